@@ -1,4 +1,4 @@
-"""How long counting the participatory budget of a large city takes, and how much memory."""
+"""Time and memory of counting the participatory budget of a large city."""
 
 import multiprocessing
 import resource
@@ -78,7 +78,7 @@ def _file() -> Iterable[str]:
                 "instance;2026", f"num_projects;{len(costs)}", f"num_votes;{len(ballots)}",
                 f"budget;{large_election.BUDGET}", "vote_type;approval", "rule;equalshares", "date_begin;01.06.2026",
                 "date_end;30.06.2026", f"max_length;{large_election.MOST_CHOICES}")
-    yield from ("PROJECTS", "project_id;cost", *(f"{id};{cost}" for id, cost in costs.items()))
+    yield from ("PROJECTS", "project_id;cost", *(f"{project_id};{cost}" for project_id, cost in costs.items()))
     yield from ("VOTES", "voter_id;vote")
     ids = list(costs)
     for voter, ballot in enumerate(ballots, 1):

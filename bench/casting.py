@@ -1,4 +1,4 @@
-"""How fast ballots are taken: beside bare inserts, and whether a steady stream of them is answered in time."""
+"""Speed of taking ballots: beside bare inserts, and whether a steady stream of them is answered in time."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -53,7 +53,7 @@ def durable() -> Iterator[str]:
 
 
 class Turn(NamedTuple):
-    """What one server did while all lines sent to it: good answers a second, milliseconds of the worker's CPU each."""
+    """Work of one server while all lines sent to it: good answers a second, milliseconds of the worker's CPU each."""
 
     rate: float
     cpu_ms: float

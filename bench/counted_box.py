@@ -1,4 +1,4 @@
-"""What others wait for a page while an official counts a large box of a participatory budget."""
+"""Wait of others for a page while an official counts a large box of a participatory budget."""
 
 import threading
 import time
@@ -105,20 +105,20 @@ def closed(data: Path) -> Closed:
     with app.app_context():
         migrations.upgrade()
         town = factories.Town()
-        round = making.round(town, phase=Phase.VOTING, counting=RULES.to_json(), project_cap=10**12)
-        envelope = round.envelopes[0]
+        budget_round = making.new_round(town, phase=Phase.VOTING, counting=RULES.to_json(), project_cap=10**12)
+        envelope = budget_round.envelopes[0]
         envelope.amount, envelope.max_choices = large_election.BUDGET * WON, large_election.MOST_CHOICES
         db.session.commit()
         for cost in large_election.costs(PROJECTS).values():
-            making.project(town, round, cost=cost * WON)
-        round = making.opened(town, round=round)
-        box = db.session.get(BallotBox, round.envelopes[0].box_id)
+            making.project(town, budget_round, cost=cost * WON)
+        budget_round = making.opened(town, budget_round=budget_round)
+        box = db.session.get(BallotBox, budget_round.envelopes[0].box_id)
         rule = boxes.rule_of(box)
         fill(box.id, [rule.encode({place + 1: 1 for place in chosen})
                       for chosen in large_election.ballots(VOTERS, PROJECTS)])
         clock.shift(OVER_S)
         [cookie], token = signed_in(app, [factories.signed_in(town.official())])
-        made = Closed(f"/budgets/{round.slug}", f"/desk/votes/{box.id.hex()}", cookie, token)
+        made = Closed(f"/budgets/{budget_round.slug}", f"/desk/votes/{box.id.hex()}", cookie, token)
         clock.shift(0)
         db.session.remove()
         db.engine.dispose()

@@ -1,4 +1,4 @@
-"""How long the digests of a whole district take: what waits is written into the outbox, person after person."""
+"""Time of the digests of a whole district: what waits is written into the outbox, person after person."""
 
 import statistics
 import tempfile

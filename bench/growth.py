@@ -1,4 +1,4 @@
-"""Whether list, detail and search stay what they cost when the data grows a hundredfold."""
+"""Costs of list, detail and search when the data grows a hundredfold."""
 
 from urllib.parse import quote
 

@@ -13,7 +13,7 @@ PATIENCE_S = 60
 
 @dataclass
 class Outcome:
-    """What came back: how often each status, and how long each answer took from when it was due, in ms."""
+    """Responses: how often each status, and how long each answer took from when it was due, in ms."""
 
     seconds: float = 0
     statuses: Counter = field(default_factory=Counter)

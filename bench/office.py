@@ -71,7 +71,8 @@ def _weight(site: Server, path: str) -> float:
 
 
 def _held(site: Server, name: str, path: str) -> list[Figure]:
-    """How much really stands behind a page: a desk that misses what waits, or an agenda that shows a part, is quick."""
+    """Amount that really stands behind a page: a desk that misses what waits, or an agenda that shows a part, is
+    quick."""
     if path not in ("/desk", f"/agendas/{office_rows.SLUG}"):
         return []
     page = site.get(path)[2].decode()

@@ -66,7 +66,7 @@ def busy(data: Path, folder: Path) -> Path:
 
 
 class Office:
-    """Who and what there is to write about."""
+    """People and things there are to write about."""
 
     def __init__(self):
         self.now = clock.now()

@@ -1,4 +1,4 @@
-"""What pages cost: made anew and as they are served, their ETag, their queries, the first load."""
+"""Costs of pages: made anew and as they are served, their ETag, their queries, the first load."""
 
 import gzip
 import re
@@ -102,7 +102,7 @@ def queries(districts: Districts) -> list[Figure]:
 
 
 def statements(app, engine, path: str, name: str | None = None, password: str = "") -> int:
-    """How many a page asks, for a visitor or for one of the sample's people."""
+    """Number of statements of a page, for a visitor or for one of the sample's people."""
     client, seen = app.test_client(), []
     if name is not None:
         token = TOKEN.search(client.get("/sign-in").text)[1]
@@ -121,7 +121,7 @@ def statements(app, engine, path: str, name: str | None = None, password: str = 
 
 
 def first_load(districts: Districts) -> list[Figure]:
-    """What a browser fetches for the first page, compressed."""
+    """Files that a browser fetches for the first page, compressed."""
     data, figures = districts.of(1_000), []
     with serving("kept", data, free_port()) as site:
         for name, path in {"home": "/", "detail": long_page(data)}.items():

@@ -1,4 +1,4 @@
-"""How long a search takes, on an empty database of its own: `python -m bench.search URL [COMMENTS]`."""
+"""Time of a search, on an empty database of its own: `python -m bench.search URL [COMMENTS]`."""
 
 import random
 import sys

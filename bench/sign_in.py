@@ -1,4 +1,4 @@
-"""Whether pages stay quick while many people sign in at once."""
+"""Speed of pages while many people sign in at once."""
 
 import re
 import threading

@@ -140,7 +140,7 @@ def fill(box_id: bytes, choices: Sequence[bytes]) -> None:
 
 def _left(box_id: bytes, fingerprint: bytes, keys: BoxKeys, person: bytes, choice: bytes) -> tuple[dict, dict, Written]:
     """Traces of a first cast: row, promise, line of the ledger."""
-    voter = rows.Voter(Channel.ONLINE, 0, 1, token_bytes(FORM_KEY_BYTES), token_bytes(MINE_BYTES), choice)
+    voter = rows.OpenedRow(Channel.ONLINE, 0, 1, token_bytes(FORM_KEY_BYTES), token_bytes(MINE_BYTES), choice)
     row_key, name = keys.row_key(box_id, person), keys.name(voter.mine)
     promised = (entries.mark(fingerprint, voter.mine),
                 entries.commitment(keys.n(row_key, 1, voter.form_key), choice))

@@ -1,4 +1,4 @@
-"""Where the parts meet. Nothing imports this but wsgi.py, the commands and the tests."""
+"""The application and its parts. Nothing imports this but wsgi.py, the commands and the tests."""
 
 import gc
 from collections.abc import Mapping
@@ -13,14 +13,17 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as settings_of_the_site
+from civic_forum import styles
+from civic_forum.blocks import pages
 from civic_forum.kernel import clock, delivery, display, error_pages, health, i18n, policy, registries
 from civic_forum.kernel.base import db, prepare_engine
 from civic_forum.kernel.web import IdConverter, asset, csrf, limiter, login, set_size_limit, visitor
 
 FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "ballots", "proposals", "agendas",
-            "answers", "awards", "budgets", "polls", "forums", "outcomes", "moderation", "notifications", "feeds", "desk", "exports",
+            "answers", "awards", "budgets", "polls", "forums", "outcomes", "moderation", "notifications", "feeds",
+            "desk", "exports",
             "site")
-ROOMS = ("models", "policy", "reactions", "views")
+MODULES = ("models", "policy", "reactions", "views")
 JIT_OFF = "-c jit=off"
 """Compiling a statement of PostgreSQL takes longer than any page's statement runs."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,22 +64,22 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     for blueprint in (health.bp, display.bp):
         app.register_blueprint(blueprint)
     for feature in FEATURES:
-        open_rooms(app, feature)
+        load_feature(app, feature)
     with app.app_context():
         prepare_engine(db.engine)
-    dress(app)
+    configure_templates(app)
     if hops := int(app.config["PROXY_HOPS"]):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     return app
 
 
 def language_of_page() -> str:
-    """What the person chose; Korean for commands and background work."""
+    """Language that the person chose; Korean for commands and background work."""
     return str(display.display().language if has_request_context() else i18n.Language.KO)
 
 
 def defaults(settings: Mapping[str, object]) -> dict[str, object]:
-    """What Flask and its extensions need to know, from the site's settings."""
+    """Settings of Flask and its extensions, from those of the site."""
     url = str(settings["DATABASE_URL"])
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
@@ -107,16 +110,16 @@ def defaults(settings: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def open_rooms(app: Flask, feature: str) -> None:
+def load_feature(app: Flask, feature: str) -> None:
     """Import the modules of a feature that register something, and its pages."""
-    for room in ROOMS:
-        if blueprint := getattr(module_of(feature, room), "bp", None):
+    for name in MODULES:
+        if blueprint := getattr(module_of(feature, name), "bp", None):
             app.register_blueprint(blueprint)
 
 
-def module_of(feature: str, room: str) -> ModuleType | None:
+def module_of(feature: str, module: str) -> ModuleType | None:
     """A module of a feature; None where the feature does not have it."""
-    name = f"civic_forum.{feature}.{room}"
+    name = f"civic_forum.{feature}.{module}"
     try:
         return import_module(name)
     except ModuleNotFoundError as missing:
@@ -125,12 +128,13 @@ def module_of(feature: str, room: str) -> ModuleType | None:
         return None
 
 
-def dress(app: Flask) -> None:
-    """What every template may use."""
+def configure_templates(app: Flask) -> None:
+    """Globals, filters and tests of every template."""
     app.jinja_options["autoescape"] = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(i18n.in_words, i18n.in_plural_words, newstyle=True)
     app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation}
+    pages.init_app(app, styles.FOLDERS, styles.TEMPLATES)
     app.jinja_env.tests["korean_among_english"] = i18n.is_korean_among_english
     app.jinja_env.filters |= {"day": i18n.day, "moment": i18n.moment, "won": i18n.won, "josa": i18n.josa}
     app.context_processor(lambda: {
@@ -143,7 +147,7 @@ def dress(app: Flask) -> None:
 
 
 def actor():
-    """Who is asking; a stranger while the database is away."""
+    """The user who asks; a stranger while the database is away."""
     return AnonymousUserMixin() if g.get("without_database") else visitor()
 
 

@@ -1,4 +1,4 @@
-"""What can be told of a data directory without importing the application, which takes a second."""
+"""Facts about a data directory without importing the application, which takes a second."""
 
 import json
 import os
@@ -30,7 +30,7 @@ def location() -> dict[str, object]:
 
 
 def is_prepared(settings: dict[str, object], with_sample: bool) -> bool:
-    """Whether the site can be served as it is. False means only that it takes a closer look."""
+    """True if the site can be served as it is. False means only that it takes a closer look."""
     data = Path(str(settings["DATA"]))
     database = Path(str(settings["DATABASE_URL"]).removeprefix("sqlite:///"))
     if not database.is_file() or (data / LOADING).exists() or not (can_write(data) and can_write(database)):
@@ -48,7 +48,7 @@ def is_prepared(settings: dict[str, object], with_sample: bool) -> bool:
 
 
 def is_behind(connection: sqlite3.Connection, keys: Path) -> bool:
-    """Whether a head was shown that this database does not have."""
+    """True if a head was shown that this database does not have."""
     for path in (keys / HEADS).glob("*.json"):
         shown = json.loads(path.read_bytes())
         known = connection.execute("SELECT signature FROM head WHERE box_id = ? AND number = ?",
@@ -59,7 +59,7 @@ def is_behind(connection: sqlite3.Connection, keys: Path) -> bool:
 
 
 def can_write(path: Path) -> bool:
-    """Whether the site's user may change it, and whether anybody can where it lies."""
+    """True if the site's user may change it, and whether anybody can where it lies."""
     return os.access(path, os.W_OK)
 
 

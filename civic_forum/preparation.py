@@ -74,7 +74,7 @@ def load_sample(data: Path) -> None:
 
 
 def set_heads_aside(keys: Path) -> None:
-    """What a sample district that is gone had signed binds the new one to nothing."""
+    """Set aside the heads of a sample district that is gone: they bind the new one to nothing."""
     if (keys / HEADS).exists():
         number = sum(1 for _path in keys.glob(f"{HEADS}.before-*")) + 1
         (keys / HEADS).rename(keys / f"{HEADS}.before-{number}")

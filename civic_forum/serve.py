@@ -122,7 +122,7 @@ def is_ready(url: str) -> bool:
 
 
 def says_ready(asked: HTTPConnection) -> bool:
-    """Whether the site at the other end is fine; the connection is closed."""
+    """True if the site at the other end is fine; the connection is closed."""
     try:
         asked.request("GET", "/readyz")
         return asked.getresponse().status == 200

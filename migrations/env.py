@@ -14,7 +14,8 @@ from civic_forum.kernel.migrations import alone, include_object
 
 def plainly(kind, item, _autogenerate):
     """A type of our own is written as what it is stored as: a revision does not depend on code that changes."""
-    return f"sa.{type(item.impl_instance).__name__}()" if kind == "type" and isinstance(item, sa.TypeDecorator) else False
+    return f"sa.{type(item.impl_instance).__name__}()" if kind == "type" and isinstance(item,
+                                                                                        sa.TypeDecorator) else False
 
 
 def run() -> None:

@@ -114,7 +114,8 @@ def town(app):
 def empty():
     """Delete every row, and what was signed or kept for the boxes among them; most tests fill few of the tables."""
     tables = list(reversed(db.metadata.sorted_tables))
-    read = " UNION ALL ".join(f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM \"{table.name}\")" for table in tables)
+    read = " UNION ALL ".join(f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM \"{table.name}\")"
+                              for table in tables)
     filled = set(db.session.scalars(sa.text(read)))
     if is_sqlite():
         db.session.execute(sa.text("PRAGMA defer_foreign_keys = ON"))

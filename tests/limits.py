@@ -6,7 +6,8 @@ from civic_forum.kernel.web import limiter
 
 
 def forget() -> None:
-    """Begin to count anew. What drops old requests by itself runs in a thread, which must not lose its keys meanwhile."""
+    """Begin to count anew. What drops old requests by itself runs in a thread, which must not lose its keys
+    meanwhile."""
     if isinstance(limiter.storage, MemoryStorage):
         limiter.storage.timer.join()
     limiter.reset()

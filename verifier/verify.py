@@ -869,7 +869,7 @@ def check_alarms(record):
     alarms, where = record.json("alarms.json", ALARMS), "alarms.json"
     need(alarms["strikes"] <= record.on_roll, f"{where}: strikes", "more than the roll has | 명부보다 많아요")
     amiss = [name for name in WITH_REASONS if alarms[name]] + ["ledger"] * (not alarms["ledger"])
-    need(not amiss or alarms["reasons"], f"{where}: reasons", f"none | 까닭이 없어요")
+    need(not amiss or alarms["reasons"], f"{where}: reasons", "none | 까닭이 없어요")
     need(record.box["officers"] or not alarms["officers"], f"{where}: officers", "the vote has none | 담당관이 없는 투표예요")
     told = alarms["reasons"] + [item["change"] for item in alarms["officers"]]
     need(all(item["at"] >= record.heads[0]["at"] for item in told), where, "is of before the opening | 열기 전의 것이 있어요")
@@ -928,7 +928,7 @@ def check_result_shape(record):
 
 
 def check_edition(record):
-    """Which edition holds the choices: everyone's where whole ballots are published and there are ten."""
+    """Edition that holds the choices: everyone's where whole ballots are published and there are ten."""
     open_to_all = record.box["publishes"] == "ballots" and not record.small
     need(record.with_choices or not open_to_all, "manifest.json", "lacks whole ballots | 투표지가 없어요")
     need((record.with_choices and not open_to_all) == (record.public_sha256 is not None), "manifest.json",

@@ -1,4 +1,4 @@
-"""How often somebody may guess: for each sign-in name, whoever asks and from wherever."""
+"""Limits on guessing: for each sign-in name, whoever asks and from wherever."""
 
 import logging
 import math

@@ -94,7 +94,8 @@ def _somebody(name: str) -> User:
 
 
 def _administrator(name: str) -> User:
-    """Who acts. Whether they may is the service's to say; why a role does not count yet is said here."""
+    """The acting administrator. Whether they may is the service's to say; why a role does not count yet is said
+    here."""
     found = _somebody(name)
     if found.lacks_second_factor:
         raise Denied(_("%(name)s의 역할은 두 번째 확인을 켠 뒤에 쓸 수 있어요. 로그인해서 내 정보의 두 번째 확인에서 켜 주세요.", name=name))

@@ -24,7 +24,7 @@ class DeskNumber:
 
 
 def shown(user_id: int, at: datetime) -> DeskNumber:
-    """What the page of this account shows now."""
+    """Content of the page of this account."""
     step = _step(at)
     until = datetime.fromtimestamp((step + 2) * STEP.total_seconds(), timezone.utc)
     return DeskNumber(f"{user_id}-{_digits(user_id, step)}", until)
@@ -37,7 +37,7 @@ def account_in(typed: str) -> int | None:
 
 
 def holds(typed: str, at: datetime) -> bool:
-    """Whether the number that was typed is one that its account showed within the last minutes."""
+    """True if the number that was typed is one that its account showed within the last minutes."""
     user_id, step = account_in(typed), _step(at)
     return user_id is not None and any(
         compare_digest(_plain(typed), f"{user_id}{_digits(user_id, shown)}") for shown in (step, step - 1))

@@ -1,4 +1,4 @@
-"""What people call the device they signed in with, from the little that it says of itself."""
+"""Names of the devices people signed in with, from the little that each says of itself."""
 
 _BROWSERS = (("Edg/", "Edge"), ("SamsungBrowser", "Samsung Internet"), ("Whale/", "Whale"), ("OPR/", "Opera"),
              ("KAKAOTALK", "KakaoTalk"), ("NAVER(", "Naver"), ("Firefox/", "Firefox"), ("FxiOS", "Firefox"),

@@ -1,4 +1,4 @@
-"""What people agree to, in versions that never change: a new text is a new version.
+"""Documents that people agree to, in versions that never change: a new text is a new version.
 
 The texts lie in templates/accounts/documents/<document>/<number>.html and <number>.en.html.
 """

@@ -1,4 +1,4 @@
-"""What happened to accounts."""
+"""Events of accounts."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Who somebody is on paper: a name and a birth date, comparable without being readable."""
+"""Identity on paper: a name and a birth date, comparable without being readable."""
 
 import re
 import unicodedata
@@ -19,7 +19,7 @@ _SEPARATORS = re.compile(r"[\s./\-년월일]+")
 
 @dataclass(frozen=True)
 class Identity:
-    """What a desk or a letter establishes; an identity provider would give the same."""
+    """Identity as a desk or a letter establishes it; an identity provider would give the same."""
 
     name: str
     birth_date: date

@@ -24,7 +24,7 @@ def grouped(code: str) -> str:
 
 
 def normalised(typed: str) -> str:
-    """What somebody typed, in capitals, without spaces and dashes, with O, I and L read as digits."""
+    """A typed code, in capitals, without spaces and dashes, with O, I and L read as digits."""
     return "".join(sign for sign in typed.upper().translate(_READ_AS) if sign.isalnum() and sign.isascii())
 
 

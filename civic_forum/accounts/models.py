@@ -86,12 +86,12 @@ class User(UserMixin, db.Model):
 
     @property
     def name(self) -> str:
-        """What pages call this person."""
+        """Name of this person on pages."""
         return self.nickname or _("탈퇴한 회원")
 
     @property
     def lacks_second_factor(self) -> bool:
-        """Whether this user's roles of staff wait for a second factor. Once it is set up, nobody signs in without."""
+        """True if this user's roles of staff wait for a second factor. Once it is set up, nobody signs in without."""
         needed = second_factor_needed(current_app.config["STAFF_TOTP"], current_app.config["SAMPLE"])
         return needed and self.totp_confirmed_at is None and any(grant.role in STAFF for grant in self.grants)
 
@@ -164,7 +164,7 @@ class RoleGrant(db.Model):
 
 
 class Consent(db.Model):
-    """What a user agreed to or refused, in which version, and when."""
+    """Consent or refusal of a user, with version and moment."""
 
     __tablename__ = "consent"
 
@@ -213,7 +213,7 @@ class Person(db.Model):
 
 
 class Affiliation(db.Model):
-    """That a user or person lives, works or studies here: declared or verified."""
+    """Record that a user or person lives, works or studies here: declared or verified."""
 
     __tablename__ = "affiliation"
     __table_args__ = (
@@ -233,7 +233,7 @@ class Affiliation(db.Model):
 
 
 class DeskCheck(db.Model):
-    """That a clerk saw who somebody is. Kept as long as the setting says."""
+    """A clerk's check of somebody's identity. Kept as long as the setting says."""
 
     __tablename__ = "desk_check"
 

@@ -37,7 +37,7 @@ def verify(password: str, known: str | None) -> bool:
 
 
 def needs_new_hash(known: str) -> bool:
-    """Whether it was made with weaker parameters than those of today."""
+    """True if it was made with weaker parameters than those of today."""
     return _hasher.check_needs_rehash(known)
 
 

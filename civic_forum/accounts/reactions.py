@@ -1,4 +1,4 @@
-"""What accounts register with the site: their personal data, their mail, and how long things are kept."""
+"""Registrations of accounts with the site: personal data, mail, and how long things are kept."""
 
 from civic_forum.kernel import jobs, outbox
 from civic_forum.kernel.registries import PersonalData, registries

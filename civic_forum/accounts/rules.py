@@ -1,4 +1,4 @@
-"""Who people are to the district. Pure decisions."""
+"""Decisions about people and their place in the district. Pure."""
 
 import re
 import unicodedata
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from email_validator import EmailNotValidError, validate_email
+from typing import Any
 
 LEAST_AGE = 14
 SIGN_IN_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{2,28})[a-z0-9]")
@@ -36,7 +37,7 @@ MOBILE_CODE_DIGITS = 6
 
 
 class Purpose(StrEnum):
-    """What a one-time code is for."""
+    """Purpose of a one-time code."""
 
     CONFIRM_EMAIL = "confirm_email"
     CONFIRM_MOBILE = "confirm_mobile"
@@ -102,7 +103,7 @@ def email_address(text: str) -> str | None:
 
 
 def second_factor_needed(setting: str, sample: bool) -> bool:
-    """Whether roles of staff count only with a second factor."""
+    """True if roles of staff count only with a second factor."""
     return setting == "required" or setting == "auto" and not sample
 
 
@@ -119,7 +120,7 @@ STAFF = frozenset((Role.MODERATOR, Role.OFFICIAL, Role.CLERK, Role.ADMINISTRATOR
 
 
 class Scope(StrEnum):
-    """What a role is granted for."""
+    """Area for which a role is granted."""
 
     DISTRICT = "district"
     DEPARTMENT = "department"
@@ -136,7 +137,7 @@ class AffiliationKind(StrEnum):
 
 
 class Verification(StrEnum):
-    """How a person was verified; a provider of identities (OIDC) would be one more."""
+    """Way in which a person was verified; a provider of identities (OIDC) would be one more."""
 
     DECLARED = "declared"
     DESK = "desk"
@@ -144,7 +145,7 @@ class Verification(StrEnum):
 
 
 class Evidence(StrEnum):
-    """What a clerk has seen. No copy and no number of it is kept."""
+    """Evidence that a clerk has seen. No copy and no number of it is kept."""
 
     RESIDENT_CARD = "resident_card"
     DRIVING_LICENCE = "driving_licence"
@@ -179,7 +180,7 @@ def old_enough(birth: date, today: date) -> bool:
     return age_on(birth, today) >= LEAST_AGE
 
 
-def same_person(one, other) -> bool:
+def same_person(one: Any, other: Any) -> bool:
     """True for two accounts of one person, as far as the site can know."""
     if one.id == other.id:
         return True
@@ -187,5 +188,6 @@ def same_person(one, other) -> bool:
     return any(mine is not None and mine == theirs for mine, theirs in known)
 
 
-def _mail(user) -> str | None:
-    return user.confirmed_email or (user.email.casefold() if user.email else None)
+def _mail(user: Any) -> str | None:
+    known: str | None = user.confirmed_email or (user.email.casefold() if user.email else None)
+    return known

@@ -1,4 +1,4 @@
-"""Who gave the right password and was not let in: for an hour this browser may see why, and nothing else."""
+"""Sign-ins that were refused in spite of the right password: for an hour this browser may see why, and nothing else."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What happens to agendas, and to proposals that are grouped or merged."""
+"""Events of agendas, and of proposals that are grouped or merged."""
 
 from dataclasses import dataclass
 

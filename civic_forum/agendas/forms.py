@@ -9,11 +9,11 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
-from . import words
+from . import labels
 from .rules import AgendaState, NextKind, Relation
 from .services.making import Wording
 
-RELATIONS = [SelectChoice(one.value, word) for one, word in words.RELATION.items()]
+RELATIONS = [SelectChoice(one.value, word) for one, word in labels.RELATION.items()]
 
 
 def _numbers(chosen: list[str] | None) -> list[int]:
@@ -66,7 +66,8 @@ class RelationForm(Form):
 
 
 class GroupForm(RelationForm):
-    """What is ticked stays ticked while its page is asked for other proposals: looking sends the same form."""
+    """WTForms for grouping. What is ticked stays ticked while its page is asked for other proposals: looking sends the
+    same form."""
 
     query = StringField(_l("제안 찾기"), name="q")
     proposals = Checkboxes(_l("제안"), validate_choice=False)
@@ -90,7 +91,7 @@ class AnswerForm(Form):
 
 
 class StateForm(Form):
-    state = RadioField(_l("단계"), choices=[SelectChoice(one.value, word) for one, word in words.STATE.items()],
+    state = RadioField(_l("단계"), choices=[SelectChoice(one.value, word) for one, word in labels.STATE.items()],
                        validate_choice=False)
     note = StringField(_l("덧붙일 말"), render_kw=PUBLIC)
 
@@ -101,7 +102,7 @@ class StateForm(Form):
 
 
 class NextForm(Form):
-    kind = RadioField(_l("무엇이 이어지나요"), choices=[SelectChoice(one.value, word) for one, word in words.NEXT.items()],
+    kind = RadioField(_l("무엇이 이어지나요"), choices=[SelectChoice(one.value, word) for one, word in labels.NEXT.items()],
                       validate_choice=False)
     slug = StringField(_l("그 화면의 주소 끝부분"))
     note = StringField(_l("한 문장으로"), render_kw=PUBLIC)

@@ -76,7 +76,7 @@ class AgendaVersion(db.Model):
 
 
 class AgendaLink(db.Model):
-    """That a proposal belongs to an agenda, from `at` until `ended_at`.
+    """Link of a proposal that belongs to an agenda, from `at` until `ended_at`.
 
     It stays with this agenda when another one carries that on: see `queries.links`.
     """
@@ -109,7 +109,7 @@ class AgendaLink(db.Model):
 
 
 class AgendaDescent(db.Model):
-    """That an agenda was split off from another, or merged into it."""
+    """Descent of an agenda that was split off from another, or merged into it."""
 
     __tablename__ = "agenda_descent"
     __table_args__ = (
@@ -185,7 +185,7 @@ class ProposalMerge(db.Model):
 
 
 class MergeReply(db.Model):
-    """What one of the two authors says to a merge."""
+    """Reply of one of the two authors to a merge."""
 
     __tablename__ = "merge_reply"
 
@@ -206,7 +206,7 @@ class MergeOptOut(db.Model):
 
 
 class AgendaNext(db.Model):
-    """What comes next: a poll, a forum, a budget round, or a sentence."""
+    """Next step: a poll, a forum, a budget round, or a sentence."""
 
     __tablename__ = "agenda_next"
 

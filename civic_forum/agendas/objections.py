@@ -1,4 +1,4 @@
-"""What authors object to, as something that can be reported and hidden: whose it is, where it stands, who sees it."""
+"""Objections of authors, as something that can be reported and hidden: whose it is, where it stands, who sees it."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ WORDS = 200
 
 
 def authors(session, objection_ids: Collection[int]) -> dict[int, int]:
-    """Who wrote these, by id; nothing is locked."""
+    """Authors of these, by id; nothing is locked."""
     return dict(session.execute(sa.select(AuthorObjection.id, AuthorObjection.by_id)
                                 .where(AuthorObjection.id.in_(objection_ids))).all())
 
@@ -38,7 +38,7 @@ def put_hidden(_work, hidden: Mapping[AuthorObjection, tuple[datetime, str] | No
 
 
 def url(objection: AuthorObjection) -> str:
-    """Where everybody reads it."""
+    """Public address."""
     if objection.link is not None:
         return f"/agendas/{objection.link.agenda.slug}#objection-{objection.id}"
     return f"/proposals/{_page(objection.merge).number}#objection-{objection.id}"
@@ -50,7 +50,7 @@ def excerpt(objection: AuthorObjection) -> str:
 
 
 def is_public(objection: AuthorObjection, viewer) -> bool:
-    """Whether this viewer reads it on the page of the agenda or the proposal."""
+    """True if this viewer reads it on the page of the agenda or the proposal."""
     if objection.hidden_at is not None:
         return False
     if objection.link is not None:

@@ -1,4 +1,4 @@
-"""Who may do what with agendas and merges."""
+"""Permissions on agendas and merges."""
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
 from civic_forum.accounts.rules import Role
@@ -51,7 +51,7 @@ def may_publish(actor, agenda) -> str | None:
 
 @permission("agendas.comment")
 def may_comment(_actor, agenda) -> str | None:
-    """What the agenda itself has against comments."""
+    """Reason of the agenda itself against comments."""
     if agenda.published_at is None:
         return _("아직 공개하지 않은 의제예요.")
     return _("다른 의제와 합쳐졌어요. 댓글은 합쳐진 의제에 남겨 주세요.") if agenda.merged_into_id else None
@@ -86,7 +86,7 @@ def may_object_to_merge(actor, merge) -> str | None:
 
 @permission("agendas.opt_out")
 def may_opt_out(actor, merge) -> str | None:
-    """Whether the actor's name counts there at all is looked at under the lock."""
+    """Permission to take one's name out; that it counts there at all is looked at under the lock."""
     if reason := needs_account(actor):
         return reason
     if merge.undone_at:

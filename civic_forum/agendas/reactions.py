@@ -1,4 +1,4 @@
-"""What agendas mean to the rest of the site, and what they do when others change."""
+"""Registrations of agendas with the rest of the site, and reactions to changes of others."""
 
 from dataclasses import dataclass
 from types import ModuleType
@@ -18,12 +18,12 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import steps as search
 
-from . import objections, policy, steps, words
+from . import objections, policy, steps, labels
 from .events import AgendaEdited, AgendaPublished
 from .models import Agenda, AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
 from .queries import listing, merges, records, union, waiting
 from .queries.links import Belonging
-from .queries.listing import Card
+from .queries.listing import AgendaCard
 from .queries.merges import Lineage
 from .rules import AgendaState
 
@@ -34,7 +34,8 @@ MOST_CARDS = 3
 @hooks.on(ProposalSupported)
 @hooks.on(SupportTakenBack)
 def count_people_once(fact, session) -> None:
-    """Who supports a proposal now may have supported one that was merged into it. Its lock is held already."""
+    """Count people once who support a proposal and have supported one that was merged into it. Its lock is held
+    already."""
     if session.scalar(sa.select(ProposalMerge.id).filter_by(into_id=fact.proposal_id, undone_at=None).limit(1)):
         steps.count_again(session, session.get_one(Proposal, fact.proposal_id))
 
@@ -61,7 +62,7 @@ def make_findable(fact, session) -> None:
 
 def shown_in_search(agenda_ids: list[int]) -> dict[int, SearchResult]:
     return {agenda_id: SearchResult(
-        url=f"/agendas/{card.slug}", word=str(words.STATE[card.state]),
+        url=f"/agendas/{card.slug}", word=str(labels.STATE[card.state]),
         about=(_("의제"), _("제안 %(count)s개", count=card.proposals), day(card.published_at)))
         for agenda_id, card in listing.of_ids(agenda_ids).items()}
 
@@ -71,8 +72,8 @@ class Home:
     """Agendas that are deliberated, on the first page."""
 
     template: str
-    cards: list[Card]
-    words: ModuleType = words
+    cards: list[AgendaCard]
+    labels: ModuleType = labels
     hero: str | None = None
 
 
@@ -83,13 +84,13 @@ def on_first_page() -> Home | None:
 
 @dataclass(frozen=True)
 class OfProposal:
-    """What a proposal's page says of its agendas and its merges."""
+    """Agendas and merges on the page of a proposal."""
 
     template: str
     proposal_id: int
     agendas: list[Belonging]
     lineage: Lineage | None
-    words: ModuleType = words
+    labels: ModuleType = labels
 
 
 def on_proposal(found: Detail) -> OfProposal | None:
@@ -116,7 +117,7 @@ def _titles(agenda_ids: list[int]) -> dict[int, str]:
 
 
 def collect(user: User) -> dict[str, list[dict[str, object]]]:
-    """What somebody said to groupings and merges."""
+    """Objections and replies of somebody to groupings and merges."""
     said = db.session.scalars(sa.select(AuthorObjection).filter_by(by_id=user.id).order_by(AuthorObjection.id))
     replies = db.session.scalars(sa.select(MergeReply).filter_by(user_id=user.id).order_by(MergeReply.merge_id))
     taken = db.session.scalars(sa.select(MergeOptOut).filter_by(user_id=user.id).order_by(MergeOptOut.merge_id))

@@ -28,7 +28,7 @@ class AgendaState(StrEnum):
 
 
 class Relation(StrEnum):
-    """What a proposal is to an agenda. It is core in one agenda at most."""
+    """Relation of a proposal to an agenda. It is core in one agenda at most."""
 
     CORE = "core"
     RELATED = "related"
@@ -36,7 +36,7 @@ class Relation(StrEnum):
 
 
 class NextKind(StrEnum):
-    """What an agenda leads to."""
+    """Next step after an agenda."""
 
     POLL = "poll"
     FORUM = "forum"
@@ -45,14 +45,14 @@ class NextKind(StrEnum):
 
 
 class Descent(StrEnum):
-    """How one agenda came from another."""
+    """Way in which one agenda came from another."""
 
     SPLIT = "split"
     MERGED = "merged"
 
 
 class Reply(StrEnum):
-    """What an author says to a merge."""
+    """Reply of an author to a merge."""
 
     AGREED = "agreed"
     OBJECTED = "objected"
@@ -63,12 +63,12 @@ WITHDRAWAL_PERIOD = timedelta(days=WITHDRAWAL_DAYS)
 
 
 def may_object(since: datetime, now: datetime) -> bool:
-    """Whether the days to object, which begin when an author was told, are not over."""
+    """True if the days to object, which begin when an author was told, are not over."""
     return now < since + OBJECTION_PERIOD
 
 
 def may_take_back(merged: datetime, now: datetime) -> bool:
-    """Whether a supporter may still take their name back from a merge."""
+    """True if a supporter may still take their name back from a merge."""
     return now < merged + WITHDRAWAL_PERIOD
 
 

@@ -1,4 +1,4 @@
-"""What happens inside one transaction of this feature: turns, locks, counts."""
+"""Operations inside one transaction of this feature: turns, locks, counts."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import steps as proposal_steps
 from civic_forum.proposals.models import Proposal
 
-from . import words
+from . import labels
 from .events import MergeUndone
 from .models import Agenda, ProposalMerge
 from .queries import merges, union
@@ -50,7 +50,7 @@ def move(session, agenda: Agenda, state: AgendaState, *, at: datetime, evidence:
          link: str | None = None) -> None:
     """Bring an agenda into another state and write the public step. The caller holds its lock and tells AgendaMoved."""
     agenda.state = state
-    journeys.add(session, agenda.journey_id, words.JOURNEY_STEP[state], at=at, evidence=evidence, link=link)
+    journeys.add(session, agenda.journey_id, labels.JOURNEY_STEP[state], at=at, evidence=evidence, link=link)
 
 
 def hold_carried(session, proposal_id: int) -> None:
@@ -75,7 +75,7 @@ def let_go_of_carried(work: Work, proposal: Proposal) -> None:
     if carried:
         count_again(work.session, proposal)
     for merge in carried:
-        work.tell(MergeUndone(merge.id, merge.merged_id, merge.into_id))
+        work.emit(MergeUndone(merge.id, merge.merged_id, merge.into_id))
 
 
 def note_parting(work: Work, merge: ProposalMerge) -> None:

@@ -1,4 +1,4 @@
-"""What happens between the office and those who proposed."""
+"""Events between the office and those who proposed."""
 
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class ProposalReferred:
 
 @dataclass(frozen=True)
 class ReferralUndone:
-    """What was passed on is answered here after all; the time away does not count."""
+    """A referral was undone: it is answered here after all; the time away does not count."""
 
     proposal_id: int
 
@@ -73,7 +73,7 @@ class AnswerSubmitted:
 
 @dataclass(frozen=True)
 class AnswerSentBack:
-    """Who wrote it is to write it anew, and reads why."""
+    """An answer goes back to its writer, with a reason."""
 
     answer_id: int
     proposal_id: int

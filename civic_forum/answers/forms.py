@@ -9,10 +9,10 @@ from civic_forum.district import queries as district
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import PUBLIC, Form, SeenForm, won_given, won_shown
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, _l, local
 
-from . import rules, words
+from . import rules, labels
 from .models import Answer
 from .rules import AnswerKind, AnswerOutcome, AnswerText, Disclosure
 
@@ -24,15 +24,15 @@ def _choices(names: dict) -> list[SelectChoice]:
 class AnswerForm(SeenForm):
     """An answer as it is written."""
 
-    kind = RadioField(_l("답변 종류"), choices=_choices(words.KIND), validate_choice=False)
-    outcome = RadioField(_l("결과"), choices=_choices(words.OUTCOME), validate_choice=False)
+    kind = RadioField(_l("답변 종류"), choices=_choices(labels.KIND), validate_choice=False)
+    outcome = RadioField(_l("결과"), choices=_choices(labels.OUTCOME), validate_choice=False)
     text = TextAreaField(_l("답변"), render_kw=PUBLIC)
     reason = TextAreaField(_l("안 하기로 한 까닭"), render_kw=PUBLIC)
     by_when = StringField(_l("언제까지"))
     cost = StringField(_l("드는 돈(만 원)"))
     document_number = StringField(_l("문서 번호"))
     dated_on = DateField(_l("문서 날짜"))
-    disclosure = SelectField(_l("공개 구분"), choices=_choices(words.DISCLOSURE), validate_choice=False)
+    disclosure = SelectField(_l("공개 구분"), choices=_choices(labels.DISCLOSURE), validate_choice=False)
     team = StringField(_l("담당 팀"))
     phone = StringField(_l("전화번호"))
 
@@ -59,7 +59,7 @@ class AnswerForm(SeenForm):
 
 
 class SendBackForm(SeenForm):
-    """Why somebody is to write it anew; only their department reads it."""
+    """WTForms for sending an answer back; only their department reads it."""
 
     reason = TextAreaField(_l("다시 써야 하는 까닭"))
 
@@ -69,7 +69,7 @@ class CorrectionForm(AnswerForm):
 
 
 def filled(answer: Answer | None) -> dict[str, object]:
-    """What the form shows at first: the answer as it stands, or an empty one of today."""
+    """The form at first: the answer as it stands, or an empty one of today."""
     if answer is None:
         return {"seen": "0", "kind": AnswerKind.FINAL.value, "dated_on": local(clock.now()).date(),
                 "disclosure": Disclosure.OPEN.value}

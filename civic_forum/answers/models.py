@@ -1,4 +1,4 @@
-"""Who has to answer by when, and the answers."""
+"""Duties to answer by a day, and the answers."""
 
 from datetime import date, datetime
 
@@ -166,7 +166,7 @@ class Answer(db.Model):
 
 
 class AnswerVersion(db.Model):
-    """What a published answer said from `at` until the next version."""
+    """Text of a published answer from `at` until the next version."""
 
     __tablename__ = "answer_version"
 
@@ -181,7 +181,7 @@ class AnswerVersion(db.Model):
 
 
 class Understanding(db.Model):
-    """Whether somebody understood an answer; one each."""
+    """Verdict of somebody on an answer, understood or not; one each."""
 
     __tablename__ = "understanding"
 

@@ -1,4 +1,4 @@
-"""What starts and ends a duty, what answers mean to the rest of the site, and one's own data."""
+"""Beginnings and ends of duties, registrations of answers with the rest of the site, and one's own data."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, Thres
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 
-from . import personal_data, queries, rules, services, steps, words
+from . import personal_data, queries, rules, services, steps, labels
 from .queries import carrying, cases, public, waiting
 from .rules import DutyEnd, DutyKind, Job
 
@@ -47,7 +47,7 @@ def let_go(fact: ProposalWithdrawn, session) -> None:
 
 @hooks.on(ProposalMerged)
 def rest(fact: ProposalMerged, session) -> None:
-    """What was owed to the merged proposal is owed to the one that carries it on, by its own clock.
+    """Move what was owed to the merged proposal to the one that carries it on, by its own clock.
 
     Raises Conflict where it would be owed later than was promised, or not at all.
     """
@@ -75,15 +75,15 @@ OFFICE_STEPS = {"threshold", "formal", "second_review", "interim_answer", "answe
 
 
 @dataclass(frozen=True)
-class Section:
+class AnswerSection:
     """The office's side on the page of a proposal."""
 
     template: str
-    shown: public.Shown
+    shown: public.PublicAnswer
     acts: list[tuple[str, str, object]]
     """What this reader can do about it: label, address, and what it means where that is not plain."""
     today: date
-    words: ModuleType = words
+    labels: ModuleType = labels
 
     @property
     def is_late(self) -> bool:
@@ -91,26 +91,26 @@ class Section:
         return duty is not None and rules.is_late(duty.due_on, duty.paused_on, self.today)
 
 
-def on_proposal(found: Detail) -> Section | None:
+def on_proposal(found: Detail) -> AnswerSection | None:
     """Asks nothing about a proposal on whose way the office has no part yet."""
     proposal, viewer = found.proposal, visitor()
     if found.steps_taken & OFFICE_STEPS:
         shown = public.shown(proposal, viewer.id if viewer.is_authenticated else None)
     else:
-        shown = public.Shown(proposal, None, None, None, None, None, None, [], {})
+        shown = public.PublicAnswer(proposal, None, None, None, None, None, None, [], {})
     acts = _acts(viewer, shown)
     if not (shown.duty or shown.answers or shown.referral or acts):
         return None
-    return Section("answers/on_proposal.html", shown, acts, local(clock.now()).date())
+    return AnswerSection("answers/on_proposal.html", shown, acts, local(clock.now()).date())
 
 
-def _acts(viewer, shown: public.Shown) -> list[tuple[str, str, object]]:
+def _acts(viewer, shown: public.PublicAnswer) -> list[tuple[str, str, object]]:
     if not viewer.is_authenticated:
         return []
     number = shown.proposal.number
     own = (("answers.file", _("정식 제안으로 내기"), "formal"), ("answers.reply", _("내용 보태기"), "completion"),
            ("answers.ask_review", _("재심사 요청하기"), "second-review"))
-    acts = [(label, f"/proposals/{number}/{act}", words.AUTHORS_ACT[act]) for name, label, act in own
+    acts = [(label, f"/proposals/{number}/{act}", labels.AUTHORS_ACT[act]) for name, label, act in own
             if can(viewer, name, shown)]
     if number and can(viewer, "answers.see_desk"):
         acts.append((_("업무 화면에서 보기"), f"/desk/answers/{number}", None))
@@ -119,9 +119,9 @@ def _acts(viewer, shown: public.Shown) -> list[tuple[str, str, object]]:
 
 registries.desk["answers"] = DeskEntry("answers.see_desk", _l("답변하기"), "answer_desk.queue")
 registries.work |= {
-    "answers.triage": DeskWork("answers.see_desk", words.JOB[Job.TRIAGE], waiting.to_sort, waiting.sorted_lines),
-    "answers.write": DeskWork("answers.see_desk", words.JOB[Job.WRITE], waiting.to_write, waiting.written_lines),
-    "answers.approve": DeskWork("answers.see_desk", words.JOB[Job.APPROVE], waiting.to_approve,
+    "answers.triage": DeskWork("answers.see_desk", labels.JOB[Job.TRIAGE], waiting.to_sort, waiting.sorted_lines),
+    "answers.write": DeskWork("answers.see_desk", labels.JOB[Job.WRITE], waiting.to_write, waiting.written_lines),
+    "answers.approve": DeskWork("answers.see_desk", labels.JOB[Job.APPROVE], waiting.to_approve,
                                 waiting.approved_lines),
     "answers.second_review": DeskWork("answers.see_desk", _l("재심사"), waiting.to_review,
                                       waiting.reviewed_lines),

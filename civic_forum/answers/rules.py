@@ -66,7 +66,7 @@ class AnswerState(StrEnum):
 
 
 class Disclosure(StrEnum):
-    """How much of the document behind an answer is open."""
+    """Openness of the document behind an answer."""
 
     OPEN = "open"
     PARTLY_OPEN = "partly_open"
@@ -81,7 +81,7 @@ class AssignmentState(StrEnum):
 
 
 class Missing(StrEnum):
-    """What an answer still has to say before anybody else may read it."""
+    """Texts that an answer lacks before anybody else may read it."""
 
     TEXT = "text"
     OUTCOME = "outcome"
@@ -91,7 +91,7 @@ class Missing(StrEnum):
 
 
 class Job(StrEnum):
-    """What has to be done next."""
+    """Next thing to do."""
 
     ALL = "all"
     TRIAGE = "triage"
@@ -103,7 +103,7 @@ class Job(StrEnum):
 
 @dataclass(frozen=True)
 class AnswerText:
-    """What an official types."""
+    """Fields that an official types."""
 
     kind: AnswerKind
     outcome: AnswerOutcome | None
@@ -176,7 +176,7 @@ def awaited(due: date, paused_on: date | None) -> date:
 
 
 def may_pass_on(owed: tuple[DutyKind, date], due: date | None, is_answered: bool) -> bool:
-    """Whether the proposal that carries another one on keeps what was promised to that one.
+    """True if the proposal that carries another one on keeps what was promised to that one.
 
     `due` is the last day of the one that carries it on, where something is owed to it. An answer that was given
     there is one to everybody who supports the same; who filed formally or asked for a review waits for an own one.

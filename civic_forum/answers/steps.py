@@ -1,4 +1,4 @@
-"""What others may do with duties and answers inside their own transaction. They hold the lock of the proposal."""
+"""Operations on duties and answers inside the transaction of others, who hold the lock of the proposal."""
 
 from datetime import datetime
 
@@ -54,7 +54,7 @@ def resume_duty(session, proposal_id: int, how: DutyEnd) -> Duty | None:
     return duty
 
 
-def end_assignments(session, case: queries.Case, *, at: datetime, but_lead: bool = False) -> None:
+def end_assignments(session, case: queries.AnswerCase, *, at: datetime, but_lead: bool = False) -> None:
     """Departments that were at work are done, all or those that were asked beside the lead."""
     for one in case.at_work:
         if not (but_lead and one.is_lead):

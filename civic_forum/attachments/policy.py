@@ -1,4 +1,4 @@
-"""Who may read files: whoever may read the thing to which they belong."""
+"""Permission to read files: that of the thing to which they belong."""
 
 from civic_forum.kernel.policy import permission
 from civic_forum.kernel.registries import registries

@@ -18,5 +18,5 @@ class PreparedFile:
     height: int | None = None
 
     def is_kept(self) -> bool:
-        """Whether its blobs are still there: those that nobody names are thrown away after a day."""
+        """True if its blobs are still there: those that nobody names are thrown away after a day."""
         return all(storage.path_of(digest).exists() for digest in (self.digest, self.thumbnail_digest) if digest)

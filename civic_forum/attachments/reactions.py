@@ -1,4 +1,4 @@
-"""What attachments do by themselves."""
+"""Background work of attachments."""
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel import jobs

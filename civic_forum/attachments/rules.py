@@ -1,4 +1,4 @@
-"""Which files may be attached, how many, how large, and under which name. No database, no web, no clock."""
+"""Limits on files: kinds, number, size and name. No database, no web, no clock."""
 
 import re
 import unicodedata
@@ -63,7 +63,7 @@ ACCEPT = "image/jpeg,image/png,image/webp,image/gif,.pdf,.hwp,.hwpx"
 
 
 class Reason(StrEnum):
-    """Why a file is refused; `sentences.py` has the words, the parameters stand here."""
+    """Reason why a file is refused; `sentences.py` has the words, the parameters stand here."""
 
     TOO_MANY = "too_many"  # limit
     TOO_LARGE = "too_large"  # megabytes
@@ -83,7 +83,7 @@ class Reason(StrEnum):
 class FileRefused(Exception):
     """A file we looked at and will not keep: a reason, and the values its sentence needs."""
 
-    def __init__(self, reason: Reason, **parameters):
+    def __init__(self, reason: Reason, **parameters: object):
         super().__init__(reason)
         self.reason = reason
         self.parameters = parameters

@@ -1,4 +1,4 @@
-"""What people read when a file is refused: what is the matter, and what to do."""
+"""Sentences about refused files: what is the matter, and what to do."""
 
 from civic_forum.kernel.i18n import _, _l
 

@@ -1,4 +1,4 @@
-"""What features whose things carry files do with them, inside their own transaction.
+"""Operations on files for features whose things carry them, inside their own transaction.
 
 The caller has locked the thing and checked that its actor may change it.
 """

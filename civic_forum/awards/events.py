@@ -1,4 +1,4 @@
-"""What happens in a round of awards."""
+"""Events of a round of awards."""
 
 from dataclasses import dataclass
 

@@ -9,7 +9,7 @@ from civic_forum.kernel.i18n import _, _l
 
 from . import queries
 from .models import AwardRound
-from .queries import Case
+from .queries import AwardCase
 
 
 class RoundForm(Form):
@@ -55,7 +55,7 @@ def points_of(form: Form, round_: AwardRound) -> list[int | None]:
     return [_number(form[f"points_{place}"].data) for place in range(len(round_.criteria))]
 
 
-def reason_form(awarded: list[Case], **given) -> Form:
+def reason_form(awarded: list[AwardCase], **given) -> Form:
     """A field for each proposal that is awarded."""
     fields = {f"reason_{one.nominee.id}": TextAreaField(
         _("%(title)s: 상을 주는 까닭", title=one.proposal.title)) for one in awarded}

@@ -68,7 +68,7 @@ class AwardNominee(db.Model):
 
 
 class AwardScore(db.Model):
-    """What one juror gave to one nominee: handed in once, seen by nobody until the round is published."""
+    """Scores of one juror for one nominee: handed in once, seen by nobody until the round is published."""
 
     __tablename__ = "award_score"
 

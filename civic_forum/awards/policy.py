@@ -1,4 +1,4 @@
-"""Who may do what in a round of awards. `case` is a nominee with its round, its author and the jury."""
+"""Permissions in a round of awards. `case` is a nominee with its round, its author and the jury."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role
@@ -48,7 +48,7 @@ def may_nominate(actor, round_) -> str | None:
 
 
 def why_not_worth(actor, proposal, outcome: AnswerOutcome | None) -> str | None:
-    """What a proposal itself has against being nominated; `outcome` is that of its last final answer."""
+    """Reason of a proposal itself against being nominated; `outcome` is that of its last final answer."""
     if not is_public(proposal) or proposal.hidden_at is not None or proposal.state in rules.GONE:
         return _("거두었거나 가린 제안은 추천할 수 없어요.")
     if outcome not in WORTH:

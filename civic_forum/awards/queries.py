@@ -25,7 +25,7 @@ MOST_ROUNDS, MOST_STAFF = 100, 300
 
 
 @dataclass(frozen=True)
-class Case:
+class AwardCase:
     """A nominee, and those who score it."""
 
     nominee: AwardNominee
@@ -81,15 +81,15 @@ class Panel:
 
     round: AwardRound
     jury: dict[int, User]
-    cases: list[Case]
+    cases: list[AwardCase]
 
     @property
-    def standing(self) -> list[Case]:
+    def standing(self) -> list[AwardCase]:
         return [one for one in self.cases if one.stands]
 
     @property
     def waiting(self) -> int:
-        """How many sheets are still to be handed in."""
+        """Number of sheets still to be handed in."""
         return sum(len(one.jurors - one.scored_by) for one in self.standing)
 
     @property
@@ -100,7 +100,7 @@ class Panel:
         return rules.places(one.scored for one in self.cases)
 
     @property
-    def ranked(self) -> list[Case]:
+    def ranked(self) -> list[AwardCase]:
         """The best first, then those without a place."""
         places = self.places
         return sorted(self.cases, key=lambda one: (places.get(one.nominee.id, rules.MOST_NOMINEES + 1), one.nominee.id))
@@ -109,7 +109,7 @@ class Panel:
     def awarded_ids(self) -> list[int]:
         return [one.nominee.id for one in self.cases if self.is_awarded(one)]
 
-    def is_awarded(self, case: Case) -> bool:
+    def is_awarded(self, case: AwardCase) -> bool:
         return rules.is_awarded(self.places.get(case.nominee.id), self.round.winners)
 
 
@@ -133,7 +133,7 @@ def public(round_id: int) -> Panel:
     return found
 
 
-def case(nominee_id: int) -> Case:
+def case(nominee_id: int) -> AwardCase:
     """Raises NotFound."""
     found = db.session.get(AwardNominee, nominee_id)
     if found is None:
@@ -147,7 +147,7 @@ def _jury(round_id: int) -> dict[int, User]:
         .order_by(AwardJuror.user_id))}
 
 
-def _cases(which, jury: dict[int, User]) -> list[Case]:
+def _cases(which, jury: dict[int, User]) -> list[AwardCase]:
     rows = db.session.execute(
         sa.select(AwardNominee, AwardScore.juror_id, AwardScore.points)
         .join(AwardNominee.proposal).join(Proposal.author).join(AwardNominee.round)
@@ -156,9 +156,9 @@ def _cases(which, jury: dict[int, User]) -> list[Case]:
                  contains_eager(AwardNominee.round))
         .where(which).order_by(AwardNominee.id, AwardScore.juror_id)
         .execution_options(populate_existing=True)).all()
-    found: dict[int, Case] = {}
+    found: dict[int, AwardCase] = {}
     for nominee, juror, points in rows:
-        one = found.setdefault(nominee.id, Case(nominee, jury, {}))
+        one = found.setdefault(nominee.id, AwardCase(nominee, jury, {}))
         if juror is not None:
             one.sheets[juror] = points
     return list(found.values())
@@ -194,7 +194,8 @@ def to_score(staff) -> sa.Select:
             .join(Proposal, Proposal.id == AwardNominee.proposal_id).join(author, author.id == Proposal.author_id)
             .where(AwardRound.state == RoundState.SCORING, AwardRound.scores_until >= staff.today,
                    AwardNominee.declined_at.is_(None), Proposal.hidden_at.is_(None),
-                   Proposal.state.not_in(rules.GONE), ~scored, author.id != staff.id, sa.or_(own_person.is_(None), author.person_id.is_(None),
+                   Proposal.state.not_in(rules.GONE), ~scored, author.id != staff.id,
+                   sa.or_(own_person.is_(None), author.person_id.is_(None),
                                                  author.person_id != own_person)))
 
 

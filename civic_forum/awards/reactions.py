@@ -1,4 +1,4 @@
-"""What awards mean to the rest of the site, and what is kept about a juror."""
+"""Registrations of awards with the rest of the site, and the personal data of a juror."""
 
 from dataclasses import dataclass
 
@@ -16,8 +16,8 @@ from .models import AwardJuror, AwardScore
 
 
 @dataclass(frozen=True)
-class Section:
-    """What the page of a proposal says of awards."""
+class AwardSection:
+    """Awards on the page of a proposal."""
 
     template: str
     awarded: bool
@@ -25,13 +25,13 @@ class Section:
     """With which the reader, its author, may decline."""
 
 
-def on_proposal(found: Detail) -> Section | None:
+def on_proposal(found: Detail) -> AwardSection | None:
     """Asks nothing but for an author whose proposal was nominated."""
     proposal, steps_taken, viewer = found.proposal, found.steps_taken, visitor()
     awarded = "awarded" in steps_taken
     own = "nominated" in steps_taken and viewer.is_authenticated and viewer.id == proposal.author_id
     nominee_id = queries.open_nominee(proposal.id) if own else None
-    return Section("awards/on_proposal.html", awarded, nominee_id) if awarded or nominee_id else None
+    return AwardSection("awards/on_proposal.html", awarded, nominee_id) if awarded or nominee_id else None
 
 
 def collect(user: User) -> dict[str, list[dict[str, object]]]:

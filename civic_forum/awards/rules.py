@@ -42,12 +42,12 @@ class Nominee:
 
 
 def stands(declined: bool, hidden: bool, state: State) -> bool:
-    """Whether a nominee can be awarded: not declined, and still there for everybody to read."""
+    """True if a nominee can be awarded: not declined, and still there for everybody to read."""
     return not declined and not hidden and state not in GONE
 
 
 def is_own(juror_id: int, juror_person: int | None, author_id: int, author_person: int | None) -> bool:
-    """Whether somebody would score what they wrote themselves, from whatever account."""
+    """True if somebody would score what they wrote themselves, from whatever account."""
     return juror_id == author_id or juror_person is not None and juror_person == author_person
 
 
@@ -64,7 +64,8 @@ def is_enough(sheets: Sequence[Sheet], jurors: int) -> bool:
 def places(nominees: Iterable[Nominee]) -> dict[int, int]:
     """The place of every nominee that stands and was scored by enough jurors: 1 for the highest mean. Those with the
     same mean share a place, and as many places after it stay empty; nobody is set before another by lot."""
-    means = {one.id: mean(one.sheets) for one in nominees if one.stands and is_enough(one.sheets, one.jurors)}
+    means = {one.id: found for one in nominees
+             if one.stands and is_enough(one.sheets, one.jurors) and (found := mean(one.sheets)) is not None}
     return {own: 1 + sum(other > value for other in means.values()) for own, value in means.items()}
 
 
@@ -74,10 +75,10 @@ def is_awarded(place: int | None, winners: int) -> bool:
 
 
 def may_publish_on(today: date, until: date, waiting: int) -> bool:
-    """When every sheet is in, or the last day for them has passed."""
+    """True once every sheet is in, or the last day for them has passed."""
     return waiting == 0 or today > until
 
 
 def points_fit(points: Sequence[int | None], criteria: int) -> bool:
-    """Whether there are points for each criterion, from 0 to MOST_POINTS."""
+    """True if there are points for each criterion, from 0 to MOST_POINTS."""
     return len(points) == criteria and all(one is not None and 0 <= one <= MOST_POINTS for one in points)

@@ -11,7 +11,7 @@ from civic_forum.agendas import steps as agendas
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
@@ -68,7 +68,7 @@ def nominate(round_id: int, number: str, why: str, *, by: User) -> AwardNominee:
         work.session.add(nominee)
         journeys.add(work.session, proposal.journey_id, "nominated", at=work.at, evidence=_called(panel.round))
         work.record("awards.nominated", nominee)
-        work.tell(ProposalNominated(nominee.id, proposal.id))
+        work.emit(ProposalNominated(nominee.id, proposal.id))
         return nominee
 
 
@@ -141,7 +141,7 @@ def publish(round_id: int, reasons: Mapping[int, str], *, by: User) -> AwardRoun
             journeys.add(work.session, one.proposal.journey_id, "awarded", at=work.at, evidence=evidence,
                          link=f"/awards/{round_id}")
         work.record("awards.published", panel.round, awarded=len(winners))
-        work.tell(AwardPublished(round_id, tuple(one.proposal.id for one in winners)))
+        work.emit(AwardPublished(round_id, tuple(one.proposal.id for one in winners)))
         return panel.round
 
 
@@ -149,7 +149,7 @@ def _called(round_: AwardRound) -> str:
     return _("%(year)s년 %(name)s", year=round_.year, name=round_.name)
 
 
-def _locked(nominee_id: int) -> queries.Case:
+def _locked(nominee_id: int) -> queries.AwardCase:
     """The round first, as everywhere, then what is in it as it is now."""
     queries.panel(queries.case(nominee_id).round.id, lock=True)
     return queries.case(nominee_id)

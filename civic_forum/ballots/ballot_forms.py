@@ -21,7 +21,7 @@ from civic_forum.kernel.i18n import Language, _, language
 from . import refusals
 from .box.casting import CastForm
 from .box.keys import FORM_KEY_BYTES, HASH_BYTES, MINE_BYTES, STATE_BYTES
-from .box.voters import Standing
+from .box.voters import Participation
 from .models import BallotBox
 from .queries.boxes import asked
 from .rules.choices import BoxRule, Kind, NotAccepted
@@ -41,7 +41,7 @@ OF_A_LINE = ("number", "title", "text", "kind", "cost", "cost_note", "neighbourh
 be fulfilled first. Beside these stands `one_of`: numbers of options, this one too, of which only one can win."""
 
 
-class Group(NamedTuple):
+class FormGroup(NamedTuple):
     """Lines with a least and a most of their own."""
 
     name: str
@@ -66,7 +66,7 @@ class BallotForm:
     """For a page without script; with it the browser draws its own."""
     changes: bool
     """True after a ballot was cast before."""
-    groups: tuple[Group, ...] = ()
+    groups: tuple[FormGroup, ...] = ()
     """All lines, each in one of them, or nothing where no group has limits of its own."""
     money: int | None = None
     """Won that all that is chosen may cost together; None: no matter how much."""
@@ -98,9 +98,9 @@ class BallotForm:
         return f"{self.key}-{name}" if self.key else name
 
     @property
-    def sets(self) -> tuple[Group, ...]:
+    def sets(self) -> tuple[FormGroup, ...]:
         """Its groups, or all lines as one."""
-        return self.groups or (Group("", 0, self.most, self.lines),)
+        return self.groups or (FormGroup("", 0, self.most, self.lines),)
 
     @property
     def most(self) -> int:
@@ -119,14 +119,14 @@ class BallotForm:
         return list(found) if FEW <= len(found) < len(self.lines) else []
 
 
-def opened(box: BallotBox, person: bytes, standing: Standing, *, key: str = "") -> BallotForm:
+def opened(box: BallotBox, person: bytes, standing: Participation, *, key: str = "") -> BallotForm:
     """A new form for this person, who stands like this. `key`: before names of fields where a page has several."""
     definition = asked(box)
     rule, exclusive = BoxRule.from_json(definition["rule"]), definition.get("budget", {}).get("exclusions", ())
     lines = [_line(option, exclusive) for option in definition["options"]]
     # mixed, for this person always alike: nobody stands on top for all, and nothing is kept of it
     random.Random(keys.keyed_hash("ballots.order", box.id + person)).shuffle(lines)
-    groups = tuple(Group(one["name"], one["min"], one["max"],
+    groups = tuple(FormGroup(one["name"], one["min"], one["max"],
                          tuple(line for line in lines if line["number"] in one["options"]))
                    for one in definition.get("groups", ()))
     return BallotForm(
@@ -206,7 +206,7 @@ def from_fields(fields, rule: BoxRule) -> CastForm:
 
 
 def selection(fields, rule: BoxRule) -> dict[int, int]:
-    """Which options were chosen in the fields of the page, with their values. Raises Invalid."""
+    """Options that were chosen in the fields of the page, with their values. Raises Invalid."""
     if rule.kind is Kind.APPROVAL:
         return {_number(text): 1 for text in fields.getlist("option") if text != BLANK}
     answers = {number: fields.get(f"answer-{number}") for number in range(1, rule.options + 1)}

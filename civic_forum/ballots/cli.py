@@ -22,7 +22,7 @@ from .services import closing, key_copies, observing, publication
 from .services import rolls as roll_services
 from .subjects import roll_named
 from .terminal import box, by_official, json_option, person, say
-from .words import WRONG_LINE
+from .labels import WRONG_LINE
 
 
 @click.group()
@@ -56,7 +56,7 @@ def head(name: str, all_heads: bool, as_json: bool):
 @json_option
 @with_appcontext
 def proof(name: str, number: int | None, old: int | None, new: int | None, as_json: bool):
-    """That leaf NUMBER of the log of BOX is in it, or that the log only grew."""
+    """Proof that leaf NUMBER of the log of BOX is in it, or that the log only grew."""
     found = box(name)
     closing.close_if_due(found.id)
     if (number is None) == (old is None) or (old is None) != (new is None):
@@ -275,7 +275,8 @@ def verify(arguments: tuple[str, ...]):
     """Check a published record, exactly as anybody can with verifier/verify.py, which this runs.
 
     Options: --key FINGERPRINT, --head HEAD.json, --receipt RECEIPT.json, --same-as OTHER.zip,
-    --signatures SIGNATURES.json, --language en|ko. Exit code 0: everything holds; 1: something is wrong, and it says what.
+    --signatures SIGNATURES.json, --language en|ko. Exit code 0: everything holds; 1: something is wrong, and it says
+    what.
     """
     sys.stdout.flush()
     sys.exit(subprocess.run([sys.executable, "-I", "-S", str(publication.VERIFIER), *arguments]).returncode)

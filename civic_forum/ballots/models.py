@@ -158,7 +158,7 @@ class Promise(db.Model):
     sealed: Mapped[bytes]
 
 
-class Leaf(db.Model):
+class LogLeaf(db.Model):
     """One entry of the public log, written at the close or after it."""
 
     __tablename__ = "leaf"
@@ -301,7 +301,7 @@ class Objection(db.Model):
 
 
 class Participated(db.Model):
-    """That a person took part, readable by that person. Written once after the close, in order of person."""
+    """Note that a person took part, readable by that person. Written once after the close, in order of person."""
 
     __tablename__ = "participated"
     __table_args__ = (SCATTERED,)
@@ -368,8 +368,8 @@ class Officer(db.Model):
 
 
 class OfficerChange(db.Model):
-    """An officer of an open vote replaced by another: proposed by one administrator, confirmed by another. What holds is
-    what was signed and kept beside the keys."""
+    """An officer of an open vote replaced by another: proposed by one administrator, confirmed by another. What holds
+    is what was signed and kept beside the keys."""
 
     __tablename__ = "officer_change"
     __table_args__ = (one_at_a_time("uq_officer_change_pending", "box_id"),)

@@ -129,8 +129,8 @@ def may_officiate(actor, office: Office | None = None) -> str | None:
 
 @permission("ballots.grant_officer")
 def may_grant_officer(actor, trusted: bool | None = None) -> str | None:
-    """Propose and confirm positions that may be officers, and replacements; `trusted` says by whom the administrator was
-    made one."""
+    """Propose and confirm positions that may be officers, and replacements; `trusted` says by whom the administrator
+    was made one."""
     if reason := _one_of(actor, ADMINISTRATORS if actor.is_active else frozenset(), _("관리자로 로그인해 주세요."),
                          _("관리자만 할 수 있어요. 필요하면 관리자에게 부탁해 주세요.")):
         return reason

@@ -15,7 +15,8 @@ from .services import rolls as roll_services
 
 
 def _erase(user, session) -> None:
-    """Objections to rolls and wishes to observe go. Keyed hashes stay, or leaving would give a second vote (decision 0006)."""
+    """Objections to rolls and wishes to observe go. Keyed hashes stay, or leaving would give a second vote (decision
+    0006)."""
     for table in (RollObjection, ObserverAsk):
         session.execute(sa.delete(table).where(table.user_id == user.id))
 

@@ -9,7 +9,7 @@ from .models import BallotBox, Confirmation
 from .queries.boxes import asked, rule_of
 from .rules.choices import BoxRule, Kind
 from .rules.encoding import canonical_json, instant, parse_canonical
-from .words import DRAW, PUBLISHES
+from .labels import DRAW, PUBLISHES
 
 LONGEST = 120
 """Texts up to this length stand in a sentence before and after; of longer ones it says that they changed."""
@@ -71,7 +71,8 @@ def counted(box: BallotBox) -> list[tuple[str, str]]:
     ballots = [(_("센 투표지"), _("%(count)s장", count=found["ballots"]))]
     if "small" in found:
         return ballots + [(titles.get(one, str(one)), _("뽑혔어요")) for one in found["outcome"]["selected"]]
-    return ballots + [(titles[one["option"]], ", ".join(f"{word} {one[name]}" for name, word in GOT.items() if name in one))
+    return ballots + [(titles[one["option"]],
+                       ", ".join(f"{word} {one[name]}" for name, word in GOT.items() if name in one))
                       for one in found["totals"]] + [(_("기권"), str(found["blank"]))]
 
 
@@ -104,7 +105,8 @@ def _of_definition(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[s
     for name in PART:
         if old.get(name) != new.get(name):
             yield _sentence_of(str(PART[name]), *(_in_words(name, one.get(name)) for one in (old, new)))
-    yield from _of_options({one["number"]: one for one in old["options"]}, {one["number"]: one for one in new["options"]})
+    yield from _of_options({one["number"]: one for one in old["options"]},
+                           {one["number"]: one for one in new["options"]})
     if any(old.get(name) != new.get(name) for name in {*old, *new} - {*PART, *ITSELF, "options"}):
         yield _("그 밖의 내용이 바뀌었어요.")
 

@@ -35,7 +35,7 @@ class Mine:
 
 
 @dataclass(frozen=True)
-class Ways:
+class Actions:
     """Addresses of the pages of a vote: `/polls/<slug>`, and unless said otherwise its ballot and roll below it."""
 
     page: str
@@ -59,7 +59,7 @@ class Ways:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Eligibility:
     """A sentence, its tone, and the steps that are open: label and address, the first is the one to take."""
 
     title: str
@@ -99,12 +99,12 @@ def _channel(box: BallotBox, person: bytes) -> Channel | None:
     return voters.channel_of(box.id, row_key)
 
 
-def of(ways: Ways, stage: Stage, mine: Mine | None) -> Standing | None:
+def of(ways: Actions, stage: Stage, mine: Mine | None) -> Eligibility | None:
     """None where the page has nothing to say about the reader."""
     if stage is Stage.PREPARING:
         return None
     if mine is None:
-        return Standing(_("명부를 만들고 있어요"), _("명부가 정해지면 여기에서 투표할 수 있는지 볼 수 있어요."), "plain")
+        return Eligibility(_("명부를 만들고 있어요"), _("명부가 정해지면 여기에서 투표할 수 있는지 볼 수 있어요."), "plain")
     if mine.entry.state is EntryState.NOT_SIGNED_IN:
         return _stranger(ways, stage)
     if stage is Stage.ANNOUNCED:
@@ -112,58 +112,58 @@ def of(ways: Ways, stage: Stage, mine: Mine | None) -> Standing | None:
     return _while_open(ways, mine) if stage is Stage.OPEN else _after(ways, mine)
 
 
-def _stranger(ways: Ways, stage: Stage) -> Standing:
+def _stranger(ways: Actions, stage: Stage) -> Eligibility:
     way = f"/sign-in?next={quote(ways.page, safe='')}"
     if stage is Stage.OPEN:
-        return Standing(_("투표하려면 로그인해 주세요"), str(WHY_NOT[EntryState.NOT_SIGNED_IN]), "",
+        return Eligibility(_("투표하려면 로그인해 주세요"), str(WHY_NOT[EntryState.NOT_SIGNED_IN]), "",
                         ((_("로그인하고 투표하기"), way), (_("회원 가입하기"), "/sign-up")))
     if stage is Stage.ANNOUNCED:
-        return Standing(_("투표할 수 있는지 미리 확인해 주세요"),
+        return Eligibility(_("투표할 수 있는지 미리 확인해 주세요"),
                         _("로그인하면 내가 투표인 명부에 있는지 볼 수 있어요."), "",
                         ((_("로그인하고 명부 확인하기"), way), (_("회원 가입하기"), "/sign-up")))
-    return Standing(_("투표가 끝났어요"), _("로그인하면 내가 투표한 것으로 되어 있는지 볼 수 있어요."), "plain",
+    return Eligibility(_("투표가 끝났어요"), _("로그인하면 내가 투표한 것으로 되어 있는지 볼 수 있어요."), "plain",
                     ((_("로그인"), way),))
 
 
-def _before(ways: Ways, mine: Mine) -> Standing:
+def _before(ways: Actions, mine: Mine) -> Eligibility:
     state, check = mine.entry.state, (_("명부 확인하기"), ways.roll)
     if state is EntryState.IN:
-        return Standing(_("투표인 명부에 있어요"), _("투표가 시작되면 바로 투표할 수 있어요."), "ok", (check,))
+        return Eligibility(_("투표인 명부에 있어요"), _("투표가 시작되면 바로 투표할 수 있어요."), "ok", (check,))
     if state is EntryState.WILL_BE_IN:
-        return Standing(_("투표할 수 있어요"), str(WHY_NOT[state]), "ok", (check,))
-    return Standing(_("지금은 투표할 수 없어요"), _reason(mine), "warn", (*_remedy(state), check))
+        return Eligibility(_("투표할 수 있어요"), str(WHY_NOT[state]), "ok", (check,))
+    return Eligibility(_("지금은 투표할 수 없어요"), _reason(mine), "warn", (*_remedy(state), check))
 
 
-def _while_open(ways: Ways, mine: Mine) -> Standing:
+def _while_open(ways: Actions, mine: Mine) -> Eligibility:
     state, own = mine.entry.state, (_("내 투표 상태 보기"), ways.roll)
     change = (_("투표 바꾸기"), ways.ballot)
     if state is not EntryState.IN:
-        return Standing(_("이번 투표에는 참여할 수 없어요"),
+        return Eligibility(_("이번 투표에는 참여할 수 없어요"),
                         _reason(mine) if state is EntryState.STRUCK else not_listed(state), "warn",
                         (*_remedy(state), (_("명부 확인하기"), ways.roll)))
     if mine.channel is Channel.PAPER_ISSUED:
-        return Standing(_("종이 투표지를 받았어요"),
+        return Eligibility(_("종이 투표지를 받았어요"),
                         _("온라인으로는 투표할 수 없어요. 쓰지 않은 투표지를 돌려주면 담당자가 다음 방법을 알려 드려요."), "plain", (own,))
     if mine.channel is Channel.PAPER_RETURNED:
-        return Standing(_("종이로 투표했어요"), _("종이 투표지를 냈다고 적혀 있어요."), "ok", (own,))
+        return Eligibility(_("종이로 투표했어요"), _("종이 투표지를 냈다고 적혀 있어요."), "ok", (own,))
     if mine.channel is Channel.ASSISTED:
-        return Standing(_("주민센터에서 도움을 받아 투표했어요"), _("마감까지 바꿀 수 있고, 마지막 것을 세요."), "ok", (change, own))
+        return Eligibility(_("주민센터에서 도움을 받아 투표했어요"), _("마감까지 바꿀 수 있고, 마지막 것을 세요."), "ok", (change, own))
     if mine.voted:
-        return Standing(_("투표한 것으로 되어 있어요"),
+        return Eligibility(_("투표한 것으로 되어 있어요"),
                         _("마감까지 몇 번이든 바꿀 수 있고, 마지막 것을 세요. 투표한 적이 없다면 바로 알려 주세요."), "ok", (change, own))
-    return Standing(_("투표할 수 있어요"), _("투표인 명부에 있어요. 마감까지 몇 번이든 바꿀 수 있어요."), "",
+    return Eligibility(_("투표할 수 있어요"), _("투표인 명부에 있어요. 마감까지 몇 번이든 바꿀 수 있어요."), "",
                     ((_("투표하기"), ways.ballot),))
 
 
-def _after(ways: Ways, mine: Mine) -> Standing:
+def _after(ways: Actions, mine: Mine) -> Eligibility:
     check = ((_("내 투표 상태 보기"), ways.roll), (_("확인증으로 내 표 찾기"), "/receipts"))
     if mine.channel is Channel.PAPER_ISSUED:
-        return Standing(_("종이 투표지를 받고 내지 않은 것으로 되어 있어요"),
+        return Eligibility(_("종이 투표지를 받고 내지 않은 것으로 되어 있어요"),
                         _("낸 투표지가 아직 도착하지 않았을 수 있어요."), "plain", check)
     if mine.voted:
-        return Standing(_("투표한 것으로 되어 있어요"),
+        return Eligibility(_("투표한 것으로 되어 있어요"),
                         _("확인증이 있으면 내 투표지가 공개 기록부에 있는지 볼 수 있어요."), "ok", check)
-    return Standing(_("투표하지 않은 것으로 되어 있어요"), _("투표했는데 이렇게 보이면 확인증을 가지고 알려 주세요."),
+    return Eligibility(_("투표하지 않은 것으로 되어 있어요"), _("투표했는데 이렇게 보이면 확인증을 가지고 알려 주세요."),
                     "plain", check)
 
 

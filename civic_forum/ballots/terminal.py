@@ -57,7 +57,7 @@ def by_official(command):
 
 
 def secret(question: str, *, twice: bool = False) -> str:
-    """What somebody types unseen; one line of standard input where the password comes from there."""
+    """Secret that somebody types unseen; one line of standard input where the password comes from there."""
     if click.get_current_context().params["password_stdin"]:
         return sys.stdin.readline().rstrip("\r\n")
     return click.prompt(question, hide_input=True, confirmation_prompt=twice)
@@ -140,12 +140,23 @@ def add_commands(group: click.Group, metavar: str, called: str,
         proposed = publication.advance(box_id, copies=copies, by=by)
         stage, waits = stage_of(boxes.by_id(box_id), database_now()), proposed and proposed.action
         reason = None if waits else publication.why_it_waits(box_id)
-        say({called: name, "stage": str(stage), "proposed": waits and str(waits), "waits": reason},
-            [f"Stage: {stage}." + (f" Another official has to confirm: {waits}." if waits else "")
-             + (f" {reason}" if reason else "")]
-            + ([f"Keep a copy of {records.directory(box_id)} elsewhere. Nothing is deleted before an official runs this "
-                "again with --copies and another one confirms it."] if stage is BoxStage.RECORDS_WRITTEN and not waits
-               else []), as_json)
+        say(
+            {called: name, "stage": str(stage), "proposed": waits and str(waits), "waits": reason},
+            [
+                f"Stage: {stage}."
+                + (f" Another official has to confirm: {waits}." if waits else "")
+                + (f" {reason}" if reason else "")
+            ]
+            + (
+                [
+                    f"Keep a copy of {records.directory(box_id)} elsewhere. Nothing is deleted before an official runs "
+                    "this again with --copies and another one confirms it."
+                ]
+                if stage is BoxStage.RECORDS_WRITTEN and not waits
+                else []
+            ),
+            as_json,
+        )
 
     @group.command()
     @click.argument("name", metavar=metavar)

@@ -1,4 +1,5 @@
-"""What the box of an envelope freezes: plain texts and whole numbers, the same from the same round byte for byte."""
+"""Texts that the box of an envelope freezes: plain texts and whole numbers, the same from the same round byte for
+byte."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.encoding import Canonical, stamp
 from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.district.models import Neighbourhood
-from civic_forum.district.words import CATEGORY
+from civic_forum.district.labels import CATEGORY
 from civic_forum.kernel.i18n import Language, _, speaking, won
 
 from .models import Envelope, Project
@@ -38,16 +39,17 @@ class Vote:
 
 def vote_of(envelope: Envelope) -> Vote:
     """Raises ValueError while the days of the vote or the day of the roll are not set."""
-    round = envelope.round
-    opens, closes = span_of(round.phases, Phase.VOTING), voting_ends(round.phases)
-    if opens is None or closes is None or round.roll_fixed_on is None:
+    budget_round = envelope.round
+    opens, closes = span_of(budget_round.phases, Phase.VOTING), voting_ends(budget_round.phases)
+    if opens is None or closes is None or budget_round.roll_fixed_on is None:
         raise ValueError("a vote without its days")
-    return Vote(round.eligibility, round.roll_source, round.roll_fixed_on, round.admits_residents, round.admits_members,
-                tuple(envelope.voters_of), round.min_age, opens.starts_at, closes)
+    return Vote(budget_round.eligibility, budget_round.roll_source, budget_round.roll_fixed_on,
+                budget_round.admits_residents, budget_round.admits_members,
+                tuple(envelope.voters_of), budget_round.min_age, opens.starts_at, closes)
 
 
 def roll_rule(envelope: Envelope) -> RollRule:
-    """Who belongs to the roll. Raises ValueError as `vote_of` does."""
+    """Rule of who belongs to the roll. Raises ValueError as `vote_of` does."""
     return eligibility.roll_rule(vote_of(envelope))
 
 
@@ -57,8 +59,8 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
     `projects` stand on the ballot in this order, numbered from 1. Raises ValueError where the round lacks what a vote
     needs.
     """
-    round, vote = envelope.round, vote_of(envelope)
-    if round.counting is None:
+    budget_round, vote = envelope.round, vote_of(envelope)
+    if budget_round.counting is None:
         raise ValueError("a vote without rules")
     numbers = {project.id: number for number, project in enumerate(projects, start=1)}
     conditions = conditions_of(projects)
@@ -67,12 +69,14 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
         options = [_option(numbers[project.id], project, conditions.get(project.id)) for project in projects]
     groups = [_group(group, projects, numbers) for group in envelope.groups]
     parts = {
-        "subject_title": f"{round.title} — {envelope.name}", "envelope": envelope.name, "question": question,
-        "description": round.description, "rule": _rule(envelope, projects, groups), "options": options,
+        "subject_title": f"{budget_round.title} — {envelope.name}", "envelope": envelope.name, "question": question,
+        "description": budget_round.description, "rule": _rule(envelope, projects, groups), "options": options,
         "eligibility": eligibility.eligibility(vote), "opens_at": stamp(vote.opens_at),
-        "closes_at": stamp(vote.closes_at), "binding": round.binding,
-        "publishes": str(round.publishes), "draw": str(round.draw), "budget": _budget(envelope, projects, numbers)}
-    return parts | _given({"programme": round.programme, "paper_until": round.paper_until and stamp(round.paper_until),
+        "closes_at": stamp(vote.closes_at), "binding": budget_round.binding,
+        "publishes": str(budget_round.publishes), "draw": str(budget_round.draw),
+        "budget": _budget(envelope, projects, numbers)}
+    return parts | _given({"programme": budget_round.programme, "paper_until": budget_round.paper_until
+                           and stamp(budget_round.paper_until),
                            "groups": groups, "en": _english(envelope)})
 
 
@@ -97,14 +101,14 @@ def _group(group, projects: Sequence[Project], numbers: dict[int, int]) -> dict[
 
 
 def _budget(envelope: Envelope, projects: Sequence[Project], numbers: dict[int, int]) -> dict[str, Canonical]:
-    """What it is counted by, so that anybody can count the record again."""
-    round, rules = envelope.round, rules_of(envelope)
+    """Rules by which it is counted, so that anybody can count the record again."""
+    budget_round, rules = envelope.round, rules_of(envelope)
     exclusions = [[numbers[one.id] for one in projects if one.exclusion_id == group.id]
                   for group in envelope.exclusions]
     return {
         "amount": envelope.amount, "currency": CURRENCY, "rules": rules.to_json(),
     } | _given({
-        "committee": {"ballots": round.committee_size, "votes": [one.committee_votes or 0 for one in projects]}
+        "committee": {"ballots": budget_round.committee_size, "votes": [one.committee_votes or 0 for one in projects]}
         if rules.rule is Rule.WEIGHTED else None,
         "exclusions": exclusions, "why_exclusions": [group.why for group in envelope.exclusions]})
 
@@ -112,7 +116,8 @@ def _budget(envelope: Envelope, projects: Sequence[Project], numbers: dict[int, 
 def _option(number: int, project: Project, condition: str | None) -> dict[str, Canonical]:
     return {"number": number, "code": project.code, "title": project.title, "text": project.text,
             "cost": project.cost} | _given({
-                "condition": condition, "cost_note": project.cost_note, "place": project.place or None, "scope": project.scope or None,
+                "condition": condition, "cost_note": project.cost_note, "place": project.place or None,
+                "scope": project.scope or None,
                 "neighbourhood": project.neighbourhood and project.neighbourhood.name_ko,
                 "category": project.category and str(CATEGORY[project.category]),
                 "kind": project.kind and project.kind.name,

@@ -1,4 +1,4 @@
-"""What has become true of budget rounds. Ids only."""
+"""Events of budget rounds. Ids only."""
 
 from dataclasses import dataclass
 

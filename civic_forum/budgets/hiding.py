@@ -18,7 +18,7 @@ from .steps.projects import KIND, address
 
 
 def authors(session, project_ids: Collection[int]) -> dict[int, int]:
-    """Who proposed these, by id; nothing is locked."""
+    """Proposers of these, by id; nothing is locked."""
     return dict(session.execute(sa.select(Project.id, Project.author_id).where(
         Project.id.in_(project_ids), Project.author_id.is_not(None))).all())
 
@@ -47,7 +47,7 @@ def put_hidden(work, hidden: Mapping[Project, tuple[datetime, str] | None]) -> N
     for fact, step, changed in ((ProjectsHidden, "hidden", gone), (ProjectsShown, "shown_again", back)):
         if changed:
             journeys.add_to_all(work.session, [one.journey_id for one in changed if one.journey_id], step, at=work.at)
-            work.tell(fact(tuple(one.id for one in changed)))
+            work.emit(fact(tuple(one.id for one in changed)))
 
 
 def described(project_ids: Collection[int]) -> dict[int, tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What is kept about a user around projects: for the download, and for leaving."""
+"""Personal data around projects: for the download, and for leaving."""
 
 import sqlalchemy as sa
 

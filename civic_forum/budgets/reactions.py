@@ -1,4 +1,4 @@
-"""What budget rounds mean to the rest of the site."""
+"""Registrations of budget rounds with the rest of the site."""
 
 from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.registries import Navigation, registries

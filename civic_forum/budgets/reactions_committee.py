@@ -1,4 +1,4 @@
-"""What sitting on a committee means to the account of who does."""
+"""Registrations of the committee with accounts: duties of those who sit on it."""
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.registries import PersonalData, registries
@@ -9,15 +9,16 @@ from .steps import committee as steps
 
 def collect(user: User) -> list[dict[str, object]]:
     """On which committees somebody sits, and what they recommend as long as that is kept."""
-    return [{"round": round.title, "named_at": member.added_at.isoformat(),
+    return [{"round": budget_round.title, "named_at": member.added_at.isoformat(),
              "finished_at": member.finished_at and member.finished_at.isoformat(),
-             "recommends": sorted(committee.own_codes(member.id))} for member, round in committee.of_user(user.id)]
+             "recommends": sorted(committee.own_codes(member.id))} for member,
+            budget_round in committee.of_user(user.id)]
 
 
 def erase(user: User, session) -> None:
     """Whoever leaves sits on no committee any more; sums that are fixed stay."""
-    for member, round in sorted(committee.of_user(user.id), key=lambda one: one[1].id):
-        records.locked(round.id)
+    for member, budget_round in sorted(committee.of_user(user.id), key=lambda one: one[1].id):
+        records.locked(budget_round.id)
         steps.forget(session, member)
 
 

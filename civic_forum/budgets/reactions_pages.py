@@ -15,7 +15,7 @@ from .events import (ProjectEdited, ProjectHandedIn, ProjectMoved, ProjectsHidde
                      RoundEdited)
 from .models import BudgetRound, Project
 from .queries import linked, listing, records, spans
-from .words import rounds as words
+from .labels import rounds as labels
 
 ROUND, PROJECT = "budget_round", "project"
 MOST_CARDS = 2
@@ -23,25 +23,25 @@ MOST_CARDS = 2
 
 
 @dataclass(frozen=True)
-class Section:
+class BudgetSection:
     """Rounds or projects on a page of another feature."""
 
     template: str
-    cards: list[listing.Card] | list[linked.Linked]
+    cards: list[listing.RoundCard] | list[linked.Linked]
     hero: str | None = None
     closes: bool = False
-    words: ModuleType = words
+    labels: ModuleType = labels
 
 
 @hooks.on(RoundAnnounced)
 @hooks.on(RoundEdited)
 def make_round_findable(fact, session) -> None:
-    round = session.get_one(BudgetRound, fact.round_id)
-    if round.announced_at is None:
+    budget_round = session.get_one(BudgetRound, fact.round_id)
+    if budget_round.announced_at is None:
         return
-    names = " ".join(one.name for one in round.envelopes)
-    search.put(session, ROUND, round.id, title=round.title, at=round.announced_at,
-               body=f"{rich_text.text_of(round.description_html)} {names}")
+    names = " ".join(one.name for one in budget_round.envelopes)
+    search.put(session, ROUND, budget_round.id, title=budget_round.title, at=budget_round.announced_at,
+               body=f"{rich_text.text_of(budget_round.description_html)} {names}")
 
 
 @hooks.on(RoundAnnounced)
@@ -77,20 +77,20 @@ def _make_findable(project: Project, session) -> None:
     search.put(session, PROJECT, project.id, title=project.title, body=body, at=project.created_at)
 
 
-def on_first_page(beside: Mapping[str, Sequence[list]]) -> Section | None:
+def on_first_page(beside: Mapping[str, Sequence[list]]) -> BudgetSection | None:
     """Rounds in which something is to come."""
     cards = listing.under_way(beside[ROUND], MOST_CARDS)
     becomes_another(*(at for card in cards for at in spans.moments(card.spans)))
-    return Section("budgets/home.html", cards) if cards else None
+    return BudgetSection("budgets/home.html", cards) if cards else None
 
 
-def on_proposal(found: proposals.Detail) -> Section | None:
+def on_proposal(found: proposals.Detail) -> BudgetSection | None:
     cards = linked.linked(found.beside[PROJECT])
-    return Section("budgets/of_proposal.html", cards) if cards else None
+    return BudgetSection("budgets/of_proposal.html", cards) if cards else None
 
 
 def why_not_coming(slug: str) -> str | None:
-    """What an agenda cannot lead to, because there is no such round."""
+    """Reason why an agenda cannot lead to a round: there is no such one."""
     if records.slugged(slug) is None:
         return _("이런 주소의 주민참여예산이 없어요. 주민참여예산 주소의 끝부분을 그대로 적어 주세요.")
     return None
@@ -98,13 +98,13 @@ def why_not_coming(slug: str) -> str | None:
 
 def rounds_in_search(round_ids: list[int]) -> dict[int, SearchResult]:
     return {round_id: SearchResult(
-        url=f"/budgets/{card.round.slug}", word=str(words.PHASE[card.phase]) if card.phase else None,
+        url=f"/budgets/{card.round.slug}", word=str(labels.PHASE[card.phase]) if card.phase else None,
         about=(_("주민참여예산"), won(card.money))) for round_id, card in listing.of_ids(round_ids).items()}
 
 
 def projects_in_search(project_ids: list[int]) -> dict[int, SearchResult]:
     return {one.id: SearchResult(
-        url=f"/budgets/{one.round.slug}/projects/{one.code}", word=str(words.STATE[one.state]),
+        url=f"/budgets/{one.round.slug}/projects/{one.code}", word=str(labels.STATE[one.state]),
         about=(_("사업"), one.round.title, won(one.cost))) for one in listing.projects_of_ids(project_ids)}
 
 

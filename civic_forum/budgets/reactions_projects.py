@@ -1,4 +1,4 @@
-"""What projects and their reviews mean to the rest of the site."""
+"""Registrations of projects and their reviews with the rest of the site."""
 
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _l

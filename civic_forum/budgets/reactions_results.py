@@ -1,4 +1,4 @@
-"""When the vote of an envelope is published, its projects are chosen or not chosen."""
+"""Reactions to the publication of an envelope's vote: its projects become chosen or not chosen."""
 
 import json
 
@@ -12,7 +12,7 @@ from .models import Project
 from .queries import records
 from .rules.states import ProjectState
 from .steps import chosen as steps
-from .words import results as words
+from .labels import results as labels
 
 ENVELOPE = "envelope:"
 
@@ -27,7 +27,7 @@ def say_what_was_chosen(fact: BoxPublished, session) -> None:
         return
     envelope = records.envelope_by_subject(fact.subject)
     result = json.loads(box.result)
-    said = words.said_of(envelope.name, result)
+    said = labels.said_of(envelope.name, result)
     on_ballot = session.scalars(sa.select(Project.id).where(
         Project.envelope_id == envelope.id, Project.state == ProjectState.ON_BALLOT))
     going_on, link = work.going_on(), f"/budgets/{envelope.round.slug}/{envelope.slug}/results"

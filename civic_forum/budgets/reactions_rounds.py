@@ -1,4 +1,4 @@
-"""What the vote of an envelope means to ballots, and its opening to the round. `reactions` imports it."""
+"""Registrations of envelopes with ballots, and of their opening with the round. `reactions` imports it."""
 
 from civic_forum.ballots import subjects
 from civic_forum.ballots.events import BoxOpened
@@ -27,20 +27,21 @@ def freeze(fact, session) -> None:
     if not fact.subject.startswith(f"{KIND}:"):
         return
     envelope = records.envelope_by_subject(fact.subject)
-    round, work = envelope.round, going_on()
-    if round.opened_at is None:
-        opening.end_the_vote(round)
+    budget_round, work = envelope.round, going_on()
+    if budget_round.opened_at is None:
+        opening.end_the_vote(budget_round)
         session.flush()
-        round.opened_at = work.at
-        round.version += 1
-        work.record("budgets.opened", round)
+        budget_round.opened_at = work.at
+        budget_round.version += 1
+        work.record("budgets.opened", budget_round)
     projects = preparing.held_projects([preparing.numbered(envelope.id)])
     for project in projects:
         project.state = ProjectState.ON_BALLOT
     session.flush()
-    journeys.add_to_all(session, [one.journey_id for one in projects if one.journey_id], "project_on_ballot", at=work.at)
+    journeys.add_to_all(session, [one.journey_id for one in projects if one.journey_id], "project_on_ballot",
+                        at=work.at)
     for project in projects:
-        work.tell(ProjectMoved(project.id))
+        work.emit(ProjectMoved(project.id))
 
 
 def _of(box: BallotBox) -> Envelope:
@@ -50,8 +51,8 @@ def _of(box: BallotBox) -> Envelope:
 def _named(name: str) -> Envelope | None:
     """`<round>/<envelope>`, as people call a vote of a round."""
     slug, _slash, envelope = name.partition("/")
-    round = records.slugged(slug) if envelope else None
-    return next((one for one in round.envelopes if one.slug == envelope), None) if round else None
+    budget_round = records.slugged(slug) if envelope else None
+    return next((one for one in budget_round.envelopes if one.slug == envelope), None) if budget_round else None
 
 
 def _box_named(name: str) -> BallotBox | None:
@@ -82,8 +83,8 @@ def _way(box: BallotBox) -> list[tuple[str, str]]:
 
 def _invitation(box: BallotBox) -> subjects.Invitation:
     """To the round, once, and where all envelopes stand in which its reader may vote."""
-    round = _of(box).round
-    return subjects.Invitation(f"round:{round.id}", round.title, f"/budgets/{round.slug}/ballot")
+    budget_round = _of(box).round
+    return subjects.Invitation(f"round:{budget_round.id}", budget_round.title, f"/budgets/{budget_round.slug}/ballot")
 
 
 def _together(box: BallotBox) -> list[tuple[str, BallotBox]]:
@@ -97,12 +98,13 @@ def _definition(box: BallotBox):
 
 def _why_not_open(box: BallotBox) -> str | None:
     """Filled in, announced, fit, and not in an election season that nobody answered for."""
-    round = _of(box).round
-    if round.announced_at is None:
+    budget_round = _of(box).round
+    if budget_round.announced_at is None:
         return _("먼저 주민참여예산을 알려 주세요.")
-    if round.opened_at is None and any(one.box is None and preparing.on_ballot(one) for one in round.envelopes):
+    if budget_round.opened_at is None and any(one.box is None and preparing.on_ballot(one)
+                                              for one in budget_round.envelopes):
         return _("투표의 내용이 그 사이에 바뀌었어요. 투표함을 다시 준비해 주세요.")  # afterwards it could get no box
-    return opening.why_not_ready(round) or opening.why_not_in_season(round)
+    return opening.why_not_ready(budget_round) or opening.why_not_in_season(budget_round)
 
 
 def _of_roll(roll_id: int) -> subjects.RollOf | None:
@@ -115,13 +117,14 @@ def _of_roll(roll_id: int) -> subjects.RollOf | None:
 
 
 def _why_not_object(roll_id: int) -> str | None:
-    round = preparing.round_of_roll(roll_id)
-    return why_not_object(round, clock.now()) if round else None
+    budget_round = preparing.round_of_roll(roll_id)
+    return why_not_object(budget_round, clock.now()) if budget_round else None
 
 
 subjects.register(subjects.Subject(
     kind=KIND, title=_title, url=_url, way=_way, definition=_definition, gather=records.envelopes_of, find=_box_named,
-    find_roll=_roll_named, of_roll=_of_roll, why_not_object=_why_not_object, why_not_open=_why_not_open, outcome=outcome,
+    find_roll=_roll_named, of_roll=_of_roll, why_not_object=_why_not_object, why_not_open=_why_not_open,
+    outcome=outcome,
     hold=lambda box: records.held(_of(box).round_id), invites=_invitation, together=_together,
     desk_url=lambda box: f"/desk/budgets/{_of(box).round.slug}/opening"))
 registries.desk["budgets"] = DeskEntry("budgets.see_desk", _l("주민참여예산 준비하기"), "budget_desk.rounds")

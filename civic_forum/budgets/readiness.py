@@ -1,4 +1,4 @@
-"""What stands between a round and its vote, read from the records."""
+"""Gaps between a round and its vote, read from the records."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -13,47 +13,48 @@ from .rules.committee import enough
 from .rules.counting.settings import Rule
 from .rules.phases import Phase, span_of
 from .rules.preparing import Missing, Outline, voting_ends
-from .rules.sheets import Group, Sheet, Unfit
+from .rules.sheets import Group, Sheet, BallotFault
 
 
-def missing(round: BudgetRound, on_ballots: int) -> list[Missing]:
+def missing(budget_round: BudgetRound, on_ballots: int) -> list[Missing]:
     """Everything that the vote needs and that is not there, the envelopes' ballots aside; `on_ballots` is how many
     projects would stand on one."""
-    return preparing.missing(outline(round, on_ballots))
+    return preparing.missing(outline(budget_round, on_ballots))
 
 
-def missing_to_announce(round: BudgetRound) -> list[Missing]:
-    return preparing.missing_to_announce(outline(round, 0))
+def missing_to_announce(budget_round: BudgetRound) -> list[Missing]:
+    return preparing.missing_to_announce(outline(budget_round, 0))
 
 
-def outline(round: BudgetRound, on_ballots: int) -> Outline:
+def outline(budget_round: BudgetRound, on_ballots: int) -> Outline:
     return Outline(
-        amounts=[one.amount for one in round.envelopes], phases=round.phases, paper_until=round.paper_until,
-        has_rules=round.counting is not None, eligibility=round.eligibility, binding=round.binding,
-        roll_day_ends=round.roll_fixed_on and end_of(round.roll_fixed_on),
-        needs_committee=is_weighted(round) and round.committee_fixed_at is None,
-        committee_is_too_small=is_weighted(round) and round.committee_fixed_at is not None
-        and not enough(round.committee_size), on_ballots=on_ballots)
+        amounts=[one.amount for one in budget_round.envelopes], phases=budget_round.phases,
+        paper_until=budget_round.paper_until,
+        has_rules=budget_round.counting is not None, eligibility=budget_round.eligibility, binding=budget_round.binding,
+        roll_day_ends=budget_round.roll_fixed_on and end_of(budget_round.roll_fixed_on),
+        needs_committee=is_weighted(budget_round) and budget_round.committee_fixed_at is None,
+        committee_is_too_small=is_weighted(budget_round) and budget_round.committee_fixed_at is not None
+        and not enough(budget_round.committee_size), on_ballots=on_ballots)
 
 
 def stand(on_ballots: Mapping[int, Sequence[Project]]) -> int:
-    """How many projects stand on the ballots of a round."""
+    """Number of projects on the ballots of a round."""
     return sum(map(len, on_ballots.values()))
 
 
-def is_weighted(round: BudgetRound) -> bool:
-    """Whether the committee's votes are counted beside the residents' in any envelope."""
-    by_round = bool(round.counting) and round.counting["rule"] == Rule.WEIGHTED
-    return by_round and (not round.envelopes or any(one.counting is None for one in round.envelopes))
+def is_weighted(budget_round: BudgetRound) -> bool:
+    """True if the committee's votes are counted beside the residents' in any envelope."""
+    by_round = bool(budget_round.counting) and budget_round.counting["rule"] == Rule.WEIGHTED
+    return by_round and (not budget_round.envelopes or any(one.counting is None for one in budget_round.envelopes))
 
 
 def counts_committee(envelope: Envelope) -> bool:
-    """Whether they are in this one: one with rules of its own is counted without."""
+    """True if they are counted in this one: one with rules of its own is counted without."""
     return envelope.counting is None and is_weighted(envelope.round)
 
 
-def unfit(envelope: Envelope, projects: Sequence[Project]) -> list[Unfit]:
-    """What is wrong with the ballot of an envelope with these projects; [] for one without any, which has no vote."""
+def unfit(envelope: Envelope, projects: Sequence[Project]) -> list[BallotFault]:
+    """Faults of the ballot of an envelope with these projects; [] for one without any, which has no vote."""
     return sheets.unfit(sheet(envelope, projects)) if projects else []
 
 
@@ -63,20 +64,21 @@ def sheet(envelope: Envelope, projects: Sequence[Project]) -> Sheet:
         amount=envelope.amount, max_choices=envelope.max_choices, exactly=envelope.exactly,
         within_money=envelope.within_money, costs=tuple(one.cost for one in projects),
         groups=tuple(Group(group.min_choices, group.max_choices,
-                           tuple(one.cost for one in projects if one.group_id == group.id)) for group in envelope.groups),
+                           tuple(one.cost for one in projects if one.group_id == group.id))
+                     for group in envelope.groups),
         ungrouped=sum(one.group_id not in groups for one in projects) if groups else 0,
         exclusions=tuple(sum(one.exclusion_id == group.id for one in projects) for group in envelope.exclusions),
         lacks_committee=counts_committee(envelope) and envelope.round.committee_fixed_at is not None
         and any(one.committee_votes is None for one in projects))
 
 
-def days_of(round: BudgetRound) -> tuple[date, date] | None:
+def days_of(budget_round: BudgetRound) -> tuple[date, date] | None:
     """First and last day of the vote as the district counts days; None while they are not set."""
-    voting, ends = span_of(round.phases, Phase.VOTING), voting_ends(round.phases)
+    voting, ends = span_of(budget_round.phases, Phase.VOTING), voting_ends(budget_round.phases)
     return (local(voting.starts_at).date(), local(ends).date()) if voting and ends else None
 
 
-def season_of(round: BudgetRound, seasons: Sequence[ElectionSeason]) -> ElectionSeason | None:
+def season_of(budget_round: BudgetRound, seasons: Sequence[ElectionSeason]) -> ElectionSeason | None:
     """The election season in which its vote would be held."""
-    days = days_of(round)
+    days = days_of(budget_round)
     return season_on(seasons, *days) if days else None

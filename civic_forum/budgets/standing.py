@@ -1,4 +1,4 @@
-"""What can be done in a round now, by its phase and by who asks, in words and with the way there."""
+"""Actions open in a round now, by its phase and by who asks, in words and with their addresses."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,18 +8,18 @@ from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of
 from civic_forum.kernel.i18n import _, moment
 
 from .policy.acting import is_moderator, is_staff
-from .queries.detail import Detail, Own
+from .queries.detail import RoundDetail, OwnRound
 from .rules import phases
 from .rules.phases import Phase
 from .rules.states import EDITABLE
-from .words.rounds import PHASE
+from .labels.rounds import PHASE
 
 Step = tuple[str, str]
 AFTER_THE_VOTE = (Phase.CHOSEN, Phase.COUNCIL, Phase.IN_BUDGET, Phase.CARRIED_OUT)
 
 
 @dataclass(frozen=True)
-class Standing:
+class Eligibility:
     """A sentence and the steps that are open: label and address, the first is the one to take."""
 
     title: str
@@ -27,35 +27,35 @@ class Standing:
     steps: tuple[Step, ...] = ()
 
 
-def of(found: Detail, actor, own: Own | None, now: datetime) -> Standing:
+def of(found: RoundDetail, actor, own: OwnRound | None, now: datetime) -> Eligibility:
     """`own`: None for a visitor."""
     base = f"/budgets/{found.round.slug}"
     phase = phases.current(found.spans, now)
     if phase is None:
         return _before_the_first(found, now)
     if found.round.decided_in:
-        return Standing(_("사업을 정했어요"), _("%(where)s에서 정한 사업이에요.", where=found.round.decided_in),
+        return Eligibility(_("사업을 정했어요"), _("%(where)s에서 정한 사업이에요.", where=found.round.decided_in),
                         ((_("정한 사업 보기"), f"{base}/results"),))
     if phase in phases.BEFORE_VOTING and not phases.is_on(found.spans, phase, now):
         return _between(found, phase, now)
     if phase not in phases.BEFORE_VOTING and not all(box.published_at for box in found.boxes):
         phase = Phase.VOTING  # whatever the calendar says: there is no result yet
     said = _BY_PHASE[phase](found, actor, own, base, now)
-    return Standing(said.title, said.text, (*said.steps, *_of_staff(actor, found, phase)))
+    return Eligibility(said.title, said.text, (*said.steps, *_of_staff(actor, found, phase)))
 
 
-def _before_the_first(found: Detail, now: datetime) -> Standing:
+def _before_the_first(found: RoundDetail, now: datetime) -> Eligibility:
     if coming := phases.next_change(found.spans, now):
-        return Standing(_("아직 시작하지 않았어요"), _("%(phase)s: %(moment)s 시작", phase=PHASE[coming.phase],
+        return Eligibility(_("아직 시작하지 않았어요"), _("%(phase)s: %(moment)s 시작", phase=PHASE[coming.phase],
                                               moment=moment(coming.at)))
-    return Standing(_("준비하고 있어요"), _("일정을 정하면 여기에서 알려 드려요."))
+    return Eligibility(_("준비하고 있어요"), _("일정을 정하면 여기에서 알려 드려요."))
 
 
-def _between(found: Detail, phase: Phase, now: datetime) -> Standing:
+def _between(found: RoundDetail, phase: Phase, now: datetime) -> Eligibility:
     coming = phases.next_change(found.spans, now)
     text = _("%(phase)s: %(moment)s 시작", phase=PHASE[coming.phase], moment=moment(coming.at)) if coming else \
         _("다음 일정을 정하면 여기에서 알려 드려요.")
-    return Standing(_("%(phase)s 단계가 끝났어요", phase=PHASE[phase]), text,
+    return Eligibility(_("%(phase)s 단계가 끝났어요", phase=PHASE[phase]), text,
                     ((_("사업 보기"), f"/budgets/{found.round.slug}/projects"),))
 
 
@@ -66,92 +66,92 @@ def _signed(actor, label: str, way: str) -> Step:
     return _("로그인하고 %(what)s", what=label), f"/sign-in?next={quote(way, safe='')}"
 
 
-def _collecting(found, actor, own, base, now) -> Standing:
-    return Standing(_("사업을 제안할 수 있어요"),
+def _collecting(found, actor, own, base, now) -> Eligibility:
+    return Eligibility(_("사업을 제안할 수 있어요"),
                     _("동네에 필요한 사업을 적어 내거나, 내 제안을 사업으로 바꿀 수 있어요. 낸 사업은 부서가 하나씩 살펴봐요."),
                     (_signed(actor, _("사업 제안하기"), f"{base}/projects/new"), (_("낸 사업 보기"), f"{base}/projects")))
 
 
-def _review(found, actor, own, base, now) -> Standing:
+def _review(found, actor, own, base, now) -> Eligibility:
     steps = [(_("사업과 검토 내용 보기"), f"{base}/projects")]
     if own and own.projects:
         steps.append((_("내 사업 보기"), f"{base}/projects/{own.projects[0][0]}"))
-    return Standing(_("부서가 사업을 살펴보고 있어요"),
+    return Eligibility(_("부서가 사업을 살펴보고 있어요"),
                     _("법, 기술, 비용을 살펴보고 할 수 있는지 알려요. 제안한 분은 다시 봐 달라고 할 수 있고, "
                       "누구나 의견을 남길 수 있어요."), tuple(steps))
 
 
-def _adjusting(found, actor, own, base, now) -> Standing:
+def _adjusting(found, actor, own, base, now) -> Eligibility:
     mine = [code for code, _title, state in (own.projects if own else ()) if state in EDITABLE]
     steps = [(_("내 사업 다듬기"), f"{base}/projects/{mine[0]}/edit")] if mine else []
-    return Standing(_("사업을 함께 다듬고 있어요"),
+    return Eligibility(_("사업을 함께 다듬고 있어요"),
                     _("제안한 분과 부서가 비용과 자리, 규모를 고치고 있어요. 고친 것은 모두 남고, 누구나 의견을 남길 수 있어요."),
                     (*steps, (_("사업 보고 의견 남기기"), f"{base}/projects")))
 
 
-def _committee(found, actor, own, base, now) -> Standing:
+def _committee(found, actor, own, base, now) -> Eligibility:
     steps = [(_("위원으로 심사하기"), f"{base}/committee")] if own and own.sits_on_committee else []
-    return Standing(_("참여예산위원회가 심사하고 있어요"),
+    return Eligibility(_("참여예산위원회가 심사하고 있어요"),
                     _("위원이 권하는 사업을 골라요. 몇 명이 권했는지는 심사가 끝나면 사업마다 공개해요."),
                     (*steps, (_("심사하는 사업 보기"), f"{base}/projects")))
 
 
-def _voting(found, actor, own, base, now) -> Standing:
+def _voting(found, actor, own, base, now) -> Eligibility:
     stages = [stage_of(box, now) for box in found.boxes]
     if BoxStage.OPEN in stages:
-        return _own_votes(own, base) or Standing(_("지금 투표할 수 있어요"),
+        return _own_votes(own, base) or Eligibility(_("지금 투표할 수 있어요"),
                         _("마감까지 몇 번이든 바꿀 수 있고, 마지막에 낸 것만 세요. 중간 집계는 아무도 볼 수 없어요."),
                         (_signed(actor, _("투표하기"), f"{base}/ballot"), (_("사업 살펴보기"), f"{base}/projects")))
     if stages and all(stage is BoxStage.PUBLISHED for stage in stages):
         return _chosen(found, actor, own, base, now)
     if any(stage.reached(BoxStage.CLOSED) for stage in stages):
-        return Standing(_("투표가 끝났고, 표를 세고 있어요"),
+        return Eligibility(_("투표가 끝났고, 표를 세고 있어요"),
                         _("종이 투표지까지 맞춘 뒤에 모든 배정 예산의 결과를 공개해요."), ((_("사업 보기"), f"{base}/projects"),))
-    return Standing(_("투표를 준비하고 있어요"), _("두 담당관이 확인하면 투표가 열려요."),
+    return Eligibility(_("투표를 준비하고 있어요"), _("두 담당관이 확인하면 투표가 열려요."),
                     ((_("사업 살펴보기"), f"{base}/projects"),))
 
 
-def _own_votes(own: Own | None, base: str) -> Standing | None:
-    """What somebody who is signed in can still do in the votes that are open; None: simply vote."""
+def _own_votes(own: OwnRound | None, base: str) -> Eligibility | None:
+    """Actions that somebody who is signed in still has in the votes that are open; None: simply vote."""
     votes = own.votes if own else []
     if not votes:
         return None
     state = (_("내 투표 상태 보기"), f"{base}/{votes[0].envelope.slug}/roll")
     mine = [one for one in votes if one.person is not None]
     if not mine:
-        return Standing(_("이번 투표에는 참여할 수 없어요"),
+        return Eligibility(_("이번 투표에는 참여할 수 없어요"),
                         _("이 투표의 명부에 없어요. 명부는 투표를 시작하기 전에 확정해서 지금은 더 넣을 수 없어요. "
                           "왜 빠졌는지는 문의해 주세요."), (state, (_("사업 살펴보기"), f"{base}/projects")))
     if all(one.channel is Channel.PAPER_RETURNED for one in mine):
-        return Standing(_("종이로 투표했어요"), _("종이 투표지를 냈다고 적혀 있어요."), (state,))
+        return Eligibility(_("종이로 투표했어요"), _("종이 투표지를 냈다고 적혀 있어요."), (state,))
     if all(one.on_paper for one in mine):
-        return Standing(_("종이 투표지를 받았어요"),
+        return Eligibility(_("종이 투표지를 받았어요"),
                         _("온라인으로는 투표할 수 없어요. 쓰지 않은 투표지를 돌려주면 담당자가 다음 방법을 알려 드려요."), (state,))
     if all(one.channel is not None for one in mine):
-        return Standing(_("투표한 것으로 되어 있어요"),
+        return Eligibility(_("투표한 것으로 되어 있어요"),
                         _("마감까지 몇 번이든 바꿀 수 있고, 마지막 것을 세요. 투표한 적이 없다면 바로 알려 주세요."),
                         ((_("투표 바꾸기"), f"{base}/ballot"), state))
     return None
 
 
-def _chosen(found, actor, own, base, now) -> Standing:
-    return Standing(_("결과가 나왔어요"), _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요."),
+def _chosen(found, actor, own, base, now) -> Eligibility:
+    return Eligibility(_("결과가 나왔어요"), _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요."),
                     ((_("결과와 까닭 보기"), f"{base}/results"), (_("모든 사업 보기"), f"{base}/projects")))
 
 
-def _council(found, actor, own, base, now) -> Standing:
-    return Standing(_("구의회가 심의하고 있어요"),
+def _council(found, actor, own, base, now) -> Eligibility:
+    return Eligibility(_("구의회가 심의하고 있어요"),
                     _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요. 바꾸거나 빼는 사업은 까닭과 함께 알려요."),
                     ((_("결과와 까닭 보기"), f"{base}/results"), (_("모든 사업 보기"), f"{base}/projects")))
 
 
-def _in_budget(found, actor, own, base, now) -> Standing:
-    return Standing(_("예산이 확정됐어요"), _("구의회가 의결한 대로 사업을 시작해요. 사업마다 어디까지 왔는지 볼 수 있어요."),
+def _in_budget(found, actor, own, base, now) -> Eligibility:
+    return Eligibility(_("예산이 확정됐어요"), _("구의회가 의결한 대로 사업을 시작해요. 사업마다 어디까지 왔는지 볼 수 있어요."),
                     ((_("결과와 확정된 예산 보기"), f"{base}/results"), (_("모든 사업 보기"), f"{base}/projects")))
 
 
-def _carried_out(found, actor, own, base, now) -> Standing:
-    return Standing(_("사업을 실행하고 있어요"), _("사업마다 어디까지 왔는지 볼 수 있어요."),
+def _carried_out(found, actor, own, base, now) -> Eligibility:
+    return Eligibility(_("사업을 실행하고 있어요"), _("사업마다 어디까지 왔는지 볼 수 있어요."),
                     ((_("어디까지 왔는지 보기"), f"{base}/projects"), (_("결과 보기"), f"{base}/results")))
 
 
@@ -162,8 +162,8 @@ _BY_PHASE = {
 }
 
 
-def _of_staff(actor, found: Detail, phase: Phase) -> tuple[Step, ...]:
-    """Where those who prepare, review and follow it go on."""
+def _of_staff(actor, found: RoundDetail, phase: Phase) -> tuple[Step, ...]:
+    """Addresses at which those who prepare, review and follow it go on."""
     here, steps = f"/desk/budgets/{found.round.slug}", []
     moderates, answers = is_moderator(actor), is_staff(actor) and bool(actor.department_ids())
     if answers and phase in (Phase.REVIEW, Phase.ADJUSTING):

@@ -21,7 +21,7 @@ from civic_forum.process_group import Child, Ended, Supervisor
 from .nginx import OWNER as NGINX, Nginx
 from .postgresql import OWNER as POSTGRES, PostgreSQL, new_password
 from .redis import OWNER as REDIS, Redis
-from .rooms import Room, as_account, free_port
+from .rooms import ServiceDirectory, as_account, free_port
 from .web import WebWorker
 
 WORKERS = 2
@@ -68,15 +68,15 @@ class Cluster:
         """Return never: until Stopped, or Ended when a part will not run."""
         listener = process_group.listen(chosen.host, chosen.port)
         url = serve.address(chosen.host, listener.getsockname()[1])
-        postgres = PostgreSQL(Room(self.directory / "postgresql", POSTGRES), free_port(), self.passwords)
-        redis = Redis(Room(self.directory / "redis", REDIS), free_port(), self.passwords["redis"])
+        postgres = PostgreSQL(ServiceDirectory(self.directory / "postgresql", POSTGRES), free_port(), self.passwords)
+        redis = Redis(ServiceDirectory(self.directory / "redis", REDIS), free_port(), self.passwords["redis"])
         self.begin(postgres, postgres.answers)
         self.begin(redis, redis.answers)
         self.settle(postgres.make_database(anew=self.forget_half_loaded()), redis.url, url)
         serve.prepare(self.supervisor, with_sample=not chosen.empty)
         postgres.write_down()
         data_directory.introduce_sample(config.load())
-        room = Room(self.directory / "nginx", NGINX)
+        room = ServiceDirectory(self.directory / "nginx", NGINX)
         workers = [WebWorker(room, number) for number in range(1, WORKERS + 1)]
         for worker in workers:
             self.supervisor.keep(worker)
@@ -102,7 +102,7 @@ class Cluster:
                 raise Ended(f"The {name} was not ready within {seconds} seconds.")
 
     def forget_half_loaded(self) -> bool:
-        """Whether loading the sample district was cut off; nobody has seen it yet, so it is loaded anew."""
+        """Forget a sample district whose loading was cut off; nobody has seen it yet, so it is loaded anew."""
         loading = self.site / data_directory.LOADING
         if not (loading.exists() and config.is_sample(self.site)):
             return False

@@ -8,7 +8,7 @@ import config
 from civic_forum import process_group
 from civic_forum.process_group import Child
 
-from .rooms import Room, program
+from .rooms import ServiceDirectory, program
 
 OWNER = "www-data"
 FILES = config.ROOT / "deploy" / "nginx"
@@ -53,7 +53,7 @@ def command(home: Path | str) -> list[str]:
 class Nginx(Child):
     """nginx on a socket that the supervisor opened and keeps, so nobody is refused while it is started again."""
 
-    def __init__(self, room: Room, listener: socket.socket, static: int):
+    def __init__(self, room: ServiceDirectory, listener: socket.socket, static: int):
         self.room, self.static = room, static
         host, port = listener.getsockname()[:2]
         self.address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -14,7 +14,7 @@ from psycopg import sql
 import config
 from civic_forum.process_group import Child, Ended
 
-from .rooms import Room
+from .rooms import ServiceDirectory
 
 OWNER = "postgres"
 """The superuser, and the account that the server has when we are root."""
@@ -38,7 +38,7 @@ def is_installed(version: str) -> bool:
 
 
 def settings() -> dict[str, str]:
-    """What stands in the file that a real site includes."""
+    """Settings from the file that a real site includes."""
     return {name: value.strip("'") for name, value
             in re.findall(r"^(\w+) = (\S+|'[^']*')$", SETTINGS.read_text("utf-8"), re.M)}
 
@@ -51,7 +51,7 @@ def initdb(folder: str, password_file: str, version: str = "") -> list[str]:
 class PostgreSQL(Child):
     """The server on the cluster in its room, made at the first start."""
 
-    def __init__(self, room: Room, port: int, passwords: dict[str, str]):
+    def __init__(self, room: ServiceDirectory, port: int, passwords: dict[str, str]):
         self.room, self.port, self.passwords = room, port, passwords
         if not (self.folder / "PG_VERSION").exists():
             if not shutil.which(program("initdb")):
@@ -107,7 +107,7 @@ class PostgreSQL(Child):
         return True
 
     def write_down(self) -> None:
-        """What is only in memory and in the log goes to the disk now rather than when it stops."""
+        """Write what is only in memory and in the log to the disk now rather than when it stops."""
         with self.connect(autocommit=True) as connection:
             connection.execute("CHECKPOINT")
 

@@ -6,7 +6,7 @@ import socket
 import config
 from civic_forum.process_group import Child
 
-from .rooms import Room, program
+from .rooms import ServiceDirectory, program
 
 OWNER = "redis"
 SETTINGS = config.ROOT / "deploy" / "redis" / "civic_forum.conf"
@@ -19,7 +19,7 @@ def configuration(port: int, password: str, folder: str) -> str:
 class Redis(Child):
     """The server. The site goes on without it, degraded, so it is started again however often it ends."""
 
-    def __init__(self, room: Room, port: int, password: str):
+    def __init__(self, room: ServiceDirectory, port: int, password: str):
         self.room, self.port, self.password = room, port, password
         command = room.command(program("redis-server", "redis-server"), f"{room.inside}/redis.conf")
         super().__init__("Redis", command, (room.file,), needed=False, ends_last=True, log=room.output())

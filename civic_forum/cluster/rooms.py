@@ -19,7 +19,7 @@ LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000
 NOBODY = "nobody"
 
 
-class Room:
+class ServiceDirectory:
     """A directory of one server: `path` for us, `inside` for it, whose name is `account` when we are root."""
 
     def __init__(self, path: Path, account: str = NOBODY):
@@ -49,7 +49,7 @@ class Room:
         return as_account(self.account, arguments, last_signal)
 
     def output(self) -> Path:
-        """What the server prints; what it writes down itself, it does in a file of its own."""
+        """Output of the server; its own log is a file of its own."""
         return self.path / "output"
 
 

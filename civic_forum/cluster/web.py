@@ -8,13 +8,13 @@ from pathlib import Path
 from civic_forum import serve
 from civic_forum.process_group import Child
 
-from .rooms import Room, as_account
+from .rooms import ServiceDirectory, as_account
 
 
 class WebWorker(Child):
     """A worker whose socket is its own: while it is away connections are refused, and nginx asks the other."""
 
-    def __init__(self, room: Room, number: int):
+    def __init__(self, room: ServiceDirectory, number: int):
         self.room, self.label = room, f"web-{number}"
         self.file = f"{self.label}.sock"
         super().__init__(f"web worker {number}", [])

@@ -1,4 +1,4 @@
-"""What happens to comments."""
+"""Events of comments."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ class CommentsHidden:
 
 @dataclass(frozen=True)
 class CommentsShown:
-    """What was hidden can be read again."""
+    """Hidden comments can be read again."""
 
     thread_ids: tuple[int, ...]
     comment_ids: tuple[int, ...]

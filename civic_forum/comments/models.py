@@ -67,7 +67,7 @@ class Comment(db.Model):
 
     @property
     def author_name(self) -> str:
-        """What pages call the author: the department, where an official spoke for it."""
+        """Name of the author on pages: the department, where an official spoke for it."""
         return self.department.name if self.department else self.author.name
 
 

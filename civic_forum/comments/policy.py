@@ -1,4 +1,4 @@
-"""Who may do what with comments."""
+"""Permissions on comments."""
 
 from civic_forum.accounts.policy.writing import why_muted
 from civic_forum.kernel import clock
@@ -20,12 +20,12 @@ def may_write(actor, thread) -> str | None:
 
 
 def why_not_take_part(actor, thread) -> str | None:
-    """What keeps somebody from supporting comments here; writing needs more."""
+    """Reason against supporting comments here; writing needs more."""
     return may_read(actor, thread) or why_closed(actor, thread) or _needs_account(actor)
 
 
 def why_closed(actor, thread) -> str | None:
-    """What the thing that is discussed has against more comments, whoever writes them."""
+    """Reason of the thing that is discussed against more comments, whoever writes them."""
     return registries.threads[thread.kind].why_not_write(actor, thread.owner_id)
 
 

@@ -1,4 +1,4 @@
-"""What comments mean to the rest of the site: search, reports, one's own data."""
+"""Registrations of comments with the rest of the site: search, reports, one's own data."""
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel import hooks, rich_text
@@ -38,7 +38,7 @@ def make_findable_again(fact: CommentsShown, session) -> None:
 
 
 def shown_in_search(comment_ids: list[int]) -> dict[int, SearchResult]:
-    """What the search page says of comments: what they are about, who wrote them, where they stand.
+    """Comments for the search page: what they are about, who wrote them, where they stand.
 
     Those that not everybody may read any more are left out.
     """

@@ -1,4 +1,4 @@
-"""What decides about comments. Pure."""
+"""Decisions about comments. Pure."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum

@@ -58,7 +58,7 @@ def edit(comment_id: int, *, text: str, stance: Stance | None = None, by: User) 
         comment.source, comment.html, comment.stance, comment.edited_at = source, html, stance, work.at
         steps.count(thread, comment, 1)
         work.record("comments.edited", comment)
-        work.tell(CommentChanged(thread.id, comment.id))
+        work.emit(CommentChanged(thread.id, comment.id))
         return comment
 
 
@@ -72,7 +72,7 @@ def remove(comment_id: int, *, by: User) -> Comment:
             steps.count(thread, comment, -1)
         comment.source, comment.html, comment.deleted_at = "", "", work.at
         work.record("comments.removed", comment)
-        work.tell(CommentRemoved(thread.id, comment.id))
+        work.emit(CommentRemoved(thread.id, comment.id))
         return comment
 
 

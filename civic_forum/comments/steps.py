@@ -1,4 +1,4 @@
-"""What features that are discussed do with threads, inside their own transaction."""
+"""Operations on threads for features that are discussed, inside their own transaction."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -37,7 +37,7 @@ def write(work, thread: Thread, *, author: User, stance: Stance, source: str, ht
     work.session.add(comment)
     count(thread, comment, 1)
     work.session.flush()
-    work.tell(CommentWritten(thread.id, comment.id))
+    work.emit(CommentWritten(thread.id, comment.id))
     return comment
 
 
@@ -50,7 +50,7 @@ def count(thread: Thread, comment: Comment, sign: int) -> None:
 
 
 def authors(session, comment_ids: Collection[int]) -> dict[int, int]:
-    """Who wrote these comments, by id; nothing is locked."""
+    """Authors of these comments, by id; nothing is locked."""
     return dict(session.execute(sa.select(Comment.id, Comment.author_id).where(Comment.id.in_(comment_ids))).all())
 
 
@@ -79,4 +79,4 @@ def put_hidden(work, hidden: Mapping[Comment, tuple[datetime, str] | None]) -> N
             (gone if given else back).append(comment)
     for fact, changed in ((CommentsHidden, gone), (CommentsShown, back)):
         if changed:
-            work.tell(fact(tuple(sorted({one.thread_id for one in changed})), tuple(one.id for one in changed)))
+            work.emit(fact(tuple(sorted({one.thread_id for one in changed})), tuple(one.id for one in changed)))

@@ -146,7 +146,7 @@ def _supported(comment, supported: bool):
 
 
 def _why_not_sent(form, reason: str | None) -> Refusal | None:
-    """What is wrong with the sender or with the form, before any work is begun."""
+    """Reason against the sender or the form, before any work is begun."""
     if reason:
         return Denied(reason)
     return None if form.validate() else Refusal("")

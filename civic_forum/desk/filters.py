@@ -1,4 +1,4 @@
-"""What the logs of the desk can be filtered by; anything else is refused."""
+"""Filters of the desk's logs; anything else is refused."""
 
 import re
 from collections.abc import Mapping

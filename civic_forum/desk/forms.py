@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from civic_forum.accounts.forms.residency import NOT_ON_THE_LIST, EvidenceForm
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST, AffiliationKind, Role
-from civic_forum.accounts.words import AFFILIATION, ROLE
+from civic_forum.accounts.labels import AFFILIATION, ROLE
 from civic_forum.kernel.forms import Checkboxes, Form
 from civic_forum.kernel.i18n import _, _l
 

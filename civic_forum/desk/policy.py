@@ -1,4 +1,4 @@
-"""Who works at the desk."""
+"""Permissions of the desk."""
 
 from civic_forum.accounts.rules import STAFF
 from civic_forum.kernel.i18n import _

@@ -1,4 +1,4 @@
-"""What this feature itself puts on the desk."""
+"""Registrations of this feature with the desk."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from civic_forum.kernel.registries import DeskEntry, DeskLine, DeskWork, Waiting
 
 
 def letter_lines(found: list[Waiting]) -> list[DeskLine]:
-    """Whose letters they are stands on the page that prints them."""
+    """Labels of letters, with the name of whom each is for."""
     return [DeskLine("/desk/letters", _("우편 확인 %(number)s", number=one.ref), (one.title,),
                      _("인쇄해서 보내 주세요.")) for one in found]
 

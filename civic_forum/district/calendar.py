@@ -8,7 +8,7 @@ from flask import current_app
 
 
 def is_working(day: date) -> bool:
-    """Whether the office is open on this day. The setting `HOLIDAYS` adds days that were declared at short notice."""
+    """True if the office is open on this day. The setting `HOLIDAYS` adds days that were declared at short notice."""
     return day.weekday() < 5 and day not in _of_korea() and day not in current_app.config["HOLIDAYS"]
 
 

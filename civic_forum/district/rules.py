@@ -1,4 +1,4 @@
-"""What a proposal can be about."""
+"""Categories of proposals."""
 
 from enum import StrEnum
 

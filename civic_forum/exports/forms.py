@@ -1,4 +1,4 @@
-"""What is chosen before a table is taken out."""
+"""WTForms for taking a table out."""
 
 from wtforms import RadioField, SelectChoice, SelectField, StringField
 

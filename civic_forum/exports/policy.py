@@ -1,4 +1,4 @@
-"""Who may take tables out of the site at the desk."""
+"""Permissions to take tables out of the site at the desk."""
 
 from civic_forum.accounts.rules import STAFF, Role
 from civic_forum.kernel.i18n import _
@@ -7,7 +7,7 @@ from civic_forum.kernel.policy import permission
 
 @permission("exports.take")
 def may_take(actor, _subject=None) -> str | None:
-    """What everybody may read anyway, as a table: all staff."""
+    """Permission for all staff to take what everybody may read anyway, as a table."""
     if not actor.is_authenticated:
         return _("담당자로 로그인해 주세요.")
     if not actor.is_active:

@@ -1,4 +1,4 @@
-"""What exports put on the desk."""
+"""Registrations of exports with the desk."""
 
 from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.registries import DeskEntry, registries

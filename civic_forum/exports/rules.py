@@ -1,9 +1,10 @@
-"""What a table says of itself, and how long one with personal data may be kept. Pure."""
+"""Properties of a table, and how long one with personal data may be kept. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 KEPT_DAYS = 30
 """After so many days a file with personal data has to be deleted."""
@@ -34,14 +35,14 @@ class Table:
     label: object
     about: object
     columns: tuple[Column, ...]
-    rows: Callable[[Mapping[str, str], object], Iterator[tuple]]
+    rows: Callable[[Mapping[str, str], object], Iterator[tuple[object, ...]]]
     """(what was chosen of the filters, who asks) → rows in the order of the columns"""
-    why_not: Callable
+    why_not: Callable[..., str | None]
     """The predicate of who may take it out at the desk."""
     filters: tuple[Filter, ...] = ()
     personal: bool = False
     """Real names: never for everybody, never without a reason."""
-    scope: Callable = lambda _user: frozenset()
+    scope: Callable[[Any], Collection[int]] = lambda _user: frozenset()
     """For what its rows depend on: who asks → ids of departments or neighbourhoods."""
 
 

@@ -65,7 +65,7 @@ def _write_down(table: Table, chosen: Mapping[str, str], reason: str, count: int
 
 
 def _note(reason: str, today) -> list[tuple]:
-    """What stands above a table with personal data, in the file itself."""
+    """Note above a table with personal data, in the file itself."""
     return [(_("개인정보가 들어 있어요"), _("아래 목적에만 쓰고 남에게 주지 마세요.")), (_("목적"), reason), (_("받은 날"), today),
             (_("지울 날"), rules.delete_on(today)), ()]
 

@@ -1,18 +1,18 @@
-"""What stands in each feed: the newest that everybody may read, in one or two statements."""
+"""Entries of each feed: the newest that everybody may read, in one or two statements."""
 
 from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from civic_forum.answers import words as answer_words
+from civic_forum.answers import labels as answer_words
 from civic_forum.answers.models import Answer, AnswerVersion
 from civic_forum.answers.rules import AnswerState
 from civic_forum.ballots import heads, subjects
 from civic_forum.ballots.queries import boxes, tallies
-from civic_forum.ballots.words import HEAD
-from civic_forum.district import words as district_words
+from civic_forum.ballots.labels import HEAD
+from civic_forum.district import labels as district_words
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.journeys import words as journeys
+from civic_forum.journeys import labels as journeys
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
@@ -20,7 +20,7 @@ from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.paging import EPOCH
 from civic_forum.kernel.plain_text import clean
-from civic_forum.outcomes import words as outcome_words
+from civic_forum.outcomes import labels as outcome_words
 from civic_forum.outcomes.models import Outcome, OutcomeVersion
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE
@@ -57,7 +57,7 @@ def _proposals(*only: sa.ColumnElement[bool]) -> Iterable[Item]:
 
 
 def journey(number: str) -> Feed:
-    """What a proposal goes through. Raises NotFound for one that not everybody may read."""
+    """Journey of a proposal. Raises NotFound for one that not everybody may read."""
     proposal = db.session.execute(sa.select(Proposal.title, Proposal.journey_id, Proposal.published_at)
                                   .where(Proposal.number == number, READABLE)).one_or_none()
     if proposal is None:
@@ -85,7 +85,8 @@ def vote(box: str) -> Feed:
     signed += [(one.at, f"head/{one.number}", str(HEAD[one.kind]),
                 _("%(title)s: 기록 %(size)s개, 확인값 %(root)s", title=title, size=f"{one.size:,}", root=one.root.hex()))
                for one in heads.of_box(found.id)]
-    items = [Item(page, f"vote/{box}/{name}", head, text, at, at) for at, name, head, text in sorted(signed)[:-MOST - 1:-1]]
+    items = [Item(page, f"vote/{box}/{name}", head, text, at, at) for at, name, head,
+             text in sorted(signed)[:-MOST - 1:-1]]
     return Feed(f"/feeds/votes/{box}.atom", page, _("%(title)s 참여 수와 기록 확인값", title=title), items, found.opened_at)
 
 

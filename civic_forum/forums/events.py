@@ -1,4 +1,4 @@
-"""What has become true of forums. Ids only."""
+"""Events of forums. Ids only."""
 
 from dataclasses import dataclass
 from datetime import datetime

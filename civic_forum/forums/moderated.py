@@ -13,15 +13,15 @@ from civic_forum.kernel.registries import Reportable
 from .models import ChatMessage, Forum, Question
 from .policy.acting import may_read
 from .queries import records
-from .rules.kinds import Happening
-from .steps import happenings
+from .rules.kinds import ForumEventKind
+from .steps import event_log
 
 QUESTION, MESSAGE = "forum_question", "chat_message"
 TABLES = {QUESTION: Question, MESSAGE: ChatMessage}
 AUTHORS = {QUESTION: Question.author_id, MESSAGE: ChatMessage.user_id}
 """Who answers for the words, as a column: who typed a question for somebody too."""
-HAPPENED = {Question: (Happening.QUESTION_HIDDEN, Happening.QUESTION_SHOWN),
-            ChatMessage: (Happening.CHAT_HIDDEN, Happening.CHAT_SHOWN)}
+HAPPENED = {Question: (ForumEventKind.QUESTION_HIDDEN, ForumEventKind.QUESTION_SHOWN),
+            ChatMessage: (ForumEventKind.CHAT_HIDDEN, ForumEventKind.CHAT_SHOWN)}
 WORDS = 200
 Said = Question | ChatMessage
 
@@ -56,7 +56,7 @@ def put_hidden(work, hidden: Mapping[Said, tuple[datetime, str | None] | None]) 
         one.hidden_at, one.hidden_rule = given or (None, None)
         if was_hidden is not bool(given):
             gone, back = HAPPENED[type(one)]
-            happenings.add(work, work.session.get_one(Forum, one.forum_id), gone if given else back, one.id)
+            event_log.add(work, work.session.get_one(Forum, one.forum_id), gone if given else back, one.id)
 
 
 def url(said: Said) -> str:

@@ -10,8 +10,8 @@ from .rules.replay import State, after, at
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What the page shows of a state: texts, as they may be read now."""
+class ReplayedState:
+    """A state as the page shows it: texts, as they may be read now."""
 
     item: str = ""
     speaker: str = ""
@@ -34,12 +34,12 @@ class Player:
     def _name(self, user_id: int | None, name: str | None) -> str:
         return self.names.get(user_id, "") if user_id else name or ""
 
-    def shown(self, state: State) -> Shown:
+    def shown(self, state: State) -> ReplayedState:
         queue = tuple(self._name(*self.recording.called[one]) for one in state.queue if one in self.recording.called)
-        return Shown(self.items.get(state.item_id, ""), self.speakers.get(state.turn_id, ""),
+        return ReplayedState(self.items.get(state.item_id, ""), self.speakers.get(state.turn_id, ""),
                      self.captions.get(state.caption_id, ""), queue, self.pulses.get(state.pulse_id, ""), state.counts)
 
-    def at(self, moment: datetime) -> Shown:
+    def at(self, moment: datetime) -> ReplayedState:
         return self.shown(at(moment, self.recording.events, self.recording.facts))
 
     def frames(self, began: datetime) -> list[dict[str, object]]:

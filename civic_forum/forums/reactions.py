@@ -1,4 +1,4 @@
-"""What forums mean to the rest of the site. Each subject adds its own in a module beside."""
+"""Registrations of forums with the rest of the site. Each subject adds its own in a module beside."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from civic_forum.kernel.registries import (AttachmentKind, DeskEntry, DeskWork, 
 from civic_forum.proposals import queries as proposals
 from civic_forum.search import steps as search
 
-from . import moderated, record_reactions, registration_data, tables_data, voices_data, words
+from . import record_reactions  # noqa: F401 (listens by being imported)
+from . import moderated, registration_data, tables_data, voices_data, labels
 from .events import ForumAnnounced, ForumEdited
 from .models import Forum
 from .policy.acting import may_read
@@ -56,36 +57,36 @@ def tell_the_agenda(fact, session) -> None:
 
 
 @dataclass(frozen=True)
-class Section:
+class ForumSection:
     """Forums on a page of another feature."""
 
     template: str
     cards: list
-    words: ModuleType = words
+    labels: ModuleType = labels
     days_left: Callable[[Forum], int] | None = None
     hero: str | None = None
 
 
-def on_first_page() -> Section | None:
+def on_first_page() -> ForumSection | None:
     """Live ones, and the next ones to come."""
     cards = listing.standing_out()
-    return Section("forums/home.html", cards, days_left=listing.days_left) if cards else None
+    return ForumSection("forums/home.html", cards, days_left=listing.days_left) if cards else None
 
 
-def on_agenda(found: AgendaDetail) -> Section | None:
+def on_agenda(found: AgendaDetail) -> ForumSection | None:
     cards = linked.linked(found.beside["forums"])
-    return Section("forums/of_agenda.html", cards) if cards else None
+    return ForumSection("forums/of_agenda.html", cards) if cards else None
 
 
 def why_not_coming(slug: str) -> str | None:
-    """What an agenda cannot lead to, because there is no such forum."""
+    """Reason why an agenda cannot lead to a forum: there is no such one."""
     if records.slugged(slug) is None:
         return _("이런 주소의 공론장이 없어요. 공론장 주소의 끝부분을 그대로 적어 주세요.")
     return None
 
 
 def shown_in_search(forum_ids: list[int]) -> dict[int, SearchResult]:
-    return {forum_id: SearchResult(url=f"/forums/{card.forum.slug}", word=str(words.STAGE[card.stage]),
+    return {forum_id: SearchResult(url=f"/forums/{card.forum.slug}", word=str(labels.STAGE[card.stage]),
                                    about=(_("공론장"), day(card.forum.starts_at)))
             for forum_id, card in listing.of_ids(forum_ids).items()}
 

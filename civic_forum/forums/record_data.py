@@ -1,4 +1,4 @@
-"""What is kept about a user in the record of forums: for the download, and for leaving."""
+"""Personal data in the record of forums: for the download, and for leaving."""
 
 import sqlalchemy as sa
 
@@ -28,9 +28,10 @@ def _of(kind: type, user: User):
 
 
 def erase(user: User, session) -> None:
-    """What was said in public stays, as of somebody who has left; what tells more about them goes: where they live and
-    how old they are, and duties at forums to come."""
-    session.execute(sa.update(Turn).where(Turn.user_id == user.id).values(about=None, neighbourhood_id=None, age_group=None))
+    """Erase somebody from forums. What was said in public stays, as of somebody who has left; what tells more about
+    them goes: where they live and how old they are, and duties at forums to come."""
+    session.execute(sa.update(Turn).where(Turn.user_id == user.id).values(about=None, neighbourhood_id=None,
+                                                                          age_group=None))
     session.execute(sa.update(SpeakingRequest).where(SpeakingRequest.user_id == user.id).values(about=None))
     to_come = sa.select(Forum.id).where(Forum.opened_at.is_(None))
     session.execute(sa.delete(ForumDuty).where(ForumDuty.user_id == user.id, ForumDuty.forum_id.in_(to_come)))

@@ -1,4 +1,4 @@
-"""What comes of a forum: steps of journeys, work that waits, the proposals that began there, personal data."""
+"""Consequences of a forum: steps of journeys, work that waits, the proposals that began there, personal data."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +45,7 @@ def _step(session, forum: Forum, step: str, at: datetime, link: str) -> None:
 
 @dataclass(frozen=True)
 class Began:
-    """Where a proposal began."""
+    """Forum in which a proposal began."""
 
     template: str
     forums: list

@@ -1,4 +1,4 @@
-"""What is kept about a user who registered for forums: for the download, and for leaving."""
+"""Personal data of registrations for forums: for the download, and for leaving."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""What is kept about a user at tables: for the download, and for leaving."""
+"""Personal data at tables: for the download, and for leaving."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""What questions, pulses, chat and mutes keep about somebody: for the download, and for leaving."""
+"""Personal data in questions, pulses, chat and mutes: for the download, and for leaving."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""What happens in journeys."""
+"""Events of journeys."""
 
 from dataclasses import dataclass
 

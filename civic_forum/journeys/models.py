@@ -9,7 +9,7 @@ from civic_forum.kernel.base import Key, db, ref
 
 
 class Journey(db.Model):
-    """What a proposal or an agenda has gone through; its owner points here."""
+    """Journey of a proposal or an agenda; its owner points here."""
 
     __tablename__ = "journey"
 

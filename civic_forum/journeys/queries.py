@@ -1,4 +1,4 @@
-"""What a journey has gone through, oldest first."""
+"""Steps of a journey, oldest first."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.kernel.base import db
 
-from . import words
+from . import labels
 from .models import JourneyEntry
 
 
@@ -23,7 +23,7 @@ class Entry:
 
     @property
     def title(self) -> str:
-        return words.title(self.step)
+        return labels.title(self.step)
 
 
 def entries(journey_id: int) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""What other features do with a journey inside their own transaction."""
+"""Operations on a journey for other features, inside their own transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who did what to which record, and when. Rows are only ever added."""
+"""Audit trail: who did what to which record, and when. Rows are only ever added."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What features have to say about backups: what goes along, in which order rows lie, what may be put back.
+"""Contributions of features to backups: what goes along, in which order rows lie, what may be put back.
 
 Filled while the application is put together, read-only afterwards.
 """

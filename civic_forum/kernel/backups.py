@@ -160,7 +160,7 @@ def _missing_keys(about: dict) -> list[str]:
 
 
 def _key_check() -> str | None:
-    """Which keys these are, without telling anything of them; None where no key was ever needed."""
+    """Fingerprint of these keys, without telling anything of them; None where no key was ever needed."""
     return keys.keyed_hash("backup", KEY_CHECK).hex() if keys.exist() else None
 
 

@@ -1,4 +1,4 @@
-"""How a letter or a short message leaves: by the mail server and the gateway of the settings, else as files."""
+"""Carriers of letters and short messages: the mail server and the gateway of the settings, else files."""
 
 import json
 import os
@@ -25,7 +25,7 @@ class Carriers:
 
     def __init__(self):
         address = current_app.config["SMTP_URL"]
-        self.line = mail_server.Line(address) if address else None
+        self.line = mail_server.MailConnection(address) if address else None
 
     def mail(self, message: EmailMessage, user_id: int | None) -> None:
         """Raises TurnedAway for this letter, or what AWAY names when nothing can leave now."""
@@ -59,7 +59,7 @@ def _hand_over(gateway: str, message: dict[str, str]) -> None:
     request = Request(gateway, json.dumps(message, ensure_ascii=False).encode(),
                       {"Content-Type": "application/json; charset=utf-8"}, method="POST")
     try:
-        with urlopen(request, timeout=mail_server.PATIENCE_S):  # noqa: S310 (the address is a setting)
+        with urlopen(request, timeout=mail_server.PATIENCE_S):
             return
     except HTTPError as refused:
         refused.close()
@@ -87,5 +87,5 @@ def _write(name: str, content: bytes, user_id: int | None, kind: str) -> None:
 
 
 def files(pattern: str = "*") -> list[Path]:
-    """What was written instead of being sent."""
+    """Letters written to files instead of being sent."""
     return [*_folder(MAIL).glob(f"{pattern}.eml"), *_folder(SHORT).glob(f"{pattern}.txt")]

@@ -94,7 +94,7 @@ class Copy:
             return [dict(zip(columns, row, strict=True)) for row in copied.execute(f'SELECT {named} FROM "{table}"')]
 
     def _rows_of_dump(self, table: str, columns: tuple[str, ...]) -> list[dict[str, object]]:
-        """What `pg_restore` says to COPY: a line each, tabs between, bytes as hex."""
+        """Rows that `pg_restore` gives to COPY: a line each, tabs between, bytes as hex."""
         lines = iter(_run(self._url, "pg_restore", "--data-only", f"--table={table}", "--file=-",
                           str(self._source)).split("\n"))
         begin = next((line for line in lines if line.startswith("COPY ")), None)
@@ -206,7 +206,7 @@ def program(name: str) -> str:
 
 
 def _run(url: sa.URL, name: str, *arguments: str, stdin=subprocess.DEVNULL) -> str:
-    """What one of PostgreSQL's programs says of this database; the password stands in no list of processes."""
+    """Output of one of PostgreSQL's programs on this database; the password stands in no list of processes."""
     address = sa.URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
     command = [program(name), *arguments] + ([] if name == "pg_restore" else [f"--dbname={address.render_as_string()}"])
     password = {"PGPASSWORD": url.password} if url.password else {}

@@ -1,4 +1,4 @@
-"""How pages leave: security headers, compression, and for visitors a cache with an ETag.
+"""Delivery of pages: security headers, compression, and for visitors a cache with an ETag.
 
 A page asked for without a session is kept with the site's version at the moment before it was
 made; while the version and the minute stand, it is given again without being made again. The
@@ -154,7 +154,7 @@ def _answer(page: KeptPage) -> Response:
 
 def finish(answer: Response) -> Response:
     """Keep what may be kept, then headers and compression."""
-    if "leaves_no_trace" in g:
+    if "unlogged" in g:
         answer.headers["Referrer-Policy"] = ORIGIN_ALONE
     given = {name.lower() for name, _value in answer.headers}
     answer.headers.extend([one for one in HEADERS.items() if one[0].lower() not in given])
@@ -210,7 +210,7 @@ def _compress(answer: Response) -> Response:
 
 
 def _compress_on_the_way(answer: Response) -> Response:
-    """What may be long is never held as a whole."""
+    """Compress a response on the way: what may be long is never held as a whole."""
     answer.direct_passthrough = False
     answer.response = _zipped(answer.response)
     answer.headers["Content-Encoding"] = "gzip"

@@ -1,4 +1,4 @@
-"""How a person wants to see the site: text size, contrast, language. Cookies, set by choice only."""
+"""Display settings of a person: text size, contrast, language. Cookies, set by choice only."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -7,7 +7,7 @@ import traceback
 from flask import Flask, current_app, g, jsonify, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 
 from .base import db
@@ -22,9 +22,9 @@ DRAINED = 32 * 1024 * 1024
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(OperationalError, database_away)
-    app.register_error_handler(InterfaceError, database_away)
-    app.register_error_handler(TimeoutError, database_busy)
+    app.register_error_handler(exc.OperationalError, database_away)
+    app.register_error_handler(exc.InterfaceError, database_away)
+    app.register_error_handler(exc.TimeoutError, database_busy)
     app.register_error_handler(OSError, disk_trouble)
     app.register_error_handler(Exception, fault)
 
@@ -93,12 +93,12 @@ def _drain() -> None:
         left -= len(chunk)
 
 
-def database_away(error: DBAPIError):
+def database_away(error: exc.DBAPIError):
     log.error("database: %s", type(error.orig).__name__)
     return _away()
 
 
-def database_busy(_error: TimeoutError):
+def database_busy(_error: exc.TimeoutError):
     log.error("database: no connection became free")
     return _away()
 
@@ -119,7 +119,7 @@ def _away():
 def fault(error: Exception):
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
-    if "leaves_no_trace" in g:  # what a message or a traceback quotes might be somebody's ballot
+    if "unlogged" in g:  # what a message or a traceback quotes might be somebody's ballot
         where = traceback.extract_tb(error.__traceback__)[-1]
         log.error("fault at %s: %s in %s:%s", request.endpoint, type(error).__name__, where.filename, where.lineno)
     else:
@@ -132,6 +132,6 @@ def fault(error: Exception):
 def _forget_transaction() -> None:
     try:
         db.session.rollback()
-    except DBAPIError as gone:
+    except exc.DBAPIError as gone:
         log.error("rollback: %s", type(gone.orig).__name__)
         db.session.remove()

@@ -1,4 +1,4 @@
-"""What an address says of the filters of a list. Every value that is not known is refused."""
+"""Filters of a list as an address gives them. Every value that is not known is refused."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can serve."""
+"""Health of the process: alive, and able to serve."""
 
 import redis
 from alembic.runtime.migration import MigrationContext

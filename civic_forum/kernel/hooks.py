@@ -1,4 +1,4 @@
-"""What must not be lost when something happens: written inside the same transaction.
+"""Handlers of facts inside the same transaction: for what must not be lost.
 
 A listener gets the fact and the session, and may add rows; it never commits. A failing
 listener fails the use-case.

@@ -52,7 +52,7 @@ def in_words(text: str, **variables: object) -> str:
 
 
 def on_page(text: str, **variables: object) -> str:
-    """What templates call `_`: as `in_words`, and `%%` is always a per cent sign. The template escapes it."""
+    """Text for the `_` of templates: as `in_words`, and `%%` is always a per cent sign. The template escapes it."""
     return (text if spoken.get() is Language.KO else gettext(text)) % variables
 
 
@@ -62,7 +62,7 @@ def later(text: str, **variables: object) -> LazyString:
 
 
 def is_korean_among_english(text: str) -> bool:
-    """Whether it has to be marked as Korean, so that a page in English is read aloud as it should be."""
+    """True if it has to be marked as Korean, so that a page in English is read aloud as it should be."""
     return spoken.get() is Language.EN and HANGUL.search(text) is not None
 
 
@@ -71,7 +71,7 @@ _l = later
 
 
 def in_plural_words(one: str, many: str, number: int) -> str:
-    """What templates call for a number; they fill it in themselves."""
+    """Text with a number, for templates; they fill it in themselves."""
     if language() is Language.KO:
         return one if number == 1 else many
     return ngettext(one, many, number)

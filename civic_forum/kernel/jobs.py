@@ -29,7 +29,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Retention:
-    """What is thrown away after how many days: `run(days)` returns how many rows went."""
+    """Removal of rows after a number of days: `run(days)` returns how many rows went."""
 
     name: str
     setting: str
@@ -103,7 +103,7 @@ def soon(name: str) -> None:
 
 
 def consumer_of(app):
-    """What runs the jobs of this application until it is told to stop."""
+    """Consumer that runs the jobs of this application until it is told to stop."""
     huey = make_huey(app)
 
     @huey.on_startup()

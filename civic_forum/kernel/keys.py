@@ -43,7 +43,7 @@ def unseal(purpose: str, blob: bytes) -> str:
 
 
 def exist() -> bool:
-    """Whether a key was ever needed here."""
+    """True if a key was ever needed here."""
     return (Path(current_app.config["KEYS"]) / NAME).exists()
 
 

@@ -51,7 +51,7 @@ class Policy(EmailPolicy):
         return self.fold(name, value).encode() if name.lower() == self.WHOLE else super().fold_binary(name, value)
 
 
-class Line:
+class MailConnection:
     """A conversation with the server, begun by the first letter and begun again after trouble."""
 
     def __init__(self, address: str):
@@ -109,7 +109,8 @@ class Line:
             raise smtplib.SMTPException(str(wrong)) from wrong
 
     def _context(self) -> ssl.SSLContext:
-        """Who is told a password proves who they are. To others letters go sealed, as servers hand them on."""
+        """TLS context: whoever is told a password proves who they are. To others letters go sealed, as servers hand
+        them on."""
         context = ssl.create_default_context()
         if not self.url.username or self.url.hostname in HERE:
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE

@@ -26,7 +26,7 @@ def made_by_hand(name: str) -> None:
 
 
 def include_object(_object, name, kind, _reflected, _compare_to) -> bool:
-    """What Alembic compares: every table but those a feature makes by hand."""
+    """True for what Alembic compares: every table but those a feature makes by hand."""
     return not (kind in ("table", "index") and (name or "").startswith(tuple(_made_by_hand)))
 
 
@@ -81,7 +81,7 @@ def alone(connection: sa.Connection) -> Iterator[None]:
 
 
 def differences() -> list:
-    """What the models say and the tables do not; empty when they agree."""
+    """Differences between the models and the tables; empty when they agree."""
     options = {"include_object": include_object, "compare_type": True}
     with db.engine.connect() as connection, warnings.catch_warnings():
         # SQLAlchemy cannot read indexes on expressions back from SQLite; a test compares them word by word.

@@ -27,7 +27,7 @@ def token(*parts: int | str) -> str:
 
 
 def parts(text: str | None, *kinds: type) -> list | None:
-    """What `token` was given; None for no token. Raises Invalid for anything else."""
+    """Values that `token` was given; None for no token. Raises Invalid for anything else."""
     if not text:
         return None
     try:
@@ -41,7 +41,7 @@ def parts(text: str | None, *kinds: type) -> list | None:
 
 
 def _is_kept(value: int | str) -> bool:
-    """Whether every database can hold it."""
+    """True if every database can hold it."""
     return abs(value) <= 2**62 if isinstance(value, int) else value.isprintable()
 
 

@@ -125,7 +125,7 @@ def refuse_secret(**texts: str | None) -> None:
 
 
 def secret_in(text: str) -> set[Kind]:
-    """What nobody may publish of it, also where it is written as HTML would read it."""
+    """Parts of it that nobody may publish, also where it is written as HTML would read it."""
     return kinds(unescape(_NO_CHARACTER.sub("&amp;#", text))) & NEVER
 
 
@@ -156,7 +156,7 @@ def _outside(in_address: bytearray, hits: Iterable[Found]) -> list[Found]:
 
 
 def _fitting(pattern: re.Pattern, plain: str, fits: Callable) -> Iterator[re.Match]:
-    """What looks so and is so. What only looks so uses up nothing: a real one may begin within it."""
+    """Matches that look so and are so. What only looks so uses up nothing: a real one may begin within it."""
     start = 0
     while hit := pattern.search(plain, start):
         start = hit.start() + 1
@@ -183,7 +183,7 @@ def _registered(plain: str) -> list[Found]:
 
 
 def _registration(digits: str, apart: bool) -> Kind | None:
-    """What these thirteen digits are the registration of, if of anybody."""
+    """Kind of registration number that these thirteen digits are, if any."""
     try:
         born = date(_CENTURY[digits[6]] + int(digits[:2]), int(digits[2:4]), int(digits[4:6]))
     except ValueError:

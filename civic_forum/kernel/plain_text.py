@@ -39,7 +39,7 @@ def _fewer_marks(text: str) -> str:
 
 
 def number(text: str | None, *, digits: int = 18) -> int | None:
-    """What is written in so many plain digits at most, as addresses and hidden fields hold it; None for all else."""
+    """Number written in so many plain digits at most, as addresses and hidden fields hold it; None for all else."""
     written = bool(text) and text.isascii() and text.isdecimal() and len(text) <= digits
     return int(text) if written else None
 

@@ -1,4 +1,4 @@
-"""What features above tell those below about themselves, by the kind of thing concerned.
+"""Registrations of features with those below them, by the kind of thing concerned.
 
 Filled while the application is put together, read-only afterwards.
 """
@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class ThreadKind:
-    """Who may read and write below a thing: predicates (actor, owner_id) → reason or None."""
+    """Permissions to read and write below a thing: predicates (actor, owner_id) → reason or None."""
 
     why_not_read: Callable
     why_not_write: Callable
@@ -23,14 +23,14 @@ class ThreadKind:
 
 @dataclass(frozen=True)
 class AttachmentKind:
-    """Who may read the files of a thing: a predicate (actor, owner_id) → reason or None."""
+    """Permission to read the files of a thing: a predicate (actor, owner_id) → reason or None."""
 
     why_not_read: Callable
 
 
 @dataclass(frozen=True)
 class Reportable:
-    """What can be reported to the moderators: what it says, and where it stands."""
+    """A kind of thing that can be reported to the moderators: what it says, and where it stands."""
 
     label: Callable
     url: Callable
@@ -40,7 +40,7 @@ class Reportable:
 
 @dataclass(frozen=True)
 class PersonalData:
-    """What a feature keeps about a user: for the download, and for leaving."""
+    """Personal data of a user in a feature: for the download, and for leaving."""
 
     collect: Callable
     """user → a JSON-able value"""
@@ -73,7 +73,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class DeskLine:
-    """What the desk shows of a thing that waits."""
+    """A waiting thing on the desk."""
 
     url: str
     """The page on which it is done: the second click is the doing."""
@@ -121,7 +121,7 @@ class Navigation:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What the search page shows of a found text beside the text itself."""
+    """Facts of a found text beside the text itself, for the search page."""
 
     url: str
     title: str | None = None
@@ -159,8 +159,8 @@ class Registries:
     """what an agenda may lead to and the site has pages for (poll, forum, budget) → function(end of its address) → why
     there is no such page, or None"""
     beside: dict[str, dict[str, Callable]] = field(default_factory=dict)
-    """name of a page (`home`, `proposal`, `agenda`) → name of a feature → function(id as SQL) → Select: what its section
-    says, read together with what the page is about (`found.beside`)"""
+    """name of a page (`home`, `proposal`, `agenda`) → name of a feature → function(id as SQL) → Select: what its
+    section says, read together with what the page is about (`found.beside`)"""
     decided: list[Callable] = field(default_factory=list)
     """functions(all that the page of a proposal read of it) → `proposals.rules.Reached` or None: a decision by which it
     is decided"""
@@ -175,8 +175,9 @@ class Registries:
 
     On the first page and that of a proposal a section is an object with a `template` that shows it as `section`;
     on the first page one may be a `hero` (the template of the navy panel) besides; `home_beside` are those that are
-    given what the first page read for them (`beside["home"]`), which costs no statement more. `proposal` stands beside the text
-    of a proposal, `proposal.body` beneath it; these and `agenda` are given all that their page read of it (`Detail`).
+    given what the first page read for them (`beside["home"]`), which costs no statement more. `proposal` stands
+    beside the text of a proposal, `proposal.body` beneath it; these and `agenda` are given all that their page read
+    of it (`Detail`).
     """
 
 

@@ -55,7 +55,7 @@ def render(source: str) -> str:
 
 
 def preview(source: str) -> Markup:
-    """What `render` gives, for a page that shows it before it is stored."""
+    """Result of `render`, for a page that shows it before it is stored."""
     return Markup(render(source))
 
 
@@ -73,7 +73,7 @@ def _allowed_link(_tag: str, name: str, value: str) -> bool:
 
 
 def text_of(html: str) -> str:
-    """What a reader of the HTML reads, as plain text with single spaces."""
+    """Text of the HTML as plain text with single spaces."""
     return _SPACE.sub(" ", unescape(_TAG.sub("", _BREAK.sub(" ", html)))).strip()
 
 

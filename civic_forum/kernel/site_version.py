@@ -56,7 +56,7 @@ def _forget(engine: sa.Engine) -> None:
 
 
 def mark() -> int:
-    """Where a transaction begins, for `bump`."""
+    """Mark at the beginning of a transaction, for `bump`."""
     return _changes() if is_sqlite() else 0
 
 
@@ -67,7 +67,7 @@ def bump(before: int) -> None:
 
 
 def _changes() -> int:
-    """How many rows this connection has written so far."""
+    """Number of rows that this connection has written so far."""
     return db.session.connection().connection.dbapi_connection.total_changes
 
 

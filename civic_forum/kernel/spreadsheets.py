@@ -32,8 +32,8 @@ _CONTROLS = dict.fromkeys(number for number in (*range(32), *range(127, 160)) if
 
 
 def cell(value: object) -> str | int | float:
-    """What stands in a cell. A number stays one, negative or not; a text that a spreadsheet would take for a formula
-    gets an apostrophe before it: also full-width signs, and signs behind spaces or what nobody sees."""
+    """Value of a cell. A number stays one, negative or not; a text that a spreadsheet would take for a formula gets an
+    apostrophe before it: also full-width signs, and signs behind spaces or what nobody sees."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -51,7 +51,7 @@ def cell(value: object) -> str | int | float:
 
 
 class _Line:
-    """What `csv.writer` writes is what its `writerow` gives back."""
+    """A file for `csv.writer` that gives back what it writes, as does its `writerow`."""
 
     @staticmethod
     def write(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What must hold before the site serves anybody: features register it, every start asks.
+"""Conditions of serving: features register them, every start asks.
 
 A refusal stops the start with its sentence. While the database is away nothing can be asked: then every page waits
 for the first answer.

@@ -1,4 +1,4 @@
-"""What views share: the extensions, who is asking, limits and marks for routes."""
+"""Shared parts of views: the extensions, who is asking, limits and marks for routes."""
 
 import hashlib
 import math
@@ -124,14 +124,14 @@ def shown_to(*predicates):
     return guard
 
 
-def leaves_no_trace(view):
+def unlogged(view):
     """Decorates a view that takes a ballot or shows a receipt: nothing notes who was here, no length tells what was
     chosen (the answer is not compressed), and no cache keeps it.
     """
 
     @wraps(view)
     def given(*args, **kwargs):
-        g.leaves_no_trace = g.uncompressed = True
+        g.unlogged = g.uncompressed = True
         return view(*args, **kwargs)
 
     given.traceless = True

@@ -15,7 +15,7 @@ _open: ContextVar["Work | None"] = ContextVar("open_work", default=None)
 
 
 class Work:
-    """What a use-case does inside its transaction."""
+    """A use-case inside its transaction."""
 
     def __init__(self, actor):
         self.actor = actor
@@ -30,7 +30,7 @@ class Work:
         self.session.add(AuditEntry(at=self.at, actor_id=getattr(self.actor, "id", None), action=action,
                                     subject=name, details=details))
 
-    def tell(self, fact: object) -> None:
+    def emit(self, fact: object) -> None:
         """Run the hooks of this fact now, and publish it after the commit."""
         self.session.flush()
         hooks.run(fact, self.session)
@@ -61,7 +61,7 @@ def use_case(by):
 
 
 @contextmanager
-def plain_transaction():
+def unlogged_transaction():
     """One transaction that leaves no trace of who and when: no audit entry, fact, event or version of the site.
 
     Only for casting a ballot (BALLOTS.md), and for letters on their way, of which no page shows anything; everything
@@ -102,7 +102,7 @@ def _transaction(actor):
 
 
 def is_open() -> bool:
-    """Whether a use-case is being carried out right now, here."""
+    """True if a use-case is being carried out right now, here."""
     return _open.get() is not None
 
 
@@ -112,7 +112,8 @@ def going_on() -> Work:
 
 
 def acting_id() -> int | None:
-    """Who carries out the use-case that is open here; None for the site itself. For hooks, which know only the fact."""
+    """Id of who carries out the use-case that is open here; None for the site itself. For hooks, which know only the
+    fact."""
     return getattr(getattr(_open.get(), "actor", None), "id", None)
 
 

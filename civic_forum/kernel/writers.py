@@ -48,7 +48,7 @@ def turn_at(path: Path, patience_s: float = math.inf) -> Iterator[None]:
 
 
 def is_taken(path: Path) -> bool:
-    """Whether somebody holds the turn at this file now."""
+    """True if somebody holds the turn at this file now."""
     try:
         opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:

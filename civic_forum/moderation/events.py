@@ -1,4 +1,4 @@
-"""What moderators do about texts and accounts."""
+"""Events of acts of moderators on texts and accounts."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What people report, and what moderators do in the open."""
+"""Reports of people, and the open acts of moderators."""
 
 from datetime import datetime
 
@@ -75,7 +75,8 @@ class ModerationAction(db.Model):
 
 
 class ModerationTally(db.Model):
-    """How many acts under a rule were begun in a month of Seoul: kept with them, so that the ledger counts nothing."""
+    """Number of acts under a rule that were begun in a month of Seoul: kept with them, so that the ledger counts
+    nothing."""
 
     __tablename__ = "moderation_tally"
 

@@ -1,4 +1,4 @@
-"""What may be worth a look in a text. Pure; it never decides."""
+"""Signals that a text may be worth a look. Pure; they never decide."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
 def signals_of(text: str, words: Iterable[str]) -> set[SignalKind]:
-    """What this text alone shows; `words` are those of the moderators' list as `plain_text.key` writes them."""
+    """Signals of this text alone; `words` are those of the moderators' list as `plain_text.key` writes them."""
     seen, key = set(), plain_text.key(text)
     if any(word in key for word in words):
         seen.add(SignalKind.WATCHED_WORD)

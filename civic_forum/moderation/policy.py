@@ -1,4 +1,4 @@
-"""Who may do what to keep order."""
+"""Permissions to keep order."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from .rules import ActionKind
 
 @dataclass(frozen=True)
 class Acted:
-    """What somebody is about to do to whom."""
+    """An act that somebody is about to take, and on whom."""
 
     kind: ActionKind
     author_id: int | None
@@ -70,7 +70,7 @@ def may_take_back(actor, action) -> str | None:
 
 @permission("moderation.read_action")
 def may_read_action(actor, action) -> str | None:
-    """Why and until when: for whom it concerns, and for moderators."""
+    """Permission to read why and until when: for whom it concerns, and for moderators."""
     if action.user_id is not None and action.user_id == getattr(actor, "id", None):
         return None
     return may_moderate(actor)
@@ -78,7 +78,7 @@ def may_read_action(actor, action) -> str | None:
 
 @dataclass(frozen=True)
 class Decided:
-    """What somebody is about to decide, and who did what it is about."""
+    """A decision that somebody is about to take, and who did what it is about."""
 
     before: tuple[User, ...]
     """Who acted or decided before; nobody where it was the site or nobody yet."""
@@ -101,7 +101,8 @@ def may_appeal(actor, action) -> str | None:
 
 @permission("moderation.decide")
 def may_decide(actor, decided: Decided) -> str | None:
-    """A moderator who neither acted, nor granted what was asked, nor is concerned, as far as the site knows who is who."""
+    """A moderator who neither acted, nor granted what was asked, nor is concerned, as far as the site knows who is
+    who."""
     if reason := may_moderate(actor):
         return reason
     if decided.is_decided:

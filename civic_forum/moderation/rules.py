@@ -1,4 +1,4 @@
-"""What can be reported, what moderators can do about it, for how long, and how much has to be said. Pure."""
+"""Rules of moderation: what can be reported, acts and their length, and how much has to be said. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ SENTENCE_MOST = 300
 
 
 class Rule(StrEnum):
-    """The rules of the house that something can break; `words.py` says what pages call them."""
+    """The rules of the house that something can break; `labels.py` says what pages call them."""
 
     ABUSE = "abuse"
     HATE = "hate"
@@ -60,7 +60,7 @@ class Length(StrEnum):
 
 
 class Since(StrEnum):
-    """How new an account of a burst is, in hours."""
+    """Age of an account of a burst, in hours."""
 
     HOUR = "1"
     HALF_DAY = "6"
@@ -70,7 +70,7 @@ class Since(StrEnum):
 
 @dataclass(frozen=True)
 class Decision:
-    """What a moderator does about a reported text: the text stays or is hidden, and its author may hear of it."""
+    """Decision of a moderator on a reported text: the text stays or is hidden, and its author may hear of it."""
 
     hide: bool
     account: ActionKind | None
@@ -85,7 +85,7 @@ class Decision:
 
 
 def until(kind: ActionKind | None, length: Length | None, now: datetime) -> datetime | None:
-    """When it ends by itself. Raises ValueError for a mute without an end."""
+    """Moment at which it ends by itself. Raises ValueError for a mute without an end."""
     if kind not in TIMED:
         return None
     if length is None or length is Length.OPEN:
@@ -96,7 +96,7 @@ def until(kind: ActionKind | None, length: Length | None, now: datetime) -> date
 
 
 def effect(kind: ActionKind) -> ActionKind:
-    """What an act does to a thing: a takedown hides it."""
+    """Effect of an act on a thing: a takedown hides it."""
     return ActionKind.HIDE if kind in HIDING else kind
 
 
@@ -114,7 +114,7 @@ WORD_LEAST, WORD_MOST = 2, 60
 
 
 class Ended(StrEnum):
-    """How an act came to stand no more."""
+    """Way in which an act came to stand no more."""
 
     TAKEN_BACK = "taken_back"
     APPEAL_UPHELD = "appeal_upheld"
@@ -122,7 +122,7 @@ class Ended(StrEnum):
 
 
 class Ground(StrEnum):
-    """Why somebody asks for a text to be taken down."""
+    """Ground on which somebody asks for a text to be taken down."""
 
     PRIVACY = "privacy"
     DEFAMATION = "defamation"

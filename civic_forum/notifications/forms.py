@@ -1,4 +1,4 @@
-"""How often somebody wants which kind: one choice for each kind and channel."""
+"""WTForms for how often somebody wants which kind: one choice for each kind and channel."""
 
 from collections.abc import Collection
 
@@ -9,7 +9,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import _
 
-from . import rules, words
+from . import rules, labels
 from .rules import Channel, Frequency, NoticeKind
 
 
@@ -27,7 +27,7 @@ class PreferencesForm(Form):
 
     def wanted(self, kinds: list[NoticeKind], channels: Collection[Channel],
                ) -> dict[tuple[NoticeKind, Channel], Frequency]:
-        """What was chosen of these kinds and channels; a field that did not come is left as it is. Raises Refusal."""
+        """Choices of these kinds and channels; a field that did not come is left as it is. Raises Refusal."""
         found = {}
         for kind in kinds:
             for channel in channels:
@@ -49,8 +49,8 @@ def _frequency(field: SelectField) -> Frequency:
 
 
 def _choice(kind: NoticeKind, channel: Channel) -> SelectField:
-    called = words.ON_SITE if channel is Channel.SITE else words.FREQUENCY
-    return SelectField(words.CHANNEL[channel], validate_choice=False, choices=[
+    called = labels.ON_SITE if channel is Channel.SITE else labels.FREQUENCY
+    return SelectField(labels.CHANNEL[channel], validate_choice=False, choices=[
         SelectChoice(frequency.value, called[frequency]) for frequency in rules.choices(kind, channel)])
 
 

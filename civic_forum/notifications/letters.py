@@ -1,4 +1,4 @@
-"""What leaves the site in words: short, plain text, with the way to the page and the way out of it.
+"""Texts of outgoing letters: short, plain text, with the way to the page and the way out of it.
 
 Titles and sentences are those of the notices, so nothing is here that the reader may not see on the site.
 """
@@ -13,7 +13,7 @@ from flask import current_app
 from civic_forum.kernel.i18n import Language, _, _n, language
 from civic_forum.kernel.outbox import Carrier, Letter
 
-from . import links, words
+from . import links, labels
 from .links import Subscription
 from .rules import (MOST_SENTENCES, MOST_SUBJECTS, SHORT_MESSAGE_BYTES, Channel, Frequency, NoticeKind, fitting,
                     in_bytes)
@@ -25,7 +25,7 @@ KIND = "notice."
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whom a letter is for, and where they are reached by its channel."""
+    """Reader of a letter, and their address by its channel."""
 
     user_id: int
     name: str
@@ -46,13 +46,13 @@ class News:
 
     @property
     def sentence(self) -> str:
-        return words.sentence(self.step, self.details)
+        return labels.sentence(self.step, self.details)
 
     @property
     def subject(self) -> str:
         if self.title is None:
-            return str(words.GONE)
-        return self.title or str(words.SUBJECT.get(self.about.partition(":")[0], ""))
+            return str(labels.GONE)
+        return self.title or str(labels.SUBJECT.get(self.about.partition(":")[0], ""))
 
 
 def mail(reader: Reader, news: Sequence[News], frequency: Frequency) -> Letter:
@@ -72,7 +72,7 @@ def mail(reader: Reader, news: Sequence[News], frequency: Frequency) -> Letter:
 
 
 def short_message(reader: Reader, news: Sequence[News], frequency: Frequency) -> Letter:
-    """What fits into one message: the site, what happened, the way there. The sentence is cut, never the address."""
+    """Text of one message: the site, what happened, the way there. The sentence is cut, never the address."""
     head, said, url = f"[{_site()}] ", news[0].sentence, news[0].url
     if len(news) > 1:
         said, url = _n("새 소식 %(num)s건", "새 소식 %(num)s건", len(news)), PAGE
@@ -85,7 +85,7 @@ def short_message(reader: Reader, news: Sequence[News], frequency: Frequency) ->
 
 
 def _single(one: News) -> str:
-    """What happened, and then to what: titles may be long, and the end of a subject is cut."""
+    """Subject line: what happened, and then to what: titles may be long, and the end of a subject is cut."""
     first = one.sentence.split(". ")[0].rstrip(".")
     return f"{first} · {one.subject}" if one.subject else first
 

@@ -23,7 +23,7 @@ class BadLink(StrEnum):
 
 @dataclass(frozen=True)
 class Subscription:
-    """What somebody gets by a channel: a kind at once, or the digest of a frequency."""
+    """Notices that somebody gets by a channel: a kind at once, or the digest of a frequency."""
 
     user_id: int
     channel: Channel
@@ -41,7 +41,7 @@ def token(subscription: Subscription) -> str:
 
 
 def read(text: str) -> Subscription | BadLink:
-    """What a token says, or why it counts for nothing."""
+    """Content of a token, or the reason why it counts for nothing."""
     said, _, mac = text[:200].rpartition(".")
     if not hmac.compare_digest(mac.encode(), _mac(said).encode()):
         return BadLink.FORGED

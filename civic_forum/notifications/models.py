@@ -11,7 +11,7 @@ from .rules import Channel, Frequency, NoticeKind
 
 
 class Notice(db.Model):
-    """What one person is told about one thing. Written inside the transaction of its reason."""
+    """Notice to one person about one thing. Written inside the transaction of its reason."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -27,7 +27,7 @@ class Notice(db.Model):
     about: Mapped[str] = mapped_column(sa.String(60))
     """What notices are grouped by: `proposal:12`."""
     step: Mapped[str] = mapped_column(sa.String(40))
-    """Which sentence says it (`words.py`)."""
+    """Which sentence says it (`labels.py`)."""
     title: Mapped[str] = mapped_column(sa.String(200))
     """Of the thing it is about, where its reader wrote that; others are told what it is called when they read."""
     url: Mapped[str] = mapped_column(sa.String(300))
@@ -59,7 +59,7 @@ class Delivery(db.Model):
 
 
 class NoticePreference(db.Model):
-    """How often somebody wants a kind by a channel; what is not here has the default."""
+    """Frequency at which somebody wants a kind by a channel; what is not here has the default."""
 
     __tablename__ = "notice_preference"
 

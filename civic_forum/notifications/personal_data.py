@@ -1,11 +1,11 @@
-"""What is kept about a user around notices: for the download, and for leaving."""
+"""Personal data around notices: for the download, and for leaving."""
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
 
-from . import words
+from . import labels
 from .models import DeadAddress, Delivery, DigestRun, Notice, NoticePreference
 from .queries import subjects
 
@@ -21,7 +21,7 @@ def collect(user: User) -> dict[str, object]:
     dead = db.session.get(DeadAddress, user.id)
     return {
         "notices": [{"at": one.at.isoformat(), "about": titles.get(one.about), "address": one.url,
-                     "said": words.sentence(one.step, one.details),
+                     "said": labels.sentence(one.step, one.details),
                      "read_at": one.read_at and one.read_at.isoformat()} for one in notices],
         "wanted": [{"kind": one.kind, "channel": one.channel, "how_often": one.frequency} for one in chosen],
         "sent": [{"channel": channel, "how_often": frequency, "at": at.isoformat(),

@@ -1,4 +1,4 @@
-"""Who may do what about notices."""
+"""Permissions on notices."""
 
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission

@@ -1,4 +1,4 @@
-"""What people are told, how and how often. Pure."""
+"""Kinds, channels and frequency of notices. Pure."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -57,14 +57,14 @@ EVEN_WHEN_BLOCKED = frozenset((NoticeKind.MODERATION,))
 
 
 def default(kind: NoticeKind, channel: Channel) -> Frequency:
-    """How often somebody gets a kind by a channel who has said nothing about it."""
+    """Frequency of a kind by a channel for somebody who has said nothing about it."""
     if channel is Channel.SITE:
         return Frequency.AT_ONCE
     return MAIL_BY_DEFAULT[kind] if channel is Channel.MAIL else Frequency.NEVER
 
 
 def choices(kind: NoticeKind, channel: Channel) -> tuple[Frequency, ...]:
-    """What somebody may choose: on the site a notice is there at once or not at all. One choice is none."""
+    """Choices of somebody: on the site a notice is there at once or not at all. One choice is none."""
     if kind is NoticeKind.ACCOUNT:
         return (default(kind, channel),)
     if channel in LEAVING:
@@ -102,12 +102,12 @@ def digest_window(frequency: Frequency, local_now: datetime) -> datetime | None:
 
 
 def is_quiet(local_now: datetime) -> bool:
-    """Whether short messages wait until the morning."""
+    """True if short messages wait until the morning."""
     return local_now.hour >= QUIET_FROM or local_now.hour < QUIET_UNTIL
 
 
 def in_bytes(text: str) -> int:
-    """How long a text is in CP949; what it cannot say counts one."""
+    """Length of a text in CP949; what it cannot say counts one."""
     return len(text.encode("cp949", "replace"))
 
 
@@ -125,6 +125,6 @@ LEAST_CUT = 8
 
 
 def is_dead(refused: list[datetime]) -> bool:
-    """Whether these refusals, in local time and in their order, are enough to give an address up."""
+    """True if these refusals, in local time and in their order, are enough to give an address up."""
     days = {moment.date() for moment in refused}
     return len(days) >= REFUSALS and refused[-1] - refused[0] >= REFUSED_FOR

@@ -1,4 +1,4 @@
-"""How people are told, inside the transaction of the reason."""
+"""Notices inside the transaction of their reason."""
 
 from datetime import datetime
 
@@ -37,7 +37,7 @@ def tell(session, recipients: sa.SelectBase, *, kind: NoticeKind, about: str, st
 
 
 def proven(channel: Channel) -> sa.ColumnElement[bool]:
-    """That a user's address of this channel was proven to be theirs and still takes what is sent."""
+    """Note that a user's address of this channel was proven to be theirs and still takes what is sent."""
     if channel is Channel.MAIL:
         dead = sa.exists().where(DeadAddress.user_id == User.id)
         return sa.and_(User.confirmed_email.is_not(None), ~dead)
@@ -45,7 +45,8 @@ def proven(channel: Channel) -> sa.ColumnElement[bool]:
 
 
 def _write(session, recipients: sa.SelectBase, said: dict[str, object], but: int | None, *, urgent: bool) -> int:
-    """How many were written. What somebody does not want on the site is written as read: it only leaves by mail."""
+    """Write notices and return how many were written. What somebody does not want on the site is written as read: it
+    only leaves by mail."""
     columns = Notice.__table__.c
     values = [sa.literal(value, columns[name].type) for name, value in said.items()]
     silent = sa.exists().where(NoticePreference.user_id == User.id, NoticePreference.kind == said["kind"],
@@ -65,7 +66,7 @@ def _write(session, recipients: sa.SelectBase, said: dict[str, object], but: int
 
 def _hand_over(session, recipients: sa.SelectBase, channel: Channel, kind: NoticeKind, once: str, at: datetime, *,
                urgent: bool) -> None:
-    """What was written a moment ago leaves by this channel too, where its reader wants that."""
+    """Hand over to this channel what was written a moment ago, where its reader wants that."""
     columns = Delivery.__table__.c
     usual = sa.literal(default(kind, channel), columns.frequency.type)
     frequency = sa.func.coalesce(NoticePreference.frequency, usual)

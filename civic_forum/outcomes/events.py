@@ -1,4 +1,4 @@
-"""What became of what people did."""
+"""Events of outcomes."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class OutcomeSubmitted:
 
 @dataclass(frozen=True)
 class OutcomeSentBack:
-    """Who wrote it is to write it anew, and reads why."""
+    """An outcome goes back to its writer, with a reason."""
 
     outcome_id: int
 

@@ -11,7 +11,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import SeenForm, won_given, won_shown
 from civic_forum.kernel.i18n import _, _l, local
 
-from . import rules, words
+from . import rules, labels
 from .models import Outcome
 from .rules import Decision, OutcomeText, Progress, ReportText
 
@@ -24,7 +24,7 @@ class OutcomeForm(SeenForm):
     """An outcome as it is written. Documents and pages are pairs of fields with the same names, so many there are."""
 
     decision = RadioField(_l("어떻게 정했나요?"), validate_choice=False,
-                          choices=[SelectChoice(one.value, word) for one, word in words.DECISION.items()])
+                          choices=[SelectChoice(one.value, word) for one, word in labels.DECISION.items()])
     title = StringField(_l("무엇을 정했나요?"))
     reasons = TextAreaField(_l("왜 그렇게 정했나요?"))
     what_follows = TextAreaField(_l("앞으로 무엇을 하나요?"))
@@ -55,7 +55,7 @@ class OutcomeForm(SeenForm):
     def part(self) -> OutcomeText:
         """Raises Refusal for a choice that there is not, and for a number or a day that is none."""
         if self.decision.data and self.decision.data not in list(Decision):
-            raise Refusal(words.MISSING[rules.Missing.DECISION], field="decision")
+            raise Refusal(labels.MISSING[rules.Missing.DECISION], field="decision")
         return OutcomeText(
             decision=Decision(self.decision.data) if self.decision.data else None, title=self.title.data or "",
             reasons=self.reasons.data or "", what_follows=self.what_follows.data or "",
@@ -66,7 +66,7 @@ class OutcomeForm(SeenForm):
 
 
 class SendBackForm(SeenForm):
-    """Why somebody is to write it anew; only their department reads it."""
+    """WTForms for sending an outcome back; only their department reads it."""
 
     reason = TextAreaField(_l("다시 써야 하는 까닭"))
 
@@ -100,7 +100,7 @@ def day_given(field: DateField, sentence: str, *, optional: bool = False) -> dat
 
 
 def filled(outcome: Outcome | None) -> dict[str, object]:
-    """What the form shows at first: the outcome as it stands, or an empty one of today."""
+    """The form at first: the outcome as it stands, or an empty one of today."""
     if outcome is None:
         return {"seen": "0", "decided_on": local(clock.now()).date()}
     names = ("title", "reasons", "what_follows", "decided_on", "promised_on", "cost_note", "documents", "links")

@@ -23,7 +23,7 @@ outcome_neighbourhood = sa.Table(
 
 
 class Outcome(db.Model):
-    """What an office decided on an agenda, a poll or a proposal; one each, corrected by versions."""
+    """Decision of an office on an agenda, a poll or a proposal; one each, corrected by versions."""
 
     __tablename__ = "outcome"
     __table_args__ = (
@@ -95,7 +95,7 @@ class OutcomeVersion(db.Model):
 
 
 class OutcomeReport(db.Model):
-    """What was done of what was promised. The number guards against telling the same twice."""
+    """Report on what was done of what was promised. The number guards against telling the same twice."""
 
     __tablename__ = "outcome_report"
 

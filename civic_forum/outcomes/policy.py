@@ -1,4 +1,4 @@
-"""Who may do what about an outcome. `case` is an agenda, a poll or a proposal with the outcome that it has or gets."""
+"""Permissions on outcomes. `case` is an agenda, a poll or a proposal with the outcome that it has or gets."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import same_person
@@ -23,7 +23,8 @@ def may_see_desk(actor, _subject=None) -> str | None:
 
 @permission("outcomes.see_case")
 def may_see_case(actor, case) -> str | None:
-    """Where it is written: the department whose it is, every official while it is nobody's."""
+    """Permission to see an outcome where it is written: the department whose it is, every official while it is
+    nobody's."""
     if reason := may_see_desk(actor):
         return reason
     if case.owner_id is None or case.owner_id in actor.department_ids():
@@ -32,7 +33,7 @@ def may_see_case(actor, case) -> str | None:
 
 
 def not_yet(case) -> str | None:
-    """What the thing itself has against having an outcome."""
+    """Reason of the thing itself against having an outcome."""
     if case.subject is Subject.AGENDA:
         return _agenda_not_yet(case.record) or _vote_not_yet(case)
     if case.subject is Subject.POLL:

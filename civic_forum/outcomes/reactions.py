@@ -1,4 +1,4 @@
-"""What outcomes mean to the rest of the site."""
+"""Registrations of outcomes with the rest of the site."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from civic_forum.proposals.queries import Detail
 from civic_forum.proposals.rules import DECIDED_WAY, Reached
 from civic_forum.search import steps as search
 
-from . import policy, words
+from . import policy, labels
 from .events import OutcomePublished
 from .models import Outcome
 from .queries import beside, listing, unwritten, waiting
@@ -38,13 +38,13 @@ def make_findable(fact: OutcomePublished, session) -> None:
 
 def shown_in_search(outcome_ids: list[int]) -> dict[int, SearchResult]:
     return {outcome_id: SearchResult(
-        url=f"/outcomes/{outcome_id}", word=str(words.DECISION[one.decision]),
-        about=(str(words.ABOUT[one.subject]), one.department.name, day(one.decided_on)))
+        url=f"/outcomes/{outcome_id}", word=str(labels.DECISION[one.decision]),
+        about=(str(labels.ABOUT[one.subject]), one.department.name, day(one.decided_on)))
         for outcome_id, one in listing.of_ids(outcome_ids).items()}
 
 
 @dataclass(frozen=True)
-class Section:
+class OutcomeSection:
     """Outcomes on a page of another feature."""
 
     template: str
@@ -56,41 +56,41 @@ class Section:
     hero: str | None = None
     closes: bool = False
     """Whether it stands at the end of the first page."""
-    words: ModuleType = words
+    labels: ModuleType = labels
     way: Callable = staticmethod(shown)
     promise_of: Callable = staticmethod(promise_of)
     excerpt: Callable = staticmethod(rich_text.excerpt)
 
 
-def on_first_page() -> Section | None:
+def on_first_page() -> OutcomeSection | None:
     """The newest outcomes with how many there are: what came of taking part."""
     newest, totals = listing.standing_out(MOST_CARDS)
-    return Section("outcomes/home.html", newest, _today(), totals, closes=True) if newest else None
+    return OutcomeSection("outcomes/home.html", newest, _today(), totals, closes=True) if newest else None
 
 
-def on_agenda(agenda: AgendaDetail) -> Section | None:
+def on_agenda(agenda: AgendaDetail) -> OutcomeSection | None:
     return _shown(beside.named(agenda.beside[KIND]))
 
 
-def on_poll(poll_id: int) -> Section | None:
+def on_poll(poll_id: int) -> OutcomeSection | None:
     return _shown(beside.of_poll(poll_id))
 
 
-def on_proposal(found: Detail) -> Section | None:
+def on_proposal(found: Detail) -> OutcomeSection | None:
     number = found.proposal.number
     officiates = number and policy.may_see_desk(visitor()) is None
     return _shown(beside.named(found.beside[KIND]), f"/desk/outcomes/proposals/{number}" if officiates else None)
 
 
 def decided(found: Detail) -> Reached | None:
-    """How far the decision has come that says the most about this proposal; what was put off decides nothing."""
+    """Progress of the decision that says the most about this proposal; what was put off decides nothing."""
     known = [one for one in beside.named(found.beside[KIND]) if one.decides and one.decision in MOVES]
     best = max(known, key=lambda one: list(Progress).index(one.progress), default=None)
     return best and Reached(PROPOSAL_STATE[best.progress], best.decided_on, best.reported_on)
 
 
-def _shown(outcomes: list[beside.Named], write_url: str | None = None) -> Section | None:
-    return (Section("outcomes/of_one.html", outcomes, _today(), write_url=write_url) if outcomes or write_url
+def _shown(outcomes: list[beside.Named], write_url: str | None = None) -> OutcomeSection | None:
+    return (OutcomeSection("outcomes/of_one.html", outcomes, _today(), write_url=write_url) if outcomes or write_url
             else None)
 
 

@@ -1,4 +1,4 @@
-"""What became of what people did: decisions, promises, and whether they were kept. Pure."""
+"""Decisions, promises, and whether they were kept. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -40,7 +40,7 @@ class OutcomeState(StrEnum):
 
 
 class Progress(StrEnum):
-    """How far what was promised is carried out."""
+    """Progress of a promise."""
 
     PROMISED = "promised"
     IN_PROGRESS = "in_progress"
@@ -48,7 +48,7 @@ class Progress(StrEnum):
 
 
 class WayStep(StrEnum):
-    """What lies behind an outcome."""
+    """Step of the way behind an outcome."""
 
     PROPOSED = "proposed"
     SUPPORTED = "supported"
@@ -61,7 +61,7 @@ class WayStep(StrEnum):
 
 
 class Promise(StrEnum):
-    """What has become of what was promised, on a given day."""
+    """State of a promise on a given day."""
 
     NONE = "none"
     """Nothing was promised for a day."""
@@ -75,7 +75,7 @@ class Promise(StrEnum):
 
 
 class Missing(StrEnum):
-    """What an outcome still has to say before anybody else may read it."""
+    """Texts that an outcome lacks before anybody else may read it."""
 
     TITLE = "title"
     DECISION = "decision"
@@ -94,7 +94,7 @@ DECIDABLE = (State.ANSWERED, State.DECIDED, State.IN_PROGRESS, State.DONE)
 
 @dataclass(frozen=True)
 class OutcomeText:
-    """What an official types."""
+    """Fields that an official types."""
 
     decision: Decision | None
     title: str
@@ -113,7 +113,7 @@ class OutcomeText:
 
 @dataclass(frozen=True)
 class ReportText:
-    """What was done of what was promised, by a day."""
+    """Report on what was done of what was promised, by a day."""
 
     text: str
     on: date
@@ -143,7 +143,7 @@ def promise(promised_on: date | None, progress: Progress, reported_on: date | No
     if promised_on is None:
         return Promise.NONE
     if progress is Progress.DONE:
-        return Promise.KEPT if reported_on <= promised_on else Promise.KEPT_LATE
+        return Promise.KEPT if reported_on is not None and reported_on <= promised_on else Promise.KEPT_LATE
     if today <= promised_on:
         return Promise.RUNNING
     return Promise.LATE if reported_on is not None and reported_on > promised_on else Promise.SILENT

@@ -1,4 +1,4 @@
-"""What an outcome does to what it is about, inside its transaction. The caller holds the lock of its subject."""
+"""Effects of an outcome on its subject, inside its transaction. The caller holds the lock of the subject."""
 
 import sqlalchemy as sa
 
@@ -15,11 +15,11 @@ from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import DECIDED_WAY, Mover, State, allowed
 
-from . import words
+from . import labels
 from .events import OutcomePublished, OutcomeReported
 from .models import Outcome, OutcomeReport, OutcomeVersion, outcome_neighbourhood
 from .queries import participants, way
-from .queries.subjects import DECIDES_ABOUT, Case
+from .queries.subjects import DECIDES_ABOUT, OutcomeCase
 from .rules import MOVES, PROMISES, Decision, OutcomeState, OutcomeText, Progress, ReportText, Subject
 
 FIELDS = ("title", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note")
@@ -35,13 +35,13 @@ def write(outcome: Outcome, text: OutcomeText) -> None:
 
 
 def content(outcome: Outcome) -> dict:
-    """What a version keeps."""
+    """Content that a version keeps."""
     kept = {name: getattr(outcome, name) for name in (*FIELDS, "decision", "documents", "links")}
     return kept | {"decided_on": outcome.decided_on.isoformat(),
                    "promised_on": outcome.promised_on and outcome.promised_on.isoformat()}
 
 
-def publish(work: Work, case: Case) -> None:
+def publish(work: Work, case: OutcomeCase) -> None:
     """Show an outcome to everybody: its subject follows, and who took part is told."""
     outcome = case.outcome
     outcome.state, outcome.version, outcome.published_at = OutcomeState.PUBLISHED, 1, work.at
@@ -52,10 +52,10 @@ def publish(work: Work, case: Case) -> None:
     carry(work, case, evidence(outcome), "outcome_postponed" if outcome.decision is Decision.POSTPONED else "outcome")
     tell_the_way(work, case)
     work.record("outcomes.published", outcome)
-    work.tell(OutcomePublished(outcome.id, outcome.version))
+    work.emit(OutcomePublished(outcome.id, outcome.version))
 
 
-def put_in_place(work: Work, case: Case, text: OutcomeText, *, why: str, by_id: int) -> None:
+def put_in_place(work: Work, case: OutcomeCase, text: OutcomeText, *, why: str, by_id: int) -> None:
     """Let the next version stand; what was said before is kept."""
     outcome, before = case.outcome, case.outcome.decision
     write(outcome, text)
@@ -68,7 +68,7 @@ def put_in_place(work: Work, case: Case, text: OutcomeText, *, why: str, by_id: 
         carry(work, case, evidence(outcome), "outcome_corrected")
     tell_the_way(work, case)
     work.record("outcomes.published_correction", outcome, version=outcome.version)
-    work.tell(OutcomePublished(outcome.id, outcome.version))
+    work.emit(OutcomePublished(outcome.id, outcome.version))
 
 
 def _keep_version(work: Work, outcome: Outcome, *, why: str | None, by_id: int) -> None:
@@ -79,7 +79,7 @@ def _keep_version(work: Work, outcome: Outcome, *, why: str | None, by_id: int) 
     work.session.flush()
 
 
-def report(work: Work, case: Case, given: ReportText, *, number: int, by_id: int) -> OutcomeReport:
+def report(work: Work, case: OutcomeCase, given: ReportText, *, number: int, by_id: int) -> OutcomeReport:
     """Tell what was done; agenda and proposals follow."""
     outcome, html = case.outcome, rich_text.render(given.text)
     made = OutcomeReport(outcome_id=outcome.id, number=number, text=given.text, html=html, on=given.on,
@@ -90,15 +90,15 @@ def report(work: Work, case: Case, given: ReportText, *, number: int, by_id: int
     carry(work, case, rich_text.excerpt(html, 200), "outcome_reported")
     tell_the_way(work, case)
     work.record("outcomes.reported", outcome, number=number)
-    work.tell(OutcomeReported(outcome.id, number, given.progress is Progress.DONE))
+    work.emit(OutcomeReported(outcome.id, number, given.progress is Progress.DONE))
     return made
 
 
 def evidence(outcome: Outcome) -> str:
-    return f"{words.DECISION[outcome.decision]}: {outcome.title}"[:300]
+    return f"{labels.DECISION[outcome.decision]}: {outcome.title}"[:300]
 
 
-def concern(work: Work, case: Case) -> None:
+def concern(work: Work, case: OutcomeCase) -> None:
     """Note which neighbourhoods it concerns."""
     outcome, table = case.outcome, outcome_neighbourhood
     work.session.execute(table.delete().where(table.c.outcome_id == outcome.id))
@@ -106,7 +106,7 @@ def concern(work: Work, case: Case) -> None:
         work.session.execute(table.insert().values(outcome_id=outcome.id, neighbourhood_id=place))
 
 
-def _places(work: Work, case: Case) -> list[int]:
+def _places(work: Work, case: OutcomeCase) -> list[int]:
     if case.subject is Subject.PROPOSAL:
         return [case.record.neighbourhood_id] if case.record.neighbourhood_id else []
     table, own = {Subject.AGENDA: (agenda_neighbourhood, "agenda_id"),
@@ -114,14 +114,14 @@ def _places(work: Work, case: Case) -> list[int]:
     return list(work.session.scalars(sa.select(table.c.neighbourhood_id).where(table.c[own] == case.record.id)))
 
 
-def tell_the_way(work: Work, case: Case) -> None:
+def tell_the_way(work: Work, case: OutcomeCase) -> None:
     """Keep what lies behind it now."""
     work.session.flush()
     case.outcome.way = way.behind(case)
     work.session.flush()
 
 
-def carry(work: Work, case: Case, told: str, step: str) -> None:
+def carry(work: Work, case: OutcomeCase, told: str, step: str) -> None:
     """Bring the agenda and its proposals as far as the outcome is. What does not move gets `step` in its journey."""
     outcome, link = case.outcome, f"/outcomes/{case.outcome.id}"
     moves = outcome.decision in (PROMISES if outcome.progress is not Progress.PROMISED else MOVES)
@@ -138,7 +138,7 @@ def carry(work: Work, case: Case, told: str, step: str) -> None:
         journeys.add(work.session, journey_id, step, at=work.at, evidence=told[:300], link=link)
 
 
-def note(work: Work, case: Case, told: str, step: str) -> None:
+def note(work: Work, case: OutcomeCase, told: str, step: str) -> None:
     """A public step in all these journeys; nothing moves by it."""
     for journey_id in [*_journeys_above(work, case),
                        *(one.journey_id for one in _held(work, case).values() if one.journey_id)]:
@@ -146,7 +146,7 @@ def note(work: Work, case: Case, told: str, step: str) -> None:
                      link=f"/outcomes/{case.outcome.id}")
 
 
-def _journeys_above(work: Work, case: Case) -> list[int]:
+def _journeys_above(work: Work, case: OutcomeCase) -> list[int]:
     """Of the agenda that it is about, or that the vote decides about."""
     if case.subject is Subject.AGENDA:
         return [case.record.journey_id]
@@ -156,7 +156,7 @@ def _journeys_above(work: Work, case: Case) -> list[int]:
                                      .where(Poll.id == case.record.id, Agenda.published_at.is_not(None))))
 
 
-def _move_agenda(work: Work, case: Case, told: str, link: str) -> list[int]:
+def _move_agenda(work: Work, case: OutcomeCase, told: str, link: str) -> list[int]:
     """Only ever forwards. Returns the journeys in which that wrote nothing."""
     if case.subject is not Subject.AGENDA:
         return _journeys_above(work, case)
@@ -164,18 +164,18 @@ def _move_agenda(work: Work, case: Case, told: str, link: str) -> list[int]:
     if order.index(agenda.state) >= order.index(after):
         return [agenda.journey_id]
     agendas.move(work.session, agenda, after, at=work.at, evidence=told[:300], link=link)
-    work.tell(AgendaMoved(agenda.id))
+    work.emit(AgendaMoved(agenda.id))
     return []
 
 
-def _held(work: Work, case: Case) -> dict[int, Proposal]:
+def _held(work: Work, case: OutcomeCase) -> dict[int, Proposal]:
     """The proposals that it is about, locked in one order; what was withdrawn or merged is left alone."""
     ids = work.session.scalars(participants.proposals_of(case.subject, case.record.id)).all()
     return {one: proposal for one, proposal in agendas.locked(ids).items()
             if proposal.state not in (State.WITHDRAWN, State.MERGED)}
 
 
-def _movable(work: Work, case: Case, held: dict[int, Proposal]) -> set[int]:
+def _movable(work: Work, case: OutcomeCase, held: dict[int, Proposal]) -> set[int]:
     """The proposal itself; of an agenda those that are deliberated in it and not at the core of another one. What was
     only answered stays answered: being grouped moves nothing."""
     if case.subject is not Subject.AGENDA:

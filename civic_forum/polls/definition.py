@@ -1,4 +1,4 @@
-"""What a box freezes of a poll: plain texts and whole numbers, the same from the same poll byte for byte."""
+"""Texts that a box freezes of a poll: plain texts and whole numbers, the same from the same poll byte for byte."""
 
 from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.ballots.record.outcomes import WinnersKind

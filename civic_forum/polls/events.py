@@ -1,4 +1,4 @@
-"""What has become true of polls. Ids only."""
+"""Events of polls. Ids only."""
 
 from dataclasses import dataclass
 

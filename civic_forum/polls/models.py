@@ -107,7 +107,7 @@ class Poll(db.Model):
 
     @property
     def subject(self) -> str:
-        """What its box calls it."""
+        """Its name in its box."""
         return f"poll:{self.id}"
 
 
@@ -147,7 +147,7 @@ class Option(db.Model):
 
 
 class PollStep(db.Model):
-    """What came of the result."""
+    """Step that came of the result."""
 
     __tablename__ = "poll_step"
 

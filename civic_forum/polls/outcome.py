@@ -1,4 +1,4 @@
-"""What the figures of a published result say: places, ties, how many must be enough. Pure."""
+"""Figures of a published result: places, ties, how many must be enough. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from .rules import PollKind
 
 
 class Leaning(StrEnum):
-    """Which answer to a question was given more often."""
+    """Answer to a question that was given more often."""
 
     YES = "yes"
     NO = "no"
@@ -16,7 +16,7 @@ class Leaning(StrEnum):
 
 
 class Finding(StrEnum):
-    """What the first sentence of a result says."""
+    """Finding of the first sentence of a result."""
 
     NOBODY = "nobody"
     """Nobody took part."""
@@ -84,7 +84,7 @@ def cut(ranked: Sequence[Place]) -> int | None:
 
 def finding(kind: PollKind, ranked: Sequence[Place], *, voters: int, quorum_reached: bool | None,
             few: bool = False) -> Finding:
-    """What stands first: whether the vote counts at all, then what was decided, then what was voted."""
+    """First finding: whether the vote counts at all, then what was decided, then what was voted."""
     if voters == 0:
         return Finding.NOBODY
     if quorum_reached is False:

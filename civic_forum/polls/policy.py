@@ -1,4 +1,4 @@
-"""Who may do what with a poll. `poll` is the record or what `queries` read of it; it knows its box."""
+"""Permissions on a poll. `poll` is the record or what `queries` read of it; it knows its box."""
 
 from datetime import datetime
 
@@ -34,7 +34,7 @@ def may_read(actor, poll) -> str | None:
 
 @permission("polls.see_desk")
 def may_see_desk(actor, _subject=None) -> str | None:
-    """How far every poll is, and what it still misses."""
+    """Permission to see how far every poll is, and what it still misses."""
     if reason := needs_account(actor):
         return reason
     if not actor.roles & {Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR}:
@@ -75,7 +75,7 @@ def may_prepare_opening(actor, poll) -> str | None:
 
 
 def why_not_prepared(poll) -> str | None:
-    """What the poll itself has against a box."""
+    """Reason of the poll itself against a box."""
     return _frozen(poll) or (None if poll.announced_at else _("먼저 투표를 알려 주세요."))
 
 

@@ -1,4 +1,4 @@
-"""What polls mean to the rest of the site."""
+"""Registrations of polls with the rest of the site."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from civic_forum.kernel.registries import AttachmentKind, DeskEntry, DeskWork, N
 from civic_forum.proposals import queries as proposals
 from civic_forum.search import steps as search
 
-from . import policy, steps, words
+from . import policy, steps, labels
 from .definition import definition
 from .events import PollAnnounced, PollEdited
 from .models import Poll
@@ -66,20 +66,20 @@ def tell_the_agendas(fact, session) -> None:
 
 
 @dataclass(frozen=True)
-class Section:
+class PollSection:
     """Votes on a page of another feature."""
 
     template: str | None
-    cards: list[listing.Card] | list[linked.Linked]
+    cards: list[listing.PollCard] | list[linked.LinkedPoll]
     hero: str | None = None
-    vote: listing.Card | None = None
+    vote: listing.PollCard | None = None
     remaining: Remaining | None = None
-    words: ModuleType = words
+    labels: ModuleType = labels
     left: Callable = staticmethod(countdown.left)
     now: datetime | None = None
 
 
-def on_first_page() -> Section | None:
+def on_first_page() -> PollSection | None:
     """The open vote that closes soonest in the navy panel, the others and the newest result as cards."""
     cards, now = listing.standing_out(), clock.now()
     if not cards:
@@ -87,22 +87,22 @@ def on_first_page() -> Section | None:
     becomes_another(*(moment for card in cards for moment in (card.poll.opens_at, card.poll.closes_at)))
     vote = cards[0] if cards[0].stage is Stage.OPEN else None
     rest = cards[1:] if vote else cards
-    return Section("polls/home.html" if rest else None, rest[:MOST_CARDS], hero="polls/hero.html" if vote else None,
+    return PollSection("polls/home.html" if rest else None, rest[:MOST_CARDS], hero="polls/hero.html" if vote else None,
                    vote=vote, remaining=vote and countdown.remaining(vote.poll.closes_at, now), now=now)
 
 
-def on_proposal(found: proposals.Detail) -> Section | None:
+def on_proposal(found: proposals.Detail) -> PollSection | None:
     cards = linked.linked(found.beside["polls"], clock.now())
-    return Section("polls/of_proposal.html", cards) if cards else None
+    return PollSection("polls/of_proposal.html", cards) if cards else None
 
 
-def on_agenda(found: AgendaDetail) -> Section | None:
+def on_agenda(found: AgendaDetail) -> PollSection | None:
     cards = linked.linked(found.beside["polls"], clock.now())
-    return Section("polls/of_agenda.html", cards) if cards else None
+    return PollSection("polls/of_agenda.html", cards) if cards else None
 
 
 def why_not_coming(slug: str) -> str | None:
-    """What an agenda cannot lead to, because there is no such vote."""
+    """Reason why an agenda cannot lead to a vote: there is no such one."""
     found = records.slugged(slug)
     if found is None or found.rehearsal_of_id is not None:
         return _("이런 주소의 투표가 없어요. 투표 주소의 끝부분을 그대로 적어 주세요.")
@@ -111,7 +111,7 @@ def why_not_coming(slug: str) -> str | None:
 
 def shown_in_search(poll_ids: list[int]) -> dict[int, SearchResult]:
     return {poll_id: SearchResult(
-        url=f"/polls/{card.poll.slug}", word=str(words.STAGE[card.stage]),
+        url=f"/polls/{card.poll.slug}", word=str(labels.STAGE[card.stage]),
         about=(_("투표"), _("%(day)s 마감", day=day(card.poll.closes_at))))
         for poll_id, card in listing.of_ids(poll_ids).items()}
 

@@ -1,4 +1,4 @@
-"""What stands between a poll and its opening, read from the record."""
+"""Gaps between a poll and its opening, read from the record."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -20,7 +20,7 @@ MOST_WON = 10**13
 
 
 class PollKind(StrEnum):
-    """How people answer."""
+    """Form of the answers."""
 
     CHOOSE_ONE = "choose_one"
     UP_TO_K = "up_to_k"
@@ -33,7 +33,7 @@ COUNTED_KINDS = frozenset((PollKind.UP_TO_K, PollKind.EXACTLY_K))
 
 
 class Quorum(StrEnum):
-    """What a result needs in order to count."""
+    """Quorum that a result needs in order to count."""
 
     MIN_VOTERS = "min_voters"
     MIN_TURNOUT = "min_turnout"
@@ -41,14 +41,14 @@ class Quorum(StrEnum):
 
 
 class Publishes(StrEnum):
-    """Which edition of the record everybody gets."""
+    """Edition of the record that everybody gets."""
 
     TOTALS = "totals"
     BALLOTS = "ballots"
 
 
 def box_rule(kind: PollKind, options: int, max_choices: int) -> BoxRule:
-    """How the ballot box counts this kind; ValueError where the numbers do not go together."""
+    """Rule by which the ballot box counts this kind; ValueError where the numbers do not go together."""
     if kind is PollKind.YES_NO_EACH:
         return BoxRule(Kind.YES_NO, options)
     if kind is PollKind.CHOOSE_ONE:
@@ -57,26 +57,26 @@ def box_rule(kind: PollKind, options: int, max_choices: int) -> BoxRule:
 
 
 def slug_fits(slug: str) -> bool:
-    """Whether a poll may have this address: no page of the site has it."""
+    """True if a poll may have this address: no page of the site has it."""
     return bool(SLUG.fullmatch(slug)) and slug not in RESERVED
 
 
 @dataclass(frozen=True)
 class Wording:
-    """What is asked. The field names are the poll's columns, as in every part."""
+    """Question and texts of a poll. The field names are the poll's columns, as in every part."""
 
     title: str
     question: str
     description: str = ""
     programme: str | None = None
     sign_language_video: str | None = None
-    texts: dict = field(default_factory=dict)
+    texts: dict[str, object] = field(default_factory=dict)
     agenda_slug: str | None = None
 
 
 @dataclass(frozen=True)
 class Electorate:
-    """Who may vote."""
+    """Electorate of a poll."""
 
     eligibility: str = ""
     admits_residents: bool = True
@@ -89,7 +89,7 @@ class Electorate:
 
 @dataclass(frozen=True)
 class Terms:
-    """How it is counted and what comes of it."""
+    """Counting of a poll, and its effect."""
 
     kind: PollKind
     max_choices: int = 1
@@ -117,7 +117,7 @@ class OptionText:
     department: str | None = None
     division: str | None = None
     sign_language_video: str | None = None
-    texts: dict = field(default_factory=dict)
+    texts: dict[str, object] = field(default_factory=dict)
 
 
 LONGEST = {"title": 200, "question": 500, "description": 10_000, "programme": 100, "sign_language_video": 500,
@@ -126,7 +126,7 @@ LONGEST = {"title": 200, "question": 500, "description": 10_000, "programme": 10
 
 
 class Missing(StrEnum):
-    """What a poll needs before it can be announced."""
+    """Parts that a poll needs before it can be announced."""
 
     OPTIONS = "options"
     TOO_FEW_OPTIONS = "too_few_options"

@@ -1,4 +1,4 @@
-"""What the services of polls share inside their transaction; the caller holds the lock of the poll."""
+"""Operations shared by the services of polls inside their transaction; the caller holds the lock of the poll."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -11,14 +11,14 @@ from civic_forum.attachments import steps as attachments
 from civic_forum.attachments.models import AttachmentSet
 from civic_forum.ballots.eligibility import roll_rule
 from civic_forum.ballots.steps import opening, rolls
-from civic_forum.kernel import given, rich_text
+from civic_forum.kernel import text_checks, rich_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import rules as proposal_rules
 
-from . import readiness, rules, words
+from . import readiness, rules, labels
 from .definition import definition
 from .models import Option, Poll
 from .queries import records
@@ -32,7 +32,7 @@ PICTURES = "poll_option"
 def write_wording(poll: Poll, part: Wording) -> None:
     """Raises Refusal naming the field that is empty or too long."""
     check_texts(part)
-    given.check_filled(part, "title", "question")
+    text_checks.check_filled(part, "title", "question")
     check_video(part.sign_language_video)
     poll.title, poll.question, poll.programme = part.title, part.question, part.programme
     poll.description, poll.description_html = part.description, rich_text.render(part.description)
@@ -43,13 +43,13 @@ def write_wording(poll: Poll, part: Wording) -> None:
 def write_times(poll: Poll, part: Times) -> None:
     """Raises Refusal at the field that does not fit the others."""
     if wrong := why_not_times(part):
-        raise Refusal(words.BAD_TIMES[wrong], field=words.BAD_TIMES_FIELD[wrong])
+        raise Refusal(labels.BAD_TIMES[wrong], field=labels.BAD_TIMES_FIELD[wrong])
     for name, value in vars(part).items():
         setattr(poll, name, value)
 
 
 def write_electorate(poll: Poll, part: Electorate) -> None:
-    """Who may vote. Raises Refusal at the field."""
+    """Write who may vote. Raises Refusal at the field."""
     check_texts(part)
     if not part.admits_residents and not part.admits_members:
         raise Refusal(_("구민이나 생활권자 가운데 적어도 하나를 골라 주세요."), field="who")
@@ -61,7 +61,7 @@ def write_electorate(poll: Poll, part: Electorate) -> None:
 
 
 def write_terms(poll: Poll, part: Terms) -> None:
-    """How it is answered and what the result needs. Raises Refusal at the field."""
+    """Write how it is answered and what the result needs. Raises Refusal at the field."""
     check_texts(part)
     if part.kind in rules.COUNTED_KINDS and not 1 <= part.max_choices <= rules.MOST_OPTIONS:
         raise Refusal(_("몇 개를 고르는지 1에서 %(most)s 사이로 적어 주세요.", most=rules.MOST_OPTIONS), field="max_choices")
@@ -76,7 +76,7 @@ def write_terms(poll: Poll, part: Terms) -> None:
 def write_option(option: Option, part: OptionText) -> None:
     """Raises Refusal at the field."""
     check_texts(part)
-    given.check_filled(part, "title")
+    text_checks.check_filled(part, "title")
     check_video(part.sign_language_video)
     if part.cost is not None and not 0 <= part.cost <= rules.MOST_WON:
         raise Refusal(_("금액을 원 단위 숫자로 적어 주세요."), field="cost")
@@ -106,7 +106,7 @@ def _agenda_id(slug: str | None) -> int | None:
 
 
 def picture_set(session, option: Option) -> int:
-    """Where the picture of this option lies; made at the first picture."""
+    """Set of the picture of this option; made at the first picture."""
     known = session.scalar(sa.select(AttachmentSet.id).filter_by(kind=PICTURES, owner_id=option.id))
     return known or attachments.open_set(session, PICTURES, option.id).id
 
@@ -124,7 +124,7 @@ def renumber(session, options: Iterable[Option]) -> None:
 
 def check_texts(part) -> None:
     """Raises Refusal for the first text that is too long or holds a number nobody may publish, naming its field."""
-    given.check_lengths(part, rules.LONGEST)
+    text_checks.check_lengths(part, rules.LONGEST)
     refuse_secret(**{f"{name}_en": text for name, text in (getattr(part, "texts", {}).get("en") or {}).items()})
 
 
@@ -143,7 +143,7 @@ def check_video(address: str | None) -> None:
 
 def clean_texts(texts: dict) -> dict:
     """English texts that say something, cleaned; anything else is left out."""
-    return given.english(texts, rules.LONGEST)
+    return text_checks.english(texts, rules.LONGEST)
 
 
 def keep_in_step(session, poll: Poll) -> None:
@@ -161,6 +161,6 @@ def keep_in_step(session, poll: Poll) -> None:
 
 
 def why_not_ready(poll: Poll) -> str | None:
-    """What a poll still misses, as one sentence."""
+    """Sentence on what a poll still misses."""
     found = readiness.missing(poll)
-    return str(words.MISSING[found[0]]) if found else None
+    return str(labels.MISSING[found[0]]) if found else None

@@ -1,4 +1,4 @@
-"""What changed between two versions of a text, word by word. Pure, and bounded for texts made to stall it."""
+"""Differences between two versions of a text, word by word. Pure, and bounded for texts made to stall it."""
 
 import re
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ def compare(before: str, after: str) -> list[Piece]:
 
 
 def _common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
-    """How many items both begin with, and how many of the rest both end with."""
+    """Number of items with which both begin, and of those of the rest with which both end."""
     shorter = min(len(old), len(new))
     start = next((place for place in range(shorter) if old[place] != new[place]), shorter)
     rest = shorter - start

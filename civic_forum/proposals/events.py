@@ -1,4 +1,4 @@
-"""What happens to proposals."""
+"""Events of proposals."""
 
 from dataclasses import dataclass
 
@@ -90,6 +90,6 @@ class ProposalsHidden:
 
 @dataclass(frozen=True)
 class ProposalsShown:
-    """What was hidden can be read again."""
+    """Hidden proposals can be read again."""
 
     proposal_ids: tuple[int, ...]

@@ -5,7 +5,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.district import queries as district
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.district.rules import Category
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
@@ -86,6 +86,6 @@ class EditForm(BodyForm):
 
 
 class ReasonForm(Form):
-    """Why a proposal is withdrawn or given back."""
+    """WTForms for the reason why a proposal is withdrawn or given back."""
 
     reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)

@@ -39,8 +39,8 @@ class Proposal(db.Model):
         sa.Index("ix_proposal_newest", "published_at", "id"),
         sa.Index("ix_proposal_supported", "support_count", "id"),
         sa.Index("ix_proposal_discussed", "comment_count", "id"),
-        *(sa.Index(f"ix_proposal_{filter}_{order}", column, key, "id")
-          for filter, column in FILTERS.items() for order, key in ORDERS.items()),
+        *(sa.Index(f"ix_proposal_{restriction}_{order}", column, key, "id")
+          for restriction, column in FILTERS.items() for order, key in ORDERS.items()),
         sa.Index("ix_proposal_state_gathering_ends_at", "state", "gathering_ends_at"),
         sa.Index("ix_proposal_author", "author_id", "id"),
         sa.Index("ix_proposal_held", "state", "edited_at", "id", "author_id",
@@ -123,7 +123,7 @@ class ProposalSerial(db.Model):
 
 
 class ProposalTally(db.Model):
-    """How many proposals are in a state, kept by `steps`, so that no page counts them."""
+    """Number of proposals in a state, kept by `steps`, so that no page counts them."""
 
     __tablename__ = "proposal_tally"
 
@@ -146,7 +146,7 @@ class ProposalVersion(db.Model):
 
 
 class SimilarProposal(db.Model):
-    """What a proposal has in common with another, found when it was published or edited."""
+    """Likeness of a proposal to another, found when it was published or edited."""
 
     __tablename__ = "similar_proposal"
 

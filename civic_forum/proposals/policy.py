@@ -1,4 +1,4 @@
-"""Who may do what with a proposal. `proposal` is the record or what `queries.detail` read of it."""
+"""Permissions on a proposal: the record or what `queries.detail` read of it."""
 
 from flask import current_app
 
@@ -8,7 +8,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
-from . import rules, words
+from . import rules, labels
 from .rules import State
 
 
@@ -41,7 +41,7 @@ def _is_hidden(proposal) -> str | None:
 
 
 def is_public(proposal) -> bool:
-    """Whether everybody may read it; one that was withdrawn while it was held never was."""
+    """True if everybody may read it; one that was withdrawn while it was held never was."""
     return proposal.state in rules.PUBLIC and proposal.published_at is not None
 
 
@@ -109,10 +109,10 @@ def may_support(actor, proposal) -> str | None:
 
 
 def why_closed(proposal) -> str | None:
-    """Why nobody can support it any more, or yet."""
+    """Reason why nobody can support it any more, or yet."""
     state = _state(proposal)
     if state not in rules.TAKES_SUPPORT:
-        return str(words.WHY_NO_SUPPORT[state])
+        return str(labels.WHY_NO_SUPPORT[state])
     return _is_hidden(proposal)
 
 
@@ -124,11 +124,11 @@ def may_follow(actor, proposal) -> str | None:
 
 @permission("proposals.comment")
 def may_comment(_actor, proposal) -> str | None:
-    """What the proposal itself has against comments; who may write them is decided there."""
+    """Reason of the proposal itself against comments; who may write them is decided there."""
     if reason := _is_hidden(proposal):
         return reason
     if proposal.state not in rules.TAKES_COMMENTS:
-        return str(words.WHY_NO_COMMENTS.get(proposal.state) or _("이 제안에는 댓글을 쓸 수 없어요."))
+        return str(labels.WHY_NO_COMMENTS.get(proposal.state) or _("이 제안에는 댓글을 쓸 수 없어요."))
     return None
 
 

@@ -1,4 +1,4 @@
-"""What proposals mean to the rest of the site, and what they do when others change."""
+"""Registrations of proposals with the rest of the site, and reactions to changes of others."""
 
 from datetime import timedelta
 
@@ -64,7 +64,7 @@ def _count_comments(session, which) -> None:
 
 
 def shown_in_search(proposal_ids: list[int]) -> dict[int, SearchResult]:
-    """What the search page says of proposals; those that not everybody may read any more are left out."""
+    """Proposals for the search page; those that not everybody may read any more are left out."""
     return {proposal_id: SearchResult(
         url=f"/proposals/{card.number}", state=card.state,
         about=(card.neighbourhood_name or _("구 전체"), card.category_label, day(card.published_at),

@@ -31,7 +31,7 @@ class State(StrEnum):
 
 
 class Mover(StrEnum):
-    """Who moves a proposal from one state to another."""
+    """Mover of a proposal from one state to another."""
 
     AUTHOR = "author"
     MODERATOR = "moderator"
@@ -61,7 +61,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Text:
-    """What a version of a published proposal says."""
+    """Text of a version of a published proposal."""
 
     title: str
     problem: str
@@ -120,7 +120,7 @@ def allowed(before: State, mover: Mover, after: State) -> bool:
 
 
 def may_return(before: State, after: State) -> bool:
-    """Whether the state before may come back: out of an agenda, or when a merge is undone."""
+    """True if the state before may come back: out of an agenda, or when a merge is undone."""
     return before in (State.IN_AGENDA, State.MERGED) and (after, Mover.MODERATOR, before) in TRANSITIONS
 
 
@@ -134,7 +134,7 @@ def gathering_ends(published: datetime, days: int) -> datetime:
 
 
 def is_over(state: State, ends: datetime | None, now: datetime) -> bool:
-    """Whether a gathering proposal has run out of time."""
+    """True if a gathering proposal has run out of time."""
     return state is State.GATHERING and ends is not None and now >= ends
 
 
@@ -170,7 +170,7 @@ _RESTING = frozenset((State.LAPSED, State.ANSWERED, State.DECIDED))
 
 @dataclass(frozen=True)
 class Reached:
-    """How far a decision has come by which a proposal is decided, whether it moved the proposal itself or not."""
+    """Progress of a decision by which a proposal is decided, whether it moved the proposal itself or not."""
 
     state: State
     """One of `DECIDED_WAY`."""
@@ -183,7 +183,7 @@ DECIDED_WAY = (State.DECIDED, State.IN_PROGRESS, State.DONE)
 
 
 def farther(state: State, reached: State | None) -> State:
-    """What a reader is told of decision and carrying out: the farther of a proposal and of what it is decided by."""
+    """Progress that a reader is told of: the farther of a proposal and of what it is decided by."""
     if reached is None or state in DECIDED_WAY and DECIDED_WAY.index(state) >= DECIDED_WAY.index(reached):
         return state
     return reached

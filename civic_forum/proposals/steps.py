@@ -1,4 +1,4 @@
-"""What other features may do with a proposal inside their own transaction. They hold its lock."""
+"""Operations on a proposal for other features, inside their own transaction. They hold its lock."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -167,7 +167,7 @@ def tally_again(session) -> None:
 
 
 def authors(session, proposal_ids: Collection[int]) -> dict[int, int]:
-    """Who wrote these proposals, by id; nothing is locked."""
+    """Authors of these proposals, by id; nothing is locked."""
     return dict(session.execute(sa.select(Proposal.id, Proposal.author_id).where(Proposal.id.in_(proposal_ids))).all())
 
 
@@ -190,7 +190,7 @@ def put_hidden(work, hidden: Mapping[Proposal, tuple[datetime, str] | None]) -> 
     for fact, step, changed in ((ProposalsHidden, "hidden", gone), (ProposalsShown, "shown_again", back)):
         if changed:
             journeys.add_to_all(work.session, [one.journey_id for one in changed if one.journey_id], step, at=work.at)
-            work.tell(fact(tuple(one.id for one in changed)))
+            work.emit(fact(tuple(one.id for one in changed)))
 
 
 def throw_away(session, proposal: Proposal) -> None:

@@ -10,9 +10,9 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.district import queries as district
 
 from . import crowd
-from .papers import Paper
+from .proposals import SampleProposal
 from .people import read
-from .timeline import Happening, instant
+from .timeline import TimelineEvent, instant
 
 AFTER_PROPOSALS = 100_000
 """At the same moment the agenda comes after what happens to the proposals themselves."""
@@ -22,18 +22,18 @@ FIRST_WORDS = "보도 넓히기의 걸림돌에 대한 의견이에요."
 
 
 @dataclass
-class Story:
+class AgendaTimeline:
     """One agenda of agendas.json on its way through the services."""
 
     entry: dict
     loaded: datetime
     people: crowd.Crowd
-    papers: dict[str, Paper]
+    papers: dict[str, SampleProposal]
     id: int = 0
     link_id: int = 0
     objection_id: int = 0
 
-    def happenings(self) -> list[Happening]:
+    def happenings(self) -> list[TimelineEvent]:
         entry = self.entry
         created = self.moment(entry["created"])
         later = [one for one in entry["proposals"] if self.papers[one["proposal"]].created >= created]
@@ -45,7 +45,7 @@ class Story:
             made.append((told, lambda: making.set_next(
                 self.id, NextKind(coming["kind"]), coming["note"], slug=coming["slug"], by=self.moderator())))
         now = self.loaded - timedelta(minutes=1)
-        return [Happening(at, AFTER_PROPOSALS + order, what) for order, (at, what) in enumerate(made) if at <= now]
+        return [TimelineEvent(at, AFTER_PROPOSALS + order, what) for order, (at, what) in enumerate(made) if at <= now]
 
     def moment(self, text: str) -> datetime:
         return instant(text, self.loaded)
@@ -105,7 +105,7 @@ class Story:
         return [(at, lambda to=to: making.move(self.id, to, by=self.moderator())) for at, to in way]
 
     def _notes(self, created: datetime) -> list:
-        """What happened besides what the site writes down by itself."""
+        """Notes of what happened besides what the site writes down by itself."""
         said = self.entry["objection"] or {}
         known = {self.entry["journey"][0]["on"], *(said[name].split()[0] for name in ("on", "answered") if said)}
         known |= {one["at"][:10] for outcome in read("outcomes") if outcome["about"].get("agenda") == self.entry["slug"]
@@ -114,5 +114,6 @@ class Story:
                 for step in self.entry["journey"] if step["on"] not in known and self.moment(step["on"]) > created]
 
 
-def happenings(entries: list[dict], papers: dict[str, Paper], loaded: datetime, there: crowd.Crowd) -> list[Happening]:
-    return [happening for entry in entries for happening in Story(entry, loaded, there, papers).happenings()]
+def happenings(entries: list[dict], papers: dict[str, SampleProposal], loaded: datetime,
+               there: crowd.Crowd) -> list[TimelineEvent]:
+    return [happening for entry in entries for happening in AgendaTimeline(entry, loaded, there, papers).happenings()]

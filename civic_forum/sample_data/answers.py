@@ -1,4 +1,4 @@
-"""What the departments of the sample district were given to answer, and what they answered."""
+"""Questions given to the departments of the sample district, and their answers."""
 
 import sqlalchemy as sa
 
@@ -7,7 +7,7 @@ from civic_forum.answers import queries, steps
 from civic_forum.answers.events import AnswerPublished, DutyChanged, ProposalAssigned
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure
-from civic_forum.answers.words import DISCLOSURE
+from civic_forum.answers.labels import DISCLOSURE
 from civic_forum.district.models import Department
 from civic_forum.kernel.i18n import local
 from civic_forum.kernel.work import Work, use_case
@@ -41,8 +41,8 @@ def publish(proposal_id: int, given: dict, *, by: User) -> None:
         work.session.add(answer)
         steps.publish(work.session, proposal, answer, at=work.at)
         work.record("answers.published", proposal, answer=answer.id)
-        work.tell(AnswerPublished(answer.id, proposal_id, answer.version))
-        work.tell(DutyChanged(proposal_id))
+        work.emit(AnswerPublished(answer.id, proposal_id, answer.version))
+        work.emit(DutyChanged(proposal_id))
 
 
 def _assign(work: Work, proposal_id: int, department: str, by: User, *, is_lead: bool) -> None:
@@ -50,7 +50,7 @@ def _assign(work: Work, proposal_id: int, department: str, by: User, *, is_lead:
     state = AssignmentState.TAKEN if is_lead else AssignmentState.ASKED
     steps.assign(work.session, proposal_id, found.id, is_lead=is_lead, state=state, note="" if is_lead else ASKED,
                  at=work.at, by_id=by.id)
-    work.tell(ProposalAssigned(proposal_id, found.id, is_lead))
+    work.emit(ProposalAssigned(proposal_id, found.id, is_lead))
 
 
 def _department(work: Work, name: str) -> Department:

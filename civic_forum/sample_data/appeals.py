@@ -1,4 +1,4 @@
-"""What waits in the sample district besides reports: an appeal, requests to take texts down, words to watch for."""
+"""Waiting work of the sample district besides reports: an appeal, requests to take texts down, words to watch for."""
 
 from datetime import datetime, timedelta
 
@@ -13,8 +13,8 @@ from civic_forum.moderation.queries import takedowns
 from civic_forum.moderation.rules import Ground
 
 from . import crowd
-from .papers import Paper
-from .timeline import Happening
+from .proposals import SampleProposal
+from .timeline import TimelineEvent
 
 WORDS = ("대출 상담", "진짜 혜택", "오늘 마감")
 WORDS_SINCE = timedelta(days=60)
@@ -31,20 +31,20 @@ ASKED = (
 BLOCKED_AFTER = timedelta(hours=3)
 
 
-def happenings(papers: dict[str, Paper], loaded: datetime, there: crowd.Crowd) -> list[Happening]:
+def happenings(papers: dict[str, SampleProposal], loaded: datetime, there: crowd.Crowd) -> list[TimelineEvent]:
     key, comment, text, before = APPEALED
-    made = [Happening(loaded - before, 2, _appeal(papers[key], comment, text)),
-            Happening(loaded - WORDS_SINCE, 2, lambda: [services.add_word(word, by=there.user("moderator1"))
+    made = [TimelineEvent(loaded - before, 2, _appeal(papers[key], comment, text)),
+            TimelineEvent(loaded - WORDS_SINCE, 2, lambda: [services.add_word(word, by=there.user("moderator1"))
                                                         for word in WORDS])]
     for number, (key, comment, ground, text, contact, reason, before) in enumerate(ASKED):
         asked = _ask(papers[key], comment, ground, text, contact, f"{number:032x}")
-        made.append(Happening(loaded - before, 2, asked))
+        made.append(TimelineEvent(loaded - before, 2, asked))
         if reason:
-            made.append(Happening(loaded - before + BLOCKED_AFTER, 2, _block(number, reason, there)))
+            made.append(TimelineEvent(loaded - before + BLOCKED_AFTER, 2, _block(number, reason, there)))
     return made
 
 
-def _appeal(paper: Paper, comment: str, text: str):
+def _appeal(paper: SampleProposal, comment: str, text: str):
     def appeal() -> None:
         id_ = paper.comment_ids[comment]
         action_id = db.session.scalar(sa.select(ModerationAction.id).filter_by(
@@ -54,7 +54,7 @@ def _appeal(paper: Paper, comment: str, text: str):
     return appeal
 
 
-def _ask(paper: Paper, comment: str, ground: Ground, text: str, contact: str, form_key: str):
+def _ask(paper: SampleProposal, comment: str, ground: Ground, text: str, contact: str, form_key: str):
     return lambda: services.ask_takedown(form_key, "comment", paper.comment_ids[comment], ground=ground, text=text,
                                          contact=contact)
 

@@ -8,27 +8,27 @@ from civic_forum.kernel.base import db
 from civic_forum.proposals.models import Proposal
 
 from . import crowd
-from .papers import Paper
-from .timeline import Happening, instant
+from .proposals import SampleProposal
+from .timeline import TimelineEvent, instant
 
 AFTER_PROPOSALS = 200_000
 """At the same moment an award comes after what happens to the proposals themselves."""
 
 
 @dataclass
-class Story:
+class AwardTimeline:
     """One round of awards.json on its way through the services."""
 
     entry: dict
     loaded: datetime
     people: crowd.Crowd
-    papers: dict[str, Paper]
+    papers: dict[str, SampleProposal]
     id: int = 0
 
-    def happenings(self) -> list[Happening]:
+    def happenings(self) -> list[TimelineEvent]:
         steps = (("begun", self.begin), ("scoring", self.begin_scoring), ("scored", self.score),
                  ("published", self.publish))
-        return [Happening(instant(self.entry[when], self.loaded), AFTER_PROPOSALS, act) for when, act in steps]
+        return [TimelineEvent(instant(self.entry[when], self.loaded), AFTER_PROPOSALS, act) for when, act in steps]
 
     @property
     def moderator(self):
@@ -63,5 +63,6 @@ class Story:
         return db.session.get_one(Proposal, self.papers[key].id).number
 
 
-def happenings(entries: list[dict], papers: dict[str, Paper], loaded: datetime, there: crowd.Crowd) -> list[Happening]:
-    return [happening for entry in entries for happening in Story(entry, loaded, there, papers).happenings()]
+def happenings(entries: list[dict], papers: dict[str, SampleProposal], loaded: datetime,
+               there: crowd.Crowd) -> list[TimelineEvent]:
+    return [happening for entry in entries for happening in AwardTimeline(entry, loaded, there, papers).happenings()]

@@ -35,7 +35,7 @@ def voters(poll: dict) -> Iterator[Voter]:
 
 
 def votes(ballots: Sequence[Sequence[int]]) -> Counter[int]:
-    """How often each option was chosen."""
+    """Numbers of votes for each option."""
     return Counter(number for ballot in ballots for number in ballot)
 
 
@@ -84,7 +84,7 @@ def _weights(made: dict, homes: Mapping[int, str | None], neighbourhood: str, ag
 
 
 def _changes(changed: dict, key: tuple) -> int:
-    """How many earlier ballots the last one replaces."""
+    """Number of earlier ballots that the last one replaces."""
     share = hashed(*key, "changed") % 100
     twice, once = changed["of_online_percent_twice"], changed["of_online_percent_once"]
     return 2 if share < twice else 1 if share < twice + once else 0

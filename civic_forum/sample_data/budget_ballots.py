@@ -43,7 +43,7 @@ def voters(entry: dict) -> Iterator[BudgetVoter]:
 
 
 def votes(ballots: Iterable[BudgetVoter]) -> dict[str, int]:
-    """How often each project was chosen."""
+    """Numbers of votes for each project."""
     found: dict[str, int] = {}
     for one in ballots:
         for project in one.choices:
@@ -52,7 +52,7 @@ def votes(ballots: Iterable[BudgetVoter]) -> dict[str, int]:
 
 
 def _affordable(entry: dict, chosen: list[str]) -> list[str]:
-    """Where choices may cost no more than the envelope holds, what was drawn too late for that is left out."""
+    """Choices that cost no more than the envelope holds, where they may not; what was drawn too late is left out."""
     left = {one["id"]: one["amount"] for one in entry["envelopes"] if one.get("within_money")}
     if not left:
         return chosen

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from civic_forum.budgets.rules.history import PastProject, PastRound
-from civic_forum.budgets.rules.parts import Calendar, Purse, Stretch, Wording
+from civic_forum.budgets.rules.parts import Calendar, EnvelopeParts, PhaseParts, Wording
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import ProjectText
 from civic_forum.budgets.rules.states import ProjectState
@@ -13,13 +13,13 @@ from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.kernel.i18n import SEOUL
 
 from .budget_round import CATEGORIES, EDITOR, THOUSAND, SampleRound, id_of
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 
-class Past(SampleRound):
+class CarriedOutRound(SampleRound):
     """Decided at the assemblies (주민총회), carried out in one year."""
 
-    def happenings(self) -> Iterator[Happening]:
+    def happenings(self) -> Iterator[TimelineEvent]:
         yield self.at(self._month("to") + timedelta(days=35), self._enter)
 
     def _month(self, name: str) -> datetime:
@@ -29,13 +29,14 @@ class Past(SampleRound):
         begun, ended = self._month("from"), self._month("to") + timedelta(days=30)
         history.enter(PastRound(
             self.entry["slug"], Wording(self.entry["title"], self.entry["year"], self.entry["description"]),
-            self.entry["decided_in"], Calendar((Stretch(Phase.CARRIED_OUT, begun, ended),)),
+            self.entry["decided_in"], Calendar((PhaseParts(Phase.CARRIED_OUT, begun, ended),)),
             [(told["id"], self.purse(told)) for told in self.entry["envelopes"]],
             [self._project(told, ended) for told in self.entry["projects"]], self.entry["invented"]),
             by=self.user(EDITOR))
 
-    def purse(self, told: dict) -> Purse:
-        return Purse(told["name"], told["amount"] * THOUSAND, neighbourhood_id=id_of(Neighbourhood, told["name"]))
+    def purse(self, told: dict) -> EnvelopeParts:
+        return EnvelopeParts(told["name"], told["amount"] * THOUSAND,
+                             neighbourhood_id=id_of(Neighbourhood, told["name"]))
 
     def _project(self, told: dict, at: datetime) -> PastProject:
         return PastProject(

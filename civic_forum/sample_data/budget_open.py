@@ -14,17 +14,17 @@ from civic_forum.district.models import Neighbourhood
 from . import people
 from .budget_round import id_of, spread_evenly
 from .budget_vote import DAY, HOUR, RoundWithVote
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 SHARES = (4, 3, 2, 2)
 """How much of what was voted so far falls on each day; all of them are over by the day of loading."""
 MADE_BEFORE = 9 * DAY
 
 
-class Open(RoundWithVote):
+class OpenRound(RoundWithVote):
     """Of what people chose nothing is known to anybody before it closes."""
 
-    def happenings(self) -> Iterator[Happening]:
+    def happenings(self) -> Iterator[TimelineEvent]:
         start, end = self.span("collecting")
         yield self.at(start - MADE_BEFORE, self.make)
         names = self.proposers(start)
@@ -52,7 +52,7 @@ class Open(RoundWithVote):
         return CountingRules(Rule(rules["rule"]), completion=Completion(rules["completion"]),
                              fill_greedy=rules["fill"] == "greedy", step=Fraction(rules["step"]))
 
-    def purse(self, told: dict) -> parts.Purse:
+    def purse(self, told: dict) -> parts.EnvelopeParts:
         return replace(super().purse(told), max_choices=told["max_choices"],
                        within_money=told.get("within_money", False), theme=told.get("theme"),
                        neighbourhood_id=id_of(Neighbourhood, told.get("neighbourhood")))

@@ -12,7 +12,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
 
 from .budget_round import EDITOR, THOUSAND, SampleRound, spread_evenly
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 DAY = timedelta(days=1)
 WHY_NOT = {"R08": "다른 사업과 겹침", "R10": "법에 어긋남"}
@@ -26,7 +26,7 @@ MADE_BEFORE = 5 * DAY
 class Reviewed(SampleRound):
     """Rounds of which the calendar is counted from the day of loading."""
 
-    def happenings(self) -> Iterator[Happening]:
+    def happenings(self) -> Iterator[TimelineEvent]:
         start, end = self.span("collecting")
         yield self.at(start - MADE_BEFORE, self.make)
         names = self.proposers(start)
@@ -48,7 +48,7 @@ class Reviewed(SampleRound):
                 project.proposed_cost = told["proposed_cost"] * THOUSAND
                 work.record("sample_data.project", project)
 
-    def _reviewed(self, told: dict, review: dict) -> Iterator[Happening]:
+    def _reviewed(self, told: dict, review: dict) -> Iterator[TimelineEvent]:
         begun, waiting = self.span("review")[0] + timedelta(minutes=30), review["waiting_days"] * DAY
         match review["state"]:
             case "pending":

@@ -1,4 +1,4 @@
-"""What every sample budget round has: who acts, who handed in what, and what the offices said of it."""
+"""Common parts of sample budget rounds: who acts, who handed in what, and what the offices said of it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -7,14 +7,14 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import BudgetRound, EligibilityReview, ExclusionReason, Project, ProjectKind
-from civic_forum.budgets.rules.parts import Calendar, Limits, Line, Purse, Stretch, Wording
+from civic_forum.budgets.rules.parts import Calendar, ProjectLimits, ListEntry, EnvelopeParts, PhaseParts, Wording
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import Belonging, ProjectText
 from civic_forum.budgets.rules.reviews import Opinion
 from civic_forum.budgets.rules.states import Finding, Verdict
 from civic_forum.budgets.services import announcing, editing, envelopes, making, projects, reviews
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.district.words import CATEGORY
+from civic_forum.district.labels import CATEGORY
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.kernel.work import use_case
@@ -23,7 +23,7 @@ from civic_forum.proposals.models import Proposal
 from .ballots import hashed
 from .budget_offices import office_of
 from .crowd import Crowd
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 EDITOR, SECOND = "moderator1", "official1"
 """Who prepares and proposes, and who confirms."""
@@ -57,8 +57,8 @@ class SampleRound:
         self.codes: dict[str, str] = {}
         """Id in the file → the code that the project got when it was handed in."""
 
-    def at(self, moment: datetime, what) -> Happening:
-        return Happening(moment, ORDER, what)
+    def at(self, moment: datetime, what) -> TimelineEvent:
+        return TimelineEvent(moment, ORDER, what)
 
     def user(self, name: str) -> User:
         return self.people.user(name)
@@ -94,24 +94,24 @@ class SampleRound:
 
     def _say_what_is_invented(self) -> None:
         with use_case(None) as work:
-            round = self.round
+            budget_round = self.round
             said = [self.entry.get(name) for name in ("invented", "phases_note")]
-            round.invented = " ".join(one for one in said if one) or ALL_INVENTED
-            round.counting_note = self.entry.get("rules_note", "")
-            work.record("sample_data.budget_round", round)
+            budget_round.invented = " ".join(one for one in said if one) or ALL_INVENTED
+            budget_round.counting_note = self.entry.get("rules_note", "")
+            work.record("sample_data.budget_round", budget_round)
 
-    def _stretches(self) -> Iterator[Stretch]:
+    def _stretches(self) -> Iterator[PhaseParts]:
         for told in self.entry["phases"]:
-            yield Stretch(Phase(told["phase"]), *self.span(told["phase"]), note=told.get("note"))
+            yield PhaseParts(Phase(told["phase"]), *self.span(told["phase"]), note=told.get("note"))
 
-    def _limits(self) -> Limits:
+    def _limits(self) -> ProjectLimits:
         caps = self.entry["caps"]
-        return Limits(caps["project"] * THOUSAND, (Line(EVENT, caps["event"] * THOUSAND),),
-                      tuple(Line(name, text=text) for name, text in REASONS.items()),
+        return ProjectLimits(caps["project"] * THOUSAND, (ListEntry(EVENT, caps["event"] * THOUSAND),),
+                      tuple(ListEntry(name, text=text) for name, text in REASONS.items()),
                       review_due_days=self.entry.get("review_due_days", 60))
 
-    def purse(self, told: dict) -> Purse:
-        return Purse(told["name"], told["amount"] * THOUSAND, max_choices=MOST_CHOICES.get(told["id"], 3))
+    def purse(self, told: dict) -> EnvelopeParts:
+        return EnvelopeParts(told["name"], told["amount"] * THOUSAND, max_choices=MOST_CHOICES.get(told["id"], 3))
 
     # Projects and reviews
 
@@ -120,18 +120,19 @@ class SampleRound:
 
     def hand_in(self, told: dict, name: str) -> None:
         """In the name of its proposal's author where it came from one."""
-        round, number = self.round, None
+        budget_round, number = self.round, None
         by = self.user(name)
         if key := told.get("from_proposal", FROM_PROPOSALS.get(told["title"])):
             proposal = db.session.get_one(Proposal, self.papers[key].id)
             number, by = proposal.number, db.session.get_one(User, proposal.author_id)
         text = ProjectText(told["title"], told["text"], told.get("proposed", told["cost"]) * THOUSAND,
                            place=told.get("place", told["neighbourhood"] or ""), cost_note=told.get("cost_note", ""))
-        kinds = {one.name: one.id for one in db.session.scalars(sa.select(ProjectKind).filter_by(round_id=round.id))}
-        envelope = next(one for one in round.envelopes if one.slug == told["envelope"])
+        kinds = {one.name: one.id
+                 for one in db.session.scalars(sa.select(ProjectKind).filter_by(round_id=budget_round.id))}
+        envelope = next(one for one in budget_round.envelopes if one.slug == told["envelope"])
         where = Belonging(envelope.id, id_of(Neighbourhood, told["neighbourhood"]), CATEGORIES[told["category"]],
                           kinds[EVENT] if told.get("event") and told.get("eligible", True) else None)
-        made = projects.hand_in(round.id, text, where, form_key=f"{hashed(round.slug, told['id']):032x}",
+        made = projects.hand_in(budget_round.id, text, where, form_key=f"{hashed(budget_round.slug, told['id']):032x}",
                                 proposal_number=number, by=by)
         self.codes[told["id"]] = made.code
 

@@ -9,7 +9,7 @@ from civic_forum.budgets.services import trials
 
 from .budget_round import EDITOR, ORDER, THOUSAND
 from .crowd import Crowd
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 BEFORE = timedelta(days=20)
 """The committee brought it in so long before the day of loading."""
@@ -17,8 +17,8 @@ STEP = "100"
 """Won by which each share grows."""
 
 
-def happenings(entry: dict, loaded: datetime, there: Crowd) -> Iterator[Happening]:
-    yield Happening(loaded - BEFORE, ORDER, lambda: _bring_in(entry, there))
+def happenings(entry: dict, loaded: datetime, there: Crowd) -> Iterator[TimelineEvent]:
+    yield TimelineEvent(loaded - BEFORE, ORDER, lambda: _bring_in(entry, there))
 
 
 def _bring_in(entry: dict, there: Crowd) -> None:

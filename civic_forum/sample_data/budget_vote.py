@@ -1,4 +1,4 @@
-"""What sample rounds with a vote have in common: its rules, its limits, its roll, its boxes and who votes in them."""
+"""Common parts of sample rounds with a vote: its rules, its limits, its roll, its boxes and who votes in them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from . import budget_ballots
 from .budget_round import EDITOR, SECOND, SampleRound
 from .casting import Voting
 from .electorate import Electorate
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -42,7 +42,7 @@ class RoundWithVote(SampleRound, ABC):
         return []
 
     def others(self) -> dict[Identity, str]:
-        """Who stands in the roll besides, and where."""
+        """Other people in the roll, and where each stands."""
         return {}
 
     @property
@@ -59,7 +59,7 @@ class RoundWithVote(SampleRound, ABC):
         self.edit(parts.Terms(self.entry["binding"], self.entry["publishes"]))
 
     def set_limits(self) -> None:
-        """How many of which projects may be chosen, and of which only one can win."""
+        """Set how many of which projects may be chosen, and of which only one can win."""
         for told in self.entry["choice_groups"]:
             if told["name"] != next(one["name"] for one in self.entry["envelopes"] if one["id"] == told["envelope"]):
                 codes = tuple(self.codes[one["id"]] for one in self.entry["projects"]
@@ -71,7 +71,7 @@ class RoundWithVote(SampleRound, ABC):
             groups.exclude(self.round.id, told["why"], [self.codes[one] for one in told["projects"]],
                            version=self.round.version, by=self.user(EDITOR))
 
-    def opened(self) -> Iterator[Happening]:
+    def opened(self) -> Iterator[TimelineEvent]:
         """From the day of the roll to the opening."""
         opens = self.span("voting")[0]
         yield self.at(datetime.combine(self.roll_day, time(12), SEOUL), self._bring_roll)
@@ -84,7 +84,7 @@ class RoundWithVote(SampleRound, ABC):
             roll_services.import_list(people, roll_id=roll_id, by=self.user(EDITOR))
 
     def _open(self) -> None:
-        """What one official proposes another one confirms."""
+        """Open the boxes: one official proposes, another one confirms."""
         for _slug, box_id in self.boxes():
             proposed = confirmations.propose(ConfirmedAction.OPEN, box_id, by=self.user(EDITOR))
             confirmations.confirm(proposed.id, by=self.user(SECOND))
@@ -94,7 +94,7 @@ class RoundWithVote(SampleRound, ABC):
         return [(one.slug, one.box_id) for one in self.round.envelopes]
 
     def electorate(self, slug: str) -> Electorate:
-        """Who votes what at the box of one envelope, by the numbers on its ballot."""
+        """Voters of the box of one envelope and their choices, by the numbers on its ballot."""
         if slug not in self.electorates:
             numbers = {told["id"]: self.project(told).number for told in self.entry["projects"]
                        if told["envelope"] == slug}

@@ -18,7 +18,7 @@ from . import observing
 from .budget_round import AT_ONCE, EDITOR, SECOND, THOUSAND, spread_evenly
 from .budget_vote import DAY, HOUR, RoundWithVote
 from .paper_ballots import TypedPapers
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 SHARES = (11, 9, 8, 7, 7, 5, 4, 9, 8, 8, 10, 14)
 """How much of the vote falls on each of its days."""
@@ -34,7 +34,7 @@ MERGED_NOTE = "제안한 분과 뜻을 모아 남문시장길의 다른 사업�
 class Voted(RoundWithVote):
     """From handing in to what the council left."""
 
-    def happenings(self) -> Iterator[Happening]:
+    def happenings(self) -> Iterator[TimelineEvent]:
         start, end = self.span("collecting")
         yield self.at(start - 14 * DAY, self.make)
         names = self.proposers(start)
@@ -47,7 +47,7 @@ class Voted(RoundWithVote):
         yield from self._vote()
         yield self.at(self.span("council")[1] + HOUR, self._decide)
 
-    def _reviews(self) -> Iterator[Happening]:
+    def _reviews(self) -> Iterator[TimelineEvent]:
         begun, ends = self.span("review")
         merged = [told for told in self.all if "merged_into" in told]
         reviewed = [told for told in self.all if told not in merged]
@@ -71,7 +71,7 @@ class Voted(RoundWithVote):
                    COMMITTEE: Fraction(rules["weights"]["committee_percent"], 100)}
         return CountingRules(Rule.WEIGHTED, weights=weights, share=Share.BALLOTS, skips=rules["skip_what_does_not_fit"])
 
-    def purse(self, told: dict) -> parts.Purse:
+    def purse(self, told: dict) -> parts.EnvelopeParts:
         return replace(super().purse(told), min_votes=self.entry["rules"]["minimum_votes"][told["id"]])
 
     def _enter_committee(self) -> None:
@@ -80,7 +80,7 @@ class Voted(RoundWithVote):
 
     # The vote
 
-    def _vote(self) -> Iterator[Happening]:
+    def _vote(self) -> Iterator[TimelineEvent]:
         opens, closes = self.span("voting")
         yield from self.opened()
         for day in range(len(SHARES)):

@@ -6,19 +6,19 @@ from datetime import datetime
 
 from . import budget_trial
 from .budget_files import rounds
-from .budget_history import Past
-from .budget_open import Open
+from .budget_history import CarriedOutRound
+from .budget_open import OpenRound
 from .budget_review import Reviewed
 from .budget_voted import Voted
 from .crowd import Crowd
 from .people import read
-from .timeline import Happening
+from .timeline import TimelineEvent
 from .votes import resolved
 
-KINDS = {"in_budget": Voted, "carried_out": Past, "review": Reviewed, "voting": Open}
+KINDS = {"in_budget": Voted, "carried_out": CarriedOutRound, "review": Reviewed, "voting": OpenRound}
 
 
-def happenings(papers: dict, loaded: datetime, there: Crowd) -> Iterator[Happening]:
+def happenings(papers: dict, loaded: datetime, there: Crowd) -> Iterator[TimelineEvent]:
     """Everything that happens in the rounds, each at its moment."""
     for entry in rounds():
         yield from KINDS[entry["state"]](resolved(entry, loaded), loaded, there, papers).happenings()

@@ -118,6 +118,6 @@ class Voting:
 
 
 def _point(voter: Voter, revision: int) -> float:
-    """When somebody votes: scattered, and the same at every loading."""
+    """Moment at which somebody votes: scattered, and the same at every loading."""
     text = f"turn|{voter.neighbourhood}|{voter.number}|{revision}"
     return int(sha256(text.encode()).hexdigest()[:12], 16) / 16**12

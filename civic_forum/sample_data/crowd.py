@@ -1,4 +1,4 @@
-"""Who was there at a moment, and who of them did something."""
+"""People present at a moment, and those of them who did something."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Who may vote in the sample votes: invented people, known to an electoral roll and to nobody else."""
+"""Voters of the sample votes: invented people, known to an electoral roll and to nobody else."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ class Citizen:
 
     @cached_property
     def person(self) -> bytes:
-        """What a ballot box knows them by."""
+        """Key by which a ballot box knows them."""
         return identities.of_identity(self.identity.hash)
 
 

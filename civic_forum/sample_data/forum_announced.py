@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from civic_forum.forums.models import Forum, Question, QuestionSupport, RecordingConsent, Registration
-from civic_forum.forums.rules.kinds import AgeGroup, Happening, Place, Way
+from civic_forum.forums.rules.kinds import AgeGroup, ForumEventKind, Place, Way
 from civic_forum.forums.steps.registering import NEEDS
 from civic_forum.kernel import keys
 from civic_forum.kernel.i18n import josa
@@ -23,7 +23,7 @@ def write(work, forum: Forum, hall, entry: dict) -> None:
         at, who = hall.moment(one["at"]), hall.ids[one["by"]]
         question = record.put(Question(forum_id=forum.id, user_id=who, text=one["text"], asked_at=at, beforehand=True,
                                        support_count=one["supports"]))
-        record.happened(at, Happening.QUESTION_ASKED, question.id, by=who)
+        record.happened(at, ForumEventKind.QUESTION_ASKED, question.id, by=who)
         supporters = [number for number in people if number != who][:one["supports"]]
         work.session.add_all(QuestionSupport(question_id=question.id, user_id=number, at=at) for number in supporters)
     record.write()
@@ -65,7 +65,7 @@ def _space_out(rows: list[Registration], begun, loaded) -> None:
 
 
 def _say_needs(rows: list[Registration], needs: list[dict]) -> None:
-    """What is offered is chosen; the rest stands in their own words."""
+    """Needs: what is offered is chosen; the rest stands in their own words."""
     position = 0
     for need in needs:
         offered = OFFERED.get(need["need"])

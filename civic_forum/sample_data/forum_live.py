@@ -6,7 +6,7 @@ from civic_forum.district import queries as district
 from civic_forum.forums.models import (Caption, ChatMessage, Forum, ForumTable, Pulse, PulseResponse, Question,
                                        QuestionSupport, RecordingConsent, Registration, SpeakingRequest, Turn)
 from civic_forum.forums.rules.floor import Why
-from civic_forum.forums.rules.kinds import Happening, Place, RequestState, Way
+from civic_forum.forums.rules.kinds import ForumEventKind, Place, RequestState, Way
 
 from .forum_record import Record, counts_of, pulse_kind
 
@@ -19,8 +19,8 @@ def write(work, forum: Forum, hall, entry: dict) -> None:
     record = Record(work, forum)
     forum.opened_at, forum.floor_open, forum.turn_s = hall.moment(entry["starts_at"]), True, LIMIT["participant"]
     forum.interpreter_url, forum.table_question = entry["video"]["text"], entry["tables"][0]["question"]
-    record.happened(forum.opened_at, Happening.FORUM_OPENED)
-    record.happened(forum.opened_at, Happening.FLOOR_OPENED)
+    record.happened(forum.opened_at, ForumEventKind.FORUM_OPENED)
+    record.happened(forum.opened_at, ForumEventKind.FLOOR_OPENED)
     _programme(record, hall, entry)
     people = _people(record, hall, entry)
     _floor(record, hall, entry)
@@ -32,7 +32,7 @@ def write(work, forum: Forum, hall, entry: dict) -> None:
     for one in entry["chat"]:
         at, who = hall.moment(one["at"]), hall.ids[one["name"]]
         message = record.put(ChatMessage(forum_id=forum.id, user_id=who, text=one["text"], at=at))
-        record.happened(at, Happening.CHAT_SAID, message.id, by=who)
+        record.happened(at, ForumEventKind.CHAT_SAID, message.id, by=who)
     hosts = [hall.ids[name] for name in entry["roles"]["table_hosts"]]
     for one, host in zip(entry["tables"], [*hosts, None, None], strict=True):
         record.put(ForumTable(forum_id=forum.id, number=one["number"], name=one["name"], places=one["seats"],
@@ -65,7 +65,7 @@ def _people(record: Record, hall, entry: dict) -> list[int]:
         record.work.session.add_all([one, RecordingConsent(forum_id=forum.id, user_id=who, given=number % 8 != 0,
                                                            at=one.asked_at)])
         record.work.session.flush()
-        record.happened(one.came_at, Happening.PERSON_CAME, one.id, by=who)
+        record.happened(one.came_at, ForumEventKind.PERSON_CAME, one.id, by=who)
     return ids
 
 
@@ -87,7 +87,7 @@ def _floor(record: Record, hall, entry: dict) -> None:
         request = record.put(SpeakingRequest(
             forum_id=record.forum.id, user_id=who, for_group=one.get("for_group"), asked_at=at, number=0,
             state=RequestState.WAITING))
-        record.happened(at, Happening.FLOOR_ASKED, request.id, by=who, asked=request)
+        record.happened(at, ForumEventKind.FLOOR_ASKED, request.id, by=who, asked=request)
 
 
 def _spoke_before(record: Record, who: int, entry: dict) -> None:
@@ -102,7 +102,7 @@ def _caption(record: Record, hall, entry: dict) -> None:
     at, who = hall.moment(entry["at"]), hall.ids.get(entry["name"])
     caption = record.put(Caption(forum_id=record.forum.id, user_id=who, speaker=None if who else entry["name"],
                                  text=entry["text"], at=at, by_id=hall.ids["moderator2"]))
-    record.happened(at, Happening.CAPTION_WRITTEN, caption.id, by=caption.by_id)
+    record.happened(at, ForumEventKind.CAPTION_WRITTEN, caption.id, by=caption.by_id)
 
 
 def _questions(record: Record, hall, entry: dict, people: list[int]) -> None:
@@ -111,7 +111,7 @@ def _questions(record: Record, hall, entry: dict, people: list[int]) -> None:
         at, who = hall.moment(one["at"]), hall.ids[one["by"]]
         known[one["id"]] = question = record.put(Question(
             forum_id=record.forum.id, user_id=who, text=one["text"], asked_at=at, support_count=one["supports"]))
-        record.happened(at, Happening.QUESTION_ASKED, question.id, by=who)
+        record.happened(at, ForumEventKind.QUESTION_ASKED, question.id, by=who)
         supporters = [number for number in people[position:] if number != who][:one["supports"]]
         record.work.session.add_all(QuestionSupport(question_id=question.id, user_id=number, at=at)
                                     for number in supporters)
@@ -123,7 +123,7 @@ def _questions(record: Record, hall, entry: dict, people: list[int]) -> None:
 def _pulse(record: Record, hall, entry: dict, people: list[int]) -> None:
     at = hall.moment(entry["at"])
     pulse = record.put(Pulse(forum_id=record.forum.id, kind=pulse_kind(entry), text=entry["text"], opened_at=at))
-    record.happened(at, Happening.PULSE_OPENED, pulse.id)
+    record.happened(at, ForumEventKind.PULSE_OPENED, pulse.id)
     values = [value for value, count in counts_of(entry).items() for _one in range(count)]
     record.work.session.add_all(PulseResponse(pulse_id=pulse.id, user_id=who, value=value, at=at)
                                 for who, value in zip(people, values, strict=False))

@@ -7,7 +7,7 @@ from civic_forum.forums.events import ForumAnnounced
 from civic_forum.forums.models import (Caption, Correction, Decision, Forum, ForumDuty, ForumTable, Minutes, Note,
                                        NoteGroup, ProgrammeItem, Pulse, Question, SpeakingRequest, Turn)
 from civic_forum.forums.rules.floor import Why
-from civic_forum.forums.rules.kinds import (CorrectionState, Duty, Happening, MinutesKind, PulseKind, RequestState,
+from civic_forum.forums.rules.kinds import (CorrectionState, Duty, ForumEventKind, MinutesKind, PulseKind, RequestState,
                                             Seating)
 from civic_forum.forums.steps.preparing import fresh_code
 
@@ -24,7 +24,7 @@ def write(work, _none, hall, entry: dict) -> None:
     """The forum with its record and its minutes, signed; it can be found like any other."""
     record = Record(work, _forum(work, hall, entry))
     forum = record.forum
-    record.happened(forum.opened_at, Happening.FORUM_OPENED)
+    record.happened(forum.opened_at, ForumEventKind.FORUM_OPENED)
     _programme(record, entry)
     turns = _turns(record, entry)
     _captions(record, entry, turns)
@@ -34,9 +34,9 @@ def write(work, _none, hall, entry: dict) -> None:
     _tables(record, entry)
     _decisions(record, entry)
     _minutes(record, entry)
-    record.happened(forum.closed_at, Happening.FORUM_CLOSED)
+    record.happened(forum.closed_at, ForumEventKind.FORUM_CLOSED)
     record.write()
-    work.tell(ForumAnnounced(forum.id))
+    work.emit(ForumAnnounced(forum.id))
 
 
 def _forum(work, hall, entry: dict) -> Forum:
@@ -92,7 +92,7 @@ def _request(record: Record, who: dict, spoken: dict, called: datetime) -> Speak
     request = record.put(SpeakingRequest(
         forum_id=record.forum.id, name=who["name"], topic=spoken["topic"], for_group=who["for_group"], asked_at=asked,
         number=0, state=RequestState.CALLED, ended_at=called))
-    record.happened(asked, Happening.FLOOR_ASKED, request.id, asked=request)
+    record.happened(asked, ForumEventKind.FLOOR_ASKED, request.id, asked=request)
     return request
 
 
@@ -103,7 +103,7 @@ def _captions(record: Record, entry: dict, turns: list[Turn]) -> None:
         turn = next((turn for turn in reversed(turns) if turn.name == name and turn.started_at <= at), None)
         caption = record.put(Caption(forum_id=record.forum.id, turn_id=turn and turn.id, speaker=name,
                                      text=one["text"], at=at))
-        record.happened(at, Happening.CAPTION_WRITTEN, caption.id)
+        record.happened(at, ForumEventKind.CAPTION_WRITTEN, caption.id)
 
 
 def _questions(record: Record, entry: dict) -> None:
@@ -112,7 +112,7 @@ def _questions(record: Record, entry: dict) -> None:
         at = datetime.fromisoformat(one["at"])
         known[one["id"]] = question = record.put(Question(
             forum_id=record.forum.id, name=one["by"], text=one["text"], asked_at=at, support_count=one["supports"]))
-        record.happened(at, Happening.QUESTION_ASKED, question.id)
+        record.happened(at, ForumEventKind.QUESTION_ASKED, question.id)
         if one["answer"]:
             record.answered(question, one, min(at + ANSWERED_AFTER, record.forum.closed_at))
     record.grouped(known, entry["questions"])
@@ -123,8 +123,8 @@ def _pulse(record: Record, entry: dict) -> None:
     ended, counts = at + PULSE_FOR, entry["counts"] if pulse_kind(entry) is PulseKind.WORD else counts_of(entry)
     pulse = record.put(Pulse(forum_id=record.forum.id, kind=kind, text=entry["text"], opened_at=at, closed_at=ended,
                              counts=counts))
-    record.happened(at, Happening.PULSE_OPENED, pulse.id)
-    record.happened(ended, Happening.PULSE_CLOSED, pulse.id)
+    record.happened(at, ForumEventKind.PULSE_OPENED, pulse.id)
+    record.happened(ended, ForumEventKind.PULSE_CLOSED, pulse.id)
 
 
 def _tables(record: Record, entry: dict) -> None:
@@ -132,11 +132,11 @@ def _tables(record: Record, entry: dict) -> None:
     begun, ended = item.started_at, item.ended_at
     record.forum.seated_at = record.forum.tables_opened_at = begun
     record.forum.tables_closed_at = ended
-    record.happened(begun, Happening.TABLES_SEATED, how=Seating.MIXED.value, tables=len(entry["tables"]))
-    record.happened(begun, Happening.TABLES_OPENED, minutes=item.minutes)
+    record.happened(begun, ForumEventKind.TABLES_SEATED, how=Seating.MIXED.value, tables=len(entry["tables"]))
+    record.happened(begun, ForumEventKind.TABLES_OPENED, minutes=item.minutes)
     for one in entry["tables"]:
         _table(record, one, begun, ended)
-    record.happened(ended, Happening.TABLES_CLOSED)
+    record.happened(ended, ForumEventKind.TABLES_CLOSED)
 
 
 def _table(record: Record, entry: dict, begun: datetime, ended: datetime) -> None:
@@ -153,10 +153,10 @@ def _table(record: Record, entry: dict, begun: datetime, ended: datetime) -> Non
         written = record.put(Note(
             table_id=table.id, group_id=groups[group].id, on_paper=note["from"] == "paper", text=note["text"], at=at,
             strongest=note["strong"]))
-        record.happened(at, Happening.NOTE_WRITTEN, written.id, number=table.number)
+        record.happened(at, ForumEventKind.NOTE_WRITTEN, written.id, number=table.number)
     for position, group in enumerate(groups, len(notes) + 1):
-        record.happened(begun + apart * position, Happening.NOTE_GROUPED, group.id, number=table.number)
-    record.happened(handed, Happening.TABLE_HANDED, table.id, number=table.number, again=False)
+        record.happened(begun + apart * position, ForumEventKind.NOTE_GROUPED, group.id, number=table.number)
+    record.happened(handed, ForumEventKind.TABLE_HANDED, table.id, number=table.number, again=False)
 
 
 def _decisions(record: Record, entry: dict) -> None:
@@ -168,7 +168,7 @@ def _decisions(record: Record, entry: dict) -> None:
             forum_id=record.forum.id, text=one["text"], department_id=department,
             department_name=None if department else one["department"], due_on=date.fromisoformat(one["due"]), at=at,
             progress=one["progress"]))
-        record.happened(at, Happening.DECISION_MADE, decision.id)
+        record.happened(at, ForumEventKind.DECISION_MADE, decision.id)
 
 
 def _minutes(record: Record, entry: dict) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from civic_forum.forums.models import Forum, ForumEvent, ProgrammeItem, Question, Turn
-from civic_forum.forums.rules.kinds import AgeGroup, Happening, PulseKind
+from civic_forum.forums.rules.kinds import AgeGroup, ForumEventKind, PulseKind
 from civic_forum.kernel.work import Work
 
 PULSE_VALUES = {"네": "yes", "아니요": "no", "잘 모르겠어요": "unsure"}
@@ -24,7 +24,7 @@ class Record:
         self.work.session.flush()
         return row
 
-    def happened(self, at: datetime, kind: Happening, subject_id: int | None = None, *, by: int | None = None,
+    def happened(self, at: datetime, kind: ForumEventKind, subject_id: int | None = None, *, by: int | None = None,
                  asked: object = None, **details) -> None:
         """`asked` is what keeps the number of this event."""
         event = ForumEvent(forum_id=self.forum.id, at=at, kind=kind, subject_id=subject_id, by_id=by, details=details)
@@ -46,24 +46,24 @@ class Record:
 
     def ran(self, item: ProgrammeItem, started: datetime, ended: datetime | None) -> None:
         item.started_at, item.ended_at = started, ended
-        self.happened(started, Happening.ITEM_STARTED, item.id, number=item.number)
+        self.happened(started, ForumEventKind.ITEM_STARTED, item.id, number=item.number)
         if ended is not None:
-            self.happened(ended, Happening.ITEM_ENDED, item.id, number=item.number)
+            self.happened(ended, ForumEventKind.ITEM_ENDED, item.id, number=item.number)
 
     def spoke(self, turn: Turn) -> Turn:
         """Somebody had the floor, and has it still where the turn has no end."""
         item = self.item_at(turn.started_at)
         turn.item_id = item.id if item else None
         self.put(turn)
-        self.happened(turn.started_at, Happening.TURN_STARTED, turn.id, limit_s=turn.limit_s, why=turn.why)
+        self.happened(turn.started_at, ForumEventKind.TURN_STARTED, turn.id, limit_s=turn.limit_s, why=turn.why)
         if turn.ended_at is not None:
-            self.happened(turn.ended_at, Happening.TURN_ENDED, turn.id,
+            self.happened(turn.ended_at, ForumEventKind.TURN_ENDED, turn.id,
                           seconds=int((turn.ended_at - turn.started_at).total_seconds()))
         return turn
 
     def answered(self, question: Question, entry: dict, at: datetime) -> None:
         question.answer, question.answered_by, question.answered_at = entry["answer"], entry["answered_by"], at
-        self.happened(at, Happening.QUESTION_ANSWERED, question.id, changed=False)
+        self.happened(at, ForumEventKind.QUESTION_ANSWERED, question.id, changed=False)
 
     def grouped(self, questions: dict[str, Question], entries: list[dict]) -> None:
         """Put those that ask the same under the one they stand under."""
@@ -71,7 +71,7 @@ class Record:
             if entry.get("grouped_with"):
                 question, head = questions[entry["id"]], questions[entry["grouped_with"]]
                 question.grouped_under_id, head.group_count = head.id, head.group_count + 1
-                self.happened(max(question.asked_at, head.asked_at), Happening.QUESTION_GROUPED, question.id,
+                self.happened(max(question.asked_at, head.asked_at), ForumEventKind.QUESTION_GROUPED, question.id,
                               under=head.id)
 
 

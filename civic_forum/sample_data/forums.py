@@ -19,7 +19,7 @@ from civic_forum.kernel.work import use_case
 from . import forum_announced, forum_live, forum_past, night_map
 from .crowd import Crowd
 from .people import Newcomer, read
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 GUESTS = 50
 """Accounts that take part in forums and do nothing else: those who speak in them, and some who only listen."""
@@ -50,7 +50,7 @@ def guests(loaded: datetime) -> list[Newcomer]:
 
 @dataclass
 class Hall:
-    """Who is there: accounts by sign-in name and by nickname."""
+    """People who are there: accounts by sign-in name and by nickname."""
 
     loaded: datetime
     people: Crowd
@@ -78,16 +78,16 @@ class Hall:
         return [number for name in names if (number := self.ids[name]) not in but][:count]
 
 
-def happenings(joining: list[Newcomer], loaded: datetime, there: Crowd) -> Iterator[Happening]:
+def happenings(joining: list[Newcomer], loaded: datetime, there: Crowd) -> Iterator[TimelineEvent]:
     """Each forum is made and announced at its time; what happened at it is written down at once afterwards."""
     hall = Hall(loaded, there, [one.entry["name"] for one in joining if one.entry["name"].startswith("guest")])
     past, live, coming = entries()
     signed = datetime.fromisoformat(past["minutes"]["versions"][-1]["at"])
-    yield Happening(signed, AFTER_ALL, lambda: _written(past["slug"], hall, past, forum_past))
+    yield TimelineEvent(signed, AFTER_ALL, lambda: _written(past["slug"], hall, past, forum_past))
     yield from _prepared(live, hall, loaded - timedelta(days=8))
     yield from _prepared(coming, hall, loaded - timedelta(days=6))
     for number, (entry, what) in enumerate(((live, forum_live), (coming, forum_announced)), 1):
-        yield Happening(loaded - timedelta(seconds=90), AFTER_ALL + number,
+        yield TimelineEvent(loaded - timedelta(seconds=90), AFTER_ALL + number,
                         lambda entry=entry, what=what: _written(entry["slug"], hall, entry, what))
 
 
@@ -99,10 +99,10 @@ def _written(slug: str, hall: Hall, entry: dict, what) -> None:
         work.record("sample_data.forum", f"forum:{slug}")
 
 
-def _prepared(entry: dict, hall: Hall, at: datetime) -> Iterator[Happening]:
+def _prepared(entry: dict, hall: Hall, at: datetime) -> Iterator[TimelineEvent]:
     """Made by a moderator through the services, and announced an hour later."""
-    yield Happening(at, AFTER_ALL, lambda: _make(entry, hall))
-    yield Happening(at + timedelta(hours=1), AFTER_ALL, lambda: stages.announce(
+    yield TimelineEvent(at, AFTER_ALL, lambda: _make(entry, hall))
+    yield TimelineEvent(at + timedelta(hours=1), AFTER_ALL, lambda: stages.announce(
         records.by_slug(entry["slug"]).id, by=hall.people.user(entry["roles"]["host"])))
 
 
@@ -114,7 +114,8 @@ def _make(entry: dict, hall: Hall) -> None:
 
     registration = {name: hall.moment(at) for name, at in (entry.get("registration") or {}).items()
                     if name in ("opens_at", "closes_at")}
-    agenda = next((one["slug"] for one in read("agendas") if (one.get("next") or {}).get("slug") == entry["slug"]), None)
+    agenda = next((one["slug"] for one in read("agendas") if (one.get("next") or {}).get("slug") == entry["slug"]),
+                  None)
     forum = preparing.begin(
         entry["slug"], Wording(entry["title"], entry["agenda"], entry["programme_name"], agenda_slug=agenda),
         Times(entry["place"], hall.moment(entry["starts_at"]), hall.moment(entry["ends_at"]), entry["max_on_site"],
@@ -135,7 +136,8 @@ def _make(entry: dict, hall: Hall) -> None:
     arranging.appoint(number, Duty.INTERPRETER, name=roles["interpreter"], version=version(), by=by())
     for one in entry.get("documents", ()):
         if "alt" in one:
-            arranging.add_document(number, night_map.drawn(), f"{one['title']}: {one['alt']}", version=version(), by=by())
+            arranging.add_document(number, night_map.drawn(), f"{one['title']}: {one['alt']}", version=version(),
+                                   by=by())
     known = {one.entry["nickname"]: one.entry["name"] for one in guests(hall.loaded)}
     for name in roles["panel"]:
         there = {"sign_in_name": known[name]} if name in known else {"name": name}

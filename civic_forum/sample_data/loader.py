@@ -17,10 +17,23 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict
 from civic_forum.proposals import services as proposals
 
-from . import agendas, appeals, awards, budget_offices, budgets, crowd, forums, moderation, notices, outcomes, people, votes
-from .papers import Paper, number_of_proposals
+from . import (
+    agendas,
+    appeals,
+    awards,
+    budget_offices,
+    budgets,
+    crowd,
+    forums,
+    moderation,
+    notices,
+    outcomes,
+    people,
+    votes,
+)
+from .proposals import SampleProposal, number_of_proposals
 from .people import Newcomer, read
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 OPENED = datetime.fromisoformat("2019-12-02T10:00:00+09:00")
 """The staff join; no proposal is older than the ninth of that month."""
@@ -59,19 +72,19 @@ def _set_up() -> None:
     district_services.set_up(**facts, by=None)
 
 
-def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[Happening]:
+def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[TimelineEvent]:
     there, guests = crowd.of(joining), forums.guests(loaded)
-    happenings = [Happening(one.at, -1, lambda one=one: one.join(password_hash)) for one in [*joining, *guests]]
-    happenings += [Happening(OPENED, 0, lambda name=name, position=position: officers.grant_by_command(
+    happenings = [TimelineEvent(one.at, -1, lambda one=one: one.join(password_hash)) for one in [*joining, *guests]]
+    happenings += [TimelineEvent(OPENED, 0, lambda name=name, position=position: officers.grant_by_command(
         there.user(name), position)) for name, position in OFFICERS.items()]
     said = sorted([*read("comments"), *moderation.REMARKS], key=lambda remark: remark["proposal"])
     remarks = {key: list(some) for key, some in groupby(said, key=lambda remark: remark["proposal"])}
     grouped = {member["proposal"]: agenda for agenda in read("agendas") for member in agenda["proposals"]
                if member["relation"] != "related"}
-    papers: dict[str, Paper] = {}
+    papers: dict[str, SampleProposal] = {}
     for entry in read("proposals"):
         key = entry["key"]
-        papers[key] = Paper(entry, remarks.get(key, []), grouped.get(key), loaded, there, papers)
+        papers[key] = SampleProposal(entry, remarks.get(key, []), grouped.get(key), loaded, there, papers)
     for paper in papers.values():
         happenings += paper.happenings()
     happenings += moderation.happenings(papers, loaded, there)
@@ -84,7 +97,7 @@ def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[
     return sorted([*happenings, *votes.happenings(joining, loaded, there)])
 
 
-def _replay(happenings: Iterable[Happening]) -> None:
+def _replay(happenings: Iterable[TimelineEvent]) -> None:
     for happening in happenings:
         clock.shift(0)
         clock.shift((happening.at - clock.now()).total_seconds())

@@ -12,9 +12,9 @@ from civic_forum.moderation.rules import ActionKind, Decision, Length, Rule
 from civic_forum.proposals.models import Proposal
 
 from . import crowd
-from .papers import Paper
+from .proposals import SampleProposal
 from .people import Newcomer
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 REMARKS = (
     {"key": "w001", "proposal": "bus-seat", "author": "resident9", "time": "+2h", "stance": "against", "supports": 0,
@@ -46,17 +46,17 @@ WAITING = (
 DECIDED_AFTER = timedelta(hours=36)
 
 
-def happenings(papers: dict[str, Paper], loaded: datetime, there: crowd.Crowd) -> list[Happening]:
+def happenings(papers: dict[str, SampleProposal], loaded: datetime, there: crowd.Crowd) -> list[TimelineEvent]:
     made = []
     for key, comment, moderator, decision in DECIDED:
         at = papers[key].said_at(comment)
         if comment in REPORTED_THEN:
             who, rule, sentence = REPORTED_THEN[comment]
-            made.append(Happening(at + timedelta(hours=2), 1,
+            made.append(TimelineEvent(at + timedelta(hours=2), 1,
                                   _report(papers[key], comment, there, who, rule, sentence)))
-        made.append(Happening(at + DECIDED_AFTER, 1, _decide(papers[key], comment, there, moderator, decision)))
+        made.append(TimelineEvent(at + DECIDED_AFTER, 1, _decide(papers[key], comment, there, moderator, decision)))
     for key, comment, who, rule, sentence, before in WAITING:
-        made.append(Happening(loaded - before, 1, _report(papers[key], comment, there, who, rule, sentence)))
+        made.append(TimelineEvent(loaded - before, 1, _report(papers[key], comment, there, who, rule, sentence)))
     return made
 
 
@@ -78,11 +78,11 @@ def _user(name: str) -> User:
     return db.session.scalars(sa.select(User).filter_by(sign_in_name=name)).one()
 
 
-def _report(paper: Paper, comment: str, there: crowd.Crowd, who: str, rule: Rule, sentence: str):
+def _report(paper: SampleProposal, comment: str, there: crowd.Crowd, who: str, rule: Rule, sentence: str):
     return lambda: services.report("comment", paper.comment_ids[comment], rule=rule, sentence=sentence,
                                    by=there.user(who))
 
 
-def _decide(paper: Paper, comment: str, there: crowd.Crowd, moderator: str, decision: Decision):
+def _decide(paper: SampleProposal, comment: str, there: crowd.Crowd, moderator: str, decision: Decision):
     return lambda: services.decide("comment", paper.comment_ids[comment], decision, seen=10**9,
                                    by=there.user(moderator))

@@ -1,4 +1,5 @@
-"""A map for the sample: streets of a neighbourhood, with a circle at each place that is free at night. Drawn, not real."""
+"""A map for the sample: streets of a neighbourhood, with a circle at each place that is free at night. Drawn, not
+real."""
 
 from io import BytesIO
 
@@ -15,7 +16,8 @@ def drawn() -> FileStorage:
     draw = ImageDraw.Draw(picture)
     for left in range(0, WIDE, BLOCK):
         for top in range(0, HIGH, BLOCK):
-            draw.rectangle((left + 14, top + 14, left + BLOCK - 14, top + BLOCK - 14), fill="#d8dee4", outline="#8a949e")
+            draw.rectangle((left + 14, top + 14, left + BLOCK - 14, top + BLOCK - 14), fill="#d8dee4",
+                           outline="#8a949e")
     for x, y in FREE:
         draw.ellipse((x - 26, y - 26, x + 26, y + 26), outline="#0b50d0", width=8)
     data = BytesIO()

@@ -1,4 +1,4 @@
-"""What the people of the sample were told while everything happened again: it is past, and no letter leaves for it."""
+"""Notices to the people of the sample while everything happens again: it is past, and no letter leaves for it."""
 
 from datetime import timedelta
 

@@ -15,9 +15,9 @@ from civic_forum.outcomes.queries import records, subjects
 from civic_forum.outcomes.rules import Decision, OutcomeState, OutcomeText, Progress, ReportText, Subject
 
 from .crowd import Crowd
-from .papers import Paper
+from .proposals import SampleProposal
 from .people import read
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 AFTER_AGENDAS = 200_000
 """At the same moment an outcome comes after what happens to its agenda."""
@@ -25,19 +25,19 @@ OFFICIAL = "official1"
 
 
 @dataclass
-class Story:
+class OutcomeTimeline:
     """One outcome of outcomes.json on its way; words that the agenda itself has are taken from there."""
 
     entry: dict
     people: Crowd
-    papers: dict[str, Paper]
+    papers: dict[str, SampleProposal]
     id: int = 0
 
-    def happenings(self) -> list[Happening]:
+    def happenings(self) -> list[TimelineEvent]:
         made = [(self.entry["at"], self.publish)]
         made += [(one["at"], lambda one=one: self.report(one)) for one in self.entry["reports"]]
         made += [(one["at"], lambda one=one: self.correct(one)) for one in self.entry.get("corrections", ())]
-        return [Happening(datetime.fromisoformat(at), AFTER_AGENDAS + order, what)
+        return [TimelineEvent(datetime.fromisoformat(at), AFTER_AGENDAS + order, what)
                 for order, (at, what) in enumerate(made)]
 
     def publish(self) -> None:
@@ -80,16 +80,16 @@ class Story:
                            promised_on=date.fromisoformat(told["promised_on"]))
             steps.put_in_place(work, case, text, why=told["why"], by_id=by.id)
 
-    def _locked(self) -> subjects.Case:
+    def _locked(self) -> subjects.OutcomeCase:
         known = db.session.get_one(Outcome, self.id)
         return subjects.locked(known.subject, known.subject_id)
 
 
 def entries() -> list[dict]:
-    """What outcomes.json says, with what the agendas say of their own."""
+    """Entries of outcomes.json, with what the agendas say of their own."""
     of_agendas = {agenda["slug"]: agenda["outcome"] for agenda in read("agendas")}
     return [of_agendas.get(entry["about"].get("agenda"), {}) | entry for entry in read("outcomes")]
 
 
-def happenings(papers: dict[str, Paper], there: Crowd) -> list[Happening]:
-    return [happening for entry in entries() for happening in Story(entry, there, papers).happenings()]
+def happenings(papers: dict[str, SampleProposal], there: Crowd) -> list[TimelineEvent]:
+    return [happening for entry in entries() for happening in OutcomeTimeline(entry, there, papers).happenings()]

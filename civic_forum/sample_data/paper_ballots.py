@@ -12,7 +12,7 @@ from .electorate import Electorate
 
 
 class TypedPapers:
-    """What `paper` of a sample poll tells."""
+    """Content of `paper` of a sample poll."""
 
     def __init__(self, entry: dict, electorate: Electorate, people: Crowd):
         self.entry, self.people = entry, people

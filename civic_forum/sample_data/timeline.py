@@ -12,7 +12,7 @@ _AFTER = re.compile(r"\+(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)?")
 
 
 @dataclass(order=True)
-class Happening:
+class TimelineEvent:
     """Something that somebody did at a moment."""
 
     at: datetime

@@ -29,7 +29,7 @@ from .electorate import Electorate
 from .option_pictures import picture_of
 from .paper_ballots import TypedPapers
 from .people import Newcomer
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 AT_ONCE = timedelta(seconds=2)
 HOUR = timedelta(hours=1)
@@ -41,7 +41,7 @@ EDITOR, SECOND = "moderator1", "official1"
 """Who prepares and proposes, and who confirms."""
 
 
-def happenings(joining: list[Newcomer], loaded: datetime, there: Crowd) -> Iterator[Happening]:
+def happenings(joining: list[Newcomer], loaded: datetime, there: Crowd) -> Iterator[TimelineEvent]:
     """Everything that happens in the votes, each at its moment."""
     known = {one.entry["name"]: one.identity() for one in joining}
     told = json.loads((people.DATA / "polls.json").read_text("utf-8"))["polls"]
@@ -50,7 +50,8 @@ def happenings(joining: list[Newcomer], loaded: datetime, there: Crowd) -> Itera
 
 
 def resolved(value: object, loaded: datetime):
-    """The entry with every `{"days", "time"}` as the moment or the day, and `{"years"}` as the year, of this loading."""
+    """The entry with every `{"days", "time"}` as the moment or the day, and `{"years"}` as the year, of this
+    loading."""
     if isinstance(value, dict):
         if "days" in value and set(value) <= {"days", "time"}:
             day = loaded.astimezone(SEOUL).date() + timedelta(days=value["days"])
@@ -64,7 +65,7 @@ def resolved(value: object, loaded: datetime):
 
 
 def _vote(entry: dict, known: dict[str, Identity], loaded: datetime, there: Crowd) -> "Vote":
-    kind = {"published": Past, "open": Open, "announced": Vote}[entry["state"]]
+    kind = {"published": PublishedPoll, "open": OpenPoll, "announced": Vote}[entry["state"]]
     return kind(entry, known, loaded, there)
 
 
@@ -77,11 +78,11 @@ class Vote:
         self.closes_at = datetime.fromisoformat(entry["closes_at"])
         self.roll_day = date.fromisoformat(entry["eligibility"]["roll_fixed_on"])
 
-    def happenings(self) -> Iterator[Happening]:
+    def happenings(self) -> Iterator[TimelineEvent]:
         yield self.at(self.made_at(), self.make)
 
-    def at(self, moment: datetime, what) -> Happening:
-        return Happening(moment, 1, what)
+    def at(self, moment: datetime, what) -> TimelineEvent:
+        return TimelineEvent(moment, 1, what)
 
     def made_at(self) -> datetime:
         return min(datetime.fromisoformat(one["at"]) for one in self.entry["notices"])
@@ -124,7 +125,7 @@ class Held(Vote):
     def noon(self, day: date) -> datetime:
         return datetime.combine(day, time(12), SEOUL)
 
-    def happenings(self) -> Iterator[Happening]:
+    def happenings(self) -> Iterator[TimelineEvent]:
         yield from super().happenings()
         yield self.at(self.noon(self.roll_day), self.bring_roll)
         yield self.at(self.opens_at - 30 * HOUR, self.prepare)
@@ -145,12 +146,12 @@ class Held(Vote):
         return Voting(self.poll.box, self.electorate, self.people, spoiled)
 
     def propose(self, action: ConfirmedAction) -> None:
-        """What one official proposes another one confirms."""
+        """Propose and confirm: one official after another."""
         proposed = confirmations.propose(action, self.poll.box_id, by=self.people.user(EDITOR))
         confirmations.confirm(proposed.id, by=self.people.user(SECOND))
 
 
-class Open(Held):
+class OpenPoll(Held):
     """The one that runs: its generated ballots, and sample accounts who have voted or may."""
 
     def __init__(self, entry: dict, *given):
@@ -161,16 +162,16 @@ class Open(Held):
         place = self.entry["eligibility"]["neighbourhoods"][0]
         return {self.known[name]: place for name in self.entry["generator"]["accounts_not_yet"]}
 
-    def happenings(self) -> Iterator[Happening]:
+    def happenings(self) -> Iterator[TimelineEvent]:
         yield from super().happenings()
         for day in range(len(DAYS_SO_FAR)):
             yield self.at(self.opens_at + day * DAY + 2 * HOUR, lambda day=day: self.voting().hold(day, DAYS_SO_FAR))
 
 
-class Past(Held):
+class PublishedPoll(Held):
     """The one of 2020, from its roll to what came of it."""
 
-    def happenings(self) -> Iterator[Happening]:
+    def happenings(self) -> Iterator[TimelineEvent]:
         yield from super().happenings()
         shares = [share for _day, share in self.entry["generator"]["casts_by_day"]]
         for day in range(len(shares)):
@@ -198,13 +199,13 @@ class Past(Held):
         publication.advance(self.poll.box_id, by=self.people.user(EDITOR))
 
     def tell(self, step: dict) -> None:
-        """What came of it; the first step leaves out the option with the fewest votes."""
+        """Tell what came of it; the first step leaves out the option with the fewest votes."""
         order = self.entry["expected"]["order"]
         telling.tell_outcome(self.poll.id, at=datetime.fromisoformat(step["at"]), step=step["step"], text=step["text"],
                              selected=order[:-1] if step is self.entry["after"][0] else None,
                              by=self.people.user(EDITOR))
 
-    def _objected(self, told: dict) -> Iterator[Happening]:
+    def _objected(self, told: dict) -> Iterator[TimelineEvent]:
         made: list[int] = []
         yield self.at(datetime.fromisoformat(told["lodged_at"]), lambda: made.append(self._lodge(told)))
         yield self.at(datetime.fromisoformat(told["answered_at"]), lambda: self._answer(made[0], told))

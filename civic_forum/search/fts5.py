@@ -91,7 +91,7 @@ def _newest_of(number: int, restrict: sa.ColumnElement[bool] | None) -> sa.Subqu
 
 def tally(session: Session, expressions: Sequence[str], cap: int,
           restrict: sa.ColumnElement[bool] | None = None) -> Sequence[int]:
-    """How many entries match each expression; counting stops at `cap`."""
+    """Numbers of entries that match each expression; counting stops at `cap`."""
     statement = sa.select(*(_tallied(number, cap, restrict) for number in range(len(expressions))))
     return session.execute(statement, {f"expression_{number}": one for number, one in enumerate(expressions)}).one()
 

@@ -1,4 +1,4 @@
-"""What can be found by searching, one row for each text."""
+"""Index of texts that can be found by searching, one row for each."""
 
 from datetime import datetime
 

@@ -56,7 +56,7 @@ KEPT = frozenset({"어린이", "젊은이", "늙은이", "지하도", "만족도
 
 
 def stems(word: str) -> list[str]:
-    """What may be left of `word` without its particle, shortest first; empty if it seems to have none."""
+    """Stems that may be left of `word` without its particle, shortest first; empty if it seems to have none."""
     if word in KEPT:
         return []
     cuts = range(max(1, len(word) - _LONGEST), len(word))

@@ -13,7 +13,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _
 
 from . import index, rules
-from .rules import Wanted
+from .rules import QueryWord
 
 Piece = tuple[str, bool]
 """A piece of text and whether it is what was looked for."""
@@ -58,7 +58,7 @@ def matches(query: str, kinds: Sequence[str], *, restrict: sa.ColumnElement[bool
     return Found([_hit(row, at_stage == 0) for at_stage, row in page.items], page.after)
 
 
-def _wish(words: list[Wanted], kind: str, stage: int, before: int, limit: int) -> rules.Wish:
+def _wish(words: list[QueryWord], kind: str, stage: int, before: int, limit: int) -> rules.Wish:
     """Stage 0: those with all words in the title; stage 1: the rest."""
     engine = index.of(db.session)
     expression = _all(engine, words, kind, title=True)
@@ -69,7 +69,7 @@ def _wish(words: list[Wanted], kind: str, stage: int, before: int, limit: int) -
 
 def count(query: str, kinds: Sequence[str], cap: int = 1000, *,
           restrict: sa.ColumnElement[bool] | None = None) -> int:
-    """How many texts `matches` would give; more than `cap` means just that there are more."""
+    """Number of texts that `matches` would give; more than `cap` means just that there are more."""
     words = rules.wanted(query)
     if not words:
         return 0
@@ -84,7 +84,7 @@ def why_nothing(query: str) -> str:
     return _("두 글자 이상인 낱말을 적어 주세요. 예: 주차장")
 
 
-def _all(engine, words: list[Wanted], kind: str, *, title: bool = False) -> str:
+def _all(engine, words: list[QueryWord], kind: str, *, title: bool = False) -> str:
     return engine.all_of(*(engine.phrase(word.marked(kind, title=title)) for word in words))
 
 
@@ -159,8 +159,8 @@ def marked(text: str, query: str) -> list[Piece]:
     return _pieces(text, _found(text, rules.wanted(query)), 0, len(text))
 
 
-def _found(text: str, words: list[Wanted]) -> list[tuple[int, int]]:
-    """Where the words stand. Texts in the index are NFC, so places in the folded text are the same."""
+def _found(text: str, words: list[QueryWord]) -> list[tuple[int, int]]:
+    """Places of the words. Texts in the index are NFC, so places in the folded text are the same."""
     folded = rules.folded(text)
     if not words or len(folded) != len(text):
         return []

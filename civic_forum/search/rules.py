@@ -1,4 +1,4 @@
-"""How a text and a question become tokens. The same tokens are kept by both databases.
+"""Tokens of a text and of a question. The same tokens are kept by both databases.
 
 A word is cut into units: each syllable of Hangul (or character of another script written without
 spaces) is one, each run of letters and digits is one. Every two neighbouring units make a token, so
@@ -87,7 +87,7 @@ def pieces(text: str) -> list[str]:
 
 
 def tokens(kind: str, title: str, body: str) -> list[str]:
-    """What the index keeps of one text: the title's tokens marked as such, then those of all of it."""
+    """Tokens that the index keeps of one text: the title's tokens marked as such, then those of all of it."""
     letter = KINDS[kind]
     of_title = pieces(title)
     found = [f"{letter}{TITLE}{piece}" for piece in of_title]
@@ -109,7 +109,7 @@ def marked(piece: str, kind: str, *, title: bool = False) -> str:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueryWord:
     """A word of a question: the text to look for and the tokens that must stand side by side."""
 
     text: str
@@ -134,16 +134,16 @@ def _pattern(text: str) -> str:
     return before + re.escape(text) + after
 
 
-def wanted(query: str) -> list[Wanted]:
+def wanted(query: str) -> list[QueryWord]:
     """The usable words of a question, at most eight: two syllables, letters or digits at least."""
     asked = dict.fromkeys(words(unicodedata.normalize("NFC", query[:QUERY_LENGTH * 4])[:QUERY_LENGTH]))
     found = (_wanted(word) for word in asked)
     return [word for word in found if word.phrase][:QUERY_WORDS]
 
 
-def _wanted(word: str) -> Wanted:
+def _wanted(word: str) -> QueryWord:
     stem = next((stem for stem in stems(word) if _phrase(stem)), word)
-    return Wanted(stem, word, _phrase(stem))
+    return QueryWord(stem, word, _phrase(stem))
 
 
 def _phrase(word: str) -> tuple[str, ...]:
@@ -156,7 +156,7 @@ _POLITE = frozenset("주세 세요 줘요 해요 주시 시면 으면 었으 있
 
 
 def distinct_pieces(text: str) -> list[str]:
-    """What the words of a title consist of without particles and politeness, each once, to look for similar texts."""
+    """Pieces of the words of a title without particles and politeness, each once, to look for similar texts."""
     found = (piece for word in words(text[:TITLE_LENGTH]) for piece in _wanted(word).phrase)
     return [piece for piece in dict.fromkeys(found) if piece not in _POLITE]
 

@@ -1,4 +1,4 @@
-"""What features do with the index, inside their own transaction."""
+"""Operations on the index for other features, inside their own transaction."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the first page and the search page gather from the features below."""
+"""Queries of the first page and the search page over the features below."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from civic_forum.comments.models import Comment
 from civic_forum.kernel.i18n import _, _n, is_korean_among_english
 from civic_forum.kernel.registries import SearchResult, registries
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries.listing import Wanted, conditions
+from civic_forum.proposals.queries.listing import ProposalFilter, conditions
 from civic_forum.proposals.rules import State
-from civic_forum.proposals.words import STATE
+from civic_forum.proposals.labels import STATE
 from civic_forum.search import queries as search
 from civic_forum.search.models import Entry
 from civic_forum.search.queries import Found, Hit, Piece
@@ -20,7 +20,7 @@ MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True)
-class Shown:
+class SearchHit:
     """A hit as the search page shows it."""
 
     url: str
@@ -35,7 +35,7 @@ class Shown:
     """The state, or what kind of text it is."""
 
 
-def find(query: str, kinds: Sequence[str], wanted: Wanted, after: str | None) -> tuple[Found, int]:
+def find(query: str, kinds: Sequence[str], wanted: ProposalFilter, after: str | None) -> tuple[Found, int]:
     """A page of texts with every word of the query below the filters, and how many there are (bounded)."""
     restrict = _within(wanted) if wanted.narrowed else None
     found = search.matches(query, kinds, restrict=restrict, after=after)
@@ -46,7 +46,7 @@ def find(query: str, kinds: Sequence[str], wanted: Wanted, after: str | None) ->
     return found, search.count(query, kinds, MOST_COUNTED, restrict=restrict)
 
 
-def _within(wanted: Wanted) -> sa.ColumnElement[bool]:
+def _within(wanted: ProposalFilter) -> sa.ColumnElement[bool]:
     """Entries of proposals that the filters let through, and of the comments below them."""
     fits = sa.and_(*conditions(wanted))
     proposal = sa.exists().where(Proposal.id == Entry.ref_id, fits)
@@ -54,7 +54,7 @@ def _within(wanted: Wanted) -> sa.ColumnElement[bool]:
     return sa.or_(sa.and_(Entry.kind == "proposal", proposal), sa.and_(Entry.kind == "comment", comment))
 
 
-def shown(found: Found, query: str) -> list[Shown]:
+def shown(found: Found, query: str) -> list[SearchHit]:
     """The hits with what their features say of them; those that are gone meanwhile are left out."""
     known = _results(found.items)
     return [_shown(hit, known[hit.kind, hit.ref_id], query) for hit in found.items if (hit.kind, hit.ref_id) in known]
@@ -68,10 +68,10 @@ def _results(hits: Sequence[Hit]) -> dict[tuple[str, int], SearchResult]:
     return results
 
 
-def _shown(hit: Hit, result: SearchResult, query: str) -> Shown:
+def _shown(hit: Hit, result: SearchResult, query: str) -> SearchHit:
     title = search.marked(hit.title, query) if hit.title else [(result.title or "", False)]
     word = result.word or (str(STATE[State(result.state)]) if result.state else _("댓글"))
-    return Shown(result.url, title, search.snippet(hit.body, query),
+    return SearchHit(result.url, title, search.snippet(hit.body, query),
                  is_korean_among_english(hit.title or result.title or ""), is_korean_among_english(hit.body),
                  tuple(result.about), result.state, word)
 

@@ -2,16 +2,16 @@
 
 from flask import Blueprint, current_app, render_template, request, url_for
 
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.district.queries import neighbourhood_names
 from civic_forum.kernel import clock, countdown, plain_text
 from civic_forum.kernel.delivery import limits_first
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address
-from civic_forum.proposals import filters, words
+from civic_forum.proposals import filters, labels
 from civic_forum.proposals import queries as proposals
-from civic_forum.proposals.queries.listing import EVERYWHERE, Wanted
+from civic_forum.proposals.queries.listing import EVERYWHERE, ProposalFilter
 from civic_forum.proposals.rules import PUBLIC, State
 
 from . import queries
@@ -85,24 +85,24 @@ def search():
         after_url=found.after and _address(query, kind, wanted, after=found.after))
 
 
-def _address(query: str, kind: str, wanted: Wanted, **more: str) -> str:
+def _address(query: str, kind: str, wanted: ProposalFilter, **more: str) -> str:
     parts = {"q": query, "kind": kind or None, "state": wanted.state, "neighbourhood": wanted.neighbourhood_id,
              "category": wanted.category, "year": wanted.year} | more
     return url_for("site.search", **{name: str(value) for name, value in parts.items() if value is not None})
 
 
-def _kinds(query: str, kind: str, wanted: Wanted) -> list[dict[str, object]]:
+def _kinds(query: str, kind: str, wanted: ProposalFilter) -> list[dict[str, object]]:
     words_of_kinds = {"": _("모두"), "proposal": _("제안"), "agenda": _("의제"), "poll": _("투표"),
                       "budget_round": _("주민참여예산"), "project": _("사업"), "outcome": _("결과"), "comment": _("댓글")}
     return [{"label": words_of_kinds[one], "url": _address(query, one, wanted), "current": one == kind}
             for one in words_of_kinds if not one or one in registries.searchable]
 
 
-def _selects(wanted: Wanted, names: dict[int, str], years: list[int]) -> list[tuple]:
+def _selects(wanted: ProposalFilter, names: dict[int, str], years: list[int]) -> list[tuple]:
     """Name, label, choices and choice of every filter."""
     neighbourhood = "" if wanted.neighbourhood_id is None else str(wanted.neighbourhood_id)
     selects = [
-        ("state", _("단계"), [(state, words.STATE[state]) for state in State if state in PUBLIC], wanted.state or ""),
+        ("state", _("단계"), [(state, labels.STATE[state]) for state in State if state in PUBLIC], wanted.state or ""),
         ("neighbourhood", _("동"), [(EVERYWHERE, _("구 전체에 대한 제안")), *names.items()], neighbourhood),
         ("category", _("분야"), district_words.CATEGORY.items(), wanted.category or ""),
         ("year", _("연도"), [(year, _("%(year)s년", year=year)) for year in years], wanted.year or ""),

@@ -19,8 +19,8 @@ THERE = ("state_supported", "state_discussed")
 def upgrade() -> None:
     for name in ("category", "gathering_ends_at", "neighbourhood", "state"):
         op.drop_index(f"ix_proposal_{name}", "proposal")
-    for filter, column in FILTERS.items():
+    for restriction, column in FILTERS.items():
         for order, key in ORDERS.items():
-            if f"{filter}_{order}" not in THERE:
-                op.create_index(f"ix_proposal_{filter}_{order}", "proposal", [column, key, "id"])
+            if f"{restriction}_{order}" not in THERE:
+                op.create_index(f"ix_proposal_{restriction}_{order}", "proposal", [column, key, "id"])
     op.create_index("ix_proposal_state_gathering_ends_at", "proposal", ["state", "gathering_ends_at"])

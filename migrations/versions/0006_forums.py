@@ -464,7 +464,8 @@ def questions() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_forum_question"),
         sa.ForeignKeyConstraint(["forum_id"], ["forum.id"], name="fk_forum_question_forum_id"),
         sa.ForeignKeyConstraint(["grouped_under_id"], ["forum_question.id"], name="fk_forum_question_grouped_under_id"),
-        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name="fk_forum_question_proposal_id", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name="fk_forum_question_proposal_id",
+                                ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["table_id"], ["forum_table.id"], name="fk_forum_question_table_id"),
         sa.ForeignKeyConstraint(["typed_by_id"], ["user.id"], name="fk_forum_question_typed_by_id"),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name="fk_forum_question_user_id"),
@@ -599,7 +600,7 @@ def record() -> None:
 
 
 def notices() -> None:
-    """That a place became free, or was taken away, is a kind of its own."""
+    """Notices of a place that became free, or was taken away, is a kind of its own."""
     kinds = ("kind IN ('my_proposal', 'supported', 'reply', 'moderation', 'vote', 'outcome', 'forum', 'duty', "
              "'account')")
     for name in ("notice", "notice_preference"):

@@ -36,9 +36,11 @@ def upgrade() -> None:
 def refuse_opened() -> None:
     opened = op.get_bind().execute(sa.text("SELECT count(*) FROM ballot_box WHERE opened_at IS NOT NULL")).scalar_one()
     if opened and not current_app.config["SAMPLE"]:
-        raise SystemExit(f"{opened} ballot box(es) of the first edition were opened here, which this version of the "
-                         "site cannot read. Publish them with the version that opened them, keep their records, and start "
-                         "this version on a new data directory. Nothing was changed.")
+        raise SystemExit(
+            f"{opened} ballot box(es) of the first edition were opened here, which this version of the "
+            "site cannot read. Publish them with the version that opened them, keep their records, and start "
+            "this version on a new data directory. Nothing was changed."
+        )
 
 
 def empty() -> None:
@@ -141,8 +143,9 @@ def of_desks() -> None:
         sa.PrimaryKeyConstraint("box_id", "number", name="pk_paper_sheet"),
         sa.ForeignKeyConstraint(["box_id"], ["ballot_box.id"], name="fk_paper_sheet_box_id"),
         sa.ForeignKeyConstraint(["neighbourhood_id"], ["neighbourhood.id"], name="fk_paper_sheet_neighbourhood_id"),
-        sa.CheckConstraint("state IN ('issued', 'returned', 'spoiled', 'taken_back')",
-                           name=op.f("ck_paper_sheet_state_is_known")),
+        sa.CheckConstraint(
+            "state IN ('issued', 'returned', 'spoiled', 'taken_back')", name=op.f("ck_paper_sheet_state_is_known")
+        ),
     )
     op.create_table(
         "confirmation",
@@ -160,8 +163,10 @@ def of_desks() -> None:
         sa.ForeignKeyConstraint(["box_id"], ["ballot_box.id"], name="fk_confirmation_box_id"),
         sa.ForeignKeyConstraint(["confirmed_by_id"], ["user.id"], name="fk_confirmation_confirmed_by_id"),
         sa.ForeignKeyConstraint(["proposed_by_id"], ["user.id"], name="fk_confirmation_proposed_by_id"),
-        sa.CheckConstraint("action IN ('open', 'close_early', 'count_anyway', 'draw', 'export_key', 'destroy_key', 'publish')",
-                           name=op.f("ck_confirmation_action_is_known")),
+        sa.CheckConstraint(
+            "action IN ('open', 'close_early', 'count_anyway', 'draw', 'export_key', 'destroy_key', 'publish')",
+            name=op.f("ck_confirmation_action_is_known"),
+        ),
     )
     op.create_index("ix_confirmation_box_id", "confirmation", ["box_id"])
     op.create_index("uq_confirmation_pending", "confirmation", ["box_id", "action"], unique=True,
@@ -203,10 +208,10 @@ def draws() -> None:
     with op.batch_alter_table("envelope") as envelope:
         envelope.drop_column("lot")
         envelope.drop_column("lot_drawn_at")
-    with op.batch_alter_table("budget_round") as round:
-        round.drop_constraint(op.f("ck_budget_round_tie_order_is_known"), type_="check")
-        round.drop_column("tie_order")
-        round.add_column(sa.Column("draw", sa.String(40), nullable=False, server_default="lottery"))
-        round.create_check_constraint(op.f("ck_budget_round_draw_is_known"), "draw IN ('lottery', 'dice')")
-    with op.batch_alter_table("budget_round") as round:
-        round.alter_column("draw", existing_type=sa.String(40), existing_nullable=False, server_default=None)
+    with op.batch_alter_table("budget_round") as batch:
+        batch.drop_constraint(op.f("ck_budget_round_tie_order_is_known"), type_="check")
+        batch.drop_column("tie_order")
+        batch.add_column(sa.Column("draw", sa.String(40), nullable=False, server_default="lottery"))
+        batch.create_check_constraint(op.f("ck_budget_round_draw_is_known"), "draw IN ('lottery', 'dice')")
+    with op.batch_alter_table("budget_round") as batch:
+        batch.alter_column("draw", existing_type=sa.String(40), existing_nullable=False, server_default=None)

@@ -47,7 +47,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_officer_change"),
         sa.ForeignKeyConstraint(["box_id"], ["ballot_box.id"], name="fk_officer_change_box_id"),
         *(sa.ForeignKeyConstraint([column], [f"{table}.id"], name=f"fk_officer_change_{column}") for column, table in (
-            ("leaves_id", "officer"), ("comes_id", "officer"), ("proposed_by_id", "user"), ("confirmed_by_id", "user"))),
+            ("leaves_id", "officer"), ("comes_id", "officer"), ("proposed_by_id", "user"),
+            ("confirmed_by_id", "user"))),
     )
     op.create_index("ix_officer_change_box_id", "officer_change", ["box_id"])
     op.create_index("uq_officer_change_pending", "officer_change", ["box_id"], unique=True, **OPEN)

@@ -18,7 +18,8 @@ def add(scene) -> None:
         slug = name.replace("_", "-")
         made = making.begin(slug, Wording("골목을 함께 쓰려면 무엇부터 할까요?", lead_department_id=town.department().id),
                             by=moderator)
-        link, _other = grouping.group(made.id, [town.proposal(author=author).id, town.proposal().id], Relation.CORE, WHY,
+        link, _other = grouping.group(made.id, [town.proposal(author=author).id, town.proposal().id], Relation.CORE,
+                                      WHY,
                                       by=moderator)
         if public:
             making.publish(made.id, by=moderator)
@@ -47,6 +48,8 @@ def add(scene) -> None:
         merge = merging.merge(merged.id, target.id, WHY, by=moderator)
         if name == "merge_undone":
             merging.undo(merge.id, WHY, by=moderator)
-        scene.things[name] = Thing({"merge_id": merge.id, "number": merged.number}, form={"into": town.proposal().number})
-    scene.things["no_agenda"] = Thing({"slug": "no-agenda", "link_id": 999_999, "objection_id": 999_999, "descent_id": 999_999,
+        scene.things[name] = Thing({"merge_id": merge.id, "number": merged.number},
+                                   form={"into": town.proposal().number})
+    scene.things["no_agenda"] = Thing({"slug": "no-agenda", "link_id": 999_999, "objection_id": 999_999,
+                                       "descent_id": 999_999,
                                        "merge_id": 999_999, "number": "2031-9999"})

@@ -4,7 +4,8 @@ AGENDAS = """
                                                                  visi user resi auth mode offi cler cler admi obse
                                                                  tor       dent or   rato cial k    else nist rver
 # Moderators make agendas and merge proposals. What is not published yet is read besides by the department that leads
-# it, here the official's. Authors object to what is their own; whoever supported what was merged may take the name back.
+# it, here the official's. Authors object to what is their own; whoever supported what was merged may take the
+# name back.
 GET /agendas
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /agendas/<slug>

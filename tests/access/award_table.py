@@ -83,7 +83,7 @@ def add(scene) -> None:
             for juror in jury:
                 services.score(nominee_id, (7, 8), by=juror)
         if state == "published":
-            services.publish(round_id, {one: REASON for one in queries.panel(round_id).awarded_ids}, by=moderator)
+            services.publish(round_id, dict.fromkeys(queries.panel(round_id).awarded_ids, REASON), by=moderator)
         scene.things[f"award_{state}"] = Thing({"round_id": round_id, "nominee_id": nominee_id},
                                                form={f"reason_{nominee_id}": REASON} if state == "scored" else {})
     scene.things["no_award"] = Thing({"round_id": 999_999, "nominee_id": 999_999})

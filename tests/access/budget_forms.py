@@ -68,7 +68,8 @@ ADDRESSES = [
     "/desk/reviews?what={}", "/budgets/trials?after={}",
 ]
 FORMS = [
-    Form("/budgets/<slug>/<envelope>/casts", "fingerprint form_key state mine option", who="resident", about="round_open",
+    Form("/budgets/<slug>/<envelope>/casts", "fingerprint form_key state mine option", who="resident",
+         about="round_open",
          given=cast),
     Form("/budgets/<slug>/<envelope>/roll/objections", "text", about="round_prepared",
          given={"text": "명부에 제 이름이 없어요."}),

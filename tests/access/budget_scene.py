@@ -65,21 +65,21 @@ def add(scene) -> None:
     town, people = scene.town, scene.people
     by = people["moderator"]
 
-    def thing(name: str, round: BudgetRound, project=None, form=None, **path) -> None:
-        first = round.envelopes[0]
-        known = {"slug": round.slug, "envelope": first.slug, "number": 1,
+    def thing(name: str, budget_round: BudgetRound, project=None, form=None, **path) -> None:
+        first = budget_round.envelopes[0]
+        known = {"slug": budget_round.slug, "envelope": first.slug, "number": 1,
                  "box": first.box_id.hex() if first.box_id else NOWHERE["box"]}
         if project is not None:
             known |= {"code": project.code, "project_id": project.id}
         scene.things[name] = Thing(NOWHERE | known | path, form={"envelope": str(first.id)} | (form or {}))
 
-    def project(round, **facts):
-        return making.project(town, round, author=people["author"], **facts)
+    def project(budget_round, **facts):
+        return making.project(town, budget_round, author=people["author"], **facts)
 
     scene.things["no_round"] = Thing(NOWHERE)
-    unannounced = making.round(town, announced_at=None)
+    unannounced = making.new_round(town, announced_at=None)
     thing("round_unannounced", unannounced, project(unannounced, state=ProjectState.HANDED_IN))
-    collecting = making.round(town)
+    collecting = making.new_round(town)
     handed_in = project(collecting, state=ProjectState.HANDED_IN)
     project(collecting, state=ProjectState.HANDED_IN)
     group = saved(ChoiceGroup(envelope_id=collecting.envelopes[0].id, position=1, name="쉼터", max_choices=2))
@@ -102,34 +102,34 @@ def _in_review(scene, thing, project) -> None:
     """One waits for a department, one has it, one got each verdict; a second look is asked for."""
     town, official, moderator = scene.town, scene.people["official"], scene.people["moderator"]
     department = town.department()
-    round = making.round(town, phase=Phase.REVIEW)
-    thing("project_unassigned", round, project(round, state=ProjectState.HANDED_IN))
-    held = project(round, state=ProjectState.HANDED_IN)
+    budget_round = making.new_round(town, phase=Phase.REVIEW)
+    thing("project_unassigned", budget_round, project(budget_round, state=ProjectState.HANDED_IN))
+    held = project(budget_round, state=ProjectState.HANDED_IN)
     waiting = reviews.assign(held.id, department.id, by=moderator)
-    thing("project_in_review", round, held, {"version": "1", "project_version": "1"}, review_id=waiting.id)
+    thing("project_in_review", budget_round, held, {"version": "1", "project_version": "1"}, review_id=waiting.id)
     for name, opinion in (("project_eligible_if", opinions.eligible_if()), ("project_refused", opinions.not_eligible()),
                           ("project_looked_at", opinions.not_eligible())):
-        one = project(round, state=ProjectState.HANDED_IN)
+        one = project(budget_round, state=ProjectState.HANDED_IN)
         review = reviews.assign(one.id, department.id, by=moderator)
         reviews.hand_in(review.id, opinion, version=1, project_version=1, by=official)
         more = {}
         if name == "project_looked_at":
             more = {"look_id": second_looks.ask(one.id, text="땅 주인이 동의했어요.", by=scene.people["author"]).id}
-        thing(name, round, one, review_id=review.id, **more)
-    hidden = project(round, hidden_at=clock.now(), hidden_rule="privacy")
-    thing("project_hidden", round, hidden)
-    withdrawn = project(round, state=ProjectState.WITHDRAWN, withdrawn_at=clock.now())
-    thing("project_withdrawn", round, withdrawn)
-    adjusting = making.round(town, phase=Phase.ADJUSTING)
+        thing(name, budget_round, one, review_id=review.id, **more)
+    hidden = project(budget_round, hidden_at=clock.now(), hidden_rule="privacy")
+    thing("project_hidden", budget_round, hidden)
+    withdrawn = project(budget_round, state=ProjectState.WITHDRAWN, withdrawn_at=clock.now())
+    thing("project_withdrawn", budget_round, withdrawn)
+    adjusting = making.new_round(town, phase=Phase.ADJUSTING)
     thing("round_adjusting", adjusting, project(adjusting, department_id=department.id))
 
 
 def _committee(scene, thing, project) -> None:
-    round = making.round(scene.town, phase=Phase.COMMITTEE, counting=RULES.to_json())
-    one = project(round)
-    member = committee.name(round.id, scene.people["resident"].id, by=scene.people["moderator"])
-    thing("round_committee", round, one, {"version": "1"}, member=member.id)
-    fixed = making.round(scene.town, phase=Phase.COMMITTEE, counting=RULES.to_json())
+    budget_round = making.new_round(scene.town, phase=Phase.COMMITTEE, counting=RULES.to_json())
+    one = project(budget_round)
+    member = committee.name(budget_round.id, scene.people["resident"].id, by=scene.people["moderator"])
+    thing("round_committee", budget_round, one, {"version": "1"}, member=member.id)
+    fixed = making.new_round(scene.town, phase=Phase.COMMITTEE, counting=RULES.to_json())
     first = project(fixed)
     committee.enter(fixed.id, 9, {first.code: 5}, "구청 회의실에서 모였어요.", by=scene.people["moderator"])
     thing("round_fixed", fixed, project(fixed))
@@ -147,10 +147,10 @@ def _votes(scene, thing, by) -> None:
           objection_id=objection.id)
     thing("round_open", _open(scene, by), None)
     for name in ("round_closed", "round_published"):
-        round = _open(scene, by)
+        budget_round = _open(scene, by)
         if name == "round_published":  # numbers are shown from ten ballots on
-            _all_but_the_resident(scene, round.envelopes[0])
-        box_id = round.envelopes[0].box_id
+            _all_but_the_resident(scene, budget_round.envelopes[0])
+        box_id = budget_round.envelopes[0].box_id
         later = boxes.by_id(box_id).closes_at - clock.now() + timedelta(minutes=5)
         clock.shift(int(later.total_seconds()))
         closing.close_if_due(box_id)
@@ -159,8 +159,8 @@ def _votes(scene, thing, by) -> None:
             bring_to_publication(box_id, by, people["official"])
         clock.shift(0)
         db.session.rollback()
-        round = db.session.get(BudgetRound, round.id, populate_existing=True)
-        thing(name, round, _first(round))
+        budget_round = db.session.get(BudgetRound, budget_round.id, populate_existing=True)
+        thing(name, budget_round, _first(budget_round))
     chosen = published.published(town, [40_000_000], [(1,)] * 10, author=people["author"])
     thing("project_chosen", chosen.round, _first(chosen.round))
     envelope = published.published(town, [40_000_000, 70_000_000], [(1,), (1, 2), (2,)] * 4, author=people["author"])
@@ -171,26 +171,26 @@ def _votes(scene, thing, by) -> None:
           seen=f"confirmed:{first.cost}")
 
 
-def _first(round):
-    of_the_first = sa.select(Project).filter_by(envelope_id=round.envelopes[0].id)
+def _first(budget_round):
+    of_the_first = sa.select(Project).filter_by(envelope_id=budget_round.envelopes[0].id)
     return db.session.scalars(of_the_first.order_by(Project.code)).first()
 
 
 def _open(scene, by) -> BudgetRound:
     """The author has voted, the resident may."""
     people = scene.people
-    round = making.prepared(scene.town, by=by)
-    envelope = round.envelopes[0]
+    budget_round = making.prepared(scene.town, by=by)
+    envelope = budget_round.envelopes[0]
     for user in (people["resident"], people["author"]):
         saved(RollEntry(roll_id=envelope.roll_id, person=identities.of_account(user.id)))
     opening.follow_roll(envelope.roll_id)
     db.session.commit()
-    for box_id in [one.box_id for one in round.envelopes if one.box_id is not None]:
+    for box_id in [one.box_id for one in budget_round.envelopes if one.box_id is not None]:
         proposed = confirmations.propose(ConfirmedAction.OPEN, box_id, by=people["official"])
         confirmations.confirm(proposed.id, by=people["moderator"])
     db.session.rollback()
     _cast(envelope, identities.of_account(people["author"].id))
-    return db.session.get(BudgetRound, round.id, populate_existing=True)
+    return db.session.get(BudgetRound, budget_round.id, populate_existing=True)
 
 
 def _all_but_the_resident(scene, envelope) -> None:

@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from civic_forum.attachments import services as attachments
 from civic_forum.attachments import steps as attachment_steps
-from civic_forum.forums.models import (Caption, ChatMessage, Correction, Decision, ForumDuty, ForumMute, Minutes, Note,
+from civic_forum.forums.models import (Caption, ChatMessage, Correction, Decision, ForumDuty, Minutes, Note,
                                        Pulse, Question, Registration)
 from civic_forum.forums.rules.kinds import CorrectionState, Duty, MinutesKind, Place, PulseKind, Way
 from civic_forum.kernel import clock
@@ -90,7 +90,8 @@ def _document(scene, forum):
 def _minutes(scene, hall: Hall) -> None:
     """A draft that everybody reads, and somebody who wants it corrected."""
     now = clock.now() - timedelta(minutes=1)
-    saved(Minutes(forum_id=hall.forum.id, version=1, kind=MinutesKind.DRAFT, sections=[], made_at=now, published_at=now))
+    saved(Minutes(forum_id=hall.forum.id, version=1, kind=MinutesKind.DRAFT, sections=[], made_at=now,
+                  published_at=now))
     correction = saved(Correction(
         forum_id=hall.forum.id, version=1, user_id=scene.people["resident"].id, place="정한 것",
         was="가려진 등부터", becomes="가려진 등과 꺼진 등부터", at=now, state=CorrectionState.OPEN))

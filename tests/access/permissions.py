@@ -15,7 +15,7 @@ from civic_forum.accounts.models import User
 from civic_forum.budgets.models import BudgetRound, BudgetTrial
 from civic_forum.budgets.queries import committee, trials
 from civic_forum.forums.models import Registration
-from civic_forum.forums.policy.acting import At
+from civic_forum.forums.policy.acting import ForumContext
 from civic_forum.forums.queries import people, registering
 from civic_forum.kernel import policy
 from civic_forum.kernel.base import db
@@ -97,7 +97,7 @@ def _for_another(subject, acting, other):
     """The same subject for somebody else, where it says what the acting person is to it."""
     known = getattr(other, "id", None)
     match subject:
-        case At(forum=forum, thing=thing):
+        case ForumContext(forum=forum, thing=thing):
             if thing is None or isinstance(thing, Registration) and thing.user_id == getattr(acting, "id", None):
                 thing = registering.of(forum.id, known) if known else None
             return replace(subject, standing=people.standing(forum, other, subject.now), thing=thing)

@@ -1,4 +1,5 @@
-"""Texts that were reported, acts on them, waves. What was done was done by another moderator than the one of the cast."""
+"""Texts that were reported, acts on them, waves. What was done was done by another moderator than the one of the
+cast."""
 
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance

@@ -48,7 +48,8 @@ def add(scene) -> None:
     for name, number in (("objection", scene.objection), ("objection_withheld", scene.withheld)):
         scene.things[name] = Thing({"box": closed.hex, "objection": number})
     scene.things["kiosk"] = Thing({"device": saved(KioskDevice(
-        name="1번 기기", secret_hash=bytes(32), registered_at=clock.now(), registered_by_id=scene.people["administrator"].id)).id})
+        name="1번 기기", secret_hash=bytes(32), registered_at=clock.now(),
+        registered_by_id=scene.people["administrator"].id)).id})
     scene.things["no_vote"] = Thing({"box": "0" * 32, "number": 1, "sheet": 1, "objection": 1, "device": 999_999})
     scene.things["invented_key"], scene.things["no_vote_yet"] = Thing({"key_number": 1}), Thing({"key_number": 9})
 

@@ -76,7 +76,7 @@ def test_somebody_signs_up_out_and_in(town, served, window, width, javascript):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_what_was_typed_is_sent_after_signing_in_again(town, served, window, signed_in, javascript):
+def test_a_typed_form_is_sent_after_signing_in_again(town, served, window, signed_in, javascript):
     user, place = member(town, sign_in_name="sanho.kim"), town.neighbourhood()
     text = "횡단보도의 초록불이 너무 짧아서 어르신들이 길을 다 건너지 못해요."
     proposal = town.proposal(author=user, neighbourhood_id=place.id)

@@ -58,7 +58,7 @@ def test_a_name_on_paper_far_too_long_is_refused_at_once(town, browse):
 
 
 @pytest.mark.parametrize(("path", "data"), GUESSED, ids=[path for path, _data in GUESSED])
-def test_whoever_found_a_device_signed_in_does_not_guess_the_password_there(app, town, browse, path, data):
+def test_a_found_signed_in_device_gives_no_guesses_at_the_password(app, town, browse, path, data):
     client, most = browse(member(town)), app.config["LIMIT_SIGN_IN_NAME"]
     assert {client.post(path, data=data).status_code for _try in range(most)} == {422}
     page = client.post(path, data=data)

@@ -64,7 +64,7 @@ def test_everybody_is_listed(run, town):
 
 
 @pytest.mark.parametrize("arguments", [("grant", "nobody.here", "moderator"), ("list", "--by"), ("grant", "x", "king")])
-def test_what_does_not_fit_is_refused(run, town, arguments):
+def test_a_value_that_does_not_fit_is_refused(run, town, arguments):
     with pytest.raises((NotFound, AssertionError)):
         run(*arguments)
 

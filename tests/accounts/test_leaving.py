@@ -94,7 +94,7 @@ def test_after_leaving_nothing_of_a_person_is_found(app, town, browse):
     assert where_somebody_is_found(app) == set()
 
 
-def test_what_stays_is_a_number_and_its_dates(town, browse):
+def test_a_number_and_its_dates_are_all_that_stays(town, browse):
     user = somebody_well_known(town)
     leaving.leave(PASSWORD, by=user)
     db.session.rollback()
@@ -106,7 +106,7 @@ def test_what_stays_is_a_number_and_its_dates(town, browse):
     assert user.name == "탈퇴한 회원"
 
 
-def test_that_staff_looked_stays_on_record_without_the_name(town):
+def test_a_look_of_staff_stays_on_record_without_the_name(town):
     leaving.leave(PASSWORD, by=somebody_well_known(town))
     reasons = db.session.scalars(sa.select(AccessRecord.reason).order_by(AccessRecord.id)).all()
     assert reasons == ["", "…에서 온 전화", "다른 일"]
@@ -183,7 +183,7 @@ def test_a_letter_on_its_way_while_somebody_leaves_is_not_sent(app, town, monkey
     assert outbox.deliver_due() == 0
 
 
-def test_what_remained_is_cleared_by_the_job(app, town):
+def test_remains_are_cleared_by_the_job(app, town):
     user = member(town)
     leaving.leave(PASSWORD, by=user)
     folder = Path(app.config["DATA"]) / "mail"

@@ -236,7 +236,8 @@ def test_a_letter_is_in_the_language_of_its_reader(town):
 
 def test_a_letter_is_in_the_language_of_its_reader_whatever_that_of_the_page_is(town, browse):
     for page, reader, words in (("en", "ko", "비밀번호를 다시 정해 주세요"), ("ko", "en", "Please set a new password")):
-        user = has_address(town, language=reader, email=f"{reader}@example.org", confirmed_email=f"{reader}@example.org")
+        user = has_address(town, language=reader, email=f"{reader}@example.org",
+                           confirmed_email=f"{reader}@example.org")
         client = browse()
         client.set_cookie("language", page)
         client.post("/forgotten-password", data={"who": user.sign_in_name})

@@ -209,7 +209,7 @@ def test_a_number_that_is_changed_or_taken_away_is_unproven_and_its_code_is_void
         mobile.ask_for_code(by=owner)
 
 
-def test_what_is_proven_is_not_asked_for_again(owner):
+def test_a_proven_fact_is_not_asked_for_again(owner):
     mobile.confirm(asked(owner), by=owner)
     with pytest.raises(Refusal, match="확인할 휴대전화 번호가 없어요"):
         mobile.ask_for_code(by=owner)

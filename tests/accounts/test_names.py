@@ -80,7 +80,7 @@ def test_anything_else_is_no_mobile_number(text):
 
 @pytest.mark.parametrize("text", ["a@b", "a b@example.org", "a@example.org\nBcc: b@example.org", "@example.org",
                                   "a@@example.org", "a" * 250 + "@example.org", "가@example.org"])
-def test_what_cannot_receive_mail_is_no_address(text):
+def test_an_address_without_mail_is_no_address(text):
     assert rules.email_address(text) is None
 
 
@@ -101,5 +101,5 @@ def test_a_device_is_called_by_browser_and_system(agent, shown):
 
 @pytest.mark.parametrize(("setting", "sample", "needed"), [("auto", True, False), ("auto", False, True),
                                                            ("required", True, True), ("optional", False, False)])
-def test_when_staff_need_a_second_factor(setting, sample, needed):
+def test_staff_need_a_second_factor_on_these_conditions(setting, sample, needed):
     assert rules.second_factor_needed(setting, sample) is needed

@@ -59,7 +59,7 @@ def test_a_change_that_is_not_right_comes_back(town, browse, change):
     assert page.status_code == 422 and "err-sum" in page.text and fresh(user).nickname != "새 이름"
 
 
-def test_who_may_write_nothing_takes_no_new_nickname_and_changes_the_rest(town, browse):
+def test_a_muted_user_takes_no_new_nickname_and_changes_the_rest(town, browse):
     user = member(town, muted_until=clock.now() + timedelta(days=7))
     data = {"nickname": "모두 보세요", "mobile": "", "neighbourhood": "elsewhere", "language": "en"}
     page = browse(user).post("/me/profile", data=data)
@@ -125,7 +125,7 @@ def test_the_zip_is_written_after_the_request_has_let_go_of_its_session(town, br
         assert json.loads(archive.read("account.json"))["sessions"]
 
 
-def test_who_gives_a_code_at_the_desk_to_whom(town):
+def test_codes_at_the_desk_are_given_by_these_to_these(town):
     user, clerk, administrator = town.user(), town.clerk(), town.administrator()
     assert may_issue_desk_code(clerk, user) is None and may_issue_desk_code(administrator, clerk) is None
     assert may_issue_desk_code(clerk, administrator) and may_issue_desk_code(user, town.user())

@@ -180,7 +180,8 @@ class TestNamesakes:
         db.session.execute(sa.update(User).values(person_id=None))
         db.session.commit()
         user = town.user()
-        residency.verify(user, WHO, affiliations=here, evidence=CARD, told_apart=ToldApart(1, same_as=first.id), by=clerk)
+        residency.verify(user, WHO, affiliations=here, evidence=CARD, told_apart=ToldApart(1, same_as=first.id),
+                         by=clerk)
         assert db.session.get_one(User, user.id).person_id == first.id
 
 

@@ -68,7 +68,7 @@ def test_the_code_of_the_letter_verifies_where_somebody_lives(letter, clerk, pla
         "accounts.letter_requested", "accounts.letter_printed", "accounts.letter_confirmed", "accounts.verified"]
 
 
-def test_what_was_sealed_is_gone_when_it_is_done(letter, clerk):
+def test_a_sealed_letter_is_gone_when_it_is_done(letter, clerk):
     paper = printed(letter, clerk)
     waiting = now(letter)
     assert paper.code.replace("-", "").encode() not in waiting.code_hash

@@ -38,7 +38,8 @@ def test_only_people_signed_in_have_such_a_page(town, browse):
 
 def test_a_letter_is_asked_for_and_taken_back(town, browse, place):
     browser = browse(town.user())
-    answer = browser.post("/me/residency/letters", data=LETTER | {"neighbourhood": str(place.id)}, follow_redirects=True)
+    answer = browser.post("/me/residency/letters", data=LETTER | {"neighbourhood": str(place.id)},
+                          follow_redirects=True)
     assert "우편을 신청했어요" in text(answer) and "이도윤" not in text(answer)
     again = browser.post("/me/residency/letters", data=LETTER | {"neighbourhood": str(place.id)})
     assert again.status_code == 409 and "이도윤" in text(again)
@@ -51,7 +52,7 @@ def test_a_letter_is_asked_for_and_taken_back(town, browse, place):
     ({"birth_date": "내일"}, "숫자 8자리"), ({"birth_date": "2020-01-01"}, "14세 미만"), ({"name": ""}, "이름을 그대로"),
     ({"name": "\x00\u202e"}, "이름을 그대로"), ({"address": "집"}, "도로명"), ({"neighbourhood": ""}, "동을 골라"),
     ({"neighbourhood": "99999"}, ""), ({"birth_date": "9" * 5000}, "숫자 8자리")])
-def test_what_is_wrong_with_a_letter_is_said(town, browse, place, wrong, sentence):
+def test_faults_of_a_letter_are_said(town, browse, place, wrong, sentence):
     answer = browse(town.user()).post("/me/residency/letters", data=LETTER | {"neighbourhood": str(place.id)} | wrong)
     assert answer.status_code == 422 and sentence in text(answer) and one(Letter) is None
 
@@ -68,7 +69,8 @@ def test_a_wrong_code_keeps_what_was_typed_and_says_how_often_it_works(town, bro
 
 def test_work_here_is_declared_and_taken_back(town, browse, place):
     browser = browse(town.user())
-    answer = browser.post("/me/residency/declarations", data={"kind": "work", "place": str(place.id)}, follow_redirects=True)
+    answer = browser.post("/me/residency/declarations", data={"kind": "work", "place": str(place.id)},
+                          follow_redirects=True)
     assert "주민이에요" in text(answer) and "본인이 알렸어요" in text(answer)
     answer = browser.post("/me/residency/declarations/work/withdrawals", follow_redirects=True)
     assert "아직 주민 확인을 하지 않았어요" in text(answer)

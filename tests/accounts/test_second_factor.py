@@ -79,7 +79,7 @@ def test_an_older_code_does_not_work_after_a_newer_one(town, at):
 
 
 @pytest.mark.parametrize("typed", ["", "１２３４５６", "12345", "1234567", "abcdef", "\x00"])
-def test_what_is_no_code_is_refused(town, typed):
+def test_a_text_that_is_no_code_is_refused(town, typed):
     user = with_second_factor(town)
     assert totp.step_of(user.totp_secret, typed, NOON, after=None) is None
 

@@ -67,7 +67,7 @@ def test_a_blocked_account_is_told_so_only_with_its_password(town, browse):
     assert "지금은 로그인할 수 없어요" in client.get("/me/actions").text
 
 
-def test_who_has_left_or_has_no_password_does_not_sign_in(town, browse):
+def test_somebody_who_has_left_or_has_no_password_does_not_sign_in(town, browse):
     member(town, sign_in_name="gone.one", left_at=clock.now())
     town.user(sign_in_name="desk.one")
     assert all(WRONG in sign_in(browse(), name).text for name in ("gone.one", "desk.one"))
@@ -133,7 +133,7 @@ def test_the_day_of_last_use_is_noted_once_a_day(town, browse, at, queries):
     assert not [statement for statement in seen if statement.startswith("UPDATE")]
 
 
-def test_who_is_asking_costs_one_query(town, browse, queries):
+def test_the_question_of_who_asks_costs_one_query(town, browse, queries):
     client = browse(town.staff(Role.MODERATOR))
     with queries() as seen:
         client.get("/terms")

@@ -36,7 +36,7 @@ def test_only_a_hash_of_the_password_is_kept(town, browse):
     assert users()[0].password_hash.startswith("$argon2id$")
 
 
-def test_what_was_agreed_to_is_kept_with_its_version(town, browse):
+def test_a_consent_is_kept_with_its_version(town, browse):
     browse().post("/sign-up", data=application(town.neighbourhood(), news=None))
     kept = {one.document: (one.version, one.given) for one in db.session.scalars(sa.select(Consent))}
     assert kept == {"terms": ("1", True), "privacy": ("1", True), "collection": ("1", True), "age": ("1", True),
@@ -48,7 +48,7 @@ def test_nothing_is_ticked_beforehand(town, browse):
     assert 'type="checkbox"' in page and not re.search(r"<input[^>]* checked", page)
 
 
-def test_what_people_declare_is_noted_as_declared(town, browse):
+def test_a_declaration_is_noted_as_declared(town, browse):
     home, office = town.neighbourhood("시흥1동"), town.neighbourhood("가산동")
     browse().post("/sign-up", data=application(home, work=str(office.id)))
     places = {one.kind: (one.neighbourhood_id, one.how) for one in db.session.scalars(sa.select(Affiliation))}
@@ -109,7 +109,8 @@ def test_a_known_address_signs_up_like_any_other_and_only_its_owner_is_told(town
     assert "이미" in mails["Owner@example.org"].subject and "email-confirmations" not in mails["Owner@example.org"].body
     assert "/email-confirmations/" in mails["fresh@example.org"].body
     counted = db.session.scalars(sa.select(OneTimeCode.email)).all()
-    assert sorted(counted) == ["Owner@example.org", "fresh@example.org"], "letters to an address count, sent a code or not"
+    assert sorted(counted) == ["Owner@example.org",
+                               "fresh@example.org"], "letters to an address count, sent a code or not"
 
 
 def test_twenty_sign_ups_at_once_with_one_name_make_one_account(app, town, monkeypatch):

@@ -77,7 +77,8 @@ LINKS = pytest.mark.parametrize("count", [12, pytest.param(30, marks=pytest.mark
 def test_a_chain_of_agendas_undone_in_any_order_is_as_before(town, moderator, queries, count):
     members = [town.proposal() for _ in range(count + 1)]
     agendas = [begun(moderator, f"agenda-{n}", one) for n, one in enumerate(members)]
-    made = [branching.merge(one.id, into.id, WHY, by=moderator) for one, into in zip(agendas, agendas[1:], strict=False)]
+    made = [branching.merge(one.id, into.id, WHY, by=moderator) for one,
+            into in zip(agendas, agendas[1:], strict=False)]
     assert set(held(agendas[-1])) == {one.id for one in members}
     with queries() as seen:
         detail(f"agenda-{count}")
@@ -109,7 +110,7 @@ def test_five_hundred_proposals_come_together_in_as_many_statements_as_five(town
         grouping.group(market.id, [town.proposal(author=author).id], Relation.RELATED, WHY, by=moderator)
 
 
-def test_what_is_core_in_one_of_them_is_core_and_said_anew_in_the_one_that_carries_on(town, moderator):
+def test_a_core_proposal_in_one_of_them_is_core_and_said_anew_in_the_one_that_carries_on(town, moderator):
     one, other = town.proposal(), town.proposal()
     alley, market = begun(moderator, "alley", one, relation=Relation.CORE), begun(moderator, "market", one, other)
     descent = branching.merge(alley.id, market.id, WHY, by=moderator)
@@ -121,7 +122,7 @@ def test_what_is_core_in_one_of_them_is_core_and_said_anew_in_the_one_that_carri
     assert held(alley) == {one.id: Relation.ALTERNATIVE} and held(market)[one.id] is Relation.RELATED
 
 
-def test_what_was_let_out_meanwhile_stays_out_after_undoing(town, moderator):
+def test_a_proposal_let_out_meanwhile_stays_out_after_undoing(town, moderator):
     one, two = town.proposal(), town.proposal()
     alley, market = begun(moderator, "alley", one, two), begun(moderator, "market", one)
     descent = branching.merge(alley.id, market.id, WHY, by=moderator)

@@ -70,7 +70,7 @@ def test_each_press_says_that_the_number_stays(merged, browse):
     assert count(board) == 1 and COUNTED in taken
 
 
-def test_what_was_merged_says_where_to_support_and_until_when_a_name_may_be_taken_back(merged, town, browse):
+def test_a_merged_proposal_says_where_to_support_and_until_when_a_name_may_be_taken_back(merged, town, browse):
     kick, _alley, _board, person, first = merged
     client, other, wish = browse(person), browse(town.resident()), "이어 가는 제안에 공감해 주세요."
     page = client.get(f"/proposals/{kick.number}").text
@@ -82,7 +82,7 @@ def test_what_was_merged_says_where_to_support_and_until_when_a_name_may_be_take
     assert wish in panel(other, kick)
 
 
-def test_where_support_is_closed_it_says_only_that_they_are_counted(merged, browse):
+def test_closed_support_says_only_that_they_are_counted(merged, browse):
     _kick, _alley, board, person, _first = merged
     db.session.get(Proposal, board.id).state = State.LAPSED
     db.session.commit()

@@ -44,13 +44,13 @@ def test_changes_of_merges_take_turns(merge, moderator, act):
         act(merge, moderator)
 
 
-def test_what_was_merged_meanwhile_is_not_merged_again(town, moderator):
+def test_a_proposal_merged_meanwhile_is_not_merged_again(town, moderator):
     merged, into = town.proposal(), town.proposal()
     with held(merged, state=State.MERGED), pytest.raises(Conflict, match="이미 다른 제안과"):
         merging.merge(merged.id, into.id, WHY, by=moderator)
 
 
-def test_what_was_withdrawn_meanwhile_is_not_grouped(town, moderator):
+def test_a_proposal_withdrawn_meanwhile_is_not_grouped(town, moderator):
     agenda, proposal = making.begin("alley", Wording("무엇부터 할까요?"), by=moderator), town.proposal()
     with held(proposal, state=State.WITHDRAWN), pytest.raises(Conflict, match="거둔 제안"):
         grouping.group(agenda.id, [proposal.id], Relation.CORE, WHY, by=moderator)

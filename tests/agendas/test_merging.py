@@ -64,7 +64,7 @@ def test_both_stay_readable_and_each_person_counts_once(town, told):
     assert lineage_of(kick).merges == lineage_of(board).merges
 
 
-def test_who_supports_the_other_one_later_is_still_one_person(town):
+def test_a_supporter_of_the_other_one_later_is_still_one_person(town):
     kick, board, neighbour = town.proposal(), town.proposal(), town.resident()
     support(kick, neighbour)
     merging.merge(kick.id, board.id, WHY, by=town.moderator())
@@ -109,7 +109,7 @@ def test_together_they_oblige_the_office_and_undoing_leads_back(town, told):
     assert told.count(ThresholdLost(board.id)) == 1 and MergeUndone(merge.id, kick.id, board.id) in told
 
 
-def test_what_its_own_supports_reached_stays_reached(town, told):
+def test_a_number_reached_by_its_own_supports_stays_reached(town, told):
     kick, board, moderator = town.proposal(), town.proposal(threshold=2), town.moderator()
     support(kick, town.resident())
     support(board, town.resident())
@@ -131,7 +131,12 @@ def test_the_first_support_after_a_merge_may_be_the_one_that_was_missing(town, t
 
 
 def test_a_proposal_lifted_by_a_merge_comes_down_below_another_merge_too(town):
-    kick, board, last, moderator = town.proposal(), town.proposal(threshold=1), town.proposal(threshold=1), town.moderator()
+    kick, board, last, moderator = (
+        town.proposal(),
+        town.proposal(threshold=1),
+        town.proposal(threshold=1),
+        town.moderator(),
+    )
     support(kick, town.resident())
     lower = merging.merge(kick.id, board.id, WHY, by=moderator)
     upper = merging.merge(board.id, last.id, WHY, by=moderator)
@@ -207,7 +212,7 @@ def test_the_second_moderator_sees_what_the_first_did(town):
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.HELD, State.WITHDRAWN, State.DECIDED, State.DONE])
-def test_what_is_not_public_or_over_is_not_merged(town, state):
+def test_a_proposal_that_is_not_public_or_over_is_not_merged(town, state):
     kick, board = town.proposal(state=state), town.proposal()
     for merged, into in ((kick, board), (board, kick)):
         with pytest.raises(Conflict, match="합칠 수 없어요"):

@@ -23,7 +23,7 @@ def muted(town):
     return user
 
 
-def test_who_is_muted_does_not_object_to_a_grouping(town, muted, browse):
+def test_a_muted_user_does_not_object_to_a_grouping(town, muted, browse):
     moderator, proposal = town.moderator(), town.proposal(author=muted)
     agenda = making.begin("alley", Wording("골목을 함께 쓰려면 무엇부터 할까요?"), by=moderator)
     grouping.group(agenda.id, [proposal.id], Relation.CORE, WHY, by=moderator)
@@ -35,7 +35,7 @@ def test_who_is_muted_does_not_object_to_a_grouping(town, muted, browse):
     assert sent.status_code == 403 and TEXT not in browse().get("/agendas/alley").text
 
 
-def test_who_is_muted_agrees_to_a_merge_and_does_not_object_to_it(town, muted):
+def test_a_muted_user_agrees_to_a_merge_and_does_not_object_to_it(town, muted):
     merge = merging.merge(town.proposal(author=muted).id, town.proposal().id, WHY, by=town.moderator())
     with pytest.raises(Denied, match="글을 쓸 수 없어요"):
         objecting.object_to_merge(merge.id, TEXT, by=muted)

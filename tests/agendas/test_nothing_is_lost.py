@@ -286,9 +286,9 @@ class District(Voices):
     def each_person_counts_once(self):
         if not hasattr(self, "proposals"):
             return
-        for proposal_id, *_rest, counted, residents, brought, _reached, union in self.picture():
-            assert union == self.reaching(proposal_id)
-            assert (counted, residents) == (len(union), len(union & self.residents))
+        for proposal_id, *_rest, counted, residents, brought, _reached, people in self.picture():
+            assert people == self.reaching(proposal_id)
+            assert (counted, residents) == (len(people), len(people & self.residents))
             assert counted - brought == len([one for one, _user in self.supports if one == proposal_id])
 
     @invariant()

@@ -60,7 +60,7 @@ def test_its_page_shows_the_union_and_where_it_comes_from(told, browse):
     assert "여러 제안에 공감해도 한 번만 셌어요." in page
 
 
-def test_what_was_merged_shows_its_own_and_leads_to_the_one_that_carries_it_on(told, browse):
+def test_a_merged_proposal_shows_its_own_and_leads_to_the_one_that_carries_it_on(told, browse):
     kick, board, *_rest = told
     page = browse().get(f"/proposals/{kick.number}").text
     assert number_of(page)[0] == {"3"} and "합쳐진 제안에서" not in page
@@ -124,7 +124,7 @@ def test_a_name_taken_back_and_a_merge_undone_change_the_number_and_its_resident
     assert counts(board) == (2, 1, 0) and counts(kick) == (3, 2, 0)
 
 
-def test_who_supported_what_was_merged_moves_nothing_by_supporting_what_carries_it_on(town):
+def test_a_supporter_of_the_merged_one_moves_nothing_by_supporting_the_one_that_carries_it_on(town):
     kick, board, person = town.proposal(), town.proposal(), town.user()
     proposals.support(kick.id, by=person)
     merging.merge(kick.id, board.id, WHY, by=town.moderator())

@@ -38,7 +38,7 @@ def test_every_place_follows(town, app, window, width):
         assert axe.violations(page) == [] and chromium.overflow(page) == 0
 
 
-def test_who_counts_by_what_was_merged_is_told_so_until_they_press(town, app, window):
+def test_a_supporter_counted_by_a_merge_is_told_so_until_they_press(town, app, window):
     kick, board, person = town.proposal(title="점자블록 위 킥보드를 옮겨 주세요"), town.proposal(), town.resident()
     proposals.support(kick.id, by=person)
     merging.merge(kick.id, board.id, "같은 골목의 같은 문제예요.", by=town.moderator())

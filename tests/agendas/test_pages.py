@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection, ProposalMerge
 from civic_forum.agendas.rules import AgendaState, NextKind, Relation
-from civic_forum.agendas.services import branching, grouping, making, merging, objecting
+from civic_forum.agendas.services import branching, grouping, making, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.kernel.base import db
 from civic_forum.proposals import services as proposals
@@ -62,7 +62,7 @@ def test_an_agenda_says_why_each_proposal_belongs_and_counts_people_once(town, m
     assert "함께 다루는 의제" in browse().get(f"/proposals/{one.number}").text
 
 
-def test_what_is_not_published_is_for_moderators_and_its_department(town, moderator, browse):
+def test_an_unpublished_proposal_is_for_moderators_and_its_department(town, moderator, browse):
     making.begin("quiet", Wording(QUESTION, lead_department_id=town.department().id), by=moderator)
     others = town.official(department=town.department("공원녹지과"))
     for user, status in ((None, 404), (town.resident(), 404), (others, 404), (moderator, 200), (town.official(), 200)):
@@ -123,7 +123,7 @@ def test_no_vote_lies_behind_an_agenda_that_nobody_voted_on(town, moderator, bro
     assert "투표" not in stages.search(browse().get("/agendas/alley").text)[0]
 
 
-def test_what_is_similar_is_suggested_as_a_group_and_a_person_decides(town, moderator, browse):
+def test_similar_proposals_are_suggested_as_a_group_and_a_person_decides(town, moderator, browse):
     three = [handed_in(town, f"{place} 버스 정류장에 의자를 놓아 주세요") for place in ("시흥사거리", "우체국 앞", "은행나무")]
     handed_in(town, "도서관을 밤에도 열어 주세요")
     client = browse(moderator)
@@ -139,10 +139,10 @@ def test_what_is_similar_is_suggested_as_a_group_and_a_person_decides(town, mode
 
 
 def ticked(page) -> list[int]:
-    return [int(number) for number in re.findall(r'name="proposals" value="(\d+)" checked', page.text)]
+    return [int(number) for number in re.findall(r'name="proposals" value="(\d+)"\s+checked', page.text)]
 
 
-def test_what_was_ticked_stays_while_a_moderator_looks_for_more(town, moderator, browse):
+def test_ticks_stay_while_a_moderator_looks_for_more(town, moderator, browse):
     bench, lamp = handed_in(town, "버스 정류장에 의자를 놓아 주세요"), handed_in(town, "골목에 가로등을 더 달아 주세요")
     client, address = browse(moderator), "/desk/agendas/alley/proposals"
     making.begin("alley", Wording(QUESTION), by=moderator)
@@ -177,7 +177,7 @@ def test_five_hundred_that_are_ticked_are_refused_with_a_sentence_and_stay_ticke
     assert sent.status_code == 303 and found(sa.select(sa.func.count()).select_from(AgendaLink)) == 100
 
 
-def test_what_stands_in_the_same_agenda_is_suggested_to_be_merged_with(town, moderator, browse):
+def test_proposals_of_the_same_agenda_are_suggested_to_be_merged_with(town, moderator, browse):
     one, other = handed_in(town, "우체국 앞 정류장에 의자를 놓아 주세요"), handed_in(town, "골목에 가로등을 더 달아 주세요")
     alike, apart = handed_in(town, "은행나무 정류장에 의자를 놓아 주세요"), handed_in(town, "시흥사거리 정류장에 의자를 놓아 주세요")
     gone = town.proposal(state=State.WITHDRAWN)

@@ -51,7 +51,7 @@ def test_a_hidden_title_is_not_in_the_steps_of_an_agenda(town, moderator, browse
     assert SECRET not in browse().get("/agendas/alley").text
 
 
-def test_what_an_agenda_said_before_it_was_public_stays_inside(town, moderator, browse):
+def test_texts_of_an_agenda_before_it_was_public_stay_inside(town, moderator, browse):
     agenda = begun(moderator, "alley", town.proposal(), question=DRAFT, public=False)
     making.edit(agenda.id, Wording(QUESTION), version=1, by=moderator)
     assert DRAFT in browse(moderator).get("/agendas/alley/versions").text

@@ -9,7 +9,6 @@ from civic_forum.agendas.models import ProposalMerge
 from civic_forum.agendas.queries.union import union_count
 from civic_forum.agendas.services import merging
 from civic_forum.answers import queries as answers
-from civic_forum.answers import services as office
 from civic_forum.answers.rules import DutyEnd
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel.audit import AuditEntry
@@ -35,7 +34,7 @@ def withdraw(proposal):
     return proposals.withdraw(proposal.id, reason=REASON, by=proposal.author)
 
 
-def test_what_it_carried_stands_by_itself_again_with_its_own_supports(town):
+def test_carried_proposals_stand_by_themselves_again_with_their_own_supports(town):
     kick, cable, board, moderator = town.proposal(), town.proposal(), town.proposal(), town.moderator()
     for one in (kick, cable, board):
         support(one, town.resident())
@@ -54,7 +53,7 @@ def test_what_it_carried_stands_by_itself_again_with_its_own_supports(town):
         action="agendas.merge_undone")) == 2
 
 
-def test_what_is_merged_further_down_stays_with_what_carries_it(town):
+def test_a_proposal_merged_further_down_stays_with_the_one_that_carries_it(town):
     leaf, branch, root, moderator = town.proposal(), town.proposal(), town.proposal(), town.moderator()
     support(leaf, town.resident())
     merging.merge(leaf.id, branch.id, WHY, by=moderator)
@@ -64,7 +63,7 @@ def test_what_is_merged_further_down_stays_with_what_carries_it(town):
     assert (fresh(branch).support_count, fresh(root).support_count) == (1, 0)
 
 
-def test_what_was_promised_to_the_merged_one_is_owed_again_by_the_same_day(town, at):
+def test_an_answer_promised_to_the_merged_one_is_owed_again_by_the_same_day(town, at):
     at(MAY)
     kick, board, moderator = town.proposal(threshold=1), town.proposal(threshold=1), town.moderator()
     support(board, town.resident())
@@ -80,7 +79,7 @@ def test_what_was_promised_to_the_merged_one_is_owed_again_by_the_same_day(town,
     assert (duty_of(kick).ended_at, duty_of(kick).due_on, fresh(kick).state) == (None, promised, State.ANSWER_DUE)
 
 
-def test_what_only_the_union_had_reached_gathers_again(town):
+def test_a_number_that_only_the_union_had_reached_gathers_again(town):
     kick, board = town.proposal(threshold=2), town.proposal(threshold=2)
     for one in (kick, board):
         support(one, town.resident())
@@ -117,7 +116,7 @@ def test_its_page_says_before_what_becomes_of_the_others_and_afterwards_why(town
         assert "이어 가던 제안을 글쓴이가 거뒀어요." in browse().get(f"/proposals/{one.number}").get_data(as_text=True)
 
 
-def test_what_is_refused_parts_nothing(town):
+def test_a_refusal_parts_nothing(town):
     kick, board = town.proposal(), town.proposal()
     merging.merge(kick.id, board.id, WHY, by=town.moderator())
     for reason, by in ((REASON, kick.author), ("음", board.author)):
@@ -128,7 +127,7 @@ def test_what_is_refused_parts_nothing(town):
         assert (fresh(kick).state, fresh(board).state) == (State.MERGED, State.GATHERING)
 
 
-def test_who_leaves_the_site_withdraws_nothing(town):
+def test_somebody_who_leaves_the_site_withdraws_nothing(town):
     author = member(town)
     kick, board = town.proposal(), town.proposal(author=author)
     support(kick, town.resident())

@@ -50,7 +50,7 @@ def test_without_a_reason_nobody_sees_them(filed, officials, reason):
     assert db.session.query(AccessRecord).count() == 0
 
 
-def test_who_looked_and_why_is_written_down_without_what_was_seen(filed, officials):
+def test_a_look_and_its_reason_are_written_down_without_what_was_seen(filed, officials):
     assert services.see_contact(filed.id, reason=WHY, by=officials[1]) == (NAME, CONTACT)
     record = db.session.query(AccessRecord).one()
     assert (record.by_id, record.user_id, record.reason) == (officials[1].id, filed.author_id, WHY)

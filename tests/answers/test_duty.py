@@ -179,7 +179,7 @@ def test_a_filing_that_is_cut_off_leaves_nothing_and_may_be_tried_again(town, mo
     assert proposal.state is State.ANSWER_DUE and duty_of(proposal)
 
 
-def test_what_is_filed_is_sealed(town):
+def test_a_formal_filing_is_sealed(town):
     proposal = town.proposal()
     filing = services.file(proposal.id, **CONTACT, by=proposal.author)
     assert CONTACT["name"].encode() not in filing.name_sealed
@@ -217,10 +217,10 @@ def test_a_merge_and_its_undoing_leave_the_duty_as_it_was(town, at):
     due = duty_of(proposal).due_on
     with use_case(None) as work:
         merge = merged(proposal, into)
-        work.tell(ProposalMerged(merge.id, proposal.id, into.id))
+        work.emit(ProposalMerged(merge.id, proposal.id, into.id))
     assert duty_of(proposal).ended_how is DutyEnd.MERGED
     with use_case(None) as work:
-        work.tell(MergeUndone(merge.id, proposal.id, into.id))
+        work.emit(MergeUndone(merge.id, proposal.id, into.id))
     assert (duty_of(proposal).ended_at, duty_of(proposal).due_on) == (None, due)
 
 
@@ -243,7 +243,7 @@ def test_no_merge_makes_what_was_promised_later_or_lets_it_fall(town, at):
     assert duty_of(owed_later).ended_how is DutyEnd.MERGED
 
 
-def test_what_stands_still_takes_up_nothing_that_runs(town, at):
+def test_a_duty_that_stands_still_takes_up_nothing_that_runs(town, at):
     at(OCTOBER)
     official, moderator = town.official(), town.moderator()
     standing, running, also = on_the_table(town, official), owed(town), on_the_table(town, official)
@@ -256,7 +256,7 @@ def test_what_stands_still_takes_up_nothing_that_runs(town, at):
     assert duty_of(running).ended_at is None
 
 
-def test_what_was_answered_takes_up_what_waits_but_not_a_formal_one(town, at):
+def test_an_answered_proposal_takes_up_one_that_waits_but_not_a_formal_one(town, at):
     at(OCTOBER)
     official, second, moderator = town.official(), town.official(), town.moderator()
     answered = on_the_table(town, official)
@@ -272,10 +272,10 @@ def test_a_threshold_that_was_lost_again_obliges_nobody(town, at):
     at(OCTOBER)
     proposal = owed(town)
     with use_case(None) as work:
-        work.tell(ThresholdLost(proposal.id))
+        work.emit(ThresholdLost(proposal.id))
     assert duty_of(proposal).ended_how is DutyEnd.UNDONE
     with use_case(None) as work:
-        work.tell(ThresholdReached(proposal.id))
+        work.emit(ThresholdReached(proposal.id))
     assert duty_of(proposal).ended_at is None
 
 
@@ -286,7 +286,7 @@ def test_a_threshold_lost_while_merged_is_not_owed_after_the_merge(town, at):
         merge = merged(proposal, into)
         for fact in (ProposalMerged(merge.id, proposal.id, into.id), ThresholdLost(proposal.id),
                      MergeUndone(merge.id, proposal.id, into.id)):
-            work.tell(fact)
+            work.emit(fact)
     assert duty_of(proposal).ended_how is DutyEnd.UNDONE
 
 
@@ -320,7 +320,7 @@ def test_a_second_review_goes_to_the_department_that_declined_where_nobody_has_i
     assert {queries.case(proposal).lead.department_id} == official.department_ids()
 
 
-def test_what_was_merged_since_is_not_reviewed_again(town, at):
+def test_a_proposal_merged_since_is_not_reviewed_again(town, at):
     at(OCTOBER)
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
@@ -331,12 +331,12 @@ def test_what_was_merged_since_is_not_reviewed_again(town, at):
         services.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
 
 
-def test_what_was_filed_formally_is_owed_also_below_the_threshold(town, at):
+def test_a_formal_filing_is_owed_also_below_the_threshold(town, at):
     at(OCTOBER)
     proposal = town.proposal()
     services.file(proposal.id, **CONTACT, by=proposal.author)
     with use_case(None) as work:
-        work.tell(ThresholdLost(proposal.id))
+        work.emit(ThresholdLost(proposal.id))
     assert duty_of(proposal).ended_at is None
 
 

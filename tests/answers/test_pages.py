@@ -67,7 +67,7 @@ def test_an_answer_on_the_page_of_its_proposal(town, browse):
     assert "<script>alert" not in page and official.nickname not in page and second.nickname not in page
 
 
-def test_what_a_department_writes_stays_inside(town, browse):
+def test_texts_of_a_department_stay_inside(town, browse):
     official, second = town.official(), town.official()
     stranger = town.official(department=town.department("청소과"))
     proposal = on_the_table(town, official)
@@ -226,7 +226,7 @@ def test_an_official_sees_the_own_queue(town, browse):
     assert mine.title in page and theirs.title in page
 
 
-def test_what_was_taken_without_a_clock_is_not_forgotten(town, browse):
+def test_a_proposal_taken_without_a_clock_is_not_forgotten(town, browse):
     official = town.official()
     proposal = town.proposal(title="묻지 않아도 답하려는 제안")
     services.take(proposal.id, by=official)
@@ -288,7 +288,7 @@ def test_an_author_files_formally(town, browse):
         assert "김하늘" not in show(browse, proposal, reader)
 
 
-def test_who_understood(town, browse):
+def test_verdicts_on_understanding_are_counted(town, browse):
     official, second = town.official(), town.official()
     answer = published(on_the_table(town, official), official, second, declined())
     reader = browse(town.resident())
@@ -345,20 +345,20 @@ def test_few_statements_however_much_there_is(town, browse, queries, at):
              ("/answers/late", None, 6), ("/desk/answers", moderator, 9), ("/desk/answers", official, 9),
              (f"/desk/answers/{proposal.number}", official, 9)]
     seen = {}
-    for round in ("few", "many"):
+    for amount in ("few", "many"):
         at(days(40))
         for address, user, _most in pages:
             client = browse(user)
             client.get(address)
             with queries() as sent:
                 assert client.get(address).status_code == 200
-            seen[round, address, user and user.id] = len(sent)
+            seen[amount, address, user and user.id] = len(sent)
         at(OCTOBER)
-        for n in range(12):
+        for _n in range(12):
             owed(town)
         for n in range(3):
             published(proposal, official, second, text(kind=AnswerKind.INTERIM))
-            services.ask_department(proposal.id, town.department(f"{round} {n}과").id, note="어떤가요?", by=official)
+            services.ask_department(proposal.id, town.department(f"{amount} {n}과").id, note="어떤가요?", by=official)
     for address, user, most in pages:
-        few, many = (seen[round, address, user and user.id] for round in ("few", "many"))
+        few, many = (seen[amount, address, user and user.id] for amount in ("few", "many"))
         assert many <= most and many == few, (address, few, many)

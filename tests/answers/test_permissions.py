@@ -46,7 +46,7 @@ def who_may(cast, proposal):
     return {name: people for name, people in may.items() if people}
 
 
-def test_who_may_what_before_a_department_has_it(town, cast):
+def test_rights_before_a_department_has_it(town, cast):
     gathering = town.proposal(author=cast["author"])
     triage = {"assign": MODERATOR, "refer": MODERATOR, "take": OFFICIALS}
     assert who_may(cast, gathering) == LOOKED_AT | triage | {"file": AUTHOR}
@@ -56,7 +56,7 @@ def test_who_may_what_before_a_department_has_it(town, cast):
     assert who_may(cast, town.proposal(author=cast["author"], state=State.HELD, published_at=None)) == LOOKED_AT
 
 
-def test_who_may_what_while_a_department_works(town, cast):
+def test_rights_while_a_department_works(town, cast):
     proposal = on_the_table(town, cast["official"], author=cast["author"])
     assert who_may(cast, proposal) == TAKEN
     case = queries.case(proposal)
@@ -66,7 +66,7 @@ def test_who_may_what_while_a_department_works(town, cast):
     assert who_may(cast, proposal) == asked | {"reply": AUTHOR}
 
 
-def test_who_may_what_after_the_answer(town, cast):
+def test_rights_after_the_answer(town, cast):
     proposal = on_the_table(town, cast["official"], author=cast["author"])
     published(proposal, cast["official"], cast["second"], declined())
     after = OF_DEPARTMENT | {"assign": MODERATOR, "ask_department": DEPARTMENT, "return": DEPARTMENT}
@@ -82,7 +82,7 @@ def test_nobody_does_anything_more_with_what_was_withdrawn_or_merged(town, cast)
         assert who_may(cast, proposal).keys() <= {"see_desk", "see_case", "see_drafts", "see_replies"}
 
 
-def test_what_is_decided_is_neither_passed_on_nor_brought_back(town, cast):
+def test_a_decided_proposal_is_neither_passed_on_nor_brought_back(town, cast):
     """The same whether there was an answer here or not."""
     decided = town.proposal(author=cast["author"], state=State.DECIDED)
     assert who_may(cast, decided) == LOOKED_AT | {"assign": MODERATOR, "take": OFFICIALS}

@@ -13,7 +13,7 @@ OCTOBER = datetime(2026, 10, 21, 15, tzinfo=SEOUL)
 REFUSED = "먼저 답변하기로 약속한 제안이에요."
 
 
-def test_what_would_be_refused_is_said_before_it_is_sent(town, browse, at):
+def test_a_coming_refusal_is_said_before_it_is_sent(town, browse, at):
     at(OCTOBER)
     first, free = owed(town), town.proposal()
     at(OCTOBER + timedelta(days=1))

@@ -66,7 +66,7 @@ def test_the_department_that_had_it_has_it_again(town):
     assert case_of(proposal).lead.state is AssignmentState.TAKEN
 
 
-def test_what_nobody_had_waits_to_be_sorted_again(town):
+def test_a_proposal_that_nobody_had_waits_to_be_sorted_again(town):
     proposal, moderator = owed(town), town.moderator()
     services.refer(proposal.id, by=moderator, **TO)
     services.undo_referral(proposal.id, reason=WHY, by=moderator)
@@ -74,7 +74,7 @@ def test_what_nobody_had_waits_to_be_sorted_again(town):
 
 
 @pytest.mark.parametrize("late, state", [(timedelta(days=5), State.GATHERING), (timedelta(days=25), State.LAPSED)])
-def test_what_gathered_gathers_again_and_what_had_lapsed_stays_lapsed(town, at, late, state):
+def test_a_gathering_proposal_gathers_again_and_a_lapsed_one_stays_lapsed(town, at, late, state):
     at(OCTOBER)
     proposal, moderator = town.proposal(), town.moderator()
     at(OCTOBER + late)
@@ -96,7 +96,7 @@ def test_beneath_an_agenda_it_is_owed_again_too(town):
     assert duty_of(proposal).ended_at is None
 
 
-def test_who_may_not_and_what_has_gone_on(town):
+def test_people_without_the_right_and_proposals_that_have_gone_on(town):
     official, second, moderator = town.official(), town.official(), town.moderator()
     stranger = town.official(department=town.department("청소과"))
     proposal = on_the_table(town, official)

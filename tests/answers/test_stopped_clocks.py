@@ -106,12 +106,12 @@ def test_a_duty_that_begins_anew_has_the_setting_of_that_day(app, town, frozen, 
     frozen(SEOLLAL)
     proposal = owed(town)
     with use_case(None) as work:
-        work.tell(ThresholdLost(proposal.id))
+        work.emit(ThresholdLost(proposal.id))
     frozen(date(2027, 2, 3))
     monkeypatch.setitem(app.config, "ANSWER_WORKING_DAYS", True)
     monkeypatch.setitem(app.config, "ANSWER_DAYS", 3)
     with use_case(None) as work:
         proposal.threshold_reached_at = clock.now()
-        work.tell(ThresholdReached(proposal.id))
+        work.emit(ThresholdReached(proposal.id))
     assert (duty_of(proposal).working_days, duty_of(proposal).due_on) == (True, date(2027, 2, 10))
     assert duty_of(proposal).ended_how is not DutyEnd.UNDONE

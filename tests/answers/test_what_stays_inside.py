@@ -105,7 +105,7 @@ def test_nobody_else_changes_it_either(office, browse, town):
             assert not [secret for secret in INSIDE.values() if secret in refused.text]
 
 
-def test_what_is_kept_inside_is_in_no_log_event_or_notice(office):
+def test_inside_texts_are_in_no_log_event_or_notice(office):
     holds = {}
     with db.engine.connect() as connection:
         for table in db.metadata.sorted_tables:
@@ -135,7 +135,7 @@ def test_a_withdrawn_proposal_is_not_answered_any_more(town, browse):
     assert refused.status_code == 403 and "거둔 제안이라 답변하지 않아요" in refused.text
 
 
-def test_what_nobody_may_read_yet_is_on_no_desk_of_officials(town, browse):
+def test_a_text_that_nobody_may_read_yet_is_on_no_desk_of_officials(town, browse):
     """A proposal that waits for moderators has a number already, and numbers are easily guessed."""
     held = town.proposal(state=State.HELD, published_at=None, title="아직 아무도 못 읽는 산수유길 이야기")
     official, moderator = browse(town.official()), browse(town.moderator())

@@ -62,7 +62,7 @@ def test_the_setting_lets_one_official_publish(app, town, monkeypatch):
     ({"text": "짧아요"}, "text"), ({"outcome": None}, "outcome"), ({"by_when": ""}, "by_when"),
     ({"outcome": AnswerOutcome.DECLINED}, "reason"), ({"document_number": "교통 4121"}, "document_number"),
     ({"cost": -1}, "cost"), ({"team": "팀" * 61}, "team"), ({"text": "글" * 10_001}, "text")])
-def test_what_a_reader_would_miss_is_asked_for(town, wrong, field):
+def test_texts_that_a_reader_would_miss_are_asked_for(town, wrong, field):
     official = town.official()
     proposal = on_the_table(town, official)
     with pytest.raises(Refusal) as refused:
@@ -146,7 +146,7 @@ def test_sent_back_it_can_be_written_on(town):
     assert (answer.state, answer.sent_back_why) == (AnswerState.PUBLISHED, None)
 
 
-def test_who_wrote_it_takes_it_back_without_a_reason(town):
+def test_the_writer_takes_it_back_without_a_reason(town):
     official = town.official()
     proposal = on_the_table(town, official)
     services.submit(proposal.id, text(), seen=0, by=official)
@@ -247,7 +247,7 @@ def test_triage(town):
     assert states == [AssignmentState.RETURNED, AssignmentState.TAKEN, AssignmentState.RETURNED]
 
 
-def test_who_gave_it_back_reads_the_own_note_and_none_of_those_who_came_after(town):
+def test_an_official_who_gave_it_back_reads_the_own_note_and_none_of_those_who_came_after(town):
     official, cleaner = town.official(), town.official(department=town.department("청소과"))
     proposal = on_the_table(town, cleaner)
     services.give_back(proposal.id, note="교통행정과 일이에요", by=cleaner)
@@ -270,7 +270,7 @@ def test_passed_on_nothing_is_owed_any_more(town):
         services.refer(proposal.id, to="서울교통공사", note="역 안의 일이라 넘겼어요.", as_complaint=True, by=official)
 
 
-def test_what_was_answered_is_not_passed_on(town):
+def test_an_answered_proposal_is_not_passed_on(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
     published(proposal, official, second)

@@ -10,6 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sorted((ROOT / "civic_forum").rglob("*.py"))
+EVERYTHING = [*PYTHON, *(path for name in ("bench", "migrations", "tests", "verifier")
+                         for path in sorted((ROOT / name).rglob("*.py")))]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 
@@ -58,7 +60,7 @@ def test_every_form_that_changes_something_carries_its_token():
     forms = [(path, form) for path in TEMPLATES
              for form in re.split(r"<form\b", path.read_text("utf-8"))[1:] if re.match(r"[^>]*\bmethod=.post", form)]
     assert len(forms) > 150
-    tokens = r"csrf_token|\b(hidden|hidden_fields|form_head|carried|csrf|hidden_tag)\("  # or a macro that writes it
+    tokens = r"csrf_token|\b(hidden|hidden_fields|form_head|carried|csrf_field|hidden_tag)\("  # or its macro
     assert [f"{path.relative_to(ROOT)}: {form[:90]}" for path, form in forms if path.name != "unsubscribe.html"
             and not re.search(tokens, form.partition("</form>")[0])] == []
 
@@ -88,7 +90,7 @@ def test_a_word_spoken_at_import_is_found(tmp_path, monkeypatch):
 
 def test_nothing_is_loaded_from_elsewhere():
     assert says(TEMPLATES, r"(src|href)\s*=\s*[\"'](https?:)?//") == []
-    styles = [path for path in (ROOT / "static").rglob("*.css")]
+    styles = list((ROOT / "static").rglob("*.css"))
     assert says(styles, r"url\(\s*[\"']?(https?:)?//|@import") == []
 
 
@@ -114,8 +116,8 @@ def test_no_error_is_swallowed():
 
 LOGGED = ("civic_forum/attachments/formats/pictures.py", "civic_forum/ballots/box/watching.py",
           "civic_forum/ballots/services/closing.py", "civic_forum/budgets/services/trials.py",
-          "civic_forum/forums/live/teller.py", "civic_forum/forums/live/telling.py", "civic_forum/kernel/events.py",
-          "civic_forum/kernel/jobs.py")
+          "civic_forum/forums/live/broadcaster.py", "civic_forum/forums/live/messages.py",
+          "civic_forum/kernel/events.py", "civic_forum/kernel/jobs.py")
 """Modules that write down any error of what they call, and go on with the next."""
 
 
@@ -139,3 +141,19 @@ def test_a_swallowed_error_is_found(handler, tmp_path, monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
     (tmp_path / "a.py").write_text(f"try:\n    x = 1\n{handler}\n", "utf-8")
     assert list(swallowing(tmp_path / "a.py")) == ["a.py:3"]
+
+
+RELATIVE = re.compile(r"(What|Who|Whom|Whose|How|Where|When|That|Which|Why|Whether)\b")
+
+
+def test_a_docstring_is_a_noun_or_verb_phrase():
+    assert [f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}" for path in EVERYTHING
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+            and RELATIVE.match(ast.get_docstring(node) or "")] == []
+
+
+def test_a_test_is_named_by_a_sentence():
+    said = re.compile(r"test_(what|who|whom|whose|how|where|when|that|which|why|whether|whoever|whatever)_")
+    assert [f"{path.relative_to(ROOT)}:{node.lineno}" for path in EVERYTHING for node in ast.walk(tree(path))
+            if isinstance(node, ast.FunctionDef) and said.match(node.name)] == []

@@ -34,12 +34,13 @@ def refused(data: bytes) -> Reason:
     (making.saved(Image.new("RGB", (200, 100), "white"), "PNG"), Kind.PNG),
     (making.saved(Image.new("1", (200, 100)), "PNG"), Kind.PNG),
     (making.gif(), Kind.PNG),
-], ids=["JPEG", "progressive", "grey", "printer's colours", "WebP", "photo as PNG", "drawing", "black and white", "GIF"])
+], ids=["JPEG", "progressive", "grey", "printer's colours", "WebP", "photo as PNG", "drawing", "black and white",
+        "GIF"])
 def test_a_picture_is_kept_as(data, kept):
     picture = read_picture(data)
     assert picture.kind is kept
-    assert opened(picture.bytes).format == kept.value.upper() == opened(picture.thumb).format
-    assert opened(picture.bytes).size == (picture.width, picture.height)
+    assert opened(picture.data).format == kept.value.upper() == opened(picture.thumb).format
+    assert opened(picture.data).size == (picture.width, picture.height)
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
@@ -47,7 +48,7 @@ def test_transparency_is_kept(form):
     sent = Image.new("RGBA", (60, 40), (10, 200, 30, 0))
     sent.paste((200, 0, 0, 255), (0, 0, 30, 40))
     picture = read_picture(making.saved(sent, form, **({"lossless": True} if form == "WEBP" else {})))
-    alpha = opened(picture.bytes).convert("RGBA").getchannel("A")
+    alpha = opened(picture.data).convert("RGBA").getchannel("A")
     assert picture.kind.value.upper() == form
     assert (alpha.getpixel((5, 5)), alpha.getpixel((55, 35))) == (255, 0)
 
@@ -57,13 +58,13 @@ def test_a_palette_with_a_transparent_colour_keeps_it():
     sent.putpalette([0, 0, 0, 250, 0, 0])
     sent.paste(0, (0, 0, 20, 40))
     picture = read_picture(making.saved(sent, "PNG", transparency=0))
-    assert opened(picture.bytes).convert("RGBA").getpixel((5, 5))[3] == 0
-    assert opened(picture.bytes).convert("RGBA").getpixel((35, 5)) == (250, 0, 0, 255)
+    assert opened(picture.data).convert("RGBA").getpixel((5, 5))[3] == 0
+    assert opened(picture.data).convert("RGBA").getpixel((35, 5)) == (250, 0, 0, 255)
 
 
 def test_transparency_that_nobody_sees_is_left_out():
     sent = making.photo().convert("RGBA")
-    assert opened(read_picture(making.saved(sent, "PNG")).bytes).mode == "RGB"
+    assert opened(read_picture(making.saved(sent, "PNG")).data).mode == "RGB"
 
 
 @pytest.mark.parametrize(("size", "page", "thumb"), [
@@ -84,7 +85,7 @@ def test_large_pictures_are_made_smaller_and_small_ones_left(form, size, page, t
 def test_a_picture_reduced_in_strips_looks_the_same():
     sent = making.photo(6000, 4500).convert("RGBA")
     sent.putalpha(128)
-    picture = opened(read_picture(making.saved(sent, "PNG", compress_level=1)).bytes)
+    picture = opened(read_picture(making.saved(sent, "PNG", compress_level=1)).data)
     expected = sent.resize(picture.size)
     for place in [(10, 10), (1000, 750), (1990, 1490), (500, 1400)]:
         assert picture.getpixel(place) == pytest.approx(expected.getpixel(place), abs=3)
@@ -92,7 +93,7 @@ def test_a_picture_reduced_in_strips_looks_the_same():
 
 def test_sixteen_bits_of_grey_become_eight():
     picture = read_picture(making.saved(Image.new("I;16", (50, 50), 40_000), "PNG"))
-    assert opened(picture.bytes).convert("L").getpixel((9, 9)) == pytest.approx(156, abs=1)
+    assert opened(picture.data).convert("L").getpixel((9, 9)) == pytest.approx(156, abs=1)
 
 
 @pytest.mark.parametrize(("orientation", "corner"), [
@@ -104,7 +105,7 @@ def test_a_picture_is_turned_upright(form, orientation, corner):
     sent = Image.new("RGB", (80, 40), "white")
     sent.paste("black", (0, 0, 20, 20))
     picture = read_picture(making.saved(sent, form, exif=making.exif(orientation)))
-    image = opened(picture.bytes).convert("L")
+    image = opened(picture.data).convert("L")
     assert image.size == ((80, 40) if orientation < 5 else (40, 80))
     place = tuple(side - 5 if far else 4 for side, far in zip(image.size, corner, strict=True))
     assert image.getpixel(place) < 60
@@ -144,7 +145,7 @@ def test_nothing_but_pixels_is_kept(form):
     sent = marked()[form]
     assert GPS in sent
     picture = read_picture(sent)
-    for data in (picture.bytes, picture.thumb):
+    for data in (picture.data, picture.thumb):
         for marker in (GPS, b"Exif", b"EXIF", b"eXIf", b"adobe", b"XMP", b"tEXt", b"iTXt", b"Photoshop", b"ICC"):
             assert marker not in data
         assert not opened(data).getexif()
@@ -156,9 +157,9 @@ def test_colours_of_another_profile_are_turned_into_srgb():
     """A pure red in a profile whose red and blue are exchanged must come out blue."""
     swapped = _profile_with_swapped_colours()
     picture = read_picture(making.saved(Image.new("RGB", (20, 20), (255, 0, 0)), "PNG", icc_profile=swapped))
-    red, _, blue = opened(picture.bytes).convert("RGB").getpixel((9, 9))
+    red, _, blue = opened(picture.data).convert("RGB").getpixel((9, 9))
     assert blue > 200 > red
-    assert b"iCCP" not in picture.bytes
+    assert b"iCCP" not in picture.data
 
 
 def _profile_with_swapped_colours() -> bytes:
@@ -177,11 +178,11 @@ def test_a_broken_profile_is_left_aside(form):
 
 
 @pytest.mark.parametrize("form", ["GIF", "PNG", "WEBP"])
-def test_what_moves_is_refused(form):
+def test_moving_pictures_are_refused(form):
     assert refused(making.animated(form)) is Reason.ANIMATED
 
 
-def test_what_is_cut_off_is_refused():
+def test_a_file_that_is_cut_off_is_refused():
     data = making.jpeg(400, 300)
     assert refused(data[: len(data) // 2]) is Reason.BROKEN_PICTURE
 

@@ -156,7 +156,8 @@ class TestTakingIn:
 
 
     def test_others_are_served_while_a_picture_is_read(self):
-        done = subprocess.run([sys.executable, "-c", WHILE_READING], cwd=ROOT, capture_output=True, text=True, check=True)
+        done = subprocess.run([sys.executable, "-c", WHILE_READING], cwd=ROOT, capture_output=True, text=True,
+                              check=True)
         assert int(done.stdout) > 5, done.stderr
 
 
@@ -196,7 +197,7 @@ class TestThrowingAway:
         services.forget_unnamed()
         assert storage.path_of(second.digest).exists()
 
-    def test_what_is_sent_again_counts_as_new(self, shed):
+    def test_a_file_sent_again_counts_as_new(self, shed):
         prepared = services.prepare(sent(making.jpeg(77, 77)))
         make_old(prepared)
         services.prepare(sent(making.jpeg(77, 77)))
@@ -265,7 +266,7 @@ class TestGivingOut:
     def test_a_document_has_no_thumbnail(self, shed, browse):
         assert look(browse(), f"/attachments/{shed.put(making.pdf(), 'a.pdf').key}/thumbnail").status_code == 404
 
-    def test_who_may_not_read_the_thing_does_not_learn_that_there_is_a_file(self, shed, browse):
+    def test_somebody_who_may_not_read_the_thing_does_not_learn_that_there_is_a_file(self, shed, browse):
         file = shed.put()
         look(browse(), f"/attachments/{file.key}")
         shed.why_not_read = "아직 공개하지 않았어요."

@@ -48,6 +48,6 @@ class Round:
 
     def publish(self):
         panel = queries.panel(self.id)
-        services.publish(self.id, {one: REASON for one in panel.awarded_ids}, by=self.moderator)
+        services.publish(self.id, dict.fromkeys(panel.awarded_ids, REASON), by=self.moderator)
         db.session.expire_all()
         return self

@@ -27,7 +27,7 @@ def test_a_juror_finds_what_is_not_scored_yet(town, browse):
 
 
 @pytest.mark.parametrize("gone", [{"hidden_at": clock.now(), "hidden_rule": "abuse"}, {"state": State.WITHDRAWN}])
-def test_what_stands_no_more_waits_for_nobody(town, browse, gone):
+def test_a_nominee_that_stands_no_more_waits_for_nobody(town, browse, gone):
     made = Round(town)
     for name, value in gone.items():
         setattr(made.proposals[0], name, value)

@@ -25,7 +25,7 @@ def test_everybody_reads_places_reasons_and_scores_without_names(town, browse):
     assert made.proposals[0].title in listed and made.proposals[1].title not in listed
 
 
-def test_what_is_hidden_shows_no_title(town, browse):
+def test_a_hidden_nominee_shows_no_title(town, browse):
     made = Round(town).score().publish()
     made.proposals[0].hidden_at, made.proposals[0].hidden_rule = clock.now(), "abuse"
     db.session.commit()
@@ -102,7 +102,7 @@ def test_a_round_that_makes_no_sense_is_refused_at_its_field(town, browse, chang
     assert not queries.rounds()
 
 
-def test_who_has_no_role_sees_no_desk_of_awards(town, browse):
+def test_somebody_without_a_role_sees_no_desk_of_awards(town, browse):
     made = Round(town)
     assert browse(town.resident()).get("/desk/awards").status_code == 403
     assert browse(town.clerk()).get(f"/desk/awards/{made.id}").status_code == 200
@@ -113,7 +113,8 @@ def test_pages_take_few_statements_however_many_nominees(town, browse, queries):
     made = Round(town, winners=2).score().publish()
     without = answered(town)
     seen = []
-    for path in ("/awards", f"/awards/{made.id}", *(f"/proposals/{one.number}" for one in (made.proposals[0], without))):
+    for path in ("/awards", f"/awards/{made.id}",
+                 *(f"/proposals/{one.number}" for one in (made.proposals[0], without))):
         db.session.rollback()
         with queries() as statements:
             assert browse().get(path).status_code == 200

@@ -7,7 +7,7 @@ import pytest
 from civic_forum.answers.rules import AnswerOutcome
 from civic_forum.awards.models import AwardNominee, AwardRound
 from civic_forum.awards.policy import WORTH, why_not_worth
-from civic_forum.awards.queries import Case, Panel
+from civic_forum.awards.queries import AwardCase, Panel
 from civic_forum.awards.rules import RoundState
 from civic_forum.kernel import clock, policy
 from civic_forum.kernel.base import db
@@ -28,7 +28,7 @@ DAY = timedelta(days=1)
     ({}, next(one for one in AnswerOutcome if one not in WORTH), "하기로 했거나"),
     ({"author_id": "own"}, AnswerOutcome.ACCEPTED, "내가 쓴"),
 ])
-def test_what_may_be_nominated(town, facts, outcome, words):
+def test_proposals_that_may_be_nominated(town, facts, outcome, words):
     moderator = town.moderator()
     if "author_id" in facts:
         facts = {"author_id": moderator.id}
@@ -47,7 +47,7 @@ def scored(town):
     proposal = Proposal(state=State.ANSWERED, published_at=MAY, author=people["author"])
     nominee = AwardNominee(round=round_, proposal=proposal)
     jury = {people[name].id: people[name] for name in ("juror", "second", "author", "again")}
-    return people, Case(nominee, jury, {people["second"].id: (1, 2)})
+    return people, AwardCase(nominee, jury, {people["second"].id: (1, 2)})
 
 
 def who(people, name, subject):

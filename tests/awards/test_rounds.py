@@ -192,7 +192,7 @@ def test_an_author_declines_until_it_is_published_and_nobody_else(town):
         services.decline(made.nominees[1], by=made.proposals[1].author)
 
 
-def test_what_was_published_stays_when_a_proposal_is_hidden_later(town):
+def test_a_published_award_stays_when_a_proposal_is_hidden_later(town):
     made = Round(town, winners=2).score().publish()
     made.proposals[0].hidden_at, made.proposals[0].hidden_rule = clock.now(), "abuse"
     db.session.commit()

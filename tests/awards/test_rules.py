@@ -44,7 +44,7 @@ def test_too_few_sheets_give_no_place():
     assert places([one(1, (9, 9)), one(2, (1, 1), (1, 1))]) == {2: 1}
 
 
-def test_what_is_gone_has_no_place():
+def test_a_nominee_that_is_gone_has_no_place():
     assert places([one(1, (9, 9), (9, 9), stands=False), one(2, (1, 1), (1, 1))]) == {2: 1}
     assert not rules.stands(True, False, State.DECIDED) and not rules.stands(False, True, State.DECIDED)
     assert not rules.stands(False, False, State.WITHDRAWN) and rules.stands(False, False, State.MERGED)
@@ -85,7 +85,7 @@ def test_a_place_is_one_more_than_how_many_are_better(nominees):
 
 
 @given(rounds(), st.integers(1, 12))
-def test_who_leaves_changes_nothing_between_the_others(nominees, gone):
+def test_a_nominee_that_leaves_changes_nothing_between_the_others(nominees, gone):
     before = places(nominees)
     after = places([Nominee(each.id, each.stands and each.id != gone, each.jurors, each.sheets) for each in nominees])
     assert sorted(after, key=lambda own: (before[own], own)) == sorted(after, key=lambda own: (after[own], own))

@@ -12,7 +12,7 @@ from civic_forum.ballots.box import definition as box_definition
 from civic_forum.ballots.box import ledger, ledger_file, rows
 from civic_forum.ballots.box import voters as voter_rows
 from civic_forum.ballots.box.casting import CastForm
-from civic_forum.ballots.box.rows import Channel, Voter
+from civic_forum.ballots.box.rows import Channel, OpenedRow
 from civic_forum.ballots.models import BallotBox, ElectoralRoll, Promise, RollEntry
 from civic_forum.ballots.models import Voter as VoterRow
 from civic_forum.ballots.queries import boxes
@@ -61,7 +61,7 @@ class Made:
     def row_key(self, voter: bytes) -> bytes:
         return keyring.box_keys(self.id).row_key(self.id, voter)
 
-    def voter(self, voter: bytes) -> Voter | None:
+    def voter(self, voter: bytes) -> OpenedRow | None:
         """The opened row of somebody."""
         db.session.rollback()
         return voter_rows.by_key(self.id, keyring.box_keys(self.id), self.row_key(voter))
@@ -94,7 +94,7 @@ def form_of(box: BallotBox, person: bytes, choice: bytes, *, form_key: bytes | N
 
 def paper_row(box: BallotBox, row_key: bytes, number: int, channel: Channel = Channel.PAPER_ISSUED) -> VoterRow:
     """The row of somebody with paper, sealed as the desk seals it."""
-    keys, voter = keyring.box_keys(box.id), Voter.on_paper(channel, number, 1, boxes.rule_of(box).length)
+    keys, voter = keyring.box_keys(box.id), OpenedRow.on_paper(channel, number, 1, boxes.rule_of(box).length)
     return VoterRow(box_id=box.id, row_key=row_key, channel=channel, paper=number,
                     sealed=rows.seal_voter(keys, box.id, row_key, voter))
 

@@ -130,7 +130,7 @@ class Voter:
     def casts(self, *numbers, channel=Channel.ONLINE, **kwargs):
         return casting.cast(self.vote.box_id, self.person, self.form(*numbers, **kwargs), channel)
 
-    def found_by(self, clerk) -> list[desk.Found]:
+    def found_by(self, clerk) -> list[desk.RollEntryAtDesk]:
         return desk.look_up(self.vote.box_id, self.who, REASON, by=clerk)
 
     def visit(self, clerk) -> str:

@@ -22,7 +22,7 @@ from civic_forum.ballots.record import editions as record
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import casting, confirmations, publication
 from civic_forum.ballots.services import closing as closing_services
-from civic_forum.kernel import apart, erasure, jobs
+from civic_forum.kernel import subprocess_call, erasure, jobs
 from tests.ballots.officials import COPIES, observers_sign
 
 AFTER_THE_CLOSE_S = 3700
@@ -149,14 +149,14 @@ def show_page_and_die(settings, box_id, point):
     that one, or where a point is given, once that one has died there."""
     os.environ |= {config.PREFIX + name: str(value) for name, value in settings.items()}
     app = create_app(config.load(os.environ))
-    apart.serves_pages = lambda: True
+    subprocess_call.serves_pages = lambda: True
     if point:
         run = subprocess.Popen
-        apart.subprocess = SimpleNamespace(DEVNULL=subprocess.DEVNULL, Popen=lambda command, **how: run(
+        subprocess_call.subprocess = SimpleNamespace(DEVNULL=subprocess.DEVNULL, Popen=lambda command, **how: run(
             [*command[:2], "tests.ballots.killed", point, *command[3:]], **how))
     with app.app_context():
         assert not closing_services.close_if_due(box_id)
-    [(_at, process)] = apart._started.values()
+    [(_at, process)] = subprocess_call._started.values()
     if not point or process.wait(120) == -signal.SIGKILL:
         die()
 

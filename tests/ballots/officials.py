@@ -38,7 +38,8 @@ def both(town):
     return town.moderator(), town.official()
 
 
-SEEDS = {signing.public_key(seed): seed for seed in (*sample_observers.SEEDS, *(bytes([one]) * 32 for one in range(10)))}
+SEEDS = {signing.public_key(seed): seed
+         for seed in (*sample_observers.SEEDS, *(bytes([one]) * 32 for one in range(10)))}
 """Of the observers of a marked sample, and of those of the tests, by their public keys."""
 
 
@@ -59,8 +60,8 @@ def with_codes(user):
 
 
 def two_confirm(action, box_id, first, second, *, note=None, typed=None):
-    """One proposes, with the words that the action asks for; the other confirms. `typed`: by the other one too. Observers
-    sign before the key goes."""
+    """One proposes, with the words that the action asks for; the other confirms. `typed`: by the other one too.
+    Observers sign before the key goes."""
     if action is ConfirmedAction.DESTROY_KEY:
         observers_sign(box_id)
     proposed = confirmations.propose(action, box_id, note=note or WORDS.get(action), by=first)

@@ -49,7 +49,7 @@ def test_the_kiosk_itself_still_clears(town, browse, headers):
     assert browse(town.resident()).get("/kiosk/over", headers=headers).headers["Clear-Site-Data"]
 
 
-def test_who_was_blocked_proposes_and_confirms_nothing_and_their_proposal_is_void(town):
+def test_a_blocked_officer_proposes_and_confirms_nothing_and_their_proposal_is_void(town):
     """A command asks for a name and a password; it knows of no session that the block has ended."""
     made, one, other = box(12), town.moderator(), town.official()
     proposed = confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=one)

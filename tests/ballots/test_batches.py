@@ -9,7 +9,8 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import PaperBatch, PaperEntry
 from civic_forum.ballots.queries import papers as queries
-from civic_forum.ballots.rules.batches import (INVALID, LEAST_SHEETS, MOST_SHEETS, Misread, Unreadable, agreed, differences,
+from civic_forum.ballots.rules.batches import (INVALID, LEAST_SHEETS, MOST_SHEETS, Misread, Unreadable, agreed,
+                                               differences,
                                                fits, read_sheet, settled, written)
 from civic_forum.ballots.rules.boxes import SheetState
 from civic_forum.ballots.rules.choices import NEITHER, NO, YES, BoxRule, Kind, NotAccepted
@@ -84,7 +85,7 @@ def choice(*numbers) -> bytes:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.kind}-{rule.options}")
 @given(data=st.data())
-def test_whatever_a_sheet_says_can_be_typed_and_is_read_as_it_was(rule, data):
+def test_any_sheet_can_be_typed_and_is_read_as_it_was(rule, data):
     if rule.kind is Kind.YES_NO:
         chosen = {n: data.draw(st.integers(1, 3)) for n in range(1, rule.options + 1)}
     elif rule.kind is Kind.POINTS:
@@ -120,14 +121,14 @@ def test_an_invalid_sheet_is_typed_in_either_keyboard(typed):
 
 @pytest.mark.parametrize("typed, reason", [("", Misread.EMPTY), ("1 1", Misread.TWICE), ("one", Misread.UNKNOWN_WORD),
                                            ("1-2", Misread.UNKNOWN_WORD), ("99999", Misread.UNKNOWN_WORD)])
-def test_what_cannot_be_read_says_why(typed, reason):
+def test_a_sheet_that_cannot_be_read_says_why(typed, reason):
     with pytest.raises(Unreadable) as unread:
         read_sheet(typed, TWO_OF_FIVE)
     assert unread.value.reason is reason
 
 
 @pytest.mark.parametrize("typed", ["1 2 3", "6", "0 1"])
-def test_what_the_rule_does_not_allow_is_not_read_as_something_else(typed):
+def test_a_choice_that_the_rule_does_not_allow_is_not_read_as_something_else(typed):
     with pytest.raises(NotAccepted):
         read_sheet(typed, TWO_OF_FIVE)
 
@@ -174,7 +175,7 @@ def test_a_batch_beside_others_has_ten_sheets_and_leaves_none_or_ten(sheets, lef
 
 
 @given(returned=st.integers(1, 1100), data=st.data())
-def test_whatever_is_put_together_all_that_came_back_can_be(returned, data):
+def test_any_selection_of_returned_sheets_can_be_a_batch(returned, data):
     sizes, left = [], returned
     while left:
         possible = [size for size in range(1, min(left, MOST_SHEETS) + 1) if fits(size, left, len(sizes))]
@@ -203,7 +204,7 @@ def test_ten_sheets_are_a_batch_beside_another(office):
 
 def test_nothing_is_put_together_while_paper_still_comes_back(town):
     vote, clerk = Vote(town), town.clerk()
-    for number in (1, 2):
+    for _number in (1, 2):
         vote.voter().gets_paper(clerk)
     papers.mark_returned(vote.box_id, 1, by=clerk)
     vote.after_the_close()
@@ -274,7 +275,7 @@ def test_a_third_person_settles_what_two_read_differently(office):
 
 
 @of(1)
-def test_who_typed_it_does_not_settle_it(office):
+def test_a_typist_of_a_sheet_does_not_settle_it(office):
     number = office.batch()
     office.typed(number, office.first, "1")
     office.typed(number, office.second, "2")

@@ -37,7 +37,7 @@ def backed_up(tmp_path, name="before"):
     db.session.rollback()
 
 
-def test_what_is_missing_is_said_one_after_the_other(real, tmp_path):
+def test_missing_steps_are_said_one_after_the_other(real, tmp_path):
     made, (one, other) = box(3, opened=False, **watched()), both(real)
     with pytest.raises(Conflict, match="열쇠를 아직 복사하지 않았어요"):
         confirmations.propose(OPEN, made.id, by=one)

@@ -47,7 +47,7 @@ def nothing_happened(made):
 
 def take_paper(made, voter):
     """As the desk does it; whether an online ballot was withdrawn."""
-    with work.plain_transaction():
+    with work.unlogged_transaction():
         at = locking.take_lock(made.id)
         issued = papers.issue_to(box_queries.held(made.id), voter, at=at)
     ledger_file.append(made.id, [issued.written])
@@ -55,7 +55,7 @@ def take_paper(made, voter):
 
 
 def give_back(made, number):
-    with work.plain_transaction():
+    with work.unlogged_transaction():
         at = locking.take_lock(made.id)
         written = papers.take_in(box_queries.held(made.id), number, at=at)
     ledger_file.append(made.id, [written])
@@ -151,7 +151,7 @@ def test_a_form_with_zeros_or_another_length_is_refused(town, part, value):
     assert nothing_happened(made)
 
 
-def test_when_the_ledger_cannot_be_written_the_same_form_appends_it_again(town):
+def test_a_ledger_that_cannot_be_written_gets_the_line_by_the_same_form_again(town):
     made = boxes.box()
     form, path = made.form(made.voters[0], 1), ledger_file.path(made.id)
     path.rename(path.with_suffix(".away"))
@@ -164,7 +164,7 @@ def test_when_the_ledger_cannot_be_written_the_same_form_appends_it_again(town):
     assert made.promises() == 1 and made.named().revisions == {made.row_key(made.voters[0]): 1}
 
 
-def test_whoever_changes_too_often_is_told_so(town, monkeypatch):
+def test_a_voter_who_changes_too_often_is_told_so(town, monkeypatch):
     made = boxes.box()
     for _n in range(21):
         made.cast(made.voters[0], 1)
@@ -243,14 +243,14 @@ def test_every_kind_of_box_takes_an_explicit_blank(town, kind, limit):
     assert holds(made.cast(made.voters[0]))
 
 
-def test_who_is_not_in_the_roll_cannot_vote(town):
+def test_somebody_who_is_not_in_the_roll_cannot_vote(town):
     made, other = boxes.box(), boxes.box()
     with pytest.raises(refusals.NotInRoll) as refused:
         cast(made, other.voters[0], made.form(other.voters[0], 1))
     assert isinstance(refused.value, Denied) and nothing_happened(made)
 
 
-def test_who_was_struck_cannot_vote_any_more_but_what_is_in_stays_and_keeps_its_receipt(town):
+def test_a_struck_voter_cannot_vote_any_more_but_the_ballot_stays_and_keeps_its_receipt(town):
     made = boxes.box()
     form = made.form(made.voters[0], 1)
     receipt = cast(made, made.voters[0], form)
@@ -278,7 +278,7 @@ def test_a_box_that_is_not_there_is_not_found(town):
     form = made.form(made.voters[0], 1)
     with pytest.raises(Unavailable):
         service.cast(bytes(16), made.voters[0], form, Channel.ONLINE)
-    with pytest.raises(NotFound), work.plain_transaction():
+    with pytest.raises(NotFound), work.unlogged_transaction():
         casting.cast(bytes(16), made.voters[0], form, Channel.ONLINE, at=clock.now())
 
 
@@ -330,7 +330,7 @@ def test_paper_for_somebody_without_a_ballot_withdraws_nothing(town):
     assert made.promises() == 0
 
 
-def test_whoever_gave_paper_back_votes_online_again_and_may_take_paper_again(town):
+def test_a_voter_who_gave_paper_back_votes_online_again_and_may_take_paper_again(town):
     made = boxes.box()
     made.cast(made.voters[0], 1)
     take_paper(made, made.voters[0])
@@ -374,14 +374,15 @@ def test_one_transaction_can_cast_into_several_boxes(town):
     people = [bytes(31) + b"\1"]
     made = [boxes.box(voters=people) for _n in range(3)]
     forms = [one.form(people[0], 1) for one in made]
-    with work.plain_transaction():
+    with work.unlogged_transaction():
         at = locking.take_lock(*(one.id for one in made))
-        taken = [casting.cast(one.id, people[0], form, Channel.ONLINE, at=at) for one, form in zip(made, forms, strict=True)]
+        taken = [casting.cast(one.id, people[0], form, Channel.ONLINE, at=at) for one,
+                 form in zip(made, forms, strict=True)]
     assert len({one.receipt.leaf for one in taken}) == 3
     assert [one.promises() for one in made] == [1, 1, 1]
 
 
-def test_whoever_votes_again_after_a_restore_is_newer_than_what_was_lost(town):
+def test_a_ballot_after_a_restore_is_newer_than_the_lost_one(town):
     made = boxes.box()
     made.cast(made.voters[0], 1)
     older = {"sealed": db.session.scalar(sa.select(Voter.sealed))}

@@ -70,7 +70,7 @@ def test_of_a_hundred_in_sequence_the_last_counts(town, monkeypatch):
 
 def issue_paper(made, voter):
     """As the desk does it."""
-    with work.plain_transaction():
+    with work.unlogged_transaction():
         at = locking.take_lock(made.id)
         issued = papers.issue_to(box_queries.held(made.id), voter, at=at)
     ledger_file.append(made.id, [issued.written])
@@ -152,7 +152,7 @@ def test_casts_into_several_boxes_at_once_never_wait_in_a_circle(town, app):
 
     def cast_everywhere(n):
         order = made if n % 2 else made[::-1]
-        with work.plain_transaction():
+        with work.unlogged_transaction():
             at = locking.take_lock(*(one.id for one in order))
             for one in sorted(order, key=lambda one: locking.lock_key(one.id)):
                 box_casting.cast(one.id, people[n // 2], forms[one.id, n], Channel.ONLINE, at=at)
@@ -176,7 +176,7 @@ def test_striking_an_entry_waits_for_the_cast_that_read_it_and_stops_the_next(to
 
     form = made.form(made.voters[0], 1)
     with ThreadPoolExecutor(1) as pool:
-        with work.plain_transaction():
+        with work.unlogged_transaction():
             at = locking.take_lock(made.id)
             box_casting.cast(made.id, made.voters[0], form, Channel.ONLINE, at=at)
             striking = pool.submit(strike)

@@ -101,7 +101,7 @@ def test_a_form_of_another_box_is_refused(town):
     assert nothing_in(made)
 
 
-def test_who_has_a_paper_ballot_of_one_of_them_is_told_so(town):
+def test_a_voter_with_a_paper_ballot_of_one_of_them_is_told_so(town):
     made = envelopes()
     take_paper(made[2], PERSON)
     with pytest.raises(refusals.OnPaper) as refused:
@@ -128,14 +128,14 @@ def test_each_box_finds_the_person_in_its_own_roll(town):
     assert len(receipts) == 2 and verified.promises() == declared.promises() == 1
 
 
-def test_who_is_in_one_roll_only_casts_nothing(town):
+def test_a_voter_in_one_roll_only_casts_nothing(town):
     made = [*envelopes(1), boxes.box([token_bytes(32)])]
     with pytest.raises(refusals.NotInRoll) as refused:
         send(forms_of(made, 1))
     assert refused.value.box_id == made[1].id and nothing_in(made)
 
 
-def test_who_was_struck_in_one_casts_nothing(town):
+def test_a_voter_struck_in_one_casts_nothing(town):
     made = envelopes(2)
     entry = db.session.get(RollEntry, (made[0].roll_id, PERSON))
     entry.struck_at = clock.now()
@@ -162,7 +162,7 @@ def test_no_ballot_at_all_is_a_fault_of_the_page(town):
 
 def test_it_is_one_transaction(town, monkeypatch):
     begun, forms = [], forms_of(envelopes(), 1)
-    plain = work.plain_transaction
-    monkeypatch.setattr(work, "plain_transaction", lambda: begun.append(1) or plain())
+    plain = work.unlogged_transaction
+    monkeypatch.setattr(work, "unlogged_transaction", lambda: begun.append(1) or plain())
     send(forms)
     assert begun == [1]

@@ -39,7 +39,8 @@ def in_all(made, person):
 
 def test_of_sixty_at_once_in_every_order_one_goes_in_everywhere(town, app):
     made, orders = envelopes(), list(permutations(range(3)))
-    forms = [{made[at].id: made[at].form(PERSONS[0], *CHOICES[(n + at) % len(CHOICES)]) for at in orders[n % 6]} for n in range(60)]
+    forms = [{made[at].id: made[at].form(PERSONS[0], *CHOICES[(n + at) % len(CHOICES)]) for at in orders[n % 6]}
+             for n in range(60)]
     answers = at_once(app, 60, lambda n: casting.cast_several(forms[n], PERSONS[:1], Channel.ONLINE))
     assert Counter(map(kind_of, answers)) == {dict: 1, ChangedElsewhere: 59}
     won = next(n for n, answer in enumerate(answers) if isinstance(answer, dict))
@@ -69,7 +70,7 @@ def test_single_casts_and_paper_beside_it_leave_nothing_half_done(town, app):
             return casting.cast_several({one.id: forms[one.id, n] for one in order}, [person], Channel.ONLINE)
         if what == 3:
             return {made[1].id: casting.cast(made[1].id, person, forms[made[1].id, n], Channel.ONLINE)}
-        with work.plain_transaction():
+        with work.unlogged_transaction():
             at = locking.take_lock(made[2].id)
             issued = papers.issue_to(box_queries.held(made[2].id), person, at=at)
         ledger_file.append(made[2].id, [issued.written])

@@ -146,7 +146,7 @@ def test_the_form_learns_how_somebody_stands(town):
     assert len(set(states)) == 4 and {len(state) for state in states} == {16}
 
 
-def test_when_the_key_is_gone_the_vote_is_over_for_those_who_took_part_and_for_those_who_did_not(town):
+def test_a_vote_without_its_key_is_over_for_those_who_took_part_and_for_those_who_did_not(town):
     made = boxes.box(voters=2)
     made.cast(made.voters[0], 1)
     for table in (Promise, Voter):

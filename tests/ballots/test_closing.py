@@ -11,7 +11,7 @@ from civic_forum.ballots import heads, keyring, refusals
 from civic_forum.ballots.box import closing_file, ending, ledger_file, voters
 from civic_forum.ballots.box.entries import EntryType, token
 from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.models import Head, Leaf, Promise, Voter
+from civic_forum.ballots.models import Head, LogLeaf, Promise, Voter
 from civic_forum.ballots.queries import boxes as box_queries
 from civic_forum.ballots.queries import log, rolls, tallies
 from civic_forum.ballots.record.editions import live_txt
@@ -20,7 +20,7 @@ from civic_forum.ballots.rules.tree import leaf_hash
 from civic_forum.ballots.rules.receipts import tracker
 from civic_forum.ballots.services import closing
 from civic_forum.ballots.steps import locking
-from civic_forum.kernel import apart, clock, work
+from civic_forum.kernel import subprocess_call, clock, work
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound, Unavailable
@@ -80,7 +80,8 @@ def test_the_last_ballot_of_each_is_live_and_named_by_its_token(town):
     take_paper(made, made.voters[3])
     give_back(made, 2)
     closed(made)
-    assert {live.mine: live.choice for live in frozen(made).live} == {last.mine: made.choice(2), other.mine: made.choice(3)}
+    assert {live.mine: live.choice for live in frozen(made).live} == {last.mine: made.choice(2),
+                                                                      other.mine: made.choice(3)}
     assert tallies.tokens(made.id) == sorted(token(made.fingerprint, one.mine) for one in (last, other))
     assert token(made.fingerprint, first.mine) not in tallies.tokens(made.id)
     assert frozen(made).figures == CLEAN
@@ -187,7 +188,7 @@ def test_a_crash_before_the_head_is_kept_heals_at_the_next_reading(town, monkeyp
     assert keyring.last_head(made.id)["number"] == 1
 
 
-def test_whoever_shows_a_head_keeps_it_first(town, monkeypatch):
+def test_a_head_is_kept_before_it_is_shown(town, monkeypatch):
     made = boxes.box()
     with monkeypatch.context() as crash:
         crash.setattr(heads, "keep", lambda box_id: None)
@@ -229,7 +230,7 @@ def test_a_crash_during_the_close_leaves_the_box_as_it_was(town, monkeypatch):
 
 
 @pytest.mark.parametrize("lost", ["key", "signing key", "room"])
-def test_what_lies_outside_the_database_delays_the_head_but_never_the_close(town, caplog, monkeypatch, lost):
+def test_files_outside_the_database_delay_the_head_but_never_the_close(town, caplog, monkeypatch, lost):
     made = boxes.box()
     receipt = made.cast(made.voters[0], 1)
     clock.shift(4000)
@@ -276,9 +277,10 @@ def no_row_of_anybody(made):
 
 @pytest.mark.parametrize("what, figures, live", [
     ("one flipped bit", {"damaged": 1}, 3), ("deleted with its promise", {"missing": 1, "lost": 1}, 3),
-    ("deleted", {"missing": 1}, 3), ("made paper by update", {"damaged": 1}, 3), ("an older row put back", {"damaged": 1}, 3),
+    ("deleted", {"missing": 1}, 3), ("made paper by update", {"damaged": 1}, 3),
+    ("an older row put back", {"damaged": 1}, 3),
     ("rows of nobody", {"foreign": 50}, 4), ("a receipt's promise", {"lost": 1}, 4), ("no ledger", {"ledger": 0}, 4)])
-def test_whatever_a_writer_of_the_database_did_the_box_closes_with_numbers(town, caplog, what, figures, live):
+def test_a_box_closes_with_numbers_whatever_a_writer_of_the_database_did(town, caplog, what, figures, live):
     made = boxes.box(voters=5)
     receipts = [made.cast(voter, 1) for voter in made.voters[:4]]
     voter = made.voters[0]
@@ -339,7 +341,7 @@ def test_after_the_final_head_no_row_leads_to_a_ballot_and_every_row_keeps_its_l
     assert (final.size, final.live_sha256) == (closing_head.size, closing_head.live_sha256)
 
 
-def test_what_is_changed_between_close_and_final_head_is_an_alarm_that_changes_no_number(town, caplog):
+def test_a_change_between_close_and_final_head_is_an_alarm_that_changes_no_number(town, caplog):
     made = boxes.box(voters=4)
     for voter in made.voters:
         made.cast(voter, 1)
@@ -357,8 +359,8 @@ def test_lost_leaves_are_written_again_from_what_was_frozen(town, caplog):
     closed(made)
     before = [tuple(leaf) for leaf in leaves(made)]
     assert closing.rebuild_lost() == []
-    db.session.execute(sa.delete(Leaf).where(Leaf.number.in_([3, 200])))
-    db.session.execute(sa.update(Leaf).where(Leaf.number == 7).values(hash=bytes(32)))
+    db.session.execute(sa.delete(LogLeaf).where(LogLeaf.number.in_([3, 200])))
+    db.session.execute(sa.update(LogLeaf).where(LogLeaf.number == 7).values(hash=bytes(32)))
     db.session.commit()
     assert closing.rebuild_lost() == [made.id] and closing.rebuild_lost() == []
     assert [tuple(leaf) for leaf in leaves(made)] == before and "were lost" in caplog.text
@@ -411,12 +413,12 @@ def test_a_large_box_is_closed_by_another_process_while_this_one_serves_pages(ap
                 "CLOCK_OFFSET_S": str(clock.shift(9 * A_DAY) or 9 * A_DAY)}
     for name, value in settings.items():
         monkeypatch.setenv(config.PREFIX + name, str(value))
-    monkeypatch.setattr(apart, "serves_pages", lambda: True)
+    monkeypatch.setattr(subprocess_call, "serves_pages", lambda: True)
     monkeypatch.setattr(closing, "MOST_BESIDE_PAGES", rolls.size(box.roll_id) - 1)
     db.session.rollback()
     page = app.test_client().get(f"/polls/{poll.slug}").text
     assert "투표함을 마무리하고 있어요" in page
-    _at, process = apart._started.pop(("poll", "close-due"))
+    _at, process = subprocess_call._started.pop(("poll", "close-due"))
     assert process.wait(120) == 0
     db.session.rollback()
     assert ending.is_signed(box_queries.by_id(poll.box_id))

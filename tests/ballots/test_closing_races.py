@@ -35,7 +35,7 @@ def nobody_changes_too_often(monkeypatch):
     monkeypatch.setattr(casting, "sent", casting.Limiter(10_000))
 
 
-def test_whoever_closes_at_once_closes_once(town, app):
+def test_several_who_close_at_once_close_once(town, app):
     made = boxes.box(voters=5)
     for voter in made.voters:
         made.cast(voter, 1)
@@ -113,7 +113,7 @@ def test_a_cast_that_waited_for_the_lock_across_the_close_is_refused(town, app):
     closes_at = closes_in(made, 1.5)
 
     def hold(begin):
-        with work.plain_transaction():
+        with work.unlogged_transaction():
             assert locking.take_lock_alone(made.id) < closes_at
             waiting = begin()
             time.sleep(2.8)
@@ -133,7 +133,7 @@ def test_a_cast_that_was_let_in_before_the_close_counts_although_it_waited_for_a
     closes_at = closes_in(made, 600)
 
     def hold(begin):
-        with work.plain_transaction():
+        with work.unlogged_transaction():
             voter_rows.by_key(made.id, keyring.box_keys(made.id), key, hold=True)
             holder = db.session.scalar(sa.select(sa.func.pg_backend_pid()))
             waiting = begin()
@@ -191,7 +191,7 @@ def test_the_closer_gets_its_lock_within_a_second_under_fifty_casts_a_second(tow
         for again in range(1, 4):
             wait_until(lambda: len(answers) > 20 * again, 60)
             began = time.perf_counter()
-            with work.plain_transaction():
+            with work.unlogged_transaction():
                 locking.take_lock_alone(made.id)
                 waits.append(time.perf_counter() - began)
     assert max(waits) < 20, waits  # one, where nothing else runs

@@ -122,11 +122,12 @@ def test_the_code_of_a_second_factor_is_the_second_line_and_works_once(run, town
     assert refused.value.field == "code"
 
 
-def test_whoever_confirms_by_command_confirms_the_reason_of_the_other(run, town):
+def test_a_confirmation_by_command_confirms_the_reason_of_the_other(run, town):
     made, (one, other) = box(12), two(town)
 
     def confirm(by, *note):
-        return run("ballots", "confirm", made.id.hex(), "--action", "close_early", *note, "--by", by, "--password-stdin",
+        return run("ballots", "confirm", made.id.hex(), "--action", "close_early", *note, "--by", by,
+                   "--password-stdin",
                    typed=PASSWORD + "\n")
 
     with pytest.raises(Refusal, match="왜 일찍"):

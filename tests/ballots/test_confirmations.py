@@ -43,7 +43,7 @@ def test_one_proposes_and_another_confirms(town):
     assert actions == ["ballots.open_proposed", "ballots.open_confirmed"]
 
 
-def test_whoever_proposed_does_not_confirm(town):
+def test_a_proposer_does_not_confirm(town):
     made, (one, _other) = closed(town), both(town)
     proposed = confirmations.propose(OPEN, made.id, by=one)
     with pytest.raises(Denied):
@@ -124,7 +124,7 @@ def test_one_struck_and_another_brought_back_is_another_roll(town):
         confirmations.confirm(proposed.id, by=other)
 
 
-def test_what_an_official_did_not_see_is_not_proposed_and_not_confirmed(town):
+def test_a_step_that_an_official_did_not_see_is_not_proposed_and_not_confirmed(town):
     made, (one, other) = closed(town), both(town)
     seen = queries.fingerprint(OPEN, made.row)
     change(made, question="무엇이 먼저일까요?")
@@ -156,7 +156,7 @@ def test_a_withdrawn_proposal_is_over(town):
     confirmations.propose(OPEN, made.id, by=other)
 
 
-def test_what_was_confirmed_is_not_confirmed_again(town):
+def test_a_confirmed_step_is_not_confirmed_again(town):
     made, (one, other) = closed(town), both(town)
     confirmed = two_confirm(OPEN, made.id, one, other)
     with pytest.raises(Conflict, match="이미 확인"):

@@ -1,5 +1,5 @@
-"""What a desk hands out is numbered and counted by day, for a register on paper and for observers; whoever it is about
-is told."""
+"""Codes and papers of a desk: they are numbered and counted by day, for a register on paper and for observers; whoever
+it is about is told."""
 
 import json
 import re
@@ -93,7 +93,7 @@ def test_used_and_unused_codes_are_told_apart(vote, clerk):
 
 
 def test_neither_the_pass_nor_the_counts_say_who_got_which_number(vote, clerk):
-    """What somebody learns who has the whole database: how many, by desk and day."""
+    """Knowledge of somebody who has the whole database: how many, by desk and day."""
     anna = vote.voter()
     handed(vote, clerk, anna)
     db.session.rollback()
@@ -165,7 +165,7 @@ def account_of(vote, town, voter):
     return anna
 
 
-def test_whoever_voted_at_a_desk_is_told_at_once_by_every_channel_and_not_of_the_choice(vote, town, clerk):
+def test_a_voter_at_a_desk_is_told_at_once_by_every_channel_and_not_of_the_choice(vote, town, clerk):
     voter = vote.voter()
     anna = account_of(vote, town, voter)
     helped(vote, clerk, voter)

@@ -319,7 +319,7 @@ def test_objections_are_public_after_the_close_and_answered_ones_say_by_whom(vot
     assert "글을 다시 보이게" in page.post(f"{here}/{other}/withholdings/end", follow_redirects=True).text
 
 
-def test_whoever_cannot_answer_an_objection_is_told_why_and_not_counted_in(vote, town, browse):
+def test_somebody_who_cannot_answer_an_objection_is_told_why_and_not_counted_in(vote, town, browse):
     objections.lodge(vote.box_id, "종이가 모자랐어요", "사흘 동안 종이가 없었어요.", by=town.staff(Role.OBSERVER))
     moderator, official = town.moderator(), town.official()
     page = browse(moderator).get(f"/desk/votes/{vote.hex}/objections").text

@@ -66,7 +66,7 @@ def test_the_draw_stands_in_the_record_which_verifies(town):
         assert json.loads(archive.read("draw.json")) == {"kind": "dice", "faces": list(map(int, FACES.split()))}
 
 
-def test_where_nothing_is_tied_nobody_types_a_draw(town):
+def test_a_vote_without_a_tie_asks_nobody_for_a_draw(town):
     made = voted(6, 2, 5)
     publication.count(made.id, by=None)
     assert outcome(made) == {"kind": "poll", "selected": [1]} and made.row.tied_at is None
@@ -102,7 +102,7 @@ def test_it_is_typed_only_where_a_tie_was_met(town):
 
 
 @pytest.mark.parametrize("note", ["", None, "1 2 3", FACES + " 3", FACES.replace("6", "7"), FACES.replace("1", "하나")])
-def test_what_is_no_draw_is_refused_at_its_field(town, note):
+def test_a_text_that_is_no_draw_is_refused_at_its_field(town, note):
     made = voted(5, 2, 5)
     waits(made)
     with pytest.raises(Refusal, match="주사위 20개") as refused:

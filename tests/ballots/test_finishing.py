@@ -10,7 +10,7 @@ from civic_forum.ballots import heads, keyring
 from civic_forum.ballots.box import rows
 from civic_forum.ballots.box.entries import objection_entry, paper_entry
 from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.models import Leaf, Objection, PaperBatch, Voter
+from civic_forum.ballots.models import LogLeaf, Objection, PaperBatch, Voter
 from civic_forum.ballots.queries import log
 from civic_forum.ballots.rules import tree
 from civic_forum.ballots.rules.encoding import canonical_json
@@ -145,7 +145,7 @@ def test_a_log_that_was_altered_gives_no_proof(town):
     for voter in made.voters:
         made.cast(voter, 1)
     closed(made)
-    db.session.execute(sa.update(Leaf).where(Leaf.number == 1).values(hash=bytes(32)))
+    db.session.execute(sa.update(LogLeaf).where(LogLeaf.number == 1).values(hash=bytes(32)))
     db.session.commit()
     with pytest.raises(Unavailable, match="기록 확인값과 달라요"):
         log.inclusion(made.id, 0)
@@ -173,7 +173,7 @@ def filled(made, keys):
     ballots = []
     for person in made.voters:
         key = keys.row_key(made.id, person)
-        voter = rows.Voter(Channel.ONLINE, 0, 1, token_bytes(16), token_bytes(16), made.choice(1))
+        voter = rows.OpenedRow(Channel.ONLINE, 0, 1, token_bytes(16), token_bytes(16), made.choice(1))
         ballots.append({"box_id": made.id, "row_key": key, "channel": 1, "paper": 0,
                         "sealed": rows.seal_voter(keys, made.id, key, voter)})
     for start in range(0, len(ballots), 5_000):

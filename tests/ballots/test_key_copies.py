@@ -82,7 +82,7 @@ def test_a_public_key_with_which_everybody_knows_the_secret_is_refused():
     *(json.dumps(json.loads(sealed(bytes(32)).written()) | spoilt).encode() for spoilt in (
         {"format": "civic-forum/key-copy/2"}, {"salts": ["00"]}, {"salts": None}, {"keys": []}, {"keys": [1]},
         {"keys": "keys"}, {"public_key": "00"}, {"public_key": 7}, {"keys": [{}] * 300}))])
-def test_what_is_no_copy_is_refused_in_a_sentence(town, data):
+def test_a_file_that_is_no_copy_is_refused_in_a_sentence(town, data):
     with pytest.raises(ValueError):
         key_copy.parsed(data)
     with pytest.raises(Refusal, match="복사본 파일이 아니거나") as refused:

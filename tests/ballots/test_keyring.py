@@ -93,7 +93,7 @@ def test_the_bytes_are_overwritten_before_the_file_goes(folder):
     assert other_name.read_bytes() == bytes(32)
 
 
-def test_what_a_crash_left_of_putting_the_key_back_goes_with_it(folder, monkeypatch):
+def test_remains_of_a_crash_while_putting_the_key_back_go_with_it(folder, monkeypatch):
     keyring.make(BOX)
     key = keyring.exported(BOX)
     with monkeypatch.context() as crash:
@@ -158,7 +158,7 @@ def test_many_who_keep_heads_at_once_leave_the_newest(folder, sqlite_app):
     assert {path.name for path in (folder / "heads").iterdir()} == {".lock", f"{BOX.hex()}.json"}
 
 
-def test_whoever_keeps_a_head_waits_for_whoever_does(folder, sqlite_app):
+def test_two_who_keep_a_head_wait_for_each_other(folder, sqlite_app):
     kept = Event()
 
     def keep():

@@ -72,7 +72,7 @@ def test_codes_that_are_none(town, browse, vote):
         assert answer.status_code == 404 and why in answer.text, wrong
 
 
-def test_what_is_refused_at_a_kiosk_leads_nowhere_else(app, town, browse, vote, monkeypatch):
+def test_a_refusal_at_a_kiosk_leads_nowhere_else(app, town, browse, vote, monkeypatch):
     client = at_kiosk(browse())
     tried = [client.post("/kiosk", data={"code": "12345678"}) for _time in range(7)]
     assert tried[-1].status_code == 429

@@ -52,7 +52,7 @@ def test_a_person_votes_alone_and_the_pass_is_gone_with_the_ballot(vote, clerk):
     assert vote.revisions() == [1]
 
 
-def test_whoever_voted_online_gets_no_code_and_is_not_overridden(vote, clerk):
+def test_a_voter_online_gets_no_code_and_is_not_overridden(vote, clerk):
     anna, ben = vote.voter(), vote.voter()
     anna.casts(1)
     with pytest.raises(VotedOnline):
@@ -86,7 +86,7 @@ def test_a_code_has_eight_digits_works_once_and_may_be_typed_in_groups(vote, cle
 
 
 @pytest.mark.parametrize("typed", ["", "1234567", "123456789", "abcdefgh", "१२३४५६७८", "'; --", "0" * 10_000])
-def test_what_is_no_code_is_no_code(vote, typed):
+def test_a_text_that_is_no_code_is_no_code(vote, typed):
     with pytest.raises(NotFound, match="숫자 8자리"):
         kiosk.enter(typed, device())
 

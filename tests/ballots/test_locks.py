@@ -39,7 +39,7 @@ def test_casting_waits_for_whoever_closes_the_box(town):
         casting.cast(made.id, made.voters[0], form, Channel.ONLINE)
 
 
-def test_whoever_closes_the_box_waits_for_casts(town):
+def test_the_closing_of_the_box_waits_for_casts(town):
     made = boxes.box(voters=1, closes=-1)
     with held(advisory=lock_key(made.id)):
         assert closing.close(made.id)
@@ -49,7 +49,7 @@ def test_a_ballot_is_refused_where_paper_was_issued_meanwhile(town):
     made = boxes.box(voters=1)
     made.cast(made.voters[0], 1)
     form, row_key, keys = made.form(made.voters[0], 2), made.row_key(made.voters[0]), keyring.box_keys(made.id)
-    paper = rows.Voter.on_paper(Channel.PAPER_ISSUED, 1, 2, made.rule.length)
+    paper = rows.OpenedRow.on_paper(Channel.PAPER_ISSUED, 1, 2, made.rule.length)
     issued = {"channel": Channel.PAPER_ISSUED, "paper": 1, "sealed": rows.seal_voter(keys, made.id, row_key, paper)}
     with held(only(Voter), **issued), pytest.raises(Conflict, match="종이"):
         casting.cast(made.id, made.voters[0], form, Channel.ONLINE)
@@ -63,7 +63,7 @@ def test_a_proposal_waits_for_whoever_changes_the_box_or_its_roll(town, row):
         confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=first)
 
 
-def test_what_was_withdrawn_meanwhile_is_withdrawn_once_and_can_be_proposed_again(town):
+def test_a_proposal_withdrawn_meanwhile_is_withdrawn_once_and_can_be_proposed_again(town):
     made, (first, second) = boxes.box(), both(town)
     proposed = confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=first)
     with held(proposed, ended_at=now()), pytest.raises(Conflict):
@@ -81,7 +81,7 @@ def test_a_code_of_the_kiosk_works_once(town):
         kiosk.enter(code, device())
 
 
-def test_whoever_notes_a_return_waits_for_the_participation(town):
+def test_a_note_of_a_return_waits_for_the_participation(town):
     vote, clerk = Vote(town), town.clerk()
     vote.voter().gets_paper(clerk)
     with held(only(Voter)):

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots.models import Leaf, Objection
+from civic_forum.ballots.models import LogLeaf, Objection
 from civic_forum.ballots.queries import objections as queries
 from civic_forum.ballots.rules.encoding import canonical_json, stamp
 from civic_forum.ballots.box.entries import EntryType, objection_entry
@@ -42,7 +42,7 @@ def found(vote, number) -> Objection:
 
 def leaves(vote):
     db.session.rollback()
-    return db.session.scalars(sa.select(Leaf).filter_by(box_id=vote.box_id).order_by(Leaf.number)).all()
+    return db.session.scalars(sa.select(LogLeaf).filter_by(box_id=vote.box_id).order_by(LogLeaf.number)).all()
 
 
 def test_it_is_kept_from_everybody_until_the_close_and_then_shown(vote, observer):
@@ -54,7 +54,7 @@ def test_it_is_kept_from_everybody_until_the_close_and_then_shown(vote, observer
     assert [one.title for one in queries.public(vote.box)] == [TITLE]
 
 
-def test_what_is_lodged_before_the_final_head_is_a_leaf_and_what_comes_later_is_not(vote, observer):
+def test_an_objection_before_the_final_head_is_a_leaf_and_a_later_one_is_not(vote, observer):
     early = lodged(vote, observer)
     vote.after_the_last_return()
     closing.close_if_due(vote.box_id)

@@ -83,7 +83,7 @@ def test_nobody_observes_twice_or_without_a_name_or_a_key():
         assert why_not(observers, 1, "totals", rehearsal=False) == wrong
 
 
-def test_whoever_signed_both_ways_refuses():
+def test_an_observer_who_signed_both_ways_refuses():
     agrees, refuses = (signed(SEEDS[0], *ABOUT, agrees=one) for one in (True, False))
     other = signed(SEEDS[1], *ABOUT)
     assert said([agrees, other]) == Said(2, 0)
@@ -135,14 +135,14 @@ def test_observers_are_named_until_the_opening_and_void_what_was_confirmed(town)
         observing.name_observers(made.id, named(*SEEDS), 2, by=official)
 
 
-def test_what_observers_sign_is_kept_as_it_is_and_once(recorded):
+def test_a_statement_of_observers_is_kept_as_it_is_and_once(recorded):
     agrees, refuses = statement(recorded, SEEDS[0], text="다시 셌어요."), statement(recorded, SEEDS[1], agrees=False)
     assert observing.take(recorded.id, as_file(agrees), by=None) == [agrees]
     assert observing.take(recorded.id, as_file(agrees, refuses, refuses), by=None) == [refuses]
     assert observed.statements(recorded.row) == [agrees, refuses] and observed.counted(recorded.row) == Said(1, 1)
 
 
-def test_what_nobody_of_them_signed_on_this_is_refused(recorded):
+def test_a_statement_that_none_of_them_signed_on_this_is_refused(recorded):
     good, about = statement(recorded, SEEDS[0]), (recorded.fingerprint, observed.result_sha256(recorded.row))
     edition = recorded.row.observers_sha256
     others = [signed(b"?" * 32, *about, edition), signed(SEEDS[0], bytes(32), about[1], edition),

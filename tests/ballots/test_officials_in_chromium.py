@@ -67,7 +67,7 @@ def test_an_opening_is_confirmed_by_keyboard_and_without_javascript(town, signed
     assert "확인했어요: 투표 열기" in page.inner_text("main") and made.row.opened_at is not None
 
 
-def test_which_copies_are_gone_is_asked_of_who_proposes_and_read_by_who_confirms(town, signed_in, every_stage):
+def test_the_question_of_copies_is_asked_of_the_proposer_and_read_by_the_one_who_confirms(town, signed_in, every_stage):
     page = signed_in(town.official(password_hash=password_hash()), width=1280)
     page.goto(f"/desk/votes/{every_stage[3]}")
     page.get_by_role("button", name="세고 기록 만들기").click()

@@ -170,7 +170,7 @@ def test_while_it_is_counted_the_page_says_so_and_offers_no_second_count(town, t
     assert "지금 하고 있어요" not in page and '/steps"' in page
 
 
-def test_how_long_a_large_count_may_take_is_said_before(town, two, monkeypatch):
+def test_the_time_of_a_large_count_is_said_before(town, two, monkeypatch):
     made = box(12)
     for voter in made.voters[:5]:
         made.cast(voter, 1)
@@ -195,10 +195,11 @@ def test_before_the_password_it_is_said_what_is_confirmed(town, two):
     assert made.fingerprint.hex() not in before and made.fingerprint.hex() in page
 
 
-def test_what_changed_since_the_last_proposal_is_said_and_the_old_one_is_void(town, two):
+def test_changes_since_the_last_proposal_are_said_and_the_old_one_is_void(town, two):
     made = box(12, opened=False)
     propose(two[0], made)
-    renamed = [one | ({"title": "그늘막 놓기"} if one["number"] == 2 else {}) for one in opening.parts_of(made.row)["options"]]
+    renamed = [one | ({"title": "그늘막 놓기"} if one["number"] == 2 else {})
+               for one in opening.parts_of(made.row)["options"]]
     change(made, options=renamed, binding="그대로 따르고 까닭을 알려요.")
     for client in two:
         page = text_of(client, made)

@@ -97,7 +97,7 @@ def test_an_archive_of_the_write_ahead_log_keeps_a_vote_from_opening(town, monke
     assert "archive_mode" in why_not(made)
 
 
-def test_what_the_subject_has_against_it_keeps_it_closed(town, monkeypatch):
+def test_a_reason_of_the_subject_keeps_it_closed(town, monkeypatch):
     made, (one, _other) = prepared(), both(town)
     subject = subjects.of(made.row)
     monkeypatch.setitem(subjects._subjects, "test", subjects.Subject(

@@ -111,7 +111,7 @@ def test_somebody_struck_from_the_roll_gets_none(vote, clerk):
         papers.issue(vote.box_id, visit, by=clerk)
 
 
-def test_who_is_not_in_the_roll_is_not_found(vote, clerk):
+def test_somebody_who_is_not_in_the_roll_is_not_found(vote, clerk):
     anna = vote.voter()
     anna.who = type(anna.who)("다른 이름", anna.who.birth_date)
     assert anna.found_by(clerk) == []
@@ -200,7 +200,7 @@ def test_a_clerk_serves_only_the_own_neighbourhood_a_moderator_everybody(vote, t
     papers.mark_returned(vote.box_id, 1, by=moderator)
 
 
-def test_whom_the_roll_counts_to_no_neighbourhood_every_clerk_serves(vote, clerk):
+def test_a_voter_without_a_neighbourhood_is_served_by_every_clerk(vote, clerk):
     assert vote.voter(place=None).gets_paper(clerk).number == 1
 
 
@@ -275,7 +275,7 @@ def test_the_clerk_sees_that_somebody_voted_online_and_nothing_more(vote, clerk)
     assert found.channel is Channel.ONLINE and found.paper_number is None
 
 
-def test_who_stands_in_the_roll_by_an_account_is_found_by_the_number_it_shows(town, clerk):
+def test_a_voter_in_the_roll_by_an_account_is_found_by_the_number_it_shows(town, clerk):
     vote = Vote(town, source=RollSource.DECLARED)
     user, place = town.resident(), town.neighbourhood()
     saved(Affiliation(user_id=user.id, kind=AffiliationKind.WORK, how=Verification.DECLARED,
@@ -312,7 +312,8 @@ def test_everything_is_audited_by_number_and_nothing_names_the_person(vote, cler
     written = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action.like("ballots.paper_%"))
                                  .order_by(AuditEntry.id)).all()
     assert [(entry.action.removeprefix("ballots.paper_"), entry.details) for entry in written] == [
-        ("issued", {"number": 1, "by_post": False, "reason": WITHDRAWN_FOR}), ("spoiled", {"number": 1, "replaced_by": 2}),
+        ("issued", {"number": 1, "by_post": False, "reason": WITHDRAWN_FOR}),
+        ("spoiled", {"number": 1, "replaced_by": 2}),
         ("returned", {"number": 2}), ("return_undone", {"number": 2}),
         ("taken_back", {"number": 2})]
     assert {entry.subject for entry in written} == {f"ballot_box:{vote.hex}"}
@@ -334,7 +335,7 @@ def test_each_holder_has_exactly_one_living_number(vote, clerk):
     assert sorted(db.session.scalars(sa.select(Voter.paper))) == [1, 3, 4]
 
 
-def test_whoever_is_given_paper_for_an_online_ballot_is_told_at_once_by_every_channel(vote, town, clerk):
+def test_a_voter_given_paper_for_an_online_ballot_is_told_at_once_by_every_channel(vote, town, clerk):
     """For any choice of theirs: somebody else may have taken it in their name."""
     told_of, other = vote.voter(), vote.voter()
     anna, bruno = (town.resident(person_id=vote.verified(one).id, confirmed_mobile=f"0100000000{place}")

@@ -63,7 +63,7 @@ def test_two_accounts_of_one_person(cast, mine, theirs, same):
         db.session.rollback()
 
 
-def test_who_observes_and_who_answers_objections(cast):
+def test_rights_to_observe_and_to_answer_objections(cast):
     opened, waiting = BallotBox(opened_at=MAY), BallotBox()
     for name in ("observe", "object"):
         assert who(cast, name) == who(cast, name, opened) == {"observer"}
@@ -75,7 +75,7 @@ def test_who_observes_and_who_answers_objections(cast):
     assert "부서 담당자만 부서 이름으로" in policy.why_not(cast["user"], "ballots.answer_objection", department_id)
 
 
-def test_who_officiates_and_who_keeps_the_roll(cast):
+def test_rights_to_officiate_and_to_keep_the_roll(cast):
     assert who(cast, "officiate") == {"moderator", "official", "second", "administrator"}
     assert who(cast, "keep_roll") == {"moderator"}
     assert who(cast, "object_to_roll") == cast.keys() - {"visitor"}

@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from civic_forum.ballots import keyring, records
 from civic_forum.ballots.box import closing_file, ledger_file, voters
 from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.models import BallotBox, Leaf, PaperEntry, Participated, Promise, RollEntry, Voter
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.models import BallotBox, LogLeaf, PaperEntry, Participated, Promise, RollEntry, Voter
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction, stage_of
 from civic_forum.ballots.services import closing, confirmations, publication
@@ -84,7 +83,8 @@ def test_the_result_is_what_the_voters_cast(town):
     assert found["totals"] == [{"option": 1, "votes": 1}, {"option": 2, "votes": 3}, {"option": 3, "votes": 1},
                                {"option": 4, "votes": 6}]
     assert (found["ballots"], found["blank"], found["format"]) == (11, 1, 2) and "small" not in found
-    assert found["turnout"] == {"online": 10, "assisted": 1, "paper_returned": 0, "damaged": 0, "missing": 0, "roll": 20,
+    assert found["turnout"] == {"online": 10, "assisted": 1, "paper_returned": 0, "damaged": 0, "missing": 0,
+                                "roll": 20,
                                 "total": 11}
     assert "breakdown" not in found, "the roll knows no neighbourhoods"
 
@@ -97,8 +97,8 @@ def test_turnout_by_neighbourhood_hides_cells_under_ten_and_one_more(town):
             RollEntry.roll_id == made.roll_id, RollEntry.person.in_(made.voters[number::3])
         ).values(neighbourhood_id=place.id))
     db.session.commit()
-    for number, voters in ((0, 12), (1, 11), (2, 3)):
-        for voter in made.voters[number::3][:voters]:
+    for number, most in ((0, 12), (1, 11), (2, 3)):
+        for voter in made.voters[number::3][:most]:
             made.cast(voter, 1)
     after(3700)
     count(made.id, by=None)
@@ -121,7 +121,7 @@ def test_the_record_lies_in_the_data_directory_and_the_verifier_passes_it(town, 
         assert public.read("result.json") == row.result.encode()
 
 
-def test_what_is_written_is_the_same_at_every_repetition(town):
+def test_a_record_is_the_same_at_every_repetition(town):
     made = voted(town)
     count(made.id, by=None)
     publication.write_record(made.id, by=None)
@@ -135,12 +135,13 @@ def test_emptying_leaves_who_took_part_and_nothing_of_what(town):
     assert rows(Promise, made) == rows(Voter, made) == rows(PaperEntry, made) == 0
     assert not ledger_file.path(made.id).exists() and not closing_file._path(made.id).exists()
     kept = db.session.execute(sa.select(Participated.person, Participated.channel).filter_by(box_id=made.id)).all()
-    assert {tuple(row) for row in kept} == {(voter, Channel.ONLINE) for voter in (*made.voters[:3], *made.voters[4:11])} | {
+    assert {tuple(row) for row in kept} == {(voter, Channel.ONLINE)
+                                            for voter in (*made.voters[:3], *made.voters[4:11])} | {
         (made.voters[3], Channel.ASSISTED)}
-    assert rows(Leaf, made) == 320
+    assert rows(LogLeaf, made) == 320
 
 
-def test_who_took_part_is_told_while_the_box_is_empty_and_its_key_still_there(town):
+def test_participation_is_told_while_the_box_is_empty_and_its_key_still_there(town):
     made, (one, other) = voted(town), both(town)
     publication.carry_on(made.id, by=one)
     two_confirm(DESTROY_KEY, made.id, one, other)
@@ -180,7 +181,7 @@ def test_nothing_is_deleted_for_a_record_that_is_not_the_one_that_was_confirmed(
 
 
 def test_each_step_waits_for_the_one_before(town):
-    made, (one, other) = box(12, **watched()), both(town)
+    made, (one, _other) = box(12, **watched()), both(town)
     with pytest.raises(Conflict):
         count(made.id, by=one)
     with pytest.raises(Conflict):
@@ -276,7 +277,7 @@ def flip(made, voter):
     db.session.commit()
 
 
-def test_what_is_damaged_foreign_or_missing_waits_for_two_officials_with_a_reason_and_stands_in_the_record(town):
+def test_damaged_foreign_or_missing_sheets_wait_for_two_officials_with_a_reason_and_stand_in_the_record(town):
     made, (one, other) = voted(town), both(town)
     flip(made, made.voters[1])
     db.session.execute(sa.delete(Voter).where(Voter.row_key == made.row_key(made.voters[2])))
@@ -345,7 +346,7 @@ def test_a_vote_that_was_closed_early_says_so_and_verifies(town):
     assert made.row.published_at is not None
 
 
-def test_what_was_deleted_is_cleared_again_for_a_while(town, monkeypatch):
+def test_deleted_rows_are_cleared_again_for_a_while(town, monkeypatch):
     made, cleared = voted(town), []
     two_destroy(made.id)
     monkeypatch.setattr(publication.erasure, "forget_deleted", lambda tables: cleared.append(tables))

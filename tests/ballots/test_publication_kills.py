@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.ballots import heads, keyring, records
-from civic_forum.ballots.models import BallotBox, Leaf, Participated, Promise, Voter
+from civic_forum.ballots.models import BallotBox, LogLeaf, Participated, Promise, Voter
 from civic_forum.ballots.queries import boxes, confirmations
 from civic_forum.ballots.services import publication
 from civic_forum.kernel import clock
@@ -57,7 +57,7 @@ def never_both_and_never_neither(made):
     if not count(Promise, made):
         assert confirmations.destruction(boxes.by_id(made.id)), "nothing goes before two officials confirmed it"
     row = boxes.by_id(made.id)
-    assert count(Leaf, made) == (320 if row.closed_at else 0)
+    assert count(LogLeaf, made) == (320 if row.closed_at else 0)
     if row.published_at:
         assert keyring.tombstone_of(made.id) and not keyring.is_there(made.id)
 

@@ -46,7 +46,7 @@ def test_a_number_is_found_however_it_is_typed(browse, town, form):
     assert led_to.request.path == f"/receipts/{number}"
 
 
-def test_what_is_no_number_says_what_to_do(browse, town):
+def test_a_text_that_is_no_number_says_what_to_do(browse, town):
     for text in ("", "  ", "abc", "0123-4567-89AU!", "가나다", "9" * 500):
         answer = browse().get("/receipts", query_string={"tracker": text})
         assert answer.status_code == 422 and "확인 번호" in answer.text
@@ -79,7 +79,7 @@ def test_after_the_close_it_stands_in_the_log_with_a_proof(browse, town, poll):
 
 
 @pytest.mark.parametrize("publishes", ["totals", "ballots"])
-def test_whether_a_receipt_tells_the_choice_is_said_before_and_after_casting(browse, town, publishes):
+def test_a_receipt_that_tells_the_choice_is_said_before_and_after_casting(browse, town, publishes):
     town.people = [voter(town)]
     vote = opened(town, kind="up_to_k", max_choices=2, options=options(4), publishes=publishes)
     tells, tells_not = "번호를 아는 사람이 그 표의 내용까지 볼 수 있어요", "속에 무엇이 적혔는지도 보이지 않아요"

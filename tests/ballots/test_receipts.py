@@ -48,7 +48,7 @@ def test_receipts_of_all_choices_are_of_one_length(town, rule):
     hexes = CHOICES[rule]
     made = boxes.box(voters=len(hexes), rule=rule)
     lengths = set()
-    for n, (voter, choice) in enumerate(zip(made.voters, hexes, strict=True)):
+    for voter, choice in zip(made.voters, hexes, strict=True):
         encoded = rule.blank_choice() if choice is None else b"\0" + bytes.fromhex(choice)
         form = form_of(made.row, voter, encoded)
         lengths.add(len(written(casting.cast(made.id, voter, form, Channel.ONLINE))))

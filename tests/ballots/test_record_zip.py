@@ -67,7 +67,7 @@ def test_a_room_is_filled_exactly():
         archive.fill("a", b"four")
 
 
-def test_what_no_verifier_would_open_is_not_written(monkeypatch):
+def test_a_record_that_no_verifier_would_open_is_not_written(monkeypatch):
     monkeypatch.setattr(canonical_zip, "LARGEST", 100)
     with pytest.raises(TooLarge):
         written({"a": bytes(101)})
@@ -93,7 +93,7 @@ def test_a_writing_that_fails_leaves_what_was_there(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["record.zip"]
 
 
-def test_what_a_kill_left_behind_is_written_over(tmp_path):
+def test_remains_of_a_kill_are_written_over(tmp_path):
     (tmp_path / "record.zip.part").write_bytes(b"a long unfinished file")
     with written_alone(tmp_path / "record.zip") as file:
         file.write(b"whole")

@@ -1,4 +1,5 @@
-"""Observers who refuse, who never answer, who sign for another; and what two officials have to say before it goes on."""
+"""Observers who refuse, who never answer, who sign for another; and what two officials have to say before it goes
+on."""
 
 import json
 import re
@@ -214,7 +215,8 @@ def test_a_refusal_after_the_publication_is_kept_and_can_be_answered(town, recor
     published_at = recorded.row.published_at
     refuses(recorded, SEEDS[2], "나중에 알았어요.")
     assert recorded.row.published_at == published_at
-    assert [(said.text, reply) for said, reply in answered.told(recorded.row).observers[2].said] == [("나중에 알았어요.", None)]
+    assert [(said.text, reply) for said,
+            reply in answered.told(recorded.row).observers[2].said] == [("나중에 알았어요.", None)]
     two(ANSWER, recorded, one, other, note=SAYS)
     assert answered.unanswered(recorded.row) == []
 
@@ -249,7 +251,7 @@ def asked(town, seeds=SEEDS, **facts):
     return made, people
 
 
-def test_whoever_asked_is_named_with_the_key_that_they_gave(town):
+def test_an_observer_is_named_with_the_key_that_they_gave(town):
     made, people = asked(town)
     official = town.official()
     found = [Observer(one.name, one.public_key) for one in observed.asks(made.id)]
@@ -289,7 +291,7 @@ def test_only_observers_ask_and_nobody_after_the_opening(town):
         observing.ask(box(12).id, "참관인", public_key(SEEDS[0]).hex(), by=observer(town))
 
 
-def test_what_can_verify_nothing_is_not_named_either(town):
+def test_a_key_that_can_verify_nothing_is_not_named_either(town):
     made = box(12, opened=False, opens=3600, closes=7200)
     with pytest.raises(Refusal, match="keygen"):
         observing.name_observers(made.id, [Observer("하나", bytes(32)), Observer("둘", public_key(SEEDS[0]))], 1,
@@ -318,7 +320,7 @@ def test_nobody_uploads_for_another(town, watched):
     assert len(sends(made, signed(made, SEEDS[1]), by=observer(town))) == 1, "whose account nobody knows"
 
 
-def test_who_is_no_observer_hands_in_nothing(town, watched):
+def test_somebody_who_is_no_observer_hands_in_nothing(town, watched):
     made, _first = watched
     for person in (town.resident(), town.official(), town.administrator()):
         with pytest.raises(Denied):
@@ -345,7 +347,7 @@ def test_too_large_a_file_and_half_a_character_are_refused(town, watched):
     assert not records.observed(made.row).exists()
 
 
-def test_whose_role_was_withdrawn_hands_in_nothing_more(town, watched):
+def test_somebody_whose_role_was_withdrawn_hands_in_nothing_more(town, watched):
     made, first = watched
     for grant in first.grants:
         grant.withdrawn_at = made.row.opens_at

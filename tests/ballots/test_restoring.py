@@ -16,7 +16,7 @@ from civic_forum import data_directory
 from civic_forum.app import ROOT
 from civic_forum.ballots import backup_list, heads, keyring, records
 from civic_forum.ballots.box import closing_file
-from civic_forum.ballots.models import BallotBox, Head, Leaf, LiveToken, VoteNotice
+from civic_forum.ballots.models import BallotBox, Head, LogLeaf, LiveToken, VoteNotice
 from civic_forum.ballots.services import closing, confirmations, publication
 from civic_forum.kernel import backups, clock, database_copies, start_checks
 from civic_forum.kernel.base import db
@@ -93,7 +93,7 @@ def closed_state(made):
     """Everything that the closing head was signed for."""
     db.session.rollback()
     return [db.session.execute(sa.select(table.__table__).where(table.__table__.c.box_id == made.id)
-                               .order_by(*table.__table__.primary_key)).all() for table in (Head, Leaf, LiveToken)]
+                               .order_by(*table.__table__.primary_key)).all() for table in (Head, LogLeaf, LiveToken)]
 
 
 def test_a_box_that_was_closed_since_the_backup_is_closed_as_it_was(site, tmp_path, caplog):

@@ -92,7 +92,7 @@ def test_a_declared_roll_takes_accounts_too_but_not_where_an_age_must_be_known(t
     assert state(grown_up, word) is EntryState.AGE_UNKNOWN and state(grown_up, seen) is EntryState.IN
 
 
-def test_who_was_in_by_account_and_is_verified_later_stays_one_entry(town):
+def test_an_entry_by_account_that_is_verified_later_stays_one_entry(town):
     word = declared(town)
     roll = services.fix(a_roll(RollSource.DECLARED).id, by=town.moderator())
     word.person_id = person().id
@@ -183,7 +183,7 @@ def test_every_bad_line_is_named_by_its_number_and_nothing_is_imported(town):
         (7, Wrong.CELLS, 0), (9, Wrong.DUPLICATE, 2), (10, Wrong.NAME, 0)]
 
 
-def test_who_is_too_young_is_named_by_line(town):
+def test_a_person_who_is_too_young_is_named_by_line(town):
     text = HEADER + "김하늘,1980-01-01,시흥1동\n박바다,2012-05-21,시흥1동\n"
     assert problems(town, text, min_age=18, age_on=date(2030, 5, 20)) == [(3, Wrong.TOO_YOUNG, 0)]
 
@@ -197,7 +197,7 @@ def test_lines_are_counted_as_an_editor_counts_them(town):
     (b"", (1, Wrong.NO_HEADER, 0)), (b"name;birth_date\n", (1, Wrong.NO_HEADER, 0)),
     (HEADER.encode(), (0, Wrong.EMPTY, 0)), ("이름".encode("cp949"), (0, Wrong.NOT_UTF8, 0)),
     (HEADER.encode() + b'"a,1980-01-01,x\n', (2, Wrong.NOT_A_TABLE, 0))])
-def test_what_is_no_such_table_is_refused(town, data, expected):
+def test_a_file_that_is_no_such_table_is_refused(town, data, expected):
     [found] = problems(town, data)
     assert found[1] is expected[1] and (found[0] == expected[0] or expected[1] is Wrong.NOT_A_TABLE)
 
@@ -276,7 +276,7 @@ def leave(user):
     db.session.commit()
 
 
-def test_who_leaves_stays_in_the_roll_and_comes_back_as_the_same_entry(town):
+def test_somebody_who_leaves_stays_in_the_roll_and_comes_back_as_the_same_entry(town):
     user = verified(town)
     roll = fixed(town)
     services.object_to(roll.id, "이름을 다시 봐 주세요.", by=user)
@@ -332,7 +332,7 @@ def test_the_rule_reads_back_as_it_was_written():
         RollRule(RollSource.VERIFIED, date(2030, 5, 1), frozenset())
 
 
-def test_who_did_it_is_audited_without_a_name(town):
+def test_the_actor_is_audited_without_a_name(town):
     user, moderator = verified(town), town.moderator()
     roll = fixed(town)
     services.strike(roll.id, identities.of_person(user.person), "다른 구로 이사했어요", by=moderator)

@@ -60,7 +60,7 @@ OPENED = Box(opened_at=OPENS - timedelta(days=3))
 
 def after(steps):
     """A box that has done so many of its steps, looked at while the clock says that it is open."""
-    return Box(**{name: OPENS for name in STEPS[:steps]})
+    return Box(**dict.fromkeys(STEPS[:steps], OPENS))
 
 
 @pytest.mark.parametrize("steps", range(len(AFTER_STEPS)))

@@ -162,7 +162,7 @@ def test_the_explicit_blank_is_always_accepted_and_says_nothing_else(rule):
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_what_a_withdrawal_seals_is_no_ballot(rule):
+def test_a_sealed_withdrawal_is_no_ballot(rule):
     assert not accepts(rule, bytes(rule.length))
 
 

@@ -38,7 +38,7 @@ def test_labels_are_ascii():
 
 
 @given(values)
-def test_what_is_written_is_read_again(value):
+def test_a_written_text_is_read_again(value):
     assert parse_canonical(canonical_json(value)) == value
 
 
@@ -52,7 +52,7 @@ def test_names_are_sorted_by_code_point_and_text_stands_as_itself():
 @pytest.mark.parametrize(
     "value", [None, True, 1.5, -1, LARGEST + 1, b"", ("a",), {1: "a"}, {"a": None}, [False], "\ud800", {"\udfff": 1}]
 )
-def test_what_other_programs_might_write_otherwise_is_refused(value):
+def test_texts_that_other_programs_might_write_otherwise_are_refused(value):
     with pytest.raises(ValueError):
         canonical_json(value)
 

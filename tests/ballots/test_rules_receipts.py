@@ -127,7 +127,7 @@ def test_a_tracker_is_understood_however_it_is_typed(leaf):
 
 
 @pytest.mark.parametrize("text", ["", "0123-4567-89A", "0123-4567-89ABC", "0123-4567-89AU", "0123_4567_89AB", "가나다"])
-def test_what_is_no_tracker_is_none(text):
+def test_a_text_that_is_no_tracker_is_none(text):
     assert typed(text) is None
 
 

@@ -133,7 +133,7 @@ def test_a_consistency_proof_that_was_tampered_with_does_not_pass(new, data):
 
 @pytest.mark.parametrize("ask", [lambda tree: tree.inclusion_proof(5), lambda tree: tree.inclusion_proof(-1),
                                  lambda tree: tree.consistency_proof(6), lambda tree: tree.consistency_proof(-1)])
-def test_what_the_tree_never_had_has_no_proof(ask):
+def test_a_leaf_that_the_tree_never_had_has_no_proof(ask):
     with pytest.raises(IndexError):
         ask(Tree(LEAVES[:5]))
 

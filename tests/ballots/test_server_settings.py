@@ -61,7 +61,7 @@ def test_settings_of_the_whole_server_are_looked_at_too(careless, tmp_path):
 
 
 @pytest.mark.servers
-def test_who_could_send_the_write_ahead_log_elsewhere_opens_no_vote(tmp_path):
+def test_a_user_who_could_send_the_write_ahead_log_elsewhere_opens_no_vote(tmp_path):
     (tmp_path / "SAMPLE").touch()
     with server.running(max_wal_senders="2") as url:
         app = create_app({**_settings(tmp_path), "DATABASE_URL": url})

@@ -19,12 +19,10 @@ from civic_forum.ballots.steps.opening import Frozen
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
 from tests.accounts.people import PASSWORD, password_hash
-from tests.ballots.boxes import box
 from tests.ballots.officials import (
     COPIES,
     DESTROY_KEY,
     PUBLISH,
-    after,
     both,
     bring_to_publication,
     observers_sign,
@@ -32,7 +30,7 @@ from tests.ballots.officials import (
 )
 from tests.ballots.test_draws import DRAW, FACES, drawn, outcome, waits
 from tests.ballots.test_draws import voted as tied
-from tests.ballots.test_officials_pages import propose, text_of
+from tests.ballots.test_officials_pages import text_of
 from tests.ballots.test_publication import result, stage, voted
 
 SET_BACK = ConfirmedAction.SET_BACK
@@ -83,7 +81,7 @@ def test_it_needs_a_reason(recorded, note):
     assert refused.value.field == "note"
 
 
-def test_what_two_have_confirmed_to_delete_is_not_set_back(recorded):
+def test_a_deletion_that_two_have_confirmed_is_not_set_back(recorded):
     made, one, other = recorded
     proposed = confirmations.propose(SET_BACK, made.id, note=WHY, by=one)
     two_confirm(DESTROY_KEY, made.id, one, other)

@@ -6,7 +6,7 @@ import pytest
 import segno
 
 from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.slips import DARK, LIGHT, Slip
+from civic_forum.ballots.receipt_view import DARK, LIGHT, ReceiptView
 
 SEED = bytes(range(32))
 ROW = re.compile(r"M4 (\d{3})\.5((?: [hm]1 0)+)")
@@ -14,7 +14,7 @@ ROW = re.compile(r"M4 (\d{3})\.5((?: [hm]1 0)+)")
 
 def slips(how_many=20):
     for number in range(how_many):
-        yield Slip.of(Receipt.issue(SEED, bytes(32), number.to_bytes(1, "big") * 32, bytes([number]) * 16))
+        yield ReceiptView.of(Receipt.issue(SEED, bytes(32), number.to_bytes(1, "big") * 32, bytes([number]) * 16))
 
 
 def drawn(slip) -> list[list[bool]]:
@@ -43,4 +43,4 @@ def test_a_dark_module_takes_as_many_characters_as_a_light_one(app):
     made = [slip.to_json()["slip"] for slip in slips()]
     assert len({tuple((name, len(text)) for name, text in one.items()) for one in made}) == 1
     assert len({one["path"].count("h1 0") for one in made}) > 1
-    assert len({len(slip.file) for slip in slips()}) == 1 and len(Slip.blank().path) == len(made[0]["path"])
+    assert len({len(slip.file) for slip in slips()}) == 1 and len(ReceiptView.blank().path) == len(made[0]["path"])

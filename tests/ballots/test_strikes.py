@@ -241,7 +241,7 @@ def test_opening_closing_and_striking_wait_in_no_circle(town, app):
     assert all(entry(made[0], person).struck_at for person in people)
 
 
-def test_who_is_struck_is_told_at_once_and_finds_where_to_object(town, browse):
+def test_a_struck_voter_is_told_at_once_and_finds_where_to_object(town, browse):
     person = voter(town)
     made = opened(town)
     one, other = both(town)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from civic_forum.ballots import heads, keyring
 from civic_forum.ballots.box import alarms, closing_file, definition, entries, watching
 from civic_forum.ballots.box.closing import size_of_log
-from civic_forum.ballots.models import Count, Leaf, VoteNotice
+from civic_forum.ballots.models import Count, LogLeaf, VoteNotice
 from civic_forum.ballots.models import Voter as VoterRow
 from civic_forum.ballots.queries import boxes, log, tallies
 from civic_forum.ballots.services import closing, publication
@@ -101,7 +101,7 @@ def is_held_through_its_kills(app, subject, names):
     closing.close_due()
     assert closing.close(vote.made.id) and keyring.last_head(vote.made.id)["kind"] == "closing"
     vote.is_whole_in_the_log()
-    db.session.execute(sa.delete(Leaf).where(Leaf.box_id == vote.made.id, Leaf.number.in_([3, 5])))
+    db.session.execute(sa.delete(LogLeaf).where(LogLeaf.box_id == vote.made.id, LogLeaf.number.in_([3, 5])))
     db.session.commit()
     vote.kill_worker(REBUILDING, killed.AFTER_THE_CLOSE_S)
     assert len(log.leaf_hashes(vote.made.id)) == size_of_log(len(vote.receipts), len(vote.last)) - 2

@@ -118,7 +118,7 @@ ON_SQLITE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 
 
 @ON_SQLITE
-def test_what_the_site_reads_for_longer_than_thirty_seconds_is_rolled_back(reader, look, passed):
+def test_a_read_of_more_than_thirty_seconds_is_rolled_back(reader, look, passed):
     passed(30)
     assert look() and raw(reader).in_transaction
     passed(1)
@@ -134,7 +134,9 @@ def test_a_statement_that_runs_for_so_long_is_refused(reader, look, passed):
 
     def count_on():
         try:
-            reader.execute(sa.text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n"))
+            reader.execute(
+                sa.text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n")
+            )
         except sa.exc.OperationalError as error:
             refused.append(str(error.orig))
 
@@ -173,7 +175,7 @@ def test_the_log_of_one_vote_is_written_out_however_long_that_takes_beside_an_op
 
 
 @ON_SQLITE
-def test_what_writes_is_not_rolled_back(reader, look, passed):
+def test_a_write_is_not_rolled_back(reader, look, passed):
     with db.engine.connect() as writer:
         writer.execute(sa.update(BallotBox).values(subject="another"))
         passed(31)

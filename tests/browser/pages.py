@@ -523,7 +523,8 @@ BUDGETS = [
     Shown("round in preparation", f"/desk{IN_REVIEW}", "moderator1", plain=True),
     *(Shown(f"round in preparation, {part}", f"/desk{IN_REVIEW}/{part}", "moderator1", plain=part == "counting")
       for part in ("wording", "phases", "limits", "electorate", "counting", "terms", "money", "envelopes/resident",
-                   "envelopes/resident/groups", "envelopes/resident/counting", "exclusions", "opening", "rehearsals", "notices",
+                   "envelopes/resident/groups", "envelopes/resident/counting", "exclusions", "opening", "rehearsals",
+                   "notices",
                    "season", "committee")),
     Shown("round that was voted on, at the desk", f"/desk{VOTED}", "moderator1"),
     Shown("committee's sums on paper", f"/desk{VOTED}/committee/paper", "moderator1"),

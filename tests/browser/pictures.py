@@ -22,13 +22,13 @@ WIDTHS = (chromium.PHONE, chromium.DESKTOP)
 def main(folder: str, *names: str) -> None:
     os.environ["CIVIC_FORUM_PICTURES"] = folder
     chosen = [shown for shown in PAGES if not names or any(name in shown.name for name in names)]
-    with tempfile.TemporaryDirectory() as room, site.running(Path(room) / "data") as running:
-        with chromium.running() as browser:
-            visits = Visits(browser, running)
-            for number, shown in enumerate(chosen, 1):
-                for width in WIDTHS:
-                    take(visits, shown, width, f"{number:03d}-{file_name(shown.name)}-{width}")
-            visits.close()
+    with (tempfile.TemporaryDirectory() as room, site.running(Path(room) / "data") as running,
+          chromium.running() as browser):
+        visits = Visits(browser, running)
+        for number, shown in enumerate(chosen, 1):
+            for width in WIDTHS:
+                take(visits, shown, width, f"{number:03d}-{file_name(shown.name)}-{width}")
+        visits.close()
 
 
 def take(visits: Visits, shown, width: int, name: str) -> None:

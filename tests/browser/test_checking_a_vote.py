@@ -45,7 +45,7 @@ def typed(page, folder):
     (chromium.PHONE, True, False), (chromium.DESKTOP, True, True), (chromium.PHONE, False, True),
     (chromium.DESKTOP, False, False),
 ])
-def test_whoever_follows_the_steps_sees_the_line_that_the_page_names(window, site, tmp_path, width, javascript,
+def test_the_steps_lead_to_the_line_that_the_page_names(window, site, tmp_path, width, javascript,
                                                                      by_keyboard):
     page = window(width=width, javascript=javascript)
     page.goto(f"{site.url}/polls")
@@ -54,7 +54,8 @@ def test_whoever_follows_the_steps_sees_the_line_that_the_page_names(window, sit
     steps = page.locator("#check li")
     record = download(page, steps.nth(0).get_by_role("link"), tmp_path, by_keyboard=by_keyboard)
     download(page, steps.nth(1).get_by_role("link", name="verify.py"), tmp_path, by_keyboard=by_keyboard)
-    download(page, steps.nth(2).get_by_role("link", name="napulnapul-2020-signatures.json"), tmp_path, by_keyboard=by_keyboard)
+    download(page, steps.nth(2).get_by_role("link", name="napulnapul-2020-signatures.json"), tmp_path,
+             by_keyboard=by_keyboard)
     status, lines = typed(page, tmp_path)
     assert status == 0, lines
     assert lines[-1].startswith(page.locator("[data-expected]").inner_text())

@@ -47,7 +47,7 @@ def test_numbers_and_tokens_do_not_count(tree, old, new):
     (' alt="화단"', ""), ('for="field-3"', 'for="field-8"'), ('id="field-3"', 'id="field-8"'), ("in-2", "in-3"),
     ("제안 12건", "제안"), ("<label", '<label hidden=""'), ("</main>", "<p></p></main>"), ("/proposals/", "/polls/"),
 ])
-def test_whatever_else_the_page_says_does(tree, old, new):
+def test_everything_else_that_the_page_says_does(tree, old, new):
     assert old in HTML
     assert digests.of(HTML.replace(old, new), RESOURCES, LOOKING) != digests.of(HTML, RESOURCES, LOOKING)
 
@@ -67,7 +67,7 @@ def test_so_do_other_files_and_another_way_of_looking(tree):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_what_an_open_page_loads_and_has_is_found(town, served, window, javascript):
+def test_loads_and_contents_of_an_open_page_are_found(town, served, window, javascript):
     page = window(base_url=served, javascript=javascript)
     page.goto("/")
     loaded = {path.split()[0] for path in digests.files(page.evaluate(digests.RESOURCES))}

@@ -50,7 +50,7 @@ class Looking:
         self.found += [f"{path}: {what}" for what in (*ran(self.page), *injected(self.page))]
 
     def all_from(self, path: str) -> int:
-        """That page and all that follow it; how many it were."""
+        """A page and all that follow it, and their number."""
         pages = 0
         while path:
             self.at(path, below=400)

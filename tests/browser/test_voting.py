@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Error, expect
 
 from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.models import Leaf, Promise
+from civic_forum.ballots.models import LogLeaf, Promise
 from civic_forum.ballots.models import Voter as VoterRow
 from civic_forum.ballots.services import kiosk
 from civic_forum.kernel import clock
@@ -275,7 +275,7 @@ def test_going_back_from_the_receipt_opens_a_new_ballot(voting):
     assert number not in ada.page.content() and ada.page.locator("input:checked").count() == 0
 
 
-def test_who_does_not_see_the_counter_hears_it(voting):
+def test_a_reader_who_does_not_see_the_counter_hears_it(voting):
     ada = voting()
     ada.opens()
     ada.chooses(1, 4)
@@ -435,7 +435,7 @@ def test_a_promise_that_was_not_kept_is_evidence_and_a_wrong_list_proves_nothing
     ada.page.route("**/live.txt", lambda route: route.fulfill(body="00" * 32 + "\n"))
     ada.opens("/receipts")
     assert checks(ada, file) == ("기록부에 있다는 증명이 맞지 않아요", {"ok": 4, "wait": 0, "no": 1})
-    db.session.execute(sa.delete(Leaf).filter_by(tracker=receipt["tracker"]))
+    db.session.execute(sa.delete(LogLeaf).filter_by(tracker=receipt["tracker"]))
     db.session.commit()
     assert checks(ada, file)[0] == "기록부에 있어야 하는데 없어요"
     expect(ada.page.locator("[data-found] .no")).to_contain_text("이 확인증이 증거예요")

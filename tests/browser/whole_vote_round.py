@@ -73,7 +73,8 @@ class WholeRound(WholeVote):
 
     def gather_projects(self) -> None:
         """By requests: nine residents hand one in each, and the second officer's department finds all eligible."""
-        envelopes = [id for (id,) in self.town.read(sa.select(Envelope.id).order_by(Envelope.position))]
+        envelopes = [envelope_id
+                     for (envelope_id,) in self.town.read(sa.select(Envelope.id).order_by(Envelope.position))]
         for number, account in enumerate(self.town.many[:PROJECTS * len(envelopes)]):
             resident = Resident(account, self.town.url)
             resident.hand_in_project(self.here, f"골목 의자 {number + 1}", envelope=str(envelopes[number // PROJECTS]),

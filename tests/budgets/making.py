@@ -25,8 +25,9 @@ BINDING = "뽑힌 사업은 구의회 의결을 거쳐 예산에 담아요. 구�
 EACH_PHASE = timedelta(days=7)
 
 
-def round(town, *, phase=Phase.COLLECTING, left_out=(), envelopes=1, **facts) -> BudgetRound:
-    """A round that is announced, in this phase since a minute, with greedy counting and one envelope of 100,000,000 won.
+def new_round(town, *, phase=Phase.COLLECTING, left_out=(), envelopes=1, **facts) -> BudgetRound:
+    """A round that is announced, in this phase since a minute, with greedy counting and one envelope of 100,000,000
+    won.
 
     Every phase takes a week; the voting ends by itself. `facts` are its columns.
     """
@@ -50,25 +51,26 @@ def round(town, *, phase=Phase.COLLECTING, left_out=(), envelopes=1, **facts) ->
     return made
 
 
-def envelope(round, **facts) -> Envelope:
+def envelope(budget_round, **facts) -> Envelope:
     """One more envelope, in which three projects may be chosen."""
-    position = 1 + db.session.query(Envelope).filter_by(round_id=round.id).count()
-    made = saved(Envelope(**{"round_id": round.id, "slug": f"envelope-{position}", "position": position,
+    position = 1 + db.session.query(Envelope).filter_by(round_id=budget_round.id).count()
+    made = saved(Envelope(**{"round_id": budget_round.id, "slug": f"envelope-{position}", "position": position,
                              "name": f"배정 예산 {position}", "amount": 100_000_000, "max_choices": 3} | facts))
-    db.session.expire(round, ["envelopes"])
+    db.session.expire(budget_round, ["envelopes"])
     return made
 
 
-def project(town, round, *, envelope=None, state=ProjectState.ELIGIBLE, **facts) -> Project:
+def project(town, budget_round, *, envelope=None, state=ProjectState.ELIGIBLE, **facts) -> Project:
     """A project in the round's first envelope, with its first version, journey, thread and set of attachments."""
-    number = 1 + db.session.query(Project).filter_by(round_id=round.id).count()
+    number = 1 + db.session.query(Project).filter_by(round_id=budget_round.id).count()
     author = facts.pop("author", None) or town.resident()
     thread, journey, files = Thread(kind="project"), Journey(), AttachmentSet(kind="project")
     db.session.add_all([thread, journey, files])
     db.session.flush()
     cost = facts.pop("cost", 10_000_000)
     made = saved(Project(**{
-        "round_id": round.id, "envelope_id": (envelope or round.envelopes[0]).id, "code": f"A{number:02d}",
+        "round_id": budget_round.id, "envelope_id": (envelope or budget_round.envelopes[0]).id,
+        "code": f"A{number:02d}",
         "state": state, "author_id": author.id, "title": f"골목 쉼터 {number}", "text": "앉아 쉴 의자를 놓아요.",
         "text_html": "<p>앉아 쉴 의자를 놓아요.</p>", "place": "시흥1동 골목", "scope": "의자 세 개",
         "category": Category.SAFETY, "cost": cost, "proposed_cost": cost, "created_at": clock.now(),
@@ -80,31 +82,31 @@ def project(town, round, *, envelope=None, state=ProjectState.ELIGIBLE, **facts)
     return made
 
 
-def moved_to(round, phase: Phase) -> BudgetRound:
+def moved_to(budget_round, phase: Phase) -> BudgetRound:
     """The same round, in this phase since a minute: all its phases are moved in time."""
-    spans = {one.phase: one for one in round.phases}
+    spans = {one.phase: one for one in budget_round.phases}
     by = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=1) - spans[phase].starts_at
     for one in spans.values():
         one.starts_at, one.ends_at = one.starts_at + by, one.ends_at and one.ends_at + by
-    round.roll_fixed_on = round.roll_fixed_on and round.roll_fixed_on + by
+    budget_round.roll_fixed_on = budget_round.roll_fixed_on and budget_round.roll_fixed_on + by
     db.session.commit()
-    db.session.refresh(round)
-    return round
+    db.session.refresh(budget_round)
+    return budget_round
 
 
-def prepared(town, *, projects=3, voters=10, by=None, round=None, **facts) -> BudgetRound:
+def prepared(town, *, projects=3, voters=10, by=None, budget_round=None, **facts) -> BudgetRound:
     """A round in the phase of its vote with boxes that two officials may open; `projects` in each of its envelopes.
 
-    `voters` more people are in its rolls. A round given in `round` is taken as it is.
+    `voters` more people are in its rolls. A given round is taken as it is.
     """
     for _one in range(voters):
         voter(town)
-    if round is None:
-        round = make(town, **{"phase": Phase.VOTING} | facts)
-        for one in round.envelopes:
+    if budget_round is None:
+        budget_round = new_round(town, **{"phase": Phase.VOTING} | facts)
+        for one in budget_round.envelopes:
             for _project in range(projects):
-                project(town, round, envelope=one)
-    return opening.prepare(round.id, by=by or town.moderator())
+                project(town, budget_round, envelope=one)
+    return opening.prepare(budget_round.id, by=by or town.moderator())
 
 
 def opened(town, **facts) -> BudgetRound:
@@ -115,7 +117,3 @@ def opened(town, **facts) -> BudgetRound:
         confirmations.confirm(proposed.id, by=town.moderator())
     db.session.rollback()
     return db.session.get(BudgetRound, made.id, populate_existing=True)
-
-
-make = round
-"""The same under a name that arguments called `round` do not hide."""

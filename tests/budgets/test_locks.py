@@ -3,7 +3,7 @@
 import pytest
 
 from civic_forum.budgets.models import BudgetTrial, EligibilityReview
-from civic_forum.budgets.rules.parts import Limits, Wording
+from civic_forum.budgets.rules.parts import ProjectLimits, Wording
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import editing, opening, projects, reviews, second_looks, trials
@@ -22,9 +22,9 @@ pytestmark = on_postgresql
 
 
 def test_a_round_that_was_edited_meanwhile_is_not_overwritten(town):
-    round, moderator = making.round(town), town.moderator()
-    with held(round, version=round.version + 1), pytest.raises(Conflict):
-        editing.edit(round.id, Wording("주민참여예산", 2031), version=round.version, by=moderator)
+    budget_round, moderator = making.new_round(town), town.moderator()
+    with held(budget_round, version=budget_round.version + 1), pytest.raises(Conflict):
+        editing.edit(budget_round.id, Wording("주민참여예산", 2031), version=budget_round.version, by=moderator)
 
 
 def test_reviews_are_due_by_the_round_once_nobody_holds_them(town):
@@ -32,22 +32,22 @@ def test_reviews_are_due_by_the_round_once_nobody_holds_them(town):
     review = case.assigned()
     due_at = review.due_at
     with held(review):
-        editing.edit(case.round.id, Limits(review_due_days=3), version=case.round.version, by=moderator)
+        editing.edit(case.round.id, ProjectLimits(review_due_days=3), version=case.round.version, by=moderator)
     assert db.session.get(EligibilityReview, review.id, populate_existing=True).due_at < due_at
 
 
 def test_a_project_that_was_withdrawn_meanwhile_is_not_withdrawn_again(town):
-    project = making.project(town, making.round(town))
+    project = making.project(town, making.new_round(town))
     with held(project, state=ProjectState.WITHDRAWN), pytest.raises(Refusal):
         projects.withdraw(project.id, reason="다른 곳에 이야기했어요.", by=project.author)
 
 
 def test_a_ballot_waits_for_whoever_holds_one_of_its_projects(town):
-    round, moderator = making.round(town, phase=Phase.VOTING), town.moderator()
-    first, *_others = (making.project(town, round) for _ in range(3))
+    budget_round, moderator = making.new_round(town, phase=Phase.VOTING), town.moderator()
+    first, *_others = (making.project(town, budget_round) for _ in range(3))
     making.voter(town)
     with held(first):
-        opening.prepare(round.id, by=moderator)
+        opening.prepare(budget_round.id, by=moderator)
 
 
 def test_a_review_that_was_saved_meanwhile_is_not_overwritten(town):

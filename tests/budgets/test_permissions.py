@@ -67,7 +67,7 @@ def project_in(cast, phase, state, **facts):
                       "author_id": cast["proposer"].id, "department_id": department_id} | facts)
 
 
-def test_who_prepares_a_round(cast):
+def test_rights_to_prepare_a_round(cast):
     hidden, shown, opened = (in_phase(Phase.COLLECTING, **facts) for facts in (
         {"announced_at": None}, {}, {"opened_at": MAY}))
     assert who(cast, "read", hidden) == STAFF == who(cast, "see_desk")
@@ -87,27 +87,27 @@ def test_boxes_are_made_until_all_are_open(cast):
 
 def test_objections_to_the_roll_are_taken_in_its_days():
     first, last = MAY, MAY + WEEK
-    round = BudgetRound(announced_at=MAY, roll_check_from=first, roll_check_to=last)
+    budget_round = BudgetRound(announced_at=MAY, roll_check_from=first, roll_check_to=last)
     moments = (first - SECOND, first, last - SECOND, last)
-    assert [why_not_object(round, at) is None for at in moments] == [False, True, True, False]
+    assert [why_not_object(budget_round, at) is None for at in moments] == [False, True, True, False]
     assert why_not_object(BudgetRound(announced_at=MAY), MAY) is None
     for facts in ({"announced_at": None}, {"announced_at": MAY, "opened_at": MAY}):
         assert why_not_object(BudgetRound(**facts), MAY)
 
 
-def test_who_names_fixes_and_sits_on_the_committee(cast):
+def test_rights_to_name_fix_and_sit_on_the_committee(cast):
     weighted = {"counting": {"rule": Rule.WEIGHTED}}
     for facts, names in (({}, {"name_committee", "fix_committee", "recommend"}), ({"counting": None}, set()),
                          ({"committee_fixed_at": MAY}, {"correct_committee"}), ({"opened_at": MAY}, set()),
                          ({"opened_at": MAY, "committee_fixed_at": MAY}, set()),
                          ({"counting": None, "committee_fixed_at": MAY}, set())):
-        round = in_phase(Phase.COMMITTEE, **weighted | facts)
+        budget_round = in_phase(Phase.COMMITTEE, **weighted | facts)
         for name in ("name_committee", "fix_committee", "correct_committee"):
-            assert who(cast, name, round) == (MODERATORS if name in names else set()), (name, facts)
+            assert who(cast, name, budget_round) == (MODERATORS if name in names else set()), (name, facts)
         member = CommitteeMember(user_id=cast["resident"].id)
-        assert who(cast, "recommend", (round, member)) == ({"resident"} if "recommend" in names else set())
-        assert who(cast, "see_own_marks", (round, member)) == {"resident"}
-        assert not who(cast, "see_own_marks", (round, None))
+        assert who(cast, "recommend", (budget_round, member)) == ({"resident"} if "recommend" in names else set())
+        assert who(cast, "see_own_marks", (budget_round, member)) == {"resident"}
+        assert not who(cast, "see_own_marks", (budget_round, None))
     assert not who(cast, "recommend", (in_phase(Phase.VOTING, **weighted), member))
 
 
@@ -117,7 +117,7 @@ def test_the_committee_had_its_phase_once_another_follows():
     assert not committee.is_over(BudgetRound(phases=[]), clock.now())
 
 
-def test_who_follows_the_council(cast):
+def test_rights_to_follow_the_council(cast):
     assert who(cast, "see_council_desk") == OFFICE
     council, over = in_phase(Phase.COUNCIL), in_phase(Phase.CARRIED_OUT)
     hidden = in_phase(Phase.COUNCIL, announced_at=None)
@@ -133,7 +133,7 @@ def test_who_follows_the_council(cast):
     assert who(cast, "carry_out", nobodys) == MODERATORS
 
 
-def test_who_hands_projects_in(cast, app, monkeypatch):
+def test_rights_to_hand_projects_in(cast, app, monkeypatch):
     may = cast.keys() - {"visitor", "muted"}
     monkeypatch.setitem(app.config, "WHO_MAY_PROPOSE", "users")
     assert who(cast, "hand_in", in_phase(Phase.COLLECTING)) == may
@@ -145,7 +145,7 @@ def test_who_hands_projects_in(cast, app, monkeypatch):
     assert "로그인" in policy.why_not(cast["visitor"], "budgets.hand_in", in_phase(Phase.COLLECTING))
 
 
-def test_who_makes_a_project_of_a_proposal(cast):
+def test_rights_to_make_a_project_of_a_proposal(cast):
     known = {"author_id": cast["proposer"].id, "state": State.GATHERING, "published_at": MAY}
     assert who(cast, "make_project_of", Proposal(**known)) == MODERATORS | {"proposer"}
     for facts in ({"published_at": None}, {"hidden_at": MAY}, {"state": State.WITHDRAWN}):
@@ -153,7 +153,7 @@ def test_who_makes_a_project_of_a_proposal(cast):
     assert who(cast, "make_project_of", Proposal(**known | {"author_id": cast["muted"].id})) == MODERATORS
 
 
-def test_who_reads_and_comments_a_project(cast):
+def test_rights_to_read_and_comment_a_project(cast):
     shown, hidden = (project_in(cast, Phase.REVIEW, ProjectState.IN_REVIEW, hidden_at=at) for at in (None, MAY))
     assert who(cast, "read_project", shown) == who(cast, "read_hidden_project", shown) == cast.keys()
     assert who(cast, "read_hidden_project", hidden) == MODERATORS | {"proposer"}
@@ -162,7 +162,7 @@ def test_who_reads_and_comments_a_project(cast):
     assert not any(who(cast, "comment", one) for one in (hidden, *closed))
 
 
-def test_who_changes_a_project(cast):
+def test_rights_to_change_a_project(cast):
     by_office = MODERATORS | DEPARTMENT
     for phase, may in ((Phase.COLLECTING, {"proposer"}), (Phase.REVIEW, by_office),
                        (Phase.ADJUSTING, by_office | {"proposer"}), (Phase.VOTING, set())):
@@ -208,7 +208,7 @@ def test_nobody_reviews_what_they_proposed(cast):
     assert {one for one in OFFICE if may_assign_to(cast[one], department_id) is None} == MODERATORS | DEPARTMENT
 
 
-def test_who_writes_a_review(cast):
+def test_rights_to_write_a_review(cast):
     project = project_in(cast, Phase.REVIEW, ProjectState.IN_REVIEW)
     [department_id] = cast["other"].department_ids()
 
@@ -228,8 +228,8 @@ def test_who_writes_a_review(cast):
     assert (may(), may(is_second_opinion=True)) == (none, usual)
     project.state = ProjectState.ON_BALLOT
     assert may(is_second_opinion=True) == none
-    for round in (in_phase(Phase.COLLECTING), in_phase(Phase.REVIEW, opened_at=MAY)):
-        project.state, project.round = ProjectState.IN_REVIEW, round
+    for budget_round in (in_phase(Phase.COLLECTING), in_phase(Phase.REVIEW, opened_at=MAY)):
+        project.state, project.round = ProjectState.IN_REVIEW, budget_round
         assert may() == none
 
 
@@ -270,7 +270,7 @@ def test_a_second_look_is_answered_by_somebody_else(cast):
     assert not who(cast, "answer_second_look", look)
 
 
-def test_who_tries_rules_out_and_who_may_decide(cast):
+def test_rights_to_try_rules_out_and_to_decide(cast):
     trial = BudgetTrial()
     assert who(cast, "import_trial") == who(cast, "publish_trial", trial) == who(cast, "read_trial", (trial, False))
     assert who(cast, "read_trial", (trial, False)) == STAFF

@@ -34,15 +34,15 @@ def whole(tmp_path_factory, request):
     folder = tmp_path_factory.mktemp("whole")
     town = Town(folder / "data", voters=request.param)
     with towns.running(town) as site:
-        round = Whole(town, site.url)
+        budget_round = Whole(town, site.url)
         try:
-            round.go()
-            round.records = {slug: folder / f"{slug}.zip" for slug in SLUGS}
-            for slug, path in round.records.items():
-                round.save(path, f"{HERE}/{slug}/record.zip")
-            yield round
+            budget_round.go()
+            budget_round.records = {slug: folder / f"{slug}.zip" for slug in SLUGS}
+            for slug, path in budget_round.records.items():
+                budget_round.save(path, f"{HERE}/{slug}/record.zip")
+            yield budget_round
         finally:
-            round.leave()
+            budget_round.leave()
 
 
 def text_at(whole, path: str) -> str:
@@ -98,7 +98,7 @@ def test_it_is_the_outcome_of_the_ballots_that_people_meant(whole, slug):
     rows = whole.town.read(sa.select(Project.number, Project.code, Project.cost).join(Project.envelope)
                            .where(Project.number.is_not(None), sa.text("envelope.slug = :slug").bindparams(slug=slug)))
     codes = {number: code for number, code, _cost in rows}
-    amount = dict((one, money) for one, _name, money in ENVELOPES)[slug]
+    amount = {one: money for one, _name, money in ENVELOPES}[slug]
     meant = Election.of(amount, {code: cost for _number, code, cost in sorted(rows)},
                         [[codes[number] for number in ballot] for ballot in whole.ballots[slug]],
                         lot=drawn(whole.records[slug], codes))

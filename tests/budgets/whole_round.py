@@ -60,7 +60,8 @@ class Resident(Somebody):
         status, headers, text = self.ask("POST", urljoin(path, form.get("action") or path), urlencode(given), **FORM)
         if not path_follows and status == 200:
             return text
-        assert status in (302, 303), (path, facts, status, re.findall(r'class="err[^>]*>([^<]+)', text), re.sub(r"<[^>]+>|\s+", " ", text)[-1500:-500])
+        assert status in (302, 303), (path, facts, status, re.findall(r'class="err[^>]*>([^<]+)', text),
+                                      re.sub(r"<[^>]+>|\s+", " ", text)[-1500:-500])
         return headers["Location"]
 
     def vote(self, choices: dict[str, str], here: str = HERE) -> None:
@@ -91,13 +92,14 @@ class Resident(Somebody):
 
 
 def _first_reason(page) -> str:
-    """Why projects are not eligible, as the round has it."""
-    return [one for one in page.xpath("//select[@name='reason_id']/option/@value") if one][0]
+    """Reason why projects are not eligible, as the round has it."""
+    return next(one for one in page.xpath("//select[@name='reason_id']/option/@value") if one)
 
 
 def _form(page, action):
     found = [one for one in page.xpath("//main//form") if
-             (one.get("action") or "").endswith(action)] if action else page.xpath("//main//form[contains(@class, 'form')]")
+             (one.get("action")
+              or "").endswith(action)] if action else page.xpath("//main//form[contains(@class, 'form')]")
     assert found, (action, " ".join(page.xpath("//main")[0].text_content().split())[:900])
     return found[0]
 
@@ -177,7 +179,8 @@ class Whole:
         return [self.moderator, self.official, *self.clerks]
 
     def go(self):
-        """All of it. The server hangs up on who said nothing for a while, so those at the desk come anew to each part."""
+        """All of it. The server hangs up on who said nothing for a while, so those at the desk come anew to each
+        part."""
         for part in (self.set_up, self.hand_in, self.review, self.open, self.vote, self.hand_out_paper, self.close,
                      self.type_paper, self.count_and_publish):
             for one in self.staff:
@@ -240,9 +243,9 @@ class Whole:
         self.official.fill(f"{DESK}/opening", "/opening/proposals")
         self.moderator.fill(f"{DESK}/opening", "/opening/confirmations", password=PASSWORD)
         self.boxes = {slug: box.hex() for slug, box in self.town.read(sa.select(Envelope.slug, Envelope.box_id))}
-        self.sizes = {slug: count for slug, count in self.town.read(
+        self.sizes = dict(self.town.read(
             sa.select(Envelope.slug, sa.func.count()).join(Project, Project.envelope_id == Envelope.id)
-            .where(Project.state == ProjectState.ON_BALLOT).group_by(Envelope.slug))}
+            .where(Project.state == ProjectState.ON_BALLOT).group_by(Envelope.slug)))
         [(opened,)] = self.town.read(sa.select(BudgetRound.opened_at))
         assert opened is not None and sum(self.sizes.values()) == PROJECTS - NOT_ELIGIBLE
 
@@ -278,9 +281,9 @@ class Whole:
 
     def hand_out_paper(self):
         """Twelve take a paper of every envelope and bring it back."""
-        for hex in self.boxes.values():
+        for box in self.boxes.values():
             for number, user in enumerate(self.town.voters[:ON_PAPER], start=1):
-                desk, here = self.moderator, f"/desk/votes/{hex}/papers"
+                desk, here = self.moderator, f"/desk/votes/{box}/papers"
                 form = _form(desk.page(here), "/look-ups")
                 given = dict(form.form_values()) | {"name": user.who.name, "reason": REASON,
                                                     "birth_date": f"{user.who.birth_date:%Y%m%d}"}
@@ -292,14 +295,15 @@ class Whole:
                 desk.fill(here, "/returns", **{"return-number": str(number)})
 
     def close(self):
-        for hex in self.boxes.values():
-            self._two_of_them(hex, "close_early", proposed={"note": "큰비로 문을 열지 못해요."})
+        for box in self.boxes.values():
+            self._two_of_them(box, "close_early", proposed={"note": "큰비로 문을 열지 못해요."})
 
-    def _two_of_them(self, hex: str, action: str, *, proposed=None, **more):
+    def _two_of_them(self, box: str, action: str, *, proposed=None, **more):
         """Confirm as moderator what the official proposes; `proposed`: what is said to the proposal."""
-        here = f"/desk/votes/{hex}"
+        here = f"/desk/votes/{box}"
         page = self.official.page(here)
-        [form] = [one for one in page.xpath("//main//form") if one.xpath(f".//input[@name='action'][@value='{action}']")]
+        [form] = [one for one in page.xpath("//main//form")
+                  if one.xpath(f".//input[@name='action'][@value='{action}']")]
         given = dict(form.form_values()) | (proposed or {})
         status, _headers, text = self.official.ask("POST", form.get("action"), urlencode(given), **FORM)
         assert status in (302, 303), (action, status, re.findall(r'class="(?:note|err)[^>]*>([^<]+)', text))
@@ -307,8 +311,8 @@ class Whole:
 
     def type_paper(self):
         """Two clerks type the same twelve sheets of every envelope, one of them spoiled."""
-        for slug, hex in self.boxes.items():
-            here = f"/desk/votes/{hex}/batches"
+        for slug, box in self.boxes.items():
+            here = f"/desk/votes/{box}/batches"
             self.clerks[0].fill(here, "/batches", sheets=str(ON_PAPER))
             drawn = [self._drawn(slug) for _one in range(ON_PAPER - 1)]
             lines = [" ".join(map(str, chosen)) or "기권" for chosen in drawn] + ["무효"]
@@ -319,21 +323,21 @@ class Whole:
             self.ballots[slug] += drawn
 
     def count_and_publish(self):
-        for hex in self.boxes.values():
-            self._count(f"/desk/votes/{hex}", hex)
+        for box in self.boxes.values():
+            self._count(f"/desk/votes/{box}", box)
             with self.town.app.app_context():
-                observers_sign(bytes.fromhex(hex))
+                observers_sign(bytes.fromhex(box))
             towns.leave(self.town.app)
-            self._two_of_them(hex, "destroy_key", proposed={"note": "복사본은 없어요."})
-            self._two_of_them(hex, "publish")
+            self._two_of_them(box, "destroy_key", proposed={"note": "복사본은 없어요."})
+            self._two_of_them(box, "publish")
 
-    def _count(self, here: str, hex: str) -> None:
+    def _count(self, here: str, box: str) -> None:
         """Count it; at a tie both type the dice that were thrown."""
         form = _form(self.official.page(here), "/steps")
         status, _headers, text = self.official.ask("POST", form.get("action"), urlencode(form.form_values()), **FORM)
         if status == 409:
             assert "추첨을 기다려요" in text
-            self._two_of_them(hex, "draw", proposed={"note": FACES}, note=FACES)
+            self._two_of_them(box, "draw", proposed={"note": FACES}, note=FACES)
             self.official.fill(here, "/steps")
         else:
             assert status in (302, 303), status

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 import config
 from civic_forum import serve
 from civic_forum.cluster import nginx
-from civic_forum.cluster.rooms import Room
+from civic_forum.cluster.rooms import ServiceDirectory
 from civic_forum.kernel import clock
 from tests.servers import processes
 
@@ -76,7 +76,8 @@ def test_no_unit_may_more_than_it_needs(unit):
 def deployed(cluster, tmp_path):
     """The ports of an nginx that runs the site's file for TLS before the workers of the cluster."""
     plain, secure = processes.free_port(), processes.free_port()
-    sockets, home = Room(cluster.data / "nginx", nginx.OWNER), Room(tmp_path / "nginx", nginx.OWNER)
+    sockets, home = ServiceDirectory(cluster.data / "nginx", nginx.OWNER), ServiceDirectory(tmp_path / "nginx",
+                                                                                            nginx.OWNER)
     static = os.open(config.ROOT / "static", os.O_RDONLY | os.O_DIRECTORY)
     moved = {"/run/civic_forum/": f"{sockets.inside}/", "/opt/civic_forum/static/": f"/proc/self/fd/{static}/",
              "/opt/civic_forum/deploy/nginx/": f"{home.inside}/", "listen [::]:80": "#", "listen [::]:443": "#",

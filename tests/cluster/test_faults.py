@@ -83,7 +83,7 @@ def test_a_whole_worker_that_is_killed_leaves_its_visitors_to_the_other_until_it
 
 
 @pytest.mark.parametrize("running", ["nginx", "civic_forum.worker"])
-def test_what_is_killed_comes_back(cluster, running):
+def test_a_killed_worker_comes_back(cluster, running):
     before = cluster.children(running)
     for pid in before:
         os.kill(pid, signal.SIGKILL)

@@ -35,7 +35,7 @@ def test_a_session_made_at_one_holds_at_the_other_until_it_is_ended_at_either(cl
         assert person.get("/me", at=worker)[0] == 302
 
 
-def test_what_is_changed_at_one_is_seen_at_the_other_at_once(cluster):
+def test_a_change_at_one_is_seen_at_the_other_at_once(cluster):
     """The pages that a worker keeps for visitors are as new as the database, whoever changed it."""
     first, second = cluster.workers
     person = Visitor(cluster.url)
@@ -63,7 +63,7 @@ def test_a_style_has_the_headers_that_the_site_gives_it(cluster, path):
     assert served[1]["Server"] == "nginx"
 
 
-def test_what_is_not_among_the_styles_is_said_by_the_page_of_the_site(cluster):
+def test_a_style_that_is_none_is_said_by_the_page_of_the_site(cluster):
     for path in ("/static/no-such.css", "/static/../config.py", "/static/css/"):
         status, headers, page = Visitor(cluster.url).get(path)
         assert status in (400, 404) and b"SETTINGS" not in page

@@ -44,7 +44,7 @@ def test_a_page_of_somebody_else_opens_none(cluster):
         assert shake_hands(cluster, stack, Origin="https://evil.example", **forged)[1] == 400
 
 
-def test_what_is_told_is_not_held_back_by_nginx(cluster):
+def test_an_answer_is_not_held_back_by_nginx(cluster):
     """The first packet comes at once, though it is small."""
     with contextlib.ExitStack() as stack:
         line, status, said = shake_hands(cluster, stack)

@@ -45,7 +45,7 @@ def square(town, monkeypatch):
         why_not_read=lambda actor, owner_id: place.why_not_read,
         why_not_write=lambda actor, owner_id: place.why_not_write,
         url=lambda owner_id: f"/squares/{owner_id}",
-        titles=lambda owner_ids: {owner_id: "마을 광장" for owner_id in owner_ids}))
+        titles=lambda owner_ids: dict.fromkeys(owner_ids, "마을 광장")))
     place.thread_id = steps.open_thread(db.session, "square", 7).id
     db.session.commit()
     return place

@@ -38,7 +38,7 @@ def test_comments_are_counted_from_what_the_thread_has_by_then(remark, author, a
     lambda remark, author, other: services.reply(remark.id, text="저도 그래요.", by=other),
     lambda remark, author, other: services.edit(remark.id, text="낮에도 어두워요.", by=author),
     lambda remark, author, other: services.support(remark.id, by=other)], ids=["reply", "edit", "support"])
-def test_what_was_hidden_meanwhile_is_left_alone(town, remark, author, act):
+def test_a_comment_hidden_meanwhile_is_left_alone(town, remark, author, act):
     other = town.resident()
     with held(remark, hidden_at=now(), hidden_rule="abuse"), pytest.raises(Refusal):
         act(remark, author, other)

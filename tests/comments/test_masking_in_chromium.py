@@ -34,7 +34,7 @@ def test_it_is_noticed_said_and_masked_by_keyboard(town, signed_in, width):
     assert sent == []
 
 
-def test_what_notices_them_comes_when_somebody_begins_to_write(town, signed_in):
+def test_the_script_that_notices_them_comes_when_somebody_begins_to_write(town, signed_in):
     page, brought = signed_in(town.user()), []
     page.on("request", lambda request: "personal-numbers.js" in request.url and brought.append(request.url))
     page.goto(f"/proposals/{town.proposal().number}", wait_until="networkidle")

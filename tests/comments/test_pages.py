@@ -73,7 +73,7 @@ class TestWriting:
     @pytest.mark.parametrize("address", ["/threads/4711/comments", "/comments/4711/replies", "/comments/4711/edit",
                                          "/comments/4711/removal", "/comments/4711/supports",
                                          "/comments/4711/supports/end", "/comments/999999999999999999/supports"])
-    def test_what_is_not_there_is_not_found(self, square, people, browse, address):
+    def test_a_trial_that_is_not_there_is_not_found(self, square, people, browse, address):
         assert browse(people.anna).post(address, data={"stance": "for", "text": "글"}).status_code == 404
 
     def test_a_user_posts_so_many_a_minute_and_no_more(self, app, square, people, browse, monkeypatch):
@@ -182,7 +182,7 @@ class TestSupporting:
 
 
 class TestOwnData:
-    def test_what_one_wrote_and_supported_is_in_the_download(self, square, people):
+    def test_own_comments_and_supports_are_in_the_download(self, square, people):
         comment = square.say(people.anna, "내 글")
         gone = square.say(people.anna, "지운 글")
         services.remove(gone.id, by=people.anna)

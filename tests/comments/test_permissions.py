@@ -43,13 +43,13 @@ def test_a_closed_thread_is_read_by_all_and_written_in_by_nobody(square, cast):
     assert may(cast, comment) == everybody(cast, others=set(), author={"remove"})
 
 
-def test_what_nobody_may_read_nobody_writes_in(square, cast):
+def test_nobody_writes_in_a_thread_that_nobody_may_read(square, cast):
     comment = square.say(cast["author"])
     square.why_not_read = "secret"
     assert may(cast, comment) == {who: {"remove"} if who == "author" else set() for who in cast}
 
 
-def test_what_is_hidden_is_neither_answered_nor_supported_nor_changed(square, cast):
+def test_a_hidden_comment_is_neither_answered_nor_supported_nor_changed(square, cast):
     comment = square.say(cast["author"])
     comment.hidden_at = clock.now()
     db.session.flush()

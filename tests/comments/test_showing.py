@@ -65,7 +65,7 @@ class TestOrder:
     @pytest.mark.parametrize("query", [{"order": "best"}, {"stance": "maybe"}, {"after": "abc"}, {"after": "\x00"},
                                        {"order": "supported", "after": "WyJhIiwxXQ"}, {"after": "WyJhIiwxXQ"},
                                        {"after": "WyIyMDMwLTA1LTAxVDAwOjAwIiwxXQ"}])
-    def test_what_is_unknown_is_refused(self, square, query):
+    def test_an_unknown_value_is_refused(self, square, query):
         with pytest.raises(Invalid):
             square.section(**query)
 
@@ -189,7 +189,7 @@ class TestLook:
         page = shown()
         assert "교통행정과" in page and "담당 부서" in page and "김주무관" not in page
 
-    def test_who_has_left_is_called_so(self, square, people, shown):
+    def test_somebody_who_has_left_is_called_so(self, square, people, shown):
         square.say(people.anna, "남는 글")
         people.anna.nickname = None
         db.session.commit()

@@ -64,7 +64,7 @@ def test_a_reply_is_supported_too(square, people):
     assert services.support(reply.id, by=people.anna).support_count == 1
 
 
-def test_who_may_not(square, people, town):
+def test_people_without_the_right(square, people, town):
     comment = square.say(people.anna)
     for actor, why in ((people.anna, "자기 댓글"), (AnonymousUserMixin(), "로그인"),
                        (town.user(blocked_at=clock.now()), "제한된")):
@@ -128,7 +128,7 @@ ACTS = st.lists(st.tuples(st.sampled_from(["say", "answer", "edit", "remove", "h
 
 @settings(max_examples=share(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS)
-def test_whatever_people_do_the_counts_say_what_is_there(square, people, acts):
+def test_counts_say_what_is_there_whatever_people_do(square, people, acts):
     users, said = [people.anna, people.boram, people.chan], []
     for act, which, who, stance in acts:
         comment, user = said[which % len(said)] if said else None, users[who]

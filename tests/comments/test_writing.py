@@ -75,7 +75,7 @@ class TestWriting:
         with pytest.raises(Denied, match="거둔 제안"):
             square.say(people.anna)
 
-    def test_what_may_not_be_read_is_not_there(self, square, people):
+    def test_a_thing_that_may_not_be_read_is_not_there(self, square, people):
         comment = square.say(people.anna)
         square.why_not_read = "아직 공개하지 않았어요."
         for act in (lambda: square.say(people.anna), lambda: square.answer(comment, people.boram),
@@ -102,7 +102,7 @@ class TestAnswering:
         with pytest.raises(Denied, match="답글에는"):
             square.answer(reply, people.chan)
 
-    def test_what_is_deleted_or_hidden_is_not_answered(self, square, people):
+    def test_a_deleted_or_hidden_comment_is_not_answered(self, square, people):
         gone, hidden = square.say(people.anna), square.say(people.anna)
         services.remove(gone.id, by=people.anna)
         hide(hidden)
@@ -151,7 +151,7 @@ class TestEditing:
             with pytest.raises(Denied, match="글쓴이만"):
                 services.edit(comment.id, text="새 글", by=other)
 
-    def test_what_is_hidden_is_not_edited(self, square, people):
+    def test_a_hidden_comment_is_not_edited(self, square, people):
         comment = square.say(people.anna)
         hide(comment)
         with pytest.raises(Denied, match="가린"):

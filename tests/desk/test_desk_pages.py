@@ -97,7 +97,7 @@ def test_the_entry_says_where_one_is_a_clerk_and_what_waits(town, browse, clerk,
     assert "감사 기록" not in page
 
 
-def test_what_can_be_begun_stands_under_headings_of_its_own(town, browse):
+def test_work_that_can_be_begun_stands_under_headings_of_its_own(town, browse):
     begin = html.fromstring(text(browse(town.moderator()).get("/desk"))).xpath("//*[@id='begin']")[0]
     headings = [one.text_content().strip() for one in begin.xpath(".//h3")]
     assert len(headings) == len(set(headings)) and {"주민참여예산", "공론장"} <= set(headings)
@@ -127,9 +127,10 @@ class TestVerifying:
         ({"birth_date": "850402"}, "숫자 8자리"), ({"birth_date": "20200101"}, "현장 접수"), ({"name": "·"}, "신분증에 적힌"),
         ({"kinds": []}, "하나는 골라"), ({"evidence": "letter"}, "목록에 있는"), ({"neighbourhood": ""}, "동을 골라"),
         ({"neighbourhood": "999"}, "목록에 있는"), ({"account": "maybe"}, "목록에 있는"), ({"kinds": ["x"]}, "목록에 있는")])
-    def test_what_is_wrong_is_said_and_the_input_kept(self, town, browse, clerk, here, wrong, sentence):
+    def test_a_fault_is_said_and_the_input_kept(self, town, browse, clerk, here, wrong, sentence):
         user = town.user(sign_in_name="newcomer")
-        answer = browse(clerk).post("/desk/residents", data=SEEN | {"desk_number": number_of(user), "neighbourhood": here} | wrong)
+        answer = browse(clerk).post("/desk/residents",
+                                    data=SEEN | {"desk_number": number_of(user), "neighbourhood": here} | wrong)
         page = text(answer)
         assert answer.status_code in (404, 422)
         assert sentence in page and 'data-error-summary' in page
@@ -140,7 +141,8 @@ class TestVerifying:
     def test_another_neighbourhood_is_not_offered(self, town, browse, clerk, here):
         user, other = town.user(), town.neighbourhood("독산3동")
         assert "독산3동" not in text(browse(clerk).get("/desk/residents/new"))
-        answer = browse(clerk).post("/desk/residents", data=SEEN | {"desk_number": number_of(user), "neighbourhood": str(other.id)})
+        answer = browse(clerk).post("/desk/residents",
+                                    data=SEEN | {"desk_number": number_of(user), "neighbourhood": str(other.id)})
         assert answer.status_code == 422 and count(Person) == 0
 
     def test_a_namesake_is_decided_by_the_clerk_and_both_answers_are_kept(self, town, browse, clerk, here, verified):
@@ -154,7 +156,9 @@ class TestVerifying:
         answer = browser.post("/desk/residents", data=data | {"among": "1", "decision": "different"})
         assert answer.status_code == 302
         assert count(Person) == 2 and db.session.get_one(User, other.id).is_resident
-        assert {"verify", "told_apart"} == set(db.session.scalars(sa.select(DeskCheck.purpose).where(DeskCheck.user_id == other.id)))
+        assert {"verify", "told_apart"} == set(
+            db.session.scalars(sa.select(DeskCheck.purpose).where(DeskCheck.user_id == other.id))
+        )
 
     def test_the_same_person_is_led_to_the_account_they_have(self, town, browse, clerk, here, verified):
         data = SEEN | {"desk_number": number_of(town.user(sign_in_name="second")), "neighbourhood": here, "among": "1"}
@@ -180,7 +184,10 @@ class TestVerifying:
         at(now + timedelta(minutes=10))
         answer = browse(clerk).post("/desk/residents", data=data)
         assert answer.status_code == 422 and "시간이 지났어요" in text(answer) and count(Person) == 0
-        assert db.session.scalar(sa.select(AuditEntry.subject).filter_by(action="accounts.desk_number_refused")) == f"user:{user.id}"
+        assert (
+            db.session.scalar(sa.select(AuditEntry.subject).filter_by(action="accounts.desk_number_refused"))
+            == f"user:{user.id}"
+        )
         at(now + timedelta(minutes=5) - timedelta(seconds=1))
         assert browse(clerk).post("/desk/residents", data=data).status_code == 302
         assert count(Person) == 1
@@ -193,7 +200,7 @@ class TestVerifying:
             assert answer.status_code == 422, typed
         assert count(Person) == 0
 
-    def test_who_was_verified_before_needs_the_sign_in_name_alone(self, town, browse, clerk, here, verified):
+    def test_a_person_verified_before_needs_the_sign_in_name_alone(self, town, browse, clerk, here, verified):
         data = SEEN | {"desk_number": "SeoYun85", "kinds": ["work"], "neighbourhood": here}
         assert browse(clerk).post("/desk/residents", data=data).status_code == 302
         assert browse(clerk).post("/desk/residents", data=data | {"name": "이도윤"}).status_code == 422
@@ -249,7 +256,8 @@ class TestLetters:
     def test_choosing_none_or_a_strangers_letter_is_refused(self, town, browse, clerk, here):
         browser = browse(clerk)
         assert browser.post("/desk/letters/prints", data={}).status_code == 422
-        assert browser.post("/desk/letters/prints", data={"letter": ["999999999999999999", "x", "٣"]}).status_code == 404
+        assert browser.post("/desk/letters/prints",
+                            data={"letter": ["999999999999999999", "x", "٣"]}).status_code == 404
         elsewhere = town.neighbourhood("독산3동")
         letter = letters.request(WHO, "독산로 1", elsewhere.id, by=town.user())
         assert browser.post("/desk/letters/prints", data={"letter": [str(letter.id)]}).status_code == 403
@@ -329,7 +337,8 @@ class TestRoles:
         user, administrator, place = town.user(sign_in_name="newclerk"), town.administrator(), town.neighbourhood()
         theirs, ours = browse(user), browse(administrator)
         assert theirs.get("/desk").status_code == 403
-        answer = ours.post("/desk/roles", data={"sign_in_name": "newclerk", "role": "clerk", "neighbourhood": str(place.id)})
+        answer = ours.post("/desk/roles",
+                           data={"sign_in_name": "newclerk", "role": "clerk", "neighbourhood": str(place.id)})
         assert answer.status_code == 302, text(answer)
         assert theirs.get("/desk/letters").status_code == 200
         grant = db.session.scalar(sa.select(RoleGrant.id).where(RoleGrant.user_id == user.id))
@@ -344,7 +353,7 @@ class TestRoles:
     @pytest.mark.parametrize("data, status", [
         ({"role": "clerk"}, 422), ({"role": "official"}, 422), ({"role": "king"}, 422), ({}, 422),
         ({"role": "moderator", "sign_in_name": "nobody"}, 404), ({"role": "clerk", "neighbourhood": "999"}, 422)])
-    def test_what_does_not_fit_is_refused_with_the_input_kept(self, town, browse, data, status):
+    def test_a_value_that_does_not_fit_is_refused_with_the_input_kept(self, town, browse, data, status):
         town.user(sign_in_name="somebody")
         answer = browse(town.administrator()).post("/desk/roles", data={"sign_in_name": "somebody"} | data)
         assert answer.status_code == status
@@ -376,7 +385,8 @@ class TestLogs:
             page = text(browser.get(f"/desk/audit{query}"))
             assert there in page and gone not in page, query
 
-    @pytest.mark.parametrize("query", ["area=nothing", "subject=user", "subject=%27--", "since=yesterday", "until=0001-01-01",
+    @pytest.mark.parametrize("query",
+                             ["area=nothing", "subject=user", "subject=%27--", "since=yesterday", "until=0001-01-01",
                                        "after=xyz", "after=WyJhIl0"])
     def test_an_unknown_filter_is_refused(self, browse, administrator, query):
         assert browse(administrator).get(f"/desk/audit?{query}").status_code == 400
@@ -384,7 +394,8 @@ class TestLogs:
     def test_both_logs_go_on_over_the_page_and_out_as_csv(self, town, browse, administrator):
         with_formula = town.user(sign_in_name="plain1")
         for number in range(60):
-            db.session.add(AuditEntry(at=administrator.created_at, action="proposals.tested", subject=f"proposal:{number + 1}",
+            db.session.add(AuditEntry(at=administrator.created_at, action="proposals.tested",
+                                      subject=f"proposal:{number + 1}",
                                       details={"n": number}))
             db.session.add(AccessRecord(by_id=administrator.id, user_id=with_formula.id, reason='=HYPERLINK("x")',
                                         at=administrator.created_at))

@@ -68,7 +68,7 @@ class TestWhoSeesWhat:
         assert set(links(page)) == {f"/desk/held?number={waits.number}", f"/desk/answers/{one.number}",
                                     f"/desk/author-objections/{against.id}"}
 
-    def test_what_is_ones_own_waits_for_somebody_else(self, town, browse):
+    def test_own_work_waits_for_somebody_else(self, town, browse):
         moderator = town.moderator()
         held(town, author=moderator)
         assert links(desk(browse, moderator)) == []
@@ -142,7 +142,7 @@ class TestTheList:
         assert re.findall(r"(-?\d+)일 제안", page)[:5] == ["-2", "0", "1", "3", "9"]
         assert re.findall(r'<span class="due[^"]*">([^<]+)', page) == ["늦음 2일", "오늘", "D-1", "D-3", "D-9"]
         assert re.findall(r'<h2 class="day-h"[^>]*>([^<]+)', page) == ["늦었어요", "오늘까지", "다음"]
-        assert re.findall(r'<b class="num">(\d+)', page) == ["1", "1", "3", "5"]
+        assert re.findall(r'<b\s+class="num">(\d+)', page) == ["1", "1", "3", "5"]
 
     def test_filters_are_links_that_narrow_both_ways(self, town, browse, owing, at):
         at(factories.MAY)
@@ -156,7 +156,7 @@ class TestTheList:
         assert links(page) == [] and "다른 거르기를" in page
 
     @pytest.mark.parametrize("wrong", ["due=never", "kind=nothing", "kind=proposals.held", "after=x", "after=W10"])
-    def test_what_is_not_known_is_refused_with_a_sentence(self, town, browse, wrong):
+    def test_an_unknown_value_is_refused_with_a_sentence(self, town, browse, wrong):
         answer = browse(town.official()).get(f"/desk?{wrong}")
         assert answer.status_code == 400
         assert "보 주세요" in answer.text.replace("봐", "보") or "골라 주세요" in answer.text

@@ -8,8 +8,10 @@ from civic_forum.district import cli, queries
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Invalid
 
-LISTS = {"neighbourhoods": [{"name_ko": "가산동", "name_en": "Gasan-dong"}, {"name_ko": "독산1동", "name_en": "Doksan 1-dong"}],
-         "departments": [{"name_ko": "교통행정과", "name_en": "Traffic"}], "audiences": [{"name_ko": "어르신", "name_en": "Older people"}]}
+LISTS = {"neighbourhoods": [{"name_ko": "가산동", "name_en": "Gasan-dong"},
+                            {"name_ko": "독산1동", "name_en": "Doksan 1-dong"}],
+         "departments": [{"name_ko": "교통행정과", "name_en": "Traffic"}],
+         "audiences": [{"name_ko": "어르신", "name_en": "Older people"}]}
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def test_only_what_is_missing_is_added(run):
     assert [one.name_ko for one in queries.departments()] == ["교통행정과", "복지정책과"]
 
 
-def test_what_is_listed_can_be_read_again(run):
+def test_a_listed_rule_can_be_read_again(run):
     run("add", given=LISTS)
     assert json.loads(run("list", "--json")) == LISTS
     assert "departments\t교통행정과\tTraffic\n" in run("list")
@@ -49,7 +51,8 @@ def test_what_is_listed_can_be_read_again(run):
 @pytest.mark.parametrize("given, sentence", [
     ("{", "is not JSON"), ([], "must be an object"), ({"streets": []}, "must be an object"),
     ({"audiences": {}}, "must be a list"), ({"audiences": ["어르신"]}, "needs a name_ko"),
-    ({"audiences": [{"name_ko": "어르신"}]}, "needs a name_ko"), ({"audiences": [{"name_ko": "", "name_en": "x"}]}, "1 to 60"),
+    ({"audiences": [{"name_ko": "어르신"}]}, "needs a name_ko"),
+    ({"audiences": [{"name_ko": "", "name_en": "x"}]}, "1 to 60"),
     ({"audiences": [{"name_ko": "가", "name_en": 7}]}, "1 to 80"), ({"audiences": LISTS["audiences"] * 2}, "twice")])
 def test_a_file_that_is_no_such_list_changes_nothing(run, given, sentence):
     with pytest.raises(Invalid, match=sentence):

@@ -11,7 +11,7 @@ from civic_forum.accounts.models import AccessRecord, Affiliation, Person, RoleG
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import branching, grouping, making as agendas
-from civic_forum.agendas.words import RELATION
+from civic_forum.agendas.labels import RELATION
 from civic_forum.answers import services as answers
 from civic_forum.exports import services
 from civic_forum.exports.rules import Format
@@ -24,7 +24,7 @@ from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
-from civic_forum.proposals.words import STATE
+from civic_forum.proposals.labels import STATE
 from tests.answers.making import on_the_table, owed, published, text
 from tests.factories import MAY, saved
 from tests.kernel.test_spreadsheets import cells_of_xlsx
@@ -78,7 +78,7 @@ def test_days_are_those_of_seoul(town, browse, at):
     assert {line[name] for name in ("접수한 날", "답변 의무가 생긴 날", "답변 의무가 끝난 날")} == {"2030-05-02"}
 
 
-def test_what_is_not_public_is_in_no_open_table(town, browse):
+def test_texts_that_are_not_public_are_in_no_open_table(town, browse):
     official, filed = everything(town)
     draft, held = town.proposal(state=State.DRAFT, title="쓰는 중인 글이에요"), town.proposal(
         state=State.HELD, title="확인 중인 글이에요")
@@ -89,7 +89,7 @@ def test_what_is_not_public_is_in_no_open_table(town, browse):
     assert official.nickname not in told
 
 
-def test_what_the_office_still_prepares_is_in_no_open_table(town, browse):
+def test_texts_that_the_office_still_prepares_are_in_no_open_table(town, browse):
     official, filed = everything(town)
     moderator = town.moderator()
     answers.save(filed.id, text(text="아직 우리 부서만 보는 답변이에요."), seen=0, by=official)
@@ -198,7 +198,7 @@ def test_a_department_that_has_it_no_more_gets_its_names_no_more(town, browse):
     assert NAME in browse(other).post("/desk/exports/formal", buffered=True, data=form).text
 
 
-def test_where_somebody_only_says_to_work_they_are_in_no_list(town, browse):
+def test_people_who_only_say_to_work_somewhere_are_in_no_list(town, browse):
     everything(town)
     there = town.neighbourhood("독산1동")
     saved(Affiliation(person_id=db.session.scalar(sa.select(Person.id)), kind=AffiliationKind.WORK,

@@ -24,8 +24,10 @@ from .making import MARK, everything, rows, spoil
 ROOT = Path(__file__).resolve().parents[2]
 GIVES_TABLE = re.compile(r"\.csv$|\.xlsx$|/exports")
 ASKED = {"/polls/<slug>/result.csv", "/desk/audit/exports", "/desk/access-log/exports", "/data/<name>.csv",
-         "/desk/exports", "/desk/exports/<name>", "/forums/<slug>/ledger.csv", "/budgets/<slug>/<any(projects, results):what>.csv",
-         "/budgets/<slug>/<any(projects, results):what>.xlsx", "/budgets/<slug>/<envelope>/result.csv", "/budgets/<slug>/<envelope>/result.xlsx"}
+         "/desk/exports", "/desk/exports/<name>", "/forums/<slug>/ledger.csv",
+         "/budgets/<slug>/<any(projects, results):what>.csv",
+         "/budgets/<slug>/<any(projects, results):what>.xlsx", "/budgets/<slug>/<envelope>/result.csv",
+         "/budgets/<slug>/<envelope>/result.xlsx"}
 """Each is asked below; `/desk/exports` is only the list of them, and the ledger of a forum is asked with its page."""
 HOSTILE = ['=HYPERLINK("http://x","y")', "+HYPERLINK(1)", "-HYPERLINK(1)", "@HYPERLINK(1)", "\tHYPERLINK(1)",
            "＝HYPERLINK(1)", " =HYPERLINK(1)", 'x";=HYPERLINK(1)', "\r\n=HYPERLINK(1)"]
@@ -92,13 +94,14 @@ def test_no_cell_of_the_result_of_a_poll_is_run(town, browse, text):
 def test_no_cell_of_a_budget_round_is_run(town, browse, text):
     place = town.neighbourhood("독산1동")
     place.name_ko = text
-    round = making.round(town, phase=making.Phase.CHOSEN)
-    making.project(town, round, state=ProjectState.NOT_ELIGIBLE, title=text)
-    envelope = published_envelope(town, [50, 40, 30], [(1,), (2,)] * 5, amount=90, round=round, neighbourhood_id=place.id,
+    budget_round = making.new_round(town, phase=making.Phase.CHOSEN)
+    making.project(town, budget_round, state=ProjectState.NOT_ELIGIBLE, title=text)
+    envelope = published_envelope(town, [50, 40, 30], [(1,), (2,)] * 5, amount=90, budget_round=budget_round,
+                                  neighbourhood_id=place.id,
                                   text=text, place=text, scope=text)
     found = {}
     for name in ("projects", "results", f"{envelope.slug}/result"):
-        page, address = browse(), f"/budgets/{round.slug}/{name}"
+        page, address = browse(), f"/budgets/{budget_round.slug}/{name}"
         found[name] = harmless([one for row in rows(page.get(f"{address}.csv")) for one in row])
         assert harmless(cells_of_xlsx(page.get(f"{address}.xlsx", buffered=True).data)[0]) == found[name]
     assert all(found.values())

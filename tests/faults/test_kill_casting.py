@@ -291,7 +291,7 @@ ON_POSTGRESQL = [pytest.param(on_postgresql, doomed, marks=pytest.mark.servers)
 
 @pytest.mark.in_turns
 @pytest.mark.parametrize("run, doomed", [*ON_SQLITE, *ON_POSTGRESQL])
-def test_whoever_is_killed_no_ballot_is_lost_or_doubled(tmp_path, run, doomed):
+def test_no_ballot_is_lost_or_doubled_whoever_is_killed(tmp_path, run, doomed):
     voters, _waits = run(tmp_path / "data", 1, doomed)
     assert repeated(voters) > 0 or doomed == "worker"  # nobody is cut off by a worker's end
 

@@ -104,9 +104,8 @@ def test_background_work_outlives_redis(server, settle):
         before = site.processes()
         server.stop()
         time.sleep(3)
-        with town.app.app_context():
-            with use_case(None):
-                outbox.post(to="reader@example.org", subject="다시", body="돌아왔어요.", kind="notice")
+        with town.app.app_context(), use_case(None):
+            outbox.post(to="reader@example.org", subject="다시", body="돌아왔어요.", kind="notice")
         server.start()
         assert len(postbox.letters_to("reader@example.org", seconds=130)) == 1
         with town.app.app_context():

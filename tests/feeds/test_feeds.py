@@ -104,7 +104,7 @@ def test_no_more_than_thirty(town, browse):
     assert len(titles(read(browse, "/feeds/proposals.atom"))) == 30
 
 
-def test_what_not_everybody_may_read_stands_nowhere(town, browse, answered):
+def test_a_text_that_not_everybody_may_read_stands_nowhere(town, browse, answered):
     shown, hidden = town.proposal(title="보여요"), town.proposal(title="가렸어요", hidden_at=MAY, hidden_rule="abuse")
     held = town.proposal(title="기다려요", state=State.HELD)
     for proposal in (shown, hidden):
@@ -154,7 +154,7 @@ def test_outcomes_that_were_published(town, browse, outcome):
     assert titles(root) == ["가로등을 더 세워요"] and "어두워요." in root.find(f"{ATOM}entry").findtext(f"{ATOM}summary")
 
 
-def test_what_was_decided_long_ago_and_told_now_is_news(browse, outcome):
+def test_a_decision_of_long_ago_that_is_told_now_is_news(browse, outcome):
     outcome(title="먼저 알렸어요", published_at=MAY)
     outcome(subject_id=2, title="이제 알려요", published_at=MAY + timedelta(days=1), decided_on=date(2029, 1, 1))
     assert titles(read(browse, "/feeds/outcomes.atom")) == ["이제 알려요", "먼저 알렸어요"]

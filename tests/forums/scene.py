@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 from civic_forum.forums.models import (Forum, ForumDuty, ForumMute, ForumTable, ProgrammeItem, Registration, Seat,
                                        SpeakingRequest, Turn)
-from civic_forum.forums.policy.acting import At
+from civic_forum.forums.policy.acting import ForumContext
 from civic_forum.forums.queries import people
 from civic_forum.forums.rules.kinds import Duty, Place, RequestState, Way
 from civic_forum.kernel import clock
@@ -70,7 +70,8 @@ class Scene:
         user = user or self.town.resident(**facts)
         saved(Registration(
             forum_id=self.forum.id, user_id=user.id, way=way, place=place, asked_at=now - timedelta(days=1),
-            age_group=age_group, came_at=now, neighbourhood_id=neighbourhood and self.town.neighbourhood(neighbourhood).id))
+            age_group=age_group, came_at=now, neighbourhood_id=neighbourhood
+            and self.town.neighbourhood(neighbourhood).id))
         return user
 
     def people(self, number: int, way: Way = Way.ONLINE) -> list:
@@ -103,9 +104,9 @@ class Scene:
                              "limit_s": 180, "started_at": began,
                              "ended_at": None if seconds is None else began + timedelta(seconds=seconds)} | facts))
 
-    def at(self, user) -> At:
+    def at(self, user) -> ForumContext:
         """The subject of policies: the forum, and what this user is there now."""
-        return At(self.forum, people.standing(self.forum, user, clock.now()), clock.now())
+        return ForumContext(self.forum, people.standing(self.forum, user, clock.now()), clock.now())
 
 
 def live_forum(town, **facts) -> Scene:

@@ -7,7 +7,7 @@ import pytest
 
 from civic_forum.forums.models import ForumTable, Minutes, Pulse, Question, SpeakingRequest
 from civic_forum.forums.queries import registering
-from civic_forum.forums.queries.minutes import NONE, Standing
+from civic_forum.forums.queries.minutes import NONE, MinutesState
 from civic_forum.forums.rules.kinds import Duty, Place, Seating
 from civic_forum.forums.rules.registering import NotNow, why_not_now
 from civic_forum.kernel import clock, policy
@@ -85,7 +85,7 @@ def hall(town):
     return Hall(town)
 
 
-def test_who_may_what_before_it_begins(hall):
+def test_rights_before_it_begins(hall):
     hall.now(announced_at=None, opened_at=None)
     assert hall.may(HALL) == BEFORE
     assert hall.may(TABLE, hall.table) == READ
@@ -96,7 +96,7 @@ def test_who_may_what_before_it_begins(hall):
     assert hall.may(TABLE, hall.table) == READ
 
 
-def test_who_may_what_while_it_is_live(hall):
+def test_rights_while_it_is_live(hall):
     assert hall.may(HALL) == LIVE
     hall.now(floor_open=False, chat_open=False)
     assert hall.may(HALL) == {name: who for name, who in LIVE.items() if name not in (
@@ -108,7 +108,7 @@ def test_a_visitor_is_asked_to_sign_in_before_anything_else(hall):
         assert policy.why_not(hall.cast["visitor"], f"forums.{name}", hall.at["visitor"]).startswith("로그인"), name
 
 
-def test_who_may_what_when_it_is_over(hall):
+def test_rights_when_it_is_over(hall):
     hall.now(closed_at=clock.now())
     assert hall.may(HALL) == ALWAYS | {"decide": RUN, "propose": ACCOUNTS - {"muted"}}
     assert hall.may(TABLE, hall.table) == {
@@ -118,7 +118,7 @@ def test_who_may_what_when_it_is_over(hall):
     assert not hall.who("keep_minutes")
 
 
-def test_who_may_what_at_a_table(hall):
+def test_rights_at_a_table(hall):
     """Before tables write, while they do, afterwards, and when the result is handed in."""
     now = clock.now()
     assert hall.may(TABLE, hall.table) == READ | {"lead_table": LEAD, "take_notes_away": LEAD}
@@ -132,7 +132,7 @@ def test_who_may_what_at_a_table(hall):
     assert hall.may(TABLE, hall.table) == READ | closed | {"see_table": hall.cast.keys()}
 
 
-def test_who_sits_where(hall):
+def test_rights_to_seats(hall):
     now = clock.now()
     hall.now(tables_opened_at=now)
     assert hall.who("seat") == RUN
@@ -166,7 +166,7 @@ def test_own_things_are_ones_own(hall):
     assert hall.who("support_question", Question(user_id=person)) == TAKE_PART - {"person"} | {"waiting"}
 
 
-def test_who_answers_and_counts(hall):
+def test_rights_to_answer_and_to_count(hall):
     assert hall.who("answer_pulse", Pulse()) == TAKE_PART
     assert not hall.who("answer_pulse", Pulse(closed_at=clock.now()))
     for name in ("count_hands", "ask_for_somebody"):
@@ -203,7 +203,7 @@ def test_people_register_in_its_days(hall):
     assert not hall.who("register_others", now=begins - second)
 
 
-def test_who_prepares_it(hall):
+def test_rights_to_prepare_it(hall):
     def who(name):
         return {who for who, actor in hall.cast.items() if policy.can(actor, f"forums.{name}", hall.forum)}
 
@@ -220,9 +220,9 @@ def test_who_prepares_it(hall):
     assert who("read") == {"moderator", "official", "administrator"}
 
 
-def test_who_keeps_corrects_and_signs_the_minutes(hall):
+def test_rights_to_keep_correct_and_sign_the_minutes(hall):
     """Corrections are taken for a week; signed is by the host when it is over and all are answered."""
-    minutes = Standing(Minutes(), clock.now(), 0)
+    minutes = MinutesState(Minutes(), clock.now(), 0)
     until, before = minutes.corrections_until, minutes.corrections_until - timedelta(seconds=1)
     assert not hall.who("keep_minutes")
     hall.now(closed_at=clock.now())
@@ -241,7 +241,7 @@ def test_who_keeps_corrects_and_signs_the_minutes(hall):
     assert not hall.who("correct_minutes", minutes, now=before) | hall.who("sign_minutes", minutes, now=until)
 
 
-def test_whoever_is_muted_neither_captions_nor_types(hall):
+def test_a_muted_user_neither_captions_nor_types(hall):
     for name in ("muted", "silenced"):
         hall.scene.with_duty(Duty.CAPTIONER, hall.cast[name])
     hall.cast["clerk"].muted_until = clock.now() + timedelta(days=1)

@@ -14,10 +14,11 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.forums.models import (Caption, Decision, Forum, ForumEvent, ForumTable, Minutes, Note, ProgrammeItem, Pulse,
+from civic_forum.forums.models import (Caption, Decision, Forum, ForumEvent, ForumTable, Minutes, Note, ProgrammeItem,
+                                       Pulse,
                                        Question, Seat, SpeakingRequest, Turn)
 from civic_forum.forums.rules import drafting
-from civic_forum.forums.rules.kinds import Happening, RequestState
+from civic_forum.forums.rules.kinds import ForumEventKind, RequestState
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
@@ -209,7 +210,8 @@ class Whole:
     def decide_and_close(self):
         self.go_to(4)
         for number in range(DECISIONS):
-            self.host.send(f"{HERE}/decisions", text=f"정한 것 {number}", department="1", due_on="2030-12-31", back="/host")
+            self.host.send(f"{HERE}/decisions", text=f"정한 것 {number}", department="1", due_on="2030-12-31",
+                           back="/host")
         self.host.send(f"{HERE}/closing")
 
 
@@ -218,7 +220,8 @@ def count(held, table) -> int:
 
 
 def test_everything_that_was_done_is_there_once(held):
-    assert {table.__name__: count(held, table) for table in (Turn, Caption, Question, Pulse, ForumTable, Note, Decision)} == {
+    assert {table.__name__: count(held, table)
+            for table in (Turn, Caption, Question, Pulse, ForumTable, Note, Decision)} == {
         "Turn": TURNS, "Caption": TURNS, "Question": QUESTIONS, "Pulse": PULSES, "ForumTable": TABLES, "Note": NOTES,
         "Decision": DECISIONS}
     waiting = held.town.read(sa.select(SpeakingRequest.id).filter_by(state=RequestState.WAITING))
@@ -228,12 +231,14 @@ def test_everything_that_was_done_is_there_once(held):
 
 
 def test_the_list_has_every_number_from_one_to_the_last(held):
-    numbers, last = held.town.read(sa.select(ForumEvent.number).order_by(ForumEvent.number), sa.select(Forum.last_number))
+    numbers, last = held.town.read(sa.select(ForumEvent.number).order_by(ForumEvent.number),
+                                   sa.select(Forum.last_number))
     assert [one for (one,) in numbers] == list(range(1, last[0][0] + 1))
     kinds = Counter(one for (one,) in held.town.read(sa.select(ForumEvent.kind)))
-    assert (kinds[Happening.TURN_STARTED], kinds[Happening.QUESTION_ASKED], kinds[Happening.NOTE_WRITTEN]) == (
+    assert (kinds[ForumEventKind.TURN_STARTED], kinds[ForumEventKind.QUESTION_ASKED],
+            kinds[ForumEventKind.NOTE_WRITTEN]) == (
         TURNS, QUESTIONS, NOTES)
-    assert kinds[Happening.PERSON_CAME] == PEOPLE
+    assert kinds[ForumEventKind.PERSON_CAME] == PEOPLE
 
 
 def test_its_minutes_have_every_decision_question_and_note_once(held):
@@ -241,18 +246,21 @@ def test_its_minutes_have_every_decision_question_and_note_once(held):
     sections = held.town.read(sa.select(Minutes.sections))[0][0]
     refs = Counter(row["ref"] for row in drafting.rows_of(sections))
     assert set(refs.values()) == {1}
-    for what, table in (("decision", Decision), ("question", Question), ("note", Note), ("caption", Caption), ("turn", Turn),
+    for what, table in (("decision", Decision), ("question", Question), ("note", Note), ("caption", Caption),
+                        ("turn", Turn),
                         ("pulse", Pulse), ("table", ForumTable)):
         ids = {f"{what}:{one}" for (one,) in held.town.read(sa.select(table.id))}
         assert {ref for ref in refs if ref.startswith(f"{what}:")} == ids
     page = held.people[0].page(f"{HERE}/minutes")
     shown = page.split('id="corrections"')[0]
-    said = Counter(" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in re.findall(r'<p lang="ko">(.*?)</p>', shown))
+    said = Counter(" ".join(re.sub(r"<[^>]+>", " ", one).split())
+                   for one in re.findall(r'<p lang="ko">(.*?)</p>', shown))
     wanted = [*(f"물음 {n}: 언제 고치나요?" for n in range(QUESTIONS)), *(f"정한 것 {n}" for n in range(DECISIONS)),
               *(f"종이 쪽지 {n} 종이 쪽지" for n in range(NOTES - 2 * PEOPLE))]
     assert {text: said[text] for text in wanted} == dict.fromkeys(wanted, 1)
     own = [f"쪽지 {n}의 {one}" for n in range(PEOPLE) for one in (1, 2)]
-    assert {text: sum(count for said_text, count in said.items() if said_text.startswith(f"{text} ")) for text in own} == (
+    assert {text: sum(count for said_text, count in said.items() if said_text.startswith(f"{text} "))
+            for text in own} == (
         dict.fromkeys(own, 1))
 
 

@@ -34,14 +34,16 @@ _FIND = """
   const found = [];
   const bad = /^[\\u0000-\\u0020]*(javascript|vbscript|data|file|blob|view-source|feed):/i;
   const picture = /^data:image\\/(png|webp|jpeg|svg\\+xml[^<]*$)/;
-  const addresses = ['href', 'xlink:href', 'src', 'srcdoc', 'action', 'formaction', 'data', 'ping', 'poster', 'background'];
+  const addresses = ['href', 'xlink:href', 'src', 'srcdoc', 'action', 'formaction', 'data', 'ping', 'poster',
+    'background'];
   // What a form says about personal numbers; what is inside is looked at like the page.
   const ours = (element) => element.getAttributeNames().join() === 'data-personal-offer';
   const look = (root) => root.querySelectorAll('*').forEach((element) => {
     const name = element.localName;
     const where = element.outerHTML.slice(0, 120);
     if (name === 'script' && !element.src && !/json/.test(element.type)) found.push('script: ' + where);
-    if (['iframe', 'frame', 'object', 'embed', 'base', 'applet', 'marquee', 'math', 'set', 'animate', 'foreignObject'].includes(name)) found.push(name + ': ' + where);
+    if (['iframe', 'frame', 'object', 'embed', 'base', 'applet', 'marquee', 'math', 'set', 'animate',
+         'foreignObject'].includes(name)) found.push(name + ': ' + where);
     if (name === 'template') ours(element) ? look(element.content) : found.push(name + ': ' + where);
     if (name === 'meta' && /refresh|security/i.test(element.httpEquiv)) found.push('meta: ' + where);
     for (const attribute of element.attributes) {

@@ -236,7 +236,7 @@ def test_a_copy_that_fails_leaves_nothing_behind(settled, tmp_path, monkeypatch)
     assert list((tmp_path / "copy").iterdir()) == []
 
 
-def test_where_there_is_no_database_there_is_no_copy(open_site, tmp_path):
+def test_a_missing_database_gives_no_copy(open_site, tmp_path):
     app = open_site(f"sqlite:///{tmp_path / 'nothing.db'}")
     with app.app_context(), pytest.raises(Unavailable):
         backups.backup(str(tmp_path / "copy"))

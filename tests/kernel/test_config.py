@@ -15,7 +15,8 @@ def test_a_wrong_value_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("name, value", [
-    ("SMTP_URL", "http://mail"), ("SMTP_URL", "mail.example.org"), ("SMTP_URL", "smtp://mail:many"), ("SMTP_URL", "smtp://"),
+    ("SMTP_URL", "http://mail"), ("SMTP_URL", "mail.example.org"), ("SMTP_URL", "smtp://mail:many"),
+    ("SMTP_URL", "smtp://"),
     ("SMTP_URL", "smtp://mail:0"), ("REDIS_URL", "nonsense"), ("DATABASE_URL", "mysql://x/y"), ("URL", "example.org"),
     ("URL", "javascript:alert(1)"), ("SUPPORT_DAYS", "-1"), ("HOLD_PROPOSALS", "maybe"), ("STAFF_TOTP", "never")])
 def test_a_value_that_could_only_fail_later_is_refused_at_the_start(tmp_path, name, value):
@@ -60,7 +61,8 @@ def test_a_keys_directory_inside_the_data_directory_is_found_out_on_every_way_th
     data = tmp_path / "data"
     (data / "keys").mkdir(parents=True)
     (tmp_path / "elsewhere").symlink_to(data / "keys")
-    for way in (data, tmp_path / "elsewhere", tmp_path / "other" / ".." / "data" / "keys", tmp_path / "elsewhere" / "x"):
+    for way in (data, tmp_path / "elsewhere", tmp_path / "other" / ".." / "data" / "keys",
+                tmp_path / "elsewhere" / "x"):
         with pytest.raises(config.SettingError, match="KEYS"):
             config.load(SECRET | {"CIVIC_FORUM_KEYS": str(way)}, DATA=str(data))
     assert config.load(SECRET | {"CIVIC_FORUM_KEYS": str(tmp_path)}, DATA=str(data))["KEYS"] == str(tmp_path)

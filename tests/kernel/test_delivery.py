@@ -67,7 +67,7 @@ def test_nothing_is_made_again_while_nothing_changes_and_everything_after_any_us
     assert len(seen) > 1
 
 
-def test_what_somebody_wrote_is_on_the_next_page(pages, browse, town):
+def test_a_text_written_at_one_is_on_the_next_page(pages, browse, town):
     before = browse().get(LIST)
     town.proposal(title="버스 정류장에 그늘을 만들어 주세요")
     change()
@@ -147,7 +147,7 @@ def test_a_file_with_its_mark_is_kept_for_a_year(browse, app):
 
 
 @pytest.mark.parametrize("path", [LIST, "/sign-in", "/static/css/app.css", "/nothing"])
-def test_what_is_compressed_is_the_same_text(pages, browse, path):
+def test_a_compressed_text_is_the_same(pages, browse, path):
     plain = closed(browse().get(path))
     for _ in range(2):
         zipped = closed(browse().get(path, headers={"Accept-Encoding": "gzip, br"}))

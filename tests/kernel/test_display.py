@@ -5,7 +5,8 @@ import pytest
 ELSEWHERE = ["//evil.example", "https://evil.example", "http:evil.example", "/\\evil.example", "\\\\evil.example",
              "/\t/evil.example", "/\n/evil.example", "\t//evil.example", " //evil.example", "javascript:alert(1)",
              "evil.example", "///evil.example", "/%0a/evil.example\r\nSet-Cookie: a=b", "/ok\r\nX: y",
-             "", "/" + "a" * 600, "http://[bad", "/\x00", "//evil.example/%2f..", "https:/evil.example", "/\\/evil.example"]
+             "", "/" + "a" * 600, "http://[bad", "/\x00", "//evil.example/%2f..", "https:/evil.example",
+             "/\\/evil.example"]
 
 
 @pytest.mark.parametrize("choice, cookie", [("text=lg", "text=lg"), ("text=xl", "text=xl"), ("text=", "text="),

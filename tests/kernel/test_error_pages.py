@@ -121,7 +121,8 @@ def test_a_form_that_is_too_large_is_413(site):
     assert site.test_client().post("/read", data=b"x" * (400 * 1024)).text == str(400 * 1024)
 
 
-@pytest.mark.parametrize("path", ["/%00", "/proposals/%00", "/proposals?after=%00", "/%ff%fe", "/static/..%2f..%2fconfig.py",
+@pytest.mark.parametrize("path",
+                         ["/%00", "/proposals/%00", "/proposals?after=%00", "/%ff%fe", "/static/..%2f..%2fconfig.py",
                                   "/static/%00", "//evil.example", "/proposals/1/../../x", "/" + "a" * 5000])
 def test_strange_addresses_are_refused_and_never_a_fault(site, path):
     answer = site.test_client().get(path)

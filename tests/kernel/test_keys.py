@@ -34,7 +34,7 @@ def test_the_key_is_made_at_first_use_and_only_its_owner_reads_it(folder):
     assert [path.name for path in folder.iterdir()] == ["master.key"]
 
 
-def test_what_was_sealed_is_read_after_a_restart(folder):
+def test_a_sealed_text_is_read_after_a_restart(folder):
     box, mark = keys.seal("person.name", NAME), keys.keyed_hash("identity", NAME.encode())
     another_process()
     assert keys.unseal("person.name", box) == NAME

@@ -56,7 +56,8 @@ def test_another_address_is_not_held_up(narrow, browse):
 
 def test_nobody_gets_around_it_with_a_header(narrow, browse):
     def pretend(client, n):
-        return client.get(f"/search?q=word{n}", headers={"X-Forwarded-For": f"10.0.0.{n}", "Forwarded": f"for=10.1.0.{n}",
+        return client.get(f"/search?q=word{n}",
+                          headers={"X-Forwarded-For": f"10.0.0.{n}", "Forwarded": f"for=10.1.0.{n}",
                                                          "X-Real-IP": f"10.2.0.{n}"})
 
     assert too_often(browse(), pretend)[0] == LIMIT

@@ -28,7 +28,7 @@ def test_a_letter_that_another_worker_takes_is_left_to_it(app, town, tmp_path, m
 
 
 @on_postgresql
-def test_whoever_upgrades_waits_for_whoever_does_so(town):
+def test_two_upgrades_wait_for_each_other(town):
     with held(advisory=migrations.LOCK), db.engine.connect() as connection, migrations.alone(connection):
         pass
 

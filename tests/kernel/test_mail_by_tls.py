@@ -103,5 +103,5 @@ def test_without_a_port_it_is_the_usual_one(monkeypatch, address, port):
     monkeypatch.setattr(smtplib.SMTP, "connect", lambda self, host, port: asked.append((host, port)))
     monkeypatch.setattr(smtplib.SMTP, "ehlo_or_helo_if_needed", lambda self: None)
     monkeypatch.setattr(smtplib.SMTP, "send_message", lambda self, message: None)
-    mail_server.Line(address).send(EmailMessage())
+    mail_server.MailConnection(address).send(EmailMessage())
     assert asked == [("mail.example.org", port)]

@@ -111,7 +111,7 @@ def test_one_run_sends_all_that_is_due_over_one_connection(by_smtp, monkeypatch)
     assert len(opened) == 1 and len(by_smtp.letters) == 120
 
 
-def test_who_is_refused_ends_neither_the_run_nor_the_connection(by_smtp, refusing):
+def test_a_refused_recipient_ends_neither_the_run_nor_the_connection(by_smtp, refusing):
     refusing["gone@example.org"] = "550 5.1.1 <gone@example.org> unknown"
     refusing["full@example.org"] = "452 4.2.2 full"
     post("gone@example.org", "full@example.org", READER)
@@ -142,7 +142,7 @@ def test_a_server_that_hangs_is_left_after_a_while(app, town, monkeypatch, speak
     assert [row.tries for row in rows()] == [1] + [0] * 59
 
 
-def test_what_a_slow_server_leaves_undone_is_given_back_before_it_is_somebody_elses(by_smtp, monkeypatch):
+def test_letters_left_undone_by_a_slow_server_are_given_back_before_they_are_somebody_elses(by_smtp, monkeypatch):
     monkeypatch.setattr(outbox.sending, "OWNED_S", -1)
     post(READER, "other@example.org")
     assert outbox.deliver_due() == 0

@@ -44,7 +44,7 @@ def test_the_writer_keeps_a_number_that_everybody_may_know(send):
 
 
 @pytest.mark.parametrize("secret", [RESIDENT, "4111 1111 1111 1111", "９００１０１－１２３４５６８", "&#57;00101-1234568"])
-def test_what_nobody_may_publish_cannot_be_kept(send, secret):
+def test_a_number_that_nobody_may_publish_cannot_be_kept(send, secret):
     page = send(secret, personal="keep")
     assert page.status_code == 422 and written() == []
     assert 'value="keep"' not in page.text
@@ -85,7 +85,8 @@ def test_the_steps_of_a_draft_ask_before_the_next_one(town, browse):
     browser = browse(author)
     page = browser.post(f"/proposals/drafts/{key}/2", data=sent)
     assert page.status_code == 422 and 'value="mask"' in page.text
-    assert browser.post(f"/proposals/drafts/{key}/2", data=sent | {"version": "2", "personal": "mask"}).status_code == 302
+    assert browser.post(f"/proposals/drafts/{key}/2",
+                        data=sent | {"version": "2", "personal": "mask"}).status_code == 302
     db.session.rollback()
     assert proposals.save_draft(key, Basics("가로등이 필요해요", Category.SAFETY), by=author).problem.startswith(MASKED)
 

@@ -20,13 +20,13 @@ SCRIPT = Path(__file__).parents[2] / "static" / "js" / "personal-numbers.js"
 
 
 @pytest.mark.parametrize("text, shown, kinds_in_it", HOLDS)
-def test_what_tells_who_somebody_is_is_found_and_masked(text, shown, kinds_in_it):
+def test_numbers_that_tell_who_somebody_is_are_found_and_masked(text, shown, kinds_in_it):
     assert kinds(text) == kinds_in_it
     assert masked(text) == shown
 
 
 @pytest.mark.parametrize("text", FREE)
-def test_what_only_looks_so_stays(text):
+def test_numbers_that_only_look_so_stay(text):
     assert found(text) == [] and masked(text) == text
 
 
@@ -83,7 +83,7 @@ def test_any_text_is_read_to_its_end(text):
     assert all(one.end <= other.start for one, other in zip(hits, hits[1:], strict=False))
 
 
-def test_what_nobody_may_publish_is_refused_at_its_field_and_not_repeated():
+def test_a_number_that_nobody_may_publish_is_refused_at_its_field_and_not_repeated():
     with pytest.raises(PersonalNumber) as refusal:
         refuse_secret(title="골목", problem="900101-1234568")
     assert refusal.value.field == "problem" and "1234568" not in str(refusal.value)
@@ -131,7 +131,7 @@ def _sums_up(groups) -> bool:
     return sum(one - 9 if one > 9 else one for one in doubled) % 10 == 0
 
 
-def test_what_is_no_character_is_only_a_text():
+def test_a_text_that_is_no_character_is_only_a_text():
     for text in ("&#" + "1" * 5_000 + ";", "&#" + "0" * 8 + "57;", "&#x" + "f" * 5_000 + ";"):
         refuse_secret(text=text)
     with pytest.raises(PersonalNumber):

@@ -38,7 +38,7 @@ def test_numbers_stay_numbers(number):
     assert cell(number) == number and not isinstance(cell(number), str)
 
 
-def test_what_is_no_plain_number_is_text():
+def test_a_text_that_is_no_plain_number_is_text():
     assert cell(10**15) == "1000000000000000" and cell(-10**15) == "'-1000000000000000"
     assert cell(float("nan")) == "nan" and cell(float("-inf")) == "'-inf"
     assert cell(True) == 1 and cell(None) == ""
@@ -79,7 +79,7 @@ def test_every_hostile_text_is_one_harmless_cell():
 
 
 @given(st.text(), st.integers(-10**14, 10**14))
-def test_whatever_is_written_comes_back_in_its_own_cell(text, number):
+def test_any_text_comes_back_in_its_own_cell(text, number):
     [_header, row] = rows_of_csv(spreadsheets.as_csv(["글", "수"], [(text.replace("\r", ""), number)]))
     assert len(row) == 2 and row[1] == str(number) and not row[0].startswith(RUN)
 

@@ -80,7 +80,7 @@ def test_many_who_send_the_same_file_at_once_keep_it_once(sqlite_app, uploads):
     assert len(files(uploads)) == 1
 
 
-def test_what_is_forgotten_is_gone_and_forgetting_twice_is_no_fault(uploads):
+def test_a_forgotten_blob_is_gone_and_forgetting_twice_is_no_fault(uploads):
     digest = storage.keep(PICTURE)
     storage.forget(digest)
     storage.forget(digest)
@@ -96,7 +96,7 @@ def test_a_blob_that_is_kept_again_is_in_use_again(uploads):
     assert list(storage.untouched_since(clock.now() - timedelta(days=1))) == []
 
 
-def test_what_a_power_cut_left_half_written_is_cleared_later(uploads):
+def test_a_blob_half_written_in_a_power_cut_is_cleared_later(uploads):
     path = storage.path_of(storage.keep(PICTURE))
     half = path.with_name(".half")
     half.write_bytes(b"half")

@@ -113,13 +113,14 @@ def test_an_instant_is_due_by_the_day_in_seoul(town, kinds):
     assert waiting.tallies(waiting.sources(town.moderator(), TODAY), TODAY)["instants"] == Tally(1, 2, 2, 3)
 
 
-def test_who_may_not_do_it_has_none_of_it(town, kinds):
+def test_an_actor_without_the_right_has_none_of_it(town, kinds):
     put(kinds, random.Random(2), 5)
     assert waiting.sources(town.resident(), TODAY) == []
 
 
 @pytest.mark.parametrize("parts", [
-    ("2030-05-01", "unknown", 0, 1), ("2030-13-01", "days", 0, 1), ("x", "days", 0, 1), ("0001-01-01", "instants", 0, 1),
+    ("2030-05-01", "unknown", 0, 1), ("2030-13-01", "days", 0, 1), ("x", "days", 0, 1),
+    ("0001-01-01", "instants", 0, 1),
     ("9999-12-31", "instants", 0, 1), ("2030-05-01", "days", 0), (1, "days", 0, 1)])
 def test_a_wrong_token_is_refused(town, kinds, parts):
     with pytest.raises(Invalid):
@@ -137,7 +138,8 @@ def test_a_token_goes_on_where_its_thing_is_done(town, kinds):
         kinds[:] = [one for one in kinds if f"/thing/{one.ref}" != last.line.url]
     else:
         table = ElectionSeason if last.kind == "days" else AuditEntry
-        db.session.execute(sa.delete(table).where((table.name if last.kind == "days" else table.action) == last.line.title))
+        db.session.execute(sa.delete(table).where((table.name if last.kind == "days"
+                                                   else table.action) == last.line.title))
         db.session.commit()
     rest = waiting.listed(waiting.sources(user, TODAY), due=Due.ALL, today=TODAY, after=page.after, size=100)
     assert [item.line.title for item in rest.items] == [item.line.title for item in whole[5:]]

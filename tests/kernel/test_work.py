@@ -22,14 +22,14 @@ def department(name="도로과"):
     return Department(position=1, name_ko=name, name_en=name)
 
 
-def test_what_is_done_is_committed_recorded_and_told(town):
+def test_an_act_is_committed_recorded_and_told(town):
     heard = []
     events.on(Painted)(heard.append)
     with use_case(None) as work:
         made = department()
         work.session.add(made)
         work.record("district.painted", made, colour="blue")
-        work.tell(Painted(made.id))
+        work.emit(Painted(made.id))
         assert heard == []
     entry = db.session.scalar(sa.select(AuditEntry))
     assert (entry.action, entry.subject, entry.details) == ("district.painted", f"department:{made.id}",
@@ -48,7 +48,7 @@ def test_a_failing_hook_undoes_everything_and_nothing_is_told(town):
     try:
         with pytest.raises(ZeroDivisionError), use_case(None) as work:
             work.session.add(department())
-            work.tell(Painted(0))
+            work.emit(Painted(0))
     finally:
         hooks._listeners[Painted].remove(fail)
     assert heard == [] and db.session.scalar(sa.select(sa.func.count()).select_from(Department)) == 0

@@ -22,7 +22,8 @@ AT_A_TIME = 4_000
 
 
 def fill_ledger(how_many: int, *, user_id: int, days: int = 400) -> None:
-    """So many entries of the ledger, spread over the days before now: rows of their own, about texts that are not there.
+    """So many entries of the ledger, spread over the days before now: rows of their own, about texts that are not
+    there.
 
     Every third has ended, every tenth was appealed against. The first few thousand are written, the rest is copied by
     the database: a hundred thousand take seconds.

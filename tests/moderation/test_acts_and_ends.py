@@ -62,7 +62,7 @@ def how_it_is():
 
 def findable(proposal):
     with use_case(None) as work:
-        work.tell(ProposalPublished(proposal.id))
+        work.emit(ProposalPublished(proposal.id))
     return proposal
 
 
@@ -111,7 +111,7 @@ def test_a_text_stays_hidden_until_the_last_act_on_it_has_ended(town, remark):
     assert how_it_is() == before
 
 
-def test_what_the_author_deleted_meanwhile_stays_deleted(town, remark):
+def test_a_text_that_the_author_deleted_meanwhile_stays_deleted(town, remark):
     action = act(ActionKind.HIDE, "comment", remark.id)
     comments.remove(remark.id, by=db.session.get_one(User, remark.author_id))
     end(action)
@@ -134,7 +134,7 @@ def test_a_block_ends_the_sessions_and_lasts_by_the_clock(town, at):
     assert db.session.scalar(sa.select(ModerationAction.ended_how)) == Ended.OVER
 
 
-def test_what_is_over_makes_room_for_the_same_act_again(town, at):
+def test_an_act_that_is_over_makes_room_for_the_same_again(town, at):
     user, now = town.user(), clock.now()
     first = act(ActionKind.MUTE, "user", user.id, until=now + timedelta(days=1))
     with pytest.raises(Conflict):

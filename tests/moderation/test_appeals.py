@@ -72,7 +72,7 @@ def test_an_act_that_is_over_needs_no_appeal(town, hidden):
         appealed(hidden)
 
 
-def test_what_has_ended_meanwhile_is_not_decided_any_more(town, hidden):
+def test_an_act_that_has_ended_meanwhile_is_not_decided_any_more(town, hidden):
     made = appealed(hidden)
     services.take_back(hidden.id, by=town.moderator())
     with pytest.raises(Conflict, match="이미 끝난 조치예요"):
@@ -81,7 +81,7 @@ def test_what_has_ended_meanwhile_is_not_decided_any_more(town, hidden):
     assert db.session.get(Appeal, made.id).decided_at is None
 
 
-def test_who_acted_does_not_decide_under_any_account(town, remark):
+def test_the_one_who_acted_does_not_decide_under_any_account(town, remark):
     moderator = town.moderator(mobile="01000001234")
     made = appealed(acted(moderator, "comment", remark.id))
     for same in (moderator, town.moderator(mobile="01000001234")):
@@ -89,7 +89,7 @@ def test_who_acted_does_not_decide_under_any_account(town, remark):
             services.decide_appeal(made.id, upheld=True, decision=ANSWER, by=same)
 
 
-def test_who_granted_the_takedown_does_not_decide_the_appeal_against_it(town, remark):
+def test_the_one_who_granted_the_takedown_does_not_decide_the_appeal_against_it(town, remark):
     blocker, granter = town.moderator(), town.moderator(mobile="01000001234")
     request = services.ask_takedown("a" * 32, "comment", remark.id, ground=Ground.PRIVACY,
                                     text="사는 곳을 알 수 있는 글이에요.", contact="someone@example.org")

@@ -66,7 +66,8 @@ def test_it_is_reported_from_its_page_and_hidden_there_for_all_but_its_author(to
     case = desk.get(f"/desk/reports/{KIND}/{objection.id}")
     assert TEXT in case.text and "골목을 어떻게 걷기 좋게 할까요?" in case.text
     done = desk.post(f"/desk/reports/{KIND}/{objection.id}", data={
-        "text": "hide", "account": "none", "length": "", "rule": "privacy", "reason": HIDE.reason, "seen": str(report.id)})
+        "text": "hide", "account": "none", "length": "", "rule": "privacy", "reason": HIDE.reason,
+        "seen": str(report.id)})
     assert done.status_code == 303
     for client in (reader, browse(), desk):
         shown = client.get(page).text
@@ -82,7 +83,7 @@ def test_it_is_reported_from_its_page_and_hidden_there_for_all_but_its_author(to
     assert TEXT in browse().get(page).text and again(objection).hidden_rule is None
 
 
-def test_that_of_a_merge_is_hidden_on_the_pages_of_both_proposals(town, browse, of_merge, author):
+def test_an_objection_to_a_merge_is_hidden_on_the_pages_of_both_proposals(town, browse, of_merge, author):
     numbers = of_merge.merge.merged.number, of_merge.merge.into.number
     assert all(TEXT in browse().get(f"/proposals/{one}").text for one in numbers)
     acted(town.moderator(), KIND, of_merge.id, rule=Rule.PRIVACY)
@@ -139,7 +140,7 @@ def test_acts_on_it_lie_on_each_other(town, objection):
 
 
 @pytest.mark.parametrize("hide", ["agenda", "objection", "proposals"])
-def test_what_the_reader_cannot_see_is_not_there(town, objection, of_merge, hide):
+def test_a_thing_that_the_reader_cannot_see_is_not_there(town, objection, of_merge, hide):
     reader, gone = town.user(), of_merge if hide == "proposals" else objection
     if hide == "agenda":
         db.session.execute(sa.text("UPDATE agenda SET published_at = NULL"))
@@ -157,7 +158,7 @@ def test_what_the_reader_cannot_see_is_not_there(town, objection, of_merge, hide
                               text="옆집 김 아무개가 저예요. 이름을 가려 주세요.")
 
 
-def test_what_may_be_worth_a_look_in_it_is_noticed(town, author):
+def test_parts_that_may_be_worth_a_look_are_noticed(town, author):
     moderator = town.moderator()
     services.add_word("막은 골목", by=moderator)
     proposal = town.proposal(author=author)

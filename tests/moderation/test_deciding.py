@@ -145,7 +145,7 @@ def test_one_takes_back_at_once(app, town, remark):
     (Decision(hide=False, account=ActionKind.MUTE, **WHY), "length"),
     (Decision(hide=False, account=ActionKind.MUTE, length=Length.OPEN, **WHY), "length"),
 ])
-def test_what_is_missing_is_named_and_nothing_happens(town, remark, decision, field):
+def test_gaps_are_named_and_nothing_happens(town, remark, decision, field):
     reported(town, remark)
     with pytest.raises(Refusal) as refused:
         services.decide("comment", remark.id, decision, by=town.moderator())
@@ -169,7 +169,7 @@ def test_own_texts_are_for_another_moderator_and_administrators_for_none(town):
     assert not acts()
 
 
-def test_who_lost_the_role_while_the_page_was_open_does_nothing(town, remark):
+def test_somebody_who_lost_the_role_while_the_page_was_open_does_nothing(town, remark):
     reported(town, remark)
     moderator = town.moderator()
     assert moderator.roles
@@ -189,7 +189,7 @@ def test_nobody_takes_back_what_was_done_to_themselves(town):
         services.take_back(act.id, by=moderator)
 
 
-def test_what_the_author_deleted_is_not_hidden_and_its_reports_are_closed(town, remark):
+def test_a_text_that_the_author_deleted_is_not_hidden_and_its_reports_are_closed(town, remark):
     seen = reported(town, remark)
     comments.remove(remark.id, by=db.session.get_one(User, remark.author_id))
     with pytest.raises(Conflict, match="이미 지운 글"):

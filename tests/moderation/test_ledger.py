@@ -56,7 +56,7 @@ def test_pages_follow_each_other_without_gap_or_double(town):
     fill_ledger(100, user_id=town.moderator().id)
     seen, after = [], None
     while True:
-        page = ledger.entries(ledger.Wanted(), after)
+        page = ledger.entries(ledger.LedgerFilter(), after)
         seen += [entry.id for entry in page.items]
         if not (after := page.after):
             break

@@ -88,7 +88,8 @@ def test_a_block_that_is_over_closes_its_request(town, asked, at):
 def test_blocks_of_a_proposal_and_of_a_project_are_over_together(town, at):
     """The order of locks where a proposal becomes a project: the round before the proposal."""
     at(MAY)
-    for key, kind, row in (("b", "proposal", town.proposal()), ("c", "project", making.project(town, making.round(town)))):
+    for key, kind, row in (("b", "proposal", town.proposal()),
+                           ("c", "project", making.project(town, making.new_round(town)))):
         blocked(town, services.ask_takedown(key * 32, kind, row.id, ground=Ground.PRIVACY, text="제 이름이 그대로 있어요.",
                                             contact="concerned@example.org").id)
     at(MAY + timedelta(days=30))

@@ -99,7 +99,7 @@ def noticed(remark):
     return db.session.scalar(sa.select(Signal))
 
 
-def test_whoever_looks_at_a_signal_or_notices_it_again_waits(town, remark):
+def test_those_who_look_at_a_signal_or_notice_it_again_wait(town, remark):
     signal, moderator = noticed(remark), town.moderator()
     with held(signal, seen_at=MAY):
         assert services.see_signal(signal.id, by=moderator).seen_at == MAY

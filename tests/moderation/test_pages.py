@@ -126,7 +126,7 @@ def test_hiding_from_the_page_and_what_others_and_the_author_see(town, browse, r
     assert browse().get(action).status_code == 302
 
 
-def test_what_was_just_done_can_be_taken_back_from_the_queue(town, browse, remark, at):
+def test_an_act_just_done_can_be_taken_back_from_the_queue(town, browse, remark, at):
     seen, moderator = report(town, remark), town.moderator()
     assert "최근에 한 조치" not in page(browse(moderator).get("/desk/reports"))
     services.decide("comment", remark.id, HIDE, seen=seen, by=moderator)
@@ -177,7 +177,7 @@ def test_reporters_learn_what_became_of_it(town, browse, remark):
     assert "우리 가게로 오세요." not in page(browse(reader).get("/me/reports"))
 
 
-def test_what_stands_below_a_hidden_proposal_is_not_read_by_who_reported_it(town, browse, remark):
+def test_texts_below_a_hidden_proposal_are_not_read_by_who_reported_them(town, browse, remark):
     """Its comments are hidden with it, wherever they are quoted."""
     reader = browse(by := town.user())
     services.report("comment", remark.id, rule=Rule.ABUSE, by=by)
@@ -199,7 +199,7 @@ def test_a_moderator_does_not_read_when_and_why_their_own_text_was_reported(town
     assert said not in html and "되풀이해요" not in html and "다른 운영자가 살펴봐요" in html
 
 
-def test_who_is_blocked_sees_why_at_the_door_and_nothing_else(town, browse, remark):
+def test_a_blocked_user_sees_why_at_the_door_and_nothing_else(town, browse, remark):
     author = db.session.get_one(User, remark.author_id)
     author.password_hash = passwords.hashed("아주 긴 비밀번호 1")
     db.session.commit()

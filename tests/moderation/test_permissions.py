@@ -26,7 +26,7 @@ def who(cast, name, subject=None):
     return {one for one, actor in cast.items() if policy.can(actor, f"moderation.{name}", subject)}
 
 
-def test_whoever_may_write_reports(cast):
+def test_everybody_who_may_write_reports(cast):
     assert who(cast, "report") == cast.keys() - {"visitor", "blocked", "muted"}
     assert who(cast, "moderate") == MODERATORS
 

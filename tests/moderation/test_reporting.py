@@ -13,7 +13,7 @@ from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.kernel.registries import registries
-from civic_forum.moderation import services, words
+from civic_forum.moderation import services, labels
 from civic_forum.moderation.models import Report
 from civic_forum.moderation.rules import Rule
 from civic_forum.proposals.rules import State
@@ -87,12 +87,12 @@ def test_many_clicks_at_once_make_one_report(app, town, remark):
 
 
 @pytest.mark.parametrize("kind, subject_id", [("comment", 4711), ("proposal", 4711), ("user", 1), ("", 1)])
-def test_what_is_not_there_is_not_reported(town, kind, subject_id):
+def test_a_thing_that_is_not_there_is_not_reported(town, kind, subject_id):
     with pytest.raises(NotFound):
         services.report(kind, subject_id, rule=Rule.ABUSE, by=town.user())
 
 
-def test_what_cannot_be_seen_is_not_there(town, remark):
+def test_a_thing_that_cannot_be_seen_is_not_there(town, remark):
     held = town.proposal(state=State.HELD)
     comments.remove(remark.id, by=remark.author)
     for kind, subject_id in (("proposal", held.id), ("comment", remark.id)):
@@ -115,7 +115,7 @@ def test_a_sentence_that_is_missing_or_too_long_is_asked_for(town, remark, rule,
 
 
 def test_every_rule_has_words_that_pages_below_know(app):
-    assert set(words.RULE) == set(words.MEANING) == set(Rule)
+    assert set(labels.RULE) == set(labels.MEANING) == set(Rule)
     assert set(registries.rules) >= set(Rule)
 
 

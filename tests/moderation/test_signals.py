@@ -32,11 +32,11 @@ def noticed(comment):
     ("조용한 글이에요.", set()), (LINKS, {SignalKind.MANY_LINKS}), ("https://a.example 보세요", set()),
     ("대 출 상담", {SignalKind.WATCHED_WORD}), ("ＤＡＥＣＨＵＬ daechul", set()),
     ("010-0000-1234", {SignalKind.PERSONAL_DATA})])
-def test_what_one_text_shows(text, kinds):
+def test_signals_of_one_text(text, kinds):
     assert noticing.signals_of(text, ["대출"]) == kinds
 
 
-def test_what_repeats_is_found_whatever_its_spaces():
+def test_a_repeated_text_is_found_whatever_its_spaces():
     texts = [(1, "우리 가게로 오세요 지금"), (2, "우리가게로  오세요지금"), (3, "우리 가게로 오세요 지금!"),
              (4, "우리 가게로오세요 지금"), (5, "감사"), (6, "감사"), (7, "감사")]
     assert noticing.repeated(texts) == {1, 2, 4}

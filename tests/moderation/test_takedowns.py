@@ -16,7 +16,7 @@ from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal, TooMa
 from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction, TakedownRequest
 from civic_forum.moderation.queries import takedowns
-from civic_forum.moderation.queries.takedowns import Standing
+from civic_forum.moderation.queries.takedowns import TakedownState
 from civic_forum.moderation.rules import OPEN_REQUESTS, ActionKind, Ground
 from tests import limits
 from tests.factories import MAY
@@ -41,7 +41,7 @@ def is_shown(remark) -> bool:
     return db.session.get(Comment, remark.id).is_shown
 
 
-def standing(request) -> Standing:
+def standing(request) -> TakedownState:
     db.session.rollback()
     return takedowns.case(request.id).standing(clock.now())
 
@@ -49,23 +49,23 @@ def standing(request) -> Standing:
 def test_one_blocks_another_grants_and_it_stays_hidden(town, remark, at):
     at(MAY)
     request = asked(remark)
-    assert is_shown(remark) and standing(request) is Standing.ASKED
+    assert is_shown(remark) and standing(request) is TakedownState.ASKED
     services.block_takedown(request.id, reason=REASON, by=town.moderator())
-    assert not is_shown(remark) and standing(request) is Standing.BLOCKED
+    assert not is_shown(remark) and standing(request) is TakedownState.BLOCKED
     services.decide_takedown(request.id, granted=True, decision=DECISION, by=town.moderator())
     at(MAY + timedelta(days=31))
     services.end_over()
-    assert not is_shown(remark) and standing(request) is Standing.GRANTED
+    assert not is_shown(remark) and standing(request) is TakedownState.GRANTED
 
 
 def test_refused_it_is_shown_again(town, remark):
     request = asked(remark)
     services.block_takedown(request.id, reason=REASON, by=town.moderator())
     services.decide_takedown(request.id, granted=False, decision="공개된 사실이에요. 다시 보여요.", by=town.moderator())
-    assert is_shown(remark) and standing(request) is Standing.REFUSED
+    assert is_shown(remark) and standing(request) is TakedownState.REFUSED
 
 
-def test_where_nobody_decides_it_is_shown_again_by_itself(town, remark, at):
+def test_a_takedown_that_nobody_decides_on_is_shown_again_by_itself(town, remark, at):
     at(MAY)
     request = asked(remark)
     services.block_takedown(request.id, reason=REASON, by=town.moderator())
@@ -73,9 +73,9 @@ def test_where_nobody_decides_it_is_shown_again_by_itself(town, remark, at):
     services.end_over()
     assert not is_shown(remark)
     at(MAY + timedelta(days=30))
-    assert standing(request) is Standing.OVER
+    assert standing(request) is TakedownState.OVER
     services.end_over()
-    assert is_shown(remark) and standing(request) is Standing.OVER
+    assert is_shown(remark) and standing(request) is TakedownState.OVER
     with pytest.raises(Conflict):
         services.decide_takedown(request.id, granted=True, decision=DECISION, by=town.moderator())
 
@@ -88,7 +88,7 @@ def test_nothing_is_granted_once_the_time_is_over_also_before_that_is_written_do
     with pytest.raises(Refusal, match="먼저 글을"):
         services.decide_takedown(request.id, granted=True, decision=DECISION, by=town.moderator())
     services.end_over()
-    assert is_shown(remark) and standing(request) is Standing.OVER
+    assert is_shown(remark) and standing(request) is TakedownState.OVER
 
 
 def test_an_appeal_of_the_author_ends_it(town, remark):
@@ -97,11 +97,11 @@ def test_an_appeal_of_the_author_ends_it(town, remark):
     action = db.session.query(ModerationAction).one()
     made = services.appeal(action.id, text="시장에 산다고 쓴 적이 없어요.", by=db.session.get(User, action.user_id))
     services.decide_appeal(made.id, upheld=True, decision="누구인지 알 수 없어요. 되돌려요.", by=town.moderator())
-    assert is_shown(remark) and standing(request) is Standing.OVER
+    assert is_shown(remark) and standing(request) is TakedownState.OVER
 
 
 @pytest.mark.parametrize("reader", ["who asked", "a moderator"])
-def test_whoever_reads_that_the_time_is_over_finds_the_text_shown_without_any_job(town, remark, browse, at, reader):
+def test_a_reader_after_the_time_is_over_finds_the_text_shown_without_any_job(town, remark, browse, at, reader):
     at(MAY)
     request, moderator = asked(remark), town.moderator()
     services.block_takedown(request.id, reason=REASON, by=town.moderator())
@@ -112,7 +112,7 @@ def test_whoever_reads_that_the_time_is_over_finds_the_text_shown_without_any_jo
         for _again in range(2):
             page = browse(None if reader == "who asked" else moderator).get(address)
             assert page.status_code == 200 and ("가린 기간이 끝나 글이 다시 보여요" in page.text) is is_over
-            assert (standing(request) is Standing.OVER, is_shown(remark)) == (is_over, is_over)
+            assert (standing(request) is TakedownState.OVER, is_shown(remark)) == (is_over, is_over)
 
 
 def test_two_who_write_down_at_once_that_the_time_is_over_write_it_once(app, town, remark, at):
@@ -124,7 +124,7 @@ def test_two_who_write_down_at_once_that_the_time_is_over_write_it_once(app, tow
     assert sorted(ended) == [0, 0, 0, 1] and is_shown(remark)
 
 
-def test_what_was_hidden_before_stays_hidden_after(town, remark):
+def test_a_text_hidden_before_stays_hidden_after(town, remark):
     from .acts import acted
     request = asked(remark)
     services.block_takedown(request.id, reason=REASON, by=town.moderator())
@@ -135,7 +135,7 @@ def test_what_was_hidden_before_stays_hidden_after(town, remark):
     assert is_shown(remark)
 
 
-def test_who_blocked_does_not_decide_under_any_account(town, remark):
+def test_the_one_who_blocked_does_not_decide_under_any_account(town, remark):
     first = town.moderator(mobile="01000001234")
     request = asked(remark)
     services.block_takedown(request.id, reason=REASON, by=first)
@@ -149,7 +149,7 @@ def test_granting_takes_two_refusing_what_was_never_blocked_takes_one(town, rema
     with pytest.raises(Refusal, match="먼저 글을"):
         services.decide_takedown(request.id, granted=True, decision=DECISION, by=town.moderator())
     services.decide_takedown(request.id, granted=False, decision="공개된 사실이에요. 가리지 않아요.", by=town.moderator())
-    assert is_shown(remark) and standing(request) is Standing.REFUSED
+    assert is_shown(remark) and standing(request) is TakedownState.REFUSED
 
 
 def test_only_moderators_block_decide_and_see_the_contact(town, remark):
@@ -214,13 +214,13 @@ def test_only_so_many_wait_about_one_text(remark):
         asked(remark, key="f" * 32)
 
 
-def test_what_was_decided_makes_room_for_others_who_ask(town, remark):
+def test_a_decided_request_makes_room_for_others_who_ask(town, remark):
     first, *_others = [asked(remark, key=f"{n:032x}") for n in range(OPEN_REQUESTS)]
     services.decide_takedown(first.id, granted=False, decision="공개된 사실이에요. 가리지 않아요.", by=town.moderator())
     assert asked(remark, key="f" * 32).id
 
 
-def test_what_not_everybody_can_read_is_not_there(remark):
+def test_a_text_that_not_everybody_can_read_is_not_there(remark):
     comments.remove(remark.id, by=db.session.get(User, remark.author_id))
     with pytest.raises(NotFound):
         asked(remark)

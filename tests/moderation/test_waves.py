@@ -76,7 +76,7 @@ def test_the_ledger_counts_every_act_of_a_wave(town):
     assert sum(db.session.scalars(sa.select(ModerationTally.total))) == acts == len(things) + len(authors)
 
 
-def test_what_cannot_be_hidden_is_left_out(town):
+def test_a_text_that_cannot_be_hidden_is_left_out(town):
     things, (author, *_) = spam(town, 4)
     moderator = town.moderator()
     thread = db.session.scalar(sa.select(Thread.id).limit(1))
@@ -90,7 +90,7 @@ def test_what_cannot_be_hidden_is_left_out(town):
     assert db.session.get_one(Comment, theirs.id).hidden_at is None
 
 
-def test_whose_mute_is_over_by_the_clock_is_muted_again(town, at):
+def test_somebody_whose_mute_is_over_by_the_clock_is_muted_again(town, at):
     at(factories.MAY)
     [first, second], [author] = spam(town, 2, accounts=1)
     mute = Decision(hide=True, account=ActionKind.MUTE, length=Length.DAY, **WHY)
@@ -111,7 +111,7 @@ def test_two_at_once_hide_each_text_once(app, town):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(BulkAction)) == 1
 
 
-def test_what_was_ended_alone_stays_ended_and_undoing_comes_once(town):
+def test_an_act_ended_alone_stays_ended_and_undoing_comes_once(town):
     things, _authors = spam(town, 3)
     moderator = town.moderator()
     bulk = services.act_on_wave(things, HIDE, by=moderator)
@@ -159,7 +159,7 @@ def test_reports_on_them_are_closed_and_facts_told_once(town, monkeypatch):
     assert db.session.scalar(sa.select(Report.closed_how)) == "acted"
 
 
-def test_who_may_not_and_what_is_missing_leaves_no_trace(town):
+def test_actors_without_the_right_and_gaps_leave_no_trace(town):
     things, _authors = spam(town, 2)
     with pytest.raises(Denied):
         services.act_on_wave(things, HIDE, by=town.official())
@@ -180,7 +180,7 @@ def test_texts_are_found_by_words_by_author_and_by_new_accounts(town):
     old = town.user(created_at=factories.MAY.replace(year=2020))
     things, (author, *_) = spam(town, 6)
     comments.write(db.session.scalar(sa.select(Thread.id).limit(1)), stance=Stance.NOTE, text="횡단보도가 멀어요.", by=old)
-    assert {one.key for one in waves.by_text("할인 가게")} == {f"comment:{id}" for _kind, id in things}
+    assert {one.key for one in waves.by_text("할인 가게")} == {f"comment:{key}" for _kind, key in things}
     assert len(waves.by_author(author.id)) == 2
     fresh = waves.by_new_accounts(clock.now().replace(year=2021))
     assert "횡단보도가 멀어요." not in {one.text for one in fresh} and len([one for one in fresh if one.kind == "comment"]) == 6

@@ -6,7 +6,7 @@ from civic_forum.agendas.rules import AgendaState, Relation
 from civic_forum.agendas.services import branching, grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.kernel.i18n import local
-from civic_forum.notifications import words
+from civic_forum.notifications import labels
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.proposals import services as proposals
 from tests.factories import MAY
@@ -38,7 +38,7 @@ def test_an_author_hears_how_to_object_to_a_grouping(town, at):
     assert last(author).details == {"until": in_days(7)}
 
 
-def test_what_is_not_public_yet_is_told_to_nobody(town):
+def test_an_agenda_that_is_not_public_yet_is_told_to_nobody(town):
     author, supporter = town.resident(), town.resident()
     proposal = town.proposal(author=author)
     proposals.support(proposal.id, by=supporter)
@@ -46,7 +46,7 @@ def test_what_is_not_public_yet_is_told_to_nobody(town):
     assert told(author) == told(supporter) == []
 
 
-def test_who_supports_ten_proposals_of_one_agenda_hears_of_it_once(town):
+def test_a_supporter_of_ten_proposals_of_one_agenda_hears_of_it_once(town):
     supporter, moderator = town.resident(), town.moderator()
     ten = [town.proposal() for _n in range(10)]
     for proposal in ten:
@@ -93,7 +93,7 @@ def test_a_merge_asks_both_authors_and_tells_each_person_once(town, at):
     assert told(other) == [(SUPPORTED, "took_up_supported")]
 
 
-def test_who_objected_to_a_merge_is_answered_about_the_own_proposal(town):
+def test_an_objector_to_a_merge_is_answered_about_the_own_proposal(town):
     """Letters name one's own texts even when they are hidden, so no title of another's is kept for anybody."""
     first, second, moderator = town.resident(), town.resident(), town.moderator()
     kick, board = town.proposal(author=first, title="킥보드 자리"), town.proposal(author=second, title="전동 보드")
@@ -136,7 +136,7 @@ def test_grouping_many_costs_a_few_statements_each(town, queries):
     assert len(notices(moderator)) == 0
 
 
-def test_what_comes_along_when_agendas_are_merged_is_told_again(town, at):
+def test_proposals_that_come_along_when_agendas_are_merged_are_told_again(town, at):
     """The proposal stands in another agenda now, and its author has seven days again."""
     at(MAY)
     author, supporter, moderator = town.resident(), town.resident(), town.moderator()
@@ -156,12 +156,12 @@ def test_what_comes_along_when_agendas_are_merged_is_told_again(town, at):
     assert steps(author)[-1] == steps(supporter)[-1] == "decided"
 
 
-def test_what_is_written_down_at_an_agenda_is_told_in_its_words(town):
+def test_a_step_written_down_at_an_agenda_is_told_in_its_words(town):
     moderator, author = town.moderator(), town.resident()
     made, _links = agenda(town, town.proposal(author=author), by=moderator)
     making.note(made.id, "60명이 독산로를 함께 걸으며 100% 재었어요.", by=moderator)
-    assert words.sentence(last(author).step, last(author).details) == (
+    assert labels.sentence(last(author).step, last(author).details) == (
         "의제에 새 소식이 있어요: 60명이 독산로를 함께 걸으며 100% 재었어요.")
     making.note(made.id, "보도를 " * 60, by=moderator)
-    said = words.sentence(last(author).step, last(author).details)
+    said = labels.sentence(last(author).step, last(author).details)
     assert said.endswith("보도를…") and len(said) < 110

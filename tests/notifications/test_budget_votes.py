@@ -19,42 +19,42 @@ VOTE = NoticeKind.VOTE
 
 def neighbourhood_round(town):
     """A round in its vote: one envelope for all, one for 독산1동 alone."""
-    round = making.make(town, phase=Phase.VOTING)
+    budget_round = making.new_round(town, phase=Phase.VOTING)
     place = town.neighbourhood("독산1동")
-    second = making.envelope(round, name="독산1동")
+    second = making.envelope(budget_round, name="독산1동")
     second.voters_of.append(place)
     db.session.commit()
-    for one in (round.envelopes[0], second):
+    for one in (budget_round.envelopes[0], second):
         for _project in range(3):
-            making.project(town, round, envelope=one)
-    return round
+            making.project(town, budget_round, envelope=one)
+    return budget_round
 
 
 def test_a_round_invites_everybody_once_however_many_envelopes_they_may_vote_in(town):
     here, there = voter(town), voter(town, place="독산1동")
     for _one in range(10):
         voter(town, place="독산1동")
-    round = making.opened(town, round=neighbourhood_round(town))
+    budget_round = making.opened(town, budget_round=neighbourhood_round(town))
     assert told(here) == [(VOTE, "vote_opens")]
     assert told(there) == [(VOTE, "vote_opens")]
-    assert last(here).url == last(there).url == f"/budgets/{round.slug}/ballot"
-    assert last(here).about == f"round:{round.id}"
-    assert subjects.titles([f"round:{round.id}"], here.id) == {f"round:{round.id}": round.title}
-    first, second = round.envelopes
-    named = subjects.titles([f"envelope:{one.id}" for one in round.envelopes], here.id)
-    assert named == {f"envelope:{one.id}": f"{round.title} — {one.name}" for one in (first, second)}
+    assert last(here).url == last(there).url == f"/budgets/{budget_round.slug}/ballot"
+    assert last(here).about == f"round:{budget_round.id}"
+    assert subjects.titles([f"round:{budget_round.id}"], here.id) == {f"round:{budget_round.id}": budget_round.title}
+    first, second = budget_round.envelopes
+    named = subjects.titles([f"envelope:{one.id}" for one in budget_round.envelopes], here.id)
+    assert named == {f"envelope:{one.id}": f"{budget_round.title} — {one.name}" for one in (first, second)}
 
 
-def test_who_may_vote_in_a_later_envelope_alone_is_invited_all_the_same(town):
+def test_voters_in_a_later_envelope_alone_are_invited_all_the_same(town):
     """Its box is opened when everybody else has been told already."""
     there = voter(town, place="독산1동")
     for _one in range(10):
         voter(town, place="독산1동")
-    round = neighbourhood_round(town)
-    first, second = round.envelopes
+    budget_round = neighbourhood_round(town)
+    first, second = budget_round.envelopes
     first.voters_of.append(town.neighbourhood("시흥1동"))
     db.session.commit()
-    making.prepared(town, round=round)
+    making.prepared(town, budget_round=budget_round)
     for envelope in (first, second):
         proposed = confirmations.propose(ConfirmedAction.OPEN, envelope.box_id, by=town.official())
         assert told(there) == []
@@ -64,30 +64,30 @@ def test_who_may_vote_in_a_later_envelope_alone_is_invited_all_the_same(town):
 
 def test_the_result_of_an_envelope_is_told_where_it_is_shown(town):
     here = voter(town)
-    round = making.opened(town)
+    budget_round = making.opened(town)
     with use_case(None) as work:
-        box = round.envelopes[0].box
+        box = budget_round.envelopes[0].box
         box.published_at = work.at
-        work.tell(BoxPublished(box.id, "other:1"))
+        work.emit(BoxPublished(box.id, "other:1"))
     assert told(here)[-1] == (VOTE, "vote_result")
-    assert last(here).url == f"/budgets/{round.slug}/{round.envelopes[0].slug}"
+    assert last(here).url == f"/budgets/{budget_round.slug}/{budget_round.envelopes[0].slug}"
 
 
 def test_an_objection_to_the_roll_of_an_envelope_reaches_moderators_and_comes_back(town):
     left_out, moderator = town.resident(), town.moderator()
-    round = making.prepared(town)
-    envelope = round.envelopes[0]
+    budget_round = making.prepared(town)
+    envelope = budget_round.envelopes[0]
     made = roll_services.object_to(envelope.roll_id, "저는 시흥1동에 살아요.", by=left_out)
     assert "duty_roll_objection" in steps(moderator)
-    assert last(moderator).url == f"/desk/budgets/{round.slug}/rolls/{envelope.slug}"
+    assert last(moderator).url == f"/desk/budgets/{budget_round.slug}/rolls/{envelope.slug}"
     roll_services.answer(made.id, "확인해서 명부에 넣었어요.", by=moderator)
     assert told(left_out)[-1] == (VOTE, "roll_objection_answered")
-    assert last(left_out).url == f"/budgets/{round.slug}/{envelope.slug}/roll"
+    assert last(left_out).url == f"/budgets/{budget_round.slug}/{envelope.slug}/roll"
     assert last(left_out).about == envelope.subject
 
 
 def test_a_round_that_nobody_announced_is_named_to_those_alone_who_prepare_it(town):
     reader, moderator = town.resident(), town.moderator()
-    round = making.make(town, announced_at=None)
-    about = [round.envelopes[0].subject]
+    budget_round = making.new_round(town, announced_at=None)
+    about = [budget_round.envelopes[0].subject]
     assert subjects.titles(about, reader.id) == {} and len(subjects.titles(about, moderator.id)) == 1

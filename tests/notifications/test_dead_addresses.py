@@ -105,7 +105,7 @@ def test_a_refused_letter_is_not_tried_again_and_its_text_is_gone(town, server):
     assert (letter.due_at, letter.body, letter.refusal) == (None, "", "550 5.1.1")
 
 
-def test_what_arrived_in_between_wipes_the_slate_clean(town, server):
+def test_a_letter_that_arrived_in_between_wipes_the_slate_clean(town, server):
     reader, other = reachable(town), reachable(town)
     refuse_for_days(server, reader, other, REFUSALS["gone"], days=2)
     del server[reader.confirmed_email]

@@ -27,7 +27,7 @@ def daily(user, **given):
     return waiting(user, **{"frequency": Frequency.DAILY, "before": HOUR} | given)
 
 
-def test_what_waits_becomes_one_letter_grouped_by_what_it_is_about(morning):
+def test_waiting_notices_become_one_letter_grouped_by_what_they_are_about(morning):
     reader = reachable(morning)
     daily(reader, about="user:7", title="가로등")
     daily(reader, about="user:7", title="가로등", step="decided")
@@ -50,7 +50,7 @@ def test_a_second_digest_waits_for_the_next_morning(morning, at):
     assert digesting.write_due() == 1 and len(letters()) == 2
 
 
-def test_what_came_after_seven_belongs_to_the_next_one(morning, at):
+def test_a_notice_after_seven_belongs_to_the_next_one(morning, at):
     daily(reachable(morning), before=timedelta())
     assert digesting.write_due() == 0
     at(WEDNESDAY + DAY)
@@ -107,7 +107,7 @@ def test_a_kill_between_two_batches_doubles_and_loses_none(morning, monkeypatch)
     class Killed(BaseException):
         """As kill -9 in the middle."""
 
-    def dies_at_the_third(session, due, at, mark=digesting.mark, calls=[]):
+    def dies_at_the_third(session, due, at, mark=digesting.mark, calls=[]):  # noqa: B006 (counts across calls)
         calls.append(1)
         if len(calls) == 3:
             raise Killed

@@ -37,7 +37,7 @@ def test_a_letter_speaks_the_language_of_its_reader(town):
     assert "안녕하세요" not in english.body
 
 
-def test_what_waits_for_a_digest_is_left_alone(town):
+def test_a_notice_that_waits_for_a_digest_is_left_alone(town):
     waiting(reachable(town), frequency=Frequency.DAILY)
     assert delivering.write_at_once() == 0 and still_waiting() == 1
 
@@ -57,18 +57,18 @@ def test_nothing_is_written_to_whom_nothing_can_be_sent(town, lost):
     assert letters() == [] and still_waiting() == 0
 
 
-def test_whoever_is_blocked_still_hears_how_to_appeal(town):
+def test_a_blocked_user_still_hears_how_to_appeal(town):
     reader = reachable(town, blocked_at=clock.now())
     waiting(reader, kind=NoticeKind.MODERATION, step="warn", details={"rule": "욕설"})
     assert delivering.write_at_once() == 1
 
 
-def test_whoever_was_blocked_until_now_hears_of_everything_again(town):
+def test_a_user_blocked_until_now_hears_of_everything_again(town):
     waiting(reachable(town, blocked_at=clock.now() - timedelta(days=7), blocked_until=clock.now()))
     assert delivering.write_at_once() == 1
 
 
-def test_what_was_hidden_since_is_not_named(town):
+def test_a_text_hidden_since_is_not_named(town):
     reader = reachable(town)
     hidden = town.proposal(title="누군가의 이름", hidden_at=clock.now(), hidden_rule="privacy")
     waiting(reader, about=f"proposal:{hidden.id}", title=hidden.title)

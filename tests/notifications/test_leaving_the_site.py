@@ -54,7 +54,7 @@ def test_a_follower_leaves_while_the_proposal_moves(app, town, monkeypatch):
     assert db.session.get(User, user, populate_existing=True).left_at is not None
 
 
-def test_what_was_told_just_then_goes_with_the_remains(app, town):
+def test_a_notice_of_just_then_goes_with_the_remains(app, town):
     user = member(town, nickname="나그네별빛")
     leaving.leave(PASSWORD, by=user)
     with use_case(None) as work:

@@ -46,7 +46,7 @@ def test_an_author_who_replied_meanwhile_is_not_asked_again(town, official, at):
     assert "completion_waits" not in steps(proposal.author)
 
 
-def test_what_another_worker_writes_is_left_to_it(town):
+def test_a_letter_that_another_worker_writes_is_left_to_it(town):
     """No worker waits for another one, and nothing leaves twice."""
     taken, free = waiting(reachable(town)), waiting(reachable(town))
     with held(taken, passed_over=True):

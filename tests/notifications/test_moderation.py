@@ -82,7 +82,7 @@ def test_a_moderator_is_not_told_of_reports_on_what_they_wrote(town):
 
 
 @pytest.mark.parametrize("hide, step", [(True, "report_acted"), (False, "report_kept")])
-def test_who_reported_learns_what_became_of_it(town, comment, hide, step):
+def test_a_reporter_learns_what_became_of_it(town, comment, hide, step):
     readers = [town.user(), town.user()]
     for reader in readers:
         seen = services.report("comment", comment.id, rule=Rule.ABUSE, by=reader).id

@@ -51,7 +51,7 @@ def test_they_hear_of_the_closing_head_and_of_the_record_whatever_they_chose(tow
 
 
 @pytest.mark.parametrize("key", [None, bytes(32)])
-def test_where_somebody_was_named_by_a_key_alone_everybody_with_the_role_hears(town, key):
+def test_everybody_with_the_role_hears_where_somebody_was_named_by_a_key_alone(town, key):
     known, other, resident = town.staff(Role.OBSERVER), town.staff(Role.OBSERVER), town.resident()
     made = voted()
     asks(made, known, key=key)

@@ -43,7 +43,7 @@ def test_the_department_that_is_given_it_hears_of_it_and_no_other(town):
     assert told(elsewhere) == [(DUTY, "duty_asked")]
 
 
-def test_who_takes_it_tells_the_others_of_the_department(town):
+def test_an_official_who_takes_it_tells_the_others_of_the_department(town):
     official, second = town.official(), town.official()
     on_the_table(town, official)
     assert steps(official) == []
@@ -79,7 +79,7 @@ def test_a_second_review_waits_for_the_department(town):
     assert steps(official)[-1] == steps(second)[-1] == "duty_review"
 
 
-def test_who_works_here_no_more_hears_nothing(town):
+def test_somebody_who_works_here_no_more_hears_nothing(town):
     official, gone, blocked = town.official(), town.official(), town.official()
     with use_case(None) as work:
         db.session.query(RoleGrant).filter_by(user_id=gone.id).update({"withdrawn_at": work.at})
@@ -92,7 +92,7 @@ def test_a_held_proposal_keeps_its_author_informed_and_its_title_to_itself(town)
     author, moderator = town.resident(), town.moderator()
     proposal = town.proposal(author=author, state=State.HELD, published_at=None, number=None, year=None, serial=None)
     with use_case(author) as work:
-        work.tell(ProposalHeld(proposal.id))
+        work.emit(ProposalHeld(proposal.id))
     assert told(author) == [(MINE, "held")]
     assert told(moderator) == [(DUTY, "duty_held")]
     assert last(moderator).title == "" and last(moderator).url == "/desk/held"
@@ -119,7 +119,7 @@ class TestDeadlines:
         assert steps(official).count("duty_soon") == 1
         assert last(official).details == {"due": (today + timedelta(days=5)).isoformat()}
 
-    def test_what_is_late_is_told_to_the_department_and_the_author(self, town):
+    def test_a_late_answer_is_told_to_the_department_and_the_author(self, town):
         official, author = town.official(), town.resident()
         proposal = on_the_table(town, official, author=author)
         self.duty(proposal, local(clock.now()).date() - timedelta(days=1))

@@ -1,4 +1,5 @@
-"""A letter that waited for the mail server, or for the morning, says what holds when it leaves; duties follow rights."""
+"""A letter that waited for the mail server, or for the morning, says what holds when it leaves; duties follow
+rights."""
 
 from datetime import datetime, timedelta
 
@@ -72,7 +73,7 @@ def about(town, **facts):
 
 
 @pytest.mark.parametrize("frequency", [Frequency.AT_ONCE, Frequency.DAILY])
-def test_what_was_hidden_on_the_way_is_not_named(town, at, morning, left, frequency):
+def test_a_text_hidden_on_the_way_is_not_named(town, at, morning, left, frequency):
     proposal, said = about(town)
     waiting(reachable(town), frequency=frequency, before=timedelta(hours=5), **said)
     written(frequency)
@@ -84,7 +85,7 @@ def test_what_was_hidden_on_the_way_is_not_named(town, at, morning, left, freque
     assert TITLE not in letter and "볼 수 없는 글" in letter
 
 
-def test_what_still_stands_is_named_under_its_title_of_now(town, at, morning, left):
+def test_a_text_that_still_stands_is_named_under_its_title_of_now(town, at, morning, left):
     proposal, said = about(town)
     waiting(reachable(town), **said)
     written(Frequency.AT_ONCE)

@@ -118,7 +118,7 @@ def test_one_subject_is_put_aside_alone(town, reader, browse):
     assert {item.about for item in notices(reader) if item.read_at} == {about}
 
 
-def test_what_came_meanwhile_of_one_subject_stays_unread(reader, browse):
+def test_notices_that_came_meanwhile_of_one_subject_stay_unread(reader, browse):
     tell(reader, 1)
     seen = last(reader).id
     tell(reader, 2)
@@ -232,7 +232,7 @@ class TestSettings:
     def choices(self, **changed):
         return {f"mail_{kind.value}": "daily" for kind in NoticeKind} | changed
 
-    def test_what_is_usual_is_chosen_beforehand(self, reader, browse):
+    def test_the_usual_choice_is_made_beforehand(self, reader, browse):
         text = page(browse, reader, SETTINGS)
         chosen = re.search(r'name="mail_my_proposal".*?</select>', text, re.S)[0]
         assert re.search(r'selected value="at_once"', chosen)
@@ -259,12 +259,12 @@ class TestSettings:
         assert proposal.title in page(browse, reader)
 
     @pytest.mark.parametrize("given", [{"mail_reply": "hourly"}, {"site_reply": "daily"}, {"mail_reply": ""}])
-    def test_what_cannot_be_chosen_is_refused_with_a_sentence(self, reader, browse, given):
+    def test_a_choice_that_cannot_be_made_is_refused_with_a_sentence(self, reader, browse, given):
         answer = browse(reader).post(SETTINGS, data=self.choices() | given)
         assert answer.status_code == 422
         assert db.session.query(NoticePreference).count() == 0
 
-    def test_what_cannot_be_turned_off_stays_on(self, reader, browse):
+    def test_a_kind_that_cannot_be_turned_off_stays_on(self, reader, browse):
         browse(reader).post(SETTINGS, data={"site_moderation": "never", "mail_duty": "never", "sms_reply": "at_once"})
         assert db.session.query(NoticePreference).count() == 0
 

@@ -66,7 +66,7 @@ def test_a_digest_by_short_message_that_is_written_at_seven_waits_until_eight(re
     assert outbox.deliver_due() == 1
 
 
-def test_what_the_gateway_did_not_take_in_the_evening_is_not_tried_at_night(reader, at, monkeypatch):
+def test_a_message_that_the_gateway_did_not_take_in_the_evening_is_not_tried_at_night(reader, at, monkeypatch):
     at(EVENING)
     waiting(reader, channel=Channel.SMS)
     delivering.write_at_once()

@@ -21,7 +21,7 @@ def test_a_formal_proposal_waits_for_moderators_whatever_its_support(town):
     assert last(moderator).url == f"/desk/answers/{proposal.number}"
 
 
-def test_what_a_department_gives_back_waits_for_moderators_each_time(town):
+def test_a_proposal_that_a_department_gives_back_waits_for_moderators_each_time(town):
     moderator, official = town.moderator(), town.official()
     proposal = on_the_table(town, official)
     for times in (1, 2):

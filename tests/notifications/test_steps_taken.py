@@ -63,14 +63,14 @@ def test_every_step_until_it_is_done(scene):
     assert steps(author) == ["threshold", "interim_answer", "completion", "answered"]
 
 
-def test_who_takes_it_back_tells_the_supporters_and_not_themselves(scene):
+def test_an_author_who_takes_it_back_tells_the_supporters_and_not_themselves(scene):
     _town, proposal, author, supporter, _follower, _second, _official = scene
     proposals.withdraw(proposal.id, reason="다른 곳에서 해결됐어요.", by=author)
     assert steps(supporter)[-1] == "withdrawn"
     assert "withdrawn" not in steps(author)
 
 
-def test_who_follows_no_more_hears_no_more(scene):
+def test_somebody_who_follows_no_more_hears_no_more(scene):
     town, proposal, _author, supporter, follower, _second, official = scene
     proposals.end_follow(proposal.id, by=follower)
     published(proposal, official, town.official())
@@ -99,7 +99,7 @@ def test_an_author_who_follows_the_own_proposal_is_told_once(scene):
     assert told(author) == [(MINE, "threshold"), (MINE, "answered")]
 
 
-def test_what_is_done_and_taken_back_again_and_again_is_told_once_a_day(town):
+def test_an_act_done_and_taken_back_again_and_again_is_told_once_a_day(town):
     author, moderator = town.resident(), town.moderator()
     proposal = town.proposal(author=author)
     agenda = making.begin("alley", Wording("골목을 함께 쓰려면 무엇부터 할까요?"), by=moderator)

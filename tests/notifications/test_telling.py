@@ -72,7 +72,7 @@ def test_nothing_leaves_for_an_address_that_is_dead(town, tell):
     assert notices(user) and not leaving(user)
 
 
-def test_what_somebody_chose_comes_before_what_is_usual(town, tell):
+def test_a_choice_of_somebody_comes_before_the_usual_one(town, tell):
     weekly, never = reachable(town.resident()), reachable(town.resident())
     wants(weekly, Channel.MAIL, Frequency.WEEKLY)
     wants(never, Channel.MAIL, Frequency.NEVER)
@@ -117,7 +117,7 @@ def test_a_long_title_is_cut_and_details_come_back_as_they_were(town, tell):
     assert notice.details == {"state": "answered", "days": 7}
 
 
-def test_what_somebody_else_wrote_is_not_kept_with_the_notice(town, tell):
+def test_words_of_somebody_else_are_not_kept_with_the_notice(town, tell):
     user = town.resident()
     tell(user, title="이웃 이름이 적힌 제목")
     assert [one.title for one in notices(user)] == [""]

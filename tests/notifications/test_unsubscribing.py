@@ -91,7 +91,7 @@ def test_a_forged_address_says_so_and_changes_nothing(town, browse, forge):
     assert chosen(reader) == chosen(other) == {}
 
 
-def test_whoever_has_left_meanwhile_is_told_the_same(town, browse):
+def test_somebody_who_has_left_meanwhile_is_told_the_same(town, browse):
     reader = reachable(town)
     path = path_of(reader)
     reader.left_at = clock.now()

@@ -28,10 +28,10 @@ VOTE, DUTY = NoticeKind.VOTE, NoticeKind.DUTY
 def publish(vote):
     with use_case(None) as work:
         vote.box.published_at = work.at
-        work.tell(BoxPublished(vote.box.id, vote.box.subject))
+        work.emit(BoxPublished(vote.box.id, vote.box.subject))
 
 
-def test_who_belongs_where_it_is_held_hears_that_it_opens_and_of_its_result(town):
+def test_members_of_the_place_hear_that_it_opens_and_of_its_result(town):
     here, there, unknown = voter(town), voter(town, place="독산1동"), town.resident()
     vote = opened(town, eligibility={"who": ["구민"], "label": "시흥1동에 사는 사람", "check": "verified",
                                      "neighbourhoods": ["시흥1동"],
@@ -56,7 +56,7 @@ def test_a_proposal_that_is_put_to_the_vote(town):
     assert last(supporter).url == f"/polls/{made.slug}"
 
 
-def test_who_came_after_the_roll_was_fixed_is_not_invited(town):
+def test_somebody_who_came_after_the_roll_was_fixed_is_not_invited(town):
     late = voter(town, since=clock.now())
     opened(town)
     assert told(late) == []

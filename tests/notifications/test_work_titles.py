@@ -37,13 +37,13 @@ def let_go(user, **put):
     db.session.commit()
 
 
-def test_who_approves_it_reads_its_title(written, browse):
+def test_an_approver_reads_its_title(written, browse):
     *_rest, second = written
     assert BEGUN in browse(second).get("/me/notices").text
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "elsewhere"])
-def test_whoever_works_there_no_more_does_not_learn_what_is_written_since(written, town, browse, how):
+def test_somebody_who_works_there_no_more_does_not_learn_of_later_texts(written, town, browse, how):
     proposal, draft, official, second = written
     let_go(second, **({} if how == "withdrawn" else {"department_id": town.department("공원녹지과").id}))
     back = outcomes.send_back(Subject.PROPOSAL, proposal.id, seen=draft.version, by=official)

@@ -24,8 +24,8 @@ def officials(town):
 
 def stepper(browse, proposal) -> list[tuple[str, str, str]]:
     """Class, word and note of every stage."""
-    page = browse().get(f"/proposals/{proposal.number}").text
-    steps = re.search(r'<ol class="steps".*?</ol>', page, re.S)[0]
+    page = " ".join(browse().get(f"/proposals/{proposal.number}").text.split())
+    steps = re.search(r'<ol class="steps".*?</ol>', page)[0]
     return re.findall(r'<li class="(\w+)"[^>]*><b>([^<]+).*?</b>(?:<span>(.*?)</span>)?</li>', steps)
 
 
@@ -53,7 +53,7 @@ def test_the_stepper_follows_the_outcome_that_its_page_shows(before, town, offic
 
 
 @pytest.mark.parametrize("reached", [State.IN_AGENDA, State.DECIDED])
-def test_what_nobody_answered_is_not_shown_as_answered(reached, town, browse):
+def test_a_question_that_nobody_answered_is_not_shown_as_answered(reached, town, browse):
     proposal = town.proposal(state=reached)
     assert stepper(browse, proposal)[2][:2] == ("todo", "부서 답변")
     steps.add(db.session(), proposal.journey_id, "answered", at=clock.now())
@@ -61,7 +61,7 @@ def test_what_nobody_answered_is_not_shown_as_answered(reached, town, browse):
     assert stepper(browse, proposal)[2][:2] == ("done", "부서 답변")
 
 
-def test_what_was_put_off_decides_nothing(town, officials, browse):
+def test_a_decision_that_was_put_off_decides_nothing(town, officials, browse):
     proposal = town.proposal(state=State.ANSWERED)
     about = agenda(town, officials[0], proposal)
     published(Subject.AGENDA, about.id, *officials, text(decision=Decision.POSTPONED, promised_on=None))
@@ -75,7 +75,7 @@ def test_a_no_is_a_decision_too(town, officials, browse):
     assert [one[0] for one in stepper(browse, proposal)[3:]] == ["done", "todo"]
 
 
-def test_what_is_at_the_core_of_another_agenda_is_decided_with_that_one(town, officials, browse):
+def test_a_proposal_at_the_core_of_another_agenda_is_decided_with_that_one(town, officials, browse):
     proposal = town.proposal(state=State.ANSWERED)
     own = agenda(town, officials[0], proposal)
     beside = agenda(town, officials[0], proposal, slug="market", relation=Relation.RELATED)

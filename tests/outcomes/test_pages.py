@@ -15,7 +15,7 @@ from civic_forum.kernel.waiting import Staff
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome, OutcomeReport
 from civic_forum.outcomes.queries import listing, waiting
-from civic_forum.outcomes.queries.listing import Wanted
+from civic_forum.outcomes.queries.listing import OutcomeFilter
 from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, Subject, WayStep
 from tests.factories import saved
 
@@ -144,7 +144,7 @@ def test_outcomes_of_one_day_are_each_on_one_page(official):
     made = [ready(official, decided_on=date(2030, 1, number // 5 + 1)) for number in range(9)]
     seen, token = [], None
     while True:
-        one = listing.listed(Wanted(), token, limit=2)
+        one = listing.listed(OutcomeFilter(), token, limit=2)
         seen += [outcome.id for outcome in one.items]
         if (token := one.after) is None:
             break
@@ -217,7 +217,7 @@ def as_read(told: str) -> list[str]:
 
 
 @pytest.mark.parametrize("lacks", ["decision", "title", "reasons"])
-def test_what_is_not_complete_yet_can_be_previewed(town, official, browse, lacks):
+def test_an_outcome_that_is_not_complete_yet_can_be_previewed(town, official, browse, lacks):
     about = agenda(town, official)
     form = {"seen": "0", "decision": "decided", "title": TITLE, "reasons": REASONS, "decided_on": today().isoformat()}
     told = browse(official).post(f"/desk/outcomes/agendas/{about.slug}", data=form | {"do": "preview", lacks: ""})
@@ -291,7 +291,7 @@ def test_a_hidden_proposal_is_named_nowhere(town, official, second, browse):
     assert secret.title not in told and own.title not in told and "가린 제안" in told
 
 
-def test_what_waits_for_officials_stands_at_their_desk(town, official, second, browse):
+def test_work_that_waits_for_officials_stands_at_their_desk(town, official, second, browse):
     about = agenda(town, official)
     services.submit(Subject.AGENDA, about.id, text(), seen=0, by=official)
     assert "결과 승인" in page(browse(second), "/desk") and TITLE in page(browse(second), "/desk")

@@ -7,7 +7,7 @@ from civic_forum.agendas.rules import AgendaState
 from civic_forum.kernel import policy
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.policy import not_yet
-from civic_forum.outcomes.queries.subjects import Case
+from civic_forum.outcomes.queries.subjects import OutcomeCase
 from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, Subject
 from civic_forum.polls.models import Poll
 from civic_forum.proposals.models import Proposal
@@ -19,7 +19,7 @@ UNKNOWN = [Poll(announced_at=MAY)]
 
 
 def about(subject, record, *, department_id=None, votes=(), outcome=None):
-    return Case(subject, record, department_id, votes, outcome)
+    return OutcomeCase(subject, record, department_id, votes, outcome)
 
 
 def answered(**facts):
@@ -30,21 +30,21 @@ def answered(**facts):
     ({"state": State.WITHDRAWN}, "거둔"), ({"state": State.MERGED}, "이어 가는 제안"), ({"published_at": None}, "공개하지 않은 제안"),
     ({"hidden_at": MAY}, "가린 제안"), ({"state": State.IN_AGENDA}, "의제의 결과"), ({"state": State.GATHERING}, "부서 답변"),
 ])
-def test_why_a_proposal_has_no_outcome_yet(app, facts, words):
+def test_reasons_against_an_outcome_of_a_proposal(app, facts, words):
     assert not_yet(about(Subject.PROPOSAL, answered())) is None
     assert words in not_yet(about(Subject.PROPOSAL, answered(**facts)))
 
 
 @pytest.mark.parametrize(("facts", "words"), [
     ({"merged_into_id": 1}, "합쳐진 의제"), ({"published_at": None}, "준비하는"), ({"state": AgendaState.PREPARING}, "준비하는")])
-def test_why_an_agenda_has_no_outcome_yet(app, facts, words):
+def test_reasons_against_an_outcome_of_an_agenda(app, facts, words):
     known = {"state": AgendaState.IN_DELIBERATION, "published_at": MAY}
     assert not_yet(about(Subject.AGENDA, Agenda(**known))) is None
     assert words in not_yet(about(Subject.AGENDA, Agenda(**known | facts)))
 
 
 @pytest.mark.parametrize(("facts", "words"), [({"rehearsal_of_id": 1}, "예행연습"), ({"announced_at": None}, "알리지 않은")])
-def test_why_a_poll_has_no_outcome_yet(app, facts, words):
+def test_reasons_against_an_outcome_of_a_poll(app, facts, words):
     assert not_yet(about(Subject.POLL, Poll(announced_at=MAY))) is None
     assert words in not_yet(about(Subject.POLL, Poll(**{"announced_at": MAY} | facts)))
 
@@ -72,7 +72,7 @@ def who(cast, name, subject):
     return {one for one, actor in cast.items() if policy.can(actor, f"outcomes.{name}", subject)}
 
 
-def test_who_writes_and_approves(cast):
+def test_rights_to_write_and_approve(cast):
     writer, (department_id,) = cast["writer"], cast["writer"].department_ids()
     outcome = Outcome(state=OutcomeState.DRAFT, department_id=department_id, written_by=writer)
     proposal = answered()
@@ -91,7 +91,7 @@ def test_who_writes_and_approves(cast):
     assert "바로잡아" in policy.why_not(writer, "outcomes.write", case)
 
 
-def test_who_corrects_and_reports(cast):
+def test_rights_to_correct_and_report(cast):
     writer, (department_id,) = cast["writer"], cast["writer"].department_ids()
     outcome = Outcome(state=OutcomeState.PUBLISHED, department_id=department_id, written_by=writer, published_at=MAY,
                       decision=Decision.DECIDED)

@@ -39,7 +39,7 @@ def test_a_decided_agenda_waits_for_the_department_that_leads_it_until_its_outco
     assert links(desk(browse, official)) == []
 
 
-def test_what_is_only_deliberated_does_not_wait(town, browse):
+def test_an_agenda_that_is_only_deliberated_does_not_wait(town, browse):
     official = town.official()
     agenda(town, official)
     assert links(desk(browse, official)) == []

@@ -75,7 +75,7 @@ def test_an_outcome_is_published_by_a_second_official_and_the_agenda_and_its_pro
 
 
 @pytest.mark.parametrize("gone", [State.WITHDRAWN, State.MERGED])
-def test_what_was_withdrawn_or_merged_since_is_left_alone(town, official, second, gone):
+def test_a_proposal_withdrawn_or_merged_since_is_left_alone(town, official, second, gone):
     stays, leaves = town.proposal(), town.proposal()
     about = agenda(town, official, stays, leaves)
     leaves.state = gone
@@ -92,7 +92,7 @@ def test_the_setting_of_answers_lets_one_official_publish(app, town, official, m
     assert outcome.state is OutcomeState.PUBLISHED and again(proposal).state is State.DECIDED
 
 
-def test_what_is_put_off_moves_nothing(town, official, second):
+def test_a_decision_to_put_off_moves_nothing(town, official, second):
     proposal = answered(town, official)
     published(Subject.PROPOSAL, proposal.id, official, second, text(decision=Decision.POSTPONED, promised_on=None))
     assert again(proposal).state is State.ANSWERED and journey(proposal)[-1] == "outcome_postponed"
@@ -174,7 +174,7 @@ def test_an_agenda_waits_for_a_vote_that_says_it_decides_about_it(town, official
     ({"links": (("나가기", "javascript:alert(1)"),)}, "links"), ({"links": (("", "/polls"),)}, "links"),
     ({"reasons": REASONS + " 900101-1234568"}, "reasons"),
     ({"documents": (("명단", "김하늘 900101-1234568"),)}, "documents")])
-def test_what_is_missing_or_absurd_is_asked_for(town, official, wrong, field):
+def test_gaps_and_absurd_values_are_asked_for(town, official, wrong, field):
     about = agenda(town, official)
     with pytest.raises(Refusal) as refused:
         services.submit(Subject.AGENDA, about.id, text(**wrong), seen=0, by=official)
@@ -286,7 +286,7 @@ def test_reports_follow_each_other_by_their_days(town, official, second):
     assert again(outcome).reported_on == days_ago[3]
 
 
-def test_what_was_declined_without_a_promise_has_nothing_to_report(town, official, second):
+def test_a_refusal_without_a_promise_has_nothing_to_report(town, official, second):
     declined = text(decision=Decision.DECLINED, promised_on=None, what_follows="")
     outcome = published(Subject.PROPOSAL, answered(town, official).id, official, second, declined)
     with pytest.raises(Denied, match="하기로 한 일만"):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots import heads, records
-from civic_forum.ballots.models import Leaf, Objection
+from civic_forum.ballots.models import LogLeaf, Objection
 from civic_forum.ballots.box.closing import STATES
 from civic_forum.ballots.box.entries import EntryType
 from civic_forum.ballots.record import figures as record_figures
@@ -28,13 +28,15 @@ def figures(definition: dict, totals: list[dict], *, ballots=40, blank=0, roll=2
     """result.json; everybody voted online or on paper."""
     sums = Paper(**{"issued": 0, "counted": 0, "invalid": 0, "spoiled": 0, "taken_back": 0, "unreturned": 0}
                  | (paper or {}))
-    rows = dict.fromkeys(STATES.values(), 0) | {"online": ballots - sums.counted, "damaged": damaged, "missing": missing}
+    rows = dict.fromkeys(STATES.values(), 0) | {"online": ballots - sums.counted, "damaged": damaged,
+                                                "missing": missing}
     turnout = record_figures.turnout(rows, sums.counted + sums.invalid, roll)
     counted = Totals(ballots, blank, totals)
     outcome = of_poll(definition, counted, turnout)
     return record_figures.result(
         final_root=bytes(32), final_size=len(LEAVES), totals=counted, rows=rows, turned_out=turnout, paper=sums,
-        desks=[{"desk": "가산동", "issued": sums.issued, "withdrawn": withdrawn}] if sums.issued else [], breakdown=breakdown,
+        desks=[{"desk": "가산동", "issued": sums.issued, "withdrawn": withdrawn}] if sums.issued else [],
+        breakdown=breakdown,
         outcome=of_few(outcome) if record_figures.is_small(ballots) else outcome)
 
 
@@ -49,7 +51,7 @@ def published(town, totals: list[dict], *, record: bytes = b"", quorum_text=None
                   if name in facts}
     poll = opened(town, **facts)
     box, now = poll.box, clock.now()
-    db.session.add_all(Leaf(box_id=box.id, number=number, type=EntryType.BALLOT, entry=b"", hash=leaf,
+    db.session.add_all(LogLeaf(box_id=box.id, number=number, type=EntryType.BALLOT, entry=b"", hash=leaf,
                             tracker=tracker(leaf)) for number, leaf in enumerate(LEAVES))
     for kind, size in ((HeadKind.CLOSING, 3), (HeadKind.FINAL, len(LEAVES))):
         heads.sign(box, kind, LEAVES[:size], now)

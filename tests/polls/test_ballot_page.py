@@ -138,7 +138,8 @@ def test_a_form_that_is_none_of_ours_is_refused_with_a_sentence(town, browse, po
     form = ballot(client, poll)
     for status, spoilt in (
             (409, form | {"fingerprint": "00" * 32}), (409, form | {"state": "07" * 16}),
-            (400, form | {"form_key": "00"}), (400, form | {"state": 0}), (400, form | {"mine": "00"}), (400, form | {"more": "1"}),
+            (400, form | {"form_key": "00"}), (400, form | {"state": 0}), (400, form | {"mine": "00"}),
+        (400, form | {"more": "1"}),
             (400, {"form_key": "00" * 16}), (400, form | {"form_key": "GG" * 16}), (400, form | {"fingerprint": None})):
         answer = send(client, poll, spoilt, in_hex(1))
         assert answer.status_code == status and answer.json["detail"] and count(Promise) == 0, spoilt
@@ -256,7 +257,7 @@ def test_a_lost_answer_is_given_again_after_the_close(town, browse, poll):
     assert send(client, poll, form, in_hex(1)).data == first.data
 
 
-def test_who_is_not_in_the_roll_is_told_why(town, browse, poll):
+def test_somebody_who_is_not_in_the_roll_is_told_why(town, browse, poll):
     stranger = town.resident()
     client = browse(stranger)
     assert client.get(f"/polls/{poll.slug}/ballot").headers["Location"] == f"/polls/{poll.slug}/roll"
@@ -265,7 +266,7 @@ def test_who_is_not_in_the_roll_is_told_why(town, browse, poll):
     assert answer.status_code == 403 and count(Promise) == 0
 
 
-def test_who_was_struck_between_opening_the_form_and_casting(town, browse, poll):
+def test_a_voter_struck_between_opening_the_form_and_casting(town, browse, poll):
     client = browse(town.ada)
     form = ballot(client, poll)
     person = rolls.own_entry(poll.box.roll, town.ada).person
@@ -275,7 +276,7 @@ def test_who_was_struck_between_opening_the_form_and_casting(town, browse, poll)
     assert client.post(f"/polls/{poll.slug}/casts", data=form | {"option": "1"}).status_code == 403
 
 
-def test_who_took_paper_meanwhile(town, browse, poll):
+def test_a_voter_who_took_paper_meanwhile(town, browse, poll):
     client = browse(town.ada)
     form = ballot(client, poll)
     person = rolls.own_entry(poll.box.roll, town.ada).person

@@ -105,7 +105,8 @@ def test_a_vote_goes_from_a_file_to_a_record_that_anybody_can_verify(run, town, 
     record = tmp_path / "record.zip"
     given = run("record", "lot", record)
     assert len(given["sha256"]) == 64
-    checked = subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), str(record), "--key", keyring.key_fingerprint()],
+    checked = subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), str(record), "--key",
+                              keyring.key_fingerprint()],
                              capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     with pytest.raises(Conflict):
@@ -154,7 +155,7 @@ def test_a_file_that_is_no_json_is_refused(run, town, people, tmp_path, text):
         run("create", path, "--by", "moderator")
 
 
-def test_what_is_not_there_and_who_may_not_are_told_in_a_sentence(run, town, people, tmp_path):
+def test_missing_polls_and_missing_rights_are_told_in_a_sentence(run, town, people, tmp_path):
     with pytest.raises(NotFound):
         run("confirm", "nothing", "--by", "official", "--password-stdin")
     with pytest.raises(NotFound):

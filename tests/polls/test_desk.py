@@ -31,7 +31,7 @@ def main_of(answer) -> str:
 def form_of(page, address) -> dict[str, str]:
     """Fields that the large form of a page would send as it stands."""
     form = html.fromstring(page.get(address).text).xpath("//main//form[contains(@class, 'form')]")[0]
-    return {name: value for name, value in form.form_values()}
+    return dict(form.form_values())
 
 
 def picture() -> BytesIO:
@@ -106,7 +106,7 @@ def test_a_roll_that_is_too_small_is_said_before_everybody_is_told(town, browse,
     ({"kind": "up_to_k", "max_choices": "many"}, "max_choices"), ({"kind": "up_to_k", "max_choices": "0"}, None),
     ({"closes_at": "2001-01-01T00:00"}, "closes_at"), ({"question": "가" * 501}, "question"),
 ])
-def test_what_is_wrong_in_the_first_form_is_said_at_its_field(town, browse, facts, field):
+def test_a_fault_in_the_first_form_is_said_at_its_field(town, browse, facts, field):
     now = clock.now()
     answer = browse(town.moderator()).post(f"{DESK}/new", data={
         "title": "제목", "question": "질문", "slug": "lot", "kind": "choose_one", "opens_at": stamp(now),
@@ -161,7 +161,7 @@ def test_a_part_that_is_saved_as_it_stands_changes_nothing(town, browse, part):
     ("terms", {"quorum": "min_turnout", "quorum_value": "101"}, "quorum_value"), ("terms", {"kind": "luck"}, "kind"),
     ("terms", {"publishes": "names"}, "publishes"), ("terms", {"binding": "가" * 3001}, "binding"),
 ])
-def test_what_is_wrong_in_a_part_is_said_at_its_field(town, browse, part, facts, field):
+def test_a_fault_in_a_part_is_said_at_its_field(town, browse, part, facts, field):
     made = unannounced(town)
     page = browse(town.moderator())
     address = f"{DESK}/{made.slug}/{part}"
@@ -224,7 +224,7 @@ def test_a_picture_needs_words_and_can_be_replaced_and_taken_down(town, browse):
     assert records.option(made.id, 1).picture is None
 
 
-def test_whoever_rehearses_sees_the_pictures_before_they_are_public(town, browse):
+def test_people_who_rehearse_see_the_pictures_before_they_are_public(town, browse):
     made, guest, moderator = unannounced(town), voter(town), town.moderator()
     page, here = browse(moderator), f"{DESK}/{made.slug}/options/1"
     page.post(here, data=form_of(page, here) | {"picture": (picture(), "a.png"), "picture_description": "그림"})
@@ -354,7 +354,7 @@ DESK_PAGES = ("", "/wording", "/times", "/electorate", "/terms", "/options", "/o
 
 
 @pytest.mark.parametrize("path", DESK_PAGES)
-def test_who_sees_the_pages_of_the_desk(town, browse, path):
+def test_rights_to_the_pages_of_the_desk(town, browse, path):
     made = poll(town)
     address = f"{DESK}/{made.slug}{path}"
     everybody = path in ("", "/preview")
@@ -397,7 +397,7 @@ def test_the_page_of_a_vote_on_the_desk_takes_few_statements(town, browse, queri
         assert len(seen) <= 9, seen
 
 
-def test_what_came_of_a_result_is_told_after_its_publication(town, browse):
+def test_steps_after_a_result_are_told_after_its_publication(town, browse):
     made, moderator = poll(town), town.moderator()
     page = browse(moderator)
     sent = {"at": stamp(clock.now() - timedelta(minutes=2)), "step": "구의회 의결", "text": "그대로 하기로 했어요.",

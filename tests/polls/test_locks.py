@@ -17,7 +17,7 @@ pytestmark = on_postgresql
 ASKED = Wording("빈터를 어떻게 쓸까요?", "하나만 골라 주세요.")
 
 
-def test_what_was_edited_meanwhile_is_not_overwritten(town):
+def test_a_poll_edited_meanwhile_is_not_overwritten(town):
     moderator = town.moderator()
     made = poll(town, by=moderator)
     with held(made, version=made.version + 1), pytest.raises(Conflict):

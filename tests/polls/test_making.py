@@ -80,7 +80,7 @@ def test_the_same_poll_is_the_same_definition_to_the_byte(town):
     ({"kind": "up_to_k", "max_choices": True}, "max_choices"),
     ({"notices": [{"title": "x", "text": "y"}]}, "notices.at"),
 ])
-def test_what_is_wrong_in_a_file_is_named(town, facts, name):
+def test_faults_of_a_file_are_named(town, facts, name):
     given = {key: value for key, value in entry(**facts).items() if value is not None}
     with pytest.raises(Refusal) as refused:
         making.create(given, by=town.moderator())
@@ -89,7 +89,7 @@ def test_what_is_wrong_in_a_file_is_named(town, facts, name):
 
 
 @pytest.mark.parametrize("given", [None, [], "poll", 5, {}])
-def test_what_is_no_poll_at_all_is_refused(town, given):
+def test_a_file_that_is_no_poll_at_all_is_refused(town, given):
     with pytest.raises(Refusal):
         making.create(given, by=town.moderator())
 

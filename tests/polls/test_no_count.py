@@ -20,9 +20,11 @@ from .making import opened, options, voter
 
 OURS = ("polls", "poll_desk", "ballots", "site", "desk", "accounts")
 EVERY_TIME_ANEW = re.compile(
-    r'name="(?:csrf_token|form_key|state|mine)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(?:csrf_token|form_key|state|mine)"|'
+    r'name="(?:csrf_token|form_key|state|mine)"[^>]*value="[^"]*"|'
+    r'value="[^"]*"[^>]*name="(?:csrf_token|form_key|state|mine)"|'
     r'data-now="[^"]*"|'
-    r'<dd class="num" data-\w+>\d+</dd>|\d+일 \d+시간 남음|\d+시간 \d+분 남음|value="\d{4}-\d\d-\d\dT\d\d:\d\d"')
+    r'<dd class="num" data-\w+>\d+</dd>|\d+일 \d+시간 남음|\d+시간 \d+분 남음|value="\d{4}-\d\d-\d\dT\d\d:\d\d"'
+)
 
 pytestmark = pytest.mark.thorough
 
@@ -50,7 +52,8 @@ def cast_all(made, users, chosen: tuple[int, ...]) -> None:
     rule = boxes.rule_of(made.box)
     for user in users:
         person = identities.candidates(user)[0]
-        casting.cast(made.box_id, person, form_of(made.box, person, rule.encode(dict.fromkeys(chosen, 1))), Channel.ONLINE)
+        casting.cast(made.box_id, person, form_of(made.box, person, rule.encode(dict.fromkeys(chosen, 1))),
+                     Channel.ONLINE)
         db.session.rollback()
 
 

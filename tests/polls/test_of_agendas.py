@@ -60,7 +60,7 @@ def test_votes_of_an_agenda_that_was_merged_stand_at_the_one_that_carries_it_on(
     assert f"/polls/{made.slug}" not in browse().get("/agendas/all-lots").text
 
 
-def test_what_is_not_announced_or_not_public_is_not_linked(town, agenda, moderator, browse):
+def test_a_poll_that_is_not_announced_or_not_public_is_not_linked(town, agenda, moderator, browse):
     made = unannounced(town, links={"agenda": "empty-lot"})
     page = browse().get("/agendas/empty-lot")
     assert page.status_code == 200 and made.slug not in page.text
@@ -86,7 +86,7 @@ def test_a_link_is_no_part_of_what_is_voted_on(town, agenda, moderator, browse):
     assert form_of(page, first)["agenda_slug"] == "empty-lot"
 
 
-def test_what_comes_next_leads_only_to_a_page_that_is_there(town, agenda, moderator, browse):
+def test_the_next_step_leads_only_to_a_page_that_is_there(town, agenda, moderator, browse):
     made = poll(town)
     agendas.set_next(agenda.id, NextKind.POLL, "네 가지 안 가운데 골라요.", slug=made.slug, by=moderator)
     assert f'<a class="krds-btn large" href="/polls/{made.slug}">' in browse().get("/agendas/empty-lot").text
@@ -94,7 +94,7 @@ def test_what_comes_next_leads_only_to_a_page_that_is_there(town, agenda, modera
         agendas.set_next(agenda.id, NextKind.POLL, "네 가지 안 가운데 골라요.", slug="nothing", by=moderator)
     with pytest.raises(Refusal, match="이런 주소의 주민참여예산이 없어요"):
         agendas.set_next(agenda.id, NextKind.BUDGET, "주민참여예산으로 이어 가요.", slug="alley", by=moderator)
-    slug = making.round(town).slug
+    slug = making.new_round(town).slug
     agendas.set_next(agenda.id, NextKind.BUDGET, "주민참여예산으로 이어 가요.", slug=slug, by=moderator)
     page = browse().get("/agendas/empty-lot").text
     assert "주민참여예산으로 이어 가요." in page and f'href="/budgets/{slug}"' in page

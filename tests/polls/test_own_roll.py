@@ -51,7 +51,7 @@ def test_a_stranger_signs_in_first(town, browse):
     assert browse().get(f"/polls/{vote.slug}/roll").headers["Location"].startswith("/sign-in")
 
 
-def test_who_is_in_it_may_vote(town, browse):
+def test_somebody_in_the_roll_may_vote(town, browse):
     ada = voter(town)
     vote = opened(town)
     text = page(browse, ada, vote)
@@ -83,14 +83,14 @@ def test_nobody_is_told_to_object_when_it_is_too_late(town, browse):
     assert "문의" in text.split('<p class="lead">')[1].split("</p>")[0]
 
 
-def test_who_is_not_verified_is_told_what_to_do(town, browse):
+def test_somebody_who_is_not_verified_is_told_what_to_do(town, browse):
     vote = opened(town)
     text = page(browse, town.resident(), vote)
     assert "투표인 명부에 없어요" in text and 'href="/me/residency"' in text and f"/polls/{vote.slug}/ballot" not in text
     assert "다음 투표부터" in text.split('<p class="lead">')[1].split("</p>")[0]
 
 
-def test_who_came_too_late_is_told_so(town, browse):
+def test_somebody_who_came_too_late_is_told_so(town, browse):
     vote = opened(town)
     assert "명부를 정한 날 뒤에" in page(browse, voter(town), vote)
 
@@ -103,7 +103,7 @@ def test_before_the_roll_is_fixed_it_says_how_it_will_be(town, browse):
     assert "명부가 정해지면 들어가요" in page(browse, ada, vote)
 
 
-def test_who_was_struck_reads_why(town, browse):
+def test_a_struck_voter_reads_why(town, browse):
     ada = voter(town)
     vote = opened(town)
     db.session.execute(sa.update(RollEntry).filter_by(person=person_of(vote, ada)).values(
@@ -115,7 +115,7 @@ def test_who_was_struck_reads_why(town, browse):
 
 @pytest.mark.parametrize(("channel", "word"), [(Channel.ONLINE, "있어요 · 온라인"),
                                                (Channel.ASSISTED, "있어요 · 창구에서 도움 받아")])
-def test_who_voted_sees_the_mark_and_how(town, browse, channel, word):
+def test_somebody_who_voted_sees_the_mark_and_how(town, browse, channel, word):
     ada, ben = voter(town), voter(town)
     vote = opened(town)
     cast(vote, ada, channel)
@@ -124,7 +124,7 @@ def test_who_voted_sees_the_mark_and_how(town, browse, channel, word):
     assert word not in page(browse, ben, vote)
 
 
-def test_who_holds_paper_does_not_vote_online(town, browse):
+def test_a_holder_of_paper_does_not_vote_online(town, browse):
     ada = voter(town)
     vote = opened(town)
     take_paper(vote.box, person_of(vote, ada))

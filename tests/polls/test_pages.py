@@ -141,7 +141,7 @@ def test_a_poll_in_preparation_is_seen_only_by_those_who_prepare_it(town, browse
 
 
 @pytest.mark.parametrize("slug", ["nothing", "UPPER", "a" * 80, "..", "%00", "a b"])
-def test_what_is_not_there_is_not_found(town, browse, slug):
+def test_a_trial_that_is_not_there_is_not_found(town, browse, slug):
     assert browse().get(f"/polls/{slug}").status_code == 404
 
 
@@ -214,7 +214,7 @@ def test_english_pages_speak_english_where_somebody_wrote_it(town, browse):
     assert '<h3 lang="ko">쉼터</h3>' in shown
 
 
-def test_who_holds_a_vote_in_election_season_is_public(town, browse):
+def test_the_one_who_holds_a_vote_in_election_season_is_public(town, browse):
     today = clock.now().date()
     saved(ElectionSeason(name="보궐선거", first_day=today, last_day=today + timedelta(days=3), set_at=clock.now()))
     moderator = town.moderator(nickname="산들바람")
@@ -300,7 +300,7 @@ def stop_the_clock(monkeypatch, moment) -> None:
     monkeypatch.setattr(clock, "now", lambda: moment)
 
 
-def test_what_people_wrote_in_korean_is_marked_on_english_pages(town, browse):
+def test_texts_written_in_korean_are_marked_on_english_pages(town, browse):
     made = opened(town, programme="나풀나풀", invented="지어낸 투표예요", sign_language_video="수어 영상 자리",
                   quorum={"kind": "min_voters", "value": 5, "text": "다섯 명"}, notices=[
                       {"at": "2026-01-01T00:00:00+09:00", "title": "바뀐 것", "text": "금액이 달라요"}])

@@ -86,7 +86,7 @@ def test_options_with_the_same_number_of_votes_are_said_to_be_tied(town, browse)
     assert said(page, "#result-h") == "2개 항목이 똑같이 15표로 가장 많은 표를 받았어요"
 
 
-def test_what_a_draw_decided_stands_with_what_was_drawn(town, browse):
+def test_a_decision_of_a_draw_stands_with_the_drawn_numbers(town, browse):
     poll = published(town, votes(15, 15, 5))
     drawn = canonical_json(draws.lottery(1100, [3, 11, 15, 29, 35, 44], 10)).decode()
     official, other = town.official(), town.moderator()
@@ -108,7 +108,7 @@ def test_of_few_ballots_what_won_is_told_and_why_no_numbers_are(town, browse, ba
         assert "10장보다 적어서 표 수는 공개하지 않아요" in shown and "주차장" in shown and "텃밭" not in shown
     else:
         assert said(page, "#result-h") == "아무도 투표하지 않았어요"
-    assert not every(page, "#result progress") and not every(page, "#result table") 
+    assert not every(page, "#result progress") and not every(page, "#result table")
     assert "기권한 표" not in text(every(page, "aside")[-1])
     assert "참관인이 참관인용 기록으로" in said(page, "#check") and "observers.zip" in text_with_links(page)
     rows = list(csv.reader(io.StringIO(browse().get(f"/polls/{poll.slug}/result.csv").data.decode("utf-8-sig"))))
@@ -194,7 +194,7 @@ def test_a_small_neighbourhood_is_hidden_with_another_and_only_their_sum_is_told
     assert "10명보다 적게" in said(page, "#turnout caption")
 
 
-def test_how_to_check_names_the_file_the_key_and_the_last_line(town, browse):
+def test_the_steps_of_checking_name_the_file_the_key_and_the_last_line(town, browse):
     poll = published(town, votes(12, 20, 5))
     page = page_of(browse, poll)
     key = sha256(bytes.fromhex(browse().get(f"/polls/{poll.slug}/heads.json").json[0]["public_key"])).hexdigest()
@@ -205,7 +205,7 @@ def test_how_to_check_names_the_file_the_key_and_the_last_line(town, browse):
     assert "참관인이 참관인용 기록으로" in said(page, "#check")
 
 
-def test_how_to_check_names_the_signatures_of_observers_once_there_are_some(town, browse):
+def test_the_steps_of_checking_name_the_signatures_of_observers_once_there_are_some(town, browse):
     poll = published(town, votes(12, 20, 5))
     assert "--signatures" not in said(page_of(browse, poll), "#check")
     observers_sign(poll.box_id)
@@ -217,14 +217,14 @@ def test_how_to_check_names_the_signatures_of_observers_once_there_are_some(town
     assert len(given.json) == 2 and f'"{name}"' in given.headers["Content-Disposition"]
 
 
-def test_where_whole_ballots_are_published_everybody_can_recount(town, browse):
+def test_everybody_can_recount_published_ballots(town, browse):
     poll = published(town, votes(12, 20, 5), publishes="ballots")
     page = page_of(browse, poll, observer_of(town))
     assert "처음부터 다시 세어" in said(page, "#check") and "참관인용" not in said(page, "#check")
     assert "observers.zip" not in page.text_content()
 
 
-def test_what_is_promised_and_what_is_not_stand_on_the_result_too(town, browse):
+def test_promises_and_their_limits_stand_on_the_result_too(town, browse):
     page = page_of(browse, published(town, votes(12, 20, 5)))
     assert [every(part, "h3")[0].text for part in every(page, "#promises .halves > section")] == [
         "약속해요", "약속하지 못해요"]
@@ -368,11 +368,12 @@ def says_of(poll, seed, **says):
     return statement(seed, box.fingerprint, observed.result_sha256(box), box.observers_sha256, **says)
 
 
-def test_what_observers_said_stands_there_word_for_word_with_the_answer_and_who_did_not_sign(town, browse):
+def test_statements_of_observers_stand_there_word_for_word_with_the_answer_and_those_who_did_not_sign(town, browse):
     poll = published(town, votes(30, 10))
     first, _second = sample_observers.SEEDS
     said_so = "합계가 <b>한 표</b> 달라요.\n종이를 다시 보세요."
-    observing.take(poll.box_id, json.dumps(says_of(poll, first, agrees=False, text=said_so).to_json()).encode(), by=None)
+    observing.take(poll.box_id, json.dumps(says_of(poll, first, agrees=False, text=said_so).to_json()).encode(),
+                   by=None)
     watched = said(page_of(browse, poll), "#watched")
     assert "누가 지켜봤나요" in watched and "예시 참관인 1" in watched and "틀렸다고 서명했어요" in watched
     assert "합계가 <b>한 표</b> 달라요." in watched and "아직 답하지 않았어요" in watched and "서명하지 않았어요" in watched

@@ -84,7 +84,7 @@ def test_a_poll_with_everything_misses_nothing():
     (TIMES, WHO, TERMS, 3, MAY + timedelta(seconds=1), Missing.ROLL_DAY),
     (TIMES, WHO, Terms(PollKind.CHOOSE_ONE, binding="네", quorum=Quorum.MIN_TURNOUT), 3, ROLL, Missing.QUORUM),
 ])
-def test_what_is_missing_is_named(times, who, terms, options, roll, found):
+def test_gaps_are_named(times, who, terms, options, roll, found):
     assert rules.missing(times, who, terms, options, roll) == [found]
 
 

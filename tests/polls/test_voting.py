@@ -36,7 +36,7 @@ def test_an_account_without_a_person_is_known_by_itself(town):
 
 
 @pytest.mark.parametrize("secret", [None, "", "somebody else's", 5, "\ud800"])
-def test_who_is_not_signed_in_is_not_known(town, secret):
+def test_somebody_who_is_not_signed_in_is_not_known(town, secret):
     assert voting.known(opened(town).slug, secret) is None
 
 

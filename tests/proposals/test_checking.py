@@ -30,7 +30,7 @@ def held(anna):
 def test_a_held_proposal_has_a_number_and_is_not_public(held, browse):
     assert held.state is State.HELD and held.number and held.published_at is None
     assert browse().get(f"/proposals/{held.number}").status_code == 404
-    assert queries.listed(queries.Wanted()).items == []
+    assert queries.listed(queries.ProposalFilter()).items == []
 
 
 def test_a_moderator_opens_it_to_all(held, town, browse):
@@ -65,10 +65,10 @@ def test_the_author_edits_while_it_is_held(held, anna, town):
     assert [(one.version, one.problem) for one in kept] == [(1, "확인을 기다리며 고친 글이에요.")]
 
 
-def test_what_the_author_changed_meanwhile_is_read_again_before_it_is_public(held, anna, town, browse):
+def test_a_change_of_the_author_meanwhile_is_read_again_before_it_is_public(held, anna, town, browse):
     desk = browse(town.moderator())
     sent = {"seen": str(held.version)}
-    assert f'name="seen" type="hidden" value="{held.version}"' in desk.get("/desk/held").text
+    assert f'type="hidden" name="seen" value="{held.version}"' in desk.get("/desk/held").text
     services.edit(held.id, Text(held.title, "확인을 기다리며 고친 글이에요.", BODY.wish), version=held.version, by=anna)
     answer = desk.post(f"/proposals/{held.number}/approval", data=sent)
     assert answer.status_code == 409 and "그 사이에 제안한 사람이 글을 고쳤어요." in answer.text
@@ -87,7 +87,7 @@ def test_a_moderator_reads_the_whole_text_before_it_is_public(held, anna, town, 
         assert late in browse(town.moderator()).get(address).text
 
 
-def test_what_was_withdrawn_before_the_check_never_becomes_public(held, anna, browse):
+def test_a_proposal_withdrawn_before_the_check_never_becomes_public(held, anna, browse):
     services.withdraw(held.id, reason="다시 써서 낼게요.", by=anna)
     assert held.state is State.WITHDRAWN
     assert browse().get(f"/proposals/{held.number}").status_code == 404

@@ -94,7 +94,8 @@ def test_versions_are_compared_word_by_word(published, anna, browse):
     assert browse().get(f"/proposals/{published.number}").text.count("/versions") >= 1
 
 
-@pytest.mark.parametrize("query, status", [("from=9&to=1", 404), ("from=x", 400), ("from=٣", 400), ("to=" + "1" * 30, 400)])
+@pytest.mark.parametrize("query, status",
+                         [("from=9&to=1", 404), ("from=x", 400), ("from=٣", 400), ("to=" + "1" * 30, 400)])
 def test_versions_that_are_not_there(query, status, published, anna, browse):
     services.edit(published.id, NEW, version=1, by=anna)
     assert browse().get(f"/proposals/{published.number}/versions?{query}").status_code == status

@@ -48,7 +48,7 @@ def test_the_table_names_every_permission_of_proposals():
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_who_may(name, town, cast):
+def test_rights(name, town, cast):
     for state in State:
         proposal = town.proposal(author=cast["author"], state=state,
                                  **({"published_at": None} if state in NOT_PUBLIC else {}))
@@ -84,7 +84,7 @@ def test_a_draft_is_published_only_by_who_may_propose(town, app, monkeypatch):
     assert not policy.can(draft.author, "proposals.publish", draft)
 
 
-def test_whoever_is_muted_writes_nothing_but_may_withdraw(town):
+def test_a_muted_user_writes_nothing_but_may_withdraw(town):
     until = clock.now() + timedelta(days=1)
     for author in (town.resident(muted_until=until), town.moderator(muted_until=until)):
         draft = town.proposal(author=author, state=State.DRAFT, published_at=None)

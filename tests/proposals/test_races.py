@@ -56,7 +56,7 @@ def test_giving_and_taking_back_at_once_leaves_what_is_there(town, app):
 
 
 def test_publishing_at_once_gives_every_proposal_its_own_number(town, app):
-    authors = [(author := town.user()).id for _n in range(12)]
+    authors = [town.user().id for _n in range(12)]
     keys = [drafted(user(author)).draft_key for author in authors]
     db.session.rollback()
     at_once(app, 12, lambda n: services.publish(keys[n], by=user(authors[n])))

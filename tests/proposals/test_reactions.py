@@ -50,7 +50,7 @@ def test_only_public_proposals_can_be_reported_and_found(town):
     assert list(shown) == [bench.id] and shown[bench.id].url == f"/proposals/{bench.number}"
 
 
-def test_what_runs_out_of_time_is_written_down_once_at_its_own_moment(town, at):
+def test_a_proposal_out_of_time_is_written_down_once_at_its_own_moment(town, at):
     at(MAY)
     bench = town.proposal(published_at=MAY - timedelta(days=21))
     ends = bench.gathering_ends_at

@@ -67,7 +67,7 @@ def test_every_filter_narrows_the_list(town, browse):
 
 @pytest.mark.parametrize("sort", ["newest", "supported", "discussed"])
 def test_pages_follow_each_other_without_a_gap_or_a_repeat(sort, town):
-    wanted = queries.Wanted(sort=Sort(sort))
+    wanted = queries.ProposalFilter(sort=Sort(sort))
     for n in range(45):
         town.proposal(title=f"골목길 {n}번째 이야기", support_count=n % 3, comment_count=n % 4)
     seen, after = [], None
@@ -81,19 +81,19 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(sort, town):
     assert values == sorted(values, reverse=True)
 
 
-def test_what_has_run_out_of_time_counts_as_lapsed_at_once(town, at):
+def test_a_proposal_out_of_time_counts_as_lapsed_at_once(town, at):
     at(MAY)
     late = town.proposal(title="시간이 다 된 제안이에요", gathering_ends_at=MAY, published_at=MAY - timedelta(days=20))
     town.proposal(title="예전에 마감한 제안이에요", state=State.LAPSED, published_at=MAY - timedelta(days=90))
     gathering = town.proposal(title="아직 모으는 제안이에요")
-    lapsed = queries.listed(queries.Wanted(state=State.LAPSED))
+    lapsed = queries.listed(queries.ProposalFilter(state=State.LAPSED))
     assert titles(lapsed) == ["시간이 다 된 제안이에요", "예전에 마감한 제안이에요"]
     assert [card.state for card in lapsed.items] == [State.LAPSED] * 2
-    assert titles(queries.listed(queries.Wanted(state=State.GATHERING))) == [gathering.title]
+    assert titles(queries.listed(queries.ProposalFilter(state=State.GATHERING))) == [gathering.title]
     assert late.state is State.GATHERING
 
 
-def test_what_gathers_most_and_what_is_new_come_for_the_home_page(town):
+def test_the_most_supported_and_the_newest_come_for_the_home_page(town):
     quiet, loud = town.proposal(support_count=1), town.proposal(support_count=9, published_at=MAY - timedelta(days=9),
                                                                gathering_ends_at=clock.now() + timedelta(days=1))
     most, newest, totals, _beside = queries.standing_out(2)
@@ -150,7 +150,7 @@ def test_a_hidden_proposal_says_that_something_was_hidden(town, browse):
 
 
 @pytest.mark.parametrize("state", [State.HELD, State.DRAFT])
-def test_what_is_not_public_is_shown_to_author_and_moderators_only(state, town, browse):
+def test_a_proposal_that_is_not_public_is_shown_to_author_and_moderators_only(state, town, browse):
     author = town.resident()
     bench = town.proposal(author=author, state=state, published_at=None, reason="사진을 바꿔 주세요.",)
     for stranger in (None, town.user(), town.official()):
@@ -171,24 +171,25 @@ def test_pages_take_the_same_few_statements_however_much_there_is(town, browse, 
     place = town.neighbourhood()
     proposals = [town.proposal(neighbourhood_id=place.id) for _n in range(3)]
     seen = {}
-    for round in ("few", "many"):
+    for amount in ("few", "many"):
         for name, address in (("list", "/proposals?sort=supported"), ("page", f"/proposals/{proposals[0].number}")):
             for who, user in (("visitor", None), ("user", town.resident())):
                 page = browse(user)
                 page.get(address)
                 with queries() as sent:
                     assert page.get(address).status_code == 200
-                seen[round, name, who] = len(sent)
+                seen[amount, name, who] = len(sent)
         proposals += [town.proposal(neighbourhood_id=place.id) for _n in range(30)]
         for n in range(4):
             comments.write(proposals[0].thread_id, stance=Stance.FOR, text=f"{n}번 넘어졌어요.", by=town.user())
             db.session.add(Attachment(
-                key=f"{len(proposals)}-{n}", set_id=proposals[0].attachment_set_id, position=n, name=f"{n}.pdf", size=9, digest="0" * 64,
+                key=f"{len(proposals)}-{n}", set_id=proposals[0].attachment_set_id, position=n, name=f"{n}.pdf", size=9,
+                digest="0" * 64,
                 media_type="application/pdf", is_picture=False, added_by_id=1, added_at=MAY))
         for n in range(len(proposals) - 30, len(proposals)):
             journeys.add(db.session, proposals[0].journey_id, "edited", at=MAY)
             db.session.add(SimilarProposal(proposal_id=proposals[0].id, other_id=proposals[n].id, place=n))
         db.session.commit()
-    for (round, name, who), count in seen.items():
-        assert count <= (6 if who == "visitor" else 9), (round, name, who, count)
+    for (amount, name, who), count in seen.items():
+        assert count <= (6 if who == "visitor" else 9), (amount, name, who, count)
         assert count == seen["few", name, who], (name, who)

@@ -11,7 +11,7 @@ from civic_forum.kernel import events
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound
-from civic_forum.proposals import services, words
+from civic_forum.proposals import services, labels
 from civic_forum.proposals.events import ProposalSupported, ThresholdReached
 from civic_forum.proposals.models import Support
 from civic_forum.proposals.rules import TAKES_SUPPORT, State
@@ -136,7 +136,7 @@ def test_the_script_gets_the_new_count_as_json(town, browse):
     answer = browse(anna).post(f"/proposals/{bench.number}/supports", headers={"Accept": "application/json"})
     assert answer.json == {"supported": True, "count": 1, "residents": "1명", "others": "0명", "word": "공감했어요",
                            "sentence": "공감했어요. 함께해 주셔서 고마워요.",
-                           "origin": words.origin(1, 0), "action": f"/proposals/{bench.number}/supports/end"}
+                           "origin": labels.origin(1, 0), "action": f"/proposals/{bench.number}/supports/end"}
 
 
 def test_a_visitor_is_sent_to_sign_in_and_back(town, browse):

@@ -38,7 +38,7 @@ def test_a_proposal_goes_these_ways_and_no_other():
                            for then in ways.split()}
 
 
-def test_what_is_not_decided_what_takes_support_and_where_nothing_runs():
+def test_undecided_proposals_those_that_take_support_and_those_without_a_clock():
     assert BEFORE_DECISION == {"held", "gathering", "answer_due", "answered", "in_agenda", "lapsed"}
     assert TAKES_SUPPORT == {"gathering", "answer_due", "in_agenda"}
     assert rules._RESTING == {"lapsed", "answered", "decided"}

@@ -35,7 +35,7 @@ def count():
 
 
 def fields(page):
-    return {name: value for name, value in re.findall(r'<input[^>]* name="(key|version)"[^>]* value="([^"]*)"', page.text)}
+    return dict(re.findall(r'<input[^>]* name="(key|version)"[^>]* value="([^"]*)"', page.text))
 
 
 def test_looking_at_the_form_leaves_no_trace(town, browse):
@@ -249,7 +249,7 @@ def test_files_are_attached_described_and_removed(town, browse):
     with browse().get(f"/attachments/{picture.key}") as answer:
         assert answer.status_code == 404
     proposal = services.publish(draft.draft_key, by=anna)
-    assert f'alt="다리가 하나 없는 의자"' in browse().get(f"/proposals/{proposal.number}").text
+    assert 'alt="다리가 하나 없는 의자"' in browse().get(f"/proposals/{proposal.number}").text
     with browse().get(f"/attachments/{picture.key}/thumbnail") as thumbnail:
         assert thumbnail.status_code == 200
 
@@ -273,9 +273,14 @@ def test_files_that_were_chosen_and_not_yet_sent_come_along_with_the_proposal(to
 
 def test_a_file_that_is_refused_says_why_on_the_page(town, browse):
     draft = drafted(anna := town.user())
-    answer = browse(anna).post(f"/proposals/drafts/{draft.draft_key}/attachments", data={
-        "files": [(io.BytesIO(b"<script>alert(1)</script>"), "<b>그림.jpg")]}, content_type="multipart/form-data")
-    assert answer.status_code == 422 and "<b>그림" not in answer.text and attachments.of_set(draft.attachment_set_id) == []
+    answer = browse(anna).post(
+        f"/proposals/drafts/{draft.draft_key}/attachments",
+        data={"files": [(io.BytesIO(b"<script>alert(1)</script>"), "<b>그림.jpg")]},
+        content_type="multipart/form-data",
+    )
+    assert (
+        answer.status_code == 422 and "<b>그림" not in answer.text and attachments.of_set(draft.attachment_set_id) == []
+    )
 
 
 def test_old_drafts_are_thrown_away_with_their_files(town, at, app):

@@ -58,9 +58,10 @@ def test_the_parts_are_whole_folders_all_of_them_once_and_about_as_dear(seconds,
     assert max(sums) - min(sums) <= dearest
 
 
-def test_what_measures_starts_when_everything_else_has_ended(tmp_path):
+def test_the_measuring_tests_start_when_everything_else_has_ended(tmp_path):
     log = str(tmp_path / "log")
-    for name in (MEASURES[0].rstrip("/"), "tests/first/test_it.py", "tests/second/test_it.py", "tests/third/test_it.py"):
+    for name in (MEASURES[0].rstrip("/"), "tests/first/test_it.py", "tests/second/test_it.py",
+                 "tests/third/test_it.py"):
         path = tmp_path / name.partition("::")[0]
         path.parent.mkdir(parents=True, exist_ok=True)
         measures = name.startswith(MEASURES)

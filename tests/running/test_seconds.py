@@ -9,7 +9,7 @@ from .seconds import BUDGET, Meter, by_folder, over_budget
 SPENDS = "import time\nwhile time.process_time() < 0.5: pass\nprint('done', flush=True)\ninput()"
 
 
-def test_what_a_living_and_an_ended_process_spent_is_counted_once():
+def test_times_of_a_living_and_an_ended_process_are_counted_once():
     meter = Meter()
     with subprocess.Popen([sys.executable, "-c", SPENDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         process.stdout.readline()

@@ -12,7 +12,7 @@ def told(some: dict[str, set]) -> set:
     return set().union(*some.values())
 
 
-def test_what_others_send_is_spared_and_what_nobody_else_sends_is_not():
+def test_texts_that_others_send_are_spared_and_those_that_nobody_else_sends_are_not():
     staying = {"service": {1, 2}}
     candidates = {"new": {2, 3}, "same": {1}, "of another": {3}, "nothing": set()}
     assert spared(staying, candidates) == {"same", "of another", "nothing"}

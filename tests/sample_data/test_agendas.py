@@ -25,7 +25,7 @@ def test_the_one_objection_is_answered_and_its_first_words_are_kept(district):
     assert objection.answer and db.session.get(AgendaLink, objection.link_id).ended_at
 
 
-def test_what_was_merged_keeps_its_own_supports(district):
+def test_a_merged_proposal_keeps_its_own_supports(district):
     standing, = db.session.scalars(sa.select(ProposalMerge).filter_by(undone_at=None))
     merged = db.session.get(Proposal, standing.merged_id)
     assert merged.support_count == 3 and merged.merged_into_id == standing.into_id

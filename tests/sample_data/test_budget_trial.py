@@ -41,7 +41,7 @@ def test_every_rule_chooses_what_the_description_states(name):
     assert found.cost == expected["cost"] * 1000
 
 
-def test_why_not_has_the_numbers_of_the_description():
+def test_a_reason_against_has_the_numbers_of_the_description():
     told = {one["project"]: one for one in count(election_of(FILE), RULES["equal_shares_cost_none"]).to_json()[
         "not_selected"]}
     for project, why in EXPECTED["equal_shares_cost_none"]["why_not"].items():

@@ -1,4 +1,5 @@
-"""The budget rounds of the sample district: as their description says, counted from real ballots, open to the verifier."""
+"""The budget rounds of the sample district: as their description says, counted from real ballots, open to the
+verifier."""
 
 import json
 import os
@@ -30,9 +31,9 @@ def round_of(slug) -> BudgetRound:
     return db.session.scalars(sa.select(BudgetRound).filter_by(slug=slug)).one()
 
 
-def projects_of(round) -> dict[str, Project]:
+def projects_of(budget_round) -> dict[str, Project]:
     """Title → project."""
-    return {one.title: one for one in db.session.scalars(sa.select(Project).filter_by(round_id=round.id))}
+    return {one.title: one for one in db.session.scalars(sa.select(Project).filter_by(round_id=budget_round.id))}
 
 
 def outcome_of(envelope) -> dict:
@@ -79,7 +80,7 @@ def test_chosen_in_their_order_and_for_their_money(voted, codes, slug):
 
 
 @pytest.mark.parametrize("slug", ["resident", "cooperation"])
-def test_why_not_with_its_numbers(voted, codes, slug):
+def test_a_reason_against_comes_with_its_numbers(voted, codes, slug):
     count = outcome_of(envelopes(voted)[slug])["count"]
     told = {one["project"]: one for one in count["not_selected"]}
     expected = TOLD["2026"]["expected"][slug]["weighted"]["not_selected"]
@@ -106,7 +107,7 @@ def test_both_editions_of_both_records_pass_the_verifier(voted):
 
 
 @pytest.mark.parametrize("slug", ["resident", "cooperation"])
-def test_what_other_rules_would_have_chosen_has_a_page(voted, district, slug):
+def test_choices_of_other_rules_have_a_page(voted, district, slug):
     others = outcome_of(envelopes(voted)[slug])["others"]
     assert set(others) == {"residents", "committee", "marks", "greedy", "equal-shares"}
     said = district.test_client().get(f"/budgets/2026/{slug}/results/ways").text
@@ -138,7 +139,7 @@ def test_the_council_confirmed_cut_and_dropped_with_its_reasons(voted, codes):
     assert by_code[codes["A21"]].state is ProjectState.DROPPED
 
 
-def test_what_was_not_eligible_says_why_and_one_goes_on_in_another(voted, codes):
+def test_an_ineligible_project_says_why_and_one_goes_on_in_another(voted, codes):
     found = {one.code: one for one in projects_of(voted).values()}
     for told in TOLD["2026"]["not_eligible"]:
         project = found[codes[told["id"]]]

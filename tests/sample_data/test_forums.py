@@ -12,7 +12,7 @@ from civic_forum.forums.models import (Correction, Decision, Forum, ForumEvent, 
                                        SpeakingRequest, Turn)
 from civic_forum.forums.queries import records, registering
 from civic_forum.forums.queries.preparing import documents
-from civic_forum.forums.rules.kinds import Happening, MinutesKind, Place, RequestState, Stage, Way
+from civic_forum.forums.rules.kinds import ForumEventKind, MinutesKind, Place, RequestState, Stage, Way
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.kernel import keys
 from civic_forum.kernel.base import db
@@ -58,8 +58,8 @@ def test_the_record_of_2020_holds_everything_once(told):
     assert [pulse.counts["no"] for pulse in db.session.scalars(
         sa.select(Pulse).filter_by(forum_id=forum.id).order_by(Pulse.opened_at).limit(2))] == [71, 8]
     kinds = [one.kind for one in events(forum)]
-    assert kinds[0] is Happening.FORUM_OPENED and kinds[-1] is Happening.FORUM_CLOSED
-    assert kinds.count(Happening.NOTE_WRITTEN) == 50 and kinds.count(Happening.CAPTION_WRITTEN) == 31
+    assert kinds[0] is ForumEventKind.FORUM_OPENED and kinds[-1] is ForumEventKind.FORUM_CLOSED
+    assert kinds.count(ForumEventKind.NOTE_WRITTEN) == 50 and kinds.count(ForumEventKind.CAPTION_WRITTEN) == 31
 
 
 def test_its_minutes_were_corrected_and_signed(told):
@@ -86,7 +86,7 @@ def test_the_live_one_is_as_far_as_it_was_told(told):
     assert timedelta(0) < last.at - forum.opened_at < timedelta(minutes=43)
 
 
-def test_who_registered_for_the_next_one_and_who_waits(told):
+def test_people_who_registered_for_the_next_one_and_people_who_wait(told):
     forum, entry = records.slugged(COMING), told[COMING]
     here, counts = registering.counts(forum.id), entry["registration"]["counts"]
     assert here.held == {Way.ON_SITE: counts["on_site"], Way.ONLINE: counts["online"]}

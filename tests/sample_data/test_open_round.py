@@ -1,4 +1,5 @@
-"""The sample round in which one can vote right now: open for days to come, votable by the forms, nothing of it counted."""
+"""The sample round in which one can vote right now: open for days to come, votable by the forms, nothing of it
+counted."""
 
 from collections import Counter
 from datetime import timedelta
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.models import Leaf
+from civic_forum.ballots.models import LogLeaf
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.queries import boxes, rolls
 from civic_forum.ballots.rules.boxes import BoxStage, stage_of
@@ -68,7 +69,7 @@ def test_money_takes_something_from_ballots_so_that_the_limit_is_felt():
 
 
 @pytest.fixture
-def round(district):
+def budget_round(district):
     yield db.session.scalars(sa.select(BudgetRound).filter_by(slug=TOLD["slug"])).one()
     db.session.rollback()
 
@@ -87,16 +88,16 @@ def browser(district, name=None):
     return client
 
 
-def test_it_is_open_for_more_than_a_week(round):
-    assert current(round.phases, clock.now()) is Phase.VOTING
-    for envelope in round.envelopes:
+def test_it_is_open_for_more_than_a_week(budget_round):
+    assert current(budget_round.phases, clock.now()) is Phase.VOTING
+    for envelope in budget_round.envelopes:
         assert stage_of(envelope.box, clock.now()) is BoxStage.OPEN
         assert timedelta(days=9) < envelope.box.closes_at - clock.now() < timedelta(days=11)
 
 
-def test_its_money_limits_and_rules_are_those_of_the_file(round):
+def test_its_money_limits_and_rules_are_those_of_the_file(budget_round):
     told = {one["id"]: one for one in TOLD["envelopes"]}
-    for envelope in round.envelopes:
+    for envelope in budget_round.envelopes:
         one = told[envelope.slug]
         assert (envelope.amount, envelope.max_choices, envelope.within_money, envelope.theme) == (
             one["amount"] * 1000, one["max_choices"], one.get("within_money", False), one.get("theme"))
@@ -104,12 +105,12 @@ def test_its_money_limits_and_rules_are_those_of_the_file(round):
             group["why"] for group in TOLD["rules"]["exclusions"] if envelope.slug == "youth"]
         assert [(group.name, group.max_choices) for group in envelope.groups] == [
             (group["name"], group["max"]) for group in TOLD["choice_groups"] if group["envelope"] == envelope.slug]
-    rules = CountingRules.from_json(round.counting)
+    rules = CountingRules.from_json(budget_round.counting)
     assert (rules.rule, rules.completion, rules.fill_greedy) == (Rule.EQUAL_SHARES, Completion.ADD1, True)
 
 
-def test_what_departments_said_stands_with_its_reason(round):
-    found = {one.title: one for one in db.session.scalars(sa.select(Project).filter_by(round_id=round.id))}
+def test_opinions_of_departments_stand_with_their_reasons(budget_round):
+    found = {one.title: one for one in db.session.scalars(sa.select(Project).filter_by(round_id=budget_round.id))}
     assert len(found) == 15
     for one in (*TOLD["projects"], *TOLD["not_eligible"]):
         project = found[one["title"]]
@@ -122,15 +123,15 @@ def test_what_departments_said_stands_with_its_reason(round):
             assert (review.exclusion_reason.name, review.reason) == (one["reason"], one["why_not"])
 
 
-def test_so_many_have_voted_by_each_channel(round):
-    for envelope in round.envelopes:
+def test_so_many_have_voted_by_each_channel(budget_round):
+    for envelope in budget_round.envelopes:
         found = boxes.participations(envelope.box_id)
         assert {"online": found.online, "assisted": found.assisted, "paper": found.paper_returned} == (
             TOLD["expected"]["participations"])
 
 
-def test_everybody_who_can_sign_in_may_vote_but_one(round):
-    for envelope in round.envelopes:
+def test_everybody_who_can_sign_in_may_vote_but_one(budget_round):
+    for envelope in budget_round.envelopes:
         for name in CAN_SIGN_IN:
             entry = rolls.own_entry(envelope.roll, user(name))
             if name in NOT_VERIFIED:
@@ -144,27 +145,28 @@ def test_everybody_who_can_sign_in_may_vote_but_one(round):
 
 
 @pytest.mark.parametrize("name", [None, "resident2", *VOTED, *NOT_VERIFIED, "moderator1", "observer1"])
-def test_nothing_is_counted_for_anybody(round, district, name):
+def test_nothing_is_counted_for_anybody(budget_round, district, name):
     client = browser(district, name)
     assert TOLD["title"] in client.get("/budgets").text
     assert len(client.get(f"{PAGE}/results.csv", buffered=True).text.splitlines()) == 1  # what the columns are called
-    for path in ("/plan/result.json", "/plan/result.csv", "/plan/record.zip", "/plan/election.pb", "/youth/results/B01"):
+    for path in ("/plan/result.json", "/plan/result.csv", "/plan/record.zip", "/plan/election.pb",
+                 "/youth/results/B01"):
         assert client.get(PAGE + path).status_code in (404, 409), path
-    for envelope in round.envelopes:
+    for envelope in budget_round.envelopes:
         assert envelope.box.result is None
-        assert not db.session.scalar(sa.select(sa.func.count()).select_from(Leaf).filter_by(box_id=envelope.box_id))
+        assert not db.session.scalar(sa.select(sa.func.count()).select_from(LogLeaf).filter_by(box_id=envelope.box_id))
     text = " ".join(html.fromstring(client.get(PAGE + "/projects").text).xpath("//main")[0].text_content().split())
     for count in set(budget_ballots.votes(VOTERS).values()):
         assert f"{count}표" not in text
 
 
-def test_its_turnout_is_shown_and_marked_as_invented(round, district):
+def test_its_turnout_is_shown_and_marked_as_invented(budget_round, district):
     page = district.test_client().get(PAGE).text
     assert f"투표한 사람 {len(VOTERS)}명" in page
     assert "예시로 만든 주민참여예산이에요" in page and TOLD["invented"] in page
 
 
-def test_who_may_not_vote_reads_why(district, round):
+def test_somebody_who_may_not_vote_reads_why(district, budget_round):
     client = browser(district, *NOT_VERIFIED)
     page = html.fromstring(client.get(f"{PAGE}/ballot").text)
     assert not page.xpath("//main//a[contains(@href, '/plan/ballot')]")
@@ -173,47 +175,50 @@ def test_who_may_not_vote_reads_why(district, round):
     assert said.status_code == 200 and "확인" in html.fromstring(said.text).xpath("//main")[0].text_content()
 
 
-def test_who_has_voted_is_told_so_and_may_change(district, round):
+def test_somebody_who_has_voted_is_told_so_and_may_change(district, budget_round):
     page = html.fromstring(browser(district, *VOTED).get(f"{PAGE}/ballot").text)
     assert page.xpath("//main")[0].text_content().count("투표했어요") == 2
-    for envelope in round.envelopes:
+    for envelope in budget_round.envelopes:
         [change] = page.xpath(f"//main//a[@href='{PAGE}/{envelope.slug}/ballot']")
         assert "투표 바꾸기" in change.text_content()
 
 
-def test_every_page_it_leads_to_is_there(district, round):
+def test_every_page_it_leads_to_is_there(district, budget_round):
     """From each page of the round, for somebody who may vote."""
     client = browser(district, "resident8")
-    starts = [PAGE, *(f"{PAGE}/{more}" for more in ("plan", "youth", "ballot", "plan/ballot", "projects", "projects/A05"))]
+    starts = [PAGE,
+              *(f"{PAGE}/{more}" for more in ("plan", "youth", "ballot", "plan/ballot", "projects", "projects/A05"))]
     links = {link.partition("#")[0] for start in starts
              for link in html.fromstring(client.get(start).text).xpath("//main//a/@href") if link.startswith("/")}
-    wrong = {link: code for link in sorted(links) if (code := client.get(link, buffered=True).status_code) not in (200, 302)}
+    wrong = {link: code for link in sorted(links)
+             if (code := client.get(link, buffered=True).status_code) not in (200, 302)}
     assert len(links) > 20 and not wrong
 
 
 # Voting: last, since turnout is another one afterwards
 
 
-def test_one_envelope_is_voted_on_by_its_form_and_changed(district, round):
+def test_one_envelope_is_voted_on_by_its_form_and_changed(district, budget_round):
     client = browser(district, "resident5")
     for chosen in (["1", "6"], ["2"]):
-        answer = client.post(f"{PAGE}/plan/casts", data=scene.ballot(client, round, 0) | {"option": chosen})
+        answer = client.post(f"{PAGE}/plan/casts", data=scene.ballot(client, budget_round, 0) | {"option": chosen})
         assert answer.status_code == 200 and "확인증" in answer.text
-    over = client.post(f"{PAGE}/plan/casts", data=scene.ballot(client, round, 0) | {"option": ["1", "2", "3"]})
+    over = client.post(f"{PAGE}/plan/casts", data=scene.ballot(client, budget_round, 0) | {"option": ["1", "2", "3"]})
     assert over.status_code == 422
 
 
-def test_more_than_the_envelope_holds_is_refused(district, round):
+def test_more_than_the_envelope_holds_is_refused(district, budget_round):
     client = browser(district, "resident6")
-    dear = client.post(f"{PAGE}/youth/casts", data=scene.ballot(client, round, 1) | {"option": ["1", "2", "5"]})
+    dear = client.post(f"{PAGE}/youth/casts", data=scene.ballot(client, budget_round, 1) | {"option": ["1", "2", "5"]})
     assert dear.status_code == 422
-    fits = client.post(f"{PAGE}/youth/casts", data=scene.ballot(client, round, 1) | {"option": ["1", "3", "4", "6"]})
+    fits = client.post(f"{PAGE}/youth/casts",
+                       data=scene.ballot(client, budget_round, 1) | {"option": ["1", "3", "4", "6"]})
     assert fits.status_code == 200
 
 
-def test_both_are_voted_on_from_one_page_with_a_receipt_each(district, round):
+def test_both_are_voted_on_from_one_page_with_a_receipt_each(district, budget_round):
     client = browser(district, "resident2")
-    hidden = {f"{slug}.{name}": value for slug, form in scene.all_ballots(client, round).items()
+    hidden = {f"{slug}.{name}": value for slug, form in scene.all_ballots(client, budget_round).items()
               for name, value in form.items()}
     answer = client.post(f"{PAGE}/casts", data=hidden | {
         "together": ["plan", "youth"], "plan.option": ["1", "6"], "youth.option": ["3"]})

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots import heads, keyring, records
-from civic_forum.ballots.models import (BallotBox, Leaf, PaperBatch, Participated, Promise, RollEntry, Voter)
+from civic_forum.ballots.models import (BallotBox, LogLeaf, PaperBatch, Participated, Promise, RollEntry, Voter)
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.box.entries import EntryType
 from civic_forum.ballots.box.rows import Channel
@@ -93,7 +93,7 @@ def test_both_editions_of_the_record_pass_the_verifier(past, name, arguments, re
 
 
 def test_every_leaf_has_a_proof_and_every_head_continues_the_one_before(past):
-    size = db.session.scalar(sa.select(sa.func.count()).select_from(Leaf).filter_by(box_id=past.box_id))
+    size = db.session.scalar(sa.select(sa.func.count()).select_from(LogLeaf).filter_by(box_id=past.box_id))
     assert size == 1024 + 3 + 1, "ballots and blind leaves, batches of paper, the objection"
     final = heads.newest(past.box_id)
     for number in range(size):
@@ -107,7 +107,7 @@ def test_every_leaf_has_a_proof_and_every_head_continues_the_one_before(past):
 
 
 def test_the_log_holds_ballots_paper_and_the_objection(past):
-    found = Counter(db.session.scalars(sa.select(Leaf.type).filter_by(box_id=past.box_id)))
+    found = Counter(db.session.scalars(sa.select(LogLeaf.type).filter_by(box_id=past.box_id)))
     assert (found[EntryType.PAPER], found[EntryType.OBJECTION]) == (3, 1) and found[EntryType.BALLOT] % 64 == 0
 
 
@@ -160,7 +160,7 @@ def test_it_is_open_and_nobody_gets_a_count(running, district):
     assert stage_of(running.box, clock.now()) is BoxStage.OPEN
     assert results.of(running) is None
     assert district.test_client().get(f"/polls/{running.slug}/result.json").status_code == 404
-    assert not db.session.scalar(sa.select(sa.func.count()).select_from(Leaf).filter_by(box_id=running.box_id))
+    assert not db.session.scalar(sa.select(sa.func.count()).select_from(LogLeaf).filter_by(box_id=running.box_id))
 
 
 def test_sample_accounts_have_voted_may_vote_or_may_not(running):

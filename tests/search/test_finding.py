@@ -61,7 +61,8 @@ def test_kinds_are_kept_apart_and_mixed_by_age(write):
     comment = write("", "방음벽이 필요해요", kind="comment", ref_id=7, at=MAY + timedelta(days=1))
     older = write("", "방음벽은 글쎄요", kind="comment", ref_id=8, at=MAY - timedelta(days=1))
     hits = queries.matches("방음벽", BOTH).items
-    assert [(hit.kind, hit.ref_id) for hit in hits] == [("proposal", proposal), ("comment", comment), ("comment", older)]
+    assert [(hit.kind, hit.ref_id) for hit in hits] == [("proposal", proposal), ("comment", comment),
+                                                        ("comment", older)]
     assert found("방음벽", ["comment"]) == [comment, older]
 
 
@@ -133,7 +134,7 @@ def test_a_token_with_absurd_numbers_gives_a_page(write):
         assert len(found("주차장", after=queries.paging.token(*parts))) <= 1
 
 
-def test_what_a_text_said_before_is_found_no_more(write):
+def test_earlier_words_of_a_text_are_found_no_more(write):
     write("정류장 의자", "비가림", ref_id=3, at=MAY)
     write("횡단보도 신호", "빨간불", ref_id=3, at=MAY)
     assert found("정류장") == found("비가림") == []
@@ -146,7 +147,7 @@ def test_what_a_text_said_before_is_found_no_more(write):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Entry)) == 0
 
 
-def test_what_is_rolled_back_was_never_there(write):
+def test_an_entry_that_is_rolled_back_was_never_there(write):
     write("육교", ref_id=1)
     steps.put(db.session, "proposal", 2, title="육교 아래", body="", at=MAY)
     steps.remove(db.session, "proposal", 1)
@@ -204,7 +205,8 @@ def test_frequent_and_rare_words_give_what_reading_everything_gives(town):
     """The same whether the newest are walked through or the index is asked: word by word against the plain texts."""
     every = {"가로등": 2, "산책로": 40, "은행잎": 150, "나루터": 900, "솟대": 10_000}
     texts = [("proposal", n, " ".join(word for word, step in every.items() if n % (step * 7) == 1),
-              " ".join(word for word, step in every.items() if n % step == 1), MAY + timedelta(minutes=n * 7_919 % 6_007))
+              " ".join(word for word, step in every.items() if n % step == 1),
+              MAY + timedelta(minutes=n * 7_919 % 6_007))
              for n in range(1, 6_001)]
     steps.put_many(db.session, texts)
     db.session.commit()

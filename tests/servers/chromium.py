@@ -35,7 +35,8 @@ def program():
 
 
 def new_window(browser, width=DESKTOP, javascript=True, language=LANGUAGE, **options):
-    """A page in a context of its own: own cookies, own display settings. Its `goto` returns when what scripts add is there.
+    """A page in a context of its own: own cookies, own display settings. Its `goto` returns when what scripts add is
+    there.
 
     Close it with `window.context.close()`; the fixture `window` does so by itself. Without
     `javascript` the page itself is switched off, not its context: nothing could switch that on

@@ -13,7 +13,8 @@ from . import site as real_site
 
 MARKS = {"postgres": "servers", "redis": "servers", "site": "servers", "cluster": "servers",
          "browser": "browser", "window": "browser"}
-THOROUGH = ("tests/access/", "tests/ballots/attack/", "tests/ballots/test_publication", "tests/ballots/test_restoring.py",
+THOROUGH = ("tests/access/", "tests/ballots/attack/", "tests/ballots/test_publication",
+            "tests/ballots/test_restoring.py",
             "tests/migrations/", "tests/sample_data/test_loading.py", "tests/kernel/test_backups.py",
             "tests/attachments/test_hostile_files.py", "tests/attachments/test_any_bytes.py",
             "tests/comments/test_pages.py::test_hostile_texts", "tests/accounts/test_hostile_texts.py")

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from civic_forum.app import FEATURES, ROOMS
+from civic_forum.app import FEATURES, MODULES
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(
     ["civic_forum.cli", "tests.ballots.killed", "tests.faults.towns",
-     *(f"civic_forum.{feature}.{room}" for feature in FEATURES for room in ROOMS)])
+     *(f"civic_forum.{feature}.{module}" for feature in FEATURES for module in MODULES)])
 PATIENCE_S = 120
 
 

@@ -1,4 +1,5 @@
-"""The load that figures and long tests are made with: every answer is counted, each request waits from when it was due."""
+"""The load that figures and long tests are made with: every answer is counted, each request waits from when it was
+due."""
 
 import threading
 import time

@@ -64,7 +64,7 @@ def test_a_directory_that_cannot_be_written_to_is_named(data, monkeypatch, with_
         preparation.prepare(with_sample)
 
 
-def test_what_cannot_be_written_to_takes_a_closer_look(sqlite_app, monkeypatch):
+def test_a_folder_that_cannot_be_written_to_takes_a_closer_look(sqlite_app, monkeypatch):
     monkeypatch.setattr(data_directory, "can_write", lambda path: False)
     assert not data_directory.is_prepared({"DATA": sqlite_app.config["DATA"],
                                            "DATABASE_URL": sqlite_app.config["DATABASE_URL"], "SAMPLE": True}, False)

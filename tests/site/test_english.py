@@ -31,13 +31,14 @@ def unmarked(page: str) -> list[str]:
             if HANGUL.search(text)]
 
 
-@pytest.mark.parametrize("path", ["/", "/proposals", "/proposals/{}", "/search?q=lamp", "/help", "/accessibility", "/sign-up",
+@pytest.mark.parametrize("path",
+                         ["/", "/proposals", "/proposals/{}", "/search?q=lamp", "/help", "/accessibility", "/sign-up",
                                   "/sign-in", "/forgotten-password", "/terms", "/privacy", "/nothing-here"])
 def test_a_page_in_english_has_no_korean_that_is_not_marked(lamp, reader, path):
     assert unmarked(reader.get(path.format(lamp.number)).text) == []
 
 
-def test_what_was_found_is_marked(lamp, reader):
+def test_found_words_are_marked(lamp, reader):
     page = reader.get("/search?q=가로등").text
     assert "1 result found." in page and lamp.number in page and unmarked(page) == []
 

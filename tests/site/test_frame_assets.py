@@ -106,7 +106,7 @@ def test_scripts_never_write_markup_and_load_only_their_neighbours(script):
         assert (script.parent / "".join(neighbour)).is_file()
 
 
-def test_what_others_made_comes_with_its_licence_and_our_font_bears_its_own_name():
+def test_works_of_others_come_with_their_licence_and_our_font_bears_its_own_name():
     assert "SIL OPEN FONT LICENSE" in (STATIC / "vendor/gc-sans/OFL.txt").read_text()
     assert '"license": "ISC"' in (STATIC / "vendor/krds/package.json").read_text()
     assert (STATIC / "vendor/krds/README.md").is_file()

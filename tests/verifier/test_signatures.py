@@ -23,7 +23,7 @@ def theirs(public_key, message, signature):
 
 @settings(max_examples=share(60))
 @given(SEEDS, st.binary(max_size=200))
-def test_what_the_package_signs_holds(seed, message):
+def test_signatures_of_the_package_hold(seed, message):
     signature = Ed25519PrivateKey.from_private_bytes(seed).sign(message)
     assert verify.signature_holds(primitives.public_key_of(seed), message, signature)
 

@@ -57,7 +57,7 @@ class SignUpForm(Form):
 
 
 def _ask(check, *said) -> None:
-    """What the service would refuse, so that everything that is wrong is told at once."""
+    """Refusals of the service, so that everything that is wrong is told at once."""
     try:
         check(*said)
     except Refusal as refusal:
@@ -71,7 +71,7 @@ class SignInForm(Form):
     kept = HiddenField()
 
 
-class CodeForm(Form):
+class SignInCodeForm(Form):
     """Of the second factor, after name and password."""
 
     code = StringField(_l("인증 앱의 숫자 6자리"), [required(_l("숫자 6자리를 적어 주세요.")), at_most(12)])

@@ -1,4 +1,4 @@
-"""What is asked to verify somebody, at the desk and for a letter."""
+"""WTForms for verifying somebody, at the desk and for a letter."""
 
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
@@ -9,7 +9,7 @@ from civic_forum.kernel.i18n import _, _l
 
 from ..identity_form import IdentityForm
 from ..rules import AffiliationKind, Evidence
-from ..words import AFFILIATION, EVIDENCE
+from ..labels import AFFILIATION, EVIDENCE
 
 ADDRESS_MOST = 120
 AT_THE_DESK = [kind for kind in Evidence if kind is not Evidence.LETTER]

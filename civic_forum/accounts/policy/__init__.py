@@ -1,4 +1,4 @@
-"""Who may do what with accounts; importing this package registers every permission of it."""
+"""Permissions of accounts; importing this package registers every one of them."""
 
 from . import own, staff
 

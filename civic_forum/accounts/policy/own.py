@@ -1,4 +1,4 @@
-"""What people may do with their own account, and who opens accounts for others."""
+"""Permissions on one's own account, and on opening accounts for others."""
 
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission

@@ -1,4 +1,4 @@
-"""What clerks and administrators may do for other people."""
+"""Permissions of clerks and administrators on other people's accounts."""
 
 from dataclasses import dataclass
 

@@ -21,14 +21,14 @@ def held(code: str, purpose: Purpose) -> OneTimeCode | None:
 
 
 def sent_to(address: str, purpose: Purpose, since) -> int:
-    """How many codes were made for this address after that moment, whoever asked."""
+    """Number of codes made for this address after that moment, whoever asked."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(OneTimeCode).where(
         sa.func.lower(OneTimeCode.email) == address.lower(), OneTimeCode.purpose == purpose,
         OneTimeCode.created_at > since))
 
 
 def is_open(code: str, purpose: Purpose, at) -> bool:
-    """Whether the code would work now; for the page before the button."""
+    """True if the code would work now; for the page before the button."""
     return db.session.scalar(
         sa.select(OneTimeCode.id).filter_by(code_hash=code_hash(code), purpose=purpose, used_at=None)
         .where(OneTimeCode.expires_at > at)) is not None

@@ -32,7 +32,7 @@ def held_rows(ids: Collection[int]) -> dict[int, User]:
 
 
 def not_blocked(now: datetime) -> sa.ColumnElement[bool]:
-    """What `User.is_blocked` says, for a statement: whoever was blocked until a moment that is over is not."""
+    """`User.is_blocked` for a statement: whoever was blocked until a moment that is over is not."""
     return sa.or_(User.blocked_at.is_(None), User.blocked_until <= now)
 
 
@@ -149,7 +149,7 @@ def held_administrators() -> frozenset[int]:
 
 
 def administrators_among(ids: Collection[int]) -> frozenset[int]:
-    """Which of these users hold the role of an administrator now."""
+    """Those of these users who hold the role of an administrator now."""
     return frozenset(db.session.scalars(sa.select(RoleGrant.user_id).where(
         RoleGrant.user_id.in_(ids), RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.withdrawn_at.is_(None))))
 

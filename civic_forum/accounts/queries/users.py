@@ -13,7 +13,7 @@ from ..rules import Role, sign_in_key
 
 @dataclass(frozen=True)
 class Credentials:
-    """What signing in compares; no row of the session, so that nothing stays open while hashing."""
+    """Values that signing in compares; no row of the session, so that nothing stays open while hashing."""
 
     user_id: int
     password_hash: str | None

@@ -1,4 +1,4 @@
-"""What one-time links and codes do: prove an address, set a new password. Each works once."""
+"""Use-cases of one-time links and codes: prove an address, set a new password. Each works once."""
 
 from datetime import datetime, timedelta
 from hmac import compare_digest
@@ -38,7 +38,7 @@ def ask_for_confirmation(*, by: User) -> None:
 
 
 def lately(user_id: int, purpose: Purpose, since: datetime) -> int:
-    """How many codes an account had after that moment."""
+    """Number of codes that an account had after that moment."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(OneTimeCode).where(
         OneTimeCode.user_id == user_id, OneTimeCode.purpose == purpose, OneTimeCode.created_at > since))
 
@@ -52,7 +52,7 @@ def confirm_email(code: str) -> None:
                 raise _does_not_work()
             user.confirmed_email = sent.email.lower()
             work.record("accounts.email_confirmed", user)
-            work.tell(EmailConfirmed(user.id))
+            work.emit(EmailConfirmed(user.id))
     except Conflict as taken:
         raise Refusal(_("이 주소로 확인을 마친 계정이 이미 있어요. 그 계정으로 로그인하거나 다른 주소를 적어 주세요.")) from taken
 
@@ -107,7 +107,7 @@ def reset_with_desk_code(name: str, code: str, password: str) -> None:
 
 
 def fits(issued: OneTimeCode, code: str) -> bool:
-    """Whether this is what was sent, within the tries that it has; each is counted."""
+    """True if this is what was sent, within the tries that it has; each is counted."""
     issued.tries += 1
     if issued.tries > TRIES:
         return False

@@ -29,7 +29,7 @@ def leave(password: str, *, by: User) -> None:
         _erase_of_features(user, work.session)
         registries.personal_data[ACCOUNT].erase(user, work.session)
         work.record("accounts.left", user)
-        work.tell(UserLeft(user.id))
+        work.emit(UserLeft(user.id))
     outbox.forget_files(by.id)
     erasure.forget_deleted(erasure.tables_about(*ABOUT_PEOPLE))
 

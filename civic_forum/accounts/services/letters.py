@@ -31,7 +31,7 @@ A_MONTH, LETTERS_A_MONTH = timedelta(days=30), 3
 
 @dataclass(frozen=True)
 class PrintedLetter:
-    """What goes on the paper, and nowhere else."""
+    """Text of the paper, which is nowhere else."""
 
     id: int
     name: str
@@ -117,7 +117,7 @@ def confirm(code: str, *, by: User) -> None:
 
 
 def _tried(user: User, letter: Letter, code: str, work) -> Refusal | None:
-    """What came of one try; a wrong one is kept, so the refusal is raised only after the commit."""
+    """Result of one try; a wrong one is kept, so the refusal is raised only after the commit."""
     given = letter_codes.keyed(letter.id, letter.identity_hash, letter_codes.normalised(code))
     if not hmac.compare_digest(given, letter.code_hash):
         letter.tries += 1

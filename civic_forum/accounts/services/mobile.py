@@ -63,7 +63,7 @@ def confirm(code: str, *, by: User) -> None:
 
 
 def _tried(work, user: User, sent: OneTimeCode, code: str) -> Refusal | None:
-    """What came of one try; a wrong one is kept, so the refusal is raised only after the commit."""
+    """Result of one try; a wrong one is kept, so the refusal is raised only after the commit."""
     if fits(sent, code):
         sent.used_at, user.confirmed_mobile = work.at, user.mobile
         work.record("accounts.mobile_confirmed", user)

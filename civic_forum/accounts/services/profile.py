@@ -1,4 +1,4 @@
-"""What people change about their own account."""
+"""Use-cases of people on their own account."""
 
 from dataclasses import dataclass
 

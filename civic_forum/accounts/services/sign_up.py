@@ -23,7 +23,7 @@ from ..steps.users import add_user, note_consent
 
 @dataclass(frozen=True)
 class NewAccount:
-    """What somebody says of themselves; addresses and numbers already in the form they are kept in."""
+    """Registration of an account; addresses and numbers already in the form they are kept in."""
 
     name: str
     password: str

@@ -34,8 +34,8 @@ def end_codes(session, user_id: int, *purposes: Purpose, at: datetime) -> None:
 
 
 def kept_form(code: str, user_id: int, purpose: Purpose, at: datetime) -> str:
-    """What is hashed: a code typed by hand counts in any case and grouping, and only for its user; digits, which are
-    few and may come again, only with the moment at which they were sent."""
+    """Form of a code that is hashed: a code typed by hand counts in any case and grouping, and only for its user;
+    digits, which are few and may come again, only with the moment at which they were sent."""
     if purpose is Purpose.CONFIRM_MOBILE:
         return f"{user_id}:{at.timestamp()}:" + "".join(
             character for character in unicodedata.normalize("NFKC", code) if character.isdecimal())

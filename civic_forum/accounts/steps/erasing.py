@@ -1,4 +1,4 @@
-"""What leaving takes away from the tables of accounts. Contributions stay, as of 탈퇴한 회원."""
+"""Erasing from the tables of accounts when somebody leaves. Contributions stay, as of 탈퇴한 회원."""
 
 import re
 
@@ -39,7 +39,8 @@ def erase_account(user: User, session) -> None:
 
 
 def _erase_reasons(session, user: User, names: set[str]) -> None:
-    """Why staff looked somebody up was typed by hand and may name them; that they did so stays on record.
+    """Erase reasons of looking somebody up: they were typed by hand and may name them; that they did so stays on
+    record.
 
     Of reasons about others only the mention goes: a nickname may be any word, and nobody empties the log by leaving.
     """

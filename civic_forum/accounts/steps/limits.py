@@ -1,4 +1,4 @@
-"""What moderators do to accounts, inside the caller's transaction, which holds their rows."""
+"""Limits set by moderators on accounts, inside the caller's transaction, which holds their rows."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -23,7 +23,7 @@ Affiliations = Mapping[AffiliationKind, int]
 
 @dataclass(frozen=True)
 class ToldApart:
-    """What a clerk decided about people of the same name and birthday.
+    """Decision of a clerk about people of the same name and birthday.
 
     `among` is how many of them the clerk was shown; `same_as` the id of the person it is, None for
     somebody else.

@@ -29,5 +29,5 @@ def add_user(session, *, name: str, password_hash: str | None, nickname: str, at
 
 
 def note_consent(user: User, document: Document, *, given: bool, at: datetime) -> None:
-    """That the user agreed to, refused or took back what the newest version asks."""
+    """Note that the user agreed to, refused or took back what the newest version asks."""
     db.session.add(Consent(user_id=user.id, document=document, version=current(document).number, given=given, at=at))

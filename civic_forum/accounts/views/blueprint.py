@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from ..words import AFFILIATION, DESK_CHECK, EVIDENCE, ROLE, VERIFICATION
+from ..labels import AFFILIATION, DESK_CHECK, EVIDENCE, ROLE, VERIFICATION
 
 bp = Blueprint("accounts", __name__)
 for name, words in (("role", ROLE), ("affiliation", AFFILIATION), ("verification", VERIFICATION),

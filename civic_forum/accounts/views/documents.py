@@ -5,7 +5,7 @@ from flask import abort, current_app, render_template
 from civic_forum.kernel.display import display
 from civic_forum.kernel.i18n import Language
 
-from .. import documents, words
+from .. import documents, labels
 from ..documents import Document
 from .blueprint import bp
 
@@ -20,7 +20,7 @@ def document(document, number=None):
     version = documents.version(kind, number) if number else documents.current(kind)
     if version is None:
         abort(404)
-    return render_template("accounts/document.html", document=kind, title=words.DOCUMENT[kind], version=version,
+    return render_template("accounts/document.html", document=kind, title=labels.DOCUMENT[kind], version=version,
                            path=documents.path, versions=documents.VERSIONS[kind],
                            is_current=version == documents.current(kind),
                            text=_template(kind, version.number), settings=current_app.config)

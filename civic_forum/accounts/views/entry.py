@@ -14,7 +14,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, login, never_cached, visitor, when_again
 
 from .. import attempts, turned_away
-from ..forms.entry import ButtonForm, CodeForm, SignInForm
+from ..forms.entry import ButtonForm, SignInCodeForm, SignInForm
 from ..services import sessions
 from . import kept, known_device
 from .blueprint import bp
@@ -54,7 +54,7 @@ def sign_in_now():
     known_device.remember(form.name.data)
     if found.secret is None:
         session[HALF_WAY] = [found.user_id, found.mark, int((clock.now() + TIME_FOR_CODE).timestamp())]
-        return render_template("accounts/code.html", form=CodeForm(formdata=None, next=form.next.data,
+        return render_template("accounts/code.html", form=SignInCodeForm(formdata=None, next=form.next.data,
                                                                    kept=form.kept.data))
     return _welcome(found.secret, form)
 
@@ -63,7 +63,7 @@ def sign_in_now():
 @never_cached
 @by_address
 def sign_in_with_code():
-    form = CodeForm()
+    form = SignInCodeForm()
     user_id, mark, until = session.get(HALF_WAY) or (0, "", 0)
     if not user_id or until < clock.now().timestamp():
         session.pop(HALF_WAY, None)

@@ -1,4 +1,4 @@
-"""What somebody was sending when their session had ended: kept in the page, signed, until they are back.
+"""Forms sent after a session had ended: kept in the page, signed, until their author is back.
 
 Nothing is stored here. The text travels in a hidden field of the sign-in form and comes back as a page
 with the text and one button. Passwords, tokens and files do not travel, and nothing that another site sent.
@@ -32,18 +32,18 @@ class Kept:
 
     @property
     def texts(self) -> list[tuple[str, str]]:
-        """What a person wrote, to be shown."""
+        """Texts that a person wrote, to be shown."""
         return [(name, value) for name, value in self.fields
                 if name != "form_key" and (len(value) >= LONG or "\n" in value)]
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """What goes along unseen."""
+        """Fields that go along unseen."""
         return [field for field in self.fields if field not in self.texts]
 
 
 def of_request() -> Kept | None:
-    """What this request carried, if it came from a form of ours and there is something to keep."""
+    """Fields of this request, if it came from a form of ours and there is something to keep."""
     path = local_path(request.full_path.rstrip("?"), "")
     if request.method != "POST" or not path or not _from_here() or f"{request.path}/".startswith(_NEVER):
         return None

@@ -19,7 +19,7 @@ KEPT_FOR = timedelta(days=180)
 
 
 def counted_as(name: str) -> str:
-    """What guesses at this name are counted as: those of a device that knows it, or those of everywhere else."""
+    """Key by which guesses at this name are counted: those of a device that knows it, or those of everywhere else."""
     device, known = _read()
     return f"sign-in on {device}" if device and known == _hashed(name) else "sign-in"
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from flask import current_app, flash, redirect, render_template, stream_with_context
 from flask_login import login_required
 
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.registries import registries
-from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
+from civic_forum.kernel.web import by_address, never_cached, visitor
 
 from .. import attempts
 from ..forms.own import PasswordForm
@@ -36,20 +36,19 @@ def own_data():
 @by_address
 def download_own_data():
     form = PasswordForm()
-    if not form.validate():
-        return render_template("accounts/download.html", form=form), 422
-    try:
-        attempts.with_password(lambda: leaving.confirm_download(form.password.data, by=visitor()))
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return render_template("accounts/download.html", form=form), refusal.status, when_again(refusal)
-    answer = current_app.response_class(stream_with_context(_archive(visitor().id)), mimetype="application/zip")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"my-data-{local(clock.now()):%Y-%m-%d}.zip")
-    return answer
+    def done(made):
+        answer = current_app.response_class(stream_with_context(_archive(visitor().id)), mimetype="application/zip")
+        answer.headers.set("Content-Disposition", "attachment", filename=f"my-data-{local(clock.now()):%Y-%m-%d}.zip")
+        return answer
+
+    return handle(form, lambda: attempts.with_password(lambda: leaving.confirm_download(form.password.data,
+                                                                                        by=visitor())),
+                  lambda: render_template("accounts/download.html", form=form),
+                  done, checks=True)
 
 
 class _Pipe(io.RawIOBase):
-    """What the archive writes, until it is handed on."""
+    """Buffer of the archive until it is handed on."""
 
     def __init__(self):
         self.written = []
@@ -93,16 +92,14 @@ def leaving_page():
 @by_address
 def leave():
     form = PasswordForm()
-    if not form.validate():
-        return _leaving(form), 422
-    try:
-        attempts.with_password(lambda: leaving.leave(form.password.data, by=visitor()))
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _leaving(form), refusal.status, when_again(refusal)
-    end_session()
-    flash(_("탈퇴했어요. 개인정보를 모두 지웠어요."), "success")
-    return redirect("/")
+    def done(made):
+        end_session()
+        flash(_("탈퇴했어요. 개인정보를 모두 지웠어요."), "success")
+        return redirect("/")
+
+    return handle(form, lambda: attempts.with_password(lambda: leaving.leave(form.password.data, by=visitor())),
+                  lambda: _leaving(form),
+                  done, checks=True)
 
 
 def _leaving(form: PasswordForm) -> str:

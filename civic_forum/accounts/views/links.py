@@ -1,11 +1,12 @@
-"""What letters and slips lead to: prove an address, set a new password. Only POST acts."""
+"""Pages that letters and slips lead to: prove an address, set a new password. Only POST acts."""
 
 from flask import flash, redirect, render_template, url_for
 
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
+from civic_forum.kernel.web import by_address, never_cached, visitor
 
 from .. import attempts
 from ..forms.entry import ButtonForm, DeskCodeForm, ForgottenPasswordForm, NewPasswordForm
@@ -64,17 +65,11 @@ def password_reset(code):
 @by_address
 def reset_password(code):
     form = NewPasswordForm()
-    if not form.validate():
-        return _reset_page(form, 422)
-    try:
-        codes.reset_password(code, form.password.data)
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _reset_page(form, refusal.status)
-    return _done()
+    return handle(form, lambda: codes.reset_password(code, form.password.data), lambda: _reset_page(form),
+                  lambda made: _done(), checks=True)
 
 
-def _reset_page(form, status, works=True):
+def _reset_page(form, status=200, works=True):
     return render_template("accounts/new_password.html", form=form, works=works), status
 
 
@@ -89,16 +84,15 @@ def desk_reset():
 @by_address
 def reset_with_code():
     form = DeskCodeForm()
-    if not form.validate():
-        return render_template("accounts/reset_with_code.html", form=form), 422
-    try:
+    def act():
         attempts.count("desk-code", form.name.data)
         codes.reset_with_desk_code(form.name.data, form.code.data, form.password.data)
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return render_template("accounts/reset_with_code.html", form=form), refusal.status, when_again(refusal)
-    attempts.forget("desk-code", form.name.data)
-    return _done()
+
+    def done(made):
+        attempts.forget("desk-code", form.name.data)
+        return _done()
+
+    return handle(form, act, lambda: render_template("accounts/reset_with_code.html", form=form), done, checks=True)
 
 
 def _done():

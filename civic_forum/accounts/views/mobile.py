@@ -3,10 +3,11 @@
 from flask import flash, redirect, render_template, url_for
 from flask_login import login_required
 
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel import keys
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, count_in_hours, never_cached, visitor, when_again
+from civic_forum.kernel.web import by_address, count_in_hours, never_cached, visitor
 
 from .. import attempts
 from ..forms.entry import ButtonForm
@@ -28,7 +29,7 @@ def own_mobile():
 @login_required
 @by_address
 def send_mobile_code():
-    """What is sent to one number counts also after an account that asked has left."""
+    """Send a code to a number. It counts also after an account that asked has left."""
     try:
         if number := visitor().mobile:
             key = keys.keyed_hash("mobile limits", number.encode()).hex()
@@ -47,19 +48,17 @@ def send_mobile_code():
 @by_address
 def confirm_mobile():
     form = MobileCodeForm()
-    if not form.validate():
-        return _page(form, 422)
-    try:
+    def act():
         attempts.count("mobile-code", str(visitor().id))
         mobile.confirm(form.code.data, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(form, refusal.status, when_again(refusal))
-    attempts.forget("mobile-code", str(visitor().id))
-    flash(_("휴대전화 번호를 확인했어요."), "success")
-    return redirect(url_for(".own_mobile"), 303)
+
+    def done(made):
+        attempts.forget("mobile-code", str(visitor().id))
+        flash(_("휴대전화 번호를 확인했어요."), "success")
+        return redirect(url_for(".own_mobile"), 303)
+
+    return handle(form, act, lambda: _page(form), done, checks=True)
 
 
-def _page(form: MobileCodeForm, status: int = 200, headers=None):
-    page = render_template("accounts/mobile.html", form=form, button=ButtonForm(), user=visitor())
-    return page, status, headers or {}
+def _page(form: MobileCodeForm):
+    return render_template("accounts/mobile.html", form=form, button=ButtonForm(), user=visitor())

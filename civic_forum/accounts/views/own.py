@@ -9,7 +9,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
 
-from .. import attempts, words
+from .. import attempts, labels
 from ..documents import OPTIONAL, SHOWN, Document, path
 from ..forms.entry import ButtonForm
 from ..forms.own import ChangePasswordForm, EmailForm, ProfileForm
@@ -25,7 +25,7 @@ from .signed_in import session_id
 def me():
     sections = [found for section in registries.sections.get("me", ()) if (found := section(visitor()))]
     return render_template("accounts/me.html", user=visitor(), affiliations=people.affiliations(visitor().id),
-                           sections=sections, form=ButtonForm(), words=words)
+                           sections=sections, form=ButtonForm(), labels=labels)
 
 
 @bp.get("/me/profile")
@@ -113,7 +113,7 @@ def own_consents():
     answers = users.consents_of(visitor())
     latest = {document: next((one for one in answers if one.document == document), None) for document in SHOWN}
     return render_template("accounts/consents.html", latest=latest, answers=answers, optional=OPTIONAL,
-                           titles=words.DOCUMENT, path=path, form=ButtonForm())
+                           titles=labels.DOCUMENT, path=path, form=ButtonForm())
 
 
 @bp.post("/me/consents/<any(news):document>/<any(given, withdrawn):answer>")

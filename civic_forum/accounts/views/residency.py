@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from flask_login import login_required
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.district import queries as district
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
@@ -14,7 +15,7 @@ from ..forms.residency import CodeForm, DeclarationForm, LetterForm, chosen, off
 from ..queries import people
 from ..rules import AffiliationKind, Verification
 from ..services import letters, residency
-from ..words import LETTER_OUTCOME
+from ..labels import LETTER_OUTCOME
 from .blueprint import bp
 
 @bp.get("/me/residency")
@@ -37,15 +38,10 @@ def new_letter():
 @by_address
 def request_letter():
     form = _letter_form()
-    if not form.validate():
-        return render_template("accounts/letter.html", form=form), 422
-    try:
-        letters.request(form.identity, form.address.data, chosen(form.neighbourhood) or 0, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return render_template("accounts/letter.html", form=form), refusal.status
-    flash(_("우편을 신청했어요. 동 주민센터에서 인쇄해 보내 드려요."), "success")
-    return redirect(url_for(".own_residency"))
+    return handle(form, lambda: letters.request(form.identity, form.address.data, chosen(form.neighbourhood) or 0,
+                                                by=visitor()),
+                  lambda: render_template("accounts/letter.html", form=form),
+                  lambda made: saved(_("우편을 신청했어요. 동 주민센터에서 인쇄해 보내 드려요."), url_for(".own_residency"), 302), checks=True)
 
 
 @bp.post("/me/residency/letters/cancellations")
@@ -70,15 +66,9 @@ def letter_code():
 @by_address
 def confirm_letter():
     form = CodeForm()
-    if not form.validate():
-        return render_template("accounts/letter_code.html", form=form), 422
-    try:
-        letters.confirm(form.code.data, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return render_template("accounts/letter_code.html", form=form), refusal.status
-    flash(_("확인을 마쳤어요. 이제 주민으로 참여할 수 있어요."), "success")
-    return redirect(url_for(".own_residency"))
+    return handle(form, lambda: letters.confirm(form.code.data, by=visitor()),
+                  lambda: render_template("accounts/letter_code.html", form=form),
+                  lambda made: saved(_("확인을 마쳤어요. 이제 주민으로 참여할 수 있어요."), url_for(".own_residency"), 302), checks=True)
 
 
 @bp.post("/me/residency/declarations")

@@ -6,9 +6,9 @@ import segno
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask_login import login_required
 
-from civic_forum.kernel.errors import Refusal
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
+from civic_forum.kernel.web import by_address, never_cached, visitor
 
 from .. import attempts, totp
 from ..forms.entry import ButtonForm
@@ -61,14 +61,9 @@ def own_second_factor():
 @by_address
 def begin_second_factor():
     form = PasswordForm()
-    if not form.validate():
-        return _page(422, begin=form)
-    try:
-        attempts.with_password(lambda: second_factor.begin(form.password.data, by=visitor()))
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(refusal.status, begin=form, wait=refusal)
-    return redirect(url_for(".own_second_factor"))
+    return handle(form, lambda: attempts.with_password(lambda: second_factor.begin(form.password.data, by=visitor())),
+                  lambda: _page(begin=form),
+                  lambda made: redirect(url_for(".own_second_factor")), checks=True)
 
 
 @bp.get("/me/second-factor/qr.svg")
@@ -90,17 +85,16 @@ def second_factor_picture():
 @by_address
 def confirm_second_factor():
     form = SecondFactorForm()
-    if not form.validate():
-        return _page(422, confirm=form)
-    try:
+    def act():
         attempts.count("code", str(visitor().id))
         second_factor.confirm(form.code.data, session_id=session_id(), by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(refusal.status, confirm=form, wait=refusal)
-    attempts.forget("code", str(visitor().id))
-    flash(_("두 번째 확인을 켰어요. 다음부터 로그인할 때 앱의 숫자도 적어요."), "success")
-    return redirect(url_for(".me"))
+
+    def done(made):
+        attempts.forget("code", str(visitor().id))
+        flash(_("두 번째 확인을 켰어요. 다음부터 로그인할 때 앱의 숫자도 적어요."), "success")
+        return redirect(url_for(".me"))
+
+    return handle(form, act, lambda: _page(confirm=form), done, checks=True)
 
 
 @bp.post("/me/second-factor/end")
@@ -109,25 +103,19 @@ def confirm_second_factor():
 @by_address
 def turn_off_second_factor():
     form = PasswordForm()
-    if not form.validate():
-        return _page(422, end=form)
-    try:
-        attempts.with_password(lambda: second_factor.turn_off(form.password.data, by=visitor()))
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(refusal.status, end=form, wait=refusal)
-    flash(_("두 번째 확인을 껐어요."), "success")
-    return redirect(url_for(".me"))
+    return handle(form, lambda: attempts.with_password(lambda: second_factor.turn_off(form.password.data,
+                                                                                      by=visitor())),
+                  lambda: _page(end=form),
+                  lambda made: saved(_("두 번째 확인을 껐어요."), url_for(".me"), 302), checks=True)
 
 
-def _page(status=200, begin=None, confirm=None, end=None, wait=None):
+def _page(begin=None, confirm=None, end=None):
     user = visitor()
     key = totp.readable(user.totp_secret) if user.totp_secret and not user.totp_confirmed_at else ""
     groups = [key[start:start + 4] for start in range(0, len(key), 4)]
-    page = render_template("accounts/second_factor.html", user=user, key=" ".join(groups),
+    return render_template("accounts/second_factor.html", user=user, key=" ".join(groups),
                            shown=begin or confirm or end, begin=begin or PasswordForm(formdata=None),
                            confirm=confirm or SecondFactorForm(formdata=None), end=end or PasswordForm(formdata=None))
-    return page, status, when_again(wait) if wait else {}
 
 
 def _site() -> str:

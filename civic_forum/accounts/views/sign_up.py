@@ -2,10 +2,10 @@
 
 from flask import flash, redirect, render_template, request
 
+from civic_forum.blocks.pages import handle
 from civic_forum.district import queries as district
 from civic_forum.kernel.addresses import local_path
 from civic_forum.kernel.display import display
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, never_cached, visitor
 
@@ -29,18 +29,16 @@ def sign_up():
 @by_address
 def sign_up_now():
     form = SignUpForm().offer(district.neighbourhoods())
-    if not form.validate():
-        return _page(form, 422)
-    try:
-        secret = services.sign_up(form.account(display().language), device=this_device())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(form, refusal.status)
-    start_session(secret)
-    flash(_("가입했어요. 이제 제안하고 공감하고 댓글을 쓸 수 있어요."), "success")
-    if form.email.address:
-        flash(_("전자우편으로 확인 편지를 보냈어요. 편지의 주소를 열고 단추를 눌러 주세요."))
-    return redirect(local_path(form.next.data, "/me"))
+    def done(secret):
+        start_session(secret)
+        flash(_("가입했어요. 이제 제안하고 공감하고 댓글을 쓸 수 있어요."), "success")
+        if form.email.address:
+            flash(_("전자우편으로 확인 편지를 보냈어요. 편지의 주소를 열고 단추를 눌러 주세요."))
+        return redirect(local_path(form.next.data, "/me"))
+
+    return handle(form, lambda: services.sign_up(form.account(display().language), device=this_device()),
+                  lambda: _page(form),
+                  done, checks=True)
 
 
 @bp.get("/sign-up/under-14")
@@ -48,9 +46,9 @@ def under_14():
     return render_template("accounts/under_14.html")
 
 
-def _page(form, status=200):
+def _page(form):
     if form.neighbourhood.choices is None:
         form.offer(district.neighbourhoods())
     versions = {name: current(document).number for name, document in
                 (("collection", Document.COLLECTION), ("news", Document.NEWS))}
-    return render_template("accounts/sign_up.html", form=form, versions=versions), status
+    return render_template("accounts/sign_up.html", form=form, versions=versions)

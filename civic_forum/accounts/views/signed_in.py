@@ -1,4 +1,4 @@
-"""Who is behind a request: the session's cookie and the table of sessions."""
+"""The user behind a request: the session's cookie and the table of sessions."""
 
 from flask import g, request, session
 
@@ -30,7 +30,7 @@ def load(secret):
 @bp.after_app_request
 def note_use(answer):
     """Once a day, after the page is made; never by casting a ballot."""
-    if "leaves_no_trace" not in g and (session_id := g.pop("first_use_today", None)) and answer.status_code < 500:
+    if "unlogged" not in g and (session_id := g.pop("first_use_today", None)) and answer.status_code < 500:
         sessions.note_use(session_id)
     return answer
 

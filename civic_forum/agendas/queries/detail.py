@@ -12,7 +12,7 @@ from civic_forum.comments.models import Thread
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.journeys import queries as journeys
 from civic_forum.kernel.base import db
-from civic_forum.kernel.gathering import beside, gathered, gathered_beside, instant, rows_of
+from civic_forum.kernel.json_rows import beside, gathered, gathered_beside, instant, rows_of
 from civic_forum.kernel.registries import registries
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State

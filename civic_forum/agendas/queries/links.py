@@ -1,4 +1,4 @@
-"""Which proposals belong to which agenda.
+"""Proposals and the agendas to which they belong.
 
 A link stays with the agenda in which it was made, also when that one is merged into another: what an agenda holds is
 derived from its own links and from those of everything merged into it. So undoing merges in any order loses nothing.
@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.kernel.gathering import instant
+from civic_forum.kernel.json_rows import instant
 
 from ..models import Agenda, AgendaLink, AuthorObjection
 from ..rules import AgendaState, Relation, may_object
@@ -80,7 +80,7 @@ def proposals_in(agenda_id: int) -> sa.Select:
 
 
 def core_elsewhere(proposal_ids: Sequence[int]) -> list[int]:
-    """Which of these proposals are core in some agenda."""
+    """Those of these proposals that are core in some agenda."""
     return list(db.session.scalars(sa.select(AgendaLink.proposal_id).where(
         AgendaLink.proposal_id.in_(proposal_ids), AgendaLink.ended_at.is_(None),
         AgendaLink.relation == Relation.CORE).order_by(AgendaLink.proposal_id)))

@@ -19,7 +19,7 @@ MOST_VERSIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class AgendaCard:
     slug: str
     question: str
     state: AgendaState
@@ -41,7 +41,7 @@ def _cards() -> sa.Select:
 
 
 def listed(state: AgendaState | None = None, neighbourhood_id: int | None = None, after: str | None = None,
-           limit: int = PAGE) -> paging.Page[Card]:
+           limit: int = PAGE) -> paging.Page[AgendaCard]:
     """A page of what everybody may read, newest first. Raises Invalid for an `after` that is no token."""
     found = _cards().where(Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None))
     if state is not None:
@@ -56,7 +56,7 @@ def listed(state: AgendaState | None = None, neighbourhood_id: int | None = None
     return _page(rows, limit, lambda row: (paging.microseconds(row.published_at), row.id))
 
 
-def everything(after: str | None = None, limit: int = PAGE) -> paging.Page[Card]:
+def everything(after: str | None = None, limit: int = PAGE) -> paging.Page[AgendaCard]:
     """All agendas for those who make them, newest first."""
     found = _cards().order_by(Agenda.id.desc()).limit(limit + 1)
     if last := paging.parts(after, int):
@@ -64,19 +64,19 @@ def everything(after: str | None = None, limit: int = PAGE) -> paging.Page[Card]
     return _page(db.session.execute(found).all(), limit, lambda row: (row.id,))
 
 
-def _page(rows: Sequence[sa.Row], limit: int, key) -> paging.Page[Card]:
+def _page(rows: Sequence[sa.Row], limit: int, key) -> paging.Page[AgendaCard]:
     page = paging.page_of(rows, limit, key)
-    return paging.Page([Card(*row[1:]) for row in page.items], page.after)
+    return paging.Page([AgendaCard(*row[1:]) for row in page.items], page.after)
 
 
-def of_ids(agenda_ids: list[int]) -> dict[int, Card]:
+def of_ids(agenda_ids: list[int]) -> dict[int, AgendaCard]:
     """Cards of these agendas that everybody may read, by id."""
     found = _cards().where(Agenda.id.in_(agenda_ids), Agenda.published_at.is_not(None))
-    return {row.id: Card(*row[1:]) for row in db.session.execute(found)} if agenda_ids else {}
+    return {row.id: AgendaCard(*row[1:]) for row in db.session.execute(found)} if agenda_ids else {}
 
 
 def versions(agenda_id: int) -> list[AgendaVersion]:
-    """What the agenda said, the newest first; what it said before it was published is nobody's any more."""
+    """Versions of the agenda, the newest first, without those before it was published."""
     first = (sa.select(sa.func.max(AgendaVersion.version)).join(Agenda, Agenda.id == AgendaVersion.agenda_id)
              .where(AgendaVersion.agenda_id == agenda_id, AgendaVersion.at <= Agenda.published_at).scalar_subquery())
     return list(db.session.scalars(sa.select(AgendaVersion).filter_by(agenda_id=agenda_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.gathering import gathered, rows_of
+from civic_forum.kernel.json_rows import gathered, rows_of
 from civic_forum.kernel.i18n import _
 from civic_forum.proposals.models import Proposal
 
@@ -58,8 +58,8 @@ class Lineage:
 
 
 def around(proposal_id: int, viewer_id: int | None = None) -> tuple[list[Belonging], Lineage | None]:
-    """What the page of a proposal says of its agendas and its merges, in one statement; no lineage where it was never
-    part of a merge."""
+    """Agendas and merges for the page of a proposal, in one statement; no lineage where it was never part of a
+    merge."""
     mine = sa.exists().where(MergeOptOut.merge_id == ProposalMerge.id, MergeOptOut.user_id == (viewer_id or 0))
     rows = db.session.execute(
         sa.select(gathered(links.of_proposal(proposal_id), Proposal), ProposalMerge, AuthorObjection, MergeReply, mine)

@@ -36,7 +36,7 @@ def by_id(agenda_id: int) -> Agenda:
 
 
 def merge_of(descent_id: int) -> AgendaDescent:
-    """That one agenda was merged into another. Raises NotFound, also for one that was split off."""
+    """Merge of one agenda into another. Raises NotFound, also for one that was split off."""
     found = db.session.get(AgendaDescent, descent_id, populate_existing=True)
     if found is None or found.descent is not Descent.MERGED:
         raise missing()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from civic_forum.kernel.base import db
 from civic_forum.proposals.models import Proposal, SimilarProposal
-from civic_forum.proposals.queries.listing import Card, of_ids
+from civic_forum.proposals.queries.listing import ProposalCard, of_ids
 from civic_forum.proposals.rules import State
 from civic_forum.search import queries as search
 from civic_forum.search.models import Entry
@@ -22,7 +22,7 @@ MOST_PAIRS = 5_000
 TO_GROUP = (State.GATHERING, State.ANSWER_DUE)
 
 
-def groups() -> list[list[Card]]:
+def groups() -> list[list[ProposalCard]]:
     """Proposals in no agenda that have much in common, the largest groups first; a proposal stands in one of them. The
     others of a group are like its first."""
     one, other = aliased(Proposal), aliased(Proposal)
@@ -50,8 +50,8 @@ def _is_free(proposal) -> sa.ColumnElement[bool]:
     return sa.and_(proposal.state.in_(TO_GROUP), proposal.hidden_at.is_(None), ~grouped)
 
 
-def similar_to_members(member_ids: Sequence[int]) -> dict[int, Card]:
-    """What has most in common with proposals of an agenda and is not among them, by id."""
+def similar_to_members(member_ids: Sequence[int]) -> dict[int, ProposalCard]:
+    """Ids of the proposals that have most in common with proposals of an agenda and is not among them, by id."""
     if not member_ids:
         return {}
     rows = db.session.execute(
@@ -62,32 +62,32 @@ def similar_to_members(member_ids: Sequence[int]) -> dict[int, Card]:
     return _open([row[0] for row in rows])
 
 
-def like(question: str) -> dict[int, Card]:
-    """What has most in common with the question of an agenda that holds nothing yet, by id."""
+def like(question: str) -> dict[int, ProposalCard]:
+    """Ids of the proposals that have most in common with the question of an agenda that holds nothing yet."""
     return _open([hit.ref_id for hit in search.similar(question, "proposal", MOST)])
 
 
-def found(words: str, agenda_id: int) -> dict[int, Card]:
+def found(words: str, agenda_id: int) -> dict[int, ProposalCard]:
     """Proposals with these words that are not in the agenda yet, by id."""
     there = sa.select(AgendaLink.proposal_id).filter_by(agenda_id=agenda_id, ended_at=None)
     hits = search.matches(words, ["proposal"], restrict=Entry.ref_id.not_in(there), limit=MOST).items
     return _open([hit.ref_id for hit in hits])
 
 
-def around(proposal: Proposal) -> dict[int, Card]:
+def around(proposal: Proposal) -> dict[int, ProposalCard]:
     """A proposal with what is similar to it, by id."""
     return _open([proposal.id]) | similar_to(proposal)
 
 
-def similar_to(proposal: Proposal) -> dict[int, Card]:
-    """What a proposal might be merged with, by id."""
+def similar_to(proposal: Proposal) -> dict[int, ProposalCard]:
+    """Ids of the proposals with which this one might be merged."""
     ids = db.session.scalars(sa.select(SimilarProposal.other_id).filter_by(proposal_id=proposal.id)
                              .order_by(SimilarProposal.place, SimilarProposal.other_id).limit(MOST))
     return _open(ids)
 
 
-def together_with(proposal: Proposal) -> dict[int, Card]:
-    """What stands in an agenda with a proposal, by id: what is most like it first."""
+def together_with(proposal: Proposal) -> dict[int, ProposalCard]:
+    """Ids of the proposals beside this one in an agenda, the most similar first."""
     carried = links.carriers()
     link = aliased(AgendaLink)
     agendas = (sa.select(carried.c.top_id).join(link, link.agenda_id == carried.c.id)
@@ -102,7 +102,7 @@ def together_with(proposal: Proposal) -> dict[int, Card]:
     return _open(ids)
 
 
-def _open(ids: Iterable[int]) -> dict[int, Card]:
+def _open(ids: Iterable[int]) -> dict[int, ProposalCard]:
     """Those of them that are neither withdrawn nor merged, in this order."""
     wanted = list(ids)
     cards = of_ids(wanted)

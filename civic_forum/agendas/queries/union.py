@@ -17,7 +17,7 @@ from ..models import MergeOptOut, ProposalMerge
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many people support a proposal or what was merged into it, each once."""
+    """Number of people who support a proposal or what was merged into it, each once."""
 
     people: int
     residents: int
@@ -36,7 +36,7 @@ def union_count(proposal_id: int) -> int:
 
 
 def count_of_all(proposal_ids: Iterable[int]) -> int:
-    """How many people support any of these proposals or what was merged into them."""
+    """Number of people who support any of these proposals or what was merged into them."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(reaching(list(proposal_ids)).subquery()))
 
 
@@ -70,7 +70,7 @@ def through(proposal_id: int, user_id: int) -> list[tuple[str, str]]:
 
 
 def above(proposal_id: int) -> list[int]:
-    """What this proposal is merged into, and what that is merged into, and so on: nearest first."""
+    """Proposals into which this one is merged, directly or through others, nearest first."""
     found: list[int] = []
     while proposal_id is not None:
         proposal_id = db.session.scalar(sa.select(ProposalMerge.into_id).filter_by(

@@ -1,4 +1,4 @@
-"""What waits at the desk of moderators: what authors object to."""
+"""Work that waits at the desk of moderators: objections of authors."""
 
 from datetime import timedelta
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -50,7 +50,7 @@ def split(agenda_id: int, link_ids: Sequence[int], slug: str, question: str, rea
             if fresh.published_at:
                 tell_grouped(work, fresh, made)
         if fresh.published_at:
-            work.tell(AgendaPublished(fresh.id))
+            work.emit(AgendaPublished(fresh.id))
         _descend(work, agenda, fresh, Descent.SPLIT, reason)
         return fresh
 
@@ -79,7 +79,7 @@ def merge(agenda_id: int, into_id: int, reason: str, *, by: User) -> AgendaDesce
         agenda.state_before, agenda.state, agenda.merged_into_id = agenda.state, AgendaState.CLOSED, into.id
         made = _descend(work, agenda, into, Descent.MERGED, reason)
         _tell(work, into, [one for one in coming if one.proposal_id not in there])
-        work.tell(AgendaMerged(agenda.id, into.id))
+        work.emit(AgendaMerged(agenda.id, into.id))
         return made
 
 
@@ -108,7 +108,7 @@ def undo(descent_id: int, reason: str, *, by: User) -> AgendaDescent:
         _tell(work, agenda, back)
         if held[carrier].published_at and not agenda.published_at:
             _let_go(work, held[carrier], back)
-        work.tell(AgendaMergeUndone(agenda.id, into.id))
+        work.emit(AgendaMergeUndone(agenda.id, into.id))
         return descent
 
 
@@ -119,7 +119,7 @@ def _let_go(work: Work, carrier: Agenda, gone: list[AgendaLink]) -> None:
         if one.proposal_id not in still:
             journeys.add(work.session, one.proposal.journey_id, "ungrouped", at=work.at, evidence=carrier.question,
                          link=f"/agendas/{carrier.slug}")
-            work.tell(ProposalUngrouped(carrier.id, one.proposal_id, one.id))
+            work.emit(ProposalUngrouped(carrier.id, one.proposal_id, one.id))
 
 
 def _tell(work: Work, agenda: Agenda, told: list[AgendaLink]) -> None:
@@ -130,7 +130,7 @@ def _tell(work: Work, agenda: Agenda, told: list[AgendaLink]) -> None:
 
 
 def _named(agenda: Agenda) -> dict[str, str | None]:
-    """How a public step calls another agenda. What is not public yet keeps its words to itself."""
+    """Name of another agenda in a public step. What is not public yet keeps its words to itself."""
     if agenda.published_at is None:
         return {"evidence": None, "link": None}
     return {"evidence": agenda.question, "link": f"/agendas/{agenda.slug}"}

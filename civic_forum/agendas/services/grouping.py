@@ -1,11 +1,11 @@
-"""Which proposals belong to an agenda. A link is never changed and never deleted: it ends, and another one begins."""
+"""Proposals of an agenda. A link is never changed and never deleted: it ends, and another one begins."""
 
 from collections.abc import Sequence
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, _n
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -124,7 +124,7 @@ def ungroup(link_id: int, reason: str, *, by: User) -> AgendaLink:
                          link=f"/proposals/{proposal.number}")
             journeys.add(work.session, proposal.journey_id, "ungrouped", at=work.at, evidence=agenda.question,
                          link=f"/agendas/{agenda.slug}")
-            work.tell(ProposalUngrouped(agenda.id, proposal.id, known.id))
+            work.emit(ProposalUngrouped(agenda.id, proposal.id, known.id))
         return known
 
 

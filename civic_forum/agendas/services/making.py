@@ -13,7 +13,7 @@ from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, _n
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
@@ -33,7 +33,7 @@ MOST_CHOSEN = 50
 
 @dataclass(frozen=True)
 class Wording:
-    """What an agenda says of itself, and whom it concerns."""
+    """Texts of an agenda, and whom it concerns."""
 
     question: str
     summary: str = ""
@@ -94,7 +94,7 @@ def edit(agenda_id: int, wording: Wording, *, version: int, by: User) -> Agenda:
             agenda.version += 1
             _write(work, agenda, wording, html)
             work.record("agendas.edited", agenda, version=agenda.version)
-            work.tell(AgendaEdited(agenda.id, agenda.version))
+            work.emit(AgendaEdited(agenda.id, agenda.version))
         return agenda
 
 
@@ -153,7 +153,7 @@ def publish(agenda_id: int, *, by: User) -> Agenda:
         journeys.add(work.session, agenda.journey_id, "agenda_opened", at=work.at,
                      evidence=_n("제안 %(num)s개를 묶었어요.", "제안 %(num)s개를 묶었어요.", len(grouped)))
         work.record("agendas.published", agenda, proposals=len(grouped))
-        work.tell(AgendaPublished(agenda.id))
+        work.emit(AgendaPublished(agenda.id))
         for link in grouped:
             tell_grouped(work, agenda, link)
         return agenda
@@ -164,7 +164,7 @@ def tell_grouped(work: Work, agenda: Agenda, link: AgendaLink) -> None:
     link.told_at = work.at
     journeys.add(work.session, link.proposal.journey_id, "grouped", at=work.at, evidence=agenda.question,
                  link=f"/agendas/{agenda.slug}")
-    work.tell(ProposalGrouped(agenda.id, link.proposal_id, link.id))
+    work.emit(ProposalGrouped(agenda.id, link.proposal_id, link.id))
 
 
 def move(agenda_id: int, state: AgendaState, *, by: User, note: str = "") -> Agenda:
@@ -179,7 +179,7 @@ def move(agenda_id: int, state: AgendaState, *, by: User, note: str = "") -> Age
             raise Conflict(_("의제를 공개한 뒤에 단계를 바꿀 수 있어요."))
         steps.move(work.session, agenda, state, at=work.at, evidence=note or None)
         work.record("agendas.moved", agenda, state=state.value)
-        work.tell(AgendaMoved(agenda.id))
+        work.emit(AgendaMoved(agenda.id))
         return agenda
 
 

@@ -3,7 +3,7 @@
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -45,14 +45,14 @@ def merge(merged_id: int, into_id: int, reason: str, *, by: User) -> ProposalMer
         steps.count_again(work.session, into)
         work.record("agendas.proposals_merged", made, merged=merged.number, into=into.number)
         _reach(work, into)
-        work.tell(ProposalMerged(made.id, merged.id, into.id))
+        work.emit(ProposalMerged(made.id, merged.id, into.id))
         return made
 
 
 def _reach(work: Work, proposal: Proposal) -> None:
     if proposal_steps.reach_threshold(work.session, proposal, at=work.at):
         work.record("proposals.reached_threshold", proposal, supports=proposal.support_count)
-        work.tell(ThresholdReached(proposal.id))
+        work.emit(ThresholdReached(proposal.id))
 
 
 def undo(merge_id: int, reason: str, *, by: User) -> ProposalMerge:
@@ -73,8 +73,8 @@ def undo(merge_id: int, reason: str, *, by: User) -> ProposalMerge:
             if steps.lead_back(work.session, held[proposal_id], merged=undone.at, at=work.at,
                                evidence=reason[:300]):
                 work.record("proposals.lost_threshold", held[proposal_id])
-                work.tell(ThresholdLost(proposal_id))
-        work.tell(MergeUndone(undone.id, undone.merged_id, undone.into_id))
+                work.emit(ThresholdLost(proposal_id))
+        work.emit(MergeUndone(undone.id, undone.merged_id, undone.into_id))
         return undone
 
 

@@ -1,9 +1,9 @@
-"""What authors say to being merged or grouped, and the answer they get."""
+"""Objections of authors to being merged or grouped, and the answers they get."""
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -52,7 +52,7 @@ def _object(work: Work, objection: AuthorObjection) -> AuthorObjection:
     work.session.add(objection)
     work.session.flush()
     work.record("agendas.objected", objection)
-    work.tell(AuthorObjected(objection.id))
+    work.emit(AuthorObjected(objection.id))
     return objection
 
 
@@ -79,5 +79,5 @@ def answer(objection_id: int, text: str, *, by: User) -> AuthorObjection:
                          at=work.at)
         objection.answer, objection.answered_at, objection.answered_by_id = text, work.at, by.id
         work.record("agendas.objection_answered", objection)
-        work.tell(ObjectionAnswered(objection.id))
+        work.emit(ObjectionAnswered(objection.id))
         return objection

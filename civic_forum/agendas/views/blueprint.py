@@ -1,8 +1,8 @@
 """The blueprints on which the pages of agendas and merges hang, and who gets to see those of the desk."""
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, render_template, request
 
-from civic_forum.kernel.errors import Refusal
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel.web import shown_to
 
 from ..policy import may_moderate
@@ -18,14 +18,13 @@ def ask(template: str, form, act, then, sentence: str, **shown):
 
     `act()` changes something, `then(changed)` is the address to go on to.
     """
-    status = 200
-    if request.method == "POST":
-        try:
-            form.refuse_personal_numbers()
-            changed = act()
-            flash(sentence, "success")
-            return redirect(then(changed), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
-    return render_template(template, form=form, **shown), status
+    def page() -> str:
+        return render_template(template, form=form, **shown)
+
+    def checked():
+        form.refuse_personal_numbers()
+        return act()
+
+    if request.method == "GET":
+        return page()
+    return handle(form, checked, page, lambda changed: saved(sentence, then(changed)))

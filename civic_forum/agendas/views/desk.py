@@ -5,7 +5,7 @@ from flask import flash, redirect, render_template, request, url_for
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
 
-from .. import forms, policy, words
+from .. import forms, policy, labels
 from ..queries import listing, records, suggestions
 from ..queries.detail import detail
 from ..services import making
@@ -22,7 +22,7 @@ def home_of(slug: str) -> str:
 @for_moderators
 def agendas():
     page = listing.everything(request.args.get("after"))
-    return render_template("agendas/desk/list.html", page=page, words=words, waiting=listing.waiting_objections(),
+    return render_template("agendas/desk/list.html", page=page, labels=labels, waiting=listing.waiting_objections(),
                            groups=[] if "after" in request.args else suggestions.groups(),
                            after_url=page.after and url_for(".agendas", after=page.after))
 
@@ -43,7 +43,7 @@ def new_agenda():
 @for_moderators
 def agenda(slug: str):
     found = detail(slug)
-    return render_template("agendas/desk/show.html", agenda=found.agenda, found=found, words=words,
+    return render_template("agendas/desk/show.html", agenda=found.agenda, found=found, labels=labels,
                            why_not=policy.may_change(visitor(), found.agenda))
 
 

@@ -1,4 +1,4 @@
-"""Which proposals belong to an agenda: choose, group, change, let go, take up; and what authors object."""
+"""Desk pages of the proposals of an agenda: choose, group, change, let go, take up; and objections of authors."""
 
 from flask import flash, redirect, render_template, request
 from wtforms import SelectChoice
@@ -7,9 +7,9 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
 from civic_forum.proposals import queries as proposals
-from civic_forum.proposals.queries.listing import Card, of_ids
+from civic_forum.proposals.queries.listing import ProposalCard, of_ids
 
-from .. import forms, rules, words
+from .. import forms, rules, labels
 from ..models import Agenda
 from ..queries import links, merges, records, suggestions
 from ..services import branching, grouping, objecting
@@ -41,7 +41,7 @@ def choose(slug: str):
                lambda _made: home_of(slug), _("묶었어요. 제안의 단계는 그대로예요."), **shown)
 
 
-def _suggested(agenda: Agenda, query: str, members: list[int]) -> dict[int, Card]:
+def _suggested(agenda: Agenda, query: str, members: list[int]) -> dict[int, ProposalCard]:
     """By what is looked for; else by what is in the agenda already; before that by the proposal that it began with, or
     by its question."""
     if query:
@@ -137,4 +137,4 @@ def answer_objection(objection_id: int):
     return ask("agendas/desk/answer.html", form,
                lambda: objecting.answer(found.id, form.answer.data or "", by=visitor()),
                lambda _made: home_of(link.agenda.slug) if link else f"/proposals/{merge.merged.number}#lineage",
-               _("답했어요. 모두가 읽을 수 있어요."), objection=found, link=link, merge=merge, words=words)
+               _("답했어요. 모두가 읽을 수 있어요."), objection=found, link=link, merge=merge, labels=labels)

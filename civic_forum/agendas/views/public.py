@@ -1,4 +1,4 @@
-"""What everybody reads: the list, an agenda, what it said before; and the objection of an author."""
+"""Public pages: the list, an agenda, its earlier versions; and the objection of an author."""
 
 from flask import redirect, render_template, request, url_for
 from flask_login import login_required
@@ -12,7 +12,7 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_user, never_cached, visitor
 
-from .. import forms, policy, rules, words
+from .. import forms, policy, rules, labels
 from ..queries import listing, records
 from ..queries.detail import detail
 from ..rules import AgendaState, Relation
@@ -40,9 +40,9 @@ def index():
         return url_for("agendas.index", **{name: value for name, value in parts.items() if value})
 
     chips = [{"label": _("모두"), "url": address(state=None), "current": state is None}] + [
-        {"label": words.STATE[one], "url": address(state=one.value), "current": state is one} for one in CHIPS]
+        {"label": labels.STATE[one], "url": address(state=one.value), "current": state is one} for one in CHIPS]
     return render_template("agendas/list.html", page=page, chips=chips, state=state, place=number, names=names,
-                           words=words, narrowed=bool(state or number),
+                           labels=labels, narrowed=bool(state or number),
                            after_url=page.after and address(after=page.after))
 
 
@@ -56,8 +56,8 @@ def show(slug: str):
                                request.args.get("stance")) if agenda.published_at and agenda.thread_id else None
     sections = [shown for one in registries.sections.get("agenda", ()) if (shown := one(found))]
     return render_template(
-        "agendas/show.html", agenda=agenda, found=found, words=words, section=section, sections=sections,
-        stages=[(words.STAGE[stage], status) for stage, status in rules.progress(
+        "agendas/show.html", agenda=agenda, found=found, labels=labels, section=section, sections=sections,
+        stages=[(labels.STAGE[stage], status) for stage, status in rules.progress(
             agenda.state, was_voted_on=any(one.step in VOTED for one in found.entries))],
         groups=[(relation, members) for relation in Relation if (members := found.of(relation))],
         objectable=_objectable(viewer, found))

@@ -1,4 +1,4 @@
-"""Who may do what about an answer; importing this package registers every permission of it.
+"""Permissions on answers; importing this package registers every one of them.
 
 `case` is a proposal with its duty, its departments and its answers.
 """

@@ -1,4 +1,4 @@
-"""What the author of a proposal may ask of the office, and anybody say of an answer."""
+"""Permissions of the author of a proposal towards the office, and of anybody on an answer."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel import clock

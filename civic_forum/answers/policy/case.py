@@ -1,4 +1,4 @@
-"""Where a proposal stands and whose it is: what every permission about an answer begins with."""
+"""State and owner of a proposal: the beginning of every permission on an answer."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role
@@ -21,7 +21,7 @@ def is_of(actor, department_id: int | None) -> bool:
 
 
 def why_closed(case) -> str | None:
-    """What a proposal itself has against being worked on."""
+    """Reason of a proposal itself against being worked on."""
     if case.proposal.state is State.WITHDRAWN:
         return _("제안한 사람이 거둔 제안이라 답변하지 않아요.")
     if case.proposal.state is State.MERGED:

@@ -1,4 +1,4 @@
-"""Who sees what stands inside the office about a proposal: the case, drafts, notes, replies, contacts."""
+"""Permissions to see the office's side of a proposal: the case, drafts, notes, replies, contacts."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel.i18n import _
@@ -30,15 +30,15 @@ def may_see_case(actor, case) -> str | None:
 
 @permission("answers.see_drafts")
 def may_see_drafts(actor, case) -> str | None:
-    """What is not public yet stays inside the department that writes it."""
+    """Permission to see drafts: what is not public yet stays inside the department that writes it."""
     return needs_account(actor) or (None if case.lead and is_of(actor, case.lead.department_id)
                                      else _("쓰는 중인 답변은 맡은 부서만 봐요."))
 
 
 @permission("answers.see_note")
 def may_see_note(actor, noted) -> str | None:
-    """What offices write to each other: moderators, those who work on it now, and whoever it was written by or to.
-    `noted` is the case and the assignment."""
+    """Permission to see notes between offices: moderators, those who work on it now, and whoever it was written by or
+    to. `noted` is the case and the assignment."""
     case, assignment = noted
     if reason := needs_account(actor):
         return reason
@@ -49,7 +49,7 @@ def may_see_note(actor, noted) -> str | None:
 
 @permission("answers.see_replies")
 def may_see_replies(actor, case) -> str | None:
-    """What an author wrote to complete a proposal: for the department that answers, and for moderators."""
+    """Permission to see what completes a proposal: for the department that answers, and for moderators."""
     if reason := needs_account(actor):
         return reason
     if is_moderator(actor) or (case.lead is not None and is_of(actor, case.lead.department_id)):

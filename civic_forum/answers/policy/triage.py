@@ -1,4 +1,4 @@
-"""Which department has a proposal, and what it does with it besides answering."""
+"""Permissions of the department that has a proposal, apart from answering."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel.i18n import _

@@ -1,4 +1,4 @@
-"""Who writes, approves and corrects an answer."""
+"""Permissions to write, approve and correct an answer."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.queries import people

@@ -1,4 +1,4 @@
-"""Whether a promise to answer one proposal is kept by another one that carries it on."""
+"""Promises to answer one proposal that are kept by another one that carries it on."""
 
 from collections.abc import Collection
 

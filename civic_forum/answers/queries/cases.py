@@ -16,7 +16,7 @@ from ..rules import AnswerKind, AnswerState, Pause
 
 
 @dataclass(frozen=True)
-class Case:
+class AnswerCase:
     proposal: Proposal
     duty: Duty | None
     """The one that runs or stands still; None when nothing is owed."""
@@ -60,7 +60,7 @@ class Case:
         return next((one for one in reversed(self.published) if one.kind is AnswerKind.FINAL), None)
 
 
-def case(proposal: Proposal) -> Case:
+def case(proposal: Proposal) -> AnswerCase:
     own = Proposal.id
     *facts, _place = db.session.execute(
         sa.select(Duty, Referral, FormalFiling, SecondReview, Neighbourhood).select_from(Proposal)
@@ -74,7 +74,7 @@ def case(proposal: Proposal) -> Case:
     assignments = list(db.session.scalars(
         sa.select(Assignment).filter_by(proposal_id=proposal.id).options(joinedload(Assignment.department))
         .order_by(Assignment.id)))
-    return Case(proposal, duty, assignments, answers_of(proposal.id), referral, filing, review)
+    return AnswerCase(proposal, duty, assignments, answers_of(proposal.id), referral, filing, review)
 
 
 def open_duty(proposal_id: int) -> Duty | None:

@@ -1,4 +1,4 @@
-"""What everybody reads of answers on the page of a proposal, in one statement."""
+"""Answers on the public page of a proposal, in one statement."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from ..rules import AnswerKind, AnswerState
 
 
 @dataclass(frozen=True)
-class Shown:
+class PublicAnswer:
     proposal: Proposal
     duty: Duty | None
     department: str | None
@@ -32,7 +32,7 @@ class Shown:
         return next((one for one in reversed(self.answers) if one.kind is AnswerKind.FINAL), None)
 
 
-def shown(proposal: Proposal, viewer_id: int | None) -> Shown:
+def shown(proposal: Proposal, viewer_id: int | None) -> PublicAnswer:
     own, answering, lead = Proposal.id, aliased(Department), aliased(Department)
     each = aliased(Referral)
     last_referral = sa.select(sa.func.max(each.id)).where(each.proposal_id == own).scalar_subquery()
@@ -56,4 +56,4 @@ def shown(proposal: Proposal, viewer_id: int | None) -> Shown:
         .order_by(Answer.published_at, Answer.id)).all()
     answers = [row[6] for row in rows if row[6] is not None]
     judged = {row[6].id: row[7] for row in rows if row[7] is not None}
-    return Shown(proposal, *rows[0][:6], answers, judged)
+    return PublicAnswer(proposal, *rows[0][:6], answers, judged)

@@ -1,4 +1,4 @@
-"""What waits for moderators and officials, the earliest deadline first."""
+"""The queue of moderators and officials, the earliest deadline first."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -88,8 +88,8 @@ def waiting(user: User, *, due: Due, job: Job, today: date, after: str | None = 
     if (start := paging.parts(after, str, int)) is not None:
         statement = statement.where(sa.tuple_(Duty.due_on, Duty.id) > sa.tuple_(day_in(start[0]), start[1]))
     items = [Item(number, title, hidden is not None, supports, department, Job(todo), kind, due_on,
-                  paused, id)
-             for id, kind, due_on, paused, todo, number, title, hidden, supports, department
+                  paused, answer_id)
+             for answer_id, kind, due_on, paused, todo, number, title, hidden, supports, department
              in db.session.execute(statement)]
     return paging.page_of(items, PAGE, lambda item: (item.due_on.isoformat(), item.id))
 
@@ -102,7 +102,8 @@ def day_in(text: str) -> date:
 
 
 def counts(user: User, *, due: Due, job: Job, today: date) -> tuple[dict[Due, int], dict[Job, int]]:
-    """How many wait, by deadline for this job, and by job for this deadline: each thing is looked at once."""
+    """Numbers of waiting things, by deadline for this job, and by job for this deadline: each thing is looked at
+    once."""
     when = sa.case(*((_is_due(one, today), one.value) for one in (Due.LATE, Due.TODAY, Due.WEEK)), else_=Due.ALL.value)
     rows = db.session.execute(_joined(sa.select(when.label("deadline"), JOB.label("job"), sa.func.count()))
                               .where(_for(user)).group_by("deadline", "job"))
@@ -119,7 +120,7 @@ def counts(user: User, *, due: Due, job: Job, today: date) -> tuple[dict[Due, in
 
 
 def without_clock(user: User) -> list[Item]:
-    """What a department has taken though nobody had to answer: to be written, approved or carried out."""
+    """Proposals that a department has taken though nobody had to answer: to be written, approved or carried out."""
     owed = sa.exists().where(Duty.proposal_id == Proposal.id, Duty.ended_at.is_(None))
     answered = sa.exists().where(Answer.proposal_id == Proposal.id, Answer.state == AnswerState.PUBLISHED)
     unfinished = sa.exists().where(Answer.proposal_id == Proposal.id, sa.or_(

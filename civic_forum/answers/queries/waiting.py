@@ -1,4 +1,4 @@
-"""What waits at the desk of those who sort, write and approve answers."""
+"""Work that waits at the desk of those who sort, write and approve answers."""
 
 from datetime import date, datetime, timedelta
 
@@ -38,7 +38,7 @@ def _duties(note: sa.ColumnElement) -> sa.Select:
 
 
 def to_sort(user: User) -> sa.Select | None:
-    """What no department has taken yet; for moderators, who give it to one."""
+    """Proposals that no department has taken yet; for moderators, who give it to one."""
     if not user.has(Role.MODERATOR):
         return None
     taken = sa.exists().where(LEAD.proposal_id == Duty.proposal_id, LEAD.is_lead, LEAD.ended_at.is_(None))
@@ -66,7 +66,7 @@ def _on_own_table(user: User, condition: sa.ColumnElement[bool]) -> sa.Select | 
 
 
 def to_reply(user: User) -> sa.Select | None:
-    """What another department asked one of the user's."""
+    """Questions of another department to one of the user's."""
     if not user.department_ids():
         return None
     return sa.select(Assignment.id, Assignment.at, *_shown(Assignment.proposal_id), sa.null()).where(
@@ -88,9 +88,9 @@ def to_approve(user: User) -> list[Waiting] | None:
     if not user.department_ids():
         return None
     rows = db.session.execute(UNAPPROVED, {"departments": sorted(user.department_ids()), "me": user.id})
-    return [Waiting(id, _approved_by(submitted_at, correction, due), number, title,
+    return [Waiting(answer_id, _approved_by(submitted_at, correction, due), number, title,
                     "correction" if correction else None)
-            for id, submitted_at, correction, due, number, title in rows
+            for answer_id, submitted_at, correction, due, number, title in rows
             if correction is None or correction["by_id"] != user.id]
 
 

@@ -1,4 +1,4 @@
-"""What the author does: file formally, complete what is missing, ask for a second review."""
+"""Use-cases of authors: file formally, complete what is missing, ask for a second review."""
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
@@ -14,7 +14,7 @@ from ..models import FormalFiling, SecondReview
 from ..personal_data import sealed
 from ..queries import cases
 from ..rules import AssignmentState, DutyKind
-from .given import locked_case, words_given
+from .text_checks import locked_case, words_given
 
 
 
@@ -31,8 +31,8 @@ def file(proposal_id: int, *, name: str, contact: str, by: User) -> FormalFiling
         proposals.move(work.session, case.proposal, State.ANSWER_DUE, Mover.AUTHOR, at=work.at)
         steps.begin_duty(work.session, proposal_id, DutyKind.FORMAL, at=work.at, days=None, working=False)
         work.record("answers.filed", case.proposal)
-        work.tell(ProposalFiled(proposal_id))
-        work.tell(DutyChanged(proposal_id))
+        work.emit(ProposalFiled(proposal_id))
+        work.emit(DutyChanged(proposal_id))
         return filing
 
 
@@ -49,8 +49,8 @@ def complete(proposal_id: int, *, reply: str, by: User) -> None:
         steps.reckon(case.duty)
         journeys.add(work.session, case.proposal.journey_id, "completed", at=work.at)
         work.record("answers.completed", case.proposal)
-        work.tell(ProposalCompleted(proposal_id, pause.id))
-        work.tell(DutyChanged(proposal_id))
+        work.emit(ProposalCompleted(proposal_id, pause.id))
+        work.emit(DutyChanged(proposal_id))
 
 
 def ask_review(proposal_id: int, *, reason: str, by: User) -> SecondReview:
@@ -67,6 +67,6 @@ def ask_review(proposal_id: int, *, reason: str, by: User) -> SecondReview:
                          state=AssignmentState.ASKED, note="", at=work.at, by_id=by.id)
         journeys.add(work.session, case.proposal.journey_id, "second_review", at=work.at)
         work.record("answers.asked_review", case.proposal)
-        work.tell(SecondReviewAsked(proposal_id))
-        work.tell(DutyChanged(proposal_id))
+        work.emit(SecondReviewAsked(proposal_id))
+        work.emit(DutyChanged(proposal_id))
         return review

@@ -1,4 +1,4 @@
-"""What became of what was decided."""
+"""Reports on how decisions were carried out."""
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.policy import require
@@ -9,7 +9,7 @@ from civic_forum.proposals.rules import Mover, State
 
 from .. import policy, rules
 from ..events import ProposalCarriedOn
-from .given import locked_case, words_given
+from .text_checks import locked_case, words_given
 
 
 def carry_on(proposal_id: int, *, evidence: str, by: User) -> Proposal:
@@ -21,5 +21,5 @@ def carry_on(proposal_id: int, *, evidence: str, by: User) -> Proposal:
         after = State.IN_PROGRESS if case.proposal.state is State.DECIDED else State.DONE
         proposals.move(work.session, case.proposal, after, Mover.OFFICIAL, at=work.at, evidence=evidence)
         work.record("answers.carried_on", case.proposal, state=after)
-        work.tell(ProposalCarriedOn(proposal_id))
+        work.emit(ProposalCarriedOn(proposal_id))
         return case.proposal

@@ -9,7 +9,7 @@ from civic_forum.kernel.work import use_case
 from .. import policy, rules
 from ..events import CompletionRequested, DutyChanged
 from ..models import DutyPause
-from .given import locked_case, words_given
+from .text_checks import locked_case, words_given
 
 
 def ask_completion(proposal_id: int, *, asked: str, by: User) -> DutyPause:
@@ -25,6 +25,6 @@ def ask_completion(proposal_id: int, *, asked: str, by: User) -> DutyPause:
         journeys.add(work.session, case.proposal.journey_id, "completion", at=work.at,
                      link=f"/proposals/{case.proposal.number}#answers")
         work.record("answers.asked_completion", case.proposal)
-        work.tell(CompletionRequested(proposal_id))
-        work.tell(DutyChanged(proposal_id))
+        work.emit(CompletionRequested(proposal_id))
+        work.emit(DutyChanged(proposal_id))
         return pause

@@ -17,7 +17,7 @@ from ..events import AnswerPublished, CorrectionSubmitted
 from ..models import Answer, AnswerVersion
 from ..queries import cases
 from ..rules import AnswerKind, AnswerOutcome, AnswerText, Disclosure
-from .given import words_given
+from .text_checks import words_given
 from .writing import changed_meanwhile, check_complete, check_lengths
 
 DETAILS = ("outcome", "by_when", "cost", "reason", "document_number", "dated_on", "team", "phone", "disclosure")
@@ -38,7 +38,7 @@ def correct(answer_id: int, text: AnswerText, *, why: str, seen: int, by: User) 
         answer.correction = {name: value for name, value in given.items() if name != "kind"}
         work.record("answers.corrected", answer)
         if current_app.config["ANSWERS_NEED_APPROVAL"]:
-            work.tell(CorrectionSubmitted(answer.id))
+            work.emit(CorrectionSubmitted(answer.id))
         else:
             _put_in_place(work, answer)
         return answer
@@ -89,7 +89,7 @@ def _put_in_place(work: Work, answer: Answer) -> None:
     journeys.add(work.session, proposal.journey_id, "corrected", at=work.at, evidence=given["why"],
                  link=f"/answers/{answer.id}/versions")
     work.record("answers.published_correction", answer, version=answer.version)
-    work.tell(AnswerPublished(answer.id, answer.proposal_id, answer.version))
+    work.emit(AnswerPublished(answer.id, answer.proposal_id, answer.version))
 
 
 def _keep(work: Work, answer: Answer, *, why: str | None, by_id: int, at: datetime) -> None:

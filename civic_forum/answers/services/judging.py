@@ -1,4 +1,4 @@
-"""Whether people understood an answer."""
+"""Verdicts of readers on whether an answer is understandable."""
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.policy import require

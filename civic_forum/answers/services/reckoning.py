@@ -29,5 +29,5 @@ def _moved(proposal_id: int) -> bool:
         if duty.due_on == before:
             return False
         work.record("answers.reckoned", proposal, before=before.isoformat(), due_on=duty.due_on.isoformat())
-        work.tell(DutyChanged(proposal_id))
+        work.emit(DutyChanged(proposal_id))
         return True

@@ -11,9 +11,9 @@ from civic_forum.proposals.rules import State, is_over
 from .. import policy, rules, steps
 from ..events import DutyChanged, ProposalAssigned, ReferralUndone
 from ..models import Referral
-from ..queries import Case
+from ..queries import AnswerCase
 from ..rules import AssignmentState, DutyEnd
-from .given import locked_case, words_given
+from .text_checks import locked_case, words_given
 
 
 def undo_referral(proposal_id: int, *, reason: str, by: User) -> Referral:
@@ -34,12 +34,12 @@ def undo_referral(proposal_id: int, *, reason: str, by: User) -> Referral:
         work.record("answers.undid_referral", proposal)
         if had_it is not None and case.lead is None:
             _give_again(work, proposal, had_it.department_id)
-        work.tell(ReferralUndone(proposal_id))
-        work.tell(DutyChanged(proposal_id))
+        work.emit(ReferralUndone(proposal_id))
+        work.emit(DutyChanged(proposal_id))
         return referral
 
 
-def _before(case: Case, proposal: Proposal, is_owed: bool) -> State:
+def _before(case: AnswerCase, proposal: Proposal, is_owed: bool) -> State:
     """The state that passing it on took it out of."""
     if is_owed or proposal.threshold_reached_at is not None or case.filing is not None:
         return State.ANSWER_DUE
@@ -52,4 +52,4 @@ def _give_again(work: Work, proposal: Proposal, department_id: int) -> None:
     steps.assign(work.session, proposal.id, department_id, is_lead=True, state=state, note="", at=work.at,
                  by_id=work.actor.id)
     work.record("answers.assigned", proposal, department=department_id, lead=True)
-    work.tell(ProposalAssigned(proposal.id, department_id, True))
+    work.emit(ProposalAssigned(proposal.id, department_id, True))

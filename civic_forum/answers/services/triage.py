@@ -1,4 +1,4 @@
-"""Who works on a proposal: given, taken, asked, given back, passed on."""
+"""Assignment of proposals: given, taken, asked, given back, passed on."""
 
 from datetime import timedelta
 
@@ -17,9 +17,9 @@ from civic_forum.proposals.rules import Mover, State, allowed
 from .. import personal_data, policy, rules, steps
 from ..events import DutyChanged, ProposalAssigned, ProposalReferred, ProposalReturned
 from ..models import Assignment, Duty, FormalFiling, Referral
-from ..queries import Case
+from ..queries import AnswerCase
 from ..rules import AnswerState, AssignmentState, DutyEnd
-from .given import locked_case, words_given
+from .text_checks import locked_case, words_given
 
 
 def assign(proposal_id: int, department_id: int, *, note: str = "", by: User) -> Assignment:
@@ -79,8 +79,8 @@ def give_back(proposal_id: int, *, note: str, by: User) -> Assignment:
         _end(work, own, AssignmentState.RETURNED)
         work.record("answers.gave_back", case.proposal, department=own.department_id)
         if own.is_lead:
-            work.tell(ProposalReturned(proposal_id, own.id))
-        work.tell(DutyChanged(proposal_id))
+            work.emit(ProposalReturned(proposal_id, own.id))
+        work.emit(DutyChanged(proposal_id))
         return own
 
 
@@ -104,7 +104,7 @@ def refer(proposal_id: int, *, to: str, note: str, as_complaint: bool, by: User)
         else:
             steps.answered(work.session, proposal, at=work.at, evidence=_referred_to(to), link=link)
         work.record("answers.referred", proposal, as_complaint=as_complaint)
-        work.tell(ProposalReferred(proposal.id))
+        work.emit(ProposalReferred(proposal.id))
         return referral
 
 
@@ -142,12 +142,12 @@ def _department(work: Work, department_id: int) -> Department:
     return department
 
 
-def _assigned(work: Work, case: Case, department: Department, *, is_lead: bool, state: AssignmentState,
+def _assigned(work: Work, case: AnswerCase, department: Department, *, is_lead: bool, state: AssignmentState,
               note: str) -> Assignment:
     made = steps.assign(work.session, case.proposal.id, department.id, is_lead=is_lead, state=state, note=note,
                         at=work.at, by_id=work.actor.id)
     work.record("answers.assigned", case.proposal, department=department.id, lead=is_lead)
-    work.tell(ProposalAssigned(case.proposal.id, department.id, is_lead))
+    work.emit(ProposalAssigned(case.proposal.id, department.id, is_lead))
     return made
 
 
@@ -156,8 +156,8 @@ def _end(work: Work, assignment: Assignment, state: AssignmentState) -> None:
     work.session.flush()
 
 
-def _end_draft(work: Work, case: Case) -> None:
-    """What one department had begun to write is not for the next to read."""
+def _end_draft(work: Work, case: AnswerCase) -> None:
+    """End the draft of a department: the next one does not read it."""
     if case.draft is not None and case.draft.state is not AnswerState.PUBLISHED:
         work.session.delete(case.draft)
         work.session.flush()

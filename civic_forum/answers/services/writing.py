@@ -12,12 +12,12 @@ from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
-from .. import policy, rules, steps, words
+from .. import policy, rules, steps, labels
 from ..events import AnswerPublished, AnswerSentBack, AnswerSubmitted, DutyChanged
 from ..models import Answer
-from ..queries import Case
+from ..queries import AnswerCase
 from ..rules import AnswerKind, AnswerState, AnswerText
-from .given import locked_case, words_given
+from .text_checks import locked_case, words_given
 
 LONGEST = {"text": rules.TEXT_MOST, "by_when": 200, "reason": rules.REASON_MOST, "document_number": 60, "team": 60,
            "phone": 30}
@@ -31,7 +31,7 @@ def save(proposal_id: int, text: AnswerText, *, seen: int, by: User) -> Answer:
         return _saved(work, case, text, seen)
 
 
-def preview(case: Case, text: AnswerText) -> Answer:
+def preview(case: AnswerCase, text: AnswerText) -> Answer:
     """The answer that `save` would keep, for its writer to look at; nothing is kept."""
     check_lengths(text)
     answer = Answer(department=case.lead.department, version=1)
@@ -52,7 +52,7 @@ def submit(proposal_id: int, text: AnswerText, *, seen: int, by: User) -> Answer
             return answer
         answer.state = AnswerState.AWAITING_APPROVAL
         work.record("answers.submitted", case.proposal, answer=answer.id)
-        work.tell(AnswerSubmitted(answer.id, proposal_id))
+        work.emit(AnswerSubmitted(answer.id, proposal_id))
         return answer
 
 
@@ -70,8 +70,8 @@ def approve(proposal_id: int, *, seen: int, by: User) -> Answer:
 
 
 def send_back(proposal_id: int, *, seen: int, why: str = "", by: User) -> Answer:
-    """What waits for approval becomes a draft again, just as it was read; its writer hears of it. Who wrote it takes
-    it back without saying why."""
+    """Send back what waits for approval: it becomes a draft again, just as it was read; its writer hears of it. Who
+    wrote it takes it back without saying why."""
     with use_case(by) as work:
         case = locked_case(proposal_id)
         require(by, policy.writing.may_send_back, case)
@@ -83,11 +83,11 @@ def send_back(proposal_id: int, *, seen: int, why: str = "", by: User) -> Answer
         answer.state, answer.submitted_at, answer.sent_back_why = AnswerState.DRAFT, None, why or None
         answer.version += 1
         work.record("answers.sent_back", case.proposal, answer=answer.id)
-        work.tell(AnswerSentBack(answer.id, proposal_id))
+        work.emit(AnswerSentBack(answer.id, proposal_id))
         return answer
 
 
-def _saved(work: Work, case: Case, text: AnswerText, seen: int) -> Answer:
+def _saved(work: Work, case: AnswerCase, text: AnswerText, seen: int) -> Answer:
     require(work.actor, policy.writing.may_write, case)
     if (case.draft.version if case.draft else 0) != seen:
         raise changed_meanwhile()
@@ -108,14 +108,14 @@ def _write(answer: Answer, text: AnswerText) -> None:
     answer.outcome = text.outcome if text.kind is AnswerKind.FINAL else None
 
 
-def _publish(work: Work, case: Case, answer: Answer) -> None:
+def _publish(work: Work, case: AnswerCase, answer: Answer) -> None:
     answer.version, answer.sent_back_why = 1, None
     steps.publish(work.session, case.proposal, answer, at=work.at, again=case.final is not None)
     if answer.kind is AnswerKind.FINAL:
         steps.end_assignments(work.session, case, at=work.at, but_lead=True)
     work.record("answers.published", case.proposal, answer=answer.id)
-    work.tell(AnswerPublished(answer.id, case.proposal.id, answer.version))
-    work.tell(DutyChanged(case.proposal.id))
+    work.emit(AnswerPublished(answer.id, case.proposal.id, answer.version))
+    work.emit(DutyChanged(case.proposal.id))
 
 
 def changed_meanwhile() -> Conflict:
@@ -136,4 +136,4 @@ def check_lengths(text: AnswerText) -> None:
 def check_complete(text: AnswerText) -> None:
     """Raises Refusal at the field that an answer lacks to be published."""
     if (lacks := rules.missing(text)) is not None:
-        raise Refusal(words.MISSING[lacks], field=lacks.value)
+        raise Refusal(labels.MISSING[lacks], field=lacks.value)

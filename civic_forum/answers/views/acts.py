@@ -1,4 +1,4 @@
-"""What authors and the office do with a proposal besides writing: each act has a page with a short form."""
+"""Pages of acts of authors and the office on a proposal besides writing: each has a short form."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from civic_forum.kernel.forms import Form
 from civic_forum.kernel.web import visitor
 
 from ..forms import FilingForm
-from ..queries import Case
+from ..queries import AnswerCase
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def any_of(acts: Iterable[str]) -> str:
     return f"any({','.join(map(repr, acts))})"
 
 
-def carried_out(act: Act, case: Case, page: Callable[[Case, Act, Form], str], back: str):
+def carried_out(act: Act, case: AnswerCase, page: Callable[[AnswerCase, Act, Form], str], back: str):
     """Do what was sent and go on to `back`; or show its form again with what is wrong with it."""
     form = act.form()
     try:

@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock, plain_text, rich_text
-from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.forms import CHOICE
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import can, require
 from civic_forum.kernel.web import by_user, visitor
 
-from .. import queries, services, words
+from .. import queries, services, labels
 from ..forms import AnswerForm, SendBackForm, WhyForm, filled
 from ..models import Answer
 from ..policy.writing import may_write
@@ -27,7 +28,7 @@ def case(number: str):
     return _page(seen_case(number))
 
 
-def _page(found: queries.Case, form: AnswerForm | None = None, preview: Answer | None = None,
+def _page(found: queries.AnswerCase, form: AnswerForm | None = None, preview: Answer | None = None,
           contact: tuple[str, str] | None = None, why: WhyForm | None = None, back: SendBackForm | None = None):
     viewer = visitor()
     sees_drafts = can(viewer, "answers.see_drafts", found)
@@ -38,7 +39,7 @@ def _page(found: queries.Case, form: AnswerForm | None = None, preview: Answer |
     back = back or SendBackForm(formdata=None, prefix="back")
     back.seen.data = str(draft.version if draft else 0)
     return render_template(
-        "answers/case.html", case=found, p=found.proposal, form=form, preview=preview, contact=contact, words=words,
+        "answers/case.html", case=found, p=found.proposal, form=form, preview=preview, contact=contact, labels=labels,
         why=why or WhyForm(formdata=None, prefix="why"), draft=draft,
         rendered=rich_text.preview(unpublished.text) if unpublished else "",
         anew=back, sees_drafts=sees_drafts, today=local(clock.now()).date(),
@@ -101,30 +102,18 @@ def send_back(number: str):
 
 
 def _second(number: str, back: SendBackForm, done: str, change: Callable):
-    """What a second official does with what they read; refused, they read what stands there now."""
-    try:
-        change()
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
-        back.refuse(refusal)
-        return _page(seen_case(number), back=back), refusal.status
-    flash(done, "success")
-    return _back(number)
+    """Act of a second official on what they read; refused, they read what stands there now."""
+    return handle(back, change, lambda: _page(seen_case(number), back=back),
+                  lambda made: saved(done, url_for(".case", number=number)), through=Denied)
 
 
 @desk.post("/<number>/contact")
 @for_staff
 def contact(number: str):
     found, why = seen_case(number), WhyForm(prefix="why")
-    try:
-        seen = services.see_contact(found.proposal.id, reason=why.reason.data or "", by=visitor())
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
-        why.refuse(refusal)
-        return _page(seen_case(number), why=why), refusal.status
-    return _page(seen_case(number), contact=seen)
+    return handle(why, lambda: services.see_contact(found.proposal.id, reason=why.reason.data or "", by=visitor()),
+                  lambda: _page(seen_case(number), why=why),
+                  lambda seen: _page(seen_case(number), contact=seen), through=Denied)
 
 
 def _back(number: str):

@@ -2,7 +2,8 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.kernel.errors import Refusal
+from civic_forum.blocks.pages import handle
+from civic_forum.kernel.errors import Denied
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, visitor
@@ -28,16 +29,15 @@ def correction(answer_id: int):
 def correct(answer_id: int):
     answer, form = queries.answer(answer_id), CorrectionForm()
     form.kind.data = answer.kind.value
-    try:
+    def act():
         form.refuse_personal_numbers()
         services.correct(answer.id, form.part(), why=form.why.data or "", seen=form.read_version, by=visitor())
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
-        form.refuse(refusal)
-        return _page(answer, form), refusal.status
-    flash(_("고친 답변을 저장했어요."), "success")
-    return _back(answer)
+
+    def done(made):
+        flash(_("고친 답변을 저장했어요."), "success")
+        return _back(answer)
+
+    return handle(form, act, lambda: _page(answer, form), done, through=Denied)
 
 
 @desk.post("/corrections/<id:answer_id>/approvals")

@@ -1,4 +1,4 @@
-"""What moderators and officials do with a proposal besides writing: each has a page with a short form."""
+"""Pages of acts of moderators and officials on a proposal besides writing: each has a short form."""
 
 from flask import render_template, url_for
 

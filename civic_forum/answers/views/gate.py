@@ -1,4 +1,4 @@
-"""Who gets to see a page of the desk: the reason why not is the page instead."""
+"""Access to pages of the desk: where it is refused, the reason is the page instead."""
 
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import shown_to, visitor
@@ -11,7 +11,7 @@ from ..policy.reading import may_see_case, may_see_desk
 for_staff = shown_to(may_see_desk)
 
 
-def seen_case(number: str) -> queries.Case:
+def seen_case(number: str) -> queries.AnswerCase:
     """The case with this number, if this person may look into it. Raises NotFound, also for what waits for moderators
     and nobody else may read yet, and Denied."""
     proposal = proposals.by_number(number)

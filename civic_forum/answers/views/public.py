@@ -1,4 +1,4 @@
-"""What everybody sees: late answers by department, the versions of an answer; and whether it was understood."""
+"""Public pages: late answers by department, the versions of an answer; and whether it was understood."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
@@ -11,7 +11,7 @@ from civic_forum.kernel.web import by_user, visitor
 from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
 
-from .. import queries, rules, services, words
+from .. import queries, rules, services, labels
 from ..models import Answer
 from ..queries import late as late_queries
 from .blueprint import bp
@@ -35,7 +35,7 @@ def late():
 @bp.get("/answers/<id:answer_id>/versions")
 def versions(answer_id: int):
     answer = _readable(answer_id)
-    return render_template("answers/versions.html", answer=answer, p=answer.proposal, words=words,
+    return render_template("answers/versions.html", answer=answer, p=answer.proposal, labels=labels,
                            versions=queries.versions(answer.id))
 
 

@@ -1,1 +1,1 @@
-"""What a file is, told from its content alone, and what of it may be kept."""
+"""File types, told from the content alone, and what of a file may be kept."""

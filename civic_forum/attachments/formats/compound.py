@@ -75,7 +75,7 @@ class CompoundFile:
         return b"".join(pieces)[:entry.size]
 
     def root_entries(self) -> dict[str, Entry]:
-        """What lies directly in the root, by name."""
+        """Entries directly in the root, by name."""
         found, waiting, seen = {}, [self._entries[0].child], set()
         while waiting:
             number = waiting.pop()

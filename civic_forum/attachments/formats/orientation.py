@@ -1,4 +1,4 @@
-"""Which way up a camera was held: the one tag of EXIF that is used, and the only one read."""
+"""The orientation of a picture: the one tag of EXIF that is used, and the only one read."""
 
 import struct
 
@@ -18,7 +18,7 @@ TURNS = {
 
 
 def turn_of(exif: bytes) -> Transpose | None:
-    """How to turn a picture with this EXIF block upright; None for a block that is broken or silent."""
+    """Turn that sets a picture with this EXIF block upright; None for a block that is broken or silent."""
     tiff = exif.removeprefix(b"Exif\0\0")
     order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4])
     if order is None:

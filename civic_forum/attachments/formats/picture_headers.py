@@ -1,4 +1,4 @@
-"""What a picture says of itself, read before anything is decoded.
+"""Headers of pictures, read before anything is decoded.
 
 Decoders allocate what the header asks for, so size and number of frames are read here first,
 by walking the file's own blocks, with a bound on how many.

@@ -46,7 +46,7 @@ class Picture:
     """A picture fit for a page, and a small one for lists, both in the same format."""
 
     kind: Kind
-    bytes: bytes
+    data: bytes
     width: int
     height: int
     thumb: bytes

@@ -23,7 +23,7 @@ class Upload:
 
 
 def read_upload(data: bytes, name: str) -> Upload:
-    """What of an uploaded file may be kept, and under which name; raises FileRefused.
+    """The part of an uploaded file that may be kept, and its name; raises FileRefused.
 
     Costs up to a few seconds of CPU for a large picture: call it before the transaction.
     """
@@ -40,4 +40,4 @@ def read_upload(data: bytes, name: str) -> Upload:
     if not kind.is_picture:
         return Upload(kind, display_name(name, kind), data)
     picture = read_picture(data)
-    return Upload(picture.kind, display_name(name, picture.kind), picture.bytes, picture)
+    return Upload(picture.kind, display_name(name, picture.kind), picture.data, picture)

@@ -1,4 +1,4 @@
-"""What the first bytes say. Strict: a signature counts at the very beginning and nowhere else."""
+"""Signatures in the first bytes. Strict: a signature counts at the very beginning and nowhere else."""
 
 from ..rules import FileRefused, Kind, Reason
 

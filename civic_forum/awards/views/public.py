@@ -1,4 +1,4 @@
-"""What everybody reads of awards, and an author who does not want one."""
+"""Public pages of awards, and an author who does not want one."""
 
 from flask import flash, redirect, render_template
 from flask_login import login_required

@@ -42,7 +42,7 @@ def announce(work: Work, subject: str, *, kind: str, title: str, text: str) -> V
                         by_id=work.actor and work.actor.id)
     work.session.add(notice)
     work.session.flush()
-    work.tell(VoteNoticed(subject, notice.id))
+    work.emit(VoteNoticed(subject, notice.id))
     return notice
 
 

@@ -1,4 +1,4 @@
-"""Casting a ballot inside the caller's `work.plain_transaction`, after `locking.take_lock`.
+"""Casting a ballot inside the caller's `work.unlogged_transaction`, after `locking.take_lock`.
 
 Whatever is refused rolls everything back, so that nobody is marked as having voted without a ballot in the box. After
 the commit, and before the answer, the caller appends what was written to the ledger (`ledger_file.append`).
@@ -19,7 +19,7 @@ from . import rows, voters
 from .entries import Leaf, ballot_leaf, commitment, mark
 from .keys import LENGTHS, BoxKeys
 from .ledger import Written
-from .rows import Channel, Voter
+from .rows import Channel, OpenedRow
 
 MOST_CHANGES = 100
 
@@ -68,7 +68,8 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: 
         if again := _repeated(facts, keys, row_key, form, voters.by_key(box_id, keys, row_key)):
             return again
         raise against
-    first = Voter(channel, 0, voters.next_revision(box_id, keys, row_key, None), form.form_key, form.mine, form.choice)
+    first = OpenedRow(channel, 0, voters.next_revision(box_id, keys, row_key, None), form.form_key, form.mine,
+                      form.choice)
     new = form.state == voters.state_of(keys, row_key, None)
     if new and (taken := _put(facts, keys, row_key, first, first=True)):
         return taken
@@ -77,7 +78,9 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: 
         return again
     _refuse_change(keys, row_key, form, before, channel)
     now = replace(first, revision=voters.next_revision(box_id, keys, row_key, before))
-    return _put(facts, keys, row_key, now, first=False)
+    if taken := _put(facts, keys, row_key, now, first=False):
+        return taken
+    raise refusals.ChangedElsewhere()
 
 
 def why_not_now(facts: boxes.Facts, at: datetime) -> Refusal | None:
@@ -104,7 +107,8 @@ def _check(facts: boxes.Facts, form: CastForm) -> None:
         raise refusals.AnotherForm()
 
 
-def _repeated(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, form: CastForm, voter: Voter | None) -> Taken | None:
+def _repeated(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, form: CastForm,
+              voter: OpenedRow | None) -> Taken | None:
     """The receipt again where the ballot in the row came by this form."""
     if voter is None or voter.form_key != form.form_key:
         return None
@@ -113,7 +117,7 @@ def _repeated(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, form: CastForm,
     return _taken(facts, keys, row_key, voter, True)[0]
 
 
-def _refuse_change(keys: BoxKeys, row_key: bytes, form: CastForm, before: Voter | None, channel: Channel) -> None:
+def _refuse_change(keys: BoxKeys, row_key: bytes, form: CastForm, before: OpenedRow | None, channel: Channel) -> None:
     if before is not None and before.channel in (Channel.PAPER_ISSUED, Channel.PAPER_RETURNED):
         raise refusals.OnPaper()
     if before is not None and (before.channel, channel) == (Channel.ONLINE, Channel.ASSISTED):
@@ -124,7 +128,7 @@ def _refuse_change(keys: BoxKeys, row_key: bytes, form: CastForm, before: Voter 
         raise refusals.ChangedTooOften()
 
 
-def _put(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, voter: Voter, *, first: bool) -> Taken | None:
+def _put(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, voter: OpenedRow, *, first: bool) -> Taken | None:
     """Write the row and the promise of a new ballot; None where another row came first. A `mine` that was ever used in
     this box is refused."""
     taken, leaf = _taken(facts, keys, row_key, voter)
@@ -136,7 +140,8 @@ def _put(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, voter: Voter, *, fir
     return taken if written else None
 
 
-def _taken(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, voter: Voter, again: bool = False) -> tuple[Taken, Leaf]:
+def _taken(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, voter: OpenedRow, again: bool = False) -> tuple[Taken,
+                                                                                                              Leaf]:
     n = keys.n(row_key, voter.revision, voter.form_key)
     leaf = ballot_leaf(facts.fingerprint, mark(facts.fingerprint, voter.mine), commitment(n, voter.choice))
     receipt = Receipt.issue(keyring.signing_seed(), facts.fingerprint, leaf.hash, voter.mine)

@@ -15,7 +15,7 @@ from ..rules.tree import root
 from .entries import Leaf, ballot_leaf, commitment, mark, token
 from .keys import HASH_BYTES, MINE_BYTES, NUMBER_BYTES, ROW_KEY_BYTES, BoxKeys, four_bytes
 from .ledger import Ledger
-from .rows import Channel, Damaged, Voter, open_promise, open_sealed, open_voter, seal
+from .rows import Channel, Damaged, OpenedRow, open_promise, open_sealed, open_voter, seal
 
 STEP, SPARE = 64, 256
 """Ballot leaves are a multiple of the first, at least twice the live rows and the second more."""
@@ -34,7 +34,7 @@ class Box(NamedTuple):
     keys: BoxKeys
 
 
-class Row(NamedTuple):
+class VoterRow(NamedTuple):
     """A voter's row as the database has it."""
 
     row_key: bytes
@@ -53,12 +53,12 @@ class Live(NamedTuple):
 
 
 @dataclass
-class Found:
+class Comparison:
     """Table and ledger of a box compared: rows, leaves and everything that is not as it should be."""
 
     states: dict[bytes, int] = field(default_factory=dict)
     """Row key of the roll → channel, `DAMAGED` or `MISSING`."""
-    voters: dict[bytes, Voter] = field(default_factory=dict)
+    voters: dict[bytes, OpenedRow] = field(default_factory=dict)
     """Rows of the roll that open and are not damaged."""
     foreign: list[bytes] = field(default_factory=list)
     lost: list[bytes] = field(default_factory=list)
@@ -100,11 +100,11 @@ class Closing:
         return {name: found[state] for state, name in STATES.items()}
 
 
-def compare(box: Box, roll: Set[bytes], rows: Iterable[Row], promises: Mapping[bytes, bytes],
-            ledger: Ledger | None) -> Found:
+def compare(box: Box, roll: Set[bytes], rows: Iterable[VoterRow], promises: Mapping[bytes, bytes],
+            ledger: Ledger | None) -> Comparison:
     """Rows, promises and ledger of a box held against its roll of row keys; struck entries are still of it. The worker
     does this every minute, the closing and the final head do it last. None for a ledger that is not there."""
-    found, named = Found(without_ledger=ledger is None), ledger or Ledger()
+    found, named = Comparison(without_ledger=ledger is None), ledger or Ledger()
     for row in rows:
         if row.row_key not in roll or row.row_key in found.states:  # SQLite has room for its text beside its bytes
             found.foreign.append(row.row_key)
@@ -117,7 +117,7 @@ def compare(box: Box, roll: Set[bytes], rows: Iterable[Row], promises: Mapping[b
     return found
 
 
-def close(box: Box, found: Found, random: Callable[[int], bytes] = token_bytes) -> Closing:
+def close(box: Box, found: Comparison, random: Callable[[int], bytes] = token_bytes) -> Closing:
     """Leaves sorted by hash with blind ones among them, live ballots in the order of leaves, states and figures."""
     leaves = [*found.leaves.values()]
     blind = (ballot_leaf(box.fingerprint, random(HASH_BYTES), random(HASH_BYTES))
@@ -132,20 +132,20 @@ def size_of_log(leaves: int, live: int) -> int:
     return -(-max(leaves, 2 * live + SPARE) // STEP) * STEP
 
 
-def changed_since(closing: Closing, found: Found) -> list[bytes]:
+def changed_since(closing: Closing, found: Comparison) -> list[bytes]:
     """Row keys that are no more as the closing froze them, rows of paper apart: an alarm that changes no number."""
     before, now = closing.states, found.states
     return sorted(row_key for row_key in {*before, *now}
                   if before.get(row_key) not in ON_PAPER and before.get(row_key) != now.get(row_key))
 
 
-def states_now(closing: Closing, found: Found) -> dict[bytes, int]:
+def states_now(closing: Closing, found: Comparison) -> dict[bytes, int]:
     """Row key → state as the closing froze it; of papers the one in which they are now."""
     return {row_key: int(found.voters[row_key].channel) if state in ON_PAPER and row_key in found.voters else state
             for row_key, state in closing.states.items()}
 
 
-def sheets_amiss(found: Found, sheets: Mapping[int, int | None]) -> int:
+def sheets_amiss(found: Comparison, sheets: Mapping[int, int | None]) -> int:
     """Number of papers of the rows that open which do not agree with their table: number → channel, None for a state
     that is none.
 
@@ -184,7 +184,7 @@ def opened(keys: BoxKeys, fingerprint: bytes, sealed: bytes, closing_root: bytes
     return open_sealed(keys.subkey("closing"), sealed, _place(fingerprint, closing_root))
 
 
-def _take_row(found: Found, box: Box, row: Row, ledger: Ledger) -> None:
+def _take_row(found: Comparison, box: Box, row: VoterRow, ledger: Ledger) -> None:
     try:
         voter = open_voter(box.keys, box.id, row.row_key, row.channel, row.paper, row.sealed)
         if voter.revision < ledger.revisions.get(row.row_key, 0):
@@ -200,7 +200,7 @@ def _take_row(found: Found, box: Box, row: Row, ledger: Ledger) -> None:
         found.states[row.row_key], found.voters[row.row_key] = int(voter.channel), voter
 
 
-def _take_live(found: Found, box: Box, row_key: bytes, voter: Voter) -> None:
+def _take_live(found: Comparison, box: Box, row_key: bytes, voter: OpenedRow) -> None:
     try:
         box.rule.check(voter.choice)
     except NotAccepted as error:
@@ -212,7 +212,7 @@ def _take_live(found: Found, box: Box, row_key: bytes, voter: Voter) -> None:
     found.leaves[leaf.mark], found.live[leaf.mark] = leaf, (voter.mine, n, voter.choice)
 
 
-def _take_promises(found: Found, box: Box, promises: Mapping[bytes, bytes]) -> set[bytes]:
+def _take_promises(found: Comparison, box: Box, promises: Mapping[bytes, bytes]) -> set[bytes]:
     """Names of the promises whose very leaf is in the log then."""
     names = set()
     for name, sealed in promises.items():

@@ -1,5 +1,7 @@
 """The file `<keys>/<box>.closing` of a closing: written before the commit of the closing head, sealed for its root."""
 
+from pathlib import Path
+
 from civic_forum.kernel.errors import Refusal, Unavailable
 from civic_forum.kernel.i18n import _
 
@@ -55,5 +57,5 @@ def delete(box_id: bytes) -> None:
     keyring.delete_file(_path(box_id))
 
 
-def _path(box_id: bytes):
+def _path(box_id: bytes) -> Path:
     return keyring.beside_keys(box_id, SUFFIX)

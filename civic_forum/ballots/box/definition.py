@@ -4,6 +4,7 @@ rule, and not by a table that says otherwise."""
 import logging
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -69,7 +70,7 @@ def _roll(box_id: bytes) -> dict[str, object]:
     return {}
 
 
-def check(row: BallotBox | sa.Row) -> None:
+def check(row: BallotBox | sa.Row[Any]) -> None:
     """Raises Unavailable, with an alarm, where columns of a box say otherwise than it was opened with."""
     if _differs(row):
         raise Unavailable(_("투표함의 내용이 시작할 때와 달라서 멈췄어요. 구청에 바로 알려 주세요."))
@@ -80,11 +81,11 @@ def put_back(box: BallotBox) -> None:
     waits for nobody. Raises as `of`."""
     if _differs(box):
         table = BallotBox.__table__
-        db.session.execute(sa.update(table).where(table.c.id == box.id).values(**of(box.id)))
+        db.session.execute(sa.update(table).where(table.c.id == box.id).values(**of(box.id) or {}))
         db.session.refresh(box)
 
 
-def unreadable(box_id: bytes, *columns: sa.Column) -> list[str]:
+def unreadable(box_id: bytes, *columns: sa.Column[Any]) -> list[str]:
     """Columns, of these or all, whose instant is none: SQLite keeps any text, PostgreSQL infinity."""
     try:
         db.session.execute(sa.select(*columns or INSTANTS).where(BallotBox.id == box_id)).all()
@@ -99,7 +100,7 @@ def put_instants_back(box_id: bytes, wrong: Collection[str]) -> None:
     """Write these columns of an opened box anew, with an alarm: as it was opened with, or as its heads were signed.
     What comes after the heads has not happened where nothing is counted. Raises as `of`."""
     ALARMS.critical("ALARM: box %s has no instant in %s", box_id.hex(), ", ".join(wrong))
-    table, kept = BallotBox.__table__, of(box_id) or {}
+    table, kept = BallotBox.__table__, dict(of(box_id) or {})
     signed = dict(db.session.execute(sa.select(Head.number, Head.at).filter_by(box_id=box_id)).all())
     opened_at, closed_at, finished_at = map(signed.get, range(3))
     known = kept | {"created_at": opened_at, "opened_at": opened_at, "closed_at": closed_at, "finished_at": finished_at}
@@ -110,7 +111,7 @@ def put_instants_back(box_id: bytes, wrong: Collection[str]) -> None:
         db.session.execute(sa.update(table).where(table.c.id == box_id).values(**values))
 
 
-def _differs(row: BallotBox | sa.Row) -> bool:
+def _differs(row: BallotBox | sa.Row[Any]) -> bool:
     kept = of(row.id) or {}
     wrong = sorted(name for name in kept if getattr(row, name, kept[name]) != kept[name])
     if wrong:

@@ -52,7 +52,7 @@ def lottery(number: int, numbers: Iterable[int], bonus: int) -> dict[str, Canoni
     drawn = sorted(numbers)
     if number < 1 or len({*drawn, bonus}) != 7 or len(drawn) != 6 or not all(1 <= one <= 45 for one in (*drawn, bonus)):
         raise ValueError("six numbers and a bonus from 1 to 45, all different")
-    return {"kind": DrawKind.LOTTERY.value, "number": number, "numbers": drawn, "bonus": bonus}
+    return {"kind": DrawKind.LOTTERY.value, "number": number, "numbers": [*drawn], "bonus": bonus}
 
 
 def dice(faces: Iterable[int]) -> dict[str, Canonical]:
@@ -60,7 +60,7 @@ def dice(faces: Iterable[int]) -> dict[str, Canonical]:
     thrown = list(faces)
     if len(thrown) != DICE or not all(1 <= face <= 6 for face in thrown):
         raise ValueError(f"{DICE} dice")
-    return {"kind": DrawKind.DICE.value, "faces": thrown}
+    return {"kind": DrawKind.DICE.value, "faces": [*thrown]}
 
 
 def order(closing_root: bytes, draw: Mapping[str, Canonical], options: Iterable[int]) -> list[int]:

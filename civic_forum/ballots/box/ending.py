@@ -5,17 +5,18 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_bytes
+from typing import Any
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.apart import with_pauses
+from civic_forum.kernel.subprocess_call import with_pauses
 from civic_forum.kernel.base import db, insert_all
 from civic_forum.kernel.errors import Conflict, Unavailable
 from civic_forum.kernel.i18n import _
 
 from .. import heads, keyring
 from ..models import BallotBox, Head, LiveToken, Objection, PaperBatch
-from ..models import Leaf as LeafRow
+from ..models import LogLeaf as LeafRow
 from ..queries import boxes, log
 from ..record.editions import live_txt
 from ..rules.encoding import canonical_json, instant
@@ -69,17 +70,22 @@ def close(box_id: bytes, at: datetime) -> BallotBox | None:
 
 def is_signed(box: BallotBox) -> bool:
     """True once the closing head of this box is signed."""
+    return _closing(box) is not None
+
+
+def _closing(box: BallotBox) -> Head | None:
+    """The newest head, from the closing on."""
     newest = heads.newest(box.id)
-    return newest is not None and newest.number >= HeadKind.CLOSING.number
+    return newest if newest is not None and newest.number >= HeadKind.CLOSING.number else None
 
 
-def can_bring_forward(box_id: bytes, fingerprint: bytes, head: dict) -> bool:
+def can_bring_forward(box_id: bytes, fingerprint: bytes, head: dict[str, Any]) -> bool:
     """True if the file that was frozen for this kept closing head lies beside the keys."""
     return (head["kind"] == HeadKind.CLOSING and head["fingerprint"] == fingerprint.hex()
             and closing_file.is_there(box_id, fingerprint, bytes.fromhex(head["root"])))
 
 
-def bring_forward(box_id: bytes, head: dict) -> None:
+def bring_forward(box_id: bytes, head: dict[str, Any]) -> None:
     """Close a box that was put back to before its close as it was closed: the very leaves and the very head that were
     shown. Raises Unavailable where what was frozen is lost."""
     box = boxes.held(box_id, put_back=True)
@@ -103,7 +109,8 @@ def finish(box_id: bytes, at: datetime) -> BallotBox | None:
     box = boxes.held(box_id, put_back=True)
     if box.finished_at is not None:
         return None
-    if box.closed_at is None or not is_signed(box):
+    closed = _closing(box)
+    if box.closed_at is None or closed is None:
         raise Conflict(_("아직 끝나지 않은 투표예요."))
     if box.paper_until is not None and at < box.paper_until:
         raise Conflict(_("종이 투표지를 받는 기간이 아직 끝나지 않았어요."))
@@ -118,7 +125,7 @@ def finish(box_id: bytes, at: datetime) -> BallotBox | None:
     new += _from_objections(box, len(hashes) + len(new), at)
     _append(box_id, len(hashes), new)
     heads.sign(box, HeadKind.FINAL, [*hashes, *(leaf for _type, _entry, leaf in new)], at,
-               live=heads.newest(box_id).live_sha256)
+               live=closed.live_sha256)
     voters.replace_all(box_id, keys, {key: voter.emptied() for key, voter in found.voters.items()})
     box.finished_at = at
     return box

@@ -21,7 +21,8 @@ class BoxKeys:
 
     def __init__(self, key: bytes) -> None:
         check_lengths(key=key)
-        self._key, self._keys, self.sha256 = key, {}, sha256(key).digest()
+        self._key, self.sha256 = key, sha256(key).digest()
+        self._keys: dict[str, bytes] = {}
 
     def subkey(self, purpose: str) -> bytes:
         """The subkey of one of `PURPOSES`, made when it is first needed: casting waits."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from civic_forum.kernel import storage
-from civic_forum.kernel.apart import with_pauses
+from civic_forum.kernel.subprocess_call import with_pauses
 from civic_forum.kernel.errors import Unavailable
 from civic_forum.kernel.i18n import _
 

@@ -34,7 +34,7 @@ class Damaged(Exception):
 
 
 @dataclass(frozen=True)
-class Voter:
+class OpenedRow:
     """An opened row of a voter. On paper form key, mine and choice are zeros."""
 
     channel: Channel
@@ -55,14 +55,14 @@ class Voter:
         return replace(self, form_key=bytes(FORM_KEY_BYTES), mine=bytes(MINE_BYTES), choice=bytes(len(self.choice)))
 
 
-def seal_voter(keys: BoxKeys, box: bytes, row_key: bytes, voter: Voter) -> bytes:
+def seal_voter(keys: BoxKeys, box: bytes, row_key: bytes, voter: OpenedRow) -> bytes:
     """Sealed part of a voter's row, of one length for all states of a box."""
     check_lengths(form_key=voter.form_key, mine=voter.mine)
     content = four_bytes(voter.revision) + voter.form_key + voter.mine + voter.choice
     return seal(keys.subkey("seal"), content, _voter_place(box, row_key, voter.channel, voter.paper))
 
 
-def open_voter(keys: BoxKeys, box: bytes, row_key: bytes, channel: int, paper: int, sealed: bytes) -> Voter:
+def open_voter(keys: BoxKeys, box: bytes, row_key: bytes, channel: int, paper: int, sealed: bytes) -> OpenedRow:
     """An opened row; Damaged where one bit of it, its place, its channel or its paper number is another."""
     try:
         known = Channel(channel)
@@ -72,7 +72,7 @@ def open_voter(keys: BoxKeys, box: bytes, row_key: bytes, channel: int, paper: i
     content = open_sealed(keys.subkey("seal"), sealed, place)
     if len(content) < _FIXED:
         raise Damaged("too short for a row of a voter")
-    return Voter(known, paper, int.from_bytes(content[:NUMBER_BYTES], "big"), content[NUMBER_BYTES:_MINE],
+    return OpenedRow(known, paper, int.from_bytes(content[:NUMBER_BYTES], "big"), content[NUMBER_BYTES:_MINE],
                  content[_MINE:_FIXED], content[_FIXED:])
 
 

@@ -3,11 +3,11 @@
 
 from collections.abc import Callable
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.apart import with_pauses
+from civic_forum.kernel.subprocess_call import with_pauses
 from civic_forum.kernel.base import db, is_sqlite
 from civic_forum.kernel.errors import Unavailable
 from civic_forum.kernel.i18n import _
@@ -18,7 +18,7 @@ from ..models import Voter as VoterRow
 from . import closing, ledger_file, rows
 from .keys import FORM_KEY_BYTES, STATE_BYTES, BoxKeys
 from .ledger import Written
-from .rows import Channel, Damaged, Voter
+from .rows import Channel, Damaged, OpenedRow
 
 AT_ONCE = 1_000
 NO_FORM = bytes(FORM_KEY_BYTES)
@@ -36,7 +36,7 @@ _PUT = sa.text(f"WITH voted AS ({_VOTE} RETURNING 1), kept AS ({_KEEP.format('FR
                " SELECT EXISTS (SELECT FROM voted), EXISTS (SELECT FROM kept)")
 
 
-class Standing(NamedTuple):
+class Participation(NamedTuple):
     """Place of a person in a box, for the ballot form and the page of the vote."""
 
     channel: Channel | None
@@ -49,25 +49,25 @@ class Standing(NamedTuple):
         return self.channel in (Channel.PAPER_ISSUED, Channel.PAPER_RETURNED)
 
 
-NOBODY_KNOWS = Standing(None, bytes(STATE_BYTES))
+NOBODY_KNOWS = Participation(None, bytes(STATE_BYTES))
 
 
-def standing(box_id: bytes, person: bytes) -> Standing:
+def standing(box_id: bytes, person: bytes) -> Participation:
     """Standing of this person; once the box is empty, by `Participated`. Raises Unavailable where K is lost or the row
     does not open."""
     done = db.session.get(Participated, (box_id, person))
     if done is not None:
-        return Standing(done.channel, NOBODY_KNOWS.state)
+        return Participation(done.channel, NOBODY_KNOWS.state)
     if keyring.tombstone_of(box_id) is not None:
         return NOBODY_KNOWS
     keys = keyring.box_keys(box_id)
     row_key = keys.row_key(box_id, person)
     voter = by_key(box_id, keys, row_key)
     channel = None if voter is None or voter.channel is NOT_TAKING_PART else voter.channel
-    return Standing(channel, state_of(keys, row_key, voter))
+    return Participation(channel, state_of(keys, row_key, voter))
 
 
-def state_of(keys: BoxKeys, row_key: bytes, voter: Voter | None) -> bytes:
+def state_of(keys: BoxKeys, row_key: bytes, voter: OpenedRow | None) -> bytes:
     """State of a row as a form carries it; None where there is no row."""
     return keys.state(row_key, voter.revision, voter.form_key) if voter else keys.state(row_key, 0, NO_FORM)
 
@@ -78,14 +78,14 @@ def channel_of(box_id: bytes, row_key: bytes) -> Channel | None:
     return None if channel is NOT_TAKING_PART else channel
 
 
-def by_key(box_id: bytes, keys: BoxKeys, row_key: bytes, *, hold: bool = False) -> Voter | None:
+def by_key(box_id: bytes, keys: BoxKeys, row_key: bytes, *, hold: bool = False) -> OpenedRow | None:
     """The opened row, locked until the transaction ends if it is to be held. Raises Unavailable if it is damaged."""
     statement = _HELD if hold and not is_sqlite() else _FOUND
     row = db.session.connection().execute(statement, {"box_id": box_id, "row_key": row_key}).one_or_none()
     return None if row is None else _opened(keys, box_id, row_key, *row)
 
 
-def by_paper(box_id: bytes, keys: BoxKeys, number: int) -> tuple[bytes, Voter]:
+def by_paper(box_id: bytes, keys: BoxKeys, number: int) -> tuple[bytes, OpenedRow]:
     """Row key and row of whoever has this paper now, held. Raises Unavailable where no row says so."""
     table = VoterRow.__table__.c
     row = db.session.connection().execute(
@@ -96,19 +96,19 @@ def by_paper(box_id: bytes, keys: BoxKeys, number: int) -> tuple[bytes, Voter]:
     return row.row_key, _opened(keys, box_id, *row)
 
 
-def next_revision(box_id: bytes, keys: BoxKeys, row_key: bytes, before: Voter | None) -> int:
+def next_revision(box_id: bytes, keys: BoxKeys, row_key: bytes, before: OpenedRow | None) -> int:
     """Revision of what follows a row, or of the first where there is none."""
     known = before.revision if before else 0
     return max(known, ledger_file.least_revision(box_id, keys, row_key)) + 1
 
 
-def replace(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: Voter) -> Written:
+def replace(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: OpenedRow) -> Written:
     """The row sealed anew in its place; the caller holds it."""
     _written(_REPLACE, _values(box_id, keys, row_key, voter))
     return Written(row_key, voter.revision)
 
 
-def change(box_id: bytes, keys: BoxKeys, row_key: bytes, changed: Callable[[Voter | None], Voter]) -> Written:
+def change(box_id: bytes, keys: BoxKeys, row_key: bytes, changed: Callable[[OpenedRow | None], OpenedRow]) -> Written:
     """Make or replace a row: `changed` gets the one that is held, or None, and may refuse."""
     while True:
         before = by_key(box_id, keys, row_key, hold=True)
@@ -119,26 +119,27 @@ def change(box_id: bytes, keys: BoxKeys, row_key: bytes, changed: Callable[[Vote
             return Written(row_key, after.revision)
 
 
-def put(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: Voter, name: bytes, promise: bytes, *,
+def put(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: OpenedRow, name: bytes, promise: bytes, *,
         first: bool) -> tuple[bool, bool]:
     """Row and promise of a ballot, and whether each was written: a first row unless there is one, for which it has
     waited (on PostgreSQL in one statement: casting waits), a later one in its place; the promise with its row, unless
     its name was used in this box."""
-    values, kept = _values(box_id, keys, row_key, voter), {"box_id": box_id, "name": name, "promise": promise}
+    values = _values(box_id, keys, row_key, voter)
+    kept: dict[str, object] = {"box_id": box_id, "name": name, "promise": promise}
     if first and not is_sqlite():
         return db.session.connection().execute(_PUT, values | kept).one()
     written = _written(_INSERT if first else _REPLACE, values)
     return written, written and _written(_PROMISE, kept)
 
 
-def all_rows(box_id: bytes) -> list[closing.Row]:
+def all_rows(box_id: bytes) -> list[closing.VoterRow]:
     """Every row of a box, whatever stands in it, in order of row key. All of them at once: nothing is being read any
     more while they are opened."""
     table = VoterRow.__table__.c
     statement = sa.select(_bytes(table.row_key), sa.cast(table.channel, sa.BigInteger),
                           sa.cast(table.paper, sa.BigInteger), _bytes(table.sealed))
     found = db.session.execute(statement.where(table.box_id == box_id).order_by(table.row_key))
-    return [closing.Row(*row) for row in found.all()]
+    return [closing.VoterRow(*row) for row in found.all()]
 
 
 def all_promises(box_id: bytes) -> dict[bytes, bytes]:
@@ -148,12 +149,12 @@ def all_promises(box_id: bytes) -> dict[bytes, bytes]:
     return dict(db.session.execute(statement).all())
 
 
-def _bytes(column: sa.ColumnElement) -> sa.ColumnElement[bytes]:
+def _bytes(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bytes]:
     """SQLite keeps in any column whatever somebody writes there, text that is none too."""
     return sa.cast(column, sa.LargeBinary)
 
 
-def replace_all(box_id: bytes, keys: BoxKeys, voters: dict[bytes, Voter]) -> None:
+def replace_all(box_id: bytes, keys: BoxKeys, voters: dict[bytes, OpenedRow]) -> None:
     """Seal many rows anew; nobody else writes meanwhile."""
     waiting = (_values(box_id, keys, row_key, voter) for row_key, voter in with_pauses(voters.items()))
     while some := list(islice(waiting, AT_ONCE)):
@@ -165,18 +166,18 @@ def damaged() -> Unavailable:
     return Unavailable(_("봉인된 투표지를 열 수 없어요. 구청에 바로 알려 주세요."))
 
 
-def _opened(keys: BoxKeys, box_id: bytes, row_key: bytes, channel: int, paper: int, sealed: bytes) -> Voter:
+def _opened(keys: BoxKeys, box_id: bytes, row_key: bytes, channel: int, paper: int, sealed: bytes) -> OpenedRow:
     try:
         return rows.open_voter(keys, box_id, row_key, channel, paper, sealed)
     except Damaged as damage:
         raise damaged() from damage
 
 
-def _values(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: Voter) -> dict:
+def _values(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: OpenedRow) -> dict[str, object]:
     return {"box_id": box_id, "row_key": row_key, "channel": int(voter.channel), "paper": voter.paper,
             "sealed": rows.seal_voter(keys, box_id, row_key, voter)}
 
 
-def _written(statement: sa.TextClause, values: dict) -> bool:
+def _written(statement: sa.TextClause, values: dict[str, object]) -> bool:
     """True where it wrote its row; it waits for another transaction that writes the same one."""
     return bool(db.session.connection().execute(statement, values).rowcount)

@@ -19,7 +19,7 @@ from ..rules import signing
 from ..rules.boxes import SheetState
 from . import alarms, closing, closing_file, definition, ledger_file, voters
 from .alarms import CLEAN
-from .closing import Found
+from .closing import Comparison
 from .keys import BoxKeys
 from .ledger import Ledger
 
@@ -28,7 +28,7 @@ ENOUGH = 10
 """So many more since the last one are signed for at the full hour; fewer wait for midnight."""
 
 
-def found(box: BallotBox, keys: BoxKeys, named: Ledger | None) -> Found:
+def found(box: BallotBox, keys: BoxKeys, named: Ledger | None) -> Comparison:
     """Rows and promises of this box as they stand now. `named`: its ledger, read before them unless the box's lock is
     held alone, so that it names nothing that they could not have."""
     return closing.compare(closing_file.box_of(box, keys), _roll(box, keys), voters.all_rows(box.id),
@@ -40,7 +40,7 @@ def _roll(box: BallotBox, keys: BoxKeys) -> set[bytes]:
     return {keys.row_key(box.id, person) for person, _salt in rolls.salted(box.roll_id, box.opened_at)}
 
 
-def sheets_amiss(box_id: bytes, seen: Found) -> int:
+def sheets_amiss(box_id: bytes, seen: Comparison) -> int:
     """Number of papers and sheets that do not agree."""
     states = db.session.execute(
         sa.select(sa.cast(PaperSheet.number, sa.BigInteger), sa.cast(PaperSheet.state, sa.Text))
@@ -71,7 +71,7 @@ def look() -> dict[bytes, Mapping[str, int]]:
             log.critical("ALARM: box %s %s: %s", box_id.hex(), "cannot be compared" if trouble else
                          "does not agree with its ledger", trouble or figures)
             with use_case(None) as work:
-                alarms.publish(boxes.by_id(box_id), work.at, trouble, figures)
+                alarms.publish(boxes.required(box_id), work.at, trouble, figures)
     return amiss
 
 
@@ -91,7 +91,7 @@ def figures_of(box_id: bytes) -> dict[str, int]:
     db.session.rollback()
     keys = keyring.box_keys(box_id)
     named = ledger_file.read(box_id, keys)
-    box = boxes.by_id(box_id)
+    box = boxes.required(box_id)
     definition.check(box)
     seen = found(box, keyring.box_keys(box_id, box.key_sha256), named)
     figures = seen.figures() | {"sheets": sheets_amiss(box_id, seen)}
@@ -114,11 +114,12 @@ def sign_due() -> list[bytes]:
 
 def _sign(box_id: bytes) -> bool:
     db.session.rollback()
-    box, now = boxes.by_id(box_id), database_now()
+    box, now = boxes.required(box_id), database_now()
     last = db.session.scalar(sa.select(Count).filter_by(box_id=box_id).order_by(Count.number.desc()).limit(1))
     try:
         definition.check(box)
-        if not box.opens_at <= now < box.closes_at or not is_due(now, box.roll.entries, last, box.opens_at):
+        if box.roll is None or not (box.opens_at <= now < box.closes_at
+                                    and is_due(now, box.roll.entries, last, box.opens_at)):
             return False
         seed, voted = keyring.signing_seed(), _voted(box, keyring.box_keys(box_id))
     except Refusal:

@@ -72,8 +72,8 @@ def confirm(officer_id: int, *, by: User) -> Officer:
 
 
 def end(officer_id: int, *, by: User) -> None:
-    """End a grant or withdraw a proposal: one administrator is enough, for it takes away. Who is named in a vote does not
-    act there any more; two administrators replace them."""
+    """End a grant or withdraw a proposal: one administrator is enough, for it takes away. Who is named in a vote does
+    not act there any more; two administrators replace them."""
     with use_case(by) as work:
         locking.acting(by, may_grant_officer)
         officer = queries.held(officer_id)
@@ -111,8 +111,8 @@ def name(box_id: bytes, grants: Collection[int], *, by: User) -> list[BallotBox]
 
 
 def propose_change(box_id: bytes, leaves: int, comes: int, *, by: User) -> OfficerChange:
-    """Propose that an officer of an opened vote be replaced. Raises Denied, Refusal for somebody who is not in office or
-    cannot come, Conflict while another replacement waits and before the opening."""
+    """Propose that an officer of an opened vote be replaced. Raises Denied, Refusal for somebody who is not in office
+    or cannot come, Conflict while another replacement waits and before the opening."""
     with use_case(by) as work:
         _administrating(work, by, confirming=True)
         box = boxes.held(box_id)
@@ -225,7 +225,7 @@ def _refuse_proposer(proposer: User) -> None:
 
 
 def _check_change(box: BallotBox, leaves: int, comes: int) -> tuple[NamedOfficer, NamedOfficer]:
-    """Who leaves and who comes. Raises Refusal, and Conflict for a vote that is not going on."""
+    """Check who leaves and who comes. Raises Refusal, and Conflict for a vote that is not going on."""
     if box.opened_at is None or box.published_at is not None:
         raise Conflict(_("열린 뒤부터 결과를 공개할 때까지만 담당관을 바꿀 수 있어요."))
     changes = queries.changes_of(box)

@@ -22,8 +22,8 @@ from ..models import BallotBox
 from ..queries import boxes, rolls
 from ..rules.boxes import BoxStage, Channel, stage_of
 from ..services import casting
-from ..slips import Slip
-from ..standing import Ways
+from ..receipt_view import ReceiptView
+from ..standing import Actions
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Voting:
     """A vote as the pages of its ballot tell it."""
 
     box: BallotBox
-    ways: Ways
+    ways: Actions
     way: Sequence[tuple[str, str | None]]
     """The crumbs above the page."""
 
@@ -56,7 +56,7 @@ def opened(box: BallotBox, *, on_paper: bool = False) -> BallotForm | None:
 def page(vote: Voting, form: BallotForm, status: int = 200, **tried):
     """The ballot; with what was `tried` without script."""
     return render_template(
-        "ballots/ballot.html", slip=Slip.blank(), before="", late="",
+        "ballots/ballot.html", slip=ReceiptView.blank(), before="", late="",
         left=countdown.left(vote.box.closes_at, clock.now()), **shown(vote.box, form, **tried), **_around(vote)), status
 
 
@@ -83,7 +83,7 @@ def cast(vote: Voting):
         return too_late(vote, late)
     except Refusal as refusal:
         return _refused(vote, refusal)
-    return received(Slip.of(receipt), "ballots/ballot_receipt.html", **_around(vote))
+    return received(ReceiptView.of(receipt), "ballots/ballot_receipt.html", **_around(vote))
 
 
 def sent(box: BallotBox) -> CastForm:
@@ -93,7 +93,7 @@ def sent(box: BallotBox) -> CastForm:
     return ballot_forms.from_fields(request.form, boxes.rule_of(box))
 
 
-def received(slip: Slip, template: str, **around):
+def received(slip: ReceiptView, template: str, **around):
     """The receipt, for the script or as a page."""
     return jsonify(slip.to_json()) if request.is_json else render_template(template, slip=slip, **around)
 

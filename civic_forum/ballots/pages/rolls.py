@@ -18,12 +18,12 @@ from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.web import visitor
 
-from .. import identities, words
+from .. import identities, labels
 from ..box import voters
 from ..box.closing import DAMAGED, MISSING
 from ..box.entries import roll_leaf
 from ..box.rows import Channel
-from ..box.voters import Standing
+from ..box.voters import Participation
 from ..forms import RollAnswerForm, RollCorrectionForm, RollObjectionForm
 from ..models import BallotBox, ElectoralRoll
 from ..policy import WHY_NOT
@@ -34,7 +34,7 @@ from ..rules.rolls import MOST_TEXT, EntryState
 from ..services import closing
 from ..services import rolls as services
 from ..services.rolls import NotImported
-from ..slips import grouped
+from ..receipt_view import grouped
 from ..standing import not_listed, roll_of
 from .ballot_pages import Voting
 
@@ -110,7 +110,7 @@ def _kept(box: BallotBox | None, entry: OwnEntry) -> dict[str, str] | None:
     return {"leaf": grouped(leaf), "file": json.dumps(told, indent=1) + "\n"}
 
 
-def _standing(box: BallotBox | None, entry: OwnEntry) -> Standing | None:
+def _standing(box: BallotBox | None, entry: OwnEntry) -> Participation | None:
     """None where nobody can tell: before the opening, and while the key of the box is lost."""
     if box is None or box.opened_at is None or entry.person is None:
         return None
@@ -138,8 +138,8 @@ class DeskRoll:
 def desk_page(vote: DeskRoll, *, form=None, problem: str | None = None, problems=()) -> str:
     return render_template(
         "ballots/desk_roll.html", vote=vote, roll=vote.roll, form=form or RollCorrectionForm(formdata=None),
-        problem=problem, problems=problems, wrong_line=words.WRONG_LINE, objections=rolls.objections(vote.roll.id),
-        size=rolls.size(vote.roll.id), words=words, opened=next((
+        problem=problem, problems=problems, wrong_line=labels.WRONG_LINE, objections=rolls.objections(vote.roll.id),
+        size=rolls.size(vote.roll.id), labels=labels, opened=next((
             box.id.hex() for box in rolls.boxes_of(vote.roll.id) if box.opened_at and not box.rehearsal), None))
 
 

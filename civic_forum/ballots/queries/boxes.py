@@ -101,7 +101,8 @@ def open_ids() -> list[bytes]:
 
 
 def full_ids() -> list[bytes]:
-    """Boxes that were opened and not emptied yet: they hold sealed ballots. Those of rehearsals need not be forgotten."""
+    """Boxes that were opened and not emptied yet: they hold sealed ballots. Those of rehearsals need not be
+    forgotten."""
     return _ids(BallotBox.opened_at.is_not(None), BallotBox.erased_at.is_(None), ~BallotBox.rehearsal)
 
 

@@ -162,7 +162,7 @@ def pending_of(box_ids: Iterable[bytes]) -> dict[bytes, list[Confirmation]]:
 
 
 def box_of(confirmation_id: int) -> bytes:
-    """Which box a proposal is about. Raises NotFound."""
+    """Box that a proposal is about. Raises NotFound."""
     return _there(db.session.scalar(sa.select(Confirmation.box_id).filter_by(id=confirmation_id)))
 
 

@@ -10,7 +10,7 @@ from civic_forum.kernel.errors import Invalid, NotFound, Unavailable
 from civic_forum.kernel.i18n import _
 
 from .. import heads
-from ..models import BallotBox, Head, Leaf
+from ..models import BallotBox, Head, LogLeaf
 from ..rules.tree import Tree
 
 AT_ONCE = 1_000
@@ -21,7 +21,7 @@ TREES_KEPT = 6
 def leaves(box_id: bytes, since: int = 0) -> Iterator[sa.Row]:
     """Rows (number, type, entry, hash, tracker) in log order. A thousand are fetched at a time, each by a statement of
     its own: nothing is being read while the caller works, however long that takes."""
-    columns = Leaf.__table__.c
+    columns = LogLeaf.__table__.c
     statement = (sa.select(columns.number, columns.type, columns.entry, columns.hash, columns.tracker)
                  .where(columns.box_id == box_id).order_by(columns.number).limit(AT_ONCE))
     while some := db.session.execute(statement.where(columns.number >= since)).all():
@@ -31,7 +31,7 @@ def leaves(box_id: bytes, since: int = 0) -> Iterator[sa.Row]:
 
 def leaf_hashes(box_id: bytes, size: int | None = None) -> list[bytes]:
     """Of the first `size` leaves, or of all."""
-    columns = Leaf.__table__.c
+    columns = LogLeaf.__table__.c
     statement = sa.select(columns.hash).where(columns.box_id == box_id).order_by(columns.number)
     if size is not None:
         statement = statement.where(columns.number < size)
@@ -42,9 +42,9 @@ def by_tracker(typed: str) -> Sequence[sa.Row]:
     """Leaves with this short form (box_id, fingerprint, number, hash, type), in boxes whose closing head is signed.
     Nearly always one or none."""
     return db.session.execute(
-        sa.select(Leaf.box_id, BallotBox.fingerprint, Leaf.number, Leaf.hash, Leaf.type)
-        .join(BallotBox, BallotBox.id == Leaf.box_id).where(Leaf.tracker == typed)
-        .order_by(Leaf.box_id, Leaf.number)).all()
+        sa.select(LogLeaf.box_id, BallotBox.fingerprint, LogLeaf.number, LogLeaf.hash, LogLeaf.type)
+        .join(BallotBox, BallotBox.id == LogLeaf.box_id).where(LogLeaf.tracker == typed)
+        .order_by(LogLeaf.box_id, LogLeaf.number)).all()
 
 
 def inclusion(box_id: bytes, number: int) -> dict:
@@ -53,7 +53,7 @@ def inclusion(box_id: bytes, number: int) -> dict:
     if not 0 <= number < head.size:
         raise NotFound(_("공개 기록부에 그런 번호는 없어요."))
     tree = _tree(box_id, head.size, head.root)
-    entry = db.session.scalar(sa.select(Leaf.entry).filter_by(box_id=box_id, number=number))
+    entry = db.session.scalar(sa.select(LogLeaf.entry).filter_by(box_id=box_id, number=number))
     return {"format": 2, "kind": "inclusion", "fingerprint": fingerprint.hex(), "leaf": tree.leaf(number).hex(),
             "entry": entry.hex(), "number": number, "size": head.size,
             "proof": [node.hex() for node in tree.inclusion_proof(number)], "head": heads.to_json(head, fingerprint)}

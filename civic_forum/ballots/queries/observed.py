@@ -63,7 +63,7 @@ def asks(box_id: bytes) -> list[ObserverAsk]:
 
 
 def kept_about(user: User) -> list[dict[str, str]]:
-    """What somebody asked to observe, for their export."""
+    """Votes that somebody asked to observe, for their export."""
     found = db.session.scalars(sa.select(ObserverAsk).filter_by(user_id=user.id).order_by(ObserverAsk.id))
     return [{"box": one.box_id.hex(), "name": one.name, "public_key": one.public_key.hex(), "at": one.at.isoformat()}
             for one in found]

@@ -16,7 +16,8 @@ from . import boxes
 from .confirmations import BOTH, state_of
 
 SEALED = "ballots.strike"
-WITH_BOTH = (sa.select(Strike, Confirmation, Neighbourhood).join(Confirmation, Confirmation.id == Strike.confirmation_id)
+WITH_BOTH = (sa.select(Strike, Confirmation, Neighbourhood).join(Confirmation,
+                                                                 Confirmation.id == Strike.confirmation_id)
              .outerjoin(RollEntry, sa.and_(RollEntry.roll_id == Strike.roll_id, RollEntry.person == Strike.person))
              .outerjoin(Neighbourhood, Neighbourhood.id == RollEntry.neighbourhood_id)
              .order_by(Confirmation.id).options(*BOTH))

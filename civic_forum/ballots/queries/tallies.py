@@ -9,12 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel.apart import with_pauses
+from civic_forum.kernel.subprocess_call import with_pauses
 from civic_forum.kernel.base import db
 
 from .. import heads, keyring
 from ..box import closing, closing_file, ledger_file, watching
-from ..box.closing import DAMAGED, MISSING, Closing, Found
+from ..box.closing import DAMAGED, MISSING, Closing, Comparison
 from ..box.entries import roll_leaf
 from ..box.rows import Channel
 from ..models import BallotBox, Count, LiveToken, Objection, PaperBatch, PaperSheet, RollEntry
@@ -39,7 +39,7 @@ class Ended:
 
     box: BallotBox
     frozen: Closing
-    found: Found
+    found: Comparison
 
     @cached_property
     def states(self) -> dict[bytes, int]:

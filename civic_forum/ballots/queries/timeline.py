@@ -35,8 +35,8 @@ class Step:
 
 
 def of_box(box: BallotBox, confirmed: Iterable[Confirmation]) -> list[Step]:
-    """All steps that this vote has; the first that is not done is the next one. `confirmed`: what officials proposed and
-    confirmed, the newest first."""
+    """All steps that this vote has; the first that is not done is the next one. `confirmed`: what officials proposed
+    and confirmed, the newest first."""
     found = list(_steps(box, _last(confirmed), database_now()))
     following = next((step for step in found if not step.done), None)
     return [step if step is not following else Step(**vars(step) | {"is_next": True}) for step in found]

@@ -13,7 +13,7 @@ from civic_forum.kernel.registries import DeskLine, Waiting
 from ..models import BallotBox, Confirmation, Objection, Officer, PaperBatch, PaperEntry
 from ..officers import queries as officers
 from ..rules.boxes import CONFIRMATION_LASTS, ConfirmationState, ConfirmedAction, stage_of
-from ..words import ACTION, STAGE
+from ..labels import ACTION, STAGE
 from .boxes import title
 from .confirmations import state_of
 from .papers import last_return
@@ -90,8 +90,8 @@ def objections(user: User) -> list[Waiting] | None:
     """Without an answer; for those who can give one in the name of a department."""
     if not user.department_ids():
         return None
-    return [Waiting(id, local(lodged_at + ANSWERED_WITHIN).date(), box_id.hex(), name)
-            for id, lodged_at, name, box_id in db.session.execute(UNANSWERED)]
+    return [Waiting(objection_id, local(lodged_at + ANSWERED_WITHIN).date(), box_id.hex(), name)
+            for objection_id, lodged_at, name, box_id in db.session.execute(UNANSWERED)]
 
 
 def officiate_lines(found: list[Waiting]) -> list[DeskLine]:

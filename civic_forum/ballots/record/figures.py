@@ -30,7 +30,8 @@ def counts_amiss(counts: Sequence, rows: Mapping[str, int]) -> list[int]:
             if one.voters > whole or (before and one.voters < before.voters)]
 
 
-def alarms(figures: Mapping[str, int], turned_out: Mapping[str, int], paper: Paper, *, sheets: int = 0, strikes: int = 0,
+def alarms(figures: Mapping[str, int], turned_out: Mapping[str, int], paper: Paper, *, sheets: int = 0,
+           strikes: int = 0,
            counts: Iterable[int] = (), officers: Iterable[Mapping] = (), reasons: Iterable[Mapping[str, str]] = (),
            early_close: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Content of `alarms.json`; `figures` are those frozen with the closing head, `officers` the
@@ -51,8 +52,10 @@ def is_small(ballots: int) -> bool:
     return ballots < LEAST_SHOWN
 
 
-def result(*, final_root: bytes, final_size: int, totals: Totals, rows: Mapping[str, int], turned_out: Mapping[str, int],
-           paper: Paper, desks: Iterable[Mapping], outcome: Mapping, breakdown: Mapping | None = None) -> dict[str, Any]:
+def result(*, final_root: bytes, final_size: int, totals: Totals, rows: Mapping[str, int],
+           turned_out: Mapping[str, int],
+           paper: Paper, desks: Iterable[Mapping], outcome: Mapping, breakdown: Mapping | None = None) -> dict[str,
+                                                                                                               Any]:
     """The result as it is signed; of fewer than ten ballots it has no numbers of votes."""
     found = {"format": FORMAT, "final_root": final_root.hex(), "final_size": final_size, "ballots": totals.ballots,
              "rows": dict(rows), "turnout": dict(turned_out), "paper": paper.to_json(),

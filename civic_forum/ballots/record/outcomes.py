@@ -69,5 +69,6 @@ def met_a_tie(outcome: Mapping[str, Any]) -> bool:
 
 def of_few(outcome: Mapping[str, Any]) -> dict[str, Any]:
     """The winners alone, in an order that tells nothing."""
-    found = {"kind": outcome["kind"], "selected": sorted(outcome.get("selected") or outcome.get("count", {}).get("selected", []))}
+    found = {"kind": outcome["kind"],
+             "selected": sorted(outcome.get("selected") or outcome.get("count", {}).get("selected", []))}
     return found | ({"quorum": outcome["quorum"]} if "quorum" in outcome else {})

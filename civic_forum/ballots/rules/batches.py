@@ -80,7 +80,7 @@ def _answers(words: Sequence[str]) -> list[tuple[int, int]]:
     return [(option, _ANSWERS[word]) for option, word in enumerate(words, start=1)]
 
 
-def _numbers(pattern: re.Pattern, word: str) -> list[int]:
+def _numbers(pattern: re.Pattern[str], word: str) -> list[int]:
     found = pattern.fullmatch(word)
     if found is None:
         raise Unreadable(Misread.UNKNOWN_WORD, word)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..box.rows import Channel
 
@@ -183,7 +183,7 @@ class ConfirmationState(StrEnum):
     """The box is past the stage at which it can be done."""
 
 
-def confirmation_state(proposed, fingerprint: bytes, now: datetime) -> ConfirmationState:
+def confirmation_state(proposed: Any, fingerprint: bytes, now: datetime) -> ConfirmationState:
     """Only a pending one can be confirmed. `proposed`: a row of `Confirmation`, with the fingerprint of that moment;
     `fingerprint` is that of the box as it is now."""
     if proposed.confirmed_at is not None:

@@ -116,7 +116,8 @@ class BoxRule:
         if not 1 <= self.options <= MOST_OPTIONS:
             raise ValueError(f"1 to {MOST_OPTIONS} options")
         most = {Kind.APPROVAL: self.options, Kind.POINTS: MOST_POINTS, Kind.YES_NO: None}[self.kind]
-        if (self.limit is None) != (most is None) or (most is not None and not 1 <= self.limit <= most):
+        fits = self.limit is None if most is None else self.limit is not None and 1 <= self.limit <= most
+        if not fits:
             raise ValueError("a limit that this kind does not have")
         if self.exactly and self.kind is not Kind.APPROVAL:
             raise ValueError("only approval knows an exact number")
@@ -147,13 +148,14 @@ class BoxRule:
             prices = sorted(costs[number - 1] for number in group.options)
             spent, taken = spent + sum(prices[:group.least]), taken + group.least
             rest += prices[group.least:group.most]
-        more = (self.limit if self.exactly else max(1, taken)) - taken
-        if taken > self.limit or not 0 <= more <= len(rest):
+        limit = self.limit or 0
+        more = (limit if self.exactly else max(1, taken)) - taken
+        if taken > limit or not 0 <= more <= len(rest):
             return None
         return spent + sum(sorted(rest)[:more])
 
     @classmethod
-    def from_json(cls, value: object) -> Self:
+    def from_json(cls, value: Any) -> Self:
         """Reads what `to_json` wrote; ValueError for anything else."""
         try:
             groups = tuple(Group(tuple(one["options"]), one["min"], one["max"]) for one in value.get("groups", ()))
@@ -273,7 +275,7 @@ class BoxRule:
             return Refusal.NONE_CHOSEN
         if self.exactly and amount != self.limit:
             return Refusal.NOT_EXACTLY
-        return Refusal.TOO_MANY if amount > self.limit else None
+        return Refusal.TOO_MANY if self.limit is not None and amount > self.limit else None
 
 
 _FIGURES = {

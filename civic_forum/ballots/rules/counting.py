@@ -67,18 +67,19 @@ def suppress(cells: Sequence[Cell], least: int = LEAST_SHOWN) -> list[Cell]:
     The turnout as a whole is public, so what is hidden must be two cells at least and `least` voters
     together, or every cell there is. Ties fall to the cell given first.
     """
-    smallest_first = sorted(range(len(cells)), key=lambda number: cells[number].voted)
+    voted = [cell.voted or 0 for cell in cells]
+    smallest_first = sorted(range(len(cells)), key=voted.__getitem__)
     hidden: set[int] = set()
     voters = 0
     for number in smallest_first:
         enough = not hidden or (len(hidden) > 1 and voters >= least)
-        if cells[number].voted >= least and enough:
+        if voted[number] >= least and enough:
             break
         hidden.add(number)
-        voters += cells[number].voted
+        voters += voted[number]
     return [cell._replace(voted=None) if number in hidden else cell for number, cell in enumerate(cells)]
 
 
-def breakdown_json(by: str, cells: Sequence[Cell]) -> dict:
+def breakdown_json(by: str, cells: Sequence[Cell]) -> dict[str, object]:
     """The turnout by one property of the voters, with small cells hidden."""
     return {"by": by, "cells": [cell.to_json() for cell in suppress(cells)]}

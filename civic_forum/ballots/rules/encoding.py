@@ -4,7 +4,7 @@ any other shape, so that nobody can argue afterwards which bytes were meant."""
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Canonical: TypeAlias = "str | int | list[Canonical] | dict[str, Canonical]"
 FORMAT = 2
@@ -40,7 +40,7 @@ def canonical_json(value: Canonical) -> bytes:
     return text.encode("utf-8")
 
 
-def parse_canonical(data: bytes) -> Canonical:
+def parse_canonical(data: bytes) -> Any:
     """The value that these bytes are the canonical JSON of; ValueError when they are not, byte for byte."""
     try:
         value = json.loads(data.decode("utf-8"), object_pairs_hook=_no_name_twice)

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 COLUMNS = ("name", "birth_date", "neighbourhood")
 MOST_BYTES = 64 * 1024 * 1024
@@ -35,11 +35,11 @@ class Problem(NamedTuple):
     same_as: int = 0
     """The line on which the same person stands already."""
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, str | int]:
         return {"line": self.line, "wrong": self.wrong.value} | ({"same_as": self.same_as} if self.same_as else {})
 
 
-class Row(NamedTuple):
+class ImportedPerson(NamedTuple):
     """A person as the file names them, unchecked."""
 
     line: int
@@ -48,7 +48,7 @@ class Row(NamedTuple):
     neighbourhood: str
 
 
-def rows(data: bytes) -> Iterator[Row | Problem]:
+def rows(data: bytes) -> Iterator[ImportedPerson | Problem]:
     """Each person of the file, or what is wrong with the line; a problem of the whole file ends it. A byte order mark,
     any kind of line end, any order of the columns and empty lines are all understood."""
     if len(data) > MOST_BYTES:
@@ -66,7 +66,7 @@ def rows(data: bytes) -> Iterator[Row | Problem]:
         yield Problem(reader.line_num, Wrong.NOT_A_TABLE)
 
 
-def _rows(reader) -> Iterator[Row | Problem]:
+def _rows(reader: Any) -> Iterator[ImportedPerson | Problem]:
     header = [cell.strip().lower() for cell in next(reader, [])]
     if sorted(header) != sorted(COLUMNS):
         yield Problem(1, Wrong.NO_HEADER)
@@ -79,4 +79,4 @@ def _rows(reader) -> Iterator[Row | Problem]:
         if len(cells) != len(COLUMNS):
             yield Problem(line, Wrong.CELLS)
         else:
-            yield Row(line, **{name: cell.strip() for name, cell in zip(header, cells, strict=True)})
+            yield ImportedPerson(line, **{name: cell.strip() for name, cell in zip(header, cells, strict=True)})

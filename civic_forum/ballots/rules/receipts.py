@@ -52,7 +52,8 @@ class Receipt:
 
     def to_json(self) -> dict[str, str | int]:
         """Of the same length for every receipt."""
-        return {"format": FORMAT, "tracker": self.tracker} | {name: value.hex() for name, value in vars(self).items()}
+        written = {name: value.hex() for name, value in vars(self).items()}
+        return {"format": FORMAT, "tracker": self.tracker, **written}
 
 
 def _grouped(letters: str) -> str:

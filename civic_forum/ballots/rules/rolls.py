@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from civic_forum.accounts.rules import LEAST_AGE, AffiliationKind, Verification, age_on
 
@@ -68,16 +68,16 @@ class RollRule:
         if (self.min_age is None) != (self.age_on is None):
             raise ValueError("an age needs its day")
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, Any]:
         """Canonical: as it stands in the definition of the box."""
-        value = {"source": self.source.value, "fixed_on": self.fixed_on.isoformat(),
+        value: dict[str, Any] = {"source": self.source.value, "fixed_on": self.fixed_on.isoformat(),
                  "kinds": sorted(kind.value for kind in self.kinds), "neighbourhoods": list(self.neighbourhoods)}
-        if self.min_age is not None:
+        if self.min_age is not None and self.age_on is not None:
             value |= {"min_age": self.min_age, "age_on": self.age_on.isoformat()}
         return value
 
     @classmethod
-    def from_json(cls, value: dict) -> Self:
+    def from_json(cls, value: dict[str, Any]) -> Self:
         """Reads what `to_json` wrote."""
         age_day = value.get("age_on")
         return cls(RollSource(value["source"]), date.fromisoformat(value["fixed_on"]),
@@ -88,7 +88,7 @@ class RollRule:
         """None where nobody knows; everybody with an account is 14."""
         if self.min_age is None or (birth is None and self.min_age <= LEAST_AGE):
             return True
-        return None if birth is None else age_on(birth, self.age_on) >= self.min_age
+        return None if birth is None or self.age_on is None else age_on(birth, self.age_on) >= self.min_age
 
 
 class Place(NamedTuple):

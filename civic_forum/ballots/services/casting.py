@@ -76,7 +76,7 @@ def cast_several(forms: Mapping[bytes, CastForm], persons: Sequence[bytes], chan
     for box_id in forms:
         sent.count(keys[box_id].row_key(box_id, persons[0]), time.monotonic())
     try:
-        with work.plain_transaction():
+        with work.unlogged_transaction():
             at = locking.take_lock(*forms)
             # Rows and promises too are written in one order, so that nobody waits in a circle.
             taken = {box_id: _cast_one(box_id, persons, forms[box_id], channel, at, keys[box_id])

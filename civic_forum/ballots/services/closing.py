@@ -3,7 +3,7 @@
 import logging
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import apart, work
+from civic_forum.kernel import subprocess_call, work
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Refusal
 
@@ -28,7 +28,7 @@ def close_if_due(box_id: bytes) -> bool:
         if box.closed_at is None and not boxes.is_due(box, database_now()):
             return False
         if is_closed_apart(box) and not ending.is_signed(box):
-            apart.start("poll", "close-due")
+            subprocess_call.start("poll", "close-due")
             return False
         return close(box_id)
     except Refusal as trouble:
@@ -38,7 +38,7 @@ def close_if_due(box_id: bytes) -> bool:
 
 def is_closed_apart(box: BallotBox) -> bool:
     """True if its closing would keep others waiting for their pages."""
-    return apart.serves_pages() and rolls.size(box.roll_id) > MOST_BESIDE_PAGES
+    return subprocess_call.serves_pages() and rolls.size(box.roll_id) > MOST_BESIDE_PAGES
 
 
 def close(box_id: bytes) -> bool:
@@ -53,7 +53,7 @@ def close(box_id: bytes) -> bool:
             due = boxes.is_due(box, at)
             if (due or box.closed_at is not None) and ending.close(box_id, at) and due:
                 change.record("ballot_box.closed", box)
-                change.tell(events.BoxClosed(box_id, box.subject))
+                change.emit(events.BoxClosed(box_id, box.subject))
     signed = ending.is_signed(box)
     if signed:
         heads.keep(box_id)
@@ -85,7 +85,7 @@ def finish(box_id: bytes, *, by: User | None) -> BallotBox:
         at = locking.take_lock_alone(box_id)
         if box := ending.finish(box_id, at):
             change.record("ballot_box.finished", box)
-            change.tell(events.BoxFinished(box_id, box.subject))
+            change.emit(events.BoxFinished(box_id, box.subject))
     heads.keep(box_id)
     return boxes.by_id(box_id)
 

@@ -86,7 +86,7 @@ def propose(action: ConfirmedAction, box_id: bytes, *, seen: bytes | None = None
                                 fingerprint=confirmations.fingerprint(action, box, said), shown=shown.as_kept(box))
         work.session.add(proposed)
         work.record(f"ballots.{action}_proposed", proposed)
-        work.tell(ConfirmationProposed(proposed.id))
+        work.emit(ConfirmationProposed(proposed.id))
         return proposed
 
 
@@ -274,7 +274,7 @@ _AGAINST = {
 
 def _open(work: Work, box: BallotBox, now: datetime, _note: str | None) -> None:
     opening.open_box(box, at=now)
-    work.tell(BoxOpened(box.id, box.subject))
+    work.emit(BoxOpened(box.id, box.subject))
 
 
 def _close_early(work: Work, box: BallotBox, now: datetime, reason: str | None) -> None:
@@ -288,7 +288,7 @@ def _close_early(work: Work, box: BallotBox, now: datetime, reason: str | None) 
         announce(work, box.subject, kind="notice", title=_("투표를 일찍 끝냈어요"), text=_(
             "%(closed)s에 투표를 끝냈어요. 처음에 알린 때는 %(closes)s이에요. %(decided)s 까닭: %(reason)s",
             closed=moment(now), closes=moment(box.closes_at), decided=decided_by(box), reason=reason))
-    work.tell(BoxClosed(box.id, box.subject))
+    work.emit(BoxClosed(box.id, box.subject))
 
 
 def _count_anyway(work: Work, box: BallotBox, _now: datetime, reason: str | None) -> None:
@@ -308,7 +308,7 @@ def _go_on_without_signatures(work: Work, box: BallotBox, _now: datetime, reason
 
 def _publish(work: Work, box: BallotBox, now: datetime, _note: str | None) -> None:
     box.published_at = now
-    work.tell(BoxPublished(box.id, box.subject))
+    work.emit(BoxPublished(box.id, box.subject))
 
 
 SAYS = {
@@ -427,7 +427,7 @@ WHERE_NEEDED = LONG | {ConfirmedAction.COUNT_ANYWAY}
 """Actions that no page mentions before they are called for."""
 
 
-class Offer(NamedTuple):
+class ActionOffer(NamedTuple):
     """An action as an official sees it: what they would propose or confirm, and why not."""
 
     action: ConfirmedAction
@@ -448,7 +448,7 @@ class Offer(NamedTuple):
         return self.pending is None and self.before is not None and self.before.ended_at is None and bool(self.changed)
 
 
-def offers(box: BallotBox) -> list[Offer]:
+def offers(box: BallotBox) -> list[ActionOffer]:
     """Every action of this stage but those with a page of their own."""
     now = database_now()
     stage = stage_of(box, now)
@@ -459,11 +459,11 @@ def offers(box: BallotBox) -> list[Offer]:
             and (action is not ConfirmedAction.DRAW or box.tied_at is not None)]
 
 
-def _offer(action: ConfirmedAction, box: BallotBox, now: datetime) -> Offer:
+def _offer(action: ConfirmedAction, box: BallotBox, now: datetime) -> ActionOffer:
     pending = confirmations.alive(box.id, action)
     seen = confirmations.fingerprint(action, box) if pending is None else confirmations.now_of(pending, box)
     before = confirmations.before(box.id, action, pending)
-    return Offer(action, seen, pending, why_not(action, box, now), before, shown.changed(before, box),
+    return ActionOffer(action, seen, pending, why_not(action, box, now), before, shown.changed(before, box),
                  is_confirmed_alone(action, box.id))
 
 

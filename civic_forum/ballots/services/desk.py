@@ -33,7 +33,7 @@ _VISIT = "ballots.visit"
 
 
 @dataclass(frozen=True)
-class Found:
+class RollEntryAtDesk:
     """Somebody in the roll as a clerk sees them: as much as telling apart needs, and the way they take part so far."""
 
     person: bytes
@@ -57,14 +57,14 @@ class Found:
         return name and f"{name[:2]}***{name[-2:]}"
 
 
-def look_up(box_id: bytes, who: Identity, reason: str, *, by) -> list[Found]:
+def look_up(box_id: bytes, who: Identity, reason: str, *, by) -> list[RollEntryAtDesk]:
     """Everybody of this name and birthday in the roll. Raises Refusal for a reason that says nothing."""
     with use_case(by) as work:
         actor, box = _begun(work, box_id, reason)
         return _shown(work, actor, box, _named(box, who), reason)
 
 
-def look_up_account(box_id: bytes, desk_number: str, reason: str, *, by) -> list[Found]:
+def look_up_account(box_id: bytes, desk_number: str, reason: str, *, by) -> list[RollEntryAtDesk]:
     """The same by the number that the page of their account shows, where the roll takes declared residents."""
     with use_case(by) as work:
         actor, box = _begun(work, box_id, reason)
@@ -92,7 +92,7 @@ def _begun(work: Work, box_id: bytes, reason: str) -> tuple:
     return actor, box
 
 
-def _shown(work: Work, actor, box: BallotBox, found: list[Found], reason: str) -> list[Found]:
+def _shown(work: Work, actor, box: BallotBox, found: list[RollEntryAtDesk], reason: str) -> list[RollEntryAtDesk]:
     """Write down who was looked at, then what the clerk may do for each."""
     accounts = {voter.account.id for voter in found if voter.account} or {None}
     for user_id in sorted(accounts, key=lambda one: one or 0):
@@ -101,9 +101,9 @@ def _shown(work: Work, actor, box: BallotBox, found: list[Found], reason: str) -
     return [_judged(actor, box, voter, work.at) for voter in found]
 
 
-def _judged(actor, box: BallotBox, voter: Found, at: datetime) -> Found:
+def _judged(actor, box: BallotBox, voter: RollEntryAtDesk, at: datetime) -> RollEntryAtDesk:
     if elsewhere := may_issue_paper(actor, voter.neighbourhood_id):
-        return Found(voter.person, why_not=elsewhere, is_elsewhere=True)
+        return RollEntryAtDesk(voter.person, why_not=elsewhere, is_elsewhere=True)
     reason = why_not_own(actor, voter.person)
     if reason is None and voter.struck_reason is not None:
         reason = _("명부에서 빠진 분이에요. 이유: %(reason)s", reason=voter.struck_reason)
@@ -128,7 +128,7 @@ def visitor_of(visit: str, box_id: bytes, *, by, at: datetime) -> tuple[bytes, i
     return bytes.fromhex(person), account_id
 
 
-def _named(box: BallotBox, who: Identity) -> list[Found]:
+def _named(box: BallotBox, who: Identity) -> list[RollEntryAtDesk]:
     """Everybody in the roll of this box with this name and birthday."""
     persons = {person.distinguisher: person for person in people.namesakes(who.hash)}
     accounts = people.accounts_of([person.id for person in persons.values()])
@@ -143,7 +143,8 @@ def _named(box: BallotBox, who: Identity) -> list[Found]:
     return [voter for voter in found if voter]
 
 
-def _voter(box: BallotBox, known_as: Iterable[bytes], person: Person | None, account: User | None) -> Found | None:
+def _voter(box: BallotBox, known_as: Iterable[bytes], person: Person | None,
+           account: User | None) -> RollEntryAtDesk | None:
     for known in known_as:
         entry = rolls.entry(box.roll_id, known)
         if entry is not None:
@@ -152,7 +153,8 @@ def _voter(box: BallotBox, known_as: Iterable[bytes], person: Person | None, acc
             struck = (entry.struck_reason or "") if entry.struck_at else None
             taking_part = row is not None and row.channel is not Channel.PAPER_TAKEN_BACK
             channel, number = (row.channel, row.paper or None) if taking_part else (None, None)
-            return Found(known, entry.neighbourhood_id, channel, number, struck, person and person.created_at, account)
+            return RollEntryAtDesk(known, entry.neighbourhood_id, channel, number, struck, person and person.created_at,
+                                   account)
     return None
 
 

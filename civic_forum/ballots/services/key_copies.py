@@ -37,7 +37,7 @@ MOST_BYTES = 200_000
 """Of a file that somebody brings."""
 
 
-class Offer(NamedTuple):
+class CopyOffer(NamedTuple):
     """The copying as an official sees it."""
 
     boxes: list[BallotBox]
@@ -47,10 +47,10 @@ class Offer(NamedTuple):
     why_not: str | None
 
 
-def offer(box: BallotBox) -> Offer:
+def offer(box: BallotBox) -> CopyOffer:
     found, now = _together(box), database_now()
     waiting = [confirmations.pending(one.id, EXPORT) for one in found]
-    return Offer(found, _fingerprint(found), waiting[0] if _are_one_act(waiting, found, now) else None,
+    return CopyOffer(found, _fingerprint(found), waiting[0] if _are_one_act(waiting, found, now) else None,
                  next((why for one in found if (why := four_eyes.why_not(EXPORT, one, now))), None))
 
 

@@ -153,7 +153,7 @@ def enter(code: str, device: str) -> str:
     any other browser, NotFound."""
     digits = digits_of(code)
     secret = token_urlsafe(32)
-    with work.plain_transaction():
+    with work.unlogged_transaction():
         here = kiosks.registered(device)
         if here is None:
             raise NotAKiosk()
@@ -190,7 +190,7 @@ def use(secret: str, form: CastForm, device: str) -> Receipt:
         raise _over()
     box_id = known.box_of(form.fingerprint).id
     try:
-        with work.plain_transaction():
+        with work.unlogged_transaction():
             at = locking.take_lock(box_id)
             held = _held(_SECRET, secret)
             if kiosks.registered(device) is None:
@@ -220,7 +220,7 @@ def _used(secret: str, known: Admitted) -> None:
             return
         desk_counts.add(known.box_id, known.desk, datetime.fromtimestamp(known.issued, timezone.utc), used=1)
         if known.account_id is not None and not known.casts:
-            use_case.tell(AssistedBallotCast(known.box_id, known.account_id, known.desk))
+            use_case.emit(AssistedBallotCast(known.box_id, known.account_id, known.desk))
         _go_on(held, known._replace(casts=known.casts + 1))
 
 
@@ -233,7 +233,7 @@ def skip(secret: str, box_id: bytes, device: str) -> None:
 
 
 def _leave_out(secret: str, known: Admitted, box_id: bytes) -> None:
-    with work.plain_transaction():
+    with work.unlogged_transaction():
         held = _held(_SECRET, secret)
         if held is not None and held.box_id == known.box_id == box_id:
             _go_on(held, known)
@@ -255,7 +255,7 @@ def _go_on(held: KioskPass, known: Admitted) -> None:
 
 def leave(secret: str) -> None:
     """Give the pass up without voting; the clerk can make another one."""
-    with work.plain_transaction():
+    with work.unlogged_transaction():
         if (held := _held(_SECRET, secret)) is not None:
             db.session.delete(held)
 
@@ -269,7 +269,7 @@ def end_passes_at(device_id: int) -> None:
 
 def forget_expired() -> int:
     """Delete the passes that are over; returns how many."""
-    with work.plain_transaction():
+    with work.unlogged_transaction():
         at = database_now()
         over = [one for one in db.session.scalars(sa.select(KioskPass)) if _admitted(one).until <= at]
         for one in over:

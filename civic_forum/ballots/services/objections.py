@@ -42,7 +42,7 @@ def lodge(box_id: bytes, title: str, text: str, *, by) -> Objection:
         work.session.add(objection)
         work.session.flush()
         work.record("ballots.objection_lodged", objection)
-        work.tell(VoteObjected(objection.id))
+        work.emit(VoteObjected(objection.id))
         return objection
 
 
@@ -58,7 +58,7 @@ def answer(box_id: bytes, objection_id: int, outcome: str, text: str, *, departm
         objection.answered_at, objection.answered_by_id = work.at, actor.id
         objection.answered_for = db.session.get_one(Department, department_id).name_ko
         work.record("ballots.objection_answered", objection, department=department_id, again=again)
-        work.tell(VoteObjectionAnswered(objection.id))
+        work.emit(VoteObjectionAnswered(objection.id))
 
 
 def withhold(box_id: bytes, objection_id: int, reason: str, *, by) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, moment
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -21,7 +21,7 @@ from .. import keyring
 from ..box import ledger_file, voters
 from ..box.keys import BoxKeys
 from ..box.ledger import Written
-from ..box.rows import Channel, Voter
+from ..box.rows import Channel, OpenedRow
 from ..events import OnlineBallotWithdrawn
 from ..models import BallotBox, PaperSheet
 from ..policy import may_issue_paper
@@ -59,7 +59,7 @@ def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool
         named.append(issued.written)
         why = {"reason": _reason(reason)} if issued.withdrew else {}
         if issued.withdrew and account_id is not None:
-            work.tell(OnlineBallotWithdrawn(box_id, account_id, issued.number))
+            work.emit(OnlineBallotWithdrawn(box_id, account_id, issued.number))
         work.record("ballots.paper_issued", box, number=issued.number, by_post=by_post, **why)
     return issued
 
@@ -135,7 +135,7 @@ def issue_to(box: BallotBox, person: bytes, *, at: datetime, number: int | None 
     number = _free_number(box, number)
     withdrew = False
 
-    def issued(before: Voter | None) -> Voter:
+    def issued(before: OpenedRow | None) -> OpenedRow:
         nonlocal withdrew
         if before is not None and before.channel in (Channel.PAPER_ISSUED, Channel.PAPER_RETURNED):
             raise Conflict(_("이미 종이를 받은 분이에요. %(number)s번 종이예요.", number=before.paper))
@@ -147,11 +147,11 @@ def issue_to(box: BallotBox, person: bytes, *, at: datetime, number: int | None 
     return Issued(number, withdrew, written)
 
 
-def _on_paper(box: BallotBox, keys: BoxKeys, row_key: bytes, before: Voter | None, channel: Channel,
-              number: int) -> Voter:
+def _on_paper(box: BallotBox, keys: BoxKeys, row_key: bytes, before: OpenedRow | None, channel: Channel,
+              number: int) -> OpenedRow:
     """The next revision of a row, with a paper in place of whatever was there."""
     revision = voters.next_revision(box.id, keys, row_key, before)
-    return Voter.on_paper(channel, number, revision, boxes.rule_of(box).length)
+    return OpenedRow.on_paper(channel, number, revision, boxes.rule_of(box).length)
 
 
 def why_not_issued(box: BallotBox, at: datetime) -> str | None:

@@ -19,7 +19,7 @@ import config
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
 from civic_forum.kernel import erasure, storage
-from civic_forum.kernel.apart import with_pauses
+from civic_forum.kernel.subprocess_call import with_pauses
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Refusal, Unavailable
 from civic_forum.kernel.i18n import _
@@ -74,7 +74,8 @@ def advance(box_id: bytes, *, copies: str | None = None, by: User) -> Confirmati
 def why_it_waits(box_id: bytes) -> str | None:
     """Reason that keeps the next step of two officials from being proposed; None where nothing does."""
     box, now = boxes.by_id(box_id), database_now()
-    return next((four_eyes.why_not(action, box, now) for action in (ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH)
+    return next((four_eyes.why_not(action, box, now)
+                 for action in (ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH)
                  if stage_of(box, now) in POSSIBLE_AT[action]), None)
 
 
@@ -215,7 +216,7 @@ def write_record(box_id: bytes, *, by: User | None) -> BallotBox:
                 box.observers_sha256 = bytes.fromhex(observers)
                 box.recorded_at = work.at
                 work.record("ballots.record_written", box, public=public)
-                work.tell(BoxRecorded(box.id, box.subject))
+                work.emit(BoxRecorded(box.id, box.subject))
     return box
 
 

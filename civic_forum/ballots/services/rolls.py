@@ -11,7 +11,7 @@ from civic_forum.accounts.rules import AffiliationKind
 from civic_forum.district import queries as district
 from civic_forum.kernel import clock, erasure
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
@@ -23,7 +23,7 @@ from ..policy import may_keep_roll, may_object_to_roll
 from ..queries import rolls
 from ..queries.boxes import held as held_box
 from ..rules.boxes import RollSource
-from ..rules.imports import Problem, Row, Wrong, rows
+from ..rules.imports import Problem, ImportedPerson, Wrong, rows
 from ..rules.rolls import LEAST_TEXT, MOST_REASON, MOST_TEXT, RollRule
 from ..steps import locking, opening
 from ..steps import rolls as steps
@@ -112,7 +112,7 @@ def _read(data: bytes, rule: RollRule) -> dict[bytes, int]:
     return entries
 
 
-def _wrong(row: Row, rule: RollRule, places: dict[str, int], today: date) -> Problem | None:
+def _wrong(row: ImportedPerson, rule: RollRule, places: dict[str, int], today: date) -> Problem | None:
     if len(row.name) > NAME_MOST or not normalised(row.name):
         return Problem(row.line, Wrong.NAME)
     birth = parsed_date(row.birth_date)
@@ -140,7 +140,7 @@ def object_to(roll_id: int, text: str, *, by: User) -> RollObjection:
         objection = RollObjection(roll_id=roll.id, user_id=by.id, text=text, at=work.at)
         work.session.add(objection)
         work.record("ballots.roll_objected", objection)
-        work.tell(RollObjected(objection.id))
+        work.emit(RollObjected(objection.id))
         return objection
 
 
@@ -156,7 +156,7 @@ def answer(objection_id: int, text: str, *, by: User) -> RollObjection:
             raise Conflict(_("이미 답변한 이의예요."))
         objection.answer, objection.answered_at, objection.answered_by_id = text, work.at, by.id
         work.record("ballots.roll_objection_answered", objection)
-        work.tell(RollObjectionAnswered(objection.id))
+        work.emit(RollObjectionAnswered(objection.id))
         return objection
 
 

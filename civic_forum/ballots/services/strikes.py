@@ -9,7 +9,7 @@ from civic_forum.accounts.models import User
 from civic_forum.kernel import keys
 from civic_forum.kernel.base import database_now
 from civic_forum.kernel.errors import Conflict, NotFound
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import Work, use_case
 
@@ -54,7 +54,7 @@ def propose(box_id: bytes, person: bytes, reason: str, *, account_id: int | None
         work.session.add(Strike(confirmation_id=proposed.id, roll_id=box.roll_id, person=person, reason=reason,
                                 account=account_id and keys.seal(queries.SEALED, str(account_id))))
         work.record("ballots.strike_proposed", proposed)
-        work.tell(ConfirmationProposed(proposed.id))
+        work.emit(ConfirmationProposed(proposed.id))
         return proposed
 
 
@@ -80,7 +80,7 @@ def confirm(confirmation_id: int, *, by: User) -> Confirmation:
         opening.follow_roll(box.roll_id)
         work.record("ballots.roll_entry_struck", box.roll)
         if account_id is not None:
-            work.tell(EntryStruck(box.id, account_id, proposed.id))
+            work.emit(EntryStruck(box.id, account_id, proposed.id))
         return proposed
 
 

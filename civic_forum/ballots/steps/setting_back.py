@@ -21,7 +21,8 @@ def set_back(work: Work, box: BallotBox, reason: str) -> EarlierResult:
     """Keep what was signed and make the box, whose lock the caller holds, one that nobody has counted; everybody reads
     the reason and the digest of the result. What was proposed on its record is void."""
     kept = EarlierResult(
-        box_id=box.id, number=len(observed.earlier(box.id)) + 1, result=box.result, result_signature=box.result_signature,
+        box_id=box.id, number=len(observed.earlier(box.id)) + 1, result=box.result,
+        result_signature=box.result_signature,
         public_sha256=box.public_sha256, observers_sha256=box.observers_sha256, counted_at=box.counted_at,
         set_back_at=work.at)
     work.session.add(kept)

@@ -21,7 +21,7 @@ from ..policy import may_issue_paper, may_read_objections
 from ..queries import boxes, papers
 from ..rules.boxes import Channel, close_is_due
 from ..services import closing, confirmations, desk
-from ..words import STAGE
+from ..labels import STAGE
 
 bp = Blueprint("ballots", __name__)
 TABS = (("papers", "ballots.issue_paper", _l("종이")), ("kiosk_passes", "ballots.open_kiosk", _l("현장 투표")),
@@ -136,7 +136,7 @@ def look_ups(box: BallotBox, *, look_up=None, account=None, found=None) -> dict:
             "account": (account or AccountForm(formdata=None)) if desk.takes_declared(box) else None}
 
 
-def _taking_part(found: desk.Found) -> str | None:
+def _taking_part(found: desk.RollEntryAtDesk) -> str | None:
     """The way somebody takes part so far; never what they chose, and nothing of people of another neighbourhood."""
     return None if found.is_elsewhere else {
         None: _("아직 투표하지 않았어요."),

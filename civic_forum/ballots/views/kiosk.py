@@ -13,7 +13,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.errors import NotFound, Refusal, TooMany
 from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.web import address, by_address, leaves_no_trace, limiter, visitor
+from civic_forum.kernel.web import address, by_address, unlogged, limiter, visitor
 
 from .. import ballot_forms, refusals
 from ..box import voters
@@ -26,7 +26,7 @@ from ..rules.boxes import Channel
 from ..services import kiosk as services
 from ..services import kiosk_devices
 from ..services.kiosk import Admitted
-from ..slips import Slip
+from ..receipt_view import ReceiptView
 from .desk import bp, get, look_ups, looked_up, of_page, post
 
 COOKIE, DEVICE = "kiosk", "kiosk_device"
@@ -52,9 +52,10 @@ def choose_frame(_endpoint, _values) -> None:
 
 
 @bp.get("/kiosk")
-@leaves_no_trace
+@unlogged
 def kiosk():
-    """The code; before that the member of staff who opens the kiosk leaves their account, and the browser is registered.
+    """The code; before that the member of staff who opens the kiosk leaves their account, and the browser is
+    registered.
     """
     if visitor().is_authenticated:
         return render_template("ballots/kiosk_opening.html")
@@ -64,7 +65,7 @@ def kiosk():
 
 
 @bp.post("/kiosk/registration")
-@leaves_no_trace
+@unlogged
 @by_address
 def register_kiosk():
     """Make this browser the kiosk whose code an administrator got."""
@@ -80,7 +81,7 @@ def register_kiosk():
 
 
 @bp.post("/kiosk/opening")
-@leaves_no_trace
+@unlogged
 def open_kiosk():
     """Sign out of this browser, and clear what it kept of the work before."""
     if visitor().is_authenticated:
@@ -89,7 +90,7 @@ def open_kiosk():
 
 
 @bp.post("/kiosk")
-@leaves_no_trace
+@unlogged
 @by_address
 def enter_kiosk():
     if kiosks.registered(_device()) is None:
@@ -122,7 +123,7 @@ def code_was_right(kind: str) -> None:
 
 
 @bp.get("/kiosk/ballot")
-@leaves_no_trace
+@unlogged
 def kiosk_ballot():
     admitted = _admitted()
     if admitted is None:
@@ -131,7 +132,7 @@ def kiosk_ballot():
 
 
 @bp.post("/kiosk/casts")
-@leaves_no_trace
+@unlogged
 def cast_at_kiosk():
     """As JSON of one length from the script, or as a form from a page without it."""
     if kiosks.registered(_device()) is None:
@@ -147,13 +148,13 @@ def cast_at_kiosk():
         return _too_late(late)
     except Refusal as refusal:
         return _refused(admitted, refusal)
-    answer = ballot_pages.received(Slip(receipt.tracker, receipt.public_key), "ballots/kiosk_receipt.html",
+    answer = ballot_pages.received(ReceiptView(receipt.tracker, receipt.public_key), "ballots/kiosk_receipt.html",
                                    **_around(admitted))
     return _kept(make_response(answer), COOKIE, _secret(), services.LASTS) if admitted.ahead else answer
 
 
 @bp.post("/kiosk/skips")
-@leaves_no_trace
+@unlogged
 def skip_at_kiosk():
     """Leave one ballot of the visit out; behind the last one the screen is cleared."""
     admitted = _admitted()
@@ -167,7 +168,7 @@ def skip_at_kiosk():
 
 
 @bp.post("/kiosk/done")
-@leaves_no_trace
+@unlogged
 def end_kiosk():
     """Clear the screen for the next person."""
     _leave()
@@ -175,7 +176,7 @@ def end_kiosk():
 
 
 @bp.get("/kiosk/over")
-@leaves_no_trace
+@unlogged
 def kiosk_over():
     """Nobody touched the screen for a while: it clears itself. The cookie of the kiosk comes from no other site."""
     _leave()
@@ -195,7 +196,7 @@ def _ballot_page(admitted: Admitted, status: int = 200, **tried):
     box = boxes.by_id(admitted.box_id)
     form = ballot_forms.opened(box, admitted.person, voters.standing(box.id, admitted.person))
     left = max(1, int((admitted.until - clock.now()).total_seconds()))
-    return render_template("ballots/kiosk_ballot.html", slip=Slip.blank(), left=left,
+    return render_template("ballots/kiosk_ballot.html", slip=ReceiptView.blank(), left=left,
                            **ballot_pages.shown(box, form, **tried), **_around(admitted)), status
 
 

@@ -61,7 +61,8 @@ def print_register(box: BallotBox):
     given = desk_counts.codes(box.id, desk, day)
     sheet = plain_text.number(request.args.get("sheet"), digits=4) or given // LINES + 1
     places, own = district.neighbourhood_names(), visitor().neighbourhood_ids()
-    desks = [{"label": places[one], "url": url_for(".kiosk_register", box=box.id.hex(), desk=one), "current": one == desk}
+    desks = [{"label": places[one], "url": url_for(".kiosk_register", box=box.id.hex(), desk=one),
+              "current": one == desk}
              for one in sorted(own)]
     return render_template(
         "ballots/kiosk_register.html", desk=desk, day=day, given=given, sheet=sheet, places=places, desks=desks,

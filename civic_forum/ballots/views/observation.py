@@ -21,7 +21,7 @@ from ..policy import may_answer, may_observe, may_read_objections
 from ..queries import answered, boxes, desk_counts, log, observed, papers, tallies
 from ..queries import objections as queries
 from ..services import objections
-from ..words import HEAD
+from ..labels import HEAD
 from .desk import bp, get, of_page, opened, post, shown_to, told
 from .officials import routes
 
@@ -53,14 +53,14 @@ def head(box: BallotBox, number: int):
 
 @observers_get("/observation/proofs", "observed_proof")
 def inclusion(box: BallotBox):
-    """That a leaf of the log is under the newest head."""
+    """Proof that a leaf of the log is under the newest head."""
     number = number_in("number")
     return _file(log.inclusion(box.id, number), f"proof-{box.id.hex()[:8]}-{number}")
 
 
 @observers_get("/observation/consistency", "observed_consistency")
 def consistency(box: BallotBox):
-    """That the log of the newer size begins with that of the older."""
+    """Proof that the log of the newer size begins with that of the older."""
     old, new = number_in("old"), number_in("new")
     return _file(log.consistency(box.id, old, new), f"consistency-{box.id.hex()[:8]}-{old}-{new}")
 

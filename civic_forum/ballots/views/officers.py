@@ -1,4 +1,5 @@
-"""Officers: the public list of positions, the people of a vote, and the desk of administrators who grant and replace."""
+"""Officers: the public list of positions, the people of a vote, and the desk of administrators who grant and
+replace."""
 
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from ..officers import queries, services
 from ..policy import may_grant_officer, may_officiate
 from ..queries import answered, boxes, confirmations
 from ..rules.boxes import ConfirmedAction
-from ..words import ACTION
+from ..labels import ACTION
 from .desk import bp, opened, said_above, shown_to, told
 from .officials import oneself, routes
 
@@ -39,8 +40,8 @@ def show_positions():
 
 @bp.get("/votes/<box>/people", endpoint="people")
 def show_people(box: str):
-    """Those who run a vote, those who watch it, and what they did and said, for everybody; of a rehearsal for people with
-    an account, as its other pages."""
+    """Those who run a vote, those who watch it, and what they did and said, for everybody; of a rehearsal for people
+    with an account, as its other pages."""
     found = opened(box)
     if found.rehearsal and not visitor().is_authenticated:
         raise boxes.missing()
@@ -54,7 +55,7 @@ def show_people(box: str):
 
 
 def _told(box: BallotBox) -> answered.Told:
-    """What observers said stands here once the vote is published."""
+    """Statements of observers, once the vote is published."""
     told = answered.told(box)
     return told if box.published_at else told._replace(
         observers=[one._replace(agrees=None, said=[]) for one in told.observers], reason=None)

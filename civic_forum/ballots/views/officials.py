@@ -22,7 +22,7 @@ from ..rules.boxes import POSSIBLE_AT, BoxStage, ConfirmationState, ConfirmedAct
 from ..rules.encoding import instant
 from ..services import publication
 from ..services import confirmations as four_eyes
-from ..words import ACTION, CONFIRMATION, NOTE, STAGE, STEP
+from ..labels import ACTION, CONFIRMATION, NOTE, STAGE, STEP
 from .desk import beside, bp, shown_to, tabs
 
 HERE = "/desk/votes/<box>"
@@ -48,8 +48,8 @@ def for_officials(view):
 
 
 def for_officers(view, *, unopened: bool = True):
-    """Decorate a view of one box, opened unless `unopened`, that its officers alone see: they know the result before it is
-    published, whom a strike is about, and phrases of keys."""
+    """Decorate a view of one box, opened unless `unopened`, that its officers alone see: they know the result before
+    it is published, whom a strike is about, and phrases of keys."""
 
     @wraps(view)
     def page(box: BallotBox, **given):
@@ -173,7 +173,8 @@ def take_step(box: BallotBox):
                  if boxes.by_id(box.id).erased_at is None else _("지우다 멈춘 것을 마저 지웠어요."))
 
 
-def _forms(kind: type[SeenForm], offers: Iterable[four_eyes.Offer], refused: SeenForm | None) -> dict[str, SeenForm]:
+def _forms(kind: type[SeenForm], offers: Iterable[four_eyes.ActionOffer], refused: SeenForm | None) -> dict[str,
+                                                                                                            SeenForm]:
     """A form for each action; `refused` is the one that came back, for its own action. Ids differ from form to form."""
     found = {}
     for offer in offers:
@@ -185,7 +186,7 @@ def _forms(kind: type[SeenForm], offers: Iterable[four_eyes.Offer], refused: See
     return found
 
 
-def _waits_for_two(box: BallotBox, offers: Iterable[four_eyes.Offer]) -> bool:
+def _waits_for_two(box: BallotBox, offers: Iterable[four_eyes.ActionOffer]) -> bool:
     """True while the count needs a reason or a draw of two officials."""
     return bool(box.tied_at and not confirmations.draw_of(box.id)) or any(
         offer.action is ConfirmedAction.COUNT_ANYWAY for offer in offers)
@@ -227,6 +228,7 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         earlier=observed.earlier(box.id), hints=four_eyes.hints(box), long=four_eyes.LONG,
         strikes=strikes.waiting(box) if office.may_act and stage in POSSIBLE_AT[ConfirmedAction.STRIKE] else [],
         unanswered=answered.named(box, answered.unanswered(box)),
-        before=before_opening.told(box) if stage is BoxStage.PREPARING and office.may_act and not box.rehearsal else None,
+        before=before_opening.told(box) if stage is BoxStage.PREPARING and office.may_act and not box.rehearsal
+        else None,
         **beside(box, "officials"), ACTION=ACTION, STAGE=STAGE, STEP=STEP,
         CONFIRMATION=CONFIRMATION)

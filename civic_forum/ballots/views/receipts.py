@@ -10,7 +10,7 @@ from flask import Response, current_app, jsonify, redirect, render_template, req
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Unavailable
 from civic_forum.kernel.i18n import _, moment
-from civic_forum.kernel.web import by_address, leaves_no_trace, never_cached
+from civic_forum.kernel.web import by_address, unlogged, never_cached
 
 from .. import ballot_forms, heads, keyring, subjects
 from ..box.entries import EntryType
@@ -22,7 +22,7 @@ from ..rules.receipts import tracker as tracker_of
 from ..rules.receipts import typed
 from ..rules.signing import HeadKind
 from ..services import closing
-from ..slips import Slip
+from ..receipt_view import ReceiptView
 from .desk import bp
 
 VERIFIER = Path(__file__).resolve().parents[3] / "verifier"
@@ -58,7 +58,7 @@ def _sent(name: str, media_type: str, *, as_attachment: bool) -> Response:
 
 
 @bp.get("/receipts")
-@leaves_no_trace
+@unlogged
 @by_address
 def receipts():
     """The form, or on the way to the ballot whose tracker was typed."""
@@ -85,7 +85,7 @@ def checker():
 
 
 @bp.get("/receipts/<tracker>")
-@leaves_no_trace
+@unlogged
 @by_address
 def receipt(tracker: str):
     """Place of the ballot in the public log."""
@@ -107,7 +107,7 @@ def receipt(tracker: str):
 
 
 @bp.get("/receipts/<tracker>/<fingerprint>.json")
-@leaves_no_trace
+@unlogged
 @by_address
 def proof(tracker: str, fingerprint: str):
     """Proof that the ballot is in the log of this box, or why there is none: for the browser, and as a file to keep."""
@@ -150,7 +150,8 @@ def _script() -> str:
     """All modules as one: the vendored one keeps its names to itself."""
     vendored, *own = map(_static, SCRIPTS)
     vendored, own = vendored.rpartition("\nexport {")[0], "".join(
-        line.removeprefix("export ") for line in "".join(own).splitlines(keepends=True) if not line.startswith("import "))
+        line.removeprefix("export ") for line in "".join(own).splitlines(keepends=True)
+        if not line.startswith("import "))
     return f"const {{ {NEEDED} }} = (() => {{\n{vendored}\nreturn {{ {NEEDED} }};\n}})();\n{own}"
 
 
@@ -168,7 +169,7 @@ def _ballots(tracker: str) -> list:
 def _proven(found) -> dict:
     """A ballot of a public log, with its slip."""
     proof = log.inclusion(found.box_id, found.number)
-    return {"slip": Slip(tracker_of(found.hash), bytes.fromhex(proof["head"]["public_key"])), "proof": proof}
+    return {"slip": ReceiptView(tracker_of(found.hash), bytes.fromhex(proof["head"]["public_key"])), "proof": proof}
 
 
 def _waiting() -> list[tuple[str, str, BallotBox]]:

@@ -69,9 +69,9 @@ def export(name: str, file: Path, as_json: bool):
 
 def _election(name: str) -> PabulibFile:
     first, slash, rest = name.partition("/")
-    round = None if (first, slash) == (TRIALS, "/") else records.slugged(first)
-    if round is not None:
-        return exchange.election(_envelope(round, rest), unit=current_app.config["DISTRICT_NAME_EN"])
+    budget_round = None if (first, slash) == (TRIALS, "/") else records.slugged(first)
+    if budget_round is not None:
+        return exchange.election(_envelope(budget_round, rest), unit=current_app.config["DISTRICT_NAME_EN"])
     trial = trial_queries.by_slug(rest if first == TRIALS and slash else name)
     return read(trial_queries.file_of(trial.id))
 
@@ -81,10 +81,10 @@ def slug_of(file: Path) -> str:
     return re.sub("[^a-z0-9]+", "-", file.stem.lower())[:60].strip("-")
 
 
-def _envelope(round: BudgetRound, slug: str) -> Envelope:
+def _envelope(budget_round: BudgetRound, slug: str) -> Envelope:
     if slug:
-        return records.envelope(round, slug)
-    if len(round.envelopes) != 1:
+        return records.envelope(budget_round, slug)
+    if len(budget_round.envelopes) != 1:
         raise Conflict(_("배정 예산이 여럿이에요. %(names)s 가운데 하나를 적어 주세요.",
-                         names=", ".join(f"{round.slug}/{one.slug}" for one in round.envelopes)))
-    return round.envelopes[0]
+                         names=", ".join(f"{budget_round.slug}/{one.slug}" for one in budget_round.envelopes)))
+    return budget_round.envelopes[0]

@@ -1,4 +1,4 @@
-"""What is counted on the command line: a .pb file, or the record of a vote."""
+"""Input of counts on the command line: a .pb file, or the record of a vote."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,10 +7,10 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 
 from ..formats.pabulib import Fault, PabulibFile, election_of, read
-from ..formats.records import MAGIC, NotCountable, Unfit, read_record
+from ..formats.records import MAGIC, NotCountable, Uncountable, read_record
 from ..rules.counting.election import Election
 from ..rules.counting.settings import CountingRules
-from ..words import pabulib as words
+from ..labels import pabulib as labels
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def pabulib_file(path: Path) -> PabulibFile:
     try:
         return read(path.read_bytes())
     except Fault as fault:
-        raise Refusal(words.of_fault(fault)) from fault
+        raise Refusal(labels.of_fault(fault)) from fault
 
 
 def _of_file(file: PabulibFile) -> Source:
@@ -47,9 +47,9 @@ def _of_record(path: Path) -> Source:
     try:
         found = read_record(path)
     except NotCountable as wrong:
-        if wrong.why is Unfit.NOT_A_BUDGET:
+        if wrong.why is Uncountable.NOT_A_BUDGET:
             raise Refusal(_("주민참여예산 투표의 기록이 아니에요.")) from wrong
-        if wrong.why is Unfit.FEW:
+        if wrong.why is Uncountable.FEW:
             raise Refusal(_("투표지가 10장보다 적어서 표 수를 공개하지 않은 기록이에요. 참관인용 기록으로만 다시 셀 수 있어요.")) from wrong
         raise Refusal(_("투표 기록으로 읽을 수 없는 파일이에요. verify 명령으로 먼저 확인해 주세요.")) from wrong
     return Source(found.title, found.election, found.names, found.currency, found.rules)

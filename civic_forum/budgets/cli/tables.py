@@ -8,8 +8,8 @@ from civic_forum.kernel.i18n import _
 from ..rules.counting.exact import text
 from ..rules.counting.outcome import Count
 from ..rules.counting.settings import Rule
-from ..words.comparing import COMPARED
-from ..words.money import money
+from ..labels.comparing import COMPARED
+from ..labels.money import money
 from .sources import Source
 
 LONGEST_NAME = 40

@@ -32,8 +32,8 @@ WRONG = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, In
 """What a zip raises that is no record: one that is cut off, packed or locked in a way of its own, or another one."""
 
 
-class Unfit(StrEnum):
-    """Why a file cannot be counted."""
+class Uncountable(StrEnum):
+    """Reason why a file cannot be counted."""
 
     NOT_A_RECORD = "not_a_record"
     NOT_A_BUDGET = "not_a_budget"
@@ -45,14 +45,14 @@ class Unfit(StrEnum):
 class NotCountable(Exception):
     """The file holds no budget that could be counted."""
 
-    def __init__(self, why: Unfit) -> None:
+    def __init__(self, why: Uncountable) -> None:
         super().__init__(why)
         self.why = why
 
 
 @dataclass(frozen=True)
 class RecordedElection:
-    """What was voted on, and by what rules it is counted."""
+    """Input of a recorded vote, and the rules by which it is counted."""
 
     title: str
     election: Election
@@ -68,7 +68,7 @@ def read_record(path) -> RecordedElection:
         with zipfile.ZipFile(path) as archive:
             return _recorded(_Members(archive))
     except WRONG as wrong:
-        raise NotCountable(Unfit.NOT_A_RECORD) from wrong
+        raise NotCountable(Uncountable.NOT_A_RECORD) from wrong
 
 
 def choices_of(path) -> list[tuple[int, ...]]:
@@ -82,7 +82,7 @@ def choices_of(path) -> list[tuple[int, ...]]:
             rule = BoxRule.from_json(members.json("box.json")["rule"])
             return [rule.chosen(choice) for choice in members.choices()]
     except WRONG as wrong:
-        raise NotCountable(Unfit.NOT_A_RECORD) from wrong
+        raise NotCountable(Uncountable.NOT_A_RECORD) from wrong
 
 
 class _Members:
@@ -111,7 +111,7 @@ class _Members:
 def _recorded(members: _Members) -> RecordedElection:
     box, result = members.json("box.json"), members.json("result.json")
     if "budget" not in box:
-        raise NotCountable(Unfit.NOT_A_BUDGET)
+        raise NotCountable(Uncountable.NOT_A_BUDGET)
     budget, rule = box["budget"], BoxRule.from_json(box["rule"])
     _check_numbers(box, result)
     if [option["number"] for option in box["options"]] != list(range(1, rule.options + 1)):
@@ -131,7 +131,7 @@ def _votes(result: Any, choices: list[tuple[int, ...]] | None, rule: BoxRule) ->
     if "small" not in result:
         return {one["option"]: one["votes"] for one in result["totals"]}
     if choices is None:
-        raise NotCountable(Unfit.FEW)
+        raise NotCountable(Uncountable.FEW)
     marked = Counter(number for chosen in choices for number in chosen)
     return {number: marked[number] for number in range(1, rule.options + 1)}
 

@@ -8,9 +8,9 @@ from civic_forum.kernel.forms import PUBLIC, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
 from ..models import BudgetRound
-from ..rules.parts import Calendar, Stretch
+from ..rules.parts import Calendar, PhaseParts
 from ..rules.phases import ORDER, Phase
-from ..words.rounds import PHASE
+from ..labels.rounds import PHASE
 
 
 class CalendarForm(VersionedForm):
@@ -19,9 +19,9 @@ class CalendarForm(VersionedForm):
     paper_until = MomentField(_l("종이 투표지를 받는 마지막 때"))
 
     @classmethod
-    def of(cls, round: BudgetRound) -> "CalendarForm":
-        data = {"version": round.version, "paper_until": round.paper_until}
-        for one in round.phases:
+    def of(cls, budget_round: BudgetRound) -> "CalendarForm":
+        data = {"version": budget_round.version, "paper_until": budget_round.paper_until}
+        for one in budget_round.phases:
             data |= {f"{one.phase}_starts": one.starts_at, f"{one.phase}_ends": one.ends_at,
                      f"{one.phase}_note": one.note}
         return cls(formdata=None, data=data)
@@ -36,7 +36,7 @@ class CalendarForm(VersionedForm):
         for phase, starts, ends, note in self.rows():
             begins, over = starts.moment, ends.moment
             if begins is not None:
-                found.append(Stretch(phase, begins, over, note.data or None))
+                found.append(PhaseParts(phase, begins, over, note.data or None))
             elif over is not None:
                 raise Refusal(_("언제 시작하는지도 적어 주세요."), field=starts.short_name)
         return Calendar(tuple(found), self.paper_until.moment)

@@ -1,4 +1,4 @@
-"""Whom a moderator names, what a member recommends, and the sums of a meeting on paper."""
+"""WTForms for the committee: naming members, recommendations, and the sums of a meeting on paper."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,7 @@ class NameForm(Form):
 
 
 class MarksForm(Form):
-    """What one member recommends: codes of projects."""
+    """WTForms for what one member recommends: codes of projects."""
 
     project = Checkboxes(_l("권하는 사업"), validate_choice=False, choices=[])
 
@@ -28,7 +28,7 @@ class MarksForm(Form):
 
 
 class VotesForm(Form):
-    """How many members recommend each project, in fields `votes-<code>`."""
+    """WTForms for how many members recommend each project, in fields `votes-<code>`."""
 
     def __init__(self, projects: Iterable[Project], fields, **given):
         super().__init__(**given)

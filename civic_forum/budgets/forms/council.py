@@ -1,4 +1,5 @@
-"""What the district council did with chosen projects: several at once, one put right, and how far one is carried out."""
+"""WTForms for the district council's decisions on chosen projects: several at once, one put right, and how far one is
+carried out."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,7 +14,7 @@ from civic_forum.kernel.i18n import _, _l, local
 from ..models import CouncilStep, Project
 from ..rules.council import Decided
 from ..rules.states import CouncilDecision, ProjectState
-from ..words.rounds import COUNCIL, STATE
+from ..labels.rounds import COUNCIL, STATE
 
 DECISIONS = [SelectChoice(one.value, word) for one, word in COUNCIL.items()]
 LATER = [SelectChoice("", _l("나중에 적기"))]
@@ -43,14 +44,15 @@ def correction(project: Project, step: CouncilStep, **given) -> "DayForm":
 
 
 def filled(project: Project, step: CouncilStep) -> dict[str, object]:
-    """What stands there now, for the fields of `correction`."""
+    """Present values, for the fields of `correction`."""
     cut = step.decision is CouncilDecision.CUT
     return {f"decision-{project.code}": step.decision.value, f"amount-{project.code}": str(step.amount) if cut else "",
-            f"reason-{project.code}": step.reason, "on": local(step.decided_at).date(), "seen": f"{step.decision.value}:{step.amount}"}
+            f"reason-{project.code}": step.reason, "on": local(step.decided_at).date(),
+            "seen": f"{step.decision.value}:{step.amount}"}
 
 
 def decisions(form: DayForm, projects: Iterable[Project]) -> list[Decided]:
-    """What was chosen, without the projects that are left for later. Raises Refusal at the field."""
+    """Chosen decisions, without the projects that are left for later. Raises Refusal at the field."""
     found = [_decided(form, one.code) for one in projects]
     return [one for one in found if one is not None]
 
@@ -74,7 +76,7 @@ def _decided(form: DayForm, code: str) -> Decided | None:
 
 
 class CarryOutForm(Form):
-    """That a project in the budget has begun or is done."""
+    """WTForms for a project in the budget that has begun or is done."""
 
     after = SelectField(_l("어디까지 했나요"), validate_choice=False, choices=[
         SelectChoice(one.value, STATE[one]) for one in (ProjectState.IN_PROGRESS, ProjectState.DONE)])

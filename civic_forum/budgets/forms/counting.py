@@ -13,8 +13,8 @@ from civic_forum.kernel.i18n import _, _l
 from ..models import BudgetRound, Envelope
 from ..rules.counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule, Share, Utility
 from ..rules.parts import Counting
-from ..words.preparing import COMPLETION, FILL, GOES_ON, ORDER, RULE, SHARE, UTILITY
-from ..words.rounds import DRAW
+from ..labels.preparing import COMPLETION, FILL, GOES_ON, ORDER, RULE, SHARE, UTILITY
+from ..labels.rounds import DRAW
 
 WHOLE = 100
 """Per cent."""
@@ -52,9 +52,10 @@ class CountingForm(VersionedForm):
     counting_note = TextAreaField(_l("셈 방법을 설명하는 글"), render_kw=PUBLIC)
 
     @classmethod
-    def of(cls, round: BudgetRound) -> "CountingForm":
-        return cls(formdata=None, data=_data(round.counting) | {
-            "version": round.version, "draw": str(round.draw), "counting_note": round.counting_note})
+    def of(cls, budget_round: BudgetRound) -> "CountingForm":
+        return cls(formdata=None, data=_data(budget_round.counting) | {
+            "version": budget_round.version, "draw": str(budget_round.draw),
+            "counting_note": budget_round.counting_note})
 
     def part(self) -> Counting:
         """Raises Refusal at the field for what makes no rule."""
@@ -63,7 +64,8 @@ class CountingForm(VersionedForm):
     def rules(self) -> CountingRules:
         """Raises Refusal as `part` does."""
         rule = chosen(self.rule, Rule)
-        facts = {Rule.GREEDY: self._greedy, Rule.WEIGHTED: self._weighted, Rule.EQUAL_SHARES: self._equal_shares}[rule]()
+        facts = {Rule.GREEDY: self._greedy, Rule.WEIGHTED: self._weighted,
+                 Rule.EQUAL_SHARES: self._equal_shares}[rule]()
         try:
             return CountingRules(rule, **facts)
         except ValueError as wrong:

@@ -11,7 +11,7 @@ from civic_forum.kernel.forms import PUBLIC, Checkboxes, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
 from ..models import ChoiceGroup, Envelope, ExclusionGroup, Project
-from ..rules.parts import Grouping, Purse
+from ..rules.parts import Grouping, EnvelopeParts
 
 
 class PurseForm(VersionedForm):
@@ -44,14 +44,14 @@ class PurseForm(VersionedForm):
     def empty(cls, version: int) -> "PurseForm":
         return cls(formdata=None, data={"version": version, "max_choices": 1, "min_votes": 0})
 
-    def part(self) -> Purse:
+    def part(self) -> EnvelopeParts:
         """Raises Refusal for what is not of its kind."""
         place, voters = self.neighbourhood.data or "", self.voters_of.data or []
         if place not in {choice.value for choice in self.neighbourhood.choices}:
             raise Refusal(_("동을 골라 주세요."), field="neighbourhood")
         if not set(voters) <= {choice.value for choice in self.voters_of.choices}:
             raise Refusal(_("목록에 있는 동만 고를 수 있어요."), field="voters_of")
-        return Purse(
+        return EnvelopeParts(
             self.name.data or "", self.amount.number or 0, self.max_choices.number or 0, self.exactly.data,
             self.within_money.data, self.min_votes.number or 0, self.theme.data or None, int(place) if place else None,
             tuple(int(one) for one in voters), {"en": {"name": self.name_en.data or ""}})

@@ -1,17 +1,17 @@
-"""What people write into a project."""
+"""WTForms for projects."""
 
 from secrets import token_hex
 
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.district import queries as district
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.district.rules import Category
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import NumberField
 from civic_forum.kernel.forms import PUBLIC, Form, VersionedForm
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, _l, won
 from civic_forum.proposals.models import Proposal
 
@@ -55,18 +55,19 @@ class ProjectForm(VersionedForm):
     cost_note = StringField(_l("돈을 어떻게 셈했나요"), render_kw=PUBLIC)
     note = StringField(_l("무엇을 왜 고쳤나요"), render_kw=PUBLIC)
 
-    def __init__(self, round: BudgetRound, *args, **kwargs):
+    def __init__(self, budget_round: BudgetRound, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.envelope.choices = [SelectChoice("", _("배정 예산을 골라 주세요"))] * (len(round.envelopes) > 1) + [
-            SelectChoice(str(one.id), f"{one.name} ({won(one.amount)})") for one in round.envelopes]
+        self.envelope.choices = [SelectChoice("", _("배정 예산을 골라 주세요"))] * (len(budget_round.envelopes) > 1) + [
+            SelectChoice(str(one.id), f"{one.name} ({won(one.amount)})") for one in budget_round.envelopes]
         self.kind.choices = [SelectChoice("", _("보통 사업")), *(
-            SelectChoice(str(one.id), _("%(name)s (%(cap)s까지)", name=one.name, cap=won(one.cap)) if one.cap else one.name)
-            for one in round.kinds)]
+            SelectChoice(str(one.id), _("%(name)s (%(cap)s까지)", name=one.name, cap=won(one.cap)) if one.cap
+                         else one.name)
+            for one in budget_round.kinds)]
         self.neighbourhood.choices = [SelectChoice("", _("구 전체")), *(
             SelectChoice(str(one.id), one.name) for one in district.neighbourhoods())]
 
     @classmethod
-    def new(cls, round: BudgetRound, proposal: Proposal | None) -> "ProjectForm":
+    def new(cls, budget_round: BudgetRound, proposal: Proposal | None) -> "ProjectForm":
         """An empty form, or what a proposal says already."""
         filled = {"key": token_hex(16)}
         if proposal is not None:
@@ -74,7 +75,7 @@ class ProjectForm(VersionedForm):
             filled |= {"proposal": proposal.number, "title": proposal.title, "text": "\n\n".join(filter(None, said)),
                        "neighbourhood": str(proposal.neighbourhood_id or ""),
                        "category": proposal.category.value if proposal.category else ""}
-        return cls(round, formdata=None, data=filled)
+        return cls(budget_round, formdata=None, data=filled)
 
     @classmethod
     def of(cls, project: Project) -> "ProjectForm":
@@ -112,7 +113,8 @@ class ProjectForm(VersionedForm):
             "envelope": self._check_envelope, "category": self._category, "cost": self._check_cost,
             "title": lambda: words_given(self.title.data, rules.TITLE_LEAST, rules.TITLE_MOST, "title"),
             "text": lambda: words_given(self.text.data, rules.TEXT_LEAST, rules.TEXT_MOST, "text")}
-        self.refuse_besides(**{name: ask for name, ask in asks.items() if self[name].raw_data and not self[name].errors})
+        self.refuse_besides(**{name: ask for name, ask in asks.items() if self[name].raw_data
+                               and not self[name].errors})
 
     def _check_envelope(self) -> None:
         if not self._id("envelope", _("배정 예산을 골라 주세요.")):
@@ -137,7 +139,7 @@ class WithdrawalForm(Form):
 
 
 class MergeForm(Form):
-    """Which project carries this one on, and what its proposer said to that."""
+    """WTForms for the project that carries this one on, and what its proposer said to that."""
 
     into = StringField(_l("이어 갈 사업의 번호"))
     note = TextAreaField(_l("제안한 사람과 나눈 이야기"), render_kw=PUBLIC)

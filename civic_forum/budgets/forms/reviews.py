@@ -1,4 +1,4 @@
-"""What departments write into a review, and what is said when it is given out."""
+"""WTForms for reviews, and for giving them out."""
 
 from flask import request
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
@@ -13,10 +13,10 @@ from civic_forum.kernel.i18n import _, _l
 from ..models import EligibilityReview
 from ..rules.reviews import MOST_PARTS, Opinion
 from ..rules.states import Finding, Verdict
-from ..words import rounds as words
+from ..labels import rounds as labels
 
-FINDINGS = [SelectChoice(one.value, word) for one, word in words.FINDING.items()]
-VERDICTS = [SelectChoice(one.value, word) for one, word in words.VERDICT.items()]
+FINDINGS = [SelectChoice(one.value, word) for one, word in labels.FINDING.items()]
+VERDICTS = [SelectChoice(one.value, word) for one, word in labels.VERDICT.items()]
 ROWS = 5
 SPARE = 3
 """Empty rows after those that are filled."""
@@ -34,7 +34,7 @@ class PartsField(StringField):
         self.data = [(what, str(won)) for what, won in value or []]
 
     def rows(self) -> list[tuple[str, str]]:
-        """What is filled in, and rows for more."""
+        """Rows filled in, and empty ones for more."""
         filled = list(self.data or [])
         return filled + [("", "")] * max(SPARE, ROWS - len(filled))
 
@@ -73,11 +73,23 @@ class ReviewForm(VersionedForm):
 
     @classmethod
     def of(cls, review: EligibilityReview) -> "ReviewForm":
-        """What is kept of it so far."""
-        form = cls(review, formdata=None, obj=review, data={
-            "version": str(review.version), "reason_id": str(review.reason_id or ""), **{
-                name: getattr(review, name) and getattr(review, name).value for name in ("legal", "technical", "verdict")}})
-        form.project_version.data = str(review.project.version)  # as it is read now, not as the kept draft had judged it
+        """Its kept values."""
+        form = cls(
+            review,
+            formdata=None,
+            obj=review,
+            data={
+                "version": str(review.version),
+                "reason_id": str(review.reason_id or ""),
+                **{
+                    name: getattr(review, name) and getattr(review, name).value
+                    for name in ("legal", "technical", "verdict")
+                },
+            },
+        )
+        form.project_version.data = str(
+            review.project.version
+        )  # as it is read now, not as the kept draft had judged it
         return form
 
     @property
@@ -108,7 +120,7 @@ def _member(field, kind):
 
 
 class DepartmentForm(Form):
-    """Which department, and why."""
+    """WTForms for a department and a reason."""
 
     department = SelectField(_l("부서"), validate_choice=False)
     note = TextAreaField(_l("전할 말"), render_kw=PUBLIC)

@@ -3,7 +3,7 @@
 from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.words import PUBLISHES, ROLL_SOURCE
+from civic_forum.ballots.labels import PUBLISHES, ROLL_SOURCE
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import DayField, MomentField, NumberField, chosen
@@ -11,7 +11,7 @@ from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
 from ..models import BudgetRound
-from ..rules.parts import Electorate, Limits, Line, Terms, Wording
+from ..rules.parts import Electorate, ProjectLimits, ListEntry, Terms, Wording
 
 ENGLISH = ("title", "description", "eligibility", "binding")
 BETWEEN = "|"
@@ -41,9 +41,9 @@ class WordingForm(VersionedForm):
     binding_en = TextAreaField(_l("반영 방식(영어)"), render_kw=PUBLIC)
 
     @classmethod
-    def of(cls, round: BudgetRound) -> "WordingForm":
-        english = {f"{name}_en": text for name, text in (round.texts.get("en") or {}).items()}
-        return cls(formdata=None, obj=round, data=english)
+    def of(cls, budget_round: BudgetRound) -> "WordingForm":
+        english = {f"{name}_en": text for name, text in (budget_round.texts.get("en") or {}).items()}
+        return cls(formdata=None, obj=budget_round, data=english)
 
     def part(self) -> Wording:
         english = {name: self[f"{name}_en"].data or "" for name in ENGLISH}
@@ -61,17 +61,19 @@ class LimitsForm(VersionedForm):
     second_look_days = NumberField(_l("재검토를 요청할 수 있는 기간(일)"))
 
     @classmethod
-    def of(cls, round: BudgetRound) -> "LimitsForm":
+    def of(cls, budget_round: BudgetRound) -> "LimitsForm":
         return cls(formdata=None, data={
-            "version": round.version, "project_cap": round.project_cap, "review_due_days": round.review_due_days,
-            "second_look_days": round.second_look_days,
-            "kinds": "\n".join(_typed(one.name, f"{one.cap:,}" if one.cap else "") for one in round.kinds),
-            "reasons": "\n".join(_typed(one.name, one.text) for one in round.reasons)})
+            "version": budget_round.version, "project_cap": budget_round.project_cap,
+            "review_due_days": budget_round.review_due_days,
+            "second_look_days": budget_round.second_look_days,
+            "kinds": "\n".join(_typed(one.name, f"{one.cap:,}" if one.cap else "") for one in budget_round.kinds),
+            "reasons": "\n".join(_typed(one.name, one.text) for one in budget_round.reasons)})
 
-    def part(self) -> Limits:
-        return Limits(
-            self.project_cap.number, tuple(Line(name, cap=self._won(rest)) for name, rest in _lines(self.kinds.data)),
-            tuple(Line(name, text=rest) for name, rest in _lines(self.reasons.data)),
+    def part(self) -> ProjectLimits:
+        return ProjectLimits(
+            self.project_cap.number,
+            tuple(ListEntry(name, cap=self._won(rest)) for name, rest in _lines(self.kinds.data)),
+            tuple(ListEntry(name, text=rest) for name, rest in _lines(self.reasons.data)),
             self.review_due_days.number or 0, self.second_look_days.number or 0)
 
     def _won(self, text: str) -> int | None:
@@ -111,9 +113,9 @@ class ElectorateForm(VersionedForm):
     roll_check_to = MomentField(_l("명부 확인이 끝나는 때"))
 
     @classmethod
-    def of(cls, round: BudgetRound) -> "ElectorateForm":
-        who = ["residents"] * round.admits_residents + ["members"] * round.admits_members
-        return cls(formdata=None, obj=round, data={"who": who, "roll_source": str(round.roll_source)})
+    def of(cls, budget_round: BudgetRound) -> "ElectorateForm":
+        who = ["residents"] * budget_round.admits_residents + ["members"] * budget_round.admits_members
+        return cls(formdata=None, obj=budget_round, data={"who": who, "roll_source": str(budget_round.roll_source)})
 
     def part(self) -> Electorate:
         who = set(self.who.data or ())
@@ -129,8 +131,8 @@ class TermsForm(VersionedForm):
                            choices=[SelectChoice(kind, word) for kind, word in PUBLISHES.items()])
 
     @classmethod
-    def of(cls, round: BudgetRound) -> "TermsForm":
-        return cls(formdata=None, obj=round)
+    def of(cls, budget_round: BudgetRound) -> "TermsForm":
+        return cls(formdata=None, obj=budget_round)
 
     def part(self) -> Terms:
         return Terms(self.binding.data or "", self.publishes.data or "")

@@ -24,6 +24,6 @@ class TrialForm(Form):
         self.round_slug.choices = [("", _("정하지 않음")), *rounds]
 
     def facts(self) -> dict[str, str]:
-        """What is said beside the file."""
+        """Facts beside the file."""
         return {name: self[name].data or "" for name in (
             "slug", "title", "about", "step", "round_slug", "committee", "committee_ballots")}

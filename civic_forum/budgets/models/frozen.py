@@ -53,9 +53,9 @@ def _changed(record, names: frozenset[str]) -> str | None:
 
 
 @sa.event.listens_for(BudgetRound, "before_update")
-def _keep_the_round(_mapper, connection, round: BudgetRound) -> None:
-    name = _changed(round, ROUND)
-    if name is not None and _is_open(connection, round.id):
+def _keep_the_round(_mapper, connection, budget_round: BudgetRound) -> None:
+    name = _changed(budget_round, ROUND)
+    if name is not None and _is_open(connection, budget_round.id):
         raise Frozen(f"{name} of a round whose vote is open")
 
 
@@ -76,13 +76,13 @@ def _keep_the_project(_mapper, connection, project: Project) -> None:
 
 
 def _is_on_an_open_ballot(connection, envelope_id: int) -> bool:
-    """Where its own box is not open yet, what was hidden before the first opening gives its number back."""
+    """True if its box is open. Before the first opening a hidden project gives its number back."""
     found = sa.select(BallotBox.opened_at).join(Envelope, Envelope.box_id == BallotBox.id)
     return connection.scalar(found.where(Envelope.id == envelope_id)) is not None
 
 
 def _before(record, name: str):
-    """What the row still says."""
+    """Value that the row still has."""
     history = sa.inspect(record).attrs[name].history
     return history.deleted[0] if history.deleted else getattr(record, name)
 

@@ -204,7 +204,7 @@ class SecondLook(db.Model):
 
 
 class CouncilStep(db.Model):
-    """What the district council (구의회) did with a chosen project, with its reason."""
+    """Decision of the district council (구의회) on a chosen project, with its reason."""
 
     __tablename__ = "council_step"
     __table_args__ = (sa.UniqueConstraint("project_id"),)

@@ -175,7 +175,7 @@ class Envelope(db.Model):
 
     @property
     def subject(self) -> str:
-        """What its box calls it."""
+        """Its name in its box."""
         return f"envelope:{self.id}"
 
 
@@ -219,7 +219,7 @@ class ProjectKind(db.Model):
 
 
 class ExclusionReason(db.Model):
-    """Why a project may not be eligible (제외 사유), as the round lists it beforehand."""
+    """Reason of exclusion (제외 사유), as the round lists it beforehand."""
 
     __tablename__ = "exclusion_reason"
     __table_args__ = (sa.UniqueConstraint("round_id", "name"), sa.UniqueConstraint("round_id", "position"))

@@ -1,4 +1,4 @@
-"""Who may do what at a budget round. Each subject has its module; all build on `acting`."""
+"""Permissions at a budget round. Each subject has its module; all build on `acting`."""
 
 from . import acting
 

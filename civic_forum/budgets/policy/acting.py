@@ -1,4 +1,4 @@
-"""Who is who at a budget round. `round` is the record; its phases are loaded with it."""
+"""Roles at a budget round. `round` is the record; its phases are loaded with it."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role
@@ -17,26 +17,26 @@ def is_staff(actor) -> bool:
     return actor.is_authenticated and bool(actor.roles & STAFF)
 
 
-def why_frozen(round) -> str | None:
+def why_frozen(budget_round) -> str | None:
     """Once the vote has been opened, rules, limits and projects stay as they are."""
-    if round.opened_at is not None:
+    if budget_round.opened_at is not None:
         return _("투표를 열었어요. 이제 규칙과 한도, 사업을 고칠 수 없고, 바로잡을 것은 알림으로 알려요.")
     return None
 
 
 @permission("budgets.read")
-def may_read(actor, round) -> str | None:
+def may_read(actor, budget_round) -> str | None:
     """Everybody once it is announced, a rehearsal everybody with an account; before that those who prepare it."""
-    if round.rehearsal_of_id is not None:
+    if budget_round.rehearsal_of_id is not None:
         return None if actor.is_authenticated else _("예행연습은 로그인한 사람만 볼 수 있어요.")
-    if round.announced_at is not None or is_staff(actor):
+    if budget_round.announced_at is not None or is_staff(actor):
         return None
     return _("아직 알리지 않은 주민참여예산이에요.")
 
 
 @permission("budgets.see_desk")
 def may_see_desk(actor, _subject=None) -> str | None:
-    """How far every round is, and what it still misses."""
+    """Permission to see how far every round is, and what it still misses."""
     if reason := needs_account(actor):
         return reason
     if not is_staff(actor):
@@ -54,6 +54,6 @@ def may_make(actor, _subject=None) -> str | None:
 
 
 @permission("budgets.edit")
-def may_edit(actor, round) -> str | None:
+def may_edit(actor, budget_round) -> str | None:
     """Change its money, phases, limits and rules."""
-    return may_make(actor) or why_frozen(round)
+    return may_make(actor) or why_frozen(budget_round)

@@ -1,4 +1,4 @@
-"""Who names the committee, who recommends projects, and who fixes what it recommends.
+"""Permissions to name the committee, to recommend projects, and to fix what it recommends.
 
 `round` is the record with its phases; `member` what `queries.committee` knows of the actor.
 """
@@ -15,44 +15,44 @@ from ..rules.phases import Phase, is_on, span_of
 from .acting import may_make, why_frozen
 
 
-def is_over(round, now: datetime) -> bool:
-    """Whether the committee had its phase."""
-    span = span_of(round.phases, Phase.COMMITTEE)
-    return span is not None and span.starts_at <= now and not is_on(round.phases, Phase.COMMITTEE, now)
+def is_over(budget_round, now: datetime) -> bool:
+    """True if the committee had its phase."""
+    span = span_of(budget_round.phases, Phase.COMMITTEE)
+    return span is not None and span.starts_at <= now and not is_on(budget_round.phases, Phase.COMMITTEE, now)
 
 
-def why_none(round) -> str | None:
-    """Where the committee's votes do not count there is none."""
-    return None if is_weighted(round) else _("위원회 심사를 함께 세는 주민참여예산이 아니에요. 셈 방법에서 먼저 정해 주세요.")
+def why_none(budget_round) -> str | None:
+    """Reason why there is no committee: its votes do not count."""
+    return None if is_weighted(budget_round) else _("위원회 심사를 함께 세는 주민참여예산이 아니에요. 셈 방법에서 먼저 정해 주세요.")
 
 
 @permission("budgets.name_committee")
-def may_name(actor, round) -> str | None:
+def may_name(actor, budget_round) -> str | None:
     """Look up, name and take out members; not any more once the votes are fixed."""
-    return may_make(actor) or why_frozen(round) or why_none(round) or _fixed(round)
+    return may_make(actor) or why_frozen(budget_round) or why_none(budget_round) or _fixed(budget_round)
 
 
 @permission("budgets.fix_committee")
-def may_fix(actor, round) -> str | None:
+def may_fix(actor, budget_round) -> str | None:
     """Add up what members recommend, or enter the sums of a meeting on paper."""
-    return may_name(actor, round)
+    return may_name(actor, budget_round)
 
 
 @permission("budgets.correct_committee")
-def may_correct(actor, round) -> str | None:
+def may_correct(actor, budget_round) -> str | None:
     """Add what is missing to fixed votes, or annul them: until the vote is opened."""
-    if reason := may_make(actor) or why_frozen(round) or why_none(round):
+    if reason := may_make(actor) or why_frozen(budget_round) or why_none(budget_round):
         return reason
-    return None if round.committee_fixed_at is not None else _("아직 위원회 심사를 확정하지 않았어요.")
+    return None if budget_round.committee_fixed_at is not None else _("아직 위원회 심사를 확정하지 않았어요.")
 
 
 @permission("budgets.recommend")
 def may_recommend(actor, subject) -> str | None:
     """`subject` is (round, member): mark projects, finish, take up again while the committee has its phase."""
-    round, member = subject
+    budget_round, member = subject
     if reason := may_see_marks(actor, subject):
         return reason
-    return why_frozen(round) or why_none(round) or _fixed(round) or _not_now(round)
+    return why_frozen(budget_round) or why_none(budget_round) or _fixed(budget_round) or _not_now(budget_round)
 
 
 @permission("budgets.see_own_marks")
@@ -66,11 +66,11 @@ def may_see_marks(actor, subject) -> str | None:
     return None
 
 
-def _not_now(round) -> str | None:
-    if is_on(round.phases, Phase.COMMITTEE, clock.now()):
+def _not_now(budget_round) -> str | None:
+    if is_on(budget_round.phases, Phase.COMMITTEE, clock.now()):
         return None
     return _("지금은 위원회 심사 기간이 아니에요.")
 
 
-def _fixed(round) -> str | None:
-    return _("위원회 심사를 이미 확정했어요.") if round.committee_fixed_at is not None else None
+def _fixed(budget_round) -> str | None:
+    return _("위원회 심사를 이미 확정했어요.") if budget_round.committee_fixed_at is not None else None

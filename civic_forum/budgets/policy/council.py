@@ -1,4 +1,4 @@
-"""Who enters what the district council (구의회) decided, and how far a project in the budget is carried out."""
+"""Permissions to enter decisions of the district council (구의회), and how far a project in the budget is carried out."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel import clock
@@ -24,19 +24,19 @@ def may_see_council(actor, _subject=None) -> str | None:
 
 
 @permission("budgets.enter_council")
-def may_decide(actor, round) -> str | None:
+def may_decide(actor, budget_round) -> str | None:
     """Enter what the council did with chosen projects, once there is a result."""
     if reason := may_see_council(actor):
         return reason
-    return None if round.announced_at is not None else _("아직 알리지 않은 주민참여예산이에요.")
+    return None if budget_round.announced_at is not None else _("아직 알리지 않은 주민참여예산이에요.")
 
 
 @permission("budgets.correct_council")
-def may_correct(actor, round) -> str | None:
+def may_correct(actor, budget_round) -> str | None:
     """Put right what was entered, until the projects are being carried out."""
-    if reason := may_decide(actor, round):
+    if reason := may_decide(actor, budget_round):
         return reason
-    if current(round.phases, clock.now()) is Phase.CARRIED_OUT:
+    if current(budget_round.phases, clock.now()) is Phase.CARRIED_OUT:
         return _("이미 실행 단계예요. 이제는 고치지 않고, 달라진 것은 사업의 처리 과정에 적어요.")
     return None
 

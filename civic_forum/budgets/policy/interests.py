@@ -8,7 +8,7 @@ from civic_forum.kernel.policy import permission
 
 
 def has_interest(actor, proposers: Iterable) -> bool:
-    """Whether one of these accounts is this person's."""
+    """True if one of these accounts is this person's."""
     return any(same_person(actor, one) for one in proposers)
 
 

@@ -1,4 +1,4 @@
-"""Who may do what with a project. `project` is the record with its round, whose phases are loaded."""
+"""Permissions on a project: the record with its round, whose phases are loaded."""
 
 from flask import current_app
 
@@ -18,10 +18,10 @@ from .acting import is_moderator, may_read, why_frozen
 CLOSED = frozenset((ProjectState.WITHDRAWN, ProjectState.MERGED))
 
 
-def phases_on(round) -> list[Phase]:
+def phases_on(budget_round) -> list[Phase]:
     """The phases of a round in which something may be done now; mostly one."""
     now = clock.now()
-    return [phase for phase in Phase if phases.is_on(round.phases, phase, now)]
+    return [phase for phase in Phase if phases.is_on(budget_round.phases, phase, now)]
 
 
 def is_proposer(actor, project) -> bool:
@@ -29,7 +29,7 @@ def is_proposer(actor, project) -> bool:
 
 
 def answers_for(actor, project) -> bool:
-    """Whether somebody is an official of the department that answers for it."""
+    """True if somebody is an official of the department that answers for it."""
     return (actor.is_authenticated and project.department_id is not None
             and project.department_id in actor.department_ids())
 
@@ -43,21 +43,22 @@ def hands(actor, project) -> list[Hand]:
 
 
 @permission("budgets.hand_in")
-def may_hand_in(actor, round) -> str | None:
+def may_hand_in(actor, budget_round) -> str | None:
     """While projects are collected: who may propose, and moderators."""
-    if reason := may_read(actor, round) or why_not_collecting(round) or needs_account(actor) or why_muted(actor):
+    if reason := may_read(actor,
+                          budget_round) or why_not_collecting(budget_round) or needs_account(actor) or why_muted(actor):
         return reason
     if current_app.config["WHO_MAY_PROPOSE"] == "residents" and not actor.is_resident and not is_moderator(actor):
         return _("주민 확인을 받은 뒤에 사업을 낼 수 있어요. 내 정보에서 신청해 주세요.")
     return None
 
 
-def why_not_collecting(round) -> str | None:
-    if reason := why_frozen(round):
+def why_not_collecting(budget_round) -> str | None:
+    if reason := why_frozen(budget_round):
         return reason
-    if round.announced_at is None:
+    if budget_round.announced_at is None:
         return _("아직 알리지 않은 주민참여예산이에요.")
-    if Phase.COLLECTING not in phases_on(round):
+    if Phase.COLLECTING not in phases_on(budget_round):
         return _("지금은 사업을 받는 때가 아니에요. 진행 일정을 확인해 주세요.")
     return None
 
@@ -117,7 +118,7 @@ def hand_of(actor, project) -> Hand | None:
 
 
 def may_place(actor, project) -> bool:
-    """Whether whoever may edit it may also say to which envelope, neighbourhood, subject and kind it belongs: its
+    """True if whoever may edit it may also say to which envelope, neighbourhood, subject and kind it belongs: its
     proposer while projects are collected, moderators."""
     by_office = is_moderator(actor) and not is_proposer(actor, project)
     return by_office or Phase.COLLECTING in phases_on(project.round)
@@ -145,7 +146,7 @@ def may_merge(actor, project) -> str | None:
 
 @permission("budgets.comment")
 def may_comment(_actor, project) -> str | None:
-    """What the project itself has against comments; who may write them is decided there."""
+    """Reason of the project itself against comments; who may write them is decided there."""
     if project.hidden_at:
         return _("운영 원칙에 따라 가린 사업이에요.")
     if project.state in CLOSED:

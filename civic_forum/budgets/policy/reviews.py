@@ -1,4 +1,4 @@
-"""Who may do what at a review (적격성 검토). `review` is the record with its project and the project's round."""
+"""Permissions at a review (적격성 검토). `review` is the record with its project and the project's round."""
 
 from datetime import datetime
 from typing import Protocol
@@ -15,7 +15,7 @@ from .acting import is_moderator, why_frozen
 from .projects import answers_for, is_proposer
 
 
-class Looked(Protocol):
+class DecidedReview(Protocol):
     """A project with the review that decided, and when its proposer last asked for another look."""
 
     project: object
@@ -23,10 +23,10 @@ class Looked(Protocol):
     asked_at: datetime | None
 
 
-def why_no_reviews(round) -> str | None:
-    if reason := why_frozen(round):
+def why_no_reviews(budget_round) -> str | None:
+    if reason := why_frozen(budget_round):
         return reason
-    if not reviews.takes_reviews(round.phases, clock.now()):
+    if not reviews.takes_reviews(budget_round.phases, clock.now()):
         return _("사업을 다 받은 뒤에 검토해요. 진행 일정을 확인해 주세요.")
     return None
 
@@ -39,7 +39,7 @@ def _why_not_own(actor, project) -> str | None:
 
 @permission("budgets.see_reviews")
 def may_see_reviews(actor, _subject=None) -> str | None:
-    """What waits for which department, and how long."""
+    """Permission to see what waits for which department, and how long."""
     if reason := needs_account(actor):
         return reason
     if not is_moderator(actor) and not actor.department_ids():
@@ -61,7 +61,7 @@ def may_assign(actor, project) -> str | None:
 
 
 def may_assign_to(actor, department_id: int) -> str | None:
-    """Which department somebody may name where they may assign."""
+    """Permission to assign to a department, where one may assign."""
     if is_moderator(actor) or department_id in actor.department_ids():
         return None
     return _("우리 부서가 맡는 것만 정할 수 있어요. 다른 부서는 운영자가 정해요.")
@@ -122,7 +122,7 @@ def may_ask_opinion(actor, project) -> str | None:
 
 @permission("budgets.say_condition_met")
 def may_say_met(actor, project) -> str | None:
-    """That the condition of its review is fulfilled: the department that answers for it."""
+    """Permission to say that the condition of its review is fulfilled: the department that answers for it."""
     if reason := may_see_reviews(actor) or why_no_reviews(project.round):
         return reason
     if project.state is not ProjectState.ELIGIBLE_IF:
@@ -133,7 +133,7 @@ def may_say_met(actor, project) -> str | None:
 
 
 @permission("budgets.ask_second_look")
-def may_ask_second_look(actor, looked: Looked) -> str | None:
+def may_ask_second_look(actor, looked: DecidedReview) -> str | None:
     """Its proposer, once for each review that decided, within the days of the round."""
     project = looked.project
     if reason := needs_account(actor) or why_muted(actor) or why_frozen(project.round):

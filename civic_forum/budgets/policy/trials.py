@@ -1,4 +1,4 @@
-"""Who brings trial elections in, and who sees them. `trial` is the record."""
+"""Permissions on trial elections: bringing them in, and seeing them. `trial` is the record."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel.i18n import _

@@ -36,7 +36,7 @@ def member(round_id: int, member_id: int) -> CommitteeMember:
 def of_user(user_id: int) -> list[tuple[CommitteeMember, BudgetRound]]:
     """On which committees somebody sits."""
     found = sa.select(CommitteeMember, BudgetRound).join(BudgetRound, BudgetRound.id == CommitteeMember.round_id)
-    return [(one, round) for one, round in db.session.execute(
+    return [(one, budget_round) for one, budget_round in db.session.execute(
         found.where(CommitteeMember.user_id == user_id).order_by(CommitteeMember.id))]
 
 
@@ -67,12 +67,13 @@ def fit(round_id: int) -> list[Project]:
 
 
 def undecided(round_id: int) -> list[Project]:
-    """What may stand on a ballot and the committee did not look at: it became fit after the votes were fixed."""
+    """Projects that may stand on a ballot and that the committee did not look at: it became fit after the votes were
+    fixed."""
     return [one for one in fit(round_id) if one.committee_votes is None]
 
 
 def fixed(round_id: int) -> list[Project]:
-    """What the committee decided on, whatever became of it since."""
+    """Projects that the committee decided on, whatever became of it since."""
     return list(db.session.scalars(_listed(round_id).where(Project.committee_votes.is_not(None),
                                                            Project.hidden_at.is_(None))))
 

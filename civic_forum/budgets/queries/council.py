@@ -12,7 +12,7 @@ from civic_forum.kernel.i18n import _
 
 from ..models import CouncilStep, Envelope, Project
 from ..rules.states import WON, ProjectState
-from .results import Line
+from .results import ResultRow
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Chosen:
 
     @property
     def carried_on(self) -> ProjectState | None:
-        """What can be said of it next."""
+        """Steps that can be reported next."""
         return {ProjectState.IN_BUDGET: ProjectState.IN_PROGRESS,
                 ProjectState.IN_PROGRESS: ProjectState.DONE}.get(self.project.state)
 
@@ -55,10 +55,10 @@ def decided(round_id: int, code: str) -> Chosen:
 
 @dataclass(frozen=True)
 class Council:
-    """What the district council left of what was chosen."""
+    """Projects and money that the district council left of what was chosen."""
 
-    chosen: list[Line]
-    decided: list[Line]
+    chosen: list[ResultRow]
+    decided: list[ResultRow]
 
     @property
     def is_complete(self) -> bool:
@@ -75,17 +75,17 @@ class Council:
         return sum(line.council.amount for line in self.decided if line.council)
 
     @property
-    def changed(self) -> list[Line]:
+    def changed(self) -> list[ResultRow]:
         """Those of which it took something away."""
         return [line for line in self.decided if line.council and line.council.amount != line.cost]
 
     @property
-    def kept(self) -> list[Line]:
+    def kept(self) -> list[ResultRow]:
         """Those that it left as they were."""
         return [line for line in self.decided if line.council and line.council.amount == line.cost]
 
 
-def council_of(funded: Iterable[Line]) -> Council:
+def council_of(funded: Iterable[ResultRow]) -> Council:
     """Those of the chosen projects that the council left."""
     won = list(funded)
     return Council(won, [line for line in won if line.council is not None])

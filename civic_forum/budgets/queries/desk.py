@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import db
@@ -18,7 +18,7 @@ PAGE = 20
 
 
 @dataclass(frozen=True)
-class Card:
+class RoundDeskCard:
     """A round as the list of the desk shows it."""
 
     round: BudgetRound
@@ -28,7 +28,7 @@ class Card:
     """What its vote needs and what is not there; [] once it is open."""
 
 
-def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
+def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[RoundDeskCard]:
     """Rounds in preparation too, the latest year first. Raises Invalid for an `after` that is no token."""
     place, now = paging.parts(after, int, int), clock.now()
     beyond = () if place is None else (sa.or_(
@@ -39,8 +39,9 @@ def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Ca
         sa.select(BudgetRound, projects, fit).where(BudgetRound.rehearsal_of_id.is_(None), *beyond)
         .order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(limit + 1).options(
             selectinload(BudgetRound.phases), selectinload(BudgetRound.envelopes).joinedload(Envelope.box))).all()
-    cards = [Card(round, current(round.phases, now), count,
-                  [] if round.opened_at else readiness.missing(round, fit_count)) for round, count, fit_count in rows]
+    cards = [RoundDeskCard(budget_round, current(budget_round.phases, now), count,
+                  [] if budget_round.opened_at else readiness.missing(budget_round, fit_count)) for budget_round, count,
+             fit_count in rows]
     return paging.page_of(cards, limit, lambda card: (card.round.year, card.round.id))
 
 

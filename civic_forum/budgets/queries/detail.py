@@ -12,7 +12,7 @@ from civic_forum.ballots.models import BallotBox, Voter, VoteNotice
 from civic_forum.ballots.queries import boxes
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
-from civic_forum.kernel.gathering import gathered, instant, rows_of
+from civic_forum.kernel.json_rows import gathered, instant, rows_of
 
 from ..models import (BudgetRound, ChoiceGroup, CommitteeMember, Envelope, ExclusionGroup, ExclusionReason, Project,
                       ProjectKind, envelope_neighbourhood)
@@ -46,7 +46,7 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Purse:
+class EnvelopeCard:
     """An envelope with its limits and with how far its projects are."""
 
     envelope: Envelope
@@ -80,23 +80,23 @@ class Purse:
 
 
 @dataclass(frozen=True)
-class Own:
-    """What the one behind the request has to do with a round."""
+class OwnRound:
+    """Relation of the one behind the request to a round."""
 
     projects: list[tuple[str, str, ProjectState]]
     """Code, title, state of what they handed in."""
     sits_on_committee: bool
-    votes: list[voting.Own]
+    votes: list[voting.OwnVote]
     """How they stand to every vote of it that is open now."""
 
 
 @dataclass(frozen=True)
-class Detail:
+class RoundDetail:
     """Everything that the page of a round shows to everybody."""
 
     round: BudgetRound
-    spans: list[spans.Stretch]
-    purses: list[Purse]
+    spans: list[spans.PhaseRow]
+    purses: list[EnvelopeCard]
     notices: list[Notice]
     kinds: list[tuple[str, int | None]]
     """Name and cap (won)."""
@@ -134,7 +134,7 @@ class Detail:
         return [one.envelope.box for one in self.purses if one.envelope.box is not None]
 
 
-def detail(slug: str) -> Detail:
+def detail(slug: str) -> RoundDetail:
     """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
     if not SLUG.fullmatch(slug):
         raise missing()
@@ -144,9 +144,9 @@ def detail(slug: str) -> Detail:
         .outerjoin(User, User.id == BudgetRound.season_accepted_by_id).where(BudgetRound.slug == slug)).one_or_none()
     if found is None:
         raise missing()
-    round, nickname, stretches, notices, kinds, reasons = found
-    return Detail(
-        round, spans.stretches(stretches), _purses(round.id),
+    budget_round, nickname, stretches, notices, kinds, reasons = found
+    return RoundDetail(
+        budget_round, spans.stretches(stretches), _purses(budget_round.id),
         [Notice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],
         [(name, cap) for name, cap in rows_of(kinds)], [(name, text) for name, text in rows_of(reasons)], nickname)
 
@@ -163,18 +163,19 @@ def shown(round_id: int) -> list[Project]:
     return won or found[:A_FEW]
 
 
-def own(found: Detail, user: User) -> Own:
-    """What the page says to this person alone, in one statement for projects and committee and those of the votes."""
+def own(found: RoundDetail, user: User) -> OwnRound:
+    """The part of the page for this person alone, in one statement for projects and committee and those of the
+    votes."""
     sits = sa.exists().where(CommitteeMember.round_id == BudgetRound.id, CommitteeMember.user_id == user.id)
     projects = (sa.select(Project.code, Project.title, Project.state)
                 .where(Project.round_id == BudgetRound.id, Project.author_id == user.id).order_by(Project.code))
     rows, member = db.session.execute(
         sa.select(gathered(projects, BudgetRound), sits).where(BudgetRound.id == found.round.id)).one()
-    return Own([(code, title, ProjectState(state)) for code, title, state in rows_of(rows)], bool(member),
+    return OwnRound([(code, title, ProjectState(state)) for code, title, state in rows_of(rows)], bool(member),
                voting.own_in([one.envelope for one in found.purses], user))
 
 
-def _purses(round_id: int) -> list[Purse]:
+def _purses(round_id: int) -> list[EnvelopeCard]:
     voted = (sa.select(sa.func.count()).select_from(Voter)
              .where(Voter.box_id == Envelope.box_id, boxes.turnout())
              .correlate(Envelope).scalar_subquery())
@@ -184,7 +185,7 @@ def _purses(round_id: int) -> list[Purse]:
         .where(Envelope.round_id == round_id).order_by(Envelope.position)
         .options(joinedload(Envelope.box).joinedload(BallotBox.roll), joinedload(Envelope.roll),
                  joinedload(Envelope.neighbourhood)))
-    return [Purse(envelope, [(name, least, most) for name, least, most in rows_of(groups)],
+    return [EnvelopeCard(envelope, [(name, least, most) for name, least, most in rows_of(groups)],
                   [name for name, in rows_of(voters)], [why for why, in rows_of(exclusions)],
                   _by_state(rows_of(sums)), _shown(envelope.box, count))
             for envelope, count, groups, voters, exclusions, sums in found]

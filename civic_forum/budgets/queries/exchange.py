@@ -1,4 +1,4 @@
-"""What a round gives to take home: the vote of an envelope as a Pabulib file, its projects and results as tables."""
+"""Files of a round to take home: the vote of an envelope as a Pabulib file, its projects and results as tables."""
 
 import json
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from civic_forum.kernel.i18n import _
 from ..formats.pabulib import PabulibFile, file_of_vote
 from ..formats.records import choices_of
 from ..models import BudgetRound, Envelope, Project
-from ..words import rounds as words
-from ..words.explanations import SHORT
+from ..labels import rounds as labels
+from ..labels.explanations import SHORT
 from . import results
 
 BALLOTS = "ballots"
@@ -42,12 +42,13 @@ def election(envelope: Envelope, *, unit: str) -> PabulibFile:
     return file_of_vote(definition, result, choices, unit=unit, year=envelope.round.year)
 
 
-def projects(round: BudgetRound) -> Iterator[tuple]:
+def projects(budget_round: BudgetRound) -> Iterator[tuple]:
     """Every project of a round, a row for each, in the order of codes; of those that are hidden no text."""
     last = 0
-    found = sa.select(Project).where(Project.round_id == round.id).order_by(Project.id).limit(AT_A_TIME).options(
+    found = sa.select(Project).where(Project.round_id == budget_round.id).order_by(Project.id).limit(AT_A_TIME).options(
         joinedload(Project.envelope), joinedload(Project.kind), joinedload(Project.group),
-        joinedload(Project.department), joinedload(Project.neighbourhood), joinedload(Project.proposal), joinedload(Project.merged_into))
+        joinedload(Project.department), joinedload(Project.neighbourhood), joinedload(Project.proposal),
+        joinedload(Project.merged_into))
     while rows := list(db.session.scalars(found.where(Project.id > last))):
         last = rows[-1].id
         yield from map(_project, rows)
@@ -57,19 +58,19 @@ def projects(round: BudgetRound) -> Iterator[tuple]:
 def _project(one: Project) -> tuple:
     shown = one.hidden_at is None
     return (one.code, results.title_of(one), one.envelope.name, one.neighbourhood and one.neighbourhood.name,
-            one.kind and one.kind.name, one.group and one.group.name, str(words.STATE[one.state]), one.cost,
+            one.kind and one.kind.name, one.group and one.group.name, str(labels.STATE[one.state]), one.cost,
             one.proposed_cost, one.department and one.department.name, one.place if shown else None,
             one.scope if shown else None, one.text if shown else None, one.proposal and one.proposal.number,
             one.merged_into and one.merged_into.code, one.created_at)
 
 
-def outcomes(round: BudgetRound) -> Iterator[tuple]:
+def outcomes(budget_round: BudgetRound) -> Iterator[tuple]:
     """Every project whose result is published, by envelope: funded ones in their order, then as the count lists them.
 
     Where few voted, and of projects that were chosen elsewhere than in a vote of this site, there are no votes and no
     reason.
     """
-    for part in results.of_round(round):
+    for part in results.of_round(budget_round):
         if part.result is not None:
             committee = part.result.committee or {}
             for line in part.result.lines:
@@ -79,11 +80,12 @@ def outcomes(round: BudgetRound) -> Iterator[tuple]:
         for project in part.elsewhere:
             yield (part.envelope.name, project.place_in_order, project.code, results.title_of(project),
                    project.neighbourhood and project.neighbourhood.name, project.cost, None, None, None,
-                   str(words.STATE[project.state]), project.decided_amount, None)
+                   str(labels.STATE[project.state]), project.decided_amount, None)
 
 
-def _outcome(line: results.Line, envelope: str, committee: int | None) -> tuple:
+def _outcome(line: results.ResultRow, envelope: str, committee: int | None) -> tuple:
     one, step = line.project, line.council
     reason = None if line.place or line.said is None else str(SHORT[line.said.reason])
     return (envelope, line.place, one.code, line.title, one.neighbourhood and one.neighbourhood.name, line.cost,
-            None if line.said is None else line.votes, committee, reason, str(words.STATE[one.state]), step and step.amount, step and step.reason)
+            None if line.said is None else line.votes, committee, reason, str(labels.STATE[one.state]), step
+            and step.amount, step and step.reason)

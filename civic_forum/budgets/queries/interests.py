@@ -1,4 +1,4 @@
-"""Who has a project of their own where something is decided about projects."""
+"""Interests of people with a project of their own where something is decided about projects."""
 
 from collections import defaultdict
 from collections.abc import Collection

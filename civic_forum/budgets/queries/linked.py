@@ -36,6 +36,6 @@ def about_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
 
 
 def linked(rows: Iterable[list]) -> list[Linked]:
-    """What such rows say, the latest year first."""
-    return [Linked(slug, round, code, title, ProjectState(state), cost, decided)
-            for slug, round, code, title, state, cost, decided in rows]
+    """Rounds of such rows, the latest year first."""
+    return [Linked(slug, budget_round, code, title, ProjectState(state), cost, decided)
+            for slug, budget_round, code, title, state, cost, decided in rows]

@@ -26,7 +26,7 @@ LEFT = (ProjectState.WITHDRAWN, ProjectState.MERGED)
 
 @dataclass(frozen=True)
 class Named:
-    """What a card says of a round itself."""
+    """A round itself on a card."""
 
     slug: str
     title: str
@@ -36,11 +36,11 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Card:
+class RoundCard:
     """A round as a list shows it."""
 
     round: BudgetRound | Named
-    spans: list[spans.Stretch]
+    spans: list[spans.PhaseRow]
     phase: Phase | None
     """None before the first."""
     next: Change | None
@@ -53,7 +53,7 @@ class Card:
     chosen: int
 
 
-def listed(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
+def listed(after: str | None = None, *, limit: int = PAGE) -> paging.Page[RoundCard]:
     """Those that are announced, the latest budget year first. Raises Invalid for an `after` that is no token."""
     place = paging.parts(after, int, int)
     beyond = () if place is None else (_beyond(*place),)
@@ -62,7 +62,7 @@ def listed(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
     return paging.page_of(rows, limit, lambda card: (card.round.year, card.round.id))
 
 
-def of_ids(round_ids: list[int]) -> dict[int, Card]:
+def of_ids(round_ids: list[int]) -> dict[int, RoundCard]:
     """Those of these rounds that everybody sees."""
     found = _cards(_base().where(BudgetRound.announced_at.is_not(None), BudgetRound.id.in_(round_ids)), clock.now())
     return {card.round.id: card for card in found}
@@ -75,7 +75,7 @@ def for_first_page(_nothing: sa.ColumnElement) -> sa.Select:
             .order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(LOOKED_AT))
 
 
-def under_way(rows: Iterable[list], limit: int) -> list[Card]:
+def under_way(rows: Iterable[list], limit: int) -> list[RoundCard]:
     """Those of such rows in which something is to come, the latest year first."""
     now, width = clock.now(), len(Named.__annotations__)
     found = (_card(Named(*row[:2], _object(row[2]), *row[3:width]), spans.stretches(row[width]), row[width + 1:], now)
@@ -104,7 +104,7 @@ def _base() -> sa.Select:
 
 
 def _counted() -> list[sa.ColumnElement]:
-    """What a card says beside the round: its phases, money, envelopes, projects and chosen ones."""
+    """Facts of a card beside the round: its phases, money, envelopes, projects and chosen ones."""
     own = Envelope.round_id == BudgetRound.id
     money = sa.select(sa.func.coalesce(sa.func.sum(Envelope.amount), 0)).where(own)
     envelopes = sa.select(sa.func.count()).select_from(Envelope).where(own)
@@ -116,12 +116,13 @@ def _counted() -> list[sa.ColumnElement]:
             ("chosen", there.where(Project.state.in_(sorted(WON))))))]
 
 
-def _cards(statement: sa.Select, now: datetime) -> list[Card]:
-    return [_card(round, spans.stretches(column), numbers, now)
-            for round, column, *numbers in db.session.execute(statement)]
+def _cards(statement: sa.Select, now: datetime) -> list[RoundCard]:
+    return [_card(budget_round, spans.stretches(column), numbers, now)
+            for budget_round, column, *numbers in db.session.execute(statement)]
 
 
-def _card(round: BudgetRound | Named, stretches: list[spans.Stretch], numbers: Iterable, now: datetime) -> Card:
+def _card(budget_round: BudgetRound | Named, stretches: list[spans.PhaseRow], numbers: Iterable,
+          now: datetime) -> RoundCard:
     money, envelopes, projects, chosen = map(int, numbers)
-    return Card(round, stretches, phases.current(stretches, now), phases.next_change(stretches, now),
+    return RoundCard(budget_round, stretches, phases.current(stretches, now), phases.next_change(stretches, now),
                 phases.is_over(stretches, now), money, envelopes, projects, chosen)

@@ -1,4 +1,4 @@
-"""What those who prepare a round need to know of it beside its record."""
+"""Facts about a round for those who prepare it, beside its record."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -17,22 +17,22 @@ VOTED_ON = frozenset((ProjectState.ON_BALLOT, ProjectState.NOT_CHOSEN, *WON))
 UNDECIDED = frozenset((ProjectState.HANDED_IN, ProjectState.IN_REVIEW))
 
 
-def on_ballots(round: BudgetRound) -> dict[int, list[Project]]:
+def on_ballots(budget_round: BudgetRound) -> dict[int, list[Project]]:
     """Envelope id → its projects that stand on the ballot, in the order of their numbers.
 
     Before the opening those that are fit and not hidden, in the order of their codes; afterwards those that were
     frozen, whatever became of them. The first opening closes the whole round: what is hidden later stays on the ballots
     that are opened after it, as it does on its own.
     """
-    opened = [one.id for one in round.envelopes if one.box is not None and one.box.opened_at is not None]
+    opened = [one.id for one in budget_round.envelopes if one.box is not None and one.box.opened_at is not None]
     shown = Project.hidden_at.is_(None)
-    if round.opened_at is not None:
-        shown = sa.or_(shown, Project.hidden_at >= round.opened_at)
+    if budget_round.opened_at is not None:
+        shown = sa.or_(shown, Project.hidden_at >= budget_round.opened_at)
     there = sa.or_(
         sa.and_(Project.envelope_id.not_in(opened), Project.state.in_(FIT_FOR_BALLOT), shown),
         sa.and_(Project.envelope_id.in_(opened), Project.state.in_(VOTED_ON), Project.number.is_not(None)))
     rows = db.session.scalars(
-        sa.select(Project).where(Project.round_id == round.id, there).options(
+        sa.select(Project).where(Project.round_id == budget_round.id, there).options(
             joinedload(Project.neighbourhood), joinedload(Project.kind), joinedload(Project.department),
             joinedload(Project.proposal)).order_by(sa.func.length(Project.code), Project.code))
     found: dict[int, list[Project]] = defaultdict(list)
@@ -56,7 +56,7 @@ def how_many(round_id: int) -> dict[tuple[int, ProjectState], int]:
 
 
 def all_projects(round_id: int) -> list[Project]:
-    """That may still come onto a ballot, for choosing among them; in the order of their codes."""
+    """Projects that may still come onto a ballot, for choosing among them; in the order of their codes."""
     still = (*UNDECIDED, *FIT_FOR_BALLOT, ProjectState.ON_BALLOT)
     return list(db.session.scalars(
         sa.select(Project).where(Project.round_id == round_id, Project.state.in_(still), Project.hidden_at.is_(None))
@@ -71,7 +71,7 @@ def held_projects(conditions: Iterable[sa.ColumnElement[bool]]) -> list[Project]
 
 
 def numbered(envelope_id: int) -> sa.ColumnElement[bool]:
-    """Which projects stand on the ballot of an envelope that is being opened."""
+    """Projects that stand on the ballot of an envelope that is being opened."""
     return sa.and_(Project.envelope_id == envelope_id, Project.number.is_not(None), Project.state.in_(FIT_FOR_BALLOT))
 
 
@@ -118,7 +118,7 @@ def neighbourhoods_of(ids: Collection[int]) -> list[Neighbourhood]:
 
 
 def subject(round_id: int) -> str:
-    """What notices call a round."""
+    """Name of a round in notices."""
     return f"round:{round_id}"
 
 

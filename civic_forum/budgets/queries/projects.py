@@ -15,7 +15,7 @@ from civic_forum.journeys import queries as journeys
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.gathering import gathered, instant, rows_of
+from civic_forum.kernel.json_rows import gathered, instant, rows_of
 from civic_forum.kernel.i18n import _
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE
@@ -34,8 +34,8 @@ WORD_MOST = 50
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What somebody asks of the list of projects."""
+class ProjectFilter:
+    """Filters of the list of projects."""
 
     envelope_id: int | None = None
     neighbourhood_id: int | None = None
@@ -46,11 +46,11 @@ class Wanted:
 
     @property
     def narrowed(self) -> bool:
-        return self != Wanted()
+        return self != ProjectFilter()
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ProjectCard:
     """A project as a list shows it."""
 
     id: int
@@ -79,7 +79,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Detail:
+class ProjectDetail:
     """All that the page of a project says of it, its reviews apart."""
 
     project: Project
@@ -97,23 +97,24 @@ class Detail:
     looks: list[Look]
 
 
-def listed(round: BudgetRound, wanted: Wanted, after: str | None, *, limit: int = PAGE) -> paging.Page[Card]:
+def listed(budget_round: BudgetRound, wanted: ProjectFilter, after: str | None, *,
+           limit: int = PAGE) -> paging.Page[ProjectCard]:
     """A page of the projects of a round in the order of their codes. Raises Invalid for an `after` that is no token."""
     found = (sa.select(Project.id, Project.code, Project.title, Project.state, Project.cost, Project.category,
                        Project.envelope_id, Project.neighbourhood_id, Project.place, Project.texts,
                        Project.hidden_at.is_not(None), sa.func.coalesce(Thread.comment_count, 0))
-             .outerjoin(Thread, Thread.id == Project.thread_id).where(*_conditions(round, wanted))
+             .outerjoin(Thread, Thread.id == Project.thread_id).where(*_conditions(budget_round, wanted))
              .order_by(*by_code(), Project.id).limit(limit + 1))
     if place := paging.parts(after, str, int):
         code, number = place
         found = found.where(sa.tuple_(*by_code(), Project.id) > sa.tuple_(
             code.rstrip(DIGITS), len(code), code, number))
-    rows = [Card(*row[:10], bool(row[10]), row[11]) for row in db.session.execute(found)]
+    rows = [ProjectCard(*row[:10], bool(row[10]), row[11]) for row in db.session.execute(found)]
     return paging.page_of(rows, limit, lambda card: (card.code, card.id))
 
 
-def _conditions(round: BudgetRound, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    conditions = [Project.round_id == round.id]
+def _conditions(budget_round: BudgetRound, wanted: ProjectFilter) -> list[sa.ColumnElement[bool]]:
+    conditions = [Project.round_id == budget_round.id]
     if wanted.envelope_id is not None:
         conditions.append(Project.envelope_id == wanted.envelope_id)
     if wanted.neighbourhood_id is not None:
@@ -130,7 +131,7 @@ def _conditions(round: BudgetRound, wanted: Wanted) -> list[sa.ColumnElement[boo
     return conditions
 
 
-def detail(slug: str, code: str) -> Detail:
+def detail(slug: str, code: str) -> ProjectDetail:
     """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
     row = db.session.execute(_statement(slug, code)).one_or_none() if SLUG.fullmatch(slug) and CODE.fullmatch(
         code) else None
@@ -138,7 +139,7 @@ def detail(slug: str, code: str) -> Detail:
         raise no_project()
     project, thread, author, number, title, other_code, other_title, *columns = row
     entries, versions, looks, took_up = map(rows_of, columns)
-    return Detail(
+    return ProjectDetail(
         project, thread, author, (number, title) if number else None,
         (other_code, other_title or _("운영 원칙에 따라 가린 사업")) if other_code else None,
         [(one, name or _("운영 원칙에 따라 가린 사업")) for one, name in took_up],
@@ -190,7 +191,8 @@ def of_proposal(round_id: int, proposal_id: int) -> Project | None:
 
 
 def not_yet_projects(round_id: int, author_id: int) -> Sequence[sa.Row]:
-    """Number and title of somebody's own proposals that could still become a project of this round, the newest first."""
+    """Number and title of somebody's own proposals that could still become a project of this round, the newest
+    first."""
     is_one = sa.exists().where(Project.round_id == round_id, Project.proposal_id == Proposal.id,
                                Project.state.not_in(OVER))
     return db.session.execute(sa.select(Proposal.number, Proposal.title).where(
@@ -213,6 +215,7 @@ def id_of(round_id: int, code: str) -> int | None:
 
 def titles(project_ids: Sequence[int]) -> dict[int, str]:
     """Of those of these projects that everybody may read."""
-    return dict(db.session.execute(sa.select(Project.id, Project.title).join(BudgetRound, BudgetRound.id == Project.round_id)
+    return dict(db.session.execute(sa.select(Project.id, Project.title).join(BudgetRound,
+                                                                             BudgetRound.id == Project.round_id)
                                    .where(Project.id.in_(project_ids), Project.hidden_at.is_(None),
                                           BudgetRound.announced_at.is_not(None))).all())

@@ -42,10 +42,10 @@ def slugged(slug: str) -> BudgetRound | None:
 
 def by_slug(slug: str) -> BudgetRound:
     """Raises NotFound."""
-    round = slugged(slug)
-    if round is None:
+    budget_round = slugged(slug)
+    if budget_round is None:
         raise missing()
-    return round
+    return budget_round
 
 
 def whole(slug: str) -> BudgetRound:
@@ -53,14 +53,14 @@ def whole(slug: str) -> BudgetRound:
     if not SLUG.fullmatch(slug):
         raise missing()
     envelopes = selectinload(BudgetRound.envelopes)
-    round = db.session.scalar(sa.select(BudgetRound).filter_by(slug=slug).options(
+    budget_round = db.session.scalar(sa.select(BudgetRound).filter_by(slug=slug).options(
         selectinload(BudgetRound.phases), selectinload(BudgetRound.kinds), selectinload(BudgetRound.reasons),
         envelopes.joinedload(Envelope.box), envelopes.joinedload(Envelope.roll),
         envelopes.joinedload(Envelope.neighbourhood), envelopes.selectinload(Envelope.voters_of),
         envelopes.selectinload(Envelope.groups), envelopes.selectinload(Envelope.exclusions)))
-    if round is None:
+    if budget_round is None:
         raise missing()
-    return round
+    return budget_round
 
 
 def locked(round_id: int) -> BudgetRound:
@@ -68,25 +68,25 @@ def locked(round_id: int) -> BudgetRound:
 
     The locks of the boxes keep an opening and an edit apart: whichever comes second sees the first.
     """
-    round = held(round_id)
+    budget_round = held(round_id)
     for box_id in sorted(db.session.scalars(sa.select(Envelope.box_id).where(
             Envelope.round_id == round_id, Envelope.box_id.is_not(None)))):
         boxes.held(box_id)
-    return round
+    return budget_round
 
 
 def held(round_id: int) -> BudgetRound:
     """The round alone, read again and locked: what opens a box of it locks this before the box. Raises NotFound."""
     found = sa.select(BudgetRound).filter_by(id=round_id).with_for_update(key_share=True, of=BudgetRound)
-    round = db.session.scalar(found.execution_options(populate_existing=True))
-    if round is None:
+    budget_round = db.session.scalar(found.execution_options(populate_existing=True))
+    if budget_round is None:
         raise missing()
-    return round
+    return budget_round
 
 
-def envelope(round: BudgetRound, slug: str) -> Envelope:
+def envelope(budget_round: BudgetRound, slug: str) -> Envelope:
     """Raises NotFound."""
-    found = next((one for one in round.envelopes if one.slug == slug), None)
+    found = next((one for one in budget_round.envelopes if one.slug == slug), None)
     if found is None:
         raise NotFound(_("이런 배정 예산은 없어요."))
     return found
@@ -94,7 +94,9 @@ def envelope(round: BudgetRound, slug: str) -> Envelope:
 
 def envelopes_of(numbers: Collection[int]) -> list[Envelope]:
     """Several with their rounds; from then on `envelope_by_subject` asks no more, as long as they are held."""
-    return list(db.session.scalars(sa.select(Envelope).where(Envelope.id.in_(numbers)).options(joinedload(Envelope.round))))
+    return list(
+        db.session.scalars(sa.select(Envelope).where(Envelope.id.in_(numbers)).options(joinedload(Envelope.round)))
+    )
 
 
 def rehearsals_of(round_id: int) -> list[BudgetRound]:

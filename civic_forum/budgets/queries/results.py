@@ -1,4 +1,4 @@
-"""What everybody sees of the result of a round: the signed figures of its envelopes, and their projects beside them."""
+"""The public result of a round: the signed figures of its envelopes, and their projects beside them."""
 
 import json
 from collections import defaultdict
@@ -26,7 +26,7 @@ WAYS = (RESIDENTS, COMMITTEE, "marks", "ballots", "greedy", "equal-shares")
 
 
 @dataclass(frozen=True)
-class Line:
+class ResultRow:
     """One project of a result: what the count says of it, and what became of it since."""
 
     project: Project
@@ -49,14 +49,14 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceResult:
     """A neighbourhood with what it got; without a name: projects of the whole district."""
 
     name: str | None
-    lines: list[Line]
+    lines: list[ResultRow]
 
     @property
-    def funded(self) -> list[Line]:
+    def funded(self) -> list[ResultRow]:
         return [line for line in self.lines if line.place]
 
     @property
@@ -88,7 +88,7 @@ class Result:
     definition: dict[str, Any]
     """The definition as the box froze it."""
     count: Count
-    lines: list[Line]
+    lines: list[ResultRow]
     """Funded ones in their order, then the others as the count lists them."""
 
     @property
@@ -122,15 +122,15 @@ class Result:
         return int(self.count.cost)
 
     @cached_property
-    def funded(self) -> list[Line]:
+    def funded(self) -> list[ResultRow]:
         return [line for line in self.lines if line.place]
 
     @cached_property
-    def passed(self) -> list[Line]:
+    def passed(self) -> list[ResultRow]:
         return [line for line in self.lines if not line.place]
 
     @cached_property
-    def by_votes(self) -> list[Line]:
+    def by_votes(self) -> list[ResultRow]:
         """All of them, most votes first."""
         return sorted(self.lines, key=lambda line: (-line.votes, line.project.number or 0))
 
@@ -153,28 +153,29 @@ class Result:
                 for name in WAYS if (said := others.get(name)) and not (name == "greedy" and RESIDENTS in others)]
 
     @cached_property
-    def differing(self) -> list[Line]:
+    def differing(self) -> list[ResultRow]:
         """Projects that one of the rules funds and another does not, most votes first."""
         won = [frozenset(way.selected) for way in (self.way, *self.other_ways)]
         return [line for line in self.by_votes
                 if any(line.project.code in one for one in won) and not all(line.project.code in one for one in won)]
 
-    def instead(self, way: Way) -> list[Line]:
+    def instead(self, way: Way) -> list[ResultRow]:
         """Projects that this rule would have funded and that of the vote did not."""
         return [line for line in self.by_votes if line.project.code in way.selected and not line.place]
 
-    def lost(self, way: Way) -> list[Line]:
+    def lost(self, way: Way) -> list[ResultRow]:
         """Funded projects that this rule would not have funded."""
         return [line for line in self.funded if line.project.code not in way.selected]
 
     @cached_property
-    def places(self) -> list[Place]:
+    def places(self) -> list[PlaceResult]:
         """By neighbourhood in the district's order, the whole district last."""
-        found: dict[tuple[int, str | None], list[Line]] = defaultdict(list)
+        found: dict[tuple[int, str | None], list[ResultRow]] = defaultdict(list)
         for line in self.lines:
             place = line.project.neighbourhood
             found[(place.position, place.name) if place else (1_000_000, None)].append(line)
-        return [Place(name, lines) for (_position, name), lines in sorted(found.items(), key=lambda one: one[0][0])]
+        return [PlaceResult(name, lines) for (_position, name),
+                lines in sorted(found.items(), key=lambda one: one[0][0])]
 
     def reached(self, way: Way) -> tuple[int, int]:
         """In how many neighbourhoods something is funded by this rule, of those that had a project on the ballot."""
@@ -198,7 +199,7 @@ class Result:
     def by_committee(self) -> bool:
         return COMMITTEE in self.rules.weights
 
-    def line(self, code: str) -> Line | None:
+    def line(self, code: str) -> ResultRow | None:
         return next((line for line in self.lines if line.project.code == code), None)
 
     def ties_of(self, code: str) -> list[Tie]:
@@ -214,16 +215,16 @@ class Few:
     """result.json of the record."""
     amount: int
     """Won."""
-    funded: list[Line]
+    funded: list[ResultRow]
     """By their codes: in an order that tells nothing."""
-    passed: list[Line]
+    passed: list[ResultRow]
 
     @property
     def box(self) -> BallotBox:
         return self.envelope.box
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ResultRow]:
         return [*self.funded, *self.passed]
 
     @property
@@ -246,13 +247,13 @@ class Part:
     """Chosen somewhere else than in a vote of this site."""
 
 
-def of_round(round: BudgetRound) -> list[Part]:
+def of_round(budget_round: BudgetRound) -> list[Part]:
     """Its envelopes in their order, in one statement more."""
     projects = defaultdict(list)
-    for project, step in _projects(Project.round_id == round.id):
+    for project, step in _projects(Project.round_id == budget_round.id):
         projects[project.envelope_id].append((project, step))
     return [Part(one, _result(one, projects[one.id]), _few(one, projects[one.id]),
-                 [] if one.box else _elsewhere(projects[one.id])) for one in round.envelopes]
+                 [] if one.box else _elsewhere(projects[one.id])) for one in budget_round.envelopes]
 
 
 def of_envelope(envelope: Envelope) -> Result | None:
@@ -304,7 +305,7 @@ def _result(envelope: Envelope, projects: Iterable[tuple[Project, CouncilStep | 
     places = {code: place for place, code in enumerate(count.selected, start=1)}
     said: list[Funding | NotSelected] = [*count.rounds, *count.not_selected]
     return Result(envelope, figures, definition, count, [
-        Line(by_code[one.project][0], title_of(by_code[one.project][0]), one, places.get(one.project),
+        ResultRow(by_code[one.project][0], title_of(by_code[one.project][0]), one, places.get(one.project),
              one.project in hidden, by_code[one.project][1]) for one in said])
 
 
@@ -313,7 +314,7 @@ def _few(envelope: Envelope, projects: Iterable[tuple[Project, CouncilStep | Non
         return None
     figures, definition = json.loads(envelope.box.result), json.loads(envelope.box.definition)
     by_code = {project.code: (project, step) for project, step in projects}
-    lines = [Line(by_code[code][0], title_of(by_code[code][0]), None, None, False, by_code[code][1])
+    lines = [ResultRow(by_code[code][0], title_of(by_code[code][0]), None, None, False, by_code[code][1])
              for code in sorted(option["code"] for option in definition["options"])]
     won = frozenset(figures["outcome"]["selected"])
     return Few(envelope, figures, definition["budget"]["amount"],

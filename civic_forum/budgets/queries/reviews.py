@@ -1,4 +1,5 @@
-"""Reviews and second looks: those of a project, those that wait at the desk, and single ones for those who write them."""
+"""Reviews and second looks: those of a project, those that wait at the desk, and single ones for those who write
+them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -33,8 +34,8 @@ class Looked:
     asked_at: datetime | None
 
 
-class Shown(StrEnum):
-    """What the list of reviews at the desk shows."""
+class ReviewList(StrEnum):
+    """Lists of reviews at the desk."""
 
     REVIEWS = "reviews"
     UNASSIGNED = "unassigned"
@@ -43,7 +44,7 @@ class Shown(StrEnum):
 
 
 class Progress(StrEnum):
-    """Which of the reviews that wait the list shows."""
+    """Filter of the reviews that wait."""
 
     LATE = "late"
     BEGUN = "begun"
@@ -52,15 +53,15 @@ class Progress(StrEnum):
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What somebody asks of the lists of the desk. `progress` narrows the list of reviews alone."""
+class ReviewFilter:
+    """Filters of the lists of the desk. `progress` narrows the list of reviews alone."""
 
     round_id: int | None = None
     progress: Progress | None = None
 
     @property
     def narrowed(self) -> bool:
-        return self != Wanted()
+        return self != ReviewFilter()
 
     def of_round(self) -> list[sa.ColumnElement[bool]]:
         return [] if self.round_id is None else [BudgetRound.id == self.round_id]
@@ -73,7 +74,7 @@ class Wanted:
                 Progress.UNTOUCHED: [EligibilityReview.version == 1]}[self.progress]
 
 
-EVERYTHING = Wanted()
+EVERYTHING = ReviewFilter()
 
 
 def _missing() -> NotFound:
@@ -166,13 +167,14 @@ def _whole(to_project):
         joinedload(Project.neighbourhood))
 
 
-def waiting(shown: Shown, by: User, after: str | None = None, *, wanted: Wanted = EVERYTHING,
+def waiting(shown: ReviewList, by: User, after: str | None = None, *, wanted: ReviewFilter = EVERYTHING,
             limit: int = PAGE) -> paging.Page:
     """A page of what waits for this person, the one that waits longest or is due first at the top. Reviews and second
     looks come with their project and its round. Raises Invalid for an `after` that is no token."""
-    statement, moment, key = {Shown.REVIEWS: _reviews, Shown.UNASSIGNED: _unassigned, Shown.CONDITIONS: _conditions,
-                              Shown.LOOKS: _looks}[shown](by)
-    statement = statement.where(*wanted.of_round(), *(wanted.of_review() if shown is Shown.REVIEWS else ()))
+    statement, moment, key = {ReviewList.REVIEWS: _reviews, ReviewList.UNASSIGNED: _unassigned,
+                              ReviewList.CONDITIONS: _conditions,
+                              ReviewList.LOOKS: _looks}[shown](by)
+    statement = statement.where(*wanted.of_round(), *(wanted.of_review() if shown is ReviewList.REVIEWS else ()))
     if place := paging.parts(after, int, int):
         at = paging.moment(place[0])
         statement = statement.where(sa.or_(moment > at, sa.and_(moment == at, key > place[1])))
@@ -217,13 +219,13 @@ def _looks(by: User) -> Parts:
             .options(contains_eager(SecondLook.project).contains_eager(Project.round))), SecondLook.at, SecondLook.id
 
 
-def counts(by: User, wanted: Wanted = EVERYTHING) -> dict[Shown, int]:
-    """How many wait in each of these lists, of one round or of all, in one statement."""
+def counts(by: User, wanted: ReviewFilter = EVERYTHING) -> dict[ReviewList, int]:
+    """Numbers waiting in each of these lists, of one round or of all, in one statement."""
     columns = [sa.select(sa.func.count()).select_from(
         lists(by)[0].where(*wanted.of_round()).with_only_columns(lists(by)[2]).order_by(None).subquery())
         .scalar_subquery()
         for lists in (_reviews, _unassigned, _conditions, _looks)]
-    return dict(zip(Shown, db.session.execute(sa.select(*columns)).one(), strict=True))
+    return dict(zip(ReviewList, db.session.execute(sa.select(*columns)).one(), strict=True))
 
 
 def rounds_reviewed() -> list[tuple[int, str, str]]:

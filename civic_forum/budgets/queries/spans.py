@@ -6,14 +6,14 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.gathering import gathered, instant, rows_of
+from civic_forum.kernel.json_rows import gathered, instant, rows_of
 
 from ..models import BudgetPhase, BudgetRound
 from ..rules.phases import Phase, in_order
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class PhaseRow:
     """From when to when a phase lasts, as `rules.phases` asks for it."""
 
     phase: Phase
@@ -28,12 +28,12 @@ def rows() -> sa.ScalarSelect:
                     .where(BudgetPhase.round_id == BudgetRound.id), BudgetRound)
 
 
-def stretches(column: str | list | None) -> list[Stretch]:
+def stretches(column: str | list | None) -> list[PhaseRow]:
     """In the order in which the round goes through them."""
-    return in_order(Stretch(Phase(phase), instant(starts), ends and instant(ends), note)
+    return in_order(PhaseRow(Phase(phase), instant(starts), ends and instant(ends), note)
                     for phase, starts, ends, note in rows_of(column))
 
 
-def moments(spans: Iterable[Stretch]) -> list[datetime]:
-    """When a page about them becomes another one by the clock."""
+def moments(spans: Iterable[PhaseRow]) -> list[datetime]:
+    """Moments at which a page about them becomes another one by the clock."""
     return [at for span in spans for at in (span.starts_at, span.ends_at) if at is not None]

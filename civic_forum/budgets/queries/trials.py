@@ -19,7 +19,7 @@ _WITHOUT_FILE = defer(BudgetTrial.source)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TrialRow:
     """A trial as a list shows it."""
 
     id: int
@@ -86,7 +86,7 @@ def to_count(trial_id: int) -> tuple[bytes, str] | None:
     return found and (found.source, found.step)
 
 
-def listed(after: str | None = None, *, everything: bool, limit: int = PAGE) -> paging.Page[Line]:
+def listed(after: str | None = None, *, everything: bool, limit: int = PAGE) -> paging.Page[TrialRow]:
     """The newest first; without `everything` only those that are published. Raises Invalid for a wrong `after`."""
     found = sa.select(BudgetTrial.id, BudgetTrial.slug, BudgetTrial.title, BudgetTrial.imported_at,
                       BudgetTrial.counted_at, BudgetTrial.failed, BudgetTrial.published_at)
@@ -95,7 +95,7 @@ def listed(after: str | None = None, *, everything: bool, limit: int = PAGE) -> 
     if (place := paging.parts(after, int)) is not None:
         found = found.where(BudgetTrial.id < place[0])
     rows = db.session.execute(found.order_by(BudgetTrial.id.desc()).limit(limit + 1))
-    return paging.page_of([Line(*row) for row in rows], limit, lambda line: (line.id,))
+    return paging.page_of([TrialRow(*row) for row in rows], limit, lambda line: (line.id,))
 
 
 def sits_on_committee(user_id: int) -> bool:

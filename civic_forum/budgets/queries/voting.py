@@ -1,4 +1,4 @@
-"""What voting asks: in which envelopes somebody may vote, and what a cast needs before it opens the box."""
+"""Queries of voting: in which envelopes somebody may vote, and what a cast needs before it opens the box."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ from .records import SLUG
 
 
 @dataclass(frozen=True)
-class Own:
-    """How one person stands to the vote on an envelope that is open now."""
+class OwnVote:
+    """Eligibility of one person in the vote on an envelope that is open now."""
 
     envelope: Envelope
     person: bytes | None
@@ -41,18 +41,18 @@ class Own:
         return self.person is not None and not self.on_paper
 
 
-def own(round: BudgetRound, user: User) -> list[Own]:
+def own(budget_round: BudgetRound, user: User) -> list[OwnVote]:
     """Every envelope whose box is open, in their order: two statements, however many there are."""
-    return own_in(round.envelopes, user)
+    return own_in(budget_round.envelopes, user)
 
 
-def own_in(envelopes: Sequence[Envelope], user: User) -> list[Own]:
+def own_in(envelopes: Sequence[Envelope], user: User) -> list[OwnVote]:
     """The same for envelopes that are read already, each with its box."""
     now = clock.now()
     opened = [one for one in envelopes if one.box is not None and stage_of(one.box, now) is BoxStage.OPEN]
     persons = _persons(opened, identities.candidates(user))
     channels = _channels([(one.box_id, person) for one in opened if (person := persons.get(one.box.roll_id))])
-    return [Own(one, persons.get(one.box.roll_id), channels.get(one.box_id)) for one in opened]
+    return [OwnVote(one, persons.get(one.box.roll_id), channels.get(one.box_id)) for one in opened]
 
 
 def _persons(opened: Sequence[Envelope], candidates: Sequence[bytes]) -> dict[int, bytes]:
@@ -98,14 +98,14 @@ def known(slug: str, envelope: str, secret: object) -> Known | None:
 
 @lru_cache(maxsize=1)
 def _known() -> sa.Select:
-    round, envelope, user = BudgetRound.__table__.c, Envelope.__table__.c, User.__table__.c
+    budget_round, envelope, user = BudgetRound.__table__.c, Envelope.__table__.c, User.__table__.c
     session, person = UserSession.__table__.c, Person.__table__.c
     found = UserSession.__table__.join(User.__table__, user.id == session.user_id).outerjoin(
         Person.__table__, person.id == user.person_id).join(Envelope.__table__, sa.true()).join(
-        BudgetRound.__table__, round.id == envelope.round_id)
+        BudgetRound.__table__, budget_round.id == envelope.round_id)
     return sa.select(envelope.box_id, user.id, person.identity_hash, person.distinguisher).select_from(found).where(
-        round.slug == sa.bindparam("slug"), envelope.slug == sa.bindparam("envelope"),
-        round.announced_at.is_not(None), envelope.box_id.is_not(None),
+        budget_round.slug == sa.bindparam("slug"), envelope.slug == sa.bindparam("envelope"),
+        budget_round.announced_at.is_not(None), envelope.box_id.is_not(None),
         session.secret_hash == sa.bindparam("secret"), session.created_at > sa.bindparam("opened_after"),
         user.left_at.is_(None),
         sa.or_(user.blocked_at.is_(None), user.blocked_until <= sa.bindparam("now", type_=Instant())))

@@ -1,4 +1,4 @@
-"""What waits at the desk around reviews: to be given out, to be written, to be answered."""
+"""Work that waits at the desk around reviews: to be given out, to be written, to be answered."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ def _shown(project_id) -> tuple[sa.ScalarSelect, sa.ScalarSelect]:
 
 
 def to_review(user) -> sa.Select | None:
-    """What the departments of this official have to review."""
+    """Reviews of the departments of this official."""
     if not user.department_ids():
         return None
     frozen = sa.exists().where(Project.id == EligibilityReview.project_id, BudgetRound.id == Project.round_id,
@@ -71,13 +71,14 @@ def to_give_out(user) -> list[Waiting] | None:
         BudgetRound.opened_at.is_(None), BudgetRound.announced_at.is_not(None), how_many > 0)
         .options(selectinload(BudgetRound.phases)))
     now = clock.now()
-    return [Waiting(round.id, local(_since(round) + GIVEN_OUT_WITHIN).date(), round.slug, round.title, str(count))
-            for round, count in rows if reviews.takes_reviews(round.phases, now)]
+    return [Waiting(budget_round.id, local(_since(budget_round) + GIVEN_OUT_WITHIN).date(), budget_round.slug,
+                    budget_round.title, str(count))
+            for budget_round, count in rows if reviews.takes_reviews(budget_round.phases, now)]
 
 
-def _since(round: BudgetRound):
-    """When reviews could begin."""
-    return next(span.starts_at for span in phases.in_order(round.phases) if span.phase is not Phase.COLLECTING)
+def _since(budget_round: BudgetRound):
+    """Moment at which reviews could begin."""
+    return next(span.starts_at for span in phases.in_order(budget_round.phases) if span.phase is not Phase.COLLECTING)
 
 
 def to_open(user) -> list[Waiting] | None:
@@ -87,9 +88,9 @@ def to_open(user) -> list[Waiting] | None:
     rows = db.session.scalars(sa.select(BudgetRound).where(
         BudgetRound.opened_at.is_(None), BudgetRound.announced_at.is_not(None), BudgetRound.decided_in.is_(None))
         .options(selectinload(BudgetRound.phases)))
-    begins = [(round, phases.span_of(round.phases, Phase.VOTING)) for round in rows]
-    return [Waiting(round.id, local(span.starts_at).date(), round.slug, round.title)
-            for round, span in begins if span is not None and span.starts_at - PREPARED_FROM <= clock.now()]
+    begins = [(budget_round, phases.span_of(budget_round.phases, Phase.VOTING)) for budget_round in rows]
+    return [Waiting(budget_round.id, local(span.starts_at).date(), budget_round.slug, budget_round.title)
+            for budget_round, span in begins if span is not None and span.starts_at - PREPARED_FROM <= clock.now()]
 
 
 def to_enter(user) -> list[Waiting] | None:
@@ -98,9 +99,9 @@ def to_enter(user) -> list[Waiting] | None:
         return None
     undecided = sa.exists().where(Project.round_id == BudgetRound.id, Project.state == ProjectState.CHOSEN)
     rows = db.session.scalars(sa.select(BudgetRound).where(undecided).options(selectinload(BudgetRound.phases)))
-    decided = [(round, phases.span_of(round.phases, Phase.IN_BUDGET)) for round in rows]
-    return [Waiting(round.id, local(span.starts_at).date(), round.slug, round.title)
-            for round, span in decided if span is not None and span.starts_at <= clock.now()]
+    decided = [(budget_round, phases.span_of(budget_round.phases, Phase.IN_BUDGET)) for budget_round in rows]
+    return [Waiting(budget_round.id, local(span.starts_at).date(), budget_round.slug, budget_round.title)
+            for budget_round, span in decided if span is not None and span.starts_at <= clock.now()]
 
 
 def review_lines(found: list[Waiting]) -> list[DeskLine]:

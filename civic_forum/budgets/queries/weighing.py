@@ -39,14 +39,14 @@ class Trial:
     weighing: Weighing
 
 
-def before_vote(round: BudgetRound, envelopes: Collection[Envelope]) -> Trial | None:
+def before_vote(budget_round: BudgetRound, envelopes: Collection[Envelope]) -> Trial | None:
     """None for a round by another rule, and for one whose vote was opened or that was decided elsewhere."""
-    if not is_weighted(round) or round.opened_at is not None or round.decided_in:
+    if not is_weighted(budget_round) or budget_round.opened_at is not None or budget_round.decided_in:
         return None
     most = [one.max_choices for one in envelopes if counts_committee(one)]
     limits = {RESIDENTS: min(most), COMMITTEE: None} if most else {}
     tried = _last_vote() or _last_trial()
-    return Trial(tried, weigh(CountingRules.from_json(round.counting), limits, tried and tried.election))
+    return Trial(tried, weigh(CountingRules.from_json(budget_round.counting), limits, tried and tried.election))
 
 
 def of_trial(shown: SideBySide, rules: CountingRules) -> Trial | None:

@@ -54,7 +54,8 @@ def election_of_box(definition: Mapping[str, Any], votes: Mapping[int, int], bal
     budget, options = definition["budget"], definition["options"]
     codes = {one["number"]: one["code"] for one in options}
     costs = {one["code"]: one["cost"] for one in options}
-    more = {"committee": _committee(budget, codes), "lot": None if order is None else [codes[number] for number in order],
+    more = {"committee": _committee(budget, codes), "lot": None if order is None
+            else [codes[number] for number in order],
             "exclusions": [[codes[number] for number in group] for group in budget.get("exclusions", ())]}
     if choices is None:
         return Election.of_totals(budget["amount"], costs, {codes[number]: cast for number, cast in votes.items()},

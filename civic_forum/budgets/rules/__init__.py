@@ -1,1 +1,1 @@
-"""What budget rounds decide without clock, web or database."""
+"""Decisions about budget rounds, without clock, web or database."""

@@ -1,4 +1,4 @@
-"""How the votes of the committee (참여예산위원회) are added up. Pure.
+"""Sums of the votes of the committee (참여예산위원회). Pure.
 
 Every member recommends as many projects as they like; a project's committee votes are the members who recommend it.
 """
@@ -17,7 +17,7 @@ MOST_NOTE = 300
 
 @dataclass(frozen=True)
 class Sums:
-    """What stays of the marks: how many members were counted, and how many of them recommend each project."""
+    """Sums of the marks: how many members were counted, and how many of them recommend each project."""
 
     members: int
     votes: Mapping[int, int]
@@ -38,10 +38,10 @@ def may_be_fixed(members: int, finished: int, *, over: bool) -> bool:
 
 
 def enough(ballots: int) -> bool:
-    """Whether sums of so many members keep it secret what each of them recommends."""
+    """True if sums of so many members keep it secret what each of them recommends."""
     return ballots >= LEAST_BALLOTS
 
 
 def most_votes_fit(members: int, votes: Iterable[int]) -> bool:
-    """Whether so many members can have given these sums: nobody is counted twice for a project."""
+    """True if so many members can have given these sums: nobody is counted twice for a project."""
     return all(0 <= one <= members for one in votes)

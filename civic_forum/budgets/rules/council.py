@@ -1,4 +1,4 @@
-"""What the district council (구의회) may have done with a chosen project. Pure."""
+"""Decisions of the district council (구의회) on a chosen project. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ AFTER = {CouncilDecision.CONFIRMED: ProjectState.IN_BUDGET, CouncilDecision.CUT:
 
 @dataclass(frozen=True)
 class Decided:
-    """What the council did with one project. `amount`: won, needed where it was cut alone."""
+    """Decision of the council on one project. `amount`: won, needed where it was cut alone."""
 
     code: str
     decision: CouncilDecision
@@ -25,7 +25,7 @@ class Decided:
 
 
 class Wrong(StrEnum):
-    """What does not go together in a decision."""
+    """Parts of a decision that do not go together."""
 
     AMOUNT = "amount"
     """Cut, but not to something between nothing and what it costs."""

@@ -1,4 +1,4 @@
-"""Which numbers of a count a sentence tells, and how they are rounded. Pure decisions; the words are elsewhere."""
+"""Numbers of a count as sentences tell them, and their rounding. Pure decisions; the words are elsewhere."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownAmount:
     """An amount as it is told: cut off, never rounded up, so that nobody is told of money that was not there."""
 
     value: Fraction
@@ -21,22 +21,22 @@ class Shown:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """What there was, what it costs and what was missing; as shown, the first and the last make the second."""
+    """Money there, cost, and money missing; as shown, the first and the last make the second."""
 
-    had: Shown
+    had: ShownAmount
     cost: Fraction
     missing: Fraction
 
 
-def shown(amount: Fraction, places: int = 0) -> Shown:
+def shown(amount: Fraction, places: int = 0) -> ShownAmount:
     """The amount cut off after so many decimals; won have none."""
     unit = 10**places
     value = Fraction(amount * unit // 1, unit)
-    return Shown(value, value == amount)
+    return ShownAmount(value, value == amount)
 
 
 def shortfall(had: Fraction, cost: Fraction, places: int = 0) -> Shortfall:
-    """How much was missing; ValueError where it would have been enough."""
+    """Money that was missing; ValueError where it would have been enough."""
     if had >= cost:
         raise ValueError("nothing was missing")
     told = shown(had, places)
@@ -62,8 +62,9 @@ def part_points(count: Count, project: str) -> dict[str, Fraction]:
 
 
 def verdict(count: Count, project: str) -> Funding | NotSelected:
-    """What the count says about this project; KeyError for one that it does not know."""
-    for one in (*count.rounds, *count.not_selected):
+    """Verdict of the count on this project; KeyError for one that it does not know."""
+    rows: list[Funding | NotSelected] = [*count.rounds, *count.not_selected]
+    for one in rows:
         if one.project == project:
             return one
     raise KeyError(project)

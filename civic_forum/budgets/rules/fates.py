@@ -1,4 +1,5 @@
-"""How one project fared in a count, step by step. Pure: the numbers of the count in the order in which they came."""
+"""The course of one project through a count, step by step. Pure: the numbers of the count in the order in which they
+came."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from .counting.settings import Rule
 
 @dataclass(frozen=True)
 class Turn:
-    """What happened when it was the turn of a project in the list. Money in the unit of the budget."""
+    """Turn of a project in the list. Money in the unit of the budget."""
 
     rank: int
     project: str
@@ -36,7 +37,7 @@ def turns(count: Count) -> list[Turn]:
 
 @dataclass(frozen=True)
 class Account:
-    """What the supporters of a project had in equal shares, and where it went."""
+    """Account of a project's supporters in equal shares: what they had, and where it went."""
 
     share: Fraction
     """Of each of them at the start."""

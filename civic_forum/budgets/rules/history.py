@@ -1,4 +1,5 @@
-"""A round that was decided elsewhere, as somebody enters it afterwards: what was chosen, and what became of it. Pure."""
+"""A round that was decided elsewhere, as somebody enters it afterwards: what was chosen, and what became of it.
+Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +7,7 @@ from datetime import datetime
 
 from civic_forum.district.rules import Category
 
-from .parts import Calendar, Purse, Wording
+from .parts import Calendar, EnvelopeParts, Wording
 from .projects import ProjectText
 from .states import WON, ProjectState
 
@@ -47,7 +48,7 @@ class PastRound:
     decided_in: str
     """Where the choice was made."""
     calendar: Calendar
-    envelopes: Sequence[tuple[str, Purse]]
+    envelopes: Sequence[tuple[str, EnvelopeParts]]
     """Address and envelope, in their order."""
     projects: Sequence[PastProject]
     invented: str | None = None

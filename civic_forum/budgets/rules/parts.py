@@ -31,28 +31,28 @@ LONGEST = {"title": 200, "description": 10_000, "programme": 100, "eligibility":
 
 
 def slug_fits(slug: str) -> bool:
-    """Whether a round may have this address."""
+    """True if a round may have this address."""
     return bool(SLUG.fullmatch(slug)) and slug not in RESERVED
 
 
 def envelope_slug_fits(slug: str) -> bool:
-    """Whether an envelope may have this part of an address."""
+    """True if an envelope may have this part of an address."""
     return bool(ENVELOPE_SLUG.fullmatch(slug)) and slug not in RESERVED_OF_ENVELOPES
 
 
 @dataclass(frozen=True)
 class Wording:
-    """What the round is. The field names of every part are the round's columns."""
+    """Texts of a round. The field names of every part are the round's columns."""
 
     title: str
     year: int
     description: str = ""
     programme: str | None = None
-    texts: dict = field(default_factory=dict)
+    texts: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Stretch:
+class PhaseParts:
     """From when to when a phase lasts."""
 
     phase: Phase
@@ -63,14 +63,14 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Calendar:
-    """When what happens; a phase that is not there is left out."""
+    """Phases of a round; a phase that is not there is left out."""
 
-    phases: tuple[Stretch, ...]
+    phases: tuple[PhaseParts, ...]
     paper_until: datetime | None = None
 
 
 @dataclass(frozen=True)
-class Line:
+class ListEntry:
     """A kind of project with its cap, or a reason of exclusion with its text."""
 
     name: str
@@ -80,19 +80,19 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What a project may cost, why it may not be eligible, and how long reviews take."""
+class ProjectLimits:
+    """Limits of projects: costs, reasons of exclusion, and days of reviews."""
 
     project_cap: int | None = None
-    kinds: tuple[Line, ...] = ()
-    reasons: tuple[Line, ...] = ()
+    kinds: tuple[ListEntry, ...] = ()
+    reasons: tuple[ListEntry, ...] = ()
     review_due_days: int = 20
     second_look_days: int = 7
 
 
 @dataclass(frozen=True)
 class Electorate:
-    """Who may vote."""
+    """Electorate of a round."""
 
     eligibility: str = ""
     admits_residents: bool = True
@@ -106,7 +106,7 @@ class Electorate:
 
 @dataclass(frozen=True)
 class Counting:
-    """How it is counted; the least votes are said for each envelope."""
+    """Counting of a round; the least votes are said for each envelope."""
 
     rules: CountingRules
     draw: DrawKind = DrawKind.LOTTERY
@@ -116,14 +116,14 @@ class Counting:
 
 @dataclass(frozen=True)
 class Terms:
-    """What comes of the result, and which record everybody gets."""
+    """Effect of the result, and edition of the record."""
 
     binding: str = ""
     publishes: str = "totals"
 
 
 @dataclass(frozen=True)
-class Purse:
+class EnvelopeParts:
     """An envelope as somebody fills it in."""
 
     name: str
@@ -137,7 +137,7 @@ class Purse:
     neighbourhood_id: int | None = None
     voters_of: tuple[int, ...] = ()
     """Ids of the neighbourhoods whose people vote in it; empty: the whole district."""
-    texts: dict = field(default_factory=dict)
+    texts: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

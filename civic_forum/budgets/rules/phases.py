@@ -28,9 +28,14 @@ BEFORE_VOTING = ORDER[:ORDER.index(Phase.VOTING)]
 class Span(Protocol):
     """From when to when a phase lasts; without an end until the next begins."""
 
-    phase: Phase
-    starts_at: datetime
-    ends_at: datetime | None
+    @property
+    def phase(self) -> Phase: ...
+
+    @property
+    def starts_at(self) -> datetime: ...
+
+    @property
+    def ends_at(self) -> datetime | None: ...
 
 
 def in_order(spans: Iterable[Span]) -> list[Span]:
@@ -45,13 +50,13 @@ def current(spans: Iterable[Span], now: datetime) -> Phase | None:
 
 
 def is_over(spans: Iterable[Span], now: datetime) -> bool:
-    """Whether all phases have come to an end."""
+    """True if all phases have come to an end."""
     ordered = in_order(spans)
     return bool(ordered) and ordered[-1].ends_at is not None and ordered[-1].ends_at <= now
 
 
 def is_on(spans: Iterable[Span], phase: Phase, now: datetime) -> bool:
-    """Whether something that belongs to this phase may be done now: begun, and neither ended nor followed."""
+    """True if something that belongs to this phase may be done now: begun, and neither ended nor followed."""
     ordered = in_order(spans)
     for position, span in enumerate(ordered):
         if span.phase is phase:
@@ -71,7 +76,7 @@ class Change:
 
 
 def next_change(spans: Iterable[Span], now: datetime) -> Change | None:
-    """What comes next by the clock; where one phase ends as the next begins, its end. None: nothing more."""
+    """Next change by the clock; where one phase ends as the next begins, its end. None: nothing more."""
     changes = [Change(span.phase, at, ends) for span in in_order(spans)
                for at, ends in ((span.starts_at, False), (span.ends_at, True)) if at is not None and at > now]
     return min(changes, key=lambda change: (change.at, not change.ends), default=None)

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from .parts import LONGEST_VOTING, SHORTEST_VOTING, Calendar, Stretch
-from .phases import ORDER, Phase, in_order, span_of
+from .parts import LONGEST_VOTING, SHORTEST_VOTING, Calendar
+from .phases import ORDER, Phase, Span, in_order, span_of
 
 
 class BadCalendar(StrEnum):
-    """Why the phases do not fit together."""
+    """Reason why the phases do not fit together."""
 
     TWICE = "twice"
     BACKWARDS = "backwards"
@@ -25,8 +26,8 @@ class BadCalendar(StrEnum):
     PAPER_BEFORE_CLOSE = "paper_before_close"
 
 
-def voting_ends(spans: Iterable) -> datetime | None:
-    """When ballots are no longer taken: the end of the vote, or else the beginning of what follows it."""
+def voting_ends(spans: Iterable[Any]) -> datetime | None:
+    """Moment from which ballots are no longer taken: the end of the vote, or else the beginning of what follows it."""
     ordered = in_order(spans)
     for position, span in enumerate(ordered):
         if span.phase is Phase.VOTING:
@@ -50,7 +51,8 @@ def why_not_calendar(calendar: Calendar) -> tuple[BadCalendar, Phase | None] | N
     return _why_not_voting(voting, voting_ends(ordered), calendar.paper_until) if voting else None
 
 
-def _why_not_voting(voting: Stretch, ends: datetime | None, paper: datetime | None):
+def _why_not_voting(voting: Span, ends: datetime | None,
+                    paper: datetime | None) -> tuple[BadCalendar, Phase | None] | None:
     if ends is None:
         return BadCalendar.VOTING_HAS_NO_END, Phase.VOTING
     if ends - voting.starts_at < SHORTEST_VOTING:
@@ -60,15 +62,15 @@ def _why_not_voting(voting: Stretch, ends: datetime | None, paper: datetime | No
     return (BadCalendar.PAPER_BEFORE_CLOSE, None) if paper and paper < ends else None
 
 
-def only_later_days(before: Iterable, paper_until: datetime | None, after: Calendar) -> bool:
-    """Whether two calendars differ in nothing but what follows the vote, so that the vote ends when it ended."""
+def only_later_days(before: Iterable[Any], paper_until: datetime | None, after: Calendar) -> bool:
+    """True if two calendars differ in nothing but what follows the vote, so that the vote ends when it ended."""
     then, now = in_order(before), in_order(after.phases)
     until = ORDER.index(Phase.VOTING)
 
-    def fixed(spans):
+    def fixed(spans: Sequence[Any]) -> list[tuple[Phase, datetime]]:
         return [(span.phase, span.starts_at) for span in spans if ORDER.index(span.phase) <= until]
 
-    def ends(spans):
+    def ends(spans: Sequence[Any]) -> list[datetime | None]:
         return [span.ends_at for span in spans if ORDER.index(span.phase) < until]
 
     return (fixed(then) == fixed(now) and ends(then) == ends(now) and voting_ends(then) == voting_ends(now)
@@ -76,7 +78,7 @@ def only_later_days(before: Iterable, paper_until: datetime | None, after: Calen
 
 
 class Missing(StrEnum):
-    """What a round needs. The first ones before everybody sees it, the others before its vote is opened."""
+    """Parts that a round needs. The first ones before everybody sees it, the others before its vote is opened."""
 
     ENVELOPES = "envelopes"
     PHASES = "phases"
@@ -93,10 +95,10 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True)
 class Outline:
-    """What decides whether a round can be announced or its vote opened."""
+    """Facts by which a round can be announced or its vote opened."""
 
     amounts: Sequence[int]
-    phases: Sequence
+    phases: Sequence[Any]
     paper_until: datetime | None
     has_rules: bool
     eligibility: str

@@ -1,4 +1,4 @@
-"""What a project says, what it may cost, and what it is called. Pure."""
+"""Texts, costs and codes of projects. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ MOST_COST = 10**13
 
 @dataclass(frozen=True)
 class ProjectText:
-    """What a project says of itself. Markdown in `text`; `cost` in won."""
+    """Texts of a project. Markdown in `text`; `cost` in won."""
 
     title: str
     text: str
@@ -34,7 +34,7 @@ class ProjectText:
 
 @dataclass(frozen=True)
 class Belonging:
-    """Where a project belongs: to which money, neighbourhood, subject and kind."""
+    """Place of a project: its money, neighbourhood, subject and kind."""
 
     envelope_id: int
     neighbourhood_id: int | None = None
@@ -71,7 +71,7 @@ def cap(*limits: int | None) -> int | None:
 
 
 def letters(position: int) -> str:
-    """What an envelope's codes begin with: A for the first, Z for the 26th, then AA."""
+    """First letters of an envelope's codes: A for the first, Z for the 26th, then AA."""
     if position < 1:
         raise ValueError("envelopes are counted from 1")
     found = ""

@@ -1,4 +1,4 @@
-"""What a review has to say before it is handed in, and until when things may be asked. Pure."""
+"""Completeness of a review before it is handed in, and deadlines of questions. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ LOOKED_AT_AGAIN = frozenset((ProjectState.NOT_ELIGIBLE, ProjectState.ELIGIBLE_IF
 
 @dataclass(frozen=True)
 class Opinion:
-    """What a department says of a project. Won in `cost_parts` and `running_cost` (a year)."""
+    """Opinion of a department on a project. Won in `cost_parts` and `running_cost` (a year)."""
 
     legal: Finding | None = None
     legal_text: str = ""
@@ -51,7 +51,7 @@ class Opinion:
 
 
 class Lack(StrEnum):
-    """What keeps a review from being handed in."""
+    """Reason that keeps a review from being handed in."""
 
     FINDING = "finding"
     OPINION = "opinion"
@@ -94,12 +94,12 @@ def due(assigned_at: datetime, days: int, spans: Iterable[Span]) -> datetime:
 
 
 def is_cut_short(assigned_at: datetime, due_at: datetime, days: int) -> bool:
-    """Whether the phase ends before the days of the round are over."""
+    """True if the phase ends before the days of the round are over."""
     return due_at < assigned_at + timedelta(days=days)
 
 
 def _phase_ends(spans: Iterable[Span], assigned_at: datetime) -> datetime | None:
-    """When the first phase between collecting and the vote that was not over at `assigned_at` ends."""
+    """End of the first phase between collecting and the vote that was not over at `assigned_at`."""
     ordered = in_order(spans)
     for span, following in zip(ordered, [*ordered[1:], None], strict=False):
         ends = span.ends_at or following and following.starts_at
@@ -114,6 +114,6 @@ def look_until(ended_at: datetime, days: int) -> datetime:
 
 
 def takes_reviews(spans: Iterable[Span], now: datetime) -> bool:
-    """Whether reviews are made now: collecting is over. Whether the vote is open yet is asked apart."""
+    """True if reviews are made now: collecting is over. Whether the vote is open yet is asked apart."""
     phase = current(spans, now)
     return phase is not None and ORDER.index(phase) > ORDER.index(Phase.COLLECTING)

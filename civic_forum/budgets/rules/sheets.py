@@ -1,4 +1,4 @@
-"""Whether the ballot of an envelope can be cast: enough projects, groups and limits that go together. Pure."""
+"""Checks of an envelope's ballot: enough projects, groups and limits that go together. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,8 +6,8 @@ from enum import StrEnum
 from .parts import LEAST_ON_A_BALLOT, MOST_ON_A_BALLOT
 
 
-class Unfit(StrEnum):
-    """What is wrong with the ballot of one envelope."""
+class BallotFault(StrEnum):
+    """Fault of the ballot of one envelope."""
 
     TOO_FEW = "too_few"
     TOO_MANY = "too_many"
@@ -55,45 +55,45 @@ class Sheet:
     lacks_committee: bool = False
 
 
-def unfit(sheet: Sheet) -> list[Unfit]:
-    """What keeps this ballot from being cast, in the order in which the page lists it."""
+def unfit(sheet: Sheet) -> list[BallotFault]:
+    """Faults that keep this ballot from being cast, in the order in which the page lists it."""
     count = len(sheet.costs)
     if count < LEAST_ON_A_BALLOT:
-        return [Unfit.TOO_FEW]
+        return [BallotFault.TOO_FEW]
     found = []
     if count > MOST_ON_A_BALLOT:
-        found.append(Unfit.TOO_MANY)
+        found.append(BallotFault.TOO_MANY)
     if sheet.max_choices > count:
-        found.append(Unfit.LIMIT)
+        found.append(BallotFault.LIMIT)
     if max(sheet.costs) > sheet.amount:
-        found.append(Unfit.COSTS)
+        found.append(BallotFault.COSTS)
     found += _unfit_groups(sheet)
     if sheet.within_money and cheapest(sheet) > sheet.amount:
-        found.append(Unfit.MONEY)
+        found.append(BallotFault.MONEY)
     if any(members < 2 for members in sheet.exclusions):
-        found.append(Unfit.EXCLUSION)
+        found.append(BallotFault.EXCLUSION)
     if sheet.lacks_committee:
-        found.append(Unfit.COMMITTEE)
+        found.append(BallotFault.COMMITTEE)
     return found
 
 
-def _unfit_groups(sheet: Sheet) -> list[Unfit]:
+def _unfit_groups(sheet: Sheet) -> list[BallotFault]:
     if not sheet.groups:
         return []
     found = []
     if sheet.ungrouped:
-        found.append(Unfit.UNGROUPED)
+        found.append(BallotFault.UNGROUPED)
     if any(not group.costs or group.least > len(group.costs) or group.most > len(group.costs)
            for group in sheet.groups):
-        found.append(Unfit.GROUP_TOO_SMALL)
+        found.append(BallotFault.GROUP_TOO_SMALL)
     least, most = sum(group.least for group in sheet.groups), sum(group.most for group in sheet.groups)
     if least > sheet.max_choices or (most < sheet.max_choices):
-        found.append(Unfit.GROUPS_AND_LIMIT)
+        found.append(BallotFault.GROUPS_AND_LIMIT)
     return found
 
 
 def cheapest(sheet: Sheet) -> int:
-    """What the cheapest ballot that is allowed costs: the least of each group, and as many in all as are asked for."""
+    """Cost of the cheapest ballot that is allowed: the least of each group, and as many in all as are asked for."""
     taken, rest = [], []
     for group in sheet.groups:
         costs = sorted(group.costs)

@@ -1,4 +1,4 @@
-"""What is kept of a trial, put side by side for its pages. Pure."""
+"""Comparison of the outcomes of a trial, for its pages. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedProject:
     """A project, and by which rules it is chosen."""
 
     id: str
@@ -39,8 +39,8 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Place:
-    """How much of the money goes where, by each rule."""
+class PlaceByRule:
+    """Money that goes to a place, by each rule."""
 
     name: str
     """Empty: projects that name no place."""
@@ -50,7 +50,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Home:
-    """How many of the voters from somewhere have a funded choice, by each rule."""
+    """Number of voters from somewhere who have a funded choice, by each rule."""
 
     name: str
     """Empty: places with few voters, together."""
@@ -67,7 +67,7 @@ class SideBySide:
         self.rules = [Compared(name, Count.from_json(count), at == 0)
                       for at, (name, count) in enumerate(sorted(result["counts"].items(), key=_order))]
         self.budget = self.rules[0].count.budget
-        self.lines = [Line(one["id"], one["name"], Fraction(one["cost"]), one["votes"], one["place"],
+        self.lines = [ComparedProject(one["id"], one["name"], Fraction(one["cost"]), one["votes"], one["place"],
                            tuple(one["id"] in rule.selected for rule in self.rules)) for one in result["projects"]]
         self.lines.sort(key=lambda line: -Fraction(line.votes))
         self.homes = [Home(one["name"], one["voters"], tuple(one["satisfied"][rule.name] for rule in self.rules))
@@ -88,18 +88,18 @@ class SideBySide:
                                   committee=self.committee)
 
     @cached_property
-    def differing(self) -> list[Line]:
-        """What one rule funds and another does not."""
+    def differing(self) -> list[ComparedProject]:
+        """Projects that one rule funds and another does not."""
         return [line for line in self.lines if any(line.chosen) and not all(line.chosen)]
 
     @cached_property
-    def places(self) -> list[Place]:
+    def places(self) -> list[PlaceByRule]:
         """Empty where no project says a place."""
         names = sorted({line.place for line in self.lines}, key=lambda name: (not name, name))
         if names in ([], [""]):
             return []
         of = {name: [line for line in self.lines if line.place == name] for name in names}
-        return [Place(name, len(lines), tuple(sum((line.cost for line in lines if line.chosen[at]), Fraction(0))
+        return [PlaceByRule(name, len(lines), tuple(sum((line.cost for line in lines if line.chosen[at]), Fraction(0))
                                               for at in range(len(self.rules)))) for name, lines in of.items()]
 
     def rule(self, name: str) -> Compared | None:

@@ -1,10 +1,10 @@
-"""How far a project is, and what a review, the committee or the council said of it. Pure."""
+"""States of a project, and verdicts of a review, the committee or the council. Pure."""
 
 from enum import StrEnum
 
 
 class ProjectState(StrEnum):
-    """What became of a project so far; the phases of its round say when what may happen."""
+    """State of a project; the phases of its round say when what may happen."""
 
     HANDED_IN = "handed_in"
     """접수: waits for a review to be assigned."""
@@ -58,12 +58,12 @@ WON = frozenset((ProjectState.CHOSEN, ProjectState.IN_BUDGET, ProjectState.DROPP
 
 
 def may_move(before: ProjectState, after: ProjectState) -> bool:
-    """Whether MOVES leads from one to the other."""
+    """True if MOVES leads from one to the other."""
     return after in MOVES[before]
 
 
 class Verdict(StrEnum):
-    """What a review says."""
+    """Verdict of a review."""
 
     ELIGIBLE = "eligible"
     ELIGIBLE_IF = "eligible_if"
@@ -71,7 +71,7 @@ class Verdict(StrEnum):
 
 
 class Finding(StrEnum):
-    """What a review says of one of its parts."""
+    """Verdict of a review on one of its parts."""
 
     FINE = "fine"
     WITH_CONDITIONS = "with_conditions"
@@ -79,7 +79,7 @@ class Finding(StrEnum):
 
 
 class CouncilDecision(StrEnum):
-    """What the district council (구의회) did with a chosen project."""
+    """Decision of the district council (구의회) on a chosen project."""
 
     CONFIRMED = "confirmed"
     CUT = "cut"

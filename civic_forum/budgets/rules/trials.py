@@ -34,7 +34,7 @@ FEW = 10
 
 
 def is_too_large(file: PabulibFile) -> bool:
-    """Whether it has more projects or ballots than a trial takes."""
+    """True if it has more projects or ballots than a trial takes."""
     return len(file.costs) > MOST_PROJECTS or len(file.ballots) > MOST_BALLOTS
 
 
@@ -45,17 +45,18 @@ def least_step(election: Election) -> Fraction:
 
 
 def is_small(election: Election, step: Fraction) -> bool:
-    """Whether every rule has counted it before anybody notices."""
+    """True if every rule has counted it before anybody notices."""
     return len(election.ballots or ()) * len(election.candidates) * (1 + election.share / step) <= SMALL
 
 
 def most_at_once(election: Election) -> int:
-    """How often one rule is run while somebody waits: what needs more is left to the worker, however small it looks."""
+    """Number of runs of one rule while somebody waits: what needs more is left to the worker, however small it
+    looks."""
     return min(200, 10 + SMALL // (1 + len(election.ballots or ()) * len(election.candidates)))
 
 
 def most_runs(election: Election) -> int:
-    """How often the worker runs equal shares for one rule before it gives up: some minutes."""
+    """Number of runs in which the worker tries equal shares for one rule before it gives up: some minutes."""
     return min(200_000, max(1_000, 10**10 // (1 + len(election.ballots or ()) * len(election.candidates))))
 
 
@@ -68,7 +69,7 @@ def usual_step(file: PabulibFile, election: Election) -> Fraction:
 
 
 def has_long_ids(file: PabulibFile) -> bool:
-    """Whether an id of its projects is longer than pages have room for."""
+    """True if an id of its projects is longer than pages have room for."""
     return any(len(project) > LONGEST_ID for project in file.costs)
 
 
@@ -131,6 +132,6 @@ def _satisfied(file: PabulibFile, ballots: Mapping[Ballot, int], count: Count) -
                       for at, place in enumerate(ballot.projects)))
 
 
-def _column(table) -> tuple[str, ...] | None:
+def _column(table: Any) -> tuple[str, ...] | None:
     found = next((name for name in HOMES if table.has(name)), None)
     return None if found is None else tuple(table.column(found))

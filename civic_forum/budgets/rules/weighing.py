@@ -35,16 +35,18 @@ class Weighing:
     @cached_property
     def counts(self) -> list[Count]:
         """Each body alone in the order of `BODIES`, then both."""
-        return [*(self.alone[body] for body in BODIES), self.both] if self.both else []
+        return [*(self.alone[body] for body in BODIES), self.both] if self.both and self.alone else []
 
     @cached_property
     def chosen(self) -> dict[str, tuple[bool, ...]]:
         """Project → by which of `counts` it is chosen, what both choose first; no project that none chooses."""
-        ids = dict.fromkeys(id for one in reversed(self.counts) for id in one.selected)
-        return {id: tuple(id in one.selected for one in self.counts) for id in ids}
+        ids = dict.fromkeys(project_id for one in reversed(self.counts) for project_id in one.selected)
+        return {project_id: tuple(project_id in one.selected for one in self.counts) for project_id in ids}
 
     def kept(self, body: str) -> int:
         """Number of the projects of both that the body alone would choose."""
+        if self.both is None or self.alone is None:
+            return 0
         return len(set(self.both.selected) & set(self.alone[body].selected))
 
 
@@ -87,6 +89,6 @@ def _most(values: Mapping[str, Fraction], by: Fraction) -> str | None:
     """The body with the larger value, where it is so much larger (by anything, for nothing)."""
     if len(values) < 2:
         return None
-    least, most = sorted(values, key=values.get)
+    least, most = sorted(values, key=values.__getitem__)
     difference = values[most] - values[least]
     return most if difference and difference >= by else None

@@ -19,7 +19,7 @@ from ..rules import council as rules
 from ..rules.council import AFTER, MOST_NOTE, Decided
 from ..rules.states import ProjectState
 from ..steps import chosen as steps
-from ..words import council as words
+from ..labels import council as labels
 
 NOON = time(12)
 
@@ -31,14 +31,14 @@ def decide(round_id: int, decisions: Sequence[Decided], *, on: date, by: User) -
     of which it was entered already.
     """
     with use_case(by) as work:
-        round = records.locked(round_id)
-        require(by, may_decide, round)
+        budget_round = records.locked(round_id)
+        require(by, may_decide, budget_round)
         if not decisions:
             raise Refusal(_("적을 사업을 하나 이상 골라 주세요."))
-        at = _decided_at(work, round, on)
-        found = _projects(work, round, [one.code for one in decisions])
+        at = _decided_at(work, budget_round, on)
+        found = _projects(work, budget_round, [one.code for one in decisions])
         entered = [_enter(work, found[one.code], one, at, by) for one in decisions]
-        work.record("budgets.council_entered", round, projects=len(entered), on=on.isoformat())
+        work.record("budgets.council_entered", budget_round, projects=len(entered), on=on.isoformat())
         return entered
 
 
@@ -49,17 +49,17 @@ def correct(round_id: int, decided: Decided, *, on: date, seen: tuple[str, int],
     put it right meanwhile.
     """
     with use_case(by) as work:
-        round = records.locked(round_id)
-        require(by, may_correct, round)
-        at = _decided_at(work, round, on)
-        project = _projects(work, round, [decided.code])[decided.code]
+        budget_round = records.locked(round_id)
+        require(by, may_correct, budget_round)
+        at = _decided_at(work, budget_round, on)
+        project = _projects(work, budget_round, [decided.code])[decided.code]
         step = work.session.scalar(sa.select(CouncilStep).filter_by(project_id=project.id))
         if step is None:
             raise NotFound(_("아직 적지 않은 사업이에요."))
         if (step.decision.value, step.amount) != seen:
             raise Conflict(_("그 사이에 다른 담당자가 고쳤어요. 새로 고친 뒤 다시 확인해 주세요."))
         _check(decided, project)
-        was, evidence = step.decision, words.evidence(decided.decision, project.cost, _amount(decided, project),
+        was, evidence = step.decision, labels.evidence(decided.decision, project.cost, _amount(decided, project),
                                                       decided.reason)
         work.record("budgets.council_corrected", project, decision=was.value, amount=step.amount)
         _write(work, step, project, decided, at, by)
@@ -92,20 +92,21 @@ def carry_out(project_id: int, after: ProjectState, *, note: str, by: User) -> P
         return project
 
 
-def _decided_at(work: Work, round: BudgetRound, on: date) -> datetime:
+def _decided_at(work: Work, budget_round: BudgetRound, on: date) -> datetime:
     """Noon of the day: nobody is asked for the hour. Raises Refusal for a day on which it cannot have been."""
-    moments = [one.box.published_at for one in round.envelopes if one.box is not None and one.box.published_at]
+    moments = [one.box.published_at for one in budget_round.envelopes if one.box is not None and one.box.published_at]
     published = local(min(moments)).date() if moments else None
     if not rules.day_fits(on, published=published, today=local(work.at).date()):
         raise Refusal(_("결과를 공개한 날부터 오늘까지의 날을 적어 주세요."), field="on")
     return datetime.combine(on, NOON, SEOUL)
 
 
-def _projects(work: Work, round: BudgetRound, codes: Sequence[str]) -> dict[str, Project]:
+def _projects(work: Work, budget_round: BudgetRound, codes: Sequence[str]) -> dict[str, Project]:
     """By code, locked. Raises NotFound for one that is not of this round, Refusal for one that is named twice."""
     if len(set(codes)) != len(codes):
         raise Refusal(_("한 사업을 두 번 적었어요."))
-    ids = list(work.session.scalars(sa.select(Project.id).where(Project.round_id == round.id, Project.code.in_(codes))))
+    ids = list(work.session.scalars(sa.select(Project.id).where(Project.round_id == budget_round.id,
+                                                                Project.code.in_(codes))))
     if len(ids) != len(codes):
         raise records.no_project()
     return {project.code: project for project in steps.held(work.session, ids)}
@@ -119,7 +120,7 @@ def _enter(work: Work, project: Project, decided: Decided, at: datetime, by: Use
     step = CouncilStep(project_id=project.id)
     _write(work, step, project, decided, at, by)
     work.session.add(step)
-    evidence = words.evidence(decided.decision, project.cost, step.amount, decided.reason)
+    evidence = labels.evidence(decided.decision, project.cost, step.amount, decided.reason)
     steps.move(work, project, AFTER[decided.decision], evidence=evidence)
     return step
 
@@ -127,7 +128,7 @@ def _enter(work: Work, project: Project, decided: Decided, at: datetime, by: Use
 def _check(decided: Decided, project: Project) -> None:
     if wrong := rules.why_not(decided, project.cost):
         field = "amount" if wrong is rules.Wrong.AMOUNT else "reason"
-        raise Refusal(f"{project.title}: {words.WRONG[wrong]}", field=f"{field}-{project.code}")
+        raise Refusal(f"{project.title}: {labels.WRONG[wrong]}", field=f"{field}-{project.code}")
     refuse_secret(**{f"reason-{project.code}": decided.reason})
 
 

@@ -12,37 +12,37 @@ from ..queries import records
 from ..readiness import is_weighted
 from ..rules import parts
 from ..rules.counting.settings import CountingRules
-from ..rules.parts import Purse
+from ..rules.parts import EnvelopeParts
 from ..steps import preparing as steps
 from .editing import finish, held
 
 
-def add(round_id: int, slug: str, part: Purse, *, version: int, by: User) -> Envelope:
+def add(round_id: int, slug: str, part: EnvelopeParts, *, version: int, by: User) -> Envelope:
     """One more at the end. Raises Refusal naming the field, Conflict for an address that is taken."""
     if not parts.envelope_slug_fits(slug):
         raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 40자까지 적어 주세요."), field="slug")
     with use_case(by) as work:
-        round = held(round_id, version, may_edit, by)
-        if any(one.slug == slug for one in round.envelopes):
+        budget_round = held(round_id, version, may_edit, by)
+        if any(one.slug == slug for one in budget_round.envelopes):
             raise Conflict(_("이 주소를 쓰는 배정 예산이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
-        if len(round.envelopes) >= parts.MOST_ENVELOPES:
+        if len(budget_round.envelopes) >= parts.MOST_ENVELOPES:
             raise Conflict(_("배정 예산은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_ENVELOPES))
-        envelope = Envelope(round_id=round.id, slug=slug, position=len(round.envelopes) + 1)
+        envelope = Envelope(round_id=budget_round.id, slug=slug, position=len(budget_round.envelopes) + 1)
         with work.session.no_autoflush:
             steps.write_purse(envelope, part)
         work.session.add(envelope)
         work.session.flush()
-        finish(work, round, part="envelope", envelope=envelope.id)
+        finish(work, budget_round, part="envelope", envelope=envelope.id)
         return envelope
 
 
-def edit(round_id: int, slug: str, part: Purse, *, version: int, by: User) -> Envelope:
+def edit(round_id: int, slug: str, part: EnvelopeParts, *, version: int, by: User) -> Envelope:
     """Say its money, its limits and who votes in it anew."""
     with use_case(by) as work:
-        round = held(round_id, version, may_edit, by)
-        envelope = records.envelope(round, slug)
+        budget_round = held(round_id, version, may_edit, by)
+        envelope = records.envelope(budget_round, slug)
         steps.write_purse(envelope, part)
-        finish(work, round, part="envelope", envelope=envelope.id)
+        finish(work, budget_round, part="envelope", envelope=envelope.id)
         return envelope
 
 
@@ -55,21 +55,21 @@ def count_by(round_id: int, slug: str, rules: CountingRules | None, *, version: 
     if rules is not None and rules.weighing is not None:
         raise Refusal(_("위원회와 함께 세는 것은 주민참여예산 전체에만 정할 수 있어요."), field="rule")
     with use_case(by) as work:
-        round = held(round_id, version, may_edit, by)
-        envelope = records.envelope(round, slug)
+        budget_round = held(round_id, version, may_edit, by)
+        envelope = records.envelope(budget_round, slug)
         moves = (rules is None) != (envelope.counting is None)
-        if moves and round.committee_fixed_at is not None and is_weighted(round):
+        if moves and budget_round.committee_fixed_at is not None and is_weighted(budget_round):
             raise Conflict(_("위원회 심사를 확정한 뒤에는 이 배정 예산에서 위원회를 세는지 바꿀 수 없어요."), field="rule")
         envelope.counting = rules.with_(threshold=0).to_json() if rules is not None else None
-        finish(work, round, part="envelope_counting", envelope=envelope.id)
+        finish(work, budget_round, part="envelope_counting", envelope=envelope.id)
         return envelope
 
 
 def remove(round_id: int, slug: str, *, version: int, by: User) -> None:
     """Take one out in which no project stands and no vote was prepared. Raises Conflict else."""
     with use_case(by) as work:
-        round = held(round_id, version, may_edit, by)
-        envelope = records.envelope(round, slug)
+        budget_round = held(round_id, version, may_edit, by)
+        envelope = records.envelope(budget_round, slug)
         if envelope.box_id is not None or queries.has_projects(envelope.id):
             raise Conflict(_("사업이 있는 배정 예산은 뺄 수 없어요. 사업을 먼저 다른 배정 예산으로 옮겨 주세요."))
         for row in (*envelope.groups, *envelope.exclusions):
@@ -77,5 +77,5 @@ def remove(round_id: int, slug: str, *, version: int, by: User) -> None:
         work.session.flush()
         work.session.delete(envelope)
         work.session.flush()
-        steps.renumber_envelopes(round)
-        finish(work, round, part="envelope_removed", slug=slug)
+        steps.renumber_envelopes(budget_round)
+        finish(work, budget_round, part="envelope_removed", slug=slug)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import given
+from civic_forum.kernel import text_checks
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
@@ -29,8 +29,8 @@ def group(round_id: int, slug: str, part: Grouping, *, group_id: int | None = No
     Raises Refusal at the field, NotFound for a group that is gone.
     """
     with use_case(by) as work:
-        round = held(round_id, version, may_edit, by)
-        envelope = records.envelope(round, slug)
+        budget_round = held(round_id, version, may_edit, by)
+        envelope = records.envelope(budget_round, slug)
         require(by, may_decide, interests.proposers({envelope.id}))
         _check(envelope, part, group_id)
         row = _of(envelope, group_id) if group_id else ChoiceGroup(
@@ -38,24 +38,24 @@ def group(round_id: int, slug: str, part: Grouping, *, group_id: int | None = No
         row.name, row.min_choices, row.max_choices = part.name.strip(), part.min_choices, part.max_choices
         work.session.add(row)
         work.session.flush()
-        _fill(round, [envelope.id], "group_id", row.id, part.codes)
+        _fill(budget_round, [envelope.id], "group_id", row.id, part.codes)
         work.session.expire(envelope, ["groups"])
-        finish(work, round, part="group", group=row.id)
+        finish(work, budget_round, part="group", group=row.id)
         return row
 
 
 def ungroup(round_id: int, slug: str, group_id: int, *, version: int, by: User) -> None:
     """Take a choice group away; its projects stay in the envelope."""
     with use_case(by) as work:
-        round = held(round_id, version, may_edit, by)
-        envelope = records.envelope(round, slug)
+        budget_round = held(round_id, version, may_edit, by)
+        envelope = records.envelope(budget_round, slug)
         require(by, may_decide, interests.proposers({envelope.id}))
         row = _of(envelope, group_id)
-        _fill(round, [envelope.id], "group_id", row.id, ())
+        _fill(budget_round, [envelope.id], "group_id", row.id, ())
         work.session.delete(row)
         work.session.flush()
         work.session.expire(envelope, ["groups"])
-        finish(work, round, part="group_removed", group=group_id)
+        finish(work, budget_round, part="group_removed", group=group_id)
 
 
 def exclude(round_id: int, why: str, codes: Collection[str], *, exclusion_id: int | None = None, version: int,
@@ -65,42 +65,42 @@ def exclude(round_id: int, why: str, codes: Collection[str], *, exclusion_id: in
     Raises Refusal at the field, NotFound for a group that is gone.
     """
     with use_case(by) as work:
-        round = held(round_id, version, may_edit, by)
-        why = given.words_given(why, 5, LONGEST["why"], "why")
+        budget_round = held(round_id, version, may_edit, by)
+        why = text_checks.words_given(why, 5, LONGEST["why"], "why")
         if len(set(codes)) < 2:
             raise Refusal(_("두 개 이상을 골라 주세요."), field="codes")
-        envelopes = {one.envelope_id for one in _named(round, codes)}
+        envelopes = {one.envelope_id for one in _named(budget_round, codes)}
         if len(envelopes) != 1:
             raise Refusal(_("같은 배정 예산의 사업만 함께 묶을 수 있어요."), field="codes")
-        row = _excluding(round, exclusion_id) if exclusion_id else ExclusionGroup()
-        if row.id is None and sum(len(one.exclusions) for one in round.envelopes) >= parts.MOST_EXCLUSIONS:
+        row = _excluding(budget_round, exclusion_id) if exclusion_id else ExclusionGroup()
+        if row.id is None and sum(len(one.exclusions) for one in budget_round.envelopes) >= parts.MOST_EXCLUSIONS:
             raise Conflict(_("묶음은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_EXCLUSIONS))
         require(by, may_decide, interests.proposers(envelopes | ({row.envelope_id} if row.envelope_id else set())))
         row.envelope_id, row.why = envelopes.pop(), why
         work.session.add(row)
         work.session.flush()
-        _fill(round, [one.id for one in round.envelopes], "exclusion_id", row.id, codes)
-        _expire(work.session, round)
-        finish(work, round, part="exclusion", exclusion=row.id)
+        _fill(budget_round, [one.id for one in budget_round.envelopes], "exclusion_id", row.id, codes)
+        _expire(work.session, budget_round)
+        finish(work, budget_round, part="exclusion", exclusion=row.id)
         return row
 
 
 def include(round_id: int, exclusion_id: int, *, version: int, by: User) -> None:
     """Take such a group away: all of its projects can win."""
     with use_case(by) as work:
-        round = held(round_id, version, may_edit, by)
-        row = _excluding(round, exclusion_id)
+        budget_round = held(round_id, version, may_edit, by)
+        row = _excluding(budget_round, exclusion_id)
         require(by, may_decide, interests.proposers({row.envelope_id}))
-        _fill(round, [row.envelope_id], "exclusion_id", row.id, ())
+        _fill(budget_round, [row.envelope_id], "exclusion_id", row.id, ())
         work.session.delete(row)
         work.session.flush()
-        _expire(work.session, round)
-        finish(work, round, part="exclusion_removed", exclusion=exclusion_id)
+        _expire(work.session, budget_round)
+        finish(work, budget_round, part="exclusion_removed", exclusion=exclusion_id)
 
 
 def _check(envelope: Envelope, part: Grouping, group_id: int | None) -> None:
-    given.check_lengths(part, {"name": LONGEST["name"]})
-    given.check_filled(part, "name")
+    text_checks.check_lengths(part, {"name": LONGEST["name"]})
+    text_checks.check_filled(part, "name")
     if any(one.name == part.name.strip() and one.id != group_id for one in envelope.groups):
         raise Refusal(_("같은 이름의 묶음이 있어요."), field="name")
     if group_id is None and len(envelope.groups) >= parts.MOST_GROUPS:
@@ -116,25 +116,26 @@ def _of(envelope: Envelope, group_id: int) -> ChoiceGroup:
     return row
 
 
-def _excluding(round: BudgetRound, exclusion_id: int) -> ExclusionGroup:
-    row = queries.exclusion(round.id, exclusion_id)
+def _excluding(budget_round: BudgetRound, exclusion_id: int) -> ExclusionGroup:
+    row = queries.exclusion(budget_round.id, exclusion_id)
     if row is None:
         raise NotFound(_("이런 묶음은 없어요."))
     return row
 
 
-def _named(round: BudgetRound, codes: Collection[str]) -> list[Project]:
+def _named(budget_round: BudgetRound, codes: Collection[str]) -> list[Project]:
     """Raises Refusal for a code that is none of this round."""
-    found = queries.held_projects([Project.round_id == round.id, Project.code.in_(set(codes))])
+    found = queries.held_projects([Project.round_id == budget_round.id, Project.code.in_(set(codes))])
     if len(found) != len(set(codes)):
         raise Refusal(_("고른 사업 가운데 이 주민참여예산에 없는 것이 있어요."), field="codes")
     return found
 
 
-def _fill(round: BudgetRound, envelope_ids: Collection[int], name: str, group_id: int, codes: Collection[str]) -> None:
+def _fill(budget_round: BudgetRound, envelope_ids: Collection[int], name: str, group_id: int,
+          codes: Collection[str]) -> None:
     """Exactly these projects stand in the group; they leave the one in which they stood before."""
     column = getattr(Project, name)
-    held = queries.held_projects([Project.round_id == round.id,
+    held = queries.held_projects([Project.round_id == budget_round.id,
                                   sa.or_(Project.code.in_(set(codes)), column == group_id)])
     if not set(codes) <= {one.code for one in held if one.envelope_id in envelope_ids}:
         raise Refusal(_("고른 사업 가운데 이 배정 예산에 없는 것이 있어요."), field="codes")
@@ -142,7 +143,7 @@ def _fill(round: BudgetRound, envelope_ids: Collection[int], name: str, group_id
         setattr(project, name, group_id if project.code in codes else None)
 
 
-def _expire(session, round: BudgetRound) -> None:
+def _expire(session, budget_round: BudgetRound) -> None:
     session.flush()
-    for envelope in round.envelopes:
+    for envelope in budget_round.envelopes:
         session.expire(envelope, ["exclusions"])

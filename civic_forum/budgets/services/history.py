@@ -4,7 +4,7 @@ from civic_forum.accounts.models import User
 from civic_forum.attachments import steps as attachments
 from civic_forum.comments import steps as comments
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import given, rich_text
+from civic_forum.kernel import text_checks, rich_text
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
@@ -34,26 +34,27 @@ def enter(past: PastRound, *, by: User) -> BudgetRound:
         require(by, may_make)
         if records.slugged(past.slug) is not None:
             raise Conflict(_("이 주소를 쓰는 주민참여예산이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
-        round = BudgetRound(slug=past.slug, created_by_id=by.id, created_at=work.at, announced_at=work.at, binding="",
+        budget_round = BudgetRound(slug=past.slug, created_by_id=by.id, created_at=work.at, announced_at=work.at,
+                                   binding="",
                             eligibility="", decided_in=past.decided_in, invented=past.invented)
-        steps.write_wording(round, past.wording)
-        work.session.add(round)
+        steps.write_wording(budget_round, past.wording)
+        work.session.add(budget_round)
         work.session.flush()
-        steps.write_calendar(round, past.calendar)
-        envelopes = {slug: _envelope(work, round, slug, position, purse)
+        steps.write_calendar(budget_round, past.calendar)
+        envelopes = {slug: _envelope(work, budget_round, slug, position, purse)
                      for position, (slug, purse) in enumerate(past.envelopes, start=1)}
         for one in past.projects:
-            _project(work, round, envelopes[one.envelope], one)
-        work.session.expire(round, ["envelopes", "phases"])
-        work.record("budgets.history_entered", round, projects=len(past.projects))
-        work.tell(RoundAnnounced(round.id))
-        return round
+            _project(work, budget_round, envelopes[one.envelope], one)
+        work.session.expire(budget_round, ["envelopes", "phases"])
+        work.record("budgets.history_entered", budget_round, projects=len(past.projects))
+        work.emit(RoundAnnounced(budget_round.id))
+        return budget_round
 
 
 def _check(past: PastRound) -> None:
     if not parts.slug_fits(past.slug):
         raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 60자까지 적어 주세요."), field="slug")
-    given.words_given(past.decided_in, 2, LONGEST_PLACE, "decided_in")
+    text_checks.words_given(past.decided_in, 2, LONGEST_PLACE, "decided_in")
     for slug, _purse in past.envelopes:
         if not parts.envelope_slug_fits(slug):
             raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 40자까지 적어 주세요."), field="envelopes")
@@ -63,8 +64,8 @@ def _check(past: PastRound) -> None:
         raise Refusal(_("%(name)s: 뽑힌 사업의 돈이 배정 예산보다 많아요.", name=name), field="projects")
 
 
-def _envelope(work: Work, round: BudgetRound, slug: str, position: int, purse: parts.Purse) -> Envelope:
-    envelope = Envelope(round_id=round.id, slug=slug, position=position)
+def _envelope(work: Work, budget_round: BudgetRound, slug: str, position: int, purse: parts.EnvelopeParts) -> Envelope:
+    envelope = Envelope(round_id=budget_round.id, slug=slug, position=position)
     with work.session.no_autoflush:
         steps.write_purse(envelope, purse)
     work.session.add(envelope)
@@ -72,10 +73,10 @@ def _envelope(work: Work, round: BudgetRound, slug: str, position: int, purse: p
     return envelope
 
 
-def _project(work: Work, round: BudgetRound, envelope: Envelope, past: PastProject) -> None:
+def _project(work: Work, budget_round: BudgetRound, envelope: Envelope, past: PastProject) -> None:
     """With a public step for what became of it, on its day."""
     project = Project(
-        round_id=round.id, envelope_id=envelope.id, code=past.code, state=past.state, version=1,
+        round_id=budget_round.id, envelope_id=envelope.id, code=past.code, state=past.state, version=1,
         neighbourhood_id=past.neighbourhood_id, category=past.category, department_id=past.department_id,
         proposed_cost=past.text.cost, decided_amount=past.decided_amount, created_at=work.at,
         journey_id=journeys.start(work.session).id)

@@ -25,8 +25,8 @@ def begin(slug: str, wording: Wording, *, by: User) -> BudgetRound:
         require(by, may_make)
         if records.slugged(slug) is not None:
             raise Conflict(_("이 주소를 쓰는 주민참여예산이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
-        round = BudgetRound(slug=slug, created_by_id=by.id, created_at=work.at, binding="", eligibility="")
-        steps.write_wording(round, wording)
-        work.session.add(round)
-        work.record("budgets.made", round)
-        return round
+        budget_round = BudgetRound(slug=slug, created_by_id=by.id, created_at=work.at, binding="", eligibility="")
+        steps.write_wording(budget_round, wording)
+        work.session.add(budget_round)
+        work.record("budgets.made", budget_round)
+        return budget_round

@@ -20,7 +20,7 @@ from ..queries import records
 from ..rules.phases import Phase, span_of
 from ..rules.preparing import voting_ends
 from ..steps import opening as steps
-from ..words.preparing import MISSING, UNFIT
+from ..labels.preparing import MISSING, UNFIT
 
 
 def prepare(round_id: int, *, by: User | None) -> BudgetRound:
@@ -31,65 +31,66 @@ def prepare(round_id: int, *, by: User | None) -> BudgetRound:
     took that upon themselves.
     """
     with use_case(by) as work:
-        round = records.locked(round_id)
+        budget_round = records.locked(round_id)
         if by is not None:
-            require(by, may_prepare_opening, round)
-        elif reason := why_not_prepared(round):
+            require(by, may_prepare_opening, budget_round)
+        elif reason := why_not_prepared(budget_round):
             raise Conflict(reason)
-        if round.opened_at is None:
-            end_the_vote(round)
-            steps.keep_in_step(work.session, round)
-        if reason := why_not_ready(round) or why_not_in_season(round):
+        if budget_round.opened_at is None:
+            end_the_vote(budget_round)
+            steps.keep_in_step(work.session, budget_round)
+        if reason := why_not_ready(budget_round) or why_not_in_season(budget_round):
             raise Conflict(reason)
-        on_ballots = queries.on_ballots(round)
-        for envelope in round.envelopes:
+        on_ballots = queries.on_ballots(budget_round)
+        for envelope in budget_round.envelopes:
             if projects := on_ballots.get(envelope.id):
                 _prepare(work, envelope, projects)
-        round.version += 1
-        work.record("budgets.opening_prepared", round, boxes=len(on_ballots))
-        work.tell(RoundEdited(round.id))
-        return round
+        budget_round.version += 1
+        work.record("budgets.opening_prepared", budget_round, boxes=len(on_ballots))
+        work.emit(RoundEdited(budget_round.id))
+        return budget_round
 
 
 def accept_season(round_id: int, *, by: User) -> BudgetRound:
     """Take it upon oneself that the vote is held in an election season; who did is public."""
     with use_case(by) as work:
-        round = records.locked(round_id)
-        require(by, may_prepare_opening, round)
-        season = readiness.season_of(round, seasons())
+        budget_round = records.locked(round_id)
+        require(by, may_prepare_opening, budget_round)
+        season = readiness.season_of(budget_round, seasons())
         if season is None:
             raise Conflict(_("선거 기간과 겹치지 않는 투표예요."))
-        if round.season_accepted_at is not None:
+        if budget_round.season_accepted_at is not None:
             raise Conflict(_("이미 확인한 투표예요."))
-        round.season_accepted_at, round.season_accepted_by_id = work.at, by.id
-        work.record("budgets.season_accepted", round, season=season.id)
-        return round
+        budget_round.season_accepted_at, budget_round.season_accepted_by_id = work.at, by.id
+        work.record("budgets.season_accepted", budget_round, season=season.id)
+        return budget_round
 
 
-def why_not_in_season(round: BudgetRound) -> str | None:
-    """That an election is near, unless somebody answers for holding the vote all the same."""
-    season = readiness.season_of(round, seasons())
-    if season is None or round.season_accepted_at is not None:
+def why_not_in_season(budget_round: BudgetRound) -> str | None:
+    """Refusal near an election, unless somebody answers for holding the vote all the same."""
+    season = readiness.season_of(budget_round, seasons())
+    if season is None or budget_round.season_accepted_at is not None:
         return None
     return _("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 투표 준비 화면에서 한 번 더 확인해 주세요.", name=season.name)
 
 
-def why_not_ready(round: BudgetRound) -> str | None:
+def why_not_ready(budget_round: BudgetRound) -> str | None:
     """The first thing that the vote still needs, as one sentence."""
-    on_ballots = queries.on_ballots(round)
-    if missing := readiness.missing(round, readiness.stand(on_ballots)):
+    on_ballots = queries.on_ballots(budget_round)
+    if missing := readiness.missing(budget_round, readiness.stand(on_ballots)):
         return str(MISSING[missing[0]])
-    for envelope in round.envelopes:
+    for envelope in budget_round.envelopes:
         if unfit := readiness.unfit(envelope, on_ballots.get(envelope.id, [])):
             return f"{envelope.name}: {UNFIT[unfit[0]]}"
     return None
 
 
-def end_the_vote(round: BudgetRound) -> None:
-    """What ends by the beginning of the next phase ends by itself from now on: later days may still move."""
-    voting = span_of(round.phases, Phase.VOTING)
+def end_the_vote(budget_round: BudgetRound) -> None:
+    """End the vote: what ends by the beginning of the next phase ends by itself from now on: later days may still
+    move."""
+    voting = span_of(budget_round.phases, Phase.VOTING)
     if voting is not None and voting.ends_at is None:
-        voting.ends_at = voting_ends(round.phases)
+        voting.ends_at = voting_ends(budget_round.phases)
 
 
 def _prepare(work: Work, envelope: Envelope, projects) -> None:

@@ -5,7 +5,7 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.given import check_lengths, words_given
+from civic_forum.kernel.text_checks import check_lengths, words_given
 from civic_forum.kernel.i18n import _, won
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -27,7 +27,8 @@ from ..steps import projects as steps
 from ..steps import reviews
 
 
-def hand_in(round_id: int, text: ProjectText, belonging: Belonging, *, form_key: str, proposal_number: str | None = None,
+def hand_in(round_id: int, text: ProjectText, belonging: Belonging, *, form_key: str,
+            proposal_number: str | None = None,
             by: User) -> Project:
     """A new project of a round, or one that a proposal becomes: then the proposal's author is its proposer.
 
@@ -39,27 +40,27 @@ def hand_in(round_id: int, text: ProjectText, belonging: Belonging, *, form_key:
         raise Refusal(_("화면을 새로 고친 뒤 다시 해 주세요."))
     html = rich_text.render(text.text)
     with use_case(by) as work:
-        round = records.locked(round_id)
+        budget_round = records.locked(round_id)
         if (known := queries.by_form_key(form_key)) is not None:
-            return _made_before(known, round, by)
-        require(by, policy.may_hand_in, round)
+            return _made_before(known, budget_round, by)
+        require(by, policy.may_hand_in, budget_round)
         proposal = _proposal(proposal_number, by)
-        if proposal is not None and queries.of_proposal(round.id, proposal.id) is not None:
+        if proposal is not None and queries.of_proposal(budget_round.id, proposal.id) is not None:
             raise Conflict(_("이 제안은 이미 이 주민참여예산의 사업이에요."), field="proposal")
-        envelope = _envelope(work, round, belonging, text.cost)
-        project = steps.add(work, round, envelope, text, belonging, html=html, form_key=form_key,
+        envelope = _envelope(work, budget_round, belonging, text.cost)
+        project = steps.add(work, budget_round, envelope, text, belonging, html=html, form_key=form_key,
                             author_id=proposal.author_id if proposal else by.id,
                             proposal_id=proposal.id if proposal else None)
         if proposal is not None and proposal.journey_id is not None:
             journeys.add(work.session, proposal.journey_id, "became_project", at=work.at,
-                         evidence=f"{round.title} {project.code}"[:300], link=steps.address(project),
+                         evidence=f"{budget_round.title} {project.code}"[:300], link=steps.address(project),
                          once=f"project:{project.id}")
-        work.record("budgets.project_handed_in", project, round=round.slug, code=project.code)
+        work.record("budgets.project_handed_in", project, round=budget_round.slug, code=project.code)
         return project
 
 
-def _made_before(known: Project, round: BudgetRound, by: User) -> Project:
-    if known.round_id != round.id or policy.hands(by, known) == []:
+def _made_before(known: Project, budget_round: BudgetRound, by: User) -> Project:
+    if known.round_id != budget_round.id or policy.hands(by, known) == []:
         raise Conflict(_("화면을 새로 고친 뒤 다시 해 주세요."))
     return known
 
@@ -84,25 +85,26 @@ def check(text: ProjectText) -> None:
         raise Refusal(_("드는 돈을 원 단위로 적어 주세요."), field="cost")
 
 
-def _envelope(work: Work, round: BudgetRound, belonging: Belonging, cost: int) -> Envelope:
+def _envelope(work: Work, budget_round: BudgetRound, belonging: Belonging, cost: int) -> Envelope:
     """The envelope of this round that takes a project of this cost. Raises Refusal."""
-    envelope = next((one for one in round.envelopes if one.id == belonging.envelope_id), None)
+    envelope = next((one for one in budget_round.envelopes if one.id == belonging.envelope_id), None)
     if envelope is None:
         raise Refusal(_("배정 예산을 골라 주세요."), field="envelope")
     kind = work.session.get(ProjectKind, belonging.kind_id) if belonging.kind_id is not None else None
-    if belonging.kind_id is not None and (kind is None or kind.round_id != round.id):
+    if belonging.kind_id is not None and (kind is None or kind.round_id != budget_round.id):
         raise Refusal(_("목록에 있는 종류를 골라 주세요."), field="kind")
     if envelope.neighbourhood_id is not None and belonging.neighbourhood_id != envelope.neighbourhood_id:
         raise Refusal(_("이 배정 예산은 한 동의 돈이에요. 그 동의 사업만 낼 수 있어요."), field="neighbourhood")
     if belonging.neighbourhood_id is not None and work.session.get(Neighbourhood, belonging.neighbourhood_id) is None:
         raise Refusal(_("동을 골라 주세요."), field="neighbourhood")
-    refuse_over(cost, round, envelope, kind, field="cost")
+    refuse_over(cost, budget_round, envelope, kind, field="cost")
     return envelope
 
 
-def refuse_over(cost: int, round: BudgetRound, envelope: Envelope, kind: ProjectKind | None, *, field: str) -> None:
+def refuse_over(cost: int, budget_round: BudgetRound, envelope: Envelope, kind: ProjectKind | None, *,
+                field: str) -> None:
     """Raises Refusal for a cost over the lowest of the caps of the round, the kind and the envelope's money."""
-    most = rules.cap(round.project_cap, kind and kind.cap, envelope.amount)
+    most = rules.cap(budget_round.project_cap, kind and kind.cap, envelope.amount)
     if most is not None and cost > most:
         raise Refusal(_("한 사업에 쓸 수 있는 돈은 %(cap)s까지예요. 지금 적은 돈은 %(cost)s이에요.", cap=won(most),
                         cost=won(cost)), field=field)
@@ -118,7 +120,7 @@ def edit(project_id: int, text: ProjectText, *, version: int, note: str = "", be
     check(text)
     html = rich_text.render(text.text)
     with use_case(by) as work:
-        round, project = held(project_id)
+        budget_round, project = held(project_id)
         require(by, policy.may_edit_project, project)
         hand = policy.hand_of(by, project)
         if hand is not Hand.PROPOSER:
@@ -129,7 +131,7 @@ def edit(project_id: int, text: ProjectText, *, version: int, note: str = "", be
         note = words_given(note, 0 if hand is Hand.PROPOSER else rules.NOTE_LEAST, rules.NOTE_MOST, "note")
         if belonging is None or not policy.may_place(by, project):
             belonging = belonging_of(project)
-        _envelope(work, round, belonging, text.cost)
+        _envelope(work, budget_round, belonging, text.cost)
         moved = belonging != belonging_of(project)
         changed = [name for name in (*rules.KEPT, "cost_note") if (getattr(project, name) or "") != getattr(text, name)]
         if not changed and not moved:
@@ -144,7 +146,7 @@ def edit(project_id: int, text: ProjectText, *, version: int, note: str = "", be
                      link=f"{steps.address(project)}/versions/{project.version}", details={"version": project.version})
         work.record("budgets.project_edited", project, version=project.version, hand=hand.value, moved=moved,
                     changed=changed)
-        work.tell(ProjectEdited(project.id))
+        work.emit(ProjectEdited(project.id))
         if hand is Hand.PROPOSER and project.state in FIT_FOR_BALLOT:
             reviews.look_again(work, project)
         return project
@@ -156,8 +158,8 @@ def belonging_of(project: Project) -> Belonging:
 
 def held(project_id: int) -> tuple[BudgetRound, Project]:
     """The round of a project and the project, locked in this order. Raises NotFound."""
-    round = records.locked(queries.round_of(project_id))
-    return round, records.locked_project(project_id)
+    budget_round = records.locked(queries.round_of(project_id))
+    return budget_round, records.locked_project(project_id)
 
 
 def withdraw(project_id: int, *, reason: str, by: User) -> Project:
@@ -180,8 +182,8 @@ def merge(project_id: int, into_code: str, *, note: str, by: User) -> Project:
     their own among those that compete with either.
     """
     with use_case(by) as work:
-        round = records.locked(queries.round_of(project_id))
-        other_id = queries.id_of(round.id, into_code)
+        budget_round = records.locked(queries.round_of(project_id))
+        other_id = queries.id_of(budget_round.id, into_code)
         if other_id is None or other_id == project_id:
             raise Refusal(_("이 주민참여예산의 다른 사업 번호를 적어 주세요. 예: A07"), field="into")
         both = {one: records.locked_project(one) for one in sorted((project_id, other_id))}

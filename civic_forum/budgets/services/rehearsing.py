@@ -39,17 +39,19 @@ def rehearse(round_id: int, names: Iterable[str], *, hours: int, by: User) -> Bu
     """
     rehearsing.check_hours(hours)
     with use_case(by) as work:
-        round = records.locked(round_id)
-        require(by, may_rehearse, round)
-        if reason := why_not_ready(round):
+        budget_round = records.locked(round_id)
+        require(by, may_rehearse, budget_round)
+        if reason := why_not_ready(budget_round):
             raise Refusal(reason)
         people = rehearsing.invited(names, by)
         now = database_now().replace(microsecond=0)
-        copy, on_ballots = _copy(work, round, now, now + timedelta(hours=hours)), queries.on_ballots(round)
+        copy, on_ballots = _copy(work, budget_round, now,
+                                 now + timedelta(hours=hours)), queries.on_ballots(budget_round)
         roll = rolls.roll_of(work.session, people, fixed_on=local(now).date(), at=work.at)
-        originals = {one.slug: one for one in round.envelopes}
+        originals = {one.slug: one for one in budget_round.envelopes}
         for envelope in copy.envelopes:
-            parts = _asked(originals[envelope.slug], on_ballots[originals[envelope.slug].id], now, copy.phases[0].ends_at)
+            parts = _asked(originals[envelope.slug], on_ballots[originals[envelope.slug].id], now,
+                           copy.phases[0].ends_at)
             envelope.roll = roll
             envelope.box = opening.prepare_box(work.session, envelope.subject, parts, roll_id=roll.id, at=work.at,
                                                rehearsal=True)
@@ -57,8 +59,8 @@ def rehearse(round_id: int, names: Iterable[str], *, hours: int, by: User) -> Bu
         boxes = [one.box for one in copy.envelopes]
         for box in boxes:
             opening.open_box(box, at=now)
-            work.tell(BoxOpened(box.id, box.subject))
-        work.record("budgets.rehearsed", round, rehearsal=copy.id, people=len(people))
+            work.emit(BoxOpened(box.id, box.subject))
+        work.record("budgets.rehearsed", budget_round, rehearsal=copy.id, people=len(people))
     for box in boxes:
         heads.keep(box.id)
     return copy
@@ -72,16 +74,16 @@ def _asked(envelope: Envelope, projects, opens_at: datetime, closes_at: datetime
     return {name: part for name, part in parts.items() if name != "paper_until"}
 
 
-def _copy(work: Work, round: BudgetRound, opens_at: datetime, closes_at: datetime) -> BudgetRound:
-    number = len(records.rehearsals_of(round.id)) + 1
-    copy = BudgetRound(slug=f"{round.slug[:44]}-rehearsal-{number}", rehearsal_of_id=round.id,
+def _copy(work: Work, budget_round: BudgetRound, opens_at: datetime, closes_at: datetime) -> BudgetRound:
+    number = len(records.rehearsals_of(budget_round.id)) + 1
+    copy = BudgetRound(slug=f"{budget_round.slug[:44]}-rehearsal-{number}", rehearsal_of_id=budget_round.id,
                        created_by_id=work.actor.id, created_at=work.at, draw=rehearsing.DRAW,
-                       **{name: getattr(round, name) for name in SAME})
+                       **{name: getattr(budget_round, name) for name in SAME})
     work.session.add(copy)
     work.session.flush()
     work.session.add(BudgetPhase(round_id=copy.id, phase=Phase.VOTING, starts_at=opens_at, ends_at=closes_at))
-    with_ballots = queries.on_ballots(round)
+    with_ballots = queries.on_ballots(budget_round)
     work.session.add_all([Envelope(round_id=copy.id, **{name: getattr(one, name) for name in SAME_OF_ENVELOPE})
-                          for one in round.envelopes if with_ballots.get(one.id)])
+                          for one in budget_round.envelopes if with_ballots.get(one.id)])
     work.session.flush()
     return copy

@@ -4,7 +4,7 @@
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.given import check_lengths, words_given
+from civic_forum.kernel.text_checks import check_lengths, words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -21,7 +21,7 @@ from ..rules.reviews import Opinion
 from ..rules.states import ProjectState, Verdict
 from ..steps import projects as project_steps
 from ..steps import reviews as steps
-from ..words import reviews as words
+from ..labels import reviews as labels
 from .projects import held, refuse_over
 
 PLAIN = ("legal", "legal_text", "technical", "technical_text", "duration", "running_cost", "running_cost_text",
@@ -102,7 +102,7 @@ def hand_in(review_id: int, opinion: Opinion, *, version: int, project_version: 
             raise Conflict(_("그 사이에 사업 내용이 바뀌었어요. 지금 내용을 읽고 다시 내 주세요."))
         _write(work, review, opinion, version)
         for field, lack in rules.lacks(opinion, has_reasons=bool(project.round.reasons)):
-            raise Refusal(words.LACK[lack], field=field)
+            raise Refusal(labels.LACK[lack], field=field)
         if opinion.verdict is not Verdict.NOT_ELIGIBLE and not review.is_second_opinion:
             refuse_over(opinion.cost, project.round, project.envelope, project.kind, field="cost_parts")
         review.ended_at, review.ended_by_id, review.project_version = work.at, by.id, project.version
@@ -111,7 +111,7 @@ def hand_in(review_id: int, opinion: Opinion, *, version: int, project_version: 
         else:
             _decide(work, review, opinion)
         work.record("budgets.review_handed_in", review, project=project.id, verdict=opinion.verdict.value)
-        work.tell(ReviewHandedIn(review.id))
+        work.emit(ReviewHandedIn(review.id))
         return review
 
 

@@ -21,8 +21,8 @@ from ..rules.committee import LEAST_BALLOTS, MOST_MEMBERS
 from ..rules.counting.election import CommitteeVotes
 from ..rules.counting.equal_shares import TooLong
 from ..rules.counting.exact import text
-from ..words import pabulib as words
-from ..words.money import money
+from ..labels import pabulib as labels
+from ..labels.money import money
 
 log = logging.getLogger(__name__)
 LONGEST_TITLE, LONGEST_ABOUT = 200, 3_000
@@ -85,7 +85,7 @@ def count(trial_id: int) -> bool:
         result = rules.figures(read(given[0]), Fraction(given[1]), plain_text.clean)
     except Exception as wrong:  # whatever it is, it would come again: those behind it in the queue must not wait for it
         log.exception("trial %s cannot be counted", trial_id)
-        failed = words.of_fault(wrong) if isinstance(wrong, Fault) else _("이 파일은 셀 수 없어요.")
+        failed = labels.of_fault(wrong) if isinstance(wrong, Fault) else _("이 파일은 셀 수 없어요.")
     try:
         return _keep(trial_id, result, failed)
     except NotFound:
@@ -149,7 +149,7 @@ def _read(data: bytes) -> PabulibFile:
     try:
         file = read(data)
     except Fault as fault:
-        raise Refusal(words.of_fault(fault), field="file") from fault
+        raise Refusal(labels.of_fault(fault), field="file") from fault
     if rules.is_too_large(file):
         raise Refusal(_("사업 %(projects)s개, 투표지 %(ballots)s장까지 셀 수 있어요.", projects=f"{rules.MOST_PROJECTS:,}",
                         ballots=f"{rules.MOST_BALLOTS:,}"), field="file")
@@ -167,9 +167,9 @@ def _committee(typed: str, members: str, file: PabulibFile) -> CommitteeVotes:
         raise Refusal(_("위원 수는 %(least)s명부터 %(most)s명까지 적어 주세요.", least=LEAST_BALLOTS, most=MOST_MEMBERS),
                       field="committee_ballots")
     votes: dict[str, int] = {}
-    for line, text in enumerate(typed[:LONGEST_COMMITTEE].splitlines(), start=1):
-        if text.strip():
-            project, said = _line(text)
+    for line, row in enumerate(typed[:LONGEST_COMMITTEE].splitlines(), start=1):
+        if row.strip():
+            project, said = _line(row)
             if said is None or said > ballots:
                 wrong = _("사업 번호와 표를 A01 | 24처럼 적어 주세요. 표는 위원 수보다 많을 수 없어요.")
             elif project not in file.costs:
@@ -180,7 +180,7 @@ def _committee(typed: str, members: str, file: PabulibFile) -> CommitteeVotes:
                 votes[project] = said
                 continue
             raise Refusal(_("%(line)s번째 줄(%(typed)s): %(wrong)s", line=line, wrong=wrong,
-                            typed=plain_text.beginning(plain_text.clean(text), 60)), field="committee")
+                            typed=plain_text.beginning(plain_text.clean(row), 60)), field="committee")
     if not any(votes.values()):
         raise Refusal(_("위원이 고른 사업과 표를 한 줄에 하나씩 적어 주세요."), field="committee")
     return CommitteeVotes(votes, ballots)

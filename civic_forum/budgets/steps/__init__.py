@@ -1,1 +1,1 @@
-"""What the services of budget rounds share inside their transaction."""
+"""Operations shared by the services of budget rounds inside their transaction."""

@@ -1,4 +1,4 @@
-"""What becomes of chosen projects, in their own journeys and in those of the proposals behind them."""
+"""Consequences for chosen projects, in their own journeys and in those of the proposals behind them."""
 
 from collections.abc import Collection
 from datetime import datetime

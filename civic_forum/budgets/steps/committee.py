@@ -1,4 +1,4 @@
-"""What becomes of a member of the committee and of what they marked, for whoever has the transaction."""
+"""Operations on members of the committee and their marks, for whoever has the transaction."""
 
 import sqlalchemy as sa
 

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries.boxes import rule_of
 from civic_forum.ballots.rules.choices import Totals
-from civic_forum.kernel import apart
+from civic_forum.kernel import subprocess_call
 
 from ..results.outcome import of_box
 
 
 def outcome(box: BallotBox, totals: Totals, choices: Iterable[bytes], order: Sequence[int] | None) -> Mapping:
-    """What the ballots of an envelope come to by the rules that its box froze: whole numbers and texts alone.
-    `order`: its options as drawn.
+    """Outcome of the ballots of an envelope by the rules that its box froze: whole numbers and texts alone. `order`:
+    its options as drawn.
 
     It may take a minute, so it is worked out apart, outside of any transaction. Raises ValueError when ballots and
     totals are of different votes; then nothing is counted.
     """
     votes = {line["option"]: line["votes"] for line in totals.options}
-    chosen = [*map(rule_of(box).chosen, apart.with_pauses(choices))]
-    return apart.call(of_box, json.loads(box.definition), votes, totals.ballots, chosen, order)
+    chosen = [*map(rule_of(box).chosen, subprocess_call.with_pauses(choices))]
+    return subprocess_call.call(of_box, json.loads(box.definition), votes, totals.ballots, chosen, order)

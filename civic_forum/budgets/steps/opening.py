@@ -15,21 +15,21 @@ from ..models import BudgetRound, Envelope, Project
 from ..queries import preparing as queries
 
 
-def keep_in_step(session, round: BudgetRound) -> None:
+def keep_in_step(session, budget_round: BudgetRound) -> None:
     """After a change: rolls follow their rules, and boxes that are prepared ask what the round asks now.
 
     Confirmations of what stood before are void by it. A box that no longer goes with its round stays as it was, and
     cannot be opened until it is prepared again.
     """
     session.flush()
-    session.expire(round, ["envelopes", "phases"])
-    follow_rules(session, round)
-    if not any(one.box is not None for one in round.envelopes):
+    session.expire(budget_round, ["envelopes", "phases"])
+    follow_rules(session, budget_round)
+    if not any(one.box is not None for one in budget_round.envelopes):
         return
-    on_ballots = queries.on_ballots(round)
-    if readiness.missing(round, readiness.stand(on_ballots)):
+    on_ballots = queries.on_ballots(budget_round)
+    if readiness.missing(budget_round, readiness.stand(on_ballots)):
         return
-    for envelope in round.envelopes:
+    for envelope in budget_round.envelopes:
         projects = on_ballots.get(envelope.id, [])
         if envelope.box is None or envelope.box.opened_at is not None or not projects:
             continue
@@ -38,21 +38,21 @@ def keep_in_step(session, round: BudgetRound) -> None:
             opening.refresh(envelope.box, definition(envelope, projects), roll_id=envelope.roll_id)
 
 
-def follow_rules(session, round: BudgetRound) -> None:
+def follow_rules(session, budget_round: BudgetRound) -> None:
     """One roll for all envelopes in which the same people may vote. A roll that was fixed by another rule gives way to
     a new one; one that nobody needs any more goes, unless somebody objected to it.
     """
-    closed = [one for one in round.envelopes if one.box is not None and one.box.opened_at is not None]
+    closed = [one for one in budget_round.envelopes if one.box is not None and one.box.opened_at is not None]
     if closed:
         return
-    known = {one.roll_id: one.roll for one in round.envelopes if one.roll is not None}
+    known = {one.roll_id: one.roll for one in budget_round.envelopes if one.roll is not None}
     by_rule: dict[str, ElectoralRoll] = {}
     for roll in known.values():
         by_rule.setdefault(_key(roll_queries.rule_of(roll)), roll)
-    wanted = {one.id: _wanted(one) for one in round.envelopes}
+    wanted = {one.id: _wanted(one) for one in budget_round.envelopes}
     keys = {_key(rule) for rule in wanted.values() if rule is not None}
     free = [roll for key, roll in by_rule.items() if key not in keys and roll.fixed_at is None]
-    for envelope in round.envelopes:
+    for envelope in budget_round.envelopes:
         rule = wanted[envelope.id]
         if rule is None:
             envelope.roll = None
@@ -62,7 +62,7 @@ def follow_rules(session, round: BudgetRound) -> None:
             by_rule[key] = _changed(free.pop(0), rule) if free else rolls.new_roll(session, rule)
         envelope.roll = by_rule[key]
     session.flush()
-    used = {one.roll_id for one in round.envelopes}
+    used = {one.roll_id for one in budget_round.envelopes}
     for roll_id, roll in known.items():
         if roll_id not in used and roll.fixed_at is None and not _is_spoken_of(session, roll_id):
             session.delete(roll)

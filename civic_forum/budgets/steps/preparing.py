@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import given, rich_text
+from civic_forum.kernel import text_checks, rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
@@ -14,38 +14,43 @@ from ..models import BudgetPhase, BudgetRound, Envelope, ExclusionReason, Projec
 from ..queries import preparing as queries
 from ..rules import parts, preparing
 from ..rules.counting.settings import CountingRules
-from ..rules.parts import (LONGEST, YEARS, Calendar, Counting, Electorate, Limits, Line, Purse, Terms, Wording)
+from ..rules.parts import (LONGEST, YEARS, Calendar, Counting, Electorate, ProjectLimits, ListEntry, EnvelopeParts,
+                           Terms, Wording)
 from ..rules.phases import Phase, span_of
-from ..words.preparing import AT_THE_END, BAD_CALENDAR
+from ..labels.preparing import AT_THE_END, BAD_CALENDAR
 
 
-def write_wording(round: BudgetRound, part: Wording) -> None:
+def write_wording(budget_round: BudgetRound, part: Wording) -> None:
     """Raises Refusal naming the field that is empty or too long, as all of these do."""
     check_texts(part)
-    given.check_filled(part, "title")
+    text_checks.check_filled(part, "title")
     if part.year not in YEARS:
         raise Refusal(_("연도를 다시 확인해 주세요."), field="year")
-    round.title, round.year, round.programme = part.title.strip(), part.year, part.programme or None
-    round.description, round.description_html = part.description, rich_text.render(part.description)
-    round.texts = given.english(part.texts, LONGEST)
+    budget_round.title, budget_round.year, budget_round.programme = (
+        part.title.strip(),
+        part.year,
+        part.programme or None,
+    )
+    budget_round.description, budget_round.description_html = part.description, rich_text.render(part.description)
+    budget_round.texts = text_checks.english(part.texts, LONGEST)
 
 
-def write_calendar(round: BudgetRound, part: Calendar) -> None:
+def write_calendar(budget_round: BudgetRound, part: Calendar) -> None:
     """The phases that are named stay or come, the others go."""
     check_calendar(part)
-    known = {one.phase: one for one in round.phases}
+    known = {one.phase: one for one in budget_round.phases}
     for stretch in part.phases:
-        given.words_given(stretch.note, 0, LONGEST["note"], f"{stretch.phase}_note")
+        text_checks.words_given(stretch.note, 0, LONGEST["note"], f"{stretch.phase}_note")
         row = known.pop(stretch.phase, None)
         if row is None:
-            row = BudgetPhase(round_id=round.id, phase=stretch.phase)
+            row = BudgetPhase(round_id=budget_round.id, phase=stretch.phase)
             db.session.add(row)
         row.starts_at, row.ends_at, row.note = stretch.starts_at, stretch.ends_at, stretch.note or None
     for row in known.values():
         db.session.delete(row)
-    round.paper_until = part.paper_until
+    budget_round.paper_until = part.paper_until
     db.session.flush()
-    db.session.expire(round, ["phases"])
+    db.session.expire(budget_round, ["phases"])
 
 
 def check_calendar(part: Calendar) -> None:
@@ -57,7 +62,7 @@ def check_calendar(part: Calendar) -> None:
         raise Refusal(BAD_CALENDAR[what], field=f"{phase}_{side}" if phase else "paper_until")
 
 
-def write_limits(round: BudgetRound, part: Limits) -> None:
+def write_limits(budget_round: BudgetRound, part: ProjectLimits) -> None:
     """Caps are won, terms are days. Raises Refusal at the field, also where a kind or reason in use is left out."""
     if part.project_cap is not None and not 1 <= part.project_cap <= parts.MOST_WON:
         raise Refusal(_("금액을 다시 확인해 주세요."), field="project_cap")
@@ -66,15 +71,17 @@ def write_limits(round: BudgetRound, part: Limits) -> None:
             raise Refusal(_("1일에서 365일 사이로 적어 주세요."), field=name)
     _check_lines(part.kinds, "kinds")
     _check_lines(part.reasons, "reasons")
-    round.project_cap = part.project_cap
-    round.review_due_days, round.second_look_days = part.review_due_days, part.second_look_days
-    _write_lines(round, ProjectKind, round.kinds, part.kinds, ("cap",), queries.kinds_in_use(round.id), "kinds")
-    _write_lines(round, ExclusionReason, round.reasons, part.reasons, ("text",), queries.reasons_in_use(round.id),
+    budget_round.project_cap = part.project_cap
+    budget_round.review_due_days, budget_round.second_look_days = part.review_due_days, part.second_look_days
+    _write_lines(budget_round, ProjectKind, budget_round.kinds, part.kinds, ("cap",),
+                 queries.kinds_in_use(budget_round.id), "kinds")
+    _write_lines(budget_round, ExclusionReason, budget_round.reasons, part.reasons, ("text",),
+                 queries.reasons_in_use(budget_round.id),
                  "reasons")
-    db.session.expire(round, ["kinds", "reasons"])
+    db.session.expire(budget_round, ["kinds", "reasons"])
 
 
-def _check_lines(lines: Sequence[Line], field: str) -> None:
+def _check_lines(lines: Sequence[ListEntry], field: str) -> None:
     if len(lines) > parts.MOST_LINES:
         raise Refusal(_("%(most)s줄까지 적을 수 있어요.", most=parts.MOST_LINES), field=field)
     if len({line.name for line in lines}) != len(lines):
@@ -87,7 +94,7 @@ def _check_lines(lines: Sequence[Line], field: str) -> None:
         refuse_secret(**{field: f"{line.name} {line.text}"})
 
 
-def _write_lines(round: BudgetRound, model, rows: Iterable, lines: Sequence[Line], names: tuple[str, ...],
+def _write_lines(budget_round: BudgetRound, model, rows: Iterable, lines: Sequence[ListEntry], names: tuple[str, ...],
                  in_use: set[int], field: str) -> None:
     """Rows keep their id under the same name: projects and reviews point at them. Past the unique constraints."""
     known = {row.name: row for row in rows}
@@ -102,7 +109,7 @@ def _write_lines(round: BudgetRound, model, rows: Iterable, lines: Sequence[Line
     for position, line in enumerate(lines, start=1):
         row = known.get(line.name)
         if row is None:
-            row = model(round_id=round.id, name=line.name)
+            row = model(round_id=budget_round.id, name=line.name)
             db.session.add(row)
         row.position = position
         for name in names:
@@ -110,8 +117,8 @@ def _write_lines(round: BudgetRound, model, rows: Iterable, lines: Sequence[Line
     db.session.flush()
 
 
-def write_electorate(round: BudgetRound, part: Electorate) -> None:
-    """Who votes and when the roll is made and looked into. Raises Refusal at the field."""
+def write_electorate(budget_round: BudgetRound, part: Electorate) -> None:
+    """Write who votes and when the roll is made and looked into. Raises Refusal at the field."""
     check_texts(part)
     if not part.admits_residents and not part.admits_members:
         raise Refusal(_("구민이나 생활권자 가운데 적어도 하나를 골라 주세요."), field="who")
@@ -120,36 +127,36 @@ def write_electorate(round: BudgetRound, part: Electorate) -> None:
     first, last = part.roll_check_from, part.roll_check_to
     if first and last and first >= last:
         raise Refusal(_("명부 확인이 끝나는 때는 시작하는 때보다 뒤여야 해요."), field="roll_check_to")
-    voting = span_of(round.phases, Phase.VOTING)
+    voting = span_of(budget_round.phases, Phase.VOTING)
     if last and voting and last > voting.starts_at:
         raise Refusal(_("명부 확인은 투표를 시작하기 전에 끝나야 해요."), field="roll_check_to")
     for name, value in vars(part).items():
-        setattr(round, name, value)
+        setattr(budget_round, name, value)
 
 
-def write_counting(round: BudgetRound, part: Counting) -> None:
+def write_counting(budget_round: BudgetRound, part: Counting) -> None:
     """The least votes are said for each envelope, so that none stand here."""
     check_texts(part)
     counting = part.rules.with_(threshold=0).to_json()
-    fixed = round.committee_fixed_at is not None and CountingRules.from_json(round.counting).weighing
+    fixed = budget_round.committee_fixed_at is not None and CountingRules.from_json(budget_round.counting).weighing
     if fixed and part.rules.weighing != fixed:
         raise Conflict(_("위원회 심사를 확정한 뒤에는 위원회를 세는지, 비중이 얼마인지, 무엇으로 나누는지 바꿀 수 없어요."), field="rule")
-    round.counting, round.draw = counting, part.draw
-    round.counting_note = part.counting_note
+    budget_round.counting, budget_round.draw = counting, part.draw
+    budget_round.counting_note = part.counting_note
 
 
-def write_terms(round: BudgetRound, part: Terms) -> None:
-    """How far the vote binds and what is published of it. Raises Refusal at the field."""
+def write_terms(budget_round: BudgetRound, part: Terms) -> None:
+    """Write how far the vote binds and what is published of it. Raises Refusal at the field."""
     check_texts(part)
     if part.publishes not in ("totals", "ballots"):
         raise Refusal(_("하나를 골라 주세요."), field="publishes")
-    round.binding, round.publishes = part.binding, part.publishes
+    budget_round.binding, budget_round.publishes = part.binding, part.publishes
 
 
-def write_purse(envelope: Envelope, part: Purse) -> None:
+def write_purse(envelope: Envelope, part: EnvelopeParts) -> None:
     """Raises Refusal at the field; what only its projects tell is asked before the opening."""
     check_texts(part)
-    given.check_filled(part, "name")
+    text_checks.check_filled(part, "name")
     if not 1 <= part.amount <= parts.MOST_WON:
         raise Refusal(_("배정 예산을 원 단위로 적어 주세요."), field="amount")
     if not 1 <= part.max_choices <= parts.MOST_ON_A_BALLOT:
@@ -163,13 +170,13 @@ def write_purse(envelope: Envelope, part: Purse) -> None:
         raise Refusal(_("목록에 있는 동만 고를 수 있어요."), field="voters_of")
     for name in ("name", "amount", "max_choices", "exactly", "within_money", "min_votes", "neighbourhood_id"):
         setattr(envelope, name, getattr(part, name))
-    envelope.theme, envelope.texts = part.theme or None, given.english(part.texts, LONGEST)
+    envelope.theme, envelope.texts = part.theme or None, text_checks.english(part.texts, LONGEST)
     envelope.voters_of = [place for place in places if place.id in set(part.voters_of)]
 
 
-def renumber_envelopes(round: BudgetRound) -> None:
+def renumber_envelopes(budget_round: BudgetRound) -> None:
     """1, 2, 3 … in the order in which they stand, past the unique constraint."""
-    rows = list(db.session.scalars(sa.select(Envelope).filter_by(round_id=round.id).order_by(Envelope.position)))
+    rows = list(db.session.scalars(sa.select(Envelope).filter_by(round_id=budget_round.id).order_by(Envelope.position)))
     for position, row in enumerate(rows, start=1):
         row.position = -position
     db.session.flush()
@@ -180,5 +187,5 @@ def renumber_envelopes(round: BudgetRound) -> None:
 
 def check_texts(part) -> None:
     """Raises Refusal for the first text that is too long or holds a number nobody may publish, naming its field."""
-    given.check_lengths(part, LONGEST)
+    text_checks.check_lengths(part, LONGEST)
     refuse_secret(**{f"{name}_en": text for name, text in (getattr(part, "texts", {}).get("en") or {}).items()})

@@ -1,4 +1,4 @@
-"""What happens to projects inside somebody's transaction. The caller holds the round, then the project."""
+"""Operations on projects inside somebody's transaction. The caller holds the round, then the project."""
 
 import sqlalchemy as sa
 
@@ -23,13 +23,14 @@ def address(project: Project) -> str:
     return f"/budgets/{project.round.slug}/projects/{project.code}"
 
 
-def add(work: Work, round: BudgetRound, envelope: Envelope, text: ProjectText, belonging: Belonging, *, html: str,
+def add(work: Work, budget_round: BudgetRound, envelope: Envelope, text: ProjectText, belonging: Belonging, *,
+        html: str,
         author_id: int | None, proposal_id: int | None = None, form_key: str | None = None) -> Project:
     """A new project with its code, journey, thread, files and first version. The lock of the round keeps two from
     getting the same code."""
-    taken = work.session.scalars(sa.select(Project.code).filter_by(round_id=round.id))
+    taken = work.session.scalars(sa.select(Project.code).filter_by(round_id=budget_round.id))
     project = Project(
-        round_id=round.id, code=projects.next_code(envelope.position, taken), state=ProjectState.HANDED_IN,
+        round_id=budget_round.id, code=projects.next_code(envelope.position, taken), state=ProjectState.HANDED_IN,
         author_id=author_id, proposal_id=proposal_id, form_key=form_key, version=1, cost=text.cost,
         proposed_cost=text.cost, created_at=work.at, journey_id=journeys.start(work.session).id)
     place(project, belonging)
@@ -40,7 +41,7 @@ def add(work: Work, round: BudgetRound, envelope: Envelope, text: ProjectText, b
     project.attachment_set_id = attachments.open_set(work.session, KIND, project.id).id
     keep_version(work, project)
     journeys.add(work.session, project.journey_id, "project_handed_in", at=work.at)
-    work.tell(ProjectHandedIn(project.id))
+    work.emit(ProjectHandedIn(project.id))
     return project
 
 
@@ -79,7 +80,7 @@ def move(work: Work, project: Project, after: ProjectState, *, evidence: str | N
     if project.journey_id is not None:
         journeys.add(work.session, project.journey_id, f"project_{after.value}", at=work.at, link=link,
                      evidence=evidence and evidence[:300])
-    work.tell(ProjectMoved(project.id))
+    work.emit(ProjectMoved(project.id))
 
 
 def take_back_reviews(work: Work, project: Project) -> None:

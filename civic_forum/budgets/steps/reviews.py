@@ -1,4 +1,4 @@
-"""What happens to reviews inside somebody's transaction. The caller holds the round, then the project."""
+"""Operations on reviews inside somebody's transaction. The caller holds the round, then the project."""
 
 import sqlalchemy as sa
 
@@ -38,14 +38,15 @@ def assign(work: Work, project: Project, department_id: int, *, note: str | None
     return review
 
 
-def keep_due(session, round: BudgetRound) -> None:
+def keep_due(session, budget_round: BudgetRound) -> None:
     """After its calendar or its days were changed: what is being reviewed is due by what the round says now."""
     session.flush()
-    session.expire(round, ["phases"])
+    session.expire(budget_round, ["phases"])
     waiting = sa.select(EligibilityReview).join(EligibilityReview.project).where(
-        Project.round_id == round.id, EligibilityReview.ended_at.is_(None), EligibilityReview.taken_back_at.is_(None))
+        Project.round_id == budget_round.id, EligibilityReview.ended_at.is_(None),
+        EligibilityReview.taken_back_at.is_(None))
     for review in session.scalars(waiting.order_by(EligibilityReview.id).with_for_update(of=EligibilityReview)):
-        review.due_at = rules.due(review.assigned_at, round.review_due_days, round.phases)
+        review.due_at = rules.due(review.assigned_at, budget_round.review_due_days, budget_round.phases)
     session.flush()
 
 

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _
@@ -19,8 +20,8 @@ from ..queries import interests, records
 from ..rules.committee import LEAST_BALLOTS, may_be_fixed
 from ..rules.phases import Phase, span_of
 from ..services import committee as services
-from ..words import rounds as words
-from ..words.committee import OWN_ENVELOPE
+from ..labels import rounds as labels
+from ..labels.committee import OWN_ENVELOPE
 from .blueprint import bp, desk
 
 
@@ -28,26 +29,24 @@ from .blueprint import bp, desk
 @never_cached
 def committee(slug: str):
     """Once they are fixed, the sums for everybody; before that, the page on which a member recommends."""
-    round = _found(slug)
-    if round.committee_fixed_at is not None:
-        return render_template("budgets/committee/sums.html", round=round, projects=queries.fixed(round.id))
-    return _own_page(round)
+    budget_round = _found(slug)
+    if budget_round.committee_fixed_at is not None:
+        return render_template("budgets/committee/sums.html", round=budget_round,
+                               projects=queries.fixed(budget_round.id))
+    return _own_page(budget_round)
 
 
 @bp.post("/<slug>/committee")
 @by_user
 @login_required
 def recommend(slug: str):
-    round, form = _found(slug), MarksForm()
+    budget_round, form = _found(slug), MarksForm()
     finished = request.form.get("then") == "finish"
-    try:
-        services.recommend(round.id, form.codes, finished=finished, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _marks(_found(slug), form, form.codes), refusal.status
-    flash(_("마쳤어요. 심사 기간에는 다시 열어 고칠 수 있어요.") if finished else _("저장했어요. 다 고르면 ‘마치기’를 눌러 주세요."),
-          "success")
-    return redirect(url_for(".committee", slug=slug), 303)
+    sentence = (_("마쳤어요. 심사 기간에는 다시 열어 고칠 수 있어요.") if finished
+                else _("저장했어요. 다 고르면 ‘마치기’를 눌러 주세요."))
+    return handle(form, lambda: services.recommend(budget_round.id, form.codes, finished=finished, by=visitor()),
+                  lambda: _marks(_found(slug), form, form.codes),
+                  lambda made: saved(sentence, url_for(".committee", slug=slug)))
 
 
 @bp.post("/<slug>/committee/reopenings")
@@ -68,17 +67,15 @@ def show_desk(slug: str):
 @desk.post("/budgets/<slug>/committee/members")
 @shown_to(may_make)
 def name_member(slug: str):
-    round, form = records.by_slug(slug), NameForm()
-    try:
-        user_id = services.look_up(round.id, form.name.data or "", by=visitor())
+    budget_round, form = records.by_slug(slug), NameForm()
+    def act():
+        user_id = services.look_up(budget_round.id, form.name.data or "", by=visitor())
         if user_id is None:
             raise NotFound(_("그런 로그인 이름을 쓰는 사람이 없어요."), field="name")
-        services.name(round.id, user_id, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _desk(records.by_slug(slug), name_form=form), refusal.status
-    flash(_("위원으로 올렸어요."), "success")
-    return redirect(url_for(".committee", slug=slug), 303)
+        services.name(budget_round.id, user_id, by=visitor())
+
+    return handle(form, act, lambda: _desk(records.by_slug(slug), name_form=form),
+                  lambda made: saved(_("위원으로 올렸어요."), url_for(".committee", slug=slug)))
 
 
 @desk.post("/budgets/<slug>/committee/members/<id:member>/removals")
@@ -92,9 +89,9 @@ def take_member_out(slug: str, member: int):
 @desk.post("/budgets/<slug>/committee/fixings")
 @shown_to(may_make)
 def fix_committee(slug: str):
-    round = records.by_slug(slug)
+    budget_round = records.by_slug(slug)
     try:
-        sums = services.fix(round.id, by=visitor())
+        sums = services.fix(budget_round.id, by=visitor())
     except Refusal as refusal:
         return _desk(records.by_slug(slug), problem=str(refusal)), refusal.status
     flash(_("위원 %(count)s명의 심사를 확정했어요. 이제 모두에게 보여요.", count=sums.members), "success")
@@ -105,88 +102,83 @@ def fix_committee(slug: str):
 @shown_to(may_make)
 def committee_paper(slug: str):
     """The sums of a meeting on paper."""
-    round = records.by_slug(slug)
-    projects = queries.fit(round.id)
+    budget_round = records.by_slug(slug)
+    projects = queries.fit(budget_round.id)
     form = SumsForm(projects, request.form) if request.method == "POST" else SumsForm(projects, {}, formdata=None)
     status = 200
     if request.method == "POST":
         try:
             form.refuse_personal_numbers()
-            services.enter(round.id, form.members.number or 0, form.votes, form.note.data or "", by=visitor())
+            services.enter(budget_round.id, form.members.number or 0, form.votes, form.note.data or "", by=visitor())
             flash(_("위원회 심사를 적고 확정했어요. 이제 모두에게 보여요."), "success")
             return redirect(url_for(".committee", slug=slug), 303)
         except Refusal as refusal:
             form.refuse(refusal)
             status = refusal.status
     return render_template("budgets/committee/paper.html", round=records.by_slug(slug), form=form,
-                           projects=queries.fit(round.id), why_not=may_name(visitor(), round)), status
+                           projects=queries.fit(budget_round.id), why_not=may_name(visitor(), budget_round)), status
 
 
 @desk.post("/budgets/<slug>/committee/additions")
 @shown_to(may_make)
 def complete_committee(slug: str):
     """The sums of projects that became fit after the votes were fixed."""
-    round = records.by_slug(slug)
-    form = VotesForm(queries.undecided(round.id), request.form)
-    try:
-        services.complete(round.id, form.votes, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _desk(records.by_slug(slug), votes_form=form), refusal.status
-    flash(_("빠진 사업의 심사를 적었어요."), "success")
-    return redirect(url_for(".committee", slug=slug), 303)
+    budget_round = records.by_slug(slug)
+    form = VotesForm(queries.undecided(budget_round.id), request.form)
+    return handle(form, lambda: services.complete(budget_round.id, form.votes, by=visitor()),
+                  lambda: _desk(records.by_slug(slug), votes_form=form),
+                  lambda made: saved(_("빠진 사업의 심사를 적었어요."), url_for(".committee", slug=slug)))
 
 
 @desk.post("/budgets/<slug>/committee/annulments")
 @shown_to(may_make)
 def annul_committee(slug: str):
-    round, form = records.by_slug(slug), AnnulForm()
-    try:
+    budget_round, form = records.by_slug(slug), AnnulForm()
+    def act():
         form.refuse_personal_numbers()
-        services.annul(round.id, form.reason.data or "", by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _desk(records.by_slug(slug), annul_form=form), refusal.status
-    flash(_("확정한 심사를 거뒀어요. 까닭은 알림으로 올렸어요."), "success")
-    return redirect(url_for(".committee", slug=slug), 303)
+        services.annul(budget_round.id, form.reason.data or "", by=visitor())
+
+    return handle(form, act, lambda: _desk(records.by_slug(slug), annul_form=form),
+                  lambda made: saved(_("확정한 심사를 거뒀어요. 까닭은 알림으로 올렸어요."), url_for(".committee", slug=slug)))
 
 
 def _found(slug: str) -> BudgetRound:
-    round = records.by_slug(slug)
-    if may_read(visitor(), round):
+    budget_round = records.by_slug(slug)
+    if may_read(visitor(), budget_round):
         raise records.missing()
-    return round
+    return budget_round
 
 
 @login_required
-def _own_page(round: BudgetRound):
-    return _marks(round, MarksForm(formdata=None))
+def _own_page(budget_round: BudgetRound):
+    return _marks(budget_round, MarksForm(formdata=None))
 
 
-def _marks(round: BudgetRound, form: MarksForm, sent=None):
+def _marks(budget_round: BudgetRound, form: MarksForm, sent=None):
     """With the codes that were `sent`, or with what is saved."""
-    member = queries.member_of(round.id, visitor().id)
-    require(visitor(), may_see_marks, (round, member))
+    member = queries.member_of(budget_round.id, visitor().id)
+    require(visitor(), may_see_marks, (budget_round, member))
     chosen = queries.own_marks(member.id) if sent is None else sent
-    projects = queries.fit(round.id)
+    projects = queries.fit(budget_round.id)
     return render_template(
-        "budgets/committee/marks.html", round=round, member=member, form=form, projects=projects, words=words,
-        reviews=queries.reviews(one.id for one in projects), span=span_of(round.phases, Phase.COMMITTEE),
+        "budgets/committee/marks.html", round=budget_round, member=member, form=form, projects=projects, labels=labels,
+        reviews=queries.reviews(one.id for one in projects), span=span_of(budget_round.phases, Phase.COMMITTEE),
         chosen={one.id for one in projects if one.id in chosen or one.code in chosen},
-        barred=barred_from(visitor(), interests.by_envelope(round.id)), own_envelope=OWN_ENVELOPE,
-        why_not=may_recommend(visitor(), (round, member)))
+        barred=barred_from(visitor(), interests.by_envelope(budget_round.id)), own_envelope=OWN_ENVELOPE,
+        why_not=may_recommend(visitor(), (budget_round, member)))
 
 
-def _desk(round: BudgetRound, *, name_form: NameForm | None = None, votes_form: VotesForm | None = None,
+def _desk(budget_round: BudgetRound, *, name_form: NameForm | None = None, votes_form: VotesForm | None = None,
           annul_form: AnnulForm | None = None, problem: str | None = None):
-    members = queries.members(round.id)
+    members = queries.members(budget_round.id)
     finished = sum(one.finished_at is not None for one in members)
-    may_put_right = may_correct(visitor(), round) is None
-    undecided = queries.undecided(round.id) if may_put_right else []
+    may_put_right = may_correct(visitor(), budget_round) is None
+    undecided = queries.undecided(budget_round.id) if may_put_right else []
     return render_template(
-        "budgets/committee/desk.html", round=round, members=members, finished=finished, problem=problem,
-        form=name_form or NameForm(formdata=None), why_not=may_name(visitor(), round), why_none=why_none(round),
-        span=span_of(round.phases, Phase.COMMITTEE), may_put_right=may_put_right, undecided=undecided,
+        "budgets/committee/desk.html", round=budget_round, members=members, finished=finished, problem=problem,
+        form=name_form or NameForm(formdata=None), why_not=may_name(visitor(), budget_round),
+        why_none=why_none(budget_round),
+        span=span_of(budget_round.phases, Phase.COMMITTEE), may_put_right=may_put_right, undecided=undecided,
         votes_form=votes_form or VotesForm(undecided, {}, formdata=None),
         annul_form=annul_form or AnnulForm(formdata=None),
-        least=LEAST_BALLOTS, may_fix=may_be_fixed(len(members), finished, over=is_over(round, clock.now())))
+        least=LEAST_BALLOTS, may_fix=may_be_fixed(len(members), finished, over=is_over(budget_round, clock.now())))

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.ballots import words as vote_words
+from civic_forum.ballots import labels as vote_words
 from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import shown_to, visitor
 
@@ -24,8 +24,8 @@ from ..rules.counting.settings import CountingRules
 from ..rules.phases import current
 from ..rules.preparing import FOR_ANNOUNCING, Missing, voting_ends
 from ..services import announcing, editing, making
-from ..words import counting, preparing, rounds
-from ..words import weighing as weighing_words
+from ..labels import counting, preparing, rounds
+from ..labels import weighing as weighing_words
 from .blueprint import desk
 
 PARTS = {"wording": WordingForm, "phases": CalendarForm, "limits": LimitsForm, "electorate": ElectorateForm,
@@ -48,7 +48,7 @@ class Next:
 @shown_to(may_see_desk)
 def show_list():
     page = listing.everything(request.args.get("after"))
-    return render_template("budgets/desk/list.html", page=page, words=rounds,
+    return render_template("budgets/desk/list.html", page=page, labels=rounds,
                            after_url=page.after and url_for(".rounds", after=page.after))
 
 
@@ -59,23 +59,20 @@ def new_round():
         form = NewRoundForm(formdata=None, data={"year": local(clock.now()).year + 1})
         return render_template("budgets/desk/new.html", form=form)
     form = NewRoundForm()
-    try:
-        made = making.begin(*form.parts(), by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return render_template("budgets/desk/new.html", form=form), refusal.status
-    return redirect(url_for(".round", slug=made.slug), 303)
+    return handle(form, lambda: making.begin(*form.parts(), by=visitor()),
+                  lambda: render_template("budgets/desk/new.html", form=form),
+                  lambda made: redirect(url_for(".round", slug=made.slug), 303))
 
 
-@desk.get("/budgets/<slug>")
+@desk.get("/budgets/<slug>", endpoint="round")
 @shown_to(may_see_desk)
-def round(slug: str):
+def round_page(slug: str):
     found = records.whole(slug)
     on_ballots = queries.on_ballots(found)
     missing, unfit = gaps(found, on_ballots)
     season = readiness.season_of(found, seasons())
     return render_template(
-        "budgets/desk/show.html", round=found, phase=current(found.phases, clock.now()), words=rounds, desk=preparing,
+        "budgets/desk/show.html", round=found, phase=current(found.phases, clock.now()), labels=rounds, desk=preparing,
         vote_words=vote_words, missing=missing, unfit=unfit, season=season, on_ballots=on_ballots,
         how_many=_by_state(found), sentences=_counted(found), own_counting=counting.told_apart(found.envelopes),
         is_weighted=readiness.is_weighted(found), next=next_step(found, missing, unfit, season),
@@ -85,7 +82,7 @@ def round(slug: str):
 
 
 def gaps(found: BudgetRound, on_ballots: dict[int, list]) -> tuple[list, dict[int, list]]:
-    """What the vote lacks, and envelope id → what keeps its ballot from being cast; nothing where none is to come."""
+    """Gaps of the vote, and envelope id → what keeps its ballot from being cast; nothing where none is to come."""
     if found.opened_at is not None or found.decided_in:
         return [], {one.id: [] for one in found.envelopes}
     return (readiness.missing(found, readiness.stand(on_ballots)),
@@ -104,7 +101,7 @@ def _counted(found: BudgetRound) -> list[str]:
 
 
 def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
-    """What stands between this round and what comes after."""
+    """Next step of this round."""
     part = {"slug": found.slug}
     if found.decided_in:
         return Next(_("다른 곳에서 정했어요"), _("%(where)s에서 정한 사업이에요. 이 사이트에서 투표하지 않아요.", where=found.decided_in))
@@ -155,21 +152,20 @@ def part(slug: str, part: str):
     if request.method == "GET":
         return _part(found, part, kind.of(found))
     form = kind()
-    try:
+    def act():
         later = part == "phases" and found.opened_at is not None
         change = editing.reschedule if later else editing.edit
         change(found.id, form.part(), version=form.read_version, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _part(records.whole(slug), part, form, refusal.status)
-    flash(_("저장했어요."), "success")
-    return redirect(url_for(".round", slug=slug), 303)
+
+    return handle(form, act, lambda: _part(records.whole(slug), part, form),
+                  lambda made: saved(_("저장했어요."), url_for(".round", slug=slug)))
 
 
-def _part(found: BudgetRound, part: str, form, status: int = 200):
+def _part(found: BudgetRound, part: str, form):
     later = part == "phases" and found.opened_at is not None
-    return render_template("budgets/desk/part.html", round=found, part=part, form=form, words=rounds, later=later,
-                           trials=trials.of_round(found.id) if part == "counting" else [], why_not=None if later else may_edit(visitor(), found)), status
+    return render_template("budgets/desk/part.html", round=found, part=part, form=form, labels=rounds, later=later,
+                           trials=trials.of_round(found.id) if part == "counting" else [], why_not=None if later
+                           else may_edit(visitor(), found))
 
 
 @desk.post("/budgets/<slug>/announcements", endpoint="announce_round")

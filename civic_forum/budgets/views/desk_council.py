@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _, local
@@ -13,7 +14,7 @@ from ..policy.council import may_carry_out, may_correct, may_decide, may_see_cou
 from ..queries import council as queries
 from ..queries import records
 from ..services import council as services
-from ..words import rounds as words
+from ..labels import rounds as labels
 from .blueprint import desk
 
 COUNCIL = "/budgets/<slug>/council"
@@ -22,32 +23,31 @@ COUNCIL = "/budgets/<slug>/council"
 @desk.get(COUNCIL, endpoint="council")
 @shown_to(may_see_council)
 def show_council(slug: str):
-    round = records.by_slug(slug)
-    waiting = [one.project for one in queries.chosen(round.id) if one.waits]
-    return _page(round, forms.several(waiting, formdata=None, data={"on": local(clock.now()).date()}))
+    budget_round = records.by_slug(slug)
+    waiting = [one.project for one in queries.chosen(budget_round.id) if one.waits]
+    return _page(budget_round, forms.several(waiting, formdata=None, data={"on": local(clock.now()).date()}))
 
 
 @desk.post(COUNCIL, endpoint="enter_council")
 @shown_to(may_see_council)
 def enter(slug: str):
-    round = records.by_slug(slug)
-    waiting = [one.project for one in queries.chosen(round.id) if one.waits]
+    budget_round = records.by_slug(slug)
+    waiting = [one.project for one in queries.chosen(budget_round.id) if one.waits]
     form = forms.several(waiting)
-    try:
+    def act():
         form.refuse_personal_numbers()
-        entered = services.decide(round.id, forms.decisions(form, waiting), on=form.on.needed, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(records.by_slug(slug), form), refusal.status
-    flash(_("사업 %(count)s개의 구의회 결과를 적었어요. 모두에게 보여요.", count=len(entered)), "success")
-    return redirect(url_for(".council", slug=slug), 303)
+        return services.decide(budget_round.id, forms.decisions(form, waiting), on=form.on.needed, by=visitor())
+
+    return handle(form, act, lambda: _page(records.by_slug(slug), form),
+                  lambda entered: saved(_("사업 %(count)s개의 구의회 결과를 적었어요. 모두에게 보여요.", count=len(entered)),
+                                        url_for(".council", slug=slug)))
 
 
 @desk.route(f"{COUNCIL}/<code>", methods=["GET", "POST"])
 @shown_to(may_see_council)
 def correct_council(slug: str, code: str):
-    round = records.by_slug(slug)
-    found = queries.decided(round.id, code)
+    budget_round = records.by_slug(slug)
+    found = queries.decided(budget_round.id, code)
     status = 200
     if request.method == "GET":
         form = forms.correction(found.project, found.step, formdata=None, data=forms.filled(found.project, found.step))
@@ -58,22 +58,22 @@ def correct_council(slug: str, code: str):
             decisions = forms.decisions(form, [found.project])
             if not decisions:
                 raise Refusal(_("보기 가운데에서 골라 주세요."), field=f"decision-{code}")
-            services.correct(round.id, decisions[0], on=form.on.needed, seen=forms.seen(form), by=visitor())
+            services.correct(budget_round.id, decisions[0], on=form.on.needed, seen=forms.seen(form), by=visitor())
             flash(_("바로잡았어요. 처리 과정에 바로잡았다고 적혀요."), "success")
             return redirect(url_for(".council", slug=slug), 303)
         except Refusal as refusal:
             form.refuse(refusal)
             status = refusal.status
-            round, found = records.by_slug(slug), queries.decided(round.id, code)
-    return render_template("budgets/desk/council_correction.html", round=round, project=found.project, form=form,
-                           why_not=may_correct(visitor(), round)), status
+            budget_round, found = records.by_slug(slug), queries.decided(budget_round.id, code)
+    return render_template("budgets/desk/council_correction.html", round=budget_round, project=found.project, form=form,
+                           why_not=may_correct(visitor(), budget_round)), status
 
 
 @desk.route(f"{COUNCIL}/<code>/progress", methods=["GET", "POST"])
 @shown_to(may_see_council)
 def carry_out(slug: str, code: str):
-    round = records.by_slug(slug)
-    found = next((one for one in queries.chosen(round.id) if one.project.code == code), None)
+    budget_round = records.by_slug(slug)
+    found = next((one for one in queries.chosen(budget_round.id) if one.project.code == code), None)
     if found is None:
         raise NotFound(_("선정한 사업만 실행 상황을 적을 수 있어요."))
     form, status = forms.CarryOutForm(formdata=None, data={"after": found.carried_on}), 200
@@ -87,17 +87,17 @@ def carry_out(slug: str, code: str):
         except Refusal as refusal:
             form.refuse(refusal)
             status = refusal.status
-            round = records.by_slug(slug)
-    project = records.project(round.id, code)
-    return render_template("budgets/desk/carry_out.html", round=round, project=project, form=form, words=words,
+            budget_round = records.by_slug(slug)
+    project = records.project(budget_round.id, code)
+    return render_template("budgets/desk/carry_out.html", round=budget_round, project=project, form=form, labels=labels,
                            why_not=may_carry_out(visitor(), project)), status
 
 
-def _page(round: BudgetRound, form):
-    chosen = queries.chosen(round.id)
+def _page(budget_round: BudgetRound, form):
+    chosen = queries.chosen(budget_round.id)
     return render_template(
-        "budgets/desk/council.html", round=round, form=form, chosen=chosen, words=words,
+        "budgets/desk/council.html", round=budget_round, form=form, chosen=chosen, labels=labels,
         waiting=[one for one in chosen if one.waits], done=[one for one in chosen if not one.waits],
-        names={one.id: one.name for one in round.envelopes}, why_not=may_decide(visitor(), round),
-        may_correct=may_correct(visitor(), round) is None,
+        names={one.id: one.name for one in budget_round.envelopes}, why_not=may_decide(visitor(), budget_round),
+        may_correct=may_correct(visitor(), budget_round) is None,
         may_carry_out={one.project.id for one in chosen if may_carry_out(visitor(), one.project) is None})

@@ -6,7 +6,8 @@ from civic_forum.ballots import ballot_forms
 from civic_forum.ballots.box.voters import NOBODY_KNOWS
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.encoding import canonical_json
-from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.blocks.pages import handle, saved
+from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import shown_to, visitor
 
@@ -19,7 +20,7 @@ from ..policy.acting import may_edit, may_make, may_see_desk
 from ..queries import preparing as queries
 from ..queries import records
 from ..services import envelopes, groups
-from ..words import counting, preparing
+from ..labels import counting, preparing
 from .blueprint import desk
 from .desk import version_of
 
@@ -34,13 +35,10 @@ def money(slug: str):
     if request.method == "GET":
         return _list(found, PurseForm.empty(found.version))
     form = PurseForm()
-    try:
-        envelopes.add(found.id, form.slug.data or "", form.part(), version=form.read_version, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _list(records.whole(slug), form, refusal.status)
-    flash(_("배정 예산을 넣었어요."), "success")
-    return redirect(url_for(".money", slug=slug), 303)
+    return handle(form, lambda: envelopes.add(found.id, form.slug.data or "", form.part(), version=form.read_version,
+                                              by=visitor()),
+                  lambda: _list(records.whole(slug), form),
+                  lambda made: saved(_("배정 예산을 넣었어요."), url_for(".money", slug=slug)))
 
 
 @desk.route("/budgets/<slug>/envelopes/<envelope>", methods=["GET", "POST"])
@@ -51,35 +49,30 @@ def purse(slug: str, envelope: str):
     if request.method == "GET":
         return _one(found, one, PurseForm.of(one, found.version))
     form = PurseForm()
-    try:
-        envelopes.edit(found.id, envelope, form.part(), version=form.read_version, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        found = records.whole(slug)
-        return _one(found, records.envelope(found, envelope), form, refusal.status)
-    flash(_("저장했어요."), "success")
-    return redirect(url_for(".purse", slug=slug, envelope=envelope), 303)
+    return handle(form, lambda: envelopes.edit(found.id, envelope, form.part(), version=form.read_version,
+                                               by=visitor()),
+                  lambda: _one(anew := records.whole(slug), records.envelope(anew, envelope), form),
+                  lambda made: saved(_("저장했어요."), url_for(".purse", slug=slug, envelope=envelope)))
 
 
 @desk.route("/budgets/<slug>/envelopes/<envelope>/counting", methods=["GET", "POST"])
 @shown_to(may_make)
 def own_counting(slug: str, envelope: str):
     """Rules of counting of one envelope."""
-    found, status = records.whole(slug), 200
+    found = records.whole(slug)
     one = records.envelope(found, envelope)
     if request.method == "GET":
-        form = OwnCountingForm.of_envelope(one, found.version)
-    else:
-        form = OwnCountingForm()
-        try:
-            envelopes.count_by(found.id, envelope, form.own(), version=form.read_version, by=visitor())
-            flash(_("저장했어요."), "success")
-            return redirect(url_for(".purse", slug=slug, envelope=envelope), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            found, status = records.whole(slug), refusal.status
+        return _own_counting(found, envelope, OwnCountingForm.of_envelope(one, found.version))
+    form = OwnCountingForm()
+    return handle(form, lambda: envelopes.count_by(found.id, envelope, form.own(), version=form.read_version,
+                                                   by=visitor()),
+                  lambda: _own_counting(records.whole(slug), envelope, form),
+                  lambda made: saved(_("저장했어요."), url_for(".purse", slug=slug, envelope=envelope)))
+
+
+def _own_counting(found: BudgetRound, envelope: str, form: OwnCountingForm):
     return render_template("budgets/desk/own_counting.html", round=found, envelope=records.envelope(found, envelope),
-                           form=form, why_not=may_edit(visitor(), found)), status
+                           form=form, why_not=may_edit(visitor(), found))
 
 
 @desk.post("/budgets/<slug>/envelopes/<envelope>/removals")
@@ -145,16 +138,17 @@ def preview(slug: str, envelope: str):
     return render_template("budgets/desk/preview.html", round=found, envelope=one, form=form)
 
 
-def _list(found: BudgetRound, form: PurseForm, status: int = 200):
-    return render_template("budgets/desk/money.html", round=found, form=form, why_not=may_edit(visitor(), found)), status
+def _list(found: BudgetRound, form: PurseForm):
+    return render_template("budgets/desk/money.html", round=found, form=form,
+                           why_not=may_edit(visitor(), found))
 
 
-def _one(found: BudgetRound, one: Envelope, form: PurseForm, status: int = 200):
+def _one(found: BudgetRound, one: Envelope, form: PurseForm):
     projects = queries.on_ballot(one)
     return render_template(
         "budgets/desk/envelope.html", round=found, envelope=one, form=form, projects=projects, desk=preparing,
         unfit=readiness.unfit(one, projects), why_not=may_edit(visitor(), found), sentences=counting.own_sentences(one),
-        in_group={group.id: sum(project.group_id == group.id for project in projects) for group in one.groups}), status
+        in_group={group.id: sum(project.group_id == group.id for project in projects) for group in one.groups})
 
 
 def _group(slug: str, envelope: str, group_id: int | None):
@@ -166,20 +160,17 @@ def _group(slug: str, envelope: str, group_id: int | None):
     projects = [project for project in queries.all_projects(found.id) if project.envelope_id == one.id]
     if request.method == "POST":
         form = GroupForm(projects)
-        try:
-            groups.group(found.id, envelope, form.part(), group_id=group_id, version=form.read_version, by=visitor())
-            flash(_("저장했어요."), "success")
-            return redirect(url_for(".purse", slug=slug, envelope=envelope), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            return _group_page(slug, envelope, row, form, refusal.status)
+        return handle(form, lambda: groups.group(found.id, envelope, form.part(), group_id=group_id,
+                                                 version=form.read_version, by=visitor()),
+                      lambda: _group_page(slug, envelope, row, form),
+                      lambda made: saved(_("저장했어요."), url_for(".purse", slug=slug, envelope=envelope)))
     return _group_page(slug, envelope, row, GroupForm.of(projects, row, found.version))
 
 
-def _group_page(slug: str, envelope: str, row, form: GroupForm, status: int = 200):
+def _group_page(slug: str, envelope: str, row, form: GroupForm):
     found = records.whole(slug)
     return render_template("budgets/desk/group.html", round=found, envelope=records.envelope(found, envelope),
-                           group=row, form=form, why_not=may_edit(visitor(), found)), status
+                           group=row, form=form, why_not=may_edit(visitor(), found))
 
 
 def _exclusion(slug: str, exclusion_id: int | None):
@@ -190,20 +181,16 @@ def _exclusion(slug: str, exclusion_id: int | None):
     projects = queries.all_projects(found.id)
     if request.method == "POST":
         form = ExclusionForm(projects)
-        try:
-            groups.exclude(found.id, form.why.data or "", form.codes.data or (), exclusion_id=exclusion_id,
-                           version=form.read_version, by=visitor())
-            flash(_("저장했어요."), "success")
-            return redirect(url_for(".exclusions", slug=slug), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            return _exclusion_page(slug, row, form, refusal.status)
+        return handle(form, lambda: groups.exclude(found.id, form.why.data or "", form.codes.data or (),
+                                                   exclusion_id=exclusion_id, version=form.read_version, by=visitor()),
+                      lambda: _exclusion_page(slug, row, form),
+                      lambda made: saved(_("저장했어요."), url_for(".exclusions", slug=slug)))
     return _exclusion_page(slug, row, ExclusionForm.of(projects, row, found.version))
 
 
-def _exclusion_page(slug: str, row, form: ExclusionForm, status: int = 200):
+def _exclusion_page(slug: str, row, form: ExclusionForm):
     found = records.whole(slug)
     inside = {one.id: [project for project in queries.all_projects(found.id) if project.exclusion_id == one.id]
               for envelope in found.envelopes for one in envelope.exclusions}
     return render_template("budgets/desk/exclusions.html", round=found, exclusion=row, form=form, inside=inside,
-                           why_not=may_edit(visitor(), found)), status
+                           why_not=may_edit(visitor(), found))

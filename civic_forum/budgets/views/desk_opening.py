@@ -4,14 +4,15 @@ from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.accounts import attempts
 from civic_forum.ballots import shown
-from civic_forum.ballots import words as vote_words
+from civic_forum.ballots import labels as vote_words
 from civic_forum.ballots.officers import queries as officers
 from civic_forum.ballots.queries import confirmations as waiting
 from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction, stage_of
 from civic_forum.ballots.services import confirmations
-from civic_forum.ballots.words import ACTION, STAGE
+from civic_forum.ballots.labels import ACTION, STAGE
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
@@ -26,7 +27,7 @@ from ..policy.preparing import may_notify, may_prepare_opening, may_rehearse
 from ..queries import preparing as queries
 from ..queries import records
 from ..services import announcing, opening, rehearsing
-from ..words import preparing, rounds
+from ..labels import preparing, rounds
 from .blueprint import desk
 from .desk import gaps
 
@@ -34,19 +35,20 @@ from .desk import gaps
 @desk.route("/budgets/<slug>/rehearsals", methods=["GET", "POST"])
 @shown_to(may_make)
 def rehearsals(slug: str):
-    round, status = records.whole(slug), 200
+    budget_round, status = records.whole(slug), 200
     form = RehearsalForm() if request.method == "POST" else RehearsalForm(formdata=None, data={"hours": 24})
     if request.method == "POST":
         try:
-            made = rehearsing.rehearse(round.id, form.people, hours=form.hours.number or 0, by=visitor())
+            made = rehearsing.rehearse(budget_round.id, form.people, hours=form.hours.number or 0, by=visitor())
             flash(_("예행연습을 열었어요. 함께할 사람에게 이 주소를 알려 주세요: %(url)s",
                     url=url_for("budgets.show", slug=made.slug, _external=True)), "success")
             return redirect(url_for("ballots.officials", box=made.envelopes[0].box_id.hex()), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-            round, status = records.whole(slug), refusal.status
-    return render_template("budgets/desk/rehearsals.html", round=round, form=form, held=records.rehearsals_of(round.id),
-                           why_not=may_rehearse(visitor(), round)), status
+            budget_round, status = records.whole(slug), refusal.status
+    return render_template("budgets/desk/rehearsals.html", round=budget_round, form=form,
+                           held=records.rehearsals_of(budget_round.id),
+                           why_not=may_rehearse(visitor(), budget_round)), status
 
 
 @desk.get("/budgets/<slug>/opening", endpoint="opening")
@@ -79,13 +81,11 @@ def propose(slug: str):
 def confirm(slug: str):
     """Another official confirms all that were proposed."""
     form = OpenAllForm()
-    try:
-        attempts.with_password(lambda: confirmations.confirm_password(
-            form.password.data or "", form.code.data, by=visitor()))
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(slug, form, refusal.status)
-    return _for_all(slug, form, _confirm, _("투표를 열었어요."))
+    return handle(form, lambda: attempts.with_password(lambda: confirmations.confirm_password(form.password.data or "",
+                                                                                              form.code.data,
+                                                                                              by=visitor())),
+                  lambda: _page(slug, form),
+                  lambda made: _for_all(slug, form, _confirm, _("투표를 열었어요.")))
 
 
 @desk.route("/budgets/<slug>/season", methods=["GET", "POST"], endpoint="accept_round_season")
@@ -112,7 +112,7 @@ def notices(slug: str):
         except Refusal as refusal:
             form.refuse(refusal)
             status = refusal.status
-    return render_template("budgets/desk/notices.html", round=found, form=form, words=vote_words,
+    return render_template("budgets/desk/notices.html", round=found, form=form, labels=vote_words,
                            notices=queries.notices_of(found.id), why_not=may_notify(visitor(), found)), status
 
 
@@ -175,10 +175,13 @@ def _page(slug: str, form: OpenAllForm, status: int = 200):
     pending = {one.id: alive[one.box_id] for one in closed if one.box_id in alive}
     boxes = {one.box_id: one.box for one in found.envelopes if one.box is not None and one.box.opened_at is not None}
     return render_template(
-        "budgets/desk/opening.html", round=found, stages={id: stage_of(box, clock.now()) for id, box in boxes.items()},
+        "budgets/desk/opening.html", round=found,
+        stages={box_id: stage_of(box, clock.now()) for box_id, box in boxes.items()},
         stage_words=STAGE, action_words=ACTION, waits=_waits(boxes), user=visitor(), form=form, on_ballots=on_ballots,
         missing=missing, unfit=unfit, may_act=officers.may_act_in([one.box for one in closed], visitor()),
-        unnamed=any(officers.has_too_few(one.box) for one in closed), undecided=undecided, desk=preparing, words=rounds, pending=pending,
+        unnamed=any(officers.has_too_few(one.box) for one in closed), undecided=undecided, desk=preparing,
+        labels=rounds,
+        pending=pending,
         seen={one.id: seen[one.box_id] for one in closed}, votes=_votes(closed, before),
         mine={one for one, proposed in pending.items() if proposed.proposed_by_id == visitor().id},
         season=readiness.season_of(found, seasons()), why_not=may_prepare_opening(visitor(), found)), status
@@ -191,7 +194,7 @@ def _votes(closed: list[Envelope], before: waiting.Proposed) -> dict[int, dict]:
 
 
 def _waits(boxes: dict) -> dict[bytes, list]:
-    """What was proposed for boxes that are open, as another official can confirm it now."""
+    """Proposals for boxes that are open, as another official can confirm it now."""
     asked_for = waiting.pending_of(boxes) if boxes else {}
     return {box_id: [one for one in asked if waiting.state_of(one, boxes[box_id]) is ConfirmationState.PENDING]
             for box_id, asked in asked_for.items()}

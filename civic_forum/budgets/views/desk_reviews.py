@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.kernel import clock, filters
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, _l, day, local
@@ -16,17 +16,17 @@ from ..policy.acting import is_moderator
 from ..policy.interests import may_decide
 from ..queries import committee, interests
 from ..queries import reviews as queries
-from ..queries.reviews import Progress, Shown, Wanted
+from ..queries.reviews import Progress, ReviewList, ReviewFilter
 from ..rules import projects as project_rules
 from ..rules import reviews as rules
 from ..services import reviews as services
 from ..services import second_looks
 from ..steps.projects import address
-from ..words import rounds as words
+from ..labels import rounds as labels
 from .blueprint import desk
 
-LABELS = {Shown.REVIEWS: _l("검토할 사업"), Shown.UNASSIGNED: _l("부서를 정할 사업"), Shown.CONDITIONS: _l("조건부 적격"),
-          Shown.LOOKS: _l("재검토 요청")}
+LABELS = {ReviewList.REVIEWS: _l("검토할 사업"), ReviewList.UNASSIGNED: _l("부서를 정할 사업"), ReviewList.CONDITIONS: _l("조건부 적격"),
+          ReviewList.LOOKS: _l("재검토 요청")}
 PROGRESS = {Progress.LATE: _l("기한이 지난 것"), Progress.BEGUN: _l("쓰고 있는 것"), Progress.UNTOUCHED: _l("아직 쓰지 않은 것")}
 for_reviewers = shown_to(policy.may_see_reviews)
 
@@ -34,29 +34,29 @@ for_reviewers = shown_to(policy.may_see_reviews)
 @desk.get("/reviews")
 @for_reviewers
 def reviews():
-    shown = filters.one_of(Shown, request.args.get("show")) or Shown.REVIEWS
+    shown = filters.one_of(ReviewList, request.args.get("show")) or ReviewList.REVIEWS
     rounds = queries.rounds_reviewed()
-    wanted = _wanted({slug: id for id, slug, _title in rounds})
+    wanted = _wanted({slug: round_id for round_id, slug, _title in rounds})
     told = {name: request.args[name] for name in ("round", "state") if request.args.get(name)}
     counts, now = queries.counts(visitor(), wanted), clock.now()
     tabs = [{"label": LABELS[one], "url": url_for(".reviews", show=one.value, round=told.get("round")),
              "current": one is shown, "total": counts[one]}
-            for one in Shown if one is not Shown.LOOKS or is_moderator(visitor())]
+            for one in ReviewList if one is not ReviewList.LOOKS or is_moderator(visitor())]
     page = queries.waiting(shown, visitor(), request.args.get("after"), wanted=wanted)
     return render_template(
-        "budgets/reviews/list.html", shown=shown, tabs=tabs, page=page, words=words, now=now,
+        "budgets/reviews/list.html", shown=shown, tabs=tabs, page=page, labels=labels, now=now,
         today=local(now).date(), local=local, is_cut=_is_cut,
         wanted=wanted, rounds=rounds, progress=PROGRESS, conditions=committee.reviews(
-            one.id for one in page.items) if shown is Shown.CONDITIONS and page.items else {},
+            one.id for one in page.items) if shown is ReviewList.CONDITIONS and page.items else {},
         after_url=page.after and url_for(".reviews", show=shown.value, after=page.after, **told))
 
 
-def _wanted(known: dict[str, int]) -> Wanted:
+def _wanted(known: dict[str, int]) -> ReviewFilter:
     """Raises Invalid for a filter that there is not."""
     slug = request.args.get("round")
     if slug and slug not in known:
         raise filters.unknown()
-    return Wanted(known.get(slug), filters.one_of(Progress, request.args.get("state")))
+    return ReviewFilter(known.get(slug), filters.one_of(Progress, request.args.get("state")))
 
 
 @desk.route("/reviews/projects/<id:project_id>/assignments", methods=["GET", "POST"])
@@ -88,7 +88,7 @@ def _departments(kind, project: Project):
 
 
 def _assign_page(project: Project, form) -> str:
-    return render_template("budgets/reviews/assign.html", project=project, form=form, words=words,
+    return render_template("budgets/reviews/assign.html", project=project, form=form, labels=labels,
                            anew=project.state in rules.REVIEWED, **_from_today(project))
 
 
@@ -146,13 +146,16 @@ def _review_page(found: EligibilityReview, form: ReviewForm) -> str:
     owes = found.ended_at is not None and bool(visitor().department_ids())
     following, left = queries.next_for(visitor()) if owes else (None, 0)
     return render_template(
-        "budgets/reviews/show.html", owes=owes, following=following, left=left, review=found, project=project, form=form, words=words,
-        why_not=policy.may_review(visitor(), found) or _why_not_decide(project), may_pass_on=policy.may_pass_on(visitor(), found) is None,
+        "budgets/reviews/show.html", owes=owes, following=following, left=left, review=found, project=project,
+        form=form, labels=labels,
+        why_not=policy.may_review(visitor(), found) or _why_not_decide(project),
+        may_pass_on=policy.may_pass_on(visitor(), found) is None,
         may_ask_opinion=policy.may_ask_opinion(visitor(), project) is None and not found.is_second_opinion,
         others=[one for one in all_of_it if one.id != found.id and one.ended_at],
         awaited=[] if found.is_second_opinion else [one for one in all_of_it
                                                     if one.is_second_opinion and not one.ended_at],
-        local=local, category=district_words.CATEGORY.get(project.category), now=clock.now(), today=local(clock.now()).date(),
+        local=local, category=district_words.CATEGORY.get(project.category), now=clock.now(),
+        today=local(clock.now()).date(),
         due_on=local(found.due_at).date(), is_cut=_is_cut(found),
         cap=project_rules.cap(project.round.project_cap, project.kind and project.kind.cap, project.envelope.amount))
 
@@ -251,4 +254,4 @@ def second_look(look_id: int):
 def _look_page(look, form) -> str:
     reviews = [one for one in queries.of_project(look.project_id) if one.ended_at]
     return render_template("budgets/reviews/look.html", look=look, project=look.project, form=form, reviews=reviews,
-                           words=words)
+                           labels=labels)

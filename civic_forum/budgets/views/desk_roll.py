@@ -45,14 +45,14 @@ def correct_roll(slug: str, envelope: str):
 
 
 def _vote(slug: str, envelope: str) -> DeskRoll:
-    round = records.by_slug(slug)
-    one, home = records.envelope(round, envelope), f"/desk/budgets/{slug}"
+    budget_round = records.by_slug(slug)
+    one, home = records.envelope(budget_round, envelope), f"/desk/budgets/{slug}"
     if one.roll is None:
         raise NotFound(_("아직 명부가 없어요. 누가 투표할 수 있는지 먼저 적어 주세요."))
-    sharing = [other.name for other in round.envelopes if other.roll_id == one.roll_id]
+    sharing = [other.name for other in budget_round.envelopes if other.roll_id == one.roll_id]
     return DeskRoll(
-        title=f"{round.title} — {', '.join(sharing)}",
-        way=[(_("업무 화면"), "/desk"), (_("주민참여예산"), "/desk/budgets"), (round.title, home)],
+        title=f"{budget_round.title} — {', '.join(sharing)}",
+        way=[(_("업무 화면"), "/desk"), (_("주민참여예산"), "/desk/budgets"), (budget_round.title, home)],
         here=f"{home}/rolls/{envelope}", roll=one.roll,
         opened=any(other.box is not None and other.box.opened_at is not None and other.roll_id == one.roll_id
-                   for other in round.envelopes), why_not=may_edit(visitor(), round))
+                   for other in budget_round.envelopes), why_not=may_edit(visitor(), budget_round))

@@ -1,8 +1,8 @@
-"""What the vote on an envelope gives to take home: the record, the heads, proofs, the signed result."""
+"""Downloads of the vote on an envelope: the record, the heads, proofs, the signed result."""
 
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.pages import downloads
-from civic_forum.kernel.web import by_address, leaves_no_trace, never_cached
+from civic_forum.kernel.web import by_address, unlogged, never_cached
 
 from .blueprint import bp
 from .gate import found_envelope
@@ -41,7 +41,7 @@ def live(slug: str, envelope: str):
 
 
 @bp.get(f"{HERE}/proofs/<int:number>.json")
-@leaves_no_trace
+@unlogged
 def inclusion(slug: str, envelope: str, number: int):
     return downloads.inclusion(_box(slug, envelope), _name(slug, envelope), number)
 
@@ -70,5 +70,5 @@ def _box(slug: str, envelope: str) -> BallotBox | None:
 
 
 def _name(slug: str, envelope: str) -> str:
-    """What the files are called after."""
+    """Stem of the names of the files."""
     return f"{slug}-{envelope}"

@@ -1,4 +1,4 @@
-"""What a round gives to take home: its projects and results as tables, its votes as Pabulib files."""
+"""Downloads of a round: its projects and results as tables, its votes as Pabulib files."""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from civic_forum.kernel.web import by_address, limiter, never_cached
 from ..formats.pabulib import write
 from ..models import BudgetRound
 from ..queries import exchange
-from ..words import tables
+from ..labels import tables
 from .blueprint import bp
 from .gate import found, found_envelope
 from .trials import PABULIB
@@ -30,9 +30,9 @@ WHAT: dict[str, tuple[tuple, Callable[[BudgetRound], Iterator[tuple]]]] = {
 @by_address
 @limiter.limit("20 per minute")
 def table_csv(slug: str, what: str) -> Response:
-    round = found(slug)
+    budget_round = found(slug)
     columns, rows = WHAT[what]
-    return csv_on_the_way(f"{slug}-{what}", map(str, columns), rows(round))
+    return csv_on_the_way(f"{slug}-{what}", map(str, columns), rows(budget_round))
 
 
 @bp.get("/<slug>/<any(projects, results):what>.xlsx")
@@ -40,11 +40,11 @@ def table_csv(slug: str, what: str) -> Response:
 @by_address
 @limiter.limit("20 per minute")
 def table_xlsx(slug: str, what: str) -> Response:
-    round = found(slug)
+    budget_round = found(slug)
     columns, rows = WHAT[what]
     file = tempfile.TemporaryFile()
     try:
-        write_xlsx(file, [], [str(column) for column in columns], rows(round))
+        write_xlsx(file, [], [str(column) for column in columns], rows(budget_round))
     except BaseException:
         file.close()
         raise

@@ -9,10 +9,10 @@ from ..queries import records
 
 def found(slug: str) -> BudgetRound:
     """The round at this address, if the visitor may know of it. Raises NotFound."""
-    round = records.by_slug(slug)
-    if may_read(visitor(), round):
+    budget_round = records.by_slug(slug)
+    if may_read(visitor(), budget_round):
         raise records.missing()
-    return round
+    return budget_round
 
 
 def found_envelope(slug: str, envelope: str) -> Envelope:

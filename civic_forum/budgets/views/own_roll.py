@@ -6,7 +6,7 @@ from civic_forum.ballots.pages import rolls
 from civic_forum.ballots.pages.rolls import OwnRoll
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import Language, language
-from civic_forum.kernel.web import by_address, by_user, leaves_no_trace
+from civic_forum.kernel.web import by_address, by_user, unlogged
 
 from ..policy.preparing import why_not_object
 from .ballot import crumbs_of, ways_of
@@ -16,7 +16,7 @@ from .gate import found_envelope
 
 @bp.get("/<slug>/<envelope>/roll")
 @login_required
-@leaves_no_trace
+@unlogged
 def own_entry(slug: str, envelope: str):
     return rolls.own_page(_vote(slug, envelope))
 
@@ -31,9 +31,9 @@ def object_to_roll(slug: str, envelope: str):
 
 def _vote(slug: str, envelope: str) -> OwnRoll:
     one = found_envelope(slug, envelope)
-    round = one.round
-    words = {} if language() is Language.KO else round.texts.get(str(language())) or {}
+    budget_round = one.round
+    words = {} if language() is Language.KO else budget_round.texts.get(str(language())) or {}
     return OwnRoll(
-        title=f"{round.title} — {one.name}", way=crumbs_of(one), ways=ways_of(one), box=one.box, roll=one.roll,
-        eligibility=words.get("eligibility") or round.eligibility, fixed_on=round.roll_fixed_on,
-        check_to=round.roll_check_to, why_not_object=why_not_object(round, clock.now()))
+        title=f"{budget_round.title} — {one.name}", way=crumbs_of(one), ways=ways_of(one), box=one.box, roll=one.roll,
+        eligibility=words.get("eligibility") or budget_round.eligibility, fixed_on=budget_round.roll_fixed_on,
+        check_to=budget_round.roll_check_to, why_not_object=why_not_object(budget_round, clock.now()))

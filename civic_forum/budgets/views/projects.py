@@ -3,13 +3,14 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.comments import queries as comments
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.district.queries import neighbourhood_names
 from civic_forum.district.rules import Category
 from civic_forum.kernel import clock, filters, plain_text
 from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.errors import Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.registries import registries
@@ -27,7 +28,7 @@ from ..queries import interests
 from ..queries import projects as queries
 from ..queries import records
 from ..queries import reviews as review_queries
-from ..queries.projects import Detail, Wanted
+from ..queries.projects import ProjectDetail, ProjectFilter
 from ..rules import projects as rules
 from ..rules import reviews as review_rules
 from ..rules.projects import Hand
@@ -35,38 +36,39 @@ from ..rules.states import FIT_FOR_BALLOT, ProjectState
 from ..services import projects as services
 from ..services import second_looks
 from ..steps.projects import address
-from ..words import projects as project_words
-from ..words import rounds as words
+from ..labels import projects as project_words
+from ..labels import rounds as labels
 from .blueprint import bp
 
 
 @bp.get("/<slug>/projects")
 def show_projects(slug: str):
-    round = _round(slug)
+    budget_round = _round(slug)
     names = neighbourhood_names()
-    wanted = _wanted(round, names)
-    becomes_another(*(one.starts_at for one in round.phases), *(one.ends_at for one in round.phases if one.ends_at))
-    page = queries.listed(round, wanted, request.args.get("after"))
+    wanted = _wanted(budget_round, names)
+    becomes_another(*(one.starts_at for one in budget_round.phases),
+                    *(one.ends_at for one in budget_round.phases if one.ends_at))
+    page = queries.listed(budget_round, wanted, request.args.get("after"))
     told = {name: value for name, value in request.args.items() if value and name in FILTERS}
     return render_template(
-        "budgets/projects/list.html", round=round, wanted=wanted, page=page, names=names, words=words,
+        "budgets/projects/list.html", round=budget_round, wanted=wanted, page=page, names=names, labels=labels,
         conditions=review_queries.conditions_of(one for one in page.items if not one.is_hidden),
-        categories=district_words.CATEGORY, why_not=policy.may_hand_in(visitor(), round),
-        collecting=policy.why_not_collecting(round) is None,
+        categories=district_words.CATEGORY, why_not=policy.may_hand_in(visitor(), budget_round),
+        collecting=policy.why_not_collecting(budget_round) is None,
         after_url=page.after and url_for(".show_projects", slug=slug, after=page.after, **told))
 
 
 FILTERS = ("envelope", "neighbourhood", "category", "state", "q")
 
 
-def _wanted(round: BudgetRound, names: dict[int, str]) -> Wanted:
+def _wanted(budget_round: BudgetRound, names: dict[int, str]) -> ProjectFilter:
     """Raises Invalid for a filter that there is not."""
     envelope = request.args.get("envelope")
-    known = {one.slug: one.id for one in round.envelopes}
+    known = {one.slug: one.id for one in budget_round.envelopes}
     if envelope and envelope not in known:
         raise filters.unknown()
     place = request.args.get("neighbourhood")
-    return Wanted(known.get(envelope), filters.number_of({0, *names}, place),
+    return ProjectFilter(known.get(envelope), filters.number_of({0, *names}, place),
                   filters.one_of(Category, request.args.get("category")),
                   filters.one_of(ProjectState, request.args.get("state")),
                   plain_text.clean(request.args.get("q", ""))[:queries.WORD_MOST].strip())
@@ -74,13 +76,13 @@ def _wanted(round: BudgetRound, names: dict[int, str]) -> Wanted:
 
 def _round(slug: str) -> BudgetRound:
     """Raises NotFound, also for one that this viewer may not see yet."""
-    round = records.by_slug(slug)
-    if acting.may_read(visitor(), round):
+    budget_round = records.by_slug(slug)
+    if acting.may_read(visitor(), budget_round):
         raise records.missing()
-    return round
+    return budget_round
 
 
-def _found(slug: str, code: str) -> Detail:
+def _found(slug: str, code: str) -> ProjectDetail:
     found = queries.detail(slug, code)
     if policy.may_read_project(visitor(), found.project):
         raise records.no_project()
@@ -94,14 +96,15 @@ def show_project(slug: str, code: str):
     becomes_another(*(one.starts_at for one in project.round.phases),
                     *(one.ends_at for one in project.round.phases if one.ends_at))
     if policy.may_read_hidden(viewer, project):
-        return render_template("budgets/projects/hidden.html", found=found, project=project, words=words,
+        return render_template("budgets/projects/hidden.html", found=found, project=project, labels=labels,
                                rule=_rule(project))
     reviews = review_queries.of_project(project.id)
     section = None if not project.thread_id else comments.section(
         project.thread_id, viewer, request.args.get("order"), request.args.get("after"), request.args.get("stance"))
     looked = review_queries.looked_among(project, reviews, [one.at for one in found.looks])
     return render_template(
-        "budgets/projects/show.html", condition=_condition(project, reviews, found.entries), found=found, project=project, reviews=reviews, section=section, words=words,
+        "budgets/projects/show.html", condition=_condition(project, reviews, found.entries), found=found,
+        project=project, reviews=reviews, section=section, labels=labels,
         category=district_words.CATEGORY.get(project.category), rule=_rule(project), local=local,
         today=local(clock.now()).date(), next_words=project_words.NEXT,
         may_edit=_may_edit(project),
@@ -113,15 +116,16 @@ def show_project(slug: str, code: str):
 
 
 def _condition(project: Project, reviews, entries) -> str | None:
-    """What it still waits for, also once it stands on a ballot: nobody said that its condition was met."""
-    last = [one.step for one in entries if one.step in ("project_eligible", "project_eligible_if", "project_not_eligible")]
+    """Condition of which nobody said that it was met, also once it stands on a ballot."""
+    last = [one.step for one in entries
+            if one.step in ("project_eligible", "project_eligible_if", "project_not_eligible")]
     if not last or last[-1] != "project_eligible_if" or project.state in policy.CLOSED:
         return None
     return next((one.condition for one in reviews if one.ended_at and not one.is_second_opinion), None)
 
 
 def _may_decide(project: Project) -> bool:
-    """Whether nothing of theirs competes with it."""
+    """True if nothing of theirs competes with it."""
     return may_decide(visitor(), interests.proposers({project.envelope_id})) is None
 
 
@@ -144,23 +148,20 @@ def _rule(project: Project) -> str | None:
 @by_user
 def new_project(slug: str):
     """An empty form, or with `?proposal=` what a proposal says already."""
-    if acting.may_read(visitor(), round := records.whole(slug)):
+    if acting.may_read(visitor(), budget_round := records.whole(slug)):
         raise records.missing()
     if request.method == "GET":
-        require(visitor(), policy.may_hand_in, round)
-        return _form(round, ProjectForm.new(round, _proposal()))
-    form = ProjectForm(round)
-    try:
+        require(visitor(), policy.may_hand_in, budget_round)
+        return _form(budget_round, ProjectForm.new(budget_round, _proposal()))
+    form = ProjectForm(budget_round)
+    def act():
         form.refuse_personal_numbers()
-        made = services.hand_in(round.id, form.words(), form.belonging(), form_key=form.form_key,
+        return services.hand_in(budget_round.id, form.words(), form.belonging(), form_key=form.form_key,
                                 proposal_number=form.proposal.data or None, by=visitor())
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
-        form.refuse(refusal)
-        return _form(records.whole(slug), form), refusal.status
-    flash(_("사업을 냈어요. 번호: %(code)s. 접수가 끝나면 담당 부서가 검토해요.", code=made.code), "success")
-    return redirect(url_for(".show_project", slug=slug, code=made.code), 303)
+
+    return handle(form, act, lambda: _form(records.whole(slug), form),
+                  lambda made: saved(_("사업을 냈어요. 번호: %(code)s. 접수가 끝나면 담당 부서가 검토해요.", code=made.code),
+                                     url_for(".show_project", slug=slug, code=made.code)), through=(Denied, NotFound))
 
 
 def _proposal():
@@ -173,10 +174,11 @@ def _proposal():
     return proposal
 
 
-def _form(round: BudgetRound, form: ProjectForm) -> str:
-    return render_template("budgets/projects/new.html", round=round, form=form, rules=rules,
-                           cap=rules.cap(round.project_cap),
-                           own_proposals=[] if form.proposal.data else queries.not_yet_projects(round.id, visitor().id))
+def _form(budget_round: BudgetRound, form: ProjectForm) -> str:
+    return render_template("budgets/projects/new.html", round=budget_round, form=form, rules=rules,
+                           cap=rules.cap(budget_round.project_cap),
+                           own_proposals=[] if form.proposal.data
+                           else queries.not_yet_projects(budget_round.id, visitor().id))
 
 
 @bp.route("/<slug>/projects/<code>/edit", methods=["GET", "POST"])

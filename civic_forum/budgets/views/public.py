@@ -1,4 +1,4 @@
-"""What everybody sees of rounds: the list, and the page of one in every phase."""
+"""Public pages of rounds: the list, and the page of one in every phase."""
 
 from flask import render_template, request, url_for
 
@@ -14,9 +14,9 @@ from ..queries import detail, listing, records, spans, weighing
 from ..rules import phases
 from ..rules.counting.settings import CountingRules
 from ..rules.phases import Phase
-from ..words import counting
-from ..words import rounds as words
-from ..words import weighing as weighing_words
+from ..labels import counting
+from ..labels import rounds as labels
+from ..labels import weighing as weighing_words
 from .blueprint import bp
 
 
@@ -25,7 +25,7 @@ def show_list():
     page = listing.listed(request.args.get("after"))
     becomes_another(*(at for card in page.items for at in spans.moments(card.spans)))
     return render_template(
-        "budgets/list.html", page=page, words=words,
+        "budgets/list.html", page=page, labels=labels,
         after_url=page.after and url_for(".show_list", after=page.after))
 
 
@@ -34,27 +34,28 @@ def show(slug: str):
     found, now = _found(slug), clock.now()
     if any([closing.close_if_due(box.id) for box in found.boxes if close_is_due(box, now)]):
         found = _found(slug)
-    round, actor = found.round, visitor()
+    budget_round, actor = found.round, visitor()
     becomes_another(*spans.moments(found.spans))
     own = detail.own(found, actor) if actor.is_authenticated else None
-    rules = CountingRules.from_json(round.counting) if round.counting else None
-    next = phases.next_change(found.spans, now)
-    if next is not None and next.ends and next.phase is Phase.VOTING and found.boxes and all(
+    rules = CountingRules.from_json(budget_round.counting) if budget_round.counting else None
+    change = phases.next_change(found.spans, now)
+    if change is not None and change.ends and change.phase is Phase.VOTING and found.boxes and all(
             box.closed_at for box in found.boxes):
-        next = None  # two officials closed it early
-    takes_part = next is not None and next.ends and next.phase in (Phase.COLLECTING, Phase.VOTING)
+        change = None  # two officials closed it early
+    takes_part = change is not None and change.ends and change.phase in (Phase.COLLECTING, Phase.VOTING)
     return render_template(
-        "budgets/detail.html", round=round, found=found, own=own, projects=detail.shown(round.id), words=words,
-        phase=phases.current(found.spans, now), next=next, now=now,
+        "budgets/detail.html", round=budget_round, found=found, own=own, projects=detail.shown(budget_round.id),
+        labels=labels,
+        phase=phases.current(found.spans, now), change=change, now=now,
         is_over=phases.is_over(found.spans, now),
-        remaining=countdown.remaining(next.at, now) if takes_part else None,
+        remaining=countdown.remaining(change.at, now) if takes_part else None,
         standing=standing.of(found, actor, own, now),
-        counting=counting.sentences(rules, round.draw) if rules else [],
+        counting=counting.sentences(rules, budget_round.draw) if rules else [],
         own_counting=counting.told_apart(one.envelope for one in found.purses), weighing_words=weighing_words,
-        tried=weighing.before_vote(round, [one.envelope for one in found.purses]))
+        tried=weighing.before_vote(budget_round, [one.envelope for one in found.purses]))
 
 
-def _found(slug: str) -> detail.Detail:
+def _found(slug: str) -> detail.RoundDetail:
     found = detail.detail(slug)
     if acting.may_read(visitor(), found.round):
         raise records.missing()

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from civic_forum.kernel.i18n import _
 
-from ..queries.results import Line, Result
-from ..words import results as words
-from ..words import rounds as round_words
+from ..queries.results import ResultRow, Result
+from ..labels import results as labels
+from ..labels import rounds as round_words
 
 
 def header(result: Result) -> list[str]:
@@ -20,12 +20,12 @@ def rows(result: Result) -> Iterator[list]:
         yield _row(result, line)
 
 
-def _row(result: Result, line: Line) -> list:
+def _row(result: Result, line: ResultRow) -> list:
     project, step = line.project, line.council
     told = [line.place, project.code, project.number, line.title, project.neighbourhood and project.neighbourhood.name,
             line.cost, line.votes, str(round_words.STATE[project.state]),
-            words.sentence(result.count, project.code, result.titles, is_hidden=line.is_hidden),
+            labels.sentence(result.count, project.code, result.titles, is_hidden=line.is_hidden),
             step and step.amount, step and step.reason]
     if result.by_committee:
-        told += [(result.committee or {}).get(project.code), words.measure(result.count, line.said)[1]]
+        told += [(result.committee or {}).get(project.code), labels.measure(result.count, line.said)[1]]
     return told

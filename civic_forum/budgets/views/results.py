@@ -1,4 +1,4 @@
-"""What came out of a round: all envelopes on one page, one envelope with its figures, one project with its rounds."""
+"""Public results of a round: all envelopes on one page, one envelope with its figures, one project with its rounds."""
 
 from io import BytesIO
 
@@ -8,7 +8,7 @@ from civic_forum.ballots.queries import answered, confirmations, objections, obs
 from civic_forum.ballots.record.outcomes import met_a_tie
 from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
 from civic_forum.ballots.services import closing
-from civic_forum.ballots.words import drawn
+from civic_forum.ballots.labels import drawn
 from civic_forum.kernel import clock, spreadsheets
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.errors import NotFound
@@ -21,9 +21,9 @@ from ..queries import council, records
 from ..queries import results as queries
 from ..queries.results import Result
 from ..rules import fates, phases
-from ..words import counting, explanations
-from ..words import results as words
-from ..words import rounds as round_words
+from ..labels import counting, explanations
+from ..labels import results as labels
+from ..labels import rounds as round_words
 from .blueprint import bp
 from .result_tables import header, rows
 
@@ -33,27 +33,28 @@ SANDBOX = "sandbox; default-src 'none'"
 @bp.get("/<slug>/results")
 def show_results(slug: str):
     """All envelopes of a round, as far as they are published."""
-    round, now = _closed(slug), clock.now()
-    parts = queries.of_round(round)
+    budget_round, now = _closed(slug), clock.now()
+    parts = queries.of_round(budget_round)
     if not any(part.result or part.few or part.elsewhere for part in parts):
-        return _counting(round)
+        return _counting(budget_round)
     lines = [line for part in parts if part.result or part.few for line in (part.result or part.few).funded]
-    becomes_another(*(one.starts_at for one in round.phases))
+    becomes_another(*(one.starts_at for one in budget_round.phases))
     return render_template(
-        "budgets/results/round.html", round=round, parts=parts, council=council.council_of(lines), words=words,
-        round_words=round_words, phase=phases.current(round.phases, now))
+        "budgets/results/round.html", round=budget_round, parts=parts, council=council.council_of(lines), labels=labels,
+        round_words=round_words, phase=phases.current(budget_round.phases, now))
 
 
 @bp.get("/<slug>/<envelope>/results")
 def show_envelope(slug: str, envelope: str):
-    round, found = _found(slug, envelope)
+    budget_round, found = _found(slug, envelope)
     if few := queries.few_of(found):
-        return _few(round, few)
+        return _few(budget_round, few)
     result = queries.of_envelope(found)
     if result is None:
-        return _counting(round, found)
+        return _counting(budget_round, found)
     return render_template(
-        "budgets/results/envelope.html", round=round, envelope=found, r=result, words=words, round_words=round_words,
+        "budgets/results/envelope.html", round=budget_round, envelope=found, r=result, labels=labels,
+        round_words=round_words,
         shorts=explanations.SHORT, cells=observed.cells(result.figures),
         signed=observed.signed(found.box), watched=answered.told(found.box),
         objections=objections.public(found.box),
@@ -63,7 +64,7 @@ def show_envelope(slug: str, envelope: str):
 @bp.get("/<slug>/<envelope>/results/<code>")
 def show_fate(slug: str, envelope: str, code: str):
     """One project's way through the count, step by step; not shown of few ballots."""
-    round, found = _found(slug, envelope)
+    budget_round, found = _found(slug, envelope)
     if queries.is_few(found):
         return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))
     result = _published(found)
@@ -71,7 +72,7 @@ def show_fate(slug: str, envelope: str, code: str):
     if line is None:
         raise records.no_project()
     return render_template(
-        "budgets/results/project.html", round=round, envelope=found, r=result, line=line, words=words,
+        "budgets/results/project.html", round=budget_round, envelope=found, r=result, line=line, labels=labels,
         round_words=round_words, shorts=explanations.SHORT, turns=fates.turns(result.count),
         account=fates.account(result.count, line.said),
         ties=[explanations.of_tie(tie, result.titles) for tie in result.ties_of(code)])
@@ -79,15 +80,15 @@ def show_fate(slug: str, envelope: str, code: str):
 
 @bp.get("/<slug>/<envelope>/results/recount")
 def show_recount(slug: str, envelope: str):
-    """How it was counted, and how anybody counts it again."""
-    round, found = _found(slug, envelope)
+    """Page on how it was counted, and how anybody counts it again."""
+    budget_round, found = _found(slug, envelope)
     if queries.is_few(found):
         return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))
     result = _published(found)
     return render_template(
-        "budgets/results/recount.html", round=round, envelope=found, r=result, words=words,
+        "budgets/results/recount.html", round=budget_round, envelope=found, r=result, labels=labels,
         shorts=explanations.SHORT, turns=fates.turns(result.count), signed=observed.signed(found.box),
-        told=counting.sentences(result.rules, round.draw),
+        told=counting.sentences(result.rules, budget_round.draw),
         ties=[explanations.of_tie(tie, result.titles) for tie in result.count.ties],
         draw=confirmations.draw_of(found.box.id) if met_a_tie(result.figures["outcome"]) else {}, drawn=drawn)
 
@@ -95,10 +96,11 @@ def show_recount(slug: str, envelope: str):
 @bp.get("/<slug>/<envelope>/results/ways")
 def show_ways(slug: str, envelope: str):
     """Outcomes of the same ballots by other rules."""
-    round, found = _found(slug, envelope)
+    budget_round, found = _found(slug, envelope)
     if queries.is_few(found):
         return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))
-    return render_template("budgets/results/ways.html", round=round, envelope=found, r=_published(found), words=words,
+    return render_template("budgets/results/ways.html", round=budget_round, envelope=found, r=_published(found),
+                           labels=labels,
                            gist=counting.gist)
 
 
@@ -122,29 +124,29 @@ def result_xlsx(slug: str, envelope: str):
 
 def _readable(slug: str) -> BudgetRound:
     """Closed first where its time is over. Raises NotFound, also for one that this viewer may not see yet."""
-    round, now = records.by_slug(slug), clock.now()
-    due = [one.box.id for one in round.envelopes if one.box is not None and close_is_due(one.box, now)]
+    budget_round, now = records.by_slug(slug), clock.now()
+    due = [one.box.id for one in budget_round.envelopes if one.box is not None and close_is_due(one.box, now)]
     if any([closing.close_if_due(box_id) for box_id in due]):
-        round = records.by_slug(slug)
-    if may_read(visitor(), round):
+        budget_round = records.by_slug(slug)
+    if may_read(visitor(), budget_round):
         raise records.missing()
-    return round
+    return budget_round
 
 
 def _closed(slug: str) -> BudgetRound:
     """Raises NotFound while nobody's voting is over and nothing was decided elsewhere."""
-    round = _readable(slug)
-    if round.decided_in is None and not any(_is_closed(one) for one in round.envelopes):
+    budget_round = _readable(slug)
+    if budget_round.decided_in is None and not any(_is_closed(one) for one in budget_round.envelopes):
         raise _too_early()
-    return round
+    return budget_round
 
 
 def _found(slug: str, envelope: str) -> tuple[BudgetRound, Envelope]:
-    round = _readable(slug)
-    found = records.envelope(round, envelope)
+    budget_round = _readable(slug)
+    found = records.envelope(budget_round, envelope)
     if not _is_closed(found):
         raise _too_early()
-    return round, found
+    return budget_round, found
 
 
 def _is_closed(envelope: Envelope) -> bool:
@@ -165,14 +167,14 @@ def _published(envelope: Envelope) -> Result:
     return result
 
 
-def _counting(round: BudgetRound, envelope: Envelope | None = None):
+def _counting(budget_round: BudgetRound, envelope: Envelope | None = None):
     """Closed and not published: what happens now, without a figure."""
-    return render_template("budgets/results/counting.html", round=round, envelope=envelope)
+    return render_template("budgets/results/counting.html", round=budget_round, envelope=envelope)
 
 
-def _few(round: BudgetRound, few: queries.Few):
+def _few(budget_round: BudgetRound, few: queries.Few):
     return render_template(
-        "budgets/results/few.html", round=round, envelope=few.envelope, r=few, round_words=round_words,
+        "budgets/results/few.html", round=budget_round, envelope=few.envelope, r=few, round_words=round_words,
         signed=observed.signed(few.box), watched=answered.told(few.box), objections=objections.public(few.box),
         council=council.council_of(few.funded))
 

@@ -4,6 +4,7 @@ from io import BytesIO
 
 from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel.downloads import stored
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _
@@ -20,10 +21,10 @@ from ..rules.comparing import COMPARED as RULES
 from ..rules.side_by_side import SideBySide
 from ..rules.trials import LARGEST_FILE
 from ..services import trials as services
-from ..words import explanations, pabulib
-from ..words import weighing as weighing_words
-from ..words.comparing import COMPARED
-from ..words.money import money
+from ..labels import explanations, pabulib
+from ..labels import weighing as weighing_words
+from ..labels.comparing import COMPARED
+from ..labels.money import money
 from .blueprint import bp, desk
 
 PABULIB = "text/plain; charset=utf-8"
@@ -42,7 +43,7 @@ def show_trial(slug: str):
     if trial.result is None:
         return render_template("budgets/trials/waiting.html", trial=trial)
     shown = SideBySide(trial.result)
-    return render_template("budgets/trials/show.html", trial=trial, c=shown, words=COMPARED, money=_money(shown),
+    return render_template("budgets/trials/show.html", trial=trial, c=shown, labels=COMPARED, money=_money(shown),
                            tried=weighing.of_trial(shown, RULES["weighted-marks"]), weighing_words=weighing_words,
                            remarks=[pabulib.of_stored_remark(one) for one in shown.remarks],
                            may_publish=may_publish_trial(visitor(), trial) is None)
@@ -59,7 +60,7 @@ def show_trial_rule(slug: str, rule: str):
     sentences = {project: explanations.of_project(one.count, project, shown.names, shown.currency)
                  for project in shown.names}
     ties = [explanations.of_tie(tie, shown.names) for tie in one.count.ties]
-    return render_template("budgets/trials/rule.html", trial=trial, c=shown, one=one, words=COMPARED,
+    return render_template("budgets/trials/rule.html", trial=trial, c=shown, one=one, labels=COMPARED,
                            money=_money(shown), sentences=sentences, ties=ties)
 
 
@@ -87,14 +88,13 @@ def new_trial():
     if request.method == "GET":
         return _new(TrialForm(formdata=None))
     form = TrialForm()
-    try:
-        trial = services.create(_sent(), **form.facts(), by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _new(form, refusal.status)
-    done = _("파일을 가져와서 방식마다 세었어요.") if trial.counted_at else _("파일을 가져왔어요. 곧 방식마다 세어서 보여 드려요.")
-    flash(done, "success")
-    return redirect(url_for("budgets.show_trial", slug=trial.slug), 303)
+    def done(trial):
+        said = _("파일을 가져와서 방식마다 세었어요.") if trial.counted_at else _("파일을 가져왔어요. 곧 방식마다 세어서 보여 드려요.")
+        flash(said, "success")
+        return redirect(url_for("budgets.show_trial", slug=trial.slug), 303)
+
+    return handle(form, lambda: services.create(_sent(), **form.facts(), by=visitor()), lambda: _new(form),
+                  done)
 
 
 @desk.post("/trials/<slug>/<any(publications, withdrawals, removals):what>")
@@ -111,9 +111,9 @@ def change_trial(slug: str, what: str):
     return redirect(url_for(".trials"), 303)
 
 
-def _new(form: TrialForm, status: int = 200):
+def _new(form: TrialForm):
     form.offer(queries.rounds_to_prepare())
-    return render_template("budgets/trials/new.html", form=form, most=LARGEST_FILE // 2**20), status
+    return render_template("budgets/trials/new.html", form=form, most=LARGEST_FILE // 2**20)
 
 
 def _sent() -> bytes:

@@ -23,7 +23,7 @@ UNDER_WAY = (Stage.OPEN, Stage.COUNTING)
 
 @bp.get("/<slug>/<envelope>")
 def vote(slug: str, envelope: str):
-    """Where the vote on an envelope stands; before its box is made there is none yet."""
+    """Stage of the vote on an envelope; before its box is made there is none yet."""
     one = _closed_if_due(found_envelope(slug, envelope))
     box, now = one.box, clock.now()
     if box is not None:

@@ -2,7 +2,8 @@
 
 from .comments import (by_form_key, comment, locked, locked_thread, of_search, place, shown_of, support_of,
                        supported_by, thread, written_by)
-from .sections import Section, replies, section
+from .sections import CommentSection, replies, section
 
-__all__ = ["Section", "by_form_key", "comment", "locked", "locked_thread", "of_search", "place", "replies", "section",
+__all__ = ["CommentSection", "by_form_key", "comment", "locked", "locked_thread", "of_search", "place", "replies",
+           "section",
            "shown_of", "support_of", "supported_by", "thread", "written_by"]

@@ -44,7 +44,7 @@ def locked(comment_id: int) -> Comment:
 
 
 def by_form_key(author: User, form_key: str | None) -> Comment | None:
-    """What the first click on the same form wrote."""
+    """Comment that the first click on the same form wrote."""
     if not form_key:
         return None
     return db.session.scalar(sa.select(Comment).filter_by(author_id=author.id, form_key=form_key))
@@ -84,7 +84,7 @@ def shown_of(comment_ids: Collection[int]) -> Sequence[Comment]:
 
 
 def of_search(comment_ids: list[int]) -> Sequence[sa.Row]:
-    """What stands beside a found comment; those deleted or hidden are left out."""
+    """Facts beside a found comment; those deleted or hidden are left out."""
     return db.session.execute(
         sa.select(Comment.id, Thread.kind, Thread.owner_id, User.nickname, Department.name.label("department"))
         .join(Thread, Thread.id == Comment.thread_id).join(User, User.id == Comment.author_id)

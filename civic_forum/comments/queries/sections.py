@@ -35,8 +35,8 @@ class Discussed:
 
 
 @dataclass(frozen=True)
-class Section:
-    """What `comments/section.html` shows."""
+class CommentSection:
+    """Content of `comments/section.html`."""
 
     thread: Thread
     url: str
@@ -63,7 +63,7 @@ class Section:
 
 
 def section(thread_id: int, viewer, order: str | None = None, after: str | None = None,
-            stance: str | None = None) -> Section:
+            stance: str | None = None) -> CommentSection:
     """A page of a thread for this viewer; raises Invalid for an unknown order, stance or token.
 
     The caller has checked that the viewer may read the page.
@@ -80,7 +80,7 @@ def section(thread_id: int, viewer, order: str | None = None, after: str | None 
                     after=_token(order, discussed[-1].rows[0]) if has_more else None)
 
 
-def replies(comment: Comment, viewer, after: str | None = None) -> Section:
+def replies(comment: Comment, viewer, after: str | None = None) -> CommentSection:
     """One comment of the first level and a page of its replies, in the order of their writing."""
     last = paging.parts(after, str, int)
     is_answer, written = Comment.parent_id == comment.id, sa.tuple_(Comment.at, Comment.id)
@@ -94,9 +94,9 @@ def replies(comment: Comment, viewer, after: str | None = None) -> Section:
                     is_first_page=not last, after=page.after)
 
 
-def _section(thread: Thread, viewer, comments: list[Discussed], **place) -> Section:
+def _section(thread: Thread, viewer, comments: list[Discussed], **place) -> CommentSection:
     viewer_id = _id(viewer)
-    return Section(
+    return CommentSection(
         thread=thread, url=registries.threads[thread.kind].url(thread.owner_id), comments=comments,
         viewer_id=viewer_id, why_not_write=may_write(viewer, thread),
         takes_support=viewer_id is not None and why_not_take_part(viewer, thread) is None,
@@ -192,7 +192,7 @@ def _columns() -> sa.Select:
 
 
 def _given(**columns) -> list[sa.Label]:
-    """Whether there is something in these columns."""
+    """True if there is something in these columns."""
     return [column.is_not(None).label(f"is_{name}") for name, column in columns.items()]
 
 

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from flask import render_template, request, url_for
 
-from civic_forum.accounts.words import ROLE
+from civic_forum.accounts.labels import ROLE
 from civic_forum.kernel import clock, policy, waiting
 from civic_forum.kernel.filters import Filter, one_of, unknown
 from civic_forum.kernel.i18n import _, local
@@ -14,7 +14,7 @@ from civic_forum.kernel.waiting import DUE, Due, Item, Source, Tally
 from civic_forum.kernel.web import visitor
 
 from ..policy import may_enter
-from ..words import AREA, NEXT, OTHER
+from ..labels import AREA, NEXT, OTHER
 from .gate import bp, shown_to
 
 ALL = "all"
@@ -54,13 +54,13 @@ def _url(due: Due, kind: str, **more: str) -> str:
 
 
 def _dues(tallies: dict[str, Tally], due: Due, kind: str) -> list[Filter]:
-    """How many by deadline, of the kind that is shown."""
+    """Numbers by deadline, of the kind that is shown."""
     total = sum((tally for name, tally in tallies.items() if kind in (ALL, name)), Tally())
     return [Filter(DUE[one], _url(one, kind), one is due, total.of(one), one.value) for one in Due]
 
 
 def _kinds(kinds: list[Source], tallies: dict[str, Tally], due: Due, kind: str) -> list[Filter]:
-    """How many by kind, of the deadline that is shown; kinds of which nothing waits are left out."""
+    """Numbers by kind, of the deadline that is shown; kinds of which nothing waits are left out."""
     every = Filter(_("모든 일"), _url(due, ALL), kind == ALL, sum(tally.of(due) for tally in tallies.values()))
     return [every, *(Filter(one.work.label, _url(due, one.name), kind == one.name, tallies[one.name].of(due))
                      for one in kinds if tallies[one.name].all or kind == one.name)]
@@ -76,7 +76,7 @@ def _by_day(items: list[Item], today: date) -> list[tuple[object, list[Item]]]:
 
 
 def _pages(user) -> list[tuple[object, list[tuple[object, str]]]]:
-    """What can be begun, by area."""
+    """Pages of work that can be begun, by area."""
     areas: dict[str, list[tuple[object, str]]] = {}
     for entry in registries.desk.values():
         if policy.can(user, entry.permission):

@@ -1,4 +1,4 @@
-"""Who gets to see a page of the desk: the reason why not is the page instead."""
+"""Access to pages of the desk: where it is refused, the reason is the page instead."""
 
 from flask import Blueprint
 

@@ -4,7 +4,7 @@ from flask import render_template, request, url_for
 
 from civic_forum.accounts.policy.staff import may_read_access_log, may_read_audit
 from civic_forum.accounts.queries import people
-from civic_forum.accounts.words import TAKEN_OUT
+from civic_forum.accounts.labels import TAKEN_OUT
 from civic_forum.kernel import paging
 from civic_forum.kernel.downloads import csv_on_the_way
 from civic_forum.kernel.errors import Invalid
@@ -62,7 +62,7 @@ def _given(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def _tried(read, given: dict[str, str]):
-    """What to filter by, or the sentence that says why it cannot be."""
+    """Filters, or the sentence that says why it cannot be."""
     try:
         return read(given), None
     except Invalid as wrong:

@@ -38,7 +38,7 @@ def open_table(name: str) -> Table:
 
 
 def chosen(of: Table, given: Mapping[str, str]) -> dict[str, str]:
-    """What an address or a form says of the filters of a table. Raises Invalid for a value that is not known."""
+    """Filters of a table from an address or a form. Raises Invalid for a value that is not known."""
     found = {one.name: given.get(one.name) for one in of.filters if given.get(one.name)}
     for one in of.filters:
         if one.name in found and found[one.name] not in {value for value, _word in one.choices()}:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from civic_forum.agendas import words
+from civic_forum.agendas import labels
 from civic_forum.agendas.models import Agenda, AgendaLink, agenda_neighbourhood
 from civic_forum.agendas.queries import links
 from civic_forum.agendas.rules import Relation
@@ -49,10 +49,10 @@ def rows(chosen, _by):
     if state := chosen.get("state"):
         found = found.where(Agenda.state == state)
     # Each proposal once, by the link that its page shows (queries.links.shown).
-    states, relations = spoken(words.STATE), spoken(words.RELATION)
+    states, relations = spoken(labels.STATE), spoken(labels.RELATION)
     for _id, slug, question, state, department, published, relation, *rest in whole(found, AgendaLink.id):
         yield (slug, question, states[state], department, local(published).date(), relations[relation], *rest)
 
 
 TABLE = Table("agendas", _l("의제와 제안"), _l("공개한 의제와 거기 묶인 제안이에요. 제안마다 한 줄이에요."), COLUMNS, rows, policy.may_take,
-              (filters.of_words("state", _l("단계"), words.STATE), filters.NEIGHBOURHOOD))
+              (filters.of_words("state", _l("단계"), labels.STATE), filters.NEIGHBOURHOOD))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from civic_forum.answers import words
+from civic_forum.answers import labels
 from civic_forum.answers.models import Answer, Assignment, Duty
 from civic_forum.answers.rules import AnswerState, DutyEnd, is_late
 from civic_forum.district.models import Department
@@ -59,14 +59,14 @@ def answers(chosen, _by):
         found = found.where(Answer.department_id == department)
     if outcome := chosen.get("outcome"):
         found = found.where(Answer.outcome == outcome)
-    kinds, outcomes = spoken(words.KIND), spoken(words.OUTCOME)
+    kinds, outcomes = spoken(labels.KIND), spoken(labels.OUTCOME)
     for _id, number, title, place, kind, said, *rest in whole(found, Answer.id):
         yield (number, title, place, kinds[kind], outcomes.get(said), *rest)
 
 
 @dataclass
 class Figures:
-    """How a department keeps its duty."""
+    """Figures on how a department keeps its duty."""
 
     open: int = 0
     late: int = 0
@@ -106,6 +106,6 @@ def duties(chosen, _by):
 
 
 ANSWERS = Table("answers", _l("부서 답변"), _l("공개한 답변이에요. 가린 제안의 답변은 빠져요."), ANSWER_COLUMNS, answers,
-                policy.may_take, (filters.DEPARTMENT, filters.of_words("outcome", _l("결과"), words.OUTCOME)))
+                policy.may_take, (filters.DEPARTMENT, filters.of_words("outcome", _l("결과"), labels.OUTCOME)))
 DUTIES = Table("duties", _l("부서별 답변 기한"), _l("부서마다 답변 기한을 얼마나 지켰는지예요."), DUTY_COLUMNS, duties,
                policy.may_take, (filters.YEAR,))

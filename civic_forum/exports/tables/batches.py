@@ -30,5 +30,5 @@ def words(of: dict) -> dict:
 
 
 def numbers(chosen, *names: str) -> list[int | None]:
-    """What was chosen of these filters, as numbers."""
+    """Chosen values of these filters, as numbers."""
     return [int(chosen[name]) if chosen.get(name) else None for name in names]

@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.accounts.words import ROLE
+from civic_forum.accounts.labels import ROLE
 from civic_forum.kernel.i18n import _, _l
-from civic_forum.moderation import words
+from civic_forum.moderation import labels
 from civic_forum.moderation.models import Appeal, ModerationAction
 from civic_forum.moderation.queries import ledger
 from civic_forum.moderation.rules import Rule
@@ -40,7 +40,7 @@ def rows(chosen, _by):
         found = found.where(ModerationAction.kind == kind)
     if month := ledger.wanted(None, chosen.get("month")).month:
         found = found.where(ModerationAction.at >= month.start, ModerationAction.at < month.end)
-    kinds, rules, subjects, roles = map(spoken, (words.KIND, words.RULE, words.SUBJECT, ROLE))
+    kinds, rules, subjects, roles = map(spoken, (labels.KIND, labels.RULE, labels.SUBJECT, ROLE))
     appeals = {None: _("기다리고 있어요"), True: _("받아들였어요"), False: _("받아들이지 않았어요")}
     for one in whole(found, ModerationAction.id):
         rule = rules.get(Rule(one.rule)) if one.rule in list(Rule) else one.rule
@@ -52,5 +52,5 @@ def rows(chosen, _by):
 MONTH = Filter("month", _l("달"), lambda: [
     (one.name, _("%(year)s년 %(month)s월", year=one.year, month=one.number)) for one in ledger.months()])
 TABLE = Table("moderation", _l("조치 기록"), _l("운영 원칙에 따라 무엇을 했는지예요. 사람과 글은 들어 있지 않아요."), COLUMNS, rows,
-              policy.may_take, (filters.of_words("rule", _l("규칙"), words.RULE),
-                                filters.of_words("kind", _l("조치"), words.KIND), MONTH))
+              policy.may_take, (filters.of_words("rule", _l("규칙"), labels.RULE),
+                                filters.of_words("kind", _l("조치"), labels.KIND), MONTH))

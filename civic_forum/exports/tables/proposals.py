@@ -3,17 +3,17 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from civic_forum.answers import words as answer_words
+from civic_forum.answers import labels as answer_words
 from civic_forum.answers.models import Answer, Assignment, Duty
 from civic_forum.answers.rules import AnswerKind, AnswerState
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.district.rules import Category
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _l, local
-from civic_forum.proposals import words
+from civic_forum.proposals import labels
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries.listing import Wanted, conditions, public
+from civic_forum.proposals.queries.listing import ProposalFilter, conditions, public
 from civic_forum.proposals.rules import PUBLIC, State, state_now
 
 from .. import policy
@@ -68,8 +68,8 @@ def _statement() -> sa.Select:
 def rows(chosen, _by):
     neighbourhood, year = numbers(chosen, "neighbourhood", "year")
     state, category = chosen.get("state"), chosen.get("category")
-    wanted = Wanted(state and State(state), neighbourhood, category and Category(category), year)
-    states, kinds = spoken(words.STATE), spoken(district_words.CATEGORY)
+    wanted = ProposalFilter(state and State(state), neighbourhood, category and Category(category), year)
+    states, kinds = spoken(labels.STATE), spoken(district_words.CATEGORY)
     outcomes, now = spoken(answer_words.OUTCOME), clock.now()
     for one in whole(_statement().where(*conditions(wanted)), Proposal.id):
         yield (one.number, one.title, states[state_now(one.state, one.gathering_ends_at, now)], kinds[one.category],
@@ -84,5 +84,5 @@ def _day(moment):
 
 TABLE = Table(
     "proposals", _l("제안"), _l("공개한 제안이에요. 제안한 사람은 들어 있지 않고, 운영 원칙에 따라 가린 제안은 빠져요."), COLUMNS, rows,
-    policy.may_take, (filters.of_words("state", _l("단계"), words.STATE, PUBLIC), filters.EVERYWHERE,
+    policy.may_take, (filters.of_words("state", _l("단계"), labels.STATE, PUBLIC), filters.EVERYWHERE,
                       filters.of_words("category", _l("분야"), district_words.CATEGORY), filters.YEAR))

@@ -1,1 +1,1 @@
-"""What the pages of forums take in. Each subject has its module."""
+"""WTForms for forums. Each subject has its module."""

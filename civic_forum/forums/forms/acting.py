@@ -1,4 +1,4 @@
-"""What every form of a running forum carries."""
+"""Fields shared by every form of a running forum."""
 
 from wtforms import HiddenField
 

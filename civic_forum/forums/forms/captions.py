@@ -1,4 +1,4 @@
-"""What a captioner sends."""
+"""WTForms for captioners."""
 
 from wtforms import StringField
 

@@ -1,4 +1,4 @@
-"""What the host sends about the chat and about people."""
+"""WTForms of the host for the chat and for people."""
 
 from wtforms import StringField
 
@@ -11,7 +11,7 @@ from .acting import LiveForm
 
 
 class ChatForm(LiveForm):
-    """Whether it is open, and how slow it is."""
+    """WTForms for opening the chat and slowing it down."""
 
     open = StringField(_l("대화"))
     slow = StringField(_l("천천히"))

@@ -1,4 +1,4 @@
-"""What a host reads out and writes down."""
+"""WTForms for decisions that a host reads out and writes down."""
 
 from wtforms import DateField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -9,7 +9,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import PUBLIC
 from civic_forum.kernel.i18n import _, _l
 
-from ..services.decisions import MOST, Decided
+from ..services.decisions import MOST, DecisionText
 from .acting import LiveForm
 
 
@@ -23,8 +23,8 @@ class DecisionForm(LiveForm):
         self.department.choices = [SelectChoice(0, _("정하지 않음")),
                                    *(SelectChoice(one.id, one.name) for one in district.departments())]
 
-    def decided(self) -> Decided:
+    def decided(self) -> DecisionText:
         """Raises Refusal for a day that is none."""
         if self.due_on.raw_data and self.due_on.raw_data[0] and self.due_on.data is None:
             raise Refusal(_("날짜를 2026-11-20처럼 적어 주세요."), field="due_on")
-        return Decided(self.text.data or "", self.department.data or None, self.due_on.data)
+        return DecisionText(self.text.data or "", self.department.data or None, self.due_on.data)

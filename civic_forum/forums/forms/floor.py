@@ -1,4 +1,4 @@
-"""What is sent of the floor and the programme. Numbers are those of our own pages: what is none is no answer."""
+"""WTForms for the floor and the programme. Numbers are those of our own pages: what is none is no answer."""
 
 from wtforms import StringField
 
@@ -33,7 +33,7 @@ class AskForm(LiveForm):
 
 
 class LeadForm(LiveForm):
-    """What the host does: with which request, turn or item, as the page showed it."""
+    """WTForms for what the host does: with which request, turn or item, as the page showed it."""
 
     request = StringField()
     turn = StringField()

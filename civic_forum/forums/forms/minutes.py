@@ -1,4 +1,4 @@
-"""What people send about minutes."""
+"""WTForms for minutes."""
 
 from wtforms import PasswordField, StringField, TextAreaField
 
@@ -24,6 +24,6 @@ class RevisionForm(Form):
 
 
 class SignatureForm(SeenForm):
-    """Which version was read, and the password of who signs it."""
+    """WTForms for the version that was read, and the password of who signs it."""
 
     password = PasswordField(_l("비밀번호"))

@@ -7,7 +7,7 @@ from civic_forum.kernel.fields import MomentField, NumberField, chosen
 from civic_forum.kernel.forms import PUBLIC, Form, VersionedForm
 from civic_forum.kernel.i18n import _l
 
-from .. import words
+from .. import labels
 from ..models import Forum, ProgrammeItem
 from ..rules.kinds import Duty
 from ..rules.preparing import Access, Times, Wording
@@ -96,7 +96,7 @@ class ItemForm(VersionedForm):
 
 class DutyForm(VersionedForm):
     duty = SelectField(_l("맡은 일"), validate_choice=False,
-                       choices=[SelectChoice(str(duty), word) for duty, word in words.DUTY.items()])
+                       choices=[SelectChoice(str(duty), word) for duty, word in labels.DUTY.items()])
     sign_in_name = StringField(_l("로그인 이름"))
     name = StringField(_l("이름"), render_kw=PUBLIC)
     about = StringField(_l("동네나 부서"), render_kw=PUBLIC)

@@ -1,4 +1,4 @@
-"""What opens, answers and counts a pulse."""
+"""WTForms for opening, answering and counting pulses."""
 
 from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice

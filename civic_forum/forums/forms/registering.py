@@ -1,4 +1,4 @@
-"""What somebody says when they register for a forum, and who prepares it of others."""
+"""WTForms for registering, and for those who prepare a forum."""
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 
@@ -8,11 +8,11 @@ from civic_forum.kernel.fields import chosen
 from civic_forum.kernel.forms import Checkboxes, Form
 from civic_forum.kernel.i18n import _, _l
 
-from .. import words
+from .. import labels
 from ..models import Forum, RecordingConsent, Registration
 from ..rules import registering as rules
 from ..rules.kinds import AgeGroup, Way
-from ..rules.registering import Wanted
+from ..rules.registering import RegistrationRequest
 
 
 class RegistrationForm(Form):
@@ -26,10 +26,10 @@ class RegistrationForm(Form):
 
     def __init__(self, forum: Forum, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.way.choices = [SelectChoice(str(way), words.WAY[way]) for way in rules.ways_of(forum)]
+        self.way.choices = [SelectChoice(str(way), labels.WAY[way]) for way in rules.ways_of(forum)]
         self.needs.choices = [SelectChoice(need, need) for need in forum.accessibility]
         self.age_group.choices = [SelectChoice("", _("말하지 않을래요")), *(
-            SelectChoice(str(group), word) for group, word in words.AGE_GROUP.items())]
+            SelectChoice(str(group), word) for group, word in labels.AGE_GROUP.items())]
         self.neighbourhood.choices = [SelectChoice("", _("말하지 않을래요")), *(
             SelectChoice(str(number), name) for number, name in district.neighbourhood_names().items())]
 
@@ -43,13 +43,13 @@ class RegistrationForm(Form):
             "way": str(one.way), "needs": one.needs, "words": said, "age_group": str(one.age_group or ""),
             "neighbourhood": str(one.neighbourhood_id or ""), "consents": consent is not None and consent.given})
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> RegistrationRequest:
         """Raises Refusal for what is not of its kind."""
         way = chosen(self.way, Way)
         group = chosen(self.age_group, AgeGroup) if self.age_group.data else None
         if (self.neighbourhood.data or "") not in {choice.value for choice in self.neighbourhood.choices}:
             raise Refusal(_("목록에 있는 동만 고를 수 있어요."), field="neighbourhood")
-        return Wanted(way, tuple(self.needs.data or ()), self.words.data or "", group,
+        return RegistrationRequest(way, tuple(self.needs.data or ()), self.words.data or "", group,
                       int(self.neighbourhood.data) if self.neighbourhood.data else None)
 
 
@@ -63,12 +63,12 @@ class OtherForm(Form):
 
     def __init__(self, forum: Forum, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.way.choices = [SelectChoice(str(way), words.WAY[way]) for way in rules.ways_of(forum)]
+        self.way.choices = [SelectChoice(str(way), labels.WAY[way]) for way in rules.ways_of(forum)]
         self.needs.choices = [SelectChoice(need, need) for need in forum.accessibility]
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> RegistrationRequest:
         """Raises Refusal for what is not of its kind."""
-        return Wanted(chosen(self.way, Way), tuple(self.needs.data or ()), self.words.data or "")
+        return RegistrationRequest(chosen(self.way, Way), tuple(self.needs.data or ()), self.words.data or "")
 
 
 class ReasonForm(Form):

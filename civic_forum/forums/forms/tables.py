@@ -1,4 +1,4 @@
-"""What hosts, table hosts and those who sit at tables send."""
+"""WTForms for tables: of hosts, table hosts and those who sit there."""
 
 from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 
@@ -6,14 +6,14 @@ from civic_forum.kernel import plain_text
 from civic_forum.kernel.forms import PUBLIC
 from civic_forum.kernel.i18n import _l
 
-from .. import words
+from .. import labels
 from ..rules import tables as rules
 from ..rules.kinds import Seating, Way
 from .acting import LiveForm
 
 
 def number_in(field: StringField) -> int | None:
-    """What was typed as a number of four digits at most; None for all else."""
+    """Value typed as a number of four digits at most; None for all else."""
     return plain_text.number((field.data or "").strip(), digits=4)
 
 
@@ -27,7 +27,7 @@ class MakeForm(LiveForm):
 
 class SeatForm(LiveForm):
     how = SelectField(_l("어떻게 앉을까요"), validate_choice=False,
-                      choices=[SelectChoice(how.value, label) for how, label in words.SEATING.items()])
+                      choices=[SelectChoice(how.value, label) for how, label in labels.SEATING.items()])
     who = SelectField(_l("누구를 앉힐까요"), validate_choice=False,
                       choices=[SelectChoice("came", _l("들어온 사람")), SelectChoice("all", _l("신청한 사람 모두"))])
 
@@ -78,7 +78,7 @@ class ResultForm(LiveForm):
 
 
 class ArrangeForm(LiveForm):
-    """What to do with the notes that were chosen, or with a group."""
+    """WTForms for what to do with the notes that were chosen, or with a group."""
 
     do = StringField()
     group = StringField()

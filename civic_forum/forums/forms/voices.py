@@ -1,4 +1,4 @@
-"""What people in the hall send: questions, answers to pulses, chat; and what the host sends about them."""
+"""WTForms for people in the hall: questions, answers to pulses, chat; and of the host about them."""
 
 from wtforms import StringField, TextAreaField
 

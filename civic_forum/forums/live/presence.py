@@ -1,4 +1,4 @@
-"""Who is still there, and with which rights: read once a second for all sockets of this process."""
+"""Presence and rights of listeners: read once a second for all sockets of this process."""
 
 from datetime import timedelta
 
@@ -8,14 +8,14 @@ from civic_forum.accounts.rules import STAFF, Role, second_factor_needed
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import Language
 
-from ..pieces import Put
+from ..fragments import Patch
 from ..policy.acting import WATCHING
 from ..queries import live as queries
-from .ears import Ear, Ears, View
+from .subscribers import Subscriber, Subscribers, View
 
 
 def view_of(rights: queries.Rights | None, forum_id: int, language: Language) -> View:
-    """What somebody with these rights hears of a forum."""
+    """View of a forum for somebody with these rights."""
     if rights is None:
         return View(language)
     runs = Role.MODERATOR in counting(rights) or forum_id in rights.hosts
@@ -29,7 +29,7 @@ def counting(rights: queries.Rights) -> set[Role]:
     return rights.roles - STAFF if lacking and rights.roles & STAFF else rights.roles
 
 
-def rights_of(ears: list[Ear]) -> dict[int, queries.Rights]:
+def rights_of(ears: list[Subscriber]) -> dict[int, queries.Rights]:
     now = clock.now()
     sessions = sorted({ear.session_id for ear in ears if ear.session_id})
     if not sessions:
@@ -38,8 +38,8 @@ def rights_of(ears: list[Ear]) -> dict[int, queries.Rights]:
     return queries.rights(sessions, sorted({ear.forum_id for ear in ears}), since, now)
 
 
-def changed(ears: Ears) -> tuple[list[Ear], list[tuple[Ear, View]]]:
-    """Whose socket is over, and who hears more or less than before."""
+def changed(ears: Subscribers) -> tuple[list[Subscriber], list[tuple[Subscriber, View]]]:
+    """Subscribers whose socket is over, and those who hear more or less than before."""
     listening = list(ears.by_sid.values())
     rights = rights_of(listening)
     public = queries.announced(sorted(ears.by_forum))
@@ -54,6 +54,6 @@ def changed(ears: Ears) -> tuple[list[Ear], list[tuple[Ear, View]]]:
     return over, moved
 
 
-def drawn(count: int) -> Put:
-    """How many are there, as pages show it."""
-    return Put("forum-present", render_template("forums/pieces/present.html", present=count))
+def drawn(count: int) -> Patch:
+    """Number of people there, as pages show it."""
+    return Patch("forum-present", render_template("forums/pieces/present.html", present=count))

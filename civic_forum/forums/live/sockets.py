@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from engineio.packet import MESSAGE, Packet
 from flask import Flask, current_app, g, request
-from flask_socketio import ConnectionRefusedError, SocketIO
+from flask_socketio import ConnectionRefusedError as SocketRefused
+from flask_socketio import SocketIO
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.events import on
@@ -20,14 +21,14 @@ from civic_forum.kernel.web import network, visitor
 
 from ..events import ForumHappened
 from ..models import Forum
-from ..policy.acting import At, may_read, runs
+from ..policy.acting import ForumContext, may_read, runs
 from ..queries import people, records
-from .ears import Ear, Ears, View, count_off
-from .lines import KEY, MOST_BYTES, Line, Visit
-from .pace import Pace
-from .teller import Teller
-from .telling import packet
-from .waking import Waking
+from .subscribers import Subscriber, Subscribers, View, count_off
+from .websocket import KEY, MOST_BYTES, WebSocketConnection, Visit
+from .connection_throttle import Pace
+from .broadcaster import Teller
+from .messages import packet
+from .redis_wakeup import RedisWakeup
 
 NAME = "forum_sockets"
 PATH = "/socket.io/"
@@ -49,13 +50,13 @@ class Sockets:
     """All sockets of this process, before the application: `app.wsgi_app` asks it first."""
 
     def __init__(self, app: Flask):
-        self.app, self.ears = app, Ears()
-        self.lines: set[Line] = set()
+        self.app, self.ears = app, Subscribers()
+        self.lines: set[WebSocketConnection] = set()
         self.of_address: Counter[str] = Counter()
         self.pace = Pace()
         self.ignored = 0
         """Messages that mean nothing, since the start."""
-        self.waking = Waking(app.config["REDIS_URL"], token_hex(6), self.wake) if app.config["REDIS_URL"] else None
+        self.waking = RedisWakeup(app.config["REDIS_URL"], token_hex(6), self.wake) if app.config["REDIS_URL"] else None
         self.socketio = SocketIO(
             app, async_mode="threading", path=PATH, transports=["websocket"], cors_allowed_origins=self.is_ours,
             max_http_buffer_size=MOST_BYTES, ping_interval=PING_S, ping_timeout=PONG_S, async_handlers=False,
@@ -94,7 +95,7 @@ class Sockets:
                 self.pace.broke(address)
 
     def is_ours(self, origin: str | None, environ) -> bool:
-        """Whether a page of this site asks: of the address in the settings, or of the one that it was asked at (behind
+        """True if a page of this site asks: of the address in the settings, or of the one that it was asked at (behind
         as many proxies as the settings say). Who is no browser names none."""
         site = urlsplit(self.app.config["URL"])
         here = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
@@ -109,16 +110,16 @@ class Sockets:
     def wake(self) -> None:
         self.teller.wake()
 
-    def send(self, text: str, ears: list[Ear]) -> None:
+    def send(self, text: str, ears: list[Subscriber]) -> None:
         """Tell all of these the same packet."""
         packet = Packet(MESSAGE, data=text)
         for ear in ears:
             self.server.eio.send_packet(ear.engine.sid, packet)
 
-    def is_connected(self, ear: Ear) -> bool:
+    def is_connected(self, ear: Subscriber) -> bool:
         return self.server.manager.is_connected(ear.sid, "/")
 
-    def drop(self, ear: Ear, why: str) -> None:
+    def drop(self, ear: Subscriber, why: str) -> None:
         """Hang up. Who is slow is cut off: what waits for them would never leave."""
         self.ears.remove(ear.sid)
         if why == "slow":
@@ -128,8 +129,8 @@ class Sockets:
         self.server.disconnect(ear.sid)
         ear.engine.close(wait=False)
 
-    def _line(self, handler, server) -> Line:
-        line = Line(handler, server)
+    def _line(self, handler, server) -> WebSocketConnection:
+        line = WebSocketConnection(handler, server)
         self.lines.add(line)
         self.teller.begin()
         return line
@@ -140,15 +141,15 @@ class Sockets:
         user = visitor()
         forum = records.slugged(slug) if slug else None
         if forum is None or may_read(user, forum):
-            raise ConnectionRefusedError("refused")
+            raise SocketRefused("refused")
         user_id = user.id if user.is_authenticated else None
         if user_id and self.ears.of_user[user_id] >= MOST_OF_USER:
-            raise ConnectionRefusedError("busy")
+            raise SocketRefused("busy")
         view = view_at(forum, user, language)
         line = request.environ[KEY].line
         line.seated = True
         engine = self.server.eio.sockets[self.server.manager.eio_sid_from_sid(request.sid, "/")]
-        ear = Ear(request.sid, engine, line, forum.id, view, user_id, g.get("user_session_id"))
+        ear = Subscriber(request.sid, engine, line, forum.id, view, user_id, g.get("user_session_id"))
         self.ears.add(ear)
         self.teller.hear(ear, after)
 
@@ -171,14 +172,14 @@ def refused(start_response, status: str, *headers: tuple[str, str]) -> list:
 
 
 def view_at(forum: Forum, user, language: Language) -> View:
-    """What this user hears of the forum now."""
+    """View of the forum for this user now."""
     standing = people.standing(forum, user, clock.now())
-    return View(language, bool(runs(user, At(forum, standing, clock.now()))),
+    return View(language, bool(runs(user, ForumContext(forum, standing, clock.now()))),
                 standing.hosted_table_ids | ({standing.table_id} - {None} if standing.takes_part else set()))
 
 
 def present(forum_id: int) -> int:
-    """How many listen to a forum now, as far as this worker knows."""
+    """Number of listeners to a forum now, as far as this worker knows."""
     return of_this_application().teller.present(forum_id)
 
 
@@ -187,7 +188,7 @@ def is_number(value) -> bool:
 
 
 def asked_for(auth) -> tuple[str | None, int, Language]:
-    """What a client says when it connects: the forum's slug or None, the number it knows, the language."""
+    """Fields of a client that connects: the forum's slug or None, the number it knows, the language."""
     if not isinstance(auth, dict) or not isinstance(auth.get("forum"), str) or not is_number(auth.get("after")):
         return None, 0, Language.KO
     english = auth.get("language") == Language.EN

@@ -3,7 +3,7 @@
 from .chat import ChatMessage
 from .floor import SpeakingRequest, Turn
 from .forum import Forum, ForumDuty, ProgrammeItem
-from .happenings import ForumEvent
+from .event_log import ForumEvent
 from .minutes import Correction, Minutes
 from .people import ForumMute, RecordingConsent, Registration
 from .pulses import Pulse, PulseHands, PulseResponse

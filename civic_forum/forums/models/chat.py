@@ -1,4 +1,4 @@
-"""What people online say to each other."""
+"""Messages of people online to each other."""
 
 from datetime import datetime
 

@@ -128,7 +128,7 @@ class ProgrammeItem(db.Model):
 
 
 class ForumDuty(db.Model):
-    """Who is host, on the panel, captioner or interpreter: an account, or a name alone."""
+    """Duty at a forum: host, panel, captioner or interpreter: an account, or a name alone."""
 
     __tablename__ = "forum_duty"
     __table_args__ = (

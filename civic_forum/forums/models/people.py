@@ -1,4 +1,4 @@
-"""Who takes part, what they need, and whom the host silenced."""
+"""Participants, their needs, and whom the host silenced."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from ..rules.kinds import AgeGroup, Place, Way
 
 
 class Registration(db.Model):
-    """That somebody takes part in a forum, or waits for a place."""
+    """Record that somebody takes part in a forum, or waits for a place."""
 
     __tablename__ = "forum_registration"
     __table_args__ = (
@@ -44,7 +44,7 @@ class Registration(db.Model):
 
 
 class RecordingConsent(db.Model):
-    """Whether somebody agreed to be recorded: kept apart from the registration, given or taken back at any time."""
+    """Consent of somebody to be recorded: kept apart from the registration, given or taken back at any time."""
 
     __tablename__ = "recording_consent"
 
@@ -55,7 +55,7 @@ class RecordingConsent(db.Model):
 
 
 class ForumMute(db.Model):
-    """That somebody may listen and not write or speak here, until then or until it is ended."""
+    """Mute of somebody, who may listen and not write or speak here, until then or until it is ended."""
 
     __tablename__ = "forum_mute"
 

@@ -33,7 +33,7 @@ class Pulse(db.Model):
 
 
 class PulseResponse(db.Model):
-    """What somebody says; changed until it closes. Afterwards only the counts stay."""
+    """Answer of somebody; changed until it closes. Afterwards only the counts stay."""
 
     __tablename__ = "pulse_response"
 

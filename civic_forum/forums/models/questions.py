@@ -57,7 +57,7 @@ class Question(db.Model):
 
     @hybrid_property
     def author_id(self) -> int | None:
-        """Who answers for its words: who asked it, or who typed it for somebody."""
+        """The user who answers for its words: who asked it, or who typed it for somebody."""
         return self.user_id or self.typed_by_id
 
     @author_id.inplace.expression
@@ -67,7 +67,7 @@ class Question(db.Model):
 
     @property
     def standing(self) -> tuple[int, int, int]:
-        """Where it stands among the others, smallest first."""
+        """Sort key among the others, smallest first."""
         return standing(self.hidden_at is not None, self.answered_at is not None, self.support_count, self.id)
 
     @property
@@ -82,7 +82,7 @@ class Question(db.Model):
 
 
 class QuestionSupport(db.Model):
-    """That somebody wants this question answered too; once."""
+    """Record that somebody wants this question answered too; once."""
 
     __tablename__ = "forum_question_support"
 

@@ -1,4 +1,4 @@
-"""What was said, as captions, and what was decided."""
+"""Captions of what was said, and decisions."""
 
 from datetime import date, datetime
 
@@ -32,12 +32,12 @@ class Caption(db.Model):
 
     @property
     def called(self) -> str | None:
-        """Whose words they are, as people know them by now; None: of the hall."""
+        """Name of whose words they are, as people know them by now; None: of the hall."""
         return self.user.name if self.user else self.speaker
 
 
 class Decision(db.Model):
-    """What the forum decided (의결), read out by the host."""
+    """Decision of the forum (의결), read out by the host."""
 
     __tablename__ = "forum_decision"
 
@@ -60,5 +60,5 @@ class Decision(db.Model):
 
     @property
     def who(self) -> str | None:
-        """Who is to do it."""
+        """The one who is to do it."""
         return self.department.name if self.department else self.department_name

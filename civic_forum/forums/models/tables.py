@@ -43,7 +43,7 @@ class ForumTable(db.Model):
 
 
 class Seat(db.Model):
-    """That somebody sits at a table; at one of a forum at a time."""
+    """Seat of somebody at a table; at one of a forum at a time."""
 
     __tablename__ = "seat"
     __table_args__ = (sa.UniqueConstraint("forum_id", "user_id"),)
@@ -95,7 +95,7 @@ class Note(db.Model):
 
 
 class TableMessage(db.Model):
-    """What people at a table say to each other; forgotten after the forum."""
+    """Message of somebody at a table to the others; forgotten after the forum."""
 
     __tablename__ = "table_message"
 

@@ -1,4 +1,4 @@
-"""Who may do what at a forum. Each subject has its module; all build on `acting`."""
+"""Permissions at a forum. Each subject has its module; all build on `acting`."""
 
 from . import (acting, becoming, captions, chat, decisions, floor, minutes, mutes, preparing, pulses, questions,
                registering, tables)

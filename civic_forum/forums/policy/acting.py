@@ -1,6 +1,7 @@
-"""Who runs a forum and who takes part: what the policies of all subjects build on.
+"""Roles at a forum: the ground of the policies of all subjects.
 
-The subject of each predicate is `At`: the forum and what the actor is there, read under the lock by whoever asks.
+The subject of each predicate is `ForumContext`: the forum and what the actor is there, read under the lock by whoever
+asks.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ WATCHING = frozenset((Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR))
 
 
 @dataclass(frozen=True)
-class At:
+class ForumContext:
     """A forum, and what the actor is there (`queries.people.Standing`)."""
 
     forum: Forum
@@ -49,7 +50,7 @@ def may_prepare(actor, _subject=None) -> str | None:
     return None if is_moderator(actor) else _("운영자만 공론장을 준비할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 
-def why_not_live(at: At) -> str | None:
+def why_not_live(at: ForumContext) -> str | None:
     if at.forum.stage is Stage.LIVE:
         return None
     if at.forum.stage is Stage.FINISHED:
@@ -57,12 +58,12 @@ def why_not_live(at: At) -> str | None:
     return _("아직 공론장을 시작하지 않았어요.")
 
 
-def runs(actor, at: At) -> bool:
+def runs(actor, at: ForumContext) -> bool:
     return is_moderator(actor) or actor.is_authenticated and Duty.HOST in at.standing.duties
 
 
 @permission("forums.run")
-def may_run(actor, at: At) -> str | None:
+def may_run(actor, at: ForumContext) -> str | None:
     """Lead it while it is live: programme, floor, pulses, tables, mutes. The host, or any moderator."""
     if reason := needs_account(actor):
         return reason
@@ -70,7 +71,7 @@ def may_run(actor, at: At) -> str | None:
 
 
 @permission("forums.lead")
-def may_lead(actor, at: At) -> str | None:
+def may_lead(actor, at: ForumContext) -> str | None:
     """See the host's console, at any stage."""
     if reason := needs_account(actor):
         return reason
@@ -78,7 +79,7 @@ def may_lead(actor, at: At) -> str | None:
 
 
 @permission("forums.take_part")
-def may_take_part(actor, at: At) -> str | None:
+def may_take_part(actor, at: ForumContext) -> str | None:
     """Respond to what is asked while it is live, without writing: support a question, answer a pulse."""
     if reason := needs_account(actor):
         return reason
@@ -90,7 +91,7 @@ def may_take_part(actor, at: At) -> str | None:
 
 
 @permission("forums.write")
-def may_write(actor, at: At) -> str | None:
+def may_write(actor, at: ForumContext) -> str | None:
     """Write, ask or speak while it is live: who takes part and is not muted, here or everywhere."""
     if reason := may_take_part(actor, at) or why_muted(actor):
         return reason

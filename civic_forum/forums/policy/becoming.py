@@ -1,4 +1,4 @@
-"""Who may carry a note or a question on as a proposal."""
+"""Permissions to carry a note or a question on as a proposal."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel.i18n import _
@@ -6,11 +6,11 @@ from civic_forum.kernel.policy import permission
 from civic_forum.proposals.policy import may_write
 
 from ..rules.kinds import Stage
-from .acting import At, is_moderator
+from .acting import ForumContext, is_moderator
 
 
 @permission("forums.propose")
-def may_propose(actor, at: At) -> str | None:
+def may_propose(actor, at: ForumContext) -> str | None:
     """Its author; a moderator for what came on paper or from somebody without a device. `at.thing` is the note or the
     question, None for the page that lists them."""
     if reason := needs_account(actor) or may_write(actor):

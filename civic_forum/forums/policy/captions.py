@@ -1,15 +1,15 @@
-"""Who may type captions."""
+"""Permissions to type captions."""
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
 from ..rules.kinds import Duty
-from .acting import At, runs, why_not_live
+from .acting import ForumContext, runs, why_not_live
 
 
 @permission("forums.caption")
-def may_caption(actor, at: At) -> str | None:
+def may_caption(actor, at: ForumContext) -> str | None:
     """Type and correct captions while it is live: the captioner, the host, or any moderator, and nobody who is
     muted."""
     if reason := needs_account(actor):

@@ -1,13 +1,13 @@
-"""Who may write in the chat, and keep it in order."""
+"""Permissions to write in the chat, and to keep it in order."""
 
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
-from .acting import At, may_run, may_write, runs
+from .acting import ForumContext, may_run, may_write, runs
 
 
 @permission("forums.chat")
-def may_say(actor, at: At) -> str | None:
+def may_say(actor, at: ForumContext) -> str | None:
     """Whoever may write there while the chat is open; whoever runs the forum also while it is closed."""
     if reason := may_write(actor, at):
         return reason
@@ -17,6 +17,6 @@ def may_say(actor, at: At) -> str | None:
 
 
 @permission("forums.order_chat")
-def may_order(actor, at: At) -> str | None:
+def may_order(actor, at: ForumContext) -> str | None:
     """Open, close and slow it down, hide and show: whoever runs the forum."""
     return may_run(actor, at)

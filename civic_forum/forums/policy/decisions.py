@@ -1,15 +1,15 @@
-"""Who may write down what a forum decides, and until when."""
+"""Permissions to write down what a forum decides, and until when."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
 from ..rules.kinds import Stage
-from .acting import At, runs, why_not_live
+from .acting import ForumContext, runs, why_not_live
 
 
 @permission("forums.decide")
-def may_decide(actor, at: At) -> str | None:
+def may_decide(actor, at: ForumContext) -> str | None:
     """Write a decision down, change it or take it away: host or moderator, from the opening until the minutes are
     signed."""
     if reason := needs_account(actor):

@@ -1,20 +1,20 @@
-"""Who may ask for the floor, for themselves and for others. The host's part is `acting.may_run`."""
+"""Permissions to ask for the floor, for oneself and for others. The host's part is `acting.may_run`."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
-from .acting import At, may_write, runs, why_not_live
+from .acting import ForumContext, may_write, runs, why_not_live
 
 
 @permission("forums.ask_for_floor")
-def may_ask(actor, at: At) -> str | None:
+def may_ask(actor, at: ForumContext) -> str | None:
     """Ask for the floor: who may write here, while the queue is open."""
     return may_write(actor, at) or why_closed(at)
 
 
 @permission("forums.ask_for_others")
-def may_ask_for(actor, at: At) -> str | None:
+def may_ask_for(actor, at: ForumContext) -> str | None:
     """Ask for somebody without a device: the host, moderators and hosts of tables, who may write themselves."""
     if reason := needs_account(actor):
         return reason
@@ -24,7 +24,7 @@ def may_ask_for(actor, at: At) -> str | None:
 
 
 @permission("forums.withdraw_from_floor")
-def may_withdraw(actor, at: At) -> str | None:
+def may_withdraw(actor, at: ForumContext) -> str | None:
     """Take back one's own request (`at.thing`), also while muted; whoever typed it, and who runs the forum."""
     if reason := needs_account(actor) or why_not_live(at):
         return reason
@@ -33,5 +33,5 @@ def may_withdraw(actor, at: At) -> str | None:
     return _("내가 한 신청만 거둘 수 있어요.")
 
 
-def why_closed(at: At) -> str | None:
+def why_closed(at: ForumContext) -> str | None:
     return None if at.forum.floor_open else _("지금은 발언 신청을 받지 않아요. 진행자가 열면 신청할 수 있어요.")

@@ -1,19 +1,19 @@
-"""Who drafts, corrects and signs the minutes."""
+"""Permissions to draft, correct and sign the minutes."""
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
 from civic_forum.kernel.i18n import _, moment
 from civic_forum.kernel.policy import permission
 
 from ..rules.kinds import Duty, Stage
-from .acting import At, is_moderator, runs
+from .acting import ForumContext, is_moderator, runs
 
 
-def _why_not_over(at: At) -> str | None:
+def _why_not_over(at: ForumContext) -> str | None:
     return None if at.forum.stage is Stage.FINISHED else _("공론장을 마친 뒤에 회의록을 만들어요.")
 
 
 @permission("forums.keep_minutes")
-def may_keep(actor, at: At) -> str | None:
+def may_keep(actor, at: ForumContext) -> str | None:
     """Make the draft, answer corrections, publish what was corrected: host or moderator, until it is signed."""
     if reason := needs_account(actor):
         return reason
@@ -25,7 +25,7 @@ def may_keep(actor, at: At) -> str | None:
 
 
 @permission("forums.correct_minutes")
-def may_correct(actor, at: At) -> str | None:
+def may_correct(actor, at: ForumContext) -> str | None:
     """Say what is wrong: who took part, for a week. `at.thing` is the standing of the minutes."""
     if reason := needs_account(actor) or why_muted(actor):
         return reason
@@ -41,7 +41,7 @@ def may_correct(actor, at: At) -> str | None:
 
 
 @permission("forums.sign_minutes")
-def may_sign(actor, at: At) -> str | None:
+def may_sign(actor, at: ForumContext) -> str | None:
     """Sign, with one's password: the host; a moderator where no host has an account. `at.thing` is the standing of the
     minutes."""
     if reason := needs_account(actor):

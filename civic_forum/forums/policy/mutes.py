@@ -1,13 +1,13 @@
-"""Who may silence whom in a forum."""
+"""Permissions to silence people in a forum."""
 
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
-from .acting import At, may_run
+from .acting import ForumContext, may_run
 
 
 @permission("forums.mute")
-def may_mute(actor, at: At) -> str | None:
+def may_mute(actor, at: ForumContext) -> str | None:
     """`thing` is whether the other one runs the forum too: nobody silences those."""
     if reason := may_run(actor, at):
         return reason
@@ -15,5 +15,5 @@ def may_mute(actor, at: At) -> str | None:
 
 
 @permission("forums.unmute")
-def may_unmute(actor, at: At) -> str | None:
+def may_unmute(actor, at: ForumContext) -> str | None:
     return may_run(actor, at)

@@ -1,4 +1,4 @@
-"""Who makes a forum what it is, lets people know of it, and opens it."""
+"""Permissions to prepare a forum, to announce it, and to open it."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel.i18n import _, moment
@@ -7,7 +7,7 @@ from civic_forum.kernel.policy import permission
 from ..models import Forum
 from ..rules.kinds import Stage
 from ..rules.preparing import OPENS_BEFORE
-from .acting import At, may_prepare, runs
+from .acting import ForumContext, may_prepare, runs
 
 
 @permission("forums.edit")
@@ -38,7 +38,7 @@ def may_announce(actor, forum: Forum) -> str | None:
 
 
 @permission("forums.open")
-def may_open(actor, at: At) -> str | None:
+def may_open(actor, at: ForumContext) -> str | None:
     """Begin it: its host or any moderator, from an hour before its time."""
     if reason := needs_account(actor):
         return reason
@@ -47,8 +47,8 @@ def may_open(actor, at: At) -> str | None:
     return why_not_opened(at)
 
 
-def why_not_opened(at: At) -> str | None:
-    """What the forum itself has against being opened now."""
+def why_not_opened(at: ForumContext) -> str | None:
+    """Reason of the forum itself against being opened now."""
     if at.forum.stage is Stage.PREPARING:
         return _("먼저 공론장을 모두에게 알려 주세요.")
     if at.forum.stage is not Stage.ANNOUNCED:

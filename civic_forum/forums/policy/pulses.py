@@ -1,19 +1,19 @@
-"""Who may open, answer, count and close pulses."""
+"""Permissions to open, answer, count and close pulses."""
 
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
-from .acting import At, may_run, may_take_part, runs
+from .acting import ForumContext, may_run, may_take_part, runs
 
 
 @permission("forums.open_pulse")
-def may_open(actor, at: At) -> str | None:
+def may_open(actor, at: ForumContext) -> str | None:
     """Ask the hall something, close it, and take a word out: whoever runs the forum."""
     return may_run(actor, at)
 
 
 @permission("forums.answer_pulse")
-def may_answer(actor, at: At) -> str | None:
+def may_answer(actor, at: ForumContext) -> str | None:
     """`thing` is the pulse. Who may write nothing for a time answers too, but with no word of their own."""
     if reason := may_take_part(actor, at):
         return reason
@@ -23,7 +23,7 @@ def may_answer(actor, at: At) -> str | None:
 
 
 @permission("forums.count_hands")
-def may_count_hands(actor, at: At) -> str | None:
+def may_count_hands(actor, at: ForumContext) -> str | None:
     """Of people without a device: in the hall whoever runs the forum, at a table (`thing`) its host."""
     if reason := may_take_part(actor, at):
         return reason

@@ -1,15 +1,15 @@
-"""Who may ask, support, and put questions in order."""
+"""Permissions to ask and support questions, and to put them in order."""
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
 from ..rules.kinds import Place, Stage
-from .acting import At, is_moderator, may_run, may_take_part, may_write, runs
+from .acting import ForumContext, is_moderator, may_run, may_take_part, may_write, runs
 
 
 @permission("forums.ask")
-def may_ask(actor, at: At) -> str | None:
+def may_ask(actor, at: ForumContext) -> str | None:
     """While it is live whoever may write there; beforehand whoever registered, also those who wait for a place."""
     if at.forum.stage is not Stage.ANNOUNCED:
         return may_write(actor, at)
@@ -18,7 +18,7 @@ def may_ask(actor, at: At) -> str | None:
     return _("진행자가 지금은 글과 발언을 멈추게 했어요.") if at.standing.is_muted else None
 
 
-def _why_not_beforehand(actor, at: At) -> str | None:
+def _why_not_beforehand(actor, at: ForumContext) -> str | None:
     if reason := needs_account(actor):
         return reason
     if at.standing.takes_part or at.standing.place is Place.WAITING or is_moderator(actor):
@@ -27,7 +27,7 @@ def _why_not_beforehand(actor, at: At) -> str | None:
 
 
 @permission("forums.ask_for_somebody")
-def may_ask_for(actor, at: At) -> str | None:
+def may_ask_for(actor, at: ForumContext) -> str | None:
     """Type what somebody without a device asks: whoever runs the forum, and hosts of tables for their own (`thing`)."""
     if reason := may_write(actor, at):
         return reason
@@ -37,7 +37,7 @@ def may_ask_for(actor, at: At) -> str | None:
 
 
 @permission("forums.support_question")
-def may_support(actor, at: At) -> str | None:
+def may_support(actor, at: ForumContext) -> str | None:
     """Want an answer to it too (`thing` is the question); also somebody who may write nothing for a time."""
     why_not = _why_not_beforehand if at.forum.stage is Stage.ANNOUNCED else may_take_part
     if reason := why_not(actor, at):
@@ -50,6 +50,6 @@ def may_support(actor, at: At) -> str | None:
 
 
 @permission("forums.order_questions")
-def may_order(actor, at: At) -> str | None:
+def may_order(actor, at: ForumContext) -> str | None:
     """Group questions, say what was answered, hide and show: whoever runs it while it is live."""
     return may_run(actor, at)

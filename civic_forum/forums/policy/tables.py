@@ -1,4 +1,4 @@
-"""Who sets tables up, sits at them, writes there, and may see what they write. `at.thing` is the table."""
+"""Permissions to set tables up, to sit at them, to write there and to see what they write. `at.thing` is the table."""
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
 from civic_forum.accounts.rules import Role
@@ -8,11 +8,11 @@ from civic_forum.kernel.policy import permission
 from ..models import Forum
 from ..rules import tables as rules
 from ..rules.kinds import Seating, Stage
-from .acting import At, is_moderator, may_run, may_take_part, may_write, runs, why_not_live
+from .acting import ForumContext, is_moderator, may_run, may_take_part, may_write, runs, why_not_live
 
 
 def why_closed(forum: Forum) -> str | None:
-    """What keeps tables from writing, beside who asks."""
+    """Reason that keeps tables from writing, beside who asks."""
     if rules.are_open(forum.tables_opened_at, forum.tables_closed_at):
         return None
     if forum.tables_closed_at is not None:
@@ -20,13 +20,13 @@ def why_closed(forum: Forum) -> str | None:
     return _("아직 모둠 시간을 시작하지 않았어요.")
 
 
-def sits_at(at: At) -> bool:
+def sits_at(at: ForumContext) -> bool:
     """At this table, and still taking part; or as its host."""
     return (at.thing.id == at.standing.table_id and at.standing.takes_part
             or at.thing.id in at.standing.hosted_table_ids)
 
 
-def leads(actor, at: At) -> bool:
+def leads(actor, at: ForumContext) -> bool:
     """The host of this table, and whoever runs the forum."""
     return at.thing.id in at.standing.hosted_table_ids or runs(actor, at)
 
@@ -36,7 +36,7 @@ def is_clerk(actor) -> bool:
 
 
 @permission("forums.set_tables")
-def may_set_tables(actor, at: At) -> str | None:
+def may_set_tables(actor, at: ForumContext) -> str | None:
     """Make tables and name their hosts, before the forum or while it is live."""
     if reason := needs_account(actor):
         return reason
@@ -46,7 +46,7 @@ def may_set_tables(actor, at: At) -> str | None:
 
 
 @permission("forums.seat")
-def may_seat(actor, at: At) -> str | None:
+def may_seat(actor, at: ForumContext) -> str | None:
     """Seat everybody anew: until the tables begin to write; later if that was forgotten, for nobody could sit down."""
     if reason := may_set_tables(actor, at):
         return reason
@@ -60,7 +60,7 @@ def too_late_to_seat() -> str:
 
 
 @permission("forums.take_seat")
-def may_take_seat(actor, at: At) -> str | None:
+def may_take_seat(actor, at: ForumContext) -> str | None:
     """Sit down by oneself: anywhere while tables are chosen, else where there is room, for whoever came late."""
     if reason := may_take_part(actor, at):
         return reason
@@ -76,21 +76,22 @@ def may_take_seat(actor, at: At) -> str | None:
 
 
 @permission("forums.move_person")
-def may_move(actor, at: At) -> str | None:
+def may_move(actor, at: ForumContext) -> str | None:
     return may_run(actor, at)
 
 
 @permission("forums.leave_table")
-def may_leave_table(actor, at: At) -> str | None:
+def may_leave_table(actor, at: ForumContext) -> str | None:
     if reason := may_take_part(actor, at):
         return reason
     return None if at.standing.table_id is not None else _("앉아 있는 테이블이 없어요.")
 
 
 @permission("forums.see_table")
-def may_see_table(actor, at: At) -> str | None:
-    """Read what a table writes: everybody once it handed its result to the hall, or the forum is over and the notes stand
-    in its record; before that those who sit there, its host, who runs the forum, and clerks, who type paper notes."""
+def may_see_table(actor, at: ForumContext) -> str | None:
+    """Read what a table writes: everybody once it handed its result to the hall, or the forum is over and the notes
+    stand in its record; before that those who sit there, its host, who runs the forum, and clerks, who type paper
+    notes."""
     if at.thing.handed_at is not None or at.forum.stage is Stage.FINISHED:
         return None
     if sits_at(at) or runs(actor, at) or is_clerk(actor):
@@ -99,7 +100,7 @@ def may_see_table(actor, at: At) -> str | None:
 
 
 @permission("forums.hear_table")
-def may_hear_table(actor, at: At) -> str | None:
+def may_hear_table(actor, at: ForumContext) -> str | None:
     """Read the conversation at a table, which is never handed to anybody else."""
     if sits_at(at) or runs(actor, at):
         return None
@@ -107,7 +108,7 @@ def may_hear_table(actor, at: At) -> str | None:
 
 
 @permission("forums.write_at_table")
-def may_write_at(actor, at: At) -> str | None:
+def may_write_at(actor, at: ForumContext) -> str | None:
     """Write notes and messages, and arrange what is there: who sits at the table and is not muted, while tables are
     open."""
     if reason := may_write(actor, at) or why_closed(at.forum):
@@ -116,7 +117,7 @@ def may_write_at(actor, at: At) -> str | None:
 
 
 @permission("forums.arrange_notes")
-def may_arrange(actor, at: At) -> str | None:
+def may_arrange(actor, at: ForumContext) -> str | None:
     """Make groups, sort notes and mark the strongest: everybody at the table, and who runs the forum."""
     if reason := may_write(actor, at) or why_closed(at.forum):
         return reason
@@ -124,7 +125,7 @@ def may_arrange(actor, at: At) -> str | None:
 
 
 @permission("forums.mark_strongest")
-def may_mark(actor, at: At) -> str | None:
+def may_mark(actor, at: ForumContext) -> str | None:
     """Write down what the table decided: its host."""
     if reason := may_lead(actor, at):
         return reason
@@ -132,7 +133,7 @@ def may_mark(actor, at: At) -> str | None:
 
 
 @permission("forums.lead_table")
-def may_lead(actor, at: At) -> str | None:
+def may_lead(actor, at: ForumContext) -> str | None:
     """Count who has no device, and hand the result over. Whoever is muted does not."""
     if reason := may_write(actor, at):
         return reason
@@ -140,7 +141,7 @@ def may_lead(actor, at: At) -> str | None:
 
 
 @permission("forums.hand_in")
-def may_hand_in(actor, at: At) -> str | None:
+def may_hand_in(actor, at: ForumContext) -> str | None:
     """Hand the result to the hall: once until the forum ends, again as long as the tables are open."""
     if reason := may_lead(actor, at):
         return reason
@@ -150,7 +151,7 @@ def may_hand_in(actor, at: At) -> str | None:
 
 
 @permission("forums.type_note")
-def may_type(actor, at: At) -> str | None:
+def may_type(actor, at: ForumContext) -> str | None:
     """Type notes from paper: the table's host, a clerk, who runs the forum. As long as it is live: paper comes late."""
     if reason := needs_account(actor) or why_not_live(at):
         return reason
@@ -162,7 +163,7 @@ def may_type(actor, at: At) -> str | None:
 
 
 @permission("forums.take_notes_away")
-def may_take_away(actor, at: At) -> str | None:
+def may_take_away(actor, at: ForumContext) -> str | None:
     """Take away a note that is not one's own: whoever leads the table, moderators also when the forum is over."""
     if is_moderator(actor) and at.forum.stage is Stage.FINISHED:
         return needs_account(actor)
@@ -170,7 +171,7 @@ def may_take_away(actor, at: At) -> str | None:
 
 
 @permission("forums.project_table")
-def may_project(actor, at: At) -> str | None:
+def may_project(actor, at: ForumContext) -> str | None:
     """Bring the result of a table back on the projector."""
     if reason := may_run(actor, at):
         return reason

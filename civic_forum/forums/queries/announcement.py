@@ -1,4 +1,4 @@
-"""What the page of a forum shows before it begins: everything that somebody needs in order to come."""
+"""Content of the page that announces a forum: everything that somebody needs in order to come."""
 
 from dataclasses import dataclass
 

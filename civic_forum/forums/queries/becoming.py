@@ -1,4 +1,5 @@
-"""What somebody may carry on as a proposal: their own notes and questions, and for moderators those without an account."""
+"""Notes and questions that somebody may carry on as a proposal: their own, and for moderators those without an
+account."""
 
 from dataclasses import dataclass
 
@@ -32,7 +33,8 @@ def seeds(forum: Forum, user_id: int, *, moderates: bool) -> list[Seed]:
     notes = (_seed("note", Note, user_id).join(ForumTable, ForumTable.id == Note.table_id)
              .where(ForumTable.forum_id == forum.id, Note.removed_at.is_(None), _whose(Note, user_id, moderates)))
     questions = (_seed("question", Question, user_id)
-                 .where(Question.forum_id == forum.id, Question.hidden_at.is_(None), _whose(Question, user_id, moderates)))
+                 .where(Question.forum_id == forum.id, Question.hidden_at.is_(None),
+                        _whose(Question, user_id, moderates)))
     rows = db.session.execute(sa.union_all(notes, questions).order_by(sa.text("3 DESC"), sa.text("1")).limit(MOST))
     return [Seed(kind, row_id, text, bool(mine), key if mine or author == user_id else None, number)
             for kind, text, row_id, mine, key, number, author in rows]
@@ -59,7 +61,8 @@ def seed(forum: Forum, kind: str, row_id: int) -> Note | Question:
 
 def _one(forum: Forum, kind: str, row_id: int) -> sa.Select:
     if kind == "question":
-        return sa.select(Question).where(Question.forum_id == forum.id, Question.id == row_id, Question.hidden_at.is_(None))
+        return sa.select(Question).where(Question.forum_id == forum.id, Question.id == row_id,
+                                         Question.hidden_at.is_(None))
     return (sa.select(Note).join(ForumTable, ForumTable.id == Note.table_id)
             .where(ForumTable.forum_id == forum.id, Note.id == row_id, Note.removed_at.is_(None)))
 

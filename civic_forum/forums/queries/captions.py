@@ -10,7 +10,7 @@ from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.together import Rows
+from civic_forum.kernel.combined_query import Rows
 
 from ..models import Caption, Forum, ForumDuty
 from ..rules.captions import CORRECTABLE, SHOWN
@@ -20,7 +20,7 @@ PAGE = 100
 
 @dataclass(frozen=True)
 class Captions:
-    """What the hall shows of captions."""
+    """Captions in the hall."""
 
     lines: list[Caption]
     """The last ones, oldest first."""
@@ -73,6 +73,6 @@ def correctable(forum_id: int, caption_id: int) -> Caption:
 
 
 def speakers(forum_id: int) -> list[ForumDuty]:
-    """Whose words a captioner may choose beside those of the turn: everybody with a duty."""
+    """People whose words a captioner may choose beside those of the turn: everybody with a duty."""
     return list(db.session.scalars(sa.select(ForumDuty).filter_by(forum_id=forum_id)
                                    .options(joinedload(ForumDuty.user)).order_by(ForumDuty.id)))

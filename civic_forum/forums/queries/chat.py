@@ -1,4 +1,4 @@
-"""What people online said to each other: the last messages, older ones in pages, one of them."""
+"""Messages of the chat: the last ones, older ones in pages, one of them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.together import Rows
+from civic_forum.kernel.combined_query import Rows
 
 from ..models import ChatMessage, Forum
 from ..rules.chat import PAGE, SHOWN
@@ -19,7 +19,7 @@ from ..rules.chat import PAGE, SHOWN
 
 @dataclass(frozen=True)
 class Chat:
-    """What the hall shows of the chat."""
+    """The chat in the hall."""
 
     lines: list[ChatMessage]
     """The last ones, oldest first."""
@@ -87,6 +87,6 @@ def missing() -> NotFound:
 
 
 def last_said(forum_id: int, user_id: int) -> datetime | None:
-    """When this person wrote last."""
+    """Moment at which this person wrote last."""
     return db.session.scalar(sa.select(ChatMessage.at).filter_by(forum_id=forum_id, user_id=user_id)
                              .order_by(ChatMessage.id.desc()).limit(1))

@@ -1,4 +1,4 @@
-"""What a forum decided."""
+"""Decisions of a forum."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.kernel.base import db
-from civic_forum.kernel.together import Rows
+from civic_forum.kernel.combined_query import Rows
 
 from ..models import Decision, Forum
 
 
 @dataclass(frozen=True)
 class Decisions:
-    """What the hall shows of decisions."""
+    """Decisions in the hall."""
 
     decisions: list[Decision]
     """In the order in which they were read out, those taken away among them."""
@@ -25,7 +25,9 @@ class Decisions:
 
 
 def _all(forum_id: int) -> sa.Select[tuple[Decision]]:
-    return sa.select(Decision).filter_by(forum_id=forum_id).options(joinedload(Decision.department)).order_by(Decision.id)
+    return (
+        sa.select(Decision).filter_by(forum_id=forum_id).options(joinedload(Decision.department)).order_by(Decision.id)
+    )
 
 
 ROWS = Rows(sa.select(Decision).where(Decision.forum_id == sa.bindparam("forum_id")), (Decision.id,),

@@ -24,14 +24,14 @@ SHOWN = 20
 
 
 def voices(user_id: int | None, name: str | None, for_group: str | None) -> frozenset[str]:
-    """Whose voice it is: an account or a typed name, and the group by its name as it is compared."""
+    """Keys of whose voice it is: an account or a typed name, and the group by its name as it is compared."""
     own = f"user:{user_id}" if user_id else f"name:{plain_text.key(name or '')}"
     return frozenset((own, f"group:{plain_text.key(for_group)}")) if for_group else frozenset((own,))
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who speaks or waits, as everybody sees them."""
+    """Somebody who speaks or waits, as everybody sees them."""
 
     id: int
     user_id: int | None
@@ -90,7 +90,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Preview:
-    """Where somebody would be who asked now."""
+    """Place of somebody who asked now."""
 
     place: int
     minutes: int
@@ -153,7 +153,7 @@ class Floor:
         return minutes_of(expected_wait_s(place, self.turn_s, self.left_s))
 
     def asking_now(self, *, first_time: bool) -> Preview:
-        """Where somebody would be who asked now."""
+        """Place of somebody who asked now."""
         own = "now" if first_time else next(iter(self.spoken), "now")
         now = Asking(max([self.now, *(one.asked_at for one in self.requests)]), self.next_number, frozenset((own,)))
         place = next(one.place for one in self.placed(now) if one.request is now)
@@ -179,7 +179,7 @@ class Floor:
 
     @property
     def preview(self) -> Preview:
-        """Where the viewer would be."""
+        """Place that the viewer would have."""
         return self.again if self.has_spoken else self.first
 
     def request(self, request_id: int) -> Waiting:
@@ -219,7 +219,8 @@ def _turns(forum_id: int) -> sa.Select:
         Turn.for_group.label("for_group"), Turn.topic.label("topic"), Turn.started_at.label("at"),
         Turn.ended_at.label("until"), SpeakingRequest.asked_at.label("asked_at"),
         SpeakingRequest.number.label("number"), Turn.limit_s.label("figure"), Turn.role.label("word"),
-        Turn.why.label("why"), sa.cast(Turn.first_time, sa.Integer).label("flag"), SpeakingRequest.moved_why.label("because"),
+        Turn.why.label("why"), sa.cast(Turn.first_time, sa.Integer).label("flag"),
+        SpeakingRequest.moved_why.label("because"),
         _nothing(NUMBER).label("place"))
         .outerjoin(User, User.id == Turn.user_id).outerjoin(SpeakingRequest, SpeakingRequest.id == Turn.request_id)
         .where(Turn.forum_id == forum_id))

@@ -12,26 +12,26 @@ from civic_forum.kernel.base import db
 from ..models import Forum, ProgrammeItem, Turn
 from ..rules import ledger as rules
 from ..rules.kinds import AgeGroup, Stage
-from ..rules.ledger import Line, Spoken
+from ..rules.ledger import TimeLine, CountedTurn
 from .floor import voices
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """Who spoke how long."""
+    """Speaking time of people and groups."""
 
     total_s: int
     turns: int
     people: int
-    roles: list[Line]
-    items: list[Line]
+    roles: list[TimeLine]
+    items: list[TimeLine]
     titles: dict[int, str]
     """Of the items, by their numbers."""
-    first_times: list[Line]
+    first_times: list[TimeLine]
     """Of those who took part: first-time speakers and others."""
-    neighbourhoods: list[tuple[Line, int]] | None
+    neighbourhoods: list[tuple[TimeLine, int]] | None
     """With whole minutes; None while the forum runs."""
-    age_groups: list[tuple[Line, int]] | None
+    age_groups: list[tuple[TimeLine, int]] | None
 
 
 def of(forum: Forum, now: datetime | None = None) -> Ledger:
@@ -48,7 +48,7 @@ def of(forum: Forum, now: datetime | None = None) -> Ledger:
         _personal(turns, lambda turn: turn.age_group) if over else None)
 
 
-def _personal(turns: list[Spoken], key) -> list[tuple[Line, int]]:
+def _personal(turns: list[CountedTurn], key) -> list[tuple[TimeLine, int]]:
     lines = rules.by_personal(turns, key)
     return list(zip(lines, rules.minutes(lines), strict=True))
 
@@ -62,8 +62,8 @@ def _rows(forum_id: int) -> list[sa.Row]:
         .where(Turn.forum_id == forum_id).order_by(Turn.started_at, Turn.id)).all()
 
 
-def _spoken(row, now: datetime) -> Spoken:
+def _spoken(row, now: datetime) -> CountedTurn:
     seconds = int(((row.ended_at or max(now, row.started_at)) - row.started_at).total_seconds())
     voice = min(voices(row.user_id, row.name, None))
-    return Spoken(voice, seconds, row.role, row.number, row.Neighbourhood and row.Neighbourhood.name,
+    return CountedTurn(voice, seconds, row.role, row.number, row.Neighbourhood and row.Neighbourhood.name,
                   row.age_group and AgeGroup(row.age_group).value, row.first_time)

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.agendas.queries import links as agendas
-from civic_forum.kernel.gathering import instant
+from civic_forum.kernel.json_rows import instant
 
 from ..models import Forum
 from ..rules.kinds import Stage, stage_of
@@ -34,6 +34,6 @@ def about_agenda(agenda_id: sa.ColumnElement[int]) -> sa.Select:
 
 
 def linked(rows: Iterable[list]) -> list[Linked]:
-    """What such rows say, the latest first."""
+    """Forums of such rows, the latest first."""
     return [Linked(slug, title, instant(starts), stage_of(*(one and instant(one) for one in moments)))
             for slug, title, starts, *moments in rows]

@@ -23,7 +23,7 @@ OF_STAGE = {
 
 
 @dataclass(frozen=True)
-class Card:
+class ForumCard:
     """A forum as a list shows it."""
 
     forum: Forum
@@ -35,7 +35,7 @@ class Card:
         return self.forum.stage
 
 
-def listed(stage: Stage | None, after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
+def listed(stage: Stage | None, after: str | None = None, *, limit: int = PAGE) -> paging.Page[ForumCard]:
     """Live ones, then those to come, the next one first, then those that are over, the latest first.
 
     Raises Invalid for an `after` that is no token.
@@ -60,7 +60,7 @@ def _beyond(rank: int, age: int, number: int) -> sa.ColumnElement[bool]:
     return sa.or_(Forum.starts_at < at, sa.and_(Forum.starts_at == at, Forum.id < number))
 
 
-def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
+def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[ForumCard]:
     """For the desk: also those that are being prepared, the latest first."""
     place = paging.parts(after, int, int)
     found = _base()
@@ -70,13 +70,13 @@ def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Ca
     return paging.page_of(rows, limit, lambda card: (paging.microseconds(card.forum.starts_at), card.forum.id))
 
 
-def standing_out(limit: int = 3) -> list[Card]:
-    """What the first page tells: live ones, and the next ones."""
+def standing_out(limit: int = 3) -> list[ForumCard]:
+    """Forums of the first page: live ones, and the next ones."""
     return _cards(_base().where(Forum.announced_at.is_not(None), Forum.closed_at.is_(None)).order_by(
         sa.case((OF_STAGE[Stage.LIVE], 0), else_=1), Forum.starts_at, Forum.id).limit(limit))
 
 
-def of_ids(forum_ids: list[int]) -> dict[int, Card]:
+def of_ids(forum_ids: list[int]) -> dict[int, ForumCard]:
     """Those of these forums that everybody sees."""
     return {card.forum.id: card for card in _cards(
         _base().where(Forum.announced_at.is_not(None), Forum.id.in_(forum_ids)))}
@@ -92,8 +92,8 @@ def _base() -> sa.Select:
     return sa.select(Forum, registered)
 
 
-def _cards(statement: sa.Select) -> list[Card]:
-    return [Card(forum, _came(forum) or registered) for forum, registered in db.session.execute(statement)]
+def _cards(statement: sa.Select) -> list[ForumCard]:
+    return [ForumCard(forum, _came(forum) or registered) for forum, registered in db.session.execute(statement)]
 
 
 def _came(forum: Forum) -> int | None:

@@ -1,4 +1,4 @@
-"""What sockets are told, and who still may hear it."""
+"""Events for sockets, and who still may hear them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,7 +31,7 @@ def forum(forum_id: int) -> Forum:
 
 @dataclass
 class Rights:
-    """What the holder of a session still is."""
+    """Rights that the holder of a session still has."""
 
     user_id: int
     totp_confirmed: bool
@@ -79,7 +79,7 @@ def rights(session_ids: list[int], forum_ids: list[int], opened_after: datetime,
 
 
 def _still_takes_part() -> sa.ColumnElement[bool]:
-    """Whether whoever sits there may sit there, as `Standing.takes_part` has it."""
+    """True if whoever sits there may sit there, as `Attendance.takes_part` has it."""
     return sa.or_(
         sa.exists().where(Registration.forum_id == Seat.forum_id, Registration.user_id == Seat.user_id,
                           Registration.place == Place.HELD),

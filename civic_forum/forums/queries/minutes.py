@@ -18,8 +18,8 @@ from ..rules.minutes import corrections_until
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How far the minutes of a forum are."""
+class MinutesState:
+    """Progress of the minutes of a forum."""
 
     latest: Minutes | None
     drafted_at: datetime | None
@@ -31,20 +31,20 @@ class Standing:
         return self.drafted_at and corrections_until(self.drafted_at)
 
 
-NONE = Standing(None, None, 0)
+NONE = MinutesState(None, None, 0)
 
 
 def missing() -> NotFound:
     return NotFound(_("아직 회의록이 없어요. 공론장을 마친 뒤에 만들어요."))
 
 
-def standing(forum_id: int) -> Standing:
+def standing(forum_id: int) -> MinutesState:
     first = sa.select(sa.func.min(Minutes.published_at)).filter_by(forum_id=forum_id).scalar_subquery()
     waiting = (sa.select(sa.func.count()).select_from(Correction)
                .filter_by(forum_id=forum_id, state=CorrectionState.OPEN).scalar_subquery())
     row = db.session.execute(sa.select(Minutes, first, waiting).filter_by(forum_id=forum_id)
                              .order_by(Minutes.version.desc()).limit(1)).one_or_none()
-    return Standing(*row) if row else NONE
+    return MinutesState(*row) if row else NONE
 
 
 def versions(forum_id: int) -> list[Minutes]:
@@ -62,7 +62,7 @@ def version(forum_id: int, number: int) -> Minutes:
 
 
 def corrections(forum_id: int) -> list[Correction]:
-    """What people want corrected, oldest first, with their names."""
+    """Wishes for correction, oldest first, with their names."""
     return list(db.session.scalars(sa.select(Correction).filter_by(forum_id=forum_id).order_by(Correction.id)
                                    .options(joinedload(Correction.user))))
 
@@ -85,7 +85,7 @@ def correction(forum_id: int, correction_id: int) -> Correction:
 
 @dataclass(frozen=True)
 class Beside:
-    """What the text of minutes does not hold itself."""
+    """Facts that the text of minutes does not hold itself."""
 
     names: dict[int, str]
     """What people are called by now; who left has no name any more."""

@@ -1,4 +1,4 @@
-"""What waits at the desk: forums whose minutes are to be drafted, or to be brought to their signature."""
+"""Work that waits at the desk: forums whose minutes are to be drafted, or to be brought to their signature."""
 
 from datetime import timedelta
 

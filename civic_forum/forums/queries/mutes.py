@@ -1,4 +1,4 @@
-"""Who is silenced in a forum now."""
+"""People silenced in a forum now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import Instant, db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.together import Rows
+from civic_forum.kernel.combined_query import Rows
 
 from ..models import Forum, ForumMute
 

@@ -42,7 +42,7 @@ def strongest(table_id: int) -> int:
 
 
 def written_by(forum_id: int, user_id: int) -> int:
-    """How many notes somebody wrote in this forum, those taken away included."""
+    """Number of notes that somebody wrote in this forum, those taken away included."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(Note)
                              .join(ForumTable, ForumTable.id == Note.table_id)
                              .where(ForumTable.forum_id == forum_id, Note.user_id == user_id))

@@ -1,4 +1,4 @@
-"""Who somebody is at a forum, in one statement: what every policy of a running forum asks."""
+"""Attendance of somebody at a forum, in one statement: the ground of every policy of a running forum."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +12,8 @@ from ..rules.kinds import Duty, Place, Way
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What somebody is at one forum. For visitors and strangers everything is empty."""
+class Attendance:
+    """Roles and place of somebody at one forum. For visitors and strangers everything is empty."""
 
     duties: frozenset[Duty] = frozenset()
     place: Place | None = None
@@ -30,11 +30,11 @@ class Standing:
         return self.place is Place.HELD or bool(self.duties) or bool(self.hosted_table_ids)
 
 
-NOBODY = Standing()
+NOBODY = Attendance()
 
 
-def standing(forum: Forum, user, now: datetime) -> Standing:
-    """What this user is at the forum right now."""
+def standing(forum: Forum, user, now: datetime) -> Attendance:
+    """Attendance of this user at the forum right now."""
     if not user.is_authenticated:
         return NOBODY
     mute = sa.select(sa.literal("mute"), sa.null(), sa.null(), sa.null(), ForumMute.id).where(
@@ -53,7 +53,7 @@ def standing(forum: Forum, user, now: datetime) -> Standing:
         .where(ForumTable.forum_id == forum.id, ForumTable.host_id == user.id),
         mute)).all()
     place = next((row for row in rows if row.what == "place"), None)
-    return Standing(
+    return Attendance(
         duties=frozenset(Duty(row.word) for row in rows if row.what == "duty"),
         place=place and Place(place.word), way=place and Way(place.way), came_at=place and place.came_at,
         table_id=next((row.ref for row in rows if row.what == "seat"), None),

@@ -36,7 +36,7 @@ def times_of(forum: Forum) -> Times:
 
 
 def missing(forum: Forum, now) -> list[Missing]:
-    """What it needs before everybody can be told."""
+    """Parts that it needs before everybody can be told."""
     hosts = sum(1 for one in forum.duties if one.duty is Duty.HOST and one.user_id)
     return rules.missing(times_of(forum), items=len(forum.items), hosts=hosts, recording_note=forum.recording_note,
                          now=now)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.together import Rows
+from civic_forum.kernel.combined_query import Rows
 
 from ..models import Forum, ProgrammeItem
 from ..rules import programme as rules
@@ -18,7 +18,7 @@ from ..rules.programme import ItemState, Timed
 
 
 @dataclass(frozen=True)
-class Shown:
+class TimedItem:
     """An item and its times."""
 
     item: ProgrammeItem
@@ -33,16 +33,16 @@ class Shown:
 class Programme:
     """The programme as it is now."""
 
-    items: list[Shown]
+    items: list[TimedItem]
     now: datetime
 
     @cached_property
-    def on(self) -> Shown | None:
+    def on(self) -> TimedItem | None:
         """The item that is on."""
         return next((one for one in self.items if one.state is ItemState.ON), None)
 
     @cached_property
-    def next(self) -> Shown | None:
+    def next(self) -> TimedItem | None:
         return next((one for one in self.items if one.state is ItemState.COMING), None)
 
     @property
@@ -65,12 +65,12 @@ def read(forum: Forum, now: datetime) -> Programme:
 
 def of_rows(forum: Forum, rows: Sequence[Sequence], now: datetime) -> Programme:
     items = [row[0] for row in rows]
-    times = rules.timed([rules.Item(one.number, one.minutes, one.extra_minutes, one.started_at, one.ended_at)
+    times = rules.timed([rules.PlannedItem(one.number, one.minutes, one.extra_minutes, one.started_at, one.ended_at)
                          for one in items], forum.starts_at, now)
-    return Programme([Shown(item, of_it) for item, of_it in zip(items, times, strict=True)], now)
+    return Programme([TimedItem(item, of_it) for item, of_it in zip(items, times, strict=True)], now)
 
 
-def item(programme: Programme, item_id: int) -> Shown:
+def item(programme: Programme, item_id: int) -> TimedItem:
     """Raises NotFound for an item of another forum."""
     for one in programme.items:
         if one.item.id == item_id:

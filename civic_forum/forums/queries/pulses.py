@@ -23,7 +23,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Pulses:
-    """What the hall shows of a pulse."""
+    """A pulse in the hall."""
 
     pulse: Pulse | None = None
     bars: tuple[Bar, ...] = ()
@@ -102,7 +102,7 @@ def response(pulse_id: int, user_id: int) -> PulseResponse | None:
 
 
 def responses(pulse_id: int) -> dict[str, int]:
-    """How many gave each answer, without hands."""
+    """Numbers of each answer, without hands."""
     return dict(db.session.execute(sa.select(PulseResponse.value, sa.func.count()).filter_by(pulse_id=pulse_id)
                                    .group_by(PulseResponse.value)).all())
 

@@ -120,13 +120,13 @@ def held(forum_id: int, question_id: int) -> Question:
 
 
 def grouped(forum_id: int) -> dict[int, int]:
-    """Which questions of the forum are grouped, and under which."""
+    """Questions of the forum that are grouped, and under which."""
     return dict(db.session.execute(sa.select(Question.id, Question.grouped_under_id).where(
         Question.forum_id == forum_id, Question.grouped_under_id.is_not(None))).all())
 
 
 def supporters(question_ids: Collection[int]) -> int:
-    """How many people support any of these, each once."""
+    """Number of people who support any of these, each once."""
     return db.session.scalar(sa.select(sa.func.count(QuestionSupport.user_id.distinct())).where(
         QuestionSupport.question_id.in_(question_ids))) or 0
 
@@ -136,7 +136,7 @@ def support(question_id: int, user_id: int) -> QuestionSupport | None:
 
 
 def members(forum_id: int, question_id: int) -> list[Question]:
-    """What is grouped under it, directly or through others, in the order in which it was asked."""
+    """Questions grouped under it, directly or through others, in the order in which it was asked."""
     together = rules.members(question_id, grouped(forum_id)) - {question_id}
     return of_ids(forum_id, together) if together else []
 

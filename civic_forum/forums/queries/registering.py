@@ -1,4 +1,4 @@
-"""Who takes part in a forum and who waits, for those who register and for those who prepare it."""
+"""Participants of a forum and its waiting list, for those who register and for those who prepare it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,17 +14,18 @@ from ..rules.kinds import Place, Way
 
 
 def held(forum_id: int) -> dict[Way, int]:
-    """How many have a place, by how they come."""
+    """Numbers of people with a place, by how they come."""
     found = sa.select(Registration.way, sa.func.count()).where(
         Registration.forum_id == forum_id, Registration.place == Place.HELD).group_by(Registration.way)
     return dict(db.session.execute(found).all())
 
 
 def came(forum_id: int) -> dict[str, int]:
-    """How many registered, and how many of them came, by their way."""
+    """Numbers of those who registered and of those who came, by their way."""
     rows = db.session.execute(sa.select(Registration.way, sa.func.count(), sa.func.count(Registration.came_at)).where(
         Registration.forum_id == forum_id, Registration.place == Place.HELD).group_by(Registration.way)).all()
-    return {"registered": sum(number for _way, number, _came in rows)} | {way.value: there for way, _number, there in rows}
+    return {"registered": sum(number for _way, number, _came in rows)} | {way.value: there for way, _number,
+                                                                          there in rows}
 
 
 def waiting_longest(forum_id: int, way: Way, most: int) -> list[Registration]:
@@ -38,7 +39,7 @@ def waiting_longest(forum_id: int, way: Way, most: int) -> list[Registration]:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many have a place and how many wait, by how they come."""
+    """Numbers of those who have a place and of those who wait, by how they come."""
 
     held: dict[Way, int]
     waiting: dict[Way, int]
@@ -65,7 +66,7 @@ def counts(forum_id: int) -> Counts:
 
 @dataclass(frozen=True)
 class Mine:
-    """What somebody's registration is, and which place of the waiting list they have."""
+    """Registration of somebody, and their place on the waiting list."""
 
     registration: Registration
     ahead: int
@@ -103,7 +104,7 @@ def by_id(forum_id: int, registration_id: int) -> Registration | None:
 
 
 @dataclass(frozen=True)
-class Line:
+class RegistrationRow:
     """Somebody who comes, as those who prepare the forum see them."""
 
     registration: Registration
@@ -114,8 +115,9 @@ class Line:
 PAGE = 50
 
 
-def listed(forum_id: int, place: Place, after: str | None = None) -> paging.Page[Line]:
-    """Who has a place, waits or withdrew, in the order of asking. Raises Invalid for an `after` that is no token."""
+def listed(forum_id: int, place: Place, after: str | None = None) -> paging.Page[RegistrationRow]:
+    """People who have a place, wait or withdrew, in the order of asking. Raises Invalid for an `after` that is no
+    token."""
     beyond = paging.parts(after, int, int)
     found = (sa.select(Registration, RecordingConsent.given)
              .outerjoin(RecordingConsent, sa.and_(RecordingConsent.forum_id == Registration.forum_id,
@@ -126,14 +128,14 @@ def listed(forum_id: int, place: Place, after: str | None = None) -> paging.Page
         at = paging.moment(beyond[0])
         found = found.where(sa.or_(Registration.asked_at > at, sa.and_(Registration.asked_at == at,
                                                                        Registration.id > beyond[1])))
-    rows = [Line(*row) for row in db.session.execute(
+    rows = [RegistrationRow(*row) for row in db.session.execute(
         found.order_by(Registration.asked_at, Registration.id).limit(PAGE + 1))]
     return paging.page_of(rows, PAGE, lambda line: (paging.microseconds(line.registration.asked_at),
                                                     line.registration.id))
 
 
 def needed(forum_id: int) -> dict[str, int]:
-    """How many of those with a place need what."""
+    """Numbers of those with a place by what they need."""
     tally: dict[str, int] = {}
     for needs in db.session.scalars(sa.select(Registration.needs).filter_by(forum_id=forum_id, place=Place.HELD)):
         for one in needs:

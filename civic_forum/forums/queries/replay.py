@@ -8,14 +8,17 @@ from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
 
 from ..models import Forum, ForumEvent, SpeakingRequest, Turn
-from ..rules.kinds import Happening
-from ..rules.replay import ON_FLOOR, Asked, Facts, Given
+from ..rules.kinds import ForumEventKind
+from ..rules.replay import ON_FLOOR, FloorRequest, Facts, Given
 from .floor import voices
 
 SHOWN = ON_FLOOR | frozenset((
-    Happening.ITEM_STARTED, Happening.ITEM_ENDED, Happening.TURN_ENDED, Happening.FLOOR_OPENED, Happening.FLOOR_CLOSED,
-    Happening.FORUM_CLOSED, Happening.PULSE_OPENED, Happening.PULSE_ANSWERED, Happening.PULSE_CLOSED,
-    Happening.CAPTION_WRITTEN, Happening.TABLES_OPENED, Happening.TABLES_CLOSED, Happening.TABLE_PROJECTED))
+    ForumEventKind.ITEM_STARTED, ForumEventKind.ITEM_ENDED, ForumEventKind.TURN_ENDED, ForumEventKind.FLOOR_OPENED,
+    ForumEventKind.FLOOR_CLOSED,
+    ForumEventKind.FORUM_CLOSED, ForumEventKind.PULSE_OPENED, ForumEventKind.PULSE_ANSWERED,
+    ForumEventKind.PULSE_CLOSED,
+    ForumEventKind.CAPTION_WRITTEN, ForumEventKind.TABLES_OPENED, ForumEventKind.TABLES_CLOSED,
+    ForumEventKind.TABLE_PROJECTED))
 """Kinds that change what is played; of the others only the number goes on."""
 
 
@@ -37,16 +40,18 @@ def recording(forum: Forum) -> Recording:
         sa.literal("request").label("what"), SpeakingRequest.id.label("id"), SpeakingRequest.asked_at.label("at"),
         SpeakingRequest.number.label("number"), SpeakingRequest.user_id.label("user_id"),
         SpeakingRequest.name.label("name"), SpeakingRequest.for_group.label("for_group"), sa.null().label("request_id"),
-        sa.null().label("why"), User.nickname.label("nickname")).outerjoin(User, User.id == SpeakingRequest.user_id).where(
+        sa.null().label("why"), User.nickname.label("nickname")).outerjoin(User,
+                                                                           User.id == SpeakingRequest.user_id).where(
             SpeakingRequest.forum_id == forum.id)
     given = sa.select(
-        sa.literal("turn"), Turn.id, Turn.started_at, sa.null(), Turn.user_id, Turn.name, Turn.for_group, Turn.request_id,
+        sa.literal("turn"), Turn.id, Turn.started_at, sa.null(), Turn.user_id, Turn.name, Turn.for_group,
+        Turn.request_id,
         Turn.why, User.nickname).outerjoin(User, User.id == Turn.user_id).where(Turn.forum_id == forum.id)
     requests, turns, called = {}, {}, {}
     for row in db.session.execute(sa.union_all(asked, given)):
         heard = voices(row.user_id, row.nickname or row.name, row.for_group)
         if row.what == "request":
-            requests[row.id] = Asked(row.at, row.number, heard)
+            requests[row.id] = FloorRequest(row.at, row.number, heard)
             called[row.id] = (row.user_id, row.name)
         else:
             turns[row.id] = Given(heard, row.request_id, row.why)

@@ -13,9 +13,9 @@ from sqlalchemy.orm import joinedload
 from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.gathering import gathered, rows_of
+from civic_forum.kernel.json_rows import gathered, rows_of
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.together import Rows
+from civic_forum.kernel.combined_query import Rows
 
 from ..models import Forum, ForumTable, Note, NoteGroup, Registration, Seat, TableMessage
 from ..rules import seating
@@ -26,7 +26,7 @@ MESSAGES_SHOWN = 60
 
 
 @dataclass(frozen=True)
-class Card:
+class TableCard:
     """A table among the others: who leads it, how many sit there, what it wrote."""
 
     table: ForumTable
@@ -48,21 +48,21 @@ class Card:
 
 @dataclass(frozen=True)
 class Tables:
-    """What the hall shows of tables."""
+    """Tables in the hall."""
 
-    cards: list[Card] = field(default_factory=list)
-    mine: Card | None = None
+    cards: list[TableCard] = field(default_factory=list)
+    mine: TableCard | None = None
     """Where the viewer sits, or whose host they are."""
     close_at: datetime | None = None
     are_open: bool = False
 
     @property
-    def handed(self) -> list[Card]:
+    def handed(self) -> list[TableCard]:
         return [card for card in self.cards if card.table.handed_at is not None]
 
     @property
-    def projected(self) -> Card | None:
-        """Whose result stands on the projector."""
+    def projected(self) -> TableCard | None:
+        """Table whose result stands on the projector."""
         return next((card for card in self.cards if card.table.projected), None)
 
 
@@ -91,10 +91,11 @@ def rows() -> Rows:
     strongest = gathered(sa.select(Note.text).where(written, Note.strongest, ForumTable.handed_at.is_not(None))
                          .order_by(Note.id), ForumTable)
     return Rows(sa.select(ForumTable, notes.label("notes"), members.label("members"), strongest.label("strongest"))
-                .where(ForumTable.forum_id == sa.bindparam("forum_id")), (ForumTable.number,), beside=(ForumTable.host,))
+                .where(ForumTable.forum_id == sa.bindparam("forum_id")), (ForumTable.number,),
+                beside=(ForumTable.host,))
 
 
-def cards(forum_id: int, ids: Sequence[int] | None = None) -> list[Card]:
+def cards(forum_id: int, ids: Sequence[int] | None = None) -> list[TableCard]:
     """All tables of a forum, or some of them, by number. One statement."""
     asked = rows()
     if ids is not None:
@@ -102,13 +103,13 @@ def cards(forum_id: int, ids: Sequence[int] | None = None) -> list[Card]:
     return _cards(asked.alone(forum_id=forum_id))
 
 
-def _cards(found: Sequence[Sequence]) -> list[Card]:
-    return [Card(table, count, tuple(one for one, in rows_of(who)), tuple(text for text, in rows_of(best)))
+def _cards(found: Sequence[Sequence]) -> list[TableCard]:
+    return [TableCard(table, count, tuple(one for one, in rows_of(who)), tuple(text for text, in rows_of(best)))
             for table, count, who, best in found]
 
 
 def part(forum: Forum, viewer) -> Tables:
-    """What the hall shows, in one statement."""
+    """Content of the hall, in one statement."""
     return of_rows(forum, rows().alone(forum_id=forum.id), viewer)
 
 
@@ -124,17 +125,17 @@ def are_open(forum: Forum) -> bool:
 
 
 def close_at(forum: Forum) -> datetime | None:
-    """When the clock of tables that are open shows nothing left."""
+    """Moment at which the clock of tables that are open shows nothing left."""
     return rules.close_at(forum.tables_opened_at, forum.tables_minutes) if are_open(forum) else None
 
 
-def projected(forum_id: int) -> Card | None:
+def projected(forum_id: int) -> TableCard | None:
     """The table whose result stands on the projector."""
     return Tables(cards(forum_id)).projected
 
 
 def seats(table_ids: Sequence[int]) -> dict[int, list[Seat]]:
-    """Who sits at these tables, those who came first before others."""
+    """People at these tables, those who came first before others."""
     found: dict[int, list[Seat]] = {}
     rows = sa.select(Seat).where(Seat.table_id.in_(table_ids)).options(joinedload(Seat.user)).order_by(Seat.at, Seat.id)
     for seat in db.session.scalars(rows) if table_ids else ():
@@ -158,7 +159,7 @@ def to_be_seated(forum_id: int, *, who_came: bool) -> list[seating.Person]:
     return [seating.Person(*row) for row in db.session.execute(query.order_by(Registration.user_id))]
 
 
-def room(card: Card) -> seating.Table:
+def room(card: TableCard) -> seating.Table:
     """A table as the rules of seating see it: its host and those without a device take places too."""
     host = card.table.host_id is not None and card.table.host_id not in card.members
     return seating.Table(card.table.number, card.table.places, card.table.way, card.present + host)
@@ -178,7 +179,7 @@ def last_message_at(table_id: int, user_id: int) -> datetime | None:
 
 
 @dataclass(frozen=True)
-class Group:
+class GroupedNotes:
     """A group with its notes; `group` is None for those that are in none."""
 
     table: ForumTable
@@ -186,7 +187,7 @@ class Group:
     notes: list[Note]
 
 
-def board(table: ForumTable) -> list[Group]:
+def board(table: ForumTable) -> list[GroupedNotes]:
     """Everything a table wrote, in two statements: its groups by number, then what is in none."""
     groups = db.session.scalars(sa.select(NoteGroup).filter_by(table_id=table.id, removed_at=None)
                                 .order_by(NoteGroup.number)).all()
@@ -195,4 +196,5 @@ def board(table: ForumTable) -> list[Group]:
                .order_by(Note.strongest.desc(), Note.id))
     for note in db.session.scalars(written):
         inside[note.group_id if note.group_id in inside else None].append(note)
-    return [*(Group(table, group, inside[group.id]) for group in groups), Group(table, None, inside[None])]
+    return [*(GroupedNotes(table, group, inside[group.id]) for group in groups),
+            GroupedNotes(table, None, inside[None])]

@@ -1,4 +1,4 @@
-"""What waits at the desk: forums whose time comes and that somebody has to begin."""
+"""Work that waits at the desk: forums whose time comes and that somebody has to begin."""
 
 from datetime import timedelta
 

@@ -11,10 +11,12 @@ from civic_forum.district.models import Department
 from civic_forum.kernel.base import Instant, Number, db
 from civic_forum.kernel.i18n import _
 
-from ..models import (Caption, Decision, Forum, ForumTable, Note, NoteGroup, ProgrammeItem, Pulse, Question, Registration,
+from ..models import (Caption, Decision, Forum, ForumTable, Note, NoteGroup, ProgrammeItem, Pulse, Question,
+                      Registration,
                       Turn)
 from ..rules.kinds import Place, Stage, Way
-from ..rules.record import AtTable, Asked, Decided, Felt, Group, Item, Noted, Record, Said, Spoken, Who
+from ..rules.record import (AtTable, Felt, Noted, Record, RecordedDecision, RecordedGroup, RecordedItem,
+                            RecordedQuestion, RecordedTurn, Said, Who)
 
 COLUMNS = {"what": sa.String(), "id": Number, "at": Instant(), "until": Instant(), "day": sa.Date(), "parent": Number,
            "other": Number, "user_id": Number, "name": sa.String(), "text": sa.Text(),
@@ -24,7 +26,8 @@ COLUMNS = {"what": sa.String(), "id": Number, "at": Instant(), "until": Instant(
 
 
 def record(forum: Forum) -> Record:
-    """What is to be read of it now: nothing hidden or taken away, and while it runs no table before it handed in."""
+    """The record as it may be read now: nothing hidden or taken away, and while it runs no table before it handed
+    in."""
     found: dict[str, list[sa.Row]] = defaultdict(list)
     for row in db.session.execute(sa.union_all(*_statements(forum))):
         found[row.what].append(row)
@@ -90,7 +93,7 @@ def _of_tables(forum: Forum, shown: sa.ColumnElement[bool]) -> list[sa.Select]:
 
 
 def _came(forum: Forum) -> sa.Select:
-    """How many had a place, and how many of them were there."""
+    """Numbers of those who had a place and of those who were there."""
     return (_select("came", word=_word(Registration.way), number=sa.func.count(),
                     other=sa.func.count(Registration.came_at))
             .where(Registration.forum_id == forum.id, Registration.place == Place.HELD).group_by(Registration.way))
@@ -109,21 +112,22 @@ def _who(row: sa.Row) -> Who:
 
 
 _MADE: dict[str, Callable[[sa.Row], object]] = {
-    "item": lambda row: Item(row.id, row.number, row.text, row.other, row.at, row.until),
-    "turn": lambda row: Spoken(row.id, _who(row), row.at, _seconds(row), row.word, row.parent, row.more, row.text,
+    "item": lambda row: RecordedItem(row.id, row.number, row.text, row.other, row.at, row.until),
+    "turn": lambda row: RecordedTurn(row.id, _who(row), row.at, _seconds(row), row.word, row.parent, row.more, row.text,
                                row.extra),
     "caption": lambda row: Said(row.id, row.text, row.at, _who(row), row.parent),
-    "question": lambda row: Asked(row.id, row.text, row.at, _who(row), row.number, row.parent, row.more, row.word),
+    "question": lambda row: RecordedQuestion(row.id, row.text, row.at, _who(row), row.number, row.parent, row.more,
+                                             row.word),
     "pulse": lambda row: Felt(row.id, row.text, row.word, row.at, _counts(row)),
     "table": lambda row: AtTable(row.id, row.number, row.text, _who(row), row.more),
-    "group": lambda row: Group(row.id, row.parent, row.text),
+    "group": lambda row: RecordedGroup(row.id, row.parent, row.text),
     "note": lambda row: Noted(row.id, row.parent, row.text, _who(row), row.other, bool(row.number), row.flag),
-    "decision": lambda row: Decided(row.id, row.text, row.at, row.word, row.day),
+    "decision": lambda row: RecordedDecision(row.id, row.text, row.at, row.word, row.day),
 }
 
 
 def _seconds(row: sa.Row) -> int:
-    """How long a turn took; one that runs has taken nothing yet."""
+    """Seconds of a turn; one that runs has taken nothing yet."""
     return int((row.until - row.at).total_seconds()) if row.until else 0
 
 
@@ -132,7 +136,7 @@ def _counts(row: sa.Row) -> dict[str, int]:
 
 
 def names(ids: Iterable[int | None]) -> dict[int, str]:
-    """What these people are called by now; who left has no name any more."""
+    """Names of these people by now; who left has no name any more."""
     wanted = sorted({one for one in ids if one is not None})
     if not wanted:
         return {}
@@ -141,10 +145,11 @@ def names(ids: Iterable[int | None]) -> dict[int, str]:
 
 
 def _facts(forum: Forum, came: list[sa.Row], spoke: int) -> dict[str, object]:
-    """When, where and how many, ready for JSON. Of a forum from before this site its own figures."""
+    """Days, place and numbers, ready for JSON. Of a forum from before this site its own figures."""
     by_way = {row.word: row for row in came}
     counted = {"registered": sum(row.number for row in came), "spoke": spoke,
                **{way.value: by_way[way.value].other if way.value in by_way else 0 for way in Way}}
-    moments = {name: at and at.isoformat() for name, at in (("opened_at", forum.opened_at), ("closed_at", forum.closed_at))}
+    moments = {name: at and at.isoformat() for name,
+               at in (("opened_at", forum.opened_at), ("closed_at", forum.closed_at))}
     return {"title": forum.title, "question": forum.question, "place": forum.place, **moments,
             "came": dict(forum.came) if forum.came else counted}

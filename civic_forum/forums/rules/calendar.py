@@ -14,7 +14,7 @@ LONGEST_LINE = 75
 
 @dataclass(frozen=True)
 class Entry:
-    """What a calendar shows of a forum."""
+    """Entry of a forum in a calendar."""
 
     uid: str
     sequence: int

@@ -15,7 +15,7 @@ SHORTEST_CUE = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
-class Line:
+class CaptionLine:
     """One caption as it is read."""
 
     at: datetime
@@ -23,7 +23,7 @@ class Line:
     text: str
 
 
-def web_vtt(lines: Sequence[Line], began: datetime) -> str:
+def web_vtt(lines: Sequence[CaptionLine], began: datetime) -> str:
     """The captions of a recording that began at `began`, one cue each: it stands until the next, never longer than
     eight seconds and never shorter than one."""
     cues = []

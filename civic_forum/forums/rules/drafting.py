@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .record import Asked, Decided, Felt, Item, Noted, Record, Said, Spoken, Who
+from .record import RecordedQuestion, RecordedDecision, Felt, RecordedItem, Noted, Record, Said, RecordedTurn, Who
 
 Row = dict[str, Any]
 MEETING, COURSE, PULSES, QUESTIONS, TABLES, DECISIONS = SECTIONS = (
@@ -56,7 +56,7 @@ def _course(record: Record) -> list[Row]:
     return [*([_row(BETWEEN, rows=placed[None])] if placed[None] else []), *items]
 
 
-def _item_at(items: Sequence[Item], at: datetime) -> int | None:
+def _item_at(items: Sequence[RecordedItem], at: datetime) -> int | None:
     """The item that was on at that moment: the one that began last before it."""
     begun = [one for one in items if one.started_at and one.started_at <= at]
     return max(begun, key=lambda one: (one.started_at, one.number)).id if begun else None
@@ -66,7 +66,7 @@ def _caption(said: Said) -> Row:
     return _row(f"caption:{said.id}", said.text, said.who, said.at)
 
 
-def _turn(one: Spoken, said: Sequence[Row]) -> Row:
+def _turn(one: RecordedTurn, said: Sequence[Row]) -> Row:
     return _row(f"turn:{one.id}", one.topic, one.who, one.started_at, said, role=one.role, about=one.about,
                 for_group=one.for_group, seconds=one.seconds)
 
@@ -76,7 +76,7 @@ def _pulses(pulses: Iterable[Felt]) -> list[Row]:
             for one in sorted(pulses, key=lambda one: (one.at, one.id))]
 
 
-def _questions(questions: Sequence[Asked]) -> list[Row]:
+def _questions(questions: Sequence[RecordedQuestion]) -> list[Row]:
     """Those with the most support first, those grouped under them beneath; a group whose head is gone stands alone."""
     known, under, placed = {one.id for one in questions}, defaultdict(list), set()
     line = sorted(questions, key=lambda one: (-one.supports, one.at, one.id))
@@ -84,7 +84,7 @@ def _questions(questions: Sequence[Asked]) -> list[Row]:
         if one.under_id in known and one.under_id != one.id:
             under[one.under_id].append(one)
 
-    def shown(one: Asked) -> Row:
+    def shown(one: RecordedQuestion) -> Row:
         placed.add(one.id)
         beneath = [shown(other) for other in under[one.id] if other.id not in placed]
         answer = [_row(f"answer:{one.id}", one.answer, Who(name=one.answered_by))] if one.answer else []
@@ -99,7 +99,7 @@ def _questions(questions: Sequence[Asked]) -> list[Row]:
 
 def _tables(record: Record) -> list[Row]:
     groups, notes = defaultdict(list), defaultdict(list)
-    table_of = {one.id: one.table_id for one in record.groups}
+    table_of: dict[int | None, int] = {one.id: one.table_id for one in record.groups}
     for note in sorted(record.notes, key=lambda one: (not one.strongest, one.id)):
         in_group = table_of.get(note.group_id) == note.table_id
         notes[("group", note.group_id) if in_group else ("table", note.table_id)].append(_note(note))
@@ -116,7 +116,7 @@ def _note(note: Noted) -> Row:
     return _row(f"note:{note.id}", note.text, note.who, on_paper=note.on_paper, strongest=note.strongest)
 
 
-def _decisions(decisions: Iterable[Decided]) -> list[Row]:
+def _decisions(decisions: Iterable[RecordedDecision]) -> list[Row]:
     return [_row(f"decision:{one.id}", one.text, at=one.at, department=one.who,
                  due_on=one.due_on and one.due_on.isoformat()) for one in sorted(decisions, key=lambda one: one.id)]
 
@@ -168,7 +168,7 @@ class Difference:
 
 
 def differences(older: Iterable[Row], newer: Iterable[Row]) -> list[Difference]:
-    """What changed, in the order of the newer; what is there no more comes last."""
+    """Changes in the order of the newer; what is there no more comes last."""
     before = {name_of(row): _said(row) for row in rows_of(older)}
     after = {name_of(row): _said(row) for row in rows_of(newer)}
     changed = [Difference(name, before.get(name, ""), text) for name, text in after.items() if before.get(name) != text]
@@ -176,6 +176,6 @@ def differences(older: Iterable[Row], newer: Iterable[Row]) -> list[Difference]:
 
 
 def _said(row: Row) -> str:
-    """What a row says, with the facts that may be changed by hand."""
+    """Text of a row, with the facts that may be changed by hand."""
     facts = row.get("facts", {})
     return " · ".join(str(one) for one in (row.get("text") or "", facts.get("department"), facts.get("due_on")) if one)

@@ -9,8 +9,8 @@ from .drafting import Row
 
 
 def found(sections: Sequence[Row], query: str) -> list[Row]:
-    """What of these sections has every word of the question, with what it stands in. Nothing for a question without a
-    usable word: two syllables at least."""
+    """Rows of these sections that have every word of the question, with those they stand in. Nothing for a question
+    without a usable word: two syllables at least."""
     words = [re.compile(word.pattern) for word in search.wanted(query)]
     if not words:
         return []
@@ -18,7 +18,7 @@ def found(sections: Sequence[Row], query: str) -> list[Row]:
     return [section for section in kept if section["rows"]]
 
 
-def _kept(rows: Sequence[Row], words: Sequence[re.Pattern]) -> list[Row]:
+def _kept(rows: Sequence[Row], words: Sequence[re.Pattern[str]]) -> list[Row]:
     """A row that has the words stands alone; one that has not stays for those beneath it that have."""
     kept = []
     for row in rows:

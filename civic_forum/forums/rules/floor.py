@@ -1,4 +1,4 @@
-"""Who has the floor next: first-time speakers first, then by time of asking, and nobody is overtaken without end.
+"""Order of the floor: first-time speakers first, then by time of asking, and nobody is overtaken without end.
 
 The whole rule: first-time speakers of this forum come first, in the order of asking; but once `AT_MOST` of them who
 asked later have gone ahead of the one who waits longest among the others, that one comes next. After that the count
@@ -93,7 +93,7 @@ def order(requests: Iterable[Asking], spoken: Iterable[str], heard: Sequence[Hea
     moved = sorted((one for one in waiting if one.moved_to), key=lambda one: (one.moved_to, one.when))
     line = list(_by_rule([one for one in waiting if not one.moved_to], frozenset(spoken), heard))
     for one in moved:
-        line.insert(min(one.moved_to - 1, len(line)), (one, Why.MOVED))
+        line.insert(min((one.moved_to or 1) - 1, len(line)), (one, Why.MOVED))
     return [Placed(one, place, why) for place, (one, why) in enumerate(line, start=1)]
 
 
@@ -102,8 +102,7 @@ def _by_rule(waiting: list[Asking], spoken: frozenset[str], heard: Sequence[Hear
     first, others = _parted(waiting, spoken)
     ahead, overtook = _ahead(heard), [turn.when for turn in heard if turn.why is Why.FIRST_TIME]
     while first or others:
-        head = others[0] if others else None
-        if head and sum(when > head.when for when in ahead) >= AT_MOST:
+        if others and sum(when > others[0].when for when in ahead) >= AT_MOST:
             ahead = []
             yield others.pop(0), Why.AFTER_TWO
         elif first:
@@ -112,12 +111,15 @@ def _by_rule(waiting: list[Asking], spoken: frozenset[str], heard: Sequence[Hear
             yield first.pop(0), Why.FIRST_TIME
         else:
             ahead = []
-            yield others.pop(0), Why.AFTER_FIRST if any(when > head.when for when in overtook) else Why.ASKED
+            head = others.pop(0)
+            yield head, Why.AFTER_FIRST if any(when > head.when for when in overtook) else Why.ASKED
 
 
 def _parted(waiting: list[Asking], spoken: frozenset[str]) -> tuple[list[Asking], list[Asking]]:
     """First-time speakers and the others. Of several who ask for one group the first to ask is first-time."""
-    first, others, voices = [], [], set(spoken)
+    first: list[Asking] = []
+    others: list[Asking] = []
+    voices = set(spoken)
     for one in waiting:
         (first if is_first_time(one.voices, voices) else others).append(one)
         voices |= one.voices
@@ -125,8 +127,8 @@ def _parted(waiting: list[Asking], spoken: frozenset[str]) -> tuple[list[Asking]
 
 
 def _ahead(heard: Sequence[Heard]) -> list[tuple[datetime, int]]:
-    """When those asked who went first because it was their first time, since the rule last gave the floor to one of the
-    others."""
+    """Moments of asking of those who went first because it was their first time, since the rule last gave the floor to
+    one of the others."""
     ahead: list[tuple[datetime, int]] = []
     for turn in heard:
         if turn.why not in OPENLY:
@@ -143,7 +145,7 @@ def moved_up(line: Iterable[Placed], left: int) -> dict[int, int]:
     """The places that moved requests (by their numbers) get once the one at place `left` has gone: those behind it
     move up with everybody else."""
     return {one.request.number: one.request.moved_to - 1 for one in line
-            if one.why is Why.MOVED and one.place > left and one.request.moved_to > 1}
+            if one.why is Why.MOVED and one.place > left and one.request.moved_to and one.request.moved_to > 1}
 
 
 def expected_wait_s(place: int, turn_s: int, left_s: int) -> int:

@@ -1,4 +1,4 @@
-"""What there is in a forum: stages, roles, happenings and states. The words that every subject shares."""
+"""Kinds of things in a forum: stages, roles, events and states. The words that every subject shares."""
 
 import re
 from datetime import datetime
@@ -14,7 +14,7 @@ KEY = re.compile(r"[0-9a-f]{16,32}")
 
 
 class Stage(StrEnum):
-    """How far a forum is. It is live from when its host opens it until its host closes it, whatever the plan said."""
+    """Stage of a forum. It is live from when its host opens it until its host closes it, whatever the plan said."""
 
     PREPARING = "preparing"
     ANNOUNCED = "announced"
@@ -31,7 +31,7 @@ def stage_of(announced_at: datetime | None, opened_at: datetime | None, closed_a
 
 
 class Duty(StrEnum):
-    """What somebody does at a forum. Hosts of tables are named at their table."""
+    """Duty of somebody at a forum. Hosts of tables are named at their table."""
 
     HOST = "host"
     PANEL = "panel"
@@ -40,14 +40,14 @@ class Duty(StrEnum):
 
 
 class Way(StrEnum):
-    """How somebody takes part."""
+    """Way of taking part."""
 
     ON_SITE = "on_site"
     ONLINE = "online"
 
 
 class Place(StrEnum):
-    """What became of a registration."""
+    """State of a registration."""
 
     HELD = "held"
     WAITING = "waiting"
@@ -64,7 +64,7 @@ class AgeGroup(StrEnum):
 
 
 class RequestState(StrEnum):
-    """What became of asking for the floor."""
+    """State of a request for the floor."""
 
     WAITING = "waiting"
     CALLED = "called"
@@ -75,7 +75,7 @@ class RequestState(StrEnum):
 
 
 class PassedWhy(StrEnum):
-    """Why the host went on without somebody."""
+    """Reason why the host went on without somebody."""
 
     ABSENT = "absent"
     MAY_NOT = "may_not"
@@ -89,7 +89,7 @@ class PulseKind(StrEnum):
 
 
 class Seating(StrEnum):
-    """How people come to their tables."""
+    """Way in which people come to their tables."""
 
     RANDOM = "random"
     MIXED = "mixed"
@@ -109,7 +109,7 @@ class CorrectionState(StrEnum):
     DECLINED = "declined"
 
 
-class Happening(StrEnum):
+class ForumEventKind(StrEnum):
     """The kinds of numbered events of a forum: `about` (the first word) says whose piece of the page they change."""
 
     FORUM_OPENED = "forum.opened"

@@ -1,4 +1,4 @@
-"""How minutes come about: a draft, a week in which those who took part correct it, the signature."""
+"""Stages of minutes: a draft, a week in which those who took part correct it, the signature."""
 
 from datetime import datetime, timedelta
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from .kinds import RESERVED, SLUG
 
@@ -21,13 +21,13 @@ LONGEST_TEXT = {"title": 200, "programme_name": 100, "label": 60, "question": 30
 
 
 def slug_fits(slug: str) -> bool:
-    """Whether a forum may have this address: no page of the site has it."""
+    """True if a forum may have this address: no page of the site has it."""
     return bool(SLUG.fullmatch(slug)) and slug not in RESERVED
 
 
 @dataclass(frozen=True)
 class Wording:
-    """What it is about. The field names of every part are the forum's columns."""
+    """Texts of a forum. The field names of every part are the forum's columns."""
 
     title: str
     question: str
@@ -39,7 +39,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class Times:
-    """When and where it is held, and who may come."""
+    """Times, place and places of a forum."""
 
     place: str
     starts_at: datetime
@@ -52,7 +52,7 @@ class Times:
 
 @dataclass(frozen=True)
 class Access:
-    """What is offered so that everybody can take part, and what comes from outside."""
+    """Offers so that everybody can take part, and what comes from outside."""
 
     accessibility: tuple[str, ...] = ()
     accessibility_note: str | None = None
@@ -62,7 +62,7 @@ class Access:
 
 
 class BadTimes(StrEnum):
-    """Why the times of a forum do not fit together."""
+    """Reason why the times of a forum do not fit together."""
 
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
@@ -85,7 +85,7 @@ def why_not_times(times: Times) -> BadTimes | None:
 
 
 class Missing(StrEnum):
-    """What a forum needs before it can be announced."""
+    """Parts that a forum needs before it can be announced."""
 
     PROGRAMME = "programme"
     HOST = "host"
@@ -112,7 +112,7 @@ def missing(times: Times, *, items: int, hosts: int, recording_note: str | None,
 
 @dataclass(frozen=True)
 class Fit:
-    """How the programme goes with the time of the forum, in minutes."""
+    """Fit of the programme into the time of the forum, in minutes."""
 
     planned: int
     there: int
@@ -133,7 +133,7 @@ def fit(starts_at: datetime, ends_at: datetime, minutes: Iterable[int]) -> Fit:
 
 
 def planned(starts_at: datetime, minutes: Sequence[int]) -> list[tuple[datetime, datetime]]:
-    """When each item is planned to begin and to end: one follows the other."""
+    """Planned begin and end of each item: one follows the other."""
     times, at = [], starts_at
     for length in minutes:
         times.append((at, at := at + timedelta(minutes=length)))
@@ -142,8 +142,8 @@ def planned(starts_at: datetime, minutes: Sequence[int]) -> list[tuple[datetime,
 
 @dataclass(frozen=True)
 class Embed:
-    """What a page does with an address: a frame of a host that is allowed, or a link to any other; neither where it is
-    no address but a sentence that stands for one."""
+    """An address on a page: a frame of a host that is allowed, or a link to any other; neither where it is no address
+    but a sentence that stands for one."""
 
     frame: str | None = None
     link: str | None = None
@@ -157,8 +157,8 @@ YOUTUBE = frozenset(("youtube.com", "www.youtube.com", "m.youtube.com", "www.you
 
 
 def embed(url: str | None) -> Embed | None:
-    """How this address is shown; None where there is none. Frames are written anew from the number of the video alone,
-    so that nothing else of what was typed gets into them."""
+    """Form in which this address is shown; None where there is none. Frames are written anew from the number of the
+    video alone, so that nothing else of what was typed gets into them."""
     if not url:
         return None
     parts = address(url)
@@ -178,11 +178,11 @@ def embed(url: str | None) -> Embed | None:
     return Embed(link=url)
 
 
-def _frame(url: str, before: str, name: str, pattern: re.Pattern) -> Embed:
+def _frame(url: str, before: str, name: str, pattern: re.Pattern[str]) -> Embed:
     return Embed(frame=before + name) if pattern.fullmatch(name) else Embed(link=url)
 
 
-def address(url: str):
+def address(url: str) -> SplitResult | None:
     """The parts of an https address without a name or a space in it; None for anything else."""
     try:
         parts = urlsplit(url)

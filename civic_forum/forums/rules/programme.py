@@ -1,4 +1,5 @@
-"""The programme against the clock: what is on, what it was planned for, and when the rest comes if all keeps to time."""
+"""The programme against the clock: what is on, what it was planned for, and when the rest comes if all keeps to
+time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ EXTRA_MOST = 240
 
 
 class ItemState(StrEnum):
-    """How far an item is."""
+    """State of an item."""
 
     DONE = "done"
     ON = "on"
@@ -21,7 +22,7 @@ class ItemState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Item:
+class PlannedItem:
     """An item as it was planned, and when it really was."""
 
     number: int
@@ -50,7 +51,7 @@ class Timed:
         return int((self.ends_at - now).total_seconds())
 
 
-def timed(items: Iterable[Item], begins_at: datetime, now: datetime) -> list[Timed]:
+def timed(items: Iterable[PlannedItem], begins_at: datetime, now: datetime) -> list[Timed]:
     """The programme in its order. An item that comes starts as planned, or as soon as what runs before it ends: a delay
     goes on to the next ones, time that was saved does not bring anybody earlier than announced."""
     items = sorted(items, key=lambda item: item.number)
@@ -68,7 +69,7 @@ def timed(items: Iterable[Item], begins_at: datetime, now: datetime) -> list[Tim
     return line
 
 
-def _state(item: Item, last_begun: int) -> ItemState:
+def _state(item: PlannedItem, last_begun: int) -> ItemState:
     if item.ended_at is not None:
         return ItemState.DONE
     if item.started_at is not None:

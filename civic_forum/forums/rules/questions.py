@@ -33,13 +33,13 @@ def members(question_id: int, under: Mapping[int, int]) -> set[int]:
 
 
 def makes_circle(question_id: int, head_id: int, under: Mapping[int, int]) -> bool:
-    """Whether grouping the first under the second would lead back to it."""
+    """True if grouping the first under the second would lead back to it."""
     return question_id in chain(head_id, under)
 
 
 def standing(is_hidden: bool, is_answered: bool, support_count: int, question_id: int) -> tuple[int, int, int]:
-    """Where it stands among the others, smallest first: what waits for an answer, by support, the earliest first among
-    equals; then what was answered; then what was hidden."""
+    """Sort key among the others, smallest first: what waits for an answer, by support, the earliest first among equals;
+    then what was answered; then what was hidden."""
     return 2 if is_hidden else 1 if is_answered else 0, -support_count, question_id
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Who:
-    """Whose it is: somebody with an account, or a name alone, or the hall."""
+    """Owner of a question: somebody with an account, or a name alone, or the hall."""
 
     user_id: int | None = None
     name: str | None = None
 
 
 @dataclass(frozen=True)
-class Item:
+class RecordedItem:
     id: int
     number: int
     title: str
@@ -25,7 +25,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Spoken:
+class RecordedTurn:
     """A turn."""
 
     id: int
@@ -51,7 +51,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RecordedQuestion:
     """A question."""
 
     id: int
@@ -85,7 +85,7 @@ class AtTable:
 
 
 @dataclass(frozen=True)
-class Group:
+class RecordedGroup:
     id: int
     table_id: int
     title: str
@@ -103,7 +103,7 @@ class Noted:
 
 
 @dataclass(frozen=True)
-class Decided:
+class RecordedDecision:
     id: int
     text: str
     at: datetime
@@ -117,12 +117,12 @@ class Record:
 
     facts: dict[str, Any] = field(default_factory=dict)
     """When, where and how many, ready for JSON."""
-    items: Sequence[Item] = ()
-    turns: Sequence[Spoken] = ()
+    items: Sequence[RecordedItem] = ()
+    turns: Sequence[RecordedTurn] = ()
     captions: Sequence[Said] = ()
     pulses: Sequence[Felt] = ()
-    questions: Sequence[Asked] = ()
+    questions: Sequence[RecordedQuestion] = ()
     tables: Sequence[AtTable] = ()
-    groups: Sequence[Group] = ()
+    groups: Sequence[RecordedGroup] = ()
     notes: Sequence[Noted] = ()
-    decisions: Sequence[Decided] = ()
+    decisions: Sequence[RecordedDecision] = ()

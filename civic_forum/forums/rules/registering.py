@@ -1,8 +1,9 @@
-"""Who may register for a forum when, and for how many there is room."""
+"""Conditions of registering for a forum: days, and places."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from .kinds import AgeGroup, Place, Stage, Way
 
@@ -10,8 +11,23 @@ LONGEST_NEEDS = 300
 LONGEST_REASON = 300
 
 
+class Days(Protocol):
+    """A `Forum`, as far as its days of registration are read."""
+
+    stage: Stage
+    registration_from: datetime | None
+    registration_to: datetime | None
+
+
+class Places(Protocol):
+    """A `Forum`, as far as its places are read."""
+
+    on_site_places: int
+    online_places: int
+
+
 class NotNow(StrEnum):
-    """Why nobody can register right now."""
+    """Reason why nobody can register right now."""
 
     PREPARING = "preparing"
     NOT_YET = "not_yet"
@@ -19,7 +35,7 @@ class NotNow(StrEnum):
     FINISHED = "finished"
 
 
-def why_not_now(forum, now: datetime) -> NotNow | None:
+def why_not_now(forum: Days, now: datetime) -> NotNow | None:
     """Between the days of registration while it is announced; while it is live as long as there are places."""
     if forum.stage is Stage.PREPARING:
         return NotNow.PREPARING
@@ -34,18 +50,18 @@ def why_not_now(forum, now: datetime) -> NotNow | None:
     return None
 
 
-def places_of(forum, way: Way) -> int:
+def places_of(forum: Places, way: Way) -> int:
     return forum.on_site_places if way is Way.ON_SITE else forum.online_places
 
 
-def ways_of(forum) -> tuple[Way, ...]:
-    """How one can take part in it at all."""
+def ways_of(forum: Places) -> tuple[Way, ...]:
+    """Ways of taking part in it at all."""
     return tuple(way for way in Way if places_of(forum, way))
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What somebody asks for when they register."""
+class RegistrationRequest:
+    """Fields of somebody who registers."""
 
     way: Way
     needs: tuple[str, ...] = ()
@@ -57,5 +73,5 @@ class Wanted:
 
 
 def place_for(taken: int, places: int) -> Place:
-    """What somebody gets who asks now."""
+    """Place of somebody who asks now."""
     return Place.HELD if taken < places else Place.WAITING

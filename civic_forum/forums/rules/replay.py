@@ -7,29 +7,30 @@ the rule that did it live (`rules.floor`), so what is shown is what was shown.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from .floor import Asking, Heard, Placed, Why, moved_up, order
-from .kinds import Happening
+from .kinds import ForumEventKind
 
 CHOICES = ("yes", "no", "unsure")
-ON_FLOOR = frozenset((Happening.FLOOR_ASKED, Happening.FLOOR_WITHDRAWN, Happening.FLOOR_PASSED, Happening.FLOOR_MOVED,
-                      Happening.TURN_STARTED))
+ON_FLOOR = frozenset((ForumEventKind.FLOOR_ASKED, ForumEventKind.FLOOR_WITHDRAWN, ForumEventKind.FLOOR_PASSED,
+                      ForumEventKind.FLOOR_MOVED,
+                      ForumEventKind.TURN_STARTED))
 """After which the queue is another one."""
 
 
 class Event(Protocol):
-    """What is read of a `ForumEvent`."""
+    """A `ForumEvent`, as far as it is read."""
 
     number: int
     at: datetime
-    kind: Happening
+    kind: ForumEventKind
     subject_id: int | None
-    details: Mapping[str, object]
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Asked:
+class FloorRequest:
     """A request for the floor, as it was asked."""
 
     asked_at: datetime
@@ -48,15 +49,15 @@ class Given:
 
 @dataclass(frozen=True)
 class Facts:
-    """What events point at: requests and turns by their ids."""
+    """Records that events point at: requests and turns by their ids."""
 
-    requests: Mapping[int, Asked] = field(default_factory=dict)
+    requests: Mapping[int, FloorRequest] = field(default_factory=dict)
     turns: Mapping[int, Given] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class State:
-    """Who speaks, what is on, what is asked, and who waits."""
+    """Speaker, item, question and queue at one moment."""
 
     number: int = 0
     """Of the last event."""
@@ -88,7 +89,7 @@ def after(events: Iterable[Event], facts: Facts) -> Iterator[tuple[Event, State]
 
 
 def at(moment: datetime, events: Iterable[Event], facts: Facts) -> State:
-    """What stood where at that moment."""
+    """State at that moment."""
     state = State()
     for event, after_it in after(events, facts):
         if event.at > moment:
@@ -97,65 +98,67 @@ def at(moment: datetime, events: Iterable[Event], facts: Facts) -> State:
     return state
 
 
-def _changes(event: Event) -> dict[str, object]:
-    """What an event says by itself about the state."""
+def _changes(event: Event) -> dict[str, Any]:
+    """Changes of the state that an event names by itself."""
     subject = event.subject_id
     match event.kind:
-        case Happening.ITEM_STARTED:
+        case ForumEventKind.ITEM_STARTED:
             return {"item_id": subject}
-        case Happening.ITEM_ENDED:
+        case ForumEventKind.ITEM_ENDED:
             return {"item_id": None}
-        case Happening.TURN_STARTED:
+        case ForumEventKind.TURN_STARTED:
             return {"turn_id": subject}
-        case Happening.TURN_ENDED:
+        case ForumEventKind.TURN_ENDED:
             return {"turn_id": None}
-        case Happening.FLOOR_OPENED:
+        case ForumEventKind.FLOOR_OPENED:
             return {"floor_open": True}
-        case Happening.FLOOR_CLOSED | Happening.FORUM_CLOSED:
+        case ForumEventKind.FLOOR_CLOSED | ForumEventKind.FORUM_CLOSED:
             return {"floor_open": False}
-        case Happening.PULSE_OPENED:
+        case ForumEventKind.PULSE_OPENED:
             return {"pulse_id": subject, "counts": ()}
-        case Happening.PULSE_ANSWERED:
+        case ForumEventKind.PULSE_ANSWERED:
             told = tuple((one, event.details[one]) for one in CHOICES if event.details.get(one))
             return {"counts": told} if told else {}
-        case Happening.PULSE_CLOSED:
+        case ForumEventKind.PULSE_CLOSED:
             return {"pulse_id": None, "counts": ()}
-        case Happening.CAPTION_WRITTEN:
+        case ForumEventKind.CAPTION_WRITTEN:
             return {"caption_id": subject}
-        case Happening.TABLES_OPENED:
+        case ForumEventKind.TABLES_OPENED:
             return {"tables_open": True}
-        case Happening.TABLES_CLOSED:
+        case ForumEventKind.TABLES_CLOSED:
             return {"tables_open": False}
-        case Happening.TABLE_PROJECTED:
+        case ForumEventKind.TABLE_PROJECTED:
             return {"table_id": subject}
     return {}
 
 
 class _Queue:
-    """Who waits, as the rule needs it."""
+    """The queue as the rule needs it."""
 
     def __init__(self, facts: Facts):
         self.facts = facts
-        self.waiting: dict[int, Asked] = {}
+        self.waiting: dict[int, FloorRequest] = {}
         self.moved: dict[int, int] = {}
         """Ids of requests to the place that the host gave them."""
         self.spoken: set[str] = set()
         self.heard: list[Heard] = []
 
     def take(self, event: Event) -> None:
-        """What an event does to the queue."""
+        """Apply an event to the queue."""
         subject = event.subject_id
-        if event.kind is Happening.FLOOR_ASKED and subject in self.facts.requests:
+        if subject is None:
+            return
+        if event.kind is ForumEventKind.FLOOR_ASKED and subject in self.facts.requests:
             self.waiting[subject] = self.facts.requests[subject]
-        elif event.kind is Happening.FLOOR_MOVED and subject in self.waiting:
+        elif event.kind is ForumEventKind.FLOOR_MOVED and subject in self.waiting:
             self.moved[subject] = int(event.details["place"])
-        elif event.kind in (Happening.FLOOR_WITHDRAWN, Happening.FLOOR_PASSED):
+        elif event.kind in (ForumEventKind.FLOOR_WITHDRAWN, ForumEventKind.FLOOR_PASSED):
             self.leave(subject)
-        elif event.kind is Happening.TURN_STARTED and subject in self.facts.turns:
+        elif event.kind is ForumEventKind.TURN_STARTED and subject in self.facts.turns:
             self.begin(self.facts.turns[subject])
 
     def begin(self, turn: Given) -> None:
-        request = self.waiting.get(turn.request_id)
+        request = None if turn.request_id is None else self.waiting.get(turn.request_id)
         self.leave(turn.request_id)
         self.spoken |= turn.voices
         if request is not None and turn.why:

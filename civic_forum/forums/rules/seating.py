@@ -1,4 +1,4 @@
-"""Who sits where: at random, mixed, or where there is most room. Pure; the same seed gives the same tables."""
+"""Seating: at random, mixed, or where there is most room. Pure; the same seed gives the same tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,7 +54,8 @@ def seated(people: Sequence[Person], tables: Sequence[Table], how: Seating, seed
     chance = Random(seed)
     people = sorted(people, key=lambda one: one.id)
     chance.shuffle(people)
-    shared, found = [], {}
+    shared: list[Person] = []
+    found: dict[int, int] = {}
     for way in Way:
         mine = [one for one in people if one.way is way]
         own = [table for table in tables if table.way is way]
@@ -81,7 +82,7 @@ def _dealt(people: list[Person], tables: list[Table], how: Seating, chance: Rand
 
 
 def _sizes(people: int, tables: list[Table]) -> list[int]:
-    """How many more each table gets: always the one with fewest that has room, counting who sits there."""
+    """Number of people more for each table: always the one with fewest that has room, counting who sits there."""
     sizes = [0] * len(tables)
     for _one in range(people):
         group = min((group for group, table in enumerate(tables) if sizes[group] < table.room),
@@ -91,6 +92,6 @@ def _sizes(people: int, tables: list[Table]) -> list[int]:
 
 
 def roomiest(tables: Sequence[Table], way: Way) -> Table | None:
-    """Where somebody sits who comes late: the table with most room, of those for their way before those for both."""
+    """Table of somebody who comes late: the table with most room, of those for their way before those for both."""
     free = [table for table in tables if table.takes(way) and table.room]
     return min(free, key=lambda table: (table.way is None, -table.room, table.id), default=None)

@@ -25,14 +25,14 @@ def spread(kinds: Sequence[tuple[Hashable, Hashable]], sizes: Sequence[int]) -> 
     return graph.colours
 
 
-def _parts(kinds, groups: int) -> list[tuple[Node, Node]]:
+def _parts(kinds: Sequence[tuple[Hashable, Hashable]], groups: int) -> list[tuple[Node, Node]]:
     """Edges between parts of nodes: a part has at most as many edges as there are groups."""
-    seen: Counter = Counter()
-    edges = []
+    seen: Counter[Node] = Counter()
+    edges: list[tuple[Node, Node]] = []
     for one, other in kinds:
-        ends = (("one", one), ("other", other))
-        edges.append(tuple((*end, seen[end] // groups) for end in ends))
-        seen.update(ends)
+        first, second = ("one", one), ("other", other)
+        edges.append(((*first, seen[first] // groups), (*second, seen[second] // groups)))
+        seen.update((first, second))
     return edges
 
 

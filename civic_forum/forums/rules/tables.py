@@ -1,4 +1,4 @@
-"""What holds at tables: how large, how much is written, how long there is. Pure."""
+"""Limits at tables: size, length of notes, time. Pure."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -30,12 +30,12 @@ MESSAGES_KEPT = timedelta(days=1)
 
 
 def are_open(opened_at: datetime | None, closed_at: datetime | None) -> bool:
-    """Whether tables may write: from when the host opens them until the host closes them."""
+    """True if tables may write: from when the host opens them until the host closes them."""
     return opened_at is not None and closed_at is None
 
 
 def close_at(opened_at: datetime | None, minutes: int | None) -> datetime | None:
-    """When their time is over, as their clock shows it."""
+    """Moment at which their time is over, as their clock shows it."""
     return opened_at + timedelta(minutes=minutes) if opened_at and minutes else None
 
 
@@ -49,8 +49,8 @@ def how_many(people: int, size: int) -> int:
 
 
 def to_be_made(people: Mapping[Way, int], size: int, there: Iterable[tuple[Way | None, int]]) -> list[Way]:
-    """For whom tables are missing beside those that are `there` (way, places): so many that about `size` sit at each and
-    everybody has a place. A table for both counts once."""
+    """For whom tables are missing beside those that are `there` (way, places): so many that about `size` sit at each
+    and everybody has a place. A table for both counts once."""
     there = list(there)
     both = [places for way, places in there if way is None]
     tables_left, places_left = len(both), sum(both)

@@ -6,12 +6,12 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import Work, use_case
 
 from ..models import Forum, SpeakingRequest
-from ..policy.acting import At, runs
+from ..policy.acting import ForumContext, runs
 from ..policy.floor import may_ask, may_ask_for, may_withdraw
 from ..queries import floor as floors
 from ..rules.floor import GROUP_LEAST, GROUP_MOST, NAME_MOST, TOPIC_MOST, moved_up
-from ..rules.kinds import Happening, RequestState
-from ..steps import happenings, texts
+from ..rules.kinds import ForumEventKind, RequestState
+from ..steps import event_log, texts
 from . import opening
 
 
@@ -21,7 +21,7 @@ def ask(forum_id: int, topic: str = "", key: str = "", *, for_group: str = "", g
     facts = {"topic": _some(topic, TOPIC_MOST, "topic")} | _group(for_group, group_size)
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_ask)
-        if seen := happenings.known(work, at.forum, key, Happening.FLOOR_ASKED):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.FLOOR_ASKED):
             return work.session.get_one(SpeakingRequest, seen.subject_id)
         floor = floors.read(at.forum, work.at, by.id)
         if any(one.request.user_id == by.id for one in floor.line):
@@ -37,7 +37,7 @@ def ask_for(forum_id: int, name: str, topic: str = "", key: str = "", *, for_gro
              | _group(for_group, group_size))
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_ask_for)
-        if seen := happenings.known(work, at.forum, key, Happening.FLOOR_ASKED):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.FLOOR_ASKED):
             return work.session.get_one(SpeakingRequest, seen.subject_id)
         floor = floors.read(at.forum, work.at)
         mine = floors.voices(None, facts["name"], None)
@@ -51,12 +51,12 @@ def withdraw(forum_id: int, request_id: int, key: str = "", *, by: User) -> Spea
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_withdraw, lambda forum: request_of(work, forum, request_id))
         request = at.thing
-        if happenings.known(work, at.forum, key) or request.state is RequestState.WITHDRAWN:
+        if event_log.known(work, at.forum, key) or request.state is RequestState.WITHDRAWN:
             return request
         floor = floors.read(at.forum, work.at)
         leave(work, floor, floor.request(request.id))
         request.state, request.ended_at = RequestState.WITHDRAWN, work.at
-        happenings.add(work, at.forum, Happening.FLOOR_WITHDRAWN, request.id, key=key)
+        event_log.add(work, at.forum, ForumEventKind.FLOOR_WITHDRAWN, request.id, key=key)
         work.record("forums.floor_withdrawn", request)
         return request
 
@@ -82,12 +82,12 @@ def _asked(work: Work, forum: Forum, key: str, **facts) -> SpeakingRequest:
                               state=RequestState.WAITING, **facts)
     work.session.add(request)
     work.session.flush()
-    happenings.add(work, forum, Happening.FLOOR_ASKED, request.id, key=key)
+    event_log.add(work, forum, ForumEventKind.FLOOR_ASKED, request.id, key=key)
     work.record("forums.floor_asked", request)
     return request
 
 
-def _table(at: At, by: User) -> int | None:
+def _table(at: ForumContext, by: User) -> int | None:
     """The table at which it was typed; None: in the hall."""
     return None if runs(by, at) else min(at.standing.hosted_table_ids)
 

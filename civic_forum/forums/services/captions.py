@@ -11,8 +11,8 @@ from ..models import Caption, Forum, ForumDuty, Turn
 from ..policy.captions import may_caption
 from ..queries import captions
 from ..rules.captions import MOST
-from ..rules.kinds import Happening
-from ..steps import happenings, texts
+from ..rules.kinds import ForumEventKind
+from ..steps import event_log, texts
 from . import opening
 
 
@@ -24,13 +24,13 @@ def write(forum_id: int, text: str, key: str, *, duty_id: int | None = None, by:
     text = texts.given(text, MOST, "text")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_caption)
-        if seen := happenings.known(work, at.forum, key, Happening.CAPTION_WRITTEN):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.CAPTION_WRITTEN):
             return work.session.get_one(Caption, seen.subject_id)
         caption = Caption(forum_id=at.forum.id, text=text, at=work.at, by_id=by.id,
                           **_speaker(work, at.forum, duty_id))
         work.session.add(caption)
         work.session.flush()
-        happenings.add(work, at.forum, Happening.CAPTION_WRITTEN, caption.id, key=key)
+        event_log.add(work, at.forum, ForumEventKind.CAPTION_WRITTEN, caption.id, key=key)
         return caption
 
 
@@ -40,10 +40,10 @@ def correct(forum_id: int, caption_id: int, text: str, key: str | None = None, *
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_caption)
         caption = captions.correctable(at.forum.id, caption_id)
-        if happenings.known(work, at.forum, key) or caption.text == text:
+        if event_log.known(work, at.forum, key) or caption.text == text:
             return caption
         caption.text, caption.corrected_at = text, work.at
-        happenings.add(work, at.forum, Happening.CAPTION_CORRECTED, caption.id, key=key)
+        event_log.add(work, at.forum, ForumEventKind.CAPTION_CORRECTED, caption.id, key=key)
         return caption
 
 

@@ -10,8 +10,8 @@ from ..policy.acting import runs
 from ..policy.chat import may_order, may_say
 from ..queries import chat
 from ..rules import chat as rules
-from ..rules.kinds import Happening
-from ..steps import happenings, hiding, texts
+from ..rules.kinds import ForumEventKind
+from ..steps import event_log, hiding, texts
 from . import opening
 
 
@@ -23,7 +23,7 @@ def say(forum_id: int, text: str, key: str = "", *, by: User) -> ChatMessage:
     text = texts.given(text, rules.MOST, "text")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_say)
-        if seen := happenings.known(work, at.forum, key, Happening.CHAT_SAID):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.CHAT_SAID):
             return chat.held(at.forum.id, seen.subject_id)
         if at.forum.chat_slow_s and not runs(by, at):
             last = chat.last_said(at.forum.id, by.id)
@@ -33,7 +33,7 @@ def say(forum_id: int, text: str, key: str = "", *, by: User) -> ChatMessage:
         message = ChatMessage(forum_id=at.forum.id, user_id=by.id, text=text, at=work.at)
         work.session.add(message)
         work.session.flush()
-        happenings.add(work, at.forum, Happening.CHAT_SAID, message.id, key=key)
+        event_log.add(work, at.forum, ForumEventKind.CHAT_SAID, message.id, key=key)
         return message
 
 
@@ -43,10 +43,10 @@ def set_chat(forum_id: int, is_open: bool, slow_s: int, key: str = "", *, by: Us
         raise Refusal(_("얼마나 천천히 나눌지 골라 주세요."), field="slow")
     with use_case(by) as work:
         forum = opening.entered(work, forum_id, by, may_order).forum
-        if happenings.known(work, forum, key) or (forum.chat_open, forum.chat_slow_s) == (is_open, slow_s):
+        if event_log.known(work, forum, key) or (forum.chat_open, forum.chat_slow_s) == (is_open, slow_s):
             return forum
         forum.chat_open, forum.chat_slow_s = is_open, slow_s
-        happenings.add(work, forum, Happening.CHAT_SET, key=key, open=is_open, slow=slow_s)
+        event_log.add(work, forum, ForumEventKind.CHAT_SET, key=key, open=is_open, slow=slow_s)
         work.record("forums.chat_set", forum, open=is_open, slow=slow_s)
         return forum
 
@@ -58,7 +58,7 @@ def hide(forum_id: int, message_id: int, why: str, *, by: User) -> ChatMessage:
         at = opening.entered(work, forum_id, by, may_order)
         message = chat.held(at.forum.id, message_id)
         hiding.hide(message, why, work.at)
-        happenings.add(work, at.forum, Happening.CHAT_HIDDEN, message_id)
+        event_log.add(work, at.forum, ForumEventKind.CHAT_HIDDEN, message_id)
         work.record("forums.chat_hidden", message)
         return message
 
@@ -69,6 +69,6 @@ def show(forum_id: int, message_id: int, *, by: User) -> ChatMessage:
         at = opening.entered(work, forum_id, by, may_order)
         message = chat.held(at.forum.id, message_id)
         hiding.show(message)
-        happenings.add(work, at.forum, Happening.CHAT_SHOWN, message_id)
+        event_log.add(work, at.forum, ForumEventKind.CHAT_SHOWN, message_id)
         work.record("forums.chat_shown", message)
         return message

@@ -13,45 +13,45 @@ from civic_forum.kernel.work import Work, use_case
 
 from ..models import Decision, Forum
 from ..policy.decisions import may_decide
-from ..rules.kinds import Happening
-from ..steps import happenings, texts
+from ..rules.kinds import ForumEventKind
+from ..steps import event_log, texts
 from . import opening
 
 MOST = 500
 
 
 @dataclass(frozen=True)
-class Decided:
-    """What was read out."""
+class DecisionText:
+    """Decision as it was read out."""
 
     text: str
     department_id: int | None = None
     due_on: date | None = None
 
 
-def decide(forum_id: int, decided: Decided, key: str | None = None, *, by: User) -> Decision:
+def decide(forum_id: int, decided: DecisionText, key: str | None = None, *, by: User) -> Decision:
     """Write a decision down. Raises Denied and Refusal."""
     text = texts.given(decided.text, MOST, "text")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_decide)
-        if seen := happenings.known(work, at.forum, key, Happening.DECISION_MADE):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.DECISION_MADE):
             return work.session.get_one(Decision, seen.subject_id)
         decision = Decision(forum_id=at.forum.id, text=text, department_id=_department(decided),
                             due_on=decided.due_on, at=work.at, by_id=by.id, earlier=[])
         work.session.add(decision)
         work.session.flush()
-        happenings.add(work, at.forum, Happening.DECISION_MADE, decision.id, key=key)
+        event_log.add(work, at.forum, ForumEventKind.DECISION_MADE, decision.id, key=key)
         work.record("forums.decided", decision)
         return decision
 
 
-def change(forum_id: int, decision_id: int, decided: Decided, key: str | None = None, *, by: User) -> Decision:
+def change(forum_id: int, decision_id: int, decided: DecisionText, key: str | None = None, *, by: User) -> Decision:
     """Let a decision read differently; how it read before stays to be seen. Raises Conflict for one taken away."""
     text = texts.given(decided.text, MOST, "text")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_decide)
         decision = _held(work, at.forum, decision_id)
-        if happenings.known(work, at.forum, key):
+        if event_log.known(work, at.forum, key):
             return decision
         department_id = _department(decided)
         if (text, department_id, decided.due_on) == (decision.text, decision.department_id, decision.due_on):
@@ -62,7 +62,7 @@ def change(forum_id: int, decision_id: int, decided: Decided, key: str | None = 
         decision.text, decision.department_id, decision.due_on = text, department_id, decided.due_on
         if department_id:
             decision.department_name = None
-        happenings.add(work, at.forum, Happening.DECISION_CHANGED, decision.id, key=key)
+        event_log.add(work, at.forum, ForumEventKind.DECISION_CHANGED, decision.id, key=key)
         work.record("forums.decision_changed", decision)
         return decision
 
@@ -76,7 +76,7 @@ def take_away(forum_id: int, decision_id: int, key: str | None = None, *, by: Us
             raise missing()
         if decision.removed_at is None:
             decision.removed_at = work.at
-            happenings.add(work, at.forum, Happening.DECISION_CHANGED, decision.id, key=key, removed=True)
+            event_log.add(work, at.forum, ForumEventKind.DECISION_CHANGED, decision.id, key=key, removed=True)
             work.record("forums.decision_taken_away", decision)
         return decision
 
@@ -94,7 +94,7 @@ def _held(work: Work, forum: Forum, decision_id: int) -> Decision:
     return decision
 
 
-def _department(decided: Decided) -> int | None:
+def _department(decided: DecisionText) -> int | None:
     known = (one.id for one in district.departments())  # a number may have more digits than the database takes
     if decided.department_id is not None and decided.department_id not in known:
         raise Refusal(_("목록에 있는 부서를 골라 주세요."), field="department")

@@ -1,4 +1,4 @@
-"""What the host does with the floor: call by the rule or openly out of order, move, pass over, give, extend, end."""
+"""Use-cases of the host on the floor: call by the rule or openly out of order, move, pass over, give, extend, end."""
 
 import sqlalchemy as sa
 
@@ -8,14 +8,14 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import Work, use_case
 
 from ..models import Forum, ForumDuty, SpeakingRequest, Turn
-from ..policy.acting import At, may_run, may_write
+from ..policy.acting import ForumContext, may_run, may_write
 from ..queries import floor as floors
 from ..queries import people
 from ..rules.floor import (EXTEND_MOST_S, NAME_MOST, TOPIC_MOST, TURN_LEAST_S, TURN_MOST_S, WHY_MOST, Why,
                            is_first_time)
-from ..rules.kinds import Duty, Happening, PassedWhy, RequestState
+from ..rules.kinds import Duty, ForumEventKind, PassedWhy, RequestState
 from ..steps import floor as turns
-from ..steps import happenings, texts
+from ..steps import event_log, texts
 from . import asking, opening
 
 
@@ -69,13 +69,13 @@ def move(forum_id: int, request_id: int, to: int, why: str, key: str = "", *, by
         forum = opening.entered(work, forum_id, by, may_run).forum
         floor = floors.read(forum, work.at)
         request = asking.request_of(work, forum, request_id)
-        if happenings.known(work, forum, key):
+        if event_log.known(work, forum, key):
             return request
         one = floor.request(request_id)
         if not 1 <= to <= len(floor.line):
             raise Refusal(_("1번째부터 %(last)s번째까지 가운데 골라 주세요.", last=len(floor.line)), field="to")
         request.moved_to, request.moved_why, request.moved_at = to, why, work.at
-        happenings.add(work, forum, Happening.FLOOR_MOVED, request.id, key=key, place=to, before=one.place)
+        event_log.add(work, forum, ForumEventKind.FLOOR_MOVED, request.id, key=key, place=to, before=one.place)
         work.record("forums.floor_moved", request, place=to, before=one.place)
         return request
 
@@ -85,7 +85,7 @@ def pass_over(forum_id: int, request_id: int, why: PassedWhy, key: str = "", *, 
     with use_case(by) as work:
         forum = opening.entered(work, forum_id, by, may_run).forum
         request = asking.request_of(work, forum, request_id)
-        if happenings.known(work, forum, key):
+        if event_log.known(work, forum, key):
             return request
         floor = floors.read(forum, work.at)
         asking.leave(work, floor, floor.request(request_id))
@@ -121,12 +121,12 @@ def extend(forum_id: int, turn_id: int, seconds: int, key: str = "", *, by: User
     with use_case(by) as work:
         forum = opening.entered(work, forum_id, by, may_run).forum
         turn = _running(work, forum, turn_id)
-        if happenings.known(work, forum, key):
+        if event_log.known(work, forum, key):
             return turn
         if turn.limit_s + seconds > TURN_MOST_S + EXTEND_MOST_S:
             raise Refusal(_("이 발언은 더 늘릴 수 없어요."), field="seconds")
         turn.limit_s += seconds
-        happenings.add(work, forum, Happening.TURN_EXTENDED, turn.id, key=key, limit_s=turn.limit_s)
+        event_log.add(work, forum, ForumEventKind.TURN_EXTENDED, turn.id, key=key, limit_s=turn.limit_s)
         work.record("forums.turn_extended", turn, seconds=seconds)
         return turn
 
@@ -146,33 +146,33 @@ def open_floor(forum_id: int, is_open: bool, key: str = "", *, by: User) -> Foru
     """Let people ask for the floor, or not any more. Who waits goes on waiting."""
     with use_case(by) as work:
         forum = opening.entered(work, forum_id, by, may_run).forum
-        if forum.floor_open is is_open or happenings.known(work, forum, key):
+        if forum.floor_open is is_open or event_log.known(work, forum, key):
             return forum
         forum.floor_open = is_open
-        happenings.add(work, forum, Happening.FLOOR_OPENED if is_open else Happening.FLOOR_CLOSED, key=key)
+        event_log.add(work, forum, ForumEventKind.FLOOR_OPENED if is_open else ForumEventKind.FLOOR_CLOSED, key=key)
         work.record("forums.floor_opened" if is_open else "forums.floor_closed", forum)
         return forum
 
 
 def set_length(forum_id: int, seconds: int, key: str = "", *, by: User) -> Forum:
-    """How long a turn is from the next one on."""
+    """Set the length of a turn from the next one on."""
     if not TURN_LEAST_S <= seconds <= TURN_MOST_S:
         raise Refusal(_("발언 시간은 30초부터 20분까지예요."), field="seconds")
     with use_case(by) as work:
         forum = opening.entered(work, forum_id, by, may_run).forum
-        if forum.turn_s == seconds or happenings.known(work, forum, key):
+        if forum.turn_s == seconds or event_log.known(work, forum, key):
             return forum
         forum.turn_s = seconds
-        happenings.add(work, forum, Happening.FLOOR_SET, key=key, turn_s=seconds)
+        event_log.add(work, forum, ForumEventKind.FLOOR_SET, key=key, turn_s=seconds)
         work.record("forums.floor_set", forum, turn_s=seconds)
         return forum
 
 
 def why_silent(work: Work, forum: Forum, user: User | None) -> str | None:
-    """What keeps somebody with an account from speaking now; nothing keeps a name that was typed."""
+    """Reason that keeps somebody with an account from speaking now; nothing keeps a name that was typed."""
     if user is None:
         return None
-    if may_write(user, At(forum, people.standing(forum, user, work.at), work.at)) is None:
+    if may_write(user, ForumContext(forum, people.standing(forum, user, work.at), work.at)) is None:
         return None
     return _("지금은 발언할 수 없는 분이에요. 차례를 넘겨 주세요.")
 
@@ -180,7 +180,7 @@ def why_silent(work: Work, forum: Forum, user: User | None) -> str | None:
 def _begin(work: Work, forum_id: int, key: str, by: User) -> tuple[Forum, Turn | None]:
     """The forum, locked, and the turn that this very sending began before."""
     forum = opening.entered(work, forum_id, by, may_run).forum
-    seen = happenings.known(work, forum, key, Happening.TURN_STARTED)
+    seen = event_log.known(work, forum, key, ForumEventKind.TURN_STARTED)
     return forum, seen and work.session.get_one(Turn, seen.subject_id)
 
 

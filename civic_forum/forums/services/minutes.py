@@ -34,7 +34,8 @@ def ask(forum_id: int, place: str, was: str, becomes: str, *, by: User) -> Corre
     """Say what the minutes have wrong: where, what it says and what it should say. Raises Refusal for words that the
     minutes do not have there, or have in more than one place."""
     place = texts.given(place, PLACE_MOST, "place")
-    was, becomes = (texts.given(one, WORDS_MOST, name, lines=True) for one, name in ((was, "was"), (becomes, "becomes")))
+    was, becomes = (texts.given(one, WORDS_MOST, name, lines=True) for one,
+                    name in ((was, "was"), (becomes, "becomes")))
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_correct, _standing)
         _refuse_unfound(at.thing.latest.sections, place, was)
@@ -46,8 +47,8 @@ def ask(forum_id: int, place: str, was: str, becomes: str, *, by: User) -> Corre
 
 
 def answer(forum_id: int, correction_id: int, accepted: bool, reply: str, *, by: User) -> Correction:
-    """Accept or decline a correction, and say why. Raises Conflict for one that is answered, Refusal for one that cannot
-    be made any more."""
+    """Accept or decline a correction, and say why. Raises Conflict for one that is answered, Refusal for one that
+    cannot be made any more."""
     reply = texts.given(reply, REPLY_MOST, "reply", lines=True)
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_keep)
@@ -77,7 +78,7 @@ def revise(forum_id: int, note: str, *, by: User) -> Minutes:
 
 
 def confirm_password(password: str, *, by: User) -> None:
-    """What the page asks before a signature; it hashes, so never in a use-case. Raises Refusal."""
+    """Confirm who signs, before a signature; it hashes, so never in a use-case. Raises Refusal."""
     known = users.credentials_of(by.id)
     db.session.rollback()
     if known is None or not passwords.verify(password, known.password_hash):
@@ -99,12 +100,12 @@ def sign(forum_id: int, seen: int, *, by: User) -> Minutes:
         return signed
 
 
-def _standing(forum: Forum) -> queries.Standing:
+def _standing(forum: Forum) -> queries.MinutesState:
     return queries.standing(forum.id)
 
 
 def _as_it_is(forum: Forum) -> list[drafting.Row]:
-    """What the minutes say if they are made now: the record as it is, with every correction that was accepted."""
+    """Text of the minutes if they are made now: the record as it is, with every correction that was accepted."""
     return drafting.corrected(drafting.draft(whole.record(forum)), queries.accepted(forum.id))
 
 
@@ -116,14 +117,14 @@ def _refuse_unfound(sections: list[drafting.Row], place: str, was: str) -> None:
         raise Refusal(_("회의록에 이 글이 여러 번 나와요. 앞뒤의 글을 함께 적어 주세요."), field="was")
 
 
-def _publish(work: Work, forum: Forum, before: queries.Standing, kind: MinutesKind, sections: list[drafting.Row],
+def _publish(work: Work, forum: Forum, before: queries.MinutesState, kind: MinutesKind, sections: list[drafting.Row],
              **facts: object) -> Minutes:
     version = before.latest.version + 1 if before.latest else 1
     minutes = Minutes(forum_id=forum.id, version=version, kind=kind, sections=sections, made_at=work.at,
                       made_by_id=work.actor.id, published_at=work.at, **facts)
     work.session.add(minutes)
     work.record("forums.minutes_published", minutes, version=version, kind=kind.value)
-    work.tell(MinutesPublished(forum.id, version, minutes.signed_at))
+    work.emit(MinutesPublished(forum.id, version, minutes.signed_at))
     return minutes
 
 

@@ -6,12 +6,12 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import use_case
 
 from ..models import ForumMute
-from ..policy.acting import At, runs
+from ..policy.acting import ForumContext, runs
 from ..policy.mutes import may_mute, may_unmute
 from ..queries import mutes, people
 from ..rules import mutes as rules
-from ..rules.kinds import Happening
-from ..steps import floor, happenings, texts
+from ..rules.kinds import ForumEventKind
+from ..steps import floor, event_log, texts
 from . import opening
 
 
@@ -28,8 +28,8 @@ def mute(forum_id: int, user_id: int, reason: str, minutes: int | None, key: str
         if other is None:
             raise NotFound(_("없는 분이에요. 새로 고친 뒤 다시 골라 주세요."))
         at = opening.entered(work, forum_id, by, may_mute, lambda forum: runs(
-            other, At(forum, people.standing(forum, other, work.at), work.at)))
-        if seen := happenings.known(work, at.forum, key, Happening.PERSON_MUTED):
+            other, ForumContext(forum, people.standing(forum, other, work.at), work.at)))
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.PERSON_MUTED):
             return mutes.held(at.forum.id, seen.details["mute"])
         if people.standing(at.forum, other, work.at).is_muted:
             raise Conflict(_("이미 글과 발언을 멈추게 한 분이에요."))
@@ -37,7 +37,7 @@ def mute(forum_id: int, user_id: int, reason: str, minutes: int | None, key: str
                          until=rules.until(work.at, minutes))
         work.session.add(made)
         work.session.flush()
-        happenings.add(work, at.forum, Happening.PERSON_MUTED, other.id, key=key, mute=made.id, minutes=minutes)
+        event_log.add(work, at.forum, ForumEventKind.PERSON_MUTED, other.id, key=key, mute=made.id, minutes=minutes)
         floor.end_turn_of(work, at.forum, other.id)
         work.record("forums.person_muted", made, user=other.id, minutes=minutes)
         return made
@@ -51,6 +51,6 @@ def unmute(forum_id: int, mute_id: int, *, by: User) -> ForumMute:
         if not rules.holds(found.until, found.ended_at, work.at):
             raise Conflict(_("이미 끝난 조치예요."))
         found.ended_at = work.at
-        happenings.add(work, at.forum, Happening.PERSON_UNMUTED, found.user_id)
+        event_log.add(work, at.forum, ForumEventKind.PERSON_UNMUTED, found.user_id)
         work.record("forums.person_unmuted", found, user=found.user_id)
         return found

@@ -15,21 +15,22 @@ from civic_forum.kernel.work import Work, use_case
 
 from ..models import Forum, ForumTable, Note, NoteGroup, TableMessage
 from ..policy import tables as policy
-from ..policy.acting import At
+from ..policy.acting import ForumContext
 from ..queries import notes, tables
 from ..rules import tables as rules
-from ..rules.kinds import Happening
-from ..steps import happenings, texts
+from ..rules.kinds import ForumEventKind
+from ..steps import event_log, texts
 from . import opening
 
 
-def _entered(work: Work, forum_id: int, number: int, by: User, predicate) -> At:
+def _entered(work: Work, forum_id: int, number: int, by: User, predicate) -> ForumContext:
     return opening.entered(work, forum_id, by, predicate, lambda forum: tables.numbered(forum.id, number))
 
 
-def _tell(work: Work, at: At, kind: Happening, subject_id: int, key: str | None = None, **details) -> None:
+def _tell(work: Work, at: ForumContext, kind: ForumEventKind, subject_id: int, key: str | None = None,
+          **details) -> None:
     """In full only for the table, until it has handed its result to the hall."""
-    happenings.add(work, at.forum, kind, subject_id, key=key, number=at.thing.number, **details,
+    event_log.add(work, at.forum, kind, subject_id, key=key, number=at.thing.number, **details,
                    table_id=at.thing.id if at.thing.handed_at is None else None)
 
 
@@ -38,7 +39,7 @@ def write(forum_id: int, number: int, text: str, key: str, *, by: User) -> Note:
     text = texts.given(text, rules.LONGEST_NOTE, "text")
     with use_case(by) as work:
         at = _entered(work, forum_id, number, by, policy.may_write_at)
-        if seen := happenings.known(work, at.forum, key, Happening.NOTE_WRITTEN):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.NOTE_WRITTEN):
             return work.session.get_one(Note, seen.subject_id)
         if notes.written_by(at.forum.id, by.id) >= rules.MOST_NOTES_EACH:
             raise Refusal(_("한 사람이 쪽지를 %(most)s장까지 쓸 수 있어요.", most=rules.MOST_NOTES_EACH), field="text")
@@ -50,18 +51,18 @@ def type_note(forum_id: int, number: int, text: str, key: str, *, by: User) -> N
     text = texts.given(text, rules.LONGEST_NOTE, "text")
     with use_case(by) as work:
         at = _entered(work, forum_id, number, by, policy.may_type)
-        if seen := happenings.known(work, at.forum, key, Happening.NOTE_WRITTEN):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.NOTE_WRITTEN):
             return work.session.get_one(Note, seen.subject_id)
         if notes.on_paper(at.thing.id) >= rules.MOST_NOTES_EACH:
             raise Refusal(_("한 테이블에 종이 쪽지를 %(most)s장까지 옮겨 적을 수 있어요.", most=rules.MOST_NOTES_EACH), field="text")
         return _put_up(work, at, key, Note(on_paper=True, typed_by_id=by.id, text=text))
 
 
-def _put_up(work: Work, at: At, key: str, note: Note) -> Note:
+def _put_up(work: Work, at: ForumContext, key: str, note: Note) -> Note:
     note.table_id, note.at = at.thing.id, work.at
     work.session.add(note)
     work.session.flush()
-    _tell(work, at, Happening.NOTE_WRITTEN, note.id, key)
+    _tell(work, at, ForumEventKind.NOTE_WRITTEN, note.id, key)
     return note
 
 
@@ -74,7 +75,7 @@ def take_away(forum_id: int, number: int, note_ids: Sequence[int], *, by: User) 
         require(by, policy.may_write_at if own else policy.may_take_away, at)
         for note in found:
             was, note.group_id, note.strongest, note.removed_at = note.group_id, None, False, work.at
-            _tell(work, at, Happening.NOTE_CHANGED, note.id, removed=True, was=was)
+            _tell(work, at, ForumEventKind.NOTE_CHANGED, note.id, removed=True, was=was)
             if note.user_id != by.id:
                 work.record("forums.note_taken_away", note)
 
@@ -85,7 +86,7 @@ def make_group(forum_id: int, number: int, title: str, key: str, note_ids: Seque
     title = texts.given(title, rules.LONGEST_GROUP, "title")
     with use_case(by) as work:
         at = _entered(work, forum_id, number, by, policy.may_arrange)
-        if seen := happenings.known(work, at.forum, key, Happening.NOTE_GROUPED):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.NOTE_GROUPED):
             return work.session.get_one(NoteGroup, seen.subject_id)
         last, there = notes.number_of_groups(at.thing.id)
         if there >= rules.MOST_GROUPS:
@@ -93,7 +94,7 @@ def make_group(forum_id: int, number: int, title: str, key: str, note_ids: Seque
         group = NoteGroup(table_id=at.thing.id, number=last + 1, title=title)
         work.session.add(group)
         work.session.flush()
-        _tell(work, at, Happening.NOTE_GROUPED, group.id, key)
+        _tell(work, at, ForumEventKind.NOTE_GROUPED, group.id, key)
         _into(work, at, notes.chosen(at.thing.id, _some(note_ids)) if note_ids else [], group)
         return group
 
@@ -105,7 +106,7 @@ def rename_group(forum_id: int, number: int, group_id: int, title: str, *, by: U
         group = notes.group(at.thing.id, group_id)
         if group.title != title:
             group.title = title
-            _tell(work, at, Happening.NOTE_GROUPED, group.id)
+            _tell(work, at, ForumEventKind.NOTE_GROUPED, group.id)
 
 
 def take_group_away(forum_id: int, number: int, group_id: int, *, by: User) -> None:
@@ -117,7 +118,7 @@ def take_group_away(forum_id: int, number: int, group_id: int, *, by: User) -> N
             if one.group is group:
                 _into(work, at, one.notes, None)
         group.removed_at = work.at
-        _tell(work, at, Happening.NOTE_GROUPED, group.id, removed=True)
+        _tell(work, at, ForumEventKind.NOTE_GROUPED, group.id, removed=True)
 
 
 def put_into(forum_id: int, number: int, note_ids: Sequence[int], group_id: int | None, *, by: User) -> None:
@@ -128,11 +129,11 @@ def put_into(forum_id: int, number: int, note_ids: Sequence[int], group_id: int 
         _into(work, at, notes.chosen(at.thing.id, _some(note_ids)), group)
 
 
-def _into(work: Work, at: At, found: Sequence[Note], group: NoteGroup | None) -> None:
+def _into(work: Work, at: ForumContext, found: Sequence[Note], group: NoteGroup | None) -> None:
     for note in found:
         was, note.group_id = note.group_id, group and group.id
         if was != note.group_id:
-            _tell(work, at, Happening.NOTE_CHANGED, note.id, was=was, group=note.group_id)
+            _tell(work, at, ForumEventKind.NOTE_CHANGED, note.id, was=was, group=note.group_id)
 
 
 def mark(forum_id: int, number: int, note_ids: Sequence[int], strongest: bool, *, by: User) -> None:
@@ -145,7 +146,7 @@ def mark(forum_id: int, number: int, note_ids: Sequence[int], strongest: bool, *
                              most=rules.MOST_STRONGEST))
         for note in turned:
             note.strongest = strongest
-            _tell(work, at, Happening.NOTE_CHANGED, note.id, strongest=strongest)
+            _tell(work, at, ForumEventKind.NOTE_CHANGED, note.id, strongest=strongest)
 
 
 def _some(note_ids: Sequence[int]) -> list[int]:
@@ -162,7 +163,7 @@ def say(forum_id: int, number: int, text: str, key: str, *, by: User) -> TableMe
     text = texts.given(text, rules.LONGEST_MESSAGE, "text")
     with use_case(by) as work:
         at = _entered(work, forum_id, number, by, policy.may_write_at)
-        if seen := happenings.known(work, at.forum, key, Happening.TABLE_SAID):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.TABLE_SAID):
             return work.session.get_one(TableMessage, seen.subject_id)
         last = tables.last_message_at(at.thing.id, by.id)
         if last is not None and work.at - last < rules.BETWEEN_MESSAGES:
@@ -171,7 +172,7 @@ def say(forum_id: int, number: int, text: str, key: str, *, by: User) -> TableMe
         message = TableMessage(table_id=at.thing.id, user_id=by.id, text=text, at=work.at)
         work.session.add(message)
         work.session.flush()
-        happenings.add(work, at.forum, Happening.TABLE_SAID, message.id, key=key, table_id=at.thing.id,
+        event_log.add(work, at.forum, ForumEventKind.TABLE_SAID, message.id, key=key, table_id=at.thing.id,
                        number=at.thing.number)
         return message
 

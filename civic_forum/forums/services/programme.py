@@ -8,9 +8,9 @@ from civic_forum.kernel.work import use_case
 from ..models import ProgrammeItem
 from ..policy.acting import may_run
 from ..queries import programme as programmes
-from ..rules.kinds import Happening
+from ..rules.kinds import ForumEventKind
 from ..rules.programme import EXTEND_MOST, EXTRA_MOST, ItemState
-from ..steps import happenings
+from ..steps import event_log
 from ..steps import programme as items
 from . import opening
 
@@ -23,7 +23,7 @@ def start(forum_id: int, item_id: int, seen: int | None, key: str = "", *, by: U
     """
     with use_case(by) as work:
         forum = opening.entered(work, forum_id, by, may_run).forum
-        if known := happenings.known(work, forum, key, Happening.ITEM_STARTED):
+        if known := event_log.known(work, forum, key, ForumEventKind.ITEM_STARTED):
             return work.session.get_one(ProgrammeItem, known.subject_id)
         programme = programmes.read(forum, work.at)
         one = programmes.item(programme, item_id)
@@ -34,7 +34,7 @@ def start(forum_id: int, item_id: int, seen: int | None, key: str = "", *, by: U
         items.end_running(work, forum)
         one.item.started_at = work.at
         work.session.flush()
-        happenings.add(work, forum, Happening.ITEM_STARTED, one.item.id, key=key, number=one.item.number)
+        event_log.add(work, forum, ForumEventKind.ITEM_STARTED, one.item.id, key=key, number=one.item.number)
         work.record("forums.item_started", one.item)
         return one.item
 
@@ -46,14 +46,14 @@ def extend(forum_id: int, item_id: int, minutes: int, key: str = "", *, by: User
     with use_case(by) as work:
         forum = opening.entered(work, forum_id, by, may_run).forum
         one = programmes.item(programmes.read(forum, work.at), item_id)
-        if happenings.known(work, forum, key):
+        if event_log.known(work, forum, key):
             return one.item
         if one.state is not ItemState.ON:
             raise Conflict(_("지금 진행 중인 순서만 늘릴 수 있어요."))
         if one.item.extra_minutes + minutes > EXTRA_MOST:
             raise Refusal(_("이 순서는 더 늘릴 수 없어요. 다음 순서로 넘어가 주세요."), field="minutes")
         one.item.extra_minutes += minutes
-        happenings.add(work, forum, Happening.ITEM_EXTENDED, one.item.id, key=key, number=one.item.number,
+        event_log.add(work, forum, ForumEventKind.ITEM_EXTENDED, one.item.id, key=key, number=one.item.number,
                        minutes=minutes)
         work.record("forums.item_extended", one.item, minutes=minutes)
         return one.item
@@ -64,7 +64,7 @@ def end(forum_id: int, item_id: int, key: str = "", *, by: User) -> ProgrammeIte
     with use_case(by) as work:
         forum = opening.entered(work, forum_id, by, may_run).forum
         one = programmes.item(programmes.read(forum, work.at), item_id)
-        if happenings.known(work, forum, key) or one.state is ItemState.DONE:
+        if event_log.known(work, forum, key) or one.state is ItemState.DONE:
             return one.item
         if one.state is not ItemState.ON:
             raise Conflict(_("아직 시작하지 않은 순서예요."))

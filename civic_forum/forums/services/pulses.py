@@ -11,14 +11,14 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.work import Work, use_case
 
-from .. import pulse_words
+from .. import pulse_labels
 from ..models import Forum, Pulse, PulseHands, PulseResponse
-from ..policy.acting import At
+from ..policy.acting import ForumContext
 from ..policy.pulses import may_answer, may_count_hands, may_open
 from ..queries import pulses
 from ..rules import pulses as rules
-from ..rules.kinds import Happening, PulseKind
-from ..steps import closing, happenings, texts
+from ..rules.kinds import ForumEventKind, PulseKind
+from ..steps import closing, event_log, texts
 from . import opening
 
 
@@ -27,14 +27,14 @@ def begin(forum_id: int, kind: PulseKind, text: str, key: str = "", *, by: User)
     text = texts.given(text, rules.TEXT_MOST, "text")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_open)
-        if seen := happenings.known(work, at.forum, key, Happening.PULSE_OPENED):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.PULSE_OPENED):
             return work.session.get_one(Pulse, seen.subject_id)
         if pulses.open_one(forum_id) is not None:
             raise Conflict(_("열려 있는 설문이 있어요. 먼저 마친 뒤 새로 물어봐 주세요."))
         pulse = Pulse(forum_id=forum_id, kind=kind, text=text, opened_at=work.at)
         work.session.add(pulse)
         work.session.flush()
-        happenings.add(work, at.forum, Happening.PULSE_OPENED, pulse.id, key=key)
+        event_log.add(work, at.forum, ForumEventKind.PULSE_OPENED, pulse.id, key=key)
         work.record("forums.pulse_opened", pulse, kind=kind.value)
         return pulse
 
@@ -55,13 +55,13 @@ def answer(forum_id: int, pulse_id: int, given: str, *, by: User) -> Pulse:
         else:
             before.value, before.at = value, work.at
         so_far = _so_far(pulse) if before is None else {}
-        happenings.add(work, at.forum, Happening.PULSE_ANSWERED, pulse_id, nameless=True, **so_far)
+        event_log.add(work, at.forum, ForumEventKind.PULSE_ANSWERED, pulse_id, nameless=True, **so_far)
         return pulse
 
 
-def _value(pulse: Pulse, given: str, at: At, by: User) -> str:
-    """What is kept of it. Raises Refusal, and Denied for a word of somebody who may write nothing."""
-    value = pulse_words.answer_of(pulse.kind, given)
+def _value(pulse: Pulse, given: str, at: ForumContext, by: User) -> str:
+    """Kept form of an answer. Raises Refusal, and Denied for a word of somebody who may write nothing."""
+    value = pulse_labels.answer_of(pulse.kind, given)
     if pulse.kind is PulseKind.WORD:
         if at.standing.is_muted or why_muted(by):
             raise Denied(_("지금은 글을 쓸 수 없어서 낱말을 보낼 수 없어요."))
@@ -92,7 +92,7 @@ def count_hands(forum_id: int, pulse_id: int | None, counts: Mapping[str, int], 
         hands.counts, hands.by_id, hands.at = dict(counts), by.id, work.at
         work.session.add(hands)
         work.session.flush()
-        happenings.add(work, at.forum, Happening.PULSE_COUNTED, pulse.id, hands=sum(counts.values()))
+        event_log.add(work, at.forum, ForumEventKind.PULSE_COUNTED, pulse.id, hands=sum(counts.values()))
         work.record("forums.pulse_counted", pulse, hands=sum(counts.values()), table=table_id or 0)
         return hands
 
@@ -110,14 +110,14 @@ def take_out(forum_id: int, pulse_id: int, word: str, why: str, *, by: User) -> 
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_open)
         pulse = pulses.held(at.forum.id, pulse_id)
-        value = pulse_words.folded(word)
+        value = pulse_labels.folded(word)
         counted = pulse.counts if pulse.closed_at else pulses.responses(pulse_id)
         if pulse.kind is not PulseKind.WORD or value not in (counted or {}) or value in pulse.taken_out:
             raise Refusal(_("나온 낱말 가운데 하나를 적어 주세요."), field="word")
         pulse.taken_out = pulse.taken_out | {value: why}
         if pulse.counts is not None:
             pulse.counts = {one: count for one, count in pulse.counts.items() if one != value}
-        happenings.add(work, at.forum, Happening.PULSE_WORD_OUT, pulse_id)
+        event_log.add(work, at.forum, ForumEventKind.PULSE_WORD_OUT, pulse_id)
         work.record("forums.pulse_word_out", pulse)
         return pulse
 
@@ -138,7 +138,7 @@ def _close(work: Work, forum: Forum, pulse: Pulse) -> None:
     pulse.counts = rules.together(pulses.responses(pulse.id), hands, pulse.taken_out)
     pulse.closed_at = work.at
     work.session.execute(sa.delete(PulseResponse).filter_by(pulse_id=pulse.id))
-    happenings.add(work, forum, Happening.PULSE_CLOSED, pulse.id)
+    event_log.add(work, forum, ForumEventKind.PULSE_CLOSED, pulse.id)
     work.record("forums.pulse_closed", pulse, answers=sum(pulse.counts.values()))
 
 

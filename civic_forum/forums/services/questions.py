@@ -9,17 +9,18 @@ from ..models import Question, QuestionSupport
 from ..policy.questions import may_ask, may_ask_for, may_order, may_support
 from ..queries import questions
 from ..rules import questions as rules
-from ..rules.kinds import Happening, Stage
-from ..steps import happenings, hiding, texts
+from ..rules.kinds import ForumEventKind, Stage
+from ..steps import event_log, hiding, texts
 from . import opening
 
 
 def ask(forum_id: int, text: str, key: str = "", *, by: User) -> Question:
-    """Ask the hall; beforehand too, by whoever registered. The same `key` again gives the question of the first time."""
+    """Ask the hall; beforehand too, by whoever registered. The same `key` again gives the question of the first
+    time."""
     text = texts.given(text, rules.MOST, "text")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_ask)
-        if seen := happenings.known(work, at.forum, key, Happening.QUESTION_ASKED):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.QUESTION_ASKED):
             return work.session.get_one(Question, seen.subject_id)
         return _asked(work, at.forum, key, text=text, user_id=by.id)
 
@@ -30,7 +31,7 @@ def ask_for(forum_id: int, name: str, text: str, key: str = "", *, table_id: int
     text = texts.given(text, rules.MOST, "text")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_ask_for, table_id)
-        if seen := happenings.known(work, at.forum, key, Happening.QUESTION_ASKED):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.QUESTION_ASKED):
             return work.session.get_one(Question, seen.subject_id)
         return _asked(work, at.forum, key, text=text, name=name, typed_by_id=by.id, table_id=table_id)
 
@@ -39,7 +40,7 @@ def _asked(work: Work, forum, key: str, **facts) -> Question:
     question = Question(forum_id=forum.id, asked_at=work.at, beforehand=forum.stage is Stage.ANNOUNCED, **facts)
     work.session.add(question)
     work.session.flush()
-    happenings.add(work, forum, Happening.QUESTION_ASKED, question.id, key=key)
+    event_log.add(work, forum, ForumEventKind.QUESTION_ASKED, question.id, key=key)
     work.record("forums.question_asked", question)
     return question
 
@@ -51,7 +52,7 @@ def support(forum_id: int, question_id: int, wanted: bool | None = None, key: st
         at = opening.entered(work, forum_id, by, may_support, lambda forum: questions.held(forum.id, question_id))
         given = questions.support(question_id, by.id)
         wanted = given is None if wanted is None else wanted
-        if happenings.known(work, at.forum, key) or wanted is (given is not None):
+        if event_log.known(work, at.forum, key) or wanted is (given is not None):
             return at.thing
         if wanted:
             work.session.add(QuestionSupport(question_id=question_id, user_id=by.id, at=work.at))
@@ -60,12 +61,12 @@ def support(forum_id: int, question_id: int, wanted: bool | None = None, key: st
         work.session.flush()
         under = questions.grouped(at.forum.id)
         _count_again(at.forum.id, rules.chain(question_id, under), under)
-        happenings.add(work, at.forum, Happening.QUESTION_SUPPORTED, question_id, key=key)
+        event_log.add(work, at.forum, ForumEventKind.QUESTION_SUPPORTED, question_id, key=key)
         return at.thing
 
 
 def _count_again(forum_id: int, question_ids: list[int], under: dict[int, int]) -> None:
-    """How many support each of these or what is grouped under it, each person once."""
+    """Count anew those who support each of these or what is grouped under it, each person once."""
     for one in question_ids:
         together = rules.members(one, under)
         question = questions.held(forum_id, one)
@@ -87,7 +88,7 @@ def group(forum_id: int, question_id: int, head_id: int, *, by: User) -> Questio
         question.grouped_under_id = head_id
         work.session.flush()
         _count_again(at.forum.id, rules.chain(head_id, under), under | {question_id: head_id})
-        happenings.add(work, at.forum, Happening.QUESTION_GROUPED, question_id, under=head_id)
+        event_log.add(work, at.forum, ForumEventKind.QUESTION_GROUPED, question_id, under=head_id)
         work.record("forums.question_grouped", question, under=head_id)
         return question
 
@@ -104,7 +105,7 @@ def ungroup(forum_id: int, question_id: int, *, by: User) -> Question:
         work.session.flush()
         under = questions.grouped(at.forum.id)
         _count_again(at.forum.id, rules.chain(head_id, under), under)
-        happenings.add(work, at.forum, Happening.QUESTION_UNGROUPED, question_id, under=head_id)
+        event_log.add(work, at.forum, ForumEventKind.QUESTION_UNGROUPED, question_id, under=head_id)
         work.record("forums.question_ungrouped", question, under=head_id)
         return question
 
@@ -122,7 +123,7 @@ def answer(forum_id: int, question_id: int, answered_by: str, text: str, *, by: 
         question.answered_by, question.answer, question.reopened_at = answered_by, text, None
         question.answered_at = question.answered_at or work.at
         question.answer_changed_at = work.at if changed else None
-        happenings.add(work, at.forum, Happening.QUESTION_ANSWERED, question_id, changed=changed)
+        event_log.add(work, at.forum, ForumEventKind.QUESTION_ANSWERED, question_id, changed=changed)
         work.record("forums.question_answered", question, changed=changed)
         return question
 
@@ -136,7 +137,7 @@ def reopen(forum_id: int, question_id: int, *, by: User) -> Question:
             raise Conflict(_("아직 답했다고 적지 않은 질문이에요. 새로 고친 뒤 확인해 주세요."))
         question.answer = question.answered_by = question.answered_at = question.answer_changed_at = None
         question.reopened_at = work.at
-        happenings.add(work, at.forum, Happening.QUESTION_REOPENED, question_id)
+        event_log.add(work, at.forum, ForumEventKind.QUESTION_REOPENED, question_id)
         work.record("forums.question_reopened", question)
         return question
 
@@ -148,7 +149,7 @@ def hide(forum_id: int, question_id: int, why: str, *, by: User) -> Question:
         at = opening.entered(work, forum_id, by, may_order)
         question = questions.held(at.forum.id, question_id)
         hiding.hide(question, why, work.at)
-        happenings.add(work, at.forum, Happening.QUESTION_HIDDEN, question_id)
+        event_log.add(work, at.forum, ForumEventKind.QUESTION_HIDDEN, question_id)
         work.record("forums.question_hidden", question)
         return question
 
@@ -159,6 +160,6 @@ def show(forum_id: int, question_id: int, *, by: User) -> Question:
         at = opening.entered(work, forum_id, by, may_order)
         question = questions.held(at.forum.id, question_id)
         hiding.show(question)
-        happenings.add(work, at.forum, Happening.QUESTION_SHOWN, question_id)
+        event_log.add(work, at.forum, ForumEventKind.QUESTION_SHOWN, question_id)
         work.record("forums.question_shown", question)
         return question

@@ -17,12 +17,13 @@ from ..policy import registering as policy
 from ..queries import records
 from ..queries import registering as queries
 from ..rules import registering as rules
-from ..rules.registering import Wanted
+from ..rules.registering import RegistrationRequest
 from ..steps import registering, texts
 from . import opening
 
 
-def register(forum_id: int, wanted: Wanted, *, consents: bool | None = None, key: str = "", by: User) -> Registration:
+def register(forum_id: int, wanted: RegistrationRequest, *, consents: bool | None = None, key: str = "",
+             by: User) -> Registration:
     """Ask for a place, or say anew what one needs. Who asks when all places are taken waits in the order of asking.
 
     `consents`: what they said of being recorded, where the form asked; kept apart from the registration. While the
@@ -40,7 +41,7 @@ def register(forum_id: int, wanted: Wanted, *, consents: bool | None = None, key
         return one
 
 
-def register_other(forum_id: int, sign_in_name: str, wanted: Wanted, *, by: User) -> Registration:
+def register_other(forum_id: int, sign_in_name: str, wanted: RegistrationRequest, *, by: User) -> Registration:
     """Register somebody with an account who came to the desk or called. Raises Refusal at the field."""
     wanted = _checked(wanted)
     with use_case(by) as work:
@@ -54,12 +55,12 @@ def register_other(forum_id: int, sign_in_name: str, wanted: Wanted, *, by: User
         return one
 
 
-def _checked(wanted: Wanted) -> Wanted:
+def _checked(wanted: RegistrationRequest) -> RegistrationRequest:
     """Raises Refusal for needs in too many words."""
     text = plain_text.clean(wanted.words, lines=True)
     if len(text) > rules.LONGEST_NEEDS:
         raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=rules.LONGEST_NEEDS), field="words")
-    return Wanted(wanted.way, wanted.needs, text, wanted.age_group, wanted.neighbourhood_id)
+    return RegistrationRequest(wanted.way, wanted.needs, text, wanted.age_group, wanted.neighbourhood_id)
 
 
 def withdraw(forum_id: int, *, by: User) -> Registration:
@@ -79,7 +80,7 @@ def withdraw_other(forum_id: int, registration_id: int, reason: str, *, by: User
                              lambda forum: _known(forum.id, registration_id))
         registering.withdraw(work, at.forum, at.thing)
         work.record("forums.place_taken", at.thing)
-        work.tell(PlaceTaken(at.thing.id, reason))
+        work.emit(PlaceTaken(at.thing.id, reason))
         return at.thing
 
 
@@ -101,7 +102,7 @@ def arrive(forum_id: int, key: str = "", *, by: User) -> Registration:
 
 
 def see_needs(forum_id: int, registration_id: int, reason: str, *, by: User) -> str:
-    """What somebody wrote that they need; that one looked, and why, is kept in the access log."""
+    """Needs of somebody in their own words; that one looked, and why, is kept in the access log."""
     with use_case(by) as work:
         forum = records.locked(forum_id)
         require(by, policy.may_see_registrations, forum)
@@ -117,7 +118,7 @@ def see_needs(forum_id: int, registration_id: int, reason: str, *, by: User) -> 
 
 
 def own_words(one: Registration) -> str:
-    """What somebody wrote that they need themselves; empty where they wrote nothing."""
+    """Needs of somebody in their own words; empty where they wrote nothing."""
     return keys.unseal(registering.NEEDS, one.needs_sealed) if one.needs_sealed else ""
 
 

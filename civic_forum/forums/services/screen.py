@@ -1,4 +1,4 @@
-"""What stands on the screen of the hall."""
+"""Use-cases of the screen of the hall."""
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments import queries as attachments
@@ -8,8 +8,8 @@ from civic_forum.kernel.work import use_case
 
 from ..models import Forum
 from ..policy.acting import may_run
-from ..rules.kinds import Happening
-from ..steps import happenings
+from ..rules.kinds import ForumEventKind
+from ..steps import event_log
 from . import opening
 
 
@@ -20,12 +20,12 @@ def show(forum_id: int, document: str, key: str = "", *, by: User) -> Forum:
     """
     with use_case(by) as work:
         forum = opening.entered(work, forum_id, by, may_run).forum
-        if happenings.known(work, forum, key):
+        if event_log.known(work, forum, key):
             return forum
         held = {one.key: one.id for one in attachments.of_set(forum.documents_id)} if forum.documents_id else {}
         if document and document not in held:
             raise Refusal(_("이 공론장에 올린 자료 가운데 골라 주세요."), field="document")
         forum.shown_id = held.get(document)
-        happenings.add(work, forum, Happening.SCREEN_SHOWN, forum.shown_id, key=key)
+        event_log.add(work, forum, ForumEventKind.SCREEN_SHOWN, forum.shown_id, key=key)
         work.record("forums.screen_shown", forum, document=forum.shown_id or 0)
         return forum

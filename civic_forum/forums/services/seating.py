@@ -1,4 +1,4 @@
-"""Who sits where: seated by the host, chosen by oneself, moved openly, left."""
+"""Use-cases of seating: by the host, by oneself, moved openly, left."""
 
 import sqlalchemy as sa
 
@@ -7,14 +7,14 @@ from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import Work, use_case
 
-from .. import words
+from .. import labels
 from ..models import ForumTable, Registration, Seat
 from ..policy import tables as policy
-from ..policy.acting import At
+from ..policy.acting import ForumContext
 from ..queries import tables
 from ..rules import seating
-from ..rules.kinds import Happening, Place, Seating
-from ..steps import happenings
+from ..rules.kinds import ForumEventKind, Place, Seating
+from ..steps import event_log
 from ..steps import seating as standing_up
 from . import opening
 
@@ -26,9 +26,10 @@ def seat(forum_id: int, how: Seating, seed: int, key: str | None = None, *, who_
     """
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, policy.may_seat)
-        if happenings.known(work, at.forum, key):
+        if event_log.known(work, at.forum, key):
             return 0
-        if at.forum.tables_opened_at and work.session.scalar(sa.select(Seat.id).filter_by(forum_id=at.forum.id).limit(1)):
+        seated = sa.select(Seat.id).filter_by(forum_id=at.forum.id).limit(1)
+        if at.forum.tables_opened_at and work.session.scalar(seated):
             raise Denied(policy.too_late_to_seat())
         work.session.execute(sa.delete(Seat).filter_by(forum_id=at.forum.id))
         rooms = [tables.room(card) for card in tables.cards(at.forum.id)]
@@ -39,17 +40,18 @@ def seat(forum_id: int, how: Seating, seed: int, key: str | None = None, *, who_
         work.session.add_all(Seat(forum_id=at.forum.id, table_id=ids[number], user_id=user_id, at=work.at)
                              for user_id, number in sorted(found.items()))
         at.forum.seating, at.forum.seated_at = how, work.at
-        happenings.add(work, at.forum, Happening.TABLES_SEATED, key=key, how=how.value, seed=seed, people=len(found))
+        event_log.add(work, at.forum, ForumEventKind.TABLES_SEATED, key=key, how=how.value, seed=seed,
+                      people=len(found))
         work.record("forums.seated", at.forum, how=how.value, seed=seed, people=len(found))
         return len(found)
 
 
-def _seated(at: At, rooms: list[seating.Table], how: Seating, seed: int, who_came: bool) -> dict[int, int]:
+def _seated(at: ForumContext, rooms: list[seating.Table], how: Seating, seed: int, who_came: bool) -> dict[int, int]:
     try:
         return seating.seated(tables.to_be_seated(at.forum.id, who_came=who_came), rooms, how, seed)
     except seating.TooFewPlaces as full:
         raise Refusal(_("%(way)s 참여자 자리가 %(missing)s개 모자라요. 테이블이나 자리를 늘려 주세요.",
-                        way=words.WAY[full.way], missing=full.missing), field="how") from None
+                        way=labels.WAY[full.way], missing=full.missing), field="how") from None
 
 
 def take_seat(forum_id: int, number: int | None = None, key: str | None = None, *, by: User) -> ForumTable:
@@ -59,7 +61,7 @@ def take_seat(forum_id: int, number: int | None = None, key: str | None = None, 
     """
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, policy.may_take_seat)
-        if seen := happenings.known(work, at.forum, key, Happening.TABLE_MOVED):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.TABLE_MOVED):
             return work.session.get_one(ForumTable, seen.subject_id)
         if by.id in {table.host_id for table in tables.of(at.forum.id)}:
             raise Conflict(_("맡은 테이블이 있어요. 그 테이블의 이끔이예요."))
@@ -68,7 +70,7 @@ def take_seat(forum_id: int, number: int | None = None, key: str | None = None, 
         return card.table
 
 
-def _free(at: At, number: int | None) -> tables.Card:
+def _free(at: ForumContext, number: int | None) -> tables.TableCard:
     """The chosen table if it has a place; for whoever comes late the one with most room."""
     cards = {card.table.number: card for card in tables.cards(at.forum.id)}
     if number is None or at.forum.seating is not Seating.CHOSEN:
@@ -81,7 +83,7 @@ def _free(at: At, number: int | None) -> tables.Card:
     room = tables.room(cards[number])
     if not room.takes(at.standing.way):
         raise Refusal(_("%(way)s 참여자가 앉는 테이블이에요. 다른 테이블을 골라 주세요.",
-                        way=words.WAY[cards[number].table.way]))
+                        way=labels.WAY[cards[number].table.way]))
     if not room.room and at.standing.table_id != cards[number].table.id:
         raise Conflict(_("자리가 찼어요. 다른 테이블을 골라 주세요."))
     return cards[number]
@@ -103,7 +105,8 @@ def move(forum_id: int, user_id: int, number: int, *, by: User) -> None:
         work.record("forums.person_moved", at.thing, user=user_id)
 
 
-def _sit(work: Work, at: At, user_id: int, table: ForumTable, *, by_oneself: bool, key: str | None = None) -> None:
+def _sit(work: Work, at: ForumContext, user_id: int, table: ForumTable, *, by_oneself: bool,
+         key: str | None = None) -> None:
     seat = tables.seat_of(at.forum.id, user_id)
     before = seat and work.session.get_one(ForumTable, seat.table_id)
     if seat is None:
@@ -111,7 +114,7 @@ def _sit(work: Work, at: At, user_id: int, table: ForumTable, *, by_oneself: boo
         work.session.add(seat)
     seat.table_id, seat.at = table.id, work.at
     work.session.flush()
-    happenings.add(work, at.forum, Happening.TABLE_MOVED, table.id, key=key, to=table.number, by_oneself=by_oneself,
+    event_log.add(work, at.forum, ForumEventKind.TABLE_MOVED, table.id, key=key, to=table.number, by_oneself=by_oneself,
                    was=before.number if before else None)
 
 

@@ -7,14 +7,14 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
-from .. import words
+from .. import labels
 from ..events import ForumAnnounced, ForumClosed, ForumOpened
 from ..models import Forum
 from ..policy.acting import may_run
 from ..policy.preparing import may_announce, may_arrange, may_open
 from ..queries import preparing, records
-from ..rules.kinds import Happening
-from ..steps import closing, happenings
+from ..rules.kinds import ForumEventKind
+from ..steps import closing, event_log
 from . import opening
 
 
@@ -25,13 +25,13 @@ def announce(forum_id: int, *, by: User) -> Forum:
         forum = records.locked(forum_id)
         require(by, may_announce, forum)
         if missing := preparing.missing(forum, work.at):
-            raise Conflict(words.MISSING[missing[0]])
+            raise Conflict(labels.MISSING[missing[0]])
         if reason := why_not_in_season(forum):
             raise Conflict(reason)
         forum.announced_at = work.at
         forum.version += 1
         work.record("forums.announced", forum)
-        work.tell(ForumAnnounced(forum.id))
+        work.emit(ForumAnnounced(forum.id))
         return forum
 
 
@@ -51,7 +51,7 @@ def accept_season(forum_id: int, *, by: User) -> Forum:
 
 
 def why_not_in_season(forum: Forum) -> str | None:
-    """That an election is near, unless somebody answers for holding the forum all the same."""
+    """Refusal near an election, unless somebody answers for holding the forum all the same."""
     season = preparing.season_of(forum, seasons())
     if season is None or forum.season_accepted_at is not None:
         return None
@@ -65,9 +65,9 @@ def begin(forum_id: int, key: str = "", *, by: User) -> Forum:
         if reason := why_not_in_season(forum):
             raise Conflict(reason)
         forum.opened_at = work.at
-        happenings.add(work, forum, Happening.FORUM_OPENED, key=key)
+        event_log.add(work, forum, ForumEventKind.FORUM_OPENED, key=key)
         work.record("forums.opened", forum)
-        work.tell(ForumOpened(forum.id))
+        work.emit(ForumOpened(forum.id))
         return forum
 
 
@@ -77,7 +77,7 @@ def end(forum_id: int, key: str = "", *, by: User) -> Forum:
         forum = opening.entered(work, forum_id, by, may_run).forum
         closing.end_everything(work, forum)
         forum.closed_at, forum.floor_open, forum.chat_open = work.at, False, False
-        happenings.add(work, forum, Happening.FORUM_CLOSED, key=key)
+        event_log.add(work, forum, ForumEventKind.FORUM_CLOSED, key=key)
         work.record("forums.closed", forum)
-        work.tell(ForumClosed(forum.id))
+        work.emit(ForumClosed(forum.id))
         return forum

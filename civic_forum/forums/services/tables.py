@@ -13,8 +13,8 @@ from ..policy import tables as policy
 from ..policy.acting import may_run
 from ..queries import tables
 from ..rules import tables as rules
-from ..rules.kinds import Happening, Way
-from ..steps import closing, happenings, texts
+from ..rules.kinds import ForumEventKind, Way
+from ..steps import closing, event_log, texts
 from . import opening
 
 
@@ -23,10 +23,10 @@ def ask_tables(forum_id: int, question: str, key: str | None = None, *, by: User
     question = texts.given(question, rules.LONGEST_QUESTION, "question")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, policy.may_set_tables)
-        if happenings.known(work, at.forum, key):
+        if event_log.known(work, at.forum, key):
             return
         at.forum.table_question = question
-        happenings.add(work, at.forum, Happening.TABLES_SEATED, key=key, question=True)
+        event_log.add(work, at.forum, ForumEventKind.TABLES_SEATED, key=key, question=True)
         work.record("forums.tables_asked", at.forum)
 
 
@@ -37,7 +37,7 @@ def make_tables(forum_id: int, size: int, key: str | None = None, *, who_came: b
         raise Refusal(_("한 테이블은 6명에서 10명 사이로 정해 주세요."), field="size")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, policy.may_seat)
-        if happenings.known(work, at.forum, key):
+        if event_log.known(work, at.forum, key):
             return 0
         there = tables.of(at.forum.id)
         people = tables.to_be_seated(at.forum.id, who_came=who_came)
@@ -50,7 +50,7 @@ def make_tables(forum_id: int, size: int, key: str | None = None, *, who_came: b
         first = max((table.number for table in there), default=0) + 1
         work.session.add_all(ForumTable(forum_id=at.forum.id, number=first + n, places=rules.MOST_SEATED, way=way)
                              for n, way in enumerate(ways))
-        happenings.add(work, at.forum, Happening.TABLES_SEATED, key=key, tables=len(ways))
+        event_log.add(work, at.forum, ForumEventKind.TABLES_SEATED, key=key, tables=len(ways))
         work.record("forums.tables_made", at.forum, tables=len(ways), size=size)
         return len(ways)
 
@@ -67,7 +67,7 @@ def set_table(forum_id: int, number: int | None, key: str | None = None, *, name
         raise Refusal(_("자리는 1개에서 16개 사이로 정해 주세요."), field="places")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, policy.may_set_tables)
-        if seen := happenings.known(work, at.forum, key, Happening.TABLES_SEATED):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.TABLES_SEATED):
             return work.session.get_one(ForumTable, seen.subject_id)
         host = _host(host_account)
         table = tables.numbered(at.forum.id, number) if number is not None else _new(work, at.forum)
@@ -78,7 +78,7 @@ def set_table(forum_id: int, number: int | None, key: str | None = None, *, name
         table.name, table.places, table.way = name, places, way
         table.host_id, table.host_name = host and host.id, None if host else host_name
         work.session.flush()
-        happenings.add(work, at.forum, Happening.TABLES_SEATED, table.id, key=key)
+        event_log.add(work, at.forum, ForumEventKind.TABLES_SEATED, table.id, key=key)
         work.record("forums.table_set", table)
         return table
 
@@ -112,7 +112,7 @@ def remove_table(forum_id: int, number: int, *, by: User) -> None:
         card = tables.cards(at.forum.id, [at.thing.id])[0]
         if card.members or card.notes:
             raise Conflict(_("앉은 사람이나 쪽지가 있어서 없앨 수 없어요. 사람을 먼저 옮겨 주세요."))
-        happenings.add(work, at.forum, Happening.TABLES_SEATED, at.thing.id, removed=True)
+        event_log.add(work, at.forum, ForumEventKind.TABLES_SEATED, at.thing.id, removed=True)
         work.record("forums.table_removed", at.thing)
         work.session.delete(at.thing)
 
@@ -123,7 +123,7 @@ def open_tables(forum_id: int, minutes: int, key: str | None = None, *, by: User
         raise Refusal(_("1분에서 240분 사이로 정해 주세요."), field="minutes")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_run)
-        if happenings.known(work, at.forum, key):
+        if event_log.known(work, at.forum, key):
             return
         if tables.are_open(at.forum):
             raise Conflict(_("이미 모둠 시간이에요."))
@@ -132,7 +132,7 @@ def open_tables(forum_id: int, minutes: int, key: str | None = None, *, by: User
         if not tables.of(at.forum.id):
             raise Refusal(_("먼저 테이블을 만들어 주세요."), field="minutes")
         at.forum.tables_opened_at, at.forum.tables_closed_at, at.forum.tables_minutes = work.at, None, minutes
-        happenings.add(work, at.forum, Happening.TABLES_OPENED, key=key, minutes=minutes)
+        event_log.add(work, at.forum, ForumEventKind.TABLES_OPENED, key=key, minutes=minutes)
         work.record("forums.tables_opened", at.forum, minutes=minutes)
 
 
@@ -148,7 +148,7 @@ def close_tables(forum_id: int, *, by: User) -> None:
 
 def _close(work: Work, forum: Forum) -> None:
     forum.tables_closed_at = work.at
-    happenings.add(work, forum, Happening.TABLES_CLOSED)
+    event_log.add(work, forum, ForumEventKind.TABLES_CLOSED)
 
 
 @closing.ends
@@ -158,7 +158,7 @@ def end_tables(work: Work, forum: Forum) -> None:
 
 
 def count_without_device(forum_id: int, number: int, people: int, *, by: User) -> None:
-    """How many sit at the table whom its host represents."""
+    """Write how many sit at the table whom its host represents."""
     if not 0 <= people <= rules.MOST_WITHOUT_DEVICE:
         raise Refusal(_("0명에서 10명 사이로 적어 주세요."), field="people")
     with use_case(by) as work:
@@ -166,7 +166,7 @@ def count_without_device(forum_id: int, number: int, people: int, *, by: User) -
         if at.thing.without_device == people:
             return
         at.thing.without_device = people
-        happenings.add(work, at.forum, Happening.TABLE_MOVED, at.thing.id, without_device=people)
+        event_log.add(work, at.forum, ForumEventKind.TABLE_MOVED, at.thing.id, without_device=people)
         work.record("forums.without_device_counted", at.thing, people=people)
 
 
@@ -175,11 +175,11 @@ def hand_in(forum_id: int, number: int, result: str, key: str | None = None, *, 
     result = texts.given(result, rules.LONGEST_RESULT, "result", lines=True)
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, policy.may_hand_in, lambda forum: tables.numbered(forum.id, number))
-        if happenings.known(work, at.forum, key):
+        if event_log.known(work, at.forum, key):
             return
         again = at.thing.handed_at is not None
         at.thing.result, at.thing.handed_at = result, work.at
-        happenings.add(work, at.forum, Happening.TABLE_HANDED, at.thing.id, key=key, number=number, again=again)
+        event_log.add(work, at.forum, ForumEventKind.TABLE_HANDED, at.thing.id, key=key, number=number, again=again)
         work.record("forums.table_handed", at.thing, again=again)
 
 
@@ -193,5 +193,5 @@ def project(forum_id: int, number: int | None, *, by: User) -> None:
         if at.thing is not None:
             at.thing.projected = True
             work.session.flush()
-        happenings.add(work, at.forum, Happening.TABLE_PROJECTED, at.thing and at.thing.id)
+        event_log.add(work, at.forum, ForumEventKind.TABLE_PROJECTED, at.thing and at.thing.id)
         work.record("forums.table_projected", at.thing or at.forum)

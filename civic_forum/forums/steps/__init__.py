@@ -1,1 +1,1 @@
-"""What the services of forums share inside their transactions."""
+"""Operations shared by the services of forums inside their transactions."""

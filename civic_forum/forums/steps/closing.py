@@ -1,4 +1,4 @@
-"""What ends with a forum: each subject says here how its own comes to an end, inside the one use-case of closing.
+"""Closing of a forum: each subject says here how its own comes to an end, inside the one use-case of closing.
 
 A subject registers its step beside what it starts:
 

@@ -7,8 +7,8 @@ from civic_forum.accounts.rules import Role
 from civic_forum.kernel.work import Work
 
 from ..models import Forum, ForumDuty, ProgrammeItem, Registration, SpeakingRequest, Turn
-from ..rules.kinds import Duty, Happening, PassedWhy, RequestState
-from . import closing, happenings
+from ..rules.kinds import Duty, ForumEventKind, PassedWhy, RequestState
+from . import closing, event_log
 
 ROLES = ("host", "panel", "official", "participant")
 """As what somebody speaks."""
@@ -22,10 +22,11 @@ def begin(work: Work, forum: Forum, *, key: str | None = None, **facts) -> Turn:
     item = work.session.scalar(sa.select(ProgrammeItem.id).where(
         ProgrammeItem.forum_id == forum.id, ProgrammeItem.started_at.is_not(None), ProgrammeItem.ended_at.is_(None)))
     turn = Turn(**{"forum_id": forum.id, "item_id": item, "limit_s": forum.turn_s, "started_at": work.at,
-                   "neighbourhood_id": given and given.neighbourhood_id, "age_group": given and given.age_group} | facts)
+                   "neighbourhood_id": given and given.neighbourhood_id, "age_group": given and given.age_group}
+                | facts)
     work.session.add(turn)
     work.session.flush()
-    happenings.add(work, forum, Happening.TURN_STARTED, turn.id, key=key, limit_s=turn.limit_s, why=turn.why)
+    event_log.add(work, forum, ForumEventKind.TURN_STARTED, turn.id, key=key, limit_s=turn.limit_s, why=turn.why)
     work.record("forums.turn_started", turn)
     return turn
 
@@ -51,12 +52,13 @@ def end_running(work: Work, forum: Forum) -> None:
     if turn := running(work, forum):
         turn.ended_at = work.at
         work.session.flush()
-        happenings.add(work, forum, Happening.TURN_ENDED, turn.id, seconds=int((work.at - turn.started_at).total_seconds()))
+        event_log.add(work, forum, ForumEventKind.TURN_ENDED, turn.id,
+                       seconds=int((work.at - turn.started_at).total_seconds()))
 
 
 def end_turn_of(work: Work, forum: Forum, user_id: int) -> None:
-    """End the turn of somebody who was silenced. Who still waits keeps the place: it is passed over when it comes, unless
-    they may speak again by then."""
+    """End the turn of somebody who was silenced. Who still waits keeps the place: it is passed over when it comes,
+    unless they may speak again by then."""
     turn = running(work, forum)
     if turn and turn.user_id == user_id:
         end_running(work, forum)
@@ -65,7 +67,7 @@ def end_turn_of(work: Work, forum: Forum, user_id: int) -> None:
 def passed(work: Work, forum: Forum, request: SpeakingRequest, why: PassedWhy, *, key: str | None = None) -> None:
     """Go on without somebody; everybody sees why."""
     request.state, request.passed_why, request.ended_at = RequestState.PASSED, why, work.at
-    happenings.add(work, forum, Happening.FLOOR_PASSED, request.id, key=key, why=why.value)
+    event_log.add(work, forum, ForumEventKind.FLOOR_PASSED, request.id, key=key, why=why.value)
 
 
 @closing.ends

@@ -1,4 +1,4 @@
-"""What a host takes out of sight and shows again: questions and what is said in the chat."""
+"""Hiding and showing again by a host: questions and messages of the chat."""
 
 from datetime import datetime
 
@@ -9,7 +9,8 @@ from ..models import ChatMessage, Question
 
 
 def hide(thing: Question | ChatMessage, why: str, at: datetime) -> None:
-    """Its words are gone; that it was there, and why it is gone, everybody reads. Raises Conflict for what is hidden."""
+    """Its words are gone; that it was there, and why it is gone, everybody reads. Raises Conflict for what is
+    hidden."""
     if thing.hidden_at is not None:
         raise Conflict(_("이미 가린 글이에요. 새로 고친 뒤 확인해 주세요."))
     thing.hidden_at, thing.hidden_why = at, why

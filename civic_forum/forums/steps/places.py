@@ -20,4 +20,4 @@ def fill(work: Work, forum: Forum) -> None:
         for one in queries.waiting_longest(forum.id, way, free):
             one.place = Place.HELD
             work.record("forums.place_given", one)
-            work.tell(PlaceGiven(one.id))
+            work.emit(PlaceGiven(one.id))

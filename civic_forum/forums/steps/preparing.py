@@ -1,4 +1,4 @@
-"""What makes a forum what it is, written inside the caller's use-case; the caller holds the lock of the forum."""
+"""Parts of a forum, written inside the caller's use-case; the caller holds the lock of the forum."""
 
 from secrets import randbelow
 
@@ -6,29 +6,29 @@ from flask import current_app
 
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.attachments import steps as attachments
-from civic_forum.kernel import given, rich_text
+from civic_forum.kernel import text_checks, rich_text
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.work import Work
 
-from .. import words
+from .. import labels
 from ..events import ForumEdited
 from ..models import Forum
 from ..queries import records, registering
 from ..rules import preparing as rules
-from ..rules.kinds import Happening, Stage, Way
+from ..rules.kinds import ForumEventKind, Stage, Way
 from ..rules.preparing import Access, Times, Wording
-from . import happenings, places
+from . import event_log, places
 
 DOCUMENTS = "forum"
 """The kind of set in which the documents of a forum lie."""
 
 
 def write_wording(_work: Work, forum: Forum, part: Wording) -> None:
-    """What it is about. Raises Refusal naming the field."""
-    given.check_lengths(part, rules.LONGEST_TEXT)
-    given.check_filled(part, "title", "question")
+    """Write the texts of a forum. Raises Refusal naming the field."""
+    text_checks.check_lengths(part, rules.LONGEST_TEXT)
+    text_checks.check_filled(part, "title", "question")
     forum.title, forum.question = part.title, part.question
     forum.programme_name, forum.label = part.programme_name, part.label
     forum.description, forum.description_html = part.description, rich_text.render(part.description)
@@ -36,11 +36,11 @@ def write_wording(_work: Work, forum: Forum, part: Wording) -> None:
 
 
 def write_times(work: Work, forum: Forum, part: Times) -> None:
-    """When, where and for how many. More places go to those who wait. Raises Refusal at the field."""
-    given.check_lengths(part, rules.LONGEST_TEXT)
-    given.check_filled(part, "place")
+    """Write when, where and for how many. More places go to those who wait. Raises Refusal at the field."""
+    text_checks.check_lengths(part, rules.LONGEST_TEXT)
+    text_checks.check_filled(part, "place")
     if wrong := rules.why_not_times(part):
-        raise Refusal(words.BAD_TIMES[wrong], field=words.BAD_TIMES_FIELD[wrong])
+        raise Refusal(labels.BAD_TIMES[wrong], field=labels.BAD_TIMES_FIELD[wrong])
     held = registering.held(forum.id) if forum.id else {}
     for way in Way:
         name = f"{way}_places"
@@ -57,8 +57,8 @@ def write_times(work: Work, forum: Forum, part: Times) -> None:
 
 
 def write_access(_work: Work, forum: Forum, part: Access) -> None:
-    """What is offered, and the addresses from outside. Raises Refusal at the field."""
-    given.check_lengths(part, rules.LONGEST_TEXT)
+    """Write what is offered, and the addresses from outside. Raises Refusal at the field."""
+    text_checks.check_lengths(part, rules.LONGEST_TEXT)
     if len(part.accessibility) > rules.MOST_OFFERED or any(len(one) > rules.LONGEST_OFFER
                                                            for one in part.accessibility):
         raise Refusal(_("한 줄에 %(longest)s자까지, %(most)s가지까지 적을 수 있어요.", longest=rules.LONGEST_OFFER,
@@ -112,12 +112,12 @@ def finish(work: Work, forum: Forum, part: str, **details) -> None:
     forum.version += 1
     work.record("forums.edited", forum, version=forum.version, part=part, **details)
     if forum.stage is Stage.LIVE:
-        happenings.add(work, forum, Happening.FORUM_CHANGED)
-    work.tell(ForumEdited(forum.id))
+        event_log.add(work, forum, ForumEventKind.FORUM_CHANGED)
+    work.emit(ForumEdited(forum.id))
 
 
 def document_set(work: Work, forum: Forum) -> int:
-    """Where its documents lie; made with the first."""
+    """Set of its documents; made with the first."""
     if forum.documents_id is None:
         forum.documents_id = attachments.open_set(work.session, DOCUMENTS, forum.id).id
         work.session.flush()

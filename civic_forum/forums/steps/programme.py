@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from civic_forum.kernel.work import Work
 
 from ..models import Forum, ProgrammeItem
-from ..rules.kinds import Happening
-from . import closing, happenings
+from ..rules.kinds import ForumEventKind
+from . import closing, event_log
 
 
 def running(work: Work, forum: Forum) -> ProgrammeItem | None:
@@ -20,4 +20,4 @@ def end_running(work: Work, forum: Forum, key: str | None = None) -> None:
     if item := running(work, forum):
         item.ended_at = work.at
         work.session.flush()
-        happenings.add(work, forum, Happening.ITEM_ENDED, item.id, key=key, number=item.number)
+        event_log.add(work, forum, ForumEventKind.ITEM_ENDED, item.id, key=key, number=item.number)

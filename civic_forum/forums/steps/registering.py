@@ -9,15 +9,15 @@ from civic_forum.kernel.work import Work
 from ..models import Forum, RecordingConsent, Registration
 from ..queries import registering as queries
 from ..rules import registering as rules
-from ..rules.kinds import Happening, Place, Stage
-from ..rules.registering import Wanted
-from . import happenings, places, seating
+from ..rules.kinds import ForumEventKind, Place, Stage
+from ..rules.registering import RegistrationRequest
+from . import event_log, places, seating
 
 NEEDS = "forums.needs"
 """The purpose under which needs in own words are sealed."""
 
 
-def put(work: Work, forum: Forum, known: Registration | None, user_id: int, wanted: Wanted,
+def put(work: Work, forum: Forum, known: Registration | None, user_id: int, wanted: RegistrationRequest,
         key: str = "") -> Registration:
     """Register somebody, or write down anew what they asked for. Raises Refusal at the field, Conflict where there is
     no place to be had."""
@@ -38,7 +38,7 @@ def put(work: Work, forum: Forum, known: Registration | None, user_id: int, want
     return one
 
 
-def _give_place(work: Work, forum: Forum, one: Registration, wanted: Wanted) -> None:
+def _give_place(work: Work, forum: Forum, one: Registration, wanted: RegistrationRequest) -> None:
     """A place if there is one; else the end of the waiting list, where it makes sense to wait."""
     counts = queries.counts(forum.id)
     taken = counts.held.get(wanted.way, 0) + counts.waiting.get(wanted.way, 0)
@@ -64,7 +64,7 @@ def arrive(work: Work, forum: Forum, one: Registration, key: str = "") -> None:
     if one.came_at is None and one.place is Place.HELD:
         one.came_at = work.at
         work.session.flush()
-        happenings.add(work, forum, Happening.PERSON_CAME, one.id, key=key)
+        event_log.add(work, forum, ForumEventKind.PERSON_CAME, one.id, key=key)
 
 
 def withdraw(work: Work, forum: Forum, one: Registration) -> None:
@@ -76,7 +76,7 @@ def withdraw(work: Work, forum: Forum, one: Registration) -> None:
 
 
 def consent(work: Work, forum: Forum, user_id: int, given: bool) -> RecordingConsent:
-    """Whether somebody agrees to being recorded, from now on."""
+    """Write whether somebody agrees to being recorded, from now on."""
     known = work.session.get(RecordingConsent, (forum.id, user_id))
     if known is None:
         known = RecordingConsent(forum_id=forum.id, user_id=user_id)

@@ -4,8 +4,8 @@ from civic_forum.kernel.work import Work
 
 from ..models import Forum, ForumTable
 from ..queries import tables
-from ..rules.kinds import Happening
-from . import happenings
+from ..rules.kinds import ForumEventKind
+from . import event_log
 
 
 def stand_up(work: Work, forum: Forum, user_id: int) -> None:
@@ -15,5 +15,5 @@ def stand_up(work: Work, forum: Forum, user_id: int) -> None:
         return
     table = work.session.get_one(ForumTable, seat.table_id)
     work.session.delete(seat)
-    happenings.add(work, forum, Happening.TABLE_MOVED, table.id, was=table.number, to=None,
+    event_log.add(work, forum, ForumEventKind.TABLE_MOVED, table.id, was=table.number, to=None,
                    by_oneself=user_id == getattr(work.actor, "id", None))

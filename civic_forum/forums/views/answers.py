@@ -1,4 +1,4 @@
-"""What comes back after something was sent: nothing for the script, the page it came from for everybody else.
+"""Responses to something sent: nothing for the script, the page it came from for everybody else.
 
 Every form of a running forum carries `back` (`/host`, `/tables/3`; empty for the hall) and stands on a page that is
 registered here, so that a refusal is shown beside the form, with what was typed.
@@ -28,7 +28,7 @@ _pages: dict[str, Callable] = {}
 
 @dataclass(frozen=True)
 class Refused:
-    """Which form of a page was refused, why, and what had been typed."""
+    """A refused form of a page: the reason, and what had been typed."""
 
     form: str = ""
     sentence: str = ""
@@ -39,7 +39,7 @@ class Refused:
         return self.sentence if form == self.form else ""
 
     def text(self, form: str, name: str) -> str:
-        """What had been typed into that field of it."""
+        """Text typed into that field of it."""
         return self.typed.get(name, "") if form == self.form else ""
 
 

@@ -1,4 +1,4 @@
-"""What of a forum somebody carries on as a proposal."""
+"""Pages for carrying something of a forum on as a proposal."""
 
 from flask import redirect, render_template, url_for
 from flask_login import login_required

@@ -7,14 +7,14 @@ from civic_forum.kernel import plain_text
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import limiter, never_cached, visitor, writer
 
-from .. import words
+from .. import labels
 from ..forms.captions import CaptionCorrection, CaptionForm
 from ..models import Caption, Forum
-from ..pieces import Put, draws
+from ..fragments import Patch, draws
 from ..policy.captions import may_caption
 from ..queries import captions as queries
-from ..rules.captions import CORRECTABLE, Line, web_vtt
-from ..rules.kinds import Happening
+from ..rules.captions import CORRECTABLE, CaptionLine, web_vtt
+from ..rules.kinds import ForumEventKind
 from ..services import captions
 from . import answers, gate
 from .answers import NOTHING, Refused
@@ -40,8 +40,9 @@ def captioner_page(forum: Forum, _number: int | None = None, refused: Refused = 
     lines = queries.last(forum.id, CORRECTABLE)
     wrong = plain_text.number(request.args.get("correct"))
     return render_template(
-        "forums/captioner.html", forum=forum, at=at, now=at.now, refused=refused, words=words, lines=lines,
-        speakers=queries.speakers(forum.id), back="/captioner", wrong=next((one for one in lines if one.id == wrong), None),
+        "forums/captioner.html", forum=forum, at=at, now=at.now, refused=refused, labels=labels, lines=lines,
+        speakers=queries.speakers(forum.id), back="/captioner",
+        wrong=next((one for one in lines if one.id == wrong), None),
         chosen=plain_text.number(request.args.get("speaker") or refused.text("caption", "speaker")))
 
 
@@ -75,17 +76,17 @@ def caption_history(slug: str):
 def caption_file(slug: str):
     """The captions for the recording, timed from the opening."""
     forum = gate.found(slug)
-    lines = [Line(one.at, one.called, one.text) for one in queries.everything(forum.id)]
+    lines = [CaptionLine(one.at, one.called, one.text) for one in queries.everything(forum.id)]
     began = forum.opened_at or (lines[0].at if lines else forum.starts_at)
     return Response(web_vtt(lines, began), mimetype="text/vtt",
                     headers={"Content-Disposition": f'attachment; filename="{forum.slug}.vtt"'})
 
 
 @draws("caption")
-def draw_captions(forum: Forum, events) -> list[Put]:
+def draw_captions(forum: Forum, events) -> list[Patch]:
     """New lines at the end; corrected ones where they stand, if they still do."""
-    new = {event.subject_id for event in events if event.kind is Happening.CAPTION_WRITTEN}
-    return [Put(f"caption-{one.id}", drawn(one), into=LIST if one.id in new else None)
+    new = {event.subject_id for event in events if event.kind is ForumEventKind.CAPTION_WRITTEN}
+    return [Patch(f"caption-{one.id}", drawn(one), into=LIST if one.id in new else None)
             for one in queries.of_ids(forum.id, sorted({event.subject_id for event in events}))]
 
 

@@ -7,10 +7,10 @@ from civic_forum.kernel.web import visitor
 from ..forms.chat import ChatForm, MuteForm
 from ..forms.voices import TextForm, WhyForm
 from ..models import ChatMessage, Forum
-from ..pieces import Put, draws
+from ..fragments import Patch, draws
 from ..queries import chat as queries
 from ..rules import mutes as rules
-from ..rules.kinds import Happening
+from ..rules.kinds import ForumEventKind
 from ..services import chat, mutes
 from . import answers, gate
 from .answers import NOTHING, Refused
@@ -85,15 +85,15 @@ def unmute(forum: Forum, mute_id: int):
 
 
 @draws("chat")
-def draw_chat(forum: Forum, events) -> list[Put]:
+def draw_chat(forum: Forum, events) -> list[Patch]:
     """New messages at the end, hidden ones where they stand; what was erased meanwhile is taken away."""
-    new = {event.subject_id for event in events if event.kind is Happening.CHAT_SAID}
+    new = {event.subject_id for event in events if event.kind is ForumEventKind.CHAT_SAID}
     ids = {event.subject_id for event in events if event.subject_id is not None}
     there = {one.id: one for one in queries.of_ids(forum.id, ids)} if ids else {}
-    puts = [Put(f"chat-{one}", drawn(forum, there[one]) if one in there else "", into=LIST if one in new else None)
+    puts = [Patch(f"chat-{one}", drawn(forum, there[one]) if one in there else "", into=LIST if one in new else None)
             for one in sorted(ids)]
-    if any(event.kind is Happening.CHAT_SET for event in events):
-        puts.append(Put("chat-state", render_template("forums/pieces/chat_state.html", forum=forum)))
+    if any(event.kind is ForumEventKind.CHAT_SET for event in events):
+        puts.append(Patch("chat-state", render_template("forums/pieces/chat_state.html", forum=forum)))
     return puts
 
 

@@ -1,4 +1,4 @@
-"""What the forum decides, as its host writes it down."""
+"""Pages of decisions, as the host writes them down."""
 
 from flask import render_template
 from flask_login import login_required
@@ -8,7 +8,7 @@ from civic_forum.kernel.web import never_cached, visitor
 
 from ..forms.decisions import DecisionForm
 from ..models import Decision, Forum
-from ..pieces import Put, draws
+from ..fragments import Patch, draws
 from ..policy.decisions import may_decide
 from ..queries import decisions as queries
 from ..services import decisions
@@ -30,7 +30,7 @@ def decide(forum: Forum):
 @never_cached
 @login_required
 def decision(slug: str, decision_id: int):
-    """Where a decision is changed or taken away."""
+    """Page on which a decision is changed or taken away."""
     forum = gate.found(slug)
     return decision_page(forum, decision_id)
 
@@ -62,9 +62,9 @@ def take_decision_away(forum: Forum, decision_id: int):
 
 
 @draws("decision")
-def draw_decisions(forum: Forum, events) -> list[Put]:
+def draw_decisions(forum: Forum, events) -> list[Patch]:
     """Every one stays on the page, also one that was taken away."""
-    return [Put(f"decision-{one.id}", drawn(one), into=LIST)
+    return [Patch(f"decision-{one.id}", drawn(one), into=LIST)
             for one in queries.of_ids(forum.id, sorted({event.subject_id for event in events}))]
 
 

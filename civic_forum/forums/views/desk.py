@@ -6,12 +6,12 @@ from datetime import timedelta
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import shown_to, visitor
 
-from .. import words
+from .. import labels
 from ..forms.preparing import PARTS, NewForumForm
 from ..models import Forum
 from ..policy import preparing as policy
@@ -39,7 +39,7 @@ class Next:
 @shown_to(may_prepare)
 def forums():
     page = listing.everything(request.args.get("after"))
-    return render_template("forums/desk/list.html", page=page, words=words,
+    return render_template("forums/desk/list.html", page=page, labels=labels,
                            after_url=page.after and url_for(".forums", after=page.after))
 
 
@@ -49,12 +49,9 @@ def new_forum():
     if request.method == "GET":
         return render_template("forums/desk/new.html", form=NewForumForm(formdata=None, data=_first_times()))
     form = NewForumForm()
-    try:
-        forum = making.begin(*form.parts(), by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return render_template("forums/desk/new.html", form=form), refusal.status
-    return redirect(url_for(".forum", slug=forum.slug), 303)
+    return handle(form, lambda: making.begin(*form.parts(), by=visitor()),
+                  lambda: render_template("forums/desk/new.html", form=form),
+                  lambda forum: redirect(url_for(".forum", slug=forum.slug), 303))
 
 
 def _first_times() -> dict[str, object]:
@@ -69,14 +66,14 @@ def forum(slug: str):
     found = preparing.whole(slug)
     missing, season = preparing.missing(found, clock.now()), preparing.season_of(found, seasons())
     return render_template(
-        "forums/desk/show.html", forum=found, words=words, missing=missing, season=season,
+        "forums/desk/show.html", forum=found, labels=labels, missing=missing, season=season,
         next=next_step(found, missing, season), fit=preparing.fit(found), planned=preparing.planned(found),
         documents=preparing.documents(found), coming=registering.counts(found.id),
         may_edit=policy.may_edit(visitor(), found) is None, may_arrange=policy.may_arrange(visitor(), found) is None)
 
 
 def next_step(found: Forum, missing: list, season) -> Next:
-    """What the page asks for, in the order of a forum's life."""
+    """Next step of the page, in the order of a forum's life."""
     way = {name: url_for(f".{name}", slug=found.slug) for name in ("announce", "accept_season", "begin")}
     if found.stage is Stage.FINISHED:
         return Next(_("공론장을 마쳤어요"), _("회의록 초안을 살펴보고, 고칠 곳을 받은 뒤에 서명해 주세요."), _("회의록 보기"),
@@ -85,8 +82,8 @@ def next_step(found: Forum, missing: list, season) -> Next:
         return Next(_("공론장을 하고 있어요"), _("순서와 발언, 질문을 진행 화면에서 이끌어요."), _("진행 화면으로 가기"),
                     url_for("forums.host", slug=found.slug))
     if missing:
-        part = words.MISSING_PART[missing[0]]
-        return Next(_("빠진 것을 채워 주세요"), str(words.MISSING[missing[0]]), _("채우러 가기"),
+        part = labels.MISSING_PART[missing[0]]
+        return Next(_("빠진 것을 채워 주세요"), str(labels.MISSING[missing[0]]), _("채우러 가기"),
                     f"/desk/forums/{found.slug}/{part}")
     if season is not None and found.season_accepted_at is None:
         return Next(_("선거 기간과 겹쳐요"), _("%(name)s 기간에 여는 공론장이에요. 그래도 열려면 한 번 더 확인해 주세요.",
@@ -107,19 +104,15 @@ def part(slug: str, part: str):
     if request.method == "GET":
         return _part(found, part, kind.of(found))
     form = kind()
-    try:
-        making.edit(found.id, form.part(), version=form.read_version, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _part(found, part, form, refusal.status)
-    flash(_("저장했어요."), "success")
-    return redirect(url_for(".forum", slug=slug), 303)
+    return handle(form, lambda: making.edit(found.id, form.part(), version=form.read_version, by=visitor()),
+                  lambda: _part(found, part, form),
+                  lambda made: saved(_("저장했어요."), url_for(".forum", slug=slug)))
 
 
-def _part(found: Forum, part: str, form, status: int = 200):
+def _part(found: Forum, part: str, form):
     predicate = policy.may_arrange if part == "times" else policy.may_edit
     return render_template("forums/desk/part.html", forum=found, part=part, form=form,
-                           why_not=predicate(visitor(), found)), status
+                           why_not=predicate(visitor(), found))
 
 
 @desk.post("/<slug>/announcements")
@@ -153,6 +146,6 @@ def begin(slug: str):
 @desk.get("/<slug>/sheet")
 @shown_to(may_prepare)
 def sheet(slug: str):
-    """What hangs at the door of the hall."""
+    """Sheet for the door of the hall."""
     found = preparing.whole(slug)
     return render_template("forums/desk/sheet.html", forum=found, planned=preparing.planned(found))

@@ -2,12 +2,12 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import accepts_files, shown_to, visitor
 
-from .. import words
+from .. import labels
 from ..forms.preparing import DocumentForm, DutyForm, ItemForm
 from ..models import Forum
 from ..policy import preparing as policy
@@ -26,19 +26,15 @@ def items(slug: str):
     if request.method == "GET":
         return _items(found, ItemForm(formdata=None, data={"version": found.version}))
     form = ItemForm()
-    try:
-        arranging.add_item(found.id, form.title.data or "", form.minutes.number, form.text.data or "",
-                           version=form.read_version, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _items(found, form, refusal.status)
-    flash(_("순서를 넣었어요."), "success")
-    return redirect(url_for(".items", slug=slug), 303)
+    return handle(form, lambda: arranging.add_item(found.id, form.title.data or "", form.minutes.number,
+                                                   form.text.data or "", version=form.read_version, by=visitor()),
+                  lambda: _items(found, form),
+                  lambda made: saved(_("순서를 넣었어요."), url_for(".items", slug=slug)))
 
 
-def _items(found: Forum, form: ItemForm, status: int = 200):
+def _items(found: Forum, form: ItemForm):
     return render_template("forums/desk/items.html", forum=found, form=form, planned=preparing.planned(found),
-                           fit=preparing.fit(found), why_not=policy.may_arrange(visitor(), found)), status
+                           fit=preparing.fit(found), why_not=policy.may_arrange(visitor(), found))
 
 
 @desk.route("/<slug>/items/<int:number>", methods=["GET", "POST"])
@@ -49,19 +45,15 @@ def item(slug: str, number: int):
     if request.method == "GET":
         return _item(found, one, ItemForm.of(one, found.version))
     form = ItemForm()
-    try:
-        arranging.edit_item(found.id, number, form.title.data or "", form.minutes.number, form.text.data or "",
-                            version=form.read_version, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _item(found, one, form, refusal.status)
-    flash(_("저장했어요."), "success")
-    return redirect(url_for(".items", slug=slug), 303)
+    return handle(form, lambda: arranging.edit_item(found.id, number, form.title.data or "", form.minutes.number,
+                                                    form.text.data or "", version=form.read_version, by=visitor()),
+                  lambda: _item(found, one, form),
+                  lambda made: saved(_("저장했어요."), url_for(".items", slug=slug)))
 
 
-def _item(found: Forum, one, form: ItemForm, status: int = 200):
+def _item(found: Forum, one, form: ItemForm):
     return render_template("forums/desk/item.html", forum=found, item=one, form=form,
-                           why_not=policy.may_arrange(visitor(), found)), status
+                           why_not=policy.may_arrange(visitor(), found))
 
 
 @desk.post("/<slug>/items/<int:number>/moves")
@@ -88,19 +80,17 @@ def duties(slug: str):
     if request.method == "GET":
         return _duties(found, DutyForm(formdata=None, data={"version": found.version}))
     form = DutyForm()
-    try:
+    def act():
         duty, given = form.part()
         arranging.appoint(found.id, duty, **given, version=form.read_version, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _duties(found, form, refusal.status)
-    flash(_("맡은 사람을 넣었어요."), "success")
-    return redirect(url_for(".duties", slug=slug), 303)
+
+    return handle(form, act, lambda: _duties(found, form),
+                  lambda made: saved(_("맡은 사람을 넣었어요."), url_for(".duties", slug=slug)))
 
 
-def _duties(found: Forum, form: DutyForm, status: int = 200):
-    return render_template("forums/desk/duties.html", forum=found, form=form, words=words,
-                           why_not=policy.may_edit(visitor(), found)), status
+def _duties(found: Forum, form: DutyForm):
+    return render_template("forums/desk/duties.html", forum=found, form=form, labels=labels,
+                           why_not=policy.may_edit(visitor(), found))
 
 
 @desk.post("/<slug>/duties/<id:duty_id>/removals")
@@ -119,19 +109,15 @@ def documents(slug: str):
     if request.method == "GET":
         return _documents(found, DocumentForm(formdata=None, data={"version": found.version}))
     form = DocumentForm()
-    try:
-        arranging.add_document(found.id, form.chosen_file, form.description.data or "", version=form.read_version,
-                               by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _documents(found, form, refusal.status)
-    flash(_("자료를 올렸어요."), "success")
-    return redirect(url_for(".documents", slug=slug), 303)
+    return handle(form, lambda: arranging.add_document(found.id, form.chosen_file, form.description.data or "",
+                                                       version=form.read_version, by=visitor()),
+                  lambda: _documents(found, form),
+                  lambda made: saved(_("자료를 올렸어요."), url_for(".documents", slug=slug)))
 
 
-def _documents(found: Forum, form: DocumentForm, status: int = 200):
+def _documents(found: Forum, form: DocumentForm):
     return render_template("forums/desk/documents.html", forum=found, form=form, documents=preparing.documents(found),
-                           why_not=policy.may_edit(visitor(), found)), status
+                           why_not=policy.may_edit(visitor(), found))
 
 
 @desk.post("/<slug>/documents/<key>/removals")
@@ -143,5 +129,5 @@ def remove_document(slug: str, key: str):
 
 
 def _version() -> int:
-    """What the small form's page had read."""
+    """Version that the small form's page had read."""
     return plain_text.version(request.form.get("version"))

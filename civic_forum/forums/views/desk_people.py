@@ -1,17 +1,18 @@
-"""Who comes to a forum and what they need, for those who prepare it."""
+"""Desk pages of people who come to a forum and what they need."""
 
 from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import shown_to, visitor
 
-from .. import words
+from .. import labels
 from ..forms.registering import OtherForm, ReasonForm
 from ..models import Forum
 from ..policy import registering as policy
-from ..policy.acting import At
+from ..policy.acting import ForumContext
 from ..queries import listing, people, records
 from ..queries import registering as queries
 from ..rules import registering as rules
@@ -27,7 +28,7 @@ ENROLLED_AT_ONCE = 20
 @shown_to(policy.may_enrol)
 def enrolments():
     """Forums for which somebody can be registered at the desk."""
-    return render_template("forums/desk/enrolments.html", cards=listing.standing_out(ENROLLED_AT_ONCE), words=words)
+    return render_template("forums/desk/enrolments.html", cards=listing.standing_out(ENROLLED_AT_ONCE), labels=labels)
 
 
 @desk.route("/<slug>/enrolments", methods=["GET", "POST"])
@@ -38,18 +39,16 @@ def enrol(slug: str):
     if request.method == "GET":
         return _enrolling(forum, OtherForm(forum, formdata=None))
     form = OtherForm(forum)
-    try:
-        one = registering.register_other(forum.id, form.sign_in_name.data or "", form.wanted(), by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _enrolling(forum, form, refusal.status)
-    flash(_("신청했어요. 자리를 받았어요.") if one.place is Place.HELD else _("기다리는 사람으로 적었어요."), "success")
-    return redirect(url_for(".enrol", slug=slug), 303)
+    return handle(form, lambda: registering.register_other(forum.id, form.sign_in_name.data or "", form.wanted(),
+                                                           by=visitor()),
+                  lambda: _enrolling(forum, form),
+                  lambda one: saved(_("신청했어요. 자리를 받았어요.") if one.place is Place.HELD else _("기다리는 사람으로 적었어요."),
+                                    url_for(".enrol", slug=slug)))
 
 
-def _enrolling(forum: Forum, form: OtherForm, status: int = 200):
-    why_not = policy.may_register_others(visitor(), At(forum, people.NOBODY, clock.now()))
-    return render_template("forums/desk/enrol.html", forum=forum, form=form, why_not=why_not), status
+def _enrolling(forum: Forum, form: OtherForm):
+    why_not = policy.may_register_others(visitor(), ForumContext(forum, people.NOBODY, clock.now()))
+    return render_template("forums/desk/enrol.html", forum=forum, form=form, why_not=why_not)
 
 
 @desk.get("/<slug>/registrations")
@@ -60,10 +59,10 @@ def registrations(slug: str):
     place = Place(wanted) if wanted in set(Place) else Place.HELD
     page = queries.listed(forum.id, place, request.args.get("after"))
     return render_template(
-        "forums/desk/registrations.html", forum=forum, page=page, place=place, words=words,
+        "forums/desk/registrations.html", forum=forum, page=page, place=place, labels=labels,
         counts=queries.counts(forum.id), needed=queries.needed(forum.id), ways=rules.ways_of(forum),
         places_of=rules.places_of,
-        chips=[{"label": words.PLACE[one], "url": url_for(".registrations", slug=forum.slug, place=one),
+        chips=[{"label": labels.PLACE[one], "url": url_for(".registrations", slug=forum.slug, place=one),
                 "current": one is place} for one in Place],
         after_url=page.after and url_for(".registrations", slug=forum.slug, place=place, after=page.after))
 
@@ -71,7 +70,7 @@ def registrations(slug: str):
 @desk.route("/<slug>/registrations/<id:registration_id>", methods=["GET", "POST"])
 @shown_to(policy.may_see_registrations)
 def needs(slug: str, registration_id: int):
-    """What somebody wrote that they need, after a reason."""
+    """Page of somebody's needs in their own words, after a reason."""
     forum = records.by_slug(slug)
     one = queries.by_id(forum.id, registration_id)
     if one is None:
@@ -84,7 +83,7 @@ def needs(slug: str, registration_id: int):
             form.refuse(refusal)
             status = refusal.status
     return render_template("forums/desk/registration.html", forum=forum, one=one, form=form, said=said,
-                           words=words), status
+                           labels=labels), status
 
 
 @desk.post("/<slug>/registrations/<id:registration_id>/withdrawals")

@@ -9,7 +9,7 @@ from civic_forum.kernel.web import by_user, visitor
 
 from ..forms.floor import AskForm, LeadForm, number_given
 from ..models import Forum
-from ..pieces import Put, draws
+from ..fragments import Patch, draws
 from ..queries import floor as queries
 from ..queries import programme as programmes
 from ..services import asking, floor
@@ -57,7 +57,8 @@ def call_next(forum: Forum):
 @answers.answering("floor-call", "#floor-host")
 def call_out_of_order(forum: Forum):
     form = LeadForm()
-    floor.call(forum.id, form.chosen("request"), form.why.data or "", number_given(form.seen), form.sent_as, by=visitor())
+    floor.call(forum.id, form.chosen("request"), form.why.data or "", number_given(form.seen), form.sent_as,
+               by=visitor())
 
 
 @bp.post("/<slug>/floor/moves")
@@ -107,10 +108,10 @@ def set_floor(forum: Forum):
 
 
 @draws("floor")
-def draw_floor(forum: Forum, _events) -> list[Put]:
+def draw_floor(forum: Forum, _events) -> list[Patch]:
     """The stage and the queue as they are now."""
     now = clock.now()
     shown = {"forum": forum, "floor": queries.read(forum, now), "programme": programmes.read(forum, now)}
-    return [Put("now", render_template("forums/pieces/stage.html", **shown)),
-            Put("floor-queue", render_template("forums/pieces/queue.html", **shown)),
-            Put("floor-state", render_template("forums/pieces/floor_state.html", **shown))]
+    return [Patch("now", render_template("forums/pieces/stage.html", **shown)),
+            Patch("floor-queue", render_template("forums/pieces/queue.html", **shown)),
+            Patch("floor-state", render_template("forums/pieces/floor_state.html", **shown))]

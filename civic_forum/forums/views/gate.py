@@ -1,10 +1,10 @@
-"""What every view of a forum begins with."""
+"""Beginning of every view of a forum."""
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.web import visitor
 
 from ..models import Forum
-from ..policy.acting import At, may_read
+from ..policy.acting import ForumContext, may_read
 from ..queries import people, records
 
 
@@ -16,7 +16,7 @@ def found(slug: str) -> Forum:
     return forum
 
 
-def at(forum: Forum) -> At:
+def at(forum: Forum) -> ForumContext:
     """The forum and what the visitor is there; for what the page shows, not for what is done."""
     now = clock.now()
-    return At(forum, people.standing(forum, visitor(), now), now)
+    return ForumContext(forum, people.standing(forum, visitor(), now), now)

@@ -12,12 +12,12 @@ from civic_forum.kernel.delivery import POLICY
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import never_cached, visitor
 
-from .. import words
+from .. import labels
 from ..forms.acting import LiveForm
 from ..live import sockets
 from ..models import Forum
-from ..pieces import Put, draws
-from ..policy.acting import At, may_lead, runs
+from ..fragments import Patch, draws
+from ..policy.acting import ForumContext, may_lead, runs
 from ..queries import captions, floor, minutes, pulses, questions, registering
 from ..queries import hall as queries
 from ..rules.kinds import Duty
@@ -34,7 +34,7 @@ ALONE = {"floor": floor, "questions": questions, "pulses": pulses}
 
 @bp.app_template_global()
 def follows_without_script() -> bool:
-    """Whether whoever has no script asked the page to come anew by itself; unasked it would take away what is typed."""
+    """True if whoever has no script asked the page to come anew by itself; unasked it would take away what is typed."""
     return request.args.get("follow") == "1" or request.endpoint == "forums.projector"
 
 
@@ -45,11 +45,11 @@ def page(forum: Forum, _number: int | None = None, refused: Refused = NOTHING):
 
 
 def everything(forum: Forum, refused: Refused = NOTHING, *, parts=PARTS, back: str = "") -> dict[str, object]:
-    """What the pages of a running forum show."""
+    """Content of the pages of a running forum."""
     at, viewer = gate.at(forum), visitor()
     shown = queries.parts(forum, viewer, tuple(name for name in parts if name not in ALONE))
     return {
-        "forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "words": words,
+        "forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "labels": labels,
         "runs": runs(viewer, at), "roles": roles(at), "back": back, "shown": forum.shown,
         "video": embed(forum.video_url), "interpreter": embed(forum.interpreter_url),
         "has_interpreter": any(one.duty is Duty.INTERPRETER for one in forum.duties),
@@ -57,8 +57,8 @@ def everything(forum: Forum, refused: Refused = NOTHING, *, parts=PARTS, back: s
     } | shown | {name: ALONE[name].part(forum, viewer) for name in parts if name in ALONE}
 
 
-def roles(at: At) -> list[str]:
-    """What the script may show in pieces that are the same for everybody (`data-for`)."""
+def roles(at: ForumContext) -> list[str]:
+    """Roles for which the script may show pieces: those in pieces that are the same for everybody (`data-for`)."""
     held = [f"table-{one}" for one in sorted(at.standing.hosted_table_ids | {at.standing.table_id} - {None})]
     if Duty.CAPTIONER in at.standing.duties:
         held.append("captions")
@@ -76,7 +76,7 @@ def with_frames(forum: Forum, shown: str):
 
 
 def finished(forum: Forum):
-    """What stays of one that is over."""
+    """Page of one that is over."""
     return render_template("forums/finished.html", **everything(forum, parts=("tables", "decisions")),
                            came=forum.came or registering.came(forum.id),
                            minutes=None if forum.signed_version else minutes.standing(forum.id))
@@ -129,10 +129,10 @@ def show_on_screen(forum: Forum):
 
 
 @draws("screen")
-def draw_screen(forum: Forum, _events) -> list[Put]:
-    return [Put("forum-screen", render_template("forums/pieces/screen.html", shown=forum.shown))]
+def draw_screen(forum: Forum, _events) -> list[Patch]:
+    return [Patch("forum-screen", render_template("forums/pieces/screen.html", shown=forum.shown))]
 
 
 @draws("forum")
-def draw_state(forum: Forum, _events) -> list[Put]:
-    return [Put("forum-state", render_template("forums/pieces/state.html", forum=forum, words=words))]
+def draw_state(forum: Forum, _events) -> list[Patch]:
+    return [Patch("forum-state", render_template("forums/pieces/state.html", forum=forum, labels=labels))]

@@ -7,7 +7,7 @@ from flask import Response, render_template
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.spreadsheets import CSV, as_csv
 
-from .. import words
+from .. import labels
 from ..queries import ledger as queries
 from ..queries.ledger import Ledger
 from . import gate
@@ -20,14 +20,14 @@ FIRST = {True: _l("처음 발언"), False: _l("다시 발언")}
 @bp.get("/<slug>/ledger")
 def ledger(slug: str):
     forum = gate.found(slug)
-    return render_template("forums/ledger.html", forum=forum, ledger=queries.of(forum), words=words, roles=ROLE,
+    return render_template("forums/ledger.html", forum=forum, ledger=queries.of(forum), labels=labels, roles=ROLE,
                            first=FIRST)
 
 
 @bp.get("/<slug>/ledger.csv")
 def ledger_csv(slug: str):
-    """What the page shows, in one table: seconds where turns are public anyway, whole minutes where people are counted
-    by what they gave."""
+    """Ledger of the page in one table: seconds where turns are public anyway, whole minutes where people are counted by
+    what they gave."""
     forum = gate.found(slug)
     header = (_("무엇으로 나눴는지"), _("이름"), _("초"), _("분"), _("발언"), _("사람"))
     return Response(as_csv(header, _rows(queries.of(forum))), mimetype=CSV,
@@ -39,7 +39,7 @@ def _rows(ledger: Ledger) -> Iterator[tuple]:
                                 (_("처음 발언"), ledger.first_times, FIRST)):
         for line in lines:
             yield name, called.get(line.key, _("순서 밖에서")), line.seconds, "", line.turns, line.people
-    for name, pairs, called in ((_("동네"), ledger.neighbourhoods, {}), (_("나이대"), ledger.age_groups, words.AGE_GROUP)):
+    for name, pairs, called in ((_("동네"), ledger.neighbourhoods, {}), (_("나이대"), ledger.age_groups, labels.AGE_GROUP)):
         for line, minutes in pairs or ():
             word = _("그 밖에, 밝히지 않음") if line.key is None else called.get(line.key, line.key)
             yield name, word, "", minutes, line.turns, line.people

@@ -8,7 +8,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import never_cached, visitor
 
 from ..live import sockets
-from ..live.telling import MOST
+from ..live.messages import MOST
 from . import gate
 from .blueprint import bp
 
@@ -18,7 +18,7 @@ bp.record_once(lambda state: sockets.Sockets(state.app))
 @bp.get("/<slug>/events")
 @never_cached
 def events(slug: str):
-    """What came after a number, as a socket is told it: at most 500 events, and `more` where there are more."""
+    """Events after a number, as a socket is told them: at most 500 events, and `more` where there are more."""
     forum = gate.found(slug)
     after = request.args.get("after", "")
     if not (after.isdecimal() and len(after) <= 15):

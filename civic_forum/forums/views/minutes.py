@@ -10,11 +10,11 @@ from civic_forum.kernel.i18n import _, day, local
 from civic_forum.kernel.web import by_address, by_user, visitor
 from civic_forum.proposals.differences import compare
 
-from .. import record_words
+from .. import record_labels
 from ..forms.minutes import CorrectionAnswer, CorrectionForm, RevisionForm, SignatureForm
 from ..models import Forum
 from ..policy import minutes as policy
-from ..policy.acting import At, runs
+from ..policy.acting import ForumContext, runs
 from ..queries import minutes as queries
 from ..rules import drafting
 from ..services import minutes
@@ -39,15 +39,15 @@ def minutes_page(forum: Forum, _number: int | None = None, refused: Refused = NO
     viewer, versions = visitor(), queries.versions(forum.id)
     corrections = queries.corrections(forum.id) if versions else []
     shown = _chosen(forum, versions, request.args.get("version"))
-    standing = queries.Standing(versions[-1], versions[0].published_at,
+    standing = queries.MinutesState(versions[-1], versions[0].published_at,
                                 sum(one.reply is None for one in corrections)) if versions else queries.NONE
     at = gate.at(forum)
-    at = At(forum, at.standing, at.now, standing)
+    at = ForumContext(forum, at.standing, at.now, standing)
     sections = shown.sections if shown else []
     beside = queries.beside(forum, _people(sections) | {shown.signed_by_id if shown else None})
     return render_template(
         "forums/minutes.html", forum=forum, shown=shown, versions=versions, corrections=corrections, at=at,
-        refused=refused, names=beside.names, words=record_words, standing=standing, back="/minutes",
+        refused=refused, names=beside.names, labels=record_labels, standing=standing, back="/minutes",
         withheld=beside.withheld, sections=sections, keeps=runs(viewer, at),
         why_not_keep=policy.may_keep(viewer, at), why_not_sign=runs(viewer, at) and policy.may_sign(viewer, at),
         why_not_correct=policy.may_correct(viewer, at), correction=_correction(sections, refused))
@@ -74,7 +74,7 @@ def _correction(sections: list[drafting.Row], refused: Refused) -> CorrectionFor
 
 @bp.get("/<slug>/minutes/changes")
 def minutes_changes(slug: str):
-    """What is different in two versions."""
+    """Page of the differences between two versions."""
     forum = gate.found(slug)
     versions = queries.versions(forum.id)
     if not versions:
@@ -82,10 +82,10 @@ def minutes_changes(slug: str):
     newer = _chosen(forum, versions, request.args.get("to"))
     older = _chosen(forum, versions, request.args.get("from") or str(max(1, newer.version - 1)))
     hidden = queries.beside(forum, ()).withheld
-    changes = [(record_words.place(one.place), compare(one.before, one.after))
+    changes = [(record_labels.place(one.place), compare(one.before, one.after))
                for one in drafting.differences(older.sections, newer.sections) if one.place not in hidden]
     return render_template("forums/minutes_changes.html", forum=forum, versions=versions, older=older, newer=newer,
-                           changes=changes, words=record_words)
+                           changes=changes, labels=record_labels)
 
 
 @bp.post("/<slug>/minutes")

@@ -1,4 +1,4 @@
-"""What people at a table send: notes, paper notes, what is done with them, and what they say."""
+"""Pages of a table: notes, paper notes, changes of notes, and messages."""
 
 from collections.abc import Sequence
 

@@ -7,7 +7,7 @@ from civic_forum.kernel.web import visitor
 
 from ..forms.floor import LeadForm, number_given
 from ..models import Forum
-from ..pieces import Put, draws
+from ..fragments import Patch, draws
 from ..queries import floor as floors
 from ..queries import programme as queries
 from ..services import programme
@@ -37,10 +37,10 @@ def end_item(forum: Forum):
 
 
 @draws("programme")
-def draw_programme(forum: Forum, _events) -> list[Put]:
+def draw_programme(forum: Forum, _events) -> list[Patch]:
     """The stage, the row of items, and the host's list of them."""
     now = clock.now()
     shown = {"forum": forum, "floor": floors.read(forum, now), "programme": queries.read(forum, now)}
-    return [Put("now", render_template("forums/pieces/stage.html", **shown)),
-            Put("agenda", render_template("forums/pieces/agenda.html", **shown)),
-            Put("programme-steps", render_template("forums/pieces/programme_steps.html", **shown))]
+    return [Patch("now", render_template("forums/pieces/stage.html", **shown)),
+            Patch("agenda", render_template("forums/pieces/agenda.html", **shown)),
+            Patch("programme-steps", render_template("forums/pieces/programme_steps.html", **shown))]

@@ -1,4 +1,4 @@
-"""What everybody sees of forums before and after: the list, the page that announces one, calendar and short code."""
+"""Public pages of forums before and after: the list, the page that announces one, calendar and short code."""
 
 import io
 
@@ -11,7 +11,7 @@ from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import never_cached, visitor
 
-from .. import words
+from .. import labels
 from ..models import Forum
 from ..policy.acting import is_moderator, may_read
 from ..policy.preparing import may_open
@@ -34,8 +34,8 @@ def show_list():
     stage = filters.among(PUBLIC_STAGES, request.args.get("stage"))
     page = listing.listed(stage, request.args.get("after"))
     return render_template(
-        "forums/list.html", page=page, stage=stage, chips=filters.chips(PUBLIC_STAGES, words.STAGE, stage, _address),
-        words=words, days_left=listing.days_left,
+        "forums/list.html", page=page, stage=stage, chips=filters.chips(PUBLIC_STAGES, labels.STAGE, stage, _address),
+        labels=labels, days_left=listing.days_left,
         after_url=page.after and url_for(".show_list", stage=stage, after=page.after))
 
 
@@ -56,7 +56,7 @@ def announced(forum: Forum):
     found = announcement.announcement(forum, viewer)
     begins = viewer.is_authenticated and may_open(viewer, gate.at(forum)) is None
     return render_template(
-        "forums/announced.html", forum=forum, found=found, mine=found.mine, words=words, now=now,
+        "forums/announced.html", forum=forum, found=found, mine=found.mine, labels=labels, now=now,
         days_left=listing.days_left(forum), ways=registering.ways_of(forum), places_of=registering.places_of,
         not_now=registering.why_not_now(forum, now), prepares=is_moderator(viewer), begins=begins,
         questions=questions.part(forum, viewer) if forum.stage is Stage.ANNOUNCED else None)
@@ -100,7 +100,7 @@ def short_address(forum: Forum) -> str:
 
 @doors.get("")
 def door():
-    """Where somebody types the code that stands on the screen of the hall."""
+    """Page on which somebody types the code that stands on the screen of the hall."""
     code = request.args.get("code", "").strip()
     forum = records.coded(code) if code else None
     if forum is not None and may_read(visitor(), forum) is None:

@@ -7,9 +7,9 @@ from civic_forum.kernel.web import visitor
 
 from ..forms.pulses import HandsForm, PulseForm, ResponseForm, WordForm
 from ..models import Forum
-from ..pieces import Put, draws
+from ..fragments import Patch, draws
 from ..queries import pulses as queries
-from ..rules.kinds import Happening
+from ..rules.kinds import ForumEventKind
 from ..services import pulses
 from . import answers
 from .blueprint import bp
@@ -55,13 +55,13 @@ def close_pulse(forum: Forum, pulse_id: int):
 
 
 @draws("pulse")
-def draw_pulse(forum: Forum, events) -> list[Put]:
+def draw_pulse(forum: Forum, events) -> list[Patch]:
     """However many answers there were: the bars once. The whole where a pulse opened or closed."""
     shown = queries.part(forum, None)
-    if all(event.kind not in (Happening.PULSE_OPENED, Happening.PULSE_CLOSED) for event in events):
+    if all(event.kind not in (ForumEventKind.PULSE_OPENED, ForumEventKind.PULSE_CLOSED) for event in events):
         return [_drawn("pulse-bars", "pulse_bars", forum, shown)]
     return [_drawn("pulse-now", "pulse", forum, shown), _drawn("pulse-host", "pulse_host", forum, shown)]
 
 
-def _drawn(place: str, piece: str, forum: Forum, shown: queries.Pulses) -> Put:
-    return Put(place, render_template(f"forums/pieces/{piece}.html", forum=forum, pulses=shown))
+def _drawn(place: str, piece: str, forum: Forum, shown: queries.Pulses) -> Patch:
+    return Patch(place, render_template(f"forums/pieces/{piece}.html", forum=forum, pulses=shown))

@@ -8,10 +8,10 @@ from civic_forum.kernel.web import visitor
 
 from ..forms.voices import AnswerForm, GroupForm, TextForm, TypedForm, WhyForm
 from ..models import Forum, Question
-from ..pieces import Put, draws
+from ..fragments import Patch, draws
 from ..policy.questions import may_ask
 from ..queries import questions as queries
-from ..rules.kinds import Happening
+from ..rules.kinds import ForumEventKind
 from ..rules.mutes import MINUTES
 from ..rules.questions import Sort
 from ..services import questions
@@ -22,8 +22,8 @@ from .surroundings import around, by_hand, by_speaker
 
 LIST = "questions-list"
 SORTS = {Sort.SUPPORTED: _l("공감 많은 순서"), Sort.NEWEST: _l("새로 올라온 순서")}
-COUNTED = frozenset((Happening.QUESTION_ASKED, Happening.QUESTION_GROUPED, Happening.QUESTION_UNGROUPED,
-                     Happening.QUESTION_HIDDEN, Happening.QUESTION_SHOWN))
+COUNTED = frozenset((ForumEventKind.QUESTION_ASKED, ForumEventKind.QUESTION_GROUPED, ForumEventKind.QUESTION_UNGROUPED,
+                     ForumEventKind.QUESTION_HIDDEN, ForumEventKind.QUESTION_SHOWN))
 """After these another number of questions stands in the list."""
 
 
@@ -62,7 +62,8 @@ def _one(forum: Forum, question_id: int, refused: Refused):
     supported = queries.supports(forum.id, viewer) if viewer.is_authenticated else frozenset()
     inside = {question_id, *(one.id for one in members)}
     heads = [one for one in queries.heads(forum) if one.id not in inside] if given["runs"] and head is None else []
-    return render_template("forums/question.html", question=found, members=members, head=head, heads=heads, minutes=MINUTES,
+    return render_template("forums/question.html", question=found, members=members, head=head, heads=heads,
+                           minutes=MINUTES,
                            questions=queries.Questions([found], supported=supported), **given)
 
 
@@ -128,17 +129,17 @@ def show_question(forum: Forum, question_id: int):
 
 
 @draws("question")
-def draw_questions(forum: Forum, events) -> list[Put]:
+def draw_questions(forum: Forum, events) -> list[Patch]:
     """Each as it is now, with what it is or was grouped under; what is grouped leaves the list."""
     ids = {event.subject_id for event in events} | {under for event in events if (under := event.details.get("under"))}
     touched = {one.id: one for one in queries.of_ids(forum.id, ids)}
     above = queries.grouped(forum.id)
     missing = {top for one in touched for top in queries.rules.chain(one, above)} - set(touched)
     touched |= {one.id: one for one in queries.of_ids(forum.id, missing)} if missing else {}
-    puts = [Put(f"question-{one.id}", "" if one.grouped_under_id else drawn(forum, one), into=LIST)
+    puts = [Patch(f"question-{one.id}", "" if one.grouped_under_id else drawn(forum, one), into=LIST)
             for one in sorted(touched.values(), key=lambda one: one.id)]
     if any(event.kind in COUNTED for event in events):
-        puts.append(Put("questions-count", render_template("forums/pieces/questions_count.html",
+        puts.append(Patch("questions-count", render_template("forums/pieces/questions_count.html",
                                                            total=queries.total(forum.id))))
     return puts
 

@@ -11,7 +11,7 @@ from civic_forum.kernel.i18n import _, local
 from civic_forum.search import queries as search
 from civic_forum.search.rules import wanted
 
-from .. import record_words
+from .. import record_labels
 from ..models import Forum
 from ..playing import Player
 from ..queries import replay, whole
@@ -37,7 +37,7 @@ def record(slug: str):
     shown = finding.found(sections, query) if query else sections
     player = _player(forum, found, sections) if forum.opened_at else None
     return render_template(
-        "forums/record.html", forum=forum, sections=shown, words=record_words, query=query, moment=moment,
+        "forums/record.html", forum=forum, sections=shown, labels=record_labels, query=query, moment=moment,
         names=player.names if player else whole.names(_people(shown)), minutes=_minutes(forum),
         played=player.at(moment) if player and moment else None, is_played=player is not None,
         why_nothing=search.why_nothing(query) if query and not wanted(query) else None,
@@ -53,7 +53,7 @@ def record_frames(slug: str):
     found = whole.record(forum)
     player = _player(forum, found, drafting.draft(found))
     return jsonify(began=forum.opened_at.isoformat(), length=int((_end(forum) - forum.opened_at).total_seconds()),
-                   words={one: str(word) for one, word in record_words.PULSE.items()},
+                   words={one: str(word) for one, word in record_labels.PULSE.items()},
                    frames=player.frames(forum.opened_at))
 
 

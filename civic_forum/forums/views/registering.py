@@ -5,16 +5,16 @@ from secrets import token_hex
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_user, never_cached, visitor
 
-from .. import words
+from .. import labels
 from ..forms.registering import RegistrationForm
 from ..models import Forum
 from ..policy import registering as policy
-from ..policy.acting import At
+from ..policy.acting import ForumContext
 from ..queries import people
 from ..queries import registering as queries
 from ..rules import registering as rules
@@ -35,17 +35,17 @@ def registration(slug: str):
     if request.method == "GET":
         return _page(forum, mine, RegistrationForm.of(forum, *_known(mine)))
     form = RegistrationForm(forum)
-    try:
-        one = registering.register(forum.id, form.wanted(), consents=bool(form.consents.data), key=form.key.data or "",
-                                   by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(forum, mine, form, refusal.status)
-    flash(_("저장했어요.") if mine and mine.registration.place is not Place.WITHDRAWN else (
-        _("신청했어요. 자리를 받았어요.") if one.place is Place.HELD
-        else _("기다리는 사람으로 적었어요. 자리가 나면 알려 드려요.")), "success")
-    there = ".show" if forum.stage is Stage.LIVE else ".registration"
-    return redirect(url_for(there, slug=slug), 303)
+    def done(one):
+        flash(_("저장했어요.") if mine and mine.registration.place is not Place.WITHDRAWN else (
+            _("신청했어요. 자리를 받았어요.") if one.place is Place.HELD
+            else _("기다리는 사람으로 적었어요. 자리가 나면 알려 드려요.")), "success")
+        there = ".show" if forum.stage is Stage.LIVE else ".registration"
+        return redirect(url_for(there, slug=slug), 303)
+
+    return handle(form, lambda: registering.register(forum.id, form.wanted(), consents=bool(form.consents.data),
+                                                     key=form.key.data or "", by=visitor()),
+                  lambda: _page(forum, mine, form),
+                  done)
 
 
 def _known(mine) -> tuple:
@@ -54,12 +54,12 @@ def _known(mine) -> tuple:
     return mine.registration, mine.consent, registering.own_words(mine.registration)
 
 
-def _page(forum: Forum, mine, form, status: int = 200):
-    at = At(forum, people.NOBODY, clock.now(), mine and mine.registration)
+def _page(forum: Forum, mine, form):
+    at = ForumContext(forum, people.NOBODY, clock.now(), mine and mine.registration)
     return render_template(
-        "forums/registration.html", forum=forum, mine=mine, form=form, words=words, fresh=token_hex(16),
+        "forums/registration.html", forum=forum, mine=mine, form=form, labels=labels, fresh=token_hex(16),
         counts=queries.counts(forum.id), ways=rules.ways_of(forum), places_of=rules.places_of,
-        why_not=policy.may_register(visitor(), at), may_withdraw=policy.may_withdraw(visitor(), at) is None), status
+        why_not=policy.may_register(visitor(), at), may_withdraw=policy.may_withdraw(visitor(), at) is None)
 
 
 @bp.post("/<slug>/registration/withdrawal")

@@ -1,8 +1,8 @@
-"""What every page about one thing of a running forum shows around it, and how fast people may send."""
+"""Context of every page about one thing of a running forum, and limits on how fast people may send."""
 
 from civic_forum.kernel.web import limiter, visitor, writer
 
-from .. import words
+from .. import labels
 from ..models import Forum
 from ..policy.acting import runs
 from . import gate
@@ -10,10 +10,10 @@ from .answers import Refused
 
 
 def around(forum: Forum, refused: Refused, back: str) -> dict[str, object]:
-    """What the page needs to be kept as it is now (`live.js`), and to send its forms from."""
+    """Context of a page that is kept as it is now (`live.js`), and to send its forms from."""
     at = gate.at(forum)
     running = runs(visitor(), at)
-    return {"forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "words": words,
+    return {"forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "labels": labels,
             "runs": running, "roles": ["runs"] if running else [], "back": back}
 
 

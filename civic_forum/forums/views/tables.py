@@ -11,11 +11,11 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import visitor
 
-from .. import words
+from .. import labels
 from ..forms import tables as forms
 from ..models import Forum
 from ..policy import tables as policy
-from ..policy.acting import At, runs
+from ..policy.acting import ForumContext, runs
 from ..queries import tables as queries
 from ..services import seating, tables
 from . import answers, gate
@@ -43,8 +43,8 @@ def page(forum: Forum, number: int | None = None, refused: Refused = NOTHING):
     return _one(forum, number, refused) if number else _all(forum, refused)
 
 
-def _shared(forum: Forum, at: At, refused: Refused, back: str) -> dict[str, object]:
-    return {"forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "words": words,
+def _shared(forum: Forum, at: ForumContext, refused: Refused, back: str) -> dict[str, object]:
+    return {"forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "labels": labels,
             "runs": runs(visitor(), at), "roles": roles(at), "back": back,
             "are_open": queries.are_open(forum), "close_at": queries.close_at(forum)}
 
@@ -59,13 +59,13 @@ def _all(forum: Forum, refused: Refused):
 def _one(forum: Forum, number: int, refused: Refused):
     table = queries.numbered(forum.id, number)
     at = gate.at(forum)
-    at = At(at.forum, at.standing, at.now, table)
+    at = ForumContext(at.forum, at.standing, at.now, table)
     require(visitor(), policy.may_see_table, at)
     hears, board = policy.may_hear_table(visitor(), at) is None, queries.board(table)
     strongest = tuple(note.text for one in board for note in one.notes if note.strongest)
     return render_template(
         "forums/table.html", **_shared(forum, at, refused, f"/tables/{number}"), table=table, groups=board,
-        card=queries.Card(table, 0, strongest=strongest), hears=hears, sits=policy.sits_at(at),
+        card=queries.TableCard(table, 0, strongest=strongest), hears=hears, sits=policy.sits_at(at),
         seats=queries.seats([table.id]).get(table.id, []) if hears else [],
         messages=queries.messages(table.id) if hears else [], why_not_write=policy.may_write_at(visitor(), at),
         **{f"may_{name}": _may_now_or_soon(ask, at) for name, ask in ASKED.items()})
@@ -75,7 +75,7 @@ ASKED = {"write": policy.may_write_at, "arrange": policy.may_arrange, "mark": po
          "hand_in": policy.may_hand_in, "type": policy.may_type, "take_away": policy.may_take_away}
 
 
-def _may_now_or_soon(ask: Callable, at: At) -> bool:
+def _may_now_or_soon(ask: Callable, at: ForumContext) -> bool:
     """Forms stand there before the tables open, since pages are not loaded anew when they do."""
     reason = ask(visitor(), at)
     return reason is None or at.forum.tables_opened_at is None and reason == policy.why_closed(at.forum) and (

@@ -14,7 +14,7 @@ from .letters import Carrier, OutgoingMail
 
 
 def leaving(mail: OutgoingMail) -> Callable[[Carriers], None]:
-    """What gives it to its carrier once the row is let go. Raises TurnedAway for an address that is none."""
+    """Function that gives it to its carrier once the row is let go. Raises TurnedAway for an address that is none."""
     return (_letter if mail.carrier is Carrier.MAIL else _short_message)(mail)
 
 

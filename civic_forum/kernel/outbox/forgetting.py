@@ -1,4 +1,4 @@
-"""What goes from the outbox again: of who leaves, and what is old."""
+"""Removal from the outbox: of who leaves, and what is old."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from .letters import OutgoingMail
 
 
 def forgive(session, user_id: int) -> None:
-    """What was refused does not count any more: the address was proven again."""
+    """Forget what was refused: the address was proven again."""
     session.execute(sa.update(OutgoingMail).where(OutgoingMail.user_id == user_id, OutgoingMail.refused_at.is_not(None))
                     .values(refused_at=None, refusal=None).execution_options(synchronize_session=False))
 

@@ -1,4 +1,4 @@
-"""What is to leave, as a row written in the same transaction as its reason."""
+"""Outgoing letters, as rows written in the same transaction as their reason."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Carrier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is to leave. `unsubscribe` is the address that ends this kind of mail by one click; `tells` is for whoever
+    """An outgoing letter. `unsubscribe` is the address that ends this kind of mail by one click; `tells` is for whoever
     writes the same letter again as things stand later (`registries.rewritten`)."""
 
     to: str

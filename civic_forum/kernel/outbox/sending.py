@@ -10,7 +10,7 @@ from .. import clock
 from ..base import db, is_sqlite
 from ..carriers import AWAY, Carriers, TurnedAway, opened
 from ..registries import registries
-from ..work import plain_transaction
+from ..work import unlogged_transaction
 from .envelopes import leaving
 from .letters import OutgoingMail, one_line
 
@@ -77,7 +77,7 @@ def _sent(mail_id: int, carriers: Carriers) -> bool:
     leaves = leaving(mail)
     db.session.rollback()
     leaves(carriers)
-    with plain_transaction() as session:
+    with unlogged_transaction() as session:
         if mail := session.get(OutgoingMail, mail_id):
             mail.sent_at, mail.due_at, mail.recipient = clock.now(), None, ""
             _empty(mail)
@@ -91,7 +91,7 @@ def _written_again(mail: OutgoingMail) -> OutgoingMail | None:
     db.session.rollback()
     letter = write(told)
     db.session.rollback()
-    with plain_transaction() as session:
+    with unlogged_transaction() as session:
         mail = session.get(OutgoingMail, mail_id)
         if mail is not None and letter is None:
             session.delete(mail)
@@ -107,7 +107,7 @@ def _empty(mail: OutgoingMail) -> None:
 
 def _note_refusal(mail_id: int, refusal: TurnedAway) -> None:
     """A letter that is refused for good, or was refused as often as it is tried, is given up."""
-    with plain_transaction() as session:
+    with unlogged_transaction() as session:
         mail = session.get(OutgoingMail, mail_id)
         if mail is not None and (refusal.for_good or mail.due_at is None):
             mail.due_at = None
@@ -124,7 +124,7 @@ def _taken() -> list[int]:
     if db.session.scalar(due.with_only_columns(OutgoingMail.id).limit(1)) is None:
         db.session.rollback()
         return []
-    with plain_transaction() as session:
+    with unlogged_transaction() as session:
         if not is_sqlite():
             due = due.with_for_update(skip_locked=True)
         mails, now = list(session.scalars(due)), clock.now()
@@ -140,8 +140,8 @@ def _not_held() -> list[sa.ColumnElement[bool]]:
 
 
 def _give_back(mail_ids: list[int]) -> None:
-    """What was taken and not tried is due as it was."""
+    """Give back what was taken and not tried: it is due as it was."""
     if mail_ids:
-        with plain_transaction() as session:
+        with unlogged_transaction() as session:
             session.execute(sa.update(OutgoingMail).where(OutgoingMail.id.in_(mail_ids)).values(
                 tries=OutgoingMail.tries - 1, due_at=clock.now()))

@@ -8,7 +8,7 @@ SOON_DAYS = 7
 
 
 class Due(StrEnum):
-    """Which deadlines somebody wants to see."""
+    """Filter by deadline."""
 
     LATE = "late"
     TODAY = "today"
@@ -18,7 +18,7 @@ class Due(StrEnum):
 
 @dataclass(frozen=True)
 class Tally:
-    """How many of a kind wait."""
+    """Number of things of a kind that wait."""
 
     late: int = 0
     today: int = 0
@@ -34,6 +34,6 @@ class Tally:
 
 
 def fits(day: date, due: Due, today: date) -> bool:
-    """Whether what is due on this day belongs to what is asked for."""
+    """True if what is due on this day belongs to what is asked for."""
     return {Due.LATE: day < today, Due.TODAY: day == today,
             Due.WEEK: today <= day <= today + timedelta(days=SOON_DAYS), Due.ALL: True}[due]

@@ -1,4 +1,4 @@
-"""How many things wait, and the next of them: short lists and what the database gives, by the day they are due."""
+"""Numbers of waiting things, and the next of them: short lists and what the database gives, by the day they are due."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +26,7 @@ class Item:
 
 
 def tallies(kinds: list[Source], today: date) -> dict[str, Tally]:
-    """How many wait of each kind, in one statement."""
+    """Numbers that wait of each kind, in one statement."""
     counted = {kind.name: Tally(*(sum(fits(one.due_on, due, today) for one in kind.found) for due in Due))
                for kind in kinds if kind.is_short}
     asked = tuple(kind for kind in kinds if not kind.is_short)

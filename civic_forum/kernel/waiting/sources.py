@@ -1,4 +1,4 @@
-"""Which kinds of work wait for somebody, and the statement or the short list of each."""
+"""Sources of waiting work, and the statement or the short list of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Staff:
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """What waits of one kind for one user."""
+    """Waiting things of one kind for one user."""
 
     name: str
     work: DeskWork

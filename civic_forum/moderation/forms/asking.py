@@ -7,10 +7,10 @@ from wtforms.fields.choices import SelectChoice
 
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import PUBLIC, Form
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, _l
 
-from .. import rules, words
+from .. import rules, labels
 from ..rules import Ground
 
 _FORM_KEY = re.compile(r"[0-9a-f]{32}")
@@ -21,7 +21,7 @@ class AppealForm(Form):
 
 
 class VerdictForm(Form):
-    """What is decided about an appeal (`upheld`) or a request (`granted`), and why."""
+    """WTForms for the decision on an appeal (`upheld`) or a request (`granted`), and why."""
 
     answer = RadioField(_l("결정"), validate_choice=False)
     decision = TextAreaField(_l("까닭"), render_kw=PUBLIC)
@@ -42,7 +42,7 @@ class TakedownForm(Form):
     about = HiddenField()
     address = StringField(_l("글의 주소"))
     ground = RadioField(_l("왜 가려야 하나요?"), validate_choice=False,
-                        choices=[SelectChoice(ground.value, word) for ground, word in words.GROUND.items()])
+                        choices=[SelectChoice(ground.value, word) for ground, word in labels.GROUND.items()])
     text = TextAreaField(_l("어떤 내용이 어떻게 권리를 침해하나요?"))
     contact = StringField(_l("연락처"))
 

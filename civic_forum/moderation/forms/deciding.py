@@ -8,7 +8,7 @@ from civic_forum.kernel import plain_text
 from civic_forum.kernel.forms import PUBLIC, Form
 from civic_forum.kernel.i18n import _, _l
 
-from .. import words
+from .. import labels
 from ..rules import REASON_MOST, SENTENCE_MOST, ActionKind, Decision, Length, Rule
 
 
@@ -25,7 +25,7 @@ class ReportForm(Form):
 
 
 def rule_choices() -> list[SelectChoice]:
-    return [SelectChoice(rule, _("%(rule)s: %(meaning)s", rule=words.RULE[rule], meaning=words.MEANING[rule]))
+    return [SelectChoice(rule, _("%(rule)s: %(meaning)s", rule=labels.RULE[rule], meaning=labels.MEANING[rule]))
             for rule in Rule]
 
 
@@ -34,7 +34,7 @@ ON_ACCOUNTS = (ActionKind.WARN, ActionKind.MUTE, ActionKind.BLOCK)
 
 
 class DecisionForm(Form):
-    """What a moderator does about a text and its author."""
+    """WTForms for acts of a moderator on a text and its author."""
 
     seen = HiddenField(default="0")
     text = RadioField(_l("글을 어떻게 할까요?"), validate_choice=False, default="keep", choices=[
@@ -42,10 +42,10 @@ class DecisionForm(Form):
         validators=[AnyOf(("keep", "hide"), message=_l("글을 그대로 둘지 가릴지 골라 주세요."))])
     account = RadioField(_l("글쓴이에게 조치할까요?"), validate_choice=False, default=NOTHING, choices=[
         SelectChoice(NOTHING, _l("하지 않기")),
-        *(SelectChoice(kind, words.KIND[kind]) for kind in ON_ACCOUNTS)],
+        *(SelectChoice(kind, labels.KIND[kind]) for kind in ON_ACCOUNTS)],
         validators=[AnyOf((NOTHING, *ON_ACCOUNTS), message=_l("글쓴이에게 어떤 조치를 할지 골라 주세요."))])
     length = RadioField(_l("얼마 동안인가요?"), validate_choice=False, choices=[
-        SelectChoice(length, words.LENGTH[length]) for length in Length])
+        SelectChoice(length, labels.LENGTH[length]) for length in Length])
     rule = RadioField(_l("어떤 원칙을 어겼나요?"), validate_choice=False)
     reason = TextAreaField(_l("까닭"), render_kw=PUBLIC, validators=[
         validators.Length(max=REASON_MOST, message=_l("500자까지 적을 수 있어요. 짧게 줄여 주세요."))])
@@ -63,7 +63,7 @@ class DecisionForm(Form):
         return self.text.data == "hide"
 
     def decision(self) -> Decision:
-        """What was chosen; the service says what is missing."""
+        """The decision that was chosen; the service says what is missing."""
         account = ActionKind(self.account.data) if self.account.data != NOTHING else None
         return Decision(hide=self.hides, account=account, length=_known(Length, self.length.data),
                         rule=_known(Rule, self.rule.data), reason=self.reason.data or "")

@@ -27,7 +27,7 @@ def missing() -> NotFound:
 
 
 def of_ids(action_ids: Collection[int]) -> Sequence[sa.Row]:
-    """What these acts are about; nothing of it ever changes. Raises NotFound where one is missing."""
+    """Things that these acts are about; nothing of it ever changes. Raises NotFound where one is missing."""
     rows = db.session.execute(sa.select(ModerationAction.id, ModerationAction.subject_kind, ModerationAction.subject_id,
                                         ModerationAction.user_id, ModerationAction.takedown_id)
                               .where(ModerationAction.id.in_(action_ids))).all()
@@ -37,7 +37,7 @@ def of_ids(action_ids: Collection[int]) -> Sequence[sa.Row]:
 
 
 def latest(since: datetime, limit: int = 5) -> list[ModerationAction]:
-    """What moderators did one by one and what still stands, the latest first."""
+    """Acts of moderators one by one and those that still stand, the latest first."""
     return list(db.session.scalars(sa.select(ModerationAction).where(
         ModerationAction.at >= since, ModerationAction.ended_at.is_(None), ModerationAction.bulk_id.is_(None),
         ModerationAction.takedown_id.is_(None))
@@ -65,7 +65,7 @@ def over(now: datetime) -> list[int]:
 
 
 def about(user: User) -> list[ModerationAction]:
-    """What was done about this user's texts and account, the latest first."""
+    """Acts on this user's texts and account, the latest first."""
     return list(db.session.scalars(sa.select(ModerationAction).filter_by(user_id=user.id)
                                    .order_by(ModerationAction.id.desc())))
 
@@ -75,7 +75,7 @@ def count_about(user: User) -> int:
 
 
 def standing_of_bulk(bulk_id: int, of: int | None = None) -> Sequence[sa.Row]:
-    """What has not ended of a wave, or of what hit one user in it: ids, and whose they are."""
+    """Acts of a wave that have not ended, or of what hit one user in it: ids, and whose they are."""
     found = sa.select(ModerationAction.id, ModerationAction.user_id).where(
         ModerationAction.bulk_id == bulk_id, ModerationAction.ended_at.is_(None))
     return db.session.execute(found if of is None else found.where(ModerationAction.user_id == of)).all()
@@ -106,7 +106,7 @@ def users_under(kind: ActionKind, user_ids: Collection[int], now: datetime) -> s
 
 
 def counts_of_bulk(bulk_id: int) -> list[tuple[ActionKind, str, int, int]]:
-    """What one act on a wave did: (kind of act, kind of thing, how many, how many of them stand)."""
+    """Numbers of what one act on a wave did: (kind of act, kind of thing, how many, how many of them stand)."""
     standing = sa.func.sum(sa.case((ModerationAction.ended_at.is_(None), 1), else_=0))
     return [tuple(row) for row in db.session.execute(
         sa.select(ModerationAction.kind, ModerationAction.subject_kind, sa.func.count(), standing)

@@ -22,7 +22,7 @@ _GRANTED = sa.and_(TakedownRequest.id == ModerationAction.takedown_id, TakedownR
 
 
 @dataclass(frozen=True)
-class Case:
+class AppealCase:
     """An appeal with the act that it is about."""
 
     appeal: Appeal
@@ -49,38 +49,38 @@ def of_action(action_id: int) -> Appeal | None:
     return db.session.scalar(sa.select(Appeal).filter_by(action_id=action_id))
 
 
-def case(appeal_id: int) -> Case:
+def case(appeal_id: int) -> AppealCase:
     """Raises NotFound."""
     row = db.session.execute(_cases().where(Appeal.id == appeal_id)).first()
     if row is None:
         raise _missing()
-    return Case(*row)
+    return AppealCase(*row)
 
 
 def _missing() -> NotFound:
     return NotFound(_("없는 이의 신청이에요. 주소를 다시 확인해 주세요."))
 
 
-def locked(appeal_id: int) -> Case:
+def locked(appeal_id: int) -> AppealCase:
     """The same, read again and locked. Raises NotFound."""
     db.session.scalar(sa.select(Appeal.id).filter_by(id=appeal_id).with_for_update())
     row = db.session.execute(_cases().where(Appeal.id == appeal_id).execution_options(populate_existing=True)).first()
     if row is None:
         raise _missing()
-    return Case(*row)
+    return AppealCase(*row)
 
 
-def waiting(after: str | None = None) -> Page[Case]:
+def waiting(after: str | None = None) -> Page[AppealCase]:
     """Undecided ones about acts that stand, the oldest first."""
     found = _cases().where(Appeal.decided_at.is_(None), ModerationAction.ended_at.is_(None))
     if (start := paging.parts(after, int, int)) is not None:
         found = found.where(sa.tuple_(Appeal.at, Appeal.id) > sa.tuple_(paging.moment(start[0]), start[1]))
-    rows = [Case(*row) for row in db.session.execute(found.order_by(Appeal.at, Appeal.id).limit(PAGE + 1))]
+    rows = [AppealCase(*row) for row in db.session.execute(found.order_by(Appeal.at, Appeal.id).limit(PAGE + 1))]
     return paging.page_of(rows, PAGE, lambda one: (paging.microseconds(one.appeal.at), one.appeal.id))
 
 
 def for_desk(user: User) -> sa.Select:
-    """What this moderator can decide, since when it waits."""
+    """Appeals that this moderator can decide, since when each waits."""
     return (sa.select(Appeal.id, Appeal.at, sa.cast(Appeal.id, sa.Text), Appeal.text, sa.null())
             .join(ModerationAction, ModerationAction.id == Appeal.action_id)
             .outerjoin(TakedownRequest, _GRANTED)

@@ -42,7 +42,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Case:
+class ReviewCase:
     kind: str
     id: int
     title: str | None
@@ -75,7 +75,7 @@ class Case:
         return self.passage.hidden_rule is not None
 
 
-def case(kind: str, subject_id: int) -> Case:
+def case(kind: str, subject_id: int) -> ReviewCase:
     """Raises NotFound."""
     row = db.session.get(TEXTS[kind], subject_id) if kind in TEXTS else None
     if row is None or kind == "proposal" and row.number is None:
@@ -86,7 +86,7 @@ def case(kind: str, subject_id: int) -> Case:
         raise _missing()
     reports = list(db.session.scalars(sa.select(Report).filter_by(subject_kind=kind, subject_id=subject_id)
                                       .order_by(Report.id)))
-    return Case(
+    return ReviewCase(
         kind=kind, id=subject_id, author=author, **around,
         reports=[one for one in reports if one.closed_at is None],
         closed=[one for one in reports if one.closed_at is not None],
@@ -146,7 +146,7 @@ def _beside(row: Comment, *, before: bool) -> list[Passage]:
 
 
 def _around_objection(row: AuthorObjection) -> dict:
-    """What it objects to, and the answer it got."""
+    """Subject of an objection, and the answer it got."""
     about = row.link.agenda.question if row.link else row.merge.merged.title
     said = Passage(row.id, row.by.name, row.at, (row.text,), hidden_rule=row.hidden_rule)
     answer = [Passage(0, str(_("운영자")), row.answered_at, (row.answer,))] if row.answer else []

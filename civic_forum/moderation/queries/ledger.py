@@ -53,8 +53,8 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What somebody wants to see of the ledger."""
+class LedgerFilter:
+    """Filters of the ledger."""
 
     rule: Rule | None = None
     month: Month | None = None
@@ -65,15 +65,15 @@ def month(year: int, number: int) -> Month:
     return Month(f"{year:04d}-{number:02d}", begins, ends)
 
 
-def wanted(rule: str | None, name: str | None) -> Wanted:
+def wanted(rule: str | None, name: str | None) -> LedgerFilter:
     """Raises Invalid for a rule or a month that there is not."""
     given = _MONTH.fullmatch(name or "")
     if name and given is None:
         raise unknown()
-    return Wanted(one_of(Rule, rule), month(int(given[1]), int(given[2])) if given else None)
+    return LedgerFilter(one_of(Rule, rule), month(int(given[1]), int(given[2])) if given else None)
 
 
-def entries(chosen: Wanted, after: str | None = None) -> Page[Entry]:
+def entries(chosen: LedgerFilter, after: str | None = None) -> Page[Entry]:
     """The newest first. Raises Invalid for an `after` that is no token."""
     start = paging.parts(after, int, int)
     rows = _rows(chosen, PAGE + 1, start and (paging.moment(start[0]), start[1]))
@@ -81,7 +81,7 @@ def entries(chosen: Wanted, after: str | None = None) -> Page[Entry]:
 
 
 def counts(now: datetime) -> dict[str, dict[Rule, int]]:
-    """How many acts of each rule in each of the last months, the newest first; months without any are left out."""
+    """Numbers of acts of each rule in each of the last months, the newest first; months without any are left out."""
     today = local(now)
     latest = 12 * today.year + today.month - 1
     names = [month((latest - n) // 12, (latest - n) % 12 + 1).name for n in range(MONTHS)]
@@ -98,7 +98,7 @@ def months() -> list[Month]:
     return [month(int(name[:4]), int(name[5:])) for name in names]
 
 
-def _rows(chosen: Wanted, most: int, start: tuple[datetime, int] | None) -> list[Entry]:
+def _rows(chosen: LedgerFilter, most: int, start: tuple[datetime, int] | None) -> list[Entry]:
     found = sa.select(
         ModerationAction.id, ModerationAction.at, ModerationAction.kind, ModerationAction.subject_kind,
         ModerationAction.rule, ModerationAction.role, ModerationAction.until, ModerationAction.ended_at,

@@ -1,4 +1,4 @@
-"""What somebody reads about acts on their own texts, and about their reports."""
+"""Acts on somebody's own texts, and their reports, as they read them."""
 
 from dataclasses import dataclass
 
@@ -23,8 +23,8 @@ SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Thing:
-    """What an act is about, as its author wrote it."""
+class ActedOn:
+    """Subject of an act, as its author wrote it."""
 
     title: str | None
     parts: tuple[Html | str, ...]
@@ -40,23 +40,23 @@ class Told:
     url: str | None
 
 
-def thing(action: ModerationAction) -> Thing | None:
+def thing(action: ModerationAction) -> ActedOn | None:
     """None for an act on an account, and for a text that is gone."""
     if action.subject_kind == "comment":
         comment = db.session.get(Comment, action.subject_id)
-        return comment and Thing(None, (comment.html,), f"/comments/{comment.id}")
+        return comment and ActedOn(None, (comment.html,), f"/comments/{comment.id}")
     if action.subject_kind == "proposal":
         found = db.session.get(Proposal, action.subject_id)
-        return found and Thing(found.title, (found.problem_html, found.wish_html), f"/proposals/{found.number}")
+        return found and ActedOn(found.title, (found.problem_html, found.wish_html), f"/proposals/{found.number}")
     if action.subject_kind == "author_objection":
         objection = db.session.get(AuthorObjection, action.subject_id)
-        return objection and Thing(None, (objection.text,), objections.url(objection))
+        return objection and ActedOn(None, (objection.text,), objections.url(objection))
     if action.subject_kind == "project":
         project = db.session.get(Project, action.subject_id)
-        return project and Thing(project.title, (project.text_html,), address(project))
+        return project and ActedOn(project.title, (project.text_html,), address(project))
     if action.subject_kind in moderated.TABLES:
         said = db.session.get(moderated.TABLES[action.subject_kind], action.subject_id)
-        return said and Thing(None, (said.text,), moderated.url(said))
+        return said and ActedOn(None, (said.text,), moderated.url(said))
     return None
 
 

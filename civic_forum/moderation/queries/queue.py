@@ -1,4 +1,4 @@
-"""What was reported and waits: one entry for each thing, what weighs most first, the oldest first among equals."""
+"""The queue of reports: one entry for each thing, what weighs most first, the oldest first among equals."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,7 +59,7 @@ def waiting(viewer_id: int, *, kind: str | None = None, rule: Rule | None = None
 
 
 def totals(viewer_id: int) -> tuple[dict[str, int], dict[str, int]]:
-    """How many things wait: by their kind, and by the rules that they were reported under."""
+    """Numbers of things that wait: by their kind, and by the rules that they were reported under."""
     open_ = sa.select(Report.subject_kind, Report.subject_id, Report.rule).where(_of_others(viewer_id))
     each = open_.distinct().cte("each_rule")
     things = sa.select(each.c.subject_kind, each.c.subject_id).distinct().subquery()
@@ -131,7 +131,7 @@ def rules_of(things: list[tuple[str, int]]) -> dict[tuple[str, int], list[tuple[
 
 
 def _comments(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:
-    """What these say in a few words, who wrote them, and what they are about; hidden and deleted ones too."""
+    """Comments in a few words, with their authors and what they are about; hidden and deleted ones too."""
     if not ids:
         return {}
     rows = db.session.execute(
@@ -152,7 +152,7 @@ def _proposals(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, N
         return {}
     rows = db.session.execute(sa.select(Proposal.id, Proposal.title, User.nickname)
                               .join(User, User.id == Proposal.author_id).where(Proposal.id.in_(ids)))
-    return {("proposal", id): (title, nickname, None) for id, title, nickname in rows}
+    return {("proposal", key): (title, nickname, None) for key, title, nickname in rows}
 
 
 def _objections(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:
@@ -173,7 +173,7 @@ def _projects(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, st
     rows = db.session.execute(
         sa.select(Project.id, Project.title, User.nickname, BudgetRound.title).join(User, User.id == Project.author_id)
         .join(BudgetRound, BudgetRound.id == Project.round_id).where(Project.id.in_(ids)))
-    return {("project", id): (title, nickname, about) for id, title, nickname, about in rows}
+    return {("project", key): (title, nickname, about) for key, title, nickname, about in rows}
 
 
 def _said_at_forums(things: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:

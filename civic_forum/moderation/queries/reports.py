@@ -1,4 +1,4 @@
-"""What is reported, and by whom."""
+"""Reports, and who made them."""
 
 import re
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def count_by(user: User) -> int:
 
 
 def author_of(kind: str, subject_id: int) -> int:
-    """Whose text it is. Raises NotFound."""
+    """Author of the text. Raises NotFound."""
     author = AUTHOR.get(kind)
     found = author is not None and db.session.scalar(sa.select(author).where(TEXTS[kind].id == subject_id))
     if not found:
@@ -76,13 +76,13 @@ def author_of(kind: str, subject_id: int) -> int:
 
 
 def is_gone(kind: str, subject_id: int) -> bool:
-    """Whether the author deleted it."""
+    """True if the author deleted it."""
     return kind == "comment" and db.session.scalar(
         sa.select(Comment.deleted_at).filter_by(id=subject_id)) is not None
 
 
 def is_open(kind: str, subject_id: int, seen: int) -> bool:
-    """Whether one of the reports up to this number still waits."""
+    """True if one of the reports up to this number still waits."""
     return db.session.scalar(_of(kind, subject_id).where(Report.id <= seen, Report.closed_at.is_(None)).limit(1)
                              ) is not None
 

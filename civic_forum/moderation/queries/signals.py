@@ -18,7 +18,7 @@ LATEST = 500
 
 
 def unseen(after: str | None = None) -> Page[Signal]:
-    """What nobody has looked at yet, the newest first."""
+    """Signals at which nobody has looked yet, the newest first."""
     found = sa.select(Signal).where(Signal.seen_at.is_(None))
     if (start := paging.parts(after, int, int)) is not None:
         found = found.where(sa.tuple_(Signal.at, Signal.id) < sa.tuple_(paging.moment(start[0]), start[1]))

@@ -28,8 +28,8 @@ _NUMBER = "moderation.takedown-number"
 _MARK = 8
 
 
-class Standing(StrEnum):
-    """What a request has come to."""
+class TakedownState(StrEnum):
+    """State of a request."""
 
     ASKED = "asked"
     BLOCKED = "blocked"
@@ -39,7 +39,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Case:
+class TakedownCase:
     """A request with the act that blocks its text, if there is one that still stands."""
 
     request: TakedownRequest
@@ -58,23 +58,23 @@ class Case:
         """Blocked or not: who asks and who wrote wait for the same decision. A block ends by itself much later."""
         return local(self.request.at + timedelta(days=ANSWER_DAYS)).date()
 
-    def standing(self, now: datetime) -> Standing:
+    def standing(self, now: datetime) -> TakedownState:
         """By the clock: that the time is over does not wait for somebody to write it down."""
         request = self.request
         if request.decided_at is not None:
             nobody = request.decided_by_id is None and not request.granted
-            return Standing.GRANTED if request.granted else Standing.OVER if nobody else Standing.REFUSED
+            return TakedownState.GRANTED if request.granted else TakedownState.OVER if nobody else TakedownState.REFUSED
         if request.blocked_until is None:
-            return Standing.ASKED
-        return Standing.BLOCKED if now < request.blocked_until else Standing.OVER
+            return TakedownState.ASKED
+        return TakedownState.BLOCKED if now < request.blocked_until else TakedownState.OVER
 
 
 def number(request: TakedownRequest) -> str:
-    """What the requester keeps: nobody can guess that of another."""
+    """Number that the requester keeps: nobody can guess that of another."""
     return f"{request.id}-{_mark(request.id)}"
 
 
-def by_number(text: str) -> Case:
+def by_number(text: str) -> TakedownCase:
     """Raises NotFound."""
     id_, _dash, mark = text.strip().upper().partition("-")
     known = plain_text.number(id_)
@@ -87,22 +87,22 @@ def by_form_key(form_key: str) -> TakedownRequest | None:
     return db.session.scalar(sa.select(TakedownRequest).filter_by(form_key=form_key))
 
 
-def case(takedown_id: int) -> Case:
+def case(takedown_id: int) -> TakedownCase:
     """Raises NotFound."""
     row = db.session.execute(_cases().where(TakedownRequest.id == takedown_id)).first()
     if row is None:
         raise _missing()
-    return Case(*row)
+    return TakedownCase(*row)
 
 
-def locked(takedown_id: int) -> Case:
+def locked(takedown_id: int) -> TakedownCase:
     """The same, read again and locked, with the undecided ones about the same text. Raises NotFound."""
     about = case(takedown_id).request
     db.session.execute(sa.select(TakedownRequest.id).where(
         TakedownRequest.subject_kind == about.subject_kind, TakedownRequest.subject_id == about.subject_id,
         sa.or_(TakedownRequest.decided_at.is_(None), TakedownRequest.id == takedown_id))
         .order_by(TakedownRequest.id).with_for_update()).all()
-    return Case(*db.session.execute(_cases().where(TakedownRequest.id == takedown_id)
+    return TakedownCase(*db.session.execute(_cases().where(TakedownRequest.id == takedown_id)
                                     .execution_options(populate_existing=True)).one())
 
 
@@ -114,7 +114,7 @@ def hold(request_ids: Collection[int]) -> None:
 
 
 def open_about(kind: str, subject_id: int) -> int:
-    """How many undecided requests there are about this text."""
+    """Number of undecided requests about this text."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(TakedownRequest).where(
         TakedownRequest.decided_at.is_(None), TakedownRequest.subject_kind == kind,
         TakedownRequest.subject_id == subject_id)) or 0
@@ -127,19 +127,20 @@ def first_waiting(request: TakedownRequest) -> int:
         TakedownRequest.subject_id == request.subject_id)) or request.id
 
 
-def waiting(user: User, after: str | None = None) -> Page[Case]:
+def waiting(user: User, after: str | None = None) -> Page[TakedownCase]:
     """Undecided ones, the oldest first; those about this moderator's own texts are for the others."""
     found = _cases().where(TakedownRequest.decided_at.is_(None), _author() != user.id)
     if (start := paging.parts(after, int, int)) is not None:
         found = found.where(sa.tuple_(TakedownRequest.at, TakedownRequest.id)
                             > sa.tuple_(paging.moment(start[0]), start[1]))
-    rows = [Case(*row) for row in db.session.execute(
+    rows = [TakedownCase(*row) for row in db.session.execute(
         found.order_by(TakedownRequest.at, TakedownRequest.id).limit(PAGE + 1))]
     return paging.page_of(rows, PAGE, lambda one: (paging.microseconds(one.request.at), one.request.id))
 
 
 def for_desk(user: User) -> sa.Select:
-    """What this moderator can do, since when it waits: nothing of which they were the first of two, or the author."""
+    """Requests that this moderator can act on, since when each waits: nothing of which they were the first of two, or
+    the author."""
     return sa.select(TakedownRequest.id, TakedownRequest.at, sa.cast(TakedownRequest.id, sa.Text), TakedownRequest.text,
                      TakedownRequest.subject_kind).where(
         TakedownRequest.decided_at.is_(None), _author() != user.id,
@@ -161,7 +162,7 @@ def _cases() -> sa.Select:
 
 
 def _author() -> sa.ColumnElement[int]:
-    """Whose text a request is about."""
+    """Author of the text that a request is about."""
     return sa.case(*((TakedownRequest.subject_kind == kind, sa.select(AUTHOR[kind]).where(
         table.id == TakedownRequest.subject_id).correlate(TakedownRequest).scalar_subquery())
         for kind, table in TEXTS.items()))

@@ -1,4 +1,5 @@
-"""What acts, requests and signals are about, in a few words; hidden texts too, for those who decide about them."""
+"""Things that acts, requests and signals are about, in a few words; hidden texts too, for those who decide about
+them."""
 
 import re
 from collections.abc import Collection

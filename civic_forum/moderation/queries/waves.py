@@ -57,7 +57,7 @@ def by_author(user_id: int) -> list[Found]:
 
 
 def by_new_accounts(since: datetime) -> list[Found]:
-    """What accounts wrote that were opened after this moment."""
+    """Texts of accounts that were opened after this moment."""
     fresh = sa.select(User.id).where(User.created_at >= since)
     return _listed(lambda table: table.author_id.in_(fresh))
 
@@ -77,7 +77,7 @@ def _comments(condition) -> list[Found]:
         sa.select(Comment.id, Comment.html, Comment.author_id, User.nickname, User.created_at, Comment.at)
         .join(User, User.id == Comment.author_id).where(condition(Comment), _shown(Comment))
         .order_by(Comment.at.desc(), Comment.id.desc()).limit(MOST_AT_ONCE))
-    return [Found("comment", id, excerpt(html), *who, url=f"/comments/{id}") for id, html, *who in rows]
+    return [Found("comment", key, excerpt(html), *who, url=f"/comments/{key}") for key, html, *who in rows]
 
 
 def _proposals(condition) -> list[Found]:
@@ -86,7 +86,7 @@ def _proposals(condition) -> list[Found]:
                   Proposal.published_at)
         .join(User, User.id == Proposal.author_id).where(condition(Proposal), _shown(Proposal))
         .order_by(Proposal.published_at.desc(), Proposal.id.desc()).limit(MOST_AT_ONCE))
-    return [Found("proposal", id, title, *who, url=f"/proposals/{number}") for number, id, title, *who in rows]
+    return [Found("proposal", key, title, *who, url=f"/proposals/{number}") for number, key, title, *who in rows]
 
 
 def _shown(table) -> sa.ColumnElement[bool]:

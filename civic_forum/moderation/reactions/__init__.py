@@ -1,4 +1,4 @@
-"""What moderation does when others tell something, what it puts on pages of theirs, and one's own data."""
+"""Reactions of moderation to facts of others, its sections on their pages, and one's own data."""
 
 from . import acts, appeals, noticing, reports, takedowns
 

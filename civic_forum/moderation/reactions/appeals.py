@@ -14,8 +14,8 @@ from ..rules import APPEAL_DAYS
 
 
 @dataclass(frozen=True)
-class Section:
-    """What the page of an act shows of the appeal against it."""
+class AppealSection:
+    """The appeal against an act, on its page."""
 
     action: ModerationAction
     appeal: Appeal | None
@@ -24,11 +24,11 @@ class Section:
     template: str = "moderation/appeal_section.html"
 
 
-def on_action(action: ModerationAction, person: User) -> Section | None:
+def on_action(action: ModerationAction, person: User) -> AppealSection | None:
     if action.user_id != person.id:
         return None
     known = appeals.of_action(action.id)
-    return Section(action, known, known and appeals.due_on(known), may_appeal(person, action))
+    return AppealSection(action, known, known and appeals.due_on(known), may_appeal(person, action))
 
 
 def lines(found: list[Waiting]) -> list[DeskLine]:
@@ -42,7 +42,7 @@ def _collect(user: User) -> list[dict[str, object]]:
 
 
 def _erase(user: User, _session) -> None:
-    """How they ended stays in the ledger; what somebody wrote in own words goes."""
+    """Erase own words of somebody; how things ended stays in the ledger."""
     for one in appeals.of_user(user):
         one.text = ""
 

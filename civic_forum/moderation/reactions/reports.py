@@ -1,4 +1,4 @@
-"""What was reported, on the desk and for those who reported it; and what moderation tells those below of its rules."""
+"""Reports on the desk and for those who made them; and the rules that moderation tells those below."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from civic_forum.accounts.models import User
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.registries import DeskEntry, DeskLine, DeskWork, PersonalData, Waiting, registries
 
-from .. import queries, words
+from .. import queries, labels
 from ..queries import queue
 from ..queries.things import shown
 
@@ -37,12 +37,12 @@ def lines(found: list[Waiting]) -> list[DeskLine]:
     known, named = shown(things), queue.rules_of(things)
     said = {about: known[about].text for about in things if about in known}
     return [DeskLine(f"/desk/reports/{kind}/{number}", said.get((kind, number)) or _("지운 글"),
-                     (str(words.SUBJECT[kind]),
-                      *(f"{words.rule(rule)} {count}" for rule, count in named[kind, number])),
+                     (str(labels.SUBJECT[kind]),
+                      *(f"{labels.rule(rule)} {count}" for rule, count in named[kind, number])),
                      _("원칙을 어겼는지 정해 주세요.")) for kind, number in things]
 
 
-registries.rules.update(words.RULE)
+registries.rules.update(labels.RULE)
 registries.personal_data["reports"] = PersonalData(collect=_collect, erase=_erase)
 registries.sections.setdefault("me", []).append(own_reports)
 registries.desk["moderation.reports"] = DeskEntry("moderation.moderate", _l("신고 살펴보기"), "moderation_desk.queue")

@@ -2,7 +2,7 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
@@ -28,7 +28,7 @@ def appeal(action_id: int, *, text: str, by: User) -> Appeal:
         made = Appeal(action_id=action_id, by_id=by.id, text=text, at=work.at)
         work.session.add(made)
         work.record("moderation.appealed", made, act=action_id)
-        work.tell(AppealMade(made.id))
+        work.emit(AppealMade(made.id))
         return made
 
 
@@ -50,5 +50,5 @@ def decide_appeal(appeal_id: int, *, upheld: bool, decision: str, by: User) -> A
         if upheld:
             steps.end(work, case.action, Ended.APPEAL_UPHELD)
         work.record("moderation.appeal_decided", made, upheld=upheld)
-        work.tell(AppealDecided(made.id))
+        work.emit(AppealDecided(made.id))
         return made

@@ -1,13 +1,13 @@
-"""What a moderator does about one text, and taking it back."""
+"""Acts of a moderator on one text, and taking them back."""
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
-from .. import rules, steps, words
+from .. import rules, steps, labels
 from ..models import ModerationAction
 from ..policy import may_keep, may_take_back
 from ..queries import actions, reports
@@ -85,8 +85,8 @@ def _hide(work: Work, decision: Decision, subject_kind: str, subject_id: int, re
 
 
 def _handled(subject_kind: str, subject_id: int) -> Conflict:
-    """What another moderator did first, in a sentence."""
+    """Sentence on what another moderator did first."""
     last = reports.last_closed(subject_kind, subject_id)
     if last is None:
         return Conflict(_("살펴볼 신고가 없어요. 새로 고친 뒤 확인해 주세요."))
-    return Conflict(_("다른 운영자가 먼저 살펴봤어요. %(how)s. 아래에서 확인해 주세요.", how=words.CLOSED[last.closed_how]))
+    return Conflict(_("다른 운영자가 먼저 살펴봤어요. %(how)s. 아래에서 확인해 주세요.", how=labels.CLOSED[last.closed_how]))

@@ -32,5 +32,5 @@ def report(kind: str, subject_id: int, *, rule: Rule, sentence: str = "", by: Us
                       at=work.at)
         work.session.add(made)
         work.record("moderation.reported", made, rule=rule)
-        work.tell(ReportMade(made.id))
+        work.emit(ReportMade(made.id))
         return made

@@ -4,7 +4,7 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Conflict, NotFound
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case

@@ -10,7 +10,7 @@ from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.kernel import keys
 from civic_forum.kernel.errors import Conflict, Refusal, TooMany
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
@@ -45,12 +45,12 @@ def ask_takedown(form_key: str, kind: str, subject_id: int, *, ground: Ground, t
                                text=text, contact_sealed=sealed, at=work.at)
         work.session.add(made)
         work.record("moderation.takedown_asked", made, about=thing.about, ground=ground.value)
-        work.tell(TakedownAsked(made.id))
+        work.emit(TakedownAsked(made.id))
         return made
 
 
 def see_takedown_contact(takedown_id: int, *, reason: str, by: User) -> str:
-    """How to reach who asked; that it was looked at, and why, is in the log. Never for whoever wrote the text."""
+    """Contact of who asked; that it was looked at, and why, is in the log. Never for whoever wrote the text."""
     reason = words_given(reason, LOOK_UP_LEAST, LOOK_UP_MOST, "reason")
     with use_case(by) as work:
         actor = people.held(by.id)[by.id]
@@ -105,7 +105,7 @@ def decide_takedown(takedown_id: int, *, granted: bool, decision: str, by: User)
         elif action is not None:
             steps.end(work, action, Ended.TAKEN_BACK)
         work.record("moderation.takedown_decided", request, granted=granted)
-        work.tell(TakedownDecided(request.id))
+        work.emit(TakedownDecided(request.id))
         return request
 
 
@@ -117,13 +117,13 @@ def forget_contacts(days: int) -> int:
         ).values(contact_sealed=None)).rowcount
 
 
-def _held(work, takedown_id: int) -> tuple[steps.Held, takedowns.Case]:
+def _held(work, takedown_id: int) -> tuple[steps.Held, takedowns.TakedownCase]:
     """Accounts before requests, as everywhere."""
     held = steps.hold(work, {takedowns.case(takedown_id).author_id} - {None})
     return held, takedowns.locked(takedown_id)
 
 
-def _refuse_decided(case: takedowns.Case) -> None:
+def _refuse_decided(case: takedowns.TakedownCase) -> None:
     if case.request.decided_at is not None:
         raise Conflict(_("이미 정한 요청이에요. 다시 정할 수 없어요."))
 

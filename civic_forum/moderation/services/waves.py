@@ -45,7 +45,7 @@ def act_on_wave(things: Collection[tuple[str, int]], decision: Decision, *, by: 
         if decision.account:
             _act_on_authors(work, hit, held, decision, said)
         work.record("moderation.bulk_acted", bulk, texts=len(hit), rule=decision.rule)
-        work.tell(BulkTaken(bulk.id))
+        work.emit(BulkTaken(bulk.id))
         return bulk
 
 
@@ -66,7 +66,7 @@ def undo(bulk_id: int, *, by: User) -> int:
             steps.end_all(work, still, Ended.TAKEN_BACK)
         bulk.undone_at, bulk.undone_by_id = work.at, by.id
         work.record("moderation.bulk_undone", bulk, acts=len(still))
-        work.tell(BulkUndone(bulk.id))
+        work.emit(BulkUndone(bulk.id))
         return len(still)
 
 

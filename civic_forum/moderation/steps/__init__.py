@@ -1,4 +1,4 @@
-"""What moderation does inside a transaction that somebody has begun: acts on texts and accounts, and their ends."""
+"""Operations of moderation inside a transaction that somebody has begun: acts on texts and accounts, and their ends."""
 
 from .acting import act, act_on_all, end, end_all, end_over
 from .closing import close_reports

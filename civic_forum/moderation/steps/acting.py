@@ -17,7 +17,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.kernel.errors import Conflict, NotFound
 from civic_forum.kernel.i18n import _, moment
 
-from .. import queries, words
+from .. import queries, labels
 from ..events import ActionEnded, ActionTaken
 from ..models import ModerationAction
 from ..rules import HIDING, ActionKind, Ended, effect
@@ -42,7 +42,7 @@ def act(work, kind: ActionKind, subject_kind: str, subject_id: int, *, rule: str
     made, = act_on_all(work, kind, subject_kind, whose, held, rule=rule, reason=reason, until=until,
                        takedown_id=takedown_id, bulk_id=bulk_id)
     work.record("moderation.acted", made, kind=kind.value, about=f"{subject_kind}:{subject_id}", rule=rule)
-    work.tell(ActionTaken(made.id))
+    work.emit(ActionTaken(made.id))
     return made
 
 
@@ -81,7 +81,7 @@ def end(work, action: ModerationAction, how: Ended | str) -> None:
     """
     end_all(work, [action.id], how)
     work.record("moderation.ended", action, how=str(how))
-    work.tell(ActionEnded(action.id))
+    work.emit(ActionEnded(action.id))
 
 
 def end_all(work, action_ids: Collection[int], how: Ended | str) -> list[ModerationAction]:
@@ -98,7 +98,7 @@ def end_all(work, action_ids: Collection[int], how: Ended | str) -> list[Moderat
     ending = queries.actions.locked(action_ids)
     for one in ending:
         if one.ended_at is not None:
-            raise Conflict(_("이미 끝난 조치예요: %(how)s, %(when)s", how=words.ENDED[Ended(one.ended_how)],
+            raise Conflict(_("이미 끝난 조치예요: %(how)s, %(when)s", how=labels.ENDED[Ended(one.ended_how)],
                              when=moment(one.ended_at)))
         one.ended_at, one.ended_how = work.at, str(how)
         one.ended_by_id = getattr(work.actor, "id", None)
@@ -116,12 +116,12 @@ def end_over(work) -> list[int]:
     if over:
         end_all(work, over, Ended.OVER)
         for one in over:
-            work.tell(ActionEnded(one))
+            work.emit(ActionEnded(one))
     return over
 
 
 def _given_back(ending: Sequence[ModerationAction], standing: Sequence[ModerationAction]) -> dict:
-    """What has to come back of these: {(kind of subject, kind of act): {subject_id: state}}."""
+    """States that have to come back of these: {(kind of subject, kind of act): {subject_id: state}}."""
     above = defaultdict(list)
     for one in standing:
         above[one.subject_kind, one.subject_id, effect(one.kind)].append(one)
@@ -141,12 +141,12 @@ def _nothing_stands(work, kind: ActionKind, subject_kind: str, ids: Sequence[int
     over = [one for one in standing if one.until is not None and one.until <= work.at]
     for one in standing:
         if one not in over:
-            raise Conflict(_("다른 운영자가 먼저 했어요: %(what)s, 원칙 「%(rule)s」, %(when)s", what=words.KIND[one.kind],
-                             rule=words.rule(one.rule), when=moment(one.at)))
+            raise Conflict(_("다른 운영자가 먼저 했어요: %(what)s, 원칙 「%(rule)s」, %(when)s", what=labels.KIND[one.kind],
+                             rule=labels.rule(one.rule), when=moment(one.at)))
     if over:
         end_all(work, [one.id for one in over], Ended.OVER)
         for one in over:
-            work.tell(ActionEnded(one.id))
+            work.emit(ActionEnded(one.id))
 
 
 def _role(actor) -> str:

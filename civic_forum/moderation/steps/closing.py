@@ -17,5 +17,5 @@ def close_reports(work, subject_kind: str, subject_ids: Collection[int], how: st
                                                      closed_by_id=getattr(work.actor, "id", None))
     closed = tuple(sorted(work.session.scalars(closing.returning(Report.id))))
     if closed:
-        work.tell(ReportsClosed(closed))
+        work.emit(ReportsClosed(closed))
     return len(closed)

@@ -1,4 +1,4 @@
-"""What acts do to each kind of thing: how it is found, locked, brought into a state, and what the state was.
+"""Acts on each kind of thing: how it is found, locked, brought into a state, and what the state was.
 
 A state is a small value for JSON: for a text since when and under which rule it is hidden (`None`: it is shown),
 for an account since when it is blocked or until when it is muted (`None`: it is not).
@@ -44,7 +44,7 @@ SUBJECTS = {
 
 
 def state(kind: ActionKind, record) -> dict | None:
-    """How this kind of act finds the thing."""
+    """State in which this kind of act finds the thing."""
     if kind is ActionKind.WARN:
         return None
     if kind is ActionKind.MUTE:

@@ -1,4 +1,4 @@
-"""How many acts there were in each month, as the ledger shows them."""
+"""Numbers of acts in each month, as the ledger shows them."""
 
 from datetime import datetime
 

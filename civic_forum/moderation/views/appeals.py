@@ -1,14 +1,15 @@
 """Appealing against what was done about one's own text, and deciding about appeals at the desk."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Denied, NotFound, Refusal
+from civic_forum.kernel.errors import Denied, NotFound
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require, why_not
 from civic_forum.kernel.web import by_address, by_user, never_cached, visitor
 
-from .. import queries, services, words
+from .. import queries, services, labels
 from ..forms import AppealForm, VerdictForm
 from ..policy import may_appeal
 from ..queries import appeals, things
@@ -38,19 +39,14 @@ def appeal(action_id: int):
     person, action, form = concerned(), queries.actions.action(action_id), AppealForm()
     if person is None:
         abort(401)
-    try:
-        services.appeal(action.id, text=form.text.data or "", by=person)
-    except Refusal as refusal:
-        if isinstance(refusal, (Denied, NotFound)):
-            raise
-        form.refuse(refusal)
-        return _own_page(queries.actions.action(action_id), form), refusal.status
-    flash(_("이의를 신청했어요. 다른 운영자가 살펴보고 답해요."), "success")
-    return redirect(url_for(".action", action_id=action_id), 303)
+    return handle(form, lambda: services.appeal(action.id, text=form.text.data or "", by=person),
+                  lambda: _own_page(queries.actions.action(action_id), form),
+                  lambda made: saved(_("이의를 신청했어요. 다른 운영자가 살펴보고 답해요."), url_for(".action", action_id=action_id)),
+                  through=(Denied, NotFound))
 
 
 def _own_page(action, form) -> str:
-    return render_template("moderation/appeal.html", action=action, form=form, words=words, days=APPEAL_DAYS)
+    return render_template("moderation/appeal.html", action=action, form=form, labels=labels, days=APPEAL_DAYS)
 
 
 @desk.get("/appeals")
@@ -58,7 +54,7 @@ def _own_page(action, form) -> str:
 def list_appeals():
     page = appeals.waiting(request.args.get("after"))
     shown = things.shown([(one.action.subject_kind, one.action.subject_id) for one in page.items])
-    return render_template("moderation/desk/appeals.html", page=page, shown=shown, words=words,
+    return render_template("moderation/desk/appeals.html", page=page, shown=shown, labels=labels,
                            today=local(clock.now()).date(),
                            after_url=page.after and url_for(".list_appeals", after=page.after))
 
@@ -74,25 +70,21 @@ def appeal_case(appeal_id: int):
 @by_user
 def decide_appeal(appeal_id: int):
     form = _decision()
-    try:
+    def act():
         form.refuse_personal_numbers()
         services.decide_appeal(appeals.case(appeal_id).appeal.id, upheld=form.says_yes(),
                                decision=form.decision.data or "", by=visitor())
-    except Refusal as refusal:
-        if isinstance(refusal, (Denied, NotFound)):
-            raise
-        form.refuse(refusal)
-        return _case_page(appeals.case(appeal_id), form), refusal.status
-    flash(_("결정을 알렸어요."), "success")
-    return redirect(url_for(".list_appeals"), 303)
+
+    return handle(form, act, lambda: _case_page(appeals.case(appeal_id), form),
+                  lambda made: saved(_("결정을 알렸어요."), url_for(".list_appeals")), through=(Denied, NotFound))
 
 
 def _decision(**given) -> VerdictForm:
     return VerdictForm(_("이의를 받아들여요. 조치 전으로 돌려놓아요."), _("받아들이지 않아요. 조치가 그대로 있어요."), **given)
 
 
-def _case_page(case: appeals.Case, form: VerdictForm) -> str:
+def _case_page(case: appeals.AppealCase, form: VerdictForm) -> str:
     about = case.action.subject_kind, case.action.subject_id
-    return render_template("moderation/desk/appeal.html", case=case, form=form, words=words,
+    return render_template("moderation/desk/appeal.html", case=case, form=form, labels=labels,
                            thing=things.shown([about]).get(about),
                            why_not_decide=why_not(visitor(), "moderation.decide", case.decided))

@@ -6,7 +6,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_user, visitor
 
-from .. import services, words
+from .. import services, labels
 from ..forms import DecisionForm
 from ..policy import may_keep
 from ..queries import actions, cases
@@ -47,7 +47,7 @@ def decide(kind: str, subject_id: int):
 @desk.get("/actions/<id:action_id>/end")
 @for_moderators
 def ending(action_id: int):
-    return render_template("moderation/end.html", action=actions.action(action_id), words=words)
+    return render_template("moderation/end.html", action=actions.action(action_id), labels=labels)
 
 
 @desk.post("/actions/<id:action_id>/end")
@@ -65,6 +65,7 @@ def _back(action) -> str:
     return url_for("moderation_desk.case", kind=action.subject_kind, subject_id=action.subject_id)
 
 
-def _page(form: DecisionForm, found: cases.Case, status: int = 200):
-    return render_template("moderation/case.html", form=form, case=found, words=words, Rule=Rule, ActionKind=ActionKind,
+def _page(form: DecisionForm, found: cases.ReviewCase, status: int = 200):
+    return render_template("moderation/case.html", form=form, case=found, labels=labels, Rule=Rule,
+                           ActionKind=ActionKind,
                            why_not=may_keep(visitor(), found.author.id)), status

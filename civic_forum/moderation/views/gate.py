@@ -1,4 +1,4 @@
-"""Who gets to see a page of the desk; services check again what they change."""
+"""Access to pages of the desk; services check again what they change."""
 
 from civic_forum.accounts import turned_away
 from civic_forum.accounts.models import User
@@ -10,6 +10,6 @@ for_moderators = shown_to(may_moderate)
 
 
 def concerned() -> User | None:
-    """Who is signed in, or gave the right password to an account that is blocked."""
+    """The user who is signed in, or gave the right password to an account that is blocked."""
     person = visitor()
     return person if person.is_authenticated else turned_away.user()

@@ -1,4 +1,4 @@
-"""What was done about one's own texts and account, and what became of one's reports."""
+"""Pages of acts on one's own texts and account, and of one's reports."""
 
 from flask import redirect, render_template, request, url_for
 from flask_login import login_required
@@ -6,7 +6,7 @@ from flask_login import login_required
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import never_cached, visitor
 
-from .. import words
+from .. import labels
 from ..policy import may_read_action, may_take_back
 from ..queries import actions, own
 from .blueprint import bp
@@ -25,7 +25,7 @@ def action(action_id: int):
         raise actions.missing()
     sections = (make(found, person) for make in registries.sections.get("moderation.action", ()))
     return render_template(
-        "moderation/action.html", action=found, thing=own.thing(found), words=words, person=person,
+        "moderation/action.html", action=found, thing=own.thing(found), labels=labels, person=person,
         is_own=found.user_id == person.id, sections=[one for one in sections if one],
         can_end=found.ended_at is None and may_take_back(visitor(), found) is None)
 
@@ -36,11 +36,11 @@ def own_actions():
     person = concerned()
     if person is None:
         return redirect(url_for("accounts.sign_in", next=request.path))
-    return render_template("moderation/own_actions.html", acts=actions.about(person), words=words, person=person)
+    return render_template("moderation/own_actions.html", acts=actions.about(person), labels=labels, person=person)
 
 
 @bp.get("/me/reports")
 @never_cached
 @login_required
 def own_reports():
-    return render_template("moderation/own_reports.html", reports=own.reports(visitor()), words=words)
+    return render_template("moderation/own_reports.html", reports=own.reports(visitor()), labels=labels)

@@ -1,4 +1,4 @@
-"""What was reported and waits."""
+"""Pages of the queue of reports."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from civic_forum.kernel.filters import unknown
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
 
-from .. import words
+from .. import labels
 from ..queries import actions
 from ..queries import queue as queries
 from ..queries.texts import TEXTS
@@ -28,12 +28,12 @@ def queue():
     page = queries.waiting(visitor().id, kind=kind, rule=rule and Rule(rule), after=request.args.get("after"))
     by_kind, by_rule = queries.totals(visitor().id)
     kinds = [{"label": _("모두"), "url": _url(None, rule), "current": kind is None, "total": sum(by_kind.values())}, *(
-        {"label": words.SUBJECT[one], "url": _url(one, rule), "current": kind == one, "total": by_kind.get(one, 0)}
+        {"label": labels.SUBJECT[one], "url": _url(one, rule), "current": kind == one, "total": by_kind.get(one, 0)}
         for one in TEXTS)]
     rules = [{"label": _("모든 원칙"), "url": _url(kind, None), "current": rule is None}, *(
-        {"label": words.RULE[one], "url": _url(kind, one), "current": rule == one, "total": by_rule.get(one, 0)}
+        {"label": labels.RULE[one], "url": _url(kind, one), "current": rule == one, "total": by_rule.get(one, 0)}
         for one in Rule)]
-    return render_template("moderation/queue.html", page=page, kinds=kinds, rules=rules, words=words,
+    return render_template("moderation/queue.html", page=page, kinds=kinds, rules=rules, labels=labels,
                            latest=actions.latest(clock.now() - RECENT),
                            after_url=page.after and _url(kind, rule, after=page.after))
 

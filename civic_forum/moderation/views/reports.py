@@ -1,12 +1,12 @@
 """Reporting what breaks a rule."""
 
-from flask import current_app, flash, redirect, render_template, request
+from flask import current_app, render_template, request
 from flask_login import login_required
 
-from civic_forum.kernel.errors import Refusal
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_address, by_user, count_in_hours, visitor, when_again, writer
+from civic_forum.kernel.web import by_address, by_user, count_in_hours, visitor, writer
 
 from .. import services
 from ..forms import ReportForm
@@ -32,18 +32,14 @@ def report_form():
 def report():
     form = ReportForm()
     thing = queries.reported_as(form.about.data or request.args.get("about", ""), visitor())
-    if not form.validate():
-        return _page(form, thing, 422)
-    try:
+    def act():
         count_in_hours(1, "reports", writer(), int(current_app.config["LIMIT_REPORTS_USER"]))
         services.report(thing.kind, thing.id, rule=Rule(form.rule.data), sentence=form.sentence.data or "",
                         by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return *_page(form, thing, refusal.status), when_again(refusal)
-    flash(_("신고를 받았어요. 운영자가 살펴볼게요."), "success")
-    return redirect(thing.url, 303)
+
+    return handle(form, act, lambda: _page(form, thing), lambda made: saved(_("신고를 받았어요. 운영자가 살펴볼게요."), thing.url),
+                  checks=True)
 
 
-def _page(form: ReportForm, thing: queries.Reported, status: int = 200):
-    return render_template("moderation/report.html", form=form, thing=thing), status
+def _page(form: ReportForm, thing: queries.Reported):
+    return render_template("moderation/report.html", form=form, thing=thing)

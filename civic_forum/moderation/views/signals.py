@@ -1,12 +1,13 @@
-"""What was noticed by itself, and the words that moderators watch for."""
+"""Pages of signals, and of the words that moderators watch for."""
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.kernel.errors import Denied, Refusal
+from civic_forum.blocks.pages import handle, saved
+from civic_forum.kernel.errors import Denied
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_user, visitor
 
-from .. import services, words
+from .. import services, labels
 from ..forms import WordForm
 from ..queries import signals, things
 from .blueprint import desk
@@ -17,7 +18,7 @@ from .gate import for_moderators
 @for_moderators
 def list_signals():
     page = signals.unseen(request.args.get("after"))
-    return render_template("moderation/desk/signals.html", page=page, words=words,
+    return render_template("moderation/desk/signals.html", page=page, labels=labels,
                            shown=things.shown([(one.subject_kind, one.subject_id) for one in page.items]),
                            after_url=page.after and url_for(".list_signals", after=page.after))
 
@@ -41,15 +42,8 @@ def watched_words():
 @by_user
 def add_word():
     form = WordForm()
-    try:
-        services.add_word(form.word.data or "", by=visitor())
-    except Refusal as refusal:
-        if isinstance(refusal, Denied):
-            raise
-        form.refuse(refusal)
-        return _words_page(form), refusal.status
-    flash(_("낱말을 목록에 넣었어요."), "success")
-    return redirect(url_for(".watched_words"), 303)
+    return handle(form, lambda: services.add_word(form.word.data or "", by=visitor()), lambda: _words_page(form),
+                  lambda made: saved(_("낱말을 목록에 넣었어요."), url_for(".watched_words")), through=Denied)
 
 
 @desk.post("/signals/words/<id:word_id>/removal")

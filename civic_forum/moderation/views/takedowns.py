@@ -11,7 +11,7 @@ from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require, why_not
 from civic_forum.kernel.web import address, by_address, by_user, count_in_hours, never_cached, visitor, when_again
 
-from .. import queries, rules, services, words
+from .. import queries, rules, services, labels
 from ..forms import NumberForm, ReasonForm, TakedownForm, VerdictForm
 from ..policy import may_keep
 from ..queries import takedowns, things
@@ -64,13 +64,13 @@ def find_takedown():
 @never_cached
 def takedown(number: str):
     case = _by_now(takedowns.by_number(number))
-    return render_template("moderation/takedown.html", case=case, number=takedowns.number(case.request), words=words,
+    return render_template("moderation/takedown.html", case=case, number=takedowns.number(case.request), labels=labels,
                            standing=case.standing(clock.now()).value)
 
 
-def _by_now(case: takedowns.Case) -> takedowns.Case:
+def _by_now(case: takedowns.TakedownCase) -> takedowns.TakedownCase:
     """Whoever reads first that the time of a block is over writes it down: the page says that the text is shown."""
-    if case.action is None or case.standing(clock.now()) is not takedowns.Standing.OVER:
+    if case.action is None or case.standing(clock.now()) is not takedowns.TakedownState.OVER:
         return case
     services.end_over()
     return takedowns.case(case.request.id)
@@ -81,7 +81,7 @@ def _by_now(case: takedowns.Case) -> takedowns.Case:
 def list_takedowns():
     page = takedowns.waiting(visitor(), request.args.get("after"))
     shown = things.shown([(one.request.subject_kind, one.request.subject_id) for one in page.items])
-    return render_template("moderation/desk/takedowns.html", page=page, shown=shown, words=words,
+    return render_template("moderation/desk/takedowns.html", page=page, shown=shown, labels=labels,
                            today=local(clock.now()).date(),
                            after_url=page.after and url_for(".list_takedowns", after=page.after))
 
@@ -148,7 +148,7 @@ def _case_page(takedown_id: int, *, block=None, decision=None, why=None, contact
     case = _by_now(takedowns.case(takedown_id))
     about = case.request.subject_kind, case.request.subject_id
     return render_template(
-        "moderation/desk/takedown.html", case=case, words=words, number=takedowns.number(case.request),
+        "moderation/desk/takedown.html", case=case, labels=labels, number=takedowns.number(case.request),
         standing=case.standing(clock.now()).value, thing=things.shown([about]).get(about), contact=contact,
         block=block or ReasonForm(formdata=None), decision=decision or _decision(formdata=None),
         why=why or ReasonForm(formdata=None, prefix="why"), block_days=rules.BLOCK_DAYS,

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.errors import Invalid, Refusal
+from civic_forum.kernel.errors import Invalid
 from civic_forum.kernel.i18n import _, _n
 from civic_forum.kernel.web import by_user, visitor
 
-from .. import services, words
+from .. import services, labels
 from ..forms import WaveForm
 from ..policy import may_take_back
 from ..queries import actions, waves
@@ -30,23 +31,20 @@ def wave():
 @by_user
 def act_on_wave():
     form, chosen = WaveForm(), request.form.getlist("things")
-    if not form.validate():
-        return _page(form, 422, chosen)
-    try:
+    def act():
         form.refuse_personal_numbers()
-        made = services.act_on_wave(_things(chosen), form.decision(), by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(form, refusal.status, chosen)
-    return redirect(url_for(".bulk", bulk_id=made.id), 303)
+        return services.act_on_wave(_things(chosen), form.decision(), by=visitor())
+
+    return handle(form, act, lambda: _page(form, chosen=chosen),
+                  lambda made: redirect(url_for(".bulk", bulk_id=made.id), 303), checks=True)
 
 
 @desk.get("/waves/<id:bulk_id>")
 @for_moderators
 def bulk(bulk_id: int):
-    """Whom it hit reads who takes it back."""
+    """Acts on a wave, with whom they hit, for who takes them back."""
     found, own = actions.bulk(bulk_id), actions.standing_of_bulk(bulk_id, of=visitor().id)
-    return render_template("moderation/bulk.html", bulk=found, counted=actions.counts_of_bulk(bulk_id), words=words,
+    return render_template("moderation/bulk.html", bulk=found, counted=actions.counts_of_bulk(bulk_id), labels=labels,
                            why_not=may_take_back(visitor(), own[0]) if own else None)
 
 
@@ -59,7 +57,7 @@ def undo(bulk_id: int):
     return redirect(url_for(".bulk", bulk_id=bulk_id), 303)
 
 
-def _page(form: WaveForm, status: int = 200, chosen: list[str] | None = None):
+def _page(form: WaveForm, chosen: list[str] | None = None):
     by, text, user, since = _asked()
     found = []
     if by == "text" and text:
@@ -69,14 +67,14 @@ def _page(form: WaveForm, status: int = 200, chosen: list[str] | None = None):
     elif by == "new":
         found = waves.by_new_accounts(clock.now() - timedelta(hours=int(since)))
     return render_template(
-        "moderation/wave.html", form=form, found=found, by=by, text=text, user=user, since=since, words=words,
-        since_links=[{"label": words.SINCE[one], "url": url_for(".wave", by="new", since=one), "current": one is since}
+        "moderation/wave.html", form=form, found=found, by=by, text=text, user=user, since=since, labels=labels,
+        since_links=[{"label": labels.SINCE[one], "url": url_for(".wave", by="new", since=one), "current": one is since}
                      for one in Since],
         chosen=chosen, latest=actions.latest_bulks(), most=MOST_AT_ONCE, query=request.query_string.decode(),
         ways=[{"label": _("같은 말이 든 글"), "url": url_for(".wave", by="text"), "current": by == "text"},
               {"label": _("새로 가입한 사람의 글"), "url": url_for(".wave", by="new"), "current": by == "new"},
               *([{"label": _("한 사람의 글"), "url": url_for(".wave", by="account", user=user), "current": True}]
-                if by == "account" else [])]), status
+                if by == "account" else [])])
 
 
 def _asked() -> tuple[str, str, int | None, Since]:
@@ -90,7 +88,7 @@ def _asked() -> tuple[str, str, int | None, Since]:
 
 
 def _things(chosen: list[str]) -> set[tuple[str, int]]:
-    """What the ticked boxes name. Raises Invalid for a box that is not on the page."""
+    """Things that the ticked boxes name. Raises Invalid for a box that is not on the page."""
     found = [ABOUT.fullmatch(one) for one in chosen]
     if not all(found) or not all(one[1] in waves.TEXTS for one in found):
         raise Invalid(_("고를 수 없는 글이 들어 있어요. 처음부터 다시 골라 주세요."))

@@ -1,1 +1,1 @@
-"""What is read of notices."""
+"""Queries of notices."""

@@ -64,6 +64,6 @@ def still_waits(silence: Silence) -> bool:
 
 
 def still_stands(deadline: Deadline) -> bool:
-    """Whether the duty runs with the same last day."""
+    """True if the duty runs with the same last day."""
     return db.session.scalar(sa.select(Duty.id).where(
         Duty.id == deadline.duty_id, Duty.due_on == deadline.due_on, RUNS).with_for_update(read=True)) is not None

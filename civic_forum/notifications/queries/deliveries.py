@@ -1,4 +1,4 @@
-"""What has to leave the site."""
+"""Notices that have to leave the site."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -35,7 +35,7 @@ class Due:
 
 
 def waits(frequency: Frequency) -> bool:
-    """Whether anything does; asked before a turn to write is taken."""
+    """True if anything waits; asked before a turn to write is taken."""
     found = db.session.scalar(sa.select(sa.literal(True)).where(
         sa.exists().where(Delivery.frequency == frequency, Delivery.sent_at.is_(None))))
     db.session.rollback()
@@ -48,7 +48,7 @@ def at_once(limit: int) -> list[Due]:
 
 
 def of_readers(frequency: Frequency, user_ids: list[int], before: datetime) -> list[Due]:
-    """What the digest of these people tells, person after person. Nobody of them leaves while it is written."""
+    """Notices of the digest of these people, person after person. Nobody of them leaves while it is written."""
     return list(_due(_waiting(frequency).where(Delivery.user_id.in_(user_ids), Notice.at < before)
                      .with_for_update(read=True, of=User)))
 
@@ -113,8 +113,8 @@ def _has(under: dict, rights: list[tuple[Role, int | None]]) -> bool:
 
 
 def _title(row: sa.Row, shown: dict[str, str]) -> str | None:
-    """What was hidden since is named to its author alone; None where it cannot be seen any more. Work that is not public
-    has no title in letters: whoever was told of it may work elsewhere by now."""
+    """Title for a reader. What was hidden since is named to its author alone; None where it cannot be seen any more.
+    Work that is not public has no title in letters: whoever was told of it may work elsewhere by now."""
     if row.kind in OF_ONES_OWN or row.about.partition(":")[0] not in subjects.KINDS:
         return row.title
     return shown.get(row.about, "" if row.kind is NoticeKind.DUTY else None)

@@ -22,7 +22,7 @@ MOST_COUNTED = 100
 
 @dataclass(frozen=True)
 class Group:
-    """What happened to one thing; `title` is None where its reader cannot see it any more."""
+    """Notices of one thing; `title` is None where its reader cannot see it any more."""
 
     about: str
     kind: str
@@ -47,7 +47,7 @@ class Group:
 
 
 def unread_of_user(user_id) -> sa.ScalarSelect:
-    """How many wait to be read, as a part of the statement that reads the user."""
+    """Number of unread notices, as a part of the statement that reads the user."""
     waiting = sa.select(sa.literal(1)).where(Notice.user_id == user_id, Notice.read_at.is_(None)).limit(MOST_COUNTED)
     return sa.select(sa.func.count()).select_from(waiting.correlate_except(Notice).subquery()).scalar_subquery()
 

@@ -1,4 +1,4 @@
-"""Who wants which kind how often, and what ends with a link out of a mail."""
+"""Preferences of people by kind, and what ends with a link out of a mail."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""Who is told: each function gives a SELECT of user ids, so that nobody's id travels to the process and back."""
+"""Recipients: each function gives a SELECT of user ids, so that nobody's id travels to the process and back."""
 
 from collections.abc import Collection
 
@@ -48,8 +48,8 @@ def authors(proposals: Collection[int] | sa.Select) -> sa.Select:
 
 
 def staff(*roles: Role, department_id: int | None = None) -> sa.Select:
-    """Who has one of these roles now and can sign in; officials of one department. The statement says under which right
-    they are told (`right_of`)."""
+    """Users who have one of these roles now and can sign in; officials of one department. The statement says under
+    which right they are told (`right_of`)."""
     found = sa.select(RoleGrant.user_id).join(User, User.id == RoleGrant.user_id).where(
         RoleGrant.role.in_(roles), RoleGrant.withdrawn_at.is_(None), not_blocked(clock.now())).execution_options(
         right={"roles": [role.value for role in roles], "department": department_id})

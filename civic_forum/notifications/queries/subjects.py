@@ -1,4 +1,4 @@
-"""What notices are about, as their reader may see it now: what was hidden, given back or deleted has no title."""
+"""Subjects of notices, as their reader may see them now: what was hidden, given back or deleted has no title."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -68,14 +68,14 @@ def _forums(ids: list[int], reader_id: int) -> sa.Select:
 
 
 def _outcomes(ids: list[int], reader_id: int) -> sa.Select:
-    """What is still being written is named to the department that writes it."""
+    """Outcomes as a reader may see them: what is still being written is named to the department that writes it."""
     theirs = _works(reader_id, RoleGrant.role == Role.OFFICIAL, RoleGrant.department_id == Outcome.department_id)
     return sa.select(sa.literal("outcome"), Outcome.id, Outcome.title).where(
         Outcome.id.in_(ids), sa.or_(Outcome.published_at.is_not(None), theirs))
 
 
 def _works(reader_id: int, *there: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Whether this reader works here now, not only when they were told."""
+    """True if this reader works here now, not only when they were told."""
     return sa.exists().where(RoleGrant.user_id == reader_id, RoleGrant.withdrawn_at.is_(None), *there)
 
 

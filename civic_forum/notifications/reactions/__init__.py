@@ -1,6 +1,7 @@
-"""What people are told when a fact of another feature is told. Each part of the site has its module."""
+"""Notices about facts of other features. Each part of the site has its module."""
 
 from . import agendas, comments, forums, leaving_the_site, moderation, office, outcomes, own, steps_taken, votes
 
-__all__ = ["agendas", "comments", "forums", "leaving_the_site", "moderation", "office", "outcomes", "own", "steps_taken",
+__all__ = ["agendas", "comments", "forums", "leaving_the_site", "moderation", "office", "outcomes", "own",
+           "steps_taken",
            "votes"]

@@ -49,7 +49,8 @@ def tell_of_grouping(fact: ProposalGrouped, session) -> None:
 
 
 def _tell_supporters(session, agenda: Agenda, proposals) -> None:
-    """Who supports several proposals of one agenda is told once a day, though they come into it one after the other."""
+    """Tell supporters, once a day who supports several proposals of one agenda, though they come into it one after the
+    other."""
     now = clock.now()
     steps.tell(session, recipients.concerned(proposals), kind=NoticeKind.SUPPORTED, about=f"agenda:{agenda.id}",
                step="grouped_supported", title=agenda.question, url=f"/agendas/{agenda.slug}",
@@ -74,7 +75,7 @@ def tell_of_merge(fact: ProposalMerged, session) -> None:
 
 @hooks.on(MergeUndone)
 def tell_of_parting(fact: MergeUndone, session) -> None:
-    """Who withdrew the one that carried the other on has told those concerned there why."""
+    """Tell of a parting; who withdrew the one that carried the other on has told those concerned there why."""
     merge = session.get_one(ProposalMerge, fact.merge_id)
     merged, into = session.get_one(Proposal, fact.merged_id), session.get_one(Proposal, fact.into_id)
     is_withdrawn = into.state is State.WITHDRAWN

@@ -15,7 +15,8 @@ PROPOSAL = "proposal"
 
 @hooks.on(CommentWritten)
 def tell_of_comment(fact: CommentWritten, session) -> None:
-    """Who is answered first: an author whose comment is answered below the own proposal is told once."""
+    """Tell of a comment, first who is answered: an author whose comment is answered below the own proposal is told
+    once."""
     comment, thread = session.get_one(Comment, fact.comment_id), session.get_one(Thread, fact.thread_id)
     title = registries.threads[thread.kind].titles([thread.owner_id]).get(thread.owner_id, "")
     said = {"kind": NoticeKind.REPLY, "about": f"{thread.kind}:{thread.owner_id}", "title": title,

@@ -45,9 +45,10 @@ def tell_who_took_part(fact: MinutesPublished, session) -> None:
 
 
 def _took_part(forum_id: int) -> sa.Select:
-    """Who came, and who did something there."""
+    """People who came, or did something there."""
     people = sa.union(
         sa.select(Registration.user_id).where(Registration.forum_id == forum_id, Registration.came_at.is_not(None)),
         sa.select(ForumDuty.user_id).where(ForumDuty.forum_id == forum_id, ForumDuty.user_id.is_not(None)),
-        sa.select(ForumTable.host_id).where(ForumTable.forum_id == forum_id, ForumTable.host_id.is_not(None))).subquery()
+        sa.select(ForumTable.host_id).where(ForumTable.forum_id == forum_id,
+                                            ForumTable.host_id.is_not(None))).subquery()
     return sa.select(people.c[0])

@@ -1,4 +1,4 @@
-"""What the worker does about notices that leave the site, and what proving an address means here."""
+"""Work of the worker on notices that leave the site, and what proving an address means here."""
 
 from datetime import datetime
 

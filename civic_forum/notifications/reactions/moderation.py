@@ -1,4 +1,4 @@
-"""What moderators did about one's texts or account, and how to appeal. The page of each act says why."""
+"""Notices of acts of moderators on one's texts or account, and how to appeal. The page of each act says why."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.kernel import hooks
 from civic_forum.kernel.i18n import local
-from civic_forum.moderation import words as moderation
+from civic_forum.moderation import labels as moderation
 from civic_forum.moderation.events import (ActionEnded, ActionTaken, AppealDecided, AppealMade, BulkTaken, BulkUndone,
                                            ReportMade, ReportsClosed, TakedownAsked, TakedownDecided)
 from civic_forum.moderation.models import Appeal, BulkAction, ModerationAction, Report, TakedownRequest
@@ -30,7 +30,7 @@ def tell_whose_it_is(fact: ActionTaken, session) -> None:
 
 @hooks.on(ActionEnded)
 def tell_that_it_ended(fact: ActionEnded, session) -> None:
-    """What ended with an appeal is told with its decision."""
+    """Tell that an act ended; what ended with an appeal is told with its decision."""
     action = session.get_one(ModerationAction, fact.action_id)
     if action.ended_how != Ended.APPEAL_UPHELD:
         _tell(session, action, step="action_ended", once=f"action-end:{action.id}", at=action.ended_at)
@@ -107,7 +107,8 @@ def tell_of_report(fact: ReportMade, session) -> None:
 
 @hooks.on(ReportsClosed)
 def tell_who_reported(fact: ReportsClosed, session) -> None:
-    """What became of it, once to each, however many of theirs were closed at once; whose text it was is not said."""
+    """Tell who reported what became of it, once to each, however many of theirs were closed at once; whose text it was
+    is not said."""
     first = session.get_one(Report, fact.report_ids[0])
     people = sa.select(Report.by_id).where(Report.id.in_(fact.report_ids))
     steps.tell(session, people, kind=NoticeKind.MODERATION, about=f"report:{first.id}", title="", url="/me/reports",
@@ -127,7 +128,8 @@ def tell_of_takedown_request(fact: TakedownAsked, session) -> None:
     """Once for a text while requests about it wait: the desk lists each of them."""
     takedown = session.get_one(TakedownRequest, fact.takedown_id)
     if takedowns.first_waiting(takedown) == takedown.id:
-        _tell_moderators(session, f"takedown:{takedown.id}", "duty_takedown", but=[takedowns.case(takedown.id).author_id],
+        _tell_moderators(session, f"takedown:{takedown.id}", "duty_takedown",
+                         but=[takedowns.case(takedown.id).author_id],
                          at=takedown.at, url=f"/desk/takedowns/{takedown.id}")
 
 

@@ -1,4 +1,4 @@
-"""What waits for those who work here, and what becomes of a proposal before everybody reads it."""
+"""Notices to those who work here, and about a proposal before everybody reads it."""
 
 from datetime import datetime
 

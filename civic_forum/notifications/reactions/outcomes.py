@@ -1,4 +1,4 @@
-"""What became of what people took part in."""
+"""Notices of outcomes to those who took part."""
 
 from datetime import datetime
 

@@ -1,4 +1,5 @@
-"""What notices mean to the rest of the site: the number in the header, one's own data, how long they are kept."""
+"""Registrations of notices with the rest of the site: the number in the header, one's own data, how long they are
+kept."""
 
 from civic_forum.kernel import jobs
 from civic_forum.kernel.i18n import _

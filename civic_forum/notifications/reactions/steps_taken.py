@@ -1,4 +1,4 @@
-"""What somebody proposed, supports or follows has moved a step: every step of a journey passes here."""
+"""Notices of steps of what somebody proposed, supports or follows: every step of a journey passes here."""
 
 from textwrap import shorten
 
@@ -19,15 +19,18 @@ from .. import steps
 from ..queries import recipients
 from ..rules import NoticeKind
 
-TOLD = frozenset("""registered threshold formal edited answered interim_answer answered_again corrected referred
+TOLD = frozenset(
+    """registered threshold formal edited answered interim_answer answered_again corrected referred
     referral_undone
-    completion completed second_review in_agenda in_poll became_project decided in_progress done lapsed withdrawn ungrouped
-    agenda_in_deliberation agenda_closed forum_announced nominated awarded noted
+    completion completed second_review in_agenda in_poll became_project decided in_progress done lapsed withdrawn
+    ungrouped agenda_in_deliberation agenda_closed forum_announced nominated awarded noted
     project_chosen project_not_chosen project_in_budget project_dropped project_council_corrected project_in_progress
-    project_done""".split())
+    project_done""".split()
+)
 """Steps that are told as they are. Merging, parting and grouping have sentences of their own (`agendas`), hiding too;
 what an outcome moves is told with the outcome."""
-ONCE_A_DAY = frozenset(("edited", "project_edited", "in_agenda", "ungrouped", "agenda_in_deliberation", "agenda_closed"))
+ONCE_A_DAY = frozenset(("edited", "project_edited", "in_agenda", "ungrouped", "agenda_in_deliberation",
+                        "agenda_closed"))
 """What can be done and taken back as often as somebody likes: tens of thousands are told of it once."""
 OF_PROJECT = frozenset("""project_edited project_in_review project_passed_on project_opinion project_eligible
     project_eligible_if project_not_eligible project_look_declined project_merged project_took_up""".split())

@@ -85,8 +85,8 @@ def tell_who_voted_at_a_desk(fact: AssistedBallotCast, session) -> None:
 
 
 def _tell_observers(session, box: BallotBox, step: str) -> None:
-    """By every channel they have: nothing goes on before they signed. A rehearsal needs none, and without a closing head
-    there is nothing to keep yet. A closing waits for nobody: what tables say of its subject cannot stop it."""
+    """By every channel they have: nothing goes on before they signed. A rehearsal needs none, and without a closing
+    head there is nothing to keep yet. A closing waits for nobody: what tables say of its subject cannot stop it."""
     if box.rehearsal or session.get(Head, (box.id, HeadKind.CLOSING.number)) is None:
         return
     try:

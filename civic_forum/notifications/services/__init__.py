@@ -1,4 +1,4 @@
-"""What changes notices, and who wants them how. Each subject has its module."""
+"""Use-cases of notices and preferences. Each subject has its module."""
 
 from .deadlines import tell_of_deadlines, tell_who_is_silent
 from .preferences import choose

@@ -1,4 +1,4 @@
-"""What has to leave at once becomes outgoing mail and short messages, in one transaction: none is lost or doubled."""
+"""Urgent notices as outgoing mail and short messages, in one transaction: none is lost or doubled."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace

@@ -49,7 +49,7 @@ def _write(frequency: Frequency) -> int:
 
 
 def _together(due: list[Due]):
-    """What one person is told by one channel."""
+    """Notices to one person by one channel."""
     reached = sorted((one for one in due if one.reader), key=_whom)
     for _each, those in groupby(reached, key=_whom):
         yield list(those)

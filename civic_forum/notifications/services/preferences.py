@@ -1,4 +1,4 @@
-"""How often somebody wants which kind, by which channel."""
+"""Preferences of somebody by kind and channel."""
 
 from collections.abc import Mapping
 

@@ -49,7 +49,7 @@ def read_all(up_to: int, *, by: User) -> int:
 
 
 def _read(work: Work, by: User, *which: sa.ColumnElement[bool]) -> int:
-    """Whether somebody read a notice is of no concern to anybody else: no audit entry."""
+    """Mark notices as read. That is of no concern to anybody else: no audit entry."""
     return work.session.execute(sa.update(Notice).where(Notice.user_id == by.id, Notice.read_at.is_(None), *which)
                                 .values(read_at=work.at), execution_options={"synchronize_session": False}).rowcount
 

@@ -21,7 +21,7 @@ class TooOld(Refusal):
 
 
 def subscription(token: str) -> Subscription:
-    """What the token is about. Raises NotFound or TooOld with a sentence that says what to do."""
+    """Subscription that the token is about. Raises NotFound or TooOld with a sentence that says what to do."""
     found = links.read(token)
     if found is BadLink.OLD:
         raise TooOld(_("오래된 편지의 주소라서 쓸 수 없어요. 요즘 받은 편지의 주소를 열거나, 로그인하고 알림에서 받는 방법을 바꿔 주세요."))

@@ -8,7 +8,7 @@ from civic_forum.kernel.errors import Invalid
 from civic_forum.kernel.i18n import _, _n
 from civic_forum.kernel.web import never_cached, visitor
 
-from .. import services, words
+from .. import services, labels
 from ..queries import notices
 from .blueprint import bp
 
@@ -29,7 +29,7 @@ def box():
     after = page.after and url_for(".box", only=only, after=page.after)
     return render_template("notifications/box.html", groups=page.items, after_url=after, filters=filters, only=only,
                            waiting=waiting, most=notices.MOST_COUNTED, is_first="after" not in request.args,
-                           words=words)
+                           labels=labels)
 
 
 @bp.get("/<id:notice_id>")

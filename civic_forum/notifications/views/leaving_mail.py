@@ -6,7 +6,7 @@ from flask_login import login_required
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_user, csrf, never_cached, visitor
 
-from .. import words
+from .. import labels
 from ..links import Subscription
 from ..rules import NoticeKind
 from ..services import addresses, unsubscribing
@@ -33,9 +33,9 @@ def unsubscribe(token: str):
 
 def _page(wanted: Subscription, done: bool) -> str:
     if isinstance(wanted.what, NoticeKind):
-        what = _("‘%(kind)s’ 소식", kind=words.KIND[wanted.what])
+        what = _("‘%(kind)s’ 소식", kind=labels.KIND[wanted.what])
     else:
-        what = str(words.DIGEST[wanted.what])
+        what = str(labels.DIGEST[wanted.what])
     return render_template("notifications/unsubscribe.html", what=what, done=done, settings=addresses.SETTINGS)
 
 

@@ -1,13 +1,13 @@
-"""How often somebody wants which kind, by which channel."""
+"""Pages of preferences by kind and channel."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask_login import login_required
 
-from civic_forum.kernel.errors import Refusal
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_saver, never_cached, visitor
 
-from .. import services, words
+from .. import services, labels
 from ..forms import PreferencesForm
 from ..queries import preferences
 from ..rules import Channel
@@ -32,15 +32,12 @@ def settings():
 @by_saver
 def choose():
     form = PreferencesForm()
-    try:
-        services.choose(form.wanted(preferences.kinds_for(visitor()), _channels()), by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(form, refusal.status)
-    flash(_("알림 받는 방법을 바꿨어요."), "success")
-    return redirect(url_for(".settings"), 303)
+    return handle(form, lambda: services.choose(form.wanted(preferences.kinds_for(visitor()), _channels()),
+                                                by=visitor()),
+                  lambda: _page(form),
+                  lambda made: saved(_("알림 받는 방법을 바꿨어요."), url_for(".settings")))
 
 
-def _page(form: PreferencesForm, status: int = 200):
+def _page(form: PreferencesForm):
     return render_template("notifications/settings.html", form=form, kinds=preferences.kinds_for(visitor()),
-                           channels=_channels(), words=words, dead=preferences.dead_address(visitor().id)), status
+                           channels=_channels(), labels=labels, dead=preferences.dead_address(visitor().id))

@@ -76,7 +76,7 @@ def _rows(about: sa.ColumnElement[bool], decides: sa.ColumnElement[bool] | None 
 
 
 def named(rows: Iterable[list]) -> list[Named]:
-    """What rows say that another statement gathered."""
+    """Outcomes of rows that another statement gathered."""
     return [_named(*row) for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""What officials see of outcomes: what their departments wrote and promised, and what can be decided."""
+"""Outcomes for officials: what their departments wrote and promised, and what can be decided."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from civic_forum.polls.models import Poll
 from ..models import Outcome
 from ..rules import OutcomeState, Progress, Subject
 from . import participants, unwritten
-from .subjects import PLACES, Case
+from .subjects import PLACES, OutcomeCase
 from .waiting import place
 
 MOST = 50
@@ -36,8 +36,8 @@ class Decidable:
 
 
 def of_departments(user: User) -> list[tuple[Outcome, str]]:
-    """What the departments of this official work on: drafts, what waits, what is not carried out; each with the place
-    at the desk of what it is about."""
+    """Work of the departments of this official: drafts, what waits, what is not carried out; each with the place at the
+    desk of what it is about."""
     return list(db.session.execute(
         sa.select(Outcome, place()).options(joinedload(Outcome.department), joinedload(Outcome.written_by))
         .where(Outcome.department_id.in_(user.department_ids()),
@@ -66,7 +66,7 @@ def _has_one(subject: Subject, key) -> sa.ColumnElement[bool]:
     return sa.exists().where(Outcome.subject == subject, Outcome.subject_id == key)
 
 
-def how_many_are_told(case: Case) -> int:
-    """How many people took part, beside whoever voted."""
+def how_many_are_told(case: OutcomeCase) -> int:
+    """Number of people who took part, beside whoever voted."""
     told = participants.of(Outcome(subject=case.subject, subject_id=case.record.id)).subquery()
     return db.session.scalar(sa.select(sa.func.count()).select_from(told))

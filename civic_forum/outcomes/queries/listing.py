@@ -24,8 +24,8 @@ HEAVY = (Outcome.reasons, Outcome.what_follows, Outcome.what_follows_html, Outco
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which outcomes somebody wants to see; None: all of them."""
+class OutcomeFilter:
+    """Filters of the list of outcomes; None: all of them."""
 
     decision: Decision | None = None
     progress: Progress | None = None
@@ -36,12 +36,12 @@ class Wanted:
 
     @property
     def narrowed(self) -> bool:
-        return self != Wanted()
+        return self != OutcomeFilter()
 
 
 @dataclass(frozen=True)
 class Totals:
-    """How many there are of each, whatever decision is looked at."""
+    """Numbers of each, whatever decision is looked at."""
 
     decisions: dict[Decision, int]
     progress: dict[Progress, int]
@@ -53,7 +53,7 @@ class Totals:
         return sum(self.decisions.values())
 
 
-def conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
+def conditions(wanted: OutcomeFilter) -> Iterator[sa.ColumnElement[bool]]:
     yield Outcome.published_at.is_not(None)
     for column, value in ((Outcome.decision, wanted.decision), (Outcome.progress, wanted.progress),
                           (Outcome.subject, wanted.subject), (Outcome.department_id, wanted.department_id)):
@@ -68,13 +68,13 @@ def conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
                else concerned.where(table.c.neighbourhood_id == wanted.neighbourhood_id))
 
 
-def _rows(wanted: Wanted) -> sa.Select:
+def _rows(wanted: OutcomeFilter) -> sa.Select:
     return (sa.select(Outcome).join(Outcome.department).where(*conditions(wanted))
             .options(contains_eager(Outcome.department), *(defer(column) for column in HEAVY))
             .order_by(Outcome.decided_on.desc(), Outcome.id.desc()))
 
 
-def listed(wanted: Wanted, after: str | None = None, *, limit: int = PAGE) -> Page[Outcome]:
+def listed(wanted: OutcomeFilter, after: str | None = None, *, limit: int = PAGE) -> Page[Outcome]:
     """Raises Invalid for an `after` that is no token."""
     statement = _rows(wanted).limit(limit + 1)
     if (place := paging.parts(after, int, int)) is not None:
@@ -87,7 +87,7 @@ def _day(ordinal: int) -> date:
     return date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
 
 
-def totals(wanted: Wanted) -> Totals:
+def totals(wanted: OutcomeFilter) -> Totals:
     """Of every decision and of how far it is carried out, below the other filters; and the years that there are."""
     others = list(conditions(replace(wanted, decision=None, progress=None)))
     public = Outcome.published_at.is_not(None)
@@ -112,7 +112,7 @@ def standing_out(limit: int) -> tuple[list[Outcome], Totals | None]:
                for value in kind]
     many = [sa.select(sa.func.count()).select_from(Outcome).where(public, column == value).correlate(None)
             .scalar_subquery() for column, value in counted]
-    rows = db.session.execute(_rows(Wanted()).add_columns(*many).limit(limit)).all()
+    rows = db.session.execute(_rows(OutcomeFilter()).add_columns(*many).limit(limit)).all()
     if not rows:
         return [], None
     numbers = dict(zip((value for _column, value in counted), rows[0][1:], strict=True))
@@ -130,4 +130,4 @@ def departments() -> dict[int, str]:
 def of_ids(outcome_ids: Sequence[int]) -> dict[int, Outcome]:
     if not outcome_ids:
         return {}
-    return {one.id: one for one in db.session.scalars(_rows(Wanted()).where(Outcome.id.in_(outcome_ids)))}
+    return {one.id: one for one in db.session.scalars(_rows(OutcomeFilter()).where(Outcome.id.in_(outcome_ids)))}

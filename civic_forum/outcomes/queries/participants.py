@@ -1,4 +1,4 @@
-"""Who took part in what an outcome is about, and is told of it.
+"""Participants in what an outcome is about, who are told of it.
 
 Never who voted: nothing joins people with casts, and whether somebody took part in a vote is not for notices. The page
 says that voters find the outcome by their receipt.

@@ -50,6 +50,6 @@ def version(outcome_id: int, number: int) -> OutcomeVersion:
 
 
 def reports(outcome_id: int) -> list[OutcomeReport]:
-    """What was done, the oldest first."""
+    """Reports, the oldest first."""
     return list(db.session.scalars(sa.select(OutcomeReport).filter_by(outcome_id=outcome_id)
                                    .order_by(OutcomeReport.number).limit(MOST_REPORTS)))

@@ -1,4 +1,4 @@
-"""What an outcome is about: an agenda, a poll or a proposal, with all that decides whether it can have one."""
+"""Subjects of outcomes: an agenda, a poll or a proposal, with all that decides whether it can have one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ MOST_VOTES = 5
 
 
 @dataclass(frozen=True)
-class Case:
+class OutcomeCase:
     """An agenda, a poll or a proposal with the outcome that it has or may get."""
 
     subject: Subject
@@ -40,7 +40,7 @@ class Case:
 
     @property
     def outcome(self) -> Outcome | None:
-        """What one department had begun to write is not for the next to read."""
+        """Outcome as a department may see it: the draft of another is not for it to read."""
         return None if self.is_stale else self.found
 
     @property
@@ -94,30 +94,31 @@ DECIDES_ABOUT = sa.or_(Poll.agenda_id == Agenda.id, sa.exists().where(
 """Joins `Poll` and `Agenda`: the vote says that it decides about the agenda, or the agenda that the vote comes next."""
 
 
-def named(subject: Subject, name: str) -> Case:
-    """What stands under this address. Raises NotFound."""
+def named(subject: Subject, name: str) -> OutcomeCase:
+    """Outcome of this address. Raises NotFound."""
     return _case(subject, FIND[subject](name))
 
 
-def of(outcome: Outcome) -> Case:
+def of(outcome: Outcome) -> OutcomeCase:
     return _case(outcome.subject, db.session.get_one(TABLE[outcome.subject], outcome.subject_id))
 
 
-def about(outcome: Outcome) -> Case:
-    """What it is about, for a page that only names it."""
-    return Case(outcome.subject, db.session.get_one(TABLE[outcome.subject], outcome.subject_id), None, (), outcome)
+def about(outcome: Outcome) -> OutcomeCase:
+    """Subject of an outcome, for a page that only names it."""
+    return OutcomeCase(outcome.subject, db.session.get_one(TABLE[outcome.subject], outcome.subject_id), None, (),
+                       outcome)
 
 
-def locked(subject: Subject, subject_id: int) -> Case:
+def locked(subject: Subject, subject_id: int) -> OutcomeCase:
     """Read again, and locked until the transaction ends: whoever writes about the same waits here. Raises NotFound."""
     return _case(subject, LOCK[subject](subject_id))
 
 
-def _case(subject: Subject, record: Agenda | Poll | Proposal) -> Case:
+def _case(subject: Subject, record: Agenda | Poll | Proposal) -> OutcomeCase:
     found = db.session.scalar(sa.select(Outcome).filter_by(subject=subject, subject_id=record.id)
                               .options(joinedload(Outcome.department), joinedload(Outcome.written_by))
                               .execution_options(populate_existing=True))
-    return Case(subject, record, DEPARTMENT[subject](record), votes(subject, record), found)
+    return OutcomeCase(subject, record, DEPARTMENT[subject](record), votes(subject, record), found)
 
 
 def _of_agenda(agenda: Agenda) -> int | None:

@@ -1,11 +1,11 @@
-"""What waits at the desk of officials although nobody has begun: what was decided or counted, without an outcome."""
+"""Decisions and counts without an outcome, at the desk of officials although nobody has begun."""
 
 from datetime import timedelta
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.agendas import words as agendas
+from civic_forum.agendas import labels as agendas
 from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import AgendaState
 from civic_forum.ballots.models import BallotBox

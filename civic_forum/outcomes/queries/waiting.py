@@ -1,4 +1,4 @@
-"""What waits at the desk of officials: outcomes to approve, and promises to report on."""
+"""Work that waits at the desk of officials: outcomes to approve, and promises to report on."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def _own(user: Staff, due: sa.ColumnElement) -> sa.Select | None:
 
 
 def to_approve(user: Staff) -> sa.Select | None:
-    """What a colleague wrote or corrected."""
+    """Outcomes that a colleague wrote or corrected."""
     own = _own(user, Outcome.written_at)
     return own if own is None else own.where(
         sa.or_(Outcome.state == OutcomeState.AWAITING_APPROVAL, Outcome.correction.is_not(None)),
@@ -49,7 +49,7 @@ def approved_lines(found: list[Waiting]) -> list[DeskLine]:
 
 
 def to_report(user: Staff) -> sa.Select | None:
-    """What was promised for a day that is near or has passed, and is not done."""
+    """Promises for a day that is near or has passed, and that are not done."""
     own = _own(user, Outcome.promised_on)
     return own if own is None else own.where(
         Outcome.published_at.is_not(None), Outcome.progress != Progress.DONE,

@@ -17,11 +17,11 @@ from civic_forum.polls.models import Poll
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
-from .. import words
+from .. import labels
 from ..models import Outcome, OutcomeReport
 from ..rules import Progress, Subject, WayStep
 from . import participants
-from .subjects import DECIDES_ABOUT, Case
+from .subjects import DECIDES_ABOUT, OutcomeCase
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Step:
     @property
     def label(self) -> str:
         if self.step is WayStep.PROPOSED and self.count == 1:
-            return str(words.SUBJECT[Subject.PROPOSAL])
-        return str(words.WAY[self.step]) % {"count": f"{self.count or 0:,}"}
+            return str(labels.SUBJECT[Subject.PROPOSAL])
+        return str(labels.WAY[self.step]) % {"count": f"{self.count or 0:,}"}
 
 
 def shown(outcome: Outcome) -> list[Step]:
@@ -45,18 +45,18 @@ def shown(outcome: Outcome) -> list[Step]:
 
 
 def steps_of(kept: list[list]) -> list[Step]:
-    """What `Outcome.way` says."""
+    """Steps of `Outcome.way`."""
     return [Step(WayStep(step), count, on and date.fromisoformat(on), url) for step, count, on, url in kept]
 
 
-def behind(case: Case) -> list[list]:
-    """What `Outcome.way` keeps: what can be dated in its order, what cannot behind what leads to it."""
+def behind(case: OutcomeCase) -> list[list]:
+    """Value of `Outcome.way`: what can be dated in its order, what cannot behind what leads to it."""
     steps = [*_proposed(case), *_grouped(case), *_voted(case), *_carried_out(case.outcome)]
     ordered = sorted(steps, key=lambda step: (step.on or date.min, list(WayStep).index(step.step)))
     return [[step.step.value, step.count, step.on and step.on.isoformat(), step.url] for step in ordered]
 
 
-def _proposed(case: Case) -> list[Step]:
+def _proposed(case: OutcomeCase) -> list[Step]:
     ids = participants.proposals_of(case.subject, case.record.id)
     found = list(db.session.scalars(
         sa.select(Proposal).where(Proposal.id.in_(ids), Proposal.published_at.is_not(None),
@@ -73,7 +73,7 @@ def _proposed(case: Case) -> list[Step]:
     return steps + _answered(numbers)
 
 
-def _together(case: Case) -> str:
+def _together(case: OutcomeCase) -> str:
     return f"{case.url}#{'grouped' if case.subject is Subject.AGENDA else 'linked'}"
 
 
@@ -86,7 +86,7 @@ def _answered(proposal_ids: list[int]) -> list[Step]:
             ] if first else []
 
 
-def _grouped(case: Case) -> list[Step]:
+def _grouped(case: OutcomeCase) -> list[Step]:
     """The agenda itself, or the one in which a proposal is at the core, or from which a vote came."""
     if case.subject is Subject.AGENDA:
         return [Step(WayStep.GROUPED, None, _day(case.record.published_at), case.url)]
@@ -100,7 +100,7 @@ def _grouped(case: Case) -> list[Step]:
         .order_by(Agenda.published_at).limit(1))]
 
 
-def _voted(case: Case) -> list[Step]:
+def _voted(case: OutcomeCase) -> list[Step]:
     return [Step(WayStep.VOTED, json.loads(poll.box.result)["turnout"]["total"], _closed(poll), f"/polls/{poll.slug}")
             for poll in reversed(case.votes) if poll.box and poll.box.published_at and poll.box.result]
 

@@ -6,7 +6,7 @@ from datetime import date
 from flask import current_app
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
@@ -15,7 +15,7 @@ from ..events import OutcomeSubmitted
 from ..models import Outcome
 from ..queries import records, subjects
 from ..rules import Decision, OutcomeText
-from .given import changed_meanwhile, check_complete, text_given
+from .text_checks import changed_meanwhile, check_complete, text_given
 
 
 def correct(outcome_id: int, text: OutcomeText, *, why: str, seen: int, by: User) -> Outcome:
@@ -32,7 +32,7 @@ def correct(outcome_id: int, text: OutcomeText, *, why: str, seen: int, by: User
         outcome.written_by_id, outcome.written_at = by.id, work.at
         work.record("outcomes.corrected", outcome)
         if current_app.config["ANSWERS_NEED_APPROVAL"]:
-            work.tell(OutcomeSubmitted(outcome.id))
+            work.emit(OutcomeSubmitted(outcome.id))
         else:
             _put_in_place(work, case)
         return outcome
@@ -60,7 +60,7 @@ def send_back_correction(outcome_id: int, *, by: User) -> Outcome:
         return case.outcome
 
 
-def locked_case(outcome_id: int) -> subjects.Case:
+def locked_case(outcome_id: int) -> subjects.OutcomeCase:
     """The thing that it is about first, as everywhere, then the outcome."""
     known = records.public(outcome_id)
     case = subjects.locked(known.subject, known.subject_id)
@@ -74,12 +74,12 @@ def _kept(text: OutcomeText) -> dict:
 
 
 def given_back(kept: dict) -> OutcomeText:
-    """What a correction says, as it was typed."""
+    """A correction as it was typed."""
     names = OutcomeText.__dataclass_fields__
     dated = {name: kept[name] and date.fromisoformat(kept[name]) for name in ("decided_on", "promised_on")}
     return OutcomeText(**{name: kept[name] for name in names} | dated | {"decision": Decision(kept["decision"])})
 
 
-def _put_in_place(work: Work, case: subjects.Case) -> None:
+def _put_in_place(work: Work, case: subjects.OutcomeCase) -> None:
     given = case.outcome.correction
     steps.put_in_place(work, case, given_back(given), why=given["why"], by_id=given["by_id"])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
@@ -14,7 +14,7 @@ from ..models import OutcomeReport
 from ..queries import records
 from ..rules import Progress, ReportText
 from .correcting import locked_case
-from .given import changed_meanwhile, money_given, report_day_given
+from .text_checks import changed_meanwhile, money_given, report_day_given
 
 
 def report(outcome_id: int, given: ReportText, *, seen: int, by: User) -> OutcomeReport:

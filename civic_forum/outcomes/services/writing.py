@@ -4,7 +4,7 @@ from flask import current_app
 
 from civic_forum.accounts.models import User
 from civic_forum.district import queries as district
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
@@ -12,9 +12,9 @@ from .. import policy, rules, steps
 from ..events import OutcomeSentBack, OutcomeSubmitted
 from ..models import Outcome
 from ..queries import subjects
-from ..queries.subjects import Case
+from ..queries.subjects import OutcomeCase
 from ..rules import OutcomeState, OutcomeText, Progress, Subject
-from .given import changed_meanwhile, check_complete, text_given
+from .text_checks import changed_meanwhile, check_complete, text_given
 
 
 def save(subject: Subject, subject_id: int, text: OutcomeText, *, seen: int, by: User) -> Outcome:
@@ -24,7 +24,7 @@ def save(subject: Subject, subject_id: int, text: OutcomeText, *, seen: int, by:
         return _saved(work, subjects.locked(subject, subject_id), text, seen)
 
 
-def preview(case: Case, text: OutcomeText, *, by: User) -> Outcome:
+def preview(case: OutcomeCase, text: OutcomeText, *, by: User) -> Outcome:
     """The outcome that `save` would keep, for its writer to look at; nothing is kept."""
     text, owner_id = text_given(text), case.owner_id or min(by.department_ids())
     outcome = Outcome(subject=case.subject, version=1, progress=Progress.PROMISED,
@@ -46,7 +46,7 @@ def submit(subject: Subject, subject_id: int, text: OutcomeText, *, seen: int, b
             return outcome
         outcome.state = OutcomeState.AWAITING_APPROVAL
         work.record("outcomes.submitted", outcome)
-        work.tell(OutcomeSubmitted(outcome.id))
+        work.emit(OutcomeSubmitted(outcome.id))
         return outcome
 
 
@@ -63,8 +63,8 @@ def approve(subject: Subject, subject_id: int, *, seen: int, by: User) -> Outcom
 
 
 def send_back(subject: Subject, subject_id: int, *, seen: int, why: str = "", by: User) -> Outcome:
-    """What waits for approval becomes a draft again, just as it was read; its writer hears of it. Who wrote it takes
-    it back without saying why."""
+    """Send back what waits for approval: it becomes a draft again, just as it was read; its writer hears of it. Who
+    wrote it takes it back without saying why."""
     with use_case(by) as work:
         case = subjects.locked(subject, subject_id)
         require(by, policy.may_send_back, case)
@@ -76,11 +76,11 @@ def send_back(subject: Subject, subject_id: int, *, seen: int, why: str = "", by
         outcome.state, outcome.sent_back_why = OutcomeState.DRAFT, why or None
         outcome.version += 1
         work.record("outcomes.sent_back", outcome)
-        work.tell(OutcomeSentBack(outcome.id))
+        work.emit(OutcomeSentBack(outcome.id))
         return outcome
 
 
-def _saved(work: Work, case: Case, text: OutcomeText, seen: int) -> Outcome:
+def _saved(work: Work, case: OutcomeCase, text: OutcomeText, seen: int) -> Outcome:
     require(work.actor, policy.may_write, case)
     if (case.outcome.version if case.outcome else 0) != seen:
         raise changed_meanwhile()

@@ -2,7 +2,8 @@
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 
-from civic_forum.kernel.errors import Refusal
+from civic_forum.blocks.pages import handle
+from civic_forum.kernel.errors import Denied
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, visitor
@@ -29,17 +30,16 @@ def correction(outcome_id: int):
 def correct(outcome_id: int):
     outcome, form = records.public(outcome_id), CorrectionForm()
     require(visitor(), policy.may_correct, outcome)
-    try:
-        services.correct(outcome.id, form.part(), why=form.why.data or "", seen=form.read_version, by=visitor())
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
-        form.refuse(refusal)
-        return _page(outcome, form), refusal.status
-    if not current_app.config["ANSWERS_NEED_APPROVAL"]:
-        return _published(outcome)
-    flash(_("고친 결과를 저장했어요. 다른 담당자가 승인하면 공개돼요."), "success")
-    return redirect(subjects.of(outcome).desk_url, 303)
+    def done(made):
+        if not current_app.config["ANSWERS_NEED_APPROVAL"]:
+            return _published(outcome)
+        flash(_("고친 결과를 저장했어요. 다른 담당자가 승인하면 공개돼요."), "success")
+        return redirect(subjects.of(outcome).desk_url, 303)
+
+    return handle(form, lambda: services.correct(outcome.id, form.part(), why=form.why.data or "",
+                                                 seen=form.read_version, by=visitor()),
+                  lambda: _page(outcome, form),
+                  done, through=Denied)
 
 
 @desk.post("/<id:outcome_id>/correction/approvals")

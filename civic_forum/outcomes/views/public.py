@@ -1,4 +1,4 @@
-"""What everybody reads: the list, one outcome, and what it said before."""
+"""Public pages: the list, one outcome, and its earlier versions."""
 
 from flask import render_template, request
 
@@ -9,7 +9,7 @@ from civic_forum.kernel.policy import can
 from civic_forum.kernel.web import visitor
 from civic_forum.proposals.differences import compare
 
-from .. import filters, words
+from .. import filters, labels
 from ..queries import detail, listing, records, subjects
 from ..queries.detail import promise_of
 from ..queries.way import shown
@@ -22,13 +22,13 @@ COMPARED = ("title", "decision", "reasons", "what_follows", "decided_on", "promi
 @bp.get("/outcomes")
 def index():
     departments, names = listing.departments(), neighbourhood_names()
-    totals = listing.totals(listing.Wanted())
+    totals = listing.totals(listing.OutcomeFilter())
     wanted = filters.wanted(request.args, departments, names, totals.years)
     others = any((wanted.subject, wanted.department_id, wanted.year)) or wanted.neighbourhood_id is not None
     counted = listing.totals(wanted) if others else totals
     page = listing.listed(wanted, request.args.get("after"))
     return render_template(
-        "outcomes/list.html", page=page, totals=counted, words=words, wanted=wanted, today=_today(),
+        "outcomes/list.html", page=page, totals=counted, labels=labels, wanted=wanted, today=_today(),
         excerpt=rich_text.excerpt, chips=filters.chips(wanted, counted), kinds=filters.kinds(wanted),
         kept=filters.kept(wanted),
         selects=filters.selects(wanted, departments, names, totals.years), way=shown, promise_of=promise_of,
@@ -43,7 +43,7 @@ def show(outcome_id: int):
     acts = [(label, f"/desk/outcomes/{outcome_id}/{act}") for name, label, act in (
         ("outcomes.report", _("실행 알리기"), "reports"), ("outcomes.correct", _("바로잡기"), "correction"))
         if can(viewer, name, found.outcome)] if viewer.is_authenticated else []
-    return render_template("outcomes/show.html", found=found, outcome=found.outcome, words=words, today=_today(),
+    return render_template("outcomes/show.html", found=found, outcome=found.outcome, labels=labels, today=_today(),
                            promise=found.promise(_today()), acts=acts)
 
 
@@ -56,7 +56,7 @@ def versions(outcome_id: int):
     changed = [(name, compare(said(older.content, name), said(newer.content, name))) for name in COMPARED
                if older.content[name] != newer.content[name]]
     return render_template("outcomes/versions.html", outcome=outcome, versions=every, older=older, newer=newer,
-                           changed=changed, words=words, about=subjects.about(outcome))
+                           changed=changed, labels=labels, about=subjects.about(outcome))
 
 
 def _wanted(name: str, otherwise: int) -> int:
@@ -64,10 +64,10 @@ def _wanted(name: str, otherwise: int) -> int:
 
 
 def said(content: dict, name: str) -> str:
-    """What a version says there, as text that can be compared."""
+    """Text of a version there, so that it can be compared."""
     value = content[name]
     if name == "decision":
-        return str(words.DECISION[value])
+        return str(labels.DECISION[value])
     if name in ("documents", "links"):
         return "\n\n".join("\n".join(pair) for pair in value)
     if name == "cost":

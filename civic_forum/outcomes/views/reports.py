@@ -1,9 +1,10 @@
 """Telling what was done of what was promised."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 
+from civic_forum.blocks.pages import handle, saved
+from civic_forum.kernel.errors import Denied
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, visitor
@@ -31,15 +32,10 @@ def report_form(outcome_id: int):
 def report(outcome_id: int):
     outcome, form = records.public(outcome_id), ReportForm()
     require(visitor(), policy.may_report, outcome)
-    try:
-        services.report(outcome.id, form.part(), seen=form.read_version, by=visitor())
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
-        form.refuse(refusal)
-        return _page(outcome, form), refusal.status
-    flash(_("알렸어요. 결과 화면과 처리 과정에 보여요."), "success")
-    return redirect(url_for("outcomes.show", outcome_id=outcome.id) + "#carried-out", 303)
+    return handle(form, lambda: services.report(outcome.id, form.part(), seen=form.read_version, by=visitor()),
+                  lambda: _page(outcome, form),
+                  lambda made: saved(_("알렸어요. 결과 화면과 처리 과정에 보여요."),
+                                     url_for("outcomes.show", outcome_id=outcome.id) + "#carried-out"), through=Denied)
 
 
 def _page(outcome: Outcome, form: ReportForm) -> str:

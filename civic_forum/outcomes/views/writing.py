@@ -1,4 +1,4 @@
-"""What officials see of outcomes: what can be decided, and the page on which one is written."""
+"""Pages of outcomes for officials: what can be decided, and the page on which one is written."""
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 
@@ -14,13 +14,13 @@ from civic_forum.polls.queries import records as polls
 from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
 
-from .. import policy, services, words
+from .. import policy, services, labels
 from ..forms import OutcomeForm, SendBackForm, filled
 from ..models import Outcome
 from ..queries import desk as queries
 from ..queries import subjects
 from ..queries.detail import promise_of
-from ..queries.subjects import PLACES, Case
+from ..queries.subjects import PLACES, OutcomeCase
 from ..rules import Subject
 from .blueprint import desk
 from .gate import for_officials
@@ -40,11 +40,11 @@ def overview():
     if proposals.numbered(number):
         return redirect(url_for(".case", kind="proposals", name=number), 303)
     return render_template("outcomes/desk.html", own=queries.of_departments(visitor()), number=number,
-                           decidable=queries.decidable(visitor()), words=words, today=local(clock.now()).date(),
+                           decidable=queries.decidable(visitor()), labels=labels, today=local(clock.now()).date(),
                            promise_of=promise_of)
 
 
-def _seen(kind: str, name: str) -> Case:
+def _seen(kind: str, name: str) -> OutcomeCase:
     """Raises NotFound, also for what this official may not read, and Denied."""
     found = subjects.named(KINDS[kind], name)
     may_read, missing = READING[found.subject]
@@ -60,7 +60,7 @@ def case(kind: str, name: str):
     return _page(_seen(kind, name))
 
 
-def _page(found: Case, form: OutcomeForm | None = None, preview: Outcome | None = None,
+def _page(found: OutcomeCase, form: OutcomeForm | None = None, preview: Outcome | None = None,
           back: SendBackForm | None = None) -> str:
     viewer = visitor()
     if form is None and can(viewer, "outcomes.write", found):
@@ -69,7 +69,7 @@ def _page(found: Case, form: OutcomeForm | None = None, preview: Outcome | None 
     back = back or SendBackForm(formdata=None, prefix="back")
     back.seen.data = str(found.outcome.version if found.outcome else 0)
     return render_template(
-        "outcomes/case.html", anew=back, case=found, outcome=found.outcome, form=form, preview=preview, words=words,
+        "outcomes/case.html", anew=back, case=found, outcome=found.outcome, form=form, preview=preview, labels=labels,
         rendered={"reasons": rich_text.preview(unpublished.reasons),
                   "what_follows": rich_text.preview(unpublished.what_follows)} if unpublished else {},
         reason=policy.may_write(viewer, found), people=queries.how_many_are_told(found),

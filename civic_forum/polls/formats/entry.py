@@ -38,7 +38,7 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True)
-class Notice:
+class NoticeEntry:
     at: datetime
     title: str
     text: str
@@ -62,7 +62,7 @@ class Entry:
     """Each with the name of its neighbourhood."""
     is_announced: bool
     invented: str | None = None
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[NoticeEntry, ...] = ()
     proposals: tuple[str, ...] = field(default=())
     """Titles of proposals that it is about."""
 
@@ -189,9 +189,9 @@ def _option(one: Mapping, name: str) -> tuple[OptionText, str | None]:
     return option, _maybe(one, "neighbourhood")
 
 
-def _notice(value: object, now: datetime) -> Notice:
+def _notice(value: object, now: datetime) -> NoticeEntry:
     one = _object(value, "notices")
-    return Notice(instant(one.get("at"), now, "notices.at"), _text(one, "title"), _text(one, "text"))
+    return NoticeEntry(instant(one.get("at"), now, "notices.at"), _text(one, "title"), _text(one, "text"))
 
 
 def _object(value: object, name: str) -> Mapping:

@@ -1,4 +1,4 @@
-"""What moderators and administrators write beside a poll."""
+"""WTForms of moderators and administrators beside a poll."""
 
 from wtforms import SelectChoice, StringField, TextAreaField
 
@@ -13,7 +13,7 @@ class NoticeForm(Form):
 
 
 class StepForm(Form):
-    """What came of the result."""
+    """WTForms for what came of the result."""
 
     at = MomentField(_l("언제"))
     step = StringField(_l("무슨 단계인가요"), render_kw=PUBLIC)

@@ -36,6 +36,12 @@ class OptionForm(VersionedForm):
         self.neighbourhood.choices = [SelectChoice("", _("구 전체")), *(
             SelectChoice(str(one.id), one.name) for one in district.neighbourhoods())]
 
+    def refuse(self, refusal) -> None:
+        """Refusals of attachments about files are about the one picture here."""
+        if refusal.field == "files":
+            refusal.field = "picture"
+        super().refuse(refusal)
+
     @classmethod
     def of(cls, option: Option, version: int) -> "OptionForm":
         english = {f"{name}_en": text for name, text in (option.texts.get("en") or {}).items()}

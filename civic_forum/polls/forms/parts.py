@@ -7,15 +7,15 @@ from civic_forum.district import queries as district
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import DayField, MomentField, NumberField, chosen
 from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form, VersionedForm
-from civic_forum.kernel.given import check_filled
+from civic_forum.kernel.text_checks import check_filled
 from civic_forum.kernel.i18n import _, _l
 
-from .. import words
+from .. import labels
 from ..models import Poll
 from ..rules import COUNTED_KINDS, Electorate, PollKind, Publishes, Quorum, Terms, Wording, slug_fits
 from ..times import Times
 
-KINDS = [SelectChoice(str(kind), word) for kind, word in words.KIND.items()]
+KINDS = [SelectChoice(str(kind), word) for kind, word in labels.KIND.items()]
 NO_QUORUM = "none"
 ENGLISH = ("title", "question", "description", "eligibility", "binding")
 
@@ -40,7 +40,7 @@ class NewPollForm(Form):
 
     def _address(self) -> None:
         if not slug_fits(self.slug.data or ""):
-            raise Refusal(words.BAD_SLUG, field="slug")
+            raise Refusal(labels.BAD_SLUG, field="slug")
 
     def parts(self) -> tuple[str, Wording, Times, Terms]:
         """Raises Refusal for what is not of its kind."""
@@ -98,7 +98,7 @@ class ElectorateForm(VersionedForm):
         SelectChoice("members", _l("생활권자(여기에서 일하거나 학교에 다니는 사람)"))])
     eligibility = StringField(_l("투표할 수 있는 사람을 한 문장으로"), render_kw=PUBLIC)
     roll_source = RadioField(_l("명부를 만드는 방법"), validate_choice=False,
-                             choices=[SelectChoice(str(kind), word) for kind, word in words.ROLL_SOURCE.items()])
+                             choices=[SelectChoice(str(kind), word) for kind, word in labels.ROLL_SOURCE.items()])
     neighbourhoods = Checkboxes(_l("동"), validate_choice=False)
     min_age = NumberField(_l("나이(마감하는 날 기준)"))
 
@@ -127,11 +127,11 @@ class TermsForm(VersionedForm):
     max_choices = NumberField(_l("몇 개를 고르나요"))
     binding = TextAreaField(_l("반영 방식"), render_kw=PUBLIC)
     quorum = RadioField(_l("최소 참여 기준"), validate_choice=False, choices=[
-        SelectChoice(NO_QUORUM, _l("없음")), *(SelectChoice(str(kind), word) for kind, word in words.QUORUM.items())])
+        SelectChoice(NO_QUORUM, _l("없음")), *(SelectChoice(str(kind), word) for kind, word in labels.QUORUM.items())])
     quorum_value = NumberField(_l("기준이 되는 수"))
     quorum_text = StringField(_l("기준을 한 문장으로"), render_kw=PUBLIC)
     publishes = RadioField(_l("공개하는 기록"), validate_choice=False,
-                           choices=[SelectChoice(str(kind), word) for kind, word in words.PUBLISHES.items()])
+                           choices=[SelectChoice(str(kind), word) for kind, word in labels.PUBLISHES.items()])
 
     @classmethod
     def of(cls, poll: Poll) -> "TermsForm":

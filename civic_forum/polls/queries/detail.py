@@ -10,7 +10,7 @@ from civic_forum.accounts.models import User
 from civic_forum.agendas.models import Agenda
 from civic_forum.ballots.models import Head, VoteNotice
 from civic_forum.kernel.base import db
-from civic_forum.kernel.gathering import gathered, instant, rows_of
+from civic_forum.kernel.json_rows import gathered, instant, rows_of
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
@@ -22,7 +22,7 @@ MOST_NOTICES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class PollNotice:
     kind: str
     title: str
     text: str
@@ -30,7 +30,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class LinkedProposal:
     """A proposal that the poll is about."""
 
     number: str
@@ -40,7 +40,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """What came of the result."""
+    """Steps that came of the result."""
 
     at: datetime
     step: str
@@ -54,14 +54,14 @@ class Detail:
     opening_head: Head | None
     season_accepted_by: str | None
     """Who answers for a vote in election season."""
-    notices: list[Notice]
-    proposals: list[Linked]
+    notices: list[PollNotice]
+    proposals: list[LinkedProposal]
     """Those that everybody may read."""
     after: list[After]
 
     @property
     def agenda(self) -> Agenda | None:
-        """What the poll decides about, if everybody may read that."""
+        """Agenda that the poll decides about, if everybody may read it."""
         return _open(self.poll.agenda)
 
     @property
@@ -98,8 +98,9 @@ def detail(slug: str) -> Detail:
         raise missing()
     poll, head, nickname, notices, proposals, after = found
     return Detail(
-        poll, head, nickname, [Notice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],
-        [Linked(number, title, State(state)) for number, title, state in rows_of(proposals)],
+        poll, head, nickname,
+        [PollNotice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],
+        [LinkedProposal(number, title, State(state)) for number, title, state in rows_of(proposals)],
         [After(instant(at), step, text, list(rows_of(selected)) if selected else None)
          for at, step, text, selected in rows_of(after)])
 

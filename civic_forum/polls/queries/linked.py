@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from civic_forum.agendas.queries import links as agendas
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import Moments, Stage, vote_stage
-from civic_forum.kernel.gathering import instant
+from civic_forum.kernel.json_rows import instant
 
 from ..models import Option, Poll, poll_proposal
 
@@ -20,7 +20,7 @@ MOMENTS = tuple(Moments.__annotations__)
 
 
 @dataclass(frozen=True)
-class Linked:
+class LinkedPoll:
     """A vote that a page leads to."""
 
     slug: str
@@ -53,13 +53,13 @@ def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
             .order_by(Poll.closes_at.desc(), Poll.id.desc()).limit(MOST))
 
 
-def linked(rows: Iterable[list], now: datetime) -> list[Linked]:
-    """What such rows say, the vote that closes last first."""
+def linked(rows: Iterable[list], now: datetime) -> list[LinkedPoll]:
+    """Votes of such rows, the vote that closes last first."""
     return [_linked(*row[:5], dict(zip(MOMENTS, row[5:], strict=True)), now) for row in rows]
 
 
 def _linked(slug: str, title: str, texts: str | dict, closes: str, announced: str, moments: dict[str, str | None],
-            now: datetime) -> Linked:
+            now: datetime) -> LinkedPoll:
     box = SimpleNamespace(**{name: at and instant(at) for name, at in moments.items()})
     stage = vote_stage(instant(announced), box if box.opens_at else None, now)
-    return Linked(slug, title, json.loads(texts) if isinstance(texts, str) else texts, instant(closes), stage)
+    return LinkedPoll(slug, title, json.loads(texts) if isinstance(texts, str) else texts, instant(closes), stage)

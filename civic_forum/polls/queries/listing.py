@@ -19,7 +19,7 @@ RANK = {Stage.OPEN: 0, Stage.ANNOUNCED: 1}
 
 
 @dataclass(frozen=True)
-class Card:
+class PollCard:
     """A poll as a list shows it."""
 
     poll: Poll
@@ -29,7 +29,7 @@ class Card:
     """How many take part so far; None where that is not known any more or yet."""
 
 
-def listed(stage: Stage | None, after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
+def listed(stage: Stage | None, after: str | None = None, *, limit: int = PAGE) -> paging.Page[PollCard]:
     """Open votes, then announced ones, then the rest; among them the latest close first.
 
     Raises Invalid for an `after` that is no token.
@@ -44,8 +44,8 @@ def listed(stage: Stage | None, after: str | None = None, *, limit: int = PAGE) 
         RANK.get(card.stage, 2), paging.microseconds(card.poll.closes_at), card.poll.id))
 
 
-def standing_out(limit: int = 5) -> list[Card]:
-    """What the first page tells: open votes, the one that closes soonest first, announced ones, the newest result.
+def standing_out(limit: int = 5) -> list[PollCard]:
+    """Votes of the first page: open ones, the one that closes soonest first, announced ones, the newest result.
 
     One that nobody opened while it should have been open is told only where people look for it.
     """
@@ -64,7 +64,7 @@ def _newest_result() -> sa.ScalarSelect[int]:
             .order_by(BallotBox.published_at.desc(), newest.id.desc()).limit(1).correlate(None).scalar_subquery())
 
 
-def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
+def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[PollCard]:
     """For the desk: also those in preparation; rehearsals stand with their poll."""
     now, place = clock.now(), paging.parts(after, int, int)
     beyond = () if place is None else (_beyond(*place),)
@@ -73,13 +73,13 @@ def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Ca
     return paging.page_of(rows, limit, lambda card: (paging.microseconds(card.poll.closes_at), card.poll.id))
 
 
-def of_ids(poll_ids: list[int]) -> dict[int, Card]:
+def of_ids(poll_ids: list[int]) -> dict[int, PollCard]:
     """Those of these polls that everybody sees."""
     now = clock.now()
     return {card.poll.id: card for card in _cards(_public(Poll.id.in_(poll_ids)), now)}
 
 
-def rehearsals(poll_id: int) -> list[Card]:
+def rehearsals(poll_id: int) -> list[PollCard]:
     return _cards(_base().where(Poll.rehearsal_of_id == poll_id).order_by(Poll.id.desc()), clock.now())
 
 
@@ -116,8 +116,8 @@ def _beyond(age: int, number: int) -> sa.ColumnElement[bool]:
     return sa.or_(Poll.closes_at < at, sa.and_(Poll.closes_at == at, Poll.id < number))
 
 
-def _cards(statement: sa.Select, now: datetime) -> list[Card]:
-    return [Card(poll, vote_stage(poll.announced_at, poll.box, now), options, _shown(poll.box, voters))
+def _cards(statement: sa.Select, now: datetime) -> list[PollCard]:
+    return [PollCard(poll, vote_stage(poll.announced_at, poll.box, now), options, _shown(poll.box, voters))
             for poll, options, voters in db.session.execute(statement)]
 
 

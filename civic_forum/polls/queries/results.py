@@ -1,4 +1,4 @@
-"""What everybody sees of a published vote: the signed figures, and what stands around them."""
+"""The public result of a vote: the signed figures, and what stands around them."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ from .detail import After
 
 
 @dataclass(frozen=True)
-class Line:
+class ResultRow:
     """One option of the result: what it is called, and its figures."""
 
     option: Option
@@ -38,7 +38,7 @@ class Result:
 
     poll: Poll
     finding: Finding
-    lines: list[Line]
+    lines: list[ResultRow]
     """By votes, or questions by number."""
     cut: int | None
     """After how many lines the selection ends."""
@@ -65,13 +65,13 @@ class Result:
         return self.figures["turnout"]["total"]
 
     @property
-    def shown(self) -> list[Line]:
-        """What stands open: up to the cut, or the first ten; a few more rather than a fold of one or two."""
+    def shown(self) -> list[ResultRow]:
+        """Rows that stand open: up to the cut, or the first ten; a few more rather than a fold of one or two."""
         end = self.cut or min(10, len(self.lines))
         return self.lines if self.cut is None and len(self.lines) - end <= 2 else self.lines[:end]
 
     @property
-    def folded(self) -> list[Line]:
+    def folded(self) -> list[ResultRow]:
         return self.lines[len(self.shown):]
 
     @property
@@ -79,7 +79,7 @@ class Result:
         return sum(bool(line.place and line.place.selected) for line in self.lines)
 
     @property
-    def first(self) -> list[Line]:
+    def first(self) -> list[ResultRow]:
         """The option with the most votes, or all that share that place."""
         return [line for line in self.lines if line.place and line.place.place == 1]
 
@@ -111,10 +111,10 @@ def title_of(option: Option) -> str:
     return spoken.get("title") or option.title
 
 
-def _lines(poll: Poll, ranked: Iterable[Place], replies: Iterable[Answer]) -> list[Line]:
+def _lines(poll: Poll, ranked: Iterable[Place], replies: Iterable[Answer]) -> list[ResultRow]:
     options = {option.number: option for option in poll.options}
-    return [Line(options[place.number], title_of(options[place.number]), place, None) for place in ranked] + [
-        Line(options[answer.number], title_of(options[answer.number]), None, answer) for answer in replies]
+    return [ResultRow(options[place.number], title_of(options[place.number]), place, None) for place in ranked] + [
+        ResultRow(options[answer.number], title_of(options[answer.number]), None, answer) for answer in replies]
 
 
 def _selected(steps: Iterable[PollStep | After]) -> list[int] | None:

@@ -1,4 +1,4 @@
-"""What a cast asks before it opens the box: one plain statement instead of records that nobody shows."""
+"""Query of a cast before it opens the box: one plain statement instead of records that nobody shows."""
 
 from functools import lru_cache
 from typing import NamedTuple

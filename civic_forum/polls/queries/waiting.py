@@ -1,4 +1,4 @@
-"""What waits at the desk of moderators: objections to the rolls of polls."""
+"""Work that waits at the desk of moderators: objections to the rolls of polls."""
 
 from datetime import timedelta
 

@@ -1,1 +1,1 @@
-"""What people do with polls: one module for each kind of use-case."""
+"""Use-cases of polls: one module for each kind."""

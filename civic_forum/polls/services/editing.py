@@ -110,7 +110,7 @@ def _finish(work: Work, poll: Poll, **details) -> None:
     poll.version += 1
     steps.keep_in_step(work.session, poll)
     work.record("polls.edited", poll, version=poll.version, **details)
-    work.tell(PollEdited(poll.id))
+    work.emit(PollEdited(poll.id))
 
 
 def _prepared(picture: FileStorage | None, description: str):

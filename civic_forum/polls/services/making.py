@@ -12,7 +12,7 @@ from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
-from .. import rules, steps, words
+from .. import rules, steps, labels
 from ..events import PollAnnounced
 from ..formats import entry
 from ..formats.entry import Entry
@@ -70,7 +70,7 @@ def create(data: object, by: User) -> Poll:
                 raise Refusal(reason)
             poll.announced_at = min([work.at, *(notice.at for notice in read.notices)])
             work.record("polls.announced", poll)
-            work.tell(PollAnnounced(poll.id))
+            work.emit(PollAnnounced(poll.id))
         return poll
 
 
@@ -89,7 +89,7 @@ def _new(work: Work, slug: str, wording: Wording, times: Times, terms: Terms) ->
 
 def _check_slug(slug: str) -> None:
     if not rules.slug_fits(slug):
-        raise Refusal(words.BAD_SLUG, field="slug")
+        raise Refusal(labels.BAD_SLUG, field="slug")
 
 
 def _electorate(read: Entry) -> Electorate:

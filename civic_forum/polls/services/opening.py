@@ -26,7 +26,7 @@ def announce(poll_id: int, *, by: User) -> Poll:
         poll.version += 1
         steps.keep_in_step(work.session, poll)
         work.record("polls.announced", poll)
-        work.tell(PollAnnounced(poll.id))
+        work.emit(PollAnnounced(poll.id))
         return poll
 
 
@@ -72,7 +72,7 @@ def accept_season(poll_id: int, *, by: User) -> Poll:
 
 
 def why_not_in_season(poll: Poll) -> str | None:
-    """That an election is near, unless somebody answers for holding the vote all the same."""
+    """Refusal near an election, unless somebody answers for holding the vote all the same."""
     season = readiness.season_of(poll, seasons())
     if season is None or poll.season_accepted_at is not None:
         return None

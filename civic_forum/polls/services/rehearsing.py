@@ -50,7 +50,7 @@ def rehearse(poll_id: int, names: Iterable[str], *, hours: int, by: User) -> Pol
                                        rehearsal=True)
         opening.open_box(copy.box, at=now)
         work.record("polls.rehearsed", poll, rehearsal=copy.id, people=len(people))
-        work.tell(BoxOpened(copy.box.id, copy.subject))
+        work.emit(BoxOpened(copy.box.id, copy.subject))
     heads.keep(copy.box.id)
     return copy
 

@@ -1,4 +1,4 @@
-"""What is told about a poll beside its text: notices, what came of the result, election seasons."""
+"""Texts beside a poll: notices, what came of the result, election seasons."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

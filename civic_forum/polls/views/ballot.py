@@ -6,9 +6,9 @@ from flask_login import login_required
 from civic_forum.ballots import ballot_forms
 from civic_forum.ballots.pages import ballot_pages
 from civic_forum.ballots.pages.ballot_pages import Voting
-from civic_forum.ballots.standing import Ways
+from civic_forum.ballots.standing import Actions
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import leaves_no_trace, visitor
+from civic_forum.kernel.web import unlogged, visitor
 
 from ..models import Poll
 from ..policy import may_read
@@ -26,7 +26,7 @@ def found(slug: str) -> Poll:
 
 @bp.get("/<slug>/ballot")
 @login_required
-@leaves_no_trace
+@unlogged
 def ballot(slug: str):
     poll = found(slug)
     return redirect(f"/polls/{slug}") if poll.box is None else ballot_pages.ballot(voting(poll))
@@ -34,5 +34,5 @@ def ballot(slug: str):
 
 def voting(poll: Poll) -> Voting:
     """A poll that has a box, for the pages of its ballot."""
-    ways = Ways(f"/polls/{poll.slug}")
+    ways = Actions(f"/polls/{poll.slug}")
     return Voting(poll.box, ways, [(_("투표"), "/polls"), (ballot_forms.title_of(poll.box), ways.page)])

@@ -1,4 +1,4 @@
-"""Where ballots arrive: as JSON of one length from the script, or as a form from a page without it.
+"""Casting: ballots as JSON of one length from the script, or as a form from a page without it.
 
 Nothing here writes a line, an event or a cookie; the routes stay out of every log.
 """
@@ -9,8 +9,8 @@ from civic_forum.ballots import ballot_forms, identities, refusals
 from civic_forum.ballots.pages import ballot_pages
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting
-from civic_forum.ballots.slips import Slip
-from civic_forum.kernel.web import leaves_no_trace
+from civic_forum.ballots.receipt_view import ReceiptView
+from civic_forum.kernel.web import unlogged
 
 from ..queries import records, voting
 from . import ballot
@@ -18,7 +18,7 @@ from .blueprint import bp
 
 
 @bp.post("/<slug>/casts")
-@leaves_no_trace
+@unlogged
 def cast(slug: str):
     if request.is_json and (known := voting.known(slug, session.get("_user_id"))):
         return _by_script(slug, known)
@@ -35,4 +35,4 @@ def _by_script(slug: str, known: voting.Known):
         receipt = casting.cast_as(known.box_id, persons, ballot_forms.from_json(request.get_data()), Channel.ONLINE)
     except refusals.CastingOver as late:
         return ballot_pages.too_late(ballot.voting(records.by_slug(slug)), late)
-    return jsonify(Slip.of(receipt).to_json())
+    return jsonify(ReceiptView.of(receipt).to_json())

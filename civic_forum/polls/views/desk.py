@@ -10,12 +10,13 @@ from civic_forum.ballots.queries import confirmations, rolls
 from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.ballots.rules.boxes import ConfirmedAction, Stage, vote_stage
 from civic_forum.ballots.steps.opening import why_too_few
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import visitor
 
-from .. import policy, readiness, words
+from .. import policy, readiness, labels
 from ..forms.parts import PARTS, NewPollForm
 from ..models import Poll
 from ..policy import may_make
@@ -41,7 +42,7 @@ class Next:
 @shown_to()
 def polls():
     page = listing.everything(request.args.get("after"))
-    return render_template("polls/desk/list.html", page=page, words=words,
+    return render_template("polls/desk/list.html", page=page, labels=labels,
                            after_url=page.after and url_for(".polls", after=page.after))
 
 
@@ -75,20 +76,20 @@ def poll(slug: str):
     season = readiness.season_of(found, seasons())
     missing = readiness.missing(found)
     return render_template(
-        "polls/desk/show.html", poll=found, stage=stage, words=words, missing=missing, season=season,
+        "polls/desk/show.html", poll=found, stage=stage, labels=labels, missing=missing, season=season,
         next=next_step(found, stage, missing, season), rehearsals=listing.rehearsals(found.id),
         notices=records.notices_of(found), objections=rolls.objections(found.roll_id) if found.roll_id else [],
         may_edit=policy.may_edit(visitor(), found) is None, may_arrange=policy.may_arrange(visitor(), found) is None)
 
 
 def next_step(found: Poll, stage: Stage, missing: list[Missing], season) -> Next:
-    """What the page asks for, in the order of a vote's life."""
+    """Next step of the page, in the order of a vote's life."""
     way = {name: url_for(f".{name}", slug=found.slug) for name in ("announce", "prepare", "accept_season", "outcome")}
     votes = f"/desk/votes/{found.box_id.hex()}" if found.box_id else None
     if missing:
-        part = words.MISSING_PART[missing[0]]
+        part = labels.MISSING_PART[missing[0]]
         url = f"/desk/polls/{found.slug}/{part}"
-        return Next(_("빠진 것을 채워 주세요"), str(words.MISSING[missing[0]]), _("채우러 가기"), url)
+        return Next(_("빠진 것을 채워 주세요"), str(labels.MISSING[missing[0]]), _("채우러 가기"), url)
     if stage is Stage.PREPARING:
         return Next(_("모두 채웠어요"), " ".join(_before_announcing(found)), _("모두에게 알리기"), way["announce"], posts=True)
     if stage is Stage.ANNOUNCED and found.box is None or stage is Stage.ANNOUNCED and found.box.opened_at is None:
@@ -103,7 +104,7 @@ def next_step(found: Poll, stage: Stage, missing: list[Missing], season) -> Next
 
 
 def _before_announcing(found: Poll) -> Iterator[str]:
-    """Sentences beside the button that announces it, with a warning where so few people could not vote as things are."""
+    """Sentences beside the button that announces it, with a warning where the roll is too small to vote."""
     is_fixed = found.roll is not None and found.roll.fixed_at is not None
     if is_fixed and (reason := why_too_few(found.roll.entries)):
         yield _("지금 명부에 %(count)s명이 있어요.", count=found.roll.entries)
@@ -142,18 +143,14 @@ def part(slug: str, part: str):
     if request.method == "GET":
         return _part(found, part, kind.of(found))
     form = kind()
-    try:
-        editing.edit(found.id, form.part(), version=form.read_version, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _part(found, part, form, refusal.status)
-    flash(_("저장했어요."), "success")
-    return redirect(url_for(".poll", slug=slug), 303)
+    return handle(form, lambda: editing.edit(found.id, form.part(), version=form.read_version, by=visitor()),
+                  lambda: _part(found, part, form),
+                  lambda made: saved(_("저장했어요."), url_for(".poll", slug=slug)))
 
 
-def _part(found: Poll, part: str, form, status: int = 200):
-    return render_template("polls/desk/part.html", poll=found, part=part, form=form, words=words,
-                           why_not=policy.may_edit(visitor(), found)), status
+def _part(found: Poll, part: str, form):
+    return render_template("polls/desk/part.html", poll=found, part=part, form=form, labels=labels,
+                           why_not=policy.may_edit(visitor(), found))
 
 
 @desk.post("/polls/<slug>/announcements")

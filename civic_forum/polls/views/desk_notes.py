@@ -8,14 +8,16 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import seasons as season_queries
 from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rules.encoding import canonical_json
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
 
-from .. import policy, words
+from .. import policy, labels
 from ..definition import definition
 from ..forms.notes import NoticeForm, SeasonForm, StepForm
+from ..models import Poll
 from ..policy import may_make, may_set_seasons
 from ..queries import listing, records
 from ..services import rehearsing, telling
@@ -30,38 +32,34 @@ NOBODY = bytes(32)
 @shown_to(may_make)
 def notices(slug: str):
     poll = records.by_slug(slug)
-    form = NoticeForm() if request.method == "POST" else NoticeForm(formdata=None)
-    status = 200
-    if request.method == "POST":
-        try:
-            telling.notify(poll.id, form.title.data or "", form.text.data or "", by=visitor())
-            flash(_("알림을 올렸어요."), "success")
-            return redirect(url_for(".notices", slug=slug), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
+    if request.method == "GET":
+        return _notices(poll, NoticeForm(formdata=None))
+    form = NoticeForm()
+    return handle(form, lambda: telling.notify(poll.id, form.title.data or "", form.text.data or "", by=visitor()),
+                  lambda: _notices(poll, form), lambda made: saved(_("알림을 올렸어요."), url_for(".notices", slug=slug)))
+
+
+def _notices(poll: Poll, form: NoticeForm):
     return render_template("polls/desk/notices.html", poll=poll, form=form, notices=records.notices_of(poll),
-                           words=words, why_not=policy.may_notify(visitor(), poll)), status
+                           labels=labels, why_not=policy.may_notify(visitor(), poll))
 
 
 @desk.route("/polls/<slug>/outcome", methods=["GET", "POST"])
 @shown_to(may_make)
 def outcome(slug: str):
     poll = records.whole(slug)
-    form = StepForm(poll.options) if request.method == "POST" else StepForm(
-        poll.options, formdata=None, data={"at": clock.now()})
-    status = 200
-    if request.method == "POST":
-        try:
-            telling.tell_outcome(poll.id, at=form.at.needed, step=form.step.data or "", text=form.text.data or "",
-                                 selected=_numbers(form.selected.data), by=visitor())
-            flash(_("적었어요. 투표 화면에 보여요."), "success")
-            return redirect(url_for(".outcome", slug=slug), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
+    if request.method == "GET":
+        return _outcome(poll, StepForm(poll.options, formdata=None, data={"at": clock.now()}))
+    form = StepForm(poll.options)
+    return handle(form, lambda: telling.tell_outcome(
+        poll.id, at=form.at.needed, step=form.step.data or "", text=form.text.data or "",
+        selected=_numbers(form.selected.data), by=visitor()),
+        lambda: _outcome(poll, form), lambda made: saved(_("적었어요. 투표 화면에 보여요."), url_for(".outcome", slug=slug)))
+
+
+def _outcome(poll: Poll, form: StepForm):
     return render_template("polls/desk/outcome.html", poll=poll, form=form, steps=records.steps_of(poll.id),
-                           why_not=policy.may_tell_outcome(visitor(), poll)), status
+                           why_not=policy.may_tell_outcome(visitor(), poll))
 
 
 def _numbers(chosen: list[str] | None) -> list[int]:
@@ -87,35 +85,34 @@ def preview(slug: str):
 @shown_to(may_make)
 def rehearsals(slug: str):
     poll = records.whole(slug)
-    form = RehearsalForm() if request.method == "POST" else RehearsalForm(formdata=None, data={"hours": 24})
-    status = 200
-    if request.method == "POST":
-        try:
-            made = rehearsing.rehearse(poll.id, form.people, hours=form.hours.number or 0, by=visitor())
-            flash(_("예행연습을 열었어요. 함께할 사람에게 이 주소를 알려 주세요: %(url)s",
-                    url=url_for("polls.show", slug=made.slug, _external=True)), "success")
-            return redirect(url_for("ballots.officials", box=made.box_id.hex()), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
+    if request.method == "GET":
+        return _rehearsals(poll, RehearsalForm(formdata=None, data={"hours": 24}))
+    form = RehearsalForm()
+    return handle(form, lambda: rehearsing.rehearse(poll.id, form.people, hours=form.hours.number or 0, by=visitor()),
+                  lambda: _rehearsals(poll, form),
+                  lambda made: saved(_("예행연습을 열었어요. 함께할 사람에게 이 주소를 알려 주세요: %(url)s",
+                                       url=url_for("polls.show", slug=made.slug, _external=True)),
+                                     url_for("ballots.officials", box=made.box_id.hex())))
+
+
+def _rehearsals(poll: Poll, form: RehearsalForm):
     return render_template("polls/desk/rehearsals.html", poll=poll, form=form, cards=listing.rehearsals(poll.id),
-                           words=words, why_not=policy.may_rehearse(visitor(), poll)), status
+                           labels=labels, why_not=policy.may_rehearse(visitor(), poll))
 
 
 @desk.route("/election-seasons", methods=["GET", "POST"])
 @shown_to(may_set_seasons)
 def seasons():
-    form = SeasonForm() if request.method == "POST" else SeasonForm(formdata=None)
-    status = 200
-    if request.method == "POST":
-        try:
-            telling.set_season(form.name.data or "", form.first_day.needed, form.last_day.needed, by=visitor())
-            flash(_("선거 기간을 정했어요."), "success")
-            return redirect(url_for(".seasons"), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
-    return render_template("polls/desk/seasons.html", form=form, seasons=season_queries.seasons()), status
+    if request.method == "GET":
+        return _seasons(SeasonForm(formdata=None))
+    form = SeasonForm()
+    return handle(form, lambda: telling.set_season(form.name.data or "", form.first_day.needed, form.last_day.needed,
+                                                   by=visitor()),
+                  lambda: _seasons(form), lambda made: saved(_("선거 기간을 정했어요."), url_for(".seasons")))
+
+
+def _seasons(form: SeasonForm):
+    return render_template("polls/desk/seasons.html", form=form, seasons=season_queries.seasons())
 
 
 @desk.post("/election-seasons/<id:season_id>/removals")

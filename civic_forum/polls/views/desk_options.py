@@ -2,8 +2,8 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import accepts_files, visitor
 
@@ -28,14 +28,9 @@ def options(slug: str):
     if request.method == "GET":
         return _list(poll, OptionForm(formdata=None, data={"version": poll.version}))
     form = OptionForm()
-    try:
-        editing.add_option(poll.id, form.part(), version=form.read_version, picture=form.file(),
-                           description=form.picture_description.data or "", by=visitor())
-    except Refusal as refusal:
-        form.refuse(_at_picture(refusal))
-        return _list(poll, form, refusal.status)
-    flash(_("항목을 넣었어요."), "success")
-    return redirect(url_for(".options", slug=slug), 303)
+    return handle(form, lambda: editing.add_option(poll.id, form.part(), version=form.read_version, picture=form.file(),
+                                                   description=form.picture_description.data or "", by=visitor()),
+                  lambda: _list(poll, form), lambda made: saved(_("항목을 넣었어요."), url_for(".options", slug=slug)))
 
 
 @desk.route("/polls/<slug>/options/<int:number>", methods=["GET", "POST"])
@@ -47,14 +42,10 @@ def option(slug: str, number: int):
     if request.method == "GET":
         return _one(poll, found, OptionForm.of(found, poll.version))
     form = OptionForm()
-    try:
-        editing.edit_option(poll.id, number, form.part(), version=form.read_version, picture=form.file(),
-                            description=form.picture_description.data or "", by=visitor())
-    except Refusal as refusal:
-        form.refuse(_at_picture(refusal))
-        return _one(poll, found, form, refusal.status)
-    flash(_("저장했어요."), "success")
-    return redirect(url_for(".options", slug=slug), 303)
+    return handle(form, lambda: editing.edit_option(
+        poll.id, number, form.part(), version=form.read_version, picture=form.file(),
+        description=form.picture_description.data or "", by=visitor()),
+        lambda: _one(poll, found, form), lambda made: saved(_("저장했어요."), url_for(".options", slug=slug)))
 
 
 @desk.post("/polls/<slug>/options/<int:number>/removals")
@@ -81,20 +72,13 @@ def remove_picture(slug: str, number: int):
     return redirect(url_for(".option", slug=slug, number=number), 303)
 
 
-def _list(poll: Poll, form: OptionForm, status: int = 200):
-    return render_template("polls/desk/options.html", poll=poll, form=form, **_rights(poll)), status
+def _list(poll: Poll, form: OptionForm):
+    return render_template("polls/desk/options.html", poll=poll, form=form, **_rights(poll))
 
 
-def _one(poll: Poll, found, form: OptionForm, status: int = 200):
-    return render_template("polls/desk/option.html", poll=poll, option=found, form=form, **_rights(poll)), status
+def _one(poll: Poll, found, form: OptionForm):
+    return render_template("polls/desk/option.html", poll=poll, option=found, form=form, **_rights(poll))
 
 
 def _rights(poll: Poll) -> dict[str, object]:
     return {"why_not": policy.may_edit(visitor(), poll), "may_arrange": policy.may_arrange(visitor(), poll) is None}
-
-
-def _at_picture(refusal: Refusal) -> Refusal:
-    """What attachments say about their files is about the one picture here."""
-    if refusal.field == "files":
-        refusal.field = "picture"
-    return refusal

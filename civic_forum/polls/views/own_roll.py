@@ -4,10 +4,10 @@ from flask_login import login_required
 
 from civic_forum.ballots.pages import rolls
 from civic_forum.ballots.pages.rolls import OwnRoll
-from civic_forum.ballots.standing import Ways
+from civic_forum.ballots.standing import Actions
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import Language, _, language
-from civic_forum.kernel.web import by_address, by_user, leaves_no_trace
+from civic_forum.kernel.web import by_address, by_user, unlogged
 
 from ..policy import why_not_object
 from .ballot import found
@@ -16,7 +16,7 @@ from .blueprint import bp
 
 @bp.get("/<slug>/roll")
 @login_required
-@leaves_no_trace
+@unlogged
 def own_entry(slug: str):
     return rolls.own_page(_vote(slug))
 
@@ -30,7 +30,7 @@ def object_to_roll(slug: str):
 
 
 def _vote(slug: str) -> OwnRoll:
-    poll, ways = found(slug), Ways(f"/polls/{slug}")
+    poll, ways = found(slug), Actions(f"/polls/{slug}")
     words = {} if language() is Language.KO else poll.texts.get(str(language())) or {}
     return OwnRoll(
         title=poll.title, way=[(_("투표"), "/polls"), (poll.title, ways.page)], ways=ways, box=poll.box,

@@ -1,4 +1,4 @@
-"""What everybody sees of polls: the list, and the page of one at every stage."""
+"""Public pages of polls: the list, and the page of one at every stage."""
 
 from hashlib import sha256
 
@@ -8,13 +8,13 @@ from civic_forum.ballots import standing
 from civic_forum.ballots.queries import observed
 from civic_forum.ballots.rules.boxes import PUBLIC_STAGES, Stage, close_is_due, vote_stage
 from civic_forum.ballots.services import closing
-from civic_forum.ballots.words import drawn
+from civic_forum.ballots.labels import drawn
 from civic_forum.kernel import clock, countdown, filters
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import visitor
 
-from .. import policy, words
+from .. import policy, labels
 from ..queries import detail, listing, records, results
 from .blueprint import bp
 
@@ -33,8 +33,8 @@ def show_list():
         page = listing.listed(stage, request.args.get("after"))
     becomes_another(*(moment for card in page.items for moment in (card.poll.opens_at, card.poll.closes_at)))
     return render_template(
-        "polls/list.html", page=page, stage=stage, chips=filters.chips(PUBLIC_STAGES, words.STAGE, stage, _address),
-        words=words, now=clock.now(), left=countdown.left,
+        "polls/list.html", page=page, stage=stage, chips=filters.chips(PUBLIC_STAGES, labels.STAGE, stage, _address),
+        labels=labels, now=clock.now(), left=countdown.left,
         after_url=page.after and url_for(".show_list", stage=stage, after=page.after))
 
 
@@ -52,9 +52,9 @@ def show(slug: str):
     published = stage is Stage.PUBLISHED
     sections = [shown for one in registries.sections.get("poll", ()) if (shown := one(poll.id))] if published else []
     return render_template(
-        "polls/show.html", poll=poll, found=found, stage=stage, turnout=turnout, mine=mine, words=words,
+        "polls/show.html", poll=poll, found=found, stage=stage, turnout=turnout, mine=mine, labels=labels,
         sections=sections, observers=observed.observers(poll.box) if poll.box is not None else None,
-        standing=standing.of(standing.Ways(f"/polls/{poll.slug}"), stage, mine),
+        standing=standing.of(standing.Actions(f"/polls/{poll.slug}"), stage, mine),
         left=countdown.left(poll.closes_at, now),
         remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
         r=results.of(poll, found.after) if published else None, drawn=drawn,
@@ -68,7 +68,7 @@ def _found(slug: str) -> detail.Detail:
     return found
 
 
-def _closed_meanwhile(cards: list[listing.Card]) -> bool:
+def _closed_meanwhile(cards: list[listing.PollCard]) -> bool:
     """Close what is due; by the clock it was over before."""
     now = clock.now()
     due = [card.poll.box.id for card in cards if card.poll.box is not None and close_is_due(card.poll.box, now)]

@@ -1,10 +1,10 @@
-"""What a published poll gives to take home: the record, the heads, proofs, the result as a table."""
+"""Downloads of a published poll: the record, the heads, proofs, the result as a table."""
 
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.pages import downloads
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.spreadsheets import as_csv
-from civic_forum.kernel.web import by_address, leaves_no_trace, never_cached
+from civic_forum.kernel.web import by_address, unlogged, never_cached
 
 from ..queries import results
 from ..queries.results import Result
@@ -43,7 +43,7 @@ def live(slug: str):
 
 
 @bp.get("/<slug>/proofs/<int:number>.json")
-@leaves_no_trace
+@unlogged
 def inclusion(slug: str, number: int):
     return downloads.inclusion(_box(slug), slug, number)
 

@@ -1,4 +1,4 @@
-"""How many proposals there are, without counting them."""
+"""Numbers of proposals, without counting them."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from ..rules import State
 
 
 def totals() -> dict[State, int]:
-    """How many proposals are in each state, zero included."""
+    """Numbers of proposals in each state, zero included."""
     return of_rows(db.session.execute(sa.select(ProposalTally.state, ProposalTally.total)).all())
 
 

@@ -13,7 +13,7 @@ from civic_forum.comments.models import Thread
 from civic_forum.district.models import Audience, Neighbourhood
 from civic_forum.journeys import queries as journeys
 from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.gathering import beside, gathered, gathered_beside, instant, rows_of
+from civic_forum.kernel.json_rows import beside, gathered, gathered_beside, instant, rows_of
 from civic_forum.kernel.i18n import Language, language
 
 from .. import rules

@@ -33,7 +33,7 @@ def drafts_of(user) -> list[Proposal]:
 
 
 def held(number: str | None = None) -> list[Proposal]:
-    """What waits for a moderator, the oldest first; or the one with this number, if it does."""
+    """Proposals that wait for a moderator, the oldest first; or the one with this number, if it does."""
     found = (sa.select(Proposal).filter_by(state=State.HELD)
              .options(joinedload(Proposal.author), joinedload(Proposal.neighbourhood))
              .order_by(Proposal.edited_at, Proposal.id).limit(MOST_HELD))

@@ -8,16 +8,16 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from civic_forum.district import queries as district
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.rules import Category
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import Instant, db, is_sqlite
-from civic_forum.kernel.gathering import beside, gathered_beside
+from civic_forum.kernel.json_rows import beside, gathered_beside
 from civic_forum.kernel.i18n import Language, _, language, local
 from civic_forum.kernel.registries import registries
 
-from .. import rules, words
+from .. import rules, labels
 from ..models import Proposal, ProposalSerial, ProposalTally
 from ..rules import Sort, State
 from . import counts
@@ -35,7 +35,7 @@ KEY = {Sort.NEWEST: Proposal.published_at, Sort.SUPPORTED: Proposal.support_coun
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ProposalCard:
     """A proposal as `templates/parts/proposal.html` shows it in a list."""
 
     number: str
@@ -59,7 +59,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ProposalFilter:
     """The filters of a list; None leaves one out."""
 
     state: State | None = None
@@ -73,8 +73,8 @@ class Wanted:
         return any(one is not None for one in (self.state, self.neighbourhood_id, self.category, self.year))
 
 
-def listed(wanted: Wanted, after: str | None = None, *, names: dict[int, str] | None = None,
-           limit: int = PAGE) -> paging.Page[Card]:
+def listed(wanted: ProposalFilter, after: str | None = None, *, names: dict[int, str] | None = None,
+           limit: int = PAGE) -> paging.Page[ProposalCard]:
     """A page of what everybody may read. `names` are the neighbourhoods' by id, if the caller has them.
 
     Raises Invalid for an `after` that is no token.
@@ -84,10 +84,10 @@ def listed(wanted: Wanted, after: str | None = None, *, names: dict[int, str] | 
     return paging.Page(cards(page.items, names), page.after)
 
 
-def cards(rows, names: dict[int, str] | None = None) -> list[Card]:
+def cards(rows, names: dict[int, str] | None = None) -> list[ProposalCard]:
     names = district.neighbourhood_names() if names is None else names
     now = clock.now()
-    state_words = {state: str(words.STATE[state]) for state in {row.state for row in rows} | {State.LAPSED}}
+    state_words = {state: str(labels.STATE[state]) for state in {row.state for row in rows} | {State.LAPSED}}
     category_words = {kind: str(district_words.CATEGORY[kind]) for kind in {row.category for row in rows}}
     return [_card(row, now, names, state_words, category_words) for row in rows]
 
@@ -96,9 +96,10 @@ TOTALS = "totals"
 HOME, BESIDE = "home", "beside "
 
 
-def standing_out(limit: int) -> tuple[list[Card], list[Card], dict[State, int], dict[str, Sequence[list]]]:
-    """What gathers support now, the most supported first, the newest of all, how many are in each state, and what
-    features above asked to be read with the first page (`registries.beside["home"]`); in one statement."""
+def standing_out(limit: int) -> tuple[list[ProposalCard], list[ProposalCard], dict[State, int],
+                                      dict[str, Sequence[list]]]:
+    """Proposals that gather support now, the most supported first, the newest of all, the numbers in each state, and
+    what features above asked to be read with the first page (`registries.beside["home"]`); in one statement."""
     found = db.session.connection().execute(
         _standing_out(language(), is_sqlite()), {"now": clock.now(), "rows": limit}).all()
     asked = {row.list: row.place for row in found if row.list.startswith(BESIDE)}
@@ -113,7 +114,7 @@ def standing_out(limit: int) -> tuple[list[Card], list[Card], dict[State, int], 
 
 @lru_cache(maxsize=4)
 def _standing_out(spoken: Language, _on_sqlite: bool) -> sa.CompoundSelect:
-    """What is gathered for features above is said in the words of one database."""
+    """The statement of `standing_out` for one database, whose words those of features above are in."""
     lists = ((Sort.SUPPORTED, _statement("gathering", Sort.SUPPORTED, None, False, False, False).subquery()),
              (Sort.NEWEST, _statement(None, Sort.NEWEST, None, False, False, False).subquery()))
     name = Neighbourhood.name_ko if spoken is Language.KO else Neighbourhood.name_en
@@ -130,7 +131,7 @@ def _standing_out(spoken: Language, _on_sqlite: bool) -> sa.CompoundSelect:
     return sa.union_all(*placed, totals, *asked)
 
 
-def of_ids(ids: list[int]) -> dict[int, Card]:
+def of_ids(ids: list[int]) -> dict[int, ProposalCard]:
     """Cards of these proposals that everybody may read, by id."""
     rows = db.session.connection().execute(_of_ids(), {"ids": ids}).all() if ids else []
     return dict(zip((row.id for row in rows), cards(rows), strict=True))
@@ -153,19 +154,19 @@ def years() -> list[int]:
 
 
 def public() -> sa.Select:
-    """What everybody may read."""
+    """Condition of what everybody may read."""
     return sa.select(*COLUMNS).where(_later(Proposal.published_at, NEVER), Proposal.hidden_at.is_(None),
                                      Proposal.state.not_in((State.DRAFT, State.HELD)))
 
 
 def _later(column, moment: datetime | sa.BindParameter) -> sa.ColumnElement[bool]:
-    """Whether it is set and after this moment; written so that SQLite does not take it for a range of an index
+    """Condition that it is set and after this moment; written so that SQLite does not take it for a range of an index
     and sort what it finds there."""
     return sa.func.coalesce(column, sa.literal(NEVER, Instant())) > (
         moment if isinstance(moment, sa.BindParameter) else sa.literal(moment, Instant()))
 
 
-def _rows(wanted: Wanted, after: str | None, limit: int) -> list[sa.Row]:
+def _rows(wanted: ProposalFilter, after: str | None, limit: int) -> list[sa.Row]:
     bound = paging.parts(after, int, int)
     values = {"now": clock.now(), "state": wanted.state, "neighbourhood": wanted.neighbourhood_id,
               "category": wanted.category, "year": wanted.year, "rows": limit}
@@ -215,7 +216,7 @@ def _bound(name: str) -> sa.BindParameter:
     return sa.bindparam(name, type_=Instant())
 
 
-def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def conditions(wanted: ProposalFilter) -> list[sa.ColumnElement[bool]]:
     """Every filter as a condition on `Proposal`, the state as it is at this moment."""
     late = sa.and_(Proposal.state == State.GATHERING, Proposal.gathering_ends_at <= clock.now())
     if wanted.state is State.LAPSED:
@@ -225,7 +226,7 @@ def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     return [Proposal.state == wanted.state, ~late, *_but_state(wanted)]
 
 
-def _but_state(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def _but_state(wanted: ProposalFilter) -> list[sa.ColumnElement[bool]]:
     found = []
     if wanted.neighbourhood_id is not None:
         found.append(Proposal.neighbourhood_id == (wanted.neighbourhood_id or None))
@@ -237,17 +238,17 @@ def _but_state(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 
 def _place(sort: Sort, row: sa.Row) -> tuple[int, int]:
-    """What the token of a row is made of: the value it is sorted by, and its id."""
+    """Parts of the token of a row: the value it is sorted by, and its id."""
     if sort is Sort.NEWEST:
         return paging.microseconds(row.published_at), row.id
     return (row.support_count if sort is Sort.SUPPORTED else row.comment_count), row.id
 
 
-def _card(row, now: datetime, names: dict[int, str], state_words: dict, category_words: dict) -> Card:
+def _card(row, now: datetime, names: dict[int, str], state_words: dict, category_words: dict) -> ProposalCard:
     state = rules.state_now(row.state, row.gathering_ends_at, now)
     gathering = state is State.GATHERING and row.gathering_ends_at is not None
     days_left = (local(row.gathering_ends_at).date() - local(now).date()).days if gathering else None
-    return Card(row.number, row.title, row.excerpt, state, state_words[state], names.get(row.neighbourhood_id),
+    return ProposalCard(row.number, row.title, row.excerpt, state, state_words[state], names.get(row.neighbourhood_id),
                 category_words[row.category], row.support_count, row.threshold, row.comment_count, days_left,
                 row.gathering_ends_at if gathering else None, row.published_at, f"{row.support_count:,}",
                 _("%(count)s명", count=f"{row.threshold:,}"), _time_left(days_left),

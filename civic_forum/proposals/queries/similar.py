@@ -1,14 +1,14 @@
-"""What is there already, for somebody who begins to write."""
+"""Similar proposals, for somebody who begins to write."""
 
 from civic_forum.search import queries as search
 
-from .listing import Card, of_ids
+from .listing import ProposalCard, of_ids
 
 MOST = 4
 LONGEST = 100
 
 
-def similar_to(title: str, exclude: int | None = None) -> list[Card]:
+def similar_to(title: str, exclude: int | None = None) -> list[ProposalCard]:
     """Public proposals that have much in common with this title, the most similar first."""
     hits = search.similar(title[:LONGEST], "proposal", MOST, exclude=exclude)
     found = of_ids([hit.ref_id for hit in hits])

@@ -1,4 +1,4 @@
-"""What moderators do with proposals that are held."""
+"""Acts of moderators on proposals that are held."""
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.errors import Conflict, Refusal
@@ -40,7 +40,7 @@ def give_back(proposal_id: int, *, reason: str, by: User) -> Proposal:
         proposal.reason = reason
         proposal.version += 1
         work.record("proposals.given_back", proposal)
-        work.tell(ProposalGivenBack(proposal.id))
+        work.emit(ProposalGivenBack(proposal.id))
         return proposal
 
 

@@ -86,7 +86,7 @@ def _changes(part: Basics | Body) -> dict[str, object]:
 
 
 def _says(proposal: Proposal, part: Basics | Body, changes: dict[str, object]) -> bool:
-    """Whether the draft says this already, as after two clicks."""
+    """True if the draft says this already, as after two clicks."""
     same = all(getattr(proposal, name) == value for name, value in changes.items())
     return same and (isinstance(part, Body) or {one.id for one in proposal.audiences} == set(part.audience_ids))
 
@@ -124,7 +124,7 @@ def publish(key: str, *, by: User) -> Proposal:
             steps.move(work.session, proposal, State.HELD, Mover.AUTHOR, at=work.at)
             proposal.edited_at = work.at
             work.record("proposals.handed_in", proposal)
-            work.tell(ProposalHeld(proposal.id))
+            work.emit(ProposalHeld(proposal.id))
         else:
             open_to_all(work, proposal, Mover.AUTHOR)
             work.record("proposals.published", proposal)
@@ -205,4 +205,4 @@ def throw_away_draft(key: str, *, by: User) -> None:
         proposal_id = proposal.id
         steps.throw_away(work.session, proposal)
         work.record("proposals.draft_thrown_away", f"proposal:{proposal_id}")
-        work.tell(ProposalThrownAway(proposal_id))
+        work.emit(ProposalThrownAway(proposal_id))

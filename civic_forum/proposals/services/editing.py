@@ -1,4 +1,4 @@
-"""What authors do with a proposal that others read: every version is kept."""
+"""Changes by authors to a proposal that others read: every version is kept."""
 
 from flask import current_app
 
@@ -50,7 +50,7 @@ def edit(proposal_id: int, text: Text, *, version: int, by: User) -> Proposal:
             steps.keep_version(work.session, proposal, at=work.at, by_id=by.id)
             journeys.add(work.session, proposal.journey_id, "edited", at=work.at,
                          link=f"/proposals/{proposal.number}/versions", details={"version": proposal.version})
-            work.tell(ProposalEdited(proposal.id, proposal.version))
+            work.emit(ProposalEdited(proposal.id, proposal.version))
             if "title" in changed:
                 note_similar(work.session, proposal)
         return proposal
@@ -59,7 +59,7 @@ def edit(proposal_id: int, text: Text, *, version: int, by: User) -> Proposal:
 def withdraw(proposal_id: int, *, reason: str, by: User) -> Proposal:
     """Give a proposal up before it is decided; what was public stays readable, with the reason."""
     with use_case(by) as work:
-        work.tell(WithdrawalBegun(proposal_id))
+        work.emit(WithdrawalBegun(proposal_id))
         proposal = queries.locked(proposal_id)
         work.at = clock.now()
         require(by, may_withdraw, proposal)
@@ -67,5 +67,5 @@ def withdraw(proposal_id: int, *, reason: str, by: User) -> Proposal:
         steps.move(work.session, proposal, State.WITHDRAWN, Mover.AUTHOR, at=work.at, evidence=reason[:300])
         proposal.withdrawn_at, proposal.reason = work.at, reason
         work.record("proposals.withdrawn", proposal)
-        work.tell(ProposalWithdrawn(proposal.id))
+        work.emit(ProposalWithdrawn(proposal.id))
         return proposal

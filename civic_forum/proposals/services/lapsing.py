@@ -1,4 +1,4 @@
-"""What the passing of time does."""
+"""Lapsing of proposals with time."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def lapse_due() -> int:
                 continue
             steps.move(work.session, proposal, State.LAPSED, Mover.CLOCK, at=proposal.gathering_ends_at)
             work.record("proposals.lapsed", proposal, supports=proposal.support_count)
-            work.tell(ProposalLapsed(proposal.id))
+            work.emit(ProposalLapsed(proposal.id))
     return len(ids)
 
 
@@ -36,6 +36,6 @@ def throw_away_old_drafts(days: int) -> int:
                 if proposal.state is State.DRAFT and (proposal.edited_at or proposal.created_at) < before:
                     steps.throw_away(work.session, proposal)
                     work.record("proposals.draft_expired", f"proposal:{proposal_id}")
-                    work.tell(ProposalThrownAway(proposal_id))
+                    work.emit(ProposalThrownAway(proposal_id))
                     gone += 1
     return gone

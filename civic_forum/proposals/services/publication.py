@@ -29,7 +29,7 @@ def open_to_all(work: Work, proposal: Proposal, mover: Mover) -> None:
     proposal.threshold = current_app.config["SUPPORT_THRESHOLD"]
     proposal.gathering_ends_at = rules.gathering_ends(work.at, current_app.config["SUPPORT_DAYS"])
     steps.keep_version(work.session, proposal, at=work.at, by_id=proposal.author_id)
-    work.tell(ProposalPublished(proposal.id))
+    work.emit(ProposalPublished(proposal.id))
     note_similar(work.session, proposal)
 
 

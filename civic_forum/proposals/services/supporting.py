@@ -31,7 +31,7 @@ def support(proposal_id: int, *, by: User) -> Proposal:
         proposal.support_count += 1
         proposal.resident_support_count += by.is_resident
         work.record("proposals.supported", proposal)
-        work.tell(ProposalSupported(proposal.id, by.id))
+        work.emit(ProposalSupported(proposal.id, by.id))
         journeys.add(work.session, proposal.journey_id, "first_support", at=work.at, once="first_support")
         _look_at_threshold(work, proposal)
         return proposal
@@ -41,7 +41,7 @@ def _look_at_threshold(work: Work, proposal: Proposal) -> None:
     if not steps.reach_threshold(work.session, proposal, at=work.at):
         return
     work.record("proposals.reached_threshold", proposal, supports=proposal.support_count)
-    work.tell(ThresholdReached(proposal.id))
+    work.emit(ThresholdReached(proposal.id))
 
 
 def end_support(proposal_id: int, *, by: User) -> Proposal:
@@ -58,7 +58,7 @@ def end_support(proposal_id: int, *, by: User) -> Proposal:
         proposal.resident_support_count -= given.as_resident
         work.session.delete(given)
         work.record("proposals.support_taken_back", proposal)
-        work.tell(SupportTakenBack(proposal.id, by.id))
+        work.emit(SupportTakenBack(proposal.id, by.id))
         return proposal
 
 

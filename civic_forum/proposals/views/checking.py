@@ -1,4 +1,4 @@
-"""What moderators do with held proposals."""
+"""Pages of moderators for held proposals."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from flask import render_template, request
 
 from civic_forum.comments import queries as comments
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _, day, local
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import visitor
 
-from .. import policy, queries, rules, words
+from .. import policy, queries, rules, labels
 from ..rules import Stage, State
 from . import bp
 
@@ -34,7 +34,7 @@ def show(number: str):
         category=district_words.CATEGORY[proposal.category],
         why_no_support=policy.may_support(viewer, proposal), why_closed=policy.why_closed(proposal),
         counted_through=[] if found.is_supported else counted_through(proposal, viewer),
-        days_left=days_left(proposal, state), rule=hidden_rule(proposal), words=words)
+        days_left=days_left(proposal, state), rule=hidden_rule(proposal), labels=labels)
 
 
 ANSWERED_BY = frozenset(("answered", "answered_again", "referred"))
@@ -42,7 +42,7 @@ ANSWERED_BY = frozenset(("answered", "answered_again", "referred"))
 
 
 def _sections(place: str, found: queries.Detail) -> list:
-    """What features above say of this proposal: beside its text, or beneath it (`proposal.body`)."""
+    """Sections of features above on this proposal: beside its text, or beneath it (`proposal.body`)."""
     return [shown for section in registries.sections.get(place, ()) if (shown := section(found))]
 
 
@@ -68,7 +68,7 @@ def stages(found: queries.Detail, state: State) -> list[dict[str, str | None]]:
             status = "todo"
         short = stage is Stage.SUPPORTED and status == "done" and missed
         count = proposal.support_count if short else proposal.threshold
-        shown.append({"label": words.stage(stage, decided, count), "note": notes[stage],
+        shown.append({"label": labels.stage(stage, decided, count), "note": notes[stage],
                       "status": "missed" if short else status})
     return shown
 

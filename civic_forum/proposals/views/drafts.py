@@ -6,7 +6,7 @@ from flask_login import login_required
 from civic_forum.attachments import queries as attachments
 from civic_forum.attachments import services as uploads
 from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.kernel import clock
 from civic_forum.kernel.error_pages import wants_json
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
@@ -163,7 +163,7 @@ def attach(key: str):
 
 
 def _keep_files(draft: Proposal, form: forms.FilesForm) -> None:
-    """What the third step has of files: sentences for those that are there, then new ones."""
+    """Files of the third step: sentences for those that are there, then new ones."""
     require(visitor(), policy.may_write_draft, draft)
     if form.told():
         services.describe(draft.draft_key, form.told(), by=visitor())

@@ -1,4 +1,4 @@
-"""What authors do with a published proposal, and what readers see of it."""
+"""Pages of a published proposal for its author, and its versions for readers."""
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_login import login_required

@@ -9,7 +9,7 @@ from civic_forum.kernel.errors import Denied
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, visitor
 
-from .. import queries, services, words
+from .. import queries, services, labels
 from ..models import Proposal
 from ..policy import may_read
 from . import bp
@@ -47,7 +47,7 @@ def _answer(proposal: Proposal, change, supported: bool):
         return jsonify(supported=supported, count=proposal.support_count, sentence=sentence,
                        residents=_("%(count)s명", count=f"{proposal.resident_support_count:,}"),
                        others=_("%(count)s명", count=f"{proposal.support_count - proposal.resident_support_count:,}"),
-                       origin=words.origin(proposal.own_support_count, proposal.merged_support_count),
+                       origin=labels.origin(proposal.own_support_count, proposal.merged_support_count),
                        word=_("공감했어요") if supported else _("공감하기"),
                        action=url_for(action, number=proposal.number))
     flash(sentence, "success")

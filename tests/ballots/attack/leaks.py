@@ -84,7 +84,7 @@ def rows_sealed_with_what_all_know(copy: Copy) -> None:
     keys = BoxKeys(copy.material.public["key_sha256"])
     for _place, voter, ballot in copy.each():
         row = copy.material.rows[voter.row_key]
-        opened = rows.Voter(rows.Channel(row.channel), 0, 1, b"f" * 16, ballot.mine, ballot.choice)
+        opened = rows.OpenedRow(rows.Channel(row.channel), 0, 1, b"f" * 16, ballot.mine, ballot.choice)
         row.sealed = rows.seal_voter(keys, copy.material.box_id, voter.row_key, opened)
 
 

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from civic_forum.ballots import keyring, records
 from civic_forum.ballots.box import closing_file, ledger_file, watching
-from civic_forum.ballots.box.closing import Found
+from civic_forum.ballots.box.closing import Comparison
 from civic_forum.ballots.box.entries import EntryType
 from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.models import Leaf, LiveToken, PaperBatch, PaperSheet, Promise, Voter
+from civic_forum.ballots.models import LogLeaf, LiveToken, PaperBatch, PaperSheet, Promise, Voter
 from civic_forum.ballots.queries import boxes as box_queries
 from civic_forum.ballots.queries import log, tallies
 from civic_forum.ballots.rules.boxes import ConfirmedAction, SheetState
@@ -32,7 +32,7 @@ ONLINE, CHANGED, ASSISTED, PAPERS = 20, 10, 2, 10
 """Of the forty on the roll; the first ten of those who voted online changed their ballot once."""
 VOTERS = ONLINE + ASSISTED + PAPERS
 REASON = "누가 데이터베이스를 고쳤는지 찾고 있어요."
-CLEAN = Found().figures()
+CLEAN = Comparison().figures()
 
 
 @dataclass
@@ -81,7 +81,7 @@ def held(town) -> Held:
     vote.replaced = sorted(first - {keys.name(made.voter(voter).mine) for voter in unchanged})
     for number, voter in enumerate(made.voters[ONLINE + ASSISTED:VOTERS], start=1):
         take_paper(made, voter)
-        with work.plain_transaction():
+        with work.unlogged_transaction():
             written = papers.note_return(box_queries.held(made.id), number, at=locking.take_lock(made.id))
         ledger_file.append(made.id, [written])
     after(86_400)
@@ -260,7 +260,8 @@ def test_each_has_its_alarm_and_number_and_the_vote_goes_on(held, town, caplog, 
 
 def test_leaves_written_before_the_close_do_not_keep_a_vote_open(held, town):
     made = held.made
-    saved(Leaf(box_id=made.id, number=0, type=EntryType.BALLOT, entry=b"planted", hash=bytes(32), tracker="0000-0000-0000"))
+    saved(LogLeaf(box_id=made.id, number=0, type=EntryType.BALLOT, entry=b"planted", hash=bytes(32),
+               tracker="0000-0000-0000"))
     saved(LiveToken(box_id=made.id, token=bytes(32)))
     brought_to_the_record(held, both(town), amiss=False)
     assert bytes(32) not in log.leaf_hashes(made.id) and bytes(32) not in tallies.tokens(made.id)
@@ -295,7 +296,7 @@ def test_a_trigger_that_deletes_what_was_there_before_is_seen(held, town):
 
 
 @pytest.mark.parametrize("many", [1, 10, pytest.param(VOTERS, marks=pytest.mark.long)])
-def test_what_is_done_after_the_closing_head_is_an_alarm_and_changes_no_number(held, town, caplog, many):
+def test_a_change_after_the_closing_head_is_an_alarm_and_changes_no_number(held, town, caplog, many):
     made = held.made
     after(100_000)
     assert closing.close(made.id)

@@ -55,7 +55,7 @@ def voted(voters=5):
     ("UPDATE promise SET name = CAST(x'ff' AS TEXT)" + A_PROMISE, {}),
     ("UPDATE roll_entry SET person = 'text' WHERE person = :last AND :box = :box", {}),
 ])
-def test_what_is_no_value_of_its_column_is_counted_and_the_box_closes(town, caplog, statement, figures):
+def test_a_text_that_is_no_value_of_its_column_is_counted_and_the_box_closes(town, caplog, statement, figures):
     made = voted()
     write(made, statement)
     watching.look()

@@ -21,9 +21,9 @@ BROKE = {
     "a trigger that deletes rows": [(WRITER, "test_a_trigger_that_deletes_what_was_there_before_is_seen")],
     "a row made paper by UPDATE, an older row put back, 5,000 foreign rows": [EACH],
     "rows deleted after the closing head": [
-        (WRITER, "test_what_is_done_after_the_closing_head_is_an_alarm_and_changes_no_number")],
+        (WRITER, "test_a_change_after_the_closing_head_is_an_alarm_and_changes_no_number")],
     "one flipped bit stopped the vote, and one more after each confirmation": [
-        EACH, (WRITER, "test_what_is_done_after_the_closing_head_is_an_alarm_and_changes_no_number")],
+        EACH, (WRITER, "test_a_change_after_the_closing_head_is_an_alarm_and_changes_no_number")],
     "another instant, rule or key in the tables": [
         ("ballots/box/test_definition.py", "test_no_ballot_is_taken_by_another_instant_rule_or_key")],
     "signed anew: another selection, reasons, comparisons, heads of 1970, costs, a roll of another size, winners": [
@@ -38,7 +38,7 @@ BROKE = {
     "a crash after .closing, after the commit, before the head file, at every step of publishing": [
         (PUBLICATION, "test_killed_at_one_step_after_the_other_it_arrives_all_the_same")],
     "a crash of site, worker or database while people vote": [
-        ("faults/test_kill_casting.py", "test_whoever_is_killed_no_ballot_is_lost_or_doubled")],
+        ("faults/test_kill_casting.py", "test_no_ballot_is_lost_or_doubled_whoever_is_killed")],
     "a crash of the worker at every step": [
         ("ballots/test_worker_kills.py", "test_wherever_a_worker_dies_the_next_one_goes_on"),
         ("ballots/test_worker_kills.py", "test_a_large_box_is_closed_though_whoever_asks_or_closes_is_killed")],

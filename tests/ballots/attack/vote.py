@@ -66,7 +66,7 @@ class Plan:
         for times in CHANGES:
             changes |= {next(remaining): times for _voter in range(shares[times])}
         steps = {voter: [ONLINE] * (1 + times) for voter, times in changes.items()}
-        steps |= dict.fromkeys(kiosk, [KIOSK])
+        steps |= {voter: [KIOSK] for voter in kiosk}
         steps |= {voter: [PAPER] if number % 2 else [ONLINE, PAPER] for number, voter in enumerate(paper)}
         events = sorted((at, voter, what) for voter, whats in steps.items()
                         for at, what in zip(sorted(chance.uniform(0, days) for _what in whats), whats, strict=True))

@@ -7,7 +7,7 @@ from civic_forum.ballots.box import closing, rows
 from civic_forum.ballots.box.ledger import NO_PROMISE, Written, line, parse, read
 from civic_forum.ballots.box.entries import commitment, mark
 from civic_forum.ballots.box.keys import BoxKeys
-from civic_forum.ballots.box.rows import Channel, Voter
+from civic_forum.ballots.box.rows import Channel, OpenedRow
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 
 RULE = BoxRule(Kind.APPROVAL, 6, 3)
@@ -20,8 +20,8 @@ class Scene:
 
     chance: random.Random
     box: closing.Box
-    rows: dict[bytes, closing.Row] = field(default_factory=dict)
-    voters: dict[bytes, Voter] = field(default_factory=dict)
+    rows: dict[bytes, closing.VoterRow] = field(default_factory=dict)
+    voters: dict[bytes, OpenedRow] = field(default_factory=dict)
     promises: dict[bytes, bytes] = field(default_factory=dict)
     ledger: bytes = b""
     sheets: int = 0
@@ -46,7 +46,7 @@ class Scene:
         leaf = mark(self.box.fingerprint, mine), commitment(self.box.keys.n(row_key, revision, form_key), choice)
         name = self.box.keys.name(mine)
         self.promises[name] = rows.seal_promise(self.box.keys, self.box.id, name, *leaf)
-        self.write(row_key, Voter(channel, 0, revision, form_key, mine, choice), name)
+        self.write(row_key, OpenedRow(channel, 0, revision, form_key, mine, choice), name)
         return mine
 
     def paper(self, number: int, channel=Channel.PAPER_ISSUED) -> None:
@@ -55,19 +55,19 @@ class Scene:
         if row is None or not row.paper:
             self.sheets += 1
         sheet = row.paper if row is not None and row.paper else self.sheets
-        self.write(self.key(number), Voter.on_paper(channel, sheet, self._revision(number), self.box.rule.length))
+        self.write(self.key(number), OpenedRow.on_paper(channel, sheet, self._revision(number), self.box.rule.length))
 
     def _revision(self, number: int) -> int:
         row = self.voters.get(self.key(number))
         return row.revision + 1 if row else 1
 
-    def write(self, row_key: bytes, voter: Voter, name: bytes = NO_PROMISE) -> None:
+    def write(self, row_key: bytes, voter: OpenedRow, name: bytes = NO_PROMISE) -> None:
         sealed = rows.seal_voter(self.box.keys, self.box.id, row_key, voter)
         self.voters[row_key] = voter
-        self.rows[row_key] = closing.Row(row_key, int(voter.channel), voter.paper, sealed)
+        self.rows[row_key] = closing.VoterRow(row_key, int(voter.channel), voter.paper, sealed)
         self.ledger += line(self.box.keys, Written(row_key, voter.revision, name))
 
-    def compared(self, size: int, *, without_ledger=False) -> closing.Found:
+    def compared(self, size: int, *, without_ledger=False) -> closing.Comparison:
         named = None if without_ledger else read(parse(self.box.keys, self.ledger))
         return closing.compare(self.box, self.roll(size), self.rows.values(), self.promises, named)
 

@@ -73,7 +73,8 @@ def test_deleted_rows_are_missing_and_their_leaves_stay(scene):
     for number in (2, 3, 17):
         del scene.rows[key(scene, number)]
     found, closed = amiss(scene, missing=3)
-    assert sorted(one for one, state in found.states.items() if state == closing.MISSING) == sorted(key(scene, number) for number in (2, 3, 17))
+    assert sorted(one for one, state in found.states.items()
+                  if state == closing.MISSING) == sorted(key(scene, number) for number in (2, 3, 17))
     assert len(closed.live) == 15 and len(found.leaves) == 20
 
 
@@ -108,7 +109,7 @@ def test_a_row_of_somebody_else_put_in_the_place_of_another(scene):
 
 def test_rows_of_nobody_count_nowhere(scene):
     for number in range(100, 150):
-        scene.rows[key(scene, number)] = closing.Row(key(scene, number), 1, 0, b"x" * 61)
+        scene.rows[key(scene, number)] = closing.VoterRow(key(scene, number), 1, 0, b"x" * 61)
     found, closed = amiss(scene, foreign=50)
     assert len(found.states) == 20 and len(closed.live) == 17
 
@@ -145,7 +146,7 @@ def test_rows_and_promises_all_deleted(scene):
     assert len(closed.leaves) == 256 and closed.live == ()
 
 
-def test_what_never_reached_the_ledger_is_taken_as_it_is(scene):
+def test_a_row_that_never_reached_the_ledger_is_taken_as_it_is(scene):
     before = scene.ledger
     scene.cast(20, scene.choice())
     scene.ledger = before
@@ -164,7 +165,7 @@ def test_a_live_row_with_a_choice_that_is_none_is_damaged(scene):
 
 
 def test_a_row_of_paper_that_hides_a_choice_is_damaged(scene):
-    voter = rows.Voter(Channel.PAPER_ISSUED, 9, 4, bytes(16), bytes(16), scene.box.rule.blank_choice())
+    voter = rows.OpenedRow(Channel.PAPER_ISSUED, 9, 4, bytes(16), bytes(16), scene.box.rule.blank_choice())
     scene.write(key(scene, 22), voter)
     amiss(scene, damaged=1)
 
@@ -223,13 +224,13 @@ def test_sheets_agree_with_the_rows_that_hold_them(scene):
     assert closing.sheets_amiss(papers, {1: 3, 2: 3, 3: 5}) == 1
     assert closing.sheets_amiss(papers, {1: 3, 2: 4}) == 1
     assert closing.sheets_amiss(papers, {2: 4, 3: 5, 5: 3}) == 2
-    assert closing.sheets_amiss(closing.Found(), {}) == 0
+    assert closing.sheets_amiss(closing.Comparison(), {}) == 0
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 11), st.sampled_from(["cast", "paper", "back", "delete", "flip", "older"])),
                 max_size=40), st.integers(0, 2**32))
-def test_whatever_happens_it_closes_and_every_roll_entry_stands_once(acts, seed):
+def test_a_box_closes_in_any_case_and_every_roll_entry_stands_once(acts, seed):
     scene, old = Scene.of(seed), {}
     for number, act in acts:
         row = scene.rows.get(key(scene, number))
@@ -240,7 +241,8 @@ def test_whatever_happens_it_closes_and_every_roll_entry_stands_once(acts, seed)
         elif row is not None and act == "delete":
             del scene.rows[row.row_key]
         elif row is not None and act == "flip":
-            scene.rows[row.row_key] = row._replace(sealed=row.sealed[:20] + bytes([row.sealed[20] ^ 8]) + row.sealed[21:])
+            scene.rows[row.row_key] = row._replace(sealed=row.sealed[:20] + bytes([row.sealed[20] ^ 8])
+                                                   + row.sealed[21:])
         elif row is not None:
             scene.rows[row.row_key] = old.get(row.row_key, row)
         if key(scene, number) in scene.rows:

@@ -52,7 +52,7 @@ def test_no_ballot_is_taken_by_another_instant_rule_or_key(town, caplog, column)
 
 @pytest.mark.parametrize("column", ["closes_at", "opens_at", "fingerprint", "key_sha256", "paper_until", "publishes",
                                     "roll_id", "rule", "definition"])
-def test_whatever_was_altered_is_an_alarm_within_a_minute_and_the_box_closes_as_it_was_opened(town, caplog, column):
+def test_any_change_is_an_alarm_within_a_minute_and_the_box_closes_as_it_was_opened(town, caplog, column):
     made = boxes.box(12)
     for voter in made.voters[:11]:
         made.cast(voter, 1)
@@ -103,7 +103,7 @@ def told(made):
 
 
 @pytest.mark.parametrize("column", [column.name for column in definition.INSTANTS])
-def test_what_is_no_instant_is_put_back_within_a_minute_with_an_alarm(town, caplog, column):
+def test_a_text_that_is_no_instant_is_put_back_within_a_minute_with_an_alarm(town, caplog, column):
     spoiled, other = boxes.box(), boxes.box()
     before = {one.name: getattr(spoiled.row, one.name) for one in definition.INSTANTS}
     unreadable(spoiled, [column])

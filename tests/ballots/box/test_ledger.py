@@ -30,7 +30,7 @@ def test_a_short_write_spoils_its_own_line_alone(several, which, length):
 
 
 @given(written, st.binary(max_size=200))
-def test_what_does_not_verify_is_no_line(one, noise):
+def test_a_line_that_does_not_verify_is_none(one, noise):
     line = ledger.line(KEYS, one)
     assert parsed(noise + b"\n") == []
     assert parsed(noise + line) == [one]

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from civic_forum.ballots.box import rows
 from civic_forum.ballots.box.keys import BoxKeys
-from civic_forum.ballots.box.rows import Channel, Damaged, Voter
+from civic_forum.ballots.box.rows import Channel, Damaged, OpenedRow
 
 KEYS, OTHER = BoxKeys(bytes(range(32))), BoxKeys(bytes(32))
 BOX, ROW, NAME = b"b" * 16, b"r" * 32, b"n" * 16
 LENGTH = 12 + 4 + 16 + 16 + 16
 """Nonce, revision, form key, mine and tag; the choice comes to it."""
-VOTER = Voter(Channel.ONLINE, 0, 5, b"f" * 16, b"m" * 16, b"\0\0\1\0\0")
+VOTER = OpenedRow(Channel.ONLINE, 0, 5, b"f" * 16, b"m" * 16, b"\0\0\1\0\0")
 
 
 def sealed(voter=VOTER):
@@ -24,21 +24,21 @@ def opened(content, *, keys=KEYS, box=BOX, row=ROW, channel=1, paper=0):
 
 
 @given(st.sampled_from(Channel), st.integers(0, 2**32 - 1), st.integers(1, 2**32 - 1), st.binary(max_size=40))
-def test_what_is_sealed_opens_again(channel, paper, revision, choice):
-    voter = Voter(channel, paper, revision, b"f" * 16, b"m" * 16, choice)
+def test_a_sealed_text_opens_again(channel, paper, revision, choice):
+    voter = OpenedRow(channel, paper, revision, b"f" * 16, b"m" * 16, choice)
     assert opened(sealed(voter), channel=channel, paper=paper) == voter
     assert len(sealed(voter)) == LENGTH + len(choice)
 
 
 def test_every_state_is_of_one_length_and_no_two_look_alike():
-    states = [VOTER, VOTER.emptied(), Voter.on_paper(Channel.PAPER_ISSUED, 3, 6, 5),
-              Voter.on_paper(Channel.PAPER_TAKEN_BACK, 3, 2**32 - 1, 5)]
+    states = [VOTER, VOTER.emptied(), OpenedRow.on_paper(Channel.PAPER_ISSUED, 3, 6, 5),
+              OpenedRow.on_paper(Channel.PAPER_TAKEN_BACK, 3, 2**32 - 1, 5)]
     assert {len(sealed(voter)) for voter in states} == {LENGTH + 5}
     assert sealed() != sealed()
 
 
 def test_an_emptied_row_keeps_its_revision_alone():
-    assert VOTER.emptied() == Voter(Channel.ONLINE, 0, 5, bytes(16), bytes(16), bytes(5))
+    assert VOTER.emptied() == OpenedRow(Channel.ONLINE, 0, 5, bytes(16), bytes(16), bytes(5))
 
 
 @given(st.integers(0), st.integers(1, 255))

@@ -7,7 +7,7 @@ import pytest
 
 from civic_forum.ballots.box import draws, entries, ledger, rows
 from civic_forum.ballots.box.keys import BoxKeys
-from civic_forum.ballots.box.rows import Channel, Voter
+from civic_forum.ballots.box.rows import Channel, OpenedRow
 from civic_forum.ballots.rules import receipts, signing
 from civic_forum.ballots.rules.encoding import canonical_json, instant
 from civic_forum.ballots.rules.tree import leaf_hash
@@ -34,7 +34,8 @@ def test_names_and_entries_of_a_cast(case):
     n = KEYS.n(row_key, revision, form_key)
     mark, commitment = entries.mark(PRINTS, mine), entries.commitment(n, choice)
     entry = entries.ballot_entry(PRINTS, mark, commitment)
-    found = {"row_key": row_key, "n": n, "state": KEYS.state(row_key, revision, form_key), "name": KEYS.name(mine), "mark": mark,
+    found = {"row_key": row_key, "n": n, "state": KEYS.state(row_key, revision, form_key), "name": KEYS.name(mine),
+             "mark": mark,
              "commitment": commitment, "token": entries.token(PRINTS, mine), "entry": entry, "leaf": leaf_hash(entry)}
     assert {name: value.hex() for name, value in found.items()} == {name: case[name] for name in found}
     assert receipts.tracker(found["leaf"]) == case["tracker"]
@@ -45,7 +46,7 @@ def test_names_and_entries_of_a_cast(case):
 def test_sealed_values_open(case):
     row_key, name, mine, form_key, choice = raw(case, "row_key", "name", "mine", "form_key", "choice")
     voter = rows.open_voter(KEYS, BOX, row_key, case["channel"], case["paper"], bytes.fromhex(case["sealed_row"]))
-    assert voter == Voter(Channel(case["channel"]), case["paper"], case["revision"], form_key, mine, choice)
+    assert voter == OpenedRow(Channel(case["channel"]), case["paper"], case["revision"], form_key, mine, choice)
     promise = rows.open_promise(KEYS, BOX, name, bytes.fromhex(case["sealed_promise"]))
     assert promise == tuple(raw(case, "mark", "commitment"))
     written = ledger.Written(row_key, case["revision"], name)
@@ -59,9 +60,11 @@ def messages_made():
     yield head, signing.head(PRINTS, HeadKind(head["kind"]), head["size"], root, instant(head["at"]), live=live,
                              additions=additions)
     yield promise, signing.promise(PRINTS, *raw(promise, "leaf"))
-    yield count, signing.count(PRINTS, count["number"], instant(count["at"]), count["voters"], additions=count["additions"],
+    yield count, signing.count(PRINTS, count["number"], instant(count["at"]), count["voters"],
+                               additions=count["additions"],
                                root=bytes.fromhex(count["additions_root"]))
-    yield observed, signing.observed(PRINTS, *raw(observed, "result_sha256", "edition_sha256"), agrees=True, text=observed["text"])
+    yield observed, signing.observed(PRINTS, *raw(observed, "result_sha256", "edition_sha256"), agrees=True,
+                                     text=observed["text"])
 
 
 def test_signed_messages():

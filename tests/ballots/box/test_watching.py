@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from civic_forum.ballots import keyring
 from civic_forum.ballots.box import alarms, ledger_file, watching
-from civic_forum.ballots.box.closing import Found
+from civic_forum.ballots.box.closing import Comparison
 from civic_forum.ballots.models import PaperSheet, Promise, Voter, VoteNotice
 from civic_forum.ballots.rules.boxes import SheetState
 from civic_forum.ballots.services import closing
@@ -68,12 +68,12 @@ def test_a_ledger_that_is_gone_is_an_alarm(made):
     assert seen(made) == {"ledger": 0}
 
 
-def test_what_was_cast_after_the_ledger_was_read_is_no_alarm(made):
+def test_a_cast_after_the_ledger_was_read_is_no_alarm(made):
     keys = keyring.box_keys(made.id)
     named = ledger_file.read(made.id, keys)
     made.cast(made.voters[1], 3)
     made.cast(made.voters[11], 3)
-    assert watching.found(made.row, keys, named).figures() == Found().figures()
+    assert watching.found(made.row, keys, named).figures() == Comparison().figures()
 
 
 def test_a_short_write_spoils_only_its_own_line(made):
@@ -96,7 +96,7 @@ def notices(made):
                                    .order_by(VoteNotice.id)))
 
 
-def test_what_is_amiss_is_told_to_everybody_once(made):
+def test_an_alarm_is_told_to_everybody_once(made):
     watching.look()
     assert notices(made) == []
     write(sa.delete(Promise).where(Promise.box_id == made.id))
@@ -115,7 +115,7 @@ def test_a_box_that_cannot_be_compared_says_why(made, monkeypatch):
     assert notices(made) == ["열쇠가 이 투표함의 것이 아니어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."]
 
 
-def test_what_the_closing_found_is_told_in_korean_whoever_closes_it(made):
+def test_a_finding_of_the_closing_is_told_in_korean_whoever_closes_it(made):
     write(sa.insert(Voter).values(box_id=made.id, row_key=b"?" * 32, channel=1, paper=0, sealed=b""))
     clock.shift(4000)
     with speaking(Language.EN):
@@ -126,4 +126,4 @@ def test_what_the_closing_found_is_told_in_korean_whoever_closes_it(made):
 def test_there_is_a_sentence_for_every_figure(made):
     for name, number in alarms.CLEAN.items():
         assert alarms.sentence(alarms.CLEAN | {name: 1 - number})
-    assert alarms.sentence(alarms.CLEAN) == "" and set(Found().figures()) < set(alarms.CLEAN)
+    assert alarms.sentence(alarms.CLEAN) == "" and set(Comparison().figures()) < set(alarms.CLEAN)

@@ -1,4 +1,5 @@
-"""Processes that take one step of a vote as an officer, an observer or a voter at a kiosk, and kill themselves on it."""
+"""Processes that take one step of a vote as an officer, an observer or a voter at a kiosk, and kill themselves on
+it."""
 
 import config
 from civic_forum.accounts.models import User

@@ -132,7 +132,7 @@ def test_one_administrator_with_two_new_accounts_neither_closes_nor_publishes_a_
 
 
 def test_one_officer_with_a_new_account_is_no_two(town, browse, made, administrator):
-    """What the officer proposed, the puppet neither confirms nor takes back, and no more does the officer."""
+    """A proposal of the officer is neither confirmed nor taken back by the puppet, nor by the officer."""
     [puppet] = puppets(town, browse, administrator, "puppet.one")
     thief = at_a_browser(browse, made.officers[0])
     confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=made.officers[0])
@@ -212,7 +212,8 @@ def test_one_moderator_strikes_nobody_from_an_open_vote(town, browse, made, admi
 def test_of_several_administrators_at_once_one_confirms(town, app, made):
     """A position is granted once; a replacement is signed once, and everybody is told once."""
     db.session.rollback()
-    four, candidate, incoming = [staff(town, Role.ADMINISTRATOR) for _each in range(4)], staff(town), granted(staff(town))
+    four, candidate, incoming = [staff(town, Role.ADMINISTRATOR)
+                                 for _each in range(4)], staff(town), granted(staff(town))
     proposed = services.propose(candidate, "참여소통팀장", by=four[0]).id
     [seat] = [one.id for one in db.session.scalars(sa.select(Officer).filter_by(user_id=made.officers[0].id))]
     services.propose_change(made.id, seat, incoming.id, by=four[0])
@@ -227,7 +228,7 @@ def test_of_several_administrators_at_once_one_confirms(town, app, made):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(VoteNotice)) == 1
 
 
-def test_what_an_officer_proposed_is_void_once_they_left_the_site(town, made):
+def test_a_proposal_of_an_officer_is_void_once_they_left_the_site(town, made):
     going, one, other = made.officers
     db.session.rollback()
     going.password_hash = password_hash()

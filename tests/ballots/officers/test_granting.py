@@ -1,4 +1,4 @@
-"""Who may be an officer: two administrators, never one with as many accounts as they like."""
+"""Officers: two administrators, never one with as many accounts as they like."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ def test_two_administrators_grant_and_everybody_reads_it(town, browse, administr
     assert TEAM in page and "관리자 두 명이 함께 정함" in page and found[0].user.nickname not in page
 
 
-def test_whoever_proposed_does_not_confirm(town, administrators):
+def test_a_proposer_does_not_confirm(town, administrators):
     proposed = services.propose(staff(town), TEAM, by=administrators[0])
     with pytest.raises(Denied):
         services.confirm(proposed.id, by=administrators[0])
@@ -172,7 +172,9 @@ def test_ended_is_ended(town, administrators):
 def test_a_command_grants_the_first_ones_and_it_shows(town, browse):
     services.grant_by_command(staff(town), TEAM)
     assert "서버에서 명령으로 정함" in browse().get("/votes/officers").text
-    assert db.session.scalars(sa.select(AuditEntry.actor_id).filter_by(action="ballots.officer_granted")).all() == [None]
+    assert db.session.scalars(sa.select(AuditEntry.actor_id).filter_by(action="ballots.officer_granted")).all() == [
+        None
+    ]
 
 
 def test_a_grant_waits_seven_days_but_in_a_marked_sample(town, app, monkeypatch):

@@ -58,7 +58,8 @@ def test_one_administrator_with_two_made_officials_closes_nothing(town):
     for puppet in (*puppets, administrator):
         with pytest.raises(Denied):
             confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=puppet)
-        for step in (publication.carry_on, publication.count, lambda box_id, by: key_copies.propose(box_id, FIRST, by=by)):
+        for step in (publication.carry_on, publication.count, lambda box_id,
+                     by: key_copies.propose(box_id, FIRST, by=by)):
             with pytest.raises(Denied):
                 step(made.id, by=puppet)
     with pytest.raises(Denied):
@@ -257,13 +258,15 @@ def test_a_replacement_that_somebody_else_wrote_stops_everything(town, administr
 
 
 def test_officers_in_the_table_alone_are_no_officers(town):
-    """Who writes the database does not become an officer by it: the definition beside the keys says who they are."""
+    """Writing the database makes nobody an officer: the definition beside the keys says who they are."""
     _users, grants = three(town)
     made = box_of(grants)
     thief = staff(town)
     added = granted(thief)
     text = made.row.definition.replace(f'"grant":{grants[0].id}', f'"grant":{added.id}')
-    db.session.execute(sa.update(BallotBox.__table__).where(BallotBox.__table__.c.id == made.id).values(definition=text))
+    db.session.execute(
+        sa.update(BallotBox.__table__).where(BallotBox.__table__.c.id == made.id).values(definition=text)
+    )
     db.session.commit()
     assert seats(made) == [one.id for one in grants]
     with pytest.raises((Denied, Unavailable)):

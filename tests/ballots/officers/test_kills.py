@@ -1,4 +1,5 @@
-"""Killed in the middle of each step of officers, observers and kiosks: taken again it ends well, nothing is told twice."""
+"""Killed in the middle of each step of officers, observers and kiosks: taken again it ends well, nothing is told
+twice."""
 
 import json
 import signal
@@ -31,7 +32,8 @@ from .people import box_of, granted, staff, three
 
 DONE = {COMMITTED, "head not kept"}
 """Points at which the step is done already."""
-ONCE = ("ballots.open_confirmed", "ballots.close_early_confirmed", "ballots.strike_confirmed", "ballots.officer_changed",
+ONCE = ("ballots.open_confirmed", "ballots.close_early_confirmed", "ballots.strike_confirmed",
+        "ballots.officer_changed",
         "ballots.roll_entry_struck", "ballots.counted", "ballots.record_written")
 
 
@@ -178,7 +180,7 @@ def is_closed(killed, made, one, other, points):
 
 
 def is_signed(killed, made, town, by):
-    """What was written before the death is there, once; sent again it is known."""
+    """Writes before the death are there, once; sent again it is known."""
     publication.carry_on(made.id, by=by)
     observer, files = town.staff(Role.OBSERVER), [as_file(statement(made, seed)) for seed in SEEDS[:2]]
     for number, file in enumerate(files):

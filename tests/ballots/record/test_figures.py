@@ -26,8 +26,10 @@ def test_the_sums_of_a_good_vote_come_out():
 
 
 @pytest.mark.parametrize("part, name, by, expected", [
-    ("rows", "online", 1, {"live"}), ("rows", "assisted", -1, {"live"}), ("paper", "counted", 1, {"ballots", "issued", "returned"}),
-    ("paper", "invalid", 1, {"issued", "returned"}), ("paper", "spoiled", 1, {"issued"}), ("paper", "unreturned", 1, {"issued", "unreturned"}),
+    ("rows", "online", 1, {"live"}), ("rows", "assisted", -1, {"live"}),
+    ("paper", "counted", 1, {"ballots", "issued", "returned"}),
+    ("paper", "invalid", 1, {"issued", "returned"}), ("paper", "spoiled", 1, {"issued"}),
+    ("paper", "unreturned", 1, {"issued", "unreturned"}),
     ("paper", "taken_back", -1, {"issued", "taken_back"}), ("paper", "issued", 1, {"issued", "desks"}),
     ("turnout", "paper_returned", 9, {"returned", "unreturned"}), ("turnout", "roll", -80, {"roll"}),
     ("rows", "paper_returned", 9, {"returned", "unreturned"}), ("rows", "paper_taken_back", 1, {"taken_back"})])
@@ -57,9 +59,11 @@ def test_a_sheet_that_is_amiss_loosens_what_must_be_as_many():
 
 
 def test_turnout_counts_damaged_and_missing_rows():
-    rows = {"online": 5, "assisted": 2, "damaged": 1, "missing": 3, "paper_issued": 4, "paper_returned": 6, "paper_taken_back": 1}
+    rows = {"online": 5, "assisted": 2, "damaged": 1, "missing": 3, "paper_issued": 4, "paper_returned": 6,
+            "paper_taken_back": 1}
     turned_out = figures.turnout(rows, 7, 90)
-    assert turned_out == {"online": 5, "assisted": 2, "damaged": 1, "missing": 3, "paper_returned": 7, "roll": 90, "total": 18}
+    assert turned_out == {"online": 5, "assisted": 2, "damaged": 1, "missing": 3, "paper_returned": 7, "roll": 90,
+                          "total": 18}
     assert figures.papers_short(turned_out, Paper(counted=9, invalid=1)) == 1
     assert figures.papers_short(turned_out, Paper(counted=12)) == -1
 
@@ -71,8 +75,9 @@ def test_a_count_that_falls_or_exceeds_the_close_is_named_and_a_missing_one_is_n
     assert figures.counts_amiss([], {}) == []
 
 
-@pytest.mark.parametrize("name", ["damaged", "foreign", "lost", "missing", "papers_short", "sheets", "counts", "ledger"])
-def test_whatever_is_amiss_needs_a_reason(name):
+@pytest.mark.parametrize("name",
+                         ["damaged", "foreign", "lost", "missing", "papers_short", "sheets", "counts", "ledger"])
+def test_an_alarm_needs_a_reason(name):
     alarms = dict(made("approval").record.alarms)
     assert not figures.need_reasons(alarms)
     assert figures.need_reasons(alarms | {name: {"counts": [3], "ledger": 0}.get(name, 1)})

@@ -14,7 +14,8 @@ from tests.servers import forks
 
 WORKED = text(
     meta={"num_projects": "5", "num_votes": "11", "budget": "1100"},
-    projects=("project_id;cost;name", "bike;700;Bike path", "gym;400;Gym", "park;250;Park", "play;200;Play", "lib;100;Lib"),
+    projects=("project_id;cost;name", "bike;700;Bike path", "gym;400;Gym", "park;250;Park", "play;200;Play",
+              "lib;100;Lib"),
     votes=("voter_id;vote", "0;bike,gym", "1;bike,gym,park", "2;bike,gym", "3;bike,gym,park", "4;bike,gym,park",
            "5;bike,gym", "6;park,play,lib", "7;play", "8;play,lib", "9;park,play,lib", "10;bike"))
 """The example of equalshares.net."""
@@ -64,7 +65,7 @@ def test_shares_are_exact_fractions(run):
     assert (first["project"], first["payment_per_supporter"], first["effective_votes"]) == ("bike", "100", "7")
 
 
-def test_what_is_left_is_filled_by_greedy_where_that_is_said(run):
+def test_money_left_over_is_filled_by_greedy_where_that_is_said(run):
     plain = run("count", "--rule", "equal-shares", "--utility", "cardinality", "--completion", "add1", "--step", "0.5")
     filled = run("count", "--rule", "equal-shares", "--utility", "cardinality", "--completion", "add1", "--step", "0.5",
                  "--fill", "greedy")
@@ -91,7 +92,8 @@ def test_rules_are_compared_side_by_side(run):
 
 @pytest.mark.parametrize("flags", [[], ["--rule", "best"], ["--rule", "greedy", "--completion", "add1"],
                                    ["--rule", "equal-shares", "--step", "0"], ["--rule", "equal-shares", "--step", "x"],
-                                   ["--rule", "equal-shares", "--step", "1/0"], ["--rule", "greedy", "--threshold", "-1"]])
+                                   ["--rule", "equal-shares", "--step", "1/0"],
+                                   ["--rule", "greedy", "--threshold", "-1"]])
 def test_wrong_usage_ends_with_two(run, flags):
     run("count", *flags, as_json=False, code=2)
 

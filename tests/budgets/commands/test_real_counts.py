@@ -1,4 +1,5 @@
-"""budget count with the flags that were expected of it, on real files where they are; the count itself is tried elsewhere."""
+"""budget count with the flags that were expected of it, on real files where they are; the count itself is tried
+elsewhere."""
 
 import json
 

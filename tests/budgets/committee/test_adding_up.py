@@ -14,7 +14,7 @@ def test_every_finished_member_who_recommends_a_project_counts_once_for_it():
     assert sums.members == 2 and dict(sums.votes) == {1: 2, 2: 1, 3: 0}
 
 
-def test_who_did_not_finish_and_what_no_longer_stands_to_choice_do_not_count():
+def test_unfinished_marks_and_projects_that_stand_to_choice_no_longer_do_not_count():
     sums = added_up([1], {10}, [(10, 1), (11, 1), (10, 99)])
     assert sums.members == 1 and dict(sums.votes) == {1: 1}
 

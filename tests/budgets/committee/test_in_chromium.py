@@ -1,4 +1,5 @@
-"""The committee's pages in a real window: nothing for axe, no scrolling sideways, marks by keyboard and without script."""
+"""The committee's pages in a real window: nothing for axe, no scrolling sideways, marks by keyboard and without
+script."""
 
 import pytest
 from playwright.sync_api import expect
@@ -27,12 +28,12 @@ def is_clean(page) -> None:
 @pytest.mark.in_turns
 @pytest.mark.parametrize(("width", "javascript"), [(chromium.PHONE, False), (chromium.DESKTOP, True)])
 def test_a_member_marks_and_finishes(app, town, served, window, width, javascript):
-    round = weighted(town)
-    a, b = making.project(town, round), making.project(town, round)
-    (member, user), = seated(town, round, 1)
+    budget_round = weighted(town)
+    a, b = making.project(town, budget_round), making.project(town, budget_round)
+    (member, user), = seated(town, budget_round, 1)
     page = window(width=width, javascript=javascript, base_url=served)
     in_process.sign_in(page, app, served, user)
-    page.goto(f"/budgets/{round.slug}/committee")
+    page.goto(f"/budgets/{budget_round.slug}/committee")
     is_clean(page)
     page.locator(f"#project-{b.code}").focus()
     page.keyboard.press("Space")
@@ -46,10 +47,10 @@ def test_a_member_marks_and_finishes(app, town, served, window, width, javascrip
 @pytest.mark.in_turns
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_the_desk_and_the_sums_are_clean(app, town, served, window, width):
-    round, moderator = weighted(town), town.moderator()
-    a = making.project(town, round)
-    seated(town, round, 2)
-    desk = f"/desk/budgets/{round.slug}/committee"
+    budget_round, moderator = weighted(town), town.moderator()
+    a = making.project(town, budget_round)
+    seated(town, budget_round, 2)
+    desk = f"/desk/budgets/{budget_round.slug}/committee"
     page = window(width=width, base_url=served)
     in_process.sign_in(page, app, served, moderator)
     for address in (desk, f"{desk}/paper"):
@@ -58,8 +59,8 @@ def test_the_desk_and_the_sums_are_clean(app, town, served, window, width):
     page.get_by_role("button", name="적고 확정하기").click()
     expect(page.get_by_role("alert")).to_be_visible()
     is_clean(page)
-    services.enter(round.id, 5, {a.code: 3}, "회의", by=moderator)
-    making.project(town, round)
-    for address in (desk, f"/budgets/{round.slug}/committee"):
+    services.enter(budget_round.id, 5, {a.code: 3}, "회의", by=moderator)
+    making.project(town, budget_round)
+    for address in (desk, f"/budgets/{budget_round.slug}/committee"):
         page.goto(address)
         is_clean(page)

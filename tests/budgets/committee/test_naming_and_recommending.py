@@ -28,101 +28,101 @@ def marked(sitting) -> set[str]:
 
 
 def test_every_look_up_of_an_account_is_written_down_whether_it_is_there_or_not(town):
-    round, moderator = weighted(town), town.moderator()
+    budget_round, moderator = weighted(town), town.moderator()
     user = town.user(sign_in_name="wiwon")
-    assert services.look_up(round.id, "wiwon", by=moderator) == user.id
-    assert services.look_up(round.id, "nobody", by=moderator) is None
-    assert services.look_up(round.id, "", by=moderator) is None
+    assert services.look_up(budget_round.id, "wiwon", by=moderator) == user.id
+    assert services.look_up(budget_round.id, "nobody", by=moderator) is None
+    assert services.look_up(budget_round.id, "", by=moderator) is None
     assert [one["found"] for one in audited("budgets.committee_looked_up")] == [True, False, False]
 
 
 def test_a_member_is_named_once_and_can_be_taken_out_with_all_they_marked(town):
-    round, moderator, user = weighted(town), town.moderator(), town.user()
-    project = making.project(town, round)
-    sitting = services.name(round.id, user.id, by=moderator)
+    budget_round, moderator, user = weighted(town), town.moderator(), town.user()
+    project = making.project(town, budget_round)
+    sitting = services.name(budget_round.id, user.id, by=moderator)
     with pytest.raises(Conflict):
-        services.name(round.id, user.id, by=moderator)
-    services.recommend(round.id, {project.code}, by=user)
-    services.take_out(round.id, sitting.id, by=moderator)
-    assert committee.members(round.id) == [] and db.session.scalar(sa.select(sa.func.count()).select_from(
+        services.name(budget_round.id, user.id, by=moderator)
+    services.recommend(budget_round.id, {project.code}, by=user)
+    services.take_out(budget_round.id, sitting.id, by=moderator)
+    assert committee.members(budget_round.id) == [] and db.session.scalar(sa.select(sa.func.count()).select_from(
         CommitteeMark)) == 0
     with pytest.raises(NotFound):
-        services.take_out(round.id, sitting.id, by=moderator)
+        services.take_out(budget_round.id, sitting.id, by=moderator)
     with pytest.raises(Denied):
-        services.recommend(round.id, {project.code}, by=user)
+        services.recommend(budget_round.id, {project.code}, by=user)
 
 
 @pytest.mark.parametrize("who", ["user", "official", "administrator"])
 def test_only_moderators_name_and_fix(town, who):
-    round, somebody = weighted(town), getattr(town, who)()
-    for asked in (lambda: services.look_up(round.id, "x", by=somebody),
-                  lambda: services.name(round.id, somebody.id, by=somebody),
-                  lambda: services.fix(round.id, by=somebody),
-                  lambda: services.enter(round.id, 3, {}, "회의", by=somebody)):
+    budget_round, somebody = weighted(town), getattr(town, who)()
+    for asked in (lambda: services.look_up(budget_round.id, "x", by=somebody),
+                  lambda: services.name(budget_round.id, somebody.id, by=somebody),
+                  lambda: services.fix(budget_round.id, by=somebody),
+                  lambda: services.enter(budget_round.id, 3, {}, "회의", by=somebody)):
         with pytest.raises(Denied):
             asked()
-    assert committee.members(round.id) == []
+    assert committee.members(budget_round.id) == []
 
 
 def test_a_round_in_which_the_committee_does_not_count_has_none(town):
-    round = making.round(town, phase=Phase.COMMITTEE)
+    budget_round = making.new_round(town, phase=Phase.COMMITTEE)
     with pytest.raises(Denied):
-        services.name(round.id, town.user().id, by=town.moderator())
+        services.name(budget_round.id, town.user().id, by=town.moderator())
 
 
 def test_marks_are_replaced_as_often_as_one_likes(town):
-    round, user = weighted(town), town.user()
-    a, b, c = (making.project(town, round) for _one in range(3))
-    sitting = services.name(round.id, user.id, by=town.moderator())
-    services.recommend(round.id, {a.code, b.code}, by=user)
-    services.recommend(round.id, {b.code, c.code}, by=user)
+    budget_round, user = weighted(town), town.user()
+    a, b, c = (making.project(town, budget_round) for _one in range(3))
+    sitting = services.name(budget_round.id, user.id, by=town.moderator())
+    services.recommend(budget_round.id, {a.code, b.code}, by=user)
+    services.recommend(budget_round.id, {b.code, c.code}, by=user)
     assert marked(sitting) == {b.code, c.code}
-    services.recommend(round.id, set(), by=user)
+    services.recommend(budget_round.id, set(), by=user)
     assert marked(sitting) == set()
 
 
-def test_who_finished_takes_it_up_again_before_marking_anew(town):
-    round, user = weighted(town), town.user()
-    project = making.project(town, round)
-    sitting = services.name(round.id, user.id, by=town.moderator())
+def test_a_finished_member_takes_it_up_again_before_marking_anew(town):
+    budget_round, user = weighted(town), town.user()
+    project = making.project(town, budget_round)
+    sitting = services.name(budget_round.id, user.id, by=town.moderator())
     with pytest.raises(Conflict):
-        services.reopen(round.id, by=user)
-    services.recommend(round.id, {project.code}, finished=True, by=user)
+        services.reopen(budget_round.id, by=user)
+    services.recommend(budget_round.id, {project.code}, finished=True, by=user)
     with pytest.raises(Conflict):
-        services.recommend(round.id, set(), by=user)
+        services.recommend(budget_round.id, set(), by=user)
     assert marked(sitting) == {project.code}
-    services.reopen(round.id, by=user)
-    services.recommend(round.id, set(), by=user)
+    services.reopen(budget_round.id, by=user)
+    services.recommend(budget_round.id, set(), by=user)
     assert marked(sitting) == set() and db.session.get(CommitteeMember, sitting.id).finished_at is None
 
 
 @pytest.mark.parametrize("state", [ProjectState.IN_REVIEW, ProjectState.NOT_ELIGIBLE, ProjectState.WITHDRAWN])
-def test_what_does_not_stand_to_choice_cannot_be_recommended(town, state):
-    round, user = weighted(town), town.user()
-    fit, other = making.project(town, round), making.project(town, round, state=state)
-    sitting = services.name(round.id, user.id, by=town.moderator())
+def test_a_project_that_does_not_stand_to_choice_cannot_be_recommended(town, state):
+    budget_round, user = weighted(town), town.user()
+    fit, other = making.project(town, budget_round), making.project(town, budget_round, state=state)
+    sitting = services.name(budget_round.id, user.id, by=town.moderator())
     with pytest.raises(Refusal):
-        services.recommend(round.id, {fit.code, other.code}, by=user)
+        services.recommend(budget_round.id, {fit.code, other.code}, by=user)
     with pytest.raises(Refusal):
-        services.recommend(round.id, {"Z99"}, by=user)
+        services.recommend(budget_round.id, {"Z99"}, by=user)
     assert marked(sitting) == set()
 
 
 @pytest.mark.parametrize("phase", [Phase.REVIEW, Phase.VOTING])
 def test_members_recommend_only_while_the_committee_has_its_phase(town, phase):
-    round, user = weighted(town, phase=phase), town.user()
-    making.project(town, round)
-    services.name(round.id, user.id, by=town.moderator())
+    budget_round, user = weighted(town, phase=phase), town.user()
+    making.project(town, budget_round)
+    services.name(budget_round.id, user.id, by=town.moderator())
     with pytest.raises(Denied):
-        services.recommend(round.id, set(), by=user)
+        services.recommend(budget_round.id, set(), by=user)
 
 
-def test_who_leaves_the_site_leaves_the_committee(town):
-    round, user = weighted(town), member(town)
-    project = making.project(town, round)
-    services.name(round.id, user.id, by=town.moderator())
-    services.recommend(round.id, {project.code}, by=user)
+def test_a_member_who_leaves_the_site_leaves_the_committee(town):
+    budget_round, user = weighted(town), member(town)
+    project = making.project(town, budget_round)
+    services.name(budget_round.id, user.id, by=town.moderator())
+    services.recommend(budget_round.id, {project.code}, by=user)
     assert reactions_committee.collect(user)[0]["recommends"] == [project.code]
     leaving.leave(PASSWORD, by=user)
-    assert committee.members(round.id) == []
+    assert committee.members(budget_round.id) == []
     assert db.session.scalar(sa.select(sa.func.count()).select_from(CommitteeMark)) == 0

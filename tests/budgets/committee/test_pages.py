@@ -18,10 +18,10 @@ def ticked(answer) -> set[str]:
 
 
 def test_a_member_marks_saves_finishes_and_takes_it_up_again(town, browse):
-    round = weighted(town)
-    a, b = making.project(town, round), making.project(town, round)
-    (_member, user), = seated(town, round, 1)
-    page, here = browse(user), f"/budgets/{round.slug}/committee"
+    budget_round = weighted(town)
+    a, b = making.project(town, budget_round), making.project(town, budget_round)
+    (_member, user), = seated(town, budget_round, 1)
+    page, here = browse(user), f"/budgets/{budget_round.slug}/committee"
     assert ticked(page.get(here)) == set() and a.title in main_of(page.get(here))
     assert page.post(here, data={"project": [a.code, b.code], "then": "save"}).status_code == 303
     assert ticked(page.get(here)) == {a.code, b.code}
@@ -33,39 +33,39 @@ def test_a_member_marks_saves_finishes_and_takes_it_up_again(town, browse):
     assert html.fromstring(page.get(here).text).xpath("//input[@name='project'][@disabled]") == []
 
 
-def test_what_cannot_be_recommended_comes_back_with_the_marks_that_were_sent(town, browse):
-    round = weighted(town)
-    a = making.project(town, round)
-    (_member, user), = seated(town, round, 1)
-    answer = browse(user).post(f"/budgets/{round.slug}/committee", data={"project": [a.code, "Z99"]})
+def test_a_project_that_cannot_be_recommended_comes_back_with_the_marks_that_were_sent(town, browse):
+    budget_round = weighted(town)
+    a = making.project(town, budget_round)
+    (_member, user), = seated(town, budget_round, 1)
+    answer = browse(user).post(f"/budgets/{budget_round.slug}/committee", data={"project": [a.code, "Z99"]})
     assert answer.status_code == 422 and "심사 대상이 아닌" in main_of(answer) and ticked(answer) == {a.code}
 
 
 def test_only_members_reach_the_marks_and_nobody_reads_a_sum_before_they_are_fixed(town, browse):
-    round = weighted(town)
-    a = making.project(town, round, title="눈에 띄는 사업")
-    (_one, first), (_two, second) = seated(town, round, 2)
-    services.recommend(round.id, {a.code}, finished=True, by=first)
-    here = f"/budgets/{round.slug}/committee"
+    budget_round = weighted(town)
+    a = making.project(town, budget_round, title="눈에 띄는 사업")
+    (_one, first), (_two, second) = seated(town, budget_round, 2)
+    services.recommend(budget_round.id, {a.code}, finished=True, by=first)
+    here = f"/budgets/{budget_round.slug}/committee"
     assert browse().get(here).status_code == 302
     for outsider in (town.user(), town.moderator(), town.administrator()):
         answer = browse(outsider).get(here)
         assert answer.status_code == 403 and a.title not in answer.text
     assert ticked(browse(second).get(here)) == set()
-    desk = browse(town.moderator()).get(f"/desk/budgets/{round.slug}/committee")
+    desk = browse(town.moderator()).get(f"/desk/budgets/{budget_round.slug}/committee")
     assert a.title not in desk.text and a.code not in desk.text and "마친 위원" in desk.text
 
 
 def test_once_fixed_everybody_sees_the_sums_and_no_name(town, browse):
-    round = weighted(town)
-    a, b = making.project(town, round), making.project(town, round)
-    (_one, first), (_two, second), (_three, third) = seated(town, round, 3)
-    services.recommend(round.id, {a.code}, finished=True, by=first)
-    services.recommend(round.id, {a.code, b.code}, finished=True, by=second)
-    services.recommend(round.id, set(), finished=True, by=third)
+    budget_round = weighted(town)
+    a, b = making.project(town, budget_round), making.project(town, budget_round)
+    (_one, first), (_two, second), (_three, third) = seated(town, budget_round, 3)
+    services.recommend(budget_round.id, {a.code}, finished=True, by=first)
+    services.recommend(budget_round.id, {a.code, b.code}, finished=True, by=second)
+    services.recommend(budget_round.id, set(), finished=True, by=third)
     moderator = browse(town.moderator())
-    assert moderator.post(f"/desk/budgets/{round.slug}/committee/fixings").status_code == 303
-    answer = browse().get(f"/budgets/{round.slug}/committee")
+    assert moderator.post(f"/desk/budgets/{budget_round.slug}/committee/fixings").status_code == 303
+    answer = browse().get(f"/budgets/{budget_round.slug}/committee")
     assert answer.status_code == 200
     rows = html.fromstring(answer.text).xpath("//tbody/tr")
     assert [row.xpath("td")[1].text_content() for row in rows] == ["2", "1"]
@@ -73,20 +73,20 @@ def test_once_fixed_everybody_sees_the_sums_and_no_name(town, browse):
 
 
 def test_the_desk_says_that_so_few_are_not_fixed(town, browse):
-    round = weighted(town)
-    a = making.project(town, round)
-    for _member, user in seated(town, round, 2):
-        services.recommend(round.id, {a.code}, finished=True, by=user)
-    page, here = browse(town.moderator()), f"/desk/budgets/{round.slug}/committee"
+    budget_round = weighted(town)
+    a = making.project(town, budget_round)
+    for _member, user in seated(town, budget_round, 2):
+        services.recommend(budget_round.id, {a.code}, finished=True, by=user)
+    page, here = browse(town.moderator()), f"/desk/budgets/{budget_round.slug}/committee"
     assert "마친 위원이 3명은 있어야 해요" in main_of(page.get(here)) and "심사 확정하기" not in main_of(page.get(here))
     answer = page.post(f"{here}/fixings")
     assert answer.status_code == 409 and "3명보다 적어서 확정할 수 없어요" in main_of(answer)
 
 
 def test_the_desk_names_somebody_by_sign_in_name_and_takes_them_out(town, browse):
-    round = weighted(town)
+    budget_round = weighted(town)
     town.user(sign_in_name="wiwon", nickname="나무위원")
-    page, here = browse(town.moderator()), f"/desk/budgets/{round.slug}/committee"
+    page, here = browse(town.moderator()), f"/desk/budgets/{budget_round.slug}/committee"
     assert page.post(f"{here}/members", data={"name": "nobody"}).status_code == 404
     assert page.post(f"{here}/members", data={"name": "wiwon"}).status_code == 303
     assert page.post(f"{here}/members", data={"name": "wiwon"}).status_code == 409
@@ -97,25 +97,25 @@ def test_the_desk_names_somebody_by_sign_in_name_and_takes_them_out(town, browse
 
 
 def test_sums_on_paper_are_asked_for_project_by_project(town, browse):
-    round = weighted(town)
-    a, b = making.project(town, round), making.project(town, round)
-    page, here = browse(town.moderator()), f"/desk/budgets/{round.slug}/committee/paper"
+    budget_round = weighted(town)
+    a, b = making.project(town, budget_round), making.project(town, budget_round)
+    page, here = browse(town.moderator()), f"/desk/budgets/{budget_round.slug}/committee/paper"
     sent = {"members": "40", "note": "9월 3일 대강당", f"votes-{a.code}": "23", f"votes-{b.code}": "많이"}
     answer = page.post(here, data=sent)
     assert answer.status_code == 422 and html.fromstring(answer.text).xpath(f"//*[@id='votes-{b.code}'][@aria-invalid]")
     assert html.fromstring(answer.text).xpath(f"//*[@id='votes-{a.code}']/@value") == ["23"]
     assert page.post(here, data=sent | {f"votes-{b.code}": "41"}).status_code == 422
     assert page.post(here, data=sent | {f"votes-{b.code}": "0"}).status_code == 303
-    public = main_of(browse().get(f"/budgets/{round.slug}/committee"))
+    public = main_of(browse().get(f"/budgets/{budget_round.slug}/committee"))
     assert "참여예산위원 40명" in public and "9월 3일 대강당" in public
 
 
 def test_at_the_desk_what_is_missing_is_added_and_what_is_wrong_is_taken_back(town, browse):
-    round = weighted(town)
-    a = making.project(town, round)
-    services.enter(round.id, 5, {a.code: 4}, "회의", by=town.moderator())
-    late = making.project(town, round)
-    page, here = browse(town.moderator()), f"/desk/budgets/{round.slug}/committee"
+    budget_round = weighted(town)
+    a = making.project(town, budget_round)
+    services.enter(budget_round.id, 5, {a.code: 4}, "회의", by=town.moderator())
+    late = making.project(town, budget_round)
+    page, here = browse(town.moderator()), f"/desk/budgets/{budget_round.slug}/committee"
     assert "심사하지 않은 사업 1개" in main_of(page.get(here))
     answer = page.post(f"{here}/additions", data={f"votes-{late.code}": "셋"})
     assert answer.status_code == 422
@@ -125,41 +125,41 @@ def test_at_the_desk_what_is_missing_is_added_and_what_is_wrong_is_taken_back(to
     assert page.post(f"{here}/annulments", data={"reason": ""}).status_code == 422
     assert page.post(f"{here}/annulments", data={"reason": "전화 010-1234-5678로 알려 주세요"}).status_code == 422
     assert page.post(f"{here}/annulments", data={"reason": "금액이 잘못 적혀 있었어요."}).status_code == 303
-    assert browse().get(f"/budgets/{round.slug}/committee").status_code == 302
+    assert browse().get(f"/budgets/{budget_round.slug}/committee").status_code == 302
 
 
 def test_the_desk_is_for_moderators(town, browse):
-    round = weighted(town)
+    budget_round = weighted(town)
     for somebody in (town.user(), town.official(), town.administrator()):
         page = browse(somebody)
-        assert page.get(f"/desk/budgets/{round.slug}/committee").status_code == 403
-        assert page.post(f"/desk/budgets/{round.slug}/committee/fixings").status_code == 403
-        assert page.post(f"/desk/budgets/{round.slug}/committee/members", data={"name": "x"}).status_code == 403
+        assert page.get(f"/desk/budgets/{budget_round.slug}/committee").status_code == 403
+        assert page.post(f"/desk/budgets/{budget_round.slug}/committee/fixings").status_code == 403
+        assert page.post(f"/desk/budgets/{budget_round.slug}/committee/members", data={"name": "x"}).status_code == 403
 
 
 def test_a_round_that_is_not_announced_has_no_page(town, browse):
-    round = weighted(town, announced_at=None)
-    assert browse(town.user()).get(f"/budgets/{round.slug}/committee").status_code == 404
+    budget_round = weighted(town, announced_at=None)
+    assert browse(town.user()).get(f"/budgets/{budget_round.slug}/committee").status_code == 404
 
 
 def test_the_page_asks_as_little_for_many_projects_as_for_few(town, browse, queries):
-    round = weighted(town)
-    (_member, user), = seated(town, round, 1)
+    budget_round = weighted(town)
+    (_member, user), = seated(town, budget_round, 1)
     seen, page = [], browse(user)
-    page.get(f"/budgets/{round.slug}/committee")
+    page.get(f"/budgets/{budget_round.slug}/committee")
     for number in (2, 12):
         for _one in range(number):
-            making.project(town, round)
+            making.project(town, budget_round)
         with queries() as asked:
-            assert page.get(f"/budgets/{round.slug}/committee").status_code == 200
+            assert page.get(f"/budgets/{budget_round.slug}/committee").status_code == 200
         seen.append(len(asked))
     assert seen[0] == seen[1] <= 9
 
 
 def test_outside_its_phase_the_page_says_so_and_takes_nothing(town, browse):
-    round = weighted(town, phase=Phase.REVIEW)
-    making.project(town, round)
-    (_member, user), = seated(town, round, 1)
-    page, here = browse(user), f"/budgets/{round.slug}/committee"
+    budget_round = weighted(town, phase=Phase.REVIEW)
+    making.project(town, budget_round)
+    (_member, user), = seated(town, budget_round, 1)
+    page, here = browse(user), f"/budgets/{budget_round.slug}/committee"
     assert "심사 기간이 아니에요" in main_of(page.get(here))
     assert page.post(here, data={"project": ["A01"]}).status_code == 403

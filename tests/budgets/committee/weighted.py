@@ -12,14 +12,14 @@ RULES = CountingRules(rule=Rule.WEIGHTED, weights={"residents": Fraction(1, 2), 
 
 
 def weighted(town, *, phase=Phase.COMMITTEE, **facts) -> BudgetRound:
-    return making.round(town, phase=phase, **{"counting": RULES.to_json()} | facts)
+    return making.new_round(town, phase=phase, **{"counting": RULES.to_json()} | facts)
 
 
-def seated(town, round, how_many: int) -> list[tuple[CommitteeMember, object]]:
+def seated(town, budget_round, how_many: int) -> list[tuple[CommitteeMember, object]]:
     """So many members, each with their account."""
     moderator = town.moderator()
     found = []
     for _one in range(how_many):
         user = town.user()
-        found.append((services.name(round.id, user.id, by=moderator), user))
+        found.append((services.name(budget_round.id, user.id, by=moderator), user))
     return found

@@ -15,7 +15,7 @@ def check(election, count: Count) -> None:
     told = [*count.selected, *(one.project for one in count.not_selected)]
     assert sorted(told) == sorted(costs), "every project is told once"
     assert list(count.selected) == [one.project for one in count.rounds]
-    assert count.cost == sum(costs[id] for id in count.selected) <= count.budget == election.budget
+    assert count.cost == sum(costs[project_id] for project_id in count.selected) <= count.budget == election.budget
     assert count.voters == election.voters
     left = count.budget
     for at, one in enumerate(count.rounds, 1):
@@ -37,7 +37,8 @@ def _ballots(election):
     found = []
     for group in election.ballots:
         points = group.points or (1,) * len(group.choices)
-        ballot = {election.candidates[place].id: each for place, each in zip(group.choices, points, strict=True) if each}
+        ballot = {election.candidates[place].id: each for place, each in zip(group.choices, points, strict=True)
+                  if each}
         found += [ballot] * group.how_many
     return found
 
@@ -51,20 +52,20 @@ def _scores(election, count) -> dict[str, Fraction]:
     if count.rules.rule is not Rule.WEIGHTED:
         return votes
     scores = {}
-    for id, each in votes.items():
+    for project_id, each in votes.items():
         by_marks = count.rules.share is Share.MARKS
         residents = sum(votes.values()) if by_marks else election.voters
         committee = sum(election.committee.votes.values()) if by_marks else election.committee.ballots
         parts = {"residents": Fraction(each) / residents if residents else 0,
-                 "committee": Fraction(election.committee.votes.get(id, 0)) / committee if committee else 0}
-        assert count.parts[id] == parts
-        scores[id] = sum(count.rules.weights.get(body, 0) * part for body, part in parts.items())
+                 "committee": Fraction(election.committee.votes.get(project_id, 0)) / committee if committee else 0}
+        assert count.parts[project_id] == parts
+        scores[project_id] = sum(count.rules.weights.get(body, 0) * part for body, part in parts.items())
     return scores
 
 
-def _tie(election, votes, id):
-    cost = next(one.cost for one in election.candidates if one.id == id)
-    return cost, -votes[id], election.lot.index(id) if election.lot else id
+def _tie(election, votes, project_id):
+    cost = next(one.cost for one in election.candidates if one.id == project_id)
+    return cost, -votes[project_id], election.lot.index(project_id) if election.lot else project_id
 
 
 def _check_list(election, count, scores, stage, left, won=()) -> None:
@@ -72,48 +73,49 @@ def _check_list(election, count, scores, stage, left, won=()) -> None:
     votes = _votes(election)
     cost = {one.id: one.cost for one in election.candidates}
 
-    def worth(id):
+    def worth(project_id):
         if count.rules.order is Order.VOTES_PER_COST:
-            return scores[id] / cost[id] if cost[id] else float("inf")
-        return scores[id]
+            return scores[project_id] / cost[project_id] if cost[project_id] else float("inf")
+        return scores[project_id]
 
-    listed = [id for id in cost if scores[id] and votes[id] >= count.rules.threshold and id not in won]
-    listed.sort(key=lambda id: _tie(election, votes, id))
+    listed = [project_id for project_id in cost if scores[project_id] and votes[project_id] >= count.rules.threshold
+              and project_id not in won]
+    listed.sort(key=lambda project_id: _tie(election, votes, project_id))
     listed.sort(key=worth, reverse=True)
     funded = {one.project: one for one in count.rounds if one.stage is stage}
     passed = {one.project: one for one in count.not_selected}
     won, stopper = list(won), None
-    for rank, id in enumerate(listed, 1):
-        rivals = {other for group in election.exclusions if id in group for other in group} - {id}
-        if id in funded:
-            one = funded[id]
-            assert (one.rank, one.left_before, one.votes) == (rank, left, votes[id])
-            assert cost[id] <= left and not rivals & set(won) and stopper is None
+    for rank, project_id in enumerate(listed, 1):
+        rivals = {other for group in election.exclusions if project_id in group for other in group} - {project_id}
+        if project_id in funded:
+            one = funded[project_id]
+            assert (one.rank, one.left_before, one.votes) == (rank, left, votes[project_id])
+            assert cost[project_id] <= left and not rivals & set(won) and stopper is None
             if count.rules.rule is Rule.WEIGHTED:
-                assert one.score == scores[id]
-            won.append(id)
-            left -= cost[id]
+                assert one.score == scores[project_id]
+            won.append(project_id)
+            left -= cost[project_id]
             continue
-        one = passed[id]
+        one = passed[project_id]
         if stage is Stage.FILL:
             assert one.fill_rank == rank
             assert one.fill_left == (None if stopper else left)
             assert one.fill_stopped_by == (stopper[0] if stopper else None)
             assert stopper or (one.reason is Reason.EXCLUDED) == bool(rivals & set(won))
         else:
-            assert one.rank == rank and one.votes == votes[id]
+            assert one.rank == rank and one.votes == votes[project_id]
         if stopper is not None:
             assert stage is Stage.FILL or (one.reason, one.by, one.by_rank) == (Reason.STOPPED, *stopper)
         elif rivals & set(won):
             assert one.reason is Reason.EXCLUDED and one.by == next(other for other in won if other in rivals)
         else:
-            assert cost[id] > left
+            assert cost[project_id] > left
             assert stage is Stage.FILL or (one.reason, one.left) == (Reason.DID_NOT_FIT, left)
             if not count.rules.skips:
-                stopper = id, rank
-    for id, one in passed.items():
-        if id not in listed:
-            _check_dropped(count, one, scores[id], votes[id])
+                stopper = project_id, rank
+    for project_id, one in passed.items():
+        if project_id not in listed:
+            _check_dropped(count, one, scores[project_id], votes[project_id])
 
 
 def _check_dropped(count, one, score, votes) -> None:
@@ -127,31 +129,34 @@ def _check_dropped(count, one, score, votes) -> None:
 def _check_shares(election, count) -> None:
     ballots = _ballots(election)
     cost = {one.id: one.cost for one in election.candidates}
-    backers = {id: [voter for voter, ballot in enumerate(ballots) if id in ballot] for id in cost}
-    votes = {id: Fraction(len(voters)) for id, voters in backers.items()}
-    standing = {id for id in cost if votes[id] and votes[id] >= count.rules.threshold}
+    backers = {project_id: [voter for voter, ballot in enumerate(ballots) if project_id in ballot]
+               for project_id in cost}
+    votes = {project_id: Fraction(len(voters)) for project_id, voters in backers.items()}
+    standing = {project_id for project_id in cost if votes[project_id] and votes[project_id] >= count.rules.threshold}
     assert count.share == (election.budget / election.voters if election.voters else 0) + (
         (count.steps or 0) * count.rules.step)
     purse = [count.share] * len(ballots)
-    held = {id: [sum((purse[voter] for voter in backers[id]), Fraction(0))] for id in cost}
-    spent = {id: [] for id in cost}
+    held = {project_id: [sum((purse[voter] for voter in backers[project_id]), Fraction(0))] for project_id in cost}
+    spent = {project_id: [] for project_id in cost}
     open_ = set(standing)
     rounds = [one for one in count.rounds if one.stage is Stage.EQUAL_SHARES]
     for one in rounds:
-        id = one.project
-        assert id in open_ and one.votes == votes[id]
-        assert sum(min(purse[voter], one.payment_per_supporter) for voter in backers[id]) == cost[id]
-        assert one.effective_votes == (cost[id] / one.payment_per_supporter if cost[id] else votes[id])
+        project_id = one.project
+        assert project_id in open_ and one.votes == votes[project_id]
+        assert sum(min(purse[voter], one.payment_per_supporter) for voter in backers[project_id]) == cost[project_id]
+        assert one.effective_votes == (cost[project_id] / one.payment_per_supporter if cost[project_id]
+                                       else votes[project_id])
         _check_best(election, count, one, open_, purse, backers, votes, cost)
-        for voter in backers[id]:
+        for voter in backers[project_id]:
             paid = min(purse[voter], one.payment_per_supporter)
             purse[voter] -= paid
             for other in ballots[voter]:
-                spent[other].append((id, paid))
+                spent[other].append((project_id, paid))
         for other in cost:
             held[other].append(sum((purse[voter] for voter in backers[other]), Fraction(0)))
-        open_ -= {id} | {other for group in election.exclusions if id in group for other in group}
-    assert all(sum(purse[voter] for voter in backers[id]) < cost[id] for id in open_), "nothing more could be paid"
+        open_ -= {project_id} | {other for group in election.exclusions if project_id in group for other in group}
+    assert all(sum(purse[voter] for voter in backers[project_id]) < cost[project_id]
+               for project_id in open_), "nothing more could be paid"
     for one in count.not_selected:
         if one.project not in standing:
             _check_dropped(count, one, votes[one.project], votes[one.project])
@@ -159,17 +164,17 @@ def _check_shares(election, count) -> None:
             _check_reach(election, count, one, held[one.project], spent[one.project], rounds)
     if count.rules.fill_greedy:
         funded = [one.project for one in rounds]
-        left = election.budget - sum(cost[id] for id in funded)
+        left = election.budget - sum(cost[project_id] for project_id in funded)
         _check_list(election.by_approval(), count, votes, Stage.FILL, left, funded)
 
 
 def _check_best(election, count, one, open_, purse, backers, votes, cost) -> None:
     """No project that could be paid was better, and among equals the order in ties was kept."""
-    def key(id, price):
-        if not cost[id]:
-            return (0, 0, *_tie(election, votes, id))
-        value = -cost[id] / price if count.rules.utility is Utility.COST else price
-        return 1, value, *_tie(election, votes, id)
+    def key(project_id, price):
+        if not cost[project_id]:
+            return (0, 0, *_tie(election, votes, project_id))
+        value = -cost[project_id] / price if count.rules.utility is Utility.COST else price
+        return 1, value, *_tie(election, votes, project_id)
 
     mine = key(one.project, one.payment_per_supporter)
     for other in open_ - {one.project}:

@@ -32,7 +32,7 @@ def bike_and_gym(bike=(0, 1, 2, 3, 4, 5, 10), gym=(0, 1, 2, 3, 4, 5)) -> Electio
 def elections(draw, most_projects=6, most_voters=9, costs=PRICED, exclusions=False):
     """Few costs, few voters: ties everywhere."""
     ids = draw(st.permutations([f"p{number}" for number in range(draw(st.integers(1, most_projects)))]))
-    priced = {id: draw(st.sampled_from(costs)) for id in ids}
+    priced = {project_id: draw(st.sampled_from(costs)) for project_id in ids}
     ballots = draw(st.lists(st.lists(st.sampled_from(ids), max_size=4, unique=True), min_size=1, max_size=most_voters))
     groups = draw(st.lists(st.lists(st.sampled_from(ids), min_size=2, max_size=3, unique=True), max_size=2)) \
         if exclusions and len(ids) > 2 else ()

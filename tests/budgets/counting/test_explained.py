@@ -55,7 +55,7 @@ def test_supporters_who_never_had_enough_spent_nothing_that_is_told():
     assert account(found, found.rounds[0]) is None
 
 
-def test_who_had_too_little_before_something_else_excluded_it_had_too_little():
+def test_supporters_with_too_little_before_an_exclusion_had_too_little():
     ballots = [["bench", "lamp"]] * 2 + [["tree"]] * 2
     found = count(Election.of(40, {"bench": 20, "tree": 20, "lamp": 20}, ballots, exclusions=[["tree", "lamp"]]), COST)
     assert found.selected == ("bench", "tree")

@@ -39,7 +39,7 @@ class Oracle:
     def greedy(self, satisfaction, before=()):
         found = greedy_utilitarian_welfare(
             self.instance, self.profile, sat_class=satisfaction, tie_breaking=self.ties,
-            initial_budget_allocation=[self.projects[id] for id in before])
+            initial_budget_allocation=[self.projects[project_id] for project_id in before])
         return [one.name for one in found]
 
     def equal_shares(self, utility):

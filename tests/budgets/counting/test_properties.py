@@ -45,7 +45,8 @@ def test_the_order_of_ballots_and_how_they_are_grouped_change_nothing(election, 
 @EXAMPLES
 @given(elections(), rules())
 def test_ballots_told_twice_win_the_same(election, how):
-    doubled = replace(election, ballots=tuple(replace(group, how_many=2 * group.how_many) for group in election.ballots),
+    doubled = replace(election,
+                      ballots=tuple(replace(group, how_many=2 * group.how_many) for group in election.ballots),
                       votes=tuple(2 * votes for votes in election.votes), voters=2 * election.voters)
     how = how.with_(threshold=0, **({"completion": Completion.NONE} if how.rule is Rule.EQUAL_SHARES else {}))
     assert count(doubled, how).selected == count(election, how).selected
@@ -56,7 +57,7 @@ def test_ballots_told_twice_win_the_same(election, how):
 def test_supporters_who_could_pay_alone_get_what_they_agree_on(election):
     """Voters who leave equal shares with their whole share could not pay any project that all of them choose."""
     found = count(election, COST)
-    funded = {election.place[id] for id in found.selected}
+    funded = {election.place[project_id] for project_id in found.selected}
     untouched = [group for group in election.ballots if funded.isdisjoint(group.choices)]
     for place, one in enumerate(election.candidates):
         together = sum(group.how_many for group in untouched if place in group.choices) * found.share

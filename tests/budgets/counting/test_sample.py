@@ -30,7 +30,7 @@ def envelope(name) -> Election:
     costs = {one["id"]: one["cost"] for one in ROUND["projects"] if one["envelope"] == name}
     amount = next(one["amount"] for one in ROUND["envelopes"] if one["id"] == name)
     expected = ROUND["expected"][name]
-    chosen = {id: votes for id, votes in ROUND["committee_votes"].items() if id in costs}
+    chosen = {project_id: votes for project_id, votes in ROUND["committee_votes"].items() if project_id in costs}
     groups = [one["projects"] for one in ROUND["rules"]["exclusions"] if set(one["projects"]) <= set(costs)]
     return Election.of_totals(amount, costs, expected["votes"], expected["ballots"], exclusions=groups,
                               committee=CommitteeVotes(chosen, ROUND["rules"]["committee_members"]))
@@ -50,8 +50,8 @@ def test_the_trial_says_why_not_as_written(trial):
     found = {one.project: one for one in count(trial, COST).not_selected}
     expected = TRIAL["expected"]["equal_shares_cost_none"]["why_not"]
     assert set(found) == set(expected)
-    for id, why in expected.items():
-        one = found[id]
+    for project_id, why in expected.items():
+        one = found[project_id]
         assert (one.reason, one.cost, one.held_at_start, one.round) == (
             why["reason"], why["cost"], why["held_at_start"], why.get("round"))
         assert "left" not in why or round(one.left, 2) == Fraction(str(why["left"]))

@@ -13,7 +13,7 @@ from civic_forum.budgets.rules.counting.election import CommitteeVotes, Election
 from civic_forum.budgets.rules.counting.outcome import Funding, Reason, Spent, Stage
 from civic_forum.budgets.rules.counting.settings import CountingRules, Rule, Share, Utility
 from civic_forum.budgets.rules.explaining import main_spending, part_points, points, shortfall, shown, verdict
-from civic_forum.budgets.words import explanations
+from civic_forum.budgets.labels import explanations
 from tests.running.examples import share
 
 from .checking import check

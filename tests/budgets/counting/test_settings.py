@@ -51,7 +51,7 @@ def test_a_body_may_weigh_nothing_while_another_weighs_something():
     {"rule": "lottery"}, {"step": "1/0"}, {"step": "0"}, {"step": 1.5}, {"step": "2/2"}, {"skips": 2}, {"skips": True},
     {"threshold": "3"}, {"threshold": None}, {"weights": []}, {"weights": {"residents": "x"}}, {"fill": "yes"},
     {"more": 1}, {"share": "both"}, {"rule": "greedy", "weights": {}}])
-def test_what_was_not_frozen_so_is_refused(change):
+def test_rules_that_were_not_frozen_so_are_refused(change):
     with pytest.raises(ValueError):
         CountingRules.from_json(WEIGHTED.to_json() | change)
 
@@ -79,7 +79,9 @@ def test_the_longest_number_is_read():
     assert number("9" * 100_000) == 10**100_000 - 1
 
 
-@pytest.mark.parametrize("wrong", ["1/0", "-0", "1/2/3", "1.2/3", "١", "9" * 100_001, "", "1.50", "01", "2/4", "1e3", "nan", " 1", 1, None])
+@pytest.mark.parametrize("wrong",
+                         ["1/0", "-0", "1/2/3", "1.2/3", "١", "9" * 100_001, "", "1.50", "01", "2/4", "1e3", "nan",
+                          " 1", 1, None])
 def test_numbers_written_otherwise_are_refused(wrong):
     with pytest.raises(ValueError):
         number(wrong)

@@ -83,7 +83,7 @@ def test_a_promise_is_made_at_all():
     assert 16.6 < steady.growth(run) < Fraction(50, 3)
 
 
-def test_whoever_paid_all_they_had_pays_more_of_it_as_the_share_grows():
+def test_a_voter_who_paid_all_they_had_pays_more_of_it_as_the_share_grows():
     """b, of one supporter who paid all for a, is bought once a takes less: at 5/6 of growth, not at 4 1/6."""
     run = ran(Election.of(20, {"a": 10, "b": 5, "c": 5}, [["c"], ["a", "b"], ["a", "c"]]))
     assert 0.83 < steady.growth(run) < Fraction(5, 6)
@@ -106,7 +106,7 @@ def test_prices_that_never_meet_bound_nothing():
     assert steady.growth(run) > 1
 
 
-def test_whoever_pays_the_last_of_it_holds_nothing_from_then_on():
+def test_a_voter_who_pays_the_last_of_it_holds_nothing_from_then_on():
     run = ran(Election.of(20, {"a": 20}, [["a"], ["a"]]))
     assert run.purses.held.tolist() == [0] and run.purses.emptied.tolist() == [0]
 

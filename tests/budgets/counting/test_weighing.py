@@ -73,7 +73,7 @@ def test_each_is_counted_as_the_rule_counts_it(election, how):
     ids = list(weighing.chosen)
     assert ids[:len(weighing.both.selected)] == list(weighing.both.selected)
     assert all(any(chosen) for chosen in weighing.chosen.values())
-    assert set(ids) == {id for one in weighing.counts for id in one.selected}
+    assert set(ids) == {project_id for one in weighing.counts for project_id in one.selected}
 
 
 @EXAMPLES
@@ -105,7 +105,7 @@ def test_a_committee_with_many_ticks_decides_by_ballots_and_not_by_marks():
     ({RESIDENTS: 5, COMMITTEE: None}, COMMITTEE), ({RESIDENTS: 5, COMMITTEE: 20}, COMMITTEE),
     ({RESIDENTS: 5, COMMITTEE: 5}, None), ({RESIDENTS: None, COMMITTEE: None}, None),
     ({RESIDENTS: None, COMMITTEE: 5}, RESIDENTS), ({RESIDENTS: 6, COMMITTEE: 5}, RESIDENTS), ({}, None)])
-def test_who_may_choose_more_is_told_with_and_without_votes(limits, freer):
+def test_the_body_that_may_choose_more_is_told_with_and_without_votes(limits, freer):
     assert weigh(RULES, limits).freer == freer == weigh(RULES, limits, two_bodies([1, 2], [2, 1])).freer
 
 

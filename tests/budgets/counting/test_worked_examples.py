@@ -36,7 +36,7 @@ def test_equal_shares_by_cardinality_and_greedy_choose_otherwise():
     assert count(turned, COST).selected == ("gym", "park", "play")
 
 
-def test_what_is_not_funded_says_what_its_supporters_held_and_where_it_went():
+def test_a_project_that_is_not_funded_says_what_its_supporters_held_and_where_it_went():
     one, other = sorted(count(bike_and_gym(), COST).not_selected, key=lambda one: one.project)
     assert (one.project, one.reason, one.round, one.left) == ("gym", Reason.WITHIN_REACH_UNTIL_ROUND, 1, 0)
     assert [(spent.project, spent.amount) for spent in one.spent_on] == [("bike", 600)]
@@ -73,7 +73,7 @@ def test_a_tie_goes_to_the_lower_cost_then_to_the_id_by_code_point():
     assert (tie.stage, tie.rank) == (Stage.GREEDY, 1)
 
 
-def test_where_values_tie_more_votes_go_first():
+def test_more_votes_go_first_where_values_tie():
     # Each costs as much per vote, so cardinality finds their prices equal; of equal cost the more votes win.
     election = Election.of(12, {"a": 6, "b": 6}, [["a"], ["a", "b"], ["b"], ["b"]])
     per_cost = Election.of_totals(12, {"a": 0, "b": 0}, {"a": 1, "b": 2}, 4)
@@ -140,7 +140,7 @@ def test_a_body_that_gave_no_vote_adds_nothing():
         count(Election.of_totals(1, {"a": 1}, {"a": 1}, 1), CountingRules(Rule.WEIGHTED, weights=HALVES))
 
 
-def test_what_is_free_and_has_a_vote_is_funded():
+def test_a_free_project_with_a_vote_is_funded():
     election = Election.of(10, {"free": 0, "unwanted": 0, "paid": 10}, [["free"], ["paid"]])
     assert count(election, CountingRules()).selected == ("free", "paid")
     found = count(election, COST)
@@ -149,7 +149,7 @@ def test_what_is_free_and_has_a_vote_is_funded():
     assert reasons(found) == {"paid": Reason.NEVER_ENOUGH, "unwanted": Reason.NO_VOTES}
 
 
-def test_what_is_free_is_tied_with_what_is_free_and_has_as_many_supporters():
+def test_free_projects_with_as_many_supporters_are_tied():
     found = count(Election.of(10, {"a": 0, "b": 0, "c": 0, "d": 5}, [["a", "b"], ["a", "c"], ["d"]]), COST)
     assert [tie.projects for tie in found.ties] == [("b", "c")]
 
@@ -223,7 +223,7 @@ def test_a_hairs_breadth_decides_who_can_pay_in_full():
         assert prices == {"a": half + more, "b": half + max(0, more)}
 
 
-def test_what_costs_next_to_nothing_is_paid():
+def test_a_project_that_costs_next_to_nothing_is_paid():
     for cost in (hairs * HAIR for hairs in range(1, 41)):
         (found,) = count(Election.of(1, {"a": cost}, [["a"]]), COST).rounds
         assert found.payment_per_supporter == cost
@@ -264,6 +264,6 @@ def test_more_money_can_fund_less():
     lambda: Election.of_totals(1, {"a": 1}, {}, 1, committee=CommitteeVotes({"b": 1}, 1)),
     lambda: count(Election.of_totals(1, {"a": 1}, {"a": 1}, 1), COST),
 ])
-def test_what_makes_no_election_is_refused(wrong):
+def test_values_that_make_no_election_are_refused(wrong):
     with pytest.raises(ValueError):
         wrong()

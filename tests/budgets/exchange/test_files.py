@@ -46,7 +46,7 @@ def address(envelope, what):
 
 
 @pytest.mark.parametrize("rules", [CountingRules(), SHARES])
-def test_where_whole_ballots_are_published_the_file_counts_like_the_record(town, browse, rules):
+def test_a_file_of_whole_ballots_counts_like_the_record(town, browse, rules):
     envelope = with_record(town, rules=rules)
     signed = json.loads(envelope.box.result)["outcome"]["count"]
     answer = browse().get(address(envelope, "election.pb"))
@@ -59,7 +59,7 @@ def test_where_whole_ballots_are_published_the_file_counts_like_the_record(town,
             if selected == "1"] == sorted(signed["selected"])
 
 
-def test_where_totals_are_published_the_file_says_so_and_holds_no_ballot(town, browse):
+def test_a_file_of_totals_says_so_and_holds_no_ballot(town, browse):
     envelope = with_record(town, publishes="totals")
     file = read(browse().get(address(envelope, "election.pb")).data)
     assert file.ballots == () and "not published" in file.meta["comment"] and file.meta["num_ballots"] == "21"
@@ -73,21 +73,23 @@ def test_the_order_of_ballots_tells_nothing(town):
 
 
 def test_nothing_is_given_before_the_publication(town, browse):
-    round = making.round(town, phase=making.Phase.VOTING)
-    making.project(town, round)
-    assert browse().get(f"/budgets/{round.slug}/envelope-1/election.pb").status_code == 409
-    assert browse().get(f"/budgets/{round.slug}/nothing/election.pb").status_code == 404
-    table = list(csv.reader(io.StringIO(browse().get(f"/budgets/{round.slug}/results.csv").data.decode("utf-8-sig"))))
+    budget_round = making.new_round(town, phase=making.Phase.VOTING)
+    making.project(town, budget_round)
+    assert browse().get(f"/budgets/{budget_round.slug}/envelope-1/election.pb").status_code == 409
+    assert browse().get(f"/budgets/{budget_round.slug}/nothing/election.pb").status_code == 404
+    table = list(
+        csv.reader(io.StringIO(browse().get(f"/budgets/{budget_round.slug}/results.csv").data.decode("utf-8-sig")))
+    )
     assert len(table) == 1
 
 
 def test_a_hidden_title_is_nowhere(town, browse):
     envelope = with_record(town)
-    round = envelope.round
+    budget_round = envelope.round
     db.session.query(making.Project).filter_by(envelope_id=envelope.id, number=2).one().hidden_at = clock.now()
     db.session.commit()
     for what in (f"{envelope.slug}/election.pb", "projects.csv", "results.csv"):
-        said = browse().get(f"/budgets/{round.slug}/{what}").data.decode()
+        said = browse().get(f"/budgets/{budget_round.slug}/{what}").data.decode()
         assert "2번 사업" not in said and "가린 사업" in said and "1번 사업" in said
         assert said.count("앉아 쉴 의자") == (2 if what == "projects.csv" else 0)
 
@@ -98,9 +100,9 @@ def rows(answer) -> list[list[str]]:
 
 
 def test_projects_and_results_are_tables_in_two_forms(town, browse):
-    round = making.round(town, phase=making.Phase.CHOSEN)
-    making.project(town, round, state=ProjectState.NOT_ELIGIBLE)
-    envelope = with_record(town, round=round)
+    budget_round = making.new_round(town, phase=making.Phase.CHOSEN)
+    making.project(town, budget_round, state=ProjectState.NOT_ELIGIBLE)
+    envelope = with_record(town, budget_round=budget_round)
     page, base = browse(), f"/budgets/{envelope.round.slug}"
     for what, wanted in (("projects", 4), ("results", 3)):
         header, *lines = rows(page.get(f"{base}/{what}.csv"))
@@ -114,19 +116,19 @@ def test_projects_and_results_are_tables_in_two_forms(town, browse):
 
 def test_a_long_list_of_projects_is_whole(town, browse, monkeypatch):
     monkeypatch.setattr(exchange, "AT_A_TIME", 2)
-    round = making.round(town)
+    budget_round = making.new_round(town)
     for _one in range(5):
-        making.project(town, round)
-    found = rows(browse().get(f"/budgets/{round.slug}/projects.csv"))
+        making.project(town, budget_round)
+    found = rows(browse().get(f"/budgets/{budget_round.slug}/projects.csv"))
     assert [line[0] for line in found[1:]] == ["A01", "A02", "A03", "A04", "A05"]
 
 
-def test_what_is_being_prepared_is_for_those_who_prepare_it(town, browse):
-    round = making.round(town, announced_at=None)
-    making.project(town, round)
+def test_a_round_in_preparation_is_for_those_who_prepare_it(town, browse):
+    budget_round = making.new_round(town, announced_at=None)
+    making.project(town, budget_round)
     for what in ("projects.csv", "projects.xlsx", "results.csv", "results.xlsx", "envelope-1/election.pb"):
-        assert browse(town.resident()).get(f"/budgets/{round.slug}/{what}").status_code == 404
-    assert len(rows(browse(town.moderator()).get(f"/budgets/{round.slug}/projects.csv"))) == 2
+        assert browse(town.resident()).get(f"/budgets/{budget_round.slug}/{what}").status_code == 404
+    assert len(rows(browse(town.moderator()).get(f"/budgets/{budget_round.slug}/projects.csv"))) == 2
     assert browse().get("/budgets/nowhere/projects.csv").status_code == 404
 
 
@@ -157,7 +159,7 @@ def test_an_election_is_imported_whole_by_name(run, town, tmp_path, monkeypatch)
     assert not waiting["counted"] and trial_queries.waiting() == [trial_queries.by_slug("again").id]
 
 
-def test_who_may_not_and_what_is_wrong_is_refused(run, town, tmp_path):
+def test_people_without_the_right_and_wrong_files_are_refused(run, town, tmp_path):
     town.official(sign_in_name="official"), town.resident(sign_in_name="resident")
     path = tmp_path / "election.pb"
     path.write_text(WORKED, "utf-8")
@@ -173,7 +175,9 @@ def test_who_may_not_and_what_is_wrong_is_refused(run, town, tmp_path):
 
 def test_a_round_is_exported_into_a_new_file(run, town, tmp_path):
     envelope = with_record(town)
-    other = with_record(town, round=making.round(town, phase=making.Phase.CHOSEN, envelopes=2, publishes="ballots"))
+    other = with_record(town,
+                        budget_round=making.new_round(town, phase=making.Phase.CHOSEN, envelopes=2,
+                                                      publishes="ballots"))
     path = tmp_path / "out.pb"
     said = run("export", envelope.round.slug, path)
     assert said["ballots"] == 21 and read(path.read_bytes()).costs.keys() == {"A01", "A02", "A03"}

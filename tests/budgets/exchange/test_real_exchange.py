@@ -10,7 +10,7 @@ from tests.budgets import elections
 
 
 @pytest.mark.parametrize("path", elections.FILES, ids=lambda path: path.stem)
-def test_what_was_imported_is_exported_in_normal_form(app, town, tmp_path, path):
+def test_an_imported_round_is_exported_in_normal_form(app, town, tmp_path, path):
     trials.create(path.read_bytes(), slug="real", at_once=False, by=town.official())
     db.session.rollback()
     out = tmp_path / "out.pb"

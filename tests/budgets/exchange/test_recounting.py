@@ -135,6 +135,6 @@ def changed(**parts):
     (zipped(definition(), figures(definition()), BALLOTS), "읽을 수 없는"),
     (zipped({"rule": definition()["rule"]}, figures(definition()), BALLOTS), "주민참여예산 투표의 기록이 아니에요"),
 ])
-def test_what_is_no_record_of_a_budget_is_refused(run, record, said):
+def test_a_file_that_is_no_record_of_a_budget_is_refused(run, record, said):
     with pytest.raises(Refusal, match=said):
         run(record)

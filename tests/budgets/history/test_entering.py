@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from civic_forum.budgets.models import BudgetRound, Project
 from civic_forum.budgets.rules.history import PastProject, PastRound, first_over
-from civic_forum.budgets.rules.parts import Calendar, Purse, Stretch, Wording
+from civic_forum.budgets.rules.parts import Calendar, EnvelopeParts, PhaseParts, Wording
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import ProjectText
 from civic_forum.budgets.rules.states import ProjectState
@@ -28,8 +28,8 @@ def project(code="N01", envelope="n01", state=ProjectState.DONE, cost=12_000_000
 def past(*projects, **facts) -> PastRound:
     return PastRound(**{
         "slug": "2021", "wording": Wording("2021년 동네 예산", 2021, "동마다 고른 사업이에요."), "decided_in": "2020 주민총회",
-        "calendar": Calendar((Stretch(Phase.CARRIED_OUT, DAY - timedelta(days=300), DAY),)),
-        "envelopes": [("n01", Purse("가산동", 30_000_000))], "projects": projects or (project(),)} | facts)
+        "calendar": Calendar((PhaseParts(Phase.CARRIED_OUT, DAY - timedelta(days=300), DAY),)),
+        "envelopes": [("n01", EnvelopeParts("가산동", 30_000_000))], "projects": projects or (project(),)} | facts)
 
 
 def test_projects_stand_with_what_became_of_them_and_everybody_sees_it(town, browse):
@@ -54,17 +54,18 @@ def test_it_is_found(town, browse):
     (past(project(state=ProjectState.NOT_CHOSEN)), "projects"), (past(project(envelope="n02")), "projects"),
     (past(project(), project()), "projects"), (past(project(cost=30_000_001)), "projects"),
     (past(slug="2021 "), "slug"), (past(slug="trials"), "slug"), (past(decided_in=" "), "decided_in"),
-    (past(envelopes=[("projects", Purse("가산동", 30_000_000))], projects=(project(envelope="projects"),)), "envelopes"),
-    (past(wording=Wording("", 2021)), "title"), (past(envelopes=[("n01", Purse("", 30_000_000))]), "name"),
+    (past(envelopes=[("projects", EnvelopeParts("가산동", 30_000_000))], projects=(project(envelope="projects"),)),
+     "envelopes"),
+    (past(wording=Wording("", 2021)), "title"), (past(envelopes=[("n01", EnvelopeParts("", 30_000_000))]), "name"),
 ])
-def test_what_does_not_fit_is_refused_and_nothing_is_kept(town, wrong, field):
+def test_a_decision_that_does_not_fit_is_refused_and_nothing_is_kept(town, wrong, field):
     with pytest.raises(Refusal) as refused:
         history.enter(wrong, by=town.moderator())
     assert refused.value.field == field
     assert not db.session.scalar(sa.select(sa.func.count()).select_from(BudgetRound))
 
 
-def test_what_was_chosen_may_cost_all_the_money_and_no_won_more():
+def test_chosen_projects_may_cost_all_the_money_and_no_won_more():
     both = project(cost=18_000_000), project("N02", cost=12_000_000)
     assert first_over(past(*both)) is None
     assert first_over(past(*both, project("N03", cost=1))) == "가산동"
@@ -84,7 +85,7 @@ def test_only_moderators_enter_one(town):
     assert not db.session.scalar(sa.select(sa.func.count()).select_from(BudgetRound))
 
 
-def test_what_is_chosen_only_has_no_amount_of_the_council():
+def test_a_project_that_is_chosen_only_has_no_amount_of_the_council():
     assert project(state=ProjectState.CHOSEN).decided_amount is None
     assert project(state=ProjectState.IN_PROGRESS).decided_amount == 12_000_000
     assert replace(project(), state=ProjectState.DROPPED).decided_amount == 0

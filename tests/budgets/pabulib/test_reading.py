@@ -34,7 +34,7 @@ def test_line_ends_may_be_mixed_and_lines_empty():
     assert read(mixed.encode()) == said()
 
 
-def test_what_a_spreadsheet_adds_changes_nothing():
+def test_additions_of_a_spreadsheet_change_nothing():
     padded = "\n".join(f"{line};;" if line.strip() else line for line in text().split("\n"))
     assert read(padded.encode()) == said()
 
@@ -60,7 +60,8 @@ def test_money_is_exact():
 
 
 def test_quotes_hold_separators_line_breaks_and_quotes():
-    file = said(projects=("project_id;cost;votes;name", '1;60;3;"a;b"', '2;40;2;"say ""hi"""', 'P/3;50;1;"two\r\nlines"'))
+    file = said(projects=("project_id;cost;votes;name", '1;60;3;"a;b"', '2;40;2;"say ""hi"""',
+                          'P/3;50;1;"two\r\nlines"'))
     assert list(file.names().values()) == ["a;b", 'say "hi"', "two\nlines"]
 
 

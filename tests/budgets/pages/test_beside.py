@@ -16,7 +16,7 @@ from tests.budgets import making
 def told(*facts):
     with use_case(None) as work:
         for fact in facts:
-            work.tell(fact)
+            work.emit(fact)
         work.record("budgets.tried", "budgets:test")
 
 
@@ -26,7 +26,7 @@ def hits(page) -> list[str]:
 
 def test_the_first_page_leads_to_what_is_under_way_within_its_statements(town, browse, queries):
     for phase in (Phase.COLLECTING, Phase.CARRIED_OUT, Phase.REVIEW):
-        making.round(town, phase=phase)
+        making.new_round(town, phase=phase)
     page = browse()
     with queries() as seen:
         shown = html.fromstring(page.get("/").text)
@@ -41,10 +41,10 @@ def test_without_a_round_the_first_page_says_nothing_of_budgets(town, browse):
 
 
 def test_a_proposal_leads_to_the_projects_that_came_from_it(town, browse):
-    proposal, made = town.proposal(), making.round(town, title="내년 예산")
+    proposal, made = town.proposal(), making.new_round(town, title="내년 예산")
     project = making.project(town, made, proposal_id=proposal.id, title="골목 등 달기", cost=54_000_000)
-    making.project(town, making.round(town), proposal_id=proposal.id, title="숨긴 것", hidden_at=clock.now())
-    making.project(town, making.round(town, announced_at=None), proposal_id=proposal.id, title="알리지 않은 것")
+    making.project(town, making.new_round(town), proposal_id=proposal.id, title="숨긴 것", hidden_at=clock.now())
+    making.project(town, making.new_round(town, announced_at=None), proposal_id=proposal.id, title="알리지 않은 것")
     page = html.fromstring(browse().get(f"/proposals/{proposal.number}").text)
     [section] = page.xpath("//section[@aria-labelledby='became-projects']")
     assert section.xpath(".//a/@href") == [f"/budgets/{made.slug}/projects/{project.code}"]
@@ -57,7 +57,7 @@ def test_a_proposal_without_projects_has_no_such_section(town, browse):
 
 
 def test_an_announced_round_and_its_projects_are_found(town, browse):
-    made = making.round(town, title="은하수 마을 예산")
+    made = making.new_round(town, title="은하수 마을 예산")
     project = making.project(town, made, title="은하수 전망대", state=ProjectState.ELIGIBLE)
     told(RoundAnnounced(made.id))
     assert set(hits(browse().get("/search?q=은하수"))) == {
@@ -66,14 +66,14 @@ def test_an_announced_round_and_its_projects_are_found(town, browse):
 
 
 def test_a_round_that_is_not_announced_is_not_found(town, browse):
-    made = making.round(town, title="은하수 마을 예산", announced_at=None)
+    made = making.new_round(town, title="은하수 마을 예산", announced_at=None)
     project = making.project(town, made, title="은하수 전망대")
     told(RoundAnnounced(made.id), ProjectHandedIn(project.id))
     assert hits(browse().get("/search?q=은하수")) == []
 
 
 def test_a_project_is_found_by_what_it_says_now(town, browse):
-    made = making.round(town)
+    made = making.new_round(town)
     project = making.project(town, made, title="은하수 전망대")
     told(ProjectHandedIn(project.id))
     project.title = "무지개 전망대"
@@ -84,7 +84,7 @@ def test_a_project_is_found_by_what_it_says_now(town, browse):
 
 
 def test_a_hidden_project_is_not_found_until_it_is_shown_again(town, browse):
-    made = making.round(town)
+    made = making.new_round(town)
     project = making.project(town, made, title="은하수 전망대")
     told(ProjectHandedIn(project.id))
     for given, found in (((clock.now(), "personal_data"), 0), (None, 1)):
@@ -96,6 +96,6 @@ def test_a_hidden_project_is_not_found_until_it_is_shown_again(town, browse):
 
 
 def test_an_agenda_leads_only_to_a_round_that_there_is(town):
-    made = making.round(town)
+    made = making.new_round(town)
     assert registries.coming["budget"](made.slug) is None
     assert registries.coming["budget"]("no-such-round") is not None

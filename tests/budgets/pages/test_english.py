@@ -47,5 +47,5 @@ def test_one_thing_has_one_word(texts, korean):
             or re.search(other, text[1], re.IGNORECASE)] == []
 
 
-def test_what_is_said_of_many_is_right_of_one(texts):
+def test_a_sentence_about_many_is_right_of_one(texts):
     assert [text for text in texts if OF_ONE.search(text[1])] == []

@@ -29,8 +29,8 @@ def text_of(answer) -> str:
 
 
 def test_rounds_stand_by_year_with_money_phase_and_what_comes_next(town, browse):
-    making.round(town, title="올해 예산", year=2026, phase=Phase.CARRIED_OUT)
-    made = making.round(town, title="다음 해 예산", year=2027, phase=Phase.REVIEW, envelopes=2)
+    making.new_round(town, title="올해 예산", year=2026, phase=Phase.CARRIED_OUT)
+    made = making.new_round(town, title="다음 해 예산", year=2027, phase=Phase.REVIEW, envelopes=2)
     making.project(town, made)
     page = tree(browse().get("/budgets"))
     assert page.xpath("//h3/a/text()") == ["다음 해 예산", "올해 예산"]
@@ -39,7 +39,7 @@ def test_rounds_stand_by_year_with_money_phase_and_what_comes_next(town, browse)
 
 
 def test_a_round_that_is_not_announced_is_in_no_list_and_has_no_page(town, browse):
-    made = making.round(town, title="아직 숨긴 예산", announced_at=None)
+    made = making.new_round(town, title="아직 숨긴 예산", announced_at=None)
     assert "아직 숨긴 예산" not in browse().get("/budgets").text
     assert browse().get(f"/budgets/{made.slug}").status_code == 404
     assert browse(town.resident()).get(f"/budgets/{made.slug}").status_code == 404
@@ -48,7 +48,7 @@ def test_a_round_that_is_not_announced_is_in_no_list_and_has_no_page(town, brows
 
 def test_more_rounds_than_a_page_are_read_by_turning_it(town, browse):
     for year in range(2000, 2023):
-        making.round(town, title=f"{year}년 예산", year=year)
+        making.new_round(town, title=f"{year}년 예산", year=year)
     page = tree(browse().get("/budgets"))
     names = page.xpath("//h3/a/text()")
     [after] = page.xpath("//a[@rel='next']/@href")
@@ -58,7 +58,7 @@ def test_more_rounds_than_a_page_are_read_by_turning_it(town, browse):
 
 
 @pytest.mark.parametrize("address", ["/budgets/none", "/budgets/UPPER", "/budgets/%00"])
-def test_what_is_no_round_is_not_found(browse, town, address):
+def test_an_address_that_is_no_round_is_not_found(browse, town, address):
     assert browse().get(address).status_code == 404
 
 
@@ -75,7 +75,7 @@ SAYS = {
 
 @pytest.mark.parametrize("phase", SAYS)
 def test_every_phase_says_what_can_be_done_now_and_is_marked(town, browse, phase):
-    made = making.round(town, phase=phase)
+    made = making.new_round(town, phase=phase)
     page = tree(browse().get(f"/budgets/{made.slug}"))
     assert SAYS[phase] in page.xpath("//section[contains(@class, 'now')]")[0].text_content()
     assert len(page.xpath("//ol[@class='phases']/li")) == 9
@@ -86,13 +86,13 @@ def test_every_phase_says_what_can_be_done_now_and_is_marked(town, browse, phase
 
 
 def test_before_the_first_phase_the_page_says_when_it_begins(town, browse):
-    made = making.round(town)
+    made = making.new_round(town)
     clock.shift(-3 * 24 * 3600)
     assert "아직 시작하지 않았어요" in text_of(browse().get(f"/budgets/{made.slug}"))
 
 
 def test_between_two_phases_the_next_one_is_named(town, browse):
-    made = making.round(town, phase=Phase.COLLECTING)
+    made = making.new_round(town, phase=Phase.COLLECTING)
     made.phases[0].ends_at = clock.now() - timedelta(seconds=1)
     db.session.commit()
     said = text_of(browse().get(f"/budgets/{made.slug}"))
@@ -100,7 +100,7 @@ def test_between_two_phases_the_next_one_is_named(town, browse):
 
 
 def test_a_visitor_signs_in_first_and_comes_back(town, browse):
-    made = making.round(town)
+    made = making.new_round(town)
     [step, *_more] = tree(browse().get(f"/budgets/{made.slug}")).xpath("//section[contains(@class, 'now')]//a")
     assert step.text == "로그인하고 사업 제안하기"
     assert step.get("href") == f"/sign-in?next=%2Fbudgets%2F{made.slug}%2Fprojects%2Fnew"
@@ -109,17 +109,19 @@ def test_a_visitor_signs_in_first_and_comes_back(town, browse):
     assert step.get("href") == f"/budgets/{made.slug}/projects/new"
 
 
-def test_who_handed_in_a_project_is_led_to_it_and_may_adjust_it(town, browse):
-    made, author = making.round(town, phase=Phase.ADJUSTING), town.resident()
+def test_a_proposer_of_a_project_is_led_to_it_and_may_adjust_it(town, browse):
+    made, author = making.new_round(town, phase=Phase.ADJUSTING), town.resident()
     mine = making.project(town, made, author=author, title="내 골목 등")
     page = tree(browse(author).get(f"/budgets/{made.slug}"))
-    assert f"/budgets/{made.slug}/projects/{mine.code}/edit" in page.xpath("//section[contains(@class, 'now')]//a/@href")
+    assert f"/budgets/{made.slug}/projects/{mine.code}/edit" in page.xpath(
+        "//section[contains(@class, 'now')]//a/@href"
+    )
     assert "내 골목 등" in page.xpath("//section[@aria-labelledby='own']")[0].text_content()
     assert not tree(browse(town.resident()).get(f"/budgets/{made.slug}")).xpath("//section[@aria-labelledby='own']")
 
 
 def test_a_member_of_the_committee_is_led_to_the_marks(town, browse):
-    made, member = making.round(town, phase=Phase.COMMITTEE), town.resident()
+    made, member = making.new_round(town, phase=Phase.COMMITTEE), town.resident()
     saved(CommitteeMember(round_id=made.id, user_id=member.id, added_at=clock.now()))
     asked = {who: tree(browse(user).get(f"/budgets/{made.slug}")).xpath("//section[contains(@class, 'now')]//a/@href")
              for who, user in (("member", member), ("other", town.resident()))}
@@ -134,7 +136,7 @@ def test_a_member_of_the_committee_is_led_to_the_marks(town, browse):
     (Phase.COUNCIL, "administrator", set()),
 ])
 def test_staff_is_led_to_what_they_do_in_this_phase(town, browse, phase, who, expected):
-    made = making.round(town, phase=phase)
+    made = making.new_round(town, phase=phase)
     making.project(town, made, state=ProjectState.CHOSEN if phase is Phase.COUNCIL else ProjectState.IN_REVIEW)
     page = tree(browse(getattr(town, who)()).get(f"/budgets/{made.slug}"))
     found = page.xpath("//section[contains(@class, 'now')]//a/@href")
@@ -146,7 +148,7 @@ def test_staff_is_led_to_what_they_do_in_this_phase(town, browse, phase, who, ex
 
 def test_money_limits_kinds_and_rules_are_told_in_plain_words(town, browse):
     rules = CountingRules(rule=Rule.EQUAL_SHARES, completion=Completion.ADD1, step=100, fill_greedy=True)
-    made = making.round(town, counting=rules.to_json(), project_cap=300_000_000)
+    made = making.new_round(town, counting=rules.to_json(), project_cap=300_000_000)
     saved(ProjectKind(round_id=made.id, position=1, name="행사성 사업", cap=20_000_000))
     second = making.envelope(made, name="동네 계획", max_choices=2, exactly=True, within_money=True, min_votes=60)
     saved(ExclusionGroup(envelope_id=second.id, why="같은 마당을 써요."))
@@ -159,12 +161,12 @@ def test_money_limits_kinds_and_rules_are_told_in_plain_words(town, browse):
 
 def test_weights_are_told_in_percent(town, browse):
     rules = CountingRules(rule=Rule.WEIGHTED, weights={"residents": 1, "committee": 1})
-    made = making.round(town, counting=rules.to_json())
+    made = making.new_round(town, counting=rules.to_json())
     assert "주민 투표 50%와 참여예산위원회 50%를 더한" in text_of(browse().get(f"/budgets/{made.slug}"))
 
 
 def test_projects_stand_by_state_and_hidden_ones_nowhere(town, browse):
-    made = making.round(town, phase=Phase.REVIEW)
+    made = making.new_round(town, phase=Phase.REVIEW)
     making.project(town, made, title="나무 심기", state=ProjectState.IN_REVIEW)
     making.project(town, made, title="지하차도", state=ProjectState.NOT_ELIGIBLE)
     making.project(town, made, title="거둔 사업", state=ProjectState.WITHDRAWN)
@@ -178,7 +180,7 @@ def test_projects_stand_by_state_and_hidden_ones_nowhere(town, browse):
 
 
 def test_chosen_projects_stand_in_their_order_with_what_the_council_left(town, browse):
-    made = making.round(town, phase=Phase.IN_BUDGET)
+    made = making.new_round(town, phase=Phase.IN_BUDGET)
     making.project(town, made, title="둘째", state=ProjectState.IN_BUDGET, place_in_order=2, cost=30_000_000,
                    decided_amount=20_000_000)
     making.project(town, made, title="첫째", state=ProjectState.IN_BUDGET, place_in_order=1, cost=50_000_000,
@@ -191,7 +193,7 @@ def test_chosen_projects_stand_in_their_order_with_what_the_council_left(town, b
 
 
 def test_notices_of_the_round_and_of_its_envelopes_stand_newest_first(town, browse):
-    made, other = making.round(town), making.round(town)
+    made, other = making.new_round(town), making.new_round(town)
     for subject, title in ((f"round:{made.id}", "일정 알림"), (made.envelopes[0].subject, "한도 알림"),
                            (f"round:{other.id}", "남의 알림")):
         saved(VoteNotice(subject=subject, kind="notice", title=title, text="글", at=clock.now()))
@@ -200,7 +202,7 @@ def test_notices_of_the_round_and_of_its_envelopes_stand_newest_first(town, brow
 
 
 def test_a_page_in_english_says_what_somebody_wrote_in_english(town, browse):
-    made = making.round(town, texts={"en": {"title": "Budget 2027", "binding": "The council decides."}})
+    made = making.new_round(town, texts={"en": {"title": "Budget 2027", "binding": "The council decides."}})
     page = browse()
     page.set_cookie("language", "en")
     said = page.get(f"/budgets/{made.slug}").text
@@ -208,7 +210,7 @@ def test_a_page_in_english_says_what_somebody_wrote_in_english(town, browse):
 
 
 def test_headings_are_in_order_and_every_id_is_there_once(town, browse):
-    made = making.round(town, phase=Phase.REVIEW, envelopes=2)
+    made = making.new_round(town, phase=Phase.REVIEW, envelopes=2)
     making.project(town, made)
     page = tree(browse().get(f"/budgets/{made.slug}"))
     levels = [int(one.tag[1]) for one in page.xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4]")]
@@ -222,11 +224,11 @@ def test_headings_are_in_order_and_every_id_is_there_once(town, browse):
 
 
 def test_pages_ask_little_however_much_there_is(town, browse, queries):
-    made, author = making.round(town, phase=Phase.REVIEW, envelopes=3), town.resident()
+    made, author = making.new_round(town, phase=Phase.REVIEW, envelopes=3), town.resident()
     for number in range(30):
         making.project(town, made, envelope=made.envelopes[number % 3], author=author)
     for year in range(25):
-        making.round(town, year=2000 + year)
+        making.new_round(town, year=2000 + year)
     for address in ("/budgets", f"/budgets/{made.slug}"):
         for who, most in ((None, 6), (author, 9), (town.moderator(), 9)):
             page = browse(who)
@@ -237,7 +239,7 @@ def test_pages_ask_little_however_much_there_is(town, browse, queries):
 
 
 def test_a_kept_page_becomes_another_when_the_phase_does(town, browse):
-    made, page = making.round(town, phase=Phase.COLLECTING), browse()
+    made, page = making.new_round(town, phase=Phase.COLLECTING), browse()
     assert SAYS[Phase.COLLECTING] in page.get(f"/budgets/{made.slug}").text
     clock.shift(7 * 24 * 3600)
     assert SAYS[Phase.REVIEW] in page.get(f"/budgets/{made.slug}").text
@@ -245,7 +247,7 @@ def test_a_kept_page_becomes_another_when_the_phase_does(town, browse):
 
 
 def test_a_calendar_that_has_come_to_its_end_marks_no_phase_as_now(town, browse):
-    made = making.round(town, phase=Phase.CARRIED_OUT)
+    made = making.new_round(town, phase=Phase.CARRIED_OUT)
     made.phases[-1].ends_at = clock.now() - timedelta(seconds=1)
     db.session.commit()
     page = tree(browse().get(f"/budgets/{made.slug}"))

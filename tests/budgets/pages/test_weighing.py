@@ -66,8 +66,8 @@ def test_a_committee_that_decides_more_is_warned_of(town, browse):
 
 
 def test_of_several_envelopes_the_one_with_most_projects_is_tried(town, browse):
-    last = making.round(town, phase=Phase.CHOSEN, envelopes=2, counting=BY_BALLOTS.to_json())
-    last_year(town, round=last, envelope=last.envelopes[1])
+    last = making.new_round(town, phase=Phase.CHOSEN, envelopes=2, counting=BY_BALLOTS.to_json())
+    last_year(town, budget_round=last, envelope=last.envelopes[1])
     made = weighted(town, phase=Phase.REVIEW)
     [link] = section(browse().get(f"/budgets/{made.slug}")).xpath(".//a/@href")
     assert link == f"/budgets/{last.slug}/{last.envelopes[1].slug}/results"
@@ -75,10 +75,10 @@ def test_of_several_envelopes_the_one_with_most_projects_is_tried(town, browse):
 
 def test_an_envelope_with_rules_of_its_own_is_not_tried(town, browse):
     last = last_year(town)
-    own = making.round(town, phase=Phase.CHOSEN, counting=BY_BALLOTS.to_json())
+    own = making.new_round(town, phase=Phase.CHOSEN, counting=BY_BALLOTS.to_json())
     own.envelopes[0].counting = CountingRules().to_json()
     db.session.commit()
-    published(town, COSTS, BALLOTS, round=own)
+    published(town, COSTS, BALLOTS, budget_round=own)
     made = weighted(town, phase=Phase.REVIEW)
     [link] = section(browse().get(f"/budgets/{made.slug}")).xpath(".//a/@href")
     assert link == f"/budgets/{last.round.slug}/{last.slug}/results"
@@ -103,7 +103,8 @@ def test_other_rounds_and_votes_that_are_open_say_nothing_of_it(town, browse):
     opened = weighted(town, phase=Phase.VOTING)
     opened.opened_at = clock.now()
     db.session.commit()
-    for made in (making.round(town, phase=Phase.REVIEW), weighted(town, decided_in="주민총회", phase=Phase.REVIEW), opened):
+    for made in (making.new_round(town, phase=Phase.REVIEW), weighted(town, decided_in="주민총회", phase=Phase.REVIEW),
+                 opened):
         assert section(browse().get(f"/budgets/{made.slug}")) is None
         assert section(browse(town.moderator()).get(f"/desk/budgets/{made.slug}")) is None
 

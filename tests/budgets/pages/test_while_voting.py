@@ -1,4 +1,5 @@
-"""The page of a round while its vote is open, and while it is counted: what one can do, how many take part, no counts."""
+"""The page of a round while its vote is open, and while it is counted: what one can do, how many take part, no
+counts."""
 
 from datetime import timedelta
 
@@ -50,14 +51,14 @@ def test_an_open_vote_counts_down_and_leads_to_the_ballot(town, browse):
     assert panel.xpath(".//a/@href")[0] == f"/sign-in?next=%2Fbudgets%2F{made.slug}%2Fballot"
 
 
-def test_who_is_in_no_roll_learns_that_and_where_to_ask(town, browse):
+def test_somebody_in_no_roll_learns_that_and_where_to_ask(town, browse):
     made = making.opened(town)
     panel = now_of(browse(town.user()).get(f"/budgets/{made.slug}"))
     assert "이번 투표에는 참여할 수 없어요" in panel.text_content()
     assert panel.xpath(".//a/@href")[0] == f"/budgets/{made.slug}/{made.envelopes[0].slug}/roll"
 
 
-def test_who_voted_in_every_envelope_is_told_so_and_may_change_it(town, browse):
+def test_a_voter_in_every_envelope_is_told_so_and_may_change_it(town, browse):
     user = voter(town)
     made = making.opened(town, envelopes=2)
     page = browse(user)
@@ -72,7 +73,7 @@ def test_who_voted_in_every_envelope_is_told_so_and_may_change_it(town, browse):
     assert panel.xpath(".//a/@href")[0] == f"/budgets/{made.slug}/ballot"
 
 
-def test_how_many_take_part_is_told_and_nothing_of_what_they_chose(town, browse):
+def test_the_number_of_participants_is_told_and_nothing_of_what_they_chose(town, browse):
     made = making.opened(town)
     said = " ".join(main_of(browse().get(f"/budgets/{made.slug}")).text_content().split())
     assert "투표한 사람 0명" in said and "표 차례" not in said and "선정한 사업" not in said

@@ -21,15 +21,15 @@ from tests.racing import at_once
 from .test_handing_in import steps_of, text
 
 
-def of_department(town, round, **facts) -> tuple[Project, User]:
+def of_department(town, budget_round, **facts) -> tuple[Project, User]:
     """A project that a department answers for, and an official of it."""
     official = town.official(department=town.department("공원녹지과"))
-    return making.project(town, round, department_id=town.department("공원녹지과").id, **facts), official
+    return making.project(town, budget_round, department_id=town.department("공원녹지과").id, **facts), official
 
 
 def test_every_version_is_kept_and_the_journey_leads_to_it(town):
-    round = making.round(town)
-    made = making.project(town, round, state=ProjectState.HANDED_IN)
+    budget_round = making.new_round(town)
+    made = making.project(town, budget_round, state=ProjectState.HANDED_IN)
     projects.edit(made.id, text(title="골목 쉼터 두 곳"), version=1, note="한 곳을 더했어요.", by=made.author)
     projects.edit(made.id, text(title="골목 쉼터 세 곳", cost=30_000_000), version=2, by=made.author)
     kept = db.session.scalars(sa.select(ProjectVersion).filter_by(project_id=made.id)
@@ -37,21 +37,25 @@ def test_every_version_is_kept_and_the_journey_leads_to_it(town):
     assert [(one.number, one.title, one.cost) for one in kept] == [
         (1, "골목 쉼터 1", 10_000_000), (2, "골목 쉼터 두 곳", 10_000_000), (3, "골목 쉼터 세 곳", 30_000_000)]
     assert kept[1].note == "한 곳을 더했어요." and kept[2].note is None
-    [first, second] = db.session.scalars(sa.select(JourneyEntry).filter_by(journey_id=made.journey_id)
-                                         .order_by(JourneyEntry.id))
-    assert second.link == f"/budgets/{round.slug}/projects/{made.code}/versions/3" and first.step == "project_edited"
+    [first, second] = db.session.scalars(
+        sa.select(JourneyEntry).filter_by(journey_id=made.journey_id).order_by(JourneyEntry.id)
+    )
+    assert (
+        second.link == f"/budgets/{budget_round.slug}/projects/{made.code}/versions/3"
+        and first.step == "project_edited"
+    )
     assert db.session.get(Project, made.id).proposed_cost == 10_000_000
 
 
-def test_what_is_the_same_changes_nothing(town):
-    made = making.project(town, making.round(town), state=ProjectState.HANDED_IN)
+def test_the_same_values_change_nothing(town):
+    made = making.project(town, making.new_round(town), state=ProjectState.HANDED_IN)
     for _twice in range(2):
         projects.edit(made.id, text(title="골목 쉼터 두 곳"), version=min(2, made.version), by=made.author)
     assert db.session.get(Project, made.id, populate_existing=True).version == 2
 
 
-def test_whoever_read_an_older_version_is_told(town):
-    made = making.project(town, making.round(town), state=ProjectState.HANDED_IN)
+def test_a_reader_of_an_older_version_is_told(town):
+    made = making.project(town, making.new_round(town), state=ProjectState.HANDED_IN)
     projects.edit(made.id, text(title="골목 쉼터 두 곳"), version=1, by=made.author)
     with pytest.raises(Conflict):
         projects.edit(made.id, text(title="골목 쉼터 세 곳"), version=1, by=made.author)
@@ -65,8 +69,8 @@ WHO = {"proposer": {Phase.COLLECTING, Phase.ADJUSTING}, "official": {Phase.REVIE
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("phase", list(Phase)[:6])
 def test_each_edits_in_their_phases(town, who, phase):
-    round = making.round(town, phase=phase)
-    made, official = of_department(town, round, state=ProjectState.IN_REVIEW)
+    budget_round = making.new_round(town, phase=phase)
+    made, official = of_department(town, budget_round, state=ProjectState.IN_REVIEW)
     by = {"proposer": made.author, "official": official, "moderator": town.moderator(),
           "other_official": town.official(), "resident": town.resident()}[who]
     if phase in WHO[who]:
@@ -80,9 +84,9 @@ def test_each_edits_in_their_phases(town, who, phase):
 
 
 @pytest.mark.parametrize("office", ["official", "moderator"])
-def test_who_proposed_it_is_no_office_to_it(town, office):
-    round = making.round(town, phase=Phase.REVIEW)
-    made, official = of_department(town, round)
+def test_a_proposer_is_no_office_to_the_own_project(town, office):
+    budget_round = making.new_round(town, phase=Phase.REVIEW)
+    made, official = of_department(town, budget_round)
     proposer = official if office == "official" else town.moderator()
     made.author_id = proposer.id
     db.session.commit()
@@ -91,7 +95,7 @@ def test_who_proposed_it_is_no_office_to_it(town, office):
 
 
 def test_an_office_says_what_it_changed(town):
-    made, official = of_department(town, making.round(town, phase=Phase.ADJUSTING), state=ProjectState.IN_REVIEW)
+    made, official = of_department(town, making.new_round(town, phase=Phase.ADJUSTING), state=ProjectState.IN_REVIEW)
     with pytest.raises(Refusal) as refused:
         projects.edit(made.id, text(), version=1, by=official)
     assert refused.value.field == "note"
@@ -99,8 +103,8 @@ def test_an_office_says_what_it_changed(town):
 
 @pytest.mark.parametrize("state", [state for state in ProjectState if state.value in (
     "not_eligible", "merged", "withdrawn", "on_ballot", "chosen", "in_budget", "done")])
-def test_what_is_over_is_not_edited(town, state):
-    made = making.project(town, making.round(town, phase=Phase.ADJUSTING), state=state)
+def test_a_project_that_is_over_is_not_edited(town, state):
+    made = making.project(town, making.new_round(town, phase=Phase.ADJUSTING), state=state)
     with pytest.raises(Denied):
         projects.edit(made.id, text(), version=1, by=made.author)
     with pytest.raises(Denied):
@@ -108,10 +112,10 @@ def test_what_is_over_is_not_edited(town, state):
 
 
 def test_after_the_opening_nobody_changes_anything(town):
-    round = making.round(town, phase=Phase.ADJUSTING)
-    made, official = of_department(town, round)
-    other = making.project(town, round)
-    round.opened_at = clock.now()
+    budget_round = making.new_round(town, phase=Phase.ADJUSTING)
+    made, official = of_department(town, budget_round)
+    other = making.project(town, budget_round)
+    budget_round.opened_at = clock.now()
     db.session.commit()
     moderator = town.moderator()
     for act in (lambda: projects.edit(made.id, text(), version=1, note="바꿀래요.", by=made.author),
@@ -124,14 +128,14 @@ def test_after_the_opening_nobody_changes_anything(town):
 
 
 def test_the_cap_holds_for_edits_too(town):
-    made = making.project(town, making.round(town, project_cap=20_000_000), state=ProjectState.HANDED_IN)
+    made = making.project(town, making.new_round(town, project_cap=20_000_000), state=ProjectState.HANDED_IN)
     with pytest.raises(Refusal, match="2,000만 원"):
         projects.edit(made.id, text(cost=20_000_001), version=1, by=made.author)
 
 
-def test_what_a_proposer_changes_after_the_review_is_looked_at_again(town):
-    round = making.round(town, phase=Phase.ADJUSTING)
-    made, official = of_department(town, round, state=ProjectState.HANDED_IN)
+def test_a_change_of_the_proposer_after_the_review_is_looked_at_again(town):
+    budget_round = making.new_round(town, phase=Phase.ADJUSTING)
+    made, official = of_department(town, budget_round, state=ProjectState.HANDED_IN)
     review = reviews.assign(made.id, town.department("공원녹지과").id, by=official)
     reviews.hand_in(review.id, eligible(), version=1, project_version=1, by=official)
     projects.edit(made.id, text(cost=30_000_000), version=1, by=made.author)
@@ -143,35 +147,35 @@ def test_what_a_proposer_changes_after_the_review_is_looked_at_again(town):
 
 
 def test_an_office_may_adjust_what_is_eligible_without_a_new_review(town):
-    made, official = of_department(town, making.round(town, phase=Phase.ADJUSTING))
+    made, official = of_department(town, making.new_round(town, phase=Phase.ADJUSTING))
     projects.edit(made.id, text(cost=9_000_000), version=1, note="값을 다시 셈했어요.", by=official)
     found = db.session.get(Project, made.id)
     assert (found.state, found.cost, found.version) == (ProjectState.ELIGIBLE, 9_000_000, 2)
 
 
 def test_a_project_moves_to_another_envelope_and_out_of_its_groups(town):
-    round = making.round(town, envelopes=2)
-    first, second = round.envelopes
+    budget_round = making.new_round(town, envelopes=2)
+    first, second = budget_round.envelopes
     group = saved(ChoiceGroup(envelope_id=first.id, position=1, name="주민제안형", max_choices=2))
-    made = making.project(town, round, state=ProjectState.HANDED_IN, group_id=group.id)
+    made = making.project(town, budget_round, state=ProjectState.HANDED_IN, group_id=group.id)
     projects.edit(made.id, text(), version=1, belonging=Belonging(second.id), by=made.author)
     found = db.session.get(Project, made.id)
     assert (found.envelope_id, found.group_id, found.code) == (second.id, None, "A01")
 
 
 def test_once_collecting_is_over_its_proposer_moves_it_nowhere(town):
-    round = making.round(town, phase=Phase.ADJUSTING, envelopes=2)
-    made = making.project(town, round, state=ProjectState.IN_REVIEW)
-    projects.edit(made.id, text(), version=1, belonging=Belonging(round.envelopes[1].id), by=made.author)
-    assert db.session.get(Project, made.id).envelope_id == round.envelopes[0].id
-    projects.edit(made.id, text(), version=2, note="다른 예산이 맞아요.", belonging=Belonging(round.envelopes[1].id),
+    budget_round = making.new_round(town, phase=Phase.ADJUSTING, envelopes=2)
+    made = making.project(town, budget_round, state=ProjectState.IN_REVIEW)
+    projects.edit(made.id, text(), version=1, belonging=Belonging(budget_round.envelopes[1].id), by=made.author)
+    assert db.session.get(Project, made.id).envelope_id == budget_round.envelopes[0].id
+    projects.edit(made.id, text(), version=2, note="다른 예산이 맞아요.", belonging=Belonging(budget_round.envelopes[1].id),
                   by=town.moderator())
-    assert db.session.get(Project, made.id).envelope_id == round.envelopes[1].id
+    assert db.session.get(Project, made.id).envelope_id == budget_round.envelopes[1].id
 
 
 def test_withdrawing_keeps_the_text_and_ends_its_reviews(town):
-    round = making.round(town, phase=Phase.REVIEW)
-    made, official = of_department(town, round, state=ProjectState.HANDED_IN)
+    budget_round = making.new_round(town, phase=Phase.REVIEW)
+    made, official = of_department(town, budget_round, state=ProjectState.HANDED_IN)
     review = reviews.assign(made.id, town.department("공원녹지과").id, by=official)
     with pytest.raises(Denied):
         projects.withdraw(made.id, reason="그만둘래요.", by=town.moderator())
@@ -185,8 +189,8 @@ def test_withdrawing_keeps_the_text_and_ends_its_reviews(town):
 
 
 def test_merging_leads_from_one_to_the_other_and_back(town, browse):
-    round = making.round(town, phase=Phase.REVIEW)
-    one, other = (making.project(town, round, state=ProjectState.IN_REVIEW, title=title)
+    budget_round = making.new_round(town, phase=Phase.REVIEW)
+    one, other = (making.project(town, budget_round, state=ProjectState.IN_REVIEW, title=title)
                   for title in ("작은 쉼터 사업", "큰 쉼터 사업"))
     with pytest.raises(Denied):
         projects.merge(one.id, other.code, note="그래도 좋아요.", by=one.author)
@@ -194,15 +198,15 @@ def test_merging_leads_from_one_to_the_other_and_back(town, browse):
     found = db.session.get(Project, one.id)
     assert (found.state, found.merged_into_id) == (ProjectState.MERGED, other.id)
     assert steps_of(one.journey_id) == ["project_merged"] and steps_of(other.journey_id) == ["project_took_up"]
-    base = f"/budgets/{round.slug}/projects"
+    base = f"/budgets/{budget_round.slug}/projects"
     assert "큰 쉼터 사업" in browse().get(f"{base}/{one.code}").text
     assert "작은 쉼터 사업" in browse().get(f"{base}/{other.code}").text
 
 
 @pytest.mark.parametrize("state", [ProjectState.NOT_ELIGIBLE, ProjectState.WITHDRAWN, ProjectState.MERGED])
 def test_nothing_is_merged_into_what_is_over_or_elsewhere(town, state):
-    round, elsewhere, moderator = making.round(town), making.round(town), town.moderator()
-    made, over = making.project(town, round), making.project(town, round, state=state)
+    budget_round, elsewhere, moderator = making.new_round(town), making.new_round(town), town.moderator()
+    made, over = making.project(town, budget_round), making.project(town, budget_round, state=state)
     far = making.project(town, elsewhere, code="Z01")
     for code in (over.code, far.code, made.code, "없음", "A99"):
         with pytest.raises(Refusal) as refused:
@@ -211,8 +215,8 @@ def test_nothing_is_merged_into_what_is_over_or_elsewhere(town, state):
 
 
 def test_two_that_are_merged_into_each_other_at_once_become_one(town, app):
-    round, moderator = making.round(town), town.moderator().id
-    pair = [making.project(town, round) for _one in range(2)]
+    budget_round, moderator = making.new_round(town), town.moderator().id
+    pair = [making.project(town, budget_round) for _one in range(2)]
     ids, codes = [one.id for one in pair], [one.code for one in pair]
     db.session.rollback()
     answers = at_once(app, 2, lambda n: projects.merge(
@@ -223,7 +227,7 @@ def test_two_that_are_merged_into_each_other_at_once_become_one(town, app):
 
 
 def test_of_several_editors_with_the_same_page_one_is_heard(town, app):
-    made = making.project(town, making.round(town, phase=Phase.ADJUSTING), state=ProjectState.IN_REVIEW)
+    made = making.project(town, making.new_round(town, phase=Phase.ADJUSTING), state=ProjectState.IN_REVIEW)
     project_id, moderator = made.id, town.moderator().id
     db.session.rollback()
     answers = at_once(app, 5, lambda n: projects.edit(
@@ -233,8 +237,8 @@ def test_of_several_editors_with_the_same_page_one_is_heard(town, app):
 
 
 def test_an_edit_in_the_moment_of_handing_in_a_review_is_never_judged_unread(town, app):
-    round = making.round(town, phase=Phase.ADJUSTING)
-    made, official = of_department(town, round, state=ProjectState.HANDED_IN)
+    budget_round = making.new_round(town, phase=Phase.ADJUSTING)
+    made, official = of_department(town, budget_round, state=ProjectState.HANDED_IN)
     review = reviews.assign(made.id, town.department("공원녹지과").id, by=official).id
     project_id, author, judge = made.id, made.author_id, official.id
     db.session.rollback()

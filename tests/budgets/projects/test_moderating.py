@@ -24,7 +24,7 @@ TITLE = "김 아무개 집 앞 쉼터"
 
 @pytest.fixture
 def project(town):
-    return making.project(town, making.round(town), title=TITLE)
+    return making.project(town, making.new_round(town), title=TITLE)
 
 
 def test_it_is_reported_from_its_page_and_hidden_there_for_all_but_its_proposer(town, browse, project):
@@ -75,8 +75,8 @@ def test_comments_stand_with_their_project_and_are_closed_with_it(town, browse, 
 
 
 @pytest.mark.parametrize("state", [ProjectState.WITHDRAWN, ProjectState.MERGED])
-def test_what_is_over_takes_no_comments(town, state):
-    made = making.project(town, making.round(town), state=state)
+def test_a_project_that_is_over_takes_no_comments(town, state):
+    made = making.project(town, making.new_round(town), state=state)
     assert registries.threads["project"].why_not_write(town.resident(), made.id)
 
 
@@ -91,7 +91,7 @@ def test_people_take_out_what_they_wrote_and_nobody_elses(town):
     assert personal_data.collect(town.resident()) == {"projects": [], "second_looks": []}
 
 
-def test_who_leaves_is_not_known_as_the_one_who_asked_any_more(town):
+def test_somebody_who_leaves_is_not_known_as_the_one_who_asked_any_more(town):
     case = Case(town)
     case.handed_in(not_eligible())
     look = second_looks.ask(case.project.id, text=TEXT, by=case.project.author)

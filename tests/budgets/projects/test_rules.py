@@ -11,8 +11,8 @@ from civic_forum.budgets.rules import projects
 from civic_forum.budgets.rules.phases import ORDER, Phase
 from civic_forum.budgets.rules.projects import Hand
 from civic_forum.budgets.rules.states import EDITABLE, FIT_FOR_BALLOT, MOVES, WON, ProjectState
-from civic_forum.budgets.words import projects as words
-from civic_forum.journeys.words import STEPS
+from civic_forum.budgets.labels import projects as labels
+from civic_forum.journeys.labels import STEPS
 from tests.running.examples import share
 
 
@@ -40,7 +40,7 @@ def test_codes_are_given_once_whatever_the_order(positions):
         assert [int(code.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for code in own] == list(range(1, len(own) + 1))
 
 
-def test_what_was_withdrawn_keeps_its_code():
+def test_a_withdrawn_project_keeps_its_code():
     assert projects.next_code(1, ["A01", "A03"]) == "A04"
     assert projects.next_code(1, ["AA07", "B02", "A-9", "Axy", "imported-1"]) == "A01"
     assert projects.next_code(1, [f"A{number:02d}" for number in range(1, 100)]) == "A100"
@@ -91,7 +91,7 @@ def test_each_hand_has_its_phases_for_changes():
 
 
 def test_every_state_says_what_comes_next_and_has_its_step():
-    assert set(words.NEXT) == set(ProjectState)
+    assert set(labels.NEXT) == set(ProjectState)
     reached = {after for moves in MOVES.values() for after in moves} - {ProjectState.ON_BALLOT}
     early = {ProjectState.IN_REVIEW, ProjectState.WITHDRAWN, ProjectState.MERGED, *FIT_FOR_BALLOT,
              ProjectState.NOT_ELIGIBLE}

@@ -47,17 +47,17 @@ def test_the_notice_names_the_project_until_it_is_hidden_from_its_reader(town, b
 
 
 def test_those_who_support_a_proposal_are_told_that_it_became_a_project(town):
-    round, author, neighbour = making.round(town), town.resident(), town.resident()
+    budget_round, author, neighbour = making.new_round(town), town.resident(), town.resident()
     proposal = town.proposal(author=author)
     support(proposal.id, by=neighbour)
-    projects.hand_in(round.id, text(), Belonging(round.envelopes[0].id), form_key=token_hex(16),
+    projects.hand_in(budget_round.id, text(), Belonging(budget_round.envelopes[0].id), form_key=token_hex(16),
                      proposal_number=proposal.number, by=author)
     assert "became_project" in steps(neighbour)
 
 
 def test_the_way_of_a_project_says_that_it_stands_on_the_ballot(town):
-    round = making.opened(town)
-    made = round.envelopes[0].id
+    budget_round = making.opened(town)
+    made = budget_round.envelopes[0].id
     journeys = db.session.scalars(sa.select(Project.journey_id).filter_by(envelope_id=made)).all()
     assert [steps_of(one) for one in journeys] == [["project_on_ballot"]] * 3
 

@@ -40,9 +40,9 @@ def test_an_envelope_is_opened_published_and_counted_again_by_commands(run, town
     people = [making.voter(town) for _one in range(10)]
     for name in ("ob.one", "ob.two"):
         official(town, name)
-    round = making.prepared(town, envelopes=2, voters=0)
-    first, second = (f"{round.slug}/{one.slug}" for one in round.envelopes)
-    box_id = round.envelopes[0].box_id
+    budget_round = making.prepared(town, envelopes=2, voters=0)
+    first, second = (f"{budget_round.slug}/{one.slug}" for one in budget_round.envelopes)
+    box_id = budget_round.envelopes[0].box_id
     assert run(cli.ballots, "confirm", first, "--by", "ob.one", "--password-stdin")["state"] == "proposed"
     opened = run(cli.ballots, "confirm", first, "--by", "ob.two", "--password-stdin")
     assert (opened["name"], opened["state"], opened["stage"]) == (first, "confirmed", "open")
@@ -75,7 +75,7 @@ def test_an_envelope_is_opened_published_and_counted_again_by_commands(run, town
 
 
 @pytest.mark.parametrize("name", ["nothing", "nothing/at-all", "/", "a/b/c"])
-def test_what_no_vote_is_called_is_not_found(run, town, name):
+def test_a_name_of_no_vote_is_not_found(run, town, name):
     official(town, "ob.one")
     with pytest.raises(NotFound):
         run(cli.ballots, "confirm", name, "--by", "ob.one", "--password-stdin")

@@ -81,7 +81,7 @@ def test_a_draw_of_any_content_only_orders_equals_or_is_refused(tmp_path, draw):
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_is_no_number_or_text_is_refused_at_once(tmp_path, change):
+def test_a_text_or_number_that_is_none_is_refused_at_once(tmp_path, change):
     made = box(), result()
     change(*made)
     done = counted(tmp_path / "record.zip", *made)

@@ -42,27 +42,27 @@ RULES = {
 def voted(town, monkeypatch, rules, publishes):
     """Two envelopes, in which twelve people voted at once; an hour after the close."""
     people = [making.voter(town) for _one in range(12)]
-    round = drafted(town, counting=rules.to_json(), publishes=publishes, draw=DrawKind.DICE)
+    budget_round = drafted(town, counting=rules.to_json(), publishes=publishes, draw=DrawKind.DICE)
     if rules.rule is Rule.WEIGHTED:
-        round.committee_size, round.committee_fixed_at = 9, clock.now()
+        budget_round.committee_size, budget_round.committee_fixed_at = 9, clock.now()
         for number, project in enumerate(
-                db.session.query(Project).filter_by(round_id=round.id).order_by(Project.id)):
+                db.session.query(Project).filter_by(round_id=budget_round.id).order_by(Project.id)):
             project.committee_votes = number * 7 % 10
         db.session.commit()
-    round = making.opened(town, round=round)
+    budget_round = making.opened(town, budget_round=budget_round)
     chance = random.Random(3)
     for user_id in [person.id for person in people]:
         persons = identities.candidates(db.session.get(User, user_id))
         forms = {one.box_id: form_of(one.box, persons[0], choice_of(one.box, chance))
-                 for one in round.envelopes}
+                 for one in budget_round.envelopes}
         db.session.rollback()
         casting.cast_several(forms, persons, Channel.ONLINE)
-    ends = max(one.box.closes_at for one in round.envelopes) + timedelta(hours=1)
+    ends = max(one.box.closes_at for one in budget_round.envelopes) + timedelta(hours=1)
     ahead = ends - clock.now()
     now = clock.now
     monkeypatch.setattr(clock, "now", lambda: now() + ahead)
     monkeypatch.setattr(clock, "offset_seconds", lambda: ahead.total_seconds())
-    return [one.box_id for one in round.envelopes]
+    return [one.box_id for one in budget_round.envelopes]
 
 
 def choice_of(box: BallotBox, chance: random.Random) -> bytes:
@@ -107,7 +107,7 @@ def counted_again(path) -> dict:
 
 @pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize(("rules", "publishes"), RULES.values(), ids=RULES)
-def test_what_is_signed_is_verified_and_comes_out_again(town, monkeypatch, rules, publishes):
+def test_a_signed_result_is_verified_and_comes_out_again(town, monkeypatch, rules, publishes):
     box_ids = voted(town, monkeypatch, rules, publishes)
     officials = [town.official(), town.moderator()]
     for box_id in box_ids:

@@ -1,4 +1,5 @@
-"""The site with one gevent worker, as gunicorn runs it, whose counts are held: `python -m …held_site DATA ADDRESS CLOCK`.
+"""The site with one gevent worker, as gunicorn runs it, whose counts are held: `python -m …held_site DATA ADDRESS
+CLOCK`.
 
 It prints the port on which it answers.
 """

@@ -6,7 +6,7 @@ from datetime import timedelta
 from civic_forum.accounts.rules import AffiliationKind, Role
 from civic_forum.ballots import heads, records
 from civic_forum.ballots.events import BoxPublished
-from civic_forum.ballots.models import BallotBox, Leaf
+from civic_forum.ballots.models import BallotBox, LogLeaf
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.encoding import canonical_json, stamp
 from civic_forum.ballots.box.closing import STATES
@@ -32,16 +32,18 @@ from tests.budgets import making
 LEAVES = [bytes([number]) * 32 for number in range(1, 6)]
 
 
-def projects(town, round, costs, *, envelope=None, titles="{number}번 사업", **facts) -> list[Project]:
+def projects(town, budget_round, costs, *, envelope=None, titles="{number}번 사업", **facts) -> list[Project]:
     """Projects that stand on the ballot with the numbers 1, 2, 3 …"""
-    return [making.project(town, round, envelope=envelope, cost=cost, number=number, state=ProjectState.ON_BALLOT,
+    return [making.project(town, budget_round, envelope=envelope, cost=cost, number=number,
+                           state=ProjectState.ON_BALLOT,
                            title=titles.format(number=number), **facts) for number, cost in enumerate(costs, 1)]
 
 
 def definition(envelope: Envelope, made: list[Project], rules: CountingRules, publishes: str, **more) -> dict:
     """The content that the box of an envelope freezes, as far as a result shows it."""
     now = clock.now()
-    rule = RollRule(source=envelope.round.roll_source, fixed_on=local(now).date(), kinds=frozenset({AffiliationKind.LIVE}),
+    rule = RollRule(source=envelope.round.roll_source, fixed_on=local(now).date(),
+                    kinds=frozenset({AffiliationKind.LIVE}),
                     neighbourhoods=(), min_age=None, age_on=None)
     return {
         "subject_title": envelope.name, "question": "무엇을 할까요?", "description": "", "publishes": publishes,
@@ -77,7 +79,7 @@ def box_of(envelope: Envelope, made: list[Project], *, rules=None, publishes="to
     envelope.box_id = box.id
     box.opened_at, box.closed_at = box.opens_at, box.closes_at
     envelope.round.opened_at = envelope.round.opened_at or box.opened_at
-    db.session.add_all(Leaf(box_id=box.id, number=number, type=EntryType.BALLOT, entry=b"", hash=leaf,
+    db.session.add_all(LogLeaf(box_id=box.id, number=number, type=EntryType.BALLOT, entry=b"", hash=leaf,
                             tracker=tracker(leaf)) for number, leaf in enumerate(LEAVES))
     for kind, size in ((HeadKind.OPENING, 0), (HeadKind.CLOSING, 3), (HeadKind.FINAL, len(LEAVES))):
         heads.sign(box, kind, LEAVES[:size], now)
@@ -98,18 +100,19 @@ def publish(box: BallotBox, ballots, *, record=b"", roll=200, breakdown=None) ->
         box.finished_at = box.counted_at = box.recorded_at = box.erased_at = box.key_destroyed_at = now
         box.public_sha256 = box.observers_sha256 = bytes(32)
         box.published_at = now
-        work.tell(BoxPublished(box.id, box.subject))
+        work.emit(BoxPublished(box.id, box.subject))
     db.session.rollback()
 
 
-def published(town, costs, ballots, *, round=None, envelope=None, rules=None, publishes="totals", amount=100_000_000,
+def published(town, costs, ballots, *, budget_round=None, envelope=None, rules=None, publishes="totals",
+              amount=100_000_000,
               record=b"", roll=200, breakdown=None, committee=None, **facts) -> Envelope:
     """An envelope whose result everybody sees; `facts` go to every project, `committee` is what ten members chose."""
-    round = round or making.round(town, phase=making.Phase.CHOSEN, publishes=publishes,
+    budget_round = budget_round or making.new_round(town, phase=making.Phase.CHOSEN, publishes=publishes,
                                   counting=(rules or CountingRules()).to_json())
-    envelope = envelope or round.envelopes[0]
+    envelope = envelope or budget_round.envelopes[0]
     envelope.amount = amount
-    made = projects(town, round, costs, envelope=envelope, **facts)
+    made = projects(town, budget_round, costs, envelope=envelope, **facts)
     box = box_of(envelope, made, rules=rules, publishes=publishes,
                  **({"committee": {"ballots": 10, "votes": committee}} if committee else {}))
     publish(box, ballots, record=record, roll=roll, breakdown=breakdown)

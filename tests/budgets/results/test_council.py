@@ -63,7 +63,7 @@ def nothing_entered() -> bool:
     (Decided("A01", CONFIRMED, None, "가" * 2_000), None),
     (Decided("A01", CONFIRMED, None, "가" * 2_001), Wrong.TOO_LONG),
 ])
-def test_what_goes_together_in_a_decision(decided, wrong):
+def test_parts_that_go_together_in_a_decision(decided, wrong):
     assert why_not(decided, 100) is wrong
 
 
@@ -75,15 +75,15 @@ def test_several_projects_are_entered_at_once_each_with_its_amount_and_state(tow
         (ProjectState.NOT_CHOSEN, None)]
 
 
-def test_what_the_council_changed_is_a_step_with_its_reason_in_both_journeys(town):
+def test_a_change_by_the_council_is_a_step_with_its_reason_in_both_journeys(town):
     proposal = town.proposal()
-    round = making.round(town, phase=Phase.CHOSEN)
-    envelope = published(town, COSTS[:1], ballots_for(4), round=round, proposal_id=proposal.id)
+    budget_round = making.new_round(town, phase=Phase.CHOSEN)
+    envelope = published(town, COSTS[:1], ballots_for(4), budget_round=budget_round, proposal_id=proposal.id)
     [project] = of(envelope)
-    council.decide(round.id, [Decided(project.code, CUT, 12_000_000, "물길 공사와 겹쳐요.")], on=today(),
+    council.decide(budget_round.id, [Decided(project.code, CUT, 12_000_000, "물길 공사와 겹쳐요.")], on=today(),
                    by=town.official())
     step = ("project_in_budget", "구의회가 3,000만 원을 1,200만 원으로 줄여 확정했어요. 물길 공사와 겹쳐요.",
-            f"/budgets/{round.slug}/projects/{project.code}")
+            f"/budgets/{budget_round.slug}/projects/{project.code}")
     assert journey(project)[-1] == journey(proposal)[-1] == step
 
 
@@ -97,7 +97,7 @@ def test_one_that_does_not_fit_leaves_all_as_they_were(town):
 
 
 @pytest.mark.parametrize("how", ["twice in one form", "not chosen", "entered before", "of nobody", "nothing", "secret"])
-def test_what_cannot_be_entered_is_refused_without_a_trace(town, how):
+def test_a_decision_that_cannot_be_entered_is_refused_without_a_trace(town, how):
     envelope, moderator = chosen(town), town.moderator()
     one, other = Decided(of(envelope)[0].code, CONFIRMED), Decided(of(envelope)[3].code, CONFIRMED)
     given = {"twice in one form": [one, one], "not chosen": [one, other], "entered before": [one],
@@ -138,7 +138,7 @@ def entered(town, decided=CONFIRMED, **more):
     return envelope, project
 
 
-def test_what_was_entered_is_put_right_and_everybody_reads_that_it_was(town):
+def test_an_entry_is_put_right_and_everybody_reads_that_it_was(town):
     envelope, project = entered(town)
     council.correct(envelope.round_id, Decided(project.code, CUT, 25_000_000, "회의록과 달랐어요."), on=today(),
                     seen=("confirmed", 30_000_000), by=town.moderator())
@@ -184,10 +184,10 @@ def test_nothing_is_put_right_once_the_projects_are_carried_out(town):
 
 def test_the_department_of_a_project_says_that_it_has_begun_and_that_it_is_done(town):
     department = town.department()
-    round = making.round(town, phase=Phase.CHOSEN)
-    envelope = published(town, COSTS[:1], ballots_for(4), round=round, department_id=department.id)
+    budget_round = making.new_round(town, phase=Phase.CHOSEN)
+    envelope = published(town, COSTS[:1], ballots_for(4), budget_round=budget_round, department_id=department.id)
     [project] = of(envelope)
-    council.decide(round.id, [Decided(project.code, CONFIRMED)], on=today(), by=town.moderator())
+    council.decide(budget_round.id, [Decided(project.code, CONFIRMED)], on=today(), by=town.moderator())
     official = town.official(department=department)
     council.carry_out(project.id, ProjectState.IN_PROGRESS, note="설계를 맡겼어요.", by=official)
     council.carry_out(project.id, ProjectState.DONE, note="의자 세 개를 놓았어요.", by=official)

@@ -51,7 +51,7 @@ def test_once_the_result_is_out_the_desk_leads_to_the_council(town, browse):
     ({"decision_A01": "confirmed", "on": "2001-01-01"}, "on"),
     ({"decision_A01": "confirmed", "on": "yesterday"}, "on"),
 ])
-def test_what_does_not_fit_comes_back_at_its_field_with_what_was_typed(town, browse, given, field):
+def test_a_decision_that_does_not_fit_comes_back_at_its_field_with_the_typed_text(town, browse, given, field):
     envelope = chosen(town)
     answer = browse(town.moderator()).post(desk(envelope), data=sent(envelope, **given))
     assert 400 <= answer.status_code < 500 and f'id="{field}-error"' in answer.text

@@ -1,4 +1,5 @@
-"""Every number of every sentence on the pages of a result is the number of the round, looked at without the count's code."""
+"""Every number of every sentence on the pages of a result is the number of the round, looked at without the count's
+code."""
 
 import json
 from collections import Counter
@@ -40,7 +41,7 @@ def _weighted(counted, one, sentence):
     """The score and its two parts, of a hundred, then the turn and the money."""
     score, *parts = [Fraction(found) for found in sentences.counts(sentence, "점")]
     assert abs(score - 100 * one.score) <= Fraction(1, 200) and abs(sum(parts) - score) <= Fraction(1, 100)
-    assert {part for part in parts} == {
+    assert set(parts) == {
         Fraction(round(Fraction(10_000, 2) * part), 100) for part in counted.parts[one.project].values()}
     assert sentences.counts(sentence, "번째") == [str(one.rank)]
     assert sentences.amounts(sentence) == [one.left_before, one.cost]

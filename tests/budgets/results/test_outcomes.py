@@ -15,7 +15,8 @@ from civic_forum.budgets.rules.counting.settings import CountingRules, Rule, Sha
 from tests.running.examples import share
 
 EQUAL = CountingRules(Rule.EQUAL_SHARES)
-HALVES = CountingRules(Rule.WEIGHTED, share=Share.BALLOTS, weights={"residents": Fraction(1, 2), "committee": Fraction(1, 2)})
+HALVES = CountingRules(Rule.WEIGHTED, share=Share.BALLOTS,
+                       weights={"residents": Fraction(1, 2), "committee": Fraction(1, 2)})
 
 
 def frozen(costs, *, amount=1_000, rules=None, **more) -> dict:
@@ -28,7 +29,8 @@ def frozen(costs, *, amount=1_000, rules=None, **more) -> dict:
 def said(box, ballots, *, secret=False, order=None) -> dict:
     votes = Counter(number for ballot in ballots for number in ballot)
     return outcomes.of_box(box | {"publishes": "totals" if secret else "ballots"},
-                           {one["number"]: votes[one["number"]] for one in box["options"]}, len(ballots), ballots, order)
+                           {one["number"]: votes[one["number"]] for one in box["options"]}, len(ballots), ballots,
+                           order)
 
 
 def test_the_outcome_is_the_count_by_the_rule_that_was_frozen_with_the_figure_of_the_other_one_beside():
@@ -100,7 +102,7 @@ def alone(*, secret) -> dict:
     return said(frozen([700, 200, 90], rules=EQUAL), [(1,)] * 9 + [(1, 3)] + [(2,)], secret=secret)
 
 
-def test_where_ballots_stay_secret_the_numbers_of_a_few_supporters_are_left_out():
+def test_secret_ballots_leave_the_numbers_of_a_few_supporters_out():
     found = alone(secret=True)
     [line] = [one for one in found["count"]["not_selected"] if one["project"] == "C"]
     assert found["hidden"] == ["C"]
@@ -114,7 +116,7 @@ def test_ten_supporters_are_enough_for_their_numbers_to_be_told(supporters, hidd
     assert said(frozen([900, 200, 90], rules=EQUAL), ballots, secret=True).get("hidden") == hidden
 
 
-def test_where_whole_ballots_are_published_every_number_is_told():
+def test_published_ballots_tell_every_number():
     found = alone(secret=False)
     [line] = [one for one in found["count"]["not_selected"] if one["project"] == "C"]
     assert "hidden" not in found and line["spent_on"] == [{"project": "A", "amount": "70"}]

@@ -71,9 +71,9 @@ def test_chosen_is_said_not_to_be_in_the_budget_yet_until_the_council_has_decide
 
 
 def test_a_round_decided_elsewhere_lists_its_projects_without_votes(town, browse):
-    round = making.round(town, decided_in="2020 주민총회", phase=Phase.CARRIED_OUT)
-    making.project(town, round, state=ProjectState.DONE, cost=12_000_000)
-    page = page_at(browse(), f"/budgets/{round.slug}/results")
+    budget_round = making.new_round(town, decided_in="2020 주민총회", phase=Phase.CARRIED_OUT)
+    making.project(town, budget_round, state=ProjectState.DONE, cost=12_000_000)
+    page = page_at(browse(), f"/budgets/{budget_round.slug}/results")
     assert "2020 주민총회에서 정한 사업이에요" in text(page) and len(every(page, ".projects > li")) == 1
     assert "1,200만 원" in said(page, ".envs .big") and not every(page, ".why")
 
@@ -83,12 +83,12 @@ def test_a_round_decided_elsewhere_lists_its_projects_without_votes(town, browse
 
 @pytest.mark.parametrize("who", ["visitor", "resident", "moderator", "official", "observer"])
 def test_while_it_is_counted_nobody_sees_a_figure_by_any_address(town, browse, who):
-    round = making.round(town, phase=Phase.CHOSEN)
-    [envelope] = round.envelopes
-    box_of(envelope, projects(town, round, COSTS))
+    budget_round = making.new_round(town, phase=Phase.CHOSEN)
+    [envelope] = budget_round.envelopes
+    box_of(envelope, projects(town, budget_round, COSTS))
     person = {"visitor": lambda: None, "resident": town.resident, "moderator": town.moderator,
               "official": town.official, "observer": lambda: observer_of(town)}[who]()
-    for path in (f"/budgets/{round.slug}/results", address(envelope)):
+    for path in (f"/budgets/{budget_round.slug}/results", address(envelope)):
         page = page_at(browse(person), path)
         assert said(page, "h1") == "아직 세는 중이에요"
         assert not any(every(page, figure) for figure in ("progress", "table", ".ranks", ".funded"))
@@ -98,18 +98,18 @@ def test_while_it_is_counted_nobody_sees_a_figure_by_any_address(town, browse, w
 
 @pytest.mark.parametrize("phase", [Phase.COLLECTING, Phase.VOTING])
 def test_before_the_vote_is_over_there_is_no_page(town, browse, phase):
-    round = making.round(town, phase=phase)
-    [envelope] = round.envelopes
-    for path in (f"/budgets/{round.slug}/results", address(envelope), address(envelope, "results/A01"),
+    budget_round = making.new_round(town, phase=phase)
+    [envelope] = budget_round.envelopes
+    for path in (f"/budgets/{budget_round.slug}/results", address(envelope), address(envelope, "results/A01"),
                  address(envelope, "results/recount"), address(envelope, "result.csv")):
         assert browse(town.moderator()).get(path).status_code == 404
 
 
 def test_a_round_that_is_not_announced_has_no_result_for_others(town, browse):
-    round = making.round(town, decided_in="2020 주민총회", announced_at=None)
-    assert browse().get(f"/budgets/{round.slug}/results").status_code == 404
+    budget_round = making.new_round(town, decided_in="2020 주민총회", announced_at=None)
+    assert browse().get(f"/budgets/{budget_round.slug}/results").status_code == 404
     assert browse().get("/budgets/no-such-round/results").status_code == 404
-    assert browse().get(f"/budgets/{round.slug}/no-such/results").status_code == 404
+    assert browse().get(f"/budgets/{budget_round.slug}/no-such/results").status_code == 404
 
 
 # One envelope
@@ -130,7 +130,7 @@ def test_the_figure_of_the_other_rule_stands_beside(town, browse, greedy):
     assert text(other).startswith("견주어 본 방식 균등 몫")
 
 
-def test_which_projects_another_way_would_have_changed_stands_on_a_page_of_its_own(town, browse):
+def test_projects_that_another_way_would_have_changed_stand_on_a_page_of_their_own(town, browse):
     envelope = published(town, COSTS, ballots_for(5, 9, 6), rules=HALVES, amount=60_000_000, committee=[10, 1, 4])
     told = [text(one) for one in every(page_at(browse(), address(envelope)), "#compare li")]
     assert told[0] == "주민만: 선정한 사업 1개 가운데 0개가 그대로예요." and told[1] == "위원회만: 결과가 똑같아요."
@@ -207,7 +207,7 @@ def test_money_stands_by_neighbourhood_and_turnout_hides_what_is_small(town, bro
     assert "가산동 80 18 22.5%" in rows and "시흥1동 60 가렸어요" in rows and "가린 동 모두 3" in rows
 
 
-def test_where_the_committee_counts_both_parts_and_the_score_stand(town, browse):
+def test_both_parts_and_the_score_stand_where_the_committee_counts(town, browse):
     envelope = published(town, COSTS, ballots_for(5, 9, 6), rules=HALVES, amount=60_000_000, committee=[10, 1, 4])
     page = page_at(browse(), address(envelope))
     assert said(page, ".funded h3") == "1번 사업" and "45.83" in said(page, ".funded .eff")
@@ -215,7 +215,7 @@ def test_where_the_committee_counts_both_parts_and_the_score_stand(town, browse)
     assert row.split()[:6] == ["A01", "1번", "사업", "5", "25.0%", "10"]
 
 
-def test_what_is_published_can_be_taken_home_as_a_table(town, browse, greedy):
+def test_a_published_result_can_be_taken_home_as_a_table(town, browse, greedy):
     answer = browse().get(address(greedy, "result.csv"))
     lines = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert lines[0][:4] == ["차례", "사업 번호", "투표지 번호", "사업"]
@@ -249,7 +249,7 @@ def test_in_equal_shares_it_shows_where_the_money_of_its_supporters_went(town, b
     assert "1번 사업 20 300만 원 20 6,000만 원 4,000만 원" in [text(row)[2:] for row in every(page, ".rounds tbody tr")]
 
 
-def test_where_ballots_stay_secret_a_few_supporters_are_not_told_apart(town, browse):
+def test_secret_ballots_do_not_tell_a_few_supporters_apart(town, browse):
     ballots = [(1, 2)] * 2 + [(1,)] * 18 + [(3,)] * 5
     envelope = published(town, (60_000_000, 7_000_000, 30_000_000), ballots, rules=CountingRules(Rule.EQUAL_SHARES))
     page = page_at(browse(), address(envelope, "results/A02"))
@@ -275,7 +275,7 @@ def test_a_project_of_another_envelope_has_no_page_here(town, browse, greedy):
 # Counting again
 
 
-def test_how_it_was_counted_names_the_command_the_rules_and_the_key(town, browse, greedy):
+def test_the_page_of_the_count_names_the_command_the_rules_and_the_key(town, browse, greedy):
     page = page_at(browse(), address(greedy, "results/recount"))
     name = f"{greedy.round.slug}-{greedy.slug}-record.zip"
     assert said(page, "[data-recount]") == f"bin/civic-forum budget count {name}"

@@ -63,17 +63,17 @@ def test_the_proposal_behind_it_learns_the_same_and_who_follows_it_is_told(town)
 
 
 def test_other_envelopes_of_the_round_stay_as_they_are(town):
-    round = making.round(town, envelopes=2)
-    one, other = round.envelopes
-    waiting = projects(town, round, COSTS[:1], envelope=other)
-    published(town, COSTS, ballots_for(1, 2, 3), round=round, envelope=one)
+    budget_round = making.new_round(town, envelopes=2)
+    one, other = budget_round.envelopes
+    waiting = projects(town, budget_round, COSTS[:1], envelope=other)
+    published(town, COSTS, ballots_for(1, 2, 3), budget_round=budget_round, envelope=one)
     assert db.session.get(Project, waiting[0].id, populate_existing=True).state is ProjectState.ON_BALLOT
 
 
 def test_the_public_steps_are_korean_whatever_language_the_official_reads(town):
-    round = making.round(town)
-    made = projects(town, round, COSTS[:1])
-    box = box_of(round.envelopes[0], made)
+    budget_round = making.new_round(town)
+    made = projects(town, budget_round, COSTS[:1])
+    box = box_of(budget_round.envelopes[0], made)
     with speaking(Language.EN):
         publish(box, ballots_for(2))
-    assert "뽑혔어요" in journey(of(round.envelopes[0])[0])[-1][1]
+    assert "뽑혔어요" in journey(of(budget_round.envelopes[0])[0])[-1][1]

@@ -45,8 +45,8 @@ def over(town):
     voters = [making.voter(town) for _one in CHOSEN]
     made = making.opened(town, counting=RULES.to_json())
     box = made.envelopes[0].box
-    box_id, fingerprint, rule = box.id, box.fingerprint, boxes.rule_of(box)
-    for number, (user, chosen) in enumerate(zip(voters, CHOSEN, strict=True)):
+    box_id, rule = box.id, boxes.rule_of(box)
+    for user, chosen in zip(voters, CHOSEN, strict=True):
         choice = rule.encode(dict.fromkeys(chosen, 1)) if chosen else rule.blank_choice()
         person = identities.candidates(user)[0]
         casting.cast(box_id, person, form_of(box, person, choice), Channel.ONLINE)

@@ -22,7 +22,7 @@ def test_residents_and_voters_read_the_condition_on_the_ballot_too(town, browse)
     assert ASKED in page and CONDITION in page and CONDITION in browse().get(pages).text
     for _one in range(2):
         making.project(town, case.round)
-    opened = making.opened(town, round=making.moved_to(case.round, Phase.VOTING), voters=0)
+    opened = making.opened(town, budget_round=making.moved_to(case.round, Phase.VOTING), voters=0)
     box = opened.envelopes[0].box
     assert [one.get("condition") for one in json.loads(box.definition)["options"]] == [CONDITION, None, None]
     address = f"/budgets/{opened.slug}/{opened.envelopes[0].slug}/ballot"

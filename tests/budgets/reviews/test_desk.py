@@ -72,7 +72,7 @@ def test_the_desk_of_reviews_is_for_departments_and_moderators(town, browse, who
     assert browse().get("/desk/reviews").status_code == 302
 
 
-def test_what_no_department_has_yet_is_given_out(town, browse):
+def test_a_project_that_no_department_has_yet_is_given_out(town, browse):
     case, moderator = Case(town), town.moderator()
     browser = browse(moderator)
     assert case.project.title in browser.get("/desk/reviews?show=unassigned").text
@@ -97,8 +97,8 @@ def test_an_official_takes_a_project_and_writes_at_once(town, browse):
 
 
 def test_projects_that_are_still_collected_do_not_wait_for_a_department(town, browse):
-    round = making.round(town, phase=Phase.COLLECTING)
-    made = making.project(town, round, state=ProjectState.HANDED_IN, title="아직 모으는 사업")
+    budget_round = making.new_round(town, phase=Phase.COLLECTING)
+    made = making.project(town, budget_round, state=ProjectState.HANDED_IN, title="아직 모으는 사업")
     moderator = browse(town.moderator())
     assert made.title not in moderator.get("/desk/reviews?show=unassigned").text
     assert "검토할 부서를 정해 주세요" not in moderator.get("/desk").text
@@ -142,7 +142,7 @@ def test_after_handing_in_the_way_leads_to_the_review_that_is_due_next(town, bro
 
 
 def test_lists_name_the_round_and_are_narrowed_by_round_and_state(town, browse, at):
-    one, other = Case(town, left_out=LONG_REVIEW), making.round(town, phase=Phase.REVIEW)
+    one, other = Case(town, left_out=LONG_REVIEW), making.new_round(town, phase=Phase.REVIEW)
     late = one.assigned()
     far = making.project(town, other, state=ProjectState.HANDED_IN, title="다른 해의 사업")
     begun = reviews.assign(far.id, one.department.id, by=one.official)
@@ -160,22 +160,26 @@ def test_lists_name_the_round_and_are_narrowed_by_round_and_state(town, browse, 
         return {title for title in (one.project.title, "다른 해의 사업", "맡길 사업") if f">{title}</a>" in items}
 
     assert listed() == {one.project.title, "다른 해의 사업"}
-    assert listed(round=one.round.slug) == listed(state="late") == listed(state="untouched") == {one.project.title}
+    assert (
+        listed(round=one.round.slug) == listed(state="late") == listed(state="untouched") == {one.project.title}
+    )
     assert listed(round=other.slug) == listed(state="begun") == {"다른 해의 사업"}
     assert listed(round=other.slug, state="late") == set()
     assert "조건에 맞는 일이 없어요" in browser.get(f"/desk/reviews?round={other.slug}&state=late").text
     assert listed(show="unassigned", round=other.slug) == {"맡길 사업"}
     assert listed(show="unassigned", round=one.round.slug) == set()
     assert other.title in browser.get("/desk/reviews").text
-    assert browser.get("/desk/reviews?round=none").status_code == browser.get("/desk/reviews?state=x").status_code == 400
+    assert (
+        browser.get("/desk/reviews?round=none").status_code == browser.get("/desk/reviews?state=x").status_code == 400
+    )
 
 
 def on_page(page: str) -> dict:
     """The hidden fields of the form of a review as its page has them."""
-    return dict(re.findall(r'<input type="hidden" name="(version|project_version)" value="([^"]*)">', page))
+    return dict(re.findall(r'<input\s+type="hidden"\s+name="(version|project_version)"\s+value="([^"]*)">', page))
 
 
-def test_what_the_page_carries_is_enough_to_hand_a_review_in(town, browse):
+def test_the_fields_of_the_page_are_enough_to_hand_a_review_in(town, browse):
     case = Case(town)
     review = case.assigned()
     browser, address = browse(case.official), f"/desk/reviews/{review.id}"
@@ -195,7 +199,8 @@ def test_a_kept_draft_stands_in_the_form_as_it_was_chosen(town, browse):
     reviews.save(review.id, not_eligible(reason_id=reason.id), version=1, by=case.official)
     page = browse(case.official).get(f"/desk/reviews/{review.id}").text
     for value in ("not_eligible", "not_possible", "fine"):
-        assert re.search(f'<input[^>]* checked[^>]* value="{value}"|<input[^>]* value="{value}"[^>]* checked', page), value
+        assert re.search(f'<input[^>]* checked[^>]* value="{value}"|<input[^>]* value="{value}"[^>]* checked',
+                         page), value
     assert f'<option selected value="{reason.id}">' in page and "사유지라서 구청이" in page
 
 
@@ -206,7 +211,7 @@ def test_a_kept_draft_stands_in_the_form_as_it_was_chosen(town, browse):
     ({"verdict": "not_eligible", "reason": ""}, "왜 할 수 없는지"), ({"running_cost": "많이"}, "숫자로 적어"),
     ({"part_won": ["99999999999", "1", ""]}, "1억 원까지"),
 ])
-def test_what_is_wrong_in_a_review_stands_at_its_field(town, browse, facts, said):
+def test_a_fault_in_a_review_stands_at_its_field(town, browse, facts, said):
     case = Case(town)
     review = case.assigned()
     answer = browse(case.official).post(f"/desk/reviews/{review.id}", data=written(review, **facts))
@@ -296,7 +301,7 @@ def test_the_one_list_of_the_desk_has_all_three_kinds(town, browse):
     assert waiting.state is ProjectState.HANDED_IN
 
 
-def test_what_waits_is_shown_in_pages(town, browse):
+def test_waiting_reviews_are_shown_in_pages(town, browse):
     case = Case(town)
     for _one in range(34):
         made = making.project(town, case.round, state=ProjectState.IN_REVIEW, department_id=case.department.id)

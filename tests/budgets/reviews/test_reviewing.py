@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import EligibilityReview, ExclusionReason, Project, ProjectKind, ProjectVersion
-from civic_forum.budgets.rules.parts import Calendar, Limits, Stretch
+from civic_forum.budgets.rules.parts import Calendar, ProjectLimits, PhaseParts
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import Finding, ProjectState, Verdict
 from civic_forum.budgets.services import editing, reviews
@@ -31,9 +31,9 @@ LONG_REVIEW = (Phase.ADJUSTING, Phase.COMMITTEE)
 class Case:
     """A project in a round that is reviewed, its department and an official of it."""
 
-    def __init__(self, town, *, phase=Phase.REVIEW, facts=(), **round):
+    def __init__(self, town, *, phase=Phase.REVIEW, facts=(), **budget_round):
         self.department = town.department("공원녹지과")
-        self.round = making.round(town, phase=phase, **round)
+        self.round = making.new_round(town, phase=phase, **budget_round)
         self.official = town.official(department=self.department)
         self.project = making.project(town, self.round, state=ProjectState.HANDED_IN, **dict(facts))
 
@@ -66,9 +66,9 @@ def test_a_department_takes_a_project_and_has_its_days(town, at):
     assert case.steps == ["project_in_review"]
 
 
-def ends_of_review(round):
+def ends_of_review(budget_round):
     """The end of the phase of reviews: as the next one begins."""
-    return {one.phase: one.starts_at for one in round.phases}[Phase.ADJUSTING]
+    return {one.phase: one.starts_at for one in budget_round.phases}[Phase.ADJUSTING]
 
 
 def due_of(review):
@@ -95,13 +95,14 @@ def test_reviews_that_are_open_follow_the_calendar_and_the_days_of_their_round(t
     ended = making.project(town, case.round, state=ProjectState.HANDED_IN)
     done = case.handed_in(eligible(), reviews.assign(ended.id, case.department.id, by=case.official), project_version=1)
     was = done.due_at
-    longer = Calendar(tuple(Stretch(one.phase, one.starts_at + timedelta(days=30 * (one.phase not in SO_FAR)),
+    longer = Calendar(tuple(PhaseParts(one.phase, one.starts_at + timedelta(days=30 * (one.phase not in SO_FAR)),
                                     one.ends_at and one.ends_at + timedelta(days=30)) for one in case.round.phases))
     version = editing.edit(case.round.id, longer, version=case.round.version, by=moderator).version
     assert due_of(review) == MAY + timedelta(days=20) and due_of(done) == was
-    version = editing.edit(case.round.id, Limits(100_000_000, (), (), 12, 7), version=version, by=moderator).version
+    version = editing.edit(case.round.id, ProjectLimits(100_000_000, (), (), 12, 7), version=version,
+                           by=moderator).version
     assert due_of(review) == MAY + timedelta(days=12)
-    shorter = Calendar(tuple(Stretch(one.phase, one.starts_at, MAY + timedelta(days=3) if one.phase is Phase.REVIEW
+    shorter = Calendar(tuple(PhaseParts(one.phase, one.starts_at, MAY + timedelta(days=3) if one.phase is Phase.REVIEW
                                      else one.ends_at) for one in longer.phases))
     editing.edit(case.round.id, shorter, version=version, by=moderator)
     assert due_of(review) == MAY + timedelta(days=3) - timedelta(microseconds=1)
@@ -175,7 +176,7 @@ def test_the_project_costs_what_the_department_reckoned(town):
     assert (kept.cost, kept.department_id) == (12_000_000, case.department.id)
 
 
-def test_what_is_not_eligible_keeps_its_cost_and_may_lie_over_the_cap(town):
+def test_a_project_that_is_not_eligible_keeps_its_cost_and_may_lie_over_the_cap(town):
     case = Case(town, project_cap=20_000_000)
     case.handed_in(not_eligible(cost_parts=(("지하 주차장", 900_000_000),)))
     assert (case.now.cost, case.now.version) == (10_000_000, 1)
@@ -203,7 +204,7 @@ def test_over_the_lower_cap_a_project_is_not_eligible(town):
     ({"cost_parts": (("줄", 1),) * 21}, "cost_parts"), ({"cost_parts": (("", 5),)}, "cost_parts"),
     ({"running_cost": -1}, "running_cost"), ({"legal_text": "주민등록번호 900101-1234568"}, "legal_text"),
 ])
-def test_what_a_review_lacks_is_named_and_nothing_is_kept(town, facts, field):
+def test_gaps_of_a_review_are_named_and_nothing_is_kept(town, facts, field):
     case = Case(town)
     review = case.assigned()
     with pytest.raises(Refusal) as refused:
@@ -213,8 +214,8 @@ def test_what_a_review_lacks_is_named_and_nothing_is_kept(town, facts, field):
     assert found.ended_at is None and found.version == 1 and case.now.state is ProjectState.IN_REVIEW
 
 
-def test_where_the_round_lists_reasons_one_of_them_is_named(town):
-    case, other = Case(town), making.round(town)
+def test_a_round_that_lists_reasons_wants_one_of_them_named(town):
+    case, other = Case(town), making.new_round(town)
     mine, strange = (saved(ExclusionReason(round_id=one.id, position=1, name="사유지")) for one in (case.round, other))
     review = case.assigned()
     for reason_id in (None, strange.id, 10**6):
@@ -253,7 +254,7 @@ def test_only_its_department_writes_and_never_its_proposer(town):
         reviews.hand_in(review.id, eligible(), version=1, project_version=1, by=proposer)
 
 
-def test_what_was_handed_in_is_not_written_again(town):
+def test_a_review_that_was_handed_in_is_not_written_again(town):
     case = Case(town)
     review = case.handed_in(eligible())
     for act in (lambda: reviews.save(review.id, eligible(), version=review.version, by=case.official),
@@ -321,7 +322,7 @@ def test_a_department_is_asked_once_at_a_time(town):
         reviews.ask_opinion(case.project.id, other.id, note="차가 다니나요?", by=case.official)
 
 
-def test_when_its_condition_is_met_the_department_says_so(town):
+def test_a_condition_that_is_met_is_said_by_the_department(town):
     case = Case(town)
     case.handed_in(eligible_if())
     for by in (town.moderator(), town.official(), case.project.author):
@@ -351,7 +352,8 @@ def test_of_two_officials_who_hand_in_at_once_one_is_heard(town, app):
     people = [case.official.id, colleague]
     db.session.rollback()
     answers = at_once(app, 2, lambda n: reviews.hand_in(
-        review, (eligible, not_eligible)[n](), version=1, project_version=1, by=db.session.get(User, people[n])).verdict)
+        review, (eligible, not_eligible)[n](), version=1, project_version=1,
+        by=db.session.get(User, people[n])).verdict)
     assert sum(isinstance(one, Refusal) for one in answers) == 1
     heard = next(one for one in answers if not isinstance(one, Refusal))
     assert case.now.state.value == heard.value

@@ -12,7 +12,7 @@ from civic_forum.budgets.rules import reviews
 from civic_forum.budgets.rules.phases import ORDER, Phase
 from civic_forum.budgets.rules.reviews import Lack, Opinion
 from civic_forum.budgets.rules.states import Finding, ProjectState, Verdict, may_move
-from civic_forum.budgets.words import reviews as words
+from civic_forum.budgets.labels import reviews as labels
 from civic_forum.kernel.i18n import SEOUL, local
 from tests.factories import MAY
 from tests.running.examples import share
@@ -43,7 +43,7 @@ def test_a_review_that_lacks_nothing_says_why(opinion, has_reasons):
         assert len(opinion.condition) >= 10
 
 
-def test_what_is_whole_lacks_nothing():
+def test_a_whole_review_lacks_nothing():
     for opinion in (eligible(), eligible_if(), not_eligible(), not_eligible(cost_parts=())):
         assert reviews.lacks(opinion, has_reasons=False) == []
     assert reviews.lacks(not_eligible(), has_reasons=True) == [("reason_id", Lack.WHICH_REASON)]
@@ -62,7 +62,7 @@ def test_only_a_verdict_that_asks_for_something_is_looked_at_again():
 
 
 def test_every_lack_has_its_sentence():
-    assert set(words.LACK) == set(Lack)
+    assert set(labels.LACK) == set(Lack)
 
 
 @given(st.lists(st.integers(0, 10**13), max_size=20))
@@ -84,15 +84,16 @@ def spans(*phases):
 def test_reviews_begin_when_collecting_is_over_whatever_the_round_leaves_out():
     tick = timedelta(microseconds=1)
     for left_out in (set(), {Phase.REVIEW}, {Phase.REVIEW, Phase.ADJUSTING, Phase.COMMITTEE}):
-        round = spans(*(phase for phase in ORDER if phase not in left_out))
-        assert not reviews.takes_reviews(round, MAY - tick) and not reviews.takes_reviews(round, MAY)
-        assert not reviews.takes_reviews(round, MAY + timedelta(days=1) - tick)
-        assert reviews.takes_reviews(round, MAY + timedelta(days=1))
+        budget_round = spans(*(phase for phase in ORDER if phase not in left_out))
+        assert not reviews.takes_reviews(budget_round, MAY - tick) and not reviews.takes_reviews(budget_round, MAY)
+        assert not reviews.takes_reviews(budget_round, MAY + timedelta(days=1) - tick)
+        assert reviews.takes_reviews(budget_round, MAY + timedelta(days=1))
     assert not reviews.takes_reviews([], MAY) and reviews.takes_reviews(spans(Phase.REVIEW), MAY)
 
 
 def between(*stretches):
-    return [SimpleNamespace(phase=phase, starts_at=MAY + timedelta(days=first), ends_at=last and MAY + timedelta(days=last))
+    return [SimpleNamespace(phase=phase, starts_at=MAY + timedelta(days=first), ends_at=last
+                            and MAY + timedelta(days=last))
             for phase, first, last in stretches]
 
 
@@ -102,15 +103,17 @@ def between(*stretches):
     (45, 65), (60, 80),  # nothing more ends before the vote
     (-5, 15)])
 def test_a_review_is_due_by_the_days_or_by_the_end_of_its_phase(after, due):
-    round = between((Phase.COLLECTING, -20, 0), (Phase.REVIEW, 0, 25), (Phase.ADJUSTING, 30, 40), (Phase.VOTING, 90, 100))
-    due_at = reviews.due(MAY + timedelta(days=after), 20, round)
+    budget_round = between((Phase.COLLECTING, -20, 0), (Phase.REVIEW, 0, 25), (Phase.ADJUSTING, 30, 40),
+                           (Phase.VOTING, 90, 100))
+    due_at = reviews.due(MAY + timedelta(days=after), 20, budget_round)
     assert due_at in (MAY + timedelta(days=due), MAY + timedelta(days=due) - timedelta(microseconds=1))
     assert reviews.is_cut_short(MAY + timedelta(days=after), due_at, 20) is (due != after + 20)
 
 
 def test_a_phase_without_an_end_lasts_until_the_next_and_midnight_is_no_new_day():
     midnight = datetime(2030, 5, 20, tzinfo=SEOUL)
-    round = between((Phase.REVIEW, 0, None)) + [SimpleNamespace(phase=Phase.VOTING, starts_at=midnight, ends_at=None)]
-    due_at = reviews.due(midnight - timedelta(days=3), 20, round)
+    budget_round = between((Phase.REVIEW, 0, None)) + [SimpleNamespace(phase=Phase.VOTING, starts_at=midnight,
+                                                                       ends_at=None)]
+    due_at = reviews.due(midnight - timedelta(days=3), 20, budget_round)
     assert due_at < midnight and local(due_at).date() == midnight.date() - timedelta(days=1)
     assert reviews.due(MAY, 20, []) == MAY + timedelta(days=20)

@@ -44,7 +44,7 @@ def test_nobody_else_asks(town):
             ask(case, by=by)
 
 
-def test_what_is_eligible_or_still_reviewed_is_not_asked_about(town):
+def test_eligible_projects_and_those_still_reviewed_are_not_asked_about(town):
     case = Case(town)
     review = case.assigned()
     with pytest.raises(Denied):
@@ -178,23 +178,23 @@ def test_a_withdrawn_project_is_not_reviewed_again(town):
     assert db.session.scalar(sa.select(sa.func.count(EligibilityReview.id)).filter_by(ended_at=None)) == 0
 
 
-def test_who_proposed_a_project_has_it_reviewed_by_nobody_of_their_choice(town):
+def test_a_proposer_has_it_reviewed_by_nobody_of_their_choice(town):
     """A moderator neither gives their own project out again nor passes its review on; nor does an official."""
     department, other = town.department("공원녹지과"), town.department("교통행정과")
-    round = making.round(town, phase=Phase.REVIEW)
+    budget_round = making.new_round(town, phase=Phase.REVIEW)
     for author in (town.moderator(), town.official(department=department)):
-        refused = making.project(town, round, state=ProjectState.NOT_ELIGIBLE, author_id=author.id)
+        refused = making.project(town, budget_round, state=ProjectState.NOT_ELIGIBLE, author_id=author.id)
         with pytest.raises(Denied):
             reviews.assign(refused.id, other.id, note="다른 부서가 더 알아요.", by=author)
         db.session.rollback()
-        waiting = making.project(town, round, state=ProjectState.HANDED_IN, author_id=author.id)
+        waiting = making.project(town, budget_round, state=ProjectState.HANDED_IN, author_id=author.id)
         review = reviews.assign(waiting.id, department.id, by=town.moderator())
         with pytest.raises(Denied):
             reviews.pass_on(review.id, other.id, note="다른 부서가 더 알아요.", by=author)
         db.session.rollback()
 
 
-def test_whoever_proposed_it_does_not_review_it_by_another_account(town):
+def test_a_proposer_does_not_review_it_by_another_account(town):
     case = Case(town)
     review, author = case.assigned(), case.project.author
     author.mobile = case.official.mobile = "01000000009"

@@ -39,29 +39,29 @@ WEIGHTED = CountingRules(Rule.WEIGHTED, weights={RESIDENTS: Fraction(1, 2), COMM
 
 
 @pytest.fixture
-def round(town):
+def budget_round(town):
     """Two envelopes with projects, in the days of the vote, counted greedily."""
-    made = making.make(town, phase=Phase.VOTING, envelopes=2)
+    made = making.new_round(town, phase=Phase.VOTING, envelopes=2)
     for envelope in made.envelopes:
         for cost in (60_000_000, 30_000_000, 20_000_000):
             making.project(town, made, envelope=envelope, cost=cost)
     return made
 
 
-def read_again(round) -> BudgetRound:
+def read_again(budget_round) -> BudgetRound:
     db.session.rollback()
-    return db.session.get(BudgetRound, round.id, populate_existing=True)
+    return db.session.get(BudgetRound, budget_round.id, populate_existing=True)
 
 
-def counted_by(round, rules, *, by, slug="envelope-2") -> BudgetRound:
-    envelopes.count_by(round.id, slug, rules, version=read_again(round).version, by=by)
-    return read_again(round)
+def counted_by(budget_round, rules, *, by, slug="envelope-2") -> BudgetRound:
+    envelopes.count_by(budget_round.id, slug, rules, version=read_again(budget_round).version, by=by)
+    return read_again(budget_round)
 
 
-def test_each_box_is_defined_counted_and_published_by_its_own_rules(town, browse, round):
+def test_each_box_is_defined_counted_and_published_by_its_own_rules(town, browse, budget_round):
     people, moderator = [voter(town) for _one in range(12)], town.moderator()
-    counted_by(round, SHARES, by=moderator)
-    made = making.opened(town, round=read_again(round), voters=0)
+    counted_by(budget_round, SHARES, by=moderator)
+    made = making.opened(town, budget_round=read_again(budget_round), voters=0)
     slug, found = made.slug, []
     clock.shift(60)
     for one in made.envelopes:
@@ -89,65 +89,65 @@ def _cast(box_id, user, number) -> None:
     casting.cast(box_id, person, form_of(box, person, boxes.rule_of(box).encode({number: 1})), Channel.ONLINE)
 
 
-def test_it_keeps_the_least_votes_of_the_envelope_and_goes_back_to_those_of_the_round(town, round):
+def test_it_keeps_the_least_votes_of_the_envelope_and_goes_back_to_those_of_the_round(town, budget_round):
     moderator = town.moderator()
-    round.envelopes[1].min_votes = 5
+    budget_round.envelopes[1].min_votes = 5
     db.session.commit()
-    own = counted_by(round, SHARES.with_(threshold=9), by=moderator).envelopes
+    own = counted_by(budget_round, SHARES.with_(threshold=9), by=moderator).envelopes
     assert rules_of(own[1]) == SHARES.with_(threshold=5) and rules_of(own[0]).rule is Rule.GREEDY
-    back = counted_by(round, None, by=moderator).envelopes
+    back = counted_by(budget_round, None, by=moderator).envelopes
     assert back[1].counting is None and rules_of(back[1]) == CountingRules(Rule.GREEDY).with_(threshold=5)
 
 
-def test_a_box_that_is_prepared_follows_and_one_that_is_open_does_not(town, round):
+def test_a_box_that_is_prepared_follows_and_one_that_is_open_does_not(town, budget_round):
     moderator = town.moderator()
     voter(town)
-    prepared = opening.prepare(round.id, by=moderator)
+    prepared = opening.prepare(budget_round.id, by=moderator)
     before = [one.box.fingerprint for one in prepared.envelopes]
-    after = counted_by(round, SHARES, by=moderator)
+    after = counted_by(budget_round, SHARES, by=moderator)
     assert [one.box.fingerprint == then for one, then in zip(after.envelopes, before, strict=True)] == [True, False]
-    making.opened(town, round=after, voters=0)
+    making.opened(town, budget_round=after, voters=0)
     with pytest.raises(Denied):
-        counted_by(round, None, by=moderator)
-    assert rules_of(read_again(round).envelopes[1]).rule is Rule.EQUAL_SHARES
+        counted_by(budget_round, None, by=moderator)
+    assert rules_of(read_again(budget_round).envelopes[1]).rule is Rule.EQUAL_SHARES
 
 
-def test_a_committee_is_the_round_s_and_whoever_may_not_change_it_is_refused(town, round):
+def test_a_committee_is_the_round_s_and_whoever_may_not_change_it_is_refused(town, budget_round):
     with pytest.raises(Refusal) as refused:
-        counted_by(round, WEIGHTED, by=town.moderator())
+        counted_by(budget_round, WEIGHTED, by=town.moderator())
     assert refused.value.field == "rule"
     for who in (town.official(), town.administrator(), town.resident()):
         with pytest.raises(Denied):
-            counted_by(round, SHARES, by=who)
+            counted_by(budget_round, SHARES, by=who)
     with pytest.raises(Conflict):
-        envelopes.count_by(round.id, "envelope-2", SHARES, version=99, by=town.moderator())
-    assert read_again(round).envelopes[1].counting is None
+        envelopes.count_by(budget_round.id, "envelope-2", SHARES, version=99, by=town.moderator())
+    assert read_again(budget_round).envelopes[1].counting is None
 
 
 @pytest.fixture
-def weighted(town, round):
+def weighted(town, budget_round):
     """Half of the score is the committee's, in the second envelope too unless it has rules of its own."""
-    round.counting = WEIGHTED.to_json()
-    round.envelopes[0].max_choices, round.envelopes[1].max_choices = 3, 1
+    budget_round.counting = WEIGHTED.to_json()
+    budget_round.envelopes[0].max_choices, budget_round.envelopes[1].max_choices = 3, 1
     db.session.commit()
-    return read_again(round)
+    return read_again(budget_round)
 
 
-def fixed(round, *, by) -> None:
+def fixed(budget_round, *, by) -> None:
     """Three members on paper, two of whom recommend everything at which the committee looks."""
-    sums.enter(round.id, 3, {one.code: 2 for one in committee.fit(round.id)}, "2026년 5월 1일 구청", by=by)
+    sums.enter(budget_round.id, 3, {one.code: 2 for one in committee.fit(budget_round.id)}, "2026년 5월 1일 구청", by=by)
 
 
 def test_the_committee_decides_only_where_it_is_counted(town, weighted):
     moderator = town.moderator()
-    round = counted_by(weighted, SHARES, by=moderator)
-    first, second = round.envelopes
+    budget_round = counted_by(weighted, SHARES, by=moderator)
+    first, second = budget_round.envelopes
     assert counts_committee(first) and not counts_committee(second)
-    assert {one.envelope_id for one in committee.fit(round.id)} == {first.id}
-    assert Missing.COMMITTEE in missing(round, 6)
-    fixed(round, by=moderator)
-    assert not committee.undecided(round.id)
-    made = making.opened(town, round=read_again(round), voters=3)
+    assert {one.envelope_id for one in committee.fit(budget_round.id)} == {first.id}
+    assert Missing.COMMITTEE in missing(budget_round, 6)
+    fixed(budget_round, by=moderator)
+    assert not committee.undecided(budget_round.id)
+    made = making.opened(town, budget_round=read_again(budget_round), voters=3)
     budgets = [boxes.asked(one.box)["budget"] for one in made.envelopes]
     assert [one["rules"]["rule"] for one in budgets] == ["weighted", "equal-shares"]
     assert budgets[0]["committee"] == {"ballots": 3, "votes": [2, 2, 2]} and "committee" not in budgets[1]
@@ -155,48 +155,51 @@ def test_the_committee_decides_only_where_it_is_counted(town, weighted):
 
 def test_no_committee_is_needed_where_every_envelope_has_its_own_rules(town, browse, weighted):
     moderator = town.moderator()
-    round = counted_by(weighted, SHARES, by=moderator)
-    assert why_none(round) is None
-    round = counted_by(round, SHARES, by=moderator, slug="envelope-1")
-    assert why_none(round) and Missing.COMMITTEE not in missing(round, 6)
-    assert weighing.before_vote(round, round.envelopes) is None
-    page = browse(moderator).get(f"/desk/budgets/{round.slug}").text
-    assert "배정 예산 1은(는) 다르게 세요" in page and f"/desk/budgets/{round.slug}/committee" not in page
+    budget_round = counted_by(weighted, SHARES, by=moderator)
+    assert why_none(budget_round) is None
+    budget_round = counted_by(budget_round, SHARES, by=moderator, slug="envelope-1")
+    assert why_none(budget_round) and Missing.COMMITTEE not in missing(budget_round, 6)
+    assert weighing.before_vote(budget_round, budget_round.envelopes) is None
+    page = browse(moderator).get(f"/desk/budgets/{budget_round.slug}").text
+    assert "배정 예산 1은(는) 다르게 세요" in page and f"/desk/budgets/{budget_round.slug}/committee" not in page
 
 
 def test_fixed_votes_of_the_committee_neither_begin_nor_cease_to_count(town, weighted):
     moderator = town.moderator()
-    round = counted_by(weighted, SHARES, by=moderator)
-    fixed(round, by=moderator)
+    budget_round = counted_by(weighted, SHARES, by=moderator)
+    fixed(budget_round, by=moderator)
     for slug, rules in (("envelope-1", SHARES), ("envelope-2", None)):
         with pytest.raises(Conflict) as refused:
-            counted_by(round, rules, by=moderator, slug=slug)
+            counted_by(budget_round, rules, by=moderator, slug=slug)
         assert refused.value.field == "rule"
     by_votes = CountingRules(Rule.GREEDY)
-    assert rules_of(counted_by(round, by_votes, by=moderator).envelopes[1]).rule is Rule.GREEDY
-    sums.annul(round.id, "다시 심사해요.", by=moderator)
-    assert counted_by(round, None, by=moderator).envelopes[1].counting is None
+    assert rules_of(counted_by(budget_round, by_votes, by=moderator).envelopes[1]).rule is Rule.GREEDY
+    sums.annul(budget_round.id, "다시 심사해요.", by=moderator)
+    assert counted_by(budget_round, None, by=moderator).envelopes[1].counting is None
 
 
-def test_the_form_keeps_what_it_was_given_and_everybody_reads_which_envelope_differs(town, browse, round):
-    desk, where = browse(town.moderator()), f"/desk/budgets/{round.slug}/envelopes/envelope-2"
+def test_the_form_keeps_what_it_was_given_and_everybody_reads_which_envelope_differs(town, browse, budget_round):
+    desk, where = browse(town.moderator()), f"/desk/budgets/{budget_round.slug}/envelopes/envelope-2"
     assert "주민참여예산 전체와 똑같이 세요" in desk.get(where).text
     given = fields_of(desk, f"{where}/counting") | {
         "rule": "greedy", "order": str(Order.VOTES_PER_COST), "goes_on": "stop"}
     assert desk.post(f"{where}/counting", data=given).location == where
     assert fields_of(desk, f"{where}/counting")["order"] == "votes-per-cost"
-    assert rules_of(read_again(round).envelopes[1]).order is Order.VOTES_PER_COST
-    for page, address in ((browse(), f"/budgets/{round.slug}"), (desk, f"/desk/budgets/{round.slug}")):
+    assert rules_of(read_again(budget_round).envelopes[1]).order is Order.VOTES_PER_COST
+    for page, address in ((browse(), f"/budgets/{budget_round.slug}"), (desk, f"/desk/budgets/{budget_round.slug}")):
         told = page.get(address).text
         assert "배정 예산 2은(는) 다르게 세요" in told and "배정 예산 1은(는) 다르게" not in told
-    read_again(round).envelopes[1].name, round.envelopes[1].texts = "길 & 나무", {"en": {"name": "Roads & trees"}}
+    read_again(budget_round).envelopes[1].name, budget_round.envelopes[1].texts = (
+        "길 & 나무",
+        {"en": {"name": "Roads & trees"}},
+    )
     db.session.commit()
     reader = browse()
-    assert "길 &amp; 나무은(는) 다르게 세요" in reader.get(f"/budgets/{round.slug}").text
+    assert "길 &amp; 나무은(는) 다르게 세요" in reader.get(f"/budgets/{budget_round.slug}").text
     reader.set_cookie("language", "en")
-    assert "Roads &amp; trees is counted differently" in reader.get(f"/budgets/{round.slug}").text
+    assert "Roads &amp; trees is counted differently" in reader.get(f"/budgets/{budget_round.slug}").text
     wrong = desk.post(f"{where}/counting", data=fields_of(desk, f"{where}/counting") | {"rule": "weighted"})
     assert wrong.status_code == 422
     back = fields_of(desk, f"{where}/counting") | {"rule": "round"}
     assert desk.post(f"{where}/counting", data=back).status_code == 303
-    assert "다르게 세요" not in browse().get(f"/budgets/{round.slug}").text
+    assert "다르게 세요" not in browse().get(f"/budgets/{budget_round.slug}").text

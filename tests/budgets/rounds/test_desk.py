@@ -69,7 +69,8 @@ def test_a_round_is_made_filled_in_announced_and_opened_by_its_pages(town, brows
     assert "투표를 열 준비를 할 수 있어요" in main_of(page.get(here))
     assert page.post(f"{here}/preparations").status_code == 303
     first = browse(official(town))
-    assert first.post(f"{here}/opening/proposals", data=form_of(first, f"{here}/opening", "/proposals")).status_code == 303
+    assert first.post(f"{here}/opening/proposals",
+                      data=form_of(first, f"{here}/opening", "/proposals")).status_code == 303
     second = browse(official(town))
     seen = form_of(second, f"{here}/opening", "/confirmations")
     assert second.post(f"{here}/opening/confirmations", data=seen | {"password": "wrong"}).status_code == 422
@@ -85,7 +86,7 @@ def official(town):
     return town.official(password_hash=password_hash())
 
 
-def test_who_proposed_does_not_confirm_and_a_page_from_before_a_change_proposes_nothing(town, browse):
+def test_a_proposer_does_not_confirm_and_a_page_from_before_a_change_proposes_nothing(town, browse):
     made = making.prepared(town, envelopes=2)
     who = official(town)
     page, here = browse(who), f"{DESK}/{made.slug}/opening"
@@ -101,8 +102,8 @@ def test_who_proposed_does_not_confirm_and_a_page_from_before_a_change_proposes_
     assert again(made).opened_at is None
 
 
-def test_what_keeps_the_boxes_from_being_prepared_is_said_beside_the_rolls(town, browse):
-    made = making.round(town, phase=Phase.ADJUSTING, roll_fixed_on=local(clock.now() + timedelta(days=3)).date())
+def test_reasons_against_preparing_the_boxes_are_said_beside_the_rolls(town, browse):
+    made = making.new_round(town, phase=Phase.ADJUSTING, roll_fixed_on=local(clock.now() + timedelta(days=3)).date())
     for _one in range(3):
         making.project(town, made)
     answer = browse(town.moderator()).post(f"{DESK}/{made.slug}/preparations")
@@ -111,8 +112,8 @@ def test_what_keeps_the_boxes_from_being_prepared_is_said_beside_the_rolls(town,
     assert f'href="{DESK}/{made.slug}"' in answer.text and "투표함 준비하기" in main_of(answer)
 
 
-def test_whatever_a_round_misses_leads_to_where_it_is_put_right(town, browse):
-    made = making.round(town, phase=Phase.REVIEW)
+def test_every_gap_of_a_round_leads_to_where_it_is_put_right(town, browse):
+    made = making.new_round(town, phase=Phase.REVIEW)
     waiting = making.project(town, made, state=ProjectState.HANDED_IN)
     page, title = browse(town.moderator()), waiting.title
     for here in (f"{DESK}/{made.slug}", f"{DESK}/{made.slug}/opening"):
@@ -125,7 +126,8 @@ def test_whatever_a_round_misses_leads_to_where_it_is_put_right(town, browse):
 @pytest.mark.parametrize(("part", "facts", "field"), [
     ("wording", {"title": ""}, "title"), ("wording", {"binding_en": "a" * 3001}, "binding_en"),
     ("wording", {"year": "1999"}, "year"), ("wording", {"year": "x"}, "year"),
-    ("phases", {"review_ends": "2001-01-01T00:00"}, "review_ends"), ("phases", {"voting_ends": "2001-01-01T00:00"}, "voting_ends"),
+    ("phases", {"review_ends": "2001-01-01T00:00"}, "review_ends"),
+    ("phases", {"voting_ends": "2001-01-01T00:00"}, "voting_ends"),
     ("phases", {"collecting_starts": "", "collecting_ends": "2030-01-01T00:00"}, "collecting_starts"),
     ("phases", {"paper_until": "2001-01-01T00:00"}, "paper_until"),
     ("limits", {"project_cap": "돈"}, "project_cap"), ("limits", {"kinds": "시설 | 많이"}, "kinds"),
@@ -144,8 +146,8 @@ def test_whatever_a_round_misses_leads_to_where_it_is_put_right(town, browse):
     ("money", {"name": "새 예산", "slug": "new-1", "amount": "1", "voters_of": ["999"]}, "voters_of"),
     ("money", {"name": "새 예산", "slug": "envelope-1", "amount": "1"}, "slug"),
 ])
-def test_what_is_wrong_in_a_part_is_said_at_its_field_and_leaves_no_trace(town, browse, part, facts, field):
-    made = making.round(town)
+def test_a_fault_in_a_part_is_said_at_its_field_and_leaves_no_trace(town, browse, part, facts, field):
+    made = making.new_round(town)
     page = browse(town.moderator())
     address = f"{DESK}/{made.slug}/{part}"
     answer = page.post(address, data=form_of(page, address) | facts)
@@ -161,7 +163,7 @@ def test_what_is_wrong_in_a_part_is_said_at_its_field_and_leaves_no_trace(town, 
     {"rule": "equal-shares", "utility": "cost", "completion": "add1", "step": "100", "fill": "greedy"},
 ])
 def test_every_rule_is_kept_as_it_was_chosen(town, browse, rule):
-    made = making.round(town, counting=None)
+    made = making.new_round(town, counting=None)
     page, address = browse(town.moderator()), f"{DESK}/{made.slug}/counting"
     assert page.post(address, data={"draw": "dice", "version": "1"} | rule).status_code == 303
     shown = form_of(page, address)
@@ -169,7 +171,7 @@ def test_every_rule_is_kept_as_it_was_chosen(town, browse, rule):
 
 
 def test_a_round_that_chooses_the_weighted_rule_divides_by_marks_unless_it_says_otherwise(town, browse):
-    made = making.round(town, counting=None)
+    made = making.new_round(town, counting=None)
     page, address = browse(town.moderator()), f"{DESK}/{made.slug}/counting"
     assert all(word in main_of(page.get(address)) for word in ("준 표 전체로 나눠요", "투표한 사람 수로 나눠요"))
     sent = form_of(page, address) | {"rule": "weighted"}
@@ -178,7 +180,7 @@ def test_a_round_that_chooses_the_weighted_rule_divides_by_marks_unless_it_says_
 
 
 def test_the_slower_of_two_editors_gets_409_and_nothing_is_lost(town, browse):
-    made, page = making.round(town), browse(town.moderator())
+    made, page = making.new_round(town), browse(town.moderator())
     address = f"{DESK}/{made.slug}/wording"
     sent = form_of(page, address)
     assert page.post(address, data=sent | {"title": "처음"}).status_code == 303
@@ -188,13 +190,14 @@ def test_the_slower_of_two_editors_gets_409_and_nothing_is_lost(town, browse):
 
 
 def test_envelopes_are_edited_and_taken_out_until_a_project_stands_in_them(town, browse):
-    made, page = making.round(town, envelopes=2), browse(town.moderator())
+    made, page = making.new_round(town, envelopes=2), browse(town.moderator())
     here = f"{DESK}/{made.slug}/envelopes"
     place = town.neighbourhood("시흥1동").id
     facts = {"name": "시흥1동", "amount": "7", "exactly": "y", "neighbourhood": str(place), "voters_of": [str(place)]}
     assert page.post(f"{here}/envelope-2", data=form_of(page, f"{here}/envelope-2") | facts).status_code == 303
     second = again(made).envelopes[1]
-    assert (second.name, second.amount, second.exactly, [one.id for one in second.voters_of]) == ("시흥1동", 7, True, [place])
+    assert (second.name, second.amount, second.exactly, [one.id for one in second.voters_of]) == ("시흥1동", 7, True,
+                                                                                                  [place])
     version = {"version": again(made).version}
     assert page.post(f"{here}/envelope-1/removals", data=version).status_code == 303
     assert [(one.slug, one.position) for one in again(made).envelopes] == [("envelope-2", 1)]
@@ -204,7 +207,7 @@ def test_envelopes_are_edited_and_taken_out_until_a_project_stands_in_them(town,
 
 
 def test_choice_groups_take_projects_from_one_another(town, browse):
-    made, page = making.round(town, phase=Phase.VOTING), browse(town.moderator())
+    made, page = making.new_round(town, phase=Phase.VOTING), browse(town.moderator())
     codes = [making.project(town, made).code for _one in range(4)]
     here = f"{DESK}/{made.slug}/envelopes/envelope-1/groups"
     for name, inside in (("구 단위", codes), ("동 단위", codes[2:])):
@@ -213,7 +216,8 @@ def test_choice_groups_take_projects_from_one_another(town, browse):
     group = again(made).envelopes[0].groups[0].id
     shown = html.fromstring(page.get(f"{here}/{group}").text)
     assert shown.xpath("//input[@name='codes'][@checked]/@value") == codes[:2]
-    for facts, field in (({"name": "구 단위"}, "name"), ({"min_choices": "3"}, "max_choices"), ({"codes": ["Z9"]}, "codes")):
+    for facts, field in (({"name": "구 단위"}, "name"), ({"min_choices": "3"}, "max_choices"),
+                         ({"codes": ["Z9"]}, "codes")):
         sent = {"name": "셋", "min_choices": "0", "max_choices": "2", "version": again(made).version} | facts
         answer = page.post(here, data=sent)
         assert answer.status_code == 422 and f'id="{field}-error"' in answer.text
@@ -223,7 +227,7 @@ def test_choice_groups_take_projects_from_one_another(town, browse):
 
 
 def test_projects_of_which_one_can_win_are_of_one_envelope_and_say_why(town, browse):
-    made, page = making.round(town, envelopes=2), browse(town.moderator())
+    made, page = making.new_round(town, envelopes=2), browse(town.moderator())
     first = [making.project(town, made).code for _one in range(3)]
     other = making.project(town, made, envelope=made.envelopes[1]).code
     here = f"{DESK}/{made.slug}/exclusions"
@@ -231,7 +235,8 @@ def test_projects_of_which_one_can_win_are_of_one_envelope_and_say_why(town, bro
     def sent(**facts):
         return {"why": "같은 빈터에 지어요.", "codes": first[:2], "version": again(made).version} | facts
 
-    for facts, field in (({"why": ""}, "why"), ({"codes": first[:1]}, "codes"), ({"codes": [first[0], other]}, "codes")):
+    for facts, field in (({"why": ""}, "why"), ({"codes": first[:1]}, "codes"),
+                         ({"codes": [first[0], other]}, "codes")):
         answer = page.post(here, data=sent(**facts))
         assert answer.status_code == 422 and f'id="{field}-error"' in answer.text
     assert page.post(here, data=sent()).status_code == 303
@@ -245,7 +250,7 @@ def test_projects_of_which_one_can_win_are_of_one_envelope_and_say_why(town, bro
 
 
 def test_kinds_and_reasons_that_are_used_stay(town, browse):
-    made, page = making.round(town), browse(town.moderator())
+    made, page = making.new_round(town), browse(town.moderator())
     address = f"{DESK}/{made.slug}/limits"
     page.post(address, data=form_of(page, address) | {"kinds": "시설\n행사"})
     kind = again(made).kinds[0].id
@@ -262,7 +267,8 @@ def test_before_the_password_the_page_says_what_every_box_asks_and_what_changed_
     official, moderator = browse(town.official()), browse(town.moderator())
     here = f"{DESK}/{made.slug}/opening"
     assert official.post(f"{here}/proposals", data=form_of(official, here, "/opening/proposals")).status_code == 303
-    titles = [one["title"] for envelope in again(made).envelopes for one in json.loads(envelope.box.definition)["options"]]
+    titles = [one["title"] for envelope in again(made).envelopes
+              for one in json.loads(envelope.box.definition)["options"]]
     before = main_of(moderator.get(here)).partition("내 비밀번호")[0]
     for said in (*titles, made.binding, made.eligibility, "되돌릴 수 없어요", "배정 예산"):
         assert said in before, said
@@ -281,7 +287,8 @@ def test_after_the_opening_nothing_is_edited_but_a_notice_corrects(town, browse)
     page = browse(town.moderator())
     for part in PARTS + ("money", "envelopes/envelope-1", "exclusions", "envelopes/envelope-1/groups"):
         address = f"{DESK}/{made.slug}/{part}"
-        sent = form_of(page, address) if part in PARTS else {"version": made.version, "name": "x", "slug": "x", "amount": 1}
+        sent = form_of(page, address) if part in PARTS else {"version": made.version, "name": "x", "slug": "x",
+                                                             "amount": 1}
         if part != "phases":
             assert "고칠 수 없어요" in main_of(page.get(address))
             assert page.post(address, data=sent).status_code == 403, part
@@ -313,7 +320,7 @@ def test_the_days_after_the_vote_still_move_and_nothing_before_them_does(town, b
 
 
 def test_the_preview_shows_the_ballot_and_sends_nothing(town, browse):
-    made = making.round(town, phase=Phase.VOTING)
+    made = making.new_round(town, phase=Phase.VOTING)
     page, address = browse(town.moderator()), f"{DESK}/{made.slug}/envelopes/envelope-1/preview"
     assert page.get(address).status_code == 404
     for _one in range(3):
@@ -328,7 +335,7 @@ def test_the_preview_shows_the_ballot_and_sends_nothing(town, browse):
 def test_a_vote_in_election_season_asks_again(town, browse):
     today = local(clock.now()).date()
     saved(ElectionSeason(name="지방선거", first_day=today, last_day=today + timedelta(days=9), set_at=clock.now()))
-    made, page = making.round(town, phase=Phase.VOTING), browse(town.moderator())
+    made, page = making.new_round(town, phase=Phase.VOTING), browse(town.moderator())
     for _one in range(3):
         making.project(town, made)
     assert "선거 기간과 겹쳐요" in main_of(page.get(f"{DESK}/{made.slug}"))
@@ -343,8 +350,8 @@ DESK_PAGES = ("", *(f"/{part}" for part in PARTS), "/money", "/envelopes/envelop
               "/exclusions", "/opening", "/notices", "/season")
 
 
-def test_who_sees_the_pages_of_the_desk(town, browse):
-    made = making.round(town)
+def test_rights_to_the_pages_of_the_desk(town, browse):
+    made = making.new_round(town)
     visitor, moderator = browse(), browse(town.moderator())
     staff = [browse(who) for who in (town.official(), town.administrator())]
     others = [browse(who) for who in (town.resident(), town.clerk())]
@@ -357,7 +364,7 @@ def test_who_sees_the_pages_of_the_desk(town, browse):
 
 
 def test_every_change_of_the_desk_is_for_moderators(town, browse):
-    made = making.round(town)
+    made = making.new_round(town)
     others = [browse(who) for who in (town.resident(), town.official(), town.administrator(), town.clerk())]
     for path in ("announcements", "preparations", "season", "notices", "wording", "money", "exclusions",
                  "envelopes/envelope-1", "envelopes/envelope-1/removals", "envelopes/envelope-1/groups"):
@@ -366,7 +373,7 @@ def test_every_change_of_the_desk_is_for_moderators(town, browse):
 
 @pytest.mark.parametrize("path", ["", "/opening", "/money"])
 def test_the_pages_take_as_few_statements_for_many_projects(town, browse, queries, path):
-    made = making.round(town, phase=Phase.VOTING, envelopes=3)
+    made = making.new_round(town, phase=Phase.VOTING, envelopes=3)
     page = browse(town.moderator())
     counted = []
     for many in (3, 12):
@@ -385,7 +392,8 @@ def test_the_page_of_the_officials_takes_as_few_statements_for_many_boxes(town, 
     for envelopes in (2, 6):
         made = making.prepared(town, envelopes=envelopes)
         page = browse(town.moderator())
-        page.post(f"{DESK}/{made.slug}/opening/proposals", data=form_of(page, f"{DESK}/{made.slug}/opening", "/proposals"))
+        page.post(f"{DESK}/{made.slug}/opening/proposals",
+                  data=form_of(page, f"{DESK}/{made.slug}/opening", "/proposals"))
         with queries() as seen:
             shown = main_of(page.get(f"{DESK}/{made.slug}/opening"))
         assert shown.count("열자고 제안했어요") == envelopes
@@ -395,8 +403,8 @@ def test_the_page_of_the_officials_takes_as_few_statements_for_many_boxes(town, 
 
 def test_the_list_holds_every_round_and_few_statements(town, browse, queries):
     for _one in range(5):
-        making.round(town, announced_at=None)
-    making.round(town, envelopes=2)
+        making.new_round(town, announced_at=None)
+    making.new_round(town, envelopes=2)
     page = browse(town.moderator())
     with queries() as seen:
         shown = page.get(DESK).text
@@ -414,8 +422,8 @@ def test_no_page_of_the_desk_tells_a_count_while_the_vote_is_open(town, browse):
     assert states == {ProjectState.ON_BALLOT.value}
 
 
-def test_what_is_still_in_review_when_the_vote_is_prepared_is_told(town, browse):
-    made = making.round(town, phase=Phase.VOTING)
+def test_projects_still_in_review_when_the_vote_is_prepared_are_told(town, browse):
+    made = making.new_round(town, phase=Phase.VOTING)
     for state in (*[ProjectState.ELIGIBLE] * 3, ProjectState.IN_REVIEW, ProjectState.HANDED_IN):
         making.project(town, made, state=state)
     shown = main_of(browse(town.moderator()).get(f"{DESK}/{made.slug}/opening"))
@@ -424,10 +432,10 @@ def test_what_is_still_in_review_when_the_vote_is_prepared_is_told(town, browse)
 
 def test_a_round_decided_elsewhere_and_one_whose_vote_nobody_opened_say_so(town, browse):
     page = browse(town.moderator())
-    past = making.round(town, left_out=tuple(Phase), decided_in="2020 주민총회", counting=None, binding="")
+    past = making.new_round(town, left_out=tuple(Phase), decided_in="2020 주민총회", counting=None, binding="")
     shown = main_of(page.get(f"{DESK}/{past.slug}"))
     assert "2020 주민총회에서 정한 사업이에요" in shown and "채울 것" not in shown
-    late = making.round(town, phase=Phase.COUNCIL)
+    late = making.new_round(town, phase=Phase.COUNCIL)
     for _one in range(3):
         making.project(town, late)
     assert "마감할 때가 지났어요" in main_of(page.get(f"{DESK}/{late.slug}"))
@@ -435,15 +443,15 @@ def test_a_round_decided_elsewhere_and_one_whose_vote_nobody_opened_say_so(town,
 
 
 def test_a_note_that_tells_who_somebody_is_is_refused_at_its_field(town, browse):
-    made, page = making.round(town), browse(town.moderator())
+    made, page = making.new_round(town), browse(town.moderator())
     address = f"{DESK}/{made.slug}/phases"
     answer = page.post(address, data=form_of(page, address) | {"review_note": "900101-1234568"})
     assert answer.status_code == 422 and 'id="review_note-error"' in answer.text
 
 
 def test_the_one_list_of_the_desk_says_that_a_vote_is_to_be_opened_and_decisions_are_to_be_entered(town, browse):
-    soon, later = making.round(town, phase=Phase.COMMITTEE), making.round(town, phase=Phase.REVIEW)
-    decided = making.round(town, phase=Phase.IN_BUDGET)
+    soon, later = making.new_round(town, phase=Phase.COMMITTEE), making.new_round(town, phase=Phase.REVIEW)
+    decided = making.new_round(town, phase=Phase.IN_BUDGET)
     making.project(town, decided, state=ProjectState.CHOSEN)
     decided.opened_at = clock.now()
     db.session.commit()

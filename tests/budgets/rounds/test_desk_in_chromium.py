@@ -26,7 +26,7 @@ def app(sqlite_app):
 @pytest.fixture
 def rounds(town):
     """A round that waits for its two officials, with everything that a round can have, and one that lacks it all."""
-    made, moderator = making.round(town, phase=Phase.VOTING, envelopes=2, draw=DrawKind.DICE), town.moderator()
+    made, moderator = making.new_round(town, phase=Phase.VOTING, envelopes=2, draw=DrawKind.DICE), town.moderator()
     made.envelopes[0].name = "구 전체의 이름이 아주 긴 배정 예산(교통·주차·안전·환경·청소·복지·돌봄)"
     group = ChoiceGroup(envelope_id=made.envelopes[0].id, position=1, name="구 단위 사업", min_choices=1, max_choices=3)
     why = ExclusionGroup(envelope_id=made.envelopes[0].id, why="같은 빈터에 지으려는 사업이라 하나만 지을 수 있어요.")
@@ -37,9 +37,9 @@ def rounds(town):
             f"시흥대로 버스 정류장 {number}번 앞 보도에 그늘막과 긴 의자를 놓고 밤에도 밝게 하는 사업"))
         making.project(town, made, envelope=made.envelopes[1])
     making.project(town, made, state=ProjectState.IN_REVIEW)
-    ready = making.prepared(town, round=db.session.get(BudgetRound, made.id), by=moderator)
+    ready = making.prepared(town, budget_round=db.session.get(BudgetRound, made.id), by=moderator)
     announcing.notify(ready.id, "일정을 옮겨요", "비가 와서 하루 늦춰요.", by=moderator)
-    bare = making.round(town, envelopes=1, announced_at=None, counting=None, binding="", eligibility="",
+    bare = making.new_round(town, envelopes=1, announced_at=None, counting=None, binding="", eligibility="",
                         left_out=tuple(Phase), roll_fixed_on=None)
     db.session.rollback()
     return ready.slug, bare.slug
@@ -62,7 +62,7 @@ def test_every_page_for_everybody_s_eyes(town, signed_in, rounds, width, display
         looks_right(page, f"/desk/budgets{path}")
 
 
-def test_what_is_refused_is_told_where_it_was_typed(town, signed_in, rounds):
+def test_a_refusal_is_told_where_it_was_typed(town, signed_in, rounds):
     page = signed_in(town.moderator(), width=390)
     page.goto(f"/desk/budgets/{rounds[0]}/phases")
     page.get_by_label("주민 투표 끝").fill("2001-01-01T00:00")

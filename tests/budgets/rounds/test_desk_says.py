@@ -21,7 +21,7 @@ DESK = "/desk/budgets"
 
 
 def test_forms_for_grouping_say_so_where_there_is_nothing_to_group(town, browse):
-    made, page = making.round(town), browse(town.moderator())
+    made, page = making.new_round(town), browse(town.moderator())
     here = f"{DESK}/{made.slug}"
     group = main_of(page.get(f"{here}/envelopes/envelope-1/groups"))
     assert "이 배정 예산에는 아직 사업이 없어요" in group and "이 묶음의 사업" not in group
@@ -34,7 +34,7 @@ def test_forms_for_grouping_say_so_where_there_is_nothing_to_group(town, browse)
 
 
 def test_the_overview_says_the_caps_of_kinds_until_when_paper_is_taken_and_whether_the_roll_is_fixed(town, browse):
-    made = making.round(town, phase=Phase.VOTING, paper_until=clock.now() + timedelta(days=9))
+    made = making.new_round(town, phase=Phase.VOTING, paper_until=clock.now() + timedelta(days=9))
     for position, (name, cap) in enumerate((("행사성 사업", 30_000_000), ("시설", None)), start=1):
         saved(ProjectKind(round_id=made.id, position=position, name=name, cap=cap))
     for _one in range(3):
@@ -44,12 +44,12 @@ def test_the_overview_says_the_caps_of_kinds_until_when_paper_is_taken_and_wheth
     assert "행사성 사업 3,000만 원까지, 시설" in shown and "종이 받기" in shown
     assert f"{moment(made.paper_until)}" in shown and "명부 확인투표를 열 때까지" in shown
     assert "명부 상태아직 확정하지 않았어요" in shown
-    making.prepared(town, round=made)
+    making.prepared(town, budget_round=made)
     assert "명부 상태10명으로 확정했어요" in main_of(page.get(here))
 
 
 def test_while_projects_are_awaited_the_next_step_is_their_review(town, browse):
-    made = making.round(town)
+    made = making.new_round(town)
     answer = browse(town.moderator()).get(f"{DESK}/{made.slug}")
     [link] = html.fromstring(answer.text).xpath("//*[@aria-labelledby='next']//a/@href")
     assert "적격인 사업을 기다려요" in main_of(answer) and link == "/desk/reviews?show=unassigned"
@@ -76,7 +76,7 @@ def test_the_page_of_the_boxes_says_how_far_each_is_and_what_waits_for_whom(town
 
 
 def test_rules_of_counting_and_trials_lead_to_each_other(town, browse):
-    made, who = making.round(town), town.moderator()
+    made, who = making.new_round(town), town.moderator()
     page, here = browse(who), f"{DESK}/{made.slug}"
     for path in (here, f"{here}/counting"):
         assert "/desk/trials" in html.fromstring(page.get(path).text).xpath("//main//a/@href")
@@ -85,12 +85,15 @@ def test_rules_of_counting_and_trials_lead_to_each_other(town, browse):
     for path in (here, f"{here}/counting"):
         links = html.fromstring(page.get(path).text).xpath("//main//a/@href")
         assert "/budgets/trials/last-year" in links and "/desk/trials" not in links
-    assert f"{here}/counting" in html.fromstring(page.get(f"/budgets/trials/{trial.slug}").text).xpath("//main//a/@href")
+    assert f"{here}/counting" in html.fromstring(page.get(f"/budgets/trials/{trial.slug}").text).xpath(
+        "//main//a/@href"
+    )
 
 
-def test_that_the_committee_s_votes_can_still_be_taken_back_is_said_before_they_are_fixed(town, browse):
+def test_the_chance_to_take_the_committee_s_votes_back_is_said_before_they_are_fixed(town, browse):
     made = weighted(town)
     for _one in range(3):
-        saved(CommitteeMember(round_id=made.id, user_id=town.resident().id, added_at=clock.now(), finished_at=clock.now()))
+        saved(CommitteeMember(round_id=made.id, user_id=town.resident().id, added_at=clock.now(),
+                              finished_at=clock.now()))
     shown = main_of(browse(town.moderator()).get(f"{DESK}/{made.slug}/committee"))
     assert "투표를 열기 전까지는 까닭을 적고 거둘 수 있어요" in shown and "되돌릴 수 없어요" not in shown

@@ -17,7 +17,8 @@ from civic_forum.budgets.models import (BudgetPhase, BudgetRound, ChoiceGroup, E
 from civic_forum.budgets.models.frozen import ENVELOPE, PROJECT, ROUND, Frozen
 from civic_forum.budgets.queries.preparing import on_ballot
 from civic_forum.budgets.rules.counting.settings import CountingRules
-from civic_forum.budgets.rules.parts import (Calendar, Counting, Electorate, Grouping, Limits, Purse, Stretch, Terms,
+from civic_forum.budgets.rules.parts import (Calendar, Counting, Electorate, Grouping, ProjectLimits, EnvelopeParts,
+                                             PhaseParts, Terms,
                                              Wording)
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import Belonging, ProjectText
@@ -31,12 +32,12 @@ from tests.budgets import making
 from tests.factories import saved
 from tests.racing import all_at_once
 
-PURSE = Purse("다른 이름", 1)
+PURSE = EnvelopeParts("다른 이름", 1)
 CHANGES = {
     "wording": lambda made, by: editing.edit(made.id, Wording("다른 제목", 2030), version=made.version, by=by),
     "calendar": lambda made, by: editing.edit(
-        made.id, Calendar((Stretch(Phase.COUNCIL, clock.now()),)), version=made.version, by=by),
-    "limits": lambda made, by: editing.edit(made.id, Limits(1), version=made.version, by=by),
+        made.id, Calendar((PhaseParts(Phase.COUNCIL, clock.now()),)), version=made.version, by=by),
+    "limits": lambda made, by: editing.edit(made.id, ProjectLimits(1), version=made.version, by=by),
     "electorate": lambda made, by: editing.edit(made.id, Electorate("아무나"), version=made.version, by=by),
     "counting": lambda made, by: editing.edit(made.id, Counting(CountingRules()), version=made.version, by=by),
     "terms": lambda made, by: editing.edit(made.id, Terms("다르게"), version=made.version, by=by),
@@ -82,7 +83,7 @@ def another(record, name):
         return not record.admits_residents if name == "admits_residents" else SPECIAL[name]
     column = getattr(type(record), name).property.columns[0]
     kind = column.type.python_type if not hasattr(column.type, "impl") else None
-    if name.endswith("_at") or name.endswith("_from") or name.endswith("_to") or name.endswith("_until"):
+    if name.endswith(("_at", "_from", "_to", "_until")):
         return clock.now() + timedelta(days=400)
     if name.endswith("_on"):
         return clock.now().date() + timedelta(days=400)
@@ -108,7 +109,7 @@ def test_no_column_of_what_is_voted_on_is_written_past_the_services(town, model,
         db.session.rollback()
 
 
-def test_who_may_vote_in_an_envelope_is_kept_too(town):
+def test_the_electorate_of_an_envelope_is_kept_too(town):
     made, place = making.opened(town), town.neighbourhood("독산1동")
     made.envelopes[0].voters_of.append(place)
     with pytest.raises(Frozen, match="voters_of"):
@@ -166,7 +167,7 @@ def test_no_statement_writes_many_of_them_at_once(town):
             db.session.execute(statement)
 
 
-def test_what_may_still_change_does(town):
+def test_texts_that_may_still_change_do(town):
     made = making.opened(town)
     project = row_of(made, Project)
     project.state, project.place_in_order = ProjectState.CHOSEN, 1
@@ -182,7 +183,8 @@ def test_what_may_still_change_does(town):
 
 def test_before_the_opening_all_of_it_changes(town):
     made, moderator = making.prepared(town), town.moderator()
-    again = envelopes.edit(made.id, "envelope-1", Purse("다른 이름", 20_000_000, max_choices=2), version=made.version,
+    again = envelopes.edit(made.id, "envelope-1", EnvelopeParts("다른 이름", 20_000_000, max_choices=2),
+                           version=made.version,
                            by=moderator)
     assert '"amount":20000000' in again.box.definition and '"limit":2' in again.box.definition
 
@@ -198,7 +200,7 @@ def test_an_edit_in_the_moment_of_the_opening_never_changes_what_was_opened(town
     proposed = [confirmations.propose(ConfirmedAction.OPEN, box_id, by=town.official()).id for box_id in ids]
     round_id, version = made.id, made.version
     moderators = [town.moderator().id for _one in range(3)]
-    purse = Purse("다른 이름", 20_000_000, max_choices=2)
+    purse = EnvelopeParts("다른 이름", 20_000_000, max_choices=2)
     db.session.rollback()
     edited, *opened = all_at_once(
         app, lambda: envelopes.edit(round_id, "envelope-1", purse, version=version, by=user(moderators[0])).id,
@@ -224,7 +226,7 @@ def test_an_edit_in_the_moment_of_the_opening_never_changes_what_was_opened(town
 def test_a_box_is_made_once_and_an_address_is_taken_by_one(town, app, turn):
     for _one in range(10):
         making.voter(town)
-    made, moderator = making.round(town, phase=Phase.VOTING), town.moderator().id
+    made, moderator = making.new_round(town, phase=Phase.VOTING), town.moderator().id
     for _one in range(3):
         making.project(town, made)
     round_id, version = made.id, made.version
@@ -267,31 +269,32 @@ OF_PROJECTS = {
 
 def test_no_service_of_projects_or_the_committee_changes_it_either(town):
     """The same for all who ask: its author, an official of its department, a moderator; also what is on no ballot."""
-    made = making.round(town, phase=Phase.VOTING, counting={**CountingRules().to_json(), "rule": "weighted", "share": "marks", "weights": {
+    made = making.new_round(town, phase=Phase.VOTING,
+                            counting={**CountingRules().to_json(), "rule": "weighted", "share": "marks", "weights": {
         "residents": "1/2", "committee": "1/2"}}, committee_size=3, committee_fixed_at=clock.now())
     office, author = town.department(), town.resident()
     for _one in range(3):
         making.project(town, made, author=author, department_id=office.id, committee_votes=1)
     for state in (ProjectState.HANDED_IN, ProjectState.IN_REVIEW, ProjectState.NOT_ELIGIBLE):
         making.project(town, made, author=author, department_id=office.id, state=state)
-    made = making.opened(town, round=made)
+    made = making.opened(town, budget_round=made)
     people = (author, town.official(department=office), town.moderator())
     before = everything(made)
     for project in db.session.scalars(sa.select(Project).order_by(Project.id)).all():
-        for name, change in OF_PROJECTS.items():
+        for change in OF_PROJECTS.values():
             for who in people:
                 with pytest.raises((Denied, Conflict)):
                     change(made, project, who)
                 db.session.rollback()
-        assert everything(made) == before, (project.code, name)
+        assert everything(made) == before, project.code
 
 
 @pytest.mark.parametrize("turn", range(3))
 def test_a_withdrawal_in_the_moment_of_the_opening_is_on_no_ballot_or_refused(town, app, turn):
     author = town.resident()
-    made = making.round(town, phase=Phase.VOTING)
+    made = making.new_round(town, phase=Phase.VOTING)
     ids = [making.project(town, made, author=author).id for _one in range(4)]
-    made = making.prepared(town, round=made)
+    made = making.prepared(town, budget_round=made)
     box_id = made.envelopes[0].box_id
     proposed = confirmations.propose(ConfirmedAction.OPEN, box_id, by=town.official()).id
     moderator, author_id = town.moderator().id, author.id

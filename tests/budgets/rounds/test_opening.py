@@ -28,8 +28,8 @@ from tests.budgets.committee.weighted import RULES
 from tests.factories import saved
 
 
-def defined(round, position=0):
-    return json.loads(round.envelopes[position].box.definition)
+def defined(budget_round, position=0):
+    return json.loads(budget_round.envelopes[position].box.definition)
 
 
 def test_a_vote_that_is_opened_closes_the_round_and_its_projects_stand_on_the_ballot(town):
@@ -40,32 +40,32 @@ def test_a_vote_that_is_opened_closes_the_round_and_its_projects_stand_on_the_ba
 
 
 def test_only_fit_projects_stand_on_the_ballot_in_the_order_of_their_codes(town):
-    made = making.round(town, phase=Phase.VOTING)
+    made = making.new_round(town, phase=Phase.VOTING)
     making.project(town, made, code="A10")
     making.project(town, made, code="A2", state=ProjectState.ELIGIBLE_IF)
     making.project(town, made, code="A11")
     for state in (ProjectState.HANDED_IN, ProjectState.NOT_ELIGIBLE, ProjectState.WITHDRAWN):
         making.project(town, made, state=state)
     making.project(town, made, code="B1", hidden_at=clock.now())
-    ready = making.prepared(town, round=made)
+    ready = making.prepared(town, budget_round=made)
     assert [one["code"] for one in defined(ready)["options"]] == ["A2", "A10", "A11"]
 
 
 def test_an_envelope_without_projects_has_no_vote(town):
-    made = making.round(town, phase=Phase.VOTING, envelopes=2)
+    made = making.new_round(town, phase=Phase.VOTING, envelopes=2)
     for _one in range(3):
         making.project(town, made)
-    ready = making.prepared(town, round=made)
+    ready = making.prepared(town, budget_round=made)
     assert [one.box is not None for one in ready.envelopes] == [True, False]
 
 
 def test_envelopes_of_the_same_people_share_a_roll_and_others_have_their_own(town):
-    made = making.round(town, phase=Phase.VOTING, envelopes=2)
+    made = making.new_round(town, phase=Phase.VOTING, envelopes=2)
     making.envelope(made, voters_of=[town.neighbourhood("시흥1동")])
     for one in made.envelopes:
         for _project in range(3):
             making.project(town, made, envelope=one)
-    ready = making.prepared(town, round=made)
+    ready = making.prepared(town, budget_round=made)
     first, second, third = (one.roll_id for one in ready.envelopes)
     assert first == second != third
     assert db.session.scalar(sa.select(sa.func.count(ElectoralRoll.id))) == 2
@@ -88,20 +88,20 @@ def test_preparing_twice_makes_no_second_box_and_takes_over_what_changed(town):
     ({"binding": ""}, "반영"), ({"eligibility": ""}, "누가"), ({"counting": None}, "셈 방법"),
     ({"roll_fixed_on": None}, "명부를 정하는 날"), ({"left_out": (Phase.VOTING,)}, "주민 투표"),
 ])
-def test_what_is_missing_is_said_and_no_box_is_made(town, facts, says):
-    made = making.round(town, **{"phase": Phase.VOTING} | facts)
+def test_gaps_are_said_and_no_box_is_made(town, facts, says):
+    made = making.new_round(town, **{"phase": Phase.VOTING} | facts)
     for _one in range(3):
         making.project(town, made)
     with pytest.raises(Conflict, match=says):
-        making.prepared(town, round=made, voters=0)
+        making.prepared(town, budget_round=made, voters=0)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(BallotBox)) == 0
 
 
 def test_a_ballot_that_cannot_be_cast_is_refused_by_the_name_of_its_envelope(town):
-    made = making.round(town, phase=Phase.VOTING)
+    made = making.new_round(town, phase=Phase.VOTING)
     making.project(town, made)
     with pytest.raises(Conflict, match="배정 예산 1: .*두 개 이상"):
-        making.prepared(town, round=made, voters=0)
+        making.prepared(town, budget_round=made, voters=0)
 
 
 def test_a_round_that_nobody_sees_is_not_prepared(town):
@@ -117,35 +117,37 @@ def test_only_moderators_prepare(town):
 
 
 def test_the_weighted_rule_waits_for_the_committee_and_freezes_its_votes(town):
-    weighted = {"completion": "none", "fill": "none", "order": "votes", "rule": "weighted", "share": "marks", "skips": 1, "step": "1",
+    weighted = {"completion": "none", "fill": "none", "order": "votes", "rule": "weighted", "share": "marks",
+                "skips": 1, "step": "1",
                 "threshold": 0, "utility": "cost", "weights": {"residents": "1/2", "committee": "1/2"}}
-    made = making.round(town, phase=Phase.VOTING, counting=weighted)
+    made = making.new_round(town, phase=Phase.VOTING, counting=weighted)
     made.envelopes[0].max_choices = 1
     one, two = making.project(town, made), making.project(town, made)
     with pytest.raises(Conflict, match="위원회"):
-        making.prepared(town, round=made, voters=0)
+        making.prepared(town, budget_round=made, voters=0)
     made.committee_size, made.committee_fixed_at, one.committee_votes = 9, clock.now(), 7
     db.session.commit()
     with pytest.raises(Conflict, match="위원회 표가 없는"):
-        making.prepared(town, round=made, voters=0)
+        making.prepared(town, budget_round=made, voters=0)
     two.committee_votes, made.committee_size = 0, 2
     db.session.commit()
     with pytest.raises(Conflict, match="3명보다 적으면 위원회 심사를 세지 않아요"):
-        making.prepared(town, round=made, voters=0)
+        making.prepared(town, budget_round=made, voters=0)
     made.committee_size = 9
     db.session.commit()
-    ready = making.prepared(town, round=made)
+    ready = making.prepared(town, budget_round=made)
     assert defined(ready)["budget"]["committee"] == {"ballots": 9, "votes": [7, 0]}
 
 
-def test_what_so_few_of_the_committee_say_is_not_opened_either(town, monkeypatch):
-    made = making.round(town, phase=Phase.VOTING, counting=RULES.to_json(), committee_size=2, committee_fixed_at=clock.now())
+def test_sums_of_a_committee_that_is_too_small_are_not_opened_either(town, monkeypatch):
+    made = making.new_round(town, phase=Phase.VOTING, counting=RULES.to_json(), committee_size=2,
+                            committee_fixed_at=clock.now())
     made.envelopes[0].max_choices = 1
     for _one in range(2):
         making.project(town, made, committee_votes=1)
     with monkeypatch.context() as before:  # a box that was prepared when nothing was asked of the committee
         before.setattr(readiness, "enough", lambda _ballots: True)
-        box_id = making.prepared(town, round=made).envelopes[0].box_id
+        box_id = making.prepared(town, budget_round=made).envelopes[0].box_id
     with pytest.raises(Refusal, match="3명보다 적으면"):
         confirmations.propose(ConfirmedAction.OPEN, box_id, by=town.official())
 
@@ -167,12 +169,12 @@ def test_projects_of_a_box_are_its_options(town):
 def test_a_vote_in_election_season_waits_until_somebody_answers_for_it(town):
     today = local(clock.now()).date()
     saved(ElectionSeason(name="지방선거", first_day=today, last_day=today + timedelta(days=3), set_at=clock.now()))
-    made = making.round(town, phase=Phase.VOTING)
+    made = making.new_round(town, phase=Phase.VOTING)
     for _one in range(3):
         making.project(town, made)
     moderator = town.moderator()
     with pytest.raises(Conflict, match="지방선거"):
-        making.prepared(town, round=made)
+        making.prepared(town, budget_round=made)
     opening.accept_season(made.id, by=moderator)
     with pytest.raises(Conflict, match="이미 확인"):
         opening.accept_season(made.id, by=moderator)
@@ -182,10 +184,10 @@ def test_a_vote_in_election_season_waits_until_somebody_answers_for_it(town):
 
 def test_nobody_answers_for_a_season_that_is_none(town):
     with pytest.raises(Conflict, match="겹치지 않는"):
-        opening.accept_season(making.round(town).id, by=town.moderator())
+        opening.accept_season(making.new_round(town).id, by=town.moderator())
 
 
-def test_what_is_frozen_is_the_same_in_english(town):
+def test_frozen_texts_are_the_same_in_english(town):
     made = making.prepared(town)
     envelope = made.envelopes[0]
     with speaking(Language.EN):
@@ -194,13 +196,13 @@ def test_what_is_frozen_is_the_same_in_english(town):
 
 
 def test_the_vote_ends_by_itself_once_it_is_prepared(town):
-    made = making.round(town, phase=Phase.VOTING)
+    made = making.new_round(town, phase=Phase.VOTING)
     voting = next(one for one in made.phases if one.phase is Phase.VOTING)
     voting.ends_at = None
     db.session.commit()
     for _one in range(3):
         making.project(town, made)
-    ready = making.prepared(town, round=made)
+    ready = making.prepared(town, budget_round=made)
     spans = {one.phase: one for one in ready.phases}
     assert spans[Phase.VOTING].ends_at == spans[Phase.CHOSEN].starts_at == ready.envelopes[0].box.closes_at
 
@@ -217,7 +219,7 @@ def test_the_box_that_is_left_is_opened_after_the_first(town):
 
 
 def test_groups_money_exclusions_and_least_votes_stand_in_what_is_frozen(town):
-    made = making.round(town, phase=Phase.VOTING, texts={"en": {"title": "Budget"}})
+    made = making.new_round(town, phase=Phase.VOTING, texts={"en": {"title": "Budget"}})
     envelope = made.envelopes[0]
     envelope.within_money, envelope.min_votes, envelope.max_choices = True, 5, 3
     envelope.texts = {"en": {"name": "Whole district"}}
@@ -229,7 +231,7 @@ def test_groups_money_exclusions_and_least_votes_stand_in_what_is_frozen(town):
     for number in range(1, 6):
         making.project(town, made, group_id=(wide if number < 4 else near).id, cost=number * 1_000_000,
                        exclusion_id=why.id if number in (2, 5) else None)
-    said = defined(making.opened(town, round=made))
+    said = defined(making.opened(town, budget_round=made))
     assert said["rule"] == {
         "kind": "approval", "options": 5, "limit": 3,
         "groups": [{"options": [1, 2, 3], "min": 1, "max": 2}, {"options": [4, 5], "min": 0, "max": 1}],
@@ -269,7 +271,7 @@ def test_a_rule_of_the_roll_that_changes_makes_a_new_roll_only_where_it_was_fixe
 
 
 def test_everybody_reads_before_the_vote_what_draw_decides(town, browse):
-    made = making.round(town, phase=Phase.VOTING, draw=DrawKind.DICE)
+    made = making.new_round(town, phase=Phase.VOTING, draw=DrawKind.DICE)
     slug = made.slug
     db.session.rollback()
     assert "주사위 20개" in browse().get(f"/budgets/{slug}").text

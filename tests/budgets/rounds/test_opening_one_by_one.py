@@ -8,7 +8,7 @@ import pytest
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.budgets.models import BudgetRound, Project
-from civic_forum.budgets.rules.parts import Calendar, Stretch
+from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import Phase, span_of
 from civic_forum.budgets.services import editing, opening
 from civic_forum.kernel import clock
@@ -52,9 +52,10 @@ def test_one_hidden_before_it_gives_its_number_to_the_next(town):
     assert first_of(made.envelopes[1]).code == codes_of(made.envelopes[1])[0]
 
 
-def days(round, **changed):
-    return Calendar(tuple(Stretch(one.phase, **{"starts_at": one.starts_at, "ends_at": one.ends_at, "note": one.note}
-                                  | changed.get(one.phase, {})) for one in round.phases), round.paper_until)
+def days(budget_round, **changed):
+    return Calendar(tuple(PhaseParts(one.phase, **{"starts_at": one.starts_at, "ends_at": one.ends_at, "note": one.note}
+                                  | changed.get(one.phase, {})) for one in budget_round.phases),
+                    budget_round.paper_until)
 
 
 def test_a_vote_that_ends_as_the_next_phase_begins_ends_then_whenever_that_one_is_moved_to(town):
@@ -68,7 +69,7 @@ def test_a_vote_that_ends_as_the_next_phase_begins_ends_then_whenever_that_one_i
 
 
 def test_no_vote_is_opened_while_an_envelope_with_projects_has_no_box(town):
-    made = making.round(town, phase=Phase.VOTING, envelopes=2)
+    made = making.new_round(town, phase=Phase.VOTING, envelopes=2)
     for _one in range(3):
         making.project(town, made, envelope=made.envelopes[0])
     making.voter(town)

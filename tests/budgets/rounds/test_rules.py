@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic_forum.budgets.rules import parts, preparing, sheets
-from civic_forum.budgets.rules.parts import Calendar, Stretch
+from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import ORDER, Change, Phase, current, is_on, is_over, next_change
 from civic_forum.budgets.rules.preparing import BadCalendar, Missing, Outline, why_not_calendar
-from civic_forum.budgets.rules.sheets import Group, Sheet, Unfit
+from civic_forum.budgets.rules.sheets import Group, Sheet, BallotFault
 from tests.running.examples import share
 
 MAY = datetime(2030, 5, 1, 9, tzinfo=UTC)
@@ -22,7 +22,7 @@ TICK = timedelta(microseconds=1)
 
 
 def span(phase, week, length=None):
-    return Stretch(phase, MAY + WEEK * week, None if length is None else MAY + WEEK * week + length)
+    return PhaseParts(phase, MAY + WEEK * week, None if length is None else MAY + WEEK * week + length)
 
 
 @pytest.mark.parametrize(("spans", "wrong"), [
@@ -85,7 +85,7 @@ BEFORE = [span(Phase.REVIEW, 0), span(Phase.VOTING, 1, WEEK), span(Phase.COUNCIL
     (BEFORE[1:], False),
     ([BEFORE[0], span(Phase.VOTING, 1, 2 * WEEK), BEFORE[2]], False),
     ([BEFORE[0], span(Phase.VOTING, 1, WEEK - DAY), BEFORE[2]], False),
-    ([BEFORE[0], Stretch(Phase.VOTING, MAY, MAY + 2 * WEEK), BEFORE[2]], False),
+    ([BEFORE[0], PhaseParts(Phase.VOTING, MAY, MAY + 2 * WEEK), BEFORE[2]], False),
     ([*BEFORE, span(Phase.COMMITTEE, 0, DAY)], False),
     ([BEFORE[0], BEFORE[2]], False),
 ])
@@ -113,7 +113,7 @@ GOOD = {"amounts": [1], "phases": BEFORE, "paper_until": None, "has_rules": True
     ({"committee_is_too_small": True}, [Missing.COMMITTEE_TOO_SMALL]),
     ({"on_ballots": 0}, [Missing.PROJECTS]), ({"paper_until": MAY}, [Missing.PHASES]),
 ])
-def test_what_a_round_misses_is_listed(facts, missing):
+def test_gaps_of_a_round_are_listed(facts, missing):
     outline = Outline(**GOOD | facts)
     assert preparing.missing(outline) == missing
     assert preparing.missing_to_announce(outline) == [one for one in missing
@@ -128,21 +128,22 @@ SHEET = {"amount": 100, "max_choices": 2, "exactly": False, "within_money": Fals
 
 
 @pytest.mark.parametrize(("facts", "wrong"), [
-    ({}, []), ({"costs": (10,), "max_choices": 1}, [Unfit.TOO_FEW]), ({"costs": ()}, [Unfit.TOO_FEW]),
-    ({"max_choices": 4}, [Unfit.LIMIT]), ({"costs": (1,) * 300}, []), ({"costs": (1,) * 301}, [Unfit.TOO_MANY]),
-    ({"amount": 29}, [Unfit.COSTS]),
+    ({}, []), ({"costs": (10,), "max_choices": 1}, [BallotFault.TOO_FEW]), ({"costs": ()}, [BallotFault.TOO_FEW]),
+    ({"max_choices": 4}, [BallotFault.LIMIT]), ({"costs": (1,) * 300}, []),
+    ({"costs": (1,) * 301}, [BallotFault.TOO_MANY]),
+    ({"amount": 29}, [BallotFault.COSTS]),
     ({"within_money": True, "amount": 30}, []),
-    ({"within_money": True, "exactly": True, "max_choices": 3, "amount": 59}, [Unfit.MONEY]),
+    ({"within_money": True, "exactly": True, "max_choices": 3, "amount": 59}, [BallotFault.MONEY]),
     ({"within_money": True, "exactly": True, "max_choices": 3, "amount": 60}, []),
-    ({"exclusions": (2,)}, []), ({"exclusions": (2, 1)}, [Unfit.EXCLUSION]),
-    ({"lacks_committee": True}, [Unfit.COMMITTEE]),
+    ({"exclusions": (2,)}, []), ({"exclusions": (2, 1)}, [BallotFault.EXCLUSION]),
+    ({"lacks_committee": True}, [BallotFault.COMMITTEE]),
     ({"groups": (Group(0, 1, (10,)), Group(1, 1, (20, 30)))}, []),
     ({"groups": (Group(1, 1, (10,)), Group(1, 1, (20, 30)))}, []),
-    ({"groups": (Group(0, 1, (10,)), Group(1, 1, (20,))), "ungrouped": 1}, [Unfit.UNGROUPED]),
-    ({"groups": (Group(0, 2, (10,)), Group(0, 1, (20, 30)))}, [Unfit.GROUP_TOO_SMALL]),
-    ({"groups": (Group(0, 1, ()), Group(0, 2, (10, 20, 30)))}, [Unfit.GROUP_TOO_SMALL]),
-    ({"groups": (Group(0, 1, (10, 20, 30)),)}, [Unfit.GROUPS_AND_LIMIT]),
-    ({"groups": (Group(1, 1, (10,)), Group(2, 2, (20, 30)))}, [Unfit.GROUPS_AND_LIMIT]),
+    ({"groups": (Group(0, 1, (10,)), Group(1, 1, (20,))), "ungrouped": 1}, [BallotFault.UNGROUPED]),
+    ({"groups": (Group(0, 2, (10,)), Group(0, 1, (20, 30)))}, [BallotFault.GROUP_TOO_SMALL]),
+    ({"groups": (Group(0, 1, ()), Group(0, 2, (10, 20, 30)))}, [BallotFault.GROUP_TOO_SMALL]),
+    ({"groups": (Group(0, 1, (10, 20, 30)),)}, [BallotFault.GROUPS_AND_LIMIT]),
+    ({"groups": (Group(1, 1, (10,)), Group(2, 2, (20, 30)))}, [BallotFault.GROUPS_AND_LIMIT]),
 ])
 def test_a_ballot_that_cannot_be_cast_is_told_why(facts, wrong):
     assert sheets.unfit(Sheet(**SHEET | facts)) == wrong
@@ -157,9 +158,11 @@ def test_the_cheapest_ballot_is_the_cheapest_of_all_that_are_allowed(groups, dat
     limits = [(data.draw(st.integers(0, len(costs))), len(costs)) for costs in groups]
     limits = [(least, data.draw(st.integers(max(1, least), most))) for least, most in limits]
     least, most = sum(low for low, _high in limits), sum(high for _low, high in limits)
-    sheet = Sheet(amount=10**6, max_choices=data.draw(st.integers(max(1, least), most)), exactly=data.draw(st.booleans()),
+    sheet = Sheet(amount=10**6, max_choices=data.draw(st.integers(max(1, least), most)),
+                  exactly=data.draw(st.booleans()),
                   within_money=True, costs=tuple(cost for costs in groups for cost in costs),
-                  groups=tuple(Group(low, high, tuple(costs)) for (low, high), costs in zip(limits, groups, strict=True)))
+                  groups=tuple(Group(low, high, tuple(costs)) for (low, high),
+                               costs in zip(limits, groups, strict=True)))
     allowed = []
     for chosen in product(*(
             [one for size in range(low, high + 1) for one in combinations(costs, size)]

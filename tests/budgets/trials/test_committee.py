@@ -90,7 +90,7 @@ def test_the_worker_counts_what_was_typed(town):
     ("1 | 2\n\n1 | 3", "4", "committee", "3번째 줄(1 | 3): 같은"),
     ("1 | 5", "4", "committee", "1번째 줄(1 | 5): 사업 번호와"), ("1 2", "4", "committee", "1번째 줄(1 2): 사업 번호와"),
     ("1 | -1", "4", "committee", "A01 | 24"), ("1 | ", "4", "committee", "A01 | 24"), ("| 2", "4", "committee", "없는")])
-def test_what_no_committee_can_have_chosen_is_refused_at_its_field(town, browse, typed, members, field, said):
+def test_a_choice_that_no_committee_can_have_made_is_refused_at_its_field(town, browse, typed, members, field, said):
     facts = {"file": (BytesIO(text().encode()), "last.pb"), "slug": "last", "committee": typed,
              "committee_ballots": members}
     answer = browse(town.moderator()).post("/desk/trials/new", data=facts)

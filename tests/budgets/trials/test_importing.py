@@ -14,7 +14,7 @@ from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from tests.budgets.commands.test_counting import WORKED
-from tests.budgets.making import round
+from tests.budgets.making import new_round
 from tests.budgets.pabulib.texts import text
 
 
@@ -33,7 +33,7 @@ def again(slug="last-year"):
 
 
 def test_a_file_is_kept_byte_for_byte_and_waits_for_the_worker(town):
-    made = brought_in(town.official(), round_slug=round(town).slug)
+    made = brought_in(town.official(), round_slug=new_round(town).slug)
     found = again()
     assert queries.file_of(made.id) == WORKED.encode() and found.sha256 == hashlib.sha256(WORKED.encode()).digest()
     assert found.title == "서울 금천구 주민참여예산" and found.step == "1" and found.round.slug.startswith("round-")
@@ -140,9 +140,10 @@ def test_the_step_of_won_is_a_hundred_unless_said(town):
     assert again("other").step == "12.5"
 
 
-@pytest.mark.parametrize("given, field", [({"slug": "Large"}, "slug"), ({"slug": "a/b"}, "slug"), ({"slug": ""}, "slug"),
+@pytest.mark.parametrize("given, field",
+                         [({"slug": "Large"}, "slug"), ({"slug": "a/b"}, "slug"), ({"slug": ""}, "slug"),
                                           ({"title": "x" * 201}, "title"), ({"about": "x" * 3001}, "about")])
-def test_what_cannot_be_kept_is_refused(town, given, field):
+def test_a_file_that_cannot_be_kept_is_refused(town, given, field):
     with pytest.raises(Refusal) as refused:
         brought_in(town.moderator(), **given)
     assert refused.value.field == field and kept() == 0
@@ -166,7 +167,7 @@ def test_only_staff_bring_in_publish_and_delete(town):
     assert kept() == 1 and again().published_at is None
 
 
-def test_what_is_counted_can_be_published_and_taken_back(town):
+def test_a_counted_trial_can_be_published_and_taken_back(town):
     by = town.official()
     made = brought_in(by)
     with pytest.raises(Conflict):

@@ -14,7 +14,7 @@ from civic_forum.budgets.services import trials
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.budgets.commands.test_counting import WORKED
-from tests.budgets.making import round
+from tests.budgets.making import new_round
 from tests.budgets.pabulib.texts import text
 from tests.factories import saved
 
@@ -42,7 +42,7 @@ def sent(whole=WORKED, **facts):
 def test_an_official_brings_a_file_in_and_everybody_sees_it_once_it_is_published(town, browse, monkeypatch):
     desk = browse(town.official())
     monkeypatch.setattr(rules, "SMALL", 0)
-    made = desk.post(f"{DESK}/new", data=sent(title="지난해 투표", round_slug=round(town).slug))
+    made = desk.post(f"{DESK}/new", data=sent(title="지난해 투표", round_slug=new_round(town).slug))
     assert made.status_code == 303 and made.location == PAGE
     assert "방식마다 세고 있어요" in main_of(desk.get(PAGE)) and "세는 중" in main_of(desk.get(DESK))
     assert browse().get(PAGE).status_code == 403
@@ -65,8 +65,8 @@ def test_rules_stand_side_by_side(town, browse):
     page = html.fromstring(browse().get(PAGE).text)
     cards = page.xpath("//*[contains(@class, 'rule-cards')]/li")
     assert len(cards) == len(COMPARED)
-    assert "2개" in cards[0].text_content() and "7명 (63.6%)" in cards[0].text_content()
-    assert "3개" in cards[2].text_content() and "11명 (100.0%)" in cards[2].text_content()
+    first, third = (" ".join(card.text_content().split()) for card in (cards[0], cards[2]))
+    assert "2개" in first and "7명 (63.6%)" in first and "3개" in third and "11명 (100.0%)" in third
     rows = {row.xpath("./th")[0].text_content().split()[0]: [cell.text_content() for cell in row.xpath("./td")]
             for row in page.xpath("(//table)[1]/tbody/tr")}
     assert "뽑힘" in rows["gym"][2] and "뽑히지 않음" in rows["gym"][4]
@@ -92,7 +92,7 @@ def test_money_of_places_and_people_of_places_are_told(town, browse):
 
 
 def test_a_round_that_is_not_announced_is_not_named(town, browse):
-    hidden = round(town, announced_at=None, title="아직 비밀인 해")
+    hidden = new_round(town, announced_at=None, title="아직 비밀인 해")
     brought_in(town, round_slug=hidden.slug)
     assert "아직 비밀인 해" not in main_of(browse().get(PAGE))
     assert "아직 비밀인 해" in main_of(browse(town.moderator()).get(PAGE))
@@ -102,7 +102,7 @@ def test_the_committee_sees_it_before_everybody(town, browse):
     brought_in(town, published=False)
     member = town.resident()
     assert browse(member).get(PAGE).status_code == 403
-    saved(CommitteeMember(round_id=round(town).id, user_id=member.id, added_at=clock.now()))
+    saved(CommitteeMember(round_id=new_round(town).id, user_id=member.id, added_at=clock.now()))
     for address in (PAGE, f"{PAGE}/greedy", f"{PAGE}/election.pb"):
         assert browse(member).get(address).status_code == 200
         assert browse(town.resident()).get(address).status_code == 403 == browse().get(address).status_code
@@ -120,7 +120,7 @@ def test_the_file_is_given_out_as_it_came(town, browse):
 @pytest.mark.parametrize("facts, said", [
     ({"file": ""}, "파일을 골라"), ({"slug": "A B"}, "영어 소문자"), ({"step": "0"}, "0보다 큰"),
     ({"round_slug": "nowhere"}, "주소를 다시 확인"), ({"about": "x" * 3001}, "3,000자")])
-def test_what_is_wrong_in_the_form_is_told(town, browse, facts, said):
+def test_a_fault_in_the_form_is_told(town, browse, facts, said):
     answer = browse(town.moderator()).post(f"{DESK}/new", data=sent(**facts))
     assert answer.status_code in (404, 422) and said in main_of(answer)
     db.session.rollback()
@@ -135,11 +135,13 @@ def test_a_faulty_file_is_refused_with_its_line(town, browse):
 def test_residents_do_not_reach_the_desk(town, browse):
     brought_in(town)
     page = browse(town.resident())
-    assert {page.get(DESK).status_code, page.get(f"{DESK}/new").status_code, page.post(f"{DESK}/new", data=sent()).status_code,
-            *(page.post(f"{DESK}/last-year/{what}").status_code for what in ("publications", "withdrawals", "removals"))} == {403}
+    assert {page.get(DESK).status_code, page.get(f"{DESK}/new").status_code,
+            page.post(f"{DESK}/new", data=sent()).status_code,
+            *(page.post(f"{DESK}/last-year/{what}").status_code
+              for what in ("publications", "withdrawals", "removals"))} == {403}
 
 
-def test_what_is_not_there_is_not_found(town, browse):
+def test_a_trial_that_is_not_there_is_not_found(town, browse):
     brought_in(town)
     for address in ("/budgets/trials/nothing", f"{PAGE}/best", "/budgets/trials/A%00B", f"{PAGE}/weighted"):
         assert browse().get(address).status_code == 404

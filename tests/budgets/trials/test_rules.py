@@ -25,7 +25,7 @@ def test_an_id_has_a_hundred_characters_at_most():
     assert [trials.has_long_ids(SimpleNamespace(costs={"1" * many: 1})) for many in (100, 101)] == [False, True]
 
 
-def test_what_is_counted_while_somebody_waits_is_small():
+def test_a_count_while_somebody_waits_is_small():
     election = SimpleNamespace(ballots=range(1_000), candidates=range(100), share=Fraction(20))
     assert [trials.is_small(election, Fraction(step)) for step in ("10", "9.9")] == [True, False]
 

@@ -43,7 +43,7 @@ def test_the_ballots_of_another_round_are_not_taken(town, browse):
     assert count(Promise) == 0
 
 
-def test_who_is_in_no_roll_casts_nothing_alone_or_together(town, browse):
+def test_somebody_in_no_roll_casts_nothing_alone_or_together(town, browse):
     ada = voter(town)
     made = opened(town)
     form, forms = ballot(browse(ada), made, 0), all_ballots(browse(ada), made)

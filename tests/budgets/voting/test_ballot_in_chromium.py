@@ -29,10 +29,10 @@ def voting(app, town, served, window):
 
     def open_window(width=chromium.DESKTOP, javascript=True, **facts):
         ada = making.voter(town)
-        round = opened(town, **facts)
+        budget_round = opened(town, **facts)
         page = window(width=width, javascript=javascript, base_url=served)
         in_process.sign_in(page, app, served, ada)
-        return Voter(page, f"/budgets/{round.slug}")
+        return Voter(page, f"/budgets/{budget_round.slug}")
 
     return open_window
 
@@ -40,8 +40,8 @@ def voting(app, town, served, window):
 class Voter:
     """Somebody at a window."""
 
-    def __init__(self, page, round):
-        self.page, self.round, self.main = page, round, page.get_by_role("main")
+    def __init__(self, page, budget_round):
+        self.page, self.round, self.main = page, budget_round, page.get_by_role("main")
         self.faults = []
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", lambda said: said.type == "error" and "Failed to load" not in said.text
@@ -102,11 +102,11 @@ def test_groups_are_counted_and_at_a_limit_the_others_say_why(voting, width):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_knapsack_stops_at_its_money(app, town, served, window, width):
     ada = making.voter(town)
-    made = making.make(town, phase=making.Phase.VOTING, envelopes=0)
+    made = making.new_round(town, phase=making.Phase.VOTING, envelopes=0)
     purse = making.envelope(made, amount=30_000_000, within_money=True, max_choices=4)
     for cost in (10_000_000, 15_000_000, 20_000_000, 5_000_000):
         making.project(town, made, envelope=purse, cost=cost)
-    made = making.opened(town, round=made)
+    made = making.opened(town, budget_round=made)
     page = window(width=width, base_url=served)
     in_process.sign_in(page, app, served, ada)
     page.goto(f"/budgets/{made.slug}/envelope-1/ballot")

@@ -24,7 +24,7 @@ from .scene import JSON, all_ballots, ballot, drafted, opened
 
 
 @pytest.fixture
-def round(town):
+def budget_round(town):
     town.ada = voter(town)
     return opened(town)
 
@@ -43,32 +43,33 @@ def main_of(answer) -> str:
     return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
 
 
-def address(round, envelope, what="ballot"):
-    return f"/budgets/{round.slug}/{round.envelopes[envelope].slug}/{what}"
+def address(budget_round, envelope, what="ballot"):
+    return f"/budgets/{budget_round.slug}/{budget_round.envelopes[envelope].slug}/{what}"
 
 
-def test_a_stranger_signs_in_first(browse, round):
-    for where in (f"/budgets/{round.slug}/ballot", f"/budgets/{round.slug}/ballot/all", address(round, 0)):
+def test_a_stranger_signs_in_first(browse, budget_round):
+    for where in (f"/budgets/{budget_round.slug}/ballot", f"/budgets/{budget_round.slug}/ballot/all",
+                  address(budget_round, 0)):
         answer = browse().get(where)
         assert answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in?next=")
 
 
-def test_the_overview_says_in_which_envelopes_one_votes_and_which_are_done(town, browse, round):
+def test_the_overview_says_in_which_envelopes_one_votes_and_which_are_done(town, browse, budget_round):
     client = browse(town.ada)
-    page = client.get(f"/budgets/{round.slug}/ballot")
+    page = client.get(f"/budgets/{budget_round.slug}/ballot")
     assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store"
-    assert main_of(page).count("아직 투표하지 않았어요") == 2 and f"/budgets/{round.slug}/ballot/all" in page.text
-    sent = ballot(client, round, 0) | {"choice": in_hex(6, 2)}
-    assert client.post(address(round, 0, "casts"), json=sent, headers=JSON).status_code == 200
-    answer = client.get(f"/budgets/{round.slug}/ballot")
+    assert main_of(page).count("아직 투표하지 않았어요") == 2 and f"/budgets/{budget_round.slug}/ballot/all" in page.text
+    sent = ballot(client, budget_round, 0) | {"choice": in_hex(6, 2)}
+    assert client.post(address(budget_round, 0, "casts"), json=sent, headers=JSON).status_code == 200
+    answer = client.get(f"/budgets/{budget_round.slug}/ballot")
     said = main_of(answer)
     assert said.count("아직 투표하지 않았어요") == 1 and said.count("마지막 것을 세요") == 1
     [first] = html.fromstring(answer.text).xpath("//main//a[contains(@class, 'primary')]/@href")
-    assert first == address(round, 1), "the one button that stands out leads to what is still to do"
+    assert first == address(budget_round, 1), "the one button that stands out leads to what is still to do"
 
 
-def test_the_ballot_shows_groups_costs_places_and_keeps_nothing(town, browse, round):
-    page = browse(town.ada).get(address(round, 1))
+def test_the_ballot_shows_groups_costs_places_and_keeps_nothing(town, browse, budget_round):
+    page = browse(town.ada).get(address(budget_round, 1))
     shown = html.fromstring(page.text)
     sets = shown.xpath("//fieldset[@data-set]")
     assert [(one.get("data-set"), one.get("data-least"), one.get("data-most")) for one in sets] == [
@@ -80,26 +81,28 @@ def test_the_ballot_shows_groups_costs_places_and_keeps_nothing(town, browse, ro
     assert all(after - before <= 1 for before, after in zip(heads, heads[1:], strict=False))
 
 
-def test_a_cast_gives_a_receipt_that_holds_and_leaves_no_trace(town, browse, round):
+def test_a_cast_gives_a_receipt_that_holds_and_leaves_no_trace(town, browse, budget_round):
     client, before = browse(town.ada), count(AuditEntry)
-    answer = client.post(address(round, 0, "casts"), json=ballot(client, round, 0) | {"choice": in_hex(6, 2, 4)},
+    answer = client.post(address(budget_round, 0, "casts"),
+                         json=ballot(client, budget_round, 0) | {"choice": in_hex(6, 2, 4)},
                          headers=JSON)
     assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
     assert answer.headers["Cache-Control"] == "no-store"
     receipt = receipt_of(answer.json["receipt"])
-    assert holds(receipt) and receipt.fingerprint == round.envelopes[0].box.fingerprint
+    assert holds(receipt) and receipt.fingerprint == budget_round.envelopes[0].box.fingerprint
     assert count(AuditEntry) == before and count(Promise) == 1
 
 
 @pytest.mark.parametrize(("envelope", "chosen", "how_many"), [
     (0, (1, 2, 3, 4), 6), (0, (), 6), (1, (1, 4), 8), (1, (1, 2, 3), 8), (1, (1, 2, 4, 5, 6), 8), (1, (4, 5), 8)])
-def test_what_breaks_the_limits_is_422_with_or_without_script(town, browse, round, envelope, chosen, how_many):
+def test_a_choice_beyond_the_limits_is_422_with_or_without_script(town, browse, budget_round, envelope, chosen,
+                                                                  how_many):
     client = browse(town.ada)
-    form = ballot(client, round, envelope)
-    answer = client.post(address(round, envelope, "casts"), json=form | {"choice": in_hex(how_many, *chosen)},
+    form = ballot(client, budget_round, envelope)
+    answer = client.post(address(budget_round, envelope, "casts"), json=form | {"choice": in_hex(how_many, *chosen)},
                          headers=JSON)
     assert answer.status_code == 422 and answer.json["detail"]
-    answer = client.post(address(round, envelope, "casts"), data=form | {"option": [str(one) for one in chosen]})
+    answer = client.post(address(budget_round, envelope, "casts"), data=form | {"option": [str(one) for one in chosen]})
     assert answer.status_code == 422 and "아직 투표하지 않았어요" in main_of(answer)
     ticked = html.fromstring(answer.text).xpath("//input[@name='option'][@checked]/@value")
     assert sorted(map(int, ticked)) == sorted(chosen) and count(Promise) == 0
@@ -107,46 +110,46 @@ def test_what_breaks_the_limits_is_422_with_or_without_script(town, browse, roun
     assert of_group == {(1, 4): ["주민자치회 사업"], (1, 2, 3): ["주민자치회 사업"], (4, 5): ["주민자치회 사업"]}.get(chosen, [])
 
 
-def test_one_after_the_other_the_receipt_leads_on(town, browse, round):
+def test_one_after_the_other_the_receipt_leads_on(town, browse, budget_round):
     client = browse(town.ada)
-    answer = client.post(address(round, 0, "casts"), data=ballot(client, round, 0) | {"option": ["1"]})
+    answer = client.post(address(budget_round, 0, "casts"), data=ballot(client, budget_round, 0) | {"option": ["1"]})
     assert answer.status_code == 200
     links = html.fromstring(answer.text).xpath("//main//a[contains(., '다른 배정 예산')]/@href")
-    assert links == [f"/budgets/{round.slug}/ballot"]
+    assert links == [f"/budgets/{budget_round.slug}/ballot"]
 
 
-def test_all_at_once_gives_a_receipt_for_each(town, browse, round):
+def test_all_at_once_gives_a_receipt_for_each(town, browse, budget_round):
     client = browse(town.ada)
-    forms = all_ballots(client, round)
-    first, second = [one.slug for one in round.envelopes]
+    forms = all_ballots(client, budget_round)
+    first, second = [one.slug for one in budget_round.envelopes]
     sent = {first: forms[first] | {"choice": in_hex(6, 1, 3)}, second: forms[second] | {"choice": in_hex(8, 1, 2, 5)}}
-    answer = client.post(f"/budgets/{round.slug}/casts", json=sent, headers=JSON)
+    answer = client.post(f"/budgets/{budget_round.slug}/casts", json=sent, headers=JSON)
     assert answer.status_code == 200 and "Set-Cookie" not in answer.headers, answer.text
-    for one in round.envelopes:
+    for one in budget_round.envelopes:
         receipt = receipt_of(answer.json["receipts"][one.slug]["receipt"])
         assert holds(receipt) and receipt.fingerprint == one.box.fingerprint
-    again = client.post(f"/budgets/{round.slug}/casts", json=sent, headers=JSON)
+    again = client.post(f"/budgets/{budget_round.slug}/casts", json=sent, headers=JSON)
     assert again.json == answer.json and count(Promise) == 2
 
 
-def test_of_several_ballots_one_that_cannot_be_leaves_none(town, browse, round):
+def test_of_several_ballots_one_that_cannot_be_leaves_none(town, browse, budget_round):
     client = browse(town.ada)
-    forms = all_ballots(client, round)
-    first, second = [one.slug for one in round.envelopes]
+    forms = all_ballots(client, budget_round)
+    first, second = [one.slug for one in budget_round.envelopes]
     for good, bad in ((first, second), (second, first)):
         sent = {first: forms[first] | {"choice": in_hex(6, 1, 3)}, second: forms[second] | {"choice": in_hex(8, 1, 2)}}
         sent[bad]["choice"] = sent[bad]["choice"][:-4] + "0007"
-        answer = client.post(f"/budgets/{round.slug}/casts", json=sent, headers=JSON)
+        answer = client.post(f"/budgets/{budget_round.slug}/casts", json=sent, headers=JSON)
         assert answer.status_code == 422 and count(Promise) == 0, good
 
 
-def test_without_script_all_are_sent_as_one_form_and_each_refusal_stands_at_its_envelope(town, browse, round):
+def test_without_script_all_are_sent_as_one_form_and_each_refusal_stands_at_its_envelope(town, browse, budget_round):
     client = browse(town.ada)
-    forms = all_ballots(client, round)
-    first, second = [one.slug for one in round.envelopes]
+    forms = all_ballots(client, budget_round)
+    first, second = [one.slug for one in budget_round.envelopes]
     hidden = {f"{slug}.{name}": value for slug, form in forms.items() for name, value in form.items()}
     sent = hidden | {"together": [first, second], f"{first}.option": ["1", "2"], f"{second}.option": ["1"]}
-    answer = client.post(f"/budgets/{round.slug}/casts", data=sent)
+    answer = client.post(f"/budgets/{budget_round.slug}/casts", data=sent)
     assert answer.status_code == 422 and count(Promise) == 0
     page = html.fromstring(answer.text)
     assert page.xpath(f"//section[@id='envelope-{second}']//p[@class='err']")
@@ -154,7 +157,7 @@ def test_without_script_all_are_sent_as_one_form_and_each_refusal_stands_at_its_
     assert page.xpath(f"//input[@name='{first}.option'][@checked]/@value")
     assert page.xpath(f"//input[@name='{second}.option'][@checked]/@value") == ["1"]
     good = hidden | {"together": [first, second], f"{first}.blank": "1", f"{second}.option": ["1", "3", "8"]}
-    answer = client.post(f"/budgets/{round.slug}/casts", data=good)
+    answer = client.post(f"/budgets/{budget_round.slug}/casts", data=good)
     assert answer.status_code == 200 and count(Promise) == 2
     codes = html.fromstring(answer.text).xpath("//b[@data-slot='tracker']/text()")
     assert len(set(codes)) == 2 and all(re.fullmatch(r"[0-9A-HJ-NP-Za-z-]+", one) for one in codes)
@@ -163,109 +166,110 @@ def test_without_script_all_are_sent_as_one_form_and_each_refusal_stands_at_its_
 @pytest.mark.parametrize("body", [
     "[]", "{}", "7", '"x"', '{"nowhere": {}}', '{"envelope-1": 3}', '{"envelope-1": {}}', "{", "[1]",
     '{"envelope-1": {"fingerprint": "", "form_key": "", "state": "", "mine": "", "choice": ""}}'])
-def test_what_is_no_page_of_ballots_is_told_so(town, browse, round, body):
-    answer = browse(town.ada).post(f"/budgets/{round.slug}/casts", data=body, content_type="application/json",
+def test_a_page_that_is_none_of_ballots_is_told_so(town, browse, budget_round, body):
+    answer = browse(town.ada).post(f"/budgets/{budget_round.slug}/casts", data=body, content_type="application/json",
                                    headers=JSON)
     assert answer.status_code == 400 and count(Promise) == 0
 
 
-def test_who_has_paper_in_one_envelope_votes_in_the_other(town, browse, round):
+def test_a_voter_with_paper_in_one_envelope_votes_in_the_other(town, browse, budget_round):
     client = browse(town.ada)
-    box = round.envelopes[0].box
+    box = budget_round.envelopes[0].box
     person = rolls.own_entry(box.roll, town.ada).person
     with work.use_case(town.clerk()):
         at = locking.take_lock(box.id)
         papers.issue_to(boxes.held(box.id), person, at=at)
-    assert client.get(address(round, 0)).location.endswith("/roll")
-    assert client.get(address(round, 1)).status_code == 200
-    assert client.get(f"/budgets/{round.slug}/ballot/all").status_code == 302
+    assert client.get(address(budget_round, 0)).location.endswith("/roll")
+    assert client.get(address(budget_round, 1)).status_code == 200
+    assert client.get(f"/budgets/{budget_round.slug}/ballot/all").status_code == 302
 
 
-def test_who_is_not_in_the_roll_is_led_to_the_reason(town, browse, round):
+def test_somebody_who_is_not_in_the_roll_is_led_to_the_reason(town, browse, budget_round):
     client = browse(town.resident())
-    assert client.get(address(round, 0)).location == address(round, 0, "roll")
-    assert "까닭 보기" in main_of(client.get(f"/budgets/{round.slug}/ballot"))
-    assert client.get(address(round, 0, "roll")).status_code == 200
-    assert client.get(f"/budgets/{round.slug}/ballot/all").status_code == 302
+    assert client.get(address(budget_round, 0)).location == address(budget_round, 0, "roll")
+    assert "까닭 보기" in main_of(client.get(f"/budgets/{budget_round.slug}/ballot"))
+    assert client.get(address(budget_round, 0, "roll")).status_code == 200
+    assert client.get(f"/budgets/{budget_round.slug}/ballot/all").status_code == 302
 
 
-def test_too_late_is_409_and_nothing_counts(town, browse, round):
+def test_too_late_is_409_and_nothing_counts(town, browse, budget_round):
     client = browse(town.ada)
-    one, several = ballot(client, round, 0), all_ballots(client, round)
-    clock.shift(int((round.envelopes[0].box.closes_at - clock.now()).total_seconds()) + 1)
-    answer = client.post(address(round, 0, "casts"), json=one | {"choice": in_hex(6, 1)}, headers=JSON)
+    one, several = ballot(client, budget_round, 0), all_ballots(client, budget_round)
+    clock.shift(int((budget_round.envelopes[0].box.closes_at - clock.now()).total_seconds()) + 1)
+    answer = client.post(address(budget_round, 0, "casts"), json=one | {"choice": in_hex(6, 1)}, headers=JSON)
     assert answer.status_code == 409 and answer.json["type"] == "closed"
-    first, second = [one.slug for one in round.envelopes]
+    first, second = [one.slug for one in budget_round.envelopes]
     sent = {first: several[first] | {"choice": in_hex(6, 1, 3)}, second: several[second] | {"choice": in_hex(8, 1, 2)}}
-    answer = client.post(f"/budgets/{round.slug}/casts", json=sent, headers=JSON)
+    answer = client.post(f"/budgets/{budget_round.slug}/casts", json=sent, headers=JSON)
     assert answer.status_code == 409 and answer.json["type"] == "closed" and count(Promise) == 0
-    assert client.get(f"/budgets/{round.slug}/ballot").location == f"/budgets/{round.slug}"
+    assert client.get(f"/budgets/{budget_round.slug}/ballot").location == f"/budgets/{budget_round.slug}"
 
 
 def test_a_vote_that_is_not_open_leads_back(town, browse):
     town.ada = voter(town)
-    round = drafted(town)
+    budget_round = drafted(town)
     client = browse(town.ada)
-    for where in (f"/budgets/{round.slug}/ballot", f"/budgets/{round.slug}/ballot/all", address(round, 0)):
-        assert client.get(where).location in (f"/budgets/{round.slug}", f"/budgets/{round.slug}/ballot")
-    assert client.post(address(round, 0, "casts"), json={}, headers=JSON).status_code == 404
+    for where in (f"/budgets/{budget_round.slug}/ballot", f"/budgets/{budget_round.slug}/ballot/all",
+                  address(budget_round, 0)):
+        assert client.get(where).location in (f"/budgets/{budget_round.slug}", f"/budgets/{budget_round.slug}/ballot")
+    assert client.post(address(budget_round, 0, "casts"), json={}, headers=JSON).status_code == 404
 
 
-def test_the_page_of_the_vote_says_how_one_stands_and_who_takes_part(town, browse, round):
-    here = address(round, 0)[:-len("/ballot")]
+def test_the_page_of_the_vote_says_how_one_stands_and_who_takes_part(town, browse, budget_round):
+    here = address(budget_round, 0)[:-len("/ballot")]
     assert "로그인하고 투표하기" in main_of(browse().get(here))
     client = browse(town.ada)
     assert "투표인 명부에 있어요" in main_of(client.get(here))
-    client.post(f"{here}/casts", json=ballot(client, round, 0) | {"choice": in_hex(6, 2)}, headers=JSON)
+    client.post(f"{here}/casts", json=ballot(client, budget_round, 0) | {"choice": in_hex(6, 2)}, headers=JSON)
     assert "투표한 것으로 되어 있어요" in main_of(client.get(here))
     assert json.loads(browse().get(f"{here}/heads.json").text)[0]["size"] == 0
     assert browse().get(f"{here}/record.zip").status_code == 404
-    assert browse().get(f"/budgets/{round.slug}/nowhere").status_code == 404
+    assert browse().get(f"/budgets/{budget_round.slug}/nowhere").status_code == 404
 
 
 def test_a_vote_that_nobody_opened_yet_has_a_page_too(town, browse):
-    round = drafted(town)
-    assert "투표를 준비하고 있어요" in main_of(browse().get(f"/budgets/{round.slug}/envelope-2"))
+    budget_round = drafted(town)
+    assert "투표를 준비하고 있어요" in main_of(browse().get(f"/budgets/{budget_round.slug}/envelope-2"))
 
 
 def test_the_overview_asks_as_little_for_ten_envelopes_as_for_two(town, browse, queries):
     ada, seen = voter(town), []
     for envelopes in (2, 10):
-        round = making.opened(town, envelopes=envelopes)
+        budget_round = making.opened(town, envelopes=envelopes)
         client = browse(ada)
-        client.get(f"/budgets/{round.slug}/ballot")
+        client.get(f"/budgets/{budget_round.slug}/ballot")
         with queries() as asked:
-            assert client.get(f"/budgets/{round.slug}/ballot").status_code == 200
+            assert client.get(f"/budgets/{budget_round.slug}/ballot").status_code == 200
         seen.append(len(asked))
     assert seen[0] == seen[1] <= 12, seen
 
 
 def test_in_english_an_envelope_has_its_english_name_on_every_page_of_voting(town, browse):
     town.ada = voter(town)
-    round = drafted(town)
-    round.envelopes[1].texts = {"en": {"name": "Neighbourhood plans"}}
+    budget_round = drafted(town)
+    budget_round.envelopes[1].texts = {"en": {"name": "Neighbourhood plans"}}
     db.session.commit()
-    making.opened(town, round=round)
+    making.opened(town, budget_round=budget_round)
     client = browse(town.ada)
     client.set_cookie("language", "en")
     for path in ("ballot", "ballot/all"):
-        page = html.fromstring(client.get(f"/budgets/{round.slug}/{path}").text)
+        page = html.fromstring(client.get(f"/budgets/{budget_round.slug}/{path}").text)
         names = [(one.text_content(), one.get("lang")) for one in page.xpath("//main//h2[not(@id='review-name')]")]
         assert ("Neighbourhood plans", None) in names
-        assert (round.envelopes[0].name, "ko") in names, "what has no English name is read aloud as Korean"
+        assert (budget_round.envelopes[0].name, "ko") in names, "what has no English name is read aloud as Korean"
     assert 'data-name="Neighbourhood plans"' in html.tostring(page, encoding=str)
 
 
 def test_a_ballot_says_of_which_options_only_one_can_win(town, browse):
     town.ada = voter(town)
-    round = drafted(town)
-    only = saved(ExclusionGroup(envelope_id=round.envelopes[0].id, why="같은 자리예요."))
+    budget_round = drafted(town)
+    only = saved(ExclusionGroup(envelope_id=budget_round.envelopes[0].id, why="같은 자리예요."))
     first, second, *_others = db.session.scalars(
-        sa.select(Project).filter_by(envelope_id=round.envelopes[0].id).order_by(Project.id))
+        sa.select(Project).filter_by(envelope_id=budget_round.envelopes[0].id).order_by(Project.id))
     first.exclusion_id = second.exclusion_id = only.id
     db.session.commit()
-    making.opened(town, round=round)
-    page = html.fromstring(browse(town.ada).get(address(round, 0)).text)
+    making.opened(town, budget_round=budget_round)
+    page = html.fromstring(browse(town.ada).get(address(budget_round, 0)).text)
     told = {int(one.get("data-number")): "1·2번 가운데 하나만 뽑혀요." in one.text_content()
             for one in page.xpath("//li[@data-option]")}
     assert told == {number: number in (1, 2) for number in range(1, 7)}

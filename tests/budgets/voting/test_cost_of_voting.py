@@ -12,13 +12,13 @@ MOST_TO_OPEN, MOST_TO_CAST = 12, 5
 def test_opening_and_casting_take_few_statements_whatever_is_on_the_ballot(town, browse, queries):
     ada, seen = making.voter(town), []
     for projects in (3, 30):
-        round = making.opened(town, projects=projects)
+        budget_round = making.opened(town, projects=projects)
         client = browse(ada)
-        ballot(client, round)
+        ballot(client, budget_round)
         with queries() as opening:
-            form = ballot(client, round)
+            form = ballot(client, budget_round)
         with queries() as casting:
-            answer = client.post(f"/budgets/{round.slug}/envelope-1/casts",
+            answer = client.post(f"/budgets/{budget_round.slug}/envelope-1/casts",
                                  json=form | {"choice": in_hex(projects, 1)}, headers=JSON)
         assert answer.status_code == 200
         seen.append((len(opening), len(casting)))

@@ -96,14 +96,14 @@ def test_the_list_of_votes_at_the_desk_names_envelopes(town, browse):
 
 def test_own_entry_and_an_objection_while_the_roll_is_checked(town, browse):
     now, day = clock.now(), timedelta(days=1)
-    round = drafted(town, roll_check_from=now - day, roll_check_to=now + day)
-    round = opening.prepare(round.id, by=town.moderator())
+    budget_round = drafted(town, roll_check_from=now - day, roll_check_to=now + day)
+    budget_round = opening.prepare(budget_round.id, by=town.moderator())
     left_out = browse(town.resident())
-    here = f"/budgets/{round.slug}/envelope-1/roll"
+    here = f"/budgets/{budget_round.slug}/envelope-1/roll"
     assert "투표인 명부에 없어요" in main_of(left_out.get(here))
     assert left_out.post(f"{here}/objections", data={"text": "지난달에 이사 왔는데 명부에 없어요."}).status_code == 303
     desk_page = browse(town.moderator())
-    where = f"/desk/budgets/{round.slug}/rolls/envelope-1"
+    where = f"/desk/budgets/{budget_round.slug}/rolls/envelope-1"
     shown = desk_page.get(where)
     assert "지난달에 이사" in main_of(shown)
     answer = html.fromstring(shown.text).xpath("//form[contains(@action, '/answers/')]/@action")[0]
@@ -112,10 +112,10 @@ def test_own_entry_and_an_objection_while_the_roll_is_checked(town, browse):
 
 
 def test_the_roll_at_the_desk_is_for_moderators_and_for_envelopes_that_are_there(town, browse):
-    round = opened(town)
+    budget_round = opened(town)
     for somebody in (town.user(), town.official(), town.clerk()):
-        assert browse(somebody).get(f"/desk/budgets/{round.slug}/rolls/envelope-1").status_code == 403
-    assert browse(town.moderator()).get(f"/desk/budgets/{round.slug}/rolls/nowhere").status_code == 404
+        assert browse(somebody).get(f"/desk/budgets/{budget_round.slug}/rolls/envelope-1").status_code == 403
+    assert browse(town.moderator()).get(f"/desk/budgets/{budget_round.slug}/rolls/nowhere").status_code == 404
 
 
 def test_observers_see_the_votes_of_envelopes_and_their_edition_waits_for_the_count(town, browse):

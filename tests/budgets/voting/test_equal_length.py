@@ -36,10 +36,10 @@ def weigh(answer) -> tuple:
 
 def test_every_choice_of_an_envelope_has_one_length(town, browse):
     ada = voter(town)
-    round, client, seen = opened(town), browse(ada), set()
-    where = f"/budgets/{round.slug}/envelope-2/casts"
-    for choice in some(boxes.rule_of(round.envelopes[1].box), 18):
-        body = json.dumps(ballot(client, round, 1) | {"choice": choice.hex()})
+    budget_round, client, seen = opened(town), browse(ada), set()
+    where = f"/budgets/{budget_round.slug}/envelope-2/casts"
+    for choice in some(boxes.rule_of(budget_round.envelopes[1].box), 18):
+        body = json.dumps(ballot(client, budget_round, 1) | {"choice": choice.hex()})
         answer = client.post(where, data=body, content_type="application/json",
                              headers=JSON | {"Accept-Encoding": "gzip"})
         seen.add((len(body), weigh(answer)))
@@ -48,13 +48,13 @@ def test_every_choice_of_an_envelope_has_one_length(town, browse):
 
 def test_all_envelopes_at_once_have_one_length_whatever_is_chosen_in_each(town, browse):
     ada = voter(town)
-    round, client, seen = opened(town), browse(ada), set()
-    ways = [some(boxes.rule_of(one.box), 8) for one in round.envelopes]
+    budget_round, client, seen = opened(town), browse(ada), set()
+    ways = [some(boxes.rule_of(one.box), 8) for one in budget_round.envelopes]
     for pair in zip(*ways, strict=True):
-        forms = all_ballots(client, round)
+        forms = all_ballots(client, budget_round)
         body = json.dumps({one.slug: forms[one.slug] | {"choice": choice.hex()}
-                           for one, choice in zip(round.envelopes, pair, strict=True)})
-        answer = client.post(f"/budgets/{round.slug}/casts", data=body, content_type="application/json",
+                           for one, choice in zip(budget_round.envelopes, pair, strict=True)})
+        answer = client.post(f"/budgets/{budget_round.slug}/casts", data=body, content_type="application/json",
                              headers=JSON | {"Accept-Encoding": "gzip"})
         seen.add((len(body), weigh(answer)))
     assert len(seen) == 1
@@ -63,14 +63,15 @@ def test_all_envelopes_at_once_have_one_length_whatever_is_chosen_in_each(town, 
 def test_the_page_of_receipts_has_one_length_too(town, browse):
     """Without script the request may tell; what comes back does not."""
     ada = voter(town)
-    round, client, seen = opened(town), browse(ada), set()
-    first, second = [one.slug for one in round.envelopes]
-    all_ballots(client, round)
+    budget_round, client, seen = opened(town), browse(ada), set()
+    first, second = [one.slug for one in budget_round.envelopes]
+    all_ballots(client, budget_round)
     for chosen in ({f"{first}.blank": "1", f"{second}.blank": "1"},
                    {f"{first}.option": ["1"], f"{second}.option": ["1", "2"]},
                    {f"{first}.option": ["1", "2", "6"], f"{second}.option": ["2", "3", "4", "8"]}):
-        forms = all_ballots(client, round)
+        forms = all_ballots(client, budget_round)
         hidden = {f"{slug}.{name}": value for slug, form in forms.items() for name, value in form.items()}
-        answer = client.post(f"/budgets/{round.slug}/casts", data=hidden | chosen | {"together": [first, second]})
+        answer = client.post(f"/budgets/{budget_round.slug}/casts",
+                             data=hidden | chosen | {"together": [first, second]})
         seen.add(weigh(answer))
     assert len(seen) == 1

@@ -49,7 +49,7 @@ def test_each_page_names_the_boxes_of_the_round_with_their_stage_in_the_order_of
     assert [one.get("aria-current") for one in shown] == [None, "true", None]
 
 
-def test_whoever_got_a_sheet_of_one_envelope_gets_that_of_the_next(town, browse):
+def test_a_voter_with_a_sheet_of_one_envelope_gets_that_of_the_next(town, browse):
     ada, clerk = voter(town), town.clerk()
     made, client = opened(town), browse(clerk)
     first, second, third = made.envelopes
@@ -65,14 +65,15 @@ def test_one_code_serves_all_envelopes_and_the_next_person_begins_with_the_first
     ada, clerk = voter(town), town.clerk()
     made, client = opened(town), browse(clerk)
     names = ", ".join(one.name for one in made.envelopes)
-    found = client.post(f"{at(made.envelopes[1])}/kiosk-passes", data={"visit": visit(made.envelopes[1].box_id, ada, clerk)})
+    found = client.post(f"{at(made.envelopes[1])}/kiosk-passes",
+                        data={"visit": visit(made.envelopes[1].box_id, ada, clerk)})
     said = " ".join(main(found).text_content().split())
     assert f"투표지 3장을 이어서 열어요: {names}" in said
     assert (f"{at(made.envelopes[0])}/kiosk-passes", "다음 분 찾기") in ways(found)
     assert not any("같은 분에게" in words for _href, words in ways(found))
 
 
-def test_who_confirmed_one_box_goes_on_with_the_next_and_after_the_last_with_one_that_is_behind(town, browse):
+def test_an_officer_goes_on_from_box_to_box_and_after_the_last_with_one_that_is_behind(town, browse):
     made = opened(town)
     first, second, third = made.envelopes
     confirmations.propose(ConfirmedAction.CLOSE_EARLY, third.box_id, note=EARLY, by=town.official())
@@ -91,10 +92,11 @@ def test_who_confirmed_one_box_goes_on_with_the_next_and_after_the_last_with_one
     assert not any("다음 투표함" in words for _href, words in ways(client.get(at(third)))), "no box is behind any more"
 
 
-def test_who_typed_the_paper_of_one_box_goes_on_with_the_next(town, browse):
+def test_a_typist_of_the_paper_of_one_box_goes_on_with_the_next(town, browse):
     ada, clerk, other, made = voter(town), town.clerk(), town.moderator(), opened(town)
     first, second, _third = made.envelopes
-    papers.mark_returned(first.box_id, papers.issue(first.box_id, visit(first.box_id, ada, clerk), by=clerk).number, by=clerk)
+    papers.mark_returned(first.box_id, papers.issue(first.box_id, visit(first.box_id, ada, clerk), by=clerk).number,
+                         by=clerk)
     clock.shift((first.box.paper_until - clock.now()).total_seconds() + 1)
     for one in made.envelopes:
         closing.close_if_due(one.box_id)

@@ -102,7 +102,8 @@ def test_one_code_leads_through_every_envelope_and_each_is_cast_for_itself(envel
         kiosk.use(secret, form(box_id, person, 1), device())
     assert at(secret) is None and passes() == 0
     assert assisted(envelopes) == [1, 1, 1] and numbers(envelopes) == [(1, 1)] * 3
-    assert len(db.session.scalars(sa.select(Notice).filter_by(user_id=ada.id, step="assisted_at")).all()) == 1, "told once"
+    assert len(db.session.scalars(sa.select(Notice).filter_by(user_id=ada.id,
+                                                              step="assisted_at")).all()) == 1, "told once"
 
 
 def test_an_envelope_is_left_out_and_a_second_click_leaves_out_no_other(envelopes, ada, clerk):
@@ -136,7 +137,7 @@ def test_a_ballot_cast_online_stays_and_only_the_others_are_opened(envelopes, ad
     assert voters.standing(envelopes[1], person).channel is Channel.ONLINE
 
 
-def test_whoever_voted_online_everywhere_gets_no_code(envelopes, ada, clerk):
+def test_a_voter_online_everywhere_gets_no_code(envelopes, ada, clerk):
     person = person_of(ada)
     for box_id in envelopes:
         casting.cast(box_id, person, form(box_id, person, 1), Channel.ONLINE)
@@ -145,7 +146,7 @@ def test_whoever_voted_online_everywhere_gets_no_code(envelopes, ada, clerk):
     assert passes() == 0 and numbers(envelopes) == [(0, 0)] * 3
 
 
-def test_what_is_voted_on_online_during_the_visit_is_passed_over(envelopes, ada, clerk):
+def test_an_envelope_voted_on_online_during_the_visit_is_passed_over(envelopes, ada, clerk):
     secret, person = entered(envelopes[0], ada, clerk)
     casting.cast(envelopes[1], person, form(envelopes[1], person, 2), Channel.ONLINE)
     kiosk.use(secret, form(envelopes[0], person, 1), device())

@@ -62,7 +62,12 @@ def test_one_officer_takes_every_envelope_from_the_ballots_to_the_destruction_of
             assert record.status_code == 200 and record.data[:2] == b"PK"
         alone(client, box_id, "destroy_key", COPIES)
         ended = row(box_id)
-        assert ended.erased_at and ended.key_destroyed_at and not keyring.is_there(box_id) and records.are_as_written(ended)
+        assert (
+            ended.erased_at
+            and ended.key_destroyed_at
+            and not keyring.is_there(box_id)
+            and records.are_as_written(ended)
+        )
         assert "예행연습은 결과로 공개하지 않아요" in client.get(at(box_id)).text
         assert ended.published_at is None
         for other in others:
@@ -74,7 +79,7 @@ def test_one_officer_takes_every_envelope_from_the_ballots_to_the_destruction_of
     assert states(made) == before
 
 
-def test_what_one_officer_rehearsed_lets_nobody_open_the_round_alone(town):
+def test_a_rehearsal_of_one_officer_lets_nobody_open_the_round_alone(town):
     voter(town)
     officer = town.moderator()
     made, _copy = rehearsed(town, by=officer)
@@ -95,17 +100,19 @@ OF_THE_ROUND = ("", "/opening", "/council", "/committee")
 def test_every_page_of_a_rehearsal_says_that_it_is_one_and_no_page_of_the_round_does(town, browse):
     officer, guest = town.moderator(password_hash=password_hash()), voter(town)
     made, copy = rehearsed(town, guest.sign_in_name, by=officer)
-    hex, slug, real = copy.envelopes[0].box_id.hex(), copy.slug, made.slug
+    box, slug, real = copy.envelopes[0].box_id.hex(), copy.slug, made.slug
     desk, client, visitor = browse(officer), browse(guest), browse()
-    for page in (*(f"/budgets/{slug}{one}" for one in PUBLIC), f"/votes/{hex}/people"):
+    for page in (*(f"/budgets/{slug}{one}" for one in PUBLIC), f"/votes/{box}/people"):
         answer = client.get(page)
         assert answer.status_code == 200 and MARK in answer.text, page
         assert visitor.get(page).status_code in (302, 404), page
-    assert "두 명이 함께" not in client.get(f"/votes/{hex}/people").text
-    for page in (*(f"/desk/votes/{hex}{one}" for one in OF_A_BOX), *(f"/desk/budgets/{slug}{one}" for one in OF_THE_ROUND)):
+    assert "두 명이 함께" not in client.get(f"/votes/{box}/people").text
+    for page in (*(f"/desk/votes/{box}{one}" for one in OF_A_BOX),
+                 *(f"/desk/budgets/{slug}{one}" for one in OF_THE_ROUND)):
         answer = desk.get(page)
         assert answer.status_code == 200 and MARK in answer.text, page
     prepared = opening.prepare(made.id, by=officer).envelopes[0].box_id.hex()
-    for page in (f"/desk/budgets/{real}", f"/desk/budgets/{real}/opening", f"/desk/votes/{prepared}", f"/budgets/{real}"):
+    for page in (f"/desk/budgets/{real}", f"/desk/budgets/{real}/opening", f"/desk/votes/{prepared}",
+                 f"/budgets/{real}"):
         answer = desk.get(page)
         assert answer.status_code == 200 and MARK not in answer.text, page

@@ -34,8 +34,9 @@ def rehearsed(town, *names, by=None, hours=2):
     return made, db.session.get(BudgetRound, copy.id, populate_existing=True)
 
 
-def states(round) -> set:
-    return {(one.id, one.state, one.number) for one in db.session.scalars(sa.select(Project).filter_by(round_id=round.id))}
+def states(budget_round) -> set:
+    return {(one.id, one.state, one.number)
+            for one in db.session.scalars(sa.select(Project).filter_by(round_id=budget_round.id))}
 
 
 def test_those_who_are_invited_vote_at_once_in_every_envelope_and_nobody_else(town, browse):
@@ -129,7 +130,7 @@ def test_it_is_neither_announced_nor_prepared_nor_changed(town):
     assert db.session.get(BudgetRound, copy.id, populate_existing=True).announced_at is None
 
 
-def test_what_is_not_whole_for_nobody_or_open_already_is_refused(town):
+def test_a_round_that_is_not_whole_for_nobody_or_open_already_is_refused(town):
     moderator, made = town.moderator(), drafted(town)
     for names, hours, field in ((["nobody-there"], 1, "names"), ([], 0, "hours"), ([], 73, "hours")):
         with pytest.raises(Refusal) as refused:
@@ -139,7 +140,7 @@ def test_what_is_not_whole_for_nobody_or_open_already_is_refused(town):
         with pytest.raises(Denied):
             rehearsing.rehearse(made.id, [], hours=1, by=who)
     with pytest.raises(Refusal):
-        rehearsing.rehearse(making.make(town, binding="").id, [], hours=1, by=moderator)
+        rehearsing.rehearse(making.new_round(town, binding="").id, [], hours=1, by=moderator)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(BallotBox)) == 0
     voter(town)
     with pytest.raises(Denied):

@@ -16,49 +16,52 @@ FIRST, SECOND = "envelope-1", "envelope-2"
 def voted(town, browse):
     """A round, and a browser of somebody who has voted in its first envelope."""
     ada = voter(town)
-    round = opened(town)
+    budget_round = opened(town)
     client = browse(ada)
-    sent = ballot(client, round, 0) | {"choice": in_hex(6, 1)}
-    assert client.post(f"/budgets/{round.slug}/{FIRST}/casts", json=sent, headers=JSON).status_code == 200
-    return round, client
+    sent = ballot(client, budget_round, 0) | {"choice": in_hex(6, 1)}
+    assert client.post(f"/budgets/{budget_round.slug}/{FIRST}/casts", json=sent, headers=JSON).status_code == 200
+    return budget_round, client
 
 
 def page_of(answer):
     return html.fromstring(answer.text)
 
 
-def sent_together(client, round, *named, **given):
-    hidden = {f"{slug}.{name}": value for slug, form in all_ballots(client, round).items() for name, value in form.items()}
-    return client.post(f"/budgets/{round.slug}/casts", data=hidden | {"together": list(named)} | given)
+def sent_together(client, budget_round, *named, **given):
+    hidden = {f"{slug}.{name}": value for slug, form in all_ballots(client, budget_round).items() for name,
+              value in form.items()}
+    return client.post(f"/budgets/{budget_round.slug}/casts", data=hidden | {"together": list(named)} | given)
 
 
 def test_only_what_is_asked_for_is_sent_by_itself(voted):
-    round, client = voted
-    page = page_of(client.get(f"/budgets/{round.slug}/ballot/all"))
+    budget_round, client = voted
+    page = page_of(client.get(f"/budgets/{budget_round.slug}/ballot/all"))
     said = page.get_element_by_id(f"envelope-{FIRST}").text_content()
     assert "이미 투표했어요" in said and "이미 투표했어요" not in page.get_element_by_id(f"envelope-{SECOND}").text_content()
     assert page.xpath("//input[@name='together'][@type='hidden' or @checked]/@value") == [SECOND]
-    answer = sent_together(client, round, SECOND, **{f"{SECOND}.blank": "1", f"{FIRST}.option": ["2"]})
+    answer = sent_together(client, budget_round, SECOND, **{f"{SECOND}.blank": "1", f"{FIRST}.option": ["2"]})
     assert answer.status_code == 200 and count(Promise) == 2
     assert page_of(answer).xpath("//@data-slip") == [SECOND]
 
 
 def test_a_refusal_keeps_what_was_wanted_and_shows_the_rest(voted):
-    round, client = voted
-    answer = sent_together(client, round, FIRST, SECOND, **{f"{FIRST}.option": ["2"], f"{SECOND}.option": ["1"]})
+    budget_round, client = voted
+    answer = sent_together(client, budget_round, FIRST, SECOND, **{f"{FIRST}.option": ["2"], f"{SECOND}.option": ["1"]})
     page = page_of(answer)
     assert answer.status_code == 422 and count(Promise) == 1
     assert page.xpath("//input[@name='together'][@type='hidden' or @checked]/@value") == [FIRST, SECOND]
-    answer = sent_together(client, round, SECOND, **{f"{SECOND}.option": ["1"]})
+    answer = sent_together(client, budget_round, SECOND, **{f"{SECOND}.option": ["1"]})
     page = page_of(answer)
-    assert answer.status_code == 422 and page.xpath(f"//section[@id='envelope-{FIRST}']//input[@data-again][not(@checked)]")
+    assert answer.status_code == 422 and page.xpath(
+        f"//section[@id='envelope-{FIRST}']//input[@data-again][not(@checked)]"
+    )
 
 
-def test_who_has_voted_everywhere_may_change_nothing_and_is_told_how(voted):
-    round, client = voted
-    assert client.post(f"/budgets/{round.slug}/casts", data={}).status_code == 400
-    assert sent_together(client, round, SECOND, **{f"{SECOND}.blank": "1"}).status_code == 200
-    assert "이미 모두 투표했어요" in client.get(f"/budgets/{round.slug}/ballot/all").text
-    assert "한 화면에서 투표 바꾸기" in client.get(f"/budgets/{round.slug}/ballot").text
-    answer = sent_together(client, round)
+def test_a_voter_who_has_voted_everywhere_may_change_nothing_and_is_told_how(voted):
+    budget_round, client = voted
+    assert client.post(f"/budgets/{budget_round.slug}/casts", data={}).status_code == 400
+    assert sent_together(client, budget_round, SECOND, **{f"{SECOND}.blank": "1"}).status_code == 200
+    assert "이미 모두 투표했어요" in client.get(f"/budgets/{budget_round.slug}/ballot/all").text
+    assert "한 화면에서 투표 바꾸기" in client.get(f"/budgets/{budget_round.slug}/ballot").text
+    answer = sent_together(client, budget_round)
     assert answer.status_code == 422 and "바꾸고 싶은 것에 표시해 주세요" in answer.text and count(Promise) == 2

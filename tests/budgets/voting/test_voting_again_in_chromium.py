@@ -46,7 +46,8 @@ def test_on_a_phone_the_sum_stays_in_sight_and_says_what_to_do_at_the_limit(voti
     ada = voting(chromium.PHONE)
     ada.page.goto("/display?text=xl&back=/budgets")
     ada.opens("ballot/all")
-    tray, first, second = (ada.page.locator(one) for one in (".tray", f"[data-tray='{FIRST}']", f"[data-tray='{SECOND}']"))
+    tray, first, second = (ada.page.locator(one)
+                           for one in (".tray", f"[data-tray='{FIRST}']", f"[data-tray='{SECOND}']"))
     for number in (1, 5, 6):
         ada.option(number, FIRST).check()
         expect(first).to_be_in_viewport()

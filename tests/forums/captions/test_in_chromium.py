@@ -88,7 +88,7 @@ def test_while_the_line_is_cut_nothing_is_lost_and_nothing_comes_twice(scene, si
     assert written(scene)[1:] == lines
 
 
-def test_what_was_not_sent_outlives_the_window(scene, signed_in):
+def test_an_unsent_caption_outlives_the_window(scene, signed_in):
     page = signed_in(scene.captioner)
     page.goto(path(scene, "/captioner"))
     page.context.set_offline(True)

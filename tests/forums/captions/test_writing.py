@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums import pieces
+from civic_forum.forums import fragments
 from civic_forum.forums.models import Caption, ForumDuty, ForumEvent
 from civic_forum.forums.rules.captions import CORRECTABLE
-from civic_forum.forums.rules.kinds import Duty, Happening
+from civic_forum.forums.rules.kinds import Duty, ForumEventKind
 from civic_forum.forums.services import captions
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
@@ -17,7 +17,9 @@ from tests.forums.scene import key, live_forum
 
 
 def events(scene):
-    return list(db.session.scalars(sa.select(ForumEvent).filter_by(forum_id=scene.forum.id).order_by(ForumEvent.number)))
+    return list(
+        db.session.scalars(sa.select(ForumEvent).filter_by(forum_id=scene.forum.id).order_by(ForumEvent.number))
+    )
 
 
 def test_captioner_host_and_moderator_type_and_nobody_else(town):
@@ -27,7 +29,7 @@ def test_captioner_host_and_moderator_type_and_nobody_else(town):
     for user in (scene.person(), town.resident(), scene.with_duty(Duty.PANEL)):
         with pytest.raises(Denied):
             captions.write(scene.forum.id, "한 줄", key(), by=user)
-    assert [one.kind for one in events(scene)] == [Happening.CAPTION_WRITTEN] * 3
+    assert [one.kind for one in events(scene)] == [ForumEventKind.CAPTION_WRITTEN] * 3
 
 
 def test_a_captioner_who_is_muted_types_nothing(town):
@@ -68,7 +70,7 @@ def test_a_duty_of_another_forum_is_nobody_here(town):
         captions.write(scene.forum.id, "한 줄", key(), duty_id=duty.id, by=scene.captioner)
 
 
-def test_what_comes_twice_is_written_once(town):
+def test_a_caption_that_comes_twice_is_written_once(town):
     scene, same = live_forum(town), key()
     first = captions.write(scene.forum.id, "한 줄", same, by=scene.captioner)
     assert captions.write(scene.forum.id, "한 줄", same, by=scene.captioner).id == first.id
@@ -100,8 +102,8 @@ def test_a_new_line_goes_to_the_end_and_a_corrected_one_where_it_stands(town, ap
     second = captions.write(scene.forum.id, "뒤 줄", key(), by=scene.captioner)
     captions.correct(scene.forum.id, first.id, "바로잡은 줄", by=scene.captioner)
     with app.test_request_context():
-        new = pieces.puts(scene.forum, events(scene)[:2])
-        later = pieces.puts(scene.forum, events(scene)[2:])
+        new = fragments.puts(scene.forum, events(scene)[:2])
+        later = fragments.puts(scene.forum, events(scene)[2:])
     assert [(one.id, one.into) for one in new] == [(f"caption-{first.id}", "caption-lines"),
                                                    (f"caption-{second.id}", "caption-lines")]
     assert [(one.id, one.into) for one in later] == [(f"caption-{first.id}", None)]

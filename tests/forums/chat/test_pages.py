@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.forums.models import ChatMessage, ForumEvent
-from civic_forum.forums.pieces import puts
+from civic_forum.forums.fragments import puts
 from civic_forum.forums.services import chat
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db

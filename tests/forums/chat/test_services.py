@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.forums.models import ChatMessage, ForumEvent
 from civic_forum.forums.queries import chat as queries
-from civic_forum.forums.rules.kinds import Happening
+from civic_forum.forums.rules.kinds import ForumEventKind
 from civic_forum.forums.services import chat
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
@@ -31,11 +31,11 @@ def test_a_message_is_a_row_and_an_event_and_comes_once(town):
     first = chat.say(scene.forum.id, "잘 들려요.", once, by=by)
     assert chat.say(scene.forum.id, "잘 들려요.", once, by=by).id == first.id
     event = db.session.scalar(sa.select(ForumEvent))
-    assert (event.kind, event.subject_id, event.details) == (Happening.CHAT_SAID, first.id, {})
+    assert (event.kind, event.subject_id, event.details) == (ForumEventKind.CHAT_SAID, first.id, {})
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "가" * 301, "900101-1234568"])
-def test_what_is_no_message(town, text):
+def test_texts_that_are_no_message(town, text):
     with pytest.raises(Refusal):
         said(live_forum(town), text)
 
@@ -90,7 +90,7 @@ def test_hiding_leaves_a_trace_and_is_taken_back(town):
     with pytest.raises(Denied):
         chat.hide(scene.forum.id, message.id, "싫어요.", by=scene.person())
     kinds = db.session.scalars(sa.select(ForumEvent.kind).order_by(ForumEvent.number)).all()
-    assert kinds == [Happening.CHAT_SAID, Happening.CHAT_HIDDEN, Happening.CHAT_SHOWN]
+    assert kinds == [ForumEventKind.CHAT_SAID, ForumEventKind.CHAT_HIDDEN, ForumEventKind.CHAT_SHOWN]
 
 
 def test_the_last_ones_are_shown_and_older_ones_page_by_page(town, monkeypatch):

@@ -5,17 +5,17 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums import pieces
+from civic_forum.forums import fragments
 from civic_forum.forums.models import Decision, ForumEvent
 from civic_forum.forums.services import decisions
-from civic_forum.forums.services.decisions import Decided
+from civic_forum.forums.services.decisions import DecisionText
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from tests.factories import saved
 from tests.forums.scene import announced_forum, key, live_forum
 
-FIRST = Decided("가려진 등을 먼저 고쳐요.", due_on=date(2030, 6, 1))
+FIRST = DecisionText("가려진 등을 먼저 고쳐요.", due_on=date(2030, 6, 1))
 
 
 def test_host_and_moderator_decide_and_nobody_else(town):
@@ -37,48 +37,49 @@ def test_nothing_is_decided_before_the_opening_nor_after_the_signature(town):
     scene.forum.signed_version = 2
     saved(scene.forum)
     for act in (lambda: decisions.decide(scene.forum.id, FIRST, by=scene.host),
-                lambda: decisions.change(scene.forum.id, one.id, Decided("다른 글"), by=scene.host),
+                lambda: decisions.change(scene.forum.id, one.id, DecisionText("다른 글"), by=scene.host),
                 lambda: decisions.take_away(scene.forum.id, one.id, by=scene.host)):
         with pytest.raises(Denied):
             act()
 
 
-def test_how_it_read_before_stays_to_be_seen(town, app):
+def test_an_earlier_text_stays_to_be_seen(town, app):
     scene, department = live_forum(town), town.department()
     one = decisions.decide(scene.forum.id, FIRST, key(), by=scene.host)
-    decisions.change(scene.forum.id, one.id, Decided("가려진 등 열세 군데를 고쳐요.", department.id), key(), by=scene.host)
+    decisions.change(scene.forum.id, one.id, DecisionText("가려진 등 열세 군데를 고쳐요.", department.id), key(), by=scene.host)
     db.session.expire_all()
     assert (one.text, one.who, one.due_on) == ("가려진 등 열세 군데를 고쳐요.", department.name, None)
     assert [(was["text"], was["due_on"]) for was in one.earlier] == [(FIRST.text, "2030-06-01")]
     with app.test_request_context():
         events = db.session.scalars(sa.select(ForumEvent).order_by(ForumEvent.number)).all()
-        html = pieces.puts(scene.forum, events)[0].html
+        html = fragments.puts(scene.forum, events)[0].html
     assert FIRST.text in html and "가려진 등 열세 군데를 고쳐요." in html
 
 
-def test_what_was_taken_away_is_crossed_out_and_stays_away(town, app):
+def test_a_message_taken_away_is_crossed_out_and_stays_away(town, app):
     scene = live_forum(town)
     one = decisions.decide(scene.forum.id, FIRST, key(), by=scene.host)
     for _twice in range(2):
         decisions.take_away(scene.forum.id, one.id, by=scene.host)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ForumEvent)) == 2
     with pytest.raises(Conflict):
-        decisions.change(scene.forum.id, one.id, Decided("다른 글"), by=scene.host)
+        decisions.change(scene.forum.id, one.id, DecisionText("다른 글"), by=scene.host)
     with app.test_request_context():
         events = db.session.scalars(sa.select(ForumEvent).order_by(ForumEvent.number)).all()
-        html = pieces.puts(scene.forum, events)[0].html
+        html = fragments.puts(scene.forum, events)[0].html
     assert f"{FIRST.text}</del>" in html
 
 
-def test_what_comes_twice_is_decided_once(town):
+def test_a_decision_that_comes_twice_is_taken_once(town):
     scene, same = live_forum(town), key()
     assert (decisions.decide(scene.forum.id, FIRST, same, by=scene.host).id
             == decisions.decide(scene.forum.id, FIRST, same, by=scene.host).id)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Decision)) == 1
 
 
-@pytest.mark.parametrize("decided", [Decided(""), Decided("가" * 501), Decided("맡아요", department_id=99999),
-                                     Decided("맡아요", department_id=10 ** 70)])
+@pytest.mark.parametrize("decided",
+                         [DecisionText(""), DecisionText("가" * 501), DecisionText("맡아요", department_id=99999),
+                                     DecisionText("맡아요", department_id=10 ** 70)])
 def test_empty_long_and_unknown_are_refused(town, decided):
     scene = live_forum(town)
     with pytest.raises(Refusal):

@@ -131,10 +131,13 @@ def test_axe_finds_nothing_in_stage_queue_console_and_ledger(hall, enter, width)
     for cookie, path in ((hall.cookies[0], ""), (hall.host, "/host"), (None, "/ledger"), (None, "/large")):
         page = enter(cookie, path, width=width)
         found = axe.violations(page, STANDARD)
-        mine = [one for one in found if any(part in one for part in ("floor", "queue", "now", "agenda", "programme", "ledger", "bar-fix"))]
+        mine = [one for one in found
+                if any(part in one for part in ("floor", "queue", "now", "agenda", "programme", "ledger", "bar-fix"))]
         assert mine == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-    hall.change(lambda: asking.withdraw(hall.forum, floors.read(db.session.get_one(Forum, hall.forum), clock.now()).line[0].request.id,
+    hall.change(lambda: asking.withdraw(hall.forum,
+                                        floors.read(db.session.get_one(Forum, hall.forum),
+                                                    clock.now()).line[0].request.id,
                                         by=db.session.get_one(User, hall.scene.host.id)))
 
 

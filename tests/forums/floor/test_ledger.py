@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from civic_forum.forums.queries import ledger as queries
 from civic_forum.forums.rules.kinds import AgeGroup
-from civic_forum.forums.rules.ledger import LEAST_PEOPLE, Spoken, by, by_personal, minutes
+from civic_forum.forums.rules.ledger import LEAST_PEOPLE, CountedTurn, by, by_personal, minutes
 from civic_forum.forums.services import stages
 from civic_forum.kernel.base import db
 from tests.forums.scene import live_forum
@@ -24,7 +24,7 @@ def forums(draw):
     people = draw(st.lists(st.tuples(st.sampled_from([None, "가산동", "독산1동", "시흥1동"]), st.sampled_from(AGES)),
                            min_size=1, max_size=12))
     spoken = draw(st.lists(st.tuples(st.integers(0, len(people) - 1), st.integers(0, 900)), max_size=30))
-    return [Spoken(f"u{who}", seconds, "participant", None, *people[who], False) for who, seconds in spoken]
+    return [CountedTurn(f"u{who}", seconds, "participant", None, *people[who], False) for who, seconds in spoken]
 
 
 @MANY
@@ -56,7 +56,7 @@ def test_no_line_stands_for_fewer_than_three_people_nor_can_it_be_reckoned_back(
 
 @MANY
 @given(forums())
-def test_what_may_be_shown_is_shown(turns):
+def test_pages_that_may_be_shown_are_shown(turns):
     """A group of three and more is put with the rest only to hide another one."""
     lines = by_personal(turns, lambda turn: turn.age_group)
     whole = by(turns, lambda turn: turn.age_group)
@@ -66,7 +66,7 @@ def test_what_may_be_shown_is_shown(turns):
 
 def test_three_people_together_hide_nobody_else():
     ages = ("14-18", "14-18", None, "65+", "65+", "65+")
-    turns = [Spoken(f"u{who}", 60, "participant", None, None, age, False) for who, age in enumerate(ages)]
+    turns = [CountedTurn(f"u{who}", 60, "participant", None, None, age, False) for who, age in enumerate(ages)]
     assert [(line.key, line.people) for line in by_personal(turns, lambda turn: turn.age_group)] == [
         ("65+", LEAST_PEOPLE), (None, LEAST_PEOPLE)]
 
@@ -81,13 +81,14 @@ def test_the_ledger_of_a_forum_by_role_item_and_first_time(town):
     scene.turn(name="도로과", role="official", seconds=None, ago=20)
     found = queries.of(scene.forum)
     assert (found.turns, found.people) == (4, 3)
-    assert [(line.key, line.seconds, line.people) for line in found.roles][:2] == [("host", 90, 1), ("participant", 90, 1)]
+    assert [(line.key, line.seconds, line.people) for line in found.roles][:2] == [("host", 90, 1),
+                                                                                   ("participant", 90, 1)]
     assert found.total_s == sum(line.seconds for line in found.items) and found.total_s >= 200
     assert [(line.key, line.seconds) for line in found.items][:2] == [(1, 90), (2, 90)]
     assert [(line.key, line.seconds) for line in found.first_times] == [(True, 60), (False, 30)]
 
 
-def test_what_people_gave_for_the_ledger_is_shown_when_the_forum_is_over(town, browse):
+def test_facts_that_people_gave_for_the_ledger_are_shown_when_the_forum_is_over(town, browse):
     scene = live_forum(town)
     for _ in range(3):
         scene.turn(scene.person(), seconds=60, age_group=AgeGroup.FROM_65)

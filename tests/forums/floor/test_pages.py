@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums import pieces
+from civic_forum.forums import fragments
 from civic_forum.forums.models import ForumEvent, SpeakingRequest, Turn
 from civic_forum.forums.queries import floor as floors
 from civic_forum.forums.rules.kinds import RequestState
@@ -99,7 +99,7 @@ def test_the_host_leads_by_forms(scene, browse):
     ("floor/turns/extensions", {"turn": "99999999999999999999", "seconds": "60"}), ("floor/settings", {}),
     ("floor/turns", {"name": "구", "role": "king"}), ("programme/starts", {"item": "0"}),
 ])
-def test_what_no_page_of_ours_sends_is_refused_in_words(scene, browse, path, form):
+def test_a_form_that_no_page_of_ours_sends_is_refused_in_words(scene, browse, path, form):
     scene.asking(scene.person())
     refused = post(browse(scene.host), scene, path, BY_SCRIPT, **form)
     assert refused.status_code in (400, 404, 409, 422) and refused.json["detail"]
@@ -115,15 +115,15 @@ def test_nobody_else_leads_by_these_addresses(scene, browse):
     assert line(scene) == [request.id]
 
 
-def test_what_is_drawn_again_is_what_the_page_shows_and_the_same_for_everybody(scene, browse, app):
+def test_a_fragment_is_what_the_page_shows_and_the_same_for_everybody(scene, browse, app):
     ann = scene.person()
     asking.ask(scene.forum.id, "길 <b>", by=ann)
     programme.extend(scene.forum.id, scene.forum.items[1].id, 5, by=scene.host)
     events = db.session.scalars(sa.select(ForumEvent).order_by(ForumEvent.number)).all()
     with app.test_request_context("/"), speaking(Language.EN):
-        english = pieces.puts(scene.forum, events)
+        english = fragments.puts(scene.forum, events)
     with app.test_request_context("/"):
-        puts = pieces.puts(scene.forum, events)
+        puts = fragments.puts(scene.forum, events)
     assert {put.id for put in puts} == {"now", "floor-queue", "floor-state", "agenda", "programme-steps"}
     assert [put.id for put in english] == [put.id for put in puts]
     page = browse().get(f"/forums/{scene.forum.slug}").text

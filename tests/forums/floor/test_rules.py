@@ -78,7 +78,7 @@ def test_only_what_the_host_does_openly_stands_above_the_rule():
     assert OPENLY == {Why.MOVED, Why.CALLED}
 
 
-def test_who_was_called_out_of_order_neither_uses_up_nor_renews_the_count():
+def test_somebody_called_out_of_order_neither_uses_up_nor_renews_the_count():
     first = [Heard((T0 + timedelta(minutes=m), 0), Why.FIRST_TIME) for m in (5, 6)]
     called = [Heard((T0 + timedelta(minutes=7), 0), Why.CALLED)]
     waiting = [asks(1, "old"), asks(9, "new")]
@@ -96,7 +96,7 @@ def test_the_wait_is_what_is_left_and_the_turns_ahead():
 voices = st.builds(lambda who, group: frozenset((f"u{who}", *([f"g{group}"] if group else []))),
                    st.integers(0, 9), st.integers(0, 3))
 requests = st.lists(st.tuples(st.integers(0, 30), voices, st.none() | st.integers(1, 6)), max_size=12).map(
-    lambda all: [Asking(T0 + timedelta(minutes=m), n, who, to) for n, (m, who, to) in enumerate(all)])
+    lambda asked: [Asking(T0 + timedelta(minutes=m), n, who, to) for n, (m, who, to) in enumerate(asked)])
 spoken = st.frozensets(st.sampled_from([f"u{n}" for n in range(10)] + ["g1", "g2", "g3"]))
 heard = st.lists(st.builds(Heard, st.tuples(st.integers(-9, 30).map(lambda m: T0 + timedelta(minutes=m)),
                                             st.integers(0, 99)), st.sampled_from(Why)), max_size=6)
@@ -115,7 +115,8 @@ def why_here(line, place, spoken, heard) -> Why | None:
     old = [one for one in behind if not is_new(one)]
     oldest = min((one.request.when for one in old), default=None)
     last_old = max((n for n, turn in enumerate(before) if turn.why not in (Why.FIRST_TIME, *OPENLY)), default=-1)
-    went_ahead = [turn for turn in before[last_old + 1:] if turn.why is Why.FIRST_TIME and oldest and turn.when > oldest]
+    went_ahead = [turn for turn in before[last_old + 1:] if turn.why is Why.FIRST_TIME and oldest
+                  and turn.when > oldest]
     if oldest and len(went_ahead) >= AT_MOST:
         return Why.AFTER_TWO if me.request.when == oldest else None
     if new:
@@ -164,9 +165,10 @@ def test_after_calling_the_first_the_others_stand_as_they_stood(requests, spoken
 @given(requests, st.integers(1, 12), st.sampled_from(range(12)))
 def test_a_moved_one_stands_where_the_host_put_it_as_far_as_the_queue_goes(requests, to, which):
     chosen = which % len(requests) if requests else None
-    all = [Asking(one.asked_at, one.number, one.voices, to if n == chosen else None) for n, one in enumerate(requests)]
-    line = order(all, ())
-    assert [one.place for one in line if one.why is Why.MOVED] == ([min(to, len(all))] if all else [])
+    asked = [Asking(one.asked_at, one.number, one.voices, to if n == chosen else None) for n,
+             one in enumerate(requests)]
+    line = order(asked, ())
+    assert [one.place for one in line if one.why is Why.MOVED] == ([min(to, len(asked))] if asked else [])
 
 
 acts = st.lists(st.one_of(st.tuples(st.just("ask"), st.integers(0, 14), st.integers(0, 4)),

@@ -175,7 +175,8 @@ def test_calling_out_of_order_says_why_and_leaves_the_others_as_they_were(scene)
     turn = floor.call(scene.forum.id, requests[2].id, "곧 버스가 끊겨요", None, by=scene.host)
     assert (turn.why, requests[2].moved_why) == ("called", "곧 버스가 끊겨요")
     assert [one.request.id for one in line(scene)] == [requests[0].id, requests[1].id]
-    assert floor.call(scene.forum.id, requests[0].id, "", turn.id, by=scene.host).why == "first_time", "was first anyway"
+    assert floor.call(scene.forum.id, requests[0].id, "", turn.id,
+                      by=scene.host).why == "first_time", "was first anyway"
 
 
 def test_the_host_moves_somebody_openly_and_they_move_up_as_others_leave(scene):
@@ -192,7 +193,7 @@ def test_the_host_moves_somebody_openly_and_they_move_up_as_others_leave(scene):
         floor.move(scene.forum.id, requests[1].id, 9, "뒤로", by=scene.host)
 
 
-def test_who_was_silenced_while_waiting_is_passed_over_and_everybody_sees_it(scene):
+def test_somebody_silenced_while_waiting_is_passed_over_and_everybody_sees_it(scene):
     silenced, gone, ann = scene.person(), scene.person(), scene.person()
     for user in (silenced, gone, ann):
         asking.ask(scene.forum.id, by=user)
@@ -205,7 +206,7 @@ def test_who_was_silenced_while_waiting_is_passed_over_and_everybody_sees_it(sce
     assert kinds(scene)[-3:] == ["floor.passed", "floor.passed", "floor.turn_started"]
 
 
-def test_who_is_silenced_has_the_floor_no_more_and_keeps_the_place_in_the_queue(scene):
+def test_somebody_silenced_has_the_floor_no_more_and_keeps_the_place_in_the_queue(scene):
     ann, ben = scene.person(), scene.person()
     turn = scene.turn(ann, seconds=None)
     asking.ask(scene.forum.id, by=ben)
@@ -281,13 +282,14 @@ def test_with_the_forum_the_turn_ends_and_who_waits_has_waited(scene):
     request = asking.ask(scene.forum.id, by=scene.person())
     turn = scene.turn(scene.person(), seconds=None)
     stages.end(scene.forum.id, by=scene.host)
-    assert (turn.ended_at is not None, request.state, request.passed_why) == (True, RequestState.PASSED, PassedWhy.NO_TIME)
+    assert (turn.ended_at is not None, request.state, request.passed_why) == (True, RequestState.PASSED,
+                                                                              PassedWhy.NO_TIME)
     assert kinds(scene)[-1] == "forum.closed"
     with pytest.raises(Denied, match="마쳤어요"):
         floor.call_next(scene.forum.id, None, by=scene.host)
 
 
-def test_where_one_would_be_who_asked_now_is_where_one_is_then(scene):
+def test_the_place_of_somebody_who_asked_now_is_the_one_they_get(scene):
     ben = scene.person()
     scene.turn(ben)
     for _ in range(3):
@@ -330,7 +332,7 @@ def test_two_hosts_who_call_next_at_once_give_the_floor_once(scene, app):
     assert len(line(scene)) == 3
 
 
-def test_who_asks_twice_at_once_stands_in_the_queue_once(scene, app):
+def test_somebody_who_asks_twice_at_once_stands_in_the_queue_once(scene, app):
     ann, forum_id = scene.person().id, scene.forum.id
     answers = together(app, 4, [ann], lambda by: asking.ask(forum_id, by=by))
     assert sorted(type(one).__name__ for one in answers) == ["Conflict"] * 3 + ["SpeakingRequest"]

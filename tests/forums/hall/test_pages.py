@@ -63,11 +63,12 @@ def test_a_page_asks_the_same_few_statements_however_much_there_is(scene, browse
     assert len(few) == len(many) <= most + (2 if signed_in else 0)
 
 
-def test_what_is_read_together_is_what_each_part_reads(scene, app):
+def test_a_joint_read_is_what_each_part_reads(scene, app):
     """In the same order, and with what belongs to it."""
     people = [scene.person() for _number in range(3)]
     for number in range(70):
-        saved(Caption(forum_id=scene.forum.id, user_id=people[0].id, speaker="진행", text=f"{number}번째 줄", at=clock.now()))
+        saved(Caption(forum_id=scene.forum.id, user_id=people[0].id, speaker="진행", text=f"{number}번째 줄",
+                      at=clock.now()))
         saved(ChatMessage(forum_id=scene.forum.id, user_id=people[1].id, text=f"{number}번째 말", at=clock.now()))
     for number in (3, 1, 2):
         scene.table(number, people[0], people[number - 1])

@@ -1,4 +1,5 @@
-"""Host, panel, participant, captioner and projector at one forum at once, by keyboard, in a wide and in a narrow window."""
+"""Host, panel, participant, captioner and projector at one forum at once, by keyboard, in a wide and in a narrow
+window."""
 
 from types import SimpleNamespace
 

@@ -105,7 +105,8 @@ class Client:
 
     def report(self):
         return {"name": self.name, "numbers": self.numbers, "full": self.full, "last": self.last,
-                "connects": self.connects, "problems": self.problems[-3:], "heard": self.heard, "puts": self.puts, "waits": self.waits,
+                "connects": self.connects, "problems": self.problems[-3:], "heard": self.heard, "puts": self.puts,
+                "waits": self.waits,
                 "connected": self.connected_now, "back_at": self.back_at}
 
 
@@ -131,7 +132,7 @@ class Crowd:
     async def join(self, clients, a_second=150):
         """Let these come, so many a second; answers when all were told something, or after a minute."""
         mine = []
-        for number, given in enumerate(clients):
+        for given in clients:
             client = Client(**given)
             self.clients[client.name] = client
             client.connected_now = False

@@ -12,11 +12,11 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from civic_forum.accounts.models import User, UserSession
-from civic_forum.forums.live.pace import SLOW_EACH_S
+from civic_forum.forums.live.connection_throttle import SLOW_EACH_S
 from civic_forum.forums.models import ForumMute
 from civic_forum.forums.queries import records
-from civic_forum.forums.rules.kinds import Happening
-from civic_forum.forums.steps import happenings
+from civic_forum.forums.rules.kinds import ForumEventKind
+from civic_forum.forums.steps import event_log
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
@@ -71,7 +71,7 @@ def test_there_is_no_polling(place):
         assert halls.answer(place.url, f"/socket.io/?{query}")[0] == 400
 
 
-def test_who_names_no_forum_hears_nothing(line):
+def test_a_client_that_names_no_forum_hears_nothing(line):
     refused = {auth: line() for auth in (
         "", "{}", '{"forum":"none-of-ours","after":0}', '{"forum":["night"],"after":0}',
         '{"forum":"../desk","after":0}', "[1,2]", '"text"')}
@@ -104,7 +104,8 @@ def test_another_room_cannot_be_asked_for(place, line, writers):
 
     def say(table_id):
         with use_case(None) as work:
-            return happenings.add(work, records.locked(place.forum), Happening.TABLE_SAID, 1, table_id=table_id).number
+            return event_log.add(work, records.locked(place.forum), ForumEventKind.TABLE_SAID, 1,
+                                 table_id=table_id).number
 
     table_id = place.change(table)
     last = place.numbers()[-1] if place.numbers() else 0
@@ -195,7 +196,7 @@ def test_one_person_has_so_many_sockets(place, line):
     assert "busy" in lines[10].hear("44")
 
 
-def test_who_has_left_takes_no_place(tmp_path):
+def test_somebody_who_has_left_takes_no_place(tmp_path):
     """A worker holds so many sockets at once, however many there were."""
     made = halls.settle(tmp_path / "data", FORUM_SOCKETS=2)
     with halls.running(made) as site:
@@ -292,7 +293,7 @@ def test_others_are_not_held_up_by_the_hostile(tmp_path, crowd):
     print(f"p99 of 100 others: {quiet:.0f} ms alone, {attacked:.0f} ms beside hostile clients, who came {came}")
 
 
-def test_who_asks_again_and_again_is_answered_now_and_then(place, line, writers):
+def test_a_client_that_asks_again_and_again_is_answered_now_and_then(place, line, writers):
     """Each time with all that came after the number; a seat among the others is not lost."""
     writers.write(3)
     somebody = line().join(place.slug)

@@ -121,7 +121,7 @@ def test_a_cut_line_is_said_in_a_polite_region_and_so_is_its_return(enter, hall)
     assert place.get_attribute("role") == "status" and place.get_attribute("aria-live") in (None, "polite")
 
 
-def test_what_is_read_aloud_can_be_paused_and_stays_so(enter, hall):
+def test_reading_aloud_can_be_paused_and_stays_so(enter, hall):
     page = enter()
     regions = page.locator("#forum [aria-live], #forum [role=log]")
     assert "assertive" not in regions.evaluate_all("all => all.map(one => one.getAttribute('aria-live'))")
@@ -142,7 +142,7 @@ def test_signing_out_elsewhere_is_felt(enter, hall):
     expect(page.locator("#forum:not([data-me])")).to_be_attached(timeout=8000)
 
 
-def test_how_many_are_there_is_said_and_follows(enter):
+def test_the_number_of_people_there_is_said_and_follows(enter):
     first, second = enter(), enter()
     for page in (first, second):
         expect(page.locator("#forum-present")).to_contain_text("명 참여 중")

@@ -4,16 +4,16 @@ import json
 
 import pytest
 
-from civic_forum.forums.live.ears import Ear, Ears, View
+from civic_forum.forums.live.subscribers import Subscriber, Subscribers, View
 from civic_forum.forums.live.sockets import asked_for, of_this_application
-from civic_forum.forums.live.telling import Stories, Story
-from civic_forum.forums.live.waking import Waking
+from civic_forum.forums.live.messages import Batches, Batch
+from civic_forum.forums.live.redis_wakeup import RedisWakeup
 from civic_forum.forums.models import ForumDuty, ForumEvent, ForumTable, Registration, Seat
 from civic_forum.forums.queries import live as queries, records
 from civic_forum.forums.live import presence
-from civic_forum.forums.rules.kinds import Happening, Place
+from civic_forum.forums.rules.kinds import ForumEventKind, Place
 from civic_forum.forums.services import chat, registering
-from civic_forum.forums.steps import happenings
+from civic_forum.forums.steps import event_log
 from civic_forum.accounts.models import RoleGrant, UserSession
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
@@ -28,11 +28,11 @@ def scene(town):
     return live_forum(town)
 
 
-def happened(scene, count=1, table=None, kind=Happening.TABLE_SAID):
+def happened(scene, count=1, table=None, kind=ForumEventKind.TABLE_SAID):
     """Write events by the hand of their step, as services do."""
     for _number in range(count):
         with use_case(scene.host) as work:
-            happenings.add(work, records.locked(scene.forum.id), kind, 10**9, table_id=table and table.id, size=3)
+            event_log.add(work, records.locked(scene.forum.id), kind, 10**9, table_id=table and table.id, size=3)
 
 
 def told(page, scene, after=0):
@@ -41,7 +41,7 @@ def told(page, scene, after=0):
     return json.loads(answer.data)
 
 
-def test_whoever_asks_gets_what_came_after_a_number(scene, browse):
+def test_anybody_who_asks_gets_the_events_after_a_number(scene, browse):
     happened(scene, 3)
     news = told(browse(), scene, 1)
     assert [event["number"] for event in news["events"]] == [2, 3]
@@ -53,7 +53,7 @@ def test_whoever_asks_gets_what_came_after_a_number(scene, browse):
 
 
 @pytest.mark.parametrize("after", ["", "-1", "x", "1" * 16, "１x"])
-def test_what_is_no_number_is_refused(scene, browse, after):
+def test_a_text_that_is_no_number_is_refused(scene, browse, after):
     assert browse().get(f"/forums/{scene.forum.slug}/events?after={after}").status_code == 400
 
 
@@ -86,12 +86,12 @@ def test_more_than_fit_are_told_in_stretches(scene, browse, queries):
 
 
 def test_a_drawer_that_fails_silences_nobody(scene, browse, monkeypatch, caplog):
-    from civic_forum.forums import pieces
+    from civic_forum.forums import fragments
 
     def broken(_forum, _events):
         raise RuntimeError("this piece cannot be drawn")
 
-    monkeypatch.setitem(pieces._drawers, "table", broken)
+    monkeypatch.setitem(fragments._drawers, "table", broken)
     happened(scene)
     news = told(browse(), scene)
     assert [event["number"] for event in news["events"]] == [1] and news["puts"] == []
@@ -104,8 +104,9 @@ class Listening:
     def __init__(self, scene, user, **view):
         factories.signed_in(user)
         session = db.session.scalar(db.select(UserSession).filter_by(user_id=user.id).order_by(UserSession.id.desc()))
-        self.ears, self.session = Ears(), session
-        self.ear = Ear(f"sid of {user.id}", None, None, scene.forum.id, View(Language.KO, **view), user.id, session.id)
+        self.ears, self.session = Subscribers(), session
+        self.ear = Subscriber(f"sid of {user.id}", None, None, scene.forum.id, View(Language.KO, **view), user.id,
+                              session.id)
         self.ears.add(self.ear)
 
     def looked(self):
@@ -114,7 +115,7 @@ class Listening:
         return over, [(ear, view) for ear, view in moved]
 
 
-def test_whoever_keeps_their_rights_is_left_alone(scene):
+def test_somebody_who_keeps_their_rights_is_left_alone(scene):
     somebody = Listening(scene, scene.person())
     assert somebody.looked() == ([], [])
     assert Listening(scene, scene.host, runs=True).looked() == ([], [])
@@ -173,13 +174,13 @@ def test_a_seat_without_a_place_hears_nothing_of_the_table(scene, browse):
     assert told(browse(user), scene)["events"] == [{"number": number, "kind": "table.said"} for number in range(1, 5)]
 
 
-def test_whoever_gives_their_place_back_leaves_the_table(scene):
+def test_somebody_who_gives_their_place_back_leaves_the_table(scene):
     user = scene.person()
     table = scene.table(1, None, user)
     registering.withdraw(scene.forum.id, by=user)
     assert db.session.scalar(db.select(Seat).filter_by(user_id=user.id)) is None
     [event] = db.session.scalars(db.select(ForumEvent).filter_by(forum_id=scene.forum.id))
-    assert (event.kind, event.subject_id, event.table_id) == (Happening.TABLE_MOVED, table.id, None)
+    assert (event.kind, event.subject_id, event.table_id) == (ForumEventKind.TABLE_MOVED, table.id, None)
     assert event.details == {"was": 1, "to": None, "by_oneself": True}
 
 
@@ -194,7 +195,7 @@ def test_a_role_that_was_taken_away_is_felt(scene, app, monkeypatch):
 
 
 def test_rights_of_all_are_read_in_two_statements(scene, queries):
-    ears = Ears()
+    ears = Subscribers()
     for user in scene.people(12):
         listening = Listening(scene, user)
         ears.add(listening.ear)
@@ -215,13 +216,13 @@ def test_a_view_hears_what_is_its_own():
 @pytest.mark.parametrize("auth", [
     None, [], "x", {}, {"forum": 3, "after": 0}, {"forum": "a", "after": "0"}, {"forum": "a", "after": -1},
     {"forum": "a", "after": True}, {"forum": "a", "after": 2**60}])
-def test_what_a_client_says_is_believed_only_in_its_form(auth):
+def test_words_of_a_client_are_believed_only_in_their_form(auth):
     assert asked_for(auth)[0] is None
 
 
 def test_everybody_who_listens_is_counted(scene):
     sockets = of_this_application()
-    ear = Ear("one", None, None, scene.forum.id, View(), None, None)
+    ear = Subscriber("one", None, None, scene.forum.id, View(), None, None)
     sockets.ears.add(ear)
     try:
         assert sockets.teller.present(scene.forum.id) == 1
@@ -236,9 +237,9 @@ def test_latest_numbers_are_read_for_all_forums_at_once(scene, town):
     assert queries.latest([scene.forum.id, other.id]) == {scene.forum.id: 2, other.id: 0}
 
 
-def test_who_asked_while_the_database_was_away_is_answered_afterwards(scene, monkeypatch):
+def test_a_question_while_the_database_was_away_is_answered_afterwards(scene, monkeypatch):
     teller = of_this_application().teller
-    ear = Ear("one", None, None, scene.forum.id, View(), None, None)
+    ear = Subscriber("one", None, None, scene.forum.id, View(), None, None)
     answered = []
     monkeypatch.setattr(teller, "_tell_new", lambda: 1 / 0)
     monkeypatch.setattr(teller, "_answer", answered.append)
@@ -251,28 +252,28 @@ def test_who_asked_while_the_database_was_away_is_answered_afterwards(scene, mon
     assert answered == [ear] and not teller.asking
 
 
-def test_what_was_hidden_since_is_in_no_earlier_stretch(scene, browse, monkeypatch):
+def test_a_text_hidden_since_is_in_no_earlier_stretch(scene, browse, monkeypatch):
     monkeypatch.setattr("civic_forum.forums.views.live.MOST", 3)
     said = chat.say(scene.forum.id, "가려질 말이에요", by=scene.person())
     happened(scene, 5)
     before = [put["html"] for put in told(browse(), scene)["puts"]]
     assert "가려질 말이에요" in "".join(before)
     chat.hide(scene.forum.id, said.id, "욕설", by=scene.host)
-    monkeypatch.setattr("civic_forum.forums.live.telling.KEPT_S", 0)
+    monkeypatch.setattr("civic_forum.forums.live.messages.KEPT_S", 0)
     assert "가려질 말이에요" not in "".join(put["html"] for put in told(browse(), scene)["puts"])
 
 
 def test_a_story_that_another_thread_pushes_out_is_told_all_the_same(app, monkeypatch):
-    stories = Stories(app)
-    monkeypatch.setattr("civic_forum.forums.live.telling.KEPT", 0)
-    assert stories.between(1, 7, 7, Language.KO) == Story((), (), 7)
+    stories = Batches(app)
+    monkeypatch.setattr("civic_forum.forums.live.messages.KEPT", 0)
+    assert stories.between(1, 7, 7, Language.KO) == Batch((), (), 7)
     assert not stories.kept
 
 
 @pytest.mark.parametrize("said", [b"", b"\xff", b"[]", b"[" * 100_000, b'{"from": "x", "present": {"1": Infinity}}',
                                   b'{"from": "x", "present": 3}', b'{"present": {}}'])
-def test_what_makes_no_sense_from_redis_ends_nothing(said):
+def test_nonsense_from_redis_ends_nothing(said):
     woken = []
-    waking = Waking("redis://nowhere", "me", lambda: woken.append(True))
+    waking = RedisWakeup("redis://nowhere", "me", lambda: woken.append(True))
     waking._take(said)
     assert not woken and not waking.others

@@ -84,7 +84,7 @@ def test_the_agenda_and_its_proposals_say_that_it_was_held_and_has_minutes(town,
         assert [one for one in steps if one.startswith("forum_")] == ["forum_held", "forum_minutes"]
 
 
-def test_who_took_part_is_told_of_the_draft_and_of_the_signed_version(town, at):
+def test_participants_are_told_of_the_draft_and_of_the_signed_version(town, at):
     scene = finished_forum(town)
     stranger = town.resident()
     minutes.draft(scene.forum.id, by=scene.host)
@@ -112,7 +112,7 @@ def test_minutes_wait_at_the_desk_until_they_are_signed(town, at):
     assert waits("forums.to_draft", None) == waits("forums.to_sign", None) == []
 
 
-def test_who_leaves_takes_what_tells_more_about_them(town):
+def test_somebody_who_leaves_takes_along_what_tells_more_about_them(town):
     scene = finished_forum(town)
     minutes.draft(scene.forum.id, by=scene.host)
     minutes.ask(scene.forum.id, f"note:{scene.notes[0].id}", "가지", "나뭇가지", by=scene.speaker)

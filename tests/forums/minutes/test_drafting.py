@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civic_forum.forums.rules import drafting
-from civic_forum.forums.rules.record import AtTable, Asked, Decided, Felt, Group, Item, Noted, Record, Said, Spoken, Who
+from civic_forum.forums.rules.record import (AtTable, Felt, Noted, Record, RecordedDecision, RecordedGroup,
+                                             RecordedItem, RecordedQuestion, RecordedTurn, Said, Who)
 from tests.factories import MAY
 
 IDS = st.integers(1, 12)
@@ -27,17 +28,18 @@ def records(draw):
     tables = draw(some(AtTable, number=IDS, name=st.one_of(st.none(), TEXT), result=st.one_of(st.none(), TEXT)))
     table_ids = st.sampled_from([one.id for one in tables]) if tables else None
     return Record(
-        items=draw(some(Item, number=IDS, title=TEXT, minutes=IDS, started_at=st.one_of(st.none(), MOMENTS))),
-        turns=draw(some(Spoken, who=WHO, started_at=MOMENTS, seconds=IDS, role=st.just("participant"), item_id=OR_NONE)),
+        items=draw(some(RecordedItem, number=IDS, title=TEXT, minutes=IDS, started_at=st.one_of(st.none(), MOMENTS))),
+        turns=draw(some(RecordedTurn, who=WHO, started_at=MOMENTS, seconds=IDS, role=st.just("participant"),
+                        item_id=OR_NONE)),
         captions=draw(some(Said, text=TEXT, at=MOMENTS, who=WHO, turn_id=OR_NONE)),
         pulses=draw(some(Felt, text=TEXT, kind=st.just("word"), at=MOMENTS)),
-        questions=draw(some(Asked, text=TEXT, at=MOMENTS, who=WHO, supports=IDS, under_id=OR_NONE,
+        questions=draw(some(RecordedQuestion, text=TEXT, at=MOMENTS, who=WHO, supports=IDS, under_id=OR_NONE,
                             answer=st.one_of(st.none(), TEXT), answered_by=st.one_of(st.none(), TEXT))),
         tables=tables,
-        groups=draw(some(Group, table_id=table_ids, title=TEXT)) if tables else [],
+        groups=draw(some(RecordedGroup, table_id=table_ids, title=TEXT)) if tables else [],
         notes=draw(some(Noted, table_id=table_ids, text=TEXT, who=WHO, group_id=OR_NONE,
                         strongest=st.booleans())) if tables else [],
-        decisions=draw(some(Decided, text=TEXT, at=MOMENTS)))
+        decisions=draw(some(RecordedDecision, text=TEXT, at=MOMENTS)))
 
 
 @given(records())
@@ -59,9 +61,8 @@ def test_everything_is_in_the_draft_exactly_once(record):
 @given(records())
 def test_the_order_in_which_rows_come_changes_nothing(record):
     turned = Record(**{name: list(reversed(rows)) for name, rows in vars(record).items() if name != "facts"})
-    if len({one.number for one in record.tables}) == len(record.tables):
-        if len({one.number for one in record.items}) == len(record.items):
-            assert drafting.draft(record) == drafting.draft(turned)
+    if all(len({one.number for one in numbered}) == len(numbered) for numbered in (record.tables, record.items)):
+        assert drafting.draft(record) == drafting.draft(turned)
 
 
 def rows_under(key, record):
@@ -70,8 +71,9 @@ def rows_under(key, record):
 
 def test_items_hold_their_turns_and_turns_what_was_said_in_them():
     record = Record(
-        items=[Item(1, 1, "안내", 5, MAY, MAY + timedelta(minutes=5)), Item(2, 2, "논의", 20, MAY + timedelta(minutes=5))],
-        turns=[Spoken(7, Who(3), MAY + timedelta(minutes=6), 90, "participant", item_id=2, about="독산1동")],
+        items=[RecordedItem(1, 1, "안내", 5, MAY, MAY + timedelta(minutes=5)),
+               RecordedItem(2, 2, "논의", 20, MAY + timedelta(minutes=5))],
+        turns=[RecordedTurn(7, Who(3), MAY + timedelta(minutes=6), 90, "participant", item_id=2, about="독산1동")],
         captions=[Said(1, "시작할게요.", MAY + timedelta(seconds=5), Who(name="별밤지기")),
                   Said(2, "어두워요.", MAY + timedelta(minutes=6), Who(3), turn_id=7)])
     course = rows_under(drafting.COURSE, record)
@@ -82,21 +84,24 @@ def test_items_hold_their_turns_and_turns_what_was_said_in_them():
     assert [row["ref"] for row in turn["rows"]] == ["caption:2"]
 
 
-def test_what_is_said_at_the_moment_at_which_an_item_begins_belongs_to_it():
+def test_words_at_the_moment_at_which_an_item_begins_belong_to_it():
     begins = MAY + timedelta(minutes=5)
     before, item = rows_under(drafting.COURSE, Record(
-        items=[Item(1, 1, "안내", 5, MAY), Item(2, 2, "논의", 20, begins)], captions=[Said(1, "이제 이야기해요.", begins)]))
+        items=[RecordedItem(1, 1, "안내", 5, MAY), RecordedItem(2, 2, "논의", 20, begins)],
+        captions=[Said(1, "이제 이야기해요.", begins)]))
     assert "rows" not in before and [row["ref"] for row in item["rows"]] == ["caption:1"]
 
 
 def test_a_grouped_question_stands_beneath_its_head_however_many_support_it():
     [head] = rows_under(drafting.QUESTIONS, Record(questions=[
-        Asked(1, "언제 고치나요?", MAY, supports=1), Asked(2, "언제쯤 고쳐요?", MAY, supports=9, under_id=1)]))
+        RecordedQuestion(1, "언제 고치나요?", MAY, supports=1),
+        RecordedQuestion(2, "언제쯤 고쳐요?", MAY, supports=9, under_id=1)]))
     assert (head["ref"], [row["ref"] for row in head["rows"]]) == ("question:1", ["question:2"])
 
 
 def drafted():
-    return drafting.draft(Record(decisions=[Decided(1, "열아홉 군데를 고쳐요.", MAY), Decided(2, "표지판을 붙여요.", MAY)]))
+    return drafting.draft(Record(decisions=[RecordedDecision(1, "열아홉 군데를 고쳐요.", MAY),
+                                            RecordedDecision(2, "표지판을 붙여요.", MAY)]))
 
 
 def test_a_correction_is_made_where_it_says_and_nowhere_else():

@@ -37,7 +37,8 @@ def test_the_draft_has_every_decision_question_and_note_once(town):
     found = refs(draft)
     for what, ones in (("decision", scene.decisions), ("question", scene.questions), ("note", scene.notes),
                        ("caption", scene.captions)):
-        assert {ref: found[ref] for ref in found if ref.startswith(f"{what}:")} == {f"{what}:{one.id}": 1 for one in ones}
+        assert {ref: found[ref] for ref in found if ref.startswith(f"{what}:")} == {f"{what}:{one.id}": 1
+                                                                                    for one in ones}
     assert (draft.version, draft.kind, draft.published_at is None) == (1, MinutesKind.DRAFT, False)
     assert draft.sections[0]["facts"]["came"] == {"registered": 1, "spoke": 1, "on_site": 0, "online": 1}
     assert minutes.draft(scene.forum.id, by=scene.moderator).id == draft.id
@@ -53,7 +54,7 @@ def test_there_is_no_draft_before_the_end_nor_by_others(town):
             minutes.draft(over.forum.id, by=user)
 
 
-def test_what_somebody_asks_for_comes_with_the_next_version_and_the_first_stays(town):
+def test_a_wish_of_somebody_comes_with_the_next_version_and_the_first_stays(town):
     scene = finished_forum(town)
     first = minutes.draft(scene.forum.id, by=scene.host)
     place = f"caption:{scene.captions[1].id}"
@@ -122,7 +123,7 @@ def test_the_host_signs_after_the_week_once_everything_is_answered(town, at):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Minutes)) == 3
 
 
-def test_what_is_hidden_after_the_draft_is_not_in_the_next_version(town):
+def test_a_text_hidden_after_the_draft_is_not_in_the_next_version(town):
     scene = finished_forum(town)
     minutes.draft(scene.forum.id, by=scene.host)
     question, note = (db.session.merge(one) for one in (scene.questions[0], scene.notes[0]))

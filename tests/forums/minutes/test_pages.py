@@ -53,7 +53,7 @@ def test_the_whole_way_by_forms(town, browse, at):
     assert visitor.get(path(scene, "?version=9")).status_code == 404
 
 
-def test_who_left_has_no_name_and_what_is_hidden_no_words_in_any_version(town, browse):
+def test_somebody_who_left_has_no_name_and_a_hidden_text_no_words_in_any_version(town, browse):
     scene = finished_forum(town, nickname="떠난이")
     minutes.draft(scene.forum.id, by=scene.host)
     assert "떠난이" in browse().get(path(scene)).text

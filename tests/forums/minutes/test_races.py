@@ -1,4 +1,5 @@
-"""Several at once: one draft, one answer to a correction, one signature; a line that is sent eight times stands once."""
+"""Several at once: one draft, one answer to a correction, one signature; a line that is sent eight times stands
+once."""
 
 import sqlalchemy as sa
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.forums.models import ForumEvent, ForumMute
 from civic_forum.forums.queries import mutes as queries
-from civic_forum.forums.rules.kinds import Duty, Happening
+from civic_forum.forums.rules.kinds import Duty, ForumEventKind
 from civic_forum.forums.services import chat, mutes
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
@@ -31,7 +31,7 @@ def test_it_holds_for_so_long_and_its_event_and_audit_entry_hold_no_name_and_no_
     mutes.mute(scene.forum.id, by.id, WHY, 10, key(), by=scene.host)
     event = db.session.scalar(sa.select(ForumEvent))
     entry = db.session.scalar(sa.select(AuditEntry).filter_by(action="forums.person_muted"))
-    assert (event.kind, event.subject_id) == (Happening.PERSON_MUTED, by.id)
+    assert (event.kind, event.subject_id) == (ForumEventKind.PERSON_MUTED, by.id)
     assert WHY not in f"{event.details} {entry.details}" and by.nickname not in f"{event.details} {entry.details}"
     with pytest.raises(Denied, match="멈추게"):
         chat.say(scene.forum.id, "그래도요.", key(), by=by)
@@ -64,7 +64,7 @@ def test_it_holds_in_this_forum_alone(town):
         mutes.unmute(other.forum.id, made.id, by=other.host)
 
 
-def test_who_runs_it_is_not_silenced_and_nobody_else_silences(town):
+def test_the_host_is_not_silenced_and_nobody_else_silences(town):
     scene = live_forum(town)
     for untouchable in (scene.host, scene.moderator, scene.with_duty(Duty.HOST)):
         with pytest.raises(Denied):

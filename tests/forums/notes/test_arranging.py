@@ -6,7 +6,7 @@ from civic_forum.accounts.queries import users
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.policy.tables import may_hear_table, may_see_table
 from civic_forum.forums.queries import tables as queries
-from civic_forum.forums.rules.kinds import Happening
+from civic_forum.forums.rules.kinds import ForumEventKind
 from civic_forum.forums.services import notes, tables
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
@@ -88,7 +88,7 @@ def test_the_host_of_the_table_marks_three_at_most(scene):
     notes.mark(scene.forum.id, 1, four[:1], False, by=scene.lead)
     notes.mark(scene.forum.id, 1, four[3:], True, by=scene.lead)
     assert [note.text for note in queries.board(scene.first)[-1].notes if note.strongest] == ["둘", "셋", "넷"]
-    assert db.session.query(ForumEvent).filter_by(kind=Happening.NOTE_CHANGED).count() == 5
+    assert db.session.query(ForumEvent).filter_by(kind=ForumEventKind.NOTE_CHANGED).count() == 5
 
 
 def test_marked_at_the_same_moment_there_are_still_three_and_each_is_told_once(scene, app):
@@ -99,7 +99,7 @@ def test_marked_at_the_same_moment_there_are_still_three_and_each_is_told_once(s
     db.session.rollback()
     strong = [note for note in queries.board(scene.first)[-1].notes if note.strongest]
     assert len(strong) == 3
-    assert db.session.query(ForumEvent).filter_by(kind=Happening.NOTE_CHANGED).count() == 3
+    assert db.session.query(ForumEvent).filter_by(kind=ForumEventKind.NOTE_CHANGED).count() == 3
     assert sum(isinstance(one, Conflict) for one in got) == 4
 
 

@@ -6,7 +6,7 @@ from civic_forum.accounts.queries import users
 from civic_forum.forums.models import ForumEvent, Note, Registration
 from civic_forum.forums.queries import tables as queries
 from civic_forum.forums.rules import tables as rules
-from civic_forum.forums.rules.kinds import Happening, Place
+from civic_forum.forums.rules.kinds import ForumEventKind, Place
 from civic_forum.forums.services import notes, tables
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
@@ -33,7 +33,7 @@ def test_a_note_is_told_to_its_table_alone(scene):
     note = notes.write(scene.forum.id, 1, " 발밑만 비추는\n등이 좋아요 ", key(), by=scene.anna)
     assert (note.text, note.user_id, note.on_paper) == ("발밑만 비추는 등이 좋아요", scene.anna.id, False)
     event = db.session.query(ForumEvent).order_by(ForumEvent.number.desc()).first()
-    assert (event.kind, event.subject_id, event.table_id) == (Happening.NOTE_WRITTEN, note.id, scene.first.id)
+    assert (event.kind, event.subject_id, event.table_id) == (ForumEventKind.NOTE_WRITTEN, note.id, scene.first.id)
 
 
 def test_after_the_table_handed_its_result_everybody_is_told(scene):
@@ -89,7 +89,7 @@ def everything_at(scene, number, by):
 
 @pytest.mark.parametrize("who", ["stranger", "elsewhere", "registered", "muted", "muted_everywhere", "muted_lead",
                                  "captioner", "visitor", "withdrawn"])
-def test_whoever_does_not_sit_there_or_is_muted_changes_nothing(scene, who):
+def test_somebody_who_does_not_sit_there_or_is_muted_changes_nothing(scene, who):
     scene.with_notes()
     town = scene.town
     actor = {"stranger": town.resident, "elsewhere": lambda: scene.ben, "registered": scene.person,
@@ -132,10 +132,10 @@ def test_a_note_is_written_before_tables_close_or_refused_and_never_after(scene,
     got = at_once(app, 6, act)
     db.session.rollback()
     listed = [event.kind for event in db.session.query(ForumEvent).order_by(ForumEvent.number)]
-    written = listed.count(Happening.NOTE_WRITTEN)
+    written = listed.count(ForumEventKind.NOTE_WRITTEN)
     assert written == sum(isinstance(one, int) for one in got) == len(texts(scene.first))
     assert sum(isinstance(one, Denied) for one in got) == 5 - written
-    assert Happening.NOTE_WRITTEN not in listed[listed.index(Happening.TABLES_CLOSED):]
+    assert ForumEventKind.NOTE_WRITTEN not in listed[listed.index(ForumEventKind.TABLES_CLOSED):]
 
 
 @pytest.mark.parametrize("who", ["lead", "clerk", "moderator", "host"])
@@ -172,7 +172,7 @@ def test_the_conversation_is_slow_and_stays_at_the_table(scene):
         notes.say(scene.forum.id, 1, "또 저예요", key(), by=scene.anna)
     notes.say(scene.forum.id, 1, "저도 반가워요", key(), by=scene.carl)
     tables.hand_in(scene.forum.id, 1, "결과예요", key(), by=scene.lead)
-    events = db.session.query(ForumEvent).filter_by(kind=Happening.TABLE_SAID).all()
+    events = db.session.query(ForumEvent).filter_by(kind=ForumEventKind.TABLE_SAID).all()
     assert {event.table_id for event in events} == {scene.first.id}
 
 
@@ -195,4 +195,4 @@ def test_three_hundred_notes_at_fifteen_tables_cost_the_same_each(town, queries)
         counts.append(len(seen))
     assert max(counts) <= 10, max(counts)
     assert db.session.query(Note).count() == 300
-    assert db.session.query(ForumEvent).filter_by(kind=Happening.NOTE_WRITTEN).count() == 300
+    assert db.session.query(ForumEvent).filter_by(kind=ForumEventKind.NOTE_WRITTEN).count() == 300

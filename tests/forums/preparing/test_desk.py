@@ -13,7 +13,7 @@ from civic_forum.agendas.rules import AgendaState
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.forums.models import Forum, ForumDuty, ForumEvent, ProgrammeItem
 from civic_forum.forums.queries.preparing import documents
-from civic_forum.forums.rules.kinds import Duty, Happening, Stage
+from civic_forum.forums.rules.kinds import Duty, ForumEventKind, Stage
 from civic_forum.forums.services import stages
 from civic_forum.journeys.models import Journey, JourneyEntry
 from civic_forum.kernel import clock
@@ -34,7 +34,7 @@ def main_of(answer) -> str:
 def form_of(page, address) -> dict[str, str]:
     """Fields that the large form of a page would send as it stands."""
     form = html.fromstring(page.get(address).text).xpath("//main//form[contains(@class, 'form')]")[0]
-    return {name: value for name, value in form.form_values()}
+    return dict(form.form_values())
 
 
 def stamp(moment) -> str:
@@ -101,7 +101,7 @@ def test_a_moderator_makes_a_forum_from_nothing_to_one_that_runs(town, browse):
     assert answer.status_code == 303 and answer.location == "/forums/lights/host"
     forum = db.session.scalar(sa.select(Forum).filter_by(slug="lights"))
     assert forum.stage is Stage.LIVE and forum.last_number == 1
-    assert db.session.scalar(sa.select(ForumEvent)).kind is Happening.FORUM_OPENED
+    assert db.session.scalar(sa.select(ForumEvent)).kind is ForumEventKind.FORUM_OPENED
     actions = set(db.session.scalars(sa.select(AuditEntry.action)))
     assert {"forums.made", "forums.edited", "forums.announced", "forums.opened"} <= actions
 
@@ -158,7 +158,7 @@ def test_of_two_who_edit_at_once_the_second_reads_that_somebody_was_faster(town,
     ("duties", {"duty": "king", "name": "왕"}, "하나를 골라 주세요"),
     ("documents", {"description": "무엇"}, "파일을 골라 주세요"),
 ])
-def test_what_does_not_fit_is_said_at_its_field_and_what_was_typed_stays(town, browse, part, change, said):
+def test_a_fault_is_said_at_its_field_and_the_typed_text_stays(town, browse, part, change, said):
     page = browse(town.moderator())
     here = made(page)
     answer = page.post(f"{here}/{part}", data=form_of(page, f"{here}/{part}") | change)
@@ -224,13 +224,13 @@ def test_a_forum_is_opened_by_its_host_at_its_time_and_not_before(town):
         stages.begin(forum.id, by=host)
 
 
-def test_what_runs_is_edited_but_its_times_are_not_and_what_is_over_stays(town, browse):
+def test_a_running_forum_is_edited_but_its_times_are_not_and_one_that_is_over_stays(town, browse):
     scene = live_forum(town)
     page, here = browse(scene.moderator), f"{DESK}/{scene.forum.slug}"
     assert sent_to(page, f"{here}/access", recording_note="새 글").status_code == 303
     db.session.rollback()
     kinds = list(db.session.scalars(sa.select(ForumEvent.kind)))
-    assert kinds == [Happening.FORUM_CHANGED]
+    assert kinds == [ForumEventKind.FORUM_CHANGED]
     assert page.post(f"{here}/times", data=form_of(page, f"{here}/times")).status_code == 403
     assert page.post(f"{here}/items", data={"title": "더", "minutes": "5", "version": "1"}).status_code == 403
     stages.end(scene.forum.id, by=scene.host)

@@ -42,7 +42,7 @@ def test_any_other_address_is_a_link(address):
     "http://www.youtube.com/watch?v=dQw4w9WgXcQ", "javascript:alert(1)", "https://a@youtube.com/live/dQw4w9WgXcQ",
     "https://", "https://x.org:99999/", "https://x.org/a b", "예시라서 영상은 없어요.",
 ])
-def test_what_is_no_address_is_neither(text):
+def test_a_text_that_is_no_address_is_neither(text):
     assert rules.embed(text) == Embed()
 
 
@@ -76,10 +76,15 @@ def test_times_have_to_fit_together(change, wrong):
     assert rules.why_not_times(Times(**(GOOD | change))) is wrong
 
 
-def test_what_is_missing_is_listed_in_the_order_of_the_page():
+def test_gaps_are_listed_in_the_order_of_the_page():
     bare = Times(**(GOOD | {"on_site_places": 0}))
-    assert rules.missing(bare, items=0, hosts=0, recording_note=None, now=START + timedelta(days=1)) == list(
-        (Missing.TIMES, Missing.PROGRAMME, Missing.HOST, Missing.PLACES, Missing.RECORDING))
+    assert rules.missing(bare, items=0, hosts=0, recording_note=None, now=START + timedelta(days=1)) == [
+        Missing.TIMES,
+        Missing.PROGRAMME,
+        Missing.HOST,
+        Missing.PLACES,
+        Missing.RECORDING,
+    ]
     assert rules.missing(Times(**GOOD), items=1, hosts=1, recording_note="화면만", now=START) == []
     assert rules.missing(Times(**GOOD), items=1, hosts=1, recording_note="화면만", now=GOOD["ends_at"]) == [Missing.TIMES]
 

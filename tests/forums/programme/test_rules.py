@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.forums.rules.programme import Item, ItemState, behind_s, timed
+from civic_forum.forums.rules.programme import PlannedItem, ItemState, behind_s, timed
 
 T0 = datetime(2030, 5, 1, 14, tzinfo=timezone.utc)
 PLAN = (5, 15, 20, 10)
@@ -15,10 +15,10 @@ def at(minute: float) -> datetime:
     return T0 + timedelta(minutes=minute)
 
 
-def items(*times, extra=()) -> list[Item]:
+def items(*times, extra=()) -> list[PlannedItem]:
     """The plan, with (started, ended) minutes of those that have begun."""
     times = [*times, *[(None, None)] * (len(PLAN) - len(times))]
-    return [Item(n, minutes, dict(extra).get(n, 0), started if started is None else at(started),
+    return [PlannedItem(n, minutes, dict(extra).get(n, 0), started if started is None else at(started),
                  ended if ended is None else at(ended))
             for n, (minutes, (started, ended)) in enumerate(zip(PLAN, times), start=1)]
 
@@ -33,7 +33,7 @@ def test_before_it_begins_everything_is_as_planned():
         ("coming", 0, 5), ("coming", 5, 20), ("coming", 20, 40), ("coming", 40, 50)]
 
 
-def test_what_runs_over_its_time_moves_what_comes():
+def test_an_item_that_runs_over_its_time_moves_those_to_come():
     line = timed(items((0, 5), (5, None)), T0, at(26))
     assert shown(line) == [("done", 0, 5), ("on", 5, 20), ("coming", 26, 46), ("coming", 46, 56)]
     assert line[1].left_s(at(26)) == -360
@@ -72,17 +72,17 @@ def programmes(draw):
     held, clock, made = draw(st.integers(0, len(minutes))), draw(st.integers(-30, 30)), []
     for n, length in enumerate(minutes, start=1):
         if n > held:
-            made.append(Item(n, length))
+            made.append(PlannedItem(n, length))
             continue
         started = clock
         clock += draw(st.integers(0, 90))
-        made.append(Item(n, length, draw(st.integers(0, 10)), at(started),
+        made.append(PlannedItem(n, length, draw(st.integers(0, 10)), at(started),
                          None if n == held and draw(st.booleans()) else at(clock)))
     return made, at(clock + draw(st.integers(0, 90)))
 
 
 @given(programmes())
-def test_what_comes_never_overlaps_and_never_lies_in_the_past(made):
+def test_items_to_come_never_overlap_and_never_lie_in_the_past(made):
     items, now = made
     line = timed(items, T0, now)
     for before, one in zip(line, line[1:]):

@@ -54,7 +54,7 @@ def test_one_sending_is_applied_once_and_an_old_page_goes_no_further(scene):
     assert states(scene) == ["done", "done", "on", "coming"]
 
 
-def test_what_is_on_gets_more_time(scene):
+def test_the_running_item_gets_more_time(scene):
     _first, second, third, _last = scene.forum.items
     before = programmes.part(scene.forum, None).items[2].times.starts_at
     sent = key()
@@ -106,7 +106,8 @@ def test_two_hosts_who_go_on_at_once_go_on_once(scene, app):
     forum_id, second, third = scene.forum.id, scene.forum.items[1].id, scene.forum.items[2].id
     ids = [scene.host.id, scene.moderator.id]
     db.session.rollback()
-    answers = at_once(app, 4, lambda n: programme.start(forum_id, third, second, by=db.session.get_one(User, ids[n % 2])))
+    answers = at_once(app, 4,
+                      lambda n: programme.start(forum_id, third, second, by=db.session.get_one(User, ids[n % 2])))
     db.session.rollback()
     assert sorted(type(one).__name__ for one in answers) == ["Conflict"] * 3 + ["ProgrammeItem"]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ProgrammeItem).where(

@@ -9,7 +9,7 @@ from lxml import html
 from civic_forum.forums.models import Forum, ForumDuty
 from civic_forum.forums.queries import listing
 from civic_forum.forums.rules.kinds import Duty, Place, Stage, Way
-from civic_forum.forums.rules.registering import Wanted
+from civic_forum.forums.rules.registering import RegistrationRequest
 from civic_forum.forums.services import questions, registering
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
@@ -77,11 +77,11 @@ def test_the_list_takes_the_same_few_statements_however_long_it_is(town, browse,
     assert len(few) == len(many) <= 6
 
 
-def test_what_somebody_needs_in_order_to_come_stands_on_its_page(town, browse):
+def test_facts_that_somebody_needs_in_order_to_come_stand_on_its_page(town, browse):
     forum = announced_forum(town, accessibility=["실시간 자막"], recording_note="소리만 녹음해요.",
                             registration_to=clock.now() + timedelta(days=1))
     member = town.resident()
-    registering.register(forum.id, Wanted(Way.ONLINE), by=member)
+    registering.register(forum.id, RegistrationRequest(Way.ONLINE), by=member)
     questions.ask(forum.id, "주차는 어디에 하나요?", key(), by=member)
     shown = main_of(browse().get(f"/forums/{forum.slug}"))
     for said in (forum.question, forum.place, "D-3", "실시간 자막", "소리만 녹음해요.", "안내", "5분", "주차는 어디에 하나요?",

@@ -51,7 +51,7 @@ def test_somebody_registers_by_keyboard_with_and_without_script(town, forum, sig
     assert (one.way, one.place, one.needs) == (Way.ONLINE, Place.HELD, ["수어 통역"])
 
 
-def test_who_registered_before_is_counted_as_there_by_opening_the_hall(town, signed_in):
+def test_somebody_who_registered_before_is_counted_as_there_by_opening_the_hall(town, signed_in):
     scene = live_forum(town)
     user = town.resident()
     saved(Registration(forum_id=scene.forum.id, user_id=user.id, way=Way.ONLINE, place=Place.HELD,

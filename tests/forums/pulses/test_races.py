@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.forums.models import ForumEvent, Pulse, PulseResponse
-from civic_forum.forums.rules.kinds import Happening, PulseKind
+from civic_forum.forums.rules.kinds import ForumEventKind, PulseKind
 from civic_forum.forums.services import pulses
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
@@ -31,7 +31,7 @@ def test_an_answer_while_the_pulse_closes_is_counted_or_refused_and_never_kept(t
     assert sum(db.session.get(Pulse, pulse, populate_existing=True).counts.values()) == taken
     assert db.session.scalar(sa.select(sa.func.count()).select_from(PulseResponse)) == 0
     told = db.session.scalars(sa.select(ForumEvent.kind).order_by(ForumEvent.number)).all()
-    assert told == [Happening.PULSE_OPENED, *[Happening.PULSE_ANSWERED] * taken, Happening.PULSE_CLOSED]
+    assert told == [ForumEventKind.PULSE_OPENED, *[ForumEventKind.PULSE_ANSWERED] * taken, ForumEventKind.PULSE_CLOSED]
 
 
 def test_one_person_answering_many_times_at_once_counts_once(town, app):
@@ -60,6 +60,6 @@ def test_a_thousand_answers_from_many_at_once_are_all_taken(town, app):
 
     at_once(app, hands, some)
     took, worked = time.monotonic() - began, time.process_time() - worked
-    events = db.session.scalar(sa.select(sa.func.count()).where(ForumEvent.kind == Happening.PULSE_ANSWERED))
+    events = db.session.scalar(sa.select(sa.func.count()).where(ForumEvent.kind == ForumEventKind.PULSE_ANSWERED))
     print(f"{events} answers in {took:.1f} s ({worked:.1f} s of the processor) on {db.engine.dialect.name}")
     assert events == 1000

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.forums import pulse_words
+from civic_forum.forums import pulse_labels
 from civic_forum.forums.rules import pulses as rules
 from civic_forum.forums.rules.kinds import PulseKind
 
@@ -13,25 +13,25 @@ counts = st.dictionaries(st.sampled_from(rules.CHOICES), st.integers(0, 5000))
 
 @given(st.text(max_size=40))
 def test_a_word_is_short_says_something_and_is_itself_when_folded_again(typed):
-    word = pulse_words.folded(typed)
+    word = pulse_labels.folded(typed)
     if word is not None:
-        assert 0 < len(word) <= pulse_words.FOLDED_MOST
+        assert 0 < len(word) <= pulse_labels.FOLDED_MOST
         assert any(one.isalnum() for one in word) and not any(one.isspace() for one in word)
 
 
 @pytest.mark.parametrize("typed", ["안전", " 안전 ", "안 전", "안전", "안​전"])
 def test_equal_words_are_one(typed):
-    assert pulse_words.folded(typed) == "안전"
+    assert pulse_labels.folded(typed) == "안전"
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "!!!", "가" * 13, "ﷺ" * 3])
-def test_what_is_no_word(typed):
-    assert pulse_words.folded(typed) is None
+def test_texts_that_are_no_word(typed):
+    assert pulse_labels.folded(typed) is None
 
 
 @given(st.text(max_size=10))
 def test_a_choice_is_one_of_three(typed):
-    assert pulse_words.answer_of(PulseKind.YES_NO_UNSURE, typed) == (typed if typed in rules.CHOICES else None)
+    assert pulse_labels.answer_of(PulseKind.YES_NO_UNSURE, typed) == (typed if typed in rules.CHOICES else None)
 
 
 @given(counts, st.lists(counts, max_size=5))

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from civic_forum.forums.models import ForumEvent, Pulse, PulseHands, PulseResponse
 from civic_forum.forums.queries import pulses as queries
-from civic_forum.forums.rules.kinds import Happening, PulseKind
+from civic_forum.forums.rules.kinds import ForumEventKind, PulseKind
 from civic_forum.forums.services import pulses
 from civic_forum.forums.steps import closing
 from civic_forum.kernel.base import db
@@ -44,7 +44,7 @@ def test_an_answer_counts_is_changed_and_its_event_names_nobody(town):
     pulses.answer(scene.forum.id, pulse.id, "unsure", by=other)
     assert bars(scene) == [("yes", 0), ("no", 1), ("unsure", 1)]
     assert queries.part(scene.forum, by).mine == "no" and queries.part(scene.forum, scene.visitor).mine is None
-    events = list(db.session.scalars(sa.select(ForumEvent).filter_by(kind=Happening.PULSE_ANSWERED)))
+    events = list(db.session.scalars(sa.select(ForumEvent).filter_by(kind=ForumEventKind.PULSE_ANSWERED)))
     assert len(events) == 3
     assert {(event.by_id, event.subject_id, str(event.details)) for event in events} == {(None, pulse.id, "{}")}
 
@@ -56,11 +56,11 @@ def test_the_list_of_events_holds_counts_after_every_tenth_answer_and_no_single_
         pulses.answer(scene.forum.id, pulse.id, ("yes", "no")[n % 2], by=by)
     pulses.answer(scene.forum.id, pulse.id, "unsure", by=people[0])
     told = [event.details for event in db.session.scalars(
-        sa.select(ForumEvent).filter_by(kind=Happening.PULSE_ANSWERED).order_by(ForumEvent.number))]
+        sa.select(ForumEvent).filter_by(kind=ForumEventKind.PULSE_ANSWERED).order_by(ForumEvent.number))]
     assert [one for one in told if one] == [{"yes": 5, "no": 5}] and told[9]
 
 
-def test_who_does_not_take_part_and_what_is_no_answer_is_refused(town):
+def test_strangers_and_answers_that_are_none_are_refused(town):
     scene = live_forum(town)
     pulse = begun(scene)
     with pytest.raises(Denied):
@@ -98,7 +98,7 @@ def test_hands_are_counted_openly_in_the_hall_and_at_a_table_and_counting_again_
     assert bars(scene) == [("yes", 7), ("no", 2), ("unsure", 3)]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(PulseHands)) == 2
     event = db.session.scalar(sa.select(ForumEvent).order_by(ForumEvent.number.desc()).limit(1))
-    assert (event.kind, event.details, event.by_id) == (Happening.PULSE_COUNTED, {"hands": 3}, guide.id)
+    assert (event.kind, event.details, event.by_id) == (ForumEventKind.PULSE_COUNTED, {"hands": 3}, guide.id)
     for by, at in ((guide, None), (guide, other.id), (scene.person(), table.id)):
         with pytest.raises(Denied):
             pulses.count_hands(scene.forum.id, pulse.id, {"yes": 1}, table_id=at, by=by)

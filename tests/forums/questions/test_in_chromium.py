@@ -1,4 +1,5 @@
-"""Questions, pulses, chat and mutes in Chromium: what one does others see, and what is mine is marked, without a new page."""
+"""Questions, pulses, chat and mutes in Chromium: what one does others see, and what is mine is marked, without a new
+page."""
 
 import re
 from types import SimpleNamespace
@@ -57,7 +58,7 @@ def hall(site, window):
 
 @pytest.mark.in_turns
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
-def test_what_one_does_others_see_and_what_is_mine_is_marked(hall, width):
+def test_an_act_of_one_is_seen_by_others_and_an_own_one_is_marked(hall, width):
     hall.does(questions.ask, "첫 질문이에요?", by=hall.host)
     pulse = hall.does(pulses.begin, PulseKind.YES_NO_UNSURE, "낮에 비는 주차면을 나눠 쓸 수 있나요?", by=hall.host)
     mine, theirs = (hall.sees(cookie, width=width) for cookie in hall.hall.cookies)

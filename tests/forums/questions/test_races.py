@@ -25,11 +25,12 @@ def test_two_supports_of_one_person_at_once_count_once(town, app):
     forum, question, by = scene.forum.id, questions.ask(scene.forum.id, "언제요?", by=scene.person()).id, scene.person().id
     db.session.rollback()
     at_once(app, 6, lambda _n: questions.support(forum, question, True, by=user(by)))
-    assert db.session.get(Question, question, populate_existing=True).support_count == queries.supporters([question]) == 1
+    assert db.session.get(Question, question,
+                          populate_existing=True).support_count == queries.supporters([question]) == 1
     assert numbers(forum) == [1, 2]
 
 
-def test_what_comes_twice_at_once_with_one_key_is_there_once(town, app):
+def test_a_form_sent_twice_at_once_with_one_key_is_there_once(town, app):
     scene = live_forum(town)
     forum, by, once = scene.forum.id, scene.person().id, key()
     db.session.rollback()

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.forums.models import ChatMessage, ForumEvent, Question
-from civic_forum.forums.rules.kinds import Happening
+from civic_forum.forums.rules.kinds import ForumEventKind
 from civic_forum.forums.services import chat, questions
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
@@ -18,8 +18,9 @@ from tests.racing import at_once
 
 TEXT = "그건 옆집 김 아무개가 막은 거예요."
 HIDE = Decision(hide=True, account=None, rule=Rule.PRIVACY, reason="누구인지 알 수 있는 이웃 이야기가 있어요.")
-KINDS = {"forum_question": (Question, questions, "questions", (Happening.QUESTION_HIDDEN, Happening.QUESTION_SHOWN)),
-         "chat_message": (ChatMessage, chat, "chat", (Happening.CHAT_HIDDEN, Happening.CHAT_SHOWN))}
+KINDS = {"forum_question": (Question, questions, "questions",
+                            (ForumEventKind.QUESTION_HIDDEN, ForumEventKind.QUESTION_SHOWN)),
+         "chat_message": (ChatMessage, chat, "chat", (ForumEventKind.CHAT_HIDDEN, ForumEventKind.CHAT_SHOWN))}
 
 
 @pytest.fixture(params=sorted(KINDS))
@@ -58,7 +59,8 @@ def test_it_is_reported_hidden_at_the_desk_and_shown_again(town, browse, kind):
     case = desk.get(f"/desk/reports/{kind}/{said.id}")
     assert TEXT in case.text and scene.forum.title in case.text
     done = desk.post(f"/desk/reports/{kind}/{said.id}", data={
-        "text": "hide", "account": "none", "length": "", "rule": "privacy", "reason": HIDE.reason, "seen": str(report.id)})
+        "text": "hide", "account": "none", "length": "", "rule": "privacy", "reason": HIDE.reason,
+        "seen": str(report.id)})
     assert done.status_code == 303
     for address in (page, f"/forums/{scene.forum.slug}/{where}"):
         shown = browse().get(address).text
@@ -74,7 +76,7 @@ def test_it_is_reported_hidden_at_the_desk_and_shown_again(town, browse, kind):
     assert again(said).hidden_at is None and told() == list(happened) and TEXT in browse().get(page).text
 
 
-def test_what_moderators_hid_the_host_does_not_show(town, kind):
+def test_a_text_hidden_by_moderators_is_not_shown_by_the_host(town, kind):
     scene = live_forum(town)
     said = written(scene, kind)
     acted(town.moderator(), kind, said.id, rule=Rule.PRIVACY)
@@ -104,7 +106,7 @@ def test_a_question_typed_for_somebody_is_answered_for_by_who_typed_it(town):
     assert made.user_id == scene.host.id
 
 
-def test_who_is_concerned_asks_for_it_to_be_taken_down(town, kind):
+def test_a_person_concerned_asks_for_it_to_be_taken_down(town, kind):
     scene = live_forum(town)
     said = written(scene, kind)
     asked = services.ask_takedown(key() * 2, kind, said.id, ground=Ground.PRIVACY,

@@ -58,7 +58,7 @@ def test_the_place_on_the_page_sorts_as_the_list_does(one, other):
     assert rules.place(one) < 2**53
 
 
-def test_what_waits_comes_first_then_the_most_supported_then_the_earliest():
+def test_waiting_questions_come_first_then_the_most_supported_then_the_earliest():
     waits, few, answered = rules.standing(False, False, 9, 4), rules.standing(False, False, 9, 5), rules.standing(
         False, True, 40, 1)
     assert waits < few < answered < rules.standing(True, True, 99, 2)

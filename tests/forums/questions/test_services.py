@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from civic_forum.forums.models import ForumEvent, Question, QuestionSupport
 from civic_forum.forums.queries import questions as queries
-from civic_forum.forums.rules.kinds import Happening, Place
+from civic_forum.forums.rules.kinds import ForumEventKind, Place
 from civic_forum.forums.rules.questions import Sort
 from civic_forum.forums.services import questions
 from civic_forum.kernel.audit import AuditEntry
@@ -32,7 +32,9 @@ def test_a_question_is_a_row_an_event_and_an_audit_entry_and_the_event_holds_no_
     by = scene.person()
     question = asked(scene, "비밀번호는 어디서 바꾸나요?", by)
     event = db.session.scalar(sa.select(ForumEvent).filter_by(forum_id=scene.forum.id))
-    assert (event.kind, event.subject_id, event.by_id, event.details) == (Happening.QUESTION_ASKED, question.id, by.id, {})
+    assert (event.kind, event.subject_id, event.by_id, event.details) == (ForumEventKind.QUESTION_ASKED, question.id,
+                                                                          by.id,
+                                                                          {})
     assert db.session.scalar(sa.select(AuditEntry.action).filter_by(subject=f"forum_question:{question.id}")
                              ) == "forums.question_asked"
     assert question.asker == by.nickname and not question.beforehand
@@ -43,11 +45,11 @@ def test_the_same_key_again_is_the_same_question(town):
     by, once = scene.person(), key()
     first = questions.ask(scene.forum.id, "언제 시작하나요?", once, by=by)
     assert questions.ask(scene.forum.id, "언제 시작하나요?", once, by=by).id == first.id
-    assert kinds(scene) == [Happening.QUESTION_ASKED]
+    assert kinds(scene) == [ForumEventKind.QUESTION_ASKED]
 
 
 @pytest.mark.parametrize("text", ["", " ​ ", "가" * 301, "제 번호는 900101-1234568 이에요"])
-def test_what_is_no_question_is_refused(town, text):
+def test_a_text_that_is_no_question_is_refused(town, text):
     scene = live_forum(town)
     with pytest.raises(Refusal):
         asked(scene, text)
@@ -107,7 +109,8 @@ def test_somebody_supports_once_takes_it_back_and_never_supports_their_own(town)
     for _again in range(2):
         assert questions.support(scene.forum.id, question.id, None, once, by=by).support_count == 0
     assert db.session.scalar(sa.select(sa.func.count()).select_from(QuestionSupport)) == 0
-    assert kinds(scene) == [Happening.QUESTION_ASKED, Happening.QUESTION_SUPPORTED, Happening.QUESTION_SUPPORTED]
+    assert kinds(scene) == [ForumEventKind.QUESTION_ASKED, ForumEventKind.QUESTION_SUPPORTED,
+                            ForumEventKind.QUESTION_SUPPORTED]
     with pytest.raises(Denied):
         questions.support(scene.forum.id, question.id, by=author)
 
@@ -132,7 +135,7 @@ def test_supporters_of_a_group_count_once_each_and_undoing_in_any_order_gives_th
     assert {one.group_count for one in queries.of_ids(scene.forum.id, [first.id, second.id, third.id])} == {0}
 
 
-def test_what_cannot_be_grouped_says_why(town):
+def test_questions_that_cannot_be_grouped_say_why(town):
     scene = live_forum(town)
     first, second = asked(scene, "하나?"), asked(scene, "둘?")
     questions.group(scene.forum.id, first.id, second.id, by=scene.host)
@@ -159,7 +162,8 @@ def test_an_answer_says_by_whom_a_change_of_mind_is_open_and_it_may_wait_again(t
     questions.answer(scene.forum.id, question.id, "주차관리과", "118면 가운데 16면이 비어 있어요.", by=scene.host)
     questions.reopen(scene.forum.id, question.id, by=scene.host)
     assert question.answer is None and question.reopened_at is not None
-    assert kinds(scene)[1:] == [Happening.QUESTION_ANSWERED, Happening.QUESTION_ANSWERED, Happening.QUESTION_REOPENED]
+    assert kinds(scene)[1:] == [ForumEventKind.QUESTION_ANSWERED, ForumEventKind.QUESTION_ANSWERED,
+                                ForumEventKind.QUESTION_REOPENED]
     with pytest.raises(Denied):
         questions.answer(scene.forum.id, question.id, "나", "내가 답했어요.", by=scene.person())
 

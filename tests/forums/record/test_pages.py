@@ -6,7 +6,7 @@ import pytest
 
 from civic_forum.forums.models import ForumEvent, Note
 from civic_forum.forums.rules import drafting, finding
-from civic_forum.forums.rules.kinds import Happening
+from civic_forum.forums.rules.kinds import ForumEventKind
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
@@ -50,9 +50,10 @@ def test_one_syllable_finds_nothing_and_says_why(town, browse):
     assert "두 글자 이상인 낱말을 적어 주세요." in browse().get(path(finished_forum(town), "?q=등")).text
 
 
-def test_what_is_found_keeps_what_it_stands_in():
+def test_a_found_row_keeps_those_it_stands_in():
     sections = [{"key": drafting.TABLES, "rows": [
-        {"ref": "table:1", "text": "가로등", "rows": [{"ref": "note:1", "text": "의자를 놓아요"}, {"ref": "note:2", "text": "나무"}]},
+        {"ref": "table:1", "text": "가로등",
+         "rows": [{"ref": "note:1", "text": "의자를 놓아요"}, {"ref": "note:2", "text": "나무"}]},
         {"ref": "table:2", "text": "다른 것", "rows": []}]}]
     kept = finding.found(sections, "의자")
     assert [row["ref"] for row in drafting.rows_of(kept)] == ["table:1", "note:1"]
@@ -70,8 +71,8 @@ def happened(scene, *kinds):
 def played(town):
     scene = finished_forum(town)
     first, second = scene.captions
-    happened(scene, (Happening.ITEM_STARTED, scene.forum.items[0].id), (Happening.CAPTION_WRITTEN, first.id),
-             (Happening.ITEM_ENDED, scene.forum.items[0].id), (Happening.CAPTION_WRITTEN, second.id))
+    happened(scene, (ForumEventKind.ITEM_STARTED, scene.forum.items[0].id), (ForumEventKind.CAPTION_WRITTEN, first.id),
+             (ForumEventKind.ITEM_ENDED, scene.forum.items[0].id), (ForumEventKind.CAPTION_WRITTEN, second.id))
     return scene
 
 
@@ -87,7 +88,7 @@ def test_a_minute_of_the_clock_shows_what_stood_there_then(town, browse):
 
 
 @pytest.mark.parametrize("at", ["25:00", "저녁", "19:2", "19:20:00"])
-def test_what_is_no_minute_is_refused(town, browse, at):
+def test_a_text_that_is_no_minute_is_refused(town, browse, at):
     assert browse().get(path(finished_forum(town), f"?at={at}")).status_code == 400
 
 
@@ -95,7 +96,8 @@ def test_the_frames_tell_what_changed_and_when(town, browse):
     scene = played(town)
     told = browse().get(path(scene, "/frames.json")).json
     assert [(one["s"], sorted(set(one) - {"s"})) for one in told["frames"]] == [
-        (0, ["caption", "counts", "item", "pulse", "queue", "speaker"]), (60, ["caption"]), (120, ["item"]), (180, ["caption"])]
+        (0, ["caption", "counts", "item", "pulse", "queue", "speaker"]), (60, ["caption"]), (120, ["item"]),
+        (180, ["caption"])]
     assert told["length"] == 600
 
 

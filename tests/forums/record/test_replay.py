@@ -12,7 +12,7 @@ from civic_forum.forums.queries import floor as floors
 from civic_forum.forums.queries import pulses, replay
 from civic_forum.forums.rules import pulses as pulse_rules
 from civic_forum.forums.rules import replay as rules
-from civic_forum.forums.rules.kinds import Happening, PassedWhy, PulseKind
+from civic_forum.forums.rules.kinds import ForumEventKind, PassedWhy, PulseKind
 from civic_forum.forums.services import asking, captions, floor, programme, stages
 from civic_forum.forums.services import pulses as polling
 from civic_forum.kernel import clock
@@ -33,7 +33,8 @@ def as_it_is(scene) -> rules.State:
     found = rules.State(
         number=forum.last_number, floor_open=forum.floor_open,
         item_id=db.session.scalar(sa.select(ProgrammeItem.id).where(
-            ProgrammeItem.forum_id == forum.id, ProgrammeItem.started_at.is_not(None), ProgrammeItem.ended_at.is_(None))),
+            ProgrammeItem.forum_id == forum.id, ProgrammeItem.started_at.is_not(None),
+            ProgrammeItem.ended_at.is_(None))),
         turn_id=db.session.scalar(sa.select(Turn.id).filter_by(forum_id=forum.id, ended_at=None)),
         queue=tuple(one.request.id for one in floors.read(forum, clock.now()).line),
         pulse_id=pulse and pulse.id,
@@ -57,8 +58,10 @@ class Script:
         floor.open_floor(forum.id, True, by=self.host)
 
     def acts(self):
-        yield from (self.ask, self.ask, self.ask, self.ask, self.ask_for, self.call_next, self.call, self.move, self.withdraw, self.pass_over,
-                    self.end_turn, self.next_item, self.open_pulse, self.answer, self.answer, self.count, self.close_pulse)
+        yield from (self.ask, self.ask, self.ask, self.ask, self.ask_for, self.call_next, self.call, self.move,
+                    self.withdraw, self.pass_over,
+                    self.end_turn, self.next_item, self.open_pulse, self.answer, self.answer, self.count,
+                    self.close_pulse)
 
     def something(self):
         """One act; what is refused changes nothing."""
@@ -174,17 +177,18 @@ def test_a_moment_is_that_of_the_last_event_before_it(town, at):
     assert rules.at(moment - A_YEAR, recording.events, recording.facts) == rules.State()
 
 
-def test_what_was_never_asked_changes_nothing_in_the_queue():
-    facts = rules.Facts({1: rules.Asked(MAY, 1, frozenset({"a"}))},
+def test_a_request_that_was_never_made_changes_nothing_in_the_queue():
+    facts = rules.Facts({1: rules.FloorRequest(MAY, 1, frozenset({"a"}))},
                         {1: rules.Given(frozenset({"b"}), request_id=9, why="first_time")})
     events = [SimpleNamespace(number=number, at=MAY, kind=kind, subject_id=subject, details={"place": 1})
               for number, (kind, subject) in enumerate((
-                  (Happening.FLOOR_ASKED, 1), (Happening.FLOOR_ASKED, 9), (Happening.FLOOR_MOVED, 9),
-                  (Happening.FLOOR_WITHDRAWN, 9), (Happening.TURN_STARTED, 9), (Happening.TURN_STARTED, 1)), start=1)]
+                  (ForumEventKind.FLOOR_ASKED, 1), (ForumEventKind.FLOOR_ASKED, 9), (ForumEventKind.FLOOR_MOVED, 9),
+                  (ForumEventKind.FLOOR_WITHDRAWN, 9), (ForumEventKind.TURN_STARTED, 9),
+                  (ForumEventKind.TURN_STARTED, 1)), start=1)]
     assert {state.queue for _event, state in rules.after(events, facts)} == {(1,)}
 
 
-def test_what_happens_at_the_tables_is_not_played(town):
+def test_events_at_the_tables_are_not_played(town):
     scene = live_forum(town)
     recording = replay.recording(scene.forum)
     assert recording.events == []

@@ -8,7 +8,7 @@ from lxml import html
 from civic_forum.forums.models import Registration
 from civic_forum.forums.queries import registering as queries
 from civic_forum.forums.rules.kinds import AgeGroup, Place, Way
-from civic_forum.forums.rules.registering import Wanted
+from civic_forum.forums.rules.registering import RegistrationRequest
 from civic_forum.forums.services import registering
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
@@ -52,7 +52,7 @@ def test_a_resident_registers_changes_their_mind_and_withdraws(town, browse):
     ({"way": "online", "neighbourhood": "x"}, "목록에 있는 동만"),
     ({"way": "online", "words": "가" * 301}, "300자까지"),
 ])
-def test_what_does_not_fit_is_said_at_its_field(town, browse, sent, said):
+def test_a_fault_is_said_at_its_field(town, browse, sent, said):
     forum = announced_forum(town)
     answer = browse(town.resident()).post(here(forum), data=sent)
     assert answer.status_code == 422 and said in main_of(answer)
@@ -73,7 +73,7 @@ def test_at_the_door_of_a_live_forum_somebody_comes_straight_in(town, browse):
     sent = browse(town.resident()).post(here(scene.forum), data={"way": "online"})
     assert sent.status_code == 303 and sent.location == f"/forums/{scene.forum.slug}"
     member = scene.town.resident()
-    registering.register(scene.forum.id, Wanted(Way.ONLINE), by=member)
+    registering.register(scene.forum.id, RegistrationRequest(Way.ONLINE), by=member)
     page = browse(member)
     assert page.post(f"/forums/{scene.forum.slug}/arrivals", headers={"Accept": "application/json"}).status_code == 204
 
@@ -82,14 +82,15 @@ def test_those_who_wait_see_how_many_are_before_them(town, browse):
     forum = announced_forum(town, online_places=1, on_site_places=0)
     users = [town.resident() for _one in range(3)]
     for user in users:
-        registering.register(forum.id, Wanted(Way.ONLINE), by=user)
+        registering.register(forum.id, RegistrationRequest(Way.ONLINE), by=user)
     assert "앞에 1명이 있어요" in main_of(browse(users[2]).get(f"/forums/{forum.slug}"))
     assert "맨 앞에 있어요." in main_of(browse(users[1]).get(here(forum)))
 
 
-def test_who_prepares_sees_who_comes_and_opens_needs_after_a_reason(town, browse):
+def test_those_who_prepare_see_who_comes_and_open_needs_after_a_reason(town, browse):
     forum, user = announced_forum(town, accessibility=["실시간 자막"]), town.resident(nickname="달빛산책")
-    one = registering.register(forum.id, Wanted(Way.ONLINE, ("실시간 자막",), "앞자리가 필요해요"), consents=True, by=user)
+    one = registering.register(forum.id, RegistrationRequest(Way.ONLINE, ("실시간 자막",), "앞자리가 필요해요"), consents=True,
+                               by=user)
     page, desk = browse(town.moderator()), f"/desk/forums/{forum.slug}/registrations"
     shown = main_of(page.get(desk))
     assert "달빛산책" in shown and "녹화에 동의함" in shown and "앞자리" not in shown

@@ -10,9 +10,9 @@ from civic_forum.accounts.services import leaving
 from civic_forum.forums import registration_data
 from civic_forum.forums.models import Forum, ForumEvent, RecordingConsent, Registration
 from civic_forum.forums.queries import registering as queries
-from civic_forum.forums.rules.kinds import AgeGroup, Happening, Place, Way
+from civic_forum.forums.rules.kinds import AgeGroup, ForumEventKind, Place, Way
 from civic_forum.forums.rules.preparing import Times
-from civic_forum.forums.rules.registering import Wanted
+from civic_forum.forums.rules.registering import RegistrationRequest
 from civic_forum.forums.services import preparing, registering, stages
 from civic_forum.kernel import clock, jobs
 from civic_forum.kernel.base import db
@@ -21,7 +21,7 @@ from civic_forum.notifications.models import Notice
 from tests.forums.scene import VISITOR, announced_forum, live_forum
 from tests.racing import at_once
 
-ONLINE, ON_SITE = Wanted(Way.ONLINE), Wanted(Way.ON_SITE)
+ONLINE, ON_SITE = RegistrationRequest(Way.ONLINE), RegistrationRequest(Way.ON_SITE)
 
 
 def place_of(forum, user) -> Place | None:
@@ -45,7 +45,7 @@ def test_of_many_who_ask_at_once_one_gets_the_last_place_and_the_others_wait_in_
     assert [queries.mine(forum_id, one.user).ahead for one in waiting] == [0, 1, 2, 3, 4]
 
 
-def test_who_withdraws_at_once_frees_as_many_places_for_those_who_waited_longest(town, app):
+def test_a_withdrawal_at_once_frees_as_many_places_for_those_who_waited_longest(town, app):
     forum = announced_forum(town, online_places=4)
     users = [town.resident() for _one in range(10)]
     for user in users:
@@ -89,7 +89,7 @@ def test_changing_the_way_takes_the_other_list_and_never_loses_a_place_unasked(t
     assert place_of(forum, first) is Place.HELD and place_of(forum, third) is Place.HELD
 
 
-def test_who_comes_back_after_withdrawing_asks_anew(town):
+def test_somebody_who_comes_back_after_withdrawing_asks_anew(town):
     forum = announced_forum(town, online_places=1)
     first, second = town.resident(), town.resident()
     registering.register(forum.id, ONLINE, by=first)
@@ -122,7 +122,7 @@ def test_while_it_is_live_who_registers_is_there_as_long_as_there_are_places(tow
     assert one.place is Place.HELD and one.came_at is not None
     registering.register(scene.forum.id, ONLINE, key="a" * 16, by=first)
     registering.arrive(scene.forum.id, by=first)
-    assert [event.kind for event in db.session.scalars(sa.select(ForumEvent))] == [Happening.PERSON_CAME]
+    assert [event.kind for event in db.session.scalars(sa.select(ForumEvent))] == [ForumEventKind.PERSON_CAME]
     with pytest.raises(Conflict, match="남은 자리가 없어요"):
         registering.register(scene.forum.id, ONLINE, by=second)
     with pytest.raises(Refusal, match="그렇게 참여할 수 없어요"):
@@ -137,7 +137,8 @@ def test_while_it_is_live_who_registers_is_there_as_long_as_there_are_places(tow
 def test_needs_are_sealed_and_opened_only_after_a_reason_that_is_kept(town):
     forum = announced_forum(town, accessibility=["실시간 자막", "수어 통역"])
     moderator, user = town.moderator(), town.resident()
-    one = registering.register(forum.id, Wanted(Way.ONLINE, ("수어 통역", "없는 것"), "휠체어 자리가 필요해요", AgeGroup.FROM_65),
+    one = registering.register(forum.id,
+                               RegistrationRequest(Way.ONLINE, ("수어 통역", "없는 것"), "휠체어 자리가 필요해요", AgeGroup.FROM_65),
                                consents=True, by=user)
     assert one.needs == ["수어 통역"] and "휠체어".encode() not in one.needs_sealed
     with pytest.raises(Refusal, match="5자부터"):
@@ -180,7 +181,7 @@ def test_a_moderator_withdraws_somebody_who_is_told_why_and_nobody_else_can(town
 def test_needs_are_forgotten_some_days_after_the_end_and_not_before(town, app, at):
     scene = live_forum(town, accessibility=["실시간 자막"])
     user = town.resident()
-    registering.register(scene.forum.id, Wanted(Way.ONLINE, ("실시간 자막",), "앞자리", AgeGroup.TO_39), by=user)
+    registering.register(scene.forum.id, RegistrationRequest(Way.ONLINE, ("실시간 자막",), "앞자리", AgeGroup.TO_39), by=user)
     stages.end(scene.forum.id, by=scene.host)
     days = app.config["RETAIN_FORUM_NEEDS_DAYS"]
     over = db.session.scalar(sa.select(Forum.closed_at))
@@ -193,10 +194,11 @@ def test_needs_are_forgotten_some_days_after_the_end_and_not_before(town, app, a
     assert (one.needs, one.needs_sealed, one.age_group) == ([], None, None) and one.place is Place.HELD
 
 
-def test_who_leaves_takes_along_what_they_said_and_frees_the_place(town):
+def test_somebody_who_leaves_takes_along_their_words_and_frees_the_place(town):
     forum = announced_forum(town, online_places=1)
     user, next_one = town.resident(), town.resident()
-    registering.register(forum.id, Wanted(Way.ONLINE, (), "조용한 자리", AgeGroup.TO_18), consents=True, by=user)
+    registering.register(forum.id, RegistrationRequest(Way.ONLINE, (), "조용한 자리", AgeGroup.TO_18), consents=True,
+                         by=user)
     registering.register(forum.id, ONLINE, by=next_one)
     assert registration_data.collect(user)[0]["needs_in_words"] == "조용한 자리"
     leaving._erase_again(user.id)

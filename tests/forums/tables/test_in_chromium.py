@@ -70,7 +70,7 @@ def test_the_table_and_all_tables_are_fine_to_look_at_and_to_read_out(scene, sig
 
 @pytest.mark.in_turns
 @pytest.mark.parametrize("width", WIDTHS)
-def test_what_was_handed_over_is_fine_for_visitors(scene, window, served, width):
+def test_results_that_were_handed_over_are_fine_for_visitors(scene, window, served, width):
     tables.hand_in(scene.forum.id, 1, "낮은 빛부터 시작해요.\n계단과 건널목을 먼저 밝혀요.", key(), by=scene.lead)
     page = window(width=width, base_url=served)
     page.goto(address(scene, "tables"))
@@ -155,7 +155,7 @@ def test_without_javascript_a_table_works_from_seat_to_result(town, signed_in):
     assert (db.session.query(Note).count(), db.session.query(ForumTable).one().handed_at is not None) == (1, True)
 
 
-def test_who_waits_at_a_table_writes_as_soon_as_the_host_opens_them(town, signed_in):
+def test_somebody_who_waits_at_a_table_writes_as_soon_as_the_host_opens_them(town, signed_in):
     scene = live_forum(town, id=next(IDS))
     person = scene.person()
     scene.table(1, None, person)

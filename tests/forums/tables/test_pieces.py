@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import current_app
 
-from civic_forum.forums import pieces
+from civic_forum.forums import fragments
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.queries import tables as queries
 from civic_forum.forums.rules.kinds import Seating
@@ -25,7 +25,7 @@ def drawn(scene, after):
     db.session.rollback()
     events = db.session.query(ForumEvent).filter(ForumEvent.number > after).order_by(ForumEvent.number).all()
     with current_app.test_request_context():
-        return {put.id: put for put in pieces.puts(db.session.get(type(scene.forum), scene.forum.id), events)}
+        return {put.id: put for put in fragments.puts(db.session.get(type(scene.forum), scene.forum.id), events)}
 
 
 def now(scene):
@@ -76,7 +76,7 @@ def test_a_page_that_missed_everything_gets_each_group_once(scene):
     assert set(puts) == {f"loose-notes-{scene.first.id}", f"note-group-{group.id}", f"group-choices-{scene.first.id}"}
 
 
-def test_what_is_said_goes_to_the_table_even_after_it_handed_over(scene):
+def test_messages_go_to_the_table_even_after_it_handed_over(scene):
     tables.hand_in(scene.forum.id, 1, "결과", key(), by=scene.lead)
     before = now(scene)
     message = notes.say(scene.forum.id, 1, "잘했어요", key(), by=scene.anna)
@@ -136,7 +136,7 @@ def test_a_table_that_is_removed_leaves_the_page(scene):
     assert puts[f"table-card-{gone}"].html == puts[f"table-door-{gone}"].html == ""
 
 
-def test_that_tables_open_and_close_changes_their_clock_and_nothing_else(scene):
+def test_opening_and_closing_tables_changes_their_clock_and_nothing_else(scene):
     before = now(scene)
     tables.close_tables(scene.forum.id, by=scene.host)
     tables.open_tables(scene.forum.id, 5, by=scene.host)
@@ -166,6 +166,6 @@ def test_fifteen_tables_are_drawn_with_as_many_statements_as_two(town, queries):
         events = listed.filter(ForumEvent.number > before).order_by(ForumEvent.number).all()
         forum = db.session.get(type(scene.forum), scene.forum.id)
         with current_app.test_request_context(), queries() as seen:
-            assert len(pieces.puts(forum, events)) == 1 + 3 * size
+            assert len(fragments.puts(forum, events)) == 1 + 3 * size
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 3

@@ -120,7 +120,7 @@ def test_people_on_site_sit_together_and_people_online_do():
     assert {found[one.id] for one in people if one.way is Way.ONLINE} == {3}
 
 
-def test_whoever_sits_there_already_counts():
+def test_people_who_sit_there_already_count():
     tables = [Table(1, 8, taken=5), Table(2, 8)]
     assert Counter(seated(people_of([(1, None)] * 7), tables, Seating.RANDOM, 7).values()) == {1: 1, 2: 6}
 
@@ -134,7 +134,7 @@ def test_too_few_places_are_said_with_their_number():
 
 @pytest.mark.parametrize("people, size, expected", [
     (0, 8, 0), (1, 8, 1), (5, 8, 1), (11, 8, 2), (12, 10, 2), (20, 6, 3), (120, 8, 15), (121, 10, 13), (1000, 8, 125)])
-def test_how_many_tables_there_are(people, size, expected):
+def test_the_number_of_tables(people, size, expected):
     assert rules.how_many(people, size) == expected
 
 
@@ -143,7 +143,7 @@ def test_tables_end_only_where_they_are_open_and_have_minutes():
     assert rules.close_at(MAY, None) is rules.close_at(None, 30) is None
 
 
-def test_whoever_comes_late_gets_the_table_with_most_room():
+def test_somebody_late_gets_the_table_with_most_room():
     tables = [Table(1, 8, Way.ON_SITE, 6), Table(2, 8, Way.ON_SITE, 5), Table(3, 10, None), Table(4, 9, Way.ONLINE)]
     assert roomiest(tables, Way.ON_SITE).id == 2
     assert roomiest(tables, Way.ONLINE).id == 4

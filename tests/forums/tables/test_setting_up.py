@@ -4,7 +4,7 @@ import pytest
 
 from civic_forum.forums.models import ForumEvent, ForumTable
 from civic_forum.forums.queries import tables as queries
-from civic_forum.forums.rules.kinds import Happening, Seating, Way
+from civic_forum.forums.rules.kinds import ForumEventKind, Seating, Way
 from civic_forum.forums.services import seating, tables
 from civic_forum.forums.steps import closing
 from civic_forum.kernel.base import db
@@ -58,7 +58,7 @@ def test_nobody_leads_two_tables(scene):
         tables.set_table(scene.forum.id, None, host_account="nobody-here", by=scene.host)
 
 
-def test_who_becomes_host_of_a_table_leaves_their_seat(scene):
+def test_a_new_host_of_a_table_leaves_their_seat(scene):
     person = scene.person()
     scene.table(1, None, person)
     tables.set_table(scene.forum.id, None, host_account=person.sign_in_name, by=scene.host)
@@ -98,7 +98,8 @@ def test_tables_open_with_a_question_and_minutes_and_close_once(scene):
     tables.close_tables(scene.forum.id, by=scene.host)
     with pytest.raises(Conflict):
         tables.close_tables(scene.forum.id, by=scene.host)
-    assert kinds(scene.forum) == [Happening.TABLES_SEATED, Happening.TABLES_OPENED, Happening.TABLES_CLOSED]
+    assert kinds(scene.forum) == [ForumEventKind.TABLES_SEATED, ForumEventKind.TABLES_OPENED,
+                                  ForumEventKind.TABLES_CLOSED]
 
 
 def test_tables_that_are_open_close_with_the_forum(scene):
@@ -107,7 +108,7 @@ def test_tables_that_are_open_close_with_the_forum(scene):
     tables.open_tables(scene.forum.id, 30, by=scene.host)
     with use_case(scene.host) as work:
         closing.end_everything(work, work.session.merge(scene.forum))
-    assert kinds(scene.forum).count(Happening.TABLES_CLOSED) == 1
+    assert kinds(scene.forum).count(ForumEventKind.TABLES_CLOSED) == 1
 
 
 def test_only_an_empty_table_is_taken_away(scene):

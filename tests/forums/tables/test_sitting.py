@@ -94,7 +94,7 @@ def test_people_are_still_seated_when_tables_began_before_anybody_sat(scene):
         seating.seat(scene.forum.id, Seating.RANDOM, 6, by=scene.host)
 
 
-def test_who_comes_late_gets_the_table_with_most_room_whatever_they_ask_for(scene):
+def test_somebody_late_gets_the_table_with_most_room_whatever_they_ask_for(scene):
     early = scene.people(3)
     scene.table(1, None, *early), scene.table(2)
     scene.forum.seating = Seating.MIXED
@@ -142,7 +142,7 @@ def test_the_host_moves_somebody_openly(scene):
         seating.move(scene.forum.id, scene.person().id, 2, by=scene.host)
 
 
-def test_whoever_leaves_may_come_back_where_there_is_room(scene):
+def test_somebody_who_left_may_come_back_where_there_is_room(scene):
     person = scene.person()
     scene.table(1, None, person)
     scene.forum.seating = Seating.RANDOM

@@ -5,7 +5,18 @@ import json
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 
-from tests.verifier.primitives import SEED, as_json, consistency_of, framed, hashed, leaf_of, public_key_of, root_of, seconds, sign
+from tests.verifier.primitives import (
+    SEED,
+    as_json,
+    consistency_of,
+    framed,
+    hashed,
+    leaf_of,
+    public_key_of,
+    root_of,
+    seconds,
+    sign,
+)
 
 Members = dict[str, bytes]
 Change = Callable[[Members], object]
@@ -23,7 +34,8 @@ def resealed(members: Members, seed: bytes = SEED) -> Members:
 
 def signed_anew(members: Members, seed: bytes = SEED) -> Members:
     prints = hashed("box/2", members["box.json"])
-    signatures = {name: sign(seed, framed(f"{name}/2", prints, members[f"{name}.json"])) for name in ("manifest", "result")}
+    signatures = {name: sign(seed, framed(f"{name}/2", prints, members[f"{name}.json"]))
+                  for name in ("manifest", "result")}
     return members | {"signatures.json": as_json(signatures)}
 
 
@@ -71,14 +83,16 @@ def both(*changes: Change) -> Change:
 
 
 def head_signed(head: dict, seed: bytes = SEED) -> dict:
-    message = framed("head/2", bytes.fromhex(head["fingerprint"]), head["kind"].encode(), head["number"].to_bytes(8, "big"),
+    message = framed("head/2", bytes.fromhex(head["fingerprint"]), head["kind"].encode(),
+                     head["number"].to_bytes(8, "big"),
                      head["size"].to_bytes(8, "big"), bytes.fromhex(head["root"]), bytes.fromhex(head["live_sha256"]),
                      bytes.fromhex(head["additions_root"]), seconds(head["at"]))
     return head | {"public_key": public_key_of(seed).hex(), "signature": sign(seed, message)}
 
 
 def count_signed(count: dict, seed: bytes = SEED) -> dict:
-    message = framed("count/2", bytes.fromhex(count["fingerprint"]), count["number"].to_bytes(4, "big"), seconds(count["at"]),
+    message = framed("count/2", bytes.fromhex(count["fingerprint"]), count["number"].to_bytes(4, "big"),
+                     seconds(count["at"]),
                      count["voters"].to_bytes(4, "big"), count["additions"].to_bytes(4, "big"),
                      bytes.fromhex(count["additions_root"]))
     return count | {"public_key": public_key_of(seed).hex(), "signature": sign(seed, message)}
@@ -106,7 +120,8 @@ def additions(change: Callable[[list[str]], object]) -> Change:
     def altered(members: Members) -> None:
         edit_lines("additions.txt", change)(members)
         leaves = [leaf_of(bytes.fromhex(line[:64])) for line in members["additions.txt"].decode().splitlines()]
-        counts(lambda found: [count.update(additions_root=root_of(leaves[:count["additions"]]).hex()) for count in found])(members)
+        counts(lambda found: [count.update(additions_root=root_of(leaves[:count["additions"]]).hex())
+                              for count in found])(members)
         heads(lambda found: [head.update(additions_root=root_of(leaves).hex()) for head in found[1:]])(members)
     return altered
 
@@ -150,7 +165,8 @@ def live(change: Callable[[list[str]], object]) -> Change:
     """A change of live.txt that closing and final head are signed for."""
     def altered(members: Members) -> None:
         edit_lines("live.txt", change)(members)
-        heads(lambda value: [head.update(live_sha256=sha256(members["live.txt"]).hexdigest()) for head in value[1:]])(members)
+        heads(lambda value: [head.update(live_sha256=sha256(members["live.txt"]).hexdigest())
+                             for head in value[1:]])(members)
     return altered
 
 

@@ -29,7 +29,8 @@ def budget(rules=None, *, amount=110, costs=COSTS, exclusions=None, committee=No
 
 
 def points(scene):
-    return scene.box.rule.encode({scene.chance.randint(1, 3): scene.chance.randint(1, 5), 4: scene.chance.randint(1, 5)})
+    return scene.box.rule.encode({scene.chance.randint(1, 3): scene.chance.randint(1, 5),
+                                  4: scene.chance.randint(1, 5)})
 
 
 def answers(scene):
@@ -135,11 +136,15 @@ KINDS: dict[str, Vote] = {
     "greedy per cost": Vote(APPROVAL, budget(CountingRules(order=Order.VOTES_PER_COST), costs=[40, 0, 25, 60, 0, 35])),
     "greedy with exclusions": Vote(APPROVAL, budget(exclusions=[[1, 2], [3, 4, 5]])),
     "weighted by marks": Vote(APPROVAL, budget(CountingRules(Rule.WEIGHTED, weights=HALVES), committee=COMMITTEE)),
-    "weighted by ballots": Vote(APPROVAL, budget(CountingRules(Rule.WEIGHTED, weights=HALVES, share=Share.BALLOTS, threshold=9),
+    "weighted by ballots": Vote(APPROVAL,
+                                budget(CountingRules(Rule.WEIGHTED, weights=HALVES, share=Share.BALLOTS, threshold=9),
                                                  committee=COMMITTEE)),
-    "weighted, residents alone": Vote(APPROVAL, budget(CountingRules(Rule.WEIGHTED, weights={"residents": Fraction(3)}))),
+    "weighted, residents alone": Vote(APPROVAL,
+                                      budget(CountingRules(Rule.WEIGHTED, weights={"residents": Fraction(3)}))),
     "equal shares": Vote(APPROVAL, budget(SHARES)),
-    "equal shares of all to see": Vote(APPROVAL, budget(SHARES, publishes="ballots", exclusions=[[1, 2]], costs=[40, 30, 25, 60, 0, 35])),
+    "equal shares of all to see": Vote(APPROVAL,
+                                       budget(SHARES, publishes="ballots", exclusions=[[1, 2]],
+                                              costs=[40, 30, 25, 60, 0, 35])),
     "equal shares, plain": Vote(APPROVAL, budget(CountingRules(Rule.EQUAL_SHARES), publishes="ballots")),
     "equal shares by number": Vote(APPROVAL, budget(CountingRules(
         Rule.EQUAL_SHARES, Utility.CARDINALITY, Completion.ADD1_UNTIL_INFEASIBLE, step=Fraction(1, 10), threshold=5),
@@ -151,16 +156,22 @@ BY_TURNS = ((1, 2, 3), (1, 2, 4), (1, 3, 5), (1, 2, 6), (2, 3, 5), ())
 KINDS |= {
     # texts and figures that decide how the format is read
     "a question of separators": Vote(APPROVAL, {"question": "\u001c\u180e\u200b\ufeff", "subject_title": "\u3000제목 "}),
-    "quorum of voters met exactly": Vote(APPROVAL, {"quorum": {"kind": "min_voters", "value": 45}}, voters=45, on_paper=0),
-    "quorum of voters missed by one": Vote(APPROVAL, {"quorum": {"kind": "min_voters", "value": 46}}, voters=45, on_paper=0),
-    "quorum of turnout met exactly": Vote(APPROVAL, {"quorum": {"kind": "min_turnout", "value": 45}}, voters=45, on_paper=0),
+    "quorum of voters met exactly": Vote(APPROVAL, {"quorum": {"kind": "min_voters", "value": 45}}, voters=45,
+                                         on_paper=0),
+    "quorum of voters missed by one": Vote(APPROVAL, {"quorum": {"kind": "min_voters", "value": 46}}, voters=45,
+                                           on_paper=0),
+    "quorum of turnout met exactly": Vote(APPROVAL, {"quorum": {"kind": "min_turnout", "value": 45}}, voters=45,
+                                          on_paper=0),
     "quorum of turnout missed": Vote(APPROVAL, {"quorum": {"kind": "min_turnout", "value": 46}}, voters=45, on_paper=0),
-    "few, quorum met": Vote(APPROVAL, {"quorum": {"kind": "min_voters", "value": 6}}, voters=6, on_paper=0, breakdown=False),
-    "few, quorum missed": Vote(APPROVAL, {"quorum": {"kind": "min_voters", "value": 7}}, voters=6, on_paper=0, breakdown=False),
+    "few, quorum met": Vote(APPROVAL, {"quorum": {"kind": "min_voters", "value": 6}}, voters=6, on_paper=0,
+                            breakdown=False),
+    "few, quorum missed": Vote(APPROVAL, {"quorum": {"kind": "min_voters", "value": 7}}, voters=6, on_paper=0,
+                               breakdown=False),
     "counts that were amiss": Vote(APPROVAL, counts_amiss=True),
     "no ledger": Vote(APPROVAL, alarmed=lambda alarms, _prints: alarms.update(ledger=0)),
     "a sheet that is gone": Vote(APPROVAL, alarmed=lambda alarms, _prints: alarms.update(sheets=1)),
-    "an officer replaced": Vote(APPROVAL, {"officers": [{"position": f"담당관 {at}"} for at in (1, 2, 3)]}, alarmed=replaced),
+    "an officer replaced": Vote(APPROVAL, {"officers": [{"position": f"담당관 {at}"} for at in (1, 2, 3)]},
+                                alarmed=replaced),
     # greedy and weighted
     "greedy, stopped above an excluded one": turns(40, budget(
         CountingRules(skips=False), costs=[40, 80, 10, 20, 10, 35], exclusions=[[1, 5], [3, 6]]), *BY_TURNS),
@@ -170,7 +181,9 @@ KINDS |= {
         costs=[30] * 6, codes=["가-2", "가-1", "나", "\ufb01", "A-10", "A-9"]), (1, 2), (3, 4), (5, 6)),
     "greedy of much money": turns(40, budget(costs=[cost * 10**6 for cost in COSTS], amount=110_000_123), *BY_TURNS),
     "greedy without votes": turns(20, budget(), (1, 2), (1, 3)),
-    "weighted without votes": turns(20, budget(CountingRules(Rule.WEIGHTED, weights=HALVES, threshold=3), committee=COMMITTEE),
+    "weighted without votes": turns(20,
+                                    budget(CountingRules(Rule.WEIGHTED, weights=HALVES, threshold=3),
+                                           committee=COMMITTEE),
                                     (1, 2), (1, 3)),
     "weighted, a committee without weight": turns(20, budget(
         CountingRules(Rule.WEIGHTED, weights={"residents": Fraction(2)}), committee=COMMITTEE), *BY_TURNS),
@@ -198,7 +211,8 @@ KINDS |= {
         costs=[40, 52, 8, 15, 24, 46], exclusions=[[3, 5], [3, 2]]),
         (1, 2, 4), (2, 4), (1, 2), (2, 4, 6), (2, 3, 6), (2, 5), (2,), (3, 4, 5)),
     "equal shares, a fill stopped above one excluded": turns(20, budget(
-        shares(completion=ADD1, fill_greedy=True, skips=False, order=PER_COST), amount=130, exclusions=[[6, 5], [6, 2]]),
+        shares(completion=ADD1, fill_greedy=True, skips=False, order=PER_COST), amount=130,
+        exclusions=[[6, 5], [6, 2]]),
         (2, 3, 4), (1,), (1, 4, 6), (4,), (2, 4), (5, 6), (5,)),
     "equal shares, ties of an earlier run": turns(36, budget(
         SHARES, amount=130, costs=[10, 20, 30, 40, 20, 10], exclusions=[[2, 3], [6, 3], [1, 4]]),

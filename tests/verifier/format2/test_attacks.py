@@ -63,10 +63,12 @@ def test_a_definition_that_lies_is_refused(name):
 
 
 @pytest.mark.parametrize("name, told", [
-    ("two voters with one receipt", "mark"), ("two ballots with one commitment", "commitment"), ("a blank that chooses", "blank"),
+    ("two voters with one receipt", "mark"), ("two ballots with one commitment", "commitment"),
+    ("a blank that chooses", "blank"),
     ("an option marked with 2", "value"), ("two batches of one number", "twice"), ("a batch of nine sheets", "ten"),
     ("two additions exchanged, signed for", "ascending"), ("an addition twice, signed for", "twice"),
-    ("more additions named than there are", "more additions"), ("a final size of another", "final head"), ("an officer replaced where none are", "has none")])
+    ("more additions named than there are", "more additions"), ("a final size of another", "final head"),
+    ("an officer replaced where none are", "has none")])
 def test_it_is_refused_for_what_is_wrong(name, told):
     kind, change = ATTACKS[name]
     assert told in refused(spoiled(name, made(kind).observers, change))

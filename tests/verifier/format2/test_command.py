@@ -43,8 +43,10 @@ def test_a_receipt_says_whether_its_ballot_counts(desk, vote):
 
 @pytest.mark.parametrize("change, told", [
     ({"mine": "0" * 32}, "your mark"), ({"mine": "0" * 31}, "mine"), ({"tracker": "0000-0000-0000"}, "tracker"),
-    ({"signature": "0" * 128}, "signature"), ({"leaf": "0" * 64}, "signature"), ({"fingerprint": "0" * 64}, "another vote"),
-    ({"public_key": "0" * 64}, "another key"), ({"format": 1}, "format"), ({"more": 1}, "more"), ({"number": 0}, "inclusion proof"),
+    ({"signature": "0" * 128}, "signature"), ({"leaf": "0" * 64}, "signature"),
+    ({"fingerprint": "0" * 64}, "another vote"),
+    ({"public_key": "0" * 64}, "another key"), ({"format": 1}, "format"), ({"more": 1}, "more"),
+    ({"number": 0}, "inclusion proof"),
     ({"proof": []}, "proof"), ({"head": {}}, "head")])
 def test_a_false_receipt_is_refused(desk, vote, change, told):
     receipt = vote.receipt(vote.mine[0], late=True) | change
@@ -105,7 +107,8 @@ def test_an_observers_edition_of_another_public_file_is_told(desk, vote):
 
 def signatures(vote, *answers):
     edition = zipped(vote.observers)
-    return [observed(vote, OBSERVERS[at], agrees=agrees, text="다시 셌어요.", zipped_edition=edition) for at, agrees in answers]
+    return [observed(vote, OBSERVERS[at], agrees=agrees, text="다시 셌어요.", zipped_edition=edition) for at,
+            agrees in answers]
 
 
 @pytest.mark.parametrize("answers, told", [
@@ -121,7 +124,8 @@ def test_the_last_line_says_how_many_observers_signed(desk, vote, answers, told)
 
 @pytest.mark.parametrize("change, told", [
     ({"result_sha256": "0" * 64}, "another result"), ({"edition_sha256": "0" * 64}, "another edition"),
-    ({"agrees": 0}, "signature"), ({"agrees": 2}, "agrees"), ({"text": "맞아요"}, "signature"), ({"text": "x" * 1001}, "too long"),
+    ({"agrees": 0}, "signature"), ({"agrees": 2}, "agrees"), ({"text": "맞아요"}, "signature"),
+    ({"text": "x" * 1001}, "too long"),
     ({"public_key": public_key_of(SEED).hex()}, "nobody who was named"), ({"fingerprint": "0" * 64}, "another vote"),
     ({"signature": "0" * 128}, "signature"), ({"format": 1}, "format"), ({"name": "x"}, "name")])
 def test_a_false_signature_of_an_observer_is_refused(desk, vote, change, told):
@@ -146,7 +150,8 @@ def test_a_rehearsal_and_a_vote_without_observers_say_so_first(desk):
     assert desk.verify(zipped(made("no observers").public), language="ko")[1][0].startswith("참관인 없음: ")
 
 
-@pytest.mark.parametrize("kind", ["approval", "greedy", "equal shares", "few", "broken into", "yes or no", "weighted by marks"])
+@pytest.mark.parametrize("kind",
+                         ["approval", "greedy", "equal shares", "few", "broken into", "yes or no", "weighted by marks"])
 def test_nothing_is_said_in_english_to_who_reads_korean(desk, kind):
     vote = made(kind)
     for record in (vote.public, vote.observers):
@@ -155,7 +160,7 @@ def test_nothing_is_said_in_english_to_who_reads_korean(desk, kind):
             assert not re.search(r"\b(the|of|is|are|votes|holds?)\b", line), line
 
 
-def test_what_is_wrong_is_said_in_both_languages_with_what_to_do(desk, vote):
+def test_faults_are_said_in_both_languages_with_what_to_do(desk, vote):
     record = zipped(vote.public)[:-1]
     for language, begins in (("en", "WRONG: zip: "), ("ko", "틀렸어요: zip: ")):
         status, lines = desk.verify(record, language=language)
@@ -180,7 +185,8 @@ def test_it_imports_the_standard_library_alone_and_is_python_3_9():
 
 def test_its_last_lines_are_those_of_the_format():
     told, program = (PROGRAM.parent / "FORMAT.md").read_text("utf-8"), PROGRAM.read_text("utf-8")
-    for sentence in ("OK: everything checked holds; signed by the key you named.", "OK: consistent; signer not confirmed.",
+    for sentence in ("OK: everything checked holds; signed by the key you named.",
+                     "OK: consistent; signer not confirmed.",
                      "맞아요: 확인한 것이 모두 맞고, 알려 주신 열쇠로 서명됐어요."):
         assert f"`{sentence}`" in told and sentence in program
 
@@ -205,8 +211,10 @@ def test_of_a_long_path_the_end_is_said(desk, vote):
     assert len(said) == 80 and said.startswith("…b") and said.endswith("b/2.json")
 
 
-@pytest.mark.parametrize("data, member", [(b"\n" * 20_000_000, "entries.txt"), (b"0" * 20_000_000 + b"\n", "entries.txt"),
-                                          (b"0 0 0 1\n", "choices.txt"), (b"[" + b"[]," * 2**24 + b"[]]", "paper.json")],
+@pytest.mark.parametrize("data, member",
+                         [(b"\n" * 20_000_000, "entries.txt"), (b"0" * 20_000_000 + b"\n", "entries.txt"),
+                                          (b"0 0 0 1\n", "choices.txt"),
+                          (b"[" + b"[]," * 2**24 + b"[]]", "paper.json")],
                          ids=["line ends", "one line", "short", "too large"])
 def test_members_made_to_fill_the_memory_are_refused_soon(desk, vote, data, member):
     begun = time.process_time()
@@ -235,7 +243,7 @@ def test_a_file_larger_than_a_record_may_be_is_not_read(tmp_path):
     assert done.returncode == 1 and "larger than a record may be" in done.stdout
 
 
-def test_whatever_still_confuses_it_is_refused_and_no_crash(desk, vote, monkeypatch):
+def test_anything_that_still_confuses_it_is_refused_and_no_crash(desk, vote, monkeypatch):
     for error in (KeyError("x"), RecursionError(), ZeroDivisionError()):
         def confused(*_, error=error):
             raise error
@@ -245,7 +253,7 @@ def test_whatever_still_confuses_it_is_refused_and_no_crash(desk, vote, monkeypa
 
 
 @pytest.mark.parametrize("record", [b"", b"PK", b"PK\x03\x04" + bytes(40), b"\0" * 1000, b"PK\x05\x06" + bytes(18)])
-def test_what_is_no_record_is_refused(desk, record):
+def test_a_file_that_is_no_record_is_refused(desk, record):
     assert desk.verify(record)[0] == 1
 
 
@@ -253,11 +261,14 @@ def test_a_zip_written_in_any_other_way_is_refused(desk, vote):
     good = zipped(vote.public)
     end = good.rindex(b"PK\5\6")
     spoiled = {"a byte behind": good + b"\0", "a byte before": b"\0" + good, "a comment": good[:-2] + b"\1\0x",
-               "another version": good.replace(b"PK\3\4\x14", b"PK\3\4\x0a", 1), "a flag": good[:6] + b"\x08" + good[7:],
+               "another version": good.replace(b"PK\3\4\x14", b"PK\3\4\x0a", 1),
+               "a flag": good[:6] + b"\x08" + good[7:],
                "a method": good[:8] + b"\x08" + good[9:], "a time": good[:10] + b"\1" + good[11:],
-               "another day": good[:12] + b"\x22" + good[13:], "another checksum": good[:14] + bytes([good[14] ^ 1]) + good[15:],
+               "another day": good[:12] + b"\x22" + good[13:],
+               "another checksum": good[:14] + bytes([good[14] ^ 1]) + good[15:],
                "an extra field": good[:28] + b"\1" + good[29:], "a disk": good[:end + 4] + b"\1" + good[end + 5:],
-               "fewer members": good[:end + 8] + b"\1" + good[end + 9:], "attributes": good.replace(b"PK\1\2\x14\0", b"PK\1\2\x14\3", 1),
+               "fewer members": good[:end + 8] + b"\1" + good[end + 9:],
+               "attributes": good.replace(b"PK\1\2\x14\0", b"PK\1\2\x14\3", 1),
                "cut": good[:end], "half": good[:len(good) // 2]}
     for name, record in spoiled.items():
         assert desk.verify(record)[0] == 1, name
@@ -280,7 +291,8 @@ def test_an_observer_makes_a_key_and_signs_with_it(tmp_path, vote):
     key.write_text(json.dumps(made_key | {"seed": OBSERVERS[0].hex(), "public_key": public_key_of(OBSERVERS[0]).hex()}))
     for more, agrees in (([], True), (["--refuse", "두 장이 모자라요."], False)):
         answer = run_alone("sign", record, "--key", key, *more)
-        expected = observed(vote, OBSERVERS[0], agrees=agrees, text="" if agrees else more[1], zipped_edition=zipped(vote.observers))
+        expected = observed(vote, OBSERVERS[0], agrees=agrees, text="" if agrees else more[1],
+                            zipped_edition=zipped(vote.observers))
         assert json.loads(answer.stdout) == expected, answer.stderr
 
 

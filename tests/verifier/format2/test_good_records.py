@@ -51,13 +51,16 @@ DECIDED = {
     "exhausted": lambda told: told.get("count", {}).get("ending") == "exhausted",
     "infeasible": lambda told: told.get("count", {}).get("ending") == "infeasible",
     "no votes": lambda told: "no_votes" in reasons(told),
-    "no votes, with a score": lambda told: any(line["reason"] == "no_votes" and "score" in line for line in lines(told)),
+    "no votes, with a score": lambda told: any(line["reason"] == "no_votes" and "score" in line
+                                               for line in lines(told)),
     "below the threshold beside a fill": lambda told: "below_threshold" in reasons(told) and any(
         "fill_rank" in line for line in lines(told)),
-    "a body without weight": lambda told: "committee" in next(iter(told.get("count", {}).get("parts", {}).values()), {}) and (
+    "a body without weight": lambda told: "committee" in next(iter(told.get("count", {}).get("parts", {}).values()), {})
+    and (
         "committee" not in told["count"]["rules"]["weights"]),
     "several free": lambda told: len([line for line in stages(told, "equal-shares") if line["cost"] == "0"]) > 1,
-    "a tie of free ones": lambda told: any(tie["stage"] == "equal-shares" and tie["round"] == 1 for tie in lines(told, "ties")),
+    "a tie of free ones": lambda told: any(tie["stage"] == "equal-shares" and tie["round"] == 1
+                                           for tie in lines(told, "ties")),
     "a tie at other costs and votes": lambda told: any(
         tie["decided_by"] == ["cost"] and tie["stage"] == "greedy" for tie in lines(told, "ties")),
     "a tie by votes": lambda told: any("votes" in tie["decided_by"] for tie in lines(told, "ties")),
@@ -67,11 +70,14 @@ DECIDED = {
     "spent on several": lambda told: any(len(line.get("spent_on", [])) > 1 for line in lines(told)),
     "ten supporters told": lambda told: any(line["votes"] == "10" and "payment_per_supporter" in line for line in
                                             lines(told, "rounds")) and told.get("hidden"),
-    "nine supporters hidden": lambda told: any(line["votes"] == "9" and line["project"] in told.get("hidden", []) for line in
+    "nine supporters hidden": lambda told: any(line["votes"] == "9" and line["project"] in told.get("hidden", [])
+                                               for line in
                                                lines(told, "rounds")),
     "few supporters of the fill": lambda told: any(int(line["votes"]) < 10 for line in stages(told, "fill")),
-    "a larger step": lambda told: told.get("others", {}).get("equal-shares", {}).get("rules", {}).get("step", "100") != "100",
-    "a quorum reached": lambda told: told.get("quorum") == 1, "a quorum not reached": lambda told: told.get("quorum") == 0,
+    "a larger step": lambda told: told.get("others", {}).get("equal-shares", {}).get("rules", {}).get("step",
+                                                                                                      "100") != "100",
+    "a quorum reached": lambda told: told.get("quorum") == 1,
+    "a quorum not reached": lambda told: told.get("quorum") == 0,
 }
 """Points in which readings of the format differ: some good record has it."""
 

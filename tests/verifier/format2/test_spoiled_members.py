@@ -20,14 +20,17 @@ SCENES = {
 }
 FREE = (
     ("alarms.json:strikes", "how many entries were struck is the site's word, as far as the roll goes"),
-    ("alarms.json:foreign", "rows of nobody are in no other figure"), ("alarms.json:lost", "and so are promises that are gone"),
+    ("alarms.json:foreign", "rows of nobody are in no other figure"),
+    ("alarms.json:lost", "and so are promises that are gone"),
     ("alarms.json:reasons", "words of officers, or one reason more or less"),
     ("alarms.json:early_close/reason", "words of officers"), ("counts.json:: one gone", "a missing count is no fault"),
-    ("result.json:desks/*/desk", "a name"), ("result.json:desks/*/withdrawn", "any number up to the papers of the desk"),
+    ("result.json:desks/*/desk", "a name"),
+    ("result.json:desks/*/withdrawn", "any number up to the papers of the desk"),
     ("result.json:breakdown/by", "a name"), ("result.json:breakdown/cells/*/name", "a name"),
     ("result.json:breakdown/cells/*/voted", "hidden cells take what shown ones do not have"),
     ("result.json:: without breakdown", "a turnout need not be broken down"),
-    ("result.json:breakdown/cells: backwards", "cells are in any order"), ("objections.json:*/withheld", "words of the office"),
+    ("result.json:breakdown/cells: backwards", "cells are in any order"),
+    ("objections.json:*/withheld", "words of the office"),
 )
 """Parts that the format leaves free, by the beginning of its kind, with the reason."""
 
@@ -72,7 +75,8 @@ def test_a_spoiled_member_is_refused(scene):
     assert passed == {}
 
 
-PUBLIC_SCENES = ("equal shares", "equal shares, spent on several", "equal shares, few supporters", "equal shares, several free",
+PUBLIC_SCENES = ("equal shares", "equal shares, spent on several", "equal shares, few supporters",
+                 "equal shares, several free",
                  "weighted by marks", "groups and money", "few, budget")
 
 
@@ -93,6 +97,6 @@ def test_both_programs_say_the_same_of_a_result_without_choices(scene):
 
 
 @pytest.mark.parametrize("begun", [begun for begun, _why in FREE])
-def test_what_the_format_leaves_free_is_accepted_in_some_form(begun):
+def test_freedoms_of_the_format_are_accepted_in_some_form(begun):
     tries = [(scene, change) for scene, kind, change in spoiled() if kind.startswith(begun)]
     assert tries and any(tried(scene, change) is None for scene, change in tries)

@@ -57,11 +57,13 @@ def test_trees_and_proofs():
 
 def test_signatures_of_rfc_8032_and_some_that_must_not_pass():
     for case in VECTORS["ed25519"]["tests"]:
-        seed, key, message, signature = (bytes.fromhex(case[name]) for name in ("secret_key", "public_key", "message", "signature"))
+        seed, key, message, signature = (bytes.fromhex(case[name])
+                                         for name in ("secret_key", "public_key", "message", "signature"))
         assert verify.key_of(seed)[2] == key and verify.signature_of(seed, message) == signature
         assert verify.signature_holds(key, message, signature)
     for case in VECTORS["ed25519"]["refused"]:
-        assert not verify.signature_holds(*(bytes.fromhex(case[name]) for name in ("public_key", "message", "signature"))), case["why"]
+        assert not verify.signature_holds(*(bytes.fromhex(case[name])
+                                            for name in ("public_key", "message", "signature"))), case["why"]
 
 
 def test_trackers():
@@ -73,7 +75,8 @@ def test_paper():
     paper = VECTORS["paper"]
     n, n2, choices = bytes.fromhex(paper["n"]), bytes.fromhex(paper["n2"]), bytes.fromhex("".join(paper["choices"]))
     assert len(paper["choices"]) == paper["figures"]["counted"] == 2
-    assert verify.frame("entry/2", b"paper", PRINTS, verify.framed_hash("text/2", n, verify.canonical(paper["figures"])),
+    assert verify.frame("entry/2", b"paper", PRINTS,
+                        verify.framed_hash("text/2", n, verify.canonical(paper["figures"])),
                         verify.framed_hash("paper/2", n2, choices)).hex() == paper["entry"]
 
 
@@ -102,11 +105,13 @@ def test_signatures_of_every_message():
     public_key, seed = bytes.fromhex(VECTORS["public_key"]), bytes.fromhex(VECTORS["signing_seed"])
     for case in VECTORS["messages"].values():
         message, signature = bytes.fromhex(case["message"]), bytes.fromhex(case["signature"])
-        assert verify.signature_holds(public_key, message, signature) and verify.signature_of(seed, message) == signature
+        assert verify.signature_holds(public_key, message, signature) and verify.signature_of(seed,
+                                                                                              message) == signature
         assert not verify.signature_holds(public_key, message + b"x", signature)
     assert verify.observed_message({**VECTORS["messages"]["observed"], "fingerprint": PRINTS.hex()}).hex() == (
         VECTORS["messages"]["observed"]["message"])
-    assert verify.roll_root(sorted(case["leaf"].encode() for case in VECTORS["roll"]["entries"])) == VECTORS["roll"]["root"]
+    assert verify.roll_root(sorted(case["leaf"].encode()
+                                   for case in VECTORS["roll"]["entries"])) == VECTORS["roll"]["root"]
 
 
 @st.composite
@@ -128,7 +133,8 @@ def elections(draw):
         facts |= {"utility": draw(st.sampled_from(Utility)), "completion": draw(st.sampled_from(Completion)),
                   "fill_greedy": draw(st.booleans()), "order": draw(st.sampled_from(Order))}
     exclusions = draw(st.sampled_from([None, [[1, 2]], [[1, 2, 3]]])) if size >= 3 else None
-    definition = budget(CountingRules(kind, **facts), amount=draw(st.integers(0, 120)), costs=costs, exclusions=exclusions,
+    definition = budget(CountingRules(kind, **facts), amount=draw(st.integers(0, 120)), costs=costs,
+                        exclusions=exclusions,
                         committee=committee)
     order = draw(st.none() | st.permutations(range(1, size + 1)))
     return definition, ballots, order
@@ -144,7 +150,8 @@ def opened(definition, ballots, order, *, with_choices=True):
     return SimpleNamespace(
         box=definition, rule={"limit": 4}, totals=[{"option": at, "votes": cast} for at, cast in votes.items()],
         result={"ballots": len(ballots), "blank": sum(not ballot for ballot in ballots)}, with_choices=with_choices,
-        ballots=choices, choices=choices, lot=places, lots=places, votes=lambda: list(votes.values()), not_recounted=[]), votes
+        ballots=choices, choices=choices, lot=places, lots=places, votes=lambda: list(votes.values()),
+        not_recounted=[]), votes
 
 
 @settings(max_examples=share(300), deadline=None)
@@ -153,7 +160,8 @@ def test_both_programs_count_any_election_alike(election):
     definition, ballots, order = election
     record, votes = opened(definition, ballots, order)
     rules = definition["budget"]["rules"]
-    expected = count(election_of_box(definition, votes, len(ballots), ballots, order), CountingRules.from_json(rules)).to_json()
+    expected = count(election_of_box(definition, votes, len(ballots), ballots, order),
+                     CountingRules.from_json(rules)).to_json()
     assert verify.count(verify.Election(record), rules) == expected
     second = second_checker.Election(record)
     assert second.write(second.count(rules)) == expected
@@ -164,7 +172,7 @@ GLAD = "voters_with_a_funded_choice"
 
 @settings(max_examples=share(300), deadline=None)
 @given(elections())
-def test_what_totals_decide_of_any_election_is_what_the_site_signs(election):
+def test_totals_of_any_election_decide_what_the_site_signs(election):
     """Both programs take from the result what whole ballots alone give, find it possible, and the rest as it is."""
     definition, ballots, order = election
     record, votes = opened(definition | {"publishes": "totals"}, ballots, order, with_choices=False)
@@ -187,12 +195,14 @@ def test_what_totals_decide_of_any_election_is_what_the_site_signs(election):
 
 def shapes(vote):
     """Everything of a record but what is drawn by chance: members, lengths of lines, numbers."""
-    return {name: [len(line) for line in data.split(b"\n")] for name, data in vote.public.items() if name != "signatures.json"}
+    return {name: [len(line) for line in data.split(b"\n")] for name, data in vote.public.items()
+            if name != "signatures.json"}
 
 
 @pytest.mark.parametrize("voters", [10, 20, 60])
 def test_votes_that_differ_in_changes_alone_have_records_alike(voters):
-    votes = [held(replace(KINDS["approval"], voters=voters, changes=0, luck=3, breakdown=False, choose=alike(again))) for again in (0, 1, 5, 37)]
+    votes = [held(replace(KINDS["approval"], voters=voters, changes=0, luck=3, breakdown=False, choose=alike(again)))
+             for again in (0, 1, 5, 37)]
     assert len({json.dumps(shapes(one)) for one in votes}) == 1
     results = [json.loads(one.record.result) for one in votes]
     for result in results:

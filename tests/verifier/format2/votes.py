@@ -10,7 +10,8 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from civic_forum.ballots.box import closing, draws
-from civic_forum.ballots.box.entries import (EntryType, ballot_entry, fingerprint, objection_entry, paper_entry, roll_leaf,
+from civic_forum.ballots.box.entries import (EntryType, ballot_entry, fingerprint, objection_entry, paper_entry,
+                                             roll_leaf,
                                              roll_root)
 from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import Count
@@ -103,7 +104,8 @@ def definition_of(vote: Vote, chance: random.Random) -> dict:
     usual = {
         "format": 2, "id": chance.randbytes(16).hex(), "subject_title": "나풀나풀 온라인 주민투표", "question": "무엇을 할까요?",
         "description": "", "binding": "결과를 그대로 따라요.", "eligibility": {"who": ["구민"]}, "rule": vote.rule.to_json(),
-        "options": options, "opens_at": OPENS, "closes_at": CLOSES, "publishes": "totals", "rehearsal": 0, "officers": [],
+        "options": options, "opens_at": OPENS, "closes_at": CLOSES, "publishes": "totals", "rehearsal": 0,
+        "officers": [],
         "observers": [{"name": f"참관인 {number}", "key": signing.public_key(seed).hex()}
                       for number, seed in enumerate(OBSERVERS, start=1)], "signatures": 2}
     return usual | ({} if "budget" in vote.definition else {"winners": winners}) | vote.definition
@@ -117,7 +119,8 @@ def held(vote: Vote) -> Made:
     persons = [number.to_bytes(32, "big") for number in range(size + vote.grows)]
     leaves = [roll_leaf(box_id, chance.randbytes(16), person) for person in persons]
     definition |= {"key_sha256": sha256(key).hexdigest(), "roll": {
-        "grows": int(bool(vote.grows)), "root": roll_root(leaves[:size]).hex(), "rule": {"source": "verified"}, "size": size}}
+        "grows": int(bool(vote.grows)), "root": roll_root(leaves[:size]).hex(), "rule": {"source": "verified"},
+        "size": size}}
     told = copy.deepcopy(definition)
     if vote.lie:
         vote.lie(told)
@@ -165,9 +168,11 @@ def _recorded(vote, definition, written, scene, closed, leaves, size, returned, 
                   for at, (n, word) in enumerate(lodged)]
     entries += [paper_entry(prints, one.n, canonical_json(one.figures), one.n2, one.choices) for one in paper]
     entries += [objection_entry(prints, n, canonical_json(word)) for n, word in lodged]
-    totals = vote.rule.tally([*(live.choice for live in closed.live), *(choice for one in paper for choice in one.choices)])
+    totals = vote.rule.tally([*(live.choice for live in closed.live),
+                              *(choice for one in paper for choice in one.choices)])
     turnout = figures.turnout(rows, returned, len(leaves))
-    counted, out = sum(len(one) for one, _off in batches), sum(state == Channel.PAPER_ISSUED for state in closed.states.values())
+    counted, out = sum(len(one) for one, _off in batches), sum(state == Channel.PAPER_ISSUED
+                                                               for state in closed.states.values())
     kept = out - (returned - rows["paper_returned"])
     papers = Paper(counted + sum(off for _one, off in batches) + kept + rows["paper_taken_back"] + 1, counted,
                    sum(off for _one, off in batches), 1, rows["paper_taken_back"], kept)
@@ -182,7 +187,8 @@ def _recorded(vote, definition, written, scene, closed, leaves, size, returned, 
         told["reasons"] = [{"at": ENDS, "text": "원인을 찾아서 막았어요."}]
     few = figures.is_small(totals.ballots)
     result = figures.result(
-        final_root=root(list(map(leaf_hash, entries))), final_size=len(entries), totals=totals, rows=rows, turned_out=turnout,
+        final_root=root(list(map(leaf_hash, entries))), final_size=len(entries), totals=totals, rows=rows,
+        turned_out=turnout,
         paper=papers, desks=[{"desk": "가산동 주민센터", "issued": papers.issued, "withdrawn": min(1, papers.issued)}],
         outcome=outcomes.of_few(outcome) if few else outcome,
         breakdown=breakdown_json("neighbourhood", _cells(turnout)) if vote.breakdown else None)
@@ -215,14 +221,17 @@ def _signed(vote, definition, prints, closed, entries, leaves, size, rows) -> tu
     added = in_blocks(leaves[size:])
     additions = additions_root(added) if vote.grows else signing.ZEROS
     heads = [head_json(SEED, prints, HeadKind.OPENING, 0, root([]), instant(OPENS)),
-             head_json(SEED, prints, HeadKind.CLOSING, len(closed.leaves), closed.root, closes, live=live, additions=additions),
-             head_json(SEED, prints, HeadKind.FINAL, len(entries), root(hashes), instant(ENDS), live=live, additions=additions)]
+             head_json(SEED, prints, HeadKind.CLOSING, len(closed.leaves), closed.root, closes, live=live,
+                       additions=additions),
+             head_json(SEED, prints, HeadKind.FINAL, len(entries), root(hashes), instant(ENDS), live=live,
+                       additions=additions)]
     begun = additions_root([]) if vote.grows else signing.ZEROS
     some = additions_root(added[:FIRST_ADDED]) if vote.grows else signing.ZEROS
     told = [(rows // 2, 0, begun), (rows, len(added[:FIRST_ADDED]), some)]
     if vote.counts_amiss:
         told = [(rows // 2 + 1, 0, begun), (rows // 2, 0, begun), (rows + 1, len(added[:FIRST_ADDED]), some)]
-    counts = [count_json(SEED, prints, 2 * at - 1, instant(OPENS) + 20 * at * HIDDEN_HOURS, voters, additions=size, root=root_)
+    counts = [count_json(SEED, prints, 2 * at - 1, instant(OPENS) + 20 * at * HIDDEN_HOURS, voters, additions=size,
+                         root=root_)
               for at, (voters, size, root_) in enumerate(told, start=1)]
     return heads, counts
 
@@ -302,9 +311,11 @@ def members_of(file: BytesIO) -> dict[str, bytes]:
 def observed(made: Made, seed: bytes, *, agrees: bool = True, text: str = "", zipped_edition: bytes) -> dict:
     """The head that an observer signed."""
     result, edition = sha256(made.record.result).digest(), sha256(zipped_edition).digest()
-    public_key, signature = signing.signed(seed, signing.observed(made.record.fingerprint, result, edition, agrees=agrees,
+    public_key, signature = signing.signed(seed,
+                                           signing.observed(made.record.fingerprint, result, edition, agrees=agrees,
                                                                    text=text))
-    return {"format": 2, "agrees": int(agrees), "edition_sha256": edition.hex(), "fingerprint": made.record.fingerprint.hex(),
+    return {"format": 2, "agrees": int(agrees), "edition_sha256": edition.hex(),
+            "fingerprint": made.record.fingerprint.hex(),
             "public_key": public_key.hex(), "result_sha256": result.hex(), "signature": signature.hex(), "text": text}
 
 

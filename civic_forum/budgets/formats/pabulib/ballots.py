@@ -10,7 +10,7 @@ from .values import items, number
 
 
 @dataclass(frozen=True)
-class Limits:
+class VoteLimits:
     """The most that a ballot may say. Less than `min_…` is no fault: real files have such ballots."""
 
     projects: Fraction | None = None
@@ -20,7 +20,7 @@ class Limits:
     sum_of_points: Fraction | None = None
 
     @classmethod
-    def of(cls, vote_type: VoteType, said: Callable[[str], Fraction | None]) -> "Limits":
+    def of(cls, vote_type: VoteType, said: Callable[[str], Fraction | None]) -> "VoteLimits":
         projects = said("max_length")
         if vote_type is VoteType.CHOOSE_ONE:
             projects = Fraction(1) if projects is None else min(projects, Fraction(1))
@@ -29,7 +29,7 @@ class Limits:
         return cls(projects, said("max_sum_cost"), said("max_points"), said("max_sum_points"))
 
 
-def ballots_of(votes: Table, vote_type: VoteType, costs: dict[str, Fraction], limits: Limits) -> tuple[Ballot, ...]:
+def ballots_of(votes: Table, vote_type: VoteType, costs: dict[str, Fraction], limits: VoteLimits) -> tuple[Ballot, ...]:
     """One for each row, in the order of the file. Raises Fault at the line of the first that is none."""
     if vote_type is VoteType.CUMULATIVE and not votes.has("points"):
         raise Fault(votes.header, Trouble.COLUMN_MISSING, column="points", section="VOTES")
@@ -54,7 +54,7 @@ def ballots_of(votes: Table, vote_type: VoteType, costs: dict[str, Fraction], li
 
 
 class _Reader:
-    def __init__(self, costs: dict[str, Fraction], limits: Limits) -> None:
+    def __init__(self, costs: dict[str, Fraction], limits: VoteLimits) -> None:
         self.place = {project: place for place, project in enumerate(costs)}
         self.cost = tuple(costs.values())
         self.limits = limits

@@ -23,7 +23,7 @@ def with_committee(file: PabulibFile, committee: CommitteeVotes) -> PabulibFile:
     """The same file, which said nothing of a committee, with what one chose."""
     meta, projects = file.meta_table, file.projects
     key = {"key": COMMITTEE_BALLOTS, "value": str(committee.ballots)}
-    votes = (str(committee.votes.get(id, 0)) for id in file.ids)
+    votes = (str(committee.votes.get(project_id, 0)) for project_id in file.ids)
     return understood(Table(meta.columns, (*meta.rows, tuple(key.get(name, "") for name in meta.columns))),
                       Table((*projects.columns, COMMITTEE_VOTES),
                             tuple((*row, cell) for row, cell in zip(projects.rows, votes, strict=True))), file.votes)

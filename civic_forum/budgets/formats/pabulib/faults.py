@@ -1,10 +1,10 @@
-"""What can be wrong with a file, and in which line."""
+"""Faults of a file, with the line of each."""
 
 from enum import StrEnum
 
 
 class Trouble(StrEnum):
-    """Why a file is refused."""
+    """Reason why a file is refused."""
 
     EMPTY = "empty"
     NOT_UTF8 = "not_utf8"

@@ -5,7 +5,7 @@ from fractions import Fraction
 from civic_forum.budgets.rules.committee import MOST_MEMBERS
 from civic_forum.budgets.rules.counting.election import CommitteeVotes
 
-from .ballots import Limits, ballots_of
+from .ballots import VoteLimits, ballots_of
 from .faults import Fault, Trouble
 from .files import PabulibFile, Table, VoteType
 from .rows import rows_of
@@ -26,7 +26,7 @@ def read(data: bytes) -> PabulibFile:
 
 
 def understood(meta: Table, projects: Table, votes: Table) -> PabulibFile:
-    """What three tables say as a file of an election. Raises Fault."""
+    """A file of an election from three tables. Raises Fault."""
     said = _Said(meta)
     try:
         vote_type = VoteType(said.values["vote_type"])
@@ -35,7 +35,7 @@ def understood(meta: Table, projects: Table, votes: Table) -> PabulibFile:
     budget = said.number("budget")
     for key in ("date_begin", "date_end"):
         check_date(said.values[key], said.line[key], key)
-    limits = Limits.of(vote_type, said.limit)
+    limits = VoteLimits.of(vote_type, said.limit)
     costs = _costs(projects)
     ballots = ballots_of(votes, vote_type, costs, limits)
     said.check_count("num_projects", len(costs))

@@ -1,4 +1,4 @@
-"""What is odd in a file and yet no fault: it is counted, and people are told."""
+"""Oddities of a file that are no faults: they are counted, and people are told."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -17,7 +17,7 @@ class Difference(NamedTuple):
 
 
 class Remarkable(StrEnum):
-    """What is odd in a file and yet no fault."""
+    """Oddity of a file that is no fault."""
 
     VOTES_DIFFER = "votes_differ"
     NAMED_TWICE = "named_twice"
@@ -36,7 +36,8 @@ class Remark(NamedTuple):
 
 
 def differences(file: PabulibFile) -> list[Difference]:
-    """Where the file's own count is not that of its ballots; nothing where it has no `votes` column or cell."""
+    """Differences between the file's own count and that of its ballots; nothing where it has no `votes` column or
+    cell."""
     if not file.projects.has("votes"):
         return []
     return [Difference(project, said, file.counted[place], file.projects.line(place))

@@ -1,4 +1,4 @@
-"""What single cells mean: numbers, dates and lists. No number is ever a float."""
+"""Values of single cells: numbers, dates and lists. No number is ever a float."""
 
 import re
 from datetime import date

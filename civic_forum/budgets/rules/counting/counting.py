@@ -9,7 +9,7 @@ from .election import Election, approved
 from .equal_shares import share_equally
 from .outcome import Count, Funding, NotSelected, Reason, Stage, Tie
 from .reaching import reason
-from .settings import Completion, CountingRules, Rule
+from .settings import COMMITTEE, Completion, CountingRules, Rule
 
 
 def count(election: Election, rules: CountingRules, most_runs: int | None = None) -> Count:
@@ -21,7 +21,7 @@ def count(election: Election, rules: CountingRules, most_runs: int | None = None
     """
     if rules.rule is Rule.EQUAL_SHARES:
         return _equal_shares(election.by_approval(), rules, most_runs)
-    if rules.rule is Rule.WEIGHTED and any(body == going_down.COMMITTEE and weight and election.committee is None
+    if rules.rule is Rule.WEIGHTED and any(body == COMMITTEE and weight and election.committee is None
                                            for body, weight in rules.weights.items()):
         raise ValueError("the weighted rule needs the votes of the committee")
     values = going_down.scores(election, rules)
@@ -42,7 +42,7 @@ def satisfied(election: Election, selected: Iterable[str]) -> int | None:
     """Voters with at least one of these projects among their choices; None where ballots are not known."""
     if election.ballots is None:
         return None
-    places = {election.place[id] for id in selected}
+    places = {election.place[project_id] for project_id in selected}
     return sum(group.how_many for group in election.ballots if not places.isdisjoint(approved(group)))
 
 

@@ -1,4 +1,4 @@
-"""What is counted: money, projects, ballots and, where one scores, the committee."""
+"""Input of a count: money, projects, ballots and, where one scores, the committee."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ class BallotGroup:
 
 @dataclass(frozen=True)
 class CommitteeVotes:
-    """What the committee chose: votes per project id out of so many ballots."""
+    """Choices of the committee: votes per project id out of so many ballots."""
 
     votes: Mapping[str, int]
     ballots: int
@@ -73,14 +73,14 @@ class Election:
             raise ValueError("the committee chose a project that is not there")
 
     @classmethod
-    def of(cls, budget: Money, costs: Mapping[str, Money], ballots: Iterable[object], *,
+    def of(cls, budget: Money, costs: Mapping[str, Money], ballots: Iterable[Iterable[str] | Mapping[str, Money]], *,
            committee: CommitteeVotes | None = None, exclusions: Iterable[Iterable[str]] = (),
            lot: Sequence[str] | None = None) -> "Election":
         """From project id → cost and one entry per ballot: the ids chosen (blank: none) or id → points.
 
         An id that stands twice on a ballot counts once. Raises ValueError for an id that is no project's.
         """
-        places = {id: place for place, id in enumerate(costs)}
+        places = {project_id: place for place, project_id in enumerate(costs)}
         grouped: Counter[tuple[tuple[int, Fraction | None], ...]] = Counter()
         try:
             for ballot in ballots:
@@ -113,7 +113,7 @@ class Election:
         if not set(votes) <= set(costs):
             raise ValueError("votes for a project that is not there")
         return cls(_exact(budget), _candidates(costs), voters,
-                   tuple(Fraction(votes.get(id, 0)) for id in costs), None, committee,
+                   tuple(Fraction(votes.get(project_id, 0)) for project_id in costs), None, committee,
                    tuple(map(frozenset, exclusions)), None if lot is None else tuple(lot))
 
     @property
@@ -131,12 +131,12 @@ class Election:
         """Beside each candidate, what decides last in a tie: its place in the lot, else its id."""
         if self.lot is None:
             return tuple(candidate.id for candidate in self.candidates)
-        drawn = {id: at for at, id in enumerate(self.lot)}
+        drawn = {project_id: at for at, project_id in enumerate(self.lot)}
         return tuple(drawn[candidate.id] for candidate in self.candidates)
 
     def by_approval(self) -> "Election":
         """The same with points read as approval: whoever gives a project any points votes for it."""
-        if all(group.points is None for group in self.ballots or ()):
+        if self.ballots is None or all(group.points is None for group in self.ballots):
             return self
         groups = [BallotGroup(approved(group), group.how_many) for group in self.ballots]
         votes = [0] * len(self.candidates)
@@ -153,10 +153,11 @@ def approved(group: BallotGroup) -> tuple[int, ...]:
     return tuple(place for place, points in zip(group.choices, group.points, strict=True) if points > 0)
 
 
-def _entries(ballot: object, places: Mapping[str, int]) -> tuple[tuple[int, Fraction | None], ...]:
+def _entries(ballot: Iterable[str] | Mapping[str, Money],
+             places: Mapping[str, int]) -> tuple[tuple[int, Fraction | None], ...]:
     if isinstance(ballot, Mapping):
-        return tuple(sorted((places[id], _exact(points)) for id, points in ballot.items()))
-    return tuple((place, None) for place in sorted({places[id] for id in ballot}))
+        return tuple(sorted((places[project_id], _exact(points)) for project_id, points in ballot.items()))
+    return tuple((place, None) for place in sorted({places[project_id] for project_id in ballot}))
 
 
 def _group(entries: tuple[tuple[int, Fraction | None], ...], how_many: int) -> BallotGroup:
@@ -172,4 +173,4 @@ def _exact(money: Money) -> Fraction:
 
 
 def _candidates(costs: Mapping[str, Money]) -> tuple[Candidate, ...]:
-    return tuple(Candidate(id, _exact(cost)) for id, cost in costs.items())
+    return tuple(Candidate(project_id, _exact(cost)) for project_id, cost in costs.items())

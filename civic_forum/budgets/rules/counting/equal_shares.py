@@ -29,7 +29,7 @@ def barred(election: Election) -> dict[int, frozenset[int]]:
     """Place → the places that cannot win beside it."""
     found: dict[int, frozenset[int]] = {}
     for group in election.exclusions:
-        places = frozenset(election.place[id] for id in group)
+        places = frozenset(election.place[project_id] for project_id in group)
         for place in places:
             found[place] = found.get(place, frozenset()) | places - {place}
     return found
@@ -69,7 +69,7 @@ def share_equally(election: Election, rules: CountingRules, places: list[int], m
 
 
 class _Pace:
-    """When it is worth asking how many of the following steps change nothing.
+    """Judgement when to ask how many of the following steps change nothing.
 
     An answer looks at every project in every round, where a run looks at few: it costs three runs of a small
     election and thirty of a large city's, so that large ones are asked seldom.
@@ -87,7 +87,7 @@ class _Pace:
         self.usual, self.wait = float(self.WORTH), self.pause // 4
 
     def alike(self, run: Run) -> int:
-        """How many steps after this run are sure to have its outcome; 0 where that was not asked."""
+        """Number of steps after this run that are sure to have its outcome; 0 where that was not asked."""
         if self.wait:
             self.wait -= 1
             return 0

@@ -25,7 +25,7 @@ def text(value: Fraction | int) -> str:
 
 
 def number(written: str) -> Fraction:
-    """What `text` wrote; ValueError for anything else."""
+    """The number that `text` wrote; ValueError for anything else."""
     if not isinstance(written, str) or len(written) > LONGEST:
         raise ValueError("an exact number is written as text")
     found = WRITTEN.fullmatch(written)

@@ -1,9 +1,10 @@
 """Greedy and weighted: one list, from the top down, funding what fits the money that is left."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
+from typing import Any
 
 from . import ties
 from .election import Election
@@ -13,7 +14,7 @@ from .settings import COMMITTEE, RESIDENTS, CountingRules, Order, Rule, Share
 
 @dataclass
 class Descent:
-    """What came of going down the list once."""
+    """Result of going down the list once."""
 
     fundings: list[Funding] = field(default_factory=list)
     passed: list[NotSelected] = field(default_factory=list)
@@ -21,15 +22,16 @@ class Descent:
 
 
 def parts(election: Election, share: Share) -> dict[str, dict[str, Fraction]]:
-    """Project → body → its share: votes ÷ all votes of that body, or ÷ its ballots; a body without any gives nothing."""
+    """Project → body → its share: votes ÷ all votes of that body, or ÷ its ballots; a body without any gives
+    nothing."""
     committee = election.committee
     whole = sum(election.votes) if share is Share.MARKS else election.voters
     found = {candidate.id: {RESIDENTS: _share(votes, whole)}
              for candidate, votes in zip(election.candidates, election.votes, strict=True)}
     if committee is not None:
         whole = sum(committee.votes.values()) if share is Share.MARKS else committee.ballots
-        for id, of_project in found.items():
-            of_project[COMMITTEE] = _share(committee.votes.get(id, 0), whole)
+        for project_id, of_project in found.items():
+            of_project[COMMITTEE] = _share(committee.votes.get(project_id, 0), whole)
     return found
 
 
@@ -88,8 +90,8 @@ def go_down(election: Election, rules: CountingRules, places: Iterable[int], val
         for place in group:
             rank += 1
             candidate = election.candidates[place]
-            about = {"project": candidate.id, "cost": candidate.cost, "votes": election.votes[place], "rank": rank,
-                     "score": values[place] if rules.rule is Rule.WEIGHTED else None}
+            about: dict[str, Any] = {"project": candidate.id, "cost": candidate.cost, "votes": election.votes[place],
+                                     "rank": rank, "score": values[place] if rules.rule is Rule.WEIGHTED else None}
             winner = excluded_by(election, candidate.id, won)
             if stopped is not None:
                 descent.passed.append(NotSelected(reason=Reason.STOPPED, by=stopped[0], by_rank=stopped[1], **about))
@@ -108,7 +110,7 @@ def go_down(election: Election, rules: CountingRules, places: Iterable[int], val
     return descent
 
 
-def excluded_by(election: Election, id: str, won: Iterable[str]) -> str | None:
+def excluded_by(election: Election, project_id: str, won: Iterable[str]) -> str | None:
     """The first winner that shares a group of exclusion with this project."""
-    barring = set().union(*(group for group in election.exclusions if id in group)) - {id}
+    barring = set().union(*(group for group in election.exclusions if project_id in group)) - {project_id}
     return next((winner for winner in won if winner in barring), None) if barring else None

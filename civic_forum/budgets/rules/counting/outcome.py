@@ -1,4 +1,4 @@
-"""What a count found: who was funded when, why others were not, and which ties were broken how."""
+"""Outcome of a count: who was funded when, why others were not, and which ties were broken how."""
 
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -10,7 +10,7 @@ from .settings import CountingRules
 
 
 class Stage(StrEnum):
-    """Which part of the rules funded a project."""
+    """Part of the rules that funded a project."""
 
     GREEDY = "greedy"
     """Also the weighted rule: down the list by score."""
@@ -19,7 +19,7 @@ class Stage(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a project was not funded."""
+    """Reason why a project was not funded."""
 
     NO_VOTES = "no_votes"
     BELOW_THRESHOLD = "below_threshold"
@@ -31,7 +31,7 @@ class Reason(StrEnum):
 
 
 class Criterion(StrEnum):
-    """What told tied projects apart."""
+    """Criterion that told tied projects apart."""
 
     COST = "cost"
     VOTES = "votes"
@@ -40,7 +40,7 @@ class Criterion(StrEnum):
 
 
 class Ending(StrEnum):
-    """Why the shares stopped growing in add1."""
+    """Reason why the shares stopped growing in add1."""
 
     EXHAUSTED = "exhausted"
     """Nothing more could be added."""
@@ -73,7 +73,7 @@ class Funding:
 
 @dataclass(frozen=True)
 class Spent:
-    """What the supporters of a project paid towards another one."""
+    """Money of a project's supporters that went to another one."""
 
     project: str
     amount: Fraction
@@ -142,7 +142,7 @@ class Count:
 
     @property
     def left(self) -> Fraction:
-        """What the funded projects leave of the budget."""
+        """Money that the funded projects leave of the budget."""
         return self.budget - self.cost
 
     def to_json(self) -> dict[str, Any]:
@@ -161,15 +161,15 @@ class Count:
         if self.ending is not None:
             found["ending"] = self.ending.value
         if self.parts:
-            found["parts"] = {id: {body: text(part) for body, part in parts.items()}
-                              for id, parts in self.parts.items()}
+            found["parts"] = {project_id: {body: text(part) for body, part in parts.items()}
+                              for project_id, parts in self.parts.items()}
         if self.satisfied is not None:
             found["voters_with_a_funded_choice"] = self.satisfied
         return found
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "Count":
-        """What `to_json` wrote; ValueError or KeyError for anything else."""
+        """The value that `to_json` wrote; ValueError or KeyError for anything else."""
         return cls(
             CountingRules.from_json(value["rules"]), tuple(value["selected"]), number(value["cost"]),
             number(value["budget"]), value["voters"],
@@ -178,8 +178,8 @@ class Count:
             tuple(_tie(one) for one in value["ties"]),
             number(value["share"]) if "share" in value else None, value.get("steps"),
             Ending(value["ending"]) if "ending" in value else None,
-            {id: {body: number(part) for body, part in parts.items()}
-             for id, parts in value.get("parts", {}).items()},
+            {project_id: {body: number(part) for body, part in parts.items()}
+             for project_id, parts in value.get("parts", {}).items()},
             value.get("voters_with_a_funded_choice"))
 
 

@@ -1,4 +1,4 @@
-"""What every voter still holds in one run of equal shares, and what the supporters of a project would pay.
+"""Money that every voter still holds in one run of equal shares, and what the supporters of a project would pay.
 
 A voter who still holds money has paid every price in full for which they were asked, so what they hold is
 share − Σ prices of the rounds in which they paid: sums over voters are exact from whole-number counts of who
@@ -20,7 +20,7 @@ EPS = float(np.finfo(float).eps)
 
 
 class Price(NamedTuple):
-    """What each supporter pays, `top` ÷ `bottom`, in the whole numbers of a run."""
+    """Price for each supporter, `top` ÷ `bottom`, in the whole numbers of a run."""
 
     top: int
     bottom: int
@@ -60,7 +60,7 @@ class Voters:
         return len(self.weights)
 
     def total(self, who: np.ndarray) -> int:
-        """How many ballots these groups are."""
+        """Number of ballots in these groups."""
         return len(who) if self.single else int(self.weights[who].sum())
 
 
@@ -84,11 +84,11 @@ class Purses:
         """Those who hold something, as far as it was looked at."""
 
     def backing(self, place: int) -> int:
-        """How many ballots support this candidate and hold something, at the last look."""
+        """Number of ballots that support this candidate and hold something, at the last look."""
         return self.voters.total(self.supporters[place])
 
     def slack(self) -> float:
-        """How far a holding can be off: one rounding per price that was taken from it."""
+        """Largest error of a holding: one rounding per price that was taken from it."""
         return (len(self.whole_prices) + 4) * EPS * self.near_share
 
     def estimate(self, place: int) -> Estimate | None:
@@ -161,7 +161,7 @@ class Purses:
             is_poor |= more
 
     def _together(self, who: np.ndarray) -> int:
-        """What these voters, none of whom is exhausted, hold together, exactly."""
+        """Sum of the money of these voters, none of whom is exhausted, exactly."""
         if not len(who):
             return 0
         rounds = len(self.whole_prices)
@@ -170,8 +170,8 @@ class Purses:
             counts = paid.sum(axis=0, dtype=np.int64).tolist()
         else:
             counts = (self.voters.weights[who] @ paid.astype(np.int64)).tolist()
-        return self.voters.total(who) * self.whole_share - sum(
-            count * price for count, price in zip(counts, self.whole_prices, strict=True) if count)
+        paid_out = sum(count * price for count, price in zip(counts, self.whole_prices, strict=True) if count)
+        return self.voters.total(who) * self.whole_share - int(paid_out)
 
     def _compare(self, who: np.ndarray, top: int, bottom: int) -> np.ndarray:
         """-1, 0 or 1 as each voter holds less than, exactly or more than top ÷ bottom; equal histories once."""

@@ -1,6 +1,7 @@
-"""Why equal shares did not fund a project: what its supporters held after every round, exactly."""
+"""Reasons why equal shares did not fund a project: what its supporters held after every round, exactly."""
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -11,9 +12,9 @@ from .shares import Run
 
 
 def reason(election: Election, run: Run, place: int) -> NotSelected:
-    """What kept this candidate, which has votes, from being funded in `run`, whatever came first."""
+    """Reason that kept this candidate, which has votes, from being funded in `run`, whatever came first."""
     candidate = election.candidates[place]
-    about = {"project": candidate.id, "cost": candidate.cost, "votes": election.votes[place]}
+    about: dict[str, Any] = {"project": candidate.id, "cost": candidate.cost, "votes": election.votes[place]}
     held = holdings(run, place)
     about["held_at_start"] = held[0]
     short = next((at for at, money in enumerate(held) if money < candidate.cost), None)
@@ -24,6 +25,8 @@ def reason(election: Election, run: Run, place: int) -> NotSelected:
     winner = excluded_by(election, candidate.id, order)
     if winner is not None and (short is None or order.index(winner) < free + short):
         return NotSelected(reason=Reason.EXCLUDED, by=winner, **about)
+    if short is None:
+        raise ValueError("a project within reach to the end is funded")
     spent = tuple(Spent(order[free + at], before - after)
                   for at, (before, after) in enumerate(zip(held[:short], held[1:short + 1], strict=True))
                   if before > after)
@@ -32,7 +35,7 @@ def reason(election: Election, run: Run, place: int) -> NotSelected:
 
 
 def holdings(run: Run, place: int) -> list[Fraction]:
-    """What the supporters hold together at the start and after each round in which money changed hands."""
+    """Money that the supporters hold together at the start and after each round in which money changed hands."""
     who = run.voters.of[place]
     rounds = len(run.paying)
     weights = run.voters.weights[who]

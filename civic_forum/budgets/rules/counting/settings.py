@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 RESIDENTS = "residents"
 COMMITTEE = "committee"
@@ -13,7 +14,7 @@ BODIES = (RESIDENTS, COMMITTEE)
 
 
 class Rule(StrEnum):
-    """How winners are found."""
+    """Rule by which winners are found."""
 
     GREEDY = "greedy"
     WEIGHTED = "weighted"
@@ -21,14 +22,14 @@ class Rule(StrEnum):
 
 
 class Utility(StrEnum):
-    """What a funded project is worth to a supporter, in equal shares."""
+    """Worth of a funded project to a supporter, in equal shares."""
 
     COST = "cost"
     CARDINALITY = "cardinality"
 
 
 class Completion(StrEnum):
-    """How equal shares spend what the plain rule leaves."""
+    """Completion of equal shares: spending what the plain rule leaves."""
 
     NONE = "none"
     ADD1 = "add1"
@@ -52,7 +53,7 @@ class Share(StrEnum):
 
 @dataclass(frozen=True)
 class CountingRules:
-    """How an envelope is counted. ValueError where the parts do not go together."""
+    """Rules by which an envelope is counted. ValueError where the parts do not go together."""
 
     rule: Rule = Rule.GREEDY
     utility: Utility = Utility.COST
@@ -99,7 +100,7 @@ class CountingRules:
         whole = sum(self.weights.values())
         return {body: weight / whole for body, weight in self.weights.items()}, self.share
 
-    def with_(self, **changes: object) -> "CountingRules":
+    def with_(self, **changes: Any) -> "CountingRules":
         """The same rules but for these fields; ValueError as when they are made."""
         return replace(self, **changes)
 
@@ -114,7 +115,7 @@ class CountingRules:
         }
 
     @classmethod
-    def from_json(cls, value: object) -> "CountingRules":
+    def from_json(cls, value: Any) -> "CountingRules":
         """The settings that `to_json` wrote; ValueError for anything else. Weighted rules from before there was a
         choice of shares name none: they divide by ballots."""
         if not isinstance(value, dict):

@@ -27,7 +27,7 @@ class Bought:
 
     @property
     def price(self) -> Fraction:
-        """What each supporter pays who holds as much."""
+        """Price for each supporter who holds as much."""
         return Fraction(self.top, self.bottom)
 
     @property

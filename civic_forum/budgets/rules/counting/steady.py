@@ -1,4 +1,4 @@
-"""How far the share can grow before any decision of equal shares can change: the steps between need no run.
+"""Steps of the share before any decision of equal shares can change: those between need no run.
 
 While no decision changes, every holding and every price is linear in the growth t of the share: holdings
 grow (by b ≥ 1 per unit), prices fall (by Σ of the b of those who pay all they have, ÷ the others). The price
@@ -142,7 +142,7 @@ class _Replay:
         return True
 
     def _together(self, place: int, who: np.ndarray) -> tuple[float, float]:
-        """What these hold together, and what that, or the cost against which it is held, can be off by."""
+        """Sum of what these hold, and the largest error of it or of the cost against which it is held."""
         together = float((self.weights[who] * self.held[who]).sum())
         return together, 2 * float(self.weights[who].sum()) * self.slack + 4 * (len(who) + 8) * EPS * max(
             together, self.run.purses.near_cost[place])

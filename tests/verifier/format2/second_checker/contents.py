@@ -200,7 +200,8 @@ class Contents:
                  "`completion`, `fill` or `utility` stands with a rule that is not `equal-shares`")
         if "committee" in budget:
             need(weighted, member, "`committee` stands with a rule that is not `weighted`")
-            need(len(budget["committee"]["votes"]) == self.options, member, "`committee.votes` is not one for each option")
+            need(len(budget["committee"]["votes"]) == self.options, member,
+                 "`committee.votes` is not one for each option")
             need(all(v <= budget["committee"]["ballots"] for v in budget["committee"]["votes"]), member,
                  "a vote of the committee is above its `ballots`")
         else:
@@ -259,7 +260,8 @@ class Contents:
             kind, size = head["kind"], head["size"]
             need(head["fingerprint"] == self.fingerprint.hex(), member, f"the {kind} head bears another fingerprint")
             need(head["public_key"] == self.public_key, member, f"the {kind} head bears another public key")
-            need(before <= size <= len(self.leaves), member, f"the size of the {kind} head falls or is above the entries")
+            need(before <= size <= len(self.leaves), member,
+                 f"the size of the {kind} head falls or is above the entries")
             need(kind != "opening" or size == 0, member, "the opening head has another size than 0")
             need(head["root"] == tree_root(self.leaves[:size]).hex(), member,
                  f"the root of the {kind} head is not that of the entries")
@@ -317,9 +319,11 @@ class Contents:
         need(len(set(roll + additions)) == len(roll) + len(additions), "additions.txt", "a roll leaf stands twice")
         member, counts = "counts.json", self.json["counts.json"]
         shape(counts, [{"additions": U32, "additions_root": H32, "at": INSTANT, "fingerprint": H32, "format": One(2),
-                        "number": Whole(1, 2 ** 32 - 1), "public_key": H32, "signature": Hex(64), "voters": U32}], member)
+                        "number": Whole(1, 2 ** 32 - 1), "public_key": H32, "signature": Hex(64), "voters": U32}],
+              member)
         need(rising([c["number"] for c in counts]), member, "`number` does not rise")
-        for name, values in (("at", [instant(c["at"]) for c in counts]), ("additions", [c["additions"] for c in counts])):
+        for name, values in (("at", [instant(c["at"]) for c in counts]),
+                             ("additions", [c["additions"] for c in counts])):
             need(values == sorted(values), member, f"`{name}` falls")
         start = 0
         for count in counts:
@@ -334,7 +338,8 @@ class Contents:
             message = frame("count/2", self.fingerprint, b4(count["number"]), b8(at), b4(count["voters"]),
                             b4(count["additions"]), bytes.fromhex(root))
             need(self.signed(count["signature"], message), member, f"the signature of {which} does not verify")
-            need(rising(additions[start:count["additions"]]), "additions.txt", f"the leaves up to {which} do not ascend")
+            need(rising(additions[start:count["additions"]]), "additions.txt",
+                 f"the leaves up to {which} do not ascend")
             start = count["additions"]
         need(rising(additions[start:]), "additions.txt", "the leaves behind the last count do not ascend")
 
@@ -390,12 +395,14 @@ class Contents:
 
     def opened_leaves(self, member, kind, items):
         leaves = [i for i, (name, _) in enumerate(self.entries) if name == kind]
-        need([item["leaf"] for item in items] == leaves, member, f"there is not one object for each {kind} leaf in log order")
+        need([item["leaf"] for item in items] == leaves, member,
+             f"there is not one object for each {kind} leaf in log order")
         return [self.entries[i][1] for i in leaves]
 
     def check_paper(self):
         member, batches = "paper.json", self.json["paper.json"]
-        shape(batches, [{"figures": {"counted": N, "invalid": N, "number": Whole(1), "sheets": N}, "leaf": N, "n": H32}],
+        shape(batches,
+              [{"figures": {"counted": N, "invalid": N, "number": Whole(1), "sheets": N}, "leaf": N, "n": H32}],
               member)
         self.batches = [batch["figures"] for batch in batches]
         for batch, fields in zip(batches, self.opened_leaves(member, "paper", batches)):
@@ -404,7 +411,8 @@ class Contents:
                  f"the figures do not open leaf {batch['leaf']}")
             need(figures["sheets"] == figures["counted"] + figures["invalid"] >= 1, member,
                  "`sheets` is not `counted` + `invalid`, at least 1")
-            need(figures["sheets"] >= 10 or len(batches) == 1, member, "one of several batches has fewer than 10 sheets")
+            need(figures["sheets"] >= 10 or len(batches) == 1, member,
+                 "one of several batches has fewer than 10 sheets")
         need(len({f["number"] for f in self.batches}) == len(batches), member, "two batches have the same number")
         if not self.with_choices:
             return
@@ -441,16 +449,18 @@ class Contents:
         names = {
             "ballots": N, "desks": [{"desk": TEXT, "issued": N, "withdrawn": N}], "final_root": H32, "final_size": N,
             "format": One(2), "outcome": ANY_OBJECT,
-            "paper": {n: N for n in ("counted", "invalid", "issued", "spoiled", "taken_back", "unreturned")},
-            "rows": {n: N for n in ("assisted", "damaged", "missing", "online", "paper_issued", "paper_returned",
-                                    "paper_taken_back")},
-            "turnout": {n: N for n in ("assisted", "damaged", "missing", "online", "paper_returned", "roll", "total")}}
+            "paper": dict.fromkeys(("counted", "invalid", "issued", "spoiled", "taken_back", "unreturned"), N),
+            "rows": dict.fromkeys(("assisted", "damaged", "missing", "online", "paper_issued", "paper_returned",
+                                   "paper_taken_back"), N),
+            "turnout": dict.fromkeys(("assisted", "damaged", "missing", "online", "paper_returned", "roll",
+                                      "total"), N)}
         if self.small:
             names["small"] = One(1)
         else:
             names |= {"blank": N, "totals": [per_option], "breakdown?": {"by": TEXT, "cells": [ANY_OBJECT]}}
         shape(result, names, member, "the result")
-        need((result["ballots"] < 10) == self.small, member, "`small` must stand with fewer than 10 ballots and only then")
+        need((result["ballots"] < 10) == self.small, member,
+             "`small` must stand with fewer than 10 ballots and only then")
         if not self.small:
             need([t["option"] for t in result["totals"]] == list(range(1, self.options + 1)), member,
                  "`totals` has not one object for each option in order")
@@ -460,7 +470,8 @@ class Contents:
         member, alarms, result = "alarms.json", self.json["alarms.json"], self.result
         shape(alarms, {
             "counts": [N], "damaged": N, "foreign": N, "ledger": One(0, 1), "lost": N, "missing": N,
-            "officers": [{"change": {"at": INSTANT, "comes": TEXT, "leaves": TEXT}, "number": U32, "signature": Hex(64)}],
+            "officers": [{"change": {"at": INSTANT, "comes": TEXT, "leaves": TEXT}, "number": U32,
+                          "signature": Hex(64)}],
             "papers_short": N, "reasons": [{"at": INSTANT, "text": TEXT}], "sheets": N, "strikes": N,
             "early_close?": {"at": INSTANT, "reason": TEXT}}, member)
         for name in ("damaged", "missing"):
@@ -505,5 +516,6 @@ class Contents:
             numbers = draw["numbers"]
             need(len(numbers) == 6 and rising(numbers) and draw["bonus"] not in numbers, member,
                  "there are not six ascending numbers and another bonus")
-            need(draw["number"] == lottery_after(self.closed + 86400), member, "`number` is not that of the draw to be used")
+            need(draw["number"] == lottery_after(self.closed + 86400), member,
+                 "`number` is not that of the draw to be used")
         self.lots = draw_order(self.closing_root, self.members[member], self.options)

@@ -84,7 +84,8 @@ class Election:
     def score(self, p, rules):
         if rules["rule"] != "weighted":
             return Fraction(p.votes)
-        return sum(read_exact(weight) * self.share(p, body, rules["share"]) for body, weight in rules["weights"].items())
+        return sum(read_exact(weight) * self.share(p, body, rules["share"]) for body,
+                   weight in rules["weights"].items())
 
     def excluder(self, p, funded):
         return next((q for q in funded if q.number in p.excludes), None)
@@ -126,7 +127,8 @@ class Election:
 
     def fund(self, count, p, line):
         line.pop("reason", None)
-        line |= {"round": len(count.rounds) + 1, "left_before": str(count.money), "left_after": str(count.money - p.cost)}
+        line |= {"round": len(count.rounds) + 1, "left_before": str(count.money),
+                 "left_after": str(count.money - p.cost)}
         line.pop("left", None)
         count.money -= p.cost
         count.rounds.append(line)

@@ -107,7 +107,7 @@ def is_text(value):
 
 
 def is_hex(value, size):
-    return isinstance(value, str) and re.fullmatch("[0-9a-f]{%d}" % (2 * size), value) is not None
+    return isinstance(value, str) and re.fullmatch(f"[0-9a-f]{{{2 * size}}}", value) is not None
 
 
 def is_whole(value, low=0, high=MAX_WHOLE):
@@ -246,7 +246,7 @@ def read_zip(blob):
     while blob[at:at + 4] == b"PK\3\4" and len(blob) >= at + 30:
         size, name_size = struct.unpack_from("<I", blob, at + 22)[0], struct.unpack_from("<H", blob, at + 26)[0]
         name = blob[at + 30:at + 30 + name_size].decode("latin-1")
-        need(name in MEMBERS, "the zip", f"it has the unknown member {ascii(name)}")
+        need(name in MEMBERS, "the zip", f"it has the unknown member {name!a}")
         members.append((name, blob[at + 30 + name_size:at + 30 + name_size + size]))
         at += 30 + name_size + size
     need(write_zip(members) == blob, "the zip", "it is not written in the one way that section 2 allows")

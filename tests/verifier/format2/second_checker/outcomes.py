@@ -21,7 +21,8 @@ class Record(Contents):
         need(result["ballots"] == len(self.live) + sum(f["counted"] for f in self.batches), member,
              "`ballots` is not the live ballots and the counted papers")
         self.check_totals()
-        need(rows["online"] + rows["assisted"] == len(self.live), member, "online and assisted rows are not the live ballots")
+        need(rows["online"] + rows["assisted"] == len(self.live), member,
+             "online and assisted rows are not the live ballots")
         need(sum(rows.values()) <= len(everybody), member, "there are more `rows` than the roll has")
         for name in ("online", "assisted", "damaged", "missing"):
             need(turnout[name] == rows[name], member, f"`turnout.{name}` is not that of `rows`")
@@ -32,7 +33,8 @@ class Record(Contents):
              "`turnout.total` is not the sum, or not those marked 1 on the roll")
         need(turnout["roll"] == len(everybody), member, "`turnout.roll` is not the lines of the roll")
         for name in ("counted", "invalid"):
-            need(paper[name] == sum(f[name] for f in self.batches), member, f"`paper.{name}` is not that of the batches")
+            need(paper[name] == sum(f[name] for f in self.batches), member,
+                 f"`paper.{name}` is not that of the batches")
         back = paper["counted"] + paper["invalid"]
         need(paper["issued"] == back + paper["spoiled"] + paper["taken_back"] + paper["unreturned"]
              == sum(d["issued"] for d in desks), member, "the papers issued do not add up")
@@ -56,9 +58,11 @@ class Record(Contents):
         need(sum(c["roll"] for c in cells) == turnout["roll"], member, "the rolls of the breakdown do not add up")
         hidden = [c for c in cells if "hidden" in c]
         voters = turnout["total"] - sum(c["voted"] for c in cells if "voted" in c)
-        need(0 <= voters <= sum(c["roll"] for c in hidden), member, "the hidden cells have an impossible number of voters")
+        need(0 <= voters <= sum(c["roll"] for c in hidden), member,
+             "the hidden cells have an impossible number of voters")
         if hidden and len(hidden) < len(cells):
-            need(len(hidden) >= 2 and voters >= 10, member, "the hidden cells are fewer than two or have fewer than ten voters")
+            need(len(hidden) >= 2 and voters >= 10, member,
+                 "the hidden cells are fewer than two or have fewer than ten voters")
 
     def check_totals(self):
         """Totals counted from the choices, or at least possible; leaves self.totals (None if unknown)."""
@@ -96,7 +100,8 @@ class Record(Contents):
         if self.kind == "approval":
             need(all(x <= v for x in votes), member, impossible)
             for group in rule.get("groups", []):
-                need(group["min"] * v <= sum(votes[i - 1] for i in group["options"]) <= group["max"] * v, member, impossible)
+                need(group["min"] * v <= sum(votes[i - 1] for i in group["options"]) <= group["max"] * v, member,
+                     impossible)
             if "money" in rule:
                 need(sum(x * c for x, c in zip(votes, rule["money"]["costs"])) <= rule["money"]["limit"] * v, member,
                      impossible)
@@ -219,7 +224,8 @@ class Record(Contents):
             if name == "voters_with_a_funded_choice" and not self.with_choices:
                 self.check_reach(given, election, selected, what)
             else:
-                need(canonical(given[name]) == canonical(expected[name]), member, f"`{name}` of {what} is not what was counted")
+                need(canonical(given[name]) == canonical(expected[name]), member,
+                     f"`{name}` of {what} is not what was counted")
 
     def check_reach(self, given, election, selected, what):
         member, voters, v = "result.json", given["voters_with_a_funded_choice"], self.result["ballots"] - self.blank

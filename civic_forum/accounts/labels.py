@@ -1,0 +1,60 @@
+"""Labels of roles, affiliations and what a clerk has seen."""
+
+from civic_forum.kernel.i18n import _l
+
+from .documents import Document
+from .rules import AffiliationKind, Evidence, Role, Verification
+
+ROLE = {
+    Role.MODERATOR: _l("운영자"),
+    Role.OFFICIAL: _l("부서 담당자"),
+    Role.CLERK: _l("동 담당자"),
+    Role.OBSERVER: _l("참관인"),
+    Role.ADMINISTRATOR: _l("관리자"),
+}
+AFFILIATION = {
+    AffiliationKind.LIVE: _l("여기 살아요"),
+    AffiliationKind.WORK: _l("여기서 일해요"),
+    AffiliationKind.STUDY: _l("여기 학교에 다녀요"),
+}
+VERIFICATION = {
+    Verification.DECLARED: _l("본인이 알렸어요"),
+    Verification.DESK: _l("동 주민센터에서 확인했어요"),
+    Verification.LETTER: _l("우편으로 확인했어요"),
+}
+EVIDENCE = {
+    Evidence.RESIDENT_CARD: _l("주민등록증"),
+    Evidence.DRIVING_LICENCE: _l("운전면허증"),
+    Evidence.PASSPORT: _l("여권"),
+    Evidence.FOREIGN_RESIDENT_CARD: _l("외국인등록증"),
+    Evidence.YOUTH_CARD: _l("청소년증"),
+    Evidence.STUDENT_CARD: _l("학생증"),
+    Evidence.EMPLOYMENT: _l("재직을 알 수 있는 서류"),
+    Evidence.BUSINESS: _l("사업자등록증"),
+    Evidence.LETTER: _l("우편으로 받은 번호"),
+}
+LETTER_OUTCOME = {
+    "confirmed": _l("확인을 마쳤어요"),
+    "used_up": _l("번호를 다섯 번 잘못 넣어서 끝났어요"),
+    "cancelled": _l("신청을 거뒀어요"),
+    "desk": _l("동 주민센터에서 확인해야 해요"),
+    "expired": _l("기간이 지나 끝났어요"),
+}
+DOCUMENT = {
+    Document.TERMS: _l("이용약관"),
+    Document.PRIVACY: _l("개인정보 처리방침"),
+    Document.COLLECTION: _l("개인정보 수집과 이용 동의"),
+    Document.NEWS: _l("소식 받기 동의"),
+    Document.AGE: _l("만 14세 이상"),
+}
+DESK_CHECK = {
+    "verify": _l("주민 확인"),
+    "open_account": _l("계정을 만들며 확인"),
+    "reset_password": _l("비밀번호 코드를 드리며 확인"),
+    "told_apart": _l("같은 이름과 생년월일을 견줌"),
+}
+TAKEN_OUT = {
+    "formal": _l("정식 제안한 사람 명단"),
+    "residents": _l("확인된 주민 명단"),
+}
+"""Tables with personal data."""

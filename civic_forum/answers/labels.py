@@ -1,0 +1,61 @@
+"""Labels of answers, duties and those who work on them."""
+
+from civic_forum.kernel.i18n import _l
+
+from .rules import (AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure, DutyKind, Job, Missing)
+
+KIND = {
+    AnswerKind.INTERIM: _l("중간 답변"),
+    AnswerKind.FINAL: _l("최종 답변"),
+}
+OUTCOME = {
+    AnswerOutcome.ACCEPTED: _l("하기로 했어요"),
+    AnswerOutcome.PARTLY_ACCEPTED: _l("일부 하기로 했어요"),
+    AnswerOutcome.ALREADY_DONE: _l("이미 하고 있어요"),
+    AnswerOutcome.LONG_TERM: _l("중장기로 검토해요"),
+    AnswerOutcome.REFERRED: _l("다른 기관 소관이에요"),
+    AnswerOutcome.DECLINED: _l("안 하기로 했어요"),
+}
+STATE = {
+    AnswerState.DRAFT: _l("쓰는 중"),
+    AnswerState.AWAITING_APPROVAL: _l("승인을 기다려요"),
+    AnswerState.PUBLISHED: _l("공개했어요"),
+}
+DISCLOSURE = {
+    Disclosure.OPEN: _l("공개"),
+    Disclosure.PARTLY_OPEN: _l("부분 공개"),
+    Disclosure.CLOSED: _l("비공개"),
+}
+ASSIGNMENT = {
+    AssignmentState.ASKED: _l("확인을 기다려요"),
+    AssignmentState.TAKEN: _l("맡았어요"),
+    AssignmentState.RETURNED: _l("돌려보냈어요"),
+    AssignmentState.ENDED: _l("끝났어요"),
+}
+DUTY = {
+    DutyKind.THRESHOLD: _l("공감 목표를 채운 날"),
+    DutyKind.FORMAL: _l("정식 제안을 접수한 날"),
+    DutyKind.SECOND_REVIEW: _l("재심사를 요청한 날"),
+}
+"""What the day is called on which the clock began."""
+MISSING = {
+    Missing.TEXT: _l("답변을 10자 이상 적어 주세요."),
+    Missing.OUTCOME: _l("결과를 하나 골라 주세요."),
+    Missing.REASON: _l("안 하기로 한 까닭을 10자 이상 적어 주세요."),
+    Missing.BY_WHEN: _l("언제까지 할지 적어 주세요."),
+    Missing.DOCUMENT_NUMBER: _l("문서 번호를 마을자치과-1234처럼 적어 주세요."),
+}
+JOB = {
+    Job.ALL: _l("모든 일"),
+    Job.TRIAGE: _l("분류"),
+    Job.WRITE: _l("답변 쓰기"),
+    Job.APPROVE: _l("답변 승인"),
+    Job.WAIT: _l("보완 기다리기"),
+}
+
+AUTHORS_ACT = {
+    "formal": _l("공감이 모자라도 한 달 안에 담당 부서가 답변해요. 이름과 연락처는 잠가서 보관하고 맡은 부서만 봐요."),
+    "completion": _l("답하면 멈췄던 답변 기한이 다시 가요. 적은 내용은 맡은 부서가 봐요."),
+    "second-review": _l("안 하기로 한 답변을 한 번 더 검토해 달라고 할 수 있어요. 답변이 나온 뒤 15일 안에 한 번만 요청할 수 있어요."),
+}
+"""What an author can do about the answer, before they do it."""

@@ -1,0 +1,85 @@
+"""Parts of every page: its style sheets, the field against forged requests, a button that posts; and the way of a form
+from what was sent to the next page.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, flash, make_response, redirect
+from flask.typing import ResponseReturnValue
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.forms import Form
+from civic_forum.kernel.web import when_again
+
+PARTS = ("csrf_field", "post_button")
+"""Macros of templates/blocks/page.html that every template has without importing them."""
+
+
+class UnknownSheet(Exception):
+    """A style sheet that the table gives a page and that is not there, or a page that is not there."""
+
+
+def init_app(app: Flask, folders: dict[str, str], templates: dict[str, str]) -> None:
+    """Give templates these parts. Raises UnknownSheet where the table of style sheets names what is not there."""
+    _check(app, folders, templates)
+
+    @pass_context
+    def style_sheets(context: Context) -> list[str]:
+        """Paths below static/ of the sheets of the page that is being made, in the order of their links."""
+        name = (context.name or "").removesuffix(".html")
+        found = templates.get(name) or folders.get(name.rpartition("/")[0], "")
+        return [f"{sheet}.css" for sheet in found.split()]
+
+    macros = app.jinja_env.get_template("blocks/page.html").module
+    app.jinja_env.globals |= {"style_sheets": style_sheets} | {name: getattr(macros, name) for name in PARTS}
+
+
+def handle(form: Form, act: Callable[[], Any], again: Callable[[], ResponseReturnValue],
+           done: Callable[[Any], ResponseReturnValue] = lambda answer: answer, *,
+           checks: bool = False, at_fields: bool = False,
+           through: type[Refusal] | tuple[type[Refusal], ...] = ()) -> ResponseReturnValue:
+    """Answer of `done`, given what `act` returned. Where the form or a service refuses: the page `again`, with the
+    sentence in the form, the status of the refusal and when to try again.
+
+    `checks`: the form's own validators are asked first. Refusals that are raised, for a page of errors: those of the
+    classes `through`, and with `at_fields` those that are about no field.
+    """
+    try:
+        if checks and not form.validate():
+            return _with_status(again(), Refusal.status)
+        made = act()
+    except through:
+        raise
+    except Refusal as refusal:
+        if at_fields and refusal.field is None:
+            raise
+        form.refuse(refusal)
+        return _with_status(again(), refusal.status, when_again(refusal))
+    return done(made)
+
+
+def saved(sentence: str, url: str, status: int = 303) -> ResponseReturnValue:
+    """The next page, with a sentence that says what was done."""
+    flash(sentence, "success")
+    return redirect(url, status)
+
+
+def _with_status(page: ResponseReturnValue, status: int, headers: dict[str, str] | None = None) -> Response:
+    answer = make_response(page)
+    answer.status_code = status
+    answer.headers.update(headers or {})
+    return answer
+
+
+def _check(app: Flask, folders: dict[str, str], templates: dict[str, str]) -> None:
+    pages, static = Path(app.root_path).parent / str(app.template_folder), Path(str(app.static_folder))
+    for place, sheets in (folders | templates).items():
+        if not (pages / place).is_dir() and not (pages / f"{place}.html").is_file():
+            raise UnknownSheet(f"The table of style sheets names {place}, which is neither a folder nor a template.")
+        for sheet in sheets.split():
+            if not (static / f"{sheet}.css").is_file():
+                raise UnknownSheet(f"The table of style sheets gives {place} the sheet {sheet}, which is not there.")

@@ -1,0 +1,1 @@
+"""Labels of the parts of a round, by subject."""

@@ -1,1 +1,0 @@
-"""What pages call the parts of a round, by subject."""

@@ -1,0 +1,92 @@
+"""Work of seconds, while everybody else goes on being served: in a process of its own, or with pauses."""
+
+import logging
+import os
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from gevent import monkey
+
+import config
+
+from . import asked, work
+from .errors import Unavailable
+from .i18n import _
+
+log = logging.getLogger(__name__)
+Thing = TypeVar("Thing")
+AGAIN_S = 60
+_started: dict[tuple[str, ...], tuple[float, subprocess.Popen | None]] = {}
+A_BREATH = 200
+A_PAUSE_S = 0.0001
+"""More than nothing: after sleep(0) gevent goes on up to fifty times before it looks whether anybody has come."""
+
+
+def with_pauses(things: Iterable[Thing]) -> Iterator[Thing]:
+    """The same things; a server that goes through many of them serves pages in between."""
+    for place, thing in enumerate(things):
+        if place % A_BREATH == 0:
+            time.sleep(A_PAUSE_S)
+        yield thing
+
+
+def call(function: Callable, *given: object, **named: object) -> object:
+    """Result of a pure function of a module, outside of any transaction: what was read before is let go of.
+
+    In a process that serves pages it runs in another one, which ends when this one does and gets what it is given
+    through a pipe, so that nothing of it is ever on a disk; elsewhere it runs right here. ValueError comes back as it
+    was raised; Unavailable where the other process ended without an answer.
+    """
+    if work.is_open():
+        raise RuntimeError("nothing that takes long is called inside a transaction")
+    work.let_go()
+    if not serves_pages():
+        return function(*given, **named)
+    said = pickle.loads(_answer(pickle.dumps((function, given, named))))
+    if isinstance(said, ValueError):
+        raise said
+    return said
+
+
+def serves_pages() -> bool:
+    """True while others wait for their pages."""
+    return monkey.is_module_patched("threading")
+
+
+def start(*command: str) -> None:
+    """A command of the site in a process of its own, which nobody waits for; nothing where the last one of these very
+    words is not done, or was started less than `AGAIN_S` ago."""
+    at, process = _started.get(command, (-AGAIN_S, None))
+    if time.monotonic() - at < AGAIN_S or process is not None and process.poll() is None:
+        return
+    _started[command] = time.monotonic(), None  # first: others have their turn while the process begins
+    try:
+        process = subprocess.Popen([sys.executable, "-m", "civic_forum.cli", *command], cwd=config.ROOT,
+                                   start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    except OSError as trouble:  # no room for one more: whoever asks a minute later tries again
+        log.error("no process for %s: %s", " ".join(command), trouble)
+    else:
+        _started[command] = time.monotonic(), process
+
+
+def _answer(question: bytes) -> bytes:
+    reading, lifeline = os.pipe()
+    try:
+        process = subprocess.Popen([sys.executable, "-m", asked.__name__, str(reading)], cwd=config.ROOT,
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=(reading,))
+        try:
+            answer, _nothing = process.communicate(question)
+        finally:  # also where this request is given up
+            process.kill()
+            process.wait()
+    finally:
+        os.close(reading)
+        os.close(lifeline)
+    if process.returncode or not answer:
+        log.error("what was to be worked out apart ended with %s", process.returncode)
+        raise Unavailable(_("하던 계산이 갑자기 멈췄어요. 아무것도 바꾸지 않았으니 다시 해 주세요."))
+    return answer

@@ -1,0 +1,145 @@
+"""Labels of notices, and the sentence of each step. Steps of a journey have their words there."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from civic_forum.journeys import labels as journeys
+from civic_forum.kernel.i18n import _, _l, day
+
+from .rules import Channel, Frequency, NoticeKind
+
+KIND = {
+    NoticeKind.MY_PROPOSAL: _l("내 제안"),
+    NoticeKind.SUPPORTED: _l("공감하거나 소식 받는 제안"),
+    NoticeKind.REPLY: _l("댓글과 답글"),
+    NoticeKind.MODERATION: _l("내 글과 계정에 대한 조치"),
+    NoticeKind.VOTE: _l("투표"),
+    NoticeKind.OUTCOME: _l("결과"),
+    NoticeKind.FORUM: _l("공론장"),
+    NoticeKind.DUTY: _l("맡은 일"),
+    NoticeKind.ACCOUNT: _l("내 계정"),
+}
+MEANING = {
+    NoticeKind.MY_PROPOSAL: _l("부서가 답변하거나, 의제에 묶이거나, 다른 제안과 합쳐지거나, 투표에 오르거나, 결정됐을 때"),
+    NoticeKind.SUPPORTED: _l("내가 공감하거나 소식 받기를 누른 제안이 다음 단계로 넘어갔을 때"),
+    NoticeKind.REPLY: _l("내 제안에 댓글이 달리거나 내 댓글에 답글이 달렸을 때"),
+    NoticeKind.MODERATION: _l("운영자가 내 글을 가리거나 계정을 제한했을 때, 그리고 이의 신청의 결과"),
+    NoticeKind.VOTE: _l("참여할 수 있는 투표가 열리거나 결과가 나왔을 때"),
+    NoticeKind.OUTCOME: _l("내가 함께한 제안이나 의제의 결과가 나왔을 때"),
+    NoticeKind.FORUM: _l("기다리던 공론장에 자리가 나거나, 신청한 것이 달라졌을 때"),
+    NoticeKind.DUTY: _l("구청 일을 맡은 사람에게: 할 일이 생기거나 기한이 다가올 때"),
+    NoticeKind.ACCOUNT: _l("내 전자우편 주소로 편지가 가지 않을 때"),
+}
+CHANNEL = {Channel.SITE: _l("이 누리집에서"), Channel.MAIL: _l("전자우편으로"), Channel.SMS: _l("문자로")}
+ON_SITE = {Frequency.AT_ONCE: _l("알려 주기"), Frequency.NEVER: _l("알리지 않기")}
+FREQUENCY = {
+    Frequency.AT_ONCE: _l("바로"),
+    Frequency.DAILY: _l("하루에 한 번 모아서"),
+    Frequency.WEEKLY: _l("한 주에 한 번 모아서"),
+    Frequency.NEVER: _l("받지 않기"),
+}
+DIGEST = {
+    Frequency.DAILY: _l("하루에 한 번 모아 보내는 소식"),
+    Frequency.WEEKLY: _l("한 주에 한 번 모아 보내는 소식"),
+}
+GONE = _l("지금은 볼 수 없는 글")
+"""Instead of the title of what was hidden or deleted since."""
+SUBJECT = {
+    "comment": _l("내 댓글"),
+    "user": _l("내 계정"),
+    "bulk": _l("내 글"),
+    "completion_waits": _l("부서가 보태 달라고 한 내용을 아직 기다려요. 보탤 때까지 답변 기한이 멈춰 있어요."),
+    "held": _l("확인을 기다리는 제안"),
+    "report": _l("신고"),
+    "appeal": _l("조치에 대한 이의 신청"),
+    "takedown": _l("게시중단 요청"),
+    "objection": _l("묶음 반대"),
+    "author_objection": _l("묶음 반대"),
+    "project": _l("내 사업"),
+    "forum_question": _l("내 공론장 질문"),
+    "chat_message": _l("내 공론장 대화"),
+    "roll": _l("투표인 명부"),
+}
+"""What a notice is about where that has no title, or none that may stand here."""
+STEP = {
+    "grouped_mine": _l("의제에 묶었어요. 원하지 않으면 %(until)s까지 반대할 수 있어요."),
+    "grouped_supported": _l("공감하거나 소식 받는 제안을 이 의제에 묶었어요."),
+    "merged_mine": _l("같은 뜻의 다른 제안과 합쳤어요. 동의하는지 알려 주세요. 원하지 않으면 %(until)s까지 반대할 수 있어요."),
+    "took_up_mine": _l("같은 뜻의 다른 제안을 이 제안에 합쳤어요. 동의하는지 알려 주세요. 원하지 않으면 %(until)s까지 반대할 수 있어요."),
+    "merged_supported": _l("같은 뜻의 다른 제안과 합쳐졌고, 공감도 함께 이어져요. 원하지 않으면 %(until)s까지 이름을 거둘 수 있어요."),
+    "took_up_supported": _l("같은 뜻의 다른 제안이 이 제안에 합쳐졌어요."),
+    "merge_undone": _l("합쳤던 제안을 다시 나눴어요. 공감은 처음 남긴 제안에 그대로 있어요."),
+    "carrier_withdrawn": _l("이 제안을 이어 가던 제안을 글쓴이가 거둬서 다시 따로 있어요. 공감은 처음 남긴 제안에 그대로 있어요."),
+    "objection_answered_mine": _l("내가 낸 묶음 반대에 운영자가 답했어요."),
+    "noted_in_words": _l("의제에 새 소식이 있어요: %(what)s"),
+    "answer_late": _l("부서 답변이 늦어지고 있어요. %(due)s까지 답하기로 했어요."),
+    "held": _l("운영자가 확인하고 있어요. 확인이 끝나면 모두에게 보여요."),
+    "given_back": _l("운영자가 고쳐 달라고 돌려보냈어요. 까닭을 읽고 다시 낼 수 있어요."),
+    "commented": _l("내 제안에 댓글이 달렸어요."),
+    "replied": _l("내 댓글에 답글이 달렸어요."),
+    "hidden": _l("운영 원칙 「%(rule)s」에 따라 가렸어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "takedown": _l("게시중단 요청을 받아 잠시 가렸어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "takedown_until": _l("게시중단 요청을 받아 %(until)s까지 가렸어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "takedown_granted": _l("게시중단 요청을 받아들여 계속 가리기로 했어요. 까닭을 볼 수 있어요."),
+    "warn": _l("운영 원칙 「%(rule)s」에 따라 주의를 드렸어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "mute": _l("운영 원칙 「%(rule)s」에 따라 글을 쓸 수 없어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "mute_until": _l("운영 원칙 「%(rule)s」에 따라 %(until)s까지 글을 쓸 수 없어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "block": _l("운영 원칙 「%(rule)s」에 따라 계정을 쓸 수 없어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "block_until": _l("운영 원칙 「%(rule)s」에 따라 %(until)s까지 계정을 쓸 수 없어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "action_ended": _l("운영자의 조치가 끝났어요."),
+    "report_acted": _l("신고한 글을 살펴보고 조치했어요."),
+    "report_kept": _l("신고한 글을 살펴봤어요. 운영 원칙을 어기지 않아 그대로 두었어요."),
+    "appeal_upheld": _l("이의 신청을 받아들였어요. 조치를 되돌렸어요."),
+    "appeal_declined": _l("이의 신청을 살펴봤지만 조치를 그대로 두기로 했어요. 까닭을 볼 수 있어요."),
+    "vote_opens": _l("%(opens)s부터 %(closes)s까지 투표해요. 참여할 수 있는지 확인하고 투표해 주세요."),
+    "observe_closed": _l("투표가 끝났어요. 닫는 기록 확인값을 내려받아 구청이 손댈 수 없는 곳에 두세요."),
+    "observe_recount": _l("기록이 나왔어요. 참관인용 기록을 받아 다시 세고 서명해 주세요."),
+    "online_withdrawn": _l("종이 투표지를 내줘서 온라인으로 낸 표를 거뒀어요. 종이 투표지를 받지 않았다면 바로 구청에 알려 주세요."),
+    "struck": _l("투표인 명부에서 빠졌어요. 이미 낸 표는 그대로 세요. 까닭을 보고, 맞지 않으면 그 화면에서 이의를 낼 수 있어요."),
+    "assisted_at": _l("%(desk)s 창구에서 도움을 받아 투표했어요. 모르는 일이면 바로 구청에 알려 주세요."),
+    "assisted": _l("구청 창구에서 도움을 받아 투표했어요. 모르는 일이면 바로 구청에 알려 주세요."),
+    "vote_result": _l("투표 결과가 나왔어요."),
+    "forum_place_given": _l("기다리던 공론장에 자리가 났어요. 올 수 없으면 신청을 거두어 주세요."),
+    "forum_minutes_draft": _l("회의록 초안이 나왔어요. 말한 것과 다른 곳이 있으면 %(until)s까지 알려 주세요."),
+    "forum_minutes_signed": _l("진행자가 회의록에 서명했어요."),
+    "forum_place_taken": _l("운영자가 공론장 신청을 거두었어요. 까닭: %(why)s"),
+    "outcome_published": _l("결과가 나왔어요. 무엇을 왜 결정했는지 볼 수 있어요."),
+    "outcome_corrected": _l("결과를 바로잡았어요. 무엇이 바뀌었는지 볼 수 있어요."),
+    "outcome_reported": _l("약속한 일이 어떻게 되고 있는지 담당 부서가 알렸어요."),
+    "outcome_done": _l("약속한 일을 마쳤어요."),
+    "address_dead": _l("전자우편이 여러 번 돌아와서 이 주소로는 소식을 보내지 않기로 했어요. 주소를 다시 확인하면 보내 드려요."),
+    "duty_lead": _l("우리 부서가 답변을 맡았어요."),
+    "duty_asked": _l("우리 부서의 의견을 물었어요."),
+    "duty_approve": _l("우리 부서가 쓴 답변이 두 번째 확인을 기다려요."),
+    "duty_outcome": _l("우리 부서가 쓴 결과가 두 번째 확인을 기다려요."),
+    "duty_sent_back": _l("두 번째 담당자가 다시 써 달라고 했어요. 까닭을 보고 고쳐 주세요."),
+    "duty_review": _l("안 하기로 한 답변을 다시 검토해 달라고 했어요."),
+    "duty_soon": _l("답변할 날이 %(due)s까지예요."),
+    "duty_late": _l("답변이 늦었어요. %(due)s까지 답하기로 했어요."),
+    "duty_unassigned": _l("답변할 의무가 생겼어요. 맡을 부서를 정해 주세요."),
+    "duty_returned": _l("맡은 부서가 돌려보냈어요. 맡을 부서를 다시 정해 주세요."),
+    "duty_held": _l("공개하기 전에 확인해야 할 제안이 들어왔어요."),
+    "duty_report": _l("새 신고가 들어왔어요."),
+    "duty_appeal": _l("이의 신청이 들어왔어요. 조치한 사람이 아닌 운영자가 결정해요."),
+    "duty_takedown": _l("게시중단 요청이 들어왔어요."),
+    "duty_objection": _l("글쓴이가 묶음에 반대했어요. 답해 주세요."),
+    "duty_parted": _l("다른 제안을 이어 가던 제안을 글쓴이가 거뒀어요. 나뉜 제안들을 살펴봐 주세요."),
+    "duty_roll_objection": _l("투표인 명부에 대한 이의가 들어왔어요. 답해 주세요."),
+    "duty_vote_objection": _l("참관인이 이 투표에 이의를 제기했어요. 답해 주세요."),
+    "roll_objection_answered": _l("투표인 명부에 낸 이의에 답했어요."),
+    "vote_objection_answered": _l("투표에 제기한 이의에 답했어요."),
+    "duty_confirmation": _l("투표를 다루는 일이 다른 담당관의 확인을 기다려요."),
+}
+"""What happened; the details of the notice fill in days and names of rules."""
+DAYS = ("until", "due", "opens", "closes")
+"""Details that are a day, written as `2026-11-20`."""
+
+
+def sentence(step: str, details: Mapping[str, object]) -> str:
+    """Sentence on what happened. A step that a later version writes still says that there is news."""
+    said = {name: _day(value) if name in DAYS else value for name, value in details.items()}
+    return str(STEP.get(step) or journeys.STEPS.get(step) or _("새 소식이 있어요.")) % said
+
+
+def _day(value: object) -> str:
+    return day(date.fromisoformat(str(value)))

@@ -1,0 +1,60 @@
+"""Labels of decisions, promises and the way behind an outcome."""
+
+from civic_forum.kernel.i18n import _l
+
+from .rules import Decision, Missing, OutcomeState, Progress, Promise, Subject, WayStep
+
+DECISION = {
+    Decision.DECIDED: _l("하기로 했어요"),
+    Decision.PARTLY: _l("일부 하기로 했어요"),
+    Decision.DECLINED: _l("안 하기로 했어요"),
+    Decision.POSTPONED: _l("나중에 다시 정해요"),
+}
+SHORT = DECISION | {Decision.PARTLY: _l("일부")}
+TONE = {Decision.DECIDED: "success", Decision.PARTLY: "success", Decision.DECLINED: "gray",
+        Decision.POSTPONED: "warning"}
+SUBJECT = {
+    Subject.AGENDA: _l("의제"),
+    Subject.POLL: _l("투표"),
+    Subject.PROPOSAL: _l("제안"),
+}
+ABOUT = {
+    Subject.AGENDA: _l("의제의 결과"),
+    Subject.POLL: _l("투표의 결과"),
+    Subject.PROPOSAL: _l("제안의 결과"),
+}
+STATE = {
+    OutcomeState.DRAFT: _l("쓰는 중"),
+    OutcomeState.AWAITING_APPROVAL: _l("승인을 기다려요"),
+    OutcomeState.PUBLISHED: _l("공개했어요"),
+}
+PROGRESS = {
+    Progress.PROMISED: _l("시작 전"),
+    Progress.IN_PROGRESS: _l("실행 중"),
+    Progress.DONE: _l("완료"),
+}
+PROMISE = {
+    Promise.RUNNING: _l("약속한 날까지 남았어요"),
+    Promise.SILENT: _l("약속한 날이 지났는데 알린 것이 없어요"),
+    Promise.LATE: _l("약속한 날보다 늦어지고 있어요"),
+    Promise.KEPT: _l("약속한 날까지 마쳤어요"),
+    Promise.KEPT_LATE: _l("약속한 날보다 늦게 마쳤어요"),
+}
+PROMISE_TONE = {Promise.SILENT: "late", Promise.LATE: "late", Promise.KEPT: "ok", Promise.KEPT_LATE: "soon"}
+WAY = {
+    WayStep.PROPOSED: _l("제안 %(count)s개"),
+    WayStep.SUPPORTED: _l("공감 %(count)s명"),
+    WayStep.GROUPED: _l("의제"),
+    WayStep.VOTED: _l("투표 %(count)s명"),
+    WayStep.ANSWERED: _l("부서 답변"),
+    WayStep.DECIDED: _l("결정"),
+    WayStep.IN_PROGRESS: _l("실행"),
+    WayStep.DONE: _l("완료"),
+}
+MISSING = {
+    Missing.TITLE: _l("무엇을 정했는지 제목을 5자 이상 적어 주세요."),
+    Missing.DECISION: _l("어떻게 정했는지 하나를 골라 주세요."),
+    Missing.REASONS: _l("왜 그렇게 정했는지 10자 이상 적어 주세요."),
+    Missing.WHAT_FOLLOWS: _l("앞으로 무엇을 하는지 10자 이상 적어 주세요."),
+    Missing.PROMISED_ON: _l("언제까지 하는지 날짜를 적어 주세요."),
+}

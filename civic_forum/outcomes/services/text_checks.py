@@ -1,0 +1,97 @@
+"""Texts of officials about an outcome, cleaned and looked at before anything is changed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel.addresses import local_path
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _, day, local
+from civic_forum.kernel.personal_numbers import refuse_secret
+
+from .. import rules, labels
+from ..queries.subjects import OutcomeCase
+from ..rules import OutcomeText
+
+LONGEST = {"title": rules.TITLE_MOST, "reasons": rules.REASONS_MOST, "what_follows": rules.FOLLOWS_MOST,
+           "cost_note": rules.NOTE_MOST}
+ONE_LINE = ("title", "cost_note")
+
+
+def text_given(text: OutcomeText) -> OutcomeText:
+    """The text cleaned. Raises Refusal at the field for what is too long, absurd, leads away from the site, or is a
+    number that nobody may publish."""
+    cleaned = {name: plain_text.clean(getattr(text, name) or "", lines=name not in ONE_LINE) for name in LONGEST}
+    for name, most in LONGEST.items():
+        if len(cleaned[name]) > most:
+            raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=f"{most:,}"), field=name)
+    money_given(text.cost, "cost")
+    days_given(text.decided_on, text.promised_on)
+    documents, links = _documents(text.documents), _links(text.links)
+    refuse_secret(**cleaned, documents="\n".join(map(" ".join, documents)), links="\n".join(map(" ".join, links)))
+    return replace(text, **cleaned | {"cost_note": cleaned["cost_note"] or None}, documents=documents, links=links)
+
+
+def money_given(won: int | None, field: str) -> None:
+    """Raises Refusal at the field for a sum in won that cannot be."""
+    if won is not None and not 0 <= won <= rules.MOST_COST:
+        raise Refusal(_("돈은 0원부터 10조 원까지 숫자로 적어 주세요."), field=field)
+
+
+def days_given(decided_on: date, promised_on: date | None) -> None:
+    """Raises Refusal for a decision that lies ahead, and for a promise before it or too far away."""
+    if decided_on > local(clock.now()).date():
+        raise Refusal(_("정한 날은 오늘까지의 날짜로 적어 주세요."), field="decided_on")
+    if promised_on is not None and not decided_on <= promised_on < date(rules.FARTHEST_YEAR, 1, 1):
+        raise Refusal(_("약속하는 날은 정한 날보다 뒤로, %(year)s년보다 앞으로 적어 주세요.", year=rules.FARTHEST_YEAR),
+                      field="promised_on")
+
+
+def _documents(documents: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Every document says on the page what it says: for those who cannot open a file, and for the search."""
+    given = _pairs(documents, lines=True)
+    if len(given) > rules.MOST_DOCUMENTS:
+        raise Refusal(_("자료는 %(most)s개까지 올릴 수 있어요.", most=rules.MOST_DOCUMENTS), field="documents")
+    for title, text in given:
+        if not 0 < len(title) <= rules.DOCUMENT_TITLE_MOST or not 0 < len(text) <= rules.DOCUMENT_MOST:
+            raise Refusal(_("자료마다 제목(%(name)s자까지)과 내용(%(words)s자까지)을 모두 적어 주세요.",
+                            name=rules.DOCUMENT_TITLE_MOST, words=f"{rules.DOCUMENT_MOST:,}"), field="documents")
+    return given
+
+
+def _links(links: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    given = _pairs(links)
+    if len(given) > rules.MOST_LINKS:
+        raise Refusal(_("이어 줄 화면은 %(most)s개까지 적을 수 있어요.", most=rules.MOST_LINKS), field="links")
+    for title, address in given:
+        if not 0 < len(title) <= rules.LINK_TITLE_MOST:
+            raise Refusal(_("이어 줄 화면마다 이름(%(most)s자까지)을 적어 주세요.", most=rules.LINK_TITLE_MOST), field="links")
+        if local_path(address, "") != address or not address:
+            raise Refusal(_("이 누리집 안의 주소만 적을 수 있어요. /proposals/2026-0412처럼 적어 주세요."), field="links")
+    return given
+
+
+def _pairs(given: Sequence[tuple[str, str]], lines: bool = False) -> tuple[tuple[str, str], ...]:
+    cleaned = [(plain_text.clean(title), plain_text.clean(text, lines=lines)) for title, text in given]
+    return tuple(pair for pair in cleaned if any(pair))
+
+
+def check_complete(text: OutcomeText, case: OutcomeCase) -> None:
+    """Raises Refusal at the field that a reader would miss, and for a day before the vote was over."""
+    if (lacks := rules.missing(text)) is not None:
+        raise Refusal(labels.MISSING[lacks], field=lacks.value)
+    if text.decided_on < case.earliest:
+        raise Refusal(_("정한 날이 너무 일러요. 투표나 논의가 있었던 %(day)s부터 적을 수 있어요.", day=day(case.earliest)),
+                      field="decided_on")
+
+
+def report_day_given(on: date, decided_on: date) -> None:
+    """Raises Refusal for a day before the decision or after today, in Seoul."""
+    if not decided_on <= on <= local(clock.now()).date():
+        raise Refusal(_("한 날은 정한 날부터 오늘까지의 날짜로 적어 주세요."), field="on")
+
+
+def changed_meanwhile() -> Conflict:
+    """For the second of two officials who had read the same version."""
+    return Conflict(_("그 사이에 다른 담당자가 이 결과를 바꿨어요. 바뀐 내용을 확인한 뒤 다시 해 주세요."))

@@ -1,0 +1,1 @@
+"""Declarations shared by features."""
