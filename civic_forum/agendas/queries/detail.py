@@ -46,7 +46,7 @@ class Member:
     hidden: bool
     neighbourhood_name: str | None
     supporters: int
-    took_up: list[str]
+    took_up: tuple[str, ...]
     """Numbers of what was merged into it."""
     objection: AuthorObjection | None
     objector: str | None
@@ -165,6 +165,6 @@ def members(agenda_id: int) -> list[Member]:
     standing = {link.id for link in links.shown([row[0] for row in rows if row[0].ended_at is None])}
     return [Member(link.id, link.proposal_id, author, link.relation, link.why, link.told_at, link.ended_at is not None,
                    link.id in standing, number, title, state, hidden is not None, place, supporters,
-                   [one for one, in rows_of(merged)], objection, objector)
+                   tuple(one for one, in rows_of(merged)), objection, objector)
             for link, author, number, title, state, hidden, place, supporters, merged, objection, objector in rows
             if objection or link.id in standing]
