@@ -64,6 +64,14 @@ def test_a_template_that_a_fragment_takes_from_is_looked_at_too(app, with_templa
         kept("outer.html")
 
 
+def test_only_macros_that_a_fragment_calls_count(app, with_template):
+    kept = with_template(
+        several="{% macro name() %}가{% endmacro %}{% macro reader() %}{{ me.nickname }}{% endmacro %}",
+        careful="{% from 'several.html' import name, reader %}{% macro fragment() %}{{ name() }}{% endmacro %}")
+    with app.test_request_context():
+        assert kept("careful.html") == "가"
+
+
 def test_more_fragments_than_are_kept_make_room(app, with_template):
     kept = with_template(number="{% macro fragment(n) %}{{ n }}{% endmacro %}")
     with app.test_request_context():
