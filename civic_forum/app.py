@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as settings_of_the_site
 from civic_forum import styles
-from civic_forum.blocks import pages
+from civic_forum.blocks import pages, pieces
 from civic_forum.kernel import clock, delivery, display, error_pages, health, i18n, policy, registries
 from civic_forum.kernel.base import db, prepare_engine
 from civic_forum.kernel.web import IdConverter, asset, csrf, limiter, login, set_size_limit, visitor
@@ -135,6 +135,7 @@ def configure_templates(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(i18n.in_words, i18n.in_plural_words, newstyle=True)
     app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation}
     pages.init_app(app, styles.FOLDERS, styles.TEMPLATES)
+    pieces.init_app(app)
     app.jinja_env.tests["korean_among_english"] = i18n.is_korean_among_english
     app.jinja_env.filters |= {"day": i18n.day, "moment": i18n.moment, "won": i18n.won, "josa": i18n.josa}
     app.context_processor(lambda: {

@@ -92,8 +92,16 @@ def _newest_of(number: int, restrict: sa.ColumnElement[bool] | None) -> sa.Subqu
 def tally(session: Session, expressions: Sequence[str], cap: int,
           restrict: sa.ColumnElement[bool] | None = None) -> Sequence[int]:
     """Numbers of entries that match each expression; counting stops at `cap`."""
-    statement = sa.select(*(_tallied(number, cap, restrict) for number in range(len(expressions))))
+    count = len(expressions)
+    statement = _kept_tallies(count, cap) if restrict is None else _tallies(count, cap, restrict)
     return session.execute(statement, {f"expression_{number}": one for number, one in enumerate(expressions)}).one()
+
+
+def _tallies(count: int, cap: int, restrict: sa.ColumnElement[bool] | None = None) -> sa.Select:
+    return sa.select(*(_tallied(number, cap, restrict) for number in range(count)))
+
+
+_kept_tallies = lru_cache(_tallies)
 
 
 def _tallied(number: int, cap: int, restrict: sa.ColumnElement[bool] | None) -> sa.ScalarSelect[int]:

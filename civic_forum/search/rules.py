@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import lru_cache
 from typing import NamedTuple
 
 from .particles import stems
@@ -134,11 +135,12 @@ def _pattern(text: str) -> str:
     return before + re.escape(text) + after
 
 
-def wanted(query: str) -> list[QueryWord]:
+@lru_cache(256)
+def wanted(query: str) -> tuple[QueryWord, ...]:
     """The usable words of a question, at most eight: two syllables, letters or digits at least."""
     asked = dict.fromkeys(words(unicodedata.normalize("NFC", query[:QUERY_LENGTH * 4])[:QUERY_LENGTH]))
     found = (_wanted(word) for word in asked)
-    return [word for word in found if word.phrase][:QUERY_WORDS]
+    return tuple(word for word in found if word.phrase)[:QUERY_WORDS]
 
 
 def _wanted(word: str) -> QueryWord:

@@ -90,7 +90,7 @@ def test_no_text_makes_trouble(text):
 
 @pytest.mark.parametrize("query", ["", " ", "가", "가 나 다", "a", "?!*", '"', "'", "\x00", "- ( ) {} ^", "🙂"])
 def test_a_question_without_a_usable_word_wants_nothing(query):
-    assert rules.wanted(query) == []
+    assert rules.wanted(query) == ()
 
 
 def test_a_long_question_is_cut():

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from civic_forum.district.models import Department
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
+from civic_forum.kernel.statements import made_once
 
 from ..models import Agenda, AgendaLink, AgendaVersion, AuthorObjection, agenda_neighbourhood
 from ..rules import AgendaState
@@ -30,7 +31,9 @@ class AgendaCard:
     """Whether another agenda carries it on."""
 
 
+@made_once
 def _cards() -> sa.Select:
+    """Columns of a card, made once."""
     carried = links.carriers()
     counted = (sa.select(sa.func.count(AgendaLink.proposal_id.distinct())).correlate(Agenda)
                .join(carried, carried.c.id == AgendaLink.agenda_id)
@@ -43,17 +46,27 @@ def _cards() -> sa.Select:
 def listed(state: AgendaState | None = None, neighbourhood_id: int | None = None, after: str | None = None,
            limit: int = PAGE) -> paging.Page[AgendaCard]:
     """A page of what everybody may read, newest first. Raises Invalid for an `after` that is no token."""
-    found = _cards().where(Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None))
-    if state is not None:
-        found = found.where(Agenda.state == state)
-    if neighbourhood_id is not None:
-        found = found.where(sa.exists().where(agenda_neighbourhood.c.agenda_id == Agenda.id,
-                                              agenda_neighbourhood.c.neighbourhood_id == neighbourhood_id))
-    if last := paging.parts(after, int, int):
-        found = found.where(sa.tuple_(Agenda.published_at, Agenda.id) < sa.tuple_(
-            sa.literal(paging.moment(last[0]), Agenda.published_at.type), sa.literal(last[1], Agenda.id.type)))
-    rows = db.session.execute(found.order_by(Agenda.published_at.desc(), Agenda.id.desc()).limit(limit + 1)).all()
+    last = paging.parts(after, int, int)
+    bound = {"state": state, "neighbourhood": neighbourhood_id, "rows": limit + 1} | (
+        {"at": paging.moment(last[0]), "id": last[1]} if last else {})
+    rows = db.session.execute(_newest(state is not None, neighbourhood_id is not None, last is not None), bound).all()
     return _page(rows, limit, lambda row: (paging.microseconds(row.published_at), row.id))
+
+
+@made_once
+def _newest(of_state: bool, of_neighbourhood: bool, beyond: bool) -> sa.Select:
+    """The statement of `listed`, made once for each set of filters; it is given their values, the place and `rows`."""
+    found = _cards().where(Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None))
+    if of_state:
+        found = found.where(Agenda.state == sa.bindparam("state"))
+    if of_neighbourhood:
+        found = found.where(sa.exists().where(
+            agenda_neighbourhood.c.agenda_id == Agenda.id,
+            agenda_neighbourhood.c.neighbourhood_id == sa.bindparam("neighbourhood")))
+    if beyond:
+        found = found.where(sa.tuple_(Agenda.published_at, Agenda.id) < sa.tuple_(
+            sa.bindparam("at", type_=Agenda.published_at.type), sa.bindparam("id", type_=Agenda.id.type)))
+    return found.order_by(Agenda.published_at.desc(), Agenda.id.desc()).limit(sa.bindparam("rows"))
 
 
 def everything(after: str | None = None, limit: int = PAGE) -> paging.Page[AgendaCard]:

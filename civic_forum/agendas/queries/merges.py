@@ -11,6 +11,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.json_rows import gathered, rows_of
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.statements import made_once
 from civic_forum.proposals.models import Proposal
 
 from ..models import AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
@@ -60,8 +61,17 @@ class Lineage:
 def around(proposal_id: int, viewer_id: int | None = None) -> tuple[list[Belonging], Lineage | None]:
     """Agendas and merges for the page of a proposal, in one statement; no lineage where it was never part of a
     merge."""
-    mine = sa.exists().where(MergeOptOut.merge_id == ProposalMerge.id, MergeOptOut.user_id == (viewer_id or 0))
-    rows = db.session.execute(
+    rows = db.session.execute(_around(), {"proposal": proposal_id, "viewer": viewer_id or 0}).all()
+    grouped = links.belongings(rows_of(rows[0][0])) if rows else []
+    return grouped, _lineage([row[1:] for row in rows if row[1] is not None])
+
+
+@made_once
+def _around() -> sa.Select:
+    """The statement of `around`; it is given the ids `proposal` and `viewer`."""
+    proposal_id, viewer_id = (sa.bindparam(name, type_=Proposal.id.type) for name in ("proposal", "viewer"))
+    mine = sa.exists().where(MergeOptOut.merge_id == ProposalMerge.id, MergeOptOut.user_id == viewer_id)
+    return (
         sa.select(gathered(links.of_proposal(proposal_id), Proposal), ProposalMerge, AuthorObjection, MergeReply, mine)
         .select_from(Proposal)
         .outerjoin(ProposalMerge, sa.or_(ProposalMerge.merged_id == Proposal.id, ProposalMerge.into_id == Proposal.id))
@@ -70,9 +80,7 @@ def around(proposal_id: int, viewer_id: int | None = None) -> tuple[list[Belongi
         .outerjoin(MergeReply, MergeReply.merge_id == ProposalMerge.id)
         .where(Proposal.id == proposal_id)
         .options(joinedload(ProposalMerge.merged), joinedload(ProposalMerge.into), contains_eager(AuthorObjection.by))
-        .order_by(ProposalMerge.id.desc(), AuthorObjection.id).limit(MOST * SAID)).all()
-    grouped = links.belongings(rows_of(rows[0][0])) if rows else []
-    return grouped, _lineage([row[1:] for row in rows if row[1] is not None])
+        .order_by(ProposalMerge.id.desc(), AuthorObjection.id).limit(MOST * SAID))
 
 
 def _lineage(rows: Sequence) -> Lineage | None:

@@ -27,11 +27,19 @@ MOST_ROWS = ON_A_PAGE + REPLIES_SHOWN + ON_A_PAGE // REPLIES_SHOWN + 2
 
 @dataclass(frozen=True)
 class Discussed:
-    """A comment of the first level, then its replies."""
+    """A comment of the first level, then its replies: all that `comments/one.html` says of them to one reader."""
 
-    rows: list[sa.Row]
+    rows: tuple[sa.Row, ...]
     has_more: bool = False
     """Whether there are replies beyond those shown."""
+    own: frozenset[int] = frozenset()
+    """Those that this reader wrote,"""
+    editable: frozenset[int] = frozenset()
+    """and of them those that may still be changed."""
+
+    @staticmethod
+    def rule_in_words(rule: str | None) -> str:
+        return str(registries.rules.get(rule, rule)) if rule else ""
 
 
 @dataclass(frozen=True)
@@ -52,10 +60,8 @@ class CommentSection:
     """Whether this viewer may support comments here: somebody who is muted may, and writes nothing."""
     invites: bool
     """Whether signing in is all that a visitor needs to join in."""
-    editable: frozenset[int]
     form_key: str
     """Only for somebody who is signed in: a visitor's page is the same for all."""
-    rule_words = registries.rules
 
     @property
     def stance_count(self) -> int:
@@ -90,18 +96,19 @@ def replies(comment: Comment, viewer, after: str | None = None) -> CommentSectio
                  .order_by(Comment.parent_id.is_not(None), Comment.at, Comment.id).limit(ON_A_PAGE + 2))
     rows = db.session.execute(statement, {"viewer": _id(viewer)}).all()
     page = paging.page_of(rows, ON_A_PAGE + 1, lambda row: (row.at.isoformat(), row.id))
-    return _section(comment.thread, viewer, [Discussed(page.items)], order=Order.OLDEST, stance=None,
+    return _section(comment.thread, viewer, [Discussed(tuple(page.items))], order=Order.OLDEST, stance=None,
                     is_first_page=not last, after=page.after)
 
 
 def _section(thread: Thread, viewer, comments: list[Discussed], **place) -> CommentSection:
-    viewer_id = _id(viewer)
+    viewer_id, why_not_write = _id(viewer), may_write(viewer, thread)
     return CommentSection(
-        thread=thread, url=registries.threads[thread.kind].url(thread.owner_id), comments=comments,
-        viewer_id=viewer_id, why_not_write=may_write(viewer, thread),
+        thread=thread, url=registries.threads[thread.kind].url(thread.owner_id),
+        comments=comments if viewer_id is None else [_to_author(one, viewer_id, why_not_write) for one in comments],
+        viewer_id=viewer_id, why_not_write=why_not_write,
         takes_support=viewer_id is not None and why_not_take_part(viewer, thread) is None,
         invites=viewer_id is None and why_closed(viewer, thread) is None,
-        editable=_editable(comments, viewer_id), form_key=token_hex(16) if viewer_id else "", **place)
+        form_key=token_hex(16) if viewer_id else "", **place)
 
 
 def _id(viewer) -> int | None:
@@ -204,9 +211,9 @@ def _grouped(rows: Sequence[sa.Row]) -> tuple[list[Discussed], bool]:
         if row.parent_id is None:
             if count >= ON_A_PAGE:
                 return discussed, True
-            discussed.append(Discussed([row]))
+            discussed.append(Discussed((row,)))
         elif len(discussed[-1].rows) <= REPLIES_SHOWN:
-            discussed[-1].rows.append(row)
+            discussed[-1] = Discussed((*discussed[-1].rows, row))
         else:
             discussed[-1] = replace(discussed[-1], has_more=True)
             continue
@@ -214,10 +221,12 @@ def _grouped(rows: Sequence[sa.Row]) -> tuple[list[Discussed], bool]:
     return discussed, False
 
 
-def _editable(comments: list[Discussed], viewer_id: int | None) -> frozenset[int]:
-    if viewer_id is None:
-        return frozenset()
+def _to_author(discussed: Discussed, viewer_id: int, why_not_write: str | None) -> Discussed:
+    """With what the viewer wrote of it, and may still change."""
+    own = [row for row in discussed.rows if row.author_id == viewer_id]
+    if not own:
+        return discussed
     now = clock.now()
-    own = (row for one in comments for row in one.rows if row.author_id == viewer_id)
-    return frozenset(row.id for row in own
-                     if not row.is_deleted and not row.is_hidden and rules.still_editable(row.at, now))
+    return replace(discussed, own=frozenset(row.id for row in own), editable=frozenset(
+        row.id for row in own if why_not_write is None and not row.is_deleted and not row.is_hidden
+        and rules.still_editable(row.at, now)))

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
+from civic_forum.kernel.statements import made_once
 
 from ..models import Forum, Registration
 from ..rules.kinds import Place, Stage
@@ -72,8 +73,14 @@ def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Fo
 
 def standing_out(limit: int = 3) -> list[ForumCard]:
     """Forums of the first page: live ones, and the next ones."""
-    return _cards(_base().where(Forum.announced_at.is_not(None), Forum.closed_at.is_(None)).order_by(
-        sa.case((OF_STAGE[Stage.LIVE], 0), else_=1), Forum.starts_at, Forum.id).limit(limit))
+    return _cards(_first_page(), rows=limit)
+
+
+@made_once
+def _first_page() -> sa.Select:
+    """The statement of `standing_out`, made once; it is given how many `rows`."""
+    return _base().where(Forum.announced_at.is_not(None), Forum.closed_at.is_(None)).order_by(
+        sa.case((OF_STAGE[Stage.LIVE], 0), else_=1), Forum.starts_at, Forum.id).limit(sa.bindparam("rows"))
 
 
 def of_ids(forum_ids: list[int]) -> dict[int, ForumCard]:
@@ -92,8 +99,8 @@ def _base() -> sa.Select:
     return sa.select(Forum, registered)
 
 
-def _cards(statement: sa.Select) -> list[ForumCard]:
-    return [ForumCard(forum, _came(forum) or registered) for forum, registered in db.session.execute(statement)]
+def _cards(statement: sa.Select, **bound: object) -> list[ForumCard]:
+    return [ForumCard(forum, _came(forum) or registered) for forum, registered in db.session.execute(statement, bound)]
 
 
 def _came(forum: Forum) -> int | None:

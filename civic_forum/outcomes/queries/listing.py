@@ -11,6 +11,7 @@ from civic_forum.district.models import Department
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.paging import Page
+from civic_forum.kernel.statements import made_once
 
 from ..models import Outcome, outcome_neighbourhood
 from ..rules import Decision, Progress, Subject
@@ -107,17 +108,22 @@ def totals(wanted: OutcomeFilter) -> Totals:
 
 def standing_out(limit: int) -> tuple[list[Outcome], Totals | None]:
     """The newest with how many there are, in one statement for the first page."""
-    public = Outcome.published_at.is_not(None)
-    counted = [(column, value) for column, kind in ((Outcome.decision, Decision), (Outcome.progress, Progress))
-               for value in kind]
-    many = [sa.select(sa.func.count()).select_from(Outcome).where(public, column == value).correlate(None)
-            .scalar_subquery() for column, value in counted]
-    rows = db.session.execute(_rows(OutcomeFilter()).add_columns(*many).limit(limit)).all()
+    rows = db.session.execute(_first_page(), {"rows": limit}).all()
     if not rows:
         return [], None
-    numbers = dict(zip((value for _column, value in counted), rows[0][1:], strict=True))
+    numbers = dict(zip((*Decision, *Progress), rows[0][1:], strict=True))
     return [row[0] for row in rows], Totals({one: numbers[one] for one in Decision},
                                             {one: numbers[one] for one in Progress}, [])
+
+
+@made_once
+def _first_page() -> sa.Select:
+    """The statement of `standing_out`, made once; it is given how many `rows`."""
+    public = Outcome.published_at.is_not(None)
+    counts = (sa.select(sa.func.count()).select_from(Outcome).where(public, column == value).correlate(None)
+              .scalar_subquery()
+              for column, kind in ((Outcome.decision, Decision), (Outcome.progress, Progress)) for value in kind)
+    return _rows(OutcomeFilter()).add_columns(*counts).limit(sa.bindparam("rows"))
 
 
 def departments() -> dict[int, str]:

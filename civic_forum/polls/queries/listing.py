@@ -11,6 +11,7 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Stage, vote_stage
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import db
+from civic_forum.kernel.statements import made_once
 
 from ..models import Option, Poll
 
@@ -50,10 +51,16 @@ def standing_out(limit: int = 5) -> list[PollCard]:
     One that nobody opened while it should have been open is told only where people look for it.
     """
     now = clock.now()
-    to_come = sa.and_(sa.or_(_of_stage(Stage.OPEN, now), _of_stage(Stage.ANNOUNCED, now)), Poll.closes_at > now)
-    polls = _public(sa.or_(to_come, Poll.id == _newest_result())).order_by(Poll.closes_at, Poll.id).limit(20)
-    found = _cards(polls, now)
+    found = _cards(_first_page(), now)
     return sorted(found, key=lambda card: (RANK.get(card.stage, 2), card.poll.closes_at))[:limit]
+
+
+@made_once
+def _first_page() -> sa.Select:
+    """The statement of `standing_out`, made once; it is given `now`."""
+    now: sa.BindParameter[datetime] = sa.bindparam("now", type_=Poll.closes_at.type)
+    to_come = sa.and_(sa.or_(_of_stage(Stage.OPEN, now), _of_stage(Stage.ANNOUNCED, now)), Poll.closes_at > now)
+    return _public(sa.or_(to_come, Poll.id == _newest_result())).order_by(Poll.closes_at, Poll.id).limit(20)
 
 
 def _newest_result() -> sa.ScalarSelect[int]:
@@ -96,7 +103,7 @@ def _public(*conditions) -> sa.Select:
     return _base().where(Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None), *conditions)
 
 
-def _of_stage(stage: Stage | None, now: datetime) -> sa.ColumnElement[bool]:
+def _of_stage(stage: Stage | None, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
     """`rules.boxes.vote_stage` as a condition."""
     closed = sa.and_(BallotBox.opened_at.is_not(None),
                      sa.or_(BallotBox.closed_at.is_not(None), BallotBox.closes_at <= now))
@@ -118,7 +125,7 @@ def _beyond(age: int, number: int) -> sa.ColumnElement[bool]:
 
 def _cards(statement: sa.Select, now: datetime) -> list[PollCard]:
     return [PollCard(poll, vote_stage(poll.announced_at, poll.box, now), options, _shown(poll.box, voters))
-            for poll, options, voters in db.session.execute(statement)]
+            for poll, options, voters in db.session.execute(statement, {"now": now})]
 
 
 def _shown(box: BallotBox | None, voters: int) -> int | None:
