@@ -76,7 +76,8 @@ def _used(env: Environment, template: str, macro: str | None,
                 found |= _used(env, template, word.name, seen)
             else:
                 found.add((template, word.name))
-        for whole in (*body.find_all(nodes.Include), *body.find_all(nodes.Import)):
+        wholes: tuple[nodes.Include | nodes.Import, ...] = (*body.find_all(nodes.Include), *body.find_all(nodes.Import))
+        for whole in wholes:
             found |= _used(env, _named(whole.template), None, seen)
     return found
 
