@@ -59,7 +59,7 @@ class OutcomeSection:
 
 @dataclass(frozen=True)
 class HomeSection:
-    """What came of taking part, at the end of the first page."""
+    """Outcomes at the end of the first page: what came of taking part."""
 
     cards: Sequence[OutcomeCard]
     totals: Totals
