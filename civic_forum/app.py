@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Mapping
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as settings_of_the_site
 from civic_forum import styles
-from civic_forum.blocks import pages, pieces
+from civic_forum.blocks import fragments, pages
 from civic_forum.kernel import clock, delivery, display, error_pages, health, i18n, policy, registries
 from civic_forum.kernel.base import db, prepare_engine
 from civic_forum.kernel.web import IdConverter, asset, csrf, limiter, login, set_size_limit, visitor
@@ -135,8 +136,7 @@ def configure_templates(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(i18n.in_words, i18n.in_plural_words, newstyle=True)
     app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation}
     pages.init_app(app, styles.FOLDERS, styles.TEMPLATES)
-    pieces.init_app(app)
-    app.jinja_env.tests["korean_among_english"] = i18n.is_korean_among_english
+    fragments.init_app(app)
     app.jinja_env.filters |= {"day": i18n.day, "moment": i18n.moment, "won": i18n.won, "josa": i18n.josa}
     app.context_processor(lambda: {
         "me": me(),
@@ -174,12 +174,21 @@ def district(app: Flask) -> dict[str, object]:
     }
 
 
-def navigation() -> list[dict[str, object]]:
-    """The main menu: one entry for every feature that is there."""
+def navigation() -> tuple[tuple[tuple[str, str], ...], str]:
+    """The main menu, label and address of one entry for every feature that is there; the address of the one that is
+    open, empty for none.
+    """
+    feature = (request.blueprint or "").split(".")[0]
+    entries, of_features = _menu(i18n.language())
+    return entries, of_features.get(feature, "")
+
+
+@cache
+def _menu(_words: i18n.Language) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
+    """Label and address of each entry in a language; the address by feature."""
     entries = sorted(registries.registries.navigation.values(), key=lambda entry: entry.order)
-    here = (request.blueprint or "").split(".")[0]
-    return [{"label": entry.label, "url": url_for(entry.endpoint),
-             "current": entry.endpoint.split(".")[0] == here} for entry in entries]
+    found = [(entry.endpoint.split(".")[0], str(entry.label), url_for(entry.endpoint)) for entry in entries]
+    return tuple((label, url) for _feature, label, url in found), {feature: url for feature, _label, url in found}
 
 
 def make_app(**given: object) -> Flask:

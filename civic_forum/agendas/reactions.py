@@ -73,7 +73,6 @@ class Home:
 
     template: str
     cards: list[AgendaCard]
-    labels: ModuleType = labels
     hero: str | None = None
 
 

@@ -3,6 +3,7 @@ from what was sent to the next page.
 """
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from jinja2.runtime import Context
 
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import Form
+from civic_forum.kernel.i18n import is_korean_among_english
 from civic_forum.kernel.web import when_again
 
 PARTS = ("csrf_field", "post_button")
@@ -28,14 +30,22 @@ def init_app(app: Flask, folders: dict[str, str], templates: dict[str, str]) -> 
     _check(app, folders, templates)
 
     @pass_context
-    def style_sheets(context: Context) -> list[str]:
+    def style_sheets(context: Context) -> tuple[str, ...]:
         """Paths below static/ of the sheets of the page that is being made, in the order of their links."""
-        name = (context.name or "").removesuffix(".html")
-        found = templates.get(name) or folders.get(name.rpartition("/")[0], "")
-        return [f"{sheet}.css" for sheet in found.split()]
+        return of_template((context.name or "").removesuffix(".html"))
 
-    macros = app.jinja_env.get_template("blocks/page.html").module
-    app.jinja_env.globals |= {"style_sheets": style_sheets} | {name: getattr(macros, name) for name in PARTS}
+    @cache
+    def of_template(name: str) -> tuple[str, ...]:
+        found = templates.get(name) or folders.get(name.rpartition("/")[0], "")
+        return tuple(f"{sheet}.css" for sheet in found.split())
+
+    macros: Any = app.jinja_env.get_template("blocks/page.html").module
+    korean = macros.korean
+
+    def ko(text: object) -> str:
+        return korean if is_korean_among_english(str(text)) else ""
+
+    app.jinja_env.globals |= {"style_sheets": style_sheets, "ko": ko} | {name: getattr(macros, name) for name in PARTS}
 
 
 def handle(form: Form, act: Callable[[], Any], again: Callable[[], ResponseReturnValue],

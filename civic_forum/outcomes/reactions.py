@@ -17,10 +17,10 @@ from civic_forum.search import steps as search
 from . import policy, labels
 from .events import OutcomePublished
 from .models import Outcome
-from .queries import beside, listing, unwritten, waiting
+from .queries import beside, cards, listing, unwritten, waiting
+from .queries.cards import OutcomeCard
 from .queries.detail import promise_of
 from .queries.listing import Totals
-from .queries.way import shown
 from .rules import MOVES, Progress
 
 KIND = "outcome"
@@ -47,25 +47,31 @@ def shown_in_search(outcome_ids: list[int]) -> dict[int, SearchResult]:
 class OutcomeSection:
     """Outcomes on a page of another feature."""
 
-    template: str
-    outcomes: Sequence[Outcome | beside.Named]
+    outcomes: Sequence[beside.Named]
     today: date
-    totals: Totals | None = None
-    write_url: str | None = None
+    write_url: str | None
     """Where this reader may write it."""
-    hero: str | None = None
-    closes: bool = False
-    """Whether it stands at the end of the first page."""
+    template: str = "outcomes/of_one.html"
     labels: ModuleType = labels
-    way: Callable = staticmethod(shown)
     promise_of: Callable = staticmethod(promise_of)
     excerpt: Callable = staticmethod(rich_text.excerpt)
 
 
-def on_first_page() -> OutcomeSection | None:
-    """The newest outcomes with how many there are: what came of taking part."""
+@dataclass(frozen=True)
+class HomeSection:
+    """Outcomes at the end of the first page: what came of taking part."""
+
+    cards: Sequence[OutcomeCard]
+    totals: Totals
+    template: str = "outcomes/home.html"
+    hero: str | None = None
+    closes: bool = True
+
+
+def on_first_page() -> HomeSection | None:
+    """The newest outcomes with how many there are."""
     newest, totals = listing.standing_out(MOST_CARDS)
-    return OutcomeSection("outcomes/home.html", newest, _today(), totals, closes=True) if newest else None
+    return HomeSection(cards.of(newest, _today()), totals) if totals else None
 
 
 def on_agenda(agenda: AgendaDetail) -> OutcomeSection | None:
@@ -90,8 +96,7 @@ def decided(found: Detail) -> Reached | None:
 
 
 def _shown(outcomes: list[beside.Named], write_url: str | None = None) -> OutcomeSection | None:
-    return (OutcomeSection("outcomes/of_one.html", outcomes, _today(), write_url=write_url) if outcomes or write_url
-            else None)
+    return OutcomeSection(outcomes, _today(), write_url) if outcomes or write_url else None
 
 
 def _today() -> date:

@@ -1,6 +1,5 @@
 """Finding texts: every question goes through the same rules as the texts did."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -147,7 +146,7 @@ def snippet(body: str, query: str, around: int = 60) -> list[Piece]:
     The pieces in their order, each with whether it is the match; the beginning of `body` if none is.
     """
     text = " ".join(body.split())
-    found = _found(text, rules.wanted(query))
+    found = _found(text, query)
     middle = found[0] if found else (0, 0)
     start, end = max(0, middle[0] - around), min(len(text), middle[1] + around)
     pieces = _pieces(text, [span for span in found if span[1] <= end], start, end)
@@ -156,15 +155,15 @@ def snippet(body: str, query: str, around: int = 60) -> list[Piece]:
 
 def marked(text: str, query: str) -> list[Piece]:
     """All of `text`, a title, in pieces, each with whether it is what was looked for."""
-    return _pieces(text, _found(text, rules.wanted(query)), 0, len(text))
+    return _pieces(text, _found(text, query), 0, len(text))
 
 
-def _found(text: str, words: list[QueryWord]) -> list[tuple[int, int]]:
+def _found(text: str, query: str) -> list[tuple[int, int]]:
     """Places of the words. Texts in the index are NFC, so places in the folded text are the same."""
-    folded = rules.folded(text)
-    if not words or len(folded) != len(text):
+    folded, pattern = rules.folded(text), rules.pattern(query)
+    if pattern is None or len(folded) != len(text):
         return []
-    return [match.span() for match in re.finditer("|".join(word.pattern for word in words), folded)]
+    return [match.span() for match in pattern.finditer(folded)]
 
 
 def _pieces(text: str, spans: list[tuple[int, int]], start: int, end: int) -> list[Piece]:

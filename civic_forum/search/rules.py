@@ -143,6 +143,12 @@ def wanted(query: str) -> tuple[QueryWord, ...]:
     return tuple(word for word in found if word.phrase)[:QUERY_WORDS]
 
 
+@lru_cache(256)
+def pattern(query: str) -> re.Pattern[str] | None:
+    """All words of a question, for the folded text; None for no usable word."""
+    return re.compile("|".join(word.pattern for word in wanted(query))) if wanted(query) else None
+
+
 def _wanted(word: str) -> QueryWord:
     stem = next((stem for stem in stems(word) if _phrase(stem)), word)
     return QueryWord(stem, word, _phrase(stem))

@@ -24,8 +24,8 @@ class SearchHit:
     """A hit as the search page shows it."""
 
     url: str
-    title: list[Piece]
-    pieces: list[Piece]
+    title: tuple[Piece, ...]
+    pieces: tuple[Piece, ...]
     title_in_korean: bool
     pieces_in_korean: bool
     """Among English: then the page says so."""
@@ -71,7 +71,7 @@ def _results(hits: Sequence[Hit]) -> dict[tuple[str, int], SearchResult]:
 def _shown(hit: Hit, result: SearchResult, query: str) -> SearchHit:
     title = search.marked(hit.title, query) if hit.title else [(result.title or "", False)]
     word = result.word or (str(STATE[State(result.state)]) if result.state else _("댓글"))
-    return SearchHit(result.url, title, search.snippet(hit.body, query),
+    return SearchHit(result.url, tuple(title), tuple(search.snippet(hit.body, query)),
                  is_korean_among_english(hit.title or result.title or ""), is_korean_among_english(hit.body),
                  tuple(result.about), result.state, word)
 

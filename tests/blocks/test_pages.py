@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from jinja2 import meta, nodes
 
 from civic_forum import styles
 from civic_forum.blocks import pages
@@ -39,3 +40,14 @@ def test_a_button_posts_what_it_is_given_and_nothing_of_it_is_markup(app):
             '<input type="hidden" name="to" value="&#34;&gt;"><button class="krds-btn medium tertiary" type="submit" '
             'data-busy="보내는 중이에요">&lt;b&gt;<span class="sr-only"> &lt;i&gt;</span></button></form>')
         assert 'value="given"' in csrf_field("given")
+
+
+def test_no_name_that_the_frame_sets_hides_one_that_a_page_is_given(app):
+    environment = app.jinja_env
+    trees = {name: environment.parse(environment.loader.get_source(environment, name)[0])
+             for name in environment.list_templates(extensions=["html"])}
+    set_there = {name.name for node in trees["base.html"].find_all(nodes.Assign)
+                 for name in (node.target, *node.target.find_all(nodes.Name)) if isinstance(name, nodes.Name)}
+    assert {"entries", "open_entry"} <= set_there
+    assert {(page, name) for page, tree in trees.items() if page != "base.html"
+            for name in set_there & meta.find_undeclared_variables(tree)} == set()

@@ -14,6 +14,7 @@ from civic_forum.journeys import queries as journeys
 from civic_forum.kernel.base import db
 from civic_forum.kernel.json_rows import beside, gathered, gathered_beside, instant, rows_of
 from civic_forum.kernel.registries import registries
+from civic_forum.kernel.statements import made_once
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
@@ -46,7 +47,7 @@ class Member:
     hidden: bool
     neighbourhood_name: str | None
     supporters: int
-    took_up: list[str]
+    took_up: tuple[str, ...]
     """Numbers of what was merged into it."""
     objection: AuthorObjection | None
     objector: str | None
@@ -102,7 +103,7 @@ class Detail:
 
 def detail(slug: str) -> Detail:
     """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
-    row = db.session.execute(_statement(slug)).one_or_none()
+    row = db.session.execute(_statement(), {"slug": slug}).one_or_none()
     if row is None:
         raise missing()
     agenda, thread, department, *columns = row
@@ -119,7 +120,10 @@ def detail(slug: str) -> Detail:
         beside=beside("agenda", columns[5:]))
 
 
-def _statement(slug: str) -> sa.Select:
+@made_once
+def _statement() -> sa.Select:
+    """The statement of `detail`, made once; it is given the `slug`."""
+    slug = sa.bindparam("slug", type_=Agenda.slug.type)
     places = (sa.select(Neighbourhood.name)
               .join(agenda_neighbourhood, agenda_neighbourhood.c.neighbourhood_id == Neighbourhood.id)
               .where(agenda_neighbourhood.c.agenda_id == Agenda.id).order_by(Neighbourhood.position))
@@ -146,11 +150,24 @@ def _statement(slug: str) -> sa.Select:
 
 def members(agenda_id: int) -> list[Member]:
     """Every link that stands, and every one that an author objected to; of what was merged into the agenda as well."""
+    rows = db.session.execute(_members(), {"agenda": agenda_id}).all()
+    standing = {link.id for link in links.shown([row[0] for row in rows if row[0].ended_at is None])}
+    return [Member(link.id, link.proposal_id, author, link.relation, link.why, link.told_at, link.ended_at is not None,
+                   link.id in standing, number, title, state, hidden is not None, place, supporters,
+                   tuple(one for one, in rows_of(merged)), objection, objector)
+            for link, author, number, title, state, hidden, place, supporters, merged, objection, objector in rows
+            if objection or link.id in standing]
+
+
+@made_once
+def _members() -> sa.Select:
+    """The statement of `members`, made once; it is given the id of the `agenda`."""
+    agenda_id = sa.bindparam("agenda", type_=Agenda.id.type)
     other = aliased(Proposal)
     took_up = (sa.select(other.number).join(ProposalMerge, ProposalMerge.merged_id == other.id)
                .where(ProposalMerge.into_id == Proposal.id, ProposalMerge.undone_at.is_(None))
                .order_by(ProposalMerge.id))
-    found = (
+    return (
         sa.select(AgendaLink, Proposal.author_id, Proposal.number, Proposal.title, Proposal.state, Proposal.hidden_at,
                   Neighbourhood.name, Proposal.support_count, gathered(took_up, Proposal), AuthorObjection,
                   User.nickname)
@@ -161,10 +178,3 @@ def members(agenda_id: int) -> list[Member]:
         .where(AgendaLink.agenda_id.in_(sa.select(links.family_of(agenda_id).c.id)),
                sa.or_(AgendaLink.ended_at.is_(None), AuthorObjection.id.is_not(None)))
         .order_by(AgendaLink.position, AgendaLink.id))
-    rows = db.session.execute(found).all()
-    standing = {link.id for link in links.shown([row[0] for row in rows if row[0].ended_at is None])}
-    return [Member(link.id, link.proposal_id, author, link.relation, link.why, link.told_at, link.ended_at is not None,
-                   link.id in standing, number, title, state, hidden is not None, place, supporters,
-                   [one for one, in rows_of(merged)], objection, objector)
-            for link, author, number, title, state, hidden, place, supporters, merged, objection, objector in rows
-            if objection or link.id in standing]

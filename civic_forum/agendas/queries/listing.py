@@ -11,6 +11,7 @@ from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.statements import made_once
 
+from .. import labels
 from ..models import Agenda, AgendaLink, AgendaVersion, AuthorObjection, agenda_neighbourhood
 from ..rules import AgendaState
 from . import links
@@ -29,6 +30,14 @@ class AgendaCard:
     proposals: int
     is_merged: bool
     """Whether another agenda carries it on."""
+
+    @property
+    def state_label(self) -> str:
+        return str(labels.STATE[self.state])
+
+    @property
+    def tone(self) -> str:
+        return labels.TONE[self.state]
 
 
 @made_once

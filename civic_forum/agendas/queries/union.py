@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from civic_forum.kernel.base import db
+from civic_forum.kernel.statements import made_once
 from civic_forum.proposals.models import Proposal, Support
 
 from ..models import MergeOptOut, ProposalMerge
@@ -37,7 +38,14 @@ def union_count(proposal_id: int) -> int:
 
 def count_of_all(proposal_ids: Iterable[int]) -> int:
     """Number of people who support any of these proposals or what was merged into them."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(reaching(list(proposal_ids)).subquery()))
+    return db.session.scalar(_count_of_all(), {"roots": list(proposal_ids)})
+
+
+@made_once
+def _count_of_all() -> sa.Select:
+    """The statement of `count_of_all`, made once; it is given the ids of the `roots`."""
+    roots = sa.bindparam("roots", expanding=True, type_=Proposal.id.type)
+    return sa.select(sa.func.count()).select_from(reaching(roots).subquery())
 
 
 def counted(proposal_id: int) -> Counted:
@@ -80,20 +88,21 @@ def above(proposal_id: int) -> list[int]:
     return found
 
 
-def family_of(roots: list[int] | sa.Select, name: str = "family") -> sa.CTE:
+def family_of(roots: list[int] | sa.Select | sa.BindParameter, name: str = "family") -> sa.CTE:
     """Ids of the roots and of what was merged into them, directly or through others. `name`: once in a statement."""
     family = sa.select(Proposal.id).where(Proposal.id.in_(roots)).cte(name, recursive=True)
     return family.union(sa.select(ProposalMerge.merged_id).where(
         ProposalMerge.into_id == family.c.id, ProposalMerge.undone_at.is_(None)))
 
 
-def reaching(roots: list[int] | sa.Select) -> sa.Select:
+def reaching(roots: list[int] | sa.Select | sa.BindParameter) -> sa.Select:
     """SELECT DISTINCT user_id of supports that reach one of the roots."""
     carried = _carried(roots)
     return sa.select(carried.c.user_id).where(carried.c.at_id.in_(roots)).distinct()
 
 
-def _carried(roots: list[int] | sa.Select, kept=Support.as_resident, by: int | None = None) -> sa.CTE:
+def _carried(roots: list[int] | sa.Select | sa.BindParameter, kept=Support.as_resident,
+             by: int | None = None) -> sa.CTE:
     """`user_id`, `at_id` and what is `kept` of a support: every proposal that a support below the roots reaches.
 
     `by`: only those of this user.

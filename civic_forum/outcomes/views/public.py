@@ -3,16 +3,14 @@
 from flask import render_template, request
 
 from civic_forum.district.queries import neighbourhood_names
-from civic_forum.kernel import clock, plain_text, rich_text
+from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import can
 from civic_forum.kernel.web import visitor
 from civic_forum.proposals.differences import compare
 
 from .. import filters, labels
-from ..queries import detail, listing, records, subjects
-from ..queries.detail import promise_of
-from ..queries.way import shown
+from ..queries import cards, detail, listing, records, subjects
 from .blueprint import bp
 
 COMPARED = ("title", "decision", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note",
@@ -28,11 +26,9 @@ def index():
     counted = listing.totals(wanted) if others else totals
     page = listing.listed(wanted, request.args.get("after"))
     return render_template(
-        "outcomes/list.html", page=page, totals=counted, labels=labels, wanted=wanted, today=_today(),
-        excerpt=rich_text.excerpt, chips=filters.chips(wanted, counted), kinds=filters.kinds(wanted),
-        kept=filters.kept(wanted),
-        selects=filters.selects(wanted, departments, names, totals.years), way=shown, promise_of=promise_of,
-        csv_url=filters.csv_address(wanted),
+        "outcomes/list.html", cards=cards.of(page.items, _today()), totals=counted, wanted=wanted,
+        chips=filters.chips(wanted, counted), kinds=filters.kinds(wanted), kept=filters.kept(wanted),
+        selects=filters.selects(wanted, departments, names, totals.years), csv_url=filters.csv_address(wanted),
         after_url=page.after and filters.address(wanted, after=page.after))
 
 

@@ -1,0 +1,87 @@
+"""Fragments of pages that are rendered once for all that they say, and kept in memory.
+
+A fragment is the macro `fragment` of a template of its own. It is given facts and nothing of the page: neither who
+reads it nor the request. It is kept by its template, the language of the page and those facts, so that a changed fact
+makes another fragment and nothing has to be thrown away; the least used ones make room.
+"""
+
+from collections.abc import Callable, Hashable
+from functools import cache, lru_cache, partial
+from typing import Any
+
+from flask import Flask
+from jinja2 import Environment, nodes
+
+from civic_forum.kernel.i18n import Language, spoken
+
+MOST = 4096
+"""Fragments that each process keeps."""
+OF_READERS = frozenset({
+    "can", "config", "csrf_field", "csrf_token", "display", "g", "get_flashed_messages", "me", "navigation",
+    "post_button", "request", "session", "style_sheets", "url_for", "why_not"})
+"""Names that say something of the reader or of the request; no template of a fragment may use any."""
+
+
+class NotForAll(Exception):
+    """A fragment that depends on who reads it."""
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `cached_fragment(template, *facts)`: the fragment that says these hashable facts.
+
+    Facts at the same place are always of the same type: 1 and True are the same fact.
+    """
+    render = partial(_render, app.jinja_env, cache(partial(_check, app.jinja_env)))
+    found = app.extensions["fragments"] = lru_cache(MOST)(render)
+
+    def cached_fragment(template: str, *facts: Hashable) -> Any:
+        return found(template, spoken.get(), *facts)
+
+    app.jinja_env.globals["cached_fragment"] = cached_fragment
+
+
+def _render(env: Environment, check: Callable[[str], None],
+            template: str, _words: Language, *facts: Hashable) -> Any:
+    check(template)
+    return env.get_template(template).module.fragment(*facts)  # type: ignore[attr-defined]
+
+
+def _check(env: Environment, template: str) -> None:
+    """Raises NotForAll where the fragment, or a macro that it calls, names the reader."""
+    if refused := sorted(one for one in _used(env, template, "fragment", set()) if one[1] in OF_READERS):
+        where, words = refused[0][0], ", ".join(word for name, word in refused if name == refused[0][0])
+        raise NotForAll(f"{template}: {where} uses {words}, which is not the same for every reader")
+
+
+def _used(env: Environment, template: str, macro: str | None,
+          seen: set[tuple[str, str | None]]) -> set[tuple[str, str]]:
+    """Templates with the names that a macro (None: the whole template) uses, and what it calls and includes."""
+    if (template, macro) in seen:
+        return set()
+    seen.add((template, macro))
+    assert env.loader is not None
+    tree = env.parse(env.loader.get_source(env, template)[0])
+    macros = {one.name: one for one in tree.find_all(nodes.Macro)}
+    sources = {alias: (_named(taken.template), name) for taken in tree.find_all(nodes.FromImport)
+               for name, alias in (one if isinstance(one, tuple) else (one, one) for one in taken.names)}
+    bodies: list[nodes.Node] = [one for one in tree.body if macro is None or not isinstance(one, nodes.Macro)]
+    if macro in macros:
+        bodies.append(macros[macro])
+    found = set()
+    for body in bodies:
+        for word in body.find_all(nodes.Name):
+            if word.name in sources:
+                found |= _used(env, *sources[word.name], seen)
+            elif word.name in macros:
+                found |= _used(env, template, word.name, seen)
+            else:
+                found.add((template, word.name))
+        wholes: tuple[nodes.Include | nodes.Import, ...] = (*body.find_all(nodes.Include), *body.find_all(nodes.Import))
+        for whole in wholes:
+            found |= _used(env, _named(whole.template), None, seen)
+    return found
+
+
+def _named(template: nodes.Expr) -> str:
+    """The name of a template that is written out where it is taken from."""
+    return str(template.as_const())

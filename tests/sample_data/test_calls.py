@@ -1,0 +1,119 @@
+"""Python calls while a main page is made anew, against a budget for each: whoever adds to a page pays for it here.
+
+The count is the same on every machine, which no time is. It is that of a process that has made the page before: what is
+kept by then (fragments, statements, templates) is in memory, the page itself is not.
+"""
+
+import sys
+
+import pytest
+import sqlalchemy as sa
+
+from bench import office_rows
+from civic_forum.accounts.models import User
+from civic_forum.kernel.base import db
+from civic_forum.proposals.models import Proposal
+from civic_forum.sample_data import people, scale
+from tests.conftest import build
+from tests.factories import signed_in
+
+MANY, TEXTS = 500, 50
+"""Proposals that are added, and texts of which they are made."""
+SHARES = {"HELD": 40, "UNSORTED": 30, "TO_WRITE": 30, "TO_APPROVE": 10, "LETTERS": 30, "OBJECTIONS": 40, "REPORTS": 30,
+          "APPEALS": 10, "TAKEDOWNS": 20, "ACTIONS": 200, "OUTCOMES": 100}
+"""A hundredth of what the bench has waiting: no page shows more."""
+LEAST = 0.85
+"""A page that costs less than this part of its budget has one that holds nothing: lower it."""
+LONG, FULLEST = "the proposal with 200 comments", "the proposal that went the longest way"
+VISITOR, RESIDENT, MODERATOR, OFFICIAL, CLERK = None, "resident6", "moderator1", "official1", "clerk1"
+BUDGETS = {
+    (VISITOR, "/"): 8_300,
+    (VISITOR, "/proposals"): 4_800,
+    (VISITOR, "/proposals?sort=supported"): 4_900,
+    (VISITOR, "/search?q=가로등"): 6_700,
+    (VISITOR, LONG): 11_000,
+    (VISITOR, FULLEST): 12_600,
+    (VISITOR, f"/agendas/{office_rows.SLUG}"): 25_000,
+    (VISITOR, "/agendas"): 4_000,
+    (VISITOR, "/outcomes"): 8_700,
+    (VISITOR, "/polls"): 6_500,
+    (VISITOR, "/forums"): 4_500,
+    (VISITOR, "/budgets"): 5_500,
+    (VISITOR, "/moderation/ledger"): 10_000,
+    (RESIDENT, "/"): 9_300,
+    (RESIDENT, "/proposals"): 6_000,
+    (RESIDENT, "/search?q=가로등"): 8_000,
+    (RESIDENT, LONG): 13_300,
+    (RESIDENT, "/me"): 6_000,
+    (MODERATOR, "/desk"): 17_000,
+    (MODERATOR, "/desk/reports"): 15_000,
+    (OFFICIAL, "/desk"): 13_000,
+    (OFFICIAL, "/desk/answers"): 12_000,
+    (CLERK, "/desk"): 9_000,
+}
+
+
+@pytest.fixture(scope="module")
+def large(sample_copy, tmp_path_factory):
+    """The sample district on SQLite with MANY proposals more, and an office with much to do."""
+    app = build(sample_copy(tmp_path_factory.mktemp("large")), SECRET_KEY="")
+    with app.app_context(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scale, "BODIES", TEXTS)
+        scale.add(MANY, people.read("proposals"), people.read("comments"))
+        for name, number in SHARES.items():
+            patch.setattr(office_rows, name, number)
+        office_rows.Office().fill()
+        db.session.commit()
+        scale.add(scale.MOST_COMMENTS // scale.COMMENTS_EACH + 1, people.read("proposals"), people.read("comments"))
+        db.session.remove()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def browser(app, name):
+    client = app.test_client()
+    if name is not None:
+        secret = signed_in(db.session.scalars(sa.select(User).filter_by(sign_in_key=name)).one())
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = secret, True
+    return client
+
+
+def address(page):
+    if page == FULLEST:
+        return f"/proposals/{office_rows.fullest()}"
+    if page == LONG:
+        longest = sa.select(Proposal.number).where(Proposal.published_at.is_not(None))
+        return f"/proposals/{db.session.scalar(longest.order_by(Proposal.comment_count.desc()).limit(1))}"
+    return page
+
+
+def calls(act):
+    """Number of Python functions called, of generators each time that they go on."""
+    made = 0
+
+    def count(_frame, event, _argument):
+        nonlocal made
+        made += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        act()
+    finally:
+        sys.setprofile(before)
+    return made
+
+
+@pytest.mark.parametrize("who, page", BUDGETS)
+def test_a_page_made_anew_stays_within_its_budget(large, who, page):
+    with large.app_context():
+        client, url = browser(large, who), address(page)
+        db.session.remove()
+    for _ in range(2):
+        assert client.get(url).status_code == 200
+    made, budget = calls(lambda: client.get(url)), BUDGETS[who, page]
+    print(f"{who or 'a visitor'}, {page}: {made:,} calls")
+    assert made <= budget, f"{made:,} calls, {made - budget:,} more than the budget"
+    assert made >= budget * LEAST, f"{made:,} calls: a budget of {budget:,} holds nothing, lower it"
