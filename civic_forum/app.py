@@ -16,7 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config as settings_of_the_site
 from civic_forum import styles
 from civic_forum.blocks import fragments, pages
-from civic_forum.kernel import clock, delivery, display, error_pages, health, i18n, policy, registries
+from civic_forum.blocks.pages import MENU
+from civic_forum.kernel import clock, delivery, display, error_pages, health, i18n, policy
 from civic_forum.kernel.base import db, prepare_engine
 from civic_forum.kernel.web import IdConverter, asset, csrf, limiter, login, set_size_limit, visitor
 
@@ -186,7 +187,7 @@ def navigation() -> tuple[tuple[tuple[str, str], ...], str]:
 @cache
 def _menu(_words: i18n.Language) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
     """Label and address of each entry in a language; the address by feature."""
-    entries = sorted(registries.registries.navigation.values(), key=lambda entry: entry.order)
+    entries = sorted(MENU.values(), key=lambda entry: entry.order)
     found = [(entry.endpoint.split(".")[0], str(entry.label), url_for(entry.endpoint)) for entry in entries]
     return tuple((label, url) for _feature, label, url in found), {feature: url for feature, _label, url in found}
 

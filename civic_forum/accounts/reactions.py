@@ -1,13 +1,13 @@
 """Registrations of accounts with the site: personal data, mail, and how long things are kept."""
 
 from civic_forum.kernel import jobs, outbox
-from civic_forum.kernel.registries import PersonalData, registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 
 from .queries import own_data
 from .services import access, leaving, letters, sessions
 from .steps.erasing import erase_account
 
-registries.personal_data[leaving.ACCOUNT] = PersonalData(collect=own_data.account, erase=erase_account)
+PERSONAL_DATA[leaving.ACCOUNT] = PersonalData(collect=own_data.account, erase=erase_account)
 jobs.every(1, "mail", at_start=True)(outbox.deliver_due)
 jobs.every(10, "remains of those who left")(leaving.clear_remains)
 jobs.every(60, "codes and sessions that are over")(sessions.throw_away_old)

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks import kinds
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.kernel.base import Key, db, enum_of, ref
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
@@ -157,7 +157,7 @@ class AuthorObjection(db.Model):
     @property
     def rule_words(self) -> str:
         """The rule under which it is hidden, in words."""
-        return str(registries.rules.get(self.hidden_rule, self.hidden_rule))
+        return kinds.rule(self.hidden_rule)
 
 
 class ProposalMerge(db.Model):

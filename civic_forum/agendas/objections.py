@@ -6,14 +6,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.kernel.base import db
-from civic_forum.kernel.registries import Reportable
 from civic_forum.proposals import policy as proposals
 from civic_forum.proposals.models import Proposal
 
 from . import policy
 from .models import AuthorObjection, ProposalMerge
 
-KIND = "author_objection"
 WORDS = 200
 
 
@@ -71,5 +69,3 @@ def find(viewer, objection_id: int) -> AuthorObjection | None:
     found = db.session.get(AuthorObjection, objection_id)
     return found if found is not None and is_public(found, viewer) else None
 
-
-REPORTABLE = Reportable(label=excerpt, url=url, find=find)

@@ -9,25 +9,29 @@ from flask_login import current_user
 from civic_forum.accounts.models import User
 from civic_forum.kernel import hooks, rich_text
 from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _, _l, day
-from civic_forum.kernel.registries import (DeskEntry, DeskWork, Navigation, PersonalData, SearchResult, ThreadKind,
-                                            registries)
+from civic_forum.kernel.i18n import _l
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.pages import MENU, Navigation
+from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.kernel.work import going_on
+from civic_forum.proposals import extensions
 from civic_forum.proposals.events import ProposalSupported, ProposalWithdrawn, SupportTakenBack, WithdrawalBegun
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import steps as search
 
-from . import objections, policy, steps, labels
+from . import policy, steps, labels
 from .events import AgendaEdited, AgendaPublished
+from .kinds import AGENDA
 from .models import Agenda, AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
-from .queries import listing, merges, records, union, waiting
+from .queries import listing, merges, union, waiting
 from .queries.links import Belonging
 from .queries.listing import AgendaCard
 from .queries.merges import Lineage
 from .rules import AgendaState
 
-KIND = "agenda"
+KIND = AGENDA.name
 MOST_CARDS = 3
 
 
@@ -60,13 +64,6 @@ def make_findable(fact, session) -> None:
                    at=agenda.published_at)
 
 
-def shown_in_search(agenda_ids: list[int]) -> dict[int, SearchResult]:
-    return {agenda_id: SearchResult(
-        url=f"/agendas/{card.slug}", word=str(labels.STATE[card.state]),
-        about=(_("의제"), _("제안 %(count)s개", count=card.proposals), day(card.published_at)))
-        for agenda_id, card in listing.of_ids(agenda_ids).items()}
-
-
 @dataclass(frozen=True)
 class Home:
     """Agendas that are deliberated, on the first page."""
@@ -76,7 +73,7 @@ class Home:
     hero: str | None = None
 
 
-def on_first_page() -> Home | None:
+def on_first_page(_read) -> Home | None:
     cards = listing.listed(AgendaState.IN_DELIBERATION, limit=MOST_CARDS).items
     return Home("agendas/home.html", cards) if cards else None
 
@@ -101,20 +98,6 @@ def on_proposal(found: Detail) -> OfProposal | None:
     return OfProposal("agendas/of_proposal.html", proposal_id, grouped, lineage)
 
 
-def _asks(predicate):
-    """A predicate on the record, for those who know only its id."""
-
-    def ask(actor, agenda_id: int) -> str | None:
-        agenda = db.session.get(Agenda, agenda_id)
-        return str(records.missing()) if agenda is None else predicate(actor, agenda)
-
-    return ask
-
-
-def _titles(agenda_ids: list[int]) -> dict[int, str]:
-    return {agenda_id: card.question for agenda_id, card in listing.of_ids(agenda_ids).items()}
-
-
 def collect(user: User) -> dict[str, list[dict[str, object]]]:
     """Objections and replies of somebody to groupings and merges."""
     said = db.session.scalars(sa.select(AuthorObjection).filter_by(by_id=user.id).order_by(AuthorObjection.id))
@@ -133,16 +116,11 @@ def erase(_user: User, _session) -> None:
     """Nothing goes: objections are public contributions, and supports stay counted as they were."""
 
 
-registries.navigation[KIND] = Navigation(_l("의제"), "agendas.index", 15)
-registries.desk["agendas"] = DeskEntry("agendas.moderate", _l("의제와 묶음 반대"), "agenda_desk.agendas")
-registries.work["agendas.objections"] = DeskWork("agendas.moderate", _l("묶음 반대"), waiting.objections,
+MENU[KIND] = Navigation(_l("의제"), "agendas.index", 15)
+ENTRIES["agendas"] = DeskEntry("agendas.moderate", _l("의제와 묶음 반대"), "agenda_desk.agendas")
+WORK["agendas.objections"] = DeskWork("agendas.moderate", _l("묶음 반대"), waiting.objections,
                                                  waiting.objection_lines, within=waiting.ANSWERED_WITHIN)
-registries.threads[KIND] = ThreadKind(why_not_read=_asks(policy.may_read), why_not_write=_asks(policy.may_comment),
-                                      url=lambda agenda_id: f"/agendas/{db.session.get_one(Agenda, agenda_id).slug}",
-                                      titles=_titles)
-registries.searchable[KIND] = shown_in_search
-registries.reportable[objections.KIND] = objections.REPORTABLE
-registries.personal_data["agendas"] = PersonalData(collect=collect, erase=erase)
-registries.counted_through.append(union.through)
-registries.sections.setdefault("home", []).append(on_first_page)
-registries.sections.setdefault("proposal", []).append(on_proposal)
+PERSONAL_DATA["agendas"] = PersonalData(collect=collect, erase=erase)
+extensions.COUNTED_THROUGH.add(union.through)
+extensions.ASIDE.add_section(on_proposal)
+HOME.add_section(on_first_page)

@@ -12,9 +12,11 @@ from civic_forum.kernel import clock, hooks, jobs
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _, _l, local
 from civic_forum.kernel.policy import can
-from civic_forum.kernel.registries import DeskEntry, DeskWork, PersonalData, registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.kernel.web import visitor
 from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, ThresholdReached
+from civic_forum.proposals.extensions import BODY, WHY_NOT_MERGE
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 
@@ -117,8 +119,8 @@ def _acts(viewer, shown: public.PublicAnswer) -> list[tuple[str, str, object]]:
     return acts
 
 
-registries.desk["answers"] = DeskEntry("answers.see_desk", _l("답변하기"), "answer_desk.queue")
-registries.work |= {
+ENTRIES["answers"] = DeskEntry("answers.see_desk", _l("답변하기"), "answer_desk.queue")
+WORK |= {
     "answers.triage": DeskWork("answers.see_desk", labels.JOB[Job.TRIAGE], waiting.to_sort, waiting.sorted_lines),
     "answers.write": DeskWork("answers.see_desk", labels.JOB[Job.WRITE], waiting.to_write, waiting.written_lines),
     "answers.approve": DeskWork("answers.see_desk", labels.JOB[Job.APPROVE], waiting.to_approve,
@@ -128,7 +130,7 @@ registries.work |= {
     "answers.asked": DeskWork("answers.see_desk", _l("다른 부서에 답하기"), waiting.to_reply, waiting.asked_lines,
                               within=waiting.REPLIED_WITHIN),
 }
-registries.sections.setdefault("proposal.body", []).append(on_proposal)
-registries.why_not_merge.append(carrying.refused)
+BODY.add_section(on_proposal)
+WHY_NOT_MERGE.add(carrying.refused)
 jobs.keep_for("RETAIN_FORMAL_CONTACTS_DAYS", "contacts of formal proposals")(services.forget_contacts)
-registries.personal_data["answers"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)
+PERSONAL_DATA["answers"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)

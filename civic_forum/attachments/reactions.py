@@ -2,7 +2,7 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel import jobs
-from civic_forum.kernel.registries import PersonalData, registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 
 from . import queries, services
 
@@ -18,4 +18,4 @@ def _collect(user: User) -> list[dict[str, object]]:
              "at": file.added_at.isoformat()} for file in queries.added_by(user)]
 
 
-registries.personal_data["attachments"] = PersonalData(collect=_collect, erase=lambda user, session: None)
+PERSONAL_DATA["attachments"] = PersonalData(collect=_collect, erase=lambda user, session: None)

@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.registries import DeskEntry, DeskLine, DeskWork, PersonalData, Waiting, registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
 from civic_forum.kernel.web import visitor
+from civic_forum.proposals.extensions import BODY
 from civic_forum.proposals.queries import Detail
 
 from . import queries
@@ -53,7 +55,7 @@ def score_lines(found: list[Waiting]) -> list[DeskLine]:
     return [DeskLine(f"/desk/awards/nominees/{one.ref}", one.title, (one.note,)) for one in found]
 
 
-registries.work["awards.score"] = DeskWork("awards.see_desk", _l("포상 심사"), queries.to_score, score_lines)
-registries.desk["awards"] = DeskEntry("awards.see_desk", _l("제안 포상"), "award_desk.index")
-registries.sections.setdefault("proposal.body", []).append(on_proposal)
-registries.personal_data["awards"] = PersonalData(collect=collect, erase=erase)
+WORK["awards.score"] = DeskWork("awards.see_desk", _l("포상 심사"), queries.to_score, score_lines)
+ENTRIES["awards"] = DeskEntry("awards.see_desk", _l("제안 포상"), "award_desk.index")
+BODY.add_section(on_proposal)
+PERSONAL_DATA["awards"] = PersonalData(collect=collect, erase=erase)

@@ -20,7 +20,7 @@ from .queries import observed as queries
 from .rules.observing import Observer
 from .services import closing, key_copies, observing, publication
 from .services import rolls as roll_services
-from .subjects import roll_named
+from .voted import roll_named
 from .terminal import box, by_official, json_option, person, say
 from .labels import WRONG_LINE
 

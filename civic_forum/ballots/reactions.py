@@ -4,7 +4,8 @@ import sqlalchemy as sa
 
 from civic_forum.kernel import asked_backups, backup_parts, jobs, start_checks, write_ahead
 from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.registries import DeskEntry, DeskWork, PersonalData, registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 
 from . import backup_list, server_settings
 from .box import watching
@@ -21,16 +22,16 @@ def _erase(user, session) -> None:
         session.execute(sa.delete(table).where(table.user_id == user.id))
 
 
-registries.personal_data["ballots"] = PersonalData(erase=_erase, collect=lambda user: {
+PERSONAL_DATA["ballots"] = PersonalData(erase=_erase, collect=lambda user: {
     "rolls": rolls.kept_about(user), "roll_objections": rolls.objections_kept_about(user),
     "objections": objections.kept_about(user), "observing": observed.kept_about(user)})
-registries.desk |= {
+ENTRIES |= {
     "kiosks": DeskEntry("ballots.register_kiosks", _l("투표소 기기"), "ballots.kiosks"),
     "vote_officials": DeskEntry("ballots.officiate", _l("투표 진행하기"), "ballots.confirmations"),
     "vote_officers": DeskEntry("ballots.grant_officer", _l("투표 담당관 정하기"), "ballots.officers_desk"),
     "vote_paper": DeskEntry("ballots.issue_paper", _l("종이와 현장 투표"), "ballots.votes_at_the_desk"),
 }
-registries.work |= {
+WORK |= {
     "ballots.confirmations": DeskWork("ballots.officiate", _l("두 사람이 확인하기"), waiting.to_officiate,
                                       waiting.officiate_lines),
     "ballots.typing": DeskWork("ballots.type_paper", _l("종이 입력하기"), waiting.to_type, waiting.typed_lines),

@@ -19,7 +19,7 @@ from civic_forum.kernel.errors import Conflict, Denied, NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 
-from . import records, subjects
+from . import records, voted
 from .models import BallotBox
 from .policy import may_observe
 from .queries import boxes, confirmations
@@ -75,7 +75,7 @@ def person(name: str) -> User:
 
 def box(name: str) -> BallotBox:
     """By its id in hex, or by what people call its vote. Raises NotFound."""
-    return subjects.named(name) or boxes.by_hex(name.lower())
+    return voted.named(name) or boxes.by_hex(name.lower())
 
 
 def say(value: object, lines: list[str], as_json: bool) -> None:

@@ -3,6 +3,7 @@ from what was sent to the next page.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,19 @@ from civic_forum.kernel.web import when_again
 
 PARTS = ("csrf_field", "post_button")
 """Macros of templates/blocks/page.html that every template has without importing them."""
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """An entry of the main menu."""
+
+    label: object
+    endpoint: str
+    order: int
+
+
+MENU: dict[str, Navigation] = {}
+"""Entries of the main menu, by a name of their own."""
 
 
 class UnknownSheet(Exception):

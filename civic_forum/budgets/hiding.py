@@ -8,13 +8,11 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel.base import db
-from civic_forum.kernel.registries import Reportable
 
 from .events import ProjectsHidden, ProjectsShown
 from .models import BudgetRound, Project
 from .policy.projects import may_read_project
 from .queries import records
-from .steps.projects import KIND, address
 
 
 def authors(session, project_ids: Collection[int]) -> dict[int, int]:
@@ -69,6 +67,3 @@ def find(viewer, project_id: int) -> Project | None:
     if found is None or found.hidden_at is not None or found.author_id is None or may_read_project(viewer, found):
         return None
     return found
-
-
-REPORTABLE = {KIND: Reportable(label=lambda project: project.title, url=address, find=find)}

@@ -1,7 +1,7 @@
 """Registrations of budget rounds with the rest of the site."""
 
 from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.registries import Navigation, registries
+from civic_forum.blocks.pages import MENU, Navigation
 
 from . import (
     reactions_committee, reactions_pages, reactions_projects, reactions_results, reactions_rounds, reactions_trials,
@@ -12,4 +12,4 @@ __all__ = [
     "reactions_trials",
 ]
 
-registries.navigation["budget"] = Navigation(_l("주민참여예산"), "budgets.show_list", 25)
+MENU["budget"] = Navigation(_l("주민참여예산"), "budgets.show_list", 25)

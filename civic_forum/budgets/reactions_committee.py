@@ -1,7 +1,7 @@
 """Registrations of the committee with accounts: duties of those who sit on it."""
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.registries import PersonalData, registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 
 from .queries import committee, records
 from .steps import committee as steps
@@ -22,4 +22,4 @@ def erase(user: User, session) -> None:
         steps.forget(session, member)
 
 
-registries.personal_data["budget_committee"] = PersonalData(collect=collect, erase=erase)
+PERSONAL_DATA["budget_committee"] = PersonalData(collect=collect, erase=erase)

@@ -4,20 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
+from civic_forum.blocks.extensions import HOME
 from civic_forum.kernel import hooks, rich_text
 from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.i18n import _, won
-from civic_forum.kernel.registries import SearchResult, registries
 from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.extensions import ASIDE
 from civic_forum.search import steps as search
 
+from . import kinds
 from .events import (ProjectEdited, ProjectHandedIn, ProjectMoved, ProjectsHidden, ProjectsShown, RoundAnnounced,
                      RoundEdited)
 from .models import BudgetRound, Project
-from .queries import linked, listing, records, spans
+from .queries import linked, listing, spans
 from .labels import rounds as labels
 
-ROUND, PROJECT = "budget_round", "project"
+ROUND, PROJECT = kinds.ROUND.name, kinds.PROJECT.name
 MOST_CARDS = 2
 """Of rounds on the first page."""
 
@@ -89,28 +90,5 @@ def on_proposal(found: proposals.Detail) -> BudgetSection | None:
     return BudgetSection("budgets/of_proposal.html", cards) if cards else None
 
 
-def why_not_coming(slug: str) -> str | None:
-    """Reason why an agenda cannot lead to a round: there is no such one."""
-    if records.slugged(slug) is None:
-        return _("이런 주소의 주민참여예산이 없어요. 주민참여예산 주소의 끝부분을 그대로 적어 주세요.")
-    return None
-
-
-def rounds_in_search(round_ids: list[int]) -> dict[int, SearchResult]:
-    return {round_id: SearchResult(
-        url=f"/budgets/{card.round.slug}", word=str(labels.PHASE[card.phase]) if card.phase else None,
-        about=(_("주민참여예산"), won(card.money))) for round_id, card in listing.of_ids(round_ids).items()}
-
-
-def projects_in_search(project_ids: list[int]) -> dict[int, SearchResult]:
-    return {one.id: SearchResult(
-        url=f"/budgets/{one.round.slug}/projects/{one.code}", word=str(labels.STATE[one.state]),
-        about=(_("사업"), one.round.title, won(one.cost))) for one in listing.projects_of_ids(project_ids)}
-
-
-registries.searchable |= {ROUND: rounds_in_search, PROJECT: projects_in_search}
-registries.beside.setdefault("home", {})[ROUND] = listing.for_first_page
-registries.sections.setdefault("home_beside", []).append(on_first_page)
-registries.sections.setdefault("proposal", []).append(on_proposal)
-registries.beside.setdefault("proposal", {})[PROJECT] = linked.about_proposal
-registries.coming["budget"] = why_not_coming
+HOME.add_section(on_first_page, last=True, budget_round=listing.for_first_page)
+ASIDE.add_section(on_proposal, project=linked.about_proposal)

@@ -8,19 +8,18 @@ from civic_forum.ballots.events import BoxPublished
 from civic_forum.ballots.models import BallotBox
 from civic_forum.kernel import hooks, work
 
+from .kinds import ENVELOPE
 from .models import Project
 from .queries import records
 from .rules.states import ProjectState
 from .steps import chosen as steps
 from .labels import results as labels
 
-ENVELOPE = "envelope:"
-
 
 @hooks.on(BoxPublished)
 def say_what_was_chosen(fact: BoxPublished, session) -> None:
     """As the signed outcome says. The box is locked by whoever publishes it, so no edit of the round is under way."""
-    if not fact.subject.startswith(ENVELOPE):
+    if not ENVELOPE.names(fact.subject):
         return
     box = session.get_one(BallotBox, fact.box_id)
     if box.rehearsal:

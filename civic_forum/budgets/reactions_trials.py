@@ -2,10 +2,10 @@
 
 from civic_forum.kernel import jobs
 from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.registries import DeskEntry, registries
+from civic_forum.kernel.waiting import ENTRIES, DeskEntry
 
 from .services import trials
 
-registries.desk["budget.trials"] = DeskEntry("budgets.import_trial", _l("셈 방식 비교하기"), "budget_desk.trials")
+ENTRIES["budget.trials"] = DeskEntry("budgets.import_trial", _l("셈 방식 비교하기"), "budget_desk.trials")
 
 jobs.every(1, "trial elections", at_start=True)(trials.count_waiting)

@@ -1,17 +1,17 @@
 """Permissions on comments."""
 
 from civic_forum.accounts.policy.writing import why_muted
+from civic_forum.blocks import kinds
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
-from civic_forum.kernel.registries import registries
 
 from . import rules
 
 
 @permission("comments.read")
 def may_read(actor, thread) -> str | None:
-    return registries.threads[thread.kind].why_not_read(actor, thread.owner_id)
+    return kinds.of(thread.kind).why_not_see(actor, thread.owner_id)
 
 
 @permission("comments.write")
@@ -26,7 +26,7 @@ def why_not_take_part(actor, thread) -> str | None:
 
 def why_closed(actor, thread) -> str | None:
     """Reason of the thing that is discussed against more comments, whoever writes them."""
-    return registries.threads[thread.kind].why_not_write(actor, thread.owner_id)
+    return kinds.why_not_write(thread.kind, actor, thread.owner_id)
 
 
 def _needs_account(actor) -> str | None:

@@ -5,11 +5,11 @@ from secrets import token_hex
 from flask import Blueprint, flash, jsonify, redirect, render_template, request
 from flask_login import login_required
 
+from civic_forum.blocks import kinds
 from civic_forum.kernel.error_pages import wants_json
 from civic_forum.kernel.errors import Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address, by_user, visitor
 
 from . import queries, services
@@ -165,7 +165,7 @@ def _form_page(form, refusal: Refusal | None, thread, *, answered=None, edited=N
     else:
         action, title = f"/threads/{thread.id}/comments", _("댓글 쓰기")
     back = queries.place(edited or answered) if edited or answered else (
-        registries.threads[thread.kind].url(thread.owner_id) + "#comments")
+        kinds.url(thread.kind, thread.owner_id) + "#comments")
     page = render_template("comments/form.html", form=form, action=action, title=title, answered=answered,
                            edited=edited, back=back)
     return page, refusal.status if refusal is not None else 200

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from civic_forum.accounts.queries import people
 from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.registries import DeskEntry, DeskLine, DeskWork, Waiting, registries
+from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
 
 
 def letter_lines(found: list[Waiting]) -> list[DeskLine]:
@@ -13,7 +13,7 @@ def letter_lines(found: list[Waiting]) -> list[DeskLine]:
                      _("인쇄해서 보내 주세요.")) for one in found]
 
 
-registries.desk |= {
+ENTRIES |= {
     "residents": DeskEntry("accounts.verify", _l("주민 확인하기"), "desk.new_resident"),
     "letters": DeskEntry("accounts.print_letters", _l("우편 인쇄하기"), "desk.letters"),
     "people": DeskEntry("accounts.look_up", _l("회원 찾기"), "desk.people"),
@@ -21,5 +21,5 @@ registries.desk |= {
     "audit": DeskEntry("accounts.read_audit", _l("감사 기록 보기"), "desk.audit"),
     "access": DeskEntry("accounts.read_access_log", _l("회원 찾은 기록 보기"), "desk.access_log"),
 }
-registries.work["accounts.letters"] = DeskWork("accounts.print_letters", _l("우편 인쇄하기"), people.letters_due,
+WORK["accounts.letters"] = DeskWork("accounts.print_letters", _l("우편 인쇄하기"), people.letters_due,
                                                letter_lines, within=timedelta(days=2))

@@ -1,6 +1,6 @@
 """Registrations of exports with the desk."""
 
 from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.registries import DeskEntry, registries
+from civic_forum.kernel.waiting import ENTRIES, DeskEntry
 
-registries.desk["exports"] = DeskEntry("exports.take", _l("표로 받기"), "export_desk.index")
+ENTRIES["exports"] = DeskEntry("exports.take", _l("표로 받기"), "export_desk.index")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from civic_forum.answers import labels as answer_words
 from civic_forum.answers.models import Answer, AnswerVersion
 from civic_forum.answers.rules import AnswerState
-from civic_forum.ballots import heads, subjects
+from civic_forum.ballots import heads, voted
 from civic_forum.ballots.queries import boxes, tallies
 from civic_forum.ballots.labels import HEAD
 from civic_forum.district import labels as district_words
@@ -78,7 +78,7 @@ def vote(box: str) -> Feed:
     found = boxes.by_hex(box)
     if found.opened_at is None or found.rehearsal:
         raise boxes.missing()
-    page, title = subjects.of(found).url(found), boxes.title(found)
+    page, title = voted.of(found).url, boxes.title(found)
     signed = [(one.at, f"count/{one.number}", _("%(count)s명이 참여했어요", count=f"{one.voters:,}"),
                _("%(title)s: 서명한 참여 수 %(number)s", title=title, number=one.number))
               for one in tallies.counts_of(found.id)]

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.kernel.base import db
-from civic_forum.kernel.registries import Reportable
 
 from .models import ChatMessage, Forum, Question
 from .policy.acting import may_read
@@ -78,7 +77,7 @@ def name(said: Said) -> str:
     return said.asker if isinstance(said, Question) else said.user.name
 
 
-def _find(kind: str):
+def finder(kind: str):
     def find(viewer, said_id: int) -> Said | None:
         found = db.session.get(TABLES[kind], said_id)
         if found is None or found.hidden_at is not None or may_read(viewer, db.session.get_one(Forum, found.forum_id)):
@@ -97,5 +96,3 @@ def described(kind: str, ids: Collection[int]) -> dict[int, tuple[str, str, str,
     return {said.id: (excerpt(said), name(said), title, f"/forums/{slug}/{where}/{said.id}")
             for said, title, slug in rows}
 
-
-REPORTABLE = {kind: Reportable(label=excerpt, url=url, find=_find(kind)) for kind in TABLES}

@@ -8,8 +8,10 @@ from civic_forum.agendas.queries import records as agendas
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import hooks
 from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.registries import DeskWork, PersonalData, registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.kernel.waiting import WORK, DeskWork
 from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.extensions import ASIDE
 
 from . import record_data
 from .events import ForumClosed, MinutesPublished
@@ -56,10 +58,9 @@ def on_proposal(found: proposals.Detail) -> Began | None:
     return Began("forums/of_proposal.html", rows) if rows else None
 
 
-registries.work["forums.to_draft"] = DeskWork("forums.prepare", _l("회의록 초안 만들기"), minutes_waiting.to_draft,
+WORK["forums.to_draft"] = DeskWork("forums.prepare", _l("회의록 초안 만들기"), minutes_waiting.to_draft,
                                               minutes_waiting.draft_lines, within=minutes_waiting.DRAFTED_WITHIN)
-registries.work["forums.to_sign"] = DeskWork("forums.prepare", _l("회의록 마무리하기"), minutes_waiting.to_sign,
+WORK["forums.to_sign"] = DeskWork("forums.prepare", _l("회의록 마무리하기"), minutes_waiting.to_sign,
                                              minutes_waiting.sign_lines, within=minutes_waiting.SIGNED_WITHIN)
-registries.personal_data["forum_record"] = PersonalData(record_data.collect, record_data.erase)
-registries.beside.setdefault("proposal", {})["forum_seeds"] = becoming.about_proposal
-registries.sections.setdefault("proposal", []).append(on_proposal)
+PERSONAL_DATA["forum_record"] = PersonalData(record_data.collect, record_data.erase)
+ASIDE.add_section(on_proposal, forum_seeds=becoming.about_proposal)

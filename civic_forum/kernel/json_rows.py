@@ -1,13 +1,12 @@
 """Rows that belong to a record as one JSON column of its own statement, so that a page needs no statement more."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 
 import sqlalchemy as sa
 
 from .base import is_sqlite
-from .registries import registries
 
 
 def gathered(rows: sa.Select, about: type) -> sa.ScalarSelect:
@@ -17,14 +16,15 @@ def gathered(rows: sa.Select, about: type) -> sa.ScalarSelect:
     return sa.select(getattr(sa.func, gather)(getattr(sa.func, build)(*inner.c))).scalar_subquery()
 
 
-def gathered_beside(page: str, record_id: sa.ColumnElement[int], about: type) -> list[sa.ScalarSelect]:
-    """Facts that features above need for their sections of a page about a record of the model `about`."""
-    return [gathered(rows(record_id), about) for rows in registries.beside.get(page, {}).values()]
+def gathered_beside(reads: Mapping[str, Callable[[sa.ColumnElement[int]], sa.Select]],
+                    record_id: sa.ColumnElement[int], about: type) -> list[sa.ScalarSelect]:
+    """Facts that features above need for their sections of a page (`Page.reads`) about a record of `about`."""
+    return [gathered(rows(record_id), about) for rows in reads.values()]
 
 
-def beside(page: str, columns: Sequence[str | list | None]) -> dict[str, Sequence[list]]:
-    """Result of `gathered_beside`, by the names of the features."""
-    return dict(zip(registries.beside.get(page, {}), map(rows_of, columns), strict=True))
+def beside(reads: Iterable[str], columns: Sequence[str | list | None]) -> dict[str, Sequence[list]]:
+    """Result of `gathered_beside`, by the names of what is read."""
+    return dict(zip(reads, map(rows_of, columns), strict=True))
 
 
 def rows_of(column: str | list | None) -> Sequence[list]:

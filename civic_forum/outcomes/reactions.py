@@ -5,17 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from types import ModuleType
 
+from civic_forum.agendas import extensions as agenda_pages
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
+from civic_forum.blocks.extensions import HOME
 from civic_forum.kernel import clock, hooks, rich_text
-from civic_forum.kernel.i18n import _l, day, local
-from civic_forum.kernel.registries import DeskEntry, DeskWork, Navigation, SearchResult, registries
+from civic_forum.kernel.i18n import _l, local
+from civic_forum.blocks.pages import MENU, Navigation
+from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.kernel.web import visitor
+from civic_forum.polls import extensions as poll_pages
+from civic_forum.proposals import extensions as proposal_pages
+from civic_forum.proposals.extensions import DECIDED
 from civic_forum.proposals.queries import Detail
 from civic_forum.proposals.rules import DECIDED_WAY, Reached
 from civic_forum.search import steps as search
 
 from . import policy, labels
 from .events import OutcomePublished
+from .kinds import OUTCOME
 from .models import Outcome
 from .queries import beside, cards, listing, unwritten, waiting
 from .queries.cards import OutcomeCard
@@ -23,7 +30,7 @@ from .queries.detail import promise_of
 from .queries.listing import Totals
 from .rules import MOVES, Progress
 
-KIND = "outcome"
+KIND = OUTCOME.name
 PROPOSAL_STATE = dict(zip(Progress, DECIDED_WAY, strict=True))
 MOST_CARDS = 3
 
@@ -34,13 +41,6 @@ def make_findable(fact: OutcomePublished, session) -> None:
     said = [rich_text.text_of(outcome.reasons_html), rich_text.text_of(outcome.what_follows_html),
             *(f"{title} {text}" for title, text in outcome.documents)]
     search.put(session, KIND, outcome.id, title=outcome.title, body=" ".join(said), at=outcome.published_at)
-
-
-def shown_in_search(outcome_ids: list[int]) -> dict[int, SearchResult]:
-    return {outcome_id: SearchResult(
-        url=f"/outcomes/{outcome_id}", word=str(labels.DECISION[one.decision]),
-        about=(str(labels.ABOUT[one.subject]), one.department.name, day(one.decided_on)))
-        for outcome_id, one in listing.of_ids(outcome_ids).items()}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class HomeSection:
     closes: bool = True
 
 
-def on_first_page() -> HomeSection | None:
+def on_first_page(_read) -> HomeSection | None:
     """The newest outcomes with how many there are."""
     newest, totals = listing.standing_out(MOST_CARDS)
     return HomeSection(cards.of(newest, _today()), totals) if totals else None
@@ -103,9 +103,9 @@ def _today() -> date:
     return local(clock.now()).date()
 
 
-registries.navigation[KIND] = Navigation(_l("결과·실행"), "outcomes.index", 40)
-registries.desk["outcomes"] = DeskEntry("outcomes.see_desk", _l("결과 알리기"), "outcome_desk.overview")
-registries.work |= {
+MENU[KIND] = Navigation(_l("결과·실행"), "outcomes.index", 40)
+ENTRIES["outcomes"] = DeskEntry("outcomes.see_desk", _l("결과 알리기"), "outcome_desk.overview")
+WORK |= {
     "outcomes.approve": DeskWork("outcomes.see_desk", _l("결과 승인"), waiting.to_approve, waiting.approved_lines,
                                  within=waiting.APPROVED_WITHIN),
     "outcomes.agendas": DeskWork("outcomes.see_desk", _l("의제 결과 쓰기"), unwritten.agendas_decided,
@@ -114,11 +114,8 @@ registries.work |= {
                                within=unwritten.WRITTEN_WITHIN),
     "outcomes.report": DeskWork("outcomes.see_desk", _l("실행 알리기"), waiting.to_report, waiting.reported_lines),
 }
-registries.searchable[KIND] = shown_in_search
-registries.decided.append(decided)
-registries.sections.setdefault("home", []).append(on_first_page)
-registries.sections.setdefault("agenda", []).append(on_agenda)
-registries.sections.setdefault("poll", []).append(on_poll)
-registries.sections.setdefault("proposal.body", []).append(on_proposal)
-registries.beside.setdefault("agenda", {})[KIND] = beside.of_agenda
-registries.beside.setdefault("proposal", {})[KIND] = beside.of_proposal
+DECIDED.add(decided)
+HOME.add_section(on_first_page)
+agenda_pages.PAGE.add_section(on_agenda, outcome=beside.of_agenda)
+poll_pages.PAGE.add_section(on_poll)
+proposal_pages.BODY.add_section(on_proposal, outcome=beside.of_proposal)

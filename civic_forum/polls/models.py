@@ -9,6 +9,7 @@ from civic_forum.agendas.models import Agenda
 from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import BallotBox, ElectoralRoll
 from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.blocks.kinds import Ref
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import Key, db, enum_of, ref
 from civic_forum.kernel.rich_text import Html
@@ -108,7 +109,7 @@ class Poll(db.Model):
     @property
     def subject(self) -> str:
         """Its name in its box."""
-        return f"poll:{self.id}"
+        return str(Ref("poll", self.id))
 
 
 class Option(db.Model):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.comments.models import Comment
 from civic_forum.kernel.i18n import _, _n, is_korean_among_english
-from civic_forum.kernel.registries import SearchResult, registries
+from civic_forum.blocks.kinds import SearchResult, Searched, having
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.listing import ProposalFilter, conditions
 from civic_forum.proposals.rules import State
@@ -62,9 +62,9 @@ def shown(found: Found, query: str) -> list[SearchHit]:
 
 def _results(hits: Sequence[Hit]) -> dict[tuple[str, int], SearchResult]:
     results = {}
-    for kind in {hit.kind for hit in hits} & set(registries.searchable):
-        ids = [hit.ref_id for hit in hits if hit.kind == kind]
-        results |= {(kind, ref_id): result for ref_id, result in registries.searchable[kind](ids).items()}
+    for kind, searched in having(Searched):
+        if ids := [hit.ref_id for hit in hits if hit.kind == kind.name]:
+            results |= {(kind.name, ref_id): result for ref_id, result in searched.results(ids).items()}
     return results
 
 

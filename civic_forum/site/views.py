@@ -2,12 +2,14 @@
 
 from flask import Blueprint, current_app, render_template, request, url_for
 
+from civic_forum.blocks import kinds
+from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.kinds import Searched
 from civic_forum.district import labels as district_words
 from civic_forum.district.queries import neighbourhood_names
 from civic_forum.kernel import clock, countdown, plain_text
 from civic_forum.kernel.delivery import limits_first
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address
 from civic_forum.proposals import filters, labels
 from civic_forum.proposals import queries as proposals
@@ -28,8 +30,7 @@ def home():
     shown = {card.number for card in gathering}
     newest = [card for card in newest
               if card.number not in shown and card.state not in (State.WITHDRAWN, State.MERGED)][:CARDS]
-    sections = [found for section in registries.sections.get("home", ()) if (found := section())]
-    sections += [found for section in registries.sections.get("home_beside", ()) if (found := section(beside))]
+    sections = HOME.ask(beside)
     hero = next((section for section in sections if section.hero), None)
     featured = gathering.pop(0) if gathering and hero is None else None
     return render_template(
@@ -72,17 +73,23 @@ def _figures(totals: dict[State, int]) -> list[tuple[str, str]]:
 def search():
     query = plain_text.clean(request.args.get("q", "")[:LONGEST_QUERY * 4])[:LONGEST_QUERY]
     kind = request.args.get("kind", "")
-    if kind not in ("", *registries.searchable):
+    if kind not in ("", *_searched()):
         raise filters.unknown()
     names, years = neighbourhood_names(), proposals.years()
     wanted = filters.wanted(request.args, names, years)
-    found, total = queries.find(query, [kind] if kind else list(registries.searchable), wanted,
+    found, total = queries.find(query, [kind] if kind else list(_searched()), wanted,
                                 request.args.get("after"))
     return render_template(
         "site/search.html", query=query, hits=queries.shown(found, query) if query else [],
         total=queries.how_many(total), reason=found.reason, narrowed=wanted.narrowed,
         kinds=_kinds(query, kind, wanted), selects=_selects(wanted, names, years),
         after_url=found.after and _address(query, kind, wanted, after=found.after))
+
+
+def _searched() -> dict[str, object]:
+    """Names and labels of the kinds that the search finds."""
+    found = sorted(kinds.having(Searched), key=lambda one: one[1].place)
+    return {kind.name: kind.label for kind, _searched in found}
 
 
 def _address(query: str, kind: str, wanted: ProposalFilter, **more: str) -> str:
@@ -92,10 +99,8 @@ def _address(query: str, kind: str, wanted: ProposalFilter, **more: str) -> str:
 
 
 def _kinds(query: str, kind: str, wanted: ProposalFilter) -> list[dict[str, object]]:
-    words_of_kinds = {"": _("모두"), "proposal": _("제안"), "agenda": _("의제"), "poll": _("투표"),
-                      "budget_round": _("주민참여예산"), "project": _("사업"), "outcome": _("결과"), "comment": _("댓글")}
-    return [{"label": words_of_kinds[one], "url": _address(query, one, wanted), "current": one == kind}
-            for one in words_of_kinds if not one or one in registries.searchable]
+    return [{"label": label, "url": _address(query, name, wanted), "current": name == kind}
+            for name, label in {"": _("모두"), **_searched()}.items()]
 
 
 def _selects(wanted: ProposalFilter, names: dict[int, str], years: list[int]) -> list[tuple]:

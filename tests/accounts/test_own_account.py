@@ -11,7 +11,7 @@ from civic_forum.accounts.policy.own import may_issue_desk_code
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.outbox import OutgoingMail
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 
 from .people import PASSWORD, member
 
@@ -111,7 +111,7 @@ def test_everything_about_oneself_comes_as_a_zip(town, browse):
     assert answer.mimetype == "application/zip" and "attachment" in answer.headers["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         assert archive.testzip() is None
-        assert {name.removesuffix(".json") for name in archive.namelist()} == set(registries.personal_data)
+        assert {name.removesuffix(".json") for name in archive.namelist()} == set(PERSONAL_DATA)
         account = json.loads(archive.read("account.json"))
     assert (account["nickname"], account["email"], account["mobile"]) == ("산호길", "sanho@example.org", "010-1234-5678")
     assert "argon2" not in json.dumps(account) and len(account["sessions"]) == 1

@@ -12,7 +12,7 @@ from civic_forum.answers.rules import DutyKind
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.kernel.base import db
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.kernel.work import use_case
 from civic_forum.moderation import services as moderation
 from civic_forum.moderation.models import ModerationAction
@@ -45,7 +45,7 @@ def somebody_the_office_knows(town):
 
 def test_nothing_that_was_written_for_the_office_alone_is_found(app, town):
     user = somebody_the_office_knows(town)
-    collected = str(registries.personal_data["answers"].collect(user))
+    collected = str(PERSONAL_DATA["answers"].collect(user))
     assert all(word in collected for word in (NAME, NUMBER, STREET))
     before = {place for place, _needle in where_somebody_is_found(app)}
     assert before >= {"report", "appeal", "duty_pause", "second_review", "outgoing_mail"}

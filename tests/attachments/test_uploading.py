@@ -15,12 +15,12 @@ from flask_login import AnonymousUserMixin
 from werkzeug.datastructures import FileStorage
 
 from civic_forum.attachments import queries, services, steps
-from civic_forum.attachments.models import Attachment
+from civic_forum.attachments.models import Attachment, AttachmentSet
 from civic_forum.attachments.rules import MAX_BYTES_EACH, MAX_FILES, Kind, claimed_kind
+from civic_forum.blocks import kinds
 from civic_forum.kernel import storage
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.registries import AttachmentKind, registries
 from civic_forum.kernel.work import use_case
 from tests.attachments import making
 from tests.hostile.files import FILES, NAMES
@@ -56,11 +56,20 @@ class Shed:
         return queries.of_set(self.set_id)
 
 
+class ShedKind(kinds.Kind):
+    """A kind of thing without a table."""
+
+    def record(self, record_id):
+        return record_id
+
+
 @pytest.fixture
 def shed(town, monkeypatch):
     place = Shed(0, town.user())
-    monkeypatch.setitem(registries.attachments, "shed", AttachmentKind(
-        why_not_read=lambda actor, owner_id: place.why_not_read))
+    monkeypatch.setitem(kinds._kinds, "shed", ShedKind(
+        "shed", AttachmentSet, label="헛간", title=str, url=str, why_not_read=lambda actor, _one: None,
+        missing=NotFound, capabilities=(
+            kinds.Attached(sets="shed", why_not_read=lambda actor, _one: place.why_not_read),)))
     place.set_id = steps.open_set(db.session, "shed", 1).id
     db.session.commit()
     return place

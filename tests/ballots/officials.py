@@ -6,15 +6,19 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.services import second_factor
-from civic_forum.ballots import backup_list, sample_observers, subjects
+from civic_forum.ballots import backup_list, sample_observers
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes, observed
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations, key_copies, observing, publication, strikes
 from civic_forum.ballots.steps import opening
+from civic_forum.ballots.voted import Voted
+from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Kind
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
 from tests.accounts.people import PASSWORD
 from tests.factories import Town
 
@@ -28,10 +32,23 @@ KIND = "test"
 OPEN, CLOSE_EARLY = ConfirmedAction.OPEN, ConfirmedAction.CLOSE_EARLY
 EXPORT_KEY, DESTROY_KEY, PUBLISH = ConfirmedAction.EXPORT_KEY, ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH
 
-subjects.register(subjects.Subject(
-    kind=KIND, title=lambda box: opening.parts_of(box)["subject_title"], url=lambda box: f"/tests/{box.id.hex()}",
-    definition=opening.parts_of, find=lambda name: db.session.scalar(
-        sa.select(BallotBox).filter_by(subject=f"test:{name}").order_by(BallotBox.created_at, BallotBox.id).limit(1))))
+def voted_kind(name=KIND, **voted):
+    """A kind of thing that is nothing but its box, with these functions of `Voted`."""
+    return Kind(
+        name, BallotBox, label="시험", title=lambda box: opening.parts_of(box)["subject_title"],
+        url=lambda box: f"/tests/{box.id.hex()}", why_not_read=lambda _actor, _box: None, missing=NotFound,
+        named=lambda subject: db.session.scalar(sa.select(BallotBox).filter_by(subject=f"{name}:{subject}").order_by(
+            BallotBox.created_at, BallotBox.id).limit(1)),
+        capabilities=(Voted(**{"record": lambda box: box, "box": lambda box: box, "definition": opening.parts_of}
+                            | voted),))
+
+
+def vote_so(monkeypatch, name=KIND, **voted):
+    """Let boxes of this kind of thing be voted on so."""
+    monkeypatch.setitem(kinds._kinds, name, voted_kind(name, **voted))
+
+
+kinds.register(voted_kind())
 
 
 def both(town):

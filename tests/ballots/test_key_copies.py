@@ -2,7 +2,6 @@
 
 import json
 import unicodedata
-from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots import keyring, subjects
+from civic_forum.ballots import keyring
 from civic_forum.ballots.box import key_copy
 from civic_forum.ballots.models import Confirmation
 from civic_forum.ballots.queries import confirmations as queries
@@ -22,7 +21,7 @@ from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
-from tests.ballots.officials import CLOSE_EARLY, EARLY, EXPORT_KEY, FIRST, SECOND, after, both, copy_key
+from tests.ballots.officials import CLOSE_EARLY, EARLY, EXPORT_KEY, FIRST, SECOND, after, both, copy_key, vote_so
 from tests.racing import at_once
 
 WORDS = "열쇠는 봉투 두 개에"
@@ -34,8 +33,7 @@ def round_of(monkeypatch):
     """Has boxes voted on together."""
 
     def together(*made):
-        monkeypatch.setitem(subjects._subjects, "test", replace(
-            subjects._subjects["test"], together=lambda _box: [(one.id.hex()[:4], one.row) for one in made]))
+        vote_so(monkeypatch, together=lambda _box: [(one.id.hex()[:4], one.row) for one in made])
         return sorted(made, key=lambda one: one.id)
 
     return together

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import heads, keyring, server_settings, subjects
+from civic_forum.ballots import heads, keyring, server_settings
 from civic_forum.ballots.models import BallotBox, ElectoralRoll, Head, RollEntry
 from civic_forum.ballots.queries import confirmations as queries
 from civic_forum.ballots.rules import signing
@@ -18,7 +18,7 @@ from civic_forum.kernel.errors import Conflict, Refusal, Unavailable
 from civic_forum.kernel.work import use_case
 from tests.ballots import signed_heads
 from tests.ballots.boxes import box
-from tests.ballots.officials import OPEN, both, strike, two_confirm
+from tests.ballots.officials import OPEN, both, strike, two_confirm, vote_so
 
 
 def prepared(**facts):
@@ -99,18 +99,14 @@ def test_an_archive_of_the_write_ahead_log_keeps_a_vote_from_opening(town, monke
 
 def test_a_reason_of_the_subject_keeps_it_closed(town, monkeypatch):
     made, (one, _other) = prepared(), both(town)
-    subject = subjects.of(made.row)
-    monkeypatch.setitem(subjects._subjects, "test", subjects.Subject(
-        "test", subject.title, subject.url, subject.definition, why_not_open=lambda _box: "선거 기간이에요."))
+    vote_so(monkeypatch, why_not_open=lambda _box: "선거 기간이에요.")
     with pytest.raises(Conflict, match="선거 기간"):
         confirmations.propose(OPEN, made.id, by=one)
 
 
 def test_a_box_that_is_not_what_its_poll_says_now_is_not_opened(town, monkeypatch):
     made, (one, _other) = prepared(), both(town)
-    subject = subjects.of(made.row)
-    monkeypatch.setitem(subjects._subjects, "test", subjects.Subject(
-        "test", subject.title, subject.url, lambda box: opening.parts_of(box) | {"question": "다른 질문이에요."}))
+    vote_so(monkeypatch, definition=lambda box: opening.parts_of(box) | {"question": "다른 질문이에요."})
     with pytest.raises(Conflict, match="바뀌었어요"):
         confirmations.propose(OPEN, made.id, by=one)
 

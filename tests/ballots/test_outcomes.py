@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from civic_forum.ballots import subjects
 from civic_forum.ballots.services import publication
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Unavailable
 
 from . import boxes
+from .officials import vote_so
 
 
 def over(made, monkeypatch):
@@ -23,8 +23,7 @@ def over(made, monkeypatch):
 
 def counted_by(monkeypatch, outcome):
     """Boxes of this kind of subject have this outcome."""
-    subject = subjects.Subject(kind="counted", title=str, url=str, definition=dict, outcome=outcome)
-    monkeypatch.setitem(subjects._subjects, "counted", subject)
+    vote_so(monkeypatch, "counted", outcome=outcome)
     made = boxes.box(12, subject="counted:1")
     made.cast(made.voters[0], 1, 2)
     made.cast(made.voters[1])

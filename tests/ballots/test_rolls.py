@@ -17,7 +17,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from tests.ballots.people import LIVE, STUDY, WORK, a_roll, belongs, declared, person, today, verified
 from tests.factories import MAY
 
@@ -271,8 +271,8 @@ def test_an_objection_needs_words_and_few_may_wait(town):
 # Leaving, keeping, forgetting
 
 def leave(user):
-    for name in sorted(registries.personal_data, key=lambda name: (name == leaving.ACCOUNT, name)):
-        registries.personal_data[name].erase(user, db.session)
+    for name in sorted(PERSONAL_DATA, key=lambda name: (name == leaving.ACCOUNT, name)):
+        PERSONAL_DATA[name].erase(user, db.session)
     db.session.commit()
 
 
@@ -310,9 +310,9 @@ def test_a_new_account_of_somebody_who_only_declared_is_not_in_the_roll(town):
 def test_the_download_of_own_data_names_the_rolls_that_one_is_in(town):
     user = verified(town)
     roll = fixed(town)
-    collected = registries.personal_data["ballots"].collect(user)
+    collected = PERSONAL_DATA["ballots"].collect(user)
     assert [one["roll"] for one in collected["rolls"]] == [roll.id]
-    assert registries.personal_data["ballots"].collect(town.user())["rolls"] == []
+    assert PERSONAL_DATA["ballots"].collect(town.user())["rolls"] == []
 
 
 def test_rolls_are_forgotten_after_the_time_that_the_setting_says(town):

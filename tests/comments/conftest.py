@@ -8,10 +8,12 @@ import pytest
 from flask import render_template
 from flask_login import AnonymousUserMixin
 
+from civic_forum.blocks import kinds
 from civic_forum.comments import queries, services, steps
+from civic_forum.comments.models import Thread
 from civic_forum.comments.rules import Stance
 from civic_forum.kernel.base import db
-from civic_forum.kernel.registries import ThreadKind, registries
+from civic_forum.kernel.errors import NotFound
 
 
 @dataclass
@@ -37,15 +39,22 @@ class Square:
         return queries.section(self.thread_id, viewer or AnonymousUserMixin(), **query)
 
 
+class SquareKind(kinds.Kind):
+    """A kind of thing without a table."""
+
+    def record(self, record_id):
+        return record_id
+
+
 @pytest.fixture
 def square(town, monkeypatch):
     """A thread that everybody may read and every user write in."""
     place = Square()
-    monkeypatch.setitem(registries.threads, "square", ThreadKind(
-        why_not_read=lambda actor, owner_id: place.why_not_read,
-        why_not_write=lambda actor, owner_id: place.why_not_write,
-        url=lambda owner_id: f"/squares/{owner_id}",
-        titles=lambda owner_ids: dict.fromkeys(owner_ids, "마을 광장")))
+    monkeypatch.setitem(kinds._kinds, "square", SquareKind(
+        "square", Thread, label="광장", title=lambda _one: "마을 광장", url=lambda _one: "/squares/7",
+        why_not_read=lambda actor, _one: place.why_not_read, missing=NotFound,
+        capabilities=(kinds.Discussed(why_not_write=lambda actor, _one: place.why_not_write,
+                                      titles=lambda owner_ids: dict.fromkeys(owner_ids, "마을 광장")),)))
     place.thread_id = steps.open_thread(db.session, "square", 7).id
     db.session.commit()
     return place

@@ -13,7 +13,9 @@ from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import LONGEST
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA
+from civic_forum.blocks.kinds import Searched
+from civic_forum.comments.kinds import COMMENT
 from civic_forum.kernel.rich_text import TAGS
 from tests.hostile.strings import STRINGS
 from tests.running.examples import share, some
@@ -188,7 +190,7 @@ class TestOwnData:
         services.remove(gone.id, by=people.anna)
         other = square.say(people.boram)
         services.support(other.id, by=people.anna)
-        collected = registries.personal_data["comments"].collect(people.anna)
+        collected = PERSONAL_DATA["comments"].collect(people.anna)
         assert [entry["text"] for entry in collected["written"]] == ["내 글"]
         assert collected["written"][0]["address"] == f"/comments/{comment.id}"
         assert [entry["address"] for entry in collected["supported"]] == [f"/comments/{other.id}"]
@@ -199,7 +201,7 @@ class TestBelowOtherPages:
         comment, gone = square.say(people.anna), square.say(people.anna)
         department = square.say(town.official())
         services.remove(gone.id, by=people.anna)
-        shown = registries.searchable["comment"]([comment.id, gone.id, department.id, 4711])
+        shown = COMMENT.get(Searched).results([comment.id, gone.id, department.id, 4711])
         assert {key: (one.url, one.title, one.about[1]) for key, one in shown.items()} == {
             comment.id: (f"/comments/{comment.id}", "마을 광장", "은행나무길"),
             department.id: (f"/comments/{department.id}", "마을 광장", "교통행정과")}

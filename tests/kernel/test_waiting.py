@@ -12,7 +12,7 @@ from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Invalid
 from civic_forum.kernel.i18n import SEOUL, local
-from civic_forum.kernel.registries import DeskLine, DeskWork, Waiting, registries
+from civic_forum.kernel.waiting import WORK, DeskLine, DeskWork, Waiting
 from civic_forum.kernel.waiting import Due, Tally
 from tests import factories
 
@@ -24,6 +24,14 @@ def lines(found):
     return [DeskLine(f"/thing/{one.ref}", one.title, (), one.note) for one in found]
 
 
+def only(monkeypatch, work):
+    """Let these be all kinds of work."""
+    for name in list(WORK):
+        monkeypatch.delitem(WORK, name)
+    for name, one in work.items():
+        monkeypatch.setitem(WORK, name, one)
+
+
 @pytest.fixture
 def kinds(town, monkeypatch):
     """One kind with days, one with instants, one that is a list."""
@@ -31,7 +39,7 @@ def kinds(town, monkeypatch):
     seasons = sa.select(ElectionSeason.id, ElectionSeason.first_day, sa.cast(ElectionSeason.id, sa.Text),
                         ElectionSeason.name, sa.null())
     entries = sa.select(AuditEntry.id, AuditEntry.at, AuditEntry.subject, AuditEntry.action, sa.null())
-    monkeypatch.setattr(registries, "work", {
+    only(monkeypatch, {
         "days": DeskWork("desk.enter", "날", lambda _user: seasons, lines),
         "few": DeskWork("desk.enter", "몇", lambda _user: list(given), lines),
         "instants": DeskWork("desk.enter", "때", lambda _user: entries, lines, within=WITHIN),
@@ -41,7 +49,7 @@ def kinds(town, monkeypatch):
 
 def put(given, chosen, number):
     """So many things, due on days around today; returns (due, kind, moment, id) in the order of the desk."""
-    order, expected = list(registries.work), []
+    order, expected = list(WORK), []
     for n in range(number):
         day = TODAY + timedelta(days=chosen.randint(-3, 9))
         kind = chosen.choice(("days", "few", "instants"))
@@ -84,7 +92,7 @@ def test_pages_give_everything_once_in_order_and_the_counts_agree(town, kinds, s
         for size in (1, 3, 100):
             seen = walked(user, due, size)
             assert [(item.due_on, item.kind) for item in seen] == [
-                (day, list(registries.work)[kind]) for day, kind, _at, _id in wanted]
+                (day, list(WORK)[kind]) for day, kind, _at, _id in wanted]
         assert sum((tally for tally in tallies.values()), Tally()).of(due) == len(wanted)
 
 
@@ -101,7 +109,7 @@ def test_two_statements_however_much_waits(town, kinds, queries):
 def test_nothing_waits_and_nobody_is_asked(town, kinds, monkeypatch):
     user = town.moderator()
     assert waiting.listed(waiting.sources(user, TODAY), due=Due.ALL, today=TODAY).items == []
-    monkeypatch.setattr(registries, "work", {})
+    only(monkeypatch, {})
     assert waiting.tallies(waiting.sources(user, TODAY), TODAY) == {}
     assert waiting.listed([], due=Due.ALL, today=TODAY).items == []
 

@@ -9,7 +9,7 @@ from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import Stance
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.moderation import queries, services
 from civic_forum.moderation.models import Appeal, ModerationAction
 from civic_forum.moderation.rules import ActionKind, Ended, Ground
@@ -149,7 +149,7 @@ def test_a_mute_is_appealed_against_like_a_hidden_text(town):
 def test_own_words_are_given_out_and_go_on_leaving(hidden):
     made = appealed(hidden)
     author = db.session.get(User, hidden.user_id)
-    data = registries.personal_data["appeals"]
+    data = PERSONAL_DATA["appeals"]
     assert data.collect(author)[0]["text"] == WHY
     data.erase(author, db.session)
     db.session.commit()

@@ -10,7 +10,7 @@ from civic_forum.agendas.services import grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Denied, NotFound
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction, Report, Signal
 from civic_forum.moderation.queries import own, queue, things
@@ -186,6 +186,6 @@ def test_ones_own_data_say_that_it_is_hidden(town, objection, author):
     reader = town.user()
     services.report(KIND, objection.id, rule=Rule.ABUSE, by=reader)
     acted(town.moderator(), KIND, objection.id)
-    assert registries.personal_data["agendas"].collect(author)["objections"][0]["hidden"] == "abuse"
+    assert PERSONAL_DATA["agendas"].collect(author)["objections"][0]["hidden"] == "abuse"
     told, = own.reports(db.session.get(User, reader.id))
     assert (told.text, told.url) == ("", None)

@@ -12,7 +12,8 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA
+from civic_forum.blocks import kinds
 from civic_forum.moderation import services, labels
 from civic_forum.moderation.models import Report
 from civic_forum.moderation.rules import Rule
@@ -116,16 +117,16 @@ def test_a_sentence_that_is_missing_or_too_long_is_asked_for(town, remark, rule,
 
 def test_every_rule_has_words_that_pages_below_know(app):
     assert set(labels.RULE) == set(labels.MEANING) == set(Rule)
-    assert set(registries.rules) >= set(Rule)
+    assert all(kinds.rule(one) == str(labels.RULE[one]) for one in Rule)
 
 
 def test_on_leaving_the_own_words_go_and_the_report_stays(town, remark):
     reader = town.user()
     services.report("comment", remark.id, rule=Rule.ABUSE, sentence="내 이름은 아무개예요.", by=reader)
-    collected = registries.personal_data["reports"].collect(reader)
+    collected = PERSONAL_DATA["reports"].collect(reader)
     assert collected[0] | {"at": "", "ended": None} == {"about": f"comment:{remark.id}", "rule": "abuse",
                                                          "sentence": "내 이름은 아무개예요.", "at": "", "ended": None}
-    registries.personal_data["reports"].erase(reader, db.session)
+    PERSONAL_DATA["reports"].erase(reader, db.session)
     db.session.commit()
     assert [(report.rule, report.sentence) for report in reports()] == [("abuse", "")]
 

@@ -38,8 +38,8 @@ def test_a_round_invites_everybody_once_however_many_envelopes_they_may_vote_in(
     assert told(here) == [(VOTE, "vote_opens")]
     assert told(there) == [(VOTE, "vote_opens")]
     assert last(here).url == last(there).url == f"/budgets/{budget_round.slug}/ballot"
-    assert last(here).about == f"round:{budget_round.id}"
-    assert subjects.titles([f"round:{budget_round.id}"], here.id) == {f"round:{budget_round.id}": budget_round.title}
+    assert last(here).about == f"budget_round:{budget_round.id}"
+    assert subjects.titles([f"budget_round:{budget_round.id}"], here.id) == {f"budget_round:{budget_round.id}": budget_round.title}
     first, second = budget_round.envelopes
     named = subjects.titles([f"envelope:{one.id}" for one in budget_round.envelopes], here.id)
     assert named == {f"envelope:{one.id}": f"{budget_round.title} — {one.name}" for one in (first, second)}

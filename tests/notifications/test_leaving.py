@@ -6,7 +6,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from civic_forum.kernel.base import db
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.kernel.work import use_case
 from civic_forum.notifications import services
 from civic_forum.notifications.models import DeadAddress, Delivery, DigestRun, Notice, NoticePreference
@@ -33,7 +33,7 @@ def full(town):
 
 def test_the_download_has_all_of_it(town):
     user, proposal = full(town)
-    kept = json.loads(json.dumps(registries.personal_data[OWN].collect(user), ensure_ascii=False))
+    kept = json.loads(json.dumps(PERSONAL_DATA[OWN].collect(user), ensure_ascii=False))
     [notice] = kept["notices"]
     assert (notice["about"], notice["said"]) == (proposal.title, "공감 목표를 채웠어요")
     assert kept["wanted"] == [{"kind": "reply", "channel": "mail", "how_often": "never"}]
@@ -45,7 +45,7 @@ def test_nothing_stays_of_somebody_who_leaves(town):
     user, _proposal = full(town)
     other, _proposal = full(town)
     with use_case(None) as work:
-        registries.personal_data[OWN].erase(user, work.session)
+        PERSONAL_DATA[OWN].erase(user, work.session)
     for table in (Notice, Delivery, NoticePreference, DigestRun, DeadAddress):
         owners = set(db.session.scalars(sa.select(table.user_id)))
         assert user.id not in owners and other.id in owners

@@ -11,7 +11,7 @@ from civic_forum.accounts.services import leaving
 from civic_forum.kernel import outbox
 from civic_forum.kernel.base import db
 from civic_forum.kernel.outbox import OutgoingMail
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.kernel.work import use_case
 from civic_forum.notifications import steps
 from civic_forum.notifications.models import Notice
@@ -28,7 +28,7 @@ def test_a_follower_leaves_while_the_proposal_moves(app, town, monkeypatch):
     user, proposal_id = member(town).id, town.proposal().id
     with use_case(None) as work:
         work.session.add(Follow(user_id=user, proposal_id=proposal_id, at=work.at))
-    held, half_way, kept = Event(), Event(), registries.personal_data["proposals"]
+    held, half_way, kept = Event(), Event(), PERSONAL_DATA["proposals"]
 
     def erase(person, session):
         half_way.set()
@@ -47,7 +47,7 @@ def test_a_follower_leaves_while_the_proposal_moves(app, town, monkeypatch):
         held.wait(10)
         leaving.leave(PASSWORD, by=db.session.get(User, user))
 
-    monkeypatch.setitem(registries.personal_data, "proposals", replace(kept, erase=erase))
+    monkeypatch.setitem(PERSONAL_DATA, "proposals", replace(kept, erase=erase))
     db.session.rollback()
     at_once(app, 2, lambda n: (hold, leave)[n]())
     db.session.rollback()

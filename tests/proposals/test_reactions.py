@@ -10,8 +10,10 @@ from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel.base import db
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA
+from civic_forum.blocks import kinds
 from civic_forum.proposals import queries, services, steps
+from civic_forum.proposals.kinds import PROPOSAL
 from civic_forum.proposals.models import Follow, Proposal, ProposalTally, Support
 from civic_forum.proposals.rules import Mover, State
 from tests.factories import MAY
@@ -30,23 +32,24 @@ def test_comments_are_counted_beside_the_proposal(town):
 
 
 def test_the_thread_knows_where_it_stands_and_who_may_write(town):
-    kind, bench = registries.threads["proposal"], town.proposal()
+    bench = town.proposal()
     held = town.proposal(state=State.HELD, published_at=None)
     stranger, visitor = town.user(), AnonymousUserMixin()
-    assert kind.url(bench.id) == f"/proposals/{bench.number}"
-    assert kind.why_not_read(visitor, bench.id) is None and kind.why_not_write(stranger, bench.id) is None
-    assert kind.why_not_read(stranger, held.id) and kind.why_not_write(stranger, held.id)
-    assert kind.why_not_read(visitor, 987654321)
-    assert kind.titles([bench.id, held.id]) == {bench.id: bench.title}
+    assert kinds.url("proposal", bench.id) == f"/proposals/{bench.number}"
+    assert PROPOSAL.why_not_see(visitor, bench.id) is None
+    assert kinds.why_not_write("proposal", stranger, bench.id) is None
+    assert PROPOSAL.why_not_see(stranger, held.id) and kinds.why_not_write("proposal", stranger, held.id)
+    assert PROPOSAL.why_not_see(visitor, 987654321)
+    assert kinds.discussed_titles("proposal", [bench.id, held.id]) == {bench.id: bench.title}
 
 
 def test_only_public_proposals_can_be_reported_and_found(town):
     bench, held = town.proposal(), town.proposal(state=State.HELD, published_at=None)
     hidden = town.proposal(hidden_at=MAY, hidden_rule="spam")
-    kind = registries.reportable["proposal"]
-    assert kind.find(town.user(), bench.id) is bench and kind.label(bench) == bench.title
+    kind = PROPOSAL.get(kinds.Moderated)
+    assert kind.find(town.user(), bench.id) is bench and kind.excerpt(bench) == bench.title
     assert kind.find(town.user(), held.id) is None and kind.find(town.user(), hidden.id) is None
-    shown = registries.searchable["proposal"]([bench.id, held.id, hidden.id])
+    shown = PROPOSAL.get(kinds.Searched).results([bench.id, held.id, hidden.id])
     assert list(shown) == [bench.id] and shown[bench.id].url == f"/proposals/{bench.number}"
 
 
@@ -71,7 +74,7 @@ def test_one_may_have_everything_about_oneself(town):
     drafted(anna)
     services.support(bench.id, by=anna)
     services.follow(bench.id, by=anna)
-    data = registries.personal_data["proposals"].collect(anna)
+    data = PERSONAL_DATA["proposals"].collect(anna)
     assert [one["title"] for one in data["proposals"]] == [one["title"] for one in data["drafts"]] == [BASICS.title]
     assert data["supports"][0]["proposal"] == data["follows"][0]["proposal"] == bench.number
 
@@ -82,7 +85,7 @@ def test_leaving_erases_drafts_and_follows_and_keeps_contributions(town):
     drafted(anna)
     services.support(bench.id, by=anna)
     services.follow(bench.id, by=anna)
-    registries.personal_data["proposals"].erase(anna, db.session)
+    PERSONAL_DATA["proposals"].erase(anna, db.session)
     db.session.commit()
     db.session.refresh(bench)
     assert (bench.support_count, bench.follower_count) == (1, 0)

@@ -36,6 +36,11 @@ def not_blocked(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(User.blocked_at.is_(None), User.blocked_until <= now)
 
 
+def works_here(user_id: int, *there: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """True if this user works for the office now, and where these conditions on `RoleGrant` hold."""
+    return sa.exists().where(RoleGrant.user_id == user_id, RoleGrant.withdrawn_at.is_(None), *there)
+
+
 def by_id(user_id: int) -> User | None:
     return db.session.get(User, user_id)
 

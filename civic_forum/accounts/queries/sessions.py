@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.beside import BESIDE_USER
 
 from ..models import RoleGrant, User, UserSession
 
@@ -26,7 +26,7 @@ def opened_after() -> datetime:
 
 def by_secret(secret: str, *, opened_after: datetime) -> UserSession | None:
     """The session with its user, the user's roles, and what other features say of the user, in one statement."""
-    beside = [column(User.id).label(name) for name, column in registries.beside_user.items()]
+    beside = [column(User.id).label(name) for name, column in BESIDE_USER.items()]
     found = db.session.execute(
         sa.select(UserSession, *beside).join(UserSession.user).outerjoin(User.grants)
         .where(UserSession.secret_hash == secret_hash(secret), UserSession.created_at > opened_after)
@@ -35,7 +35,7 @@ def by_secret(secret: str, *, opened_after: datetime) -> UserSession | None:
     if found is None:
         return None
     known, *values = found
-    known.user.beside = dict(zip(registries.beside_user, values, strict=True))
+    known.user.beside = dict(zip(BESIDE_USER, values, strict=True))
     return known
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from civic_forum.kernel import clock, erasure, outbox
 from civic_forum.kernel.policy import require
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.kernel.work import use_case
 
 from ..events import UserLeft
@@ -27,7 +27,7 @@ def leave(password: str, *, by: User) -> None:
         user = held_with_password(by, known)
         require(by, may_leave, user)
         _erase_of_features(user, work.session)
-        registries.personal_data[ACCOUNT].erase(user, work.session)
+        PERSONAL_DATA[ACCOUNT].erase(user, work.session)
         work.record("accounts.left", user)
         work.emit(UserLeft(user.id))
     outbox.forget_files(by.id)
@@ -46,9 +46,9 @@ def clear_remains() -> None:
 
 
 def _erase_of_features(user: User, session) -> None:
-    for name in sorted(registries.personal_data):
+    for name in sorted(PERSONAL_DATA):
         if name != ACCOUNT:
-            registries.personal_data[name].erase(user, session)
+            PERSONAL_DATA[name].erase(user, session)
 
 
 def _erase_again(user_id: int) -> None:

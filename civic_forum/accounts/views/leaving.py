@@ -11,7 +11,7 @@ from flask_login import login_required
 from civic_forum.blocks.pages import handle
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.kernel.web import by_address, never_cached, visitor
 
 from .. import attempts
@@ -72,7 +72,7 @@ def _archive(user_id: int) -> Iterator[bytes]:
     """
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in sorted(registries.personal_data.items()):
+        for name, data in sorted(PERSONAL_DATA.items()):
             kept = data.collect(users.by_id(user_id))
             archive.writestr(f"{name}.json", json.dumps(kept, ensure_ascii=False, indent=2, default=str))
             yield pipe.taken()

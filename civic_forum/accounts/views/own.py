@@ -3,10 +3,10 @@
 from flask import flash, redirect, render_template, url_for
 from flask_login import login_required
 
+from civic_forum.blocks.extensions import ME
 from civic_forum.district import queries as district
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
 
 from .. import attempts, labels
@@ -23,7 +23,7 @@ from .signed_in import session_id
 @never_cached
 @login_required
 def me():
-    sections = [found for section in registries.sections.get("me", ()) if (found := section(visitor()))]
+    sections = ME.ask(visitor())
     return render_template("accounts/me.html", user=visitor(), affiliations=people.affiliations(visitor().id),
                            sections=sections, form=ButtonForm(), labels=labels)
 

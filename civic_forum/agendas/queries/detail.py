@@ -8,16 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks import kinds
 from civic_forum.comments.models import Thread
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.journeys import queries as journeys
 from civic_forum.kernel.base import db
 from civic_forum.kernel.json_rows import beside, gathered, gathered_beside, instant, rows_of
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.statements import made_once
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
+from ..extensions import PAGE
 from ..models import (Agenda, AgendaDescent, AgendaLink, AgendaNext, AuthorObjection, ProposalMerge, agenda_audience,
                       agenda_neighbourhood)
 from ..rules import Descent, NextKind, Relation
@@ -53,6 +54,10 @@ class Member:
     objector: str | None
 
 
+def _coming() -> set[str]:
+    return {coming.step for _kind, coming in kinds.having(kinds.Coming)}
+
+
 @dataclass(frozen=True, slots=True)
 class Coming:
     kind: NextKind
@@ -63,7 +68,7 @@ class Coming:
     def url(self) -> str | None:
         """None where this site has no such pages."""
         places = {NextKind.POLL: "polls", NextKind.FORUM: "forums", NextKind.BUDGET: "budgets"}
-        return f"/{places[self.kind]}/{self.slug}" if self.slug and self.kind in registries.coming else None
+        return f"/{places[self.kind]}/{self.slug}" if self.slug and self.kind in _coming() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Detail:
     """Members about whose grouping an author objected, those that left included; oldest first."""
     supporters: int
     beside: dict[str, Sequence[list]]
-    """What features above asked to be read with it (`registries.beside`)."""
+    """What features above asked to be read with it (`extensions.PAGE`)."""
 
     def of(self, relation: Relation) -> list[Member]:
         return [one for one in self.members if one.relation is relation]
@@ -117,7 +122,7 @@ def detail(slug: str) -> Detail:
         kin=[Kin(one, Descent(descent), bool(here), other, question) for one, descent, here, other, question in kin],
         members=standing, supporters=union.count_of_all(one.proposal_id for one in standing) if standing else 0,
         objections=sorted((one for one in everybody if one.objection), key=lambda one: one.objection.id),
-        beside=beside("agenda", columns[5:]))
+        beside=beside(PAGE.reads, columns[5:]))
 
 
 @made_once
@@ -142,7 +147,7 @@ def _statement() -> sa.Select:
     this = aliased(Agenda)
     own = sa.select(this.id).where(this.slug == slug).scalar_subquery()
     return (sa.select(Agenda, Thread, Department.name, *(gathered(rows, Agenda) for rows in (
-        places, audiences, journey, coming, kin)), *gathered_beside("agenda", own, Agenda))
+        places, audiences, journey, coming, kin)), *gathered_beside(PAGE.reads, own, Agenda))
         .outerjoin(Thread, Thread.id == Agenda.thread_id)
         .outerjoin(Department, Department.id == Agenda.lead_department_id)
         .where(Agenda.slug == slug))

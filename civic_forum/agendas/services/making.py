@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks import kinds
 from civic_forum.comments import steps as comments
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.journeys import steps as journeys
@@ -17,7 +18,6 @@ from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, _n
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.work import Work, use_case
 
 from .. import rules, steps
@@ -194,12 +194,18 @@ def note(agenda_id: int, what: str, *, by: User) -> Agenda:
         return agenda
 
 
+def _why_not_coming(kind: NextKind, slug: str) -> str | None:
+    """The reason of the feature that has such pages why there is none of this slug."""
+    reasons = (coming.why_not(slug) for _kind, coming in kinds.having(kinds.Coming) if coming.step == kind.value)
+    return next((reason for reason in reasons if reason), None)
+
+
 def set_next(agenda_id: int, kind: NextKind, text: str, *, by: User, slug: str | None = None) -> AgendaNext:
     """Say what comes next; what was said before counts as done."""
     text = words_given(text, rules.WHY_LEAST, rules.WHY_MOST, "note")
     if slug and not SLUG.fullmatch(slug):
         raise Refusal(_("투표나 공론장 주소의 마지막 부분을 그대로 적어 주세요."), field="slug")
-    if slug and (why_not := registries.coming.get(kind.value)) and (reason := why_not(slug)):
+    if slug and (reason := _why_not_coming(kind, slug)):
         raise Refusal(reason, field="slug")
     with use_case(by) as work:
         agenda = records.locked(agenda_id)

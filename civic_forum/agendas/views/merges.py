@@ -5,9 +5,9 @@ from flask_login import login_required
 
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_user, never_cached, visitor
 from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.extensions import WHY_NOT_MERGE
 
 from .. import forms, policy
 from ..models import ProposalMerge
@@ -80,8 +80,8 @@ def merge_proposal(number: str):
 
 def _refused(proposal_id: int, numbers: dict[int, str]) -> dict[str, str]:
     """Number → why that proposal cannot carry this one on."""
-    return {numbers[one]: reason for why_not in registries.why_not_merge
-            for one, reason in why_not(proposal_id, numbers).items()}
+    return {numbers[one]: reason for refused in WHY_NOT_MERGE.ask(proposal_id, list(numbers))
+            for one, reason in refused.items()}
 
 
 @desk.route("/merges/<id:merge_id>/undo", methods=["GET", "POST"])

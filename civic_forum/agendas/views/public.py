@@ -9,10 +9,10 @@ from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Invalid
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_user, never_cached, visitor
 
 from .. import forms, policy, rules, labels
+from ..extensions import PAGE
 from ..queries import listing, records
 from ..queries.detail import detail
 from ..rules import AgendaState, Relation
@@ -54,7 +54,7 @@ def show(slug: str):
         raise records.missing()
     section = comments.section(agenda.thread_id, viewer, request.args.get("order"), request.args.get("after"),
                                request.args.get("stance")) if agenda.published_at and agenda.thread_id else None
-    sections = [shown for one in registries.sections.get("agenda", ()) if (shown := one(found))]
+    sections = PAGE.ask(found)
     return render_template(
         "agendas/show.html", agenda=agenda, found=found, labels=labels, section=section, sections=sections,
         stages=[(labels.STAGE[stage], status) for stage, status in rules.progress(

@@ -11,7 +11,7 @@ from civic_forum.kernel.i18n import Language, _, moment, speaking
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
-from .. import keyring, subjects
+from .. import keyring, voted
 from ..box.alarms import announce
 from ..models import BallotBox, Officer, OfficerChange
 from ..policy import may_grant_officer, may_officiate
@@ -88,7 +88,7 @@ def name(box_id: bytes, grants: Collection[int], *, by: User) -> list[BallotBox]
     with use_case(by) as work:
         locking.acting(by, may_officiate)
         first = boxes.required(box_id)
-        together = [box.id for _name, box in subjects.together(first) if box.opened_at is None and not box.rehearsal]
+        together = [box.id for _name, box in voted.together(first) if box.opened_at is None and not box.rehearsal]
         ids = sorted({box_id, *together})
         locking.take_lock_alone(*ids)
         known = {one.id: one for one in queries.may_be_named(work.at)}

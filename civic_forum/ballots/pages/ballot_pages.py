@@ -14,7 +14,7 @@ from civic_forum.kernel.errors import Denied, Refusal, Unavailable
 from civic_forum.kernel.i18n import _, local, moment
 from civic_forum.kernel.web import visitor
 
-from .. import ballot_forms, identities, refusals, subjects
+from .. import ballot_forms, identities, refusals, voted
 from ..ballot_forms import BallotForm
 from ..box import voters
 from ..box.casting import CastForm
@@ -63,7 +63,7 @@ def page(vote: Voting, form: BallotForm, status: int = 200, **tried):
 def shown(box: BallotBox, form: BallotForm, *, chosen=None, blank: bool = False, refused: str = "",
           group: int | None = None) -> dict[str, object]:
     """Parts of every page of a ballot; with `refused` what was sent and why not taken, `group` in which group."""
-    return {"form": form, "pictures": subjects.of(box).pictures(box),
+    return {"form": form, "pictures": voted.of(box).pictures,
             "chosen": chosen or {}, "blank": blank, "refused": refused, "group": group}
 
 

@@ -1,5 +1,5 @@
 """Files of a published vote to take home: the record, the heads, proofs, the signed result. The features whose votes
-they are have the routes, below the address that `subjects.Subject.url` gives; `name` is what files are called after.
+they are have the routes, below the address that the kind gives; `name` is what files are called after.
 """
 
 import json

@@ -8,7 +8,7 @@ from civic_forum.accounts.models import User
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.registries import DeskLine, Waiting
+from civic_forum.kernel.waiting import DeskLine, Waiting
 
 from ..models import BallotBox, Confirmation, Objection, Officer, PaperBatch, PaperEntry
 from ..officers import queries as officers

@@ -17,7 +17,7 @@ from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.i18n import Language, _, _l, moment, speaking
 from civic_forum.kernel.work import Work, use_case
 
-from .. import backup_list, heads, keyring, records, shown, subjects
+from .. import backup_list, heads, keyring, records, shown, voted
 from ..box import definition, draws, ending
 from ..box.draws import DrawKind
 from ..box.alarms import announce, decided_by
@@ -174,10 +174,10 @@ _NOT_YET = {
 
 
 def _why_not_open(box: BallotBox, now: datetime) -> str | None:
-    subject = subjects.of(box)
-    if not opening.is_defined_by(box, subject.definition(box)):
+    vote = voted.of(box)
+    if not opening.is_defined_by(box, vote.definition):
         return _("투표의 내용이 그 사이에 바뀌었어요. 투표함을 다시 준비해 주세요.")
-    return subject.why_not_open(box) or opening.why_not_open(box, now)
+    return vote.why_not_open() or opening.why_not_open(box, now)
 
 
 def _why_not_count_anyway(box: BallotBox, _now: datetime) -> str | None:
@@ -375,7 +375,7 @@ def _held(box_id: bytes, *, alone: bool = False) -> BallotBox:
     """The box and its roll, locked; `alone` also waits for casts that are under way and holds what the vote is of."""
     if alone:
         if (box := boxes.by_id(box_id)) is not None:  # first: whoever changes its subject locks in this order too
-            subjects.of(box).hold(box)
+            voted.of(box).hold()
         locking.take_lock_alone(box_id)
     box = boxes.held(box_id)
     if box.roll_id is not None:

@@ -18,7 +18,7 @@ from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import Work, use_case
 
-from .. import keyring, subjects
+from .. import keyring, voted
 from ..box import key_copy
 from ..box.key_copy import KeyCopy, Lock, SealedKey
 from ..models import BallotBox, Confirmation
@@ -158,7 +158,7 @@ def _is_in_place(box: BallotBox) -> bool:
 
 def _together(box: BallotBox) -> list[BallotBox]:
     """The boxes whose keys are copied with this one's, in the order of their ids; an opened one by itself."""
-    found = {one.id: one for _name, one in subjects.together(box) if one.opened_at is None} if not box.opened_at else {}
+    found = {one.id: one for _name, one in voted.together(box) if one.opened_at is None} if not box.opened_at else {}
     return [one for _id, one in sorted((found | {box.id: box}).items())]
 
 

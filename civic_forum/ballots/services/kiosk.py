@@ -18,7 +18,7 @@ from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal, Unavailable
 from civic_forum.kernel.i18n import _, moment
 
-from .. import subjects
+from .. import voted
 from ..box import casting, voters
 from ..box.casting import CastForm
 from ..events import AssistedBallotCast
@@ -328,7 +328,7 @@ def why_not_at_kiosk(box: BallotBox, person: bytes, at: datetime, actor=None) ->
 
 def _together(box: BallotBox) -> list[tuple[str, BallotBox]]:
     """This box with those that are voted on together with it and were opened, by name; "" for a box by itself."""
-    found = [(name, one) for name, one in subjects.together(box) if one.opened_at is not None]
+    found = [(name, one) for name, one in voted.together(box) if one.opened_at is not None]
     return found if len(found) > 1 else [("", box)]
 
 

@@ -25,7 +25,7 @@ from civic_forum.kernel.errors import Conflict, Refusal, Unavailable
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import use_case
 
-from .. import backup_list, heads, keyring, records, subjects
+from .. import backup_list, heads, keyring, records, voted
 from ..box import closing_file, draws, ledger_file
 from ..box.rows import Channel
 from ..events import BoxRecorded
@@ -175,7 +175,7 @@ def _counted(ended: Ended, draw: Mapping[str, Canonical]) -> bytes | None:
     choices = [*(live.choice for live in ended.frozen.live), *on_paper]
     totals = rule.tally(with_pauses(choices))
     order = draws.order(heads.closing(box.id).root, draw, range(1, rule.options + 1)) if draw else None
-    outcome = subjects.outcome(box, totals, choices, order)
+    outcome = voted.outcome(box, totals, choices, order)
     outcome = dict(outcome) if outcome is not None else outcomes.of_poll(
         parts_of(box), totals, ended.turnout, sorted if order is None else lambda tied: sorted(tied, key=order.index))
     cells, final = ended.cells(), heads.newest(box.id)

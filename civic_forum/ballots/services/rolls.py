@@ -16,7 +16,7 @@ from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
-from .. import identities, subjects
+from .. import identities, voted
 from ..events import RollObjected, RollObjectionAnswered
 from ..models import BallotBox, ElectoralRoll, Participated, RollEntry, RollObjection
 from ..policy import may_keep_roll, may_object_to_roll
@@ -132,7 +132,7 @@ def object_to(roll_id: int, text: str, *, by: User) -> RollObjection:
         roll = rolls.held(roll_id)
         if not rolls.is_struck_meanwhile(roll, by):
             _refuse_in_use(roll)
-            if reason := subjects.why_not_object(roll.id):
+            if reason := voted.why_not_object(roll.id):
                 raise Conflict(reason)
         waiting = [one for one in rolls.own_objections(roll.id, by.id) if one.answered_at is None]
         if len(waiting) >= MOST_OBJECTIONS:

@@ -14,7 +14,7 @@ from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import never_cached, visitor
 
-from .. import subjects
+from .. import voted
 from ..forms import AccountForm, VoterForm
 from ..models import BallotBox
 from ..policy import may_issue_paper, may_read_objections
@@ -85,7 +85,7 @@ def of_page(box: BallotBox, current: str) -> dict:
 def beside(box: BallotBox, page: str) -> dict:
     """The boxes that are voted on together: `beside`, links to `page` of every one with its stage (nothing for a box by
     itself), and `following`, the box to go on with: the next one, after the last one the first that is behind it."""
-    together = dict(subjects.together(box))
+    together = dict(voted.together(box))
     stages = confirmations.stages_now(together.values())
     links = [{"name": name, "stage": stages[one.id], "label": f"{name} · {STAGE[stages[one.id]]}",
               "url": url_for(f"ballots.{page}", box=one.id.hex()), "current": one.id == box.id}

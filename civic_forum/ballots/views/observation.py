@@ -13,7 +13,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, visitor
 
-from .. import keyring, subjects
+from .. import keyring, voted
 from ..forms import AnswerForm, ObjectionForm, SignatureForm, WithholdForm
 from ..models import BallotBox
 from ..pages.downloads import as_json, number_in
@@ -76,13 +76,13 @@ def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: S
     found, accounts = observed.observers(box), observed.accounts(box)
     own = [one for one in found if visitor().id in accounts.get(one.key, ())]
     return render_template(
-        "ballots/observation.html", box=box, hex=box.id.hex(), title=boxes.title(box), way=subjects.way(box),
+        "ballots/observation.html", box=box, hex=box.id.hex(), title=boxes.title(box), way=voted.of(box).breadcrumbs,
         form=objection or ObjectionForm(formdata=None), signature=signature or SignatureForm(formdata=None),
         participations=boxes.participations(box.id) if box.erased_at is None else None,
         desks=desk_counts.of_box(box.id), places=district.neighbourhood_names(),
         heads=log.heads_json(box.id), key=keyring.key_fingerprint(), last_return=papers.last_return(box),
         objections=queries.public(box) or queries.own(box.id, visitor().id),
-        url=subjects.of(box).url(box) if box.recorded_at else None,
+        url=voted.of(box).url if box.recorded_at else None,
         observers=found, own=own, keys=[one.key.hex() for one in own or found if own or one.key not in accounts],
         HEAD=HEAD, watched=answered.told(box), counts=tallies.counts_of(box.id)[::-1],
         result_sha256=observed.result_sha256(box).hex() if box.recorded_at else None)
@@ -95,7 +95,7 @@ def public(box: str):
     if found.closed_at is None:
         raise NotFound(_("투표 이의 제기는 투표가 끝난 뒤에 볼 수 있어요."))
     return render_template("ballots/objections_public.html", box=found, title=boxes.title(found),
-                           way=subjects.way(found), objections=queries.public(found))
+                           way=voted.of(found).breadcrumbs, objections=queries.public(found))
 
 
 @get("/objections", "objections", may_read_objections)

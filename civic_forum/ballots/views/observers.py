@@ -9,7 +9,7 @@ from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_user, shown_to, visitor
 
-from .. import sample_observers, subjects
+from .. import sample_observers, voted
 from ..forms import AskForm, NamingForm, SignatureForm
 from ..models import BallotBox
 from ..policy import may_observe, may_officiate
@@ -56,7 +56,7 @@ def _asking(box: BallotBox, form: AskForm | None = None):
     asked = observed.ask_of(box.id, visitor().id)
     form = form or AskForm(formdata=None, data={"name": asked.name, "key": asked.public_key.hex()} if asked else {})
     return render_template("ballots/observer_ask.html", box=box, hex=box.id.hex(), title=boxes.title(box),
-                           way=subjects.way(box), form=form, asked=asked,
+                           way=voted.of(box).breadcrumbs, form=form, asked=asked,
                            is_named=asked and Observer(asked.name, asked.public_key) in observed.observers(box))
 
 

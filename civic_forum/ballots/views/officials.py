@@ -11,7 +11,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, visitor
 
-from .. import backup_list, heads, keyring, records, shown, subjects
+from .. import backup_list, heads, keyring, records, shown, voted
 from ..forms import ConfirmForm, OneselfForm, ProposalForm, SeenForm
 from ..models import BallotBox
 from ..officers import queries as officers
@@ -200,7 +200,7 @@ def _of_this_box(box: BallotBox, proposal: int) -> None:
 @get("", "officials")
 def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | None = None,
           proposal: ProposalForm | None = None):
-    stage, subject = four_eyes.stages_now([box])[box.id], subjects.of(box)
+    stage, subject = four_eyes.stages_now([box])[box.id], voted.of(box)
     office = officers.office(box, visitor())
     tombstone, offers = keyring.tombstone_of(box.id), four_eyes.offers(box) if office.may_act else []
     history = confirmations.of_box(box.id)
@@ -217,7 +217,7 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         forms=_forms(ConfirmForm, offers, form), proposals=_forms(ProposalForm, offers, proposal), user=visitor(),
         history=[(one, confirmations.state_of(one, box)) for one in history], to_count=to_count, cut_off=cut_off,
         counted=shown.counted(box) if office.may_act and box.rehearsal and box.result else [],
-        vote=shown.rows(box), options=shown.options(box), url=subject.url(box), desk_url=subject.desk_url(box),
+        vote=shown.rows(box), options=shown.options(box), url=subject.url, desk_url=subject.desk_url,
         signer=keyring.key_fingerprint(), tombstone=tombstone and tombstone | {"at": instant(tombstone["at"])},
         observers=observed.observers(box), needed=observed.needed(box), said=observed.counted(box),
         waits_for_two=to_count and _waits_for_two(box, offers),

@@ -12,7 +12,7 @@ from civic_forum.kernel.errors import Unavailable
 from civic_forum.kernel.i18n import _, moment
 from civic_forum.kernel.web import by_address, unlogged, never_cached
 
-from .. import ballot_forms, heads, keyring, subjects
+from .. import ballot_forms, heads, keyring, voted
 from ..box.entries import EntryType
 from ..models import BallotBox
 from ..queries import boxes as queries
@@ -100,8 +100,8 @@ def receipt(tracker: str):
     if not (found := _ballots(known)):
         return render_template("ballots/receipt_unknown.html", tracker=known, waiting=_waiting()), 404
     boxes = queries.by_ids([one.box_id for one in found])
-    places = {box.id: {"box": box, "title": ballot_forms.title_of(box), "url": url, "way": way}
-              for box, url, way in subjects.with_urls(list(boxes.values()))}
+    places = {box.id: {"box": box, "title": ballot_forms.title_of(box), "url": vote.url, "way": vote.breadcrumbs}
+              for box, vote in zip(boxes.values(), voted.gathered(list(boxes.values())), strict=True)}
     shown = [_proven(one) | places[one.box_id] for one in found]
     return render_template("ballots/receipt.html", tracker=known, shown=shown)
 
@@ -124,7 +124,7 @@ def proof(tracker: str, fingerprint: str):
     if found is None:
         return _none("missing", _("기록부에 이 투표지가 없어요. 서명이 맞는데도 없다면 이 확인증이 증거예요. "
                                   "잘 간직하고 구청과 참관인에게 알려 주세요."))
-    answer = jsonify(log.inclusion(box.id, found.number) | {"live": f"{subjects.of(box).url(box)}/live.txt"})
+    answer = jsonify(log.inclusion(box.id, found.number) | {"live": f"{voted.of(box).url}/live.txt"})
     answer.headers["Content-Disposition"] = f"attachment; filename=proof-{tracker}.json"
     return answer
 
@@ -173,4 +173,6 @@ def _proven(found) -> dict:
 
 
 def _waiting() -> list[tuple[str, str, BallotBox]]:
-    return [(ballot_forms.title_of(box), url, box) for box, url, _way in subjects.with_urls(queries.waiting())]
+    boxes = queries.waiting()
+    return [(ballot_forms.title_of(box), vote.url, box)
+            for box, vote in zip(boxes, voted.gathered(boxes), strict=True)]

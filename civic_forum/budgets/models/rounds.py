@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.ballots.models import BallotBox, ElectoralRoll
 from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.blocks.kinds import Ref
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import Key, db, enum_of, ref
 from civic_forum.kernel.rich_text import Html
@@ -176,7 +177,7 @@ class Envelope(db.Model):
     @property
     def subject(self) -> str:
         """Its name in its box."""
-        return f"envelope:{self.id}"
+        return str(Ref("envelope", self.id))
 
 
 class ChoiceGroup(db.Model):

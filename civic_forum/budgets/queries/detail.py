@@ -226,7 +226,7 @@ def _notices() -> sa.Select:
     of_envelopes = (sa.select(sa.literal("envelope:") + sa.cast(Envelope.id, sa.String))
                     .where(Envelope.round_id == BudgetRound.id))
     return (sa.select(VoteNotice.kind, VoteNotice.title, VoteNotice.text, VoteNotice.at)
-            .where(sa.or_(VoteNotice.subject == sa.literal("round:") + sa.cast(BudgetRound.id, sa.String),
+            .where(sa.or_(VoteNotice.subject == sa.literal("budget_round:") + sa.cast(BudgetRound.id, sa.String),
                           VoteNotice.subject.in_(of_envelopes)))
             .order_by(VoteNotice.at.desc(), VoteNotice.id.desc()).limit(MOST_NOTICES))
 

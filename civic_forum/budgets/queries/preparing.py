@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.ballots.models import VoteNotice
+from civic_forum.blocks.kinds import Ref
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 
@@ -119,7 +120,7 @@ def neighbourhoods_of(ids: Collection[int]) -> list[Neighbourhood]:
 
 def subject(round_id: int) -> str:
     """Name of a round in notices."""
-    return f"round:{round_id}"
+    return str(Ref("budget_round", round_id))
 
 
 def notices_of(round_id: int) -> list[VoteNotice]:

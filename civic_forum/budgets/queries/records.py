@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes
+from civic_forum.blocks.kinds import Ref
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
@@ -115,10 +116,9 @@ def boxes_of(round_id: int) -> list[tuple[str, BallotBox]]:
 
 def envelope_by_subject(subject: str) -> Envelope:
     """The envelope whose vote a box is, with its round. Raises NotFound."""
-    kind, _colon, number = subject.partition(":")
-    found = None
-    if kind == "envelope" and number.isdecimal():
-        found = db.session.get(Envelope, int(number), options=[joinedload(Envelope.round)])
+    ref, found = Ref.read(subject), None
+    if ref is not None and ref.kind == "envelope":
+        found = db.session.get(Envelope, ref.id, options=[joinedload(Envelope.round)])
     if found is None:
         raise missing()
     return found

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.blocks import kinds
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.comments import queries as comments
 from civic_forum.district import labels as district_words
@@ -13,7 +14,6 @@ from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.errors import Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address, by_user, visitor
 from civic_forum.proposals import differences
 from civic_forum.proposals import queries as proposals
@@ -139,7 +139,7 @@ def _may_edit(project: Project) -> bool:
 def _rule(project: Project) -> str | None:
     if not project.hidden_rule:
         return None
-    return str(registries.rules.get(project.hidden_rule, project.hidden_rule))
+    return kinds.rule(project.hidden_rule)
 
 
 @bp.route("/<slug>/projects/new", methods=["GET", "POST"])

@@ -5,16 +5,20 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks import kinds
 from civic_forum.district.models import Department
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.registries import registries
 
 from ..models import Comment, CommentSupport, Thread
 from ..policy import may_read
 from ..rules import ON_A_PAGE
+
+
+def missing() -> NotFound:
+    return NotFound(_("없는 댓글이에요. 주소를 다시 확인해 주세요."))
 
 
 def thread(thread_id: int, viewer) -> Thread:
@@ -33,7 +37,7 @@ def comment(comment_id: int, viewer) -> Comment:
     """Raises NotFound also where the viewer may not read its thread."""
     found = db.session.get(Comment, comment_id)
     if found is None:
-        raise NotFound(_("없는 댓글이에요. 주소를 다시 확인해 주세요."))
+        raise missing()
     _readable(found.thread, viewer)
     return found
 
@@ -57,7 +61,7 @@ def support_of(comment: Comment, user: User) -> CommentSupport | None:
 def place(comment: Comment) -> str:
     """Address of the page on which this comment stands, with its anchor."""
     thread = comment.thread
-    address = registries.threads[thread.kind].url(thread.owner_id)
+    address = kinds.url(thread.kind, thread.owner_id)
     root = comment if comment.parent_id is None else db.session.get_one(Comment, comment.parent_id)
     older = sa.select(Comment.at, Comment.id).where(
         Comment.thread_id == thread.id, Comment.parent_id.is_(None),

@@ -9,12 +9,12 @@ from secrets import token_hex
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks import kinds
 from civic_forum.district.models import Department
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import Instant, Number, db
 from civic_forum.kernel.errors import Invalid, NotFound
 from civic_forum.kernel.i18n import Language, _, language
-from civic_forum.kernel.registries import registries
 
 from .. import rules
 from ..models import Comment, CommentSupport, Thread
@@ -39,7 +39,7 @@ class Discussed:
 
     @staticmethod
     def rule_in_words(rule: str | None) -> str:
-        return str(registries.rules.get(rule, rule)) if rule else ""
+        return kinds.rule(rule) if rule else ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def replies(comment: Comment, viewer, after: str | None = None) -> CommentSectio
 def _section(thread: Thread, viewer, comments: list[Discussed], **place) -> CommentSection:
     viewer_id, why_not_write = _id(viewer), may_write(viewer, thread)
     return CommentSection(
-        thread=thread, url=registries.threads[thread.kind].url(thread.owner_id),
+        thread=thread, url=kinds.url(thread.kind, thread.owner_id),
         comments=comments if viewer_id is None else [_to_author(one, viewer_id, why_not_write) for one in comments],
         viewer_id=viewer_id, why_not_write=why_not_write,
         takes_support=viewer_id is not None and why_not_take_part(viewer, thread) is None,

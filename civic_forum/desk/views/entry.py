@@ -9,7 +9,7 @@ from civic_forum.accounts.labels import ROLE
 from civic_forum.kernel import clock, policy, waiting
 from civic_forum.kernel.filters import Filter, one_of, unknown
 from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.registries import registries
+from civic_forum.kernel.waiting import ENTRIES
 from civic_forum.kernel.waiting import DUE, Due, Item, Source, Tally
 from civic_forum.kernel.web import visitor
 
@@ -78,7 +78,7 @@ def _by_day(items: list[Item], today: date) -> list[tuple[object, list[Item]]]:
 def _pages(user) -> list[tuple[object, list[tuple[object, str]]]]:
     """Pages of work that can be begun, by area."""
     areas: dict[str, list[tuple[object, str]]] = {}
-    for entry in registries.desk.values():
+    for entry in ENTRIES.values():
         if policy.can(user, entry.permission):
             area = entry.permission.split(".")[0]
             areas.setdefault(area if area in AREA else "", []).append((entry.label, url_for(entry.endpoint)))

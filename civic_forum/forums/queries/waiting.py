@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.registries import DeskLine, Waiting
+from civic_forum.kernel.waiting import DeskLine, Waiting
 
 from ..models import Forum
 

@@ -1,6 +1,6 @@
 """Outgoing letters, as rows written in the same transaction as their reason."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +22,7 @@ class Carrier(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Letter:
     """An outgoing letter. `unsubscribe` is the address that ends this kind of mail by one click; `tells` is for whoever
-    writes the same letter again as things stand later (`registries.rewritten`)."""
+    writes the same letter again as things stand later (`REWRITTEN`)."""
 
     to: str
     subject: str
@@ -89,3 +89,10 @@ def _row(letter: Letter, now: datetime) -> dict[str, object]:
             "subject": one_line(letter.subject), "body": letter.body,
             "unsubscribe": letter.unsubscribe, "tells": list(letter.tells) or None, "created_at": now,
             "due_at": now, "tries": 0}
+
+
+HELD: dict[str, Callable[[datetime], "sa.ColumnElement[bool] | None"]] = {}
+"""Name → function(now) → the condition of letters that wait though they are due, or None."""
+REWRITTEN: dict[str, Callable[[list[int]], Letter | None]] = {}
+"""How kinds of letters begin → function(ids of what one tells) → the letter as things stand now, or None where nothing
+of it may leave any more."""

@@ -9,10 +9,9 @@ import sqlalchemy as sa
 from .. import clock
 from ..base import db, is_sqlite
 from ..carriers import AWAY, Carriers, TurnedAway, opened
-from ..registries import registries
 from ..work import unlogged_transaction
 from .envelopes import leaving
-from .letters import OutgoingMail, one_line
+from .letters import HELD, REWRITTEN, OutgoingMail, one_line
 
 log = logging.getLogger(__name__)
 TRIES = 11
@@ -87,7 +86,7 @@ def _sent(mail_id: int, carriers: Carriers) -> bool:
 def _written_again(mail: OutgoingMail) -> OutgoingMail | None:
     """The same row with what may be told now; gone where that is nothing."""
     mail_id, told = mail.id, list(mail.tells)
-    write = next(one for begins, one in registries.rewritten.items() if mail.kind.startswith(begins))
+    write = next(one for begins, one in REWRITTEN.items() if mail.kind.startswith(begins))
     db.session.rollback()
     letter = write(told)
     db.session.rollback()
@@ -135,7 +134,7 @@ def _taken() -> list[int]:
 
 
 def _not_held() -> list[sa.ColumnElement[bool]]:
-    held = (which(clock.now()) for which in registries.held.values())
+    held = (which(clock.now()) for which in HELD.values())
     return [sa.not_(condition) for condition in held if condition is not None]
 
 

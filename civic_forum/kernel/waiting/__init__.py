@@ -8,5 +8,7 @@ from .deadlines import SOON_DAYS, Due, Tally
 from .listing import Item, listed, tallies
 from .sources import Source, Staff, sources
 from .labels import DUE
+from .work import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
 
-__all__ = ["DUE", "SOON_DAYS", "Due", "Item", "Source", "Staff", "Tally", "listed", "sources", "tallies"]
+__all__ = ["DUE", "ENTRIES", "SOON_DAYS", "WORK", "DeskEntry", "DeskLine", "DeskWork", "Due", "Item", "Source", "Staff",
+           "Tally", "Waiting", "listed", "sources", "tallies"]

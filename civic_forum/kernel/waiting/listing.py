@@ -9,10 +9,10 @@ from .. import paging
 from ..base import db
 from ..errors import Invalid
 from ..i18n import _, local
-from ..registries import DeskLine, Waiting, registries
 from .deadlines import Due, Tally, fits
 from .sources import Source
 from .statements import Cursor, bounds, counting, next_few
+from .work import WORK, DeskLine, Waiting
 
 PAGE = 20
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
@@ -38,7 +38,7 @@ def tallies(kinds: list[Source], today: date) -> dict[str, Tally]:
 def listed(kinds: list[Source], *, due: Due, today: date, after: str | None = None,
            size: int = PAGE) -> paging.Page[Item]:
     """The next things of these kinds by the day they are due. Raises Invalid for an `after` that is no token."""
-    cursor, order = _cursor(after), {name: place for place, name in enumerate(registries.work)}
+    cursor, order = _cursor(after), {name: place for place, name in enumerate(WORK)}
     of = {kind.name: kind for kind in kinds}
     rows = [(Cursor(one.due_on, kind.name, 0, one.id), one) for kind in kinds if kind.is_short
             for one in kind.found if fits(one.due_on, due, today)]
@@ -70,7 +70,7 @@ def _cursor(after: str | None) -> Cursor | None:
         cursor = Cursor(date.fromisoformat(given[0]), *given[1:])
     except ValueError:
         cursor = None
-    if cursor is None or not EARLIEST <= cursor.due_on <= LATEST or cursor.kind not in registries.work:
+    if cursor is None or not EARLIEST <= cursor.due_on <= LATEST or cursor.kind not in WORK:
         raise Invalid(_("주소의 쪽 번호가 맞지 않아요. 목록의 처음부터 다시 봐 주세요."))
     return cursor
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from .. import policy
 from ..i18n import Language, language
-from ..registries import DeskWork, Waiting, registries
+from .work import WORK, DeskWork, Waiting
 
 KEPT = 500
 """So many statements are kept; each is for one person and one way to narrow the list."""
@@ -73,7 +73,7 @@ class Source:
 def sources(user, today: date) -> list[Source]:
     """The kinds of work that this user has today, in the order in which the features were put together."""
     staff, found = Staff.of(user, today), []
-    for name, work in registries.work.items():
+    for name, work in WORK.items():
         if policy.can(user, work.permission) and (waits := _asked(work.waiting, staff)) is not None:
             found.append(Source(name, work, staff, tuple(work.waiting(staff)) if waits is SHORT else waits))
     return found

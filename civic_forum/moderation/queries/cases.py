@@ -10,6 +10,8 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
 from civic_forum.agendas import objections
 from civic_forum.agendas.models import AuthorObjection
+from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Ref
 from civic_forum.budgets.models import Project
 from civic_forum.budgets.steps.projects import address
 from civic_forum.comments.models import Comment
@@ -18,12 +20,11 @@ from civic_forum.forums.models import ChatMessage, Question
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
 from ..models import ModerationAction, Report, Signal
-from .texts import TEXTS
+from .texts import texts
 
 NEIGHBOURS = 3
 """Comments of the same level shown before and after."""
@@ -64,7 +65,7 @@ class ReviewCase:
 
     @property
     def about(self) -> str:
-        return f"{self.kind}:{self.id}"
+        return str(Ref(self.kind, self.id))
 
     @property
     def seen(self) -> int:
@@ -77,7 +78,8 @@ class ReviewCase:
 
 def case(kind: str, subject_id: int) -> ReviewCase:
     """Raises NotFound."""
-    row = db.session.get(TEXTS[kind], subject_id) if kind in TEXTS else None
+    of, _moderated = texts().get(kind, (None, None))
+    row = of.record(subject_id) if of is not None else None
     if row is None or kind == "proposal" and row.number is None:
         raise _missing()
     around = AROUND[kind](row)
@@ -128,7 +130,7 @@ def _around_project(row: Project) -> dict:
 
 def _around_comment(row: Comment) -> dict:
     parent = db.session.get(Comment, row.parent_id, options=[joinedload(Comment.author)]) if row.parent_id else None
-    titles = registries.threads[row.thread.kind].titles([row.thread.owner_id])
+    titles = kinds.discussed_titles(row.thread.kind, [row.thread.owner_id])
     return {"title": titles.get(row.thread.owner_id), "url": f"/comments/{row.id}", "passage": _said(row),
             "parent": parent and _said(parent), "before": _beside(row, before=True),
             "after": _beside(row, before=False)}

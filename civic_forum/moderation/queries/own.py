@@ -16,7 +16,9 @@ from civic_forum.kernel.rich_text import Html
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE
 
-from ..models import ModerationAction, Report
+from ..models import Appeal, ModerationAction, Report
+from ..policy import may_appeal
+from . import appeals
 from .things import shown
 
 SHOWN = 50
@@ -88,3 +90,21 @@ def _open_to_all(rows: list[Report]) -> set[tuple[str, int]]:
             table.id.in_([one.subject_id for one in rows if one.subject_kind == kind]), table.hidden_at.is_(None))
           for kind, table in moderated.TABLES.items()))
     return {tuple(row) for row in db.session.execute(found)}
+
+
+@dataclass(frozen=True)
+class AppealSection:
+    """The appeal against an act, on its page."""
+
+    action: ModerationAction
+    appeal: Appeal | None
+    due_on: object
+    why_not_appeal: str | None
+    template: str = "moderation/appeal_section.html"
+
+
+def appeal_section(action: ModerationAction, person: User) -> AppealSection | None:
+    if action.user_id != person.id:
+        return None
+    known = appeals.of_action(action.id)
+    return AppealSection(action, known, known and appeals.due_on(known), may_appeal(person, action))

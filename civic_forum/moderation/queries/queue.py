@@ -9,18 +9,18 @@ from sqlalchemy.orm import aliased
 from civic_forum.accounts.models import User
 from civic_forum.agendas import objections
 from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection
+from civic_forum.blocks import kinds
 from civic_forum.budgets.models import BudgetRound, Project
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.forums import moderated
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import Instant, db
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.rich_text import excerpt
 from civic_forum.proposals.models import Proposal
 
 from ..models import Report, Signal
 from ..rules import SIGNAL_WEIGHT, WEIGHT, Rule
-from .texts import AUTHOR, TEXTS
+from .texts import texts
 
 PAGE = 20
 
@@ -73,8 +73,8 @@ def totals(viewer_id: int) -> tuple[dict[str, int], dict[str, int]]:
 
 def _of_others(viewer_id: int) -> sa.ColumnElement[bool]:
     """Open, and not about the viewer's own text: when and why it was reported may say by whom."""
-    own = (sa.and_(Report.subject_kind == kind, Report.subject_id.in_(
-        sa.select(table.id).where(AUTHOR[kind] == viewer_id))) for kind, table in TEXTS.items())
+    own = (sa.and_(Report.subject_kind == name, Report.subject_id.in_(
+        sa.select(kind.model.id).where(moderated.author == viewer_id))) for name, (kind, moderated) in texts().items())
     return sa.and_(Report.closed_at.is_(None), sa.not_(sa.or_(*own)))
 
 
@@ -142,7 +142,7 @@ def _comments(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, st
     for row in rows:
         owners.setdefault(row.kind, set()).add(row.owner_id)
     titles = {(kind, owner): title for kind, some in owners.items()
-              for owner, title in registries.threads[kind].titles(sorted(some)).items()}
+              for owner, title in kinds.discussed_titles(kind, sorted(some)).items()}
     return {("comment", row.id): (excerpt(row.html), row.nickname, titles.get((row.kind, row.owner_id)))
             for row in rows}
 

@@ -1,21 +1,18 @@
 """Reports, and who made them."""
 
-import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks.kinds import Ref
 from civic_forum.comments.models import Comment
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.registries import registries
 
 from ..models import Report
-from .texts import AUTHOR, TEXTS
-
-ABOUT = re.compile(r"([a-z_]{1,30}):([1-9][0-9]{0,17})")
+from .texts import texts, whose
 
 
 @dataclass(frozen=True)
@@ -29,24 +26,24 @@ class Reported:
 
     @property
     def about(self) -> str:
-        return f"{self.kind}:{self.id}"
+        return str(Ref(self.kind, self.id))
 
 
 def reported(kind: str, subject_id: int, viewer) -> Reported:
     """The thing of this registered kind; raises NotFound also where the viewer cannot see it."""
-    known = registries.reportable.get(kind)
-    thing = known.find(viewer, subject_id) if known else None
-    if thing is None:
+    of, moderated = texts().get(kind, (None, None))
+    thing = moderated.find(viewer, subject_id) if moderated else None
+    if of is None or moderated is None or thing is None:
         raise _missing()
-    return Reported(kind, subject_id, known.label(thing), known.url(thing))
+    return Reported(kind, subject_id, moderated.excerpt(thing), of.url(thing))
 
 
 def reported_as(about: str, viewer) -> Reported:
     """The thing that an address calls `comment:12`."""
-    parts = ABOUT.fullmatch(about)
-    if parts is None:
+    ref = Ref.read(about)
+    if ref is None:
         raise _missing()
-    return reported(parts[1], int(parts[2]), viewer)
+    return reported(ref.kind, ref.id, viewer)
 
 
 def _missing() -> NotFound:
@@ -68,8 +65,7 @@ def count_by(user: User) -> int:
 
 def author_of(kind: str, subject_id: int) -> int:
     """Author of the text. Raises NotFound."""
-    author = AUTHOR.get(kind)
-    found = author is not None and db.session.scalar(sa.select(author).where(TEXTS[kind].id == subject_id))
+    found = kind in texts() and db.session.scalar(whose(kind, subject_id))
     if not found:
         raise _missing()
     return found

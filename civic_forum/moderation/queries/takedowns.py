@@ -19,7 +19,7 @@ from civic_forum.kernel.paging import Page
 from ..models import ModerationAction, TakedownRequest
 from ..policy import Decided
 from ..rules import ActionKind
-from .texts import AUTHOR, TEXTS
+from .texts import texts, whose
 
 PAGE = 30
 ANSWER_DAYS = 3
@@ -163,9 +163,8 @@ def _cases() -> sa.Select:
 
 def _author() -> sa.ColumnElement[int]:
     """Author of the text that a request is about."""
-    return sa.case(*((TakedownRequest.subject_kind == kind, sa.select(AUTHOR[kind]).where(
-        table.id == TakedownRequest.subject_id).correlate(TakedownRequest).scalar_subquery())
-        for kind, table in TEXTS.items()))
+    return sa.case(*((TakedownRequest.subject_kind == kind, whose(kind, TakedownRequest.subject_id)
+                      .correlate(TakedownRequest).scalar_subquery()) for kind in texts()))
 
 
 def _mark(takedown_id: int) -> str:

@@ -1,13 +1,19 @@
-"""The kinds of texts that people report and moderators hide, in the order in which they are locked."""
+"""Texts that people report and moderators hide: the kinds with the capability `Moderated`, in the order in which they
+are locked."""
 
-from civic_forum.agendas.models import AuthorObjection
-from civic_forum.budgets.models import Project
-from civic_forum.comments.models import Comment
-from civic_forum.forums import moderated
-from civic_forum.proposals.models import Proposal
+from typing import Any
 
-TEXTS = {"comment": Comment, "proposal": Proposal, "author_objection": AuthorObjection,
-         "project": Project} | moderated.TABLES
-AUTHOR = {"comment": Comment.author_id, "proposal": Proposal.author_id,
-          "author_objection": AuthorObjection.by_id, "project": Project.author_id} | moderated.AUTHORS
-"""Whose each is, as a column."""
+import sqlalchemy as sa
+
+from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Kind, Moderated
+
+
+def texts() -> dict[str, tuple[Kind[Any], Moderated[Any]]]:
+    return {kind.name: (kind, moderated) for kind, moderated in kinds.having(Moderated)}
+
+
+def whose(kind: str, text_id: sa.ColumnElement[int] | int) -> sa.Select:
+    """SELECT of the id of the author of a text of this kind."""
+    of, moderated = texts()[kind]
+    return sa.select(moderated.author).where(of.model.id == text_id)

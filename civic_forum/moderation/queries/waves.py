@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks.kinds import Ref
 from civic_forum.comments.models import Comment
 from civic_forum.kernel.base import db
 from civic_forum.kernel.rich_text import excerpt
@@ -35,7 +36,7 @@ class Found:
 
     @property
     def key(self) -> str:
-        return f"{self.kind}:{self.id}"
+        return str(Ref(self.kind, self.id))
 
 
 def still_shown(kind: str, ids: Collection[int]) -> list[int]:

@@ -3,14 +3,17 @@
 from civic_forum.accounts.models import User
 from civic_forum.kernel import jobs
 from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.registries import DeskEntry, PersonalData, registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.blocks.extensions import ME
+from civic_forum.blocks.kinds import Ref
+from civic_forum.kernel.waiting import ENTRIES, DeskEntry
 
 from .. import services
 from ..queries import actions
 
 
 def _collect(user: User) -> list[dict[str, object]]:
-    return [{"what": act.kind, "about": f"{act.subject_kind}:{act.subject_id}", "rule": act.rule, "reason": act.reason,
+    return [{"what": act.kind, "about": str(Ref(act.subject_kind, act.subject_id)), "rule": act.rule, "reason": act.reason,
              "at": act.at.isoformat(), "until": act.until and act.until.isoformat(), "ended": act.ended_how}
             for act in actions.about(user)]
 
@@ -25,7 +28,7 @@ def end_over() -> int:
     return services.end_over()
 
 
-registries.personal_data["moderation"] = PersonalData(collect=_collect, erase=lambda user, session: None)
-registries.sections.setdefault("me", []).append(own_acts)
-registries.desk["moderation.waves"] = DeskEntry("moderation.moderate", _l("여러 글 한꺼번에 가리기"),
+PERSONAL_DATA["moderation"] = PersonalData(collect=_collect, erase=lambda user, session: None)
+ME.add(own_acts)
+ENTRIES["moderation.waves"] = DeskEntry("moderation.moderate", _l("여러 글 한꺼번에 가리기"),
                                                 "moderation_desk.wave")

@@ -8,7 +8,7 @@ from civic_forum.comments.events import CommentChanged, CommentWritten
 from civic_forum.comments.models import Comment
 from civic_forum.kernel import clock, hooks, jobs
 from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.registries import DeskEntry, registries
+from civic_forum.kernel.waiting import ENTRIES, DeskEntry
 from civic_forum.proposals.events import ProposalEdited, ProposalPublished
 from civic_forum.proposals.models import Proposal
 
@@ -53,7 +53,7 @@ def _look(session, kind: str, subject_id: int, text: str) -> None:
     notice(session, kind, {subject_id: text}, noticing.signals_of(text, signals.word_keys()), at=clock.now())
 
 
-registries.desk["moderation.signals"] = DeskEntry("moderation.moderate", _l("저절로 알아차린 것 보기"),
+ENTRIES["moderation.signals"] = DeskEntry("moderation.moderate", _l("저절로 알아차린 것 보기"),
                                                   "moderation_desk.list_signals")
-registries.desk["moderation.words"] = DeskEntry("moderation.moderate", _l("살펴보는 낱말 고치기"),
+ENTRIES["moderation.words"] = DeskEntry("moderation.moderate", _l("살펴보는 낱말 고치기"),
                                                 "moderation_desk.watched_words")

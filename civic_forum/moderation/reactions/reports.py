@@ -4,7 +4,11 @@ from datetime import timedelta
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.registries import DeskEntry, DeskLine, DeskWork, PersonalData, Waiting, registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.blocks import kinds
+from civic_forum.blocks.extensions import ME
+from civic_forum.blocks.kinds import Ref
+from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
 
 from .. import queries, labels
 from ..queries import queue
@@ -15,7 +19,7 @@ LOOKED_AT_WITHIN = timedelta(days=1)
 
 
 def _collect(user: User) -> list[dict[str, object]]:
-    return [{"about": f"{report.subject_kind}:{report.subject_id}", "rule": report.rule,
+    return [{"about": str(Ref(report.subject_kind, report.subject_id)), "rule": report.rule,
              "sentence": report.sentence, "at": report.at.isoformat(), "ended": report.closed_how}
             for report in queries.reports_by(user)]
 
@@ -33,7 +37,7 @@ def own_reports(user: User) -> dict | None:
 
 def lines(found: list[Waiting]) -> list[DeskLine]:
     """Each by what the reported thing says, and under which rules how many reported it."""
-    things = [(kind, int(number)) for kind, number in (one.ref.split(":") for one in found)]
+    things = [(ref.kind, ref.id) for one in found if (ref := Ref.read(one.ref or ""))]
     known, named = shown(things), queue.rules_of(things)
     said = {about: known[about].text for about in things if about in known}
     return [DeskLine(f"/desk/reports/{kind}/{number}", said.get((kind, number)) or _("지운 글"),
@@ -42,9 +46,9 @@ def lines(found: list[Waiting]) -> list[DeskLine]:
                      _("원칙을 어겼는지 정해 주세요.")) for kind, number in things]
 
 
-registries.rules.update(labels.RULE)
-registries.personal_data["reports"] = PersonalData(collect=_collect, erase=_erase)
-registries.sections.setdefault("me", []).append(own_reports)
-registries.desk["moderation.reports"] = DeskEntry("moderation.moderate", _l("신고 살펴보기"), "moderation_desk.queue")
-registries.work["moderation.reports"] = DeskWork("moderation.moderate", _l("신고 살펴보기"), queue.waiting_for_desk, lines,
+kinds.say_rules(labels.RULE)
+PERSONAL_DATA["reports"] = PersonalData(collect=_collect, erase=_erase)
+ME.add(own_reports)
+ENTRIES["moderation.reports"] = DeskEntry("moderation.moderate", _l("신고 살펴보기"), "moderation_desk.queue")
+WORK["moderation.reports"] = DeskWork("moderation.moderate", _l("신고 살펴보기"), queue.waiting_for_desk, lines,
                                                  within=LOOKED_AT_WITHIN)

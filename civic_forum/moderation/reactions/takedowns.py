@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from civic_forum.kernel import hooks, jobs
 from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.registries import DeskLine, DeskWork, Waiting, registries
+from civic_forum.kernel.waiting import WORK, DeskLine, DeskWork, Waiting
 
 from .. import services
 from ..events import ActionEnded
@@ -26,5 +26,5 @@ def lines(found: list[Waiting]) -> list[DeskLine]:
 
 
 jobs.keep_for("RETAIN_TAKEDOWN_CONTACTS_DAYS", "contacts of requests")(services.forget_contacts)
-registries.work["moderation.takedowns"] = DeskWork("moderation.moderate", _l("게시중단 살펴보기"), takedowns.for_desk,
+WORK["moderation.takedowns"] = DeskWork("moderation.moderate", _l("게시중단 살펴보기"), takedowns.for_desk,
                                                    lines, within=timedelta(days=takedowns.ANSWER_DAYS))

@@ -1,6 +1,7 @@
 """Acts of a moderator on one text, and taking them back."""
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks.kinds import Ref
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _
@@ -31,7 +32,7 @@ def decide(subject_kind: str, subject_id: int, decision: Decision, *, seen: int 
         if decision.keeps:
             if not steps.close_reports(work, subject_kind, [subject_id], "kept", seen=seen):
                 raise _handled(subject_kind, subject_id)
-            work.record("moderation.kept", f"{subject_kind}:{subject_id}")
+            work.record("moderation.kept", str(Ref(subject_kind, subject_id)))
             return []
         made = [_hide(work, decision, subject_kind, subject_id, reason)] if decision.hide else []
         if decision.account:

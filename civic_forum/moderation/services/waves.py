@@ -14,7 +14,7 @@ from ..models import BulkAction
 from ..policy import may_moderate, may_take_back
 from ..queries import actions, waves
 from ..rules import MOST_AT_ONCE, ActionKind, Decision, Ended
-from ..steps.subjects import SUBJECTS
+from ..steps.subjects import subjects
 from ..steps.texts import hold_texts
 from .deciding import reason_given
 
@@ -33,7 +33,7 @@ def act_on_wave(things: Collection[tuple[str, int]], decision: Decision, *, by: 
                       field="things")
     reason = reason_given(decision)
     with use_case(by) as work:
-        authors = {kind: SUBJECTS[kind].authors(work.session, ids) for kind, ids in wanted.items() if ids}
+        authors = {kind: subjects()[kind].authors(work.session, ids) for kind, ids in wanted.items() if ids}
         held = steps.hold(work, {one for some in authors.values() for one in some.values()})
         require(held.actor, may_moderate)
         bulk = BulkAction(rule=decision.rule, reason=reason, by_id=by.id, at=work.at)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import Role
+from civic_forum.blocks.kinds import Ref
 from civic_forum.kernel.errors import Conflict, NotFound
 from civic_forum.kernel.i18n import _, moment
 
@@ -23,7 +24,7 @@ from ..models import ModerationAction
 from ..rules import HIDING, ActionKind, Ended, effect
 from .closing import close_reports
 from .holding import Held, hold
-from .subjects import SUBJECTS, put, state
+from .subjects import put, state, subjects
 from .tallying import tally
 from .texts import hold_texts
 
@@ -34,14 +35,14 @@ def act(work, kind: ActionKind, subject_kind: str, subject_id: int, *, rule: str
 
     Raises NotFound, Denied, and Conflict where the same act stands already: it says what the other one did.
     """
-    whose = SUBJECTS[subject_kind].authors(work.session, [subject_id])
+    whose = subjects()[subject_kind].authors(work.session, [subject_id])
     if not whose:
         raise NotFound(_("없는 글이나 계정이에요. 새로 고친 뒤 다시 확인해 주세요."))
     held = hold(work, whose.values())
     hold_texts(work.session, *([subject_id] if subject_kind == one else () for one in ("comment", "proposal")))
     made, = act_on_all(work, kind, subject_kind, whose, held, rule=rule, reason=reason, until=until,
                        takedown_id=takedown_id, bulk_id=bulk_id)
-    work.record("moderation.acted", made, kind=kind.value, about=f"{subject_kind}:{subject_id}", rule=rule)
+    work.record("moderation.acted", made, kind=kind.value, about=str(Ref(subject_kind, subject_id)), rule=rule)
     work.emit(ActionTaken(made.id))
     return made
 
@@ -56,7 +57,7 @@ def act_on_all(work, kind: ActionKind, subject_kind: str, whose: Mapping[int, in
     ids = sorted(whose)
     for author in set(whose.values()):
         held.require(kind, author)
-    records = held.people if subject_kind == "user" else SUBJECTS[subject_kind].locked(work.session, ids)
+    records = held.people if subject_kind == "user" else subjects()[subject_kind].locked(work.session, ids)
     tally(work.session, work.at, rule, len(ids))
     _nothing_stands(work, kind, subject_kind, ids)
     said = {"kind": kind, "subject_kind": subject_kind, "rule": rule, "reason": reason, "role": _role(held.actor),
@@ -93,8 +94,8 @@ def end_all(work, action_ids: Collection[int], how: Ended | str) -> list[Moderat
     for one in known:
         by_kind[one.subject_kind].append(one.subject_id)
     hold_texts(work.session, *(by_kind.get(kind, ()) for kind in ("comment", "proposal", "project")))
-    records = {(kind, one): record for kind in SUBJECTS if kind in by_kind
-               for one, record in SUBJECTS[kind].locked(work.session, by_kind[kind]).items()}
+    records = {(kind, one): record for kind in subjects() if kind in by_kind
+               for one, record in subjects()[kind].locked(work.session, by_kind[kind]).items()}
     ending = queries.actions.locked(action_ids)
     for one in ending:
         if one.ended_at is not None:

@@ -10,12 +10,8 @@ from datetime import datetime
 
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.steps import limits
-from civic_forum.agendas import objections
-from civic_forum.budgets import hiding as projects
-from civic_forum.comments import steps as comments
-from civic_forum.forums import moderated
-from civic_forum.proposals import steps as proposals
 
+from ..queries.texts import texts
 from ..rules import ActionKind
 
 
@@ -33,14 +29,10 @@ def _accounts(_session, ids: Collection[int]) -> dict:
     return people.held_rows(ids)
 
 
-SUBJECTS = {
-    "comment": Subject(comments.authors, comments.locked),
-    "proposal": Subject(proposals.authors, proposals.locked),
-    "author_objection": Subject(objections.authors, objections.locked),
-    "project": Subject(projects.authors, projects.locked),
-    **{kind: Subject(moderated.authors(kind), moderated.locked(kind)) for kind in moderated.TABLES},
-    "user": Subject(lambda _session, ids: {one: one for one in people.users(ids)}, _accounts),
-}
+def subjects() -> dict[str, Subject]:
+    """Texts in the order in which they are locked, then accounts."""
+    found = {name: Subject(moderated.authors, moderated.locked) for name, (_kind, moderated) in texts().items()}
+    return found | {"user": Subject(lambda _session, ids: {one: one for one in people.users(ids)}, _accounts)}
 
 
 def state(kind: ActionKind, record) -> dict | None:
@@ -64,9 +56,9 @@ def put(work, subject_kind: str, kind: ActionKind, states: dict) -> None:
         limits.put_blocked(work.session, {record: given and (_moment(given["at"]), _moment(given["until"]))
                                           for record, given in states.items()})
     else:
-        features = {"comment": comments, "proposal": proposals, "author_objection": objections, "project": projects}
-        features.get(subject_kind, moderated).put_hidden(work, {record: given and (_moment(given["at"]), given["rule"])
-                                  for record, given in states.items()})
+        _kind, moderated = texts()[subject_kind]
+        moderated.put_hidden(work, {record: given and (_moment(given["at"]), given["rule"])
+                                    for record, given in states.items()})
 
 
 def _text(moment: datetime | None) -> str | None:

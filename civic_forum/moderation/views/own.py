@@ -3,12 +3,12 @@
 from flask import redirect, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import never_cached, visitor
 
 from .. import labels
 from ..policy import may_read_action, may_take_back
 from ..queries import actions, own
+from ..queries.own import appeal_section
 from .blueprint import bp
 from .gate import concerned
 
@@ -23,10 +23,10 @@ def action(action_id: int):
     found = actions.action(action_id)
     if may_read_action(person, found):
         raise actions.missing()
-    sections = (make(found, person) for make in registries.sections.get("moderation.action", ()))
+    section = appeal_section(found, person)
     return render_template(
         "moderation/action.html", action=found, thing=own.thing(found), labels=labels, person=person,
-        is_own=found.user_id == person.id, sections=[one for one in sections if one],
+        is_own=found.user_id == person.id, sections=[section] if section else [],
         can_end=found.ended_at is None and may_take_back(visitor(), found) is None)
 
 

@@ -12,7 +12,7 @@ from civic_forum.kernel.web import visitor
 from .. import labels
 from ..queries import actions
 from ..queries import queue as queries
-from ..queries.texts import TEXTS
+from ..queries.texts import texts
 from ..rules import Rule
 from .blueprint import desk
 from .gate import for_moderators
@@ -24,12 +24,12 @@ RECENT = timedelta(days=30)
 @desk.get("/reports")
 @for_moderators
 def queue():
-    kind, rule = _one_of(tuple(TEXTS), "kind"), _one_of(tuple(Rule), "rule")
+    kind, rule = _one_of(tuple(texts()), "kind"), _one_of(tuple(Rule), "rule")
     page = queries.waiting(visitor().id, kind=kind, rule=rule and Rule(rule), after=request.args.get("after"))
     by_kind, by_rule = queries.totals(visitor().id)
     kinds = [{"label": _("모두"), "url": _url(None, rule), "current": kind is None, "total": sum(by_kind.values())}, *(
         {"label": labels.SUBJECT[one], "url": _url(one, rule), "current": kind == one, "total": by_kind.get(one, 0)}
-        for one in TEXTS)]
+        for one in texts())]
     rules = [{"label": _("모든 원칙"), "url": _url(kind, None), "current": rule is None}, *(
         {"label": labels.RULE[one], "url": _url(kind, one), "current": rule == one, "total": by_rule.get(one, 0)}
         for one in Rule)]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.pages import handle
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Invalid
@@ -14,7 +15,6 @@ from .. import services, labels
 from ..forms import WaveForm
 from ..policy import may_take_back
 from ..queries import actions, waves
-from ..queries.reports import ABOUT
 from ..rules import MOST_AT_ONCE, Since
 from .blueprint import desk
 from .gate import for_moderators
@@ -89,7 +89,7 @@ def _asked() -> tuple[str, str, int | None, Since]:
 
 def _things(chosen: list[str]) -> set[tuple[str, int]]:
     """Things that the ticked boxes name. Raises Invalid for a box that is not on the page."""
-    found = [ABOUT.fullmatch(one) for one in chosen]
-    if not all(found) or not all(one[1] in waves.TEXTS for one in found):
+    found = [ref for one in chosen if (ref := Ref.read(one)) is not None and ref.kind in waves.TEXTS]
+    if len(found) < len(chosen):
         raise Invalid(_("고를 수 없는 글이 들어 있어요. 처음부터 다시 골라 주세요."))
-    return {(one[1], int(one[2])) for one in found}
+    return {(ref.kind, ref.id) for ref in found}

@@ -115,7 +115,7 @@ def _has(under: dict, rights: list[tuple[Role, int | None]]) -> bool:
 def _title(row: sa.Row, shown: dict[str, str]) -> str | None:
     """Title for a reader. What was hidden since is named to its author alone; None where it cannot be seen any more.
     Work that is not public has no title in letters: whoever was told of it may work elsewhere by now."""
-    if row.kind in OF_ONES_OWN or row.about.partition(":")[0] not in subjects.KINDS:
+    if row.kind in OF_ONES_OWN or not subjects.has_title(row.about):
         return row.title
     return shown.get(row.about, "" if row.kind is NoticeKind.DUTY else None)
 

@@ -7,8 +7,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.events import EmailConfirmed
 from civic_forum.kernel import hooks, jobs
 from civic_forum.kernel.i18n import local
-from civic_forum.kernel.outbox import Carrier, OutgoingMail
-from civic_forum.kernel.registries import registries
+from civic_forum.kernel.outbox import HELD, REWRITTEN, Carrier, OutgoingMail
 
 from ..letters import KIND
 from ..rules import is_quiet
@@ -38,8 +37,8 @@ def at_night(now: datetime) -> sa.ColumnElement[bool] | None:
     return sa.and_(OutgoingMail.carrier == Carrier.SMS, OutgoingMail.kind.startswith(KIND))
 
 
-registries.held["notices at night"] = at_night
-registries.rewritten[KIND] = delivering.write_again
+HELD["notices at night"] = at_night
+REWRITTEN[KIND] = delivering.write_again
 jobs.every(60, "addresses that refuse")(addresses.drop_dead)
 
 

@@ -8,7 +8,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.answers.events import (AnswerSentBack, AnswerSubmitted, CorrectionSubmitted, ProposalAssigned,
                                         ProposalCompleted, ProposalFiled, ProposalReturned, SecondReviewAsked)
 from civic_forum.answers.models import Answer, Assignment
-from civic_forum.ballots import subjects
+from civic_forum.ballots import voted
 from civic_forum.ballots.events import (ConfirmationProposed, RollObjected, RollObjectionAnswered, VoteObjected,
                                         VoteObjectionAnswered)
 from civic_forum.ballots.models import BallotBox, Confirmation, Objection, RollObjection
@@ -167,7 +167,7 @@ def _tell_of_vote(session, people, box: BallotBox, step: str, url: str, *, once:
 @hooks.on(RollObjected)
 def tell_who_keeps_the_roll(fact: RollObjected, session) -> None:
     objection = session.get_one(RollObjection, fact.objection_id)
-    vote = subjects.of_roll(objection.roll_id)
+    vote = voted.of_roll(objection.roll_id)
     if vote is not None:
         steps.tell(session, recipients.moderators(), kind=NoticeKind.DUTY, about=vote.subject, title=vote.title,
                    url=vote.desk_url, step="duty_roll_objection", at=objection.at,
@@ -177,7 +177,7 @@ def tell_who_keeps_the_roll(fact: RollObjected, session) -> None:
 @hooks.on(RollObjectionAnswered)
 def tell_who_objected_to_the_roll(fact: RollObjectionAnswered, session) -> None:
     objection = session.get_one(RollObjection, fact.objection_id)
-    vote = subjects.of_roll(objection.roll_id)
+    vote = voted.of_roll(objection.roll_id)
     if vote is not None:
         steps.tell(session, recipients.one(objection.user_id), kind=NoticeKind.VOTE, about=vote.subject,
                    title=vote.title, url=vote.url, step="roll_objection_answered",

@@ -3,7 +3,9 @@ kept."""
 
 from civic_forum.kernel import jobs
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.registries import PersonalData, registries
+from civic_forum.accounts.beside import BESIDE_USER
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.blocks.extensions import ME
 
 from .. import personal_data, services
 from ..queries import notices
@@ -14,9 +16,9 @@ def own_notices(user) -> dict[str, object]:
 
 
 UNREAD = "unread_notices"
-registries.beside_user[UNREAD] = notices.unread_of_user
-registries.sections.setdefault("me", []).append(own_notices)
-registries.personal_data["notifications"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)
+BESIDE_USER[UNREAD] = notices.unread_of_user
+ME.add(own_notices)
+PERSONAL_DATA["notifications"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)
 
 
 @jobs.keep_for("RETAIN_NOTICES_DAYS", "notices")

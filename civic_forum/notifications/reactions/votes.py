@@ -4,7 +4,7 @@ is about."""
 import logging
 from secrets import token_hex
 
-from civic_forum.ballots import subjects
+from civic_forum.ballots import voted
 from civic_forum.ballots.events import (
     AssistedBallotCast,
     BoxClosed,
@@ -33,15 +33,15 @@ log = logging.getLogger(__name__)
 def tell_who_may_vote(fact: BoxOpened, session) -> None:
     box = session.get_one(BallotBox, fact.box_id)
     days = {"opens": local(box.opens_at).date().isoformat(), "closes": local(box.closes_at).date().isoformat()}
-    _tell(session, box, "vote_opens", box.opened_at, subjects.invitation(box), days)
+    _tell(session, box, "vote_opens", box.opened_at, voted.invitation(box), days)
 
 
 @hooks.on(BoxPublished)
 def tell_of_result(fact: BoxPublished, session) -> None:
     box = session.get_one(BallotBox, fact.box_id)
-    subject = subjects.of(box)
+    subject = voted.of(box)
     _tell(session, box, "vote_result", box.published_at,
-          subjects.Invitation(box.subject, subject.title(box), subject.url(box)), {})
+          voted.Invitation(box.subject, subject.title, subject.url), {})
 
 
 @hooks.on(BoxClosed)
@@ -57,7 +57,7 @@ def tell_observers_to_recount(fact: BoxRecorded, session) -> None:
 @hooks.on(OnlineBallotWithdrawn)
 def tell_who_was_given_paper(fact: OnlineBallotWithdrawn, session) -> None:
     box = session.get_one(BallotBox, fact.box_id)
-    vote = subjects.invitation(box)
+    vote = voted.invitation(box)
     steps.tell(session, recipients.one(fact.user_id), kind=NoticeKind.VOTE, about=vote.about, step="online_withdrawn",
                title=vote.title, url=vote.url, once=f"online_withdrawn:{box.id.hex()}:{fact.number}", at=clock.now(),
                whatever_they_chose=True)
@@ -67,7 +67,7 @@ def tell_who_was_given_paper(fact: OnlineBallotWithdrawn, session) -> None:
 def tell_who_was_struck(fact: EntryStruck, session) -> None:
     """The reason stands on the page of their own entry, where they can object; no letter carries it."""
     box = session.get_one(BallotBox, fact.box_id)
-    vote, roll = subjects.invitation(box), subjects.of_roll(box.roll_id)
+    vote, roll = voted.invitation(box), voted.of_roll(box.roll_id)
     steps.tell(session, recipients.one(fact.user_id), kind=NoticeKind.VOTE, about=vote.about, step="struck",
                title=vote.title, url=roll.url if roll else vote.url, once=f"struck:{fact.confirmation_id}",
                at=clock.now(), whatever_they_chose=True)
@@ -76,7 +76,7 @@ def tell_who_was_struck(fact: EntryStruck, session) -> None:
 @hooks.on(AssistedBallotCast)
 def tell_who_voted_at_a_desk(fact: AssistedBallotCast, session) -> None:
     box = session.get_one(BallotBox, fact.box_id)
-    vote = subjects.invitation(box)
+    vote = voted.invitation(box)
     place = session.get(Neighbourhood, fact.desk) if fact.desk else None
     steps.tell(session, recipients.one(fact.user_id), kind=NoticeKind.VOTE, about=vote.about,
                step="assisted_at" if place else "assisted", title=vote.title, url=vote.url,
@@ -90,7 +90,7 @@ def _tell_observers(session, box: BallotBox, step: str) -> None:
     if box.rehearsal or session.get(Head, (box.id, HeadKind.CLOSING.number)) is None:
         return
     try:
-        people, title = recipients.observers(box), subjects.of(box).title(box)
+        people, title = recipients.observers(box), voted.of(box).title
     except (Refusal, LookupError, TypeError, ValueError):
         log.exception("ALARM: observers of box %s could not be told", box.id.hex())
         return
@@ -99,7 +99,7 @@ def _tell_observers(session, box: BallotBox, step: str) -> None:
                once=f"{step}:{box.id.hex()}", at=clock.now(), whatever_they_chose=True)
 
 
-def _tell(session, box: BallotBox, step: str, at, vote: subjects.Invitation, details: dict[str, object]) -> None:
+def _tell(session, box: BallotBox, step: str, at, vote: voted.Invitation, details: dict[str, object]) -> None:
     """A rehearsal is for those who prepare it, and no news."""
     if box.rehearsal or box.roll is None:
         return

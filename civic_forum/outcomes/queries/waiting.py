@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from civic_forum.district.models import Department
 from civic_forum.kernel.i18n import _, day
-from civic_forum.kernel.registries import DeskLine, Waiting
+from civic_forum.kernel.waiting import DeskLine, Waiting
 from civic_forum.kernel.waiting import Staff
 from civic_forum.proposals.models import Proposal
 

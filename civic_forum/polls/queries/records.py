@@ -9,6 +9,7 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.ballots.queries import boxes
 from civic_forum.district.models import Neighbourhood
+from civic_forum.blocks.kinds import Ref
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
@@ -53,8 +54,8 @@ def whole(slug: str) -> Poll:
 
 def by_subject(subject: str) -> Poll:
     """The poll whose vote a box is. Raises NotFound."""
-    kind, _colon, number = subject.partition(":")
-    poll = db.session.get(Poll, int(number)) if kind == "poll" and number.isdecimal() else None
+    ref = Ref.read(subject)
+    poll = db.session.get(Poll, ref.id) if ref is not None and ref.kind == "poll" else None
     if poll is None:
         raise missing()
     return poll

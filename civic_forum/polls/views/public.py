@@ -11,10 +11,10 @@ from civic_forum.ballots.services import closing
 from civic_forum.ballots.labels import drawn
 from civic_forum.kernel import clock, countdown, filters
 from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import visitor
 
 from .. import policy, labels
+from ..extensions import PAGE
 from ..queries import detail, listing, records, results
 from .blueprint import bp
 
@@ -50,7 +50,7 @@ def show(slug: str):
     turnout = standing.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
     mine = standing.mine(poll.box, poll.roll, visitor()) if stage is not Stage.PREPARING else None
     published = stage is Stage.PUBLISHED
-    sections = [shown for one in registries.sections.get("poll", ()) if (shown := one(poll.id))] if published else []
+    sections = PAGE.ask(poll.id) if published else []
     return render_template(
         "polls/show.html", poll=poll, found=found, stage=stage, turnout=turnout, mine=mine, labels=labels,
         sections=sections, observers=observed.observers(poll.box) if poll.box is not None else None,

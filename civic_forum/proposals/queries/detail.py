@@ -16,7 +16,7 @@ from civic_forum.kernel.base import db, is_sqlite
 from civic_forum.kernel.json_rows import beside, gathered, gathered_beside, instant, rows_of
 from civic_forum.kernel.i18n import Language, language
 
-from .. import rules
+from .. import extensions, rules
 from ..models import Follow, Proposal, SimilarProposal, Support, proposal_audience
 from ..rules import State
 from .records import missing
@@ -63,7 +63,7 @@ class Detail:
     files: list[File]
     similar: list[Similar]
     beside: dict[str, Sequence[list]]
-    """What features above asked to be read with it (`registries.beside`)."""
+    """What features above asked to be read with it (`extensions.reads`)."""
 
     @property
     def steps_taken(self) -> set[str]:
@@ -94,7 +94,7 @@ def detail(number: str, viewer_id: int | None = None) -> Detail:
         entries=[journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
         files=[File(key, name, bool(is_picture), *rest) for key, name, is_picture, *rest in files],
         similar=[Similar(other, title, State(state), count) for other, title, state, count in similar],
-        beside=beside("proposal", columns[4:]))
+        beside=beside(extensions.reads(), columns[4:]))
 
 
 @lru_cache(maxsize=16)
@@ -107,7 +107,7 @@ def _statement(signed_in: bool, _words: Language, _for_sqlite: bool) -> sa.Selec
                   sa.case((target.hidden_at.is_(None), target.title), else_=target.number),
                   _has(Support, signed_in), _has(Follow, signed_in),
                   *(gathered(rows, Proposal) for rows in (_audiences(), _journey(), _files(), _similar())),
-                  *gathered_beside("proposal", own, Proposal))
+                  *gathered_beside(extensions.reads(), own, Proposal))
         .join(User, User.id == Proposal.author_id)
         .outerjoin(Thread, Thread.id == Proposal.thread_id)
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
+from civic_forum.blocks.extensions import HOME
 from civic_forum.district import queries as district
 from civic_forum.district import labels as district_words
 from civic_forum.district.models import Neighbourhood
@@ -15,7 +16,6 @@ from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import Instant, db, is_sqlite
 from civic_forum.kernel.json_rows import beside, gathered_beside
 from civic_forum.kernel.i18n import Language, _, language, local
-from civic_forum.kernel.registries import registries
 
 from .. import rules, labels
 from ..models import Proposal, ProposalSerial, ProposalTally
@@ -93,13 +93,13 @@ def cards(rows, names: dict[int, str] | None = None) -> list[ProposalCard]:
 
 
 TOTALS = "totals"
-HOME, BESIDE = "home", "beside "
+BESIDE = "beside "
 
 
 def standing_out(limit: int) -> tuple[list[ProposalCard], list[ProposalCard], dict[State, int],
                                       dict[str, Sequence[list]]]:
     """Proposals that gather support now, the most supported first, the newest of all, the numbers in each state, and
-    what features above asked to be read with the first page (`registries.beside["home"]`); in one statement."""
+    what features above asked to be read with the first page (`HOME.reads`); in one statement."""
     found = db.session.connection().execute(
         _standing_out(language(), is_sqlite()), {"now": clock.now(), "rows": limit}).all()
     asked = {row.list: row.place for row in found if row.list.startswith(BESIDE)}
@@ -109,7 +109,7 @@ def standing_out(limit: int) -> tuple[list[ProposalCard], list[ProposalCard], di
         cards(sorted((row for row in rows if row.list == sort.value), key=lambda row: _place(sort, row), reverse=True),
               names) for sort in (Sort.SUPPORTED, Sort.NEWEST))
     totals = counts.of_rows((row.state, row.support_count) for row in rows if row.list == TOTALS)
-    return gathering, newest, totals, beside(HOME, [asked[BESIDE + name] for name in registries.beside.get(HOME, {})])
+    return gathering, newest, totals, beside(HOME.reads, [asked[BESIDE + name] for name in HOME.reads])
 
 
 @lru_cache(maxsize=4)
@@ -124,7 +124,7 @@ def _standing_out(spoken: Language, _on_sqlite: bool) -> sa.CompoundSelect:
         sa.cast(sa.null(), sa.String).label("place"))
     nulls = [sa.cast(sa.null(), column.type).label(column.name) for column in lists[0][1].c]
     asked = (sa.select(sa.literal(BESIDE + name).label("list"), *nulls, sa.cast(rows, sa.String).label("place"))
-             for name, rows in zip(registries.beside.get(HOME, {}), gathered_beside(HOME, sa.null(), Proposal),
+             for name, rows in zip(HOME.reads, gathered_beside(HOME.reads, sa.null(), Proposal),
                                    strict=True))
     placed = (sa.select(sa.literal(sort.value).label("list"), *found.c, name.label("place"))
               .outerjoin(Neighbourhood, Neighbourhood.id == found.c.neighbourhood_id) for sort, found in lists)

@@ -4,14 +4,14 @@ from datetime import date, datetime
 
 from flask import render_template, request
 
+from civic_forum.blocks import kinds
 from civic_forum.comments import queries as comments
 from civic_forum.district import labels as district_words
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _, day, local
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import visitor
 
-from .. import policy, queries, rules, labels
+from .. import extensions, labels, policy, queries, rules
 from ..rules import Stage, State
 from . import bp
 
@@ -29,8 +29,8 @@ def show(number: str):
         proposal.thread_id, viewer, request.args.get("order"), request.args.get("after"), request.args.get("stance"))
     return render_template(
         "proposals/hidden.html" if hidden else "proposals/show.html", p=proposal, found=found, state=state,
-        section=section, stages=stages(found, state), sections=_sections("proposal", found),
-        body_sections=[] if hidden else _sections("proposal.body", found),
+        section=section, stages=stages(found, state), sections=extensions.ASIDE.ask(found),
+        body_sections=[] if hidden else extensions.BODY.ask(found),
         category=district_words.CATEGORY[proposal.category],
         why_no_support=policy.may_support(viewer, proposal), why_closed=policy.why_closed(proposal),
         counted_through=[] if found.is_supported else counted_through(proposal, viewer),
@@ -39,11 +39,6 @@ def show(number: str):
 
 ANSWERED_BY = frozenset(("answered", "answered_again", "referred"))
 """Steps without which nobody answered, however far an agenda has taken a proposal."""
-
-
-def _sections(place: str, found: queries.Detail) -> list:
-    """Sections of features above on this proposal: beside its text, or beneath it (`proposal.body`)."""
-    return [shown for section in registries.sections.get(place, ()) if (shown := section(found))]
 
 
 def stages(found: queries.Detail, state: State) -> list[dict[str, str | None]]:
@@ -77,13 +72,12 @@ def counted_through(proposal, viewer) -> list[tuple[str, str]]:
     """Number and title of other proposals through which a 공감 of this viewer counts here already."""
     if not viewer.is_authenticated or not proposal.merged_support_count:
         return []
-    return [one for through in registries.counted_through for one in through(proposal.id, viewer.id)]
+    return [one for found in extensions.COUNTED_THROUGH.ask(proposal.id, viewer.id) for one in found]
 
 
 def _reached(found: queries.Detail) -> rules.Reached | None:
     """The farthest that features above say of what this proposal is decided by."""
-    known = [one for decided in registries.decided if (one := decided(found))]
-    return max(known, key=lambda one: rules.DECIDED_WAY.index(one.state), default=None)
+    return max(extensions.DECIDED.ask(found), key=lambda one: rules.DECIDED_WAY.index(one.state), default=None)
 
 
 def _short(when: date | datetime) -> str:
@@ -107,4 +101,4 @@ def days_left(proposal, state: State) -> int | None:
 def hidden_rule(proposal) -> str | None:
     if not proposal.hidden_rule:
         return None
-    return str(registries.rules.get(proposal.hidden_rule, proposal.hidden_rule))
+    return kinds.rule(proposal.hidden_rule)

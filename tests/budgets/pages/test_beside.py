@@ -8,7 +8,8 @@ from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.kernel.registries import registries
+from civic_forum.blocks.kinds import Coming
+from civic_forum.budgets.kinds import ROUND
 from civic_forum.kernel.work import use_case
 from tests.budgets import making
 
@@ -97,5 +98,5 @@ def test_a_hidden_project_is_not_found_until_it_is_shown_again(town, browse):
 
 def test_an_agenda_leads_only_to_a_round_that_there_is(town):
     made = making.new_round(town)
-    assert registries.coming["budget"](made.slug) is None
-    assert registries.coming["budget"]("no-such-round") is not None
+    assert ROUND.get(Coming).why_not(made.slug) is None
+    assert ROUND.get(Coming).why_not("no-such-round") is not None

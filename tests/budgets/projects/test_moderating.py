@@ -3,13 +3,14 @@
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.blocks import kinds
 from civic_forum.budgets import personal_data
+from civic_forum.budgets.kinds import PROJECT
 from civic_forum.budgets.models import Project, SecondLook
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import second_looks
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.kernel.registries import registries
 from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction, Report
 from civic_forum.moderation.rules import Rule
@@ -63,21 +64,21 @@ def test_hiding_leaves_the_state_as_it_is_also_after_the_opening(town, project):
 
 
 def test_comments_stand_with_their_project_and_are_closed_with_it(town, browse, project):
-    kind = registries.threads["project"]
-    assert kind.titles([project.id]) == {project.id: TITLE}
-    assert kind.url(project.id) == f"/budgets/{project.round.slug}/projects/{project.code}"
-    assert kind.why_not_write(town.resident(), project.id) is None
+    visible, written = PROJECT.why_not_see, kinds.why_not_write
+    assert kinds.discussed_titles("project", [project.id]) == {project.id: TITLE}
+    assert kinds.url("project", project.id) == f"/budgets/{project.round.slug}/projects/{project.code}"
+    assert written("project", town.resident(), project.id) is None
     project.hidden_at = clock.now()
     db.session.commit()
-    assert kind.titles([project.id]) == {} and kind.why_not_read(town.resident(), project.id)
-    assert kind.why_not_read(project.author, project.id) is None and kind.why_not_write(project.author, project.id)
-    assert kind.why_not_read(town.resident(), 10**6)
+    assert kinds.discussed_titles("project", [project.id]) == {} and visible(town.resident(), project.id)
+    assert visible(project.author, project.id) is None and written("project", project.author, project.id)
+    assert visible(town.resident(), 10**6)
 
 
 @pytest.mark.parametrize("state", [ProjectState.WITHDRAWN, ProjectState.MERGED])
 def test_a_project_that_is_over_takes_no_comments(town, state):
     made = making.project(town, making.new_round(town), state=state)
-    assert registries.threads["project"].why_not_write(town.resident(), made.id)
+    assert kinds.why_not_write("project", town.resident(), made.id)
 
 
 def test_people_take_out_what_they_wrote_and_nobody_elses(town):

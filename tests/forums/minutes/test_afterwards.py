@@ -9,7 +9,7 @@ from civic_forum.forums import record_data
 from civic_forum.forums.models import Correction, Note, Turn
 from civic_forum.forums.services import becoming, minutes, stages
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel import registries
+from civic_forum.kernel.waiting import WORK
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound
 from civic_forum.notifications.models import Notice
@@ -97,7 +97,7 @@ def test_participants_are_told_of_the_draft_and_of_the_signed_version(town, at):
 
 
 def waits(kind, staff) -> list[str]:
-    return [row[2] for row in db.session.execute(registries.registries.work[kind].waiting(staff))]
+    return [row[2] for row in db.session.execute(WORK[kind].waiting(staff))]
 
 
 def test_minutes_wait_at_the_desk_until_they_are_signed(town, at):

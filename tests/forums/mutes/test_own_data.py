@@ -7,7 +7,7 @@ from civic_forum.forums.models import ChatMessage, ForumMute, PulseResponse, Que
 from civic_forum.forums.rules.kinds import PulseKind
 from civic_forum.forums.services import chat, mutes, pulses, questions
 from civic_forum.kernel.base import db
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from tests.forums.scene import key, live_forum
 
 
@@ -27,12 +27,12 @@ def spoken(town):
 
 def test_everything_of_ones_own_is_handed_out_and_nothing_of_others(town):
     _scene, by, other, _question = spoken(town)
-    given = registries.personal_data["forum_voices"].collect(by)
+    given = PERSONAL_DATA["forum_voices"].collect(by)
     assert [one["text"] for one in given["questions"]] == ["언제요?"]
     assert [one["text"] for one in given["chat"]] == [f"{by.id}번의 말"]
     assert len(given["supported_questions"]) == 1 and given["open_pulses"][0]["answer"] == "yes"
     assert given["silenced"][0]["reason"] == "말씀을 끊었어요."
-    assert registries.personal_data["forum_voices"].collect(other)["silenced"] == []
+    assert PERSONAL_DATA["forum_voices"].collect(other)["silenced"] == []
 
 
 def test_leaving_takes_chat_and_open_answers_away_and_leaves_questions_without_a_name(town, browse):

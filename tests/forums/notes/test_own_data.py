@@ -10,7 +10,7 @@ from civic_forum.forums.rules.tables import MESSAGES_KEPT
 from civic_forum.forums.services import notes, tables
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.kernel.registries import registries
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.kernel.work import use_case
 from tests.forums.scene import key
 
@@ -37,7 +37,7 @@ def test_the_download_has_seats_notes_and_what_was_said(scene):
 
 def test_the_notes_of_who_leaves_stay_and_the_rest_goes(scene):
     with use_case(None) as work:
-        registries.personal_data["forum_tables"].erase(scene.anna, work.session)
+        PERSONAL_DATA["forum_tables"].erase(scene.anna, work.session)
     assert db.session.query(Note).count() == 1
     assert db.session.query(Seat).filter_by(user_id=scene.anna.id).count() == 0
     assert [one.text for one in db.session.query(TableMessage)] == ["저도요"]

@@ -1,0 +1,61 @@
+"""Extensions: questions that a feature asks those above it, typed, and the sections they add to its pages."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Answer = TypeVar("Answer", bound=Callable[..., Any])
+
+
+class Extension(Generic[P, R]):
+    """A question to features above: each may answer with a function of these parameters; None is no answer."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._answers: list[Callable[P, R | None]] = []
+
+    def add(self, answer: Callable[P, R | None]) -> None:
+        if not callable(answer):
+            raise TypeError(f"{self.name} was given an answer that is no function.")
+        self._answers.append(answer)
+
+    def ask(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
+        """What was answered, in the order in which the features were put together."""
+        given = (answer(*args, **kwargs) for answer in self._answers)
+        return [one for one in given if one is not None]
+
+
+Rows = Callable[[sa.ColumnElement[int]], "sa.Select[Any]"]
+
+
+class Page(Extension[P, R]):
+    """A page to which features above add sections: objects with the `template` that shows them as `section`.
+
+    What a section has to read about the record of the page can be read by the page's own statement (`reads`).
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.reads: dict[str, Rows] = {}
+        self._last: list[Callable[P, R | None]] = []
+
+    def add_section(self, make: Callable[P, R | None], *, last: bool = False, **reads: Rows) -> None:
+        """`reads`: names, and functions from the record's id as SQL to the rows of that name (`kernel.json_rows`).
+        `last`: behind the sections of features that are put together later."""
+        if taken := reads.keys() & self.reads.keys():
+            raise TypeError(f"The page {self.name} reads {', '.join(sorted(taken))} for another section already.")
+        self.add(make)
+        self._last += [make] if last else []
+        self._answers.sort(key=lambda one: one in self._last)
+        self.reads |= reads
+
+
+Section = Any
+"""Something with a `template`."""
+HOME: Page[[dict[str, Sequence[list[Any]]]], Section] = Page("home")
+"""The first page; a section may be a `hero` besides (the template of the navy panel) and may close the page."""
+ME: Page[[Any], dict[str, Any]] = Page("me")
+"""One's own page; a section is a label, an address and perhaps a number."""

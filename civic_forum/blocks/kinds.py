@@ -1,0 +1,298 @@
+"""Kinds of things: one way to name a thing, and all that a kind can do, typed.
+
+A feature declares each of its kinds once, in its `kinds` module. What a kind can do besides being named, called and read
+is a capability: a dataclass of functions, of which a kind has none or one of each class. Features above find all kinds
+with a capability (`having`), so none of them lists the features below.
+
+    POLL = register(Kind(
+        "poll", Poll, label=_l("투표"), title=lambda poll: poll.title, url=lambda poll: f"/polls/{poll.slug}",
+        why_not_read=policy.may_read, missing=records.missing,
+        capabilities=(Searched(shown_in_search), Told(titles_for))))
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Generic, TypeVar, cast
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+
+Actor = Any
+"""A user, or a stranger: what flask-login calls the current user."""
+Record = TypeVar("Record")
+NAME = re.compile(r"[a-z][a-z_]{0,29}")
+REF = re.compile(rf"({NAME.pattern}):([1-9][0-9]{{0,17}})")
+
+
+class WrongDeclaration(RuntimeError):
+    """A declaration that cannot hold; it stops the start and names what is wrong."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """A thing by its kind and the number of its row, written `poll:12`."""
+
+    kind: str
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Ref | None":
+        """The thing that is written so; None where it is written otherwise."""
+        found = REF.fullmatch(text)
+        return cls(found[1], int(found[2])) if found else None
+
+
+class Capability:
+    """Something that a kind can do; its fields are functions and names."""
+
+    def wrong(self) -> str | None:
+        """The field that has not what its type says."""
+        for one in fields(cast(Any, self)):
+            value, wanted = getattr(self, one.name), str(one.type)
+            if "Callable" in wanted and not callable(value) and not (value is None and one.default is None):
+                return one.name
+            if wanted == "str" and not value and one.default is MISSING:
+                return one.name
+        return None
+
+
+Can = TypeVar("Can", bound=Capability)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discussed(Capability, Generic[Record]):
+    """Comments stand below it, in a thread of its own."""
+
+    why_not_write: Callable[[Actor, Record], str | None]
+    """What the thing itself has against more comments; that one needs an account is decided by comments."""
+    titles: Callable[[list[int]], Mapping[int, str]]
+    """Of those with these ids that everybody may read, in one query."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attached(Capability, Generic[Record]):
+    """Files belong to it, in sets of this name, and are read by whom this lets in."""
+
+    sets: str
+    why_not_read: Callable[[Actor, Record], str | None]
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """Facts of a found text beside the text itself, for the search page."""
+
+    url: str
+    title: str | None = None
+    """Only where the text in the index has none: what a comment is about."""
+    about: tuple[str, ...] = ()
+    """Words beneath: where, when, about what."""
+    state: str | None = None
+    word: str | None = None
+    """What it is called, where that is not the state of a proposal."""
+
+
+@dataclass(frozen=True)
+class Searched(Capability):
+    """The search finds it."""
+
+    results: Callable[[list[int]], Mapping[int, SearchResult]]
+    """Of those with these ids that everybody may read."""
+    place: int
+    """Among the kinds by which what was found can be narrowed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moderated(Capability, Generic[Record]):
+    """A text that people report and moderators hide."""
+
+    find: Callable[[Actor, int], Record | None]
+    """The text, or None where the actor cannot see it or nobody answers for its words."""
+    excerpt: Callable[[Record], str]
+    author: sa.ColumnElement[int] | Any
+    """Whose it is, as a column of the model."""
+    authors: Callable[[Session, Collection[int]], Mapping[int, int]]
+    """id → id of the author; nothing is locked."""
+    locked: Callable[[Session, Collection[int]], Mapping[int, Record]]
+    """Read again, and locked in one order until the transaction ends."""
+    put_hidden: Callable[[Any, Mapping[Record, tuple[datetime, str] | None]], None]
+    """(work, record → since when and under which rule it is hidden, None: it is shown)"""
+    described: Callable[[Collection[int]], Mapping[int, tuple[str, str]]]
+    """id → the first words and the address, hidden ones too, in one statement; for moderators and authors."""
+    at: Callable[[str], int | None]
+    """The id of the text at this address, None for an address of something else."""
+
+
+@dataclass(frozen=True)
+class Told(Capability):
+    """Notices are about it."""
+
+    titles: Callable[[list[int], int], "sa.Select[Any]"]
+    """(ids, id of the reader) → kind, id and title of those that this reader may see now"""
+
+
+@dataclass(frozen=True)
+class Coming(Capability):
+    """An agenda may lead to it; `step` is what the agenda calls this."""
+
+    step: str
+    why_not: Callable[[str], str | None]
+    """The reason why there is no page whose address ends so."""
+
+
+@dataclass(frozen=True, eq=False)
+class Kind(Generic[Record]):
+    """A kind of thing."""
+
+    name: str
+    model: type[Record]
+    label: object
+    """As pages call one of them."""
+    title: Callable[[Record], str]
+    url: Callable[[Record], str]
+    """Its page for everybody."""
+    why_not_read: Callable[[Actor, Record], str | None]
+    missing: Callable[[], NotFound]
+    """What is said of one that is not there."""
+    breadcrumbs: Callable[[Record], Sequence[tuple[str, str]]] | None = None
+    """Labels and addresses down to its page, that one included."""
+    named: Callable[[str], Record | None] | None = None
+    """The one that people call so: by its number or slug."""
+    capabilities: tuple[Capability, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def _by_class(self) -> dict[type[Capability], Capability]:
+        return {type(one): one for one in self.capabilities}
+
+    def get(self, capability: type[Can]) -> Can | None:
+        """This capability of the kind, None where it has none."""
+        return cast("Can | None", self._by_class.get(capability))
+
+    def record(self, record_id: int) -> Record | None:
+        return db.session.get(self.model, record_id)
+
+    def ref(self, record: Record) -> Ref:
+        return Ref(self.name, cast(Any, record).id)
+
+    def names(self, subject: str) -> bool:
+        """True for `poll:12` of the kind `poll`."""
+        ref = Ref.read(subject)
+        return ref is not None and ref.kind == self.name
+
+    def why_not_see(self, actor: Actor, record_id: int) -> str | None:
+        """The reason why this actor does not read the one with this id, which may not be there."""
+        record = self.record(record_id)
+        return str(self.missing()) if record is None else self.why_not_read(actor, record)
+
+    def wrong(self) -> str | None:
+        """What is declared wrongly, as a sentence."""
+        if not NAME.fullmatch(self.name):
+            return f"The kind {self.name!r} has a name that is no name of a kind."
+        if not str(self.label):
+            return f"The kind {self.name} has no label."
+        if not hasattr(self.model, "__table__") or "id" not in self.model.__table__.columns:
+            return f"The kind {self.name} has a model without a table of numbered rows."
+        for name in ("title", "url", "why_not_read", "missing"):
+            if not callable(getattr(self, name)):
+                return f"The kind {self.name} has no function {name}."
+        for one in self.capabilities:
+            if what := one.wrong():
+                return f"The kind {self.name} is declared {type(one).__name__} without {what}."
+        if len(self._by_class) < len(self.capabilities):
+            return f"The kind {self.name} has one capability twice."
+        return None
+
+
+_kinds: dict[str, Kind[Any]] = {}
+
+
+def register(kind: Kind[Record]) -> Kind[Record]:
+    """Raises WrongDeclaration for a kind that cannot hold, or whose name another has."""
+    known = _kinds.get(kind.name)
+    if known is not None and known.model is not kind.model:
+        raise WrongDeclaration(f"Two kinds are called {kind.name}.")
+    if what := kind.wrong():
+        raise WrongDeclaration(what)
+    _kinds[kind.name] = kind
+    return kind
+
+
+def find(name: str) -> Kind[Any] | None:
+    return _kinds.get(name)
+
+
+def of(name: str) -> Kind[Any]:
+    """The kind of this name. Raises NotFound."""
+    if name not in _kinds:
+        raise NotFound(_("이런 종류의 글은 없어요."))
+    return _kinds[name]
+
+
+def of_record(record: object) -> Kind[Any]:
+    """The kind whose model this record is of. Raises KeyError where none is."""
+    return next(kind for kind in _kinds.values() if kind.model is type(record))
+
+
+def having(capability: type[Can]) -> Iterator[tuple[Kind[Any], Can]]:
+    """Every kind with this capability, in the order in which the features were put together."""
+    for kind in list(_kinds.values()):
+        if (found := kind.get(capability)) is not None:
+            yield kind, found
+
+
+def of_attachments(sets: str) -> tuple[Kind[Any], Attached[Any]]:
+    """The kind whose files lie in sets of this name. Raises NotFound."""
+    for kind, attached in having(Attached):
+        if attached.sets == sets:
+            return kind, attached
+    raise NotFound(_("이런 종류의 글은 없어요."))
+
+
+def with_capability(name: str, capability: type[Can]) -> Can:
+    """The capability of the kind of this name. Raises NotFound where there is none."""
+    if (found := of(name).get(capability)) is None:
+        raise NotFound(_("이런 종류의 글은 없어요."))
+    return found
+
+
+def url(name: str, record_id: int) -> str:
+    """Address of the page of a thing. Raises NotFound."""
+    kind = of(name)
+    record = kind.record(record_id)
+    if record is None:
+        raise kind.missing()
+    return kind.url(record)
+
+
+def why_not_write(name: str, actor: Actor, record_id: int) -> str | None:
+    """The reason of a thing below which comments stand against more of them."""
+    kind, discussed = of(name), with_capability(name, Discussed)
+    record = kind.record(record_id)
+    return str(kind.missing()) if record is None else discussed.why_not_write(actor, record)
+
+
+def discussed_titles(name: str, ids: list[int]) -> Mapping[int, str]:
+    """Titles of those of a kind below which comments stand, that everybody may read, in one query."""
+    return with_capability(name, Discussed).titles(ids)
+
+
+_hidden_because: dict[str, object] = {}
+
+
+def say_rules(labels: Mapping[str, object]) -> None:
+    """The rules of moderation in words, for pages of what was hidden."""
+    _hidden_because.update(labels)
+
+
+def rule(name: str | None) -> str:
+    """Words of the rule under which something was hidden; nothing for none."""
+    return str(_hidden_because.get(name, name)) if name else ""

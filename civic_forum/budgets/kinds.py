@@ -1,0 +1,155 @@
+"""Rounds, envelopes and projects as kinds of things."""
+
+import re
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.queries.people import works_here
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.voted import Invitation, Voted
+from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Attached, Coming, Discussed, Kind, Moderated, Searched, SearchResult, Told
+from civic_forum.kernel import clock
+from civic_forum.kernel.i18n import _, _l, won
+
+from . import hiding
+from .definition import definition
+from .labels import rounds as labels
+from .models import BudgetRound, Envelope, Project
+from .policy.acting import may_read
+from .policy.preparing import why_not_object
+from .policy.projects import may_comment, may_read_hidden, may_read_project
+from .queries import listing, preparing, projects, records
+from .services import opening
+from .steps.counting import outcome
+from .steps.projects import KIND, address
+
+ADDRESS = re.compile(r"/budgets/([a-z0-9-]{1,60})/projects/([A-Z0-9-]{1,20})")
+
+
+def rounds_in_search(round_ids: list[int]) -> dict[int, SearchResult]:
+    return {round_id: SearchResult(
+        url=f"/budgets/{card.round.slug}", word=str(labels.PHASE[card.phase]) if card.phase else None,
+        about=(_("주민참여예산"), won(card.money))) for round_id, card in listing.of_ids(round_ids).items()}
+
+
+def projects_in_search(project_ids: list[int]) -> dict[int, SearchResult]:
+    return {one.id: SearchResult(
+        url=f"/budgets/{one.round.slug}/projects/{one.code}", word=str(labels.STATE[one.state]),
+        about=(_("사업"), one.round.title, won(one.cost))) for one in listing.projects_of_ids(project_ids)}
+
+
+def _rounds_told(round_ids: list[int], reader_id: int) -> sa.Select:
+    return sa.select(sa.literal("budget_round"), BudgetRound.id, BudgetRound.title).where(
+        BudgetRound.id.in_(round_ids), sa.or_(BudgetRound.announced_at.is_not(None), works_here(reader_id)))
+
+
+def _envelopes_told(envelope_ids: list[int], reader_id: int) -> sa.Select:
+    """As their votes are called: the round, and the part of its money."""
+    return sa.select(sa.literal("envelope"), Envelope.id, BudgetRound.title + " — " + Envelope.name).join(
+        BudgetRound, BudgetRound.id == Envelope.round_id).where(
+        Envelope.id.in_(envelope_ids), sa.or_(BudgetRound.announced_at.is_not(None), works_here(reader_id)))
+
+
+def _projects_told(project_ids: list[int], reader_id: int) -> sa.Select:
+    return sa.select(sa.literal("project"), Project.id, Project.title).where(
+        Project.id.in_(project_ids), sa.or_(Project.hidden_at.is_(None), Project.author_id == reader_id))
+
+
+def _why_not_coming(slug: str) -> str | None:
+    """Reason why an agenda cannot lead to a round: there is no such one."""
+    if records.slugged(slug) is None:
+        return _("이런 주소의 주민참여예산이 없어요. 주민참여예산 주소의 끝부분을 그대로 적어 주세요.")
+    return None
+
+
+ROUND = kinds.register(Kind(
+    "budget_round", BudgetRound, label=_l("주민참여예산"), title=lambda budget_round: budget_round.title,
+    url=lambda budget_round: f"/budgets/{budget_round.slug}", why_not_read=may_read, missing=records.missing,
+    named=records.slugged,
+    capabilities=(Searched(rounds_in_search, place=40), Told(_rounds_told), Coming("budget", _why_not_coming))))
+
+
+def _envelope_named(name: str) -> Envelope | None:
+    """`<round>/<envelope>`, as people call a vote of a round."""
+    slug, _slash, envelope = name.partition("/")
+    budget_round = records.slugged(slug) if envelope else None
+    return next((one for one in budget_round.envelopes if one.slug == envelope), None) if budget_round else None
+
+
+def _title(envelope: Envelope) -> str:
+    return f"{envelope.round.title} — {envelope.name}"
+
+
+def _url(envelope: Envelope) -> str:
+    return f"/budgets/{envelope.round.slug}/{envelope.slug}"
+
+
+def _breadcrumbs(envelope: Envelope) -> list[tuple[str, str]]:
+    return [(_("주민참여예산"), "/budgets"), (envelope.round.title, f"/budgets/{envelope.round.slug}"),
+            (envelope.name, _url(envelope))]
+
+
+def _invitation(envelope: Envelope) -> Invitation:
+    """To the round, once, and where all envelopes stand in which its reader may vote."""
+    budget_round = envelope.round
+    return Invitation(str(ROUND.ref(budget_round)), budget_round.title, f"/budgets/{budget_round.slug}/ballot")
+
+
+def _definition(envelope: Envelope) -> Mapping:
+    return definition(envelope, preparing.on_ballot(envelope))
+
+
+def _why_not_open(envelope: Envelope) -> str | None:
+    """Filled in, announced, fit, and not in an election season that nobody answered for."""
+    budget_round = envelope.round
+    if budget_round.announced_at is None:
+        return _("먼저 주민참여예산을 알려 주세요.")
+    if budget_round.opened_at is None and any(one.box is None and preparing.on_ballot(one)
+                                              for one in budget_round.envelopes):
+        return _("투표의 내용이 그 사이에 바뀌었어요. 투표함을 다시 준비해 주세요.")  # afterwards it could get no box
+    return opening.why_not_ready(budget_round) or opening.why_not_in_season(budget_round)
+
+
+def _box(envelope: Envelope) -> BallotBox | None:
+    return envelope.box
+
+
+ENVELOPE = kinds.register(Kind(
+    "envelope", Envelope, label=_l("배정 예산"), title=_title, url=_url, breadcrumbs=_breadcrumbs,
+    why_not_read=lambda actor, envelope: may_read(actor, envelope.round), missing=records.missing,
+    named=_envelope_named,
+    capabilities=(
+        Told(_envelopes_told),
+        Voted(record=lambda box: records.envelope_by_subject(box.subject), box=_box, definition=_definition,
+              gather=records.envelopes_of, of_roll=preparing.envelope_of_roll,
+              roll_url=lambda envelope: f"{_url(envelope)}/roll",
+              desk_roll_url=lambda envelope: f"/desk/budgets/{envelope.round.slug}/rolls/{envelope.slug}",
+              why_not_object=lambda envelope: why_not_object(envelope.round, clock.now()),
+              why_not_open=_why_not_open, outcome=outcome, hold=lambda envelope: records.held(envelope.round_id),
+              invites=_invitation, together=lambda envelope: records.boxes_of(envelope.round_id),
+              desk_url=lambda envelope: f"/desk/budgets/{envelope.round.slug}/opening"))))
+
+
+def _why_not_read(actor, project: Project) -> str | None:
+    return may_read_project(actor, project) or may_read_hidden(actor, project)
+
+
+def _at(text: str) -> int | None:
+    """0 for the address of a project that is not there."""
+    found = ADDRESS.search(text)
+    return (hiding.at(*found.groups()) or 0) if found else None
+
+
+PROJECT = kinds.register(Kind(
+    KIND, Project, label=_l("사업"), title=lambda project: project.title, url=address, why_not_read=_why_not_read,
+    missing=records.no_project,
+    capabilities=(
+        Discussed(why_not_write=may_comment, titles=projects.titles),
+        Attached(sets=KIND, why_not_read=_why_not_read),
+        Searched(projects_in_search, place=50),
+        Moderated(find=hiding.find, excerpt=lambda project: project.title, author=Project.author_id,
+                  authors=hiding.authors, locked=hiding.locked, put_hidden=hiding.put_hidden,
+                  described=hiding.described, at=_at),
+        Told(_projects_told))))

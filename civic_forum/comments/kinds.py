@@ -1,0 +1,67 @@
+"""Comments as a kind of thing: found, reported, hidden."""
+
+import re
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Kind, Moderated, Searched, SearchResult
+from civic_forum.kernel import rich_text
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _, _l
+
+from . import policy, queries, steps
+from .models import Comment
+
+ADDRESS = re.compile(r"(?:/comments/|#comment-)([1-9][0-9]{0,17})")
+WORDS = 200
+
+
+def shown_in_search(comment_ids: list[int]) -> dict[int, SearchResult]:
+    """Comments for the search page: what they are about, who wrote them, where they stand.
+
+    Those that not everybody may read any more are left out.
+    """
+    rows = queries.of_search(comment_ids)
+    owners: dict[str, set[int]] = {}
+    for row in rows:
+        owners.setdefault(row.kind, set()).add(row.owner_id)
+    titles = {(kind, owner): title for kind, ids in owners.items()
+              for owner, title in kinds.discussed_titles(kind, sorted(ids)).items()}
+    return {row.id: SearchResult(url=f"/comments/{row.id}", title=titles[row.kind, row.owner_id],
+                                 about=(_("댓글"), row.department or row.nickname or _("탈퇴한 회원")))
+            for row in rows if (row.kind, row.owner_id) in titles}
+
+
+def _find(actor, comment_id: int) -> Comment | None:
+    try:
+        comment = queries.comment(comment_id, actor)
+    except NotFound:
+        return None
+    return comment if comment.is_shown else None
+
+
+def _why_not_read(actor, comment: Comment) -> str | None:
+    return policy.may_read(actor, comment.thread)
+
+
+def _described(comment_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    rows = db.session.execute(sa.select(Comment.id, Comment.html).where(Comment.id.in_(comment_ids)))
+    return {id_: (rich_text.excerpt(html, WORDS), f"/comments/{id_}") for id_, html in rows}
+
+
+def _at(address: str) -> int | None:
+    found = ADDRESS.search(address)
+    return int(found[1]) if found else None
+
+
+COMMENT = kinds.register(Kind(
+    "comment", Comment, label=_l("댓글"), title=lambda comment: rich_text.excerpt(comment.html),
+    url=lambda comment: f"/comments/{comment.id}", why_not_read=_why_not_read, missing=queries.missing,
+    capabilities=(
+        Searched(shown_in_search, place=90),
+        Moderated(find=_find, excerpt=lambda comment: rich_text.excerpt(comment.html), author=Comment.author_id,
+                  authors=steps.authors, locked=steps.locked, put_hidden=steps.put_hidden, described=_described,
+                  at=_at))))

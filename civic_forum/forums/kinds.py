@@ -1,0 +1,77 @@
+"""Forums, and what is said in them, as kinds of things."""
+
+import re
+from collections.abc import Callable, Collection
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.queries.people import works_here
+from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Attached, Coming, Kind, Moderated, Searched, SearchResult, Told
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _, _l, day
+
+from . import labels, moderated
+from .models import ChatMessage, Forum, Question
+from .policy.acting import may_read
+from .queries import listing, records
+from .steps.preparing import DOCUMENTS
+
+
+def shown_in_search(forum_ids: list[int]) -> dict[int, SearchResult]:
+    return {forum_id: SearchResult(url=f"/forums/{card.forum.slug}", word=str(labels.STAGE[card.stage]),
+                                   about=(_("공론장"), day(card.forum.starts_at)))
+            for forum_id, card in listing.of_ids(forum_ids).items()}
+
+
+def _told(forum_ids: list[int], reader_id: int) -> sa.Select:
+    return sa.select(sa.literal("forum"), Forum.id, Forum.title).where(
+        Forum.id.in_(forum_ids), sa.or_(Forum.announced_at.is_not(None), works_here(reader_id)))
+
+
+def _why_not_coming(slug: str) -> str | None:
+    """Reason why an agenda cannot lead to a forum: there is no such one."""
+    if records.slugged(slug) is None:
+        return _("이런 주소의 공론장이 없어요. 공론장 주소의 끝부분을 그대로 적어 주세요.")
+    return None
+
+
+FORUM = kinds.register(Kind(
+    "forum", Forum, label=_l("공론장"), title=lambda forum: forum.title, url=lambda forum: f"/forums/{forum.slug}",
+    why_not_read=may_read, missing=records.missing, named=records.slugged,
+    capabilities=(Attached(sets=DOCUMENTS, why_not_read=may_read), Searched(shown_in_search, place=60),
+                  Told(_told), Coming("forum", _why_not_coming))))
+
+
+def _missing() -> NotFound:
+    return NotFound(_("없거나 지금은 볼 수 없는 글이에요."))
+
+
+def _why_not_read(actor, said: moderated.Said) -> str | None:
+    return may_read(actor, db.session.get_one(Forum, said.forum_id))
+
+
+def _moderated(kind: str, pattern: re.Pattern[str]) -> Moderated:
+    def described(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+        return {one: (text, url) for one, (text, _name, _title, url) in moderated.described(kind, ids).items()}
+
+    def at(address: str) -> int | None:
+        found = pattern.search(address)
+        return int(found[1]) if found else None
+
+    return Moderated(find=moderated.finder(kind), excerpt=moderated.excerpt, author=moderated.AUTHORS[kind],
+                     authors=moderated.authors(kind), locked=moderated.locked(kind), put_hidden=moderated.put_hidden,
+                     described=described, at=at)
+
+
+def _said(kind: str, model: type, label: object, place: str) -> Kind:
+    address = re.compile(rf"/forums/[^/]+/{place}/([1-9][0-9]{{0,17}})")
+    url: Callable[[moderated.Said], str] = moderated.url
+    return kinds.register(Kind(kind, model, label=label, title=moderated.excerpt, url=url,
+                               why_not_read=_why_not_read, missing=_missing,
+                               capabilities=(_moderated(kind, address),)))
+
+
+QUESTION = _said(moderated.QUESTION, Question, _l("공론장 질문"), "questions")
+MESSAGE = _said(moderated.MESSAGE, ChatMessage, _l("공론장 대화"), "chat")

@@ -1,0 +1,40 @@
+"""Outcomes as a kind of thing: found, told of."""
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import RoleGrant
+from civic_forum.accounts.queries.people import works_here
+from civic_forum.accounts.rules import Role
+from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Kind, Searched, SearchResult, Told
+from civic_forum.kernel.i18n import _l, day
+
+from . import labels
+from .models import Outcome
+from .queries import listing, records
+
+
+def shown_in_search(outcome_ids: list[int]) -> dict[int, SearchResult]:
+    return {outcome_id: SearchResult(
+        url=f"/outcomes/{outcome_id}", word=str(labels.DECISION[one.decision]),
+        about=(str(labels.ABOUT[one.subject]), one.department.name, day(one.decided_on)))
+        for outcome_id, one in listing.of_ids(outcome_ids).items()}
+
+
+def _told(outcome_ids: list[int], reader_id: int) -> sa.Select:
+    """Outcomes as a reader may see them: what is still being written is named to the department that writes it."""
+    theirs = works_here(reader_id, RoleGrant.role == Role.OFFICIAL, RoleGrant.department_id == Outcome.department_id)
+    return sa.select(sa.literal("outcome"), Outcome.id, Outcome.title).where(
+        Outcome.id.in_(outcome_ids), sa.or_(Outcome.published_at.is_not(None), theirs))
+
+
+def _why_not_read(actor, outcome: Outcome) -> str | None:
+    if outcome.published_at is not None or outcome.department_id in actor.department_ids():
+        return None
+    return str(records.missing())
+
+
+OUTCOME = kinds.register(Kind(
+    "outcome", Outcome, label=_l("결과"), title=lambda outcome: outcome.title,
+    url=lambda outcome: f"/outcomes/{outcome.id}", why_not_read=_why_not_read, missing=records.missing,
+    capabilities=(Searched(shown_in_search, place=70), Told(_told))))

@@ -1,0 +1,79 @@
+"""Polls and their options as kinds of things: found, told of, voted on, what an agenda may lead to."""
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.queries.people import works_here
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.voted import Voted
+from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Attached, Coming, Kind, Searched, SearchResult, Told
+from civic_forum.kernel import clock
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _, _l, day
+
+from . import labels, policy, steps
+from .definition import definition
+from .models import Option, Poll
+from .queries import listing, records
+from .services import opening
+from .steps import PICTURES
+
+
+def shown_in_search(poll_ids: list[int]) -> dict[int, SearchResult]:
+    return {poll_id: SearchResult(
+        url=f"/polls/{card.poll.slug}", word=str(labels.STAGE[card.stage]),
+        about=(_("투표"), _("%(day)s 마감", day=day(card.poll.closes_at))))
+        for poll_id, card in listing.of_ids(poll_ids).items()}
+
+
+def _told(poll_ids: list[int], reader_id: int) -> sa.Select:
+    return sa.select(sa.literal("poll"), Poll.id, Poll.title).where(
+        Poll.id.in_(poll_ids), sa.or_(Poll.announced_at.is_not(None), works_here(reader_id)))
+
+
+def _why_not_coming(slug: str) -> str | None:
+    """Reason why an agenda cannot lead to a vote: there is no such one."""
+    found = records.slugged(slug)
+    if found is None or found.rehearsal_of_id is not None:
+        return _("이런 주소의 투표가 없어요. 투표 주소의 끝부분을 그대로 적어 주세요.")
+    return None
+
+
+def _why_not_open(poll: Poll) -> str | None:
+    """Filled in, announced, and not in an election season that nobody answered for."""
+    if poll.announced_at is None:
+        return _("먼저 투표를 알려 주세요.")
+    return steps.why_not_ready(poll) or opening.why_not_in_season(poll)
+
+
+def _box(poll: Poll) -> BallotBox | None:
+    return poll.box
+
+
+POLL = kinds.register(Kind(
+    "poll", Poll, label=_l("투표"), title=lambda poll: poll.title, url=lambda poll: f"/polls/{poll.slug}",
+    why_not_read=policy.may_read, missing=records.missing, named=records.slugged,
+    capabilities=(
+        Searched(shown_in_search, place=30),
+        Told(_told),
+        Coming("poll", _why_not_coming),
+        Voted(record=lambda box: records.by_subject(box.subject), box=_box, definition=definition, gather=records.of_numbers, of_roll=records.of_roll,
+              roll_url=lambda poll: f"/polls/{poll.slug}/roll", desk_roll_url=lambda poll: f"/desk/polls/{poll.slug}/roll",
+              why_not_object=lambda poll: policy.why_not_object(poll, clock.now()), why_not_open=_why_not_open,
+              desk_url=lambda poll: f"/desk/polls/{poll.slug}", pictures=lambda poll: records.pictures(poll.id)))))
+
+
+def _missing_option() -> NotFound:
+    return NotFound(_("없는 항목이에요."))
+
+
+def _why_not_see_picture(actor, option: Option) -> str | None:
+    """Whoever may read the poll, its rehearsals included, which show the same pictures."""
+    reasons = [policy.may_read(actor, poll) for poll in records.showing_picture_of(option.id)]
+    return None if None in reasons else next(iter(reasons), str(_missing_option()))
+
+
+POLL_OPTION = kinds.register(Kind(
+    PICTURES, Option, label=_l("투표 항목"), title=lambda option: option.title,
+    url=lambda option: f"/polls/{option.poll.slug}", why_not_read=_why_not_see_picture, missing=_missing_option,
+    capabilities=(Attached(sets=PICTURES, why_not_read=_why_not_see_picture),)))

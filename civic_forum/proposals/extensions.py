@@ -1,0 +1,26 @@
+"""Pages of proposals to which features above add sections, and questions about a proposal to them."""
+
+from typing import TYPE_CHECKING
+
+from civic_forum.blocks.extensions import Extension, Page, Section
+
+from .rules import Reached
+
+if TYPE_CHECKING:
+    from .queries import Detail
+
+ASIDE: "Page[[Detail], Section]" = Page("proposal")
+"""Beside the text of a proposal."""
+BODY: "Page[[Detail], Section]" = Page("proposal, beneath its text")
+DECIDED: "Extension[[Detail], Reached]" = Extension("decisions about a proposal")
+"""A decision by which it is decided."""
+COUNTED_THROUGH: "Extension[[int, int], list[tuple[str, str]]]" = Extension("supports counted through others")
+"""(id of a proposal, id of a user) → number and title of others through which a 공감 of theirs counts here already"""
+WHY_NOT_MERGE: "Extension[[int, list[int]], dict[int, str]]" = Extension("reasons against merging")
+"""(id of a proposal to be merged, ids of others) → id of another: why that one cannot carry it on; so that it is said
+before somebody tries"""
+
+
+def reads() -> dict[str, object]:
+    """All that sections of the page of a proposal read with it."""
+    return ASIDE.reads | BODY.reads
