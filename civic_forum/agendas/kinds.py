@@ -1,20 +1,25 @@
 """Agendas, and objections of authors, as kinds of things."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Discussed, Kind, Moderated, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _, _l, day
+from civic_forum.kernel.work import Work
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import State
 
-from . import labels, objections, policy
-from .models import Agenda, AgendaLink, AuthorObjection, ProposalMerge
-from .queries import listing, records
+from . import extensions, labels, objections, policy, steps
+from .events import AgendaMoved
+from .models import Agenda, AgendaLink, AuthorObjection, ProposalMerge, agenda_neighbourhood
+from .queries import links, listing, records
+from .rules import AgendaState, Relation
 
 OBJECTION = re.compile(r"/(?:agendas|proposals)/[^#]+#objection-([1-9][0-9]{0,17})")
 
@@ -35,12 +40,66 @@ def _told(agenda_ids: list[int], _reader_id: int) -> sa.Select:
     return sa.select(sa.literal("agenda"), Agenda.id, Agenda.question).where(Agenda.id.in_(agenda_ids))
 
 
+AGENDA_STATE = {"promised": AgendaState.DECIDED, "in_progress": AgendaState.IN_PROGRESS, "done": AgendaState.CLOSED}
+"""How far an outcome brings an agenda, by the progress of what was promised."""
+OPEN = (AgendaState.IN_DELIBERATION, AgendaState.AT_VOTE, AgendaState.DECIDED, AgendaState.IN_PROGRESS)
+
+
+def _why_not_decided(agenda: Agenda) -> str | None:
+    if agenda.merged_into_id:
+        return _("다른 의제와 합쳐졌어요. 합쳐진 의제에서 결과를 써 주세요.")
+    if agenda.published_at is None or agenda.state is AgendaState.PREPARING:
+        return _("아직 준비하는 의제예요. 논의를 시작한 뒤에 결과를 쓸 수 있어요.")
+    return None
+
+
+def _carry(work: Work, agenda: Agenda, progress: str, told: str, link: str) -> bool:
+    """Only ever forwards."""
+    after, order = AGENDA_STATE[progress], list(AgendaState)
+    if order.index(agenda.state) >= order.index(after):
+        return False
+    steps.move(work.session, agenda, after, at=work.at, evidence=told[:300], link=link)
+    work.emit(AgendaMoved(agenda.id))
+    return True
+
+
+def _moves(work: Work, agenda: Agenda, held: Mapping[int, Proposal]) -> set[int]:
+    """Those that are deliberated in it and not at the core of another one. What was only answered stays answered:
+    being grouped moves nothing."""
+    held = {one: proposal for one, proposal in held.items() if proposal.state is not State.ANSWERED}
+    core = set(work.session.scalars(sa.select(AgendaLink.proposal_id).filter_by(
+        agenda_id=agenda.id, ended_at=None, relation=Relation.CORE)))
+    return set(held) - (set(links.core_elsewhere(list(held))) - core)
+
+
+def _neighbourhoods(agenda: Agenda) -> list[int]:
+    table = agenda_neighbourhood
+    return list(db.session.scalars(sa.select(table.c.neighbourhood_id).where(table.c.agenda_id == agenda.id)))
+
+
+def _offered(department_ids: Collection[int]) -> sa.Select:
+    return sa.select(Agenda.id, Agenda.slug, Agenda.question, Agenda.published_at).where(
+        Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None), Agenda.state.in_(OPEN),
+        sa.or_(Agenda.lead_department_id.in_(department_ids), Agenda.lead_department_id.is_(None)))
+
+
 AGENDA = kinds.register(Kind(
     "agenda", Agenda, label=_l("의제"), title=lambda agenda: agenda.question,
     url=lambda agenda: f"/agendas/{agenda.slug}", why_not_read=policy.may_read, missing=records.missing,
     named=records.slugged,
     capabilities=(Discussed(why_not_write=policy.may_comment, titles=_titles), Searched(shown_in_search, place=20),
-                  Told(_told))))
+                  Told(_told),
+                  Decidable(
+        place="agendas", about=_l("의제의 결과"), order=10, name=lambda agenda: agenda.slug,
+        name_sql=lambda id_: sa.select(Agenda.slug).where(Agenda.id == id_).scalar_subquery(),
+        locked=records.locked, department_id=lambda agenda: agenda.lead_department_id,
+        began=lambda agenda: agenda.published_at, why_not_yet=_why_not_decided, why_not_read=policy.may_read,
+        proposals=links.proposals_in,
+        votes=lambda agenda: [one for found in extensions.VOTES.ask(agenda.id) for one in found],
+        neighbourhoods=_neighbourhoods,
+        threads=lambda id_: sa.select(Agenda.thread_id).where(Agenda.id == id_, Agenda.thread_id.is_not(None)),
+        grouped=lambda agenda: (agenda.published_at, f"/agendas/{agenda.slug}"), anchor="grouped",
+        journeys=lambda agenda: [agenda.journey_id], carry=_carry, moves=_moves, offered=_offered))))
 
 
 def _missing_objection() -> NotFound:

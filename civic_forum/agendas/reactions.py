@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from flask_login import current_user
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import hooks, rich_text
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _l
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.pages import MENU, Navigation
+from civic_forum.kernel import hooks, rich_text
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.kernel.work import going_on
 from civic_forum.proposals import extensions
@@ -25,7 +25,7 @@ from . import policy, steps, labels
 from .events import AgendaEdited, AgendaPublished
 from .kinds import AGENDA
 from .models import Agenda, AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
-from .queries import listing, merges, union, waiting
+from .queries import links, listing, merges, union, waiting
 from .queries.links import Belonging
 from .queries.listing import AgendaCard
 from .queries.merges import Lineage
@@ -122,5 +122,6 @@ WORK["agendas.objections"] = DeskWork("agendas.moderate", _l("묶음 반대"), w
                                                  waiting.objection_lines, within=waiting.ANSWERED_WITHIN)
 PERSONAL_DATA["agendas"] = PersonalData(collect=collect, erase=erase)
 extensions.COUNTED_THROUGH.add(union.through)
+extensions.GROUPED.add(links.grouping)
 extensions.ASIDE.add_section(on_proposal)
 HOME.add_section(on_first_page)

@@ -7,20 +7,21 @@ from types import ModuleType
 import sqlalchemy as sa
 from flask import current_app
 
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
 from civic_forum.kernel import clock, hooks, jobs
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _, _l, local
 from civic_forum.kernel.policy import can
-from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.kernel.web import visitor
 from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, ThresholdReached
-from civic_forum.proposals.extensions import BODY, WHY_NOT_MERGE
+from civic_forum.proposals.extensions import BODY, IN_HAND, WHY_NOT_MERGE
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 
 from . import personal_data, queries, rules, services, steps, labels
+from .kinds import ANSWER  # noqa: F401 (a kind is there once its module is imported)
 from .queries import carrying, cases, public, waiting
 from .rules import DutyEnd, DutyKind, Job
 
@@ -131,6 +132,7 @@ WORK |= {
                               within=waiting.REPLIED_WITHIN),
 }
 BODY.add_section(on_proposal)
+IN_HAND.add(queries.in_hand)
 WHY_NOT_MERGE.add(carrying.refused)
 jobs.keep_for("RETAIN_FORMAL_CONTACTS_DAYS", "contacts of formal proposals")(services.forget_contacts)
 PERSONAL_DATA["answers"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)

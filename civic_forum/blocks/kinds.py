@@ -149,6 +149,59 @@ class Coming(Capability):
     """The reason why there is no page whose address ends so."""
 
 
+def _nothing(*_given: Any) -> list[Any]:
+    return []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decidable(Capability, Generic[Record]):
+    """The office decides about it, so it can have an outcome."""
+
+    place: str
+    """As the addresses of outcomes call these: `agendas`."""
+    about: object
+    """As lists call an outcome of one: 의제의 결과."""
+    order: int
+    """Among the kinds that outcomes can be narrowed to."""
+    name: Callable[[Record], str]
+    """By which `Kind.named` finds it again, one part of an address."""
+    name_sql: Callable[[sa.ColumnElement[int]], "sa.ScalarSelect[str]"]
+    """The same from the id, as SQL."""
+    locked: Callable[[int], Record]
+    """Read again, and locked until the transaction ends. Raises NotFound."""
+    department_id: Callable[[Record], int | None]
+    """The department that decides; None: whichever begins."""
+    began: Callable[[Record], datetime | None]
+    """Since when everybody could read it."""
+    why_not_yet: Callable[[Record], str | None]
+    """What it has itself against having an outcome now."""
+    why_not_read: Callable[[Actor, Record], str | None]
+    """Why an official may not read what the outcome would be about."""
+    proposals: Callable[[int], "sa.Select[Any]"]
+    """SELECT of the ids of the proposals that it is about."""
+    votes: Callable[[Record], list[Any]] = _nothing
+    """Announced polls about it with their boxes, the newest first."""
+    neighbourhoods: Callable[[Record], list[int]] = _nothing
+    """Those it concerns; none: the whole district."""
+    threads: Callable[[int], "sa.Select[Any]"] | None = None
+    """SELECT of the ids of its own threads: who wrote there took part."""
+    people: Callable[[int], "sa.Select[Any]"] | None = None
+    """SELECT of the ids of others who took part, as `user_id`."""
+    grouped: Callable[[Record], tuple[datetime | None, str] | None] = lambda _record: None
+    """Since when, and at which address, it was put together with others."""
+    anchor: str = "linked"
+    """Where its page lists its proposals."""
+    journeys: Callable[[Record], list[int]] = _nothing
+    """Journeys beside those of its proposals that hear of the outcome."""
+    carry: Callable[[Any, Record, str, str, str], bool] = lambda *_given: False
+    """(work, record, progress, what is told, address of the outcome) brings the thing itself as far as the outcome is;
+    whether that wrote into its journey."""
+    moves: Callable[[Any, Record, Mapping[int, Any]], set[int]] = lambda *_given: set()
+    """(work, record, its proposals by id, locked) → ids of those that go as far as the outcome"""
+    offered: Callable[[Collection[int]], "sa.Select[Any]"] | None = None
+    """(ids of departments) → id, name, title and since when, of those that wait for an outcome of these departments"""
+
+
 @dataclass(frozen=True, eq=False)
 class Kind(Generic[Record]):
     """A kind of thing."""

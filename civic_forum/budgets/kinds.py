@@ -1,7 +1,7 @@
 """Rounds, envelopes and projects as kinds of things."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
@@ -9,8 +9,9 @@ from civic_forum.accounts.queries.people import works_here
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.voted import Invitation, Voted
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Attached, Coming, Discussed, Kind, Moderated, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import Attached, Coming, Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told
 from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, _l, won
 
 from . import hiding
@@ -21,6 +22,7 @@ from .policy.acting import may_read
 from .policy.preparing import why_not_object
 from .policy.projects import may_comment, may_read_hidden, may_read_project
 from .queries import listing, preparing, projects, records
+from .rules.states import WON
 from .services import opening
 from .steps.counting import outcome
 from .steps.projects import KIND, address
@@ -142,9 +144,40 @@ def _at(text: str) -> int | None:
     return (hiding.at(*found.groups()) or 0) if found else None
 
 
+def _project_named(name: str) -> Project | None:
+    """`<round>.<code>`: one part of an address."""
+    slug, _dot, code = name.rpartition(".")
+    found = hiding.at(slug, code)
+    return db.session.get(Project, found) if found else None
+
+
+def _locked(project_id: int) -> Project:
+    """With its round, and read again."""
+    hiding.hold_rounds(db.session, [project_id])
+    return records.locked_project(project_id)
+
+
+def _why_not_decided(project: Project) -> str | None:
+    if project.hidden_at is not None:
+        return _("운영 원칙에 따라 가린 사업이에요.")
+    return None if project.state in WON else _("투표로 뽑힌 사업만 결과를 쓸 수 있어요.")
+
+
+def _name_sql(id_: sa.ColumnElement[int]) -> sa.ScalarSelect[str]:
+    return sa.select(BudgetRound.slug + "." + Project.code).join(Project, Project.round_id == BudgetRound.id).where(
+        Project.id == id_).scalar_subquery()
+
+
+def _offered(department_ids: Collection[int]) -> sa.Select:
+    """Projects of these departments whose money was decided."""
+    return sa.select(Project.id, BudgetRound.slug + "." + Project.code, Project.title, BudgetRound.opened_at).join(
+        BudgetRound, BudgetRound.id == Project.round_id).where(
+        Project.state.in_(WON), Project.hidden_at.is_(None), Project.department_id.in_(department_ids))
+
+
 PROJECT = kinds.register(Kind(
     KIND, Project, label=_l("사업"), title=lambda project: project.title, url=address, why_not_read=_why_not_read,
-    missing=records.no_project,
+    missing=records.no_project, named=_project_named,
     capabilities=(
         Discussed(why_not_write=may_comment, titles=projects.titles),
         Attached(sets=KIND, why_not_read=_why_not_read),
@@ -152,4 +185,16 @@ PROJECT = kinds.register(Kind(
         Moderated(find=hiding.find, excerpt=lambda project: project.title, author=Project.author_id,
                   authors=hiding.authors, locked=hiding.locked, put_hidden=hiding.put_hidden,
                   described=hiding.described, at=_at),
-        Told(_projects_told))))
+        Told(_projects_told),
+        Decidable(
+            place="projects", about=_l("사업의 결과"), order=40,
+            name=lambda project: f"{project.round.slug}.{project.code}", name_sql=_name_sql, locked=_locked,
+            department_id=lambda project: project.department_id, began=lambda project: project.created_at,
+            why_not_yet=_why_not_decided, why_not_read=_why_not_read,
+            proposals=lambda id_: sa.select(Project.proposal_id).where(
+                Project.id == id_, Project.proposal_id.is_not(None)),
+            neighbourhoods=lambda project: [project.neighbourhood_id] if project.neighbourhood_id else [],
+            threads=lambda id_: sa.select(Project.thread_id).where(Project.id == id_, Project.thread_id.is_not(None)),
+            people=lambda id_: sa.select(Project.author_id.label("user_id")).where(
+                Project.id == id_, Project.author_id.is_not(None)),
+            journeys=lambda project: [project.journey_id] if project.journey_id else [], offered=_offered))))

@@ -8,8 +8,8 @@ from civic_forum.answers import labels as answer_words
 from civic_forum.answers.models import Answer, AnswerVersion
 from civic_forum.answers.rules import AnswerState
 from civic_forum.ballots import heads, voted
-from civic_forum.ballots.queries import boxes, tallies
 from civic_forum.ballots.labels import HEAD
+from civic_forum.ballots.queries import boxes, tallies
 from civic_forum.district import labels as district_words
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.journeys import labels as journeys

@@ -6,14 +6,16 @@ from collections.abc import Callable, Collection
 import sqlalchemy as sa
 
 from civic_forum.accounts.queries.people import works_here
+from civic_forum.agendas.queries import records as agendas
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Attached, Coming, Kind, Moderated, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import Attached, Coming, Decidable, Kind, Moderated, Searched, SearchResult, Told
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _, _l, day
+from civic_forum.proposals.models import Proposal
 
 from . import labels, moderated
-from .models import ChatMessage, Forum, Question
+from .models import ChatMessage, Decision, Forum, Question, Registration
 from .policy.acting import may_read
 from .queries import listing, records
 from .steps.preparing import DOCUMENTS
@@ -42,6 +44,60 @@ FORUM = kinds.register(Kind(
     why_not_read=may_read, missing=records.missing, named=records.slugged,
     capabilities=(Attached(sets=DOCUMENTS, why_not_read=may_read), Searched(shown_in_search, place=60),
                   Told(_told), Coming("forum", _why_not_coming))))
+
+
+def _no_decision() -> NotFound:
+    return NotFound(_("이런 의결은 없어요. 공론장 화면에서 다시 찾아보세요."))
+
+
+def _why_not_read_decision(actor, decision: Decision) -> str | None:
+    if decision.removed_at is not None:
+        return str(_no_decision())
+    return may_read(actor, db.session.get_one(Forum, decision.forum_id))
+
+
+def _decision_named(name: str) -> Decision | None:
+    return db.session.get(Decision, int(name)) if name.isdecimal() and len(name) < 18 else None
+
+
+def _locked_decision(decision_id: int) -> Decision:
+    """With its forum, and read again."""
+    decision = db.session.get(Decision, decision_id)
+    if decision is None:
+        raise _no_decision()
+    records.locked(decision.forum_id)
+    db.session.refresh(decision)
+    return decision
+
+
+def _why_not_decided(decision: Decision) -> str | None:
+    return _("공론장에서 거둔 의결이에요.") if decision.removed_at is not None else None
+
+
+def _journeys(decision: Decision) -> list[int]:
+    """Of the agenda of its forum."""
+    forum = db.session.get_one(Forum, decision.forum_id)
+    return [agendas.by_id(forum.agenda_id).journey_id] if forum.agenda_id else []
+
+
+def _offered(department_ids: Collection[int]) -> sa.Select:
+    return sa.select(Decision.id, sa.cast(Decision.id, sa.String), Decision.text, Decision.at).where(
+        Decision.removed_at.is_(None), Decision.department_id.in_(department_ids))
+
+
+DECISION = kinds.register(Kind(
+    "forum_decision", Decision, label=_l("공론장 의결"), title=lambda decision: decision.text,
+    url=lambda decision: f"/forums/{db.session.get_one(Forum, decision.forum_id).slug}#decision-{decision.id}",
+    why_not_read=_why_not_read_decision, missing=_no_decision, named=_decision_named,
+    capabilities=(Decidable(
+        place="decisions", about=_l("공론장 의결의 결과"), order=50, name=lambda decision: str(decision.id),
+        name_sql=lambda id_: sa.cast(id_, sa.String), locked=_locked_decision, why_not_read=_why_not_read_decision,
+        department_id=lambda decision: decision.department_id, began=lambda decision: decision.at,
+        why_not_yet=_why_not_decided, proposals=lambda _id: sa.select(Proposal.id).where(sa.false()),
+        people=lambda id_: sa.select(Registration.user_id).join(
+            Decision, Decision.forum_id == Registration.forum_id).where(
+            Decision.id == id_, Registration.user_id.is_not(None)),
+        journeys=_journeys, offered=_offered),)))
 
 
 def _missing() -> NotFound:

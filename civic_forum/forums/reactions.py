@@ -4,16 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
 
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.agendas.extensions import PAGE
 from civic_forum.agendas.queries import links
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
+from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import hooks, jobs, rich_text
 from civic_forum.kernel.i18n import _l
-from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.agendas.extensions import PAGE
-from civic_forum.blocks.extensions import HOME
-from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.proposals import queries as proposals
 from civic_forum.search import steps as search

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas.queries import links
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import hooks
 from civic_forum.kernel.i18n import _l
-from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.kernel.waiting import WORK, DeskWork
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.extensions import ASIDE

@@ -9,8 +9,9 @@ from civic_forum.kernel.filters import number_of, one_of
 from civic_forum.kernel.i18n import _
 
 from . import labels
+from .queries import subjects
 from .queries.listing import EVERYWHERE, Totals, OutcomeFilter
-from .rules import Decision, Progress, Subject
+from .rules import Decision, Progress
 
 
 def wanted(args: Mapping[str, str], departments: Mapping[int, str], places: Mapping[int, str],
@@ -18,7 +19,7 @@ def wanted(args: Mapping[str, str], departments: Mapping[int, str], places: Mapp
     """Raises Invalid for a filter or value that there is not."""
     return OutcomeFilter(
         decision=one_of(Decision, args.get("decision")), progress=one_of(Progress, args.get("progress")),
-        subject=one_of(Subject, args.get("kind")), department_id=number_of(departments, args.get("department")),
+        subject=subjects.chosen(args.get("kind")), department_id=number_of(departments, args.get("department")),
         neighbourhood_id=number_of({EVERYWHERE, *places}, args.get("neighbourhood")),
         year=number_of(years, args.get("year")))
 
@@ -52,8 +53,8 @@ def chips(chosen: OutcomeFilter, totals: Totals) -> list[dict[str, object]]:
 
 def kinds(chosen: OutcomeFilter) -> list[dict[str, object]]:
     return [{"label": _("모두"), "url": address(chosen, kind=None), "current": chosen.subject is None}] + [
-        {"label": labels.ABOUT[one], "url": address(chosen, kind=one), "current": chosen.subject is one}
-        for one in Subject]
+        {"label": decides.about, "url": address(chosen, kind=kind.name), "current": chosen.subject == kind.name}
+        for kind, decides in subjects.decidable()]
 
 
 def selects(chosen: OutcomeFilter, departments: Mapping[int, str], places: Mapping[int, str],
@@ -70,4 +71,4 @@ def selects(chosen: OutcomeFilter, departments: Mapping[int, str], places: Mappi
 def kept(chosen: OutcomeFilter) -> dict[str, str]:
     """Values that the form of selects carries along besides."""
     parts = {"decision": chosen.decision, "progress": chosen.progress, "kind": chosen.subject}
-    return {name: value.value for name, value in parts.items() if value is not None}
+    return {name: str(value) for name, value in parts.items() if value is not None}

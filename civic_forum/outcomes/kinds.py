@@ -17,7 +17,7 @@ from .queries import listing, records
 def shown_in_search(outcome_ids: list[int]) -> dict[int, SearchResult]:
     return {outcome_id: SearchResult(
         url=f"/outcomes/{outcome_id}", word=str(labels.DECISION[one.decision]),
-        about=(str(labels.ABOUT[one.subject]), one.department.name, day(one.decided_on)))
+        about=(str(labels.about(one.subject)), one.department.name, day(one.decided_on)))
         for outcome_id, one in listing.of_ids(outcome_ids).items()}
 
 

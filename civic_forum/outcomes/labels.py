@@ -1,8 +1,9 @@
 """Labels of decisions, promises and the way behind an outcome."""
 
+from civic_forum.blocks import kinds
 from civic_forum.kernel.i18n import _l
 
-from .rules import Decision, Missing, OutcomeState, Progress, Promise, Subject, WayStep
+from .rules import Decision, Missing, OutcomeState, Progress, Promise, WayStep
 
 DECISION = {
     Decision.DECIDED: _l("하기로 했어요"),
@@ -13,16 +14,6 @@ DECISION = {
 SHORT = DECISION | {Decision.PARTLY: _l("일부")}
 TONE = {Decision.DECIDED: "success", Decision.PARTLY: "success", Decision.DECLINED: "gray",
         Decision.POSTPONED: "warning"}
-SUBJECT = {
-    Subject.AGENDA: _l("의제"),
-    Subject.POLL: _l("투표"),
-    Subject.PROPOSAL: _l("제안"),
-}
-ABOUT = {
-    Subject.AGENDA: _l("의제의 결과"),
-    Subject.POLL: _l("투표의 결과"),
-    Subject.PROPOSAL: _l("제안의 결과"),
-}
 STATE = {
     OutcomeState.DRAFT: _l("쓰는 중"),
     OutcomeState.AWAITING_APPROVAL: _l("승인을 기다려요"),
@@ -58,3 +49,13 @@ MISSING = {
     Missing.WHAT_FOLLOWS: _l("앞으로 무엇을 하는지 10자 이상 적어 주세요."),
     Missing.PROMISED_ON: _l("언제까지 하는지 날짜를 적어 주세요."),
 }
+
+
+def subject(kind: str) -> object:
+    """As pages call what an outcome is about."""
+    return kinds.of(kind).label
+
+
+def about(kind: str) -> object:
+    """As pages call an outcome of this kind of thing."""
+    return kinds.with_capability(kind, kinds.Decidable).about

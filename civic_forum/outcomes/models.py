@@ -10,7 +10,7 @@ from civic_forum.district.models import Department
 from civic_forum.kernel.base import Key, db, enum_of, ref
 from civic_forum.kernel.rich_text import Html
 
-from .rules import Decision, OutcomeState, Progress, Subject
+from .rules import Decision, OutcomeState, Progress
 
 PUBLIC = sa.text("published_at IS NOT NULL")
 
@@ -23,7 +23,7 @@ outcome_neighbourhood = sa.Table(
 
 
 class Outcome(db.Model):
-    """Decision of an office on an agenda, a poll or a proposal; one each, corrected by versions."""
+    """Decision of an office on something decidable; one each, corrected by versions."""
 
     __tablename__ = "outcome"
     __table_args__ = (
@@ -36,8 +36,9 @@ class Outcome(db.Model):
     )
 
     id: Mapped[Key]
-    subject: Mapped[Subject] = mapped_column(enum_of(Subject, "subject"))
+    subject: Mapped[str] = mapped_column(sa.String(40))
     subject_id: Mapped[int]
+    """The thing that it is about, of a kind with the capability `Decidable`."""
     department_id: Mapped[int] = ref("department.id", index=False)
     """Whose it is: what is not public yet stays inside it."""
     state: Mapped[OutcomeState] = mapped_column(enum_of(OutcomeState, "state"))

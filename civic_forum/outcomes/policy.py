@@ -1,17 +1,14 @@
-"""Permissions on outcomes. `case` is an agenda, a poll or a proposal with the outcome that it has or gets."""
+"""Permissions on outcomes. `case` is something decidable with the outcome that it has or gets."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import same_person
-from civic_forum.agendas.rules import AgendaState
 from civic_forum.ballots.rules.boxes import Stage, vote_stage
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
-from civic_forum.proposals.policy import is_public
-from civic_forum.proposals.rules import State
 
 from . import rules
-from .rules import OutcomeState, Progress, Subject
+from .rules import OutcomeState, Progress
 
 
 @permission("outcomes.see_desk")
@@ -34,25 +31,7 @@ def may_see_case(actor, case) -> str | None:
 
 def not_yet(case) -> str | None:
     """Reason of the thing itself against having an outcome."""
-    if case.subject is Subject.AGENDA:
-        return _agenda_not_yet(case.record) or _vote_not_yet(case)
-    if case.subject is Subject.POLL:
-        return _poll_not_yet(case.record) or _vote_not_yet(case)
-    return _proposal_not_yet(case.record) or _vote_not_yet(case)
-
-
-def _agenda_not_yet(agenda) -> str | None:
-    if agenda.merged_into_id:
-        return _("다른 의제와 합쳐졌어요. 합쳐진 의제에서 결과를 써 주세요.")
-    if agenda.published_at is None or agenda.state is AgendaState.PREPARING:
-        return _("아직 준비하는 의제예요. 논의를 시작한 뒤에 결과를 쓸 수 있어요.")
-    return None
-
-
-def _poll_not_yet(poll) -> str | None:
-    if poll.rehearsal_of_id is not None:
-        return _("예행연습에는 결과를 쓰지 않아요.")
-    return None if poll.announced_at else _("아직 알리지 않은 투표예요.")
+    return case.decidable.why_not_yet(case.record) or _vote_not_yet(case)
 
 
 def _vote_not_yet(case) -> str | None:
@@ -61,20 +40,6 @@ def _vote_not_yet(case) -> str | None:
     if all(vote_stage(poll.announced_at, poll.box, now) is Stage.PUBLISHED for poll in case.votes):
         return None
     return _("투표 결과를 공개한 뒤에 쓸 수 있어요.")
-
-
-def _proposal_not_yet(proposal) -> str | None:
-    if proposal.state is State.WITHDRAWN:
-        return _("제안한 사람이 거둔 제안이라 결과를 쓰지 않아요.")
-    if proposal.state is State.MERGED:
-        return _("다른 제안과 합쳐졌어요. 이어 가는 제안에 결과를 써 주세요.")
-    if not is_public(proposal):
-        return _("아직 공개하지 않은 제안이에요.")
-    if proposal.hidden_at is not None:
-        return _("운영 원칙에 따라 가린 제안이에요.")
-    if proposal.state is State.IN_AGENDA:
-        return _("의제로 논의하고 있는 제안이에요. 의제의 결과로 써 주세요.")
-    return None if proposal.state in rules.DECIDABLE else _("먼저 부서 답변을 공개해 주세요. 그 뒤에 결과를 쓸 수 있어요.")
 
 
 @permission("outcomes.write")

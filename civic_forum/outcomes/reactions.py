@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from types import ModuleType
 
+import sqlalchemy as sa
+
 from civic_forum.agendas import extensions as agenda_pages
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.kinds import Decidable
+from civic_forum.blocks.pages import MENU, Navigation
+from civic_forum.budgets import extensions as project_pages
+from civic_forum.budgets.kinds import PROJECT
+from civic_forum.budgets.models import Project
+from civic_forum.forums import extensions as forum_pages
+from civic_forum.forums.kinds import DECISION
+from civic_forum.forums.models import Decision, Forum
 from civic_forum.kernel import clock, hooks, rich_text
 from civic_forum.kernel.i18n import _l, local
-from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.kernel.web import visitor
 from civic_forum.polls import extensions as poll_pages
@@ -79,13 +88,28 @@ def on_agenda(agenda: AgendaDetail) -> OutcomeSection | None:
 
 
 def on_poll(poll_id: int) -> OutcomeSection | None:
-    return _shown(beside.of_poll(poll_id))
+    return _shown(beside.of("poll", [poll_id]))
 
 
 def on_proposal(found: Detail) -> OutcomeSection | None:
     number = found.proposal.number
     officiates = number and policy.may_see_desk(visitor()) is None
     return _shown(beside.named(found.beside[KIND]), f"/desk/outcomes/proposals/{number}" if officiates else None)
+
+
+def on_project(project: Project) -> OutcomeSection | None:
+    """Asks nothing about a project that cannot have an outcome yet."""
+    decides = PROJECT.get(Decidable)
+    if decides is None or decides.why_not_yet(project):
+        return None
+    officiates = policy.may_see_desk(visitor()) is None
+    return _shown(beside.of(PROJECT.name, [project.id]),
+                  f"/desk/outcomes/{decides.place}/{decides.name(project)}" if officiates else None)
+
+
+def on_forum(forum: Forum) -> OutcomeSection | None:
+    """Of its decisions."""
+    return _shown(beside.of(DECISION.name, sa.select(Decision.id).where(Decision.forum_id == forum.id)))
 
 
 def decided(found: Detail) -> Reached | None:
@@ -118,4 +142,6 @@ DECIDED.add(decided)
 HOME.add_section(on_first_page)
 agenda_pages.PAGE.add_section(on_agenda, outcome=beside.of_agenda)
 poll_pages.PAGE.add_section(on_poll)
+project_pages.PROJECT.add_section(on_project)
+forum_pages.FINISHED.add_section(on_forum)
 proposal_pages.BODY.add_section(on_proposal, outcome=beside.of_proposal)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from civic_forum.proposals.rules import State
-
 TITLE_LEAST, TITLE_MOST = 5, 200
 REASONS_LEAST, REASONS_MOST = 10, 10_000
 FOLLOWS_LEAST, FOLLOWS_MOST = 10, 10_000
@@ -25,12 +23,6 @@ class Decision(StrEnum):
     PARTLY = "partly"
     DECLINED = "declined"
     POSTPONED = "postponed"
-
-
-class Subject(StrEnum):
-    AGENDA = "agenda"
-    POLL = "poll"
-    PROPOSAL = "proposal"
 
 
 class OutcomeState(StrEnum):
@@ -88,8 +80,6 @@ MOVES = (Decision.DECIDED, Decision.PARTLY, Decision.DECLINED)
 """Decisions by which agenda and proposals are decided; what is put off stays where it is."""
 PROMISES = (Decision.DECIDED, Decision.PARTLY)
 """Decisions that promise something, which is then carried out."""
-DECIDABLE = (State.ANSWERED, State.DECIDED, State.IN_PROGRESS, State.DONE)
-"""States in which a proposal can have an outcome of its own; one in an agenda is decided with it."""
 
 
 @dataclass(frozen=True)

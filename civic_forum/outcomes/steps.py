@@ -1,16 +1,10 @@
 """Effects of an outcome on its subject, inside its transaction. The caller holds the lock of the subject."""
 
-import sqlalchemy as sa
 
 from civic_forum.agendas import steps as agendas
-from civic_forum.agendas.events import AgendaMoved
-from civic_forum.agendas.models import Agenda, AgendaLink, agenda_neighbourhood
-from civic_forum.agendas.queries import links
-from civic_forum.agendas.rules import AgendaState, Relation
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.work import Work
-from civic_forum.polls.models import Poll, poll_neighbourhood
 from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import DECIDED_WAY, Mover, State, allowed
@@ -18,13 +12,11 @@ from civic_forum.proposals.rules import DECIDED_WAY, Mover, State, allowed
 from . import labels
 from .events import OutcomePublished, OutcomeReported
 from .models import Outcome, OutcomeReport, OutcomeVersion, outcome_neighbourhood
-from .queries import participants, way
-from .queries.subjects import DECIDES_ABOUT, OutcomeCase
-from .rules import MOVES, PROMISES, Decision, OutcomeState, OutcomeText, Progress, ReportText, Subject
+from .queries import way
+from .queries.subjects import OutcomeCase
+from .rules import MOVES, PROMISES, Decision, OutcomeState, OutcomeText, Progress, ReportText
 
 FIELDS = ("title", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note")
-AGENDA_STATE = {Progress.PROMISED: AgendaState.DECIDED, Progress.IN_PROGRESS: AgendaState.IN_PROGRESS,
-                Progress.DONE: AgendaState.CLOSED}
 
 
 def write(outcome: Outcome, text: OutcomeText) -> None:
@@ -102,16 +94,8 @@ def concern(work: Work, case: OutcomeCase) -> None:
     """Note which neighbourhoods it concerns."""
     outcome, table = case.outcome, outcome_neighbourhood
     work.session.execute(table.delete().where(table.c.outcome_id == outcome.id))
-    for place in _places(work, case):
+    for place in case.decidable.neighbourhoods(case.record):
         work.session.execute(table.insert().values(outcome_id=outcome.id, neighbourhood_id=place))
-
-
-def _places(work: Work, case: OutcomeCase) -> list[int]:
-    if case.subject is Subject.PROPOSAL:
-        return [case.record.neighbourhood_id] if case.record.neighbourhood_id else []
-    table, own = {Subject.AGENDA: (agenda_neighbourhood, "agenda_id"),
-                  Subject.POLL: (poll_neighbourhood, "poll_id")}[case.subject]
-    return list(work.session.scalars(sa.select(table.c.neighbourhood_id).where(table.c[own] == case.record.id)))
 
 
 def tell_the_way(work: Work, case: OutcomeCase) -> None:
@@ -125,9 +109,11 @@ def carry(work: Work, case: OutcomeCase, told: str, step: str) -> None:
     """Bring the agenda and its proposals as far as the outcome is. What does not move gets `step` in its journey."""
     outcome, link = case.outcome, f"/outcomes/{case.outcome.id}"
     moves = outcome.decision in (PROMISES if outcome.progress is not Progress.PROMISED else MOVES)
-    resting = _move_agenda(work, case, told, link) if moves else _journeys_above(work, case)
+    decidable, record = case.decidable, case.record
+    went_along = moves and decidable.carry(work, record, outcome.progress.value, told, link)
+    resting = [] if went_along else list(decidable.journeys(record))
     proposals_held = _held(work, case)
-    movable = _movable(work, case, proposals_held) if moves else set()
+    movable = decidable.moves(work, record, proposals_held) if moves else set()
     if len(movable) > 1:
         proposals.hold_tallies(work.session)
     for proposal in proposals_held.values():
@@ -140,50 +126,17 @@ def carry(work: Work, case: OutcomeCase, told: str, step: str) -> None:
 
 def note(work: Work, case: OutcomeCase, told: str, step: str) -> None:
     """A public step in all these journeys; nothing moves by it."""
-    for journey_id in [*_journeys_above(work, case),
+    for journey_id in [*case.decidable.journeys(case.record),
                        *(one.journey_id for one in _held(work, case).values() if one.journey_id)]:
         journeys.add(work.session, journey_id, step, at=work.at, evidence=told[:300],
                      link=f"/outcomes/{case.outcome.id}")
 
 
-def _journeys_above(work: Work, case: OutcomeCase) -> list[int]:
-    """Of the agenda that it is about, or that the vote decides about."""
-    if case.subject is Subject.AGENDA:
-        return [case.record.journey_id]
-    if case.subject is Subject.PROPOSAL:
-        return []
-    return list(work.session.scalars(sa.select(Agenda.journey_id).join(Poll, DECIDES_ABOUT)
-                                     .where(Poll.id == case.record.id, Agenda.published_at.is_not(None))))
-
-
-def _move_agenda(work: Work, case: OutcomeCase, told: str, link: str) -> list[int]:
-    """Only ever forwards. Returns the journeys in which that wrote nothing."""
-    if case.subject is not Subject.AGENDA:
-        return _journeys_above(work, case)
-    agenda, after, order = case.record, AGENDA_STATE[case.outcome.progress], list(AgendaState)
-    if order.index(agenda.state) >= order.index(after):
-        return [agenda.journey_id]
-    agendas.move(work.session, agenda, after, at=work.at, evidence=told[:300], link=link)
-    work.emit(AgendaMoved(agenda.id))
-    return []
-
-
 def _held(work: Work, case: OutcomeCase) -> dict[int, Proposal]:
     """The proposals that it is about, locked in one order; what was withdrawn or merged is left alone."""
-    ids = work.session.scalars(participants.proposals_of(case.subject, case.record.id)).all()
+    ids = work.session.scalars(case.decidable.proposals(case.record.id)).all()
     return {one: proposal for one, proposal in agendas.locked(ids).items()
             if proposal.state not in (State.WITHDRAWN, State.MERGED)}
-
-
-def _movable(work: Work, case: OutcomeCase, held: dict[int, Proposal]) -> set[int]:
-    """The proposal itself; of an agenda those that are deliberated in it and not at the core of another one. What was
-    only answered stays answered: being grouped moves nothing."""
-    if case.subject is not Subject.AGENDA:
-        return set(held) if case.subject is Subject.PROPOSAL else set()
-    held = {one: proposal for one, proposal in held.items() if proposal.state is not State.ANSWERED}
-    core = set(work.session.scalars(sa.select(AgendaLink.proposal_id).filter_by(
-        agenda_id=case.record.id, ended_at=None, relation=Relation.CORE)))
-    return set(held) - (set(links.core_elsewhere(list(held))) - core)
 
 
 def _move(work: Work, proposal: Proposal, progress: Progress, told: str, link: str) -> bool:

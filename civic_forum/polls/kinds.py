@@ -1,20 +1,23 @@
 """Polls and their options as kinds of things: found, told of, voted on, what an agenda may lead to."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.voted import Voted
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Attached, Coming, Kind, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import Attached, Coming, Decidable, Kind, Searched, SearchResult, Told
 from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _, _l, day
 
 from . import labels, policy, steps
 from .definition import definition
-from .models import Option, Poll
-from .queries import listing, records
+from .models import Option, Poll, poll_neighbourhood
+from .queries import deciding, listing, records
 from .services import opening
 from .steps import PICTURES
 
@@ -50,6 +53,26 @@ def _box(poll: Poll) -> BallotBox | None:
     return poll.box
 
 
+def _why_not_decided(poll: Poll) -> str | None:
+    if poll.rehearsal_of_id is not None:
+        return _("예행연습에는 결과를 쓰지 않아요.")
+    return None if poll.announced_at else _("아직 알리지 않은 투표예요.")
+
+
+def _neighbourhoods(poll: Poll) -> list[int]:
+    table = poll_neighbourhood
+    return list(db.session.scalars(sa.select(table.c.neighbourhood_id).where(table.c.poll_id == poll.id)))
+
+
+def _offered(department_ids: Collection[int]) -> sa.Select:
+    """Published votes that are theirs or nobody's."""
+    led = deciding.led_by()
+    return sa.select(Poll.id, Poll.slug, Poll.title, BallotBox.published_at).join(
+        BallotBox, BallotBox.id == Poll.box_id).where(
+        BallotBox.published_at.is_not(None), Poll.rehearsal_of_id.is_(None),
+        sa.or_(led.is_(None), led.in_(department_ids)))
+
+
 POLL = kinds.register(Kind(
     "poll", Poll, label=_l("투표"), title=lambda poll: poll.title, url=lambda poll: f"/polls/{poll.slug}",
     why_not_read=policy.may_read, missing=records.missing, named=records.slugged,
@@ -57,6 +80,13 @@ POLL = kinds.register(Kind(
         Searched(shown_in_search, place=30),
         Told(_told),
         Coming("poll", _why_not_coming),
+        Decidable(
+            place="polls", about=_l("투표의 결과"), order=20, name=lambda poll: poll.slug,
+            name_sql=lambda id_: sa.select(Poll.slug).where(Poll.id == id_).scalar_subquery(),
+            locked=records.locked, department_id=deciding.department_of, began=lambda poll: poll.announced_at,
+            why_not_yet=_why_not_decided, why_not_read=policy.may_read, proposals=deciding.proposals_of,
+            votes=lambda poll: [poll], neighbourhoods=_neighbourhoods, grouped=deciding.agenda_of,
+            journeys=deciding.journeys_of, offered=_offered),
         Voted(record=lambda box: records.by_subject(box.subject), box=_box, definition=definition, gather=records.of_numbers, of_roll=records.of_roll,
               roll_url=lambda poll: f"/polls/{poll.slug}/roll", desk_roll_url=lambda poll: f"/desk/polls/{poll.slug}/roll",
               why_not_object=lambda poll: policy.why_not_object(poll, clock.now()), why_not_open=_why_not_open,

@@ -10,12 +10,12 @@ from civic_forum.agendas.queries import records as agendas
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.ballots.rules.boxes import Stage
 from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock, countdown, hooks, rich_text
 from civic_forum.kernel.countdown import Remaining
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.i18n import _l
-from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import extensions as proposal_pages
@@ -25,7 +25,7 @@ from . import labels
 from .events import PollAnnounced, PollEdited
 from .kinds import POLL
 from .models import Poll
-from .queries import linked, listing, waiting
+from .queries import deciding, linked, listing, waiting
 
 KIND = POLL.name
 MOST_CARDS = 3
@@ -111,3 +111,5 @@ MENU[KIND] = Navigation(_l("투표"), "polls.show_list", 20)
 HOME.add_section(on_first_page)
 proposal_pages.ASIDE.add_section(on_proposal, polls=linked.about_proposal)
 agenda_pages.PAGE.add_section(on_agenda, polls=linked.about_agenda)
+agenda_pages.VOTES.add(deciding.about_agenda)
+proposal_pages.VOTES.add(deciding.about_proposal)

@@ -1,6 +1,7 @@
 """Pages of proposals to which features above add sections, and questions about a proposal to them."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from civic_forum.blocks.extensions import Extension, Page, Section
 
@@ -16,6 +17,12 @@ DECIDED: "Extension[[Detail], Reached]" = Extension("decisions about a proposal"
 """A decision by which it is decided."""
 COUNTED_THROUGH: "Extension[[int, int], list[tuple[str, str]]]" = Extension("supports counted through others")
 """(id of a proposal, id of a user) → number and title of others through which a 공감 of theirs counts here already"""
+IN_HAND: "Extension[[int], int]" = Extension("departments that have a proposal")
+"""(id of a proposal) → id of the department that has it, else of the one that answered it"""
+GROUPED: "Extension[[int], tuple[datetime | None, str]]" = Extension("agendas with a proposal at their core")
+"""(id of a proposal) → since when the agenda is public, and its address"""
+VOTES: "Extension[[int], list[Any]]" = Extension("votes about a proposal")
+"""(id of a proposal) → announced polls with their boxes, the newest first"""
 WHY_NOT_MERGE: "Extension[[int, list[int]], dict[int, str]]" = Extension("reasons against merging")
 """(id of a proposal to be merged, ids of others) → id of another: why that one cannot carry it on; so that it is said
 before somebody tries"""

@@ -1,20 +1,20 @@
 """Proposals as a kind of thing: discussed, with files, found, reported, told of."""
 
 import re
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from collections.abc import Collection
-
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Attached, Discussed, Kind, Moderated, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import Attached, Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, _l, day
 
-from . import policy, queries, steps
+from . import extensions, policy, queries, steps
 from .models import Proposal
 from .queries.listing import of_ids, titles
 from .queries.records import READABLE
+from .rules import DECIDABLE, State
 
 ADDRESS = re.compile(r"/proposals/([0-9]{4}-[0-9]{4,9})(?![^#]*#(?:comment|objection)-)")
 
@@ -55,6 +55,24 @@ def _told(proposal_ids: list[int], reader_id: int) -> sa.Select:
         Proposal.id.in_(proposal_ids), sa.or_(READABLE, Proposal.author_id == reader_id))
 
 
+def _why_not_decided(proposal: Proposal) -> str | None:
+    if proposal.state is State.WITHDRAWN:
+        return _("제안한 사람이 거둔 제안이라 결과를 쓰지 않아요.")
+    if proposal.state is State.MERGED:
+        return _("다른 제안과 합쳐졌어요. 이어 가는 제안에 결과를 써 주세요.")
+    if not policy.is_public(proposal):
+        return _("아직 공개하지 않은 제안이에요.")
+    if proposal.hidden_at is not None:
+        return _("운영 원칙에 따라 가린 제안이에요.")
+    if proposal.state is State.IN_AGENDA:
+        return _("의제로 논의하고 있는 제안이에요. 의제의 결과로 써 주세요.")
+    return None if proposal.state in DECIDABLE else _("먼저 부서 답변을 공개해 주세요. 그 뒤에 결과를 쓸 수 있어요.")
+
+
+def _first(found: list) -> object:
+    return found[0] if found else None
+
+
 PROPOSAL = kinds.register(Kind(
     "proposal", Proposal, label=_l("제안"), title=lambda proposal: proposal.title,
     url=lambda proposal: f"/proposals/{proposal.number}", why_not_read=_why_not_read, missing=queries.missing,
@@ -66,4 +84,15 @@ PROPOSAL = kinds.register(Kind(
         Moderated(find=_find, excerpt=lambda proposal: proposal.title, author=Proposal.author_id,
                   authors=steps.authors, locked=steps.locked, put_hidden=steps.put_hidden, described=_described,
                   at=_at),
-        Told(_told))))
+        Told(_told),
+        Decidable(
+            place="proposals", about=_l("제안의 결과"), order=30, name=lambda proposal: proposal.number or "",
+            name_sql=lambda id_: sa.select(Proposal.number).where(Proposal.id == id_).scalar_subquery(),
+            locked=queries.locked, why_not_read=policy.may_read, why_not_yet=_why_not_decided,
+            department_id=lambda proposal: _first(extensions.IN_HAND.ask(proposal.id)),
+            began=lambda proposal: proposal.published_at,
+            proposals=lambda id_: sa.select(Proposal.id).where(Proposal.id == id_),
+            votes=lambda proposal: [one for found in extensions.VOTES.ask(proposal.id) for one in found],
+            neighbourhoods=lambda proposal: [proposal.neighbourhood_id] if proposal.neighbourhood_id else [],
+            grouped=lambda proposal: _first(extensions.GROUPED.ask(proposal.id)),
+            moves=lambda _work, _proposal, held: set(held)))))

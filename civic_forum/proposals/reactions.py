@@ -5,13 +5,13 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.blocks.extensions import ME
+from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.comments.events import CommentChanged, CommentRemoved, CommentsHidden, CommentsShown, CommentWritten
 from civic_forum.comments.models import Thread
 from civic_forum.kernel import hooks, jobs, rich_text
 from civic_forum.kernel.i18n import _, _l
-from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.blocks.extensions import ME
-from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
 from civic_forum.search import steps as search
 

@@ -180,6 +180,8 @@ class Reached:
 
 DECIDED_WAY = (State.DECIDED, State.IN_PROGRESS, State.DONE)
 """What a proposal goes through once it is decided; it never goes back."""
+DECIDABLE = (State.ANSWERED, State.DECIDED, State.IN_PROGRESS, State.DONE)
+"""States in which a proposal can have an outcome of its own; one in an agenda is decided with it."""
 
 
 def farther(state: State, reached: State | None) -> State:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from civic_forum.blocks import kinds
 from civic_forum.district.models import Department
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
@@ -12,7 +13,7 @@ from civic_forum.kernel.work import use_case
 from civic_forum.outcomes import steps
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import records, subjects
-from civic_forum.outcomes.rules import Decision, OutcomeState, OutcomeText, Progress, ReportText, Subject
+from civic_forum.outcomes.rules import Decision, OutcomeState, OutcomeText, Progress, ReportText
 
 from .crowd import Crowd
 from .proposals import SampleProposal
@@ -45,8 +46,8 @@ class OutcomeTimeline:
         by = self.people.user(OFFICIAL)
         with use_case(None) as work:
             (kind, name), = self.entry["about"].items()
-            found = subjects.named(Subject(kind), self.papers[name].record().number if kind == "proposal" else name)
-            case = subjects.locked(found.subject, found.record.id)
+            record = self.papers[name].record() if kind == "proposal" else kinds.of(kind).named(name)
+            case = subjects.locked(kind, record.id)
             department = work.session.scalars(sa.select(Department).filter_by(name_ko=self.entry["department"])).one()
             outcome = Outcome(subject=case.subject, subject_id=case.record.id, department_id=department.id,
                               state=OutcomeState.DRAFT, written_by_id=by.id, written_at=work.at)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from civic_forum.blocks.kinds import SearchResult, Searched, having
 from civic_forum.comments.models import Comment
 from civic_forum.kernel.i18n import _, _n, is_korean_among_english
-from civic_forum.blocks.kinds import SearchResult, Searched, having
+from civic_forum.proposals.labels import STATE
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.listing import ProposalFilter, conditions
 from civic_forum.proposals.rules import State
-from civic_forum.proposals.labels import STATE
 from civic_forum.search import queries as search
 from civic_forum.search.models import Entry
 from civic_forum.search.queries import Found, Hit, Piece

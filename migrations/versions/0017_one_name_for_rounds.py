@@ -15,3 +15,5 @@ depends_on = None
 def upgrade() -> None:
     for table, column in (("notice", "about"), ("vote_notice", "subject")):
         op.execute(f"UPDATE {table} SET {column} = 'budget_' || {column} WHERE {column} LIKE 'round:%'")
+    with op.batch_alter_table("outcome") as outcome:
+        outcome.drop_constraint(op.f("ck_outcome_subject_is_known"), type_="check")

@@ -5,7 +5,7 @@ from civic_forum.agendas.services import making as agendas
 from civic_forum.kernel.base import db
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.rules import Progress, Subject
+from civic_forum.outcomes.rules import Progress
 from tests.outcomes import making
 
 from .things import Thing
@@ -26,13 +26,13 @@ def add(scene) -> None:
 
     def published(name: str) -> Outcome:
         agenda = thing(name)
-        return told(name, making.published(Subject.AGENDA, agenda.id, official, second), 1)
+        return told(name, making.published("agenda", agenda.id, official, second), 1)
 
     thing("outcome_none")
-    told("outcome_draft", services.save(Subject.AGENDA, thing("outcome_draft").id, making.text(), seen=0, by=second), 1)
+    told("outcome_draft", services.save("agenda", thing("outcome_draft").id, making.text(), seen=0, by=second), 1)
     told("outcome_awaiting",
-         services.submit(Subject.AGENDA, thing("outcome_awaiting").id, making.text(), seen=0, by=second), 1)
-    told("outcome_elsewhere", services.submit(Subject.AGENDA, thing("outcome_elsewhere", cleaner).id, making.text(),
+         services.submit("agenda", thing("outcome_awaiting").id, making.text(), seen=0, by=second), 1)
+    told("outcome_elsewhere", services.submit("agenda", thing("outcome_elsewhere", cleaner).id, making.text(),
                                               seen=0, by=cleaner), 1)
     agendas.move(thing("outcome_early").id, AgendaState.PREPARING, by=town.moderator())
     published("outcome_published")

@@ -9,7 +9,7 @@ from civic_forum.answers import services as answers
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.kernel.base import db
-from civic_forum.outcomes.rules import Decision, Subject
+from civic_forum.outcomes.rules import Decision
 from civic_forum.polls.models import Poll
 from civic_forum.proposals import services as proposals
 from tests.answers.making import declined, on_the_table, published
@@ -49,7 +49,7 @@ def everything(town):
     answers.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
     published(proposal, official, second)
     discussed(town, proposal.thread_id, proposal.author)
-    outcomes.published(Subject.PROPOSAL, proposal.id, official, second)
+    outcomes.published("proposal", proposal.id, official, second)
     _voted_on(town, proposal)
     return proposal
 
@@ -82,7 +82,7 @@ def test_an_agenda_with_everything_asks_no_more_than_a_page_may(town, browse, qu
     official, second, moderator = town.official(), town.official(), town.moderator()
     first, other = (outcomes.agenda(town, official, town.proposal(), town.proposal(), slug=slug, relation=relation)
                     for slug, relation in (("alley", Relation.CORE), ("market", Relation.RELATED)))
-    outcomes.published(Subject.AGENDA, first.id, official, second)
+    outcomes.published("agenda", first.id, official, second)
     for slug in ("alley", "market"):
         poll(town, title=f"{slug} 투표로 정해요", links={"agenda": slug})
     branching.merge(other.id, first.id, WHY, by=moderator)
@@ -102,6 +102,6 @@ def test_a_proposal_shows_what_was_decided_on_the_agenda_that_carries_on_its_own
     carrying = outcomes.agenda(town, official, slug="market", relation=Relation.RELATED)
     branching.merge(own.id, carrying.id, WHY, by=town.moderator())
     declined_title = "올해는 하지 않아요"
-    outcomes.published(Subject.AGENDA, carrying.id, official, second, outcomes.text(
+    outcomes.published("agenda", carrying.id, official, second, outcomes.text(
         decision=Decision.DECLINED, promised_on=None, title=declined_title))
     assert declined_title in browse().get(f"/proposals/{proposal.number}").text

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.accounts.services import leaving
 from civic_forum.answers import personal_data
 from civic_forum.answers import steps as answers
@@ -12,7 +13,6 @@ from civic_forum.answers.rules import DutyKind
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.kernel.base import db
-from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.kernel.work import use_case
 from civic_forum.moderation import services as moderation
 from civic_forum.moderation.models import ModerationAction

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.accounts.services import leaving
 from civic_forum.ballots import identities
 from civic_forum.ballots.models import RollEntry, RollObjection
@@ -17,7 +18,6 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.accounts.personal_data import PERSONAL_DATA
 from tests.ballots.people import LIVE, STUDY, WORK, a_roll, belongs, declared, person, today, verified
 from tests.factories import MAY
 

@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from civic_forum.accounts.personal_data import PERSONAL_DATA
+from civic_forum.blocks.kinds import Searched
 from civic_forum.comments import services
+from civic_forum.comments.kinds import COMMENT
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import LONGEST
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
-from civic_forum.accounts.personal_data import PERSONAL_DATA
-from civic_forum.blocks.kinds import Searched
-from civic_forum.comments.kinds import COMMENT
 from civic_forum.kernel.rich_text import TAGS
 from tests.hostile.strings import STRINGS
 from tests.running.examples import share, some

@@ -20,7 +20,7 @@ from civic_forum.kernel.base import db
 from civic_forum.moderation.models import ModerationAction
 from civic_forum.moderation.rules import ActionKind
 from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.rules import Decision, Subject
+from civic_forum.outcomes.rules import Decision
 from tests import factories
 from tests.answers.making import on_the_table, published
 
@@ -52,7 +52,7 @@ def everything(town):
 
 def outcome(official, **given):
     known = {column.name for column in Outcome.__table__.columns}
-    facts = {"subject": Subject.PROPOSAL, "subject_id": 1, "decision": Decision.DECIDED, "title": "의자를 놓아요",
+    facts = {"subject": "proposal", "subject_id": 1, "decision": Decision.DECIDED, "title": "의자를 놓아요",
              "reasons": "필요해요.", "what_follows": "봄에 놓아요.", "cost": 740, "decided_on": date(2026, 5, 1),
              "written_by_id": official.id, "department_id": min(official.department_ids()),
              "published_at": clock.now(), "state": "published", "written_at": clock.now()} | given

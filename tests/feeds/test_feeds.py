@@ -14,7 +14,7 @@ from civic_forum.journeys import steps as journeys
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
 from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.rules import Decision, OutcomeState, Subject
+from civic_forum.outcomes.rules import Decision, OutcomeState
 from civic_forum.proposals.rules import State
 from tests.ballots.boxes import box
 from tests.ballots.officials import after
@@ -66,7 +66,7 @@ def outcome(town):
     def publish(**facts):
         official = town.official()
         return saved(Outcome(**{
-            "subject": Subject.PROPOSAL, "subject_id": 1, "department_id": town.department().id,
+            "subject": "proposal", "subject_id": 1, "department_id": town.department().id,
             "state": OutcomeState.PUBLISHED, "decision": Decision.DECIDED, "title": "가로등을 더 세워요",
             "reasons": "어두워요.", "reasons_html": "<p>어두워요.</p>", "decided_on": date(2030, 5, 1),
             "written_by_id": official.id, "written_at": MAY, "published_at": MAY} | facts))

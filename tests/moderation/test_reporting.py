@@ -6,14 +6,14 @@ import pytest
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 
+from civic_forum.accounts.personal_data import PERSONAL_DATA
+from civic_forum.blocks import kinds
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.accounts.personal_data import PERSONAL_DATA
-from civic_forum.blocks import kinds
 from civic_forum.moderation import services, labels
 from civic_forum.moderation.models import Report
 from civic_forum.moderation.rules import Rule

@@ -7,11 +7,11 @@ from threading import Event
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.accounts.services import leaving
 from civic_forum.kernel import outbox
 from civic_forum.kernel.base import db
 from civic_forum.kernel.outbox import OutgoingMail
-from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.kernel.work import use_case
 from civic_forum.notifications import steps
 from civic_forum.notifications.models import Notice

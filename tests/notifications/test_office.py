@@ -12,7 +12,6 @@ from civic_forum.kernel.work import use_case
 from civic_forum.notifications import services
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.outcomes import services as outcomes
-from civic_forum.outcomes.rules import Subject
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.events import ProposalHeld
 from civic_forum.proposals.rules import State
@@ -160,10 +159,10 @@ class TestOutcomes:
         proposals.follow(proposal.id, by=follower)
         with use_case(None):
             proposal.state = State.ANSWERED
-        written = outcomes.submit(Subject.PROPOSAL, proposal.id, making.text(), seen=0, by=official)
+        written = outcomes.submit("proposal", proposal.id, making.text(), seen=0, by=official)
         assert steps(second) == ["duty_outcome"]
         assert last(second).url == f"/desk/outcomes/proposals/{proposal.number}"
-        outcome = outcomes.approve(Subject.PROPOSAL, proposal.id, seen=written.version, by=second)
+        outcome = outcomes.approve("proposal", proposal.id, seen=written.version, by=second)
         assert told(author) == [(MINE, "outcome_published")]
         assert told(supporter) == told(follower) == [(OUTCOME, "outcome_published")]
         assert last(author).url == f"/outcomes/{outcome.id}"

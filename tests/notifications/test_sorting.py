@@ -5,7 +5,6 @@ import pytest
 from civic_forum.answers import services as answers
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.outcomes import services as outcomes
-from civic_forum.outcomes.rules import Subject
 from tests.answers.making import on_the_table
 from tests.outcomes.making import answered, published, text
 
@@ -52,7 +51,7 @@ def test_the_department_hears_what_it_had_asked_for(town):
 @pytest.mark.parametrize("needed", [True, False])
 def test_a_correction_of_an_outcome_waits_for_a_second_official_where_one_is_needed(town, app, monkeypatch, needed):
     official, second = town.official(), town.official()
-    outcome = published(Subject.PROPOSAL, answered(town, official).id, official, second)
+    outcome = published("proposal", answered(town, official).id, official, second)
     before = len(steps(second))
     monkeypatch.setitem(app.config, "ANSWERS_NEED_APPROVAL", needed)
     outcomes.correct(outcome.id, text(cost=1), why="금액을 바로잡아요.", seen=outcome.version, by=official)

@@ -10,7 +10,7 @@ from civic_forum.answers.rules import AssignmentState
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import local
 from civic_forum.outcomes import services
-from civic_forum.outcomes.rules import Decision, OutcomeText, Progress, ReportText, Subject
+from civic_forum.outcomes.rules import Decision, OutcomeText, Progress, ReportText
 from civic_forum.proposals.rules import State
 from tests.factories import saved
 
@@ -52,7 +52,7 @@ def answered(town, official, **facts):
     return proposal
 
 
-def published(subject: Subject, subject_id: int, official, second, given=None):
+def published(subject: str, subject_id: int, official, second, given=None):
     """Written by one official, approved by another."""
     written = services.submit(subject, subject_id, given or text(), seen=0, by=official)
     return services.approve(subject, subject_id, seen=written.version, by=second)

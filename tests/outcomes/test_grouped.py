@@ -10,7 +10,7 @@ from civic_forum.journeys.queries import entries
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.outcomes import services
-from civic_forum.outcomes.rules import Decision, Progress, Subject
+from civic_forum.outcomes.rules import Decision, Progress
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
@@ -39,7 +39,7 @@ def test_the_stepper_follows_the_outcome_that_its_page_shows(before, town, offic
     proposal = town.proposal(state=before)
     about = agenda(town, officials[0], proposal)
     assert stepper(browse, proposal)[3][:2] == ("todo", "결정")
-    outcome = published(Subject.AGENDA, about.id, *officials)
+    outcome = published("agenda", about.id, *officials)
     decided, carried_out = stepper(browse, proposal)[3:]
     assert decided[:2] == ("done", "결정") and decided[2] and carried_out == ("todo", "실행", "")
     assert TITLE in browse().get(f"/proposals/{proposal.number}").text
@@ -64,14 +64,14 @@ def test_a_question_that_nobody_answered_is_not_shown_as_answered(reached, town,
 def test_a_decision_that_was_put_off_decides_nothing(town, officials, browse):
     proposal = town.proposal(state=State.ANSWERED)
     about = agenda(town, officials[0], proposal)
-    published(Subject.AGENDA, about.id, *officials, text(decision=Decision.POSTPONED, promised_on=None))
+    published("agenda", about.id, *officials, text(decision=Decision.POSTPONED, promised_on=None))
     assert stepper(browse, proposal)[3][0] == "todo"
 
 
 def test_a_no_is_a_decision_too(town, officials, browse):
     proposal = town.proposal(state=State.ANSWERED)
     about = agenda(town, officials[0], proposal)
-    published(Subject.AGENDA, about.id, *officials, text(decision=Decision.DECLINED, promised_on=None))
+    published("agenda", about.id, *officials, text(decision=Decision.DECLINED, promised_on=None))
     assert [one[0] for one in stepper(browse, proposal)[3:]] == ["done", "todo"]
 
 
@@ -79,7 +79,7 @@ def test_a_proposal_at_the_core_of_another_agenda_is_decided_with_that_one(town,
     proposal = town.proposal(state=State.ANSWERED)
     own = agenda(town, officials[0], proposal)
     beside = agenda(town, officials[0], proposal, slug="market", relation=Relation.RELATED)
-    published(Subject.AGENDA, beside.id, *officials)
+    published("agenda", beside.id, *officials)
     assert stepper(browse, proposal)[3][:2] == ("todo", "결정")
-    published(Subject.AGENDA, own.id, *officials)
+    published("agenda", own.id, *officials)
     assert stepper(browse, proposal)[3][:2] == ("done", "결정")

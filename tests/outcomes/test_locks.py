@@ -4,7 +4,6 @@ import pytest
 
 from civic_forum.kernel.errors import Conflict
 from civic_forum.outcomes import services
-from civic_forum.outcomes.rules import Subject
 from tests.racing import held, on_postgresql
 
 from .making import agenda, published, text
@@ -14,6 +13,6 @@ pytestmark = on_postgresql
 
 def test_a_version_that_was_corrected_meanwhile_is_not_overwritten(town):
     official = town.official()
-    outcome = published(Subject.AGENDA, agenda(town, official).id, official, town.official())
+    outcome = published("agenda", agenda(town, official).id, official, town.official())
     with held(outcome, version=2), pytest.raises(Conflict):
         services.correct(outcome.id, text(cost=1), why="비용을 잘못 적었어요.", seen=1, by=official)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.kernel.base import db
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.rules import Decision, Progress, Subject
+from civic_forum.outcomes.rules import Decision, Progress
 from civic_forum.proposals import services as proposals
 from tests.servers import axe, chromium, in_process
 
@@ -37,16 +37,16 @@ def decided(town, official, second) -> tuple[Outcome, str]:
     for one in inside:
         proposals.support(one.id, by=town.resident())
     about = agenda(town, official, *inside)
-    outcome = published(Subject.AGENDA, about.id, official, second)
+    outcome = published("agenda", about.id, official, second)
     services.report(outcome.id, report(), seen=0, by=official)
     services.correct(outcome.id, text(reasons=f"{REASONS} 세 번 셌어요."), why="셈을 바로잡아요", seen=1, by=official)
     services.approve_correction(
         outcome.id, seen=db.session.get(Outcome, outcome.id, populate_existing=True).correction["at"], by=second)
     for title, given in ((LONG[:200], {"decision": Decision.DECLINED, "promised_on": None, "cost": None}),
                          ("문턱을 없앴어요", {"promised_on": today() + timedelta(days=9)})):
-        made = published(Subject.PROPOSAL, answered(town, official).id, official, second, text(title=title, **given))
+        made = published("proposal", answered(town, official).id, official, second, text(title=title, **given))
     services.report(made.id, report(progress=Progress.DONE, spent=48_900_000), seen=0, by=official)
-    late = published(Subject.PROPOSAL, answered(town, official).id, official, second,
+    late = published("proposal", answered(town, official).id, official, second,
                      text(title="늦어지는 일이에요", decision=Decision.PARTLY))
     db.session.execute(sa.update(Outcome).filter_by(id=late.id).values(
         decided_on=date(2021, 1, 1), promised_on=date(2021, 6, 30)))
@@ -60,7 +60,7 @@ def test_pages_of_corrected_late_and_waiting_outcomes_can_be_read_by_everybody(t
     official, second = town.official(), town.official()
     outcome, number = decided(town, official, second)
     waiting = agenda(town, official, slug="waiting")
-    services.submit(Subject.AGENDA, waiting.id, text(title="승인을 기다리는 결과예요"), seen=0, by=second)
+    services.submit("agenda", waiting.id, text(title="승인을 기다리는 결과예요"), seen=0, by=second)
     page = signed_in(official, width=width)
     if view:
         page.goto(f"/display?{view}&back=/")

@@ -16,7 +16,7 @@ from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome, OutcomeReport
 from civic_forum.outcomes.queries import listing, waiting
 from civic_forum.outcomes.queries.listing import OutcomeFilter
-from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, Subject, WayStep
+from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, WayStep
 from tests.factories import saved
 
 from .making import REASONS, TITLE, agenda, answered, published, report, text, today
@@ -46,7 +46,7 @@ def ready(official, **facts) -> Outcome:
     [department] = official.department_ids()
     number = db.session.scalar(sa.select(sa.func.count()).select_from(Outcome)) + 1
     return saved(Outcome(**{
-        "subject": Subject.PROPOSAL, "subject_id": number, "department_id": department,
+        "subject": "proposal", "subject_id": number, "department_id": department,
         "state": OutcomeState.PUBLISHED, "decision": Decision.DECIDED, "title": f"{number}번째로 정한 일",
         "reasons": REASONS, "reasons_html": f"<p>{REASONS}</p>",
         "decided_on": date(2030, 1, 1) + timedelta(days=number),
@@ -64,7 +64,7 @@ def test_an_outcome_stands_in_the_list_on_the_first_page_at_the_agenda_and_its_p
         town, official, second, browse):
     inside = town.proposal(title="골목 모퉁이를 비워 주세요")
     about = agenda(town, official, inside)
-    outcome = published(Subject.AGENDA, about.id, official, second)
+    outcome = published("agenda", about.id, official, second)
     for address in ("/outcomes", "/", f"/agendas/{about.slug}", f"/proposals/{inside.number}"):
         told = page(browse(), address)
         assert TITLE in told and f"/outcomes/{outcome.id}" in told, address
@@ -77,14 +77,14 @@ def test_an_outcome_stands_in_the_list_on_the_first_page_at_the_agenda_and_its_p
 
 def test_search_finds_outcomes_by_what_their_documents_say(town, official, second, browse):
     about = agenda(town, official)
-    outcome = published(Subject.AGENDA, about.id, official, second)
+    outcome = published("agenda", about.id, official, second)
     told = page(browse(), "/search?q=조사표&kind=outcome")
     assert f"/outcomes/{outcome.id}" in told
 
 
 def test_drafts_are_seen_by_their_department_alone(town, official, browse):
     about, stranger = agenda(town, official), town.official(department=town.department("청소과"))
-    draft = services.save(Subject.AGENDA, about.id, text(title="아직 아무도 몰라요"), seen=0, by=official)
+    draft = services.save("agenda", about.id, text(title="아직 아무도 몰라요"), seen=0, by=official)
     assert "아직 아무도 몰라요" not in page(browse(), "/outcomes") + page(browse(), f"/agendas/{about.slug}")
     page(browse(), f"/outcomes/{draft.id}", 404)
     page(browse(stranger), f"/desk/outcomes/agendas/{about.slug}", 403)
@@ -98,7 +98,7 @@ def test_the_list_is_filtered_by_links_and_unknown_filters_are_refused(town, off
     here, there = town.neighbourhood("시흥1동"), town.neighbourhood("독산1동")
     proposal = answered(town, official, neighbourhood_id=here.id)
     declined = text(decision=Decision.DECLINED, promised_on=None, title="이번에는 하지 않아요")
-    published(Subject.PROPOSAL, proposal.id, official, second, declined)
+    published("proposal", proposal.id, official, second, declined)
     ready(official, subject_id=999, title="오래전에 정한 일", decided_on=date(2021, 5, 1), progress=Progress.DONE,
           reported_on=date(2021, 6, 1))
     department = min(official.department_ids())
@@ -153,7 +153,7 @@ def test_outcomes_of_one_day_are_each_on_one_page(official):
 
 def test_the_pages_of_visitors_take_few_statements(town, official, second, browse, queries):
     about = agenda(town, official, *(town.proposal() for _number in range(5)))
-    outcome = published(Subject.AGENDA, about.id, official, second)
+    outcome = published("agenda", about.id, official, second)
     services.report(outcome.id, report(), seen=0, by=official)
     proposal = db.session.scalar(sa.text("SELECT number FROM proposal ORDER BY id LIMIT 1"))
     for address in (f"/outcomes/{outcome.id}", f"/outcomes/{outcome.id}/versions", "/", "/outcomes",
@@ -167,7 +167,7 @@ def test_the_pages_of_visitors_take_few_statements(town, official, second, brows
 
 def test_the_table_of_outcomes_runs_no_formula(town, official, second, browse):
     about = agenda(town, official)
-    published(Subject.AGENDA, about.id, official, second, text(title="=HYPERLINK(1) 정했어요"))
+    published("agenda", about.id, official, second, text(title="=HYPERLINK(1) 정했어요"))
     told = browse().get("/outcomes?decision=decided&kind=agenda").text
     address = "/data/outcomes.csv?decision=decided&amp;kind=agenda"
     assert address in told
@@ -181,7 +181,7 @@ def test_the_table_of_outcomes_runs_no_formula(town, official, second, browse):
 
 def test_everybody_sees_whether_a_promise_was_kept(town, official, second, browse, at):
     about, start = agenda(town, official), clock.now()
-    outcome = published(Subject.AGENDA, about.id, official, second, text(promised_on=today() + timedelta(days=30)))
+    outcome = published("agenda", about.id, official, second, text(promised_on=today() + timedelta(days=30)))
     told = page(browse(), f"/outcomes/{outcome.id}")
     assert "알린 것이 없어요" not in told
     at(start + timedelta(days=31))
@@ -195,7 +195,7 @@ def test_everybody_sees_whether_a_promise_was_kept(town, official, second, brows
 
 
 def test_versions_are_compared_word_by_word(town, official, second, browse):
-    outcome = published(Subject.PROPOSAL, answered(town, official).id, official, second)
+    outcome = published("proposal", answered(town, official).id, official, second)
     assert "바로잡은 적이 없어요" in page(browse(), f"/outcomes/{outcome.id}/versions")
     services.correct(outcome.id, text(reasons=REASONS + " 세 번 셌어요.", decision=Decision.PARTLY), why="셈을 바로잡아요",
                      seen=1, by=official)
@@ -281,9 +281,9 @@ def test_a_proposal_is_found_by_its_number_at_the_desk(town, official, browse):
 def test_a_hidden_proposal_is_named_nowhere(town, official, second, browse):
     secret = town.proposal(title="아무도 보면 안 되는 제목")
     about = agenda(town, official, town.proposal(), secret)
-    grouped = published(Subject.AGENDA, about.id, official, second)
+    grouped = published("agenda", about.id, official, second)
     own = answered(town, official, title="가려질 제목이에요")
-    outcome = published(Subject.PROPOSAL, own.id, official, second)
+    outcome = published("proposal", own.id, official, second)
     for one in (secret, own):
         one.hidden_at, one.hidden_rule = clock.now(), "privacy"
     db.session.commit()
@@ -293,10 +293,10 @@ def test_a_hidden_proposal_is_named_nowhere(town, official, second, browse):
 
 def test_work_that_waits_for_officials_stands_at_their_desk(town, official, second, browse):
     about = agenda(town, official)
-    services.submit(Subject.AGENDA, about.id, text(), seen=0, by=official)
+    services.submit("agenda", about.id, text(), seen=0, by=official)
     assert "결과 승인" in page(browse(second), "/desk") and TITLE in page(browse(second), "/desk")
     assert TITLE not in page(browse(official), "/desk")
-    services.approve(Subject.AGENDA, about.id, seen=1, by=second)
+    services.approve("agenda", about.id, seen=1, by=second)
     outcome = db.session.scalar(sa.select(Outcome))
     outcome.promised_on = today() + timedelta(days=3)
     db.session.commit()
@@ -304,7 +304,7 @@ def test_work_that_waits_for_officials_stands_at_their_desk(town, official, seco
 
 
 def test_a_promise_comes_to_the_desk_thirty_days_before_the_day_that_the_desk_is_asked_for(town, official, second):
-    outcome = published(Subject.PROPOSAL, answered(town, official).id, official, second)
+    outcome = published("proposal", answered(town, official).id, official, second)
     for days, found in ((31, []), (30, [outcome.id]), (-400, [outcome.id])):
         staff = Staff.of(official, outcome.promised_on - timedelta(days=days))
         assert [row.id for row in db.session.execute(waiting.to_report(staff))] == found

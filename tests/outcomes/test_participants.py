@@ -8,7 +8,6 @@ from civic_forum.comments.rules import Stance
 from civic_forum.kernel.base import db
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import participants
-from civic_forum.outcomes.rules import Subject
 from civic_forum.polls.models import Poll
 from civic_forum.proposals import services as proposals
 from tests.polls import making as polls
@@ -16,7 +15,7 @@ from tests.polls import making as polls
 REASON = "같은 골목의 이야기예요."
 
 
-def told(subject: Subject, subject_id: int) -> list[int]:
+def told(subject: str, subject_id: int) -> list[int]:
     return sorted(db.session.scalars(participants.of(Outcome(subject=subject, subject_id=subject_id))))
 
 
@@ -44,9 +43,9 @@ def test_of_a_proposal_its_author_supporters_and_commenters_and_those_of_what_wa
     stranger = supported(town, town.proposal())
     merge = merging.merge(other.id, proposal.id, REASON, by=town.moderator())
     merging.opt_out(merge.id, by=left)
-    assert told(Subject.PROPOSAL, proposal.id) == sorted(
+    assert told("proposal", proposal.id) == sorted(
         [proposal.author_id, other.author_id, both.id, there.id, speaker.id])
-    assert stranger.id not in told(Subject.PROPOSAL, proposal.id)
+    assert stranger.id not in told("proposal", proposal.id)
 
 
 def test_of_an_agenda_those_of_its_proposals_and_who_discussed_it(town):
@@ -57,7 +56,7 @@ def test_of_an_agenda_those_of_its_proposals_and_who_discussed_it(town):
     grouping.ungroup(links[2].id, "다른 길의 이야기예요.", by=moderator)
     supporter = supported(town, two)
     speaker, _comment = remarked(town, agenda.thread_id)
-    assert told(Subject.AGENDA, agenda.id) == sorted([one.author_id, two.author_id, supporter.id, speaker.id])
+    assert told("agenda", agenda.id) == sorted([one.author_id, two.author_id, supporter.id, speaker.id])
 
 
 def test_of_a_poll_those_of_the_proposals_it_is_about(town):
@@ -67,4 +66,4 @@ def test_of_a_poll_those_of_the_proposals_it_is_about(town):
     poll.proposals = [linked]
     poll.options[0].proposal_id = chosen.id
     db.session.commit()
-    assert told(Subject.POLL, poll.id) == sorted([linked.author_id, chosen.author_id, supporter.id])
+    assert told("poll", poll.id) == sorted([linked.author_id, chosen.author_id, supporter.id])

@@ -7,8 +7,10 @@ from civic_forum.agendas.rules import AgendaState
 from civic_forum.kernel import policy
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.policy import not_yet
+from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Decidable
 from civic_forum.outcomes.queries.subjects import OutcomeCase
-from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, Subject
+from civic_forum.outcomes.rules import Decision, OutcomeState, Progress
 from civic_forum.polls.models import Poll
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
@@ -19,7 +21,8 @@ UNKNOWN = [Poll(announced_at=MAY)]
 
 
 def about(subject, record, *, department_id=None, votes=(), outcome=None):
-    return OutcomeCase(subject, record, department_id, votes, outcome)
+    kind = kinds.of(subject)
+    return OutcomeCase(kind, kind.get(Decidable), record, department_id, votes, outcome)
 
 
 def answered(**facts):
@@ -31,27 +34,27 @@ def answered(**facts):
     ({"hidden_at": MAY}, "가린 제안"), ({"state": State.IN_AGENDA}, "의제의 결과"), ({"state": State.GATHERING}, "부서 답변"),
 ])
 def test_reasons_against_an_outcome_of_a_proposal(app, facts, words):
-    assert not_yet(about(Subject.PROPOSAL, answered())) is None
-    assert words in not_yet(about(Subject.PROPOSAL, answered(**facts)))
+    assert not_yet(about("proposal", answered())) is None
+    assert words in not_yet(about("proposal", answered(**facts)))
 
 
 @pytest.mark.parametrize(("facts", "words"), [
     ({"merged_into_id": 1}, "합쳐진 의제"), ({"published_at": None}, "준비하는"), ({"state": AgendaState.PREPARING}, "준비하는")])
 def test_reasons_against_an_outcome_of_an_agenda(app, facts, words):
     known = {"state": AgendaState.IN_DELIBERATION, "published_at": MAY}
-    assert not_yet(about(Subject.AGENDA, Agenda(**known))) is None
-    assert words in not_yet(about(Subject.AGENDA, Agenda(**known | facts)))
+    assert not_yet(about("agenda", Agenda(**known))) is None
+    assert words in not_yet(about("agenda", Agenda(**known | facts)))
 
 
 @pytest.mark.parametrize(("facts", "words"), [({"rehearsal_of_id": 1}, "예행연습"), ({"announced_at": None}, "알리지 않은")])
 def test_reasons_against_an_outcome_of_a_poll(app, facts, words):
-    assert not_yet(about(Subject.POLL, Poll(announced_at=MAY))) is None
-    assert words in not_yet(about(Subject.POLL, Poll(**{"announced_at": MAY} | facts)))
+    assert not_yet(about("poll", Poll(announced_at=MAY))) is None
+    assert words in not_yet(about("poll", Poll(**{"announced_at": MAY} | facts)))
 
 
 @pytest.mark.parametrize(("subject", "record"), [
-    (Subject.PROPOSAL, answered()), (Subject.POLL, Poll(announced_at=MAY)),
-    (Subject.AGENDA, Agenda(state=AgendaState.IN_DELIBERATION, published_at=MAY))])
+    ("proposal", answered()), ("poll", Poll(announced_at=MAY)),
+    ("agenda", Agenda(state=AgendaState.IN_DELIBERATION, published_at=MAY))])
 def test_nothing_has_an_outcome_before_its_votes_have_a_result(app, subject, record):
     assert "투표 결과를 공개한 뒤" in not_yet(about(subject, record, votes=UNKNOWN))
 
@@ -76,8 +79,8 @@ def test_rights_to_write_and_approve(cast):
     writer, (department_id,) = cast["writer"], cast["writer"].department_ids()
     outcome = Outcome(state=OutcomeState.DRAFT, department_id=department_id, written_by=writer)
     proposal = answered()
-    case = about(Subject.PROPOSAL, proposal, department_id=department_id, outcome=outcome)
-    nobody_writes = about(Subject.PROPOSAL, proposal)
+    case = about("proposal", proposal, department_id=department_id, outcome=outcome)
+    nobody_writes = about("proposal", proposal)
     assert who(cast, "see_case", nobody_writes) == who(cast, "write", nobody_writes) == DEPARTMENT | {"other"}
     assert who(cast, "see_case", case) == who(cast, "write", case) == DEPARTMENT
     assert not who(cast, "approve", case) | who(cast, "send_back", case)

@@ -6,7 +6,6 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome, OutcomeReport, OutcomeVersion
-from civic_forum.outcomes.rules import Subject
 from tests.racing import at_once
 
 from .making import agenda, published, report, text
@@ -27,7 +26,7 @@ def test_drafts_of_two_do_not_overwrite_each_other(town, app):
     official = town.official()
     about, who = agenda(town, official).id, acts([official.id, *(town.official().id for _n in range(MANY - 1))])
     db.session.rollback()
-    answers = at_once(app, MANY, lambda n: services.save(Subject.AGENDA, about, text(cost=n), seen=0, by=who(n)))
+    answers = at_once(app, MANY, lambda n: services.save("agenda", about, text(cost=n), seen=0, by=who(n)))
     assert refused(answers) == MANY - 1 and db.session.query(Outcome).count() == 1
 
 
@@ -35,16 +34,16 @@ def test_it_is_published_once_however_many_approve(town, app):
     official = town.official()
     about = agenda(town, official)
     about_id, journey_id, who = about.id, about.journey_id, acts([town.official().id for _n in range(MANY)])
-    services.submit(Subject.AGENDA, about_id, text(), seen=0, by=official)
+    services.submit("agenda", about_id, text(), seen=0, by=official)
     db.session.rollback()
-    answers = at_once(app, MANY, lambda n: services.approve(Subject.AGENDA, about_id, seen=1, by=who(n)))
+    answers = at_once(app, MANY, lambda n: services.approve("agenda", about_id, seen=1, by=who(n)))
     assert refused(answers) == MANY - 1 and db.session.query(OutcomeVersion).count() == 1
     assert [entry.step for entry in entries(journey_id)].count("decided") == 1
 
 
 def test_the_same_is_not_reported_twice(town, app):
     official = town.official()
-    outcome = published(Subject.AGENDA, agenda(town, official).id, official, town.official()).id
+    outcome = published("agenda", agenda(town, official).id, official, town.official()).id
     who = acts([official.id] * MANY)
     db.session.rollback()
     answers = at_once(app, MANY, lambda n: services.report(outcome, report(), seen=0, by=who(n)))

@@ -7,7 +7,6 @@ from civic_forum.agendas.services import making
 from civic_forum.district.models import Department
 from civic_forum.kernel.base import db
 from civic_forum.outcomes import services
-from civic_forum.outcomes.rules import Subject
 from tests.desk.test_desk_work import counts, desk, links
 from tests.polls.published import published as voted
 from tests.polls.published import votes
@@ -32,9 +31,9 @@ def test_a_decided_agenda_waits_for_the_department_that_leads_it_until_its_outco
     page = desk(browse, official)
     assert counts(page) == {"모든 일": 1, "의제 결과 쓰기": 1} and links(page) == [AGENDA] and QUESTION in page
     assert links(desk(browse, other)) == [] == links(desk(browse, town.moderator()))
-    services.save(Subject.AGENDA, made.id, text(), seen=0, by=official)
+    services.save("agenda", made.id, text(), seen=0, by=official)
     assert links(desk(browse, second)) == [AGENDA]
-    services.submit(Subject.AGENDA, made.id, text(), seen=1, by=official)
+    services.submit("agenda", made.id, text(), seen=1, by=official)
     assert counts(desk(browse, second)) == {"모든 일": 1, "결과 승인": 1}
     assert links(desk(browse, official)) == []
 
@@ -51,7 +50,7 @@ def test_a_published_vote_that_is_nobodys_waits_for_every_official_until_one_beg
     for one in (official, other):
         assert links(desk(browse, one)) == [POLL.format(made.slug)]
         assert counts(desk(browse, one)) == {"모든 일": 1, "투표 결과 쓰기": 1}
-    services.save(Subject.POLL, made.id, text(), seen=0, by=official)
+    services.save("poll", made.id, text(), seen=0, by=official)
     assert links(desk(browse, official)) == [POLL.format(made.slug)]
     assert links(desk(browse, other)) == []
 
@@ -59,7 +58,7 @@ def test_a_published_vote_that_is_nobodys_waits_for_every_official_until_one_beg
 def test_a_told_outcome_ends_the_waiting(town, browse):
     made = voted(town, votes(12, 20, 5), ballots=40, blank=3)
     official, second = town.official(), town.official()
-    published(Subject.POLL, made.id, official, second)
+    published("poll", made.id, official, second)
     assert counts(desk(browse, second)).keys().isdisjoint({"투표 결과 쓰기", "결과 승인"})
 
 

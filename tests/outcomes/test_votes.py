@@ -11,7 +11,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import way
-from civic_forum.outcomes.rules import Subject, WayStep
+from civic_forum.outcomes.rules import WayStep
 from civic_forum.polls.models import Poll
 from tests.ballots.officials import observers_sign
 from tests.polls.published import published as voted
@@ -33,7 +33,7 @@ def poll(town):
 def test_the_vote_and_its_proposals_show_the_outcome_and_voters_are_told_where_to_look(town, poll, browse, queries):
     made, proposal = poll
     official, second = town.official(), town.official()
-    outcome = published(Subject.POLL, made.id, official, second)
+    outcome = published("poll", made.id, official, second)
     observers_sign(made.box_id)
     client = browse()
     for address in (f"/polls/{made.slug}", f"/proposals/{proposal.number}", "/outcomes?kind=poll"):
@@ -51,6 +51,6 @@ def test_the_vote_and_its_proposals_show_the_outcome_and_voters_are_told_where_t
 def test_nothing_is_decided_before_the_vote_was_over(town, poll):
     made, _proposal = poll
     with pytest.raises(Refusal) as refused:
-        services.submit(Subject.POLL, made.id, text(decided_on=date(2026, 1, 2)), seen=0, by=town.official())
+        services.submit("poll", made.id, text(decided_on=date(2026, 1, 2)), seen=0, by=town.official())
     assert refused.value.field == "decided_on" and db.session.scalar(sa.select(Outcome)) is None
-    assert services.save(Subject.POLL, made.id, text(decided_on=today()), seen=0, by=town.official()).version == 1
+    assert services.save("poll", made.id, text(decided_on=today()), seen=0, by=town.official()).version == 1

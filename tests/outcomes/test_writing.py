@@ -16,7 +16,7 @@ from civic_forum.outcomes import services
 from civic_forum.outcomes.events import OutcomePublished, OutcomeReported, OutcomeSubmitted
 from civic_forum.outcomes.models import Outcome, OutcomeVersion
 from civic_forum.outcomes.queries import subjects, way
-from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, Subject, WayStep
+from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, WayStep
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
@@ -59,19 +59,19 @@ def test_an_outcome_is_published_by_a_second_official_and_the_agenda_and_its_pro
     link, = grouping.group(about.id, [beside.id], Relation.RELATED, WHY, by=moderator)
     first = db.session.scalar(sa.text("SELECT id FROM agenda_link ORDER BY id LIMIT 1"))
     grouping.take_up(first, by=moderator)
-    draft = services.save(Subject.AGENDA, about.id, text(title="짧은 초안이에요", decision=None), seen=0, by=official)
+    draft = services.save("agenda", about.id, text(title="짧은 초안이에요", decision=None), seen=0, by=official)
     assert (draft.state, draft.published_at) == (OutcomeState.DRAFT, None)
-    services.submit(Subject.AGENDA, about.id, text(), seen=1, by=official)
+    services.submit("agenda", about.id, text(), seen=1, by=official)
     with pytest.raises(Denied, match="다른 담당자"):
-        services.approve(Subject.AGENDA, about.id, seen=2, by=official)
-    outcome = services.approve(Subject.AGENDA, about.id, seen=2, by=second)
+        services.approve("agenda", about.id, seen=2, by=official)
+    outcome = services.approve("agenda", about.id, seen=2, by=second)
     assert (outcome.state, outcome.version, outcome.approved_by_id) == (OutcomeState.PUBLISHED, 1, second.id)
     assert OutcomeSubmitted(outcome.id) in told and OutcomePublished(outcome.id, 1) in told
     assert again(about).state is AgendaState.DECIDED and journey(about)[-1] == "decided"
     assert again(inside).state is State.DECIDED and journey(inside)[-1] == "decided"
     assert again(beside).state is State.GATHERING and journey(beside)[-1] == "outcome"
     with pytest.raises(Denied, match="이미 결과"):
-        services.save(Subject.AGENDA, about.id, text(), seen=1, by=official)
+        services.save("agenda", about.id, text(), seen=1, by=official)
 
 
 @pytest.mark.parametrize("gone", [State.WITHDRAWN, State.MERGED])
@@ -81,32 +81,32 @@ def test_a_proposal_withdrawn_or_merged_since_is_left_alone(town, official, seco
     leaves.state = gone
     db.session.commit()
     before = journey(leaves)
-    published(Subject.AGENDA, about.id, official, second)
+    published("agenda", about.id, official, second)
     assert journey(stays)[-1] == "outcome" and journey(leaves) == before and again(leaves).state is gone
 
 
 def test_the_setting_of_answers_lets_one_official_publish(app, town, official, monkeypatch):
     monkeypatch.setitem(app.config, "ANSWERS_NEED_APPROVAL", False)
     proposal = answered(town, official)
-    outcome = services.submit(Subject.PROPOSAL, proposal.id, text(), seen=0, by=official)
+    outcome = services.submit("proposal", proposal.id, text(), seen=0, by=official)
     assert outcome.state is OutcomeState.PUBLISHED and again(proposal).state is State.DECIDED
 
 
 def test_a_decision_to_put_off_moves_nothing(town, official, second):
     proposal = answered(town, official)
-    published(Subject.PROPOSAL, proposal.id, official, second, text(decision=Decision.POSTPONED, promised_on=None))
+    published("proposal", proposal.id, official, second, text(decision=Decision.POSTPONED, promised_on=None))
     assert again(proposal).state is State.ANSWERED and journey(proposal)[-1] == "outcome_postponed"
 
 
 def test_another_department_neither_writes_nor_approves_nor_corrects(town, official, second):
     about, stranger = agenda(town, official), town.official(department=town.department("청소과"))
-    services.submit(Subject.AGENDA, about.id, text(), seen=0, by=official)
-    for change in (lambda: services.save(Subject.AGENDA, about.id, text(), seen=1, by=stranger),
-                   lambda: services.approve(Subject.AGENDA, about.id, seen=1, by=stranger),
-                   lambda: services.send_back(Subject.AGENDA, about.id, seen=1, by=stranger)):
+    services.submit("agenda", about.id, text(), seen=0, by=official)
+    for change in (lambda: services.save("agenda", about.id, text(), seen=1, by=stranger),
+                   lambda: services.approve("agenda", about.id, seen=1, by=stranger),
+                   lambda: services.send_back("agenda", about.id, seen=1, by=stranger)):
         with pytest.raises(Denied, match="다른 부서"):
             change()
-    outcome = services.approve(Subject.AGENDA, about.id, seen=1, by=second)
+    outcome = services.approve("agenda", about.id, seen=1, by=second)
     for change in (lambda: services.correct(outcome.id, text(), why="날짜를 고쳤어요", seen=1, by=stranger),
                    lambda: services.report(outcome.id, report(), seen=0, by=stranger)):
         with pytest.raises(Denied, match="부서의 담당자만"):
@@ -116,12 +116,12 @@ def test_another_department_neither_writes_nor_approves_nor_corrects(town, offic
 def test_the_draft_of_a_department_that_leads_no_more_is_not_for_the_next(town, official):
     other = town.official(department=town.department("청소과"))
     about = agenda(town, official)
-    services.save(Subject.AGENDA, about.id, text(), seen=0, by=official)
+    services.save("agenda", about.id, text(), seen=0, by=official)
     with_lead = agendas.Wording(about.question, lead_department_id=min(other.department_ids()))
     agendas.edit(about.id, with_lead, version=again(about).version, by=town.moderator())
     with pytest.raises(Denied, match="다른 부서"):
-        services.save(Subject.AGENDA, about.id, text(), seen=1, by=official)
-    fresh = services.save(Subject.AGENDA, about.id, text(title="다른 부서가 새로 써요"), seen=0, by=other)
+        services.save("agenda", about.id, text(), seen=1, by=official)
+    fresh = services.save("agenda", about.id, text(title="다른 부서가 새로 써요"), seen=0, by=other)
     assert fresh.department_id == min(other.department_ids())
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Outcome)) == 1
 
@@ -132,7 +132,7 @@ def test_the_draft_of_a_department_that_leads_no_more_is_not_for_the_next(town, 
 def test_a_proposal_that_cannot_be_decided_gets_no_outcome(town, official, state, sentence):
     proposal = answered(town, official, state=state)
     with pytest.raises(Denied, match=sentence):
-        services.submit(Subject.PROPOSAL, proposal.id, text(), seen=0, by=official)
+        services.submit("proposal", proposal.id, text(), seen=0, by=official)
     assert db.session.scalar(sa.select(Outcome)) is None
 
 
@@ -140,14 +140,14 @@ def test_an_agenda_that_is_prepared_and_a_vote_without_result_get_none(town, off
     about = agenda(town, official)
     agendas.move(about.id, AgendaState.PREPARING, by=town.moderator())
     with pytest.raises(Denied, match="준비하는 의제"):
-        services.save(Subject.AGENDA, about.id, text(), seen=0, by=official)
+        services.save("agenda", about.id, text(), seen=0, by=official)
     poll = polls.poll(town)
     with pytest.raises(Denied, match="투표 결과를 공개한 뒤"):
-        services.save(Subject.POLL, poll.id, text(), seen=0, by=official)
+        services.save("poll", poll.id, text(), seen=0, by=official)
     agendas.move(about.id, AgendaState.AT_VOTE, by=town.moderator())
     agendas.set_next(about.id, NextKind.POLL, "하나를 고르는 투표가 열려 있어요", slug=poll.slug, by=town.moderator())
     with pytest.raises(Denied, match="투표 결과를 공개한 뒤"):
-        services.save(Subject.AGENDA, about.id, text(), seen=0, by=official)
+        services.save("agenda", about.id, text(), seen=0, by=official)
 
 
 @pytest.mark.parametrize("linked", ["by the vote", "by an option"])
@@ -157,9 +157,9 @@ def test_an_agenda_waits_for_a_vote_that_says_it_decides_about_it(town, official
     ways[0]["agenda"] = about.slug
     poll = polls.poll(town, **({"links": {"agenda": about.slug}} if linked == "by the vote" else {"options": ways}))
     with pytest.raises(Denied, match="투표 결과를 공개한 뒤"):
-        services.save(Subject.AGENDA, about.id, text(), seen=0, by=official)
+        services.save("agenda", about.id, text(), seen=0, by=official)
     [department] = official.department_ids()
-    assert subjects.of(Outcome(subject=Subject.POLL, subject_id=poll.id)).department_id == (
+    assert subjects.of(Outcome(subject="poll", subject_id=poll.id)).department_id == (
         department if linked == "by the vote" else None)
 
 
@@ -177,34 +177,34 @@ def test_an_agenda_waits_for_a_vote_that_says_it_decides_about_it(town, official
 def test_gaps_and_absurd_values_are_asked_for(town, official, wrong, field):
     about = agenda(town, official)
     with pytest.raises(Refusal) as refused:
-        services.submit(Subject.AGENDA, about.id, text(**wrong), seen=0, by=official)
+        services.submit("agenda", about.id, text(**wrong), seen=0, by=official)
     assert (refused.value.field, db.session.scalar(sa.select(Outcome))) == (field, None)
 
 
 def test_hostile_text_is_shown_as_text(town, official, second):
     about = agenda(town, official)
     hostile = REASONS + "\n\n<script>alert(1)</script> [여기](javascript:alert(1)) <img src=x onerror=alert(1)>"
-    outcome = published(Subject.AGENDA, about.id, official, second, text(reasons=hostile, what_follows=hostile))
+    outcome = published("agenda", about.id, official, second, text(reasons=hostile, what_follows=hostile))
     for html in (outcome.reasons_html, outcome.what_follows_html):
         assert "<script" not in html and "<img" not in html and 'href="javascript' not in html
 
 
 def test_two_officials_at_once_the_second_sees_what_the_first_did(town, official, second):
     about = agenda(town, official)
-    services.save(Subject.AGENDA, about.id, text(), seen=0, by=official)
+    services.save("agenda", about.id, text(), seen=0, by=official)
     with pytest.raises(Conflict, match="다른 담당자"):
-        services.save(Subject.AGENDA, about.id, text(), seen=0, by=second)
-    services.submit(Subject.AGENDA, about.id, text(), seen=1, by=official)
+        services.save("agenda", about.id, text(), seen=0, by=second)
+    services.submit("agenda", about.id, text(), seen=1, by=official)
     with pytest.raises(Conflict):
-        services.approve(Subject.AGENDA, about.id, seen=1, by=second)
-    services.approve(Subject.AGENDA, about.id, seen=2, by=second)
+        services.approve("agenda", about.id, seen=1, by=second)
+    services.approve("agenda", about.id, seen=2, by=second)
     with pytest.raises(Denied):
-        services.approve(Subject.AGENDA, about.id, seen=2, by=second)
+        services.approve("agenda", about.id, seen=2, by=second)
 
 
 def test_a_correction_keeps_what_was_said_before_and_says_why(town, official, second, told):
     proposal = answered(town, official)
-    outcome = published(Subject.PROPOSAL, proposal.id, official, second)
+    outcome = published("proposal", proposal.id, official, second)
     first = outcome.promised_on
     later = date(first.year + 1, 6, 30)
     services.correct(outcome.id, text(promised_on=later), why="공사가 늦어졌어요", seen=1, by=official)
@@ -227,10 +227,10 @@ def test_a_correction_keeps_what_was_said_before_and_says_why(town, official, se
 def test_two_accounts_of_one_person_are_one_official(town, second):
     official, same = town.official(mobile="01000001234"), town.official(mobile="01000001234")
     about = answered(town, official)
-    services.submit(Subject.PROPOSAL, about.id, text(), seen=0, by=official)
+    services.submit("proposal", about.id, text(), seen=0, by=official)
     with pytest.raises(Denied, match="다른 담당자"):
-        services.approve(Subject.PROPOSAL, about.id, seen=1, by=same)
-    outcome = services.approve(Subject.PROPOSAL, about.id, seen=1, by=second)
+        services.approve("proposal", about.id, seen=1, by=same)
+    outcome = services.approve("proposal", about.id, seen=1, by=second)
     services.correct(outcome.id, text(), why="빠진 것이 있었어요", seen=1, by=official)
     with pytest.raises(Denied, match="다른 담당자"):
         services.approve_correction(outcome.id, seen=again(outcome).correction["at"], by=same)
@@ -239,7 +239,7 @@ def test_two_accounts_of_one_person_are_one_official(town, second):
 
 
 def test_a_correction_that_is_given_up_leaves_what_was_published(town, official, second):
-    outcome = published(Subject.PROPOSAL, answered(town, official).id, official, second)
+    outcome = published("proposal", answered(town, official).id, official, second)
     services.correct(outcome.id, text(title="다르게 정했어요"), why="잘못 적었어요", seen=1, by=official)
     services.send_back_correction(outcome.id, by=second)
     assert again(outcome).correction is None and again(outcome).version == 1
@@ -249,7 +249,7 @@ def test_reports_carry_the_promise_on_and_nothing_is_told_twice(town, official, 
     inside = town.proposal()
     about = agenda(town, official, inside)
     grouping.take_up(db.session.scalar(sa.text("SELECT id FROM agenda_link")), by=town.moderator())
-    outcome = published(Subject.AGENDA, about.id, official, second)
+    outcome = published("agenda", about.id, official, second)
     services.report(outcome.id, report(), seen=0, by=official)
     assert (again(outcome).progress, again(outcome).spent) == (Progress.IN_PROGRESS, 22_000_000)
     assert (again(about).state, again(inside).state) == (AgendaState.IN_PROGRESS, State.IN_PROGRESS)
@@ -268,7 +268,7 @@ def test_reports_carry_the_promise_on_and_nothing_is_told_twice(town, official, 
     ({"text": "짧아요"}, "text"), ({"on": date(2001, 1, 1)}, "on"), ({"on": date(2099, 1, 1)}, "on"),
     ({"spent": -1}, "spent"), ({"progress": Progress.PROMISED}, "progress")])
 def test_a_report_that_says_nothing_is_refused(town, official, second, wrong, field):
-    outcome = published(Subject.PROPOSAL, answered(town, official).id, official, second)
+    outcome = published("proposal", answered(town, official).id, official, second)
     with pytest.raises(Refusal) as refused:
         services.report(outcome.id, report(**wrong), seen=0, by=official)
     assert refused.value.field == field
@@ -277,7 +277,7 @@ def test_a_report_that_says_nothing_is_refused(town, official, second, wrong, fi
 def test_reports_follow_each_other_by_their_days(town, official, second):
     days_ago = [today() - timedelta(days=n) for n in range(11)]
     proposal = answered(town, official, published_at=clock.now() - timedelta(days=30))
-    outcome = published(Subject.PROPOSAL, proposal.id, official, second, text(decided_on=days_ago[10]))
+    outcome = published("proposal", proposal.id, official, second, text(decided_on=days_ago[10]))
     services.report(outcome.id, report(on=days_ago[3]), seen=0, by=official)
     with pytest.raises(Refusal) as refused:
         services.report(outcome.id, report(on=days_ago[4]), seen=1, by=official)
@@ -288,7 +288,7 @@ def test_reports_follow_each_other_by_their_days(town, official, second):
 
 def test_a_refusal_without_a_promise_has_nothing_to_report(town, official, second):
     declined = text(decision=Decision.DECLINED, promised_on=None, what_follows="")
-    outcome = published(Subject.PROPOSAL, answered(town, official).id, official, second, declined)
+    outcome = published("proposal", answered(town, official).id, official, second, declined)
     with pytest.raises(Denied, match="하기로 한 일만"):
         services.report(outcome.id, report(), seen=0, by=official)
 
@@ -300,7 +300,7 @@ def test_the_way_behind_says_who_proposed_and_supported_and_what_was_decided(tow
         proposals.support(proposal.id, by=both)
     proposals.support(two.id, by=town.resident())
     about = agenda(town, official, one, two)
-    outcome = published(Subject.AGENDA, about.id, official, second)
+    outcome = published("agenda", about.id, official, second)
     services.report(outcome.id, report(), seen=0, by=official)
     steps = {step.step: step for step in way.shown(again(outcome))}
     assert (steps[WayStep.PROPOSED].count, steps[WayStep.SUPPORTED].count) == (2, 2)
@@ -315,6 +315,6 @@ def test_a_proposal_at_the_core_of_another_agenda_stays_with_that_one(town, offi
     grouping.take_up(db.session.scalar(sa.text("SELECT id FROM agenda_link")), by=moderator)
     about = agenda(town, official, town.proposal(), slug="alley")
     grouping.group(about.id, [shared.id], Relation.RELATED, WHY, by=moderator)
-    published(Subject.AGENDA, about.id, official, second)
+    published("agenda", about.id, official, second)
     assert db.session.get(Proposal, shared.id).state is State.IN_AGENDA
     assert db.session.scalar(sa.select(Agenda.state).filter_by(slug="other")) is AgendaState.IN_DELIBERATION

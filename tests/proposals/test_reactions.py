@@ -6,12 +6,12 @@ import pytest
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 
+from civic_forum.accounts.personal_data import PERSONAL_DATA
+from civic_forum.blocks import kinds
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel.base import db
-from civic_forum.accounts.personal_data import PERSONAL_DATA
-from civic_forum.blocks import kinds
 from civic_forum.proposals import queries, services, steps
 from civic_forum.proposals.kinds import PROPOSAL
 from civic_forum.proposals.models import Follow, Proposal, ProposalTally, Support

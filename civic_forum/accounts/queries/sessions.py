@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import contains_eager
 
+from civic_forum.accounts.beside import BESIDE_USER
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.accounts.beside import BESIDE_USER
 
 from ..models import RoleGrant, User, UserSession
 

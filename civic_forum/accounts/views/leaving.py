@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from flask import current_app, flash, redirect, render_template, stream_with_context
 from flask_login import login_required
 
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.blocks.pages import handle
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _, local
-from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.kernel.web import by_address, never_cached, visitor
 
 from .. import attempts

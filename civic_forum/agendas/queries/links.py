@@ -6,6 +6,7 @@ derived from its own links and from those of everything merged into it. So undoi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -119,3 +120,13 @@ def belongings(rows: Sequence[Sequence]) -> list[Belonging]:
         found.setdefault(agenda_id, Belonging(slug, question, AgendaState(state), Relation(relation), why, link_id,
                                               is_open))
     return [found[agenda_id] for agenda_id in sorted(found)]
+
+
+def grouping(proposal_id: int) -> tuple[datetime | None, str] | None:
+    """Since when the first public agenda with this proposal at its core is public, and its address."""
+    row = db.session.execute(
+        sa.select(Agenda.published_at, Agenda.slug).join(AgendaLink, AgendaLink.agenda_id == Agenda.id)
+        .where(AgendaLink.proposal_id == proposal_id, AgendaLink.ended_at.is_(None),
+               AgendaLink.relation == Relation.CORE, Agenda.published_at.is_not(None))
+        .order_by(Agenda.published_at).limit(1)).one_or_none()
+    return (row.published_at, f"/agendas/{row.slug}") if row else None

@@ -14,10 +14,10 @@ from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, _n
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.work import Work, use_case
 
 from .. import rules, steps

@@ -132,3 +132,13 @@ def versions(answer_id: int) -> list[AnswerVersion]:
 
 def missing() -> NotFound:
     return NotFound(_("이런 답변은 없어요. 제안 화면에서 다시 찾아보세요."))
+
+
+def in_hand(proposal_id: int) -> int | None:
+    """The department that has the proposal, else the one that answered it."""
+    has = sa.select(Assignment.department_id).where(
+        Assignment.proposal_id == proposal_id, Assignment.is_lead, Assignment.ended_at.is_(None)).limit(1)
+    answered = sa.select(Answer.department_id).where(
+        Answer.proposal_id == proposal_id, Answer.state == AnswerState.PUBLISHED,
+        Answer.kind == AnswerKind.FINAL).order_by(Answer.id.desc()).limit(1)
+    return db.session.scalar(sa.select(sa.func.coalesce(has.scalar_subquery(), answered.scalar_subquery())))

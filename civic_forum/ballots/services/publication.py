@@ -19,10 +19,10 @@ import config
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
 from civic_forum.kernel import erasure, storage
-from civic_forum.kernel.subprocess_call import with_pauses
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Refusal, Unavailable
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.subprocess_call import with_pauses
 from civic_forum.kernel.work import use_case
 
 from .. import backup_list, heads, keyring, records, voted

@@ -18,6 +18,7 @@ from civic_forum.kernel.web import by_address, by_user, visitor
 from civic_forum.proposals import differences
 from civic_forum.proposals import queries as proposals
 
+from .. import extensions
 from ..forms.projects import MergeForm, ProjectForm, SecondLookForm, WithdrawalForm
 from ..models import BudgetRound, Project
 from ..policy import acting
@@ -104,7 +105,7 @@ def show_project(slug: str, code: str):
     looked = review_queries.looked_among(project, reviews, [one.at for one in found.looks])
     return render_template(
         "budgets/projects/show.html", condition=_condition(project, reviews, found.entries), found=found,
-        project=project, reviews=reviews, section=section, labels=labels,
+        project=project, reviews=reviews, section=section, labels=labels, sections=extensions.PROJECT.ask(project),
         category=district_words.CATEGORY.get(project.category), rule=_rule(project), local=local,
         today=local(clock.now()).date(), next_words=project_words.NEXT,
         may_edit=_may_edit(project),

@@ -7,8 +7,9 @@ from civic_forum.kernel.i18n import _, _l
 from civic_forum.outcomes import labels
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries.listing import EVERYWHERE, OutcomeFilter, conditions, totals
+from civic_forum.outcomes.queries.subjects import decidable
 from civic_forum.outcomes.queries.way import steps_of
-from civic_forum.outcomes.rules import Decision, Progress, Subject
+from civic_forum.outcomes.rules import Decision, Progress
 
 from .. import policy
 from ..rules import Column, Filter, Table
@@ -40,18 +41,22 @@ COLUMNS = (
 def rows(chosen, _by):
     department, neighbourhood, year = numbers(chosen, "department", "neighbourhood", "year")
     decision, progress, kind = (chosen.get(name) for name in ("decision", "progress", "kind"))
-    wanted = OutcomeFilter(decision and Decision(decision), progress and Progress(progress), kind and Subject(kind),
+    wanted = OutcomeFilter(decision and Decision(decision), progress and Progress(progress), kind,
                     department, neighbourhood, year)
     found = (sa.select(Outcome.id, Outcome.subject, Outcome.title, Outcome.decision, Outcome.reasons,
                        Outcome.what_follows, Outcome.cost, Department.name, Outcome.decided_on, Outcome.published_at,
                        Outcome.version, Outcome.promised_on, Outcome.progress, Outcome.reported_on, Outcome.spent,
                        Outcome.way)
              .join(Department, Department.id == Outcome.department_id).where(*conditions(wanted)))
-    decisions, subjects, stages = spoken(labels.DECISION), spoken(labels.SUBJECT), spoken(labels.PROGRESS)
+    decisions, subjects, stages = spoken(labels.DECISION), _subjects(), spoken(labels.PROGRESS)
     for number, subject, title, decision, *rest, promised, how_far, reported, spent, way in whole(found, Outcome.id):
         yield (number, subjects[subject], title, decisions[decision], *rest, promised,
                stages[how_far] if promised else None, reported, spent,
                " > ".join(step.label for step in steps_of(way)), f"/outcomes/{number}")
+
+
+def _subjects() -> dict[str, str]:
+    return {kind.name: str(kind.label) for kind, _decidable in decidable()}
 
 
 def _years() -> list[tuple[str, object]]:
@@ -61,6 +66,6 @@ def _years() -> list[tuple[str, object]]:
 TABLE = Table(
     "outcomes", _l("결과"), _l("의제, 투표, 제안이 어떻게 되었는지예요."), COLUMNS, rows, policy.may_take,
     (filters.of_words("decision", _l("결정"), labels.DECISION), filters.of_words("progress", _l("실행"), labels.PROGRESS),
-     filters.of_words("kind", _l("무엇의 결과"), labels.SUBJECT), filters.DEPARTMENT,
+     Filter("kind", _l("무엇의 결과"), lambda: list(_subjects().items())), filters.DEPARTMENT,
      Filter("neighbourhood", _l("동"), lambda: [(str(EVERYWHERE), _("구 전체")), *filters.NEIGHBOURHOOD.choices()]),
      Filter("year", _l("연도"), _years)))

@@ -13,6 +13,7 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import never_cached, visitor
 
 from .. import labels
+from ..extensions import FINISHED
 from ..forms.acting import LiveForm
 from ..live import sockets
 from ..models import Forum
@@ -78,7 +79,7 @@ def with_frames(forum: Forum, shown: str):
 def finished(forum: Forum):
     """Page of one that is over."""
     return render_template("forums/finished.html", **everything(forum, parts=("tables", "decisions")),
-                           came=forum.came or registering.came(forum.id),
+                           came=forum.came or registering.came(forum.id), sections=FINISHED.ask(forum),
                            minutes=None if forum.signed_version else minutes.standing(forum.id))
 
 

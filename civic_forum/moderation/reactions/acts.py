@@ -1,11 +1,11 @@
 """Acts: those on oneself, their end by the clock, and the way to one act on many texts."""
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import jobs
-from civic_forum.kernel.i18n import _, _l
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.blocks.extensions import ME
 from civic_forum.blocks.kinds import Ref
+from civic_forum.kernel import jobs
+from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.waiting import ENTRIES, DeskEntry
 
 from .. import services

@@ -1,11 +1,11 @@
 """Registrations of notices with the rest of the site: the number in the header, one's own data, how long they are
 kept."""
 
-from civic_forum.kernel import jobs
-from civic_forum.kernel.i18n import _
 from civic_forum.accounts.beside import BESIDE_USER
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.blocks.extensions import ME
+from civic_forum.kernel import jobs
+from civic_forum.kernel.i18n import _
 
 from .. import personal_data, services
 from ..queries import notices

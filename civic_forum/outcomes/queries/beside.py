@@ -15,7 +15,7 @@ from civic_forum.kernel.base import db
 from civic_forum.polls.models import Option, poll_proposal
 
 from ..models import Outcome
-from ..rules import Decision, Progress, Subject
+from ..rules import Decision, Progress
 
 MOST = 5
 
@@ -25,7 +25,7 @@ class Named:
     """An outcome that everybody may read."""
 
     id: int
-    subject: Subject
+    subject: str
     decision: Decision
     title: str
     reasons_html: str
@@ -48,21 +48,21 @@ def of_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
     at_core = agendas.join(AgendaLink, AgendaLink.id == climb.c.link_id).where(AgendaLink.relation == Relation.CORE)
     voted = sa.union(sa.select(Option.poll_id).where(Option.proposal_id == proposal_id),
                      sa.select(poll_proposal.c.poll_id).where(poll_proposal.c.proposal_id == proposal_id))
-    return _rows(sa.or_(sa.and_(Outcome.subject == Subject.PROPOSAL, Outcome.subject_id == proposal_id),
-                        sa.and_(Outcome.subject == Subject.AGENDA, Outcome.subject_id.in_(agendas)),
-                        sa.and_(Outcome.subject == Subject.POLL, Outcome.subject_id.in_(voted))),
-                 decides=sa.or_(Outcome.subject == Subject.PROPOSAL, sa.and_(
-                     Outcome.subject == Subject.AGENDA, sa.or_(Outcome.subject_id.in_(at_core), ~at_core.exists()))))
+    return _rows(sa.or_(sa.and_(Outcome.subject == "proposal", Outcome.subject_id == proposal_id),
+                        sa.and_(Outcome.subject == "agenda", Outcome.subject_id.in_(agendas)),
+                        sa.and_(Outcome.subject == "poll", Outcome.subject_id.in_(voted))),
+                 decides=sa.or_(Outcome.subject == "proposal", sa.and_(
+                     Outcome.subject == "agenda", sa.or_(Outcome.subject_id.in_(at_core), ~at_core.exists()))))
 
 
 def of_agenda(agenda_id: sa.ColumnElement[int]) -> sa.Select:
-    return _rows(sa.and_(Outcome.subject == Subject.AGENDA, Outcome.subject_id == agenda_id))
+    return _rows(sa.and_(Outcome.subject == "agenda", Outcome.subject_id == agenda_id))
 
 
-def of_poll(poll_id: int) -> list[Named]:
-    """Asks by itself."""
+def of(kind: str, ids: sa.ColumnElement[int] | sa.Select | list[int]) -> list[Named]:
+    """Of the things of a kind with these ids. Asks by itself."""
     return [Named(*row) for row in db.session.execute(
-        _rows(sa.and_(Outcome.subject == Subject.POLL, Outcome.subject_id == poll_id)))]
+        _rows(sa.and_(Outcome.subject == kind, Outcome.subject_id.in_(ids))))]
 
 
 def _rows(about: sa.ColumnElement[bool], decides: sa.ColumnElement[bool] | None = None) -> sa.Select:
@@ -82,6 +82,6 @@ def named(rows: Iterable[list]) -> list[Named]:
 
 def _named(outcome_id, subject, decision, title, html, decided, promised, cost, spent, progress, reported,
            department, decides) -> Named:
-    return Named(outcome_id, Subject(subject), Decision(decision), title, html, date.fromisoformat(decided),
+    return Named(outcome_id, subject, Decision(decision), title, html, date.fromisoformat(decided),
                  promised and date.fromisoformat(promised), cost, spent, Progress(progress),
                  reported and date.fromisoformat(reported), department, bool(decides))

@@ -10,7 +10,7 @@ from civic_forum.kernel import rich_text
 
 from .. import labels
 from ..models import Outcome
-from ..rules import Decision, Progress, Promise, Subject
+from ..rules import Decision, Progress, Promise
 from . import way
 from .detail import promise_of
 
@@ -24,7 +24,7 @@ class OutcomeCard:
     decision: Decision
     progress: Progress
     promise: Promise
-    subject: Subject
+    subject: str
     department_name: str
     reasons_html: str
     kept_way: tuple[tuple, ...]

@@ -6,33 +6,29 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
-from civic_forum.agendas.models import Agenda
-from civic_forum.agendas.rules import AgendaState
-from civic_forum.ballots.models import BallotBox
 from civic_forum.kernel.base import db
-from civic_forum.polls.models import Poll
 
 from ..models import Outcome
-from ..rules import OutcomeState, Progress, Subject
-from . import participants, unwritten
-from .subjects import PLACES, OutcomeCase
+from ..rules import OutcomeState, Progress
+from . import participants, subjects
+from .subjects import OutcomeCase
 from .waiting import place
 
 MOST = 50
-OPEN = (AgendaState.IN_DELIBERATION, AgendaState.AT_VOTE, AgendaState.DECIDED, AgendaState.IN_PROGRESS)
 
 
 @dataclass(frozen=True)
-class Decidable:
+class Undecided:
     """Something that has no outcome yet."""
 
-    subject: Subject
+    place: str
+    subject: str
     name: str
     title: str
 
     @property
     def url(self) -> str:
-        return f"/desk/outcomes/{PLACES[self.subject]}/{self.name}"
+        return f"/desk/outcomes/{self.place}/{self.name}"
 
 
 def of_departments(user: User) -> list[tuple[Outcome, str]]:
@@ -46,24 +42,16 @@ def of_departments(user: User) -> list[tuple[Outcome, str]]:
         .order_by(Outcome.state, Outcome.promised_on, Outcome.id).limit(MOST)).all())
 
 
-def decidable(user: User) -> list[Decidable]:
-    """Agendas of these departments, and published votes that are theirs or nobody's, without an outcome yet."""
-    own = user.department_ids()
-    led = unwritten.led_by()
-    agendas = sa.select(sa.literal(Subject.AGENDA.value), Agenda.slug, Agenda.question, Agenda.published_at).where(
-        Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None), Agenda.state.in_(OPEN),
-        sa.or_(Agenda.lead_department_id.in_(own), Agenda.lead_department_id.is_(None)),
-        ~_has_one(Subject.AGENDA, Agenda.id))
-    polls = sa.select(sa.literal(Subject.POLL.value), Poll.slug, Poll.title, BallotBox.published_at).join(
-        BallotBox, BallotBox.id == Poll.box_id).where(
-        BallotBox.published_at.is_not(None), Poll.rehearsal_of_id.is_(None),
-        sa.or_(led.is_(None), led.in_(own)), ~_has_one(Subject.POLL, Poll.id))
-    rows = db.session.execute(sa.union_all(agendas, polls).order_by(sa.text("4 DESC, 2")).limit(MOST))
-    return [Decidable(Subject(subject), name, title) for subject, name, title, _at in rows]
-
-
-def _has_one(subject: Subject, key) -> sa.ColumnElement[bool]:
-    return sa.exists().where(Outcome.subject == subject, Outcome.subject_id == key)
+def decidable(user: User) -> list[Undecided]:
+    """What these departments, or nobody in particular, can decide about and have not yet."""
+    own, asked = user.department_ids(), []
+    for kind, decides in subjects.decidable():
+        if decides.offered is not None:
+            found = decides.offered(own).subquery()
+            has_one = sa.exists().where(Outcome.subject == kind.name, Outcome.subject_id == found.c[0])
+            asked.append(sa.select(sa.literal(decides.place), sa.literal(kind.name), *list(found.c)[1:]).where(~has_one))
+    rows = db.session.execute(sa.union_all(*asked).order_by(sa.text("5 DESC, 3")).limit(MOST))
+    return [Undecided(place, subject, name, title) for place, subject, name, title, _at in rows]
 
 
 def how_many_are_told(case: OutcomeCase) -> int:

@@ -52,7 +52,7 @@ def detail(outcome_id: int) -> Detail:
 
 
 def _proposals(outcome: Outcome) -> list[Linked]:
-    ids = participants.proposals_of(outcome.subject, outcome.subject_id)
+    ids = participants.proposals_of(outcome)
     rows = db.session.execute(
         sa.select(Proposal.number, Proposal.title, Proposal.state, Proposal.support_count)
         .where(Proposal.id.in_(ids), Proposal.published_at.is_not(None), Proposal.hidden_at.is_(None))

@@ -14,7 +14,7 @@ from civic_forum.kernel.paging import Page
 from civic_forum.kernel.statements import made_once
 
 from ..models import Outcome, outcome_neighbourhood
-from ..rules import Decision, Progress, Subject
+from ..rules import Decision, Progress
 
 PAGE = 20
 EVERYWHERE = 0
@@ -30,7 +30,7 @@ class OutcomeFilter:
 
     decision: Decision | None = None
     progress: Progress | None = None
-    subject: Subject | None = None
+    subject: str | None = None
     department_id: int | None = None
     neighbourhood_id: int | None = None
     year: int | None = None

@@ -13,10 +13,10 @@ from civic_forum.district.models import Department
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.kernel.waiting import DeskLine, Waiting
 from civic_forum.polls.models import Poll
+from civic_forum.polls.queries import deciding
 
 from ..models import Outcome
-from ..rules import OutcomeState, Subject
-from .subjects import DECIDES_ABOUT, PLACES
+from ..rules import OutcomeState
 
 WRITTEN_WITHIN = timedelta(days=14)
 """How long people wait to hear what became of a decision or a result."""
@@ -33,30 +33,24 @@ def agendas_decided(user: User) -> sa.Select | None:
     since = sa.func.coalesce(decided, Agenda.published_at)
     return sa.select(Agenda.id, since, Agenda.slug, Agenda.question, _name(Agenda.lead_department_id, Agenda)).where(
         Agenda.state.in_(DECIDED), Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None),
-        _may_begin(user, Agenda.lead_department_id, Subject.AGENDA, Agenda.id))
+        _may_begin(user, Agenda.lead_department_id, "agenda", Agenda.id))
 
 
 def polls_counted(user: User) -> sa.Select | None:
     """Votes whose result is public, of these departments or of none; the outcome of their agenda says it as well."""
     if not user.department_ids():
         return None
-    lead = led_by()
+    lead = deciding.led_by()
     said_by_agenda = sa.exists().where(
-        DECIDES_ABOUT, Outcome.subject == Subject.AGENDA, Outcome.subject_id == Agenda.id,
+        deciding.DECIDES_ABOUT, Outcome.subject == "agenda", Outcome.subject_id == Agenda.id,
         Outcome.state == OutcomeState.PUBLISHED).correlate(Poll)
     return sa.select(Poll.id, BallotBox.published_at, Poll.slug, Poll.title, _name(lead, Poll)).join(
         BallotBox, BallotBox.id == Poll.box_id).where(
         BallotBox.published_at.is_not(None), Poll.rehearsal_of_id.is_(None), ~said_by_agenda,
-        _may_begin(user, lead, Subject.POLL, Poll.id))
+        _may_begin(user, lead, "poll", Poll.id))
 
 
-def led_by() -> sa.ScalarSelect:
-    """The department that leads the agenda which a poll decides about."""
-    return (sa.select(Agenda.lead_department_id).where(DECIDES_ABOUT, Agenda.lead_department_id.is_not(None))
-            .order_by(Agenda.id.desc()).limit(1).correlate(Poll).scalar_subquery())
-
-
-def _may_begin(user: User, lead: sa.ColumnElement, subject: Subject, key: sa.ColumnElement) -> sa.ColumnElement[bool]:
+def _may_begin(user: User, lead: sa.ColumnElement, subject: str, key: sa.ColumnElement) -> sa.ColumnElement[bool]:
     """No more than a draft is there; what is nobody's belongs to the department that drafts it."""
     own = user.department_ids()
     of_this = sa.and_(Outcome.subject == subject, Outcome.subject_id == key)
@@ -70,13 +64,13 @@ def _name(department_id: sa.ColumnElement, of) -> sa.ScalarSelect:
 
 
 def agenda_lines(found: list[Waiting]) -> list[DeskLine]:
-    return _lines(Subject.AGENDA, found)
+    return _lines("agendas", found)
 
 
 def poll_lines(found: list[Waiting]) -> list[DeskLine]:
-    return _lines(Subject.POLL, found)
+    return _lines("polls", found)
 
 
-def _lines(subject: Subject, found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/outcomes/{PLACES[subject]}/{one.ref}", one.title, (one.note,) if one.note else ())
+def _lines(place: str, found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/outcomes/{place}/{one.ref}", one.title, (one.note,) if one.note else ())
             for one in found]

@@ -8,11 +8,10 @@ from civic_forum.district.models import Department
 from civic_forum.kernel.i18n import _, day
 from civic_forum.kernel.waiting import DeskLine, Waiting
 from civic_forum.kernel.waiting import Staff
-from civic_forum.proposals.models import Proposal
 
 from ..models import Outcome
 from ..rules import OutcomeState, Progress
-from .subjects import PLACES, TABLE
+from .subjects import decidable
 
 APPROVED_WITHIN = timedelta(days=3)
 """How long a text may wait for a second official."""
@@ -22,9 +21,12 @@ REPORTED_BEFORE = timedelta(days=30)
 
 def place() -> sa.ColumnElement[str]:
     """The last two parts of the address of what an outcome is about."""
-    return sa.case(*((Outcome.subject == subject, sa.literal(f"{PLACES[subject]}/") + sa.select(
-        table.number if table is Proposal else table.slug).where(table.id == Outcome.subject_id)
-        .correlate(Outcome).scalar_subquery()) for subject, table in TABLE.items()))
+    return sa.case(*((Outcome.subject == kind.name, sa.literal(f"{decides.place}/") + _correlated(
+        decides.name_sql(Outcome.subject_id))) for kind, decides in decidable()))
+
+
+def _correlated(name: sa.ScalarSelect | sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    return name.correlate(Outcome) if isinstance(name, sa.ScalarSelect) else name
 
 
 def _own(user: Staff, due: sa.ColumnElement) -> sa.Select | None:

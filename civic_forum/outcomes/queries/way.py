@@ -6,9 +6,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from civic_forum.agendas.models import Agenda, AgendaLink
 from civic_forum.agendas.queries import union
-from civic_forum.agendas.rules import Relation
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerState
 from civic_forum.kernel.base import db
@@ -19,9 +17,8 @@ from civic_forum.proposals.rules import State
 
 from .. import labels
 from ..models import Outcome, OutcomeReport
-from ..rules import Progress, Subject, WayStep
-from . import participants
-from .subjects import DECIDES_ABOUT, OutcomeCase
+from ..rules import Progress, WayStep
+from .subjects import OutcomeCase
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Step:
     @property
     def label(self) -> str:
         if self.step is WayStep.PROPOSED and self.count == 1:
-            return str(labels.SUBJECT[Subject.PROPOSAL])
+            return str(labels.subject("proposal"))
         return str(labels.WAY[self.step]) % {"count": f"{self.count or 0:,}"}
 
 
@@ -57,7 +54,7 @@ def behind(case: OutcomeCase) -> list[list]:
 
 
 def _proposed(case: OutcomeCase) -> list[Step]:
-    ids = participants.proposals_of(case.subject, case.record.id)
+    ids = case.decidable.proposals(case.record.id)
     found = list(db.session.scalars(
         sa.select(Proposal).where(Proposal.id.in_(ids), Proposal.published_at.is_not(None),
                                   Proposal.state != State.WITHDRAWN).order_by(Proposal.published_at, Proposal.id)))
@@ -74,7 +71,7 @@ def _proposed(case: OutcomeCase) -> list[Step]:
 
 
 def _together(case: OutcomeCase) -> str:
-    return f"{case.url}#{'grouped' if case.subject is Subject.AGENDA else 'linked'}"
+    return f"{case.url}#{case.decidable.anchor}"
 
 
 def _answered(proposal_ids: list[int]) -> list[Step]:
@@ -88,16 +85,8 @@ def _answered(proposal_ids: list[int]) -> list[Step]:
 
 def _grouped(case: OutcomeCase) -> list[Step]:
     """The agenda itself, or the one in which a proposal is at the core, or from which a vote came."""
-    if case.subject is Subject.AGENDA:
-        return [Step(WayStep.GROUPED, None, _day(case.record.published_at), case.url)]
-    if case.subject is Subject.POLL:
-        about = sa.exists().where(Poll.id == case.record.id, DECIDES_ABOUT).correlate_except(Poll)
-    else:
-        about = sa.exists().where(AgendaLink.agenda_id == Agenda.id, AgendaLink.proposal_id == case.record.id,
-                                  AgendaLink.ended_at.is_(None), AgendaLink.relation == Relation.CORE)
-    return [Step(WayStep.GROUPED, None, _day(at), f"/agendas/{slug}") for slug, at in db.session.execute(
-        sa.select(Agenda.slug, Agenda.published_at).where(about, Agenda.published_at.is_not(None))
-        .order_by(Agenda.published_at).limit(1))]
+    found = case.decidable.grouped(case.record)
+    return [Step(WayStep.GROUPED, None, _day(found[0]), found[1])] if found else []
 
 
 def _voted(case: OutcomeCase) -> list[Step]:

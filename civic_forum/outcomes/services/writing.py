@@ -4,8 +4,8 @@ from flask import current_app
 
 from civic_forum.accounts.models import User
 from civic_forum.district import queries as district
-from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.policy import require
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.work import Work, use_case
 
 from .. import policy, rules, steps
@@ -13,11 +13,11 @@ from ..events import OutcomeSentBack, OutcomeSubmitted
 from ..models import Outcome
 from ..queries import subjects
 from ..queries.subjects import OutcomeCase
-from ..rules import OutcomeState, OutcomeText, Progress, Subject
+from ..rules import OutcomeState, OutcomeText, Progress
 from .text_checks import changed_meanwhile, check_complete, text_given
 
 
-def save(subject: Subject, subject_id: int, text: OutcomeText, *, seen: int, by: User) -> Outcome:
+def save(subject: str, subject_id: int, text: OutcomeText, *, seen: int, by: User) -> Outcome:
     """Keep what was typed inside the department. `seen` is the version that the writer had before them, 0 for none."""
     text = text_given(text)
     with use_case(by) as work:
@@ -33,7 +33,7 @@ def preview(case: OutcomeCase, text: OutcomeText, *, by: User) -> Outcome:
     return outcome
 
 
-def submit(subject: Subject, subject_id: int, text: OutcomeText, *, seen: int, by: User) -> Outcome:
+def submit(subject: str, subject_id: int, text: OutcomeText, *, seen: int, by: User) -> Outcome:
     """Hand it to a second official of the department, or publish it where the setting of answers asks for none."""
     text = text_given(text)
     with use_case(by) as work:
@@ -50,7 +50,7 @@ def submit(subject: Subject, subject_id: int, text: OutcomeText, *, seen: int, b
         return outcome
 
 
-def approve(subject: Subject, subject_id: int, *, seen: int, by: User) -> Outcome:
+def approve(subject: str, subject_id: int, *, seen: int, by: User) -> Outcome:
     """Publish what another official wrote, exactly as it was read."""
     with use_case(by) as work:
         case = subjects.locked(subject, subject_id)
@@ -62,7 +62,7 @@ def approve(subject: Subject, subject_id: int, *, seen: int, by: User) -> Outcom
         return case.outcome
 
 
-def send_back(subject: Subject, subject_id: int, *, seen: int, why: str = "", by: User) -> Outcome:
+def send_back(subject: str, subject_id: int, *, seen: int, why: str = "", by: User) -> Outcome:
     """Send back what waits for approval: it becomes a draft again, just as it was read; its writer hears of it. Who
     wrote it takes it back without saying why."""
     with use_case(by) as work:

@@ -2,16 +2,11 @@
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 
-from civic_forum.agendas import policy as agenda_policy
-from civic_forum.agendas.queries import records as agendas
 from civic_forum.kernel import clock, plain_text, rich_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import can, require
 from civic_forum.kernel.web import by_user, visitor
-from civic_forum.polls import policy as poll_policy
-from civic_forum.polls.queries import records as polls
-from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
 
 from .. import policy, services, labels
@@ -20,17 +15,12 @@ from ..models import Outcome
 from ..queries import desk as queries
 from ..queries import subjects
 from ..queries.detail import promise_of
-from ..queries.subjects import PLACES, OutcomeCase
-from ..rules import Subject
+from ..queries.subjects import OutcomeCase
 from .blueprint import desk
 from .gate import for_officials
 
-KINDS = {place: subject for subject, place in PLACES.items()}
-READING = {Subject.AGENDA: (agenda_policy.may_read, agendas.missing),
-           Subject.POLL: (poll_policy.may_read, polls.missing),
-           Subject.PROPOSAL: (proposal_policy.may_read, proposals.missing)}
-"""Who may read what an outcome is about, and what is said to others."""
-WHERE = f"/<any({','.join(KINDS)}):kind>/<name>"
+PLACES = [decides.place for _kind, decides in subjects.decidable()]
+WHERE = f"/<any({','.join(PLACES)}):kind>/<name>"
 
 
 @desk.get("")
@@ -46,10 +36,9 @@ def overview():
 
 def _seen(kind: str, name: str) -> OutcomeCase:
     """Raises NotFound, also for what this official may not read, and Denied."""
-    found = subjects.named(KINDS[kind], name)
-    may_read, missing = READING[found.subject]
-    if may_read(visitor(), found.record):
-        raise missing()
+    found = subjects.at(kind, name)
+    if found.decidable.why_not_read(visitor(), found.record):
+        raise found.kind.missing()
     require(visitor(), policy.may_see_case, found)
     return found
 
@@ -73,7 +62,7 @@ def _page(found: OutcomeCase, form: OutcomeForm | None = None, preview: Outcome 
         rendered={"reasons": rich_text.preview(unpublished.reasons),
                   "what_follows": rich_text.preview(unpublished.what_follows)} if unpublished else {},
         reason=policy.may_write(viewer, found), people=queries.how_many_are_told(found),
-        needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"], Subject=Subject)
+        needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
 
 
 @desk.post(WHERE)

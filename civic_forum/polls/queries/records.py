@@ -8,8 +8,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.ballots.queries import boxes
-from civic_forum.district.models import Neighbourhood
 from civic_forum.blocks.kinds import Ref
+from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _

@@ -5,10 +5,10 @@ from hashlib import sha256
 from flask import render_template, request, url_for
 
 from civic_forum.ballots import standing
+from civic_forum.ballots.labels import drawn
 from civic_forum.ballots.queries import observed
 from civic_forum.ballots.rules.boxes import PUBLIC_STAGES, Stage, close_is_due, vote_stage
 from civic_forum.ballots.services import closing
-from civic_forum.ballots.labels import drawn
 from civic_forum.kernel import clock, countdown, filters
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.web import visitor

@@ -14,8 +14,8 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.district.rules import Category
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import Instant, db, is_sqlite
-from civic_forum.kernel.json_rows import beside, gathered_beside
 from civic_forum.kernel.i18n import Language, _, language, local
+from civic_forum.kernel.json_rows import beside, gathered_beside
 
 from .. import rules, labels
 from ..models import Proposal, ProposalSerial, ProposalTally

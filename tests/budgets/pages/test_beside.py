@@ -2,14 +2,14 @@
 
 from lxml import html
 
+from civic_forum.blocks.kinds import Coming
 from civic_forum.budgets import hiding
 from civic_forum.budgets.events import ProjectEdited, ProjectHandedIn, RoundAnnounced
+from civic_forum.budgets.kinds import ROUND
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.blocks.kinds import Coming
-from civic_forum.budgets.kinds import ROUND
 from civic_forum.kernel.work import use_case
 from tests.budgets import making
 

@@ -9,9 +9,9 @@ from civic_forum.forums import record_data
 from civic_forum.forums.models import Correction, Note, Turn
 from civic_forum.forums.services import becoming, minutes, stages
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel.waiting import WORK
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound
+from civic_forum.kernel.waiting import WORK
 from civic_forum.notifications.models import Notice
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.rules import Basics, Body, State

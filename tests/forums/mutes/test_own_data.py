@@ -2,12 +2,12 @@
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.forums import voices_data
 from civic_forum.forums.models import ChatMessage, ForumMute, PulseResponse, Question
 from civic_forum.forums.rules.kinds import PulseKind
 from civic_forum.forums.services import chat, mutes, pulses, questions
 from civic_forum.kernel.base import db
-from civic_forum.accounts.personal_data import PERSONAL_DATA
 from tests.forums.scene import key, live_forum
 
 

@@ -1,0 +1,7 @@
+"""The page of a project, to which features above add sections."""
+
+from civic_forum.blocks.extensions import Page, Section
+
+from .models import Project
+
+PROJECT: Page[[Project], Section] = Page("project")
