@@ -11,9 +11,10 @@ from .figures import Figure
 
 ROOT = Path(__file__).resolve().parent.parent
 RELATIVE = re.compile(r"(What|Who|Whom|Whose|How|Where|When|That|Which|Why|Whether)\b")
-REGISTRIES = Path("kernel/registries.py")
-CONNECTED = re.compile(r"Callable\b|\b(?:ThreadKind|AttachmentKind|Reportable|PersonalData|DeskWork)\b")
-"""Annotation of a registry by which one feature calls another without a type."""
+UNTYPED = re.compile(r"\bCallable\b(?!\[)")
+"""In the annotation of a registry: a function by which one feature calls another without a type."""
+KINDS = Path("blocks/kinds.py")
+NAMES_KIND = re.compile(r"(?:^|[._])(?:kind|subject_kind)$")
 
 
 def code(_districts: Districts, root: Path = ROOT) -> list[Figure]:
@@ -36,7 +37,9 @@ def code(_districts: Districts, root: Path = ROOT) -> list[Figure]:
         Figure("templates that pick style sheets", sum('rel="stylesheet"' in text for text in templates), "templates",
                "<= 3"),
         Figure("CSRF fields by hand", sum(text.count("csrf_token()") for text in templates), "fields", "<= 3"),
-        Figure("registries of untyped callables", len(_registries(trees)), "registries", "0"),
+        Figure("registries of untyped callables", sum(map(_registries, trees.values())), "registries", "0"),
+        Figure("ways to name a thing", 1 + sum(_named_by_hand(tree) for path, tree in trees.items() if path != KINDS),
+               "ways", "1"),
         Figure("refusals caught in views", sum(_catches(tree) for path, tree in trees.items() if "views" in path.parts),
                "handlers", "<= 20"),
         Figure("class names twice in one feature", sum(count > 1 for count in names.values()), "names", "0"),
@@ -58,11 +61,24 @@ def _relative(tree: ast.Module) -> Iterator[str]:
             yield "module" if isinstance(node, ast.Module) else "other"
 
 
-def _registries(trees: dict[Path, ast.Module]) -> list[str]:
-    classes = [node for node in trees.get(REGISTRIES, ast.Module([], [])).body
-               if isinstance(node, ast.ClassDef) and node.name == "Registries"]
-    return [ast.unparse(one.target) for node in classes for one in node.body
-            if isinstance(one, ast.AnnAssign) and CONNECTED.search(ast.unparse(one.annotation))]
+def _registries(tree: ast.Module) -> int:
+    """Number of names of a module that collect functions without saying of what."""
+    return sum(isinstance(node, ast.AnnAssign) and UNTYPED.search(ast.unparse(node.annotation)) is not None
+               and re.match(r"(?:dict|list)\b", ast.unparse(node.annotation)) is not None for node in ast.walk(tree))
+
+
+def _named_by_hand(tree: ast.Module) -> int:
+    """Number of places that write a reference (`poll:12`) of a kind and an id themselves, or take one apart."""
+    found = 0
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) and len(node.values) == 3:
+            first, colon, last = node.values
+            found += (isinstance(first, ast.FormattedValue) and isinstance(last, ast.FormattedValue)
+                      and isinstance(colon, ast.Constant) and colon.value == ":"
+                      and NAMES_KIND.search(ast.unparse(first.value)) is not None)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "partition":
+            found += re.search(r"(?:subject|about)$", ast.unparse(node.func.value)) is not None
+    return found
 
 
 def _catches(tree: ast.Module) -> int:

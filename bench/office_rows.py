@@ -28,7 +28,7 @@ from civic_forum.moderation import steps as moderation
 from civic_forum.moderation.models import Appeal, ModerationAction, Report, TakedownRequest
 from civic_forum.moderation.rules import ActionKind, Ground, Rule
 from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, Subject
+from civic_forum.outcomes.rules import Decision, OutcomeState, Progress
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
@@ -178,11 +178,11 @@ class Office:
 
     def _publish(self) -> None:
         """As they stand in the list, which reads nothing else."""
-        taken = set(db.session.scalars(sa.select(Outcome.subject_id).filter_by(subject=Subject.PROPOSAL)))
+        taken = set(db.session.scalars(sa.select(Outcome.subject_id).filter_by(subject="proposal")))
         free = [one for one in db.session.scalars(sa.select(Proposal.id).order_by(Proposal.id)) if one not in taken]
         decisions, progress = list(Decision), list(Progress)
         _put(Outcome, ({
-            "subject": Subject.PROPOSAL, "subject_id": proposal_id, "state": OutcomeState.PUBLISHED,
+            "subject": "proposal", "subject_id": proposal_id, "state": OutcomeState.PUBLISHED,
             "department_id": self.departments[n % len(self.departments)], "decision": decisions[n % len(decisions)],
             "title": f"골목 {n}의 보도 턱을 낮춰요", "reasons": WHY, "reasons_html": f"<p>{WHY}</p>",
             "what_follows": WHY, "what_follows_html": f"<p>{WHY}</p>", "decided_on": self.today - A_DAY * (n % 2_000),

@@ -16,9 +16,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config as settings_of_the_site
 from civic_forum import styles
 from civic_forum.blocks import fragments, pages
+from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
 from civic_forum.kernel import clock, delivery, display, error_pages, health, i18n, policy
 from civic_forum.kernel.base import db, prepare_engine
+from civic_forum.kernel.waiting import ENTRIES, WORK
 from civic_forum.kernel.web import IdConverter, asset, csrf, limiter, login, set_size_limit, visitor
 
 FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "ballots", "proposals", "agendas",
@@ -70,6 +72,7 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     configure_templates(app)
+    check_declarations(app)
     if hops := int(app.config["PROXY_HOPS"]):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     return app
@@ -110,6 +113,18 @@ def defaults(settings: Mapping[str, object]) -> dict[str, object]:
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(settings["REDIS_URL"]),
         "RATELIMIT_STRATEGY": "moving-window",
     }
+
+
+def check_declarations(app: Flask) -> None:
+    """Raises WrongDeclaration for a page of the desk, a kind of work or an entry of the menu that leads nowhere, or is
+    for a permission that nobody decides."""
+    permissions = set(policy.names())
+    for name, one in (*ENTRIES.items(), *WORK.items()):
+        if one.permission not in permissions:
+            raise WrongDeclaration(f"{name} at the desk is for {one.permission}, which is no permission.")
+    for name, entry in (*ENTRIES.items(), *MENU.items()):
+        if entry.endpoint not in app.view_functions:
+            raise WrongDeclaration(f"{name} leads to {entry.endpoint}, which is no page.")
 
 
 def load_feature(app: Flask, feature: str) -> None:

@@ -1,6 +1,6 @@
 """Things that are voted on: what a kind says of its votes, so that nothing below knows polls or rounds.
 
-A ballot box belongs to a thing of a kind that has the capability `Voted` (`BallotBox.subject`, written `poll:12`).
+A ballot box belongs to a thing of a kind that has the capability `Votable` (`BallotBox.subject`, written `poll:12`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -42,7 +42,7 @@ class RollOf:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Voted(Capability, Generic[Record]):
+class Votable(Capability, Generic[Record]):
     """It has a ballot box."""
 
     record: Callable[["BallotBox"], Record]
@@ -84,7 +84,7 @@ class Vote:
     """The thing whose vote a box is, with its kind."""
 
     kind: Kind[Any]
-    voted: Voted[Any]
+    voted: Votable[Any]
     record: Any
     is_public: bool
     """Whether its page is for everybody."""
@@ -124,9 +124,9 @@ class Vote:
         self.voted.hold(self.record)
 
 
-def _kind_of(box: "BallotBox") -> tuple[Kind[Any], Voted[Any]] | None:
-    kind = kinds.find(box.subject.partition(":")[0])
-    voted = kind and kind.get(Voted)
+def _kind_of(box: "BallotBox") -> tuple[Kind[Any], Votable[Any]] | None:
+    kind = kinds.find(kinds.kind_of(box.subject))
+    voted = kind and kind.get(Votable)
     return (kind, voted) if kind is not None and voted is not None else None
 
 
@@ -152,7 +152,7 @@ def gathered(boxes: Sequence["BallotBox"]) -> list[Vote]:
     for box in boxes:
         if (ref := kinds.Ref.read(box.subject)) is not None:
             ids.setdefault(ref.kind, []).append(ref.id)
-    held = [voted.gather(ids[kind.name]) for kind, voted in kinds.having(Voted) if kind.name in ids]
+    held = [voted.gather(ids[kind.name]) for kind, voted in kinds.having(Votable) if kind.name in ids]
     found = [of(box) for box in boxes]
     held.clear()
     return found
@@ -171,8 +171,8 @@ def together(box: "BallotBox") -> Sequence[tuple[str, "BallotBox"]]:
     return found[1].together(found[1].record(box)) if found else ()
 
 
-def _named(name: str) -> Iterable[tuple[Voted[Any], Any]]:
-    return ((voted, record) for kind, voted in kinds.having(Voted)
+def _named(name: str) -> Iterable[tuple[Votable[Any], Any]]:
+    return ((voted, record) for kind, voted in kinds.having(Votable)
             if kind.named is not None and (record := kind.named(name)) is not None)
 
 
@@ -189,8 +189,8 @@ def roll_named(name: str) -> int:
     raise NotFound(_("%(name)s: 이런 투표나 그 투표의 명부가 없어요.", name=name))
 
 
-def _with_roll(roll_id: int) -> Iterable[tuple[Kind[Any], Voted[Any], Any]]:
-    return ((kind, voted, record) for kind, voted in kinds.having(Voted)
+def _with_roll(roll_id: int) -> Iterable[tuple[Kind[Any], Votable[Any], Any]]:
+    return ((kind, voted, record) for kind, voted in kinds.having(Votable)
             if (record := voted.of_roll(roll_id)) is not None)
 
 

@@ -23,7 +23,7 @@ class Extension(Generic[P, R]):
         self._answers.append(answer)
 
     def ask(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
-        """What was answered, in the order in which the features were put together."""
+        """The answers, in the order in which the features were put together."""
         given = (answer(*args, **kwargs) for answer in self._answers)
         return [one for one in given if one is not None]
 

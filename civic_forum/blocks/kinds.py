@@ -1,7 +1,7 @@
 """Kinds of things: one way to name a thing, and all that a kind can do, typed.
 
-A feature declares each of its kinds once, in its `kinds` module. What a kind can do besides being named, called and read
-is a capability: a dataclass of functions, of which a kind has none or one of each class. Features above find all kinds
+A feature declares each of its kinds once, in its `kinds` module. What a kind can do besides being named, called and
+read is a capability: a dataclass of functions, of which a kind has none or one of each class. Features above find all kinds
 with a capability (`having`), so none of them lists the features below.
 
     POLL = register(Kind(
@@ -61,7 +61,7 @@ class Capability:
             value, wanted = getattr(self, one.name), str(one.type)
             if "Callable" in wanted and not callable(value) and not (value is None and one.default is None):
                 return one.name
-            if wanted == "str" and not value and one.default is MISSING:
+            if one.type in (str, "str") and not value and one.default is MISSING:
                 return one.name
         return None
 
@@ -247,12 +247,12 @@ class Kind(Generic[Record]):
         return str(self.missing()) if record is None else self.why_not_read(actor, record)
 
     def wrong(self) -> str | None:
-        """What is declared wrongly, as a sentence."""
+        """A sentence about a part that is declared wrongly."""
         if not NAME.fullmatch(self.name):
             return f"The kind {self.name!r} has a name that is no name of a kind."
         if not str(self.label):
             return f"The kind {self.name} has no label."
-        if not hasattr(self.model, "__table__") or "id" not in self.model.__table__.columns:
+        if not hasattr(self.model, "__table__") or "id" not in cast(Any, self.model).__table__.columns:
             return f"The kind {self.name} has a model without a table of numbered rows."
         for name in ("title", "url", "why_not_read", "missing"):
             if not callable(getattr(self, name)):
@@ -260,7 +260,7 @@ class Kind(Generic[Record]):
         for one in self.capabilities:
             if what := one.wrong():
                 return f"The kind {self.name} is declared {type(one).__name__} without {what}."
-        if len(self._by_class) < len(self.capabilities):
+        if len({type(one) for one in self.capabilities}) < len(self.capabilities):
             return f"The kind {self.name} has one capability twice."
         return None
 
@@ -293,6 +293,11 @@ def of(name: str) -> Kind[Any]:
 def of_record(record: object) -> Kind[Any]:
     """The kind whose model this record is of. Raises KeyError where none is."""
     return next(kind for kind in _kinds.values() if kind.model is type(record))
+
+
+def kind_of(reference: str) -> str:
+    """The name of the kind in `poll:12`, whatever stands behind it."""
+    return reference.partition(":")[0]
 
 
 def having(capability: type[Can]) -> Iterator[tuple[Kind[Any], Can]]:

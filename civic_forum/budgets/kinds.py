@@ -7,9 +7,11 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.voted import Invitation, Voted
+from civic_forum.ballots.voted import Invitation, Votable
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Attached, Coming, Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import (
+    Attached, Coming, Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told,
+)
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, _l, won
@@ -124,7 +126,7 @@ ENVELOPE = kinds.register(Kind(
     named=_envelope_named,
     capabilities=(
         Told(_envelopes_told),
-        Voted(record=lambda box: records.envelope_by_subject(box.subject), box=_box, definition=_definition,
+        Votable(record=lambda box: records.envelope_by_subject(box.subject), box=_box, definition=_definition,
               gather=records.envelopes_of, of_roll=preparing.envelope_of_roll,
               roll_url=lambda envelope: f"{_url(envelope)}/roll",
               desk_roll_url=lambda envelope: f"/desk/budgets/{envelope.round.slug}/rolls/{envelope.slug}",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from .models import Forum, ForumEvent
 from .rules.kinds import ForumEventKind
 
-_drawers: dict[str, Callable] = {}
+_drawers: dict[str, "Callable[[Forum, list[ForumEvent]], list[Patch]]"] = {}
 ABOUTS = frozenset(kind.about for kind in ForumEventKind)
 
 

@@ -3,9 +3,10 @@
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from typing import Any
 
 log = logging.getLogger(__name__)
-_listeners: dict[type, list[Callable]] = defaultdict(list)
+_listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
 
 
 def on(kind: type):

@@ -6,8 +6,11 @@ listener fails the use-case.
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import Any
 
-_listeners: dict[type, list[Callable]] = defaultdict(list)
+from sqlalchemy.orm import Session
+
+_listeners: dict[type, list[Callable[[Any, Session], None]]] = defaultdict(list)
 
 
 def on(kind: type):

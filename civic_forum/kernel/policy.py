@@ -1,10 +1,12 @@
 """Every permission has one name, one predicate, one reason for refusal."""
 
 from collections.abc import Callable
+from typing import Any
 
 from .errors import Denied
 
-_predicates: dict[str, Callable] = {}
+Predicate = Callable[[Any, Any], str | None]
+_predicates: dict[str, Predicate] = {}
 
 
 def permission(name: str):
@@ -31,7 +33,7 @@ def can(actor, name: str, subject=None) -> bool:
     return why_not(actor, name, subject) is None
 
 
-def require(actor, predicate: Callable, subject=None) -> None:
+def require(actor, predicate: Predicate, subject=None) -> None:
     """Raise Denied with the reason unless the predicate says yes."""
     if reason := predicate(actor, subject):
         raise Denied(reason)

@@ -10,6 +10,7 @@ from itertools import islice
 
 from flask import current_app
 
+from civic_forum.blocks.kinds import kind_of
 from civic_forum.kernel.i18n import Language, _, _n, language
 from civic_forum.kernel.outbox import Carrier, Letter
 
@@ -52,7 +53,7 @@ class News:
     def subject(self) -> str:
         if self.title is None:
             return str(labels.GONE)
-        return self.title or str(labels.SUBJECT.get(self.about.partition(":")[0], ""))
+        return self.title or str(labels.SUBJECT.get(kind_of(self.about), ""))
 
 
 def mail(reader: Reader, news: Sequence[News], frequency: Frequency) -> Letter:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.voted import Voted
+from civic_forum.ballots.voted import Votable
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Attached, Coming, Decidable, Kind, Searched, SearchResult, Told
 from civic_forum.kernel import clock
@@ -87,10 +87,12 @@ POLL = kinds.register(Kind(
             why_not_yet=_why_not_decided, why_not_read=policy.may_read, proposals=deciding.proposals_of,
             votes=lambda poll: [poll], neighbourhoods=_neighbourhoods, grouped=deciding.agenda_of,
             journeys=deciding.journeys_of, offered=_offered),
-        Voted(record=lambda box: records.by_subject(box.subject), box=_box, definition=definition, gather=records.of_numbers, of_roll=records.of_roll,
-              roll_url=lambda poll: f"/polls/{poll.slug}/roll", desk_roll_url=lambda poll: f"/desk/polls/{poll.slug}/roll",
-              why_not_object=lambda poll: policy.why_not_object(poll, clock.now()), why_not_open=_why_not_open,
-              desk_url=lambda poll: f"/desk/polls/{poll.slug}", pictures=lambda poll: records.pictures(poll.id)))))
+        Votable(
+            record=lambda box: records.by_subject(box.subject), box=_box, definition=definition,
+            gather=records.of_numbers, of_roll=records.of_roll, roll_url=lambda poll: f"/polls/{poll.slug}/roll",
+            desk_roll_url=lambda poll: f"/desk/polls/{poll.slug}/roll",
+            why_not_object=lambda poll: policy.why_not_object(poll, clock.now()), why_not_open=_why_not_open,
+            desk_url=lambda poll: f"/desk/polls/{poll.slug}", pictures=lambda poll: records.pictures(poll.id)))))
 
 
 def _missing_option() -> NotFound:

@@ -13,7 +13,7 @@ from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations, key_copies, observing, publication, strikes
 from civic_forum.ballots.steps import opening
-from civic_forum.ballots.voted import Voted
+from civic_forum.ballots.voted import Votable
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Kind
 from civic_forum.kernel import clock
@@ -33,13 +33,13 @@ OPEN, CLOSE_EARLY = ConfirmedAction.OPEN, ConfirmedAction.CLOSE_EARLY
 EXPORT_KEY, DESTROY_KEY, PUBLISH = ConfirmedAction.EXPORT_KEY, ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH
 
 def voted_kind(name=KIND, **voted):
-    """A kind of thing that is nothing but its box, with these functions of `Voted`."""
+    """A kind of thing that is nothing but its box, with these functions of `Votable`."""
     return Kind(
         name, BallotBox, label="시험", title=lambda box: opening.parts_of(box)["subject_title"],
         url=lambda box: f"/tests/{box.id.hex()}", why_not_read=lambda _actor, _box: None, missing=NotFound,
         named=lambda subject: db.session.scalar(sa.select(BallotBox).filter_by(subject=f"{name}:{subject}").order_by(
             BallotBox.created_at, BallotBox.id).limit(1)),
-        capabilities=(Voted(**{"record": lambda box: box, "box": lambda box: box, "definition": opening.parts_of}
+        capabilities=(Votable(**{"record": lambda box: box, "box": lambda box: box, "definition": opening.parts_of}
                             | voted),))
 
 

@@ -60,7 +60,7 @@ def test_two_kinds_have_not_one_name():
         register(tree(name="proposal", model=str))
 
 
-def test_every_capability_of_the_site_has_all_its_functions():
+def test_every_capability_of_the_site_has_all_its_functions(town):
     for kind in list(kinds._kinds.values()):
         assert kind.wrong() is None
         for one in kind.capabilities:
@@ -70,7 +70,7 @@ def test_every_capability_of_the_site_has_all_its_functions():
                 assert replace(one, **{name: None}).wrong() == name
 
 
-def test_kinds_are_found_by_what_they_can():
+def test_kinds_are_found_by_what_they_can(town):
     class Painted(Capability):
         pass
 
@@ -83,7 +83,7 @@ def test_kinds_are_found_by_what_they_can():
         kinds.of("tree")
 
 
-def test_a_thing_that_is_not_there_has_no_address(app):
+def test_a_thing_that_is_not_there_has_no_address(town):
     with pytest.raises(NotFound):
         kinds.url("proposal", 987654321)
     assert kinds.why_not_write("proposal", None, 987654321)

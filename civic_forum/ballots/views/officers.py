@@ -49,7 +49,8 @@ def show_people(box: str):
     grants = queries.rows({one.grant for one in named} | {one.comes.grant for one in changes})
     done = [one for one in confirmations.of_box(found.id) if one.confirmed_at]
     return render_template(
-        "ballots/people.html", box=found, title=boxes.title(found), way=voted.of(found).breadcrumbs, named=named, grants=grants,
+        "ballots/people.html", box=found, title=boxes.title(found), way=voted.of(found).breadcrumbs,
+        named=named, grants=grants,
         changes=changes, now=queries.current(found), done=done[::-1], ACTION=ACTION,
         position={one.user_id: one.position for one in grants.values()}, told=_told(found), public=PUBLIC)
 

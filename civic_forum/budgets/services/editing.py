@@ -1,6 +1,7 @@
 """Filling in a round before its vote is opened. Afterwards only the days that follow the vote may move."""
 
 from collections.abc import Callable
+from typing import Any
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.errors import Conflict
@@ -20,7 +21,7 @@ from ..steps import preparing as steps
 from ..steps import reviews
 
 Part = Wording | Calendar | ProjectLimits | Electorate | Counting | Terms
-WRITE: dict[type, Callable] = {
+WRITE: dict[type, Callable[[BudgetRound, Any], None]] = {
     Wording: steps.write_wording, Calendar: steps.write_calendar, ProjectLimits: steps.write_limits,
     Electorate: steps.write_electorate, Counting: steps.write_counting, Terms: steps.write_terms}
 

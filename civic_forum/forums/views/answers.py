@@ -23,7 +23,7 @@ from .gate import found
 
 BACK = re.compile(r"(?:/[a-z]{1,20}(?:/[1-9][0-9]{0,17})?)?")
 """Behind the address of the forum."""
-_pages: dict[str, Callable] = {}
+_pages: dict[str, "Callable[[Forum, int | None, Refused], str]"] = {}
 
 
 @dataclass(frozen=True)

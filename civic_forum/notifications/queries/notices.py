@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from civic_forum.blocks.kinds import kind_of
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.paging import Page
@@ -75,7 +76,7 @@ def grouped(user_id: int, *, only_unread: bool = False, after: str | None = None
     page = paging.page_of(db.session.execute(found).all(), PAGE, lambda row: (row[1],))
     notices = _newest(user_id, [row[0] for row in page.items])
     titles = subjects.titles(notices, user_id)
-    groups = [Group(about, about.partition(":")[0], titles.get(about), notices[about], total, waiting)
+    groups = [Group(about, kind_of(about), titles.get(about), notices[about], total, waiting)
               for about, _last, total, waiting in page.items]
     return Page(groups, page.after)
 

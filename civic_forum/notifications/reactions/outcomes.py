@@ -27,7 +27,7 @@ def tell_of_report(fact: OutcomeReported, session) -> None:
 
 def _tell_everybody_who_took_part(session, outcome: Outcome, *, step: str, once: str) -> None:
     """Authors of its proposals first, then all who took part or wanted to hear of it."""
-    proposals = participants.proposals_of(outcome.subject, outcome.subject_id)
+    proposals = participants.proposals_of(outcome)
     said = {"about": f"outcome:{outcome.id}", "title": outcome.title, "url": f"/outcomes/{outcome.id}", "step": step,
             "once": f"outcome:{outcome.id}:{once}", "at": clock.now()}
     for kind, people in ((NoticeKind.MY_PROPOSAL, recipients.authors(proposals)),

@@ -43,13 +43,14 @@ def of_departments(user: User) -> list[tuple[Outcome, str]]:
 
 
 def decidable(user: User) -> list[Undecided]:
-    """What these departments, or nobody in particular, can decide about and have not yet."""
+    """Things that these departments, or nobody in particular, can decide about and have not yet."""
     own, asked = user.department_ids(), []
     for kind, decides in subjects.decidable():
         if decides.offered is not None:
             found = decides.offered(own).subquery()
             has_one = sa.exists().where(Outcome.subject == kind.name, Outcome.subject_id == found.c[0])
-            asked.append(sa.select(sa.literal(decides.place), sa.literal(kind.name), *list(found.c)[1:]).where(~has_one))
+            columns = sa.literal(decides.place), sa.literal(kind.name), *list(found.c)[1:]
+            asked.append(sa.select(*columns).where(~has_one))
     rows = db.session.execute(sa.union_all(*asked).order_by(sa.text("5 DESC, 3")).limit(MOST))
     return [Undecided(place, subject, name, title) for place, subject, name, title, _at in rows]
 
