@@ -217,7 +217,7 @@ def test_fixed_votes_are_annulled_with_a_public_reason_and_the_committee_begins_
     assert (again.committee_size, again.committee_fixed_at, again.committee_note) == (0, None, None)
     assert votes_of(budget_round) == {a.code: None}
     notice = db.session.scalar(sa.select(VoteNotice))
-    assert notice.subject == f"round:{budget_round.id}" and notice.text == "한 사업의 금액이 잘못 적혀 있었어요."
+    assert notice.subject == f"budget_round:{budget_round.id}" and notice.text == "한 사업의 금액이 잘못 적혀 있었어요."
     finish(budget_round, set(), members)
     services.fix(budget_round.id, by=moderator)
     assert votes_of(budget_round) == {a.code: 0}

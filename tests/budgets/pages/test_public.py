@@ -194,8 +194,8 @@ def test_chosen_projects_stand_in_their_order_with_what_the_council_left(town, b
 
 def test_notices_of_the_round_and_of_its_envelopes_stand_newest_first(town, browse):
     made, other = making.new_round(town), making.new_round(town)
-    for subject, title in ((f"round:{made.id}", "일정 알림"), (made.envelopes[0].subject, "한도 알림"),
-                           (f"round:{other.id}", "남의 알림")):
+    for subject, title in ((f"budget_round:{made.id}", "일정 알림"), (made.envelopes[0].subject, "한도 알림"),
+                           (f"budget_round:{other.id}", "남의 알림")):
         saved(VoteNotice(subject=subject, kind="notice", title=title, text="글", at=clock.now()))
     page = tree(browse().get(f"/budgets/{made.slug}"))
     assert page.xpath("//ol[@class='tellings']//h3/text()") == ["한도 알림", "일정 알림"]

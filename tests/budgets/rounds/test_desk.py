@@ -297,7 +297,7 @@ def test_after_the_opening_nothing_is_edited_but_a_notice_corrects(town, browse)
     answer = page.post(f"{DESK}/{made.slug}/notices", data={"title": "금액을 바로잡아요", "text": "14개가 맞아요."})
     assert answer.status_code == 303
     told = db.session.scalars(sa.select(VoteNotice)).one()
-    assert (told.kind, told.subject) == ("correction", f"round:{made.id}")
+    assert (told.kind, told.subject) == ("correction", f"budget_round:{made.id}")
     assert "14개가 맞아요." in main_of(page.get(f"{DESK}/{made.slug}/notices"))
 
 
