@@ -16,6 +16,8 @@ from civic_forum.polls.models import Poll
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE
 
+from .. import labels
+
 
 def titles(abouts: Iterable[str], reader_id: int) -> dict[str, str]:
     """`proposal:12` → its title; what is not in it cannot be seen by this reader, or has no title. One statement."""
@@ -81,4 +83,9 @@ def _works(reader_id: int, *there: sa.ColumnElement[bool]) -> sa.ColumnElement[b
 
 KINDS = {"proposal": _proposals, "agenda": _agendas, "poll": _polls, "round": _rounds, "envelope": _envelopes,
          "project": _projects, "forum": _forums, "outcome": _outcomes}
-"""Kinds of things that have titles; others are called as `words.SUBJECT` says."""
+"""Kinds of things that have titles; others are called as `labels.SUBJECT` says."""
+
+
+def is_known(kind: str) -> bool:
+    """True if something says what a thing of this kind is called."""
+    return kind in KINDS or kind in labels.SUBJECT

@@ -22,3 +22,8 @@ registries.personal_data["notifications"] = PersonalData(collect=personal_data.c
 @jobs.keep_for("RETAIN_NOTICES_DAYS", "notices")
 def forget_notices(days: int) -> int:
     return services.forget(days)
+
+
+@jobs.every(minutes=60, name="notices of deadlines")
+def tell_of_deadlines() -> int:
+    return services.tell_of_deadlines() + services.tell_who_is_silent()
