@@ -14,7 +14,7 @@ from civic_forum.kernel import hooks
 
 from . import labels, steps
 from .queries import subjects
-from .queries.cases import NUMBERS, THROUGH, Case
+from .queries.cases import NUMBERS, RECORDS, THROUGH, Case
 from .rules import NoticeKind
 
 
@@ -24,8 +24,9 @@ class About:
 
     about: str
     """`proposal:{proposal.id}`"""
-    title: str
     url: str
+    title: str = ""
+    """Of what its reader wrote: to others it is looked up when they read (`steps.tell`)."""
     kinds: Collection[str] = ()
     """Kinds of which one is filled in, where `about` does not name it."""
 
@@ -86,19 +87,23 @@ def why_not(row: Told) -> list[str]:
             *(f"{name} is told about {kind!r}, no kind that notifications/queries/subjects.py knows."
               for kind in row.about.kinds or [row.about.about.partition(":")[0]] if not subjects.is_known(kind)),
             *(f"{name} is told with {{{one}}}, which it does not have."
-              for one in _names(row) if not _has(row.fact, one))]
+              for one in _names(row) if not _has(row.fact, *one.split(".")))]
 
 
-def _names(row: Told) -> set[str]:
+def _names(row: Told) -> list[str]:
+    """Names in the texts of a row, the first two parts of each."""
     texts = (row.about.about, row.about.title, row.about.url, row.once)
-    return {name.partition(".")[0].partition("[")[0] for text in texts for _text, name, *_rest in Formatter().parse(text) if name}
+    found = [name for text in texts for _text, name, *_rest in Formatter().parse(text) if name]
+    return list(dict.fromkeys(".".join(name.partition("[")[0].split(".")[:2]) for name in found))
 
 
-def _has(fact: type, name: str) -> bool:
+def _has(fact: type, name: str, part: str = "") -> bool:
+    """True if a case of this fact has a record or anything else of this name, and the record that column."""
     numbers = {field.name for field in fields(fact)}
-    if name in NUMBERS:
-        return any(NUMBERS[one] in numbers for one in (name, *THROUGH.get(name, ())))
-    return name == "fact" or hasattr(Case, name)
+    if name in RECORDS:
+        return (any(NUMBERS[one] in numbers for one in (name, *THROUGH.get(name, ())))
+                and (not part or hasattr(RECORDS[name], part)))
+    return part in numbers if name == "fact" else hasattr(Case, name)
 
 
 def tell(rows: Sequence[Told], fact: object, session: object) -> None:

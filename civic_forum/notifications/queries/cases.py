@@ -1,6 +1,7 @@
 """Records that facts are of, for the table of what is told to whom."""
 
 import logging
+from datetime import datetime
 from functools import cached_property
 from secrets import token_hex
 from typing import Any, NamedTuple
@@ -12,7 +13,6 @@ from civic_forum.answers.models import Answer, Assignment
 from civic_forum.ballots import subjects as votes
 from civic_forum.ballots.models import BallotBox, Confirmation, Head, Objection, RollObjection
 from civic_forum.ballots.rules.signing import HeadKind
-from civic_forum.ballots.steps.opening import parts_of
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.district.models import Neighbourhood
 from civic_forum.forums.models import Forum, Registration
@@ -21,10 +21,8 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import local
-from civic_forum.kernel.registries import registries
 from civic_forum.kernel.work import going_on
 from civic_forum.moderation.models import Appeal, BulkAction, ModerationAction, Report, TakedownRequest
-from civic_forum.moderation.queries import appeals
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import participants, subjects
 from civic_forum.proposals.models import Proposal
@@ -70,7 +68,7 @@ class Case:
         return getattr(self, name)
 
     @cached_property
-    def now(self):
+    def now(self) -> datetime:
         work = going_on()
         return work.at if work else clock.now()
 
@@ -99,10 +97,6 @@ class Case:
             proposal_id=self.fact.proposal_id, department_id=self.fact.department_id))
 
     @cached_property
-    def thread_title(self) -> str:
-        return registries.threads[self.thread.kind].titles([self.thread.owner_id]).get(self.thread.owner_id, "")
-
-    @cached_property
     def answered(self) -> Comment | None:
         return None if self.comment.parent_id is None else db.session.get_one(Comment, self.comment.parent_id)
 
@@ -111,7 +105,7 @@ class Case:
         return db.session.get_one(Proposal, self.thread.owner_id) if self.thread.kind == "proposal" else None
 
     @cached_property
-    def told_at(self):
+    def told_at(self) -> datetime:
         """The beginning of the days to object: anew for what comes along when agendas are merged or parted."""
         return self.link.told_at or self.now
 
@@ -138,24 +132,18 @@ class Case:
         return votes.invitation(self.box)
 
     @cached_property
-    def counted(self) -> Thing:
-        """The vote by itself."""
-        subject = votes.of(self.box)
-        return Thing(self.box.subject, subject.title(self.box), subject.url(self.box))
+    def box_url(self) -> str:
+        return votes.of(self.box).url(self.box)
 
     @cached_property
-    def defined_title(self) -> str:
-        """Title that the box was defined with."""
-        return str(parts_of(self.box)["subject_title"])
-
-    @cached_property
-    def observed(self) -> tuple[sa.Select, str] | None:
-        """Observers and title of a vote. A rehearsal needs none, and without a closing head there is nothing to keep
-        yet. A closing waits for nobody: what tables say of its subject cannot stop it."""
+    def observers(self) -> sa.Select | None:
+        """Observers of a vote. A rehearsal needs none, and without a closing head there is nothing to keep yet. A
+        closing waits for nobody: what tables say of its subject cannot stop it."""
         if self.box.rehearsal or db.session.get(Head, (self.box.id, HeadKind.CLOSING.number)) is None:
             return None
         try:
-            return recipients.observers(self.box), votes.of(self.box).title(self.box)
+            votes.of(self.box).title(self.box)  # fails where nobody knows the subject, whom a notice could not name
+            return recipients.observers(self.box)
         except (Refusal, LookupError, TypeError, ValueError):
             log.exception("ALARM: observers of box %s could not be told", self.box_name)
             return None
@@ -200,7 +188,3 @@ class Case:
     def closed(self) -> Report:
         """The first of reports that were closed at once."""
         return db.session.get_one(Report, self.fact.report_ids[0])
-
-    @cached_property
-    def appealed(self) -> appeals.AppealCase:
-        return appeals.case(self.fact.appeal_id)

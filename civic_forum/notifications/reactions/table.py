@@ -3,7 +3,6 @@ is filled in from the record whose number the fact carries (`queries.cases`)."""
 
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -22,7 +21,7 @@ from civic_forum.kernel.i18n import local
 from civic_forum.moderation import events as moderation
 from civic_forum.moderation.labels import rule
 from civic_forum.moderation.models import ModerationAction, Report
-from civic_forum.moderation.queries import reports, takedowns
+from civic_forum.moderation.queries import appeals, reports, takedowns
 from civic_forum.moderation.rules import ActionKind, Ended
 from civic_forum.moderation.steps.subjects import SUBJECTS as MODERATED
 from civic_forum.outcomes import events as outcomes
@@ -101,7 +100,7 @@ MODERATORS = To(DUTY, lambda _it: recipients.moderators())
 LEAD = _department("lead_id")
 WRITTEN_BY = _department("answer.department_id")
 ELECTORATE = To(VOTE, lambda it: recipients.may_take_part(rolls.rule_of(it.box.roll)))
-OBSERVERS = To(VOTE, lambda it: it.observed[0])
+OBSERVERS = To(VOTE, lambda it: it.observers)
 VOTER = _one(VOTE, "fact.user_id")
 TOOK_PART = To(FORUM, lambda it: recipients.took_part(it.forum.id))
 REGISTERED = _one(FORUM, "registration.user_id")
@@ -111,37 +110,36 @@ ALL_OF_OUTCOME = [To(MINE, lambda it: recipients.authors(it.decided)),
 """Authors of its proposals first, then all who took part or wanted to hear of it."""
 WHOSE = _one(MODERATION, "action.user_id")
 
-OWN = About("proposal:{proposal.id}", "{proposal.title}", "{own_url}")
-DESK = About("proposal:{proposal.id}", "{proposal.title}", "/desk/answers/{proposal.number}")
-HELD = About("held:{proposal.id}", "", "/desk/held")
-GROUPED = About("proposal:{proposal.id}", "{proposal.title}", "/proposals/{proposal.number}#of-agendas")
-MERGED = About("proposal:{merged.id}", "{merged.title}", "/proposals/{merged.number}#lineage")
-INTO = About("proposal:{into.id}", "{into.title}", "/proposals/{into.number}#lineage")
-AGENDA = About("agenda:{agenda.id}", "{agenda.question}", "/agendas/{agenda.slug}")
-OBJECTED = About("{objected.about}", "{objected.title}", "{objected.url}", ("agenda", "proposal"))
-OBJECTION = About("objection:{author_objection.id}", "", "/desk/author-objections/{author_objection.id}")
-THREAD = About("{thread.kind}:{thread.owner_id}", "{thread_title}", "/comments/{comment.id}",
-               ("proposal", "agenda", "project"))
 OF_VOTES = ("poll", "envelope", "round")
-INVITED = About("{invitation.about}", "{invitation.title}", "{invitation.url}", OF_VOTES)
-COUNTED = About("{counted.about}", "{counted.title}", "{counted.url}", OF_VOTES)
-STRUCK = About("{invitation.about}", "{invitation.title}", "{entry_url}", OF_VOTES)
-OBSERVED = About("{box.subject}", "{observed[1]}", "/votes/{box_name}/observation", OF_VOTES)
-CONFIRMED = About("{box.subject}", "{defined_title}", "/desk/votes/{box_name}", OF_VOTES)
-OBJECTIONS = About("{box.subject}", "{defined_title}", "/votes/{box_name}/objections", OF_VOTES)
-OBJECTIONS_AT_DESK = About("{box.subject}", "{defined_title}", "/desk/votes/{box_name}/objections", OF_VOTES)
-ROLL = About("{roll.subject}", "{roll.title}", "{roll.url}", OF_VOTES)
-ROLL_AT_DESK = About("{roll.subject}", "{roll.title}", "{roll.desk_url}", OF_VOTES)
-PLACE = About("forum:{forum.id}", "{forum.title}", "/forums/{forum.slug}/registration")
-MINUTES = About("forum:{forum.id}", "{forum.title}", "/forums/{forum.slug}/minutes")
-DECIDED = About("outcome:{outcome.id}", "{outcome.title}", "/outcomes/{outcome.id}")
-PREPARED = About("outcome:{outcome.id}", "{outcome.title}", "{prepared.desk_url}")
-TEXT = About("{action.subject_kind}:{action.subject_id}", "", "/moderation/actions/{action.id}", MODERATED)
-BULK = About("bulk:{bulk.id}", "", "/me/actions")
-REPORT = About("report:{report.id}", "", "/desk/reports/{report.subject_kind}/{report.subject_id}")
-REPORTS = About("report:{closed.id}", "", "/me/reports")
-APPEAL = About("appeal:{appealed.appeal.id}", "", "/desk/appeals/{appealed.appeal.id}")
-TAKEDOWN = About("takedown:{takedown.id}", "", "/desk/takedowns/{takedown.id}")
+OWN = About("proposal:{proposal.id}", "{own_url}", "{proposal.title}")
+DESK = About("proposal:{proposal.id}", "/desk/answers/{proposal.number}")
+HELD = About("held:{proposal.id}", "/desk/held")
+THREAD = About("{thread.kind}:{thread.owner_id}", "/comments/{comment.id}", kinds=("proposal", "agenda", "project"))
+AGENDA = About("agenda:{agenda.id}", "/agendas/{agenda.slug}")
+GROUPED = About("proposal:{proposal.id}", "/proposals/{proposal.number}#of-agendas", "{proposal.title}")
+MERGED = About("proposal:{merged.id}", "/proposals/{merged.number}#lineage", "{merged.title}")
+INTO = About("proposal:{into.id}", "/proposals/{into.number}#lineage", "{into.title}")
+OBJECTED = About("{objected.about}", "{objected.url}", "{objected.title}", kinds=("agenda", "proposal"))
+OBJECTION = About("objection:{author_objection.id}", "/desk/author-objections/{author_objection.id}")
+INVITED = About("{invitation.about}", "{invitation.url}", kinds=OF_VOTES)
+COUNTED = About("{box.subject}", "{box_url}", kinds=OF_VOTES)
+STRUCK = About("{invitation.about}", "{entry_url}", kinds=OF_VOTES)
+OBSERVED = About("{box.subject}", "/votes/{box_name}/observation", kinds=OF_VOTES)
+CONFIRMED = About("{box.subject}", "/desk/votes/{box_name}", kinds=OF_VOTES)
+OBJECTIONS = About("{box.subject}", "/votes/{box_name}/objections", kinds=OF_VOTES)
+OBJECTIONS_AT_DESK = About("{box.subject}", "/desk/votes/{box_name}/objections", kinds=OF_VOTES)
+ROLL = About("{roll.subject}", "{roll.url}", kinds=OF_VOTES)
+ROLL_AT_DESK = About("{roll.subject}", "{roll.desk_url}", kinds=OF_VOTES)
+PLACE = About("forum:{forum.id}", "/forums/{forum.slug}/registration")
+MINUTES = About("forum:{forum.id}", "/forums/{forum.slug}/minutes")
+DECIDED = About("outcome:{outcome.id}", "/outcomes/{outcome.id}", "{outcome.title}")
+PREPARED = About("outcome:{outcome.id}", "{prepared.desk_url}")
+TEXT = About("{action.subject_kind}:{action.subject_id}", "/moderation/actions/{action.id}", kinds=MODERATED)
+BULK = About("bulk:{bulk.id}", "/me/actions")
+REPORT = About("report:{report.id}", "/desk/reports/{report.subject_kind}/{report.subject_id}")
+REPORTS = About("report:{closed.id}", "/me/reports")
+APPEAL = About("appeal:{appeal.id}", "/desk/appeals/{appeal.id}")
+TAKEDOWN = About("takedown:{takedown.id}", "/desk/takedowns/{takedown.id}")
 
 ACTS = {ActionKind.HIDE: "hidden", ActionKind.TAKEDOWN: "takedown", ActionKind.WARN: "warn", ActionKind.MUTE: "mute",
         ActionKind.BLOCK: "block"}
@@ -213,13 +211,13 @@ ROWS = (
     Told(ballots.BoxOpened, [ELECTORATE], "vote_opens", INVITED, "vote_opens:{invitation.about}", unless=_is_no_news,
          details=lambda it: {"opens": on_day(it.box.opens_at), "closes": on_day(it.box.closes_at)},
          at=lambda it: it.box.opened_at),
-    Told(ballots.BoxPublished, [ELECTORATE], "vote_result", COUNTED, "vote_result:{counted.about}", unless=_is_no_news,
+    Told(ballots.BoxPublished, [ELECTORATE], "vote_result", COUNTED, "vote_result:{box.subject}", unless=_is_no_news,
          at=lambda it: it.box.published_at),
     # Observers by every channel they have: nothing goes on before they signed
     Told(ballots.BoxClosed, [OBSERVERS], "observe_closed", OBSERVED, "observe_closed:{box_name}",
-         unless=lambda it: it.observed is None, whatever_they_chose=True),
+         unless=lambda it: it.observers is None, whatever_they_chose=True),
     Told(ballots.BoxRecorded, [OBSERVERS], "observe_recount", OBSERVED, "observe_recount:{box_name}",
-         unless=lambda it: it.observed is None, whatever_they_chose=True),
+         unless=lambda it: it.observers is None, whatever_they_chose=True),
     Told(ballots.OnlineBallotWithdrawn, [VOTER], "online_withdrawn", INVITED,
          "online_withdrawn:{box_name}:{fact.number}", whatever_they_chose=True),
     Told(ballots.EntryStruck, [VOTER], "struck", STRUCK, "struck:{fact.confirmation_id}", whatever_they_chose=True),
@@ -287,8 +285,9 @@ ROWS = (
          Choice(lambda it: it.closed.closed_how, {"acted": "report_acted", "kept": "report_kept"}), REPORTS,
          "report-closed:{closed.id}"),
     # Neither who acted nor who granted what was asked decides
-    Told(moderation.AppealMade, [_moderators_but(lambda it: [one.id for one in it.appealed.decided.before])],
-         "duty_appeal", APPEAL, "appeal:{appealed.appeal.id}"),
+    Told(moderation.AppealMade,
+         [_moderators_but(lambda it: [one.id for one in appeals.case(it.appeal.id).decided.before])], "duty_appeal",
+         APPEAL, "appeal:{appeal.id}"),
     # Once for a text while requests about it wait: the desk lists each of them
     Told(moderation.TakedownAsked, [_moderators_but(lambda it: [takedowns.case(it.takedown.id).author_id])],
          "duty_takedown", TAKEDOWN, "takedown:{takedown.id}",
