@@ -44,7 +44,7 @@ def _one(kind: NoticeKind, name: str) -> To:
 
 
 def _concerned(name: str) -> To:
-    """Who supports or follows the proposal whose id a case has under this name."""
+    """Supporters and followers of the proposal whose id a case has under this name."""
     return To(SUPPORTED, lambda it: recipients.concerned([attrgetter(name)(it)]))
 
 
@@ -67,7 +67,7 @@ def _moderators_but(ids) -> To:
 
 
 def _acted_on(kind: ActionKind) -> To:
-    """Whose texts or accounts an act on many things has been taken back for."""
+    """Authors and accounts for whom an act of this kind on many things was taken back."""
     return To(MODERATION, lambda it: sa.select(ModerationAction.user_id).filter_by(
         bulk_id=it.bulk.id, kind=kind, ended_at=it.bulk.undone_at).where(ModerationAction.user_id.is_not(None)))
 
@@ -174,7 +174,8 @@ ROWS = (
     Told(answers.AnswerSubmitted, [WRITTEN_BY], "duty_approve", DESK, "submitted:{answer.id}:{answer.version}"),
     Told(answers.AnswerSentBack, [_department("answer.department_id", only="answer.written_by_id")], "duty_sent_back",
          DESK, "sent-back:{answer.id}:{answer.version}"),
-    Told(answers.CorrectionSubmitted, [WRITTEN_BY], "duty_approve", DESK, "corrected:{answer.id}:{answer.correction[at]}"),
+    Told(answers.CorrectionSubmitted, [WRITTEN_BY], "duty_approve", DESK,
+         "corrected:{answer.id}:{answer.correction[at]}"),
     Told(answers.SecondReviewAsked, [LEAD], "duty_review", DESK, "review:{proposal.id}",
          unless=lambda it: it.lead_id is None),
     Told(answers.ProposalCompleted, [LEAD], "completed", DESK, "completed:{fact.pause_id}",
@@ -238,8 +239,8 @@ ROWS = (
     Told(ballots.RollObjectionAnswered, [_one(VOTE, "roll_objection.user_id")], "roll_objection_answered", ROLL,
          "roll-objection-answer:{roll_objection.id}", unless=lambda it: it.roll is None),
 
-    # Forums: a place can be given back and waited for again, so each time is told anew; of minutes the draft, that those
-    # who took part may correct, and the signed version
+    # Forums: a place can be given back and waited for again, so each time is told anew; of minutes the draft, which may
+    # be corrected, and the signed version
     Told(forums.PlaceGiven, [REGISTERED], "forum_place_given", PLACE,
          "forum_place_given:{registration.id}:{moment}"),
     Told(forums.PlaceTaken, [REGISTERED], "forum_place_taken", PLACE,
