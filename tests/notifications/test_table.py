@@ -11,8 +11,9 @@ from civic_forum.comments.rules import Stance
 from civic_forum.kernel import hooks
 from civic_forum.kernel.base import db
 from civic_forum.kernel.registries import registries
+from civic_forum.notifications import labels
 from civic_forum.notifications.queries.cases import Case
-from civic_forum.notifications.reactions import table
+from civic_forum.notifications.reactions import steps_taken, table
 from civic_forum.notifications.told import About, Choice, Told, register, why_not
 from civic_forum.proposals.events import ProposalGivenBack
 
@@ -53,6 +54,11 @@ def test_all_rows_that_cannot_be_told_are_named_at_once():
 
 def test_rows_of_the_site_can_be_told():
     assert len(table.ROWS) > 50 and [why for row in table.ROWS for why in why_not(row)] == []
+
+
+def test_steps_that_are_told_beside_the_table_have_sentences():
+    told = steps_taken.TOLD | steps_taken.OF_PROJECT | {"noted_in_words"} | set(table.ACTS_UNTIL.values())
+    assert [step for step in told if not labels.has_sentence(step)] == []
 
 
 def test_kinds_that_a_row_may_be_about_are_those_that_features_have(app):
