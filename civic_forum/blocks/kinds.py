@@ -1,8 +1,8 @@
 """Kinds of things: one way to name a thing, and all that a kind can do, typed.
 
 A feature declares each of its kinds once, in its `kinds` module. What a kind can do besides being named, called and
-read is a capability: a dataclass of functions, of which a kind has none or one of each class. Features above find all kinds
-with a capability (`having`), so none of them lists the features below.
+read is a capability: a dataclass of functions, of which a kind has none or one of each class. Features above find all
+kinds with a capability (`having`), so none of them lists the features below.
 
     POLL = register(Kind(
         "poll", Poll, label=_l("투표"), title=lambda poll: poll.title, url=lambda poll: f"/polls/{poll.slug}",

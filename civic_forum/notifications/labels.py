@@ -135,6 +135,10 @@ DAYS = ("until", "due", "opens", "closes")
 """Details that are a day, written as `2026-11-20`."""
 
 
+def has_sentence(step: str) -> bool:
+    return step in STEP or step in journeys.STEPS
+
+
 def sentence(step: str, details: Mapping[str, object]) -> str:
     """Sentence on what happened. A step that a later version writes still says that there is news."""
     said = {name: _day(value) if name in DAYS else value for name, value in details.items()}

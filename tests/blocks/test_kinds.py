@@ -23,7 +23,7 @@ def tree(**given):
 
 
 @given(st.from_regex(r"[a-z][a-z_]{0,29}", fullmatch=True), st.integers(1, 10**18 - 1))
-def test_what_is_written_is_read_again(kind, id_):
+def test_a_reference_is_read_as_it_was_written(kind, id_):
     assert Ref.read(str(Ref(kind, id_))) == Ref(kind, id_)
 
 

@@ -39,7 +39,8 @@ def test_a_round_invites_everybody_once_however_many_envelopes_they_may_vote_in(
     assert told(there) == [(VOTE, "vote_opens")]
     assert last(here).url == last(there).url == f"/budgets/{budget_round.slug}/ballot"
     assert last(here).about == f"budget_round:{budget_round.id}"
-    assert subjects.titles([f"budget_round:{budget_round.id}"], here.id) == {f"budget_round:{budget_round.id}": budget_round.title}
+    about = f"budget_round:{budget_round.id}"
+    assert subjects.titles([about], here.id) == {about: budget_round.title}
     first, second = budget_round.envelopes
     named = subjects.titles([f"envelope:{one.id}" for one in budget_round.envelopes], here.id)
     assert named == {f"envelope:{one.id}": f"{budget_round.title} — {one.name}" for one in (first, second)}

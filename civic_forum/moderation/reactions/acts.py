@@ -14,7 +14,8 @@ from ..queries import actions
 
 def _collect(user: User) -> list[dict[str, object]]:
     return [{"what": act.kind, "about": str(Ref(act.subject_kind, act.subject_id)), "rule": act.rule,
-             "reason": act.reason, "at": act.at.isoformat(), "until": act.until and act.until.isoformat(), "ended": act.ended_how}
+             "reason": act.reason, "at": act.at.isoformat(), "until": act.until and act.until.isoformat(),
+             "ended": act.ended_how}
             for act in actions.about(user)]
 
 

@@ -13,6 +13,7 @@ from civic_forum.ballots.queries import observed
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.district.models import Neighbourhood
+from civic_forum.forums.models import ForumDuty, ForumTable, Registration
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import end_of
 from civic_forum.proposals.models import Follow, Proposal
@@ -64,6 +65,16 @@ def observers(box: BallotBox) -> sa.Select:
     if not all(one.key in accounts for one in named):
         return found
     return found.where(RoleGrant.user_id.in_([user_id for ids in accounts.values() for user_id in ids]))
+
+
+def took_part(forum_id: int) -> sa.Select:
+    """People who came to a forum, or did something there."""
+    people = sa.union(
+        sa.select(Registration.user_id).where(Registration.forum_id == forum_id, Registration.came_at.is_not(None)),
+        sa.select(ForumDuty.user_id).where(ForumDuty.forum_id == forum_id, ForumDuty.user_id.is_not(None)),
+        sa.select(ForumTable.host_id).where(ForumTable.forum_id == forum_id,
+                                            ForumTable.host_id.is_not(None))).subquery()
+    return sa.select(people.c[0])
 
 
 def right_of(people: sa.SelectBase) -> dict[str, object] | None:

@@ -9,6 +9,8 @@ from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Ref, Told
 from civic_forum.kernel.base import db
 
+from .. import labels
+
 
 def titles(abouts: Iterable[str], reader_id: int) -> dict[str, str]:
     """`proposal:12` → its title; what is not in it cannot be seen by this reader, or has no title. One statement."""
@@ -27,3 +29,9 @@ def has_title(about: str) -> bool:
     ref = Ref.read(about)
     kind = kinds.find(ref.kind) if ref is not None else None
     return kind is not None and kind.get(Told) is not None
+
+
+def is_known(kind: str) -> bool:
+    """True if something says what a thing of this kind is called."""
+    found = kinds.find(kind)
+    return (found is not None and found.get(Told) is not None) or kind in labels.SUBJECT

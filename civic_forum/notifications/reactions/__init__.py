@@ -1,7 +1,8 @@
-"""Notices about facts of other features. Each part of the site has its module."""
+"""Notices about facts of other features, most of them by the rows of `table`."""
 
-from . import agendas, comments, forums, leaving_the_site, moderation, office, outcomes, own, steps_taken, votes
+from .. import told
+from . import bulk_acts, leaving_the_site, own, steps_taken, table
 
-__all__ = ["agendas", "comments", "forums", "leaving_the_site", "moderation", "office", "outcomes", "own",
-           "steps_taken",
-           "votes"]
+__all__ = ["bulk_acts", "leaving_the_site", "own", "steps_taken", "table"]
+
+told.register(table.ROWS)

@@ -24,3 +24,8 @@ PERSONAL_DATA["notifications"] = PersonalData(collect=personal_data.collect, era
 @jobs.keep_for("RETAIN_NOTICES_DAYS", "notices")
 def forget_notices(days: int) -> int:
     return services.forget(days)
+
+
+@jobs.every(minutes=60, name="notices of deadlines")
+def tell_of_deadlines() -> int:
+    return services.tell_of_deadlines() + services.tell_who_is_silent()
