@@ -86,6 +86,21 @@ def handle(form: Form, act: Callable[[], Any], again: Callable[[], ResponseRetur
     return done(made)
 
 
+def attempt(act: Callable[[], Any], again: Callable[[Refusal], ResponseReturnValue],
+            done: Callable[[Any], ResponseReturnValue] = lambda answer: answer, *,
+            through: type[Refusal] | tuple[type[Refusal], ...] = ()) -> ResponseReturnValue:
+    """Answer of `done`, given what `act` returned. Where a service refuses: the page `again`, which says the sentence of
+    the refusal in its own way or raises it, with its status and when to try again.
+    """
+    try:
+        made = act()
+    except through:
+        raise
+    except Refusal as refusal:
+        return _with_status(again(refusal), refusal.status, when_again(refusal))
+    return done(made)
+
+
 def saved(sentence: str, url: str, status: int = 303) -> ResponseReturnValue:
     """The next page, with a sentence that says what was done."""
     flash(sentence, "success")
