@@ -10,6 +10,8 @@ from typing import Any
 
 from flask import Flask, Response, flash, make_response, redirect
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -18,7 +20,7 @@ from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import is_korean_among_english
 from civic_forum.kernel.web import when_again
 
-PARTS = ("csrf_field", "post_button")
+PARTS = ("csrf_field", "post_button", "style_links")
 """Macros of templates/blocks/page.html that every template has without importing them."""
 
 
@@ -59,7 +61,11 @@ def init_app(app: Flask, folders: dict[str, str], templates: dict[str, str]) -> 
     def ko(text: object) -> str:
         return korean if is_korean_among_english(str(text)) else ""
 
-    app.jinja_env.globals |= {"style_sheets": style_sheets, "ko": ko} | {name: getattr(macros, name) for name in PARTS}
+    def own_token() -> str:
+        return generate_csrf() if current_user.is_authenticated else ""
+
+    app.jinja_env.globals |= {"style_sheets": style_sheets, "ko": ko, "own_token": own_token}
+    app.jinja_env.globals |= {name: getattr(macros, name) for name in PARTS}
 
 
 def handle(form: Form, act: Callable[[], Any], again: Callable[[], ResponseReturnValue],
