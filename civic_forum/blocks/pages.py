@@ -2,13 +2,13 @@
 from what was sent to the next page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, flash, make_response, redirect
+from flask import Flask, Response, flash, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -105,6 +105,13 @@ def attempt(act: Callable[[], Any], again: Callable[[Refusal], ResponseReturnVal
     except Refusal as refusal:
         return _with_status(again(refusal), refusal.status, when_again(refusal))
     return done(made)
+
+
+def ask_first(title: str, question: str, text: str, *, act: str, label: str, back: str, close: str | None = None,
+              danger: bool = False, trail: Sequence[tuple[str, str | None]] = ()) -> str:
+    """Page that asks once more: its button, with this `label`, posts to `act`; its link, `close`, leads `back`."""
+    return render_template("blocks/confirm.html", title=title, question=question, text=text, act=act, label=label,
+                           back=back, close=close, danger=danger, trail=trail)
 
 
 def saved(sentence: str, url: str, status: int = 303) -> ResponseReturnValue:

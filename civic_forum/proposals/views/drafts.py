@@ -6,7 +6,7 @@ from flask_login import login_required
 from civic_forum.attachments import queries as attachments
 from civic_forum.attachments import services as uploads
 from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
-from civic_forum.blocks.pages import attempt, handle, saved
+from civic_forum.blocks.pages import ask_first, attempt, handle, saved
 from civic_forum.district import labels as district_words
 from civic_forum.kernel import clock
 from civic_forum.kernel.error_pages import wants_json
@@ -231,7 +231,11 @@ def throw_away(key: str):
     draft = _draft(key)
     require(visitor(), policy.may_write_draft, draft)
     if request.method != "POST":
-        return render_template("proposals/draft_removal.html", draft=draft)
+        return ask_first(
+            _("쓰던 글 지우기"), _("쓰던 글을 지울까요"),
+            _("「%(title)s」 글과 올린 파일이 모두 지워지고 되돌릴 수 없어요.", title=draft.title or _("제목 없는 글")),
+            act=f"/proposals/drafts/{draft.draft_key}/removal", label=_("지우기"),
+            back=f"/proposals/drafts/{draft.draft_key}/1", danger=True)
     services.throw_away_draft(key, by=visitor())
     flash(_("쓰던 글을 지웠어요."), "success")
     return redirect(url_for("proposals.drafts"))
