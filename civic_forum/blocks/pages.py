@@ -95,8 +95,8 @@ def handle(form: Form, act: Callable[[], Any], again: Callable[[], ResponseRetur
 def attempt(act: Callable[[], Any], again: Callable[[Refusal], ResponseReturnValue],
             done: Callable[[Any], ResponseReturnValue] = lambda answer: answer, *,
             through: type[Refusal] | tuple[type[Refusal], ...] = ()) -> ResponseReturnValue:
-    """Answer of `done`, given what `act` returned. Where a service refuses: the page `again`, which says the sentence of
-    the refusal in its own way or raises it, with its status and when to try again.
+    """Answer of `done`, given what `act` returned. Where a service refuses: the page `again`, which says the sentence
+    of the refusal in its own way or raises it, with its status and when to try again.
     """
     try:
         made = act()

@@ -46,10 +46,11 @@ def test_a_button_posts_what_it_is_given_and_nothing_of_it_is_markup(app):
 
 def test_a_page_asks_once_more_and_nothing_of_what_it_is_given_is_markup(app):
     with app.test_request_context():
-        html = " ".join(pages.ask_first("<t>", "<q>", "<x>", act='/a"b', label="<l>", back="/back", close="<c>",
-                                        danger=True, trail=[("<one>", "/one")]).split())
+        html = " ".join(pages.ask_first("<t>", "<q>", "<x>", act='/a"b', label="<l>", back="/back",
+                                        close="<c>", danger=True, trail=[("<one>", "/one")]).split())
     assert "<title>&lt;t&gt; |" in html and '<h1>&lt;q&gt;</h1> <p class="lead">&lt;x&gt;</p>' in html
-    assert 'method="post" action="/a&#34;b"' in html and '&lt;l&gt;</button>' in html and 'krds-btn large danger' in html
+    assert 'method="post" action="/a&#34;b"' in html
+    assert '&lt;l&gt;</button>' in html and 'krds-btn large danger' in html
     assert '<a class="krds-btn large tertiary" href="/back">&lt;c&gt;</a>' in html
     assert '<a href="/one">&lt;one&gt;</a>' in html
 
@@ -79,7 +80,7 @@ def test_a_page_says_a_refusal_in_its_own_way_with_its_status(app, refusal, head
         raise refusal
 
     with app.test_request_context():
-        answer = pages.attempt(act, lambda said: f"once more: {said}", lambda made: "done")
+        answer = pages.attempt(act, lambda said: f"once more: {said}")
         assert (answer.status_code, answer.get_data(as_text=True)) == (refusal.status, "once more: Sorry.")
         assert headers.items() <= dict(answer.headers).items()
         assert pages.attempt(lambda: 3, lambda said: "again", lambda made: f"done {made}") == "done 3"
@@ -87,7 +88,7 @@ def test_a_page_says_a_refusal_in_its_own_way_with_its_status(app, refusal, head
             pages.attempt(act, lambda said: "again", through=type(refusal))
 
 
-def test_what_happens_after_the_act_is_no_refusal_of_it(app):
+def test_a_refusal_after_the_act_is_not_caught(app):
     def done(made):
         raise Conflict("later")
 

@@ -77,8 +77,8 @@ def assign_review(project_id: int):
     return _handle(
         form, lambda: services.assign(project_id, form.department_id, note=form.note.data or "", by=visitor()),
         lambda: _assign_page(queries.project(project_id), form),
-        lambda review: saved(_("검토할 부서를 정했어요."), url_for(".review", review_id=review.id)
-                             if policy.may_review(visitor(), review) is None else url_for(".reviews", show="unassigned")))
+        lambda made: saved(_("검토할 부서를 정했어요."), url_for(".review", review_id=made.id)
+                           if policy.may_review(visitor(), made) is None else url_for(".reviews", show="unassigned")))
 
 
 def _handle(form: Form, act: Callable[[], Any], again: Callable[[], str],

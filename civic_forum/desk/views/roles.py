@@ -58,8 +58,9 @@ def confirm_withdrawal(grant_id: int):
     return ask_first(
         _("권한 거두기"), _("%(name)s 님의 권한을 거둘까요?", name=people.by_id(grant.user_id).name),
         _("%(role)s 권한이 바로 없어져요. 열어 둔 화면에서도 더는 쓸 수 없어요.", role=role),
-        act=url_for("desk.withdraw_role", grant_id=grant.id), label=_("권한 거두기"), back=url_for("desk.roles"), danger=True,
-        trail=[(_("업무 화면"), url_for("desk.show")), (_("권한 주고 거두기"), url_for("desk.roles")), (_("권한 거두기"), None)])
+        act=url_for("desk.withdraw_role", grant_id=grant.id), label=_("권한 거두기"), back=url_for("desk.roles"),
+        danger=True, trail=[(_("업무 화면"), url_for("desk.show")), (_("권한 주고 거두기"), url_for("desk.roles")),
+                            (_("권한 거두기"), None)])
 
 
 @bp.post("/roles/<id:grant_id>/withdrawals")

@@ -111,7 +111,8 @@ def _saved(key: str, name: str, form):
         if going == "similar":
             return redirect(url_for("proposals.write", key=key, step=1, _anchor="similar"))
         step = 1 if name == "basics" else 2
-        return redirect(url_for("proposals.write", key=key, step=step - 1 if going == "back" and step > 1 else step + 1))
+        going_to = step - 1 if going == "back" and step > 1 else step + 1
+        return redirect(url_for("proposals.write", key=key, step=going_to))
 
     return attempt(keep, again, done)
 
