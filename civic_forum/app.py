@@ -153,7 +153,8 @@ def configure_templates(app: Flask) -> None:
     app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation}
     pages.init_app(app, styles.FOLDERS, styles.TEMPLATES)
     fragments.init_app(app)
-    app.jinja_env.filters |= {"day": i18n.day, "moment": i18n.moment, "won": i18n.won, "josa": i18n.josa}
+    app.jinja_env.filters |= {"day": i18n.day, "moment": i18n.moment, "won": i18n.won, "number": i18n.number,
+                              "josa": i18n.josa}
     app.context_processor(lambda: {
         "me": me(),
         "can": lambda name, subject=None: policy.can(actor(), name, subject),

@@ -18,7 +18,7 @@ MOST = 4096
 """Fragments that each process keeps."""
 OF_READERS = frozenset({
     "can", "config", "csrf_field", "csrf_token", "display", "g", "get_flashed_messages", "me", "navigation",
-    "post_button", "request", "session", "style_sheets", "url_for", "why_not"})
+    "own_token", "post_button", "request", "session", "style_sheets", "url_for", "why_not"})
 """Names that say something of the reader or of the request; no template of a fragment may use any."""
 
 

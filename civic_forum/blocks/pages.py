@@ -2,14 +2,16 @@
 from what was sent to the next page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, flash, make_response, redirect
+from flask import Flask, Response, flash, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -18,7 +20,7 @@ from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import is_korean_among_english
 from civic_forum.kernel.web import when_again
 
-PARTS = ("csrf_field", "post_button")
+PARTS = ("csrf_field", "post_button", "style_links")
 """Macros of templates/blocks/page.html that every template has without importing them."""
 
 
@@ -59,7 +61,11 @@ def init_app(app: Flask, folders: dict[str, str], templates: dict[str, str]) -> 
     def ko(text: object) -> str:
         return korean if is_korean_among_english(str(text)) else ""
 
-    app.jinja_env.globals |= {"style_sheets": style_sheets, "ko": ko} | {name: getattr(macros, name) for name in PARTS}
+    def own_token() -> str:
+        return generate_csrf() if current_user.is_authenticated else ""
+
+    app.jinja_env.globals |= {"style_sheets": style_sheets, "ko": ko, "own_token": own_token}
+    app.jinja_env.globals |= {name: getattr(macros, name) for name in PARTS}
 
 
 def handle(form: Form, act: Callable[[], Any], again: Callable[[], ResponseReturnValue],
@@ -84,6 +90,28 @@ def handle(form: Form, act: Callable[[], Any], again: Callable[[], ResponseRetur
         form.refuse(refusal)
         return _with_status(again(), refusal.status, when_again(refusal))
     return done(made)
+
+
+def attempt(act: Callable[[], Any], again: Callable[[Refusal], ResponseReturnValue],
+            done: Callable[[Any], ResponseReturnValue] = lambda answer: answer, *,
+            through: type[Refusal] | tuple[type[Refusal], ...] = ()) -> ResponseReturnValue:
+    """Answer of `done`, given what `act` returned. Where a service refuses: the page `again`, which says the sentence
+    of the refusal in its own way or raises it, with its status and when to try again.
+    """
+    try:
+        made = act()
+    except through:
+        raise
+    except Refusal as refusal:
+        return _with_status(again(refusal), refusal.status, when_again(refusal))
+    return done(made)
+
+
+def ask_first(title: str, question: str, text: str, *, act: str, label: str, back: str, close: str | None = None,
+              danger: bool = False, trail: Sequence[tuple[str, str | None]] = ()) -> str:
+    """Page that asks once more: its button, with this `label`, posts to `act`; its link, `close`, leads `back`."""
+    return render_template("blocks/confirm.html", title=title, question=question, text=text, act=act, label=label,
+                           back=back, close=close, danger=danger, trail=trail)
 
 
 def saved(sentence: str, url: str, status: int = 303) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request
 from flask_login import login_required
 
 from civic_forum.blocks import kinds
+from civic_forum.blocks.pages import ask_first
 from civic_forum.kernel.error_pages import wants_json
 from civic_forum.kernel.errors import Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _
@@ -117,7 +118,10 @@ def remove(comment_id: int):
     comment = queries.comment(comment_id, visitor())
     if request.method == "GET":
         require(visitor(), may_remove, comment)
-        return render_template("comments/removal.html", comment=comment, place=queries.place(comment))
+        return ask_first(_("댓글 지우기"), _("이 댓글을 지울까요?"),
+                         _("글은 되살릴 수 없어요. 받은 답글은 남고, 이 자리에는 지웠다는 표시만 보여요."),
+                         act=f"/comments/{comment.id}/removal", label=_("삭제하기"), back=queries.place(comment),
+                         close=_("닫기"), danger=True)
     services.remove(comment_id, by=visitor())
     flash(_("댓글을 지웠어요."))
     return redirect(queries.place(comment), 303)

@@ -114,6 +114,11 @@ def _moment(instant: datetime, words: Language) -> str:
     return f"{_day(instant, True, words)} {local(instant):%H:%M}"
 
 
+def number(amount: int) -> str:
+    """`1,800`."""
+    return f"{amount:,}"
+
+
 def won(amount: int) -> str:
     """`1억 1,800만 원`; under 10,000 `5,000원`; in English `₩118,000,000`."""
     if language() is Language.EN:

@@ -2,10 +2,12 @@
 
 import pytest
 from flask import Flask
+from flask_login import AnonymousUserMixin, UserMixin
 from jinja2 import meta, nodes
 
 from civic_forum import styles
 from civic_forum.blocks import pages
+from civic_forum.kernel.errors import Conflict, TooMany
 
 
 @pytest.mark.parametrize("folders, templates, named", [
@@ -40,6 +42,58 @@ def test_a_button_posts_what_it_is_given_and_nothing_of_it_is_markup(app):
             '<input type="hidden" name="to" value="&#34;&gt;"><button class="krds-btn medium tertiary" type="submit" '
             'data-busy="보내는 중이에요">&lt;b&gt;<span class="sr-only"> &lt;i&gt;</span></button></form>')
         assert 'value="given"' in csrf_field("given")
+
+
+def test_a_page_asks_once_more_and_nothing_of_what_it_is_given_is_markup(app):
+    with app.test_request_context():
+        html = " ".join(pages.ask_first("<t>", "<q>", "<x>", act='/a"b', label="<l>", back="/back",
+                                        close="<c>", danger=True, trail=[("<one>", "/one")]).split())
+    assert "<title>&lt;t&gt; |" in html and '<h1>&lt;q&gt;</h1> <p class="lead">&lt;x&gt;</p>' in html
+    assert 'method="post" action="/a&#34;b"' in html
+    assert '&lt;l&gt;</button>' in html and 'krds-btn large danger' in html
+    assert '<a class="krds-btn large tertiary" href="/back">&lt;c&gt;</a>' in html
+    assert '<a href="/one">&lt;one&gt;</a>' in html
+
+
+def test_links_of_sheets_stand_behind_those_of_the_frame(app):
+    style_links = app.jinja_env.globals["style_links"]
+    with app.test_request_context():
+        assert str(style_links(("css/desk.css",), media="print")) == (
+            f'<link rel="stylesheet" href="{app.jinja_env.globals["asset"]("css/desk.css")}" media="print">')
+        links = str(style_links(("css/desk.css",), frame=True)).split("/static/")[1:]
+        assert [link.partition("?")[0] for link in links] == ["vendor/krds/krds.css", "css/app.css", "css/desk.css"]
+
+
+def test_only_whoever_is_signed_in_has_a_token_in_what_others_may_keep(app, monkeypatch):
+    own_token = app.jinja_env.globals["own_token"]
+    with app.test_request_context():
+        monkeypatch.setattr(pages, "current_user", AnonymousUserMixin())
+        assert own_token() == ""
+        monkeypatch.setattr(pages, "current_user", UserMixin())
+        assert own_token() == app.jinja_env.globals["csrf_token"]()
+
+
+@pytest.mark.parametrize("refusal, headers", [
+    (Conflict("Sorry."), {}), (TooMany("Sorry.", retry_after=7), {"Retry-After": "7"})])
+def test_a_page_says_a_refusal_in_its_own_way_with_its_status(app, refusal, headers):
+    def act():
+        raise refusal
+
+    with app.test_request_context():
+        answer = pages.attempt(act, lambda said: f"once more: {said}")
+        assert (answer.status_code, answer.get_data(as_text=True)) == (refusal.status, "once more: Sorry.")
+        assert headers.items() <= dict(answer.headers).items()
+        assert pages.attempt(lambda: 3, lambda said: "again", lambda made: f"done {made}") == "done 3"
+        with pytest.raises(type(refusal)):
+            pages.attempt(act, lambda said: "again", through=type(refusal))
+
+
+def test_a_refusal_after_the_act_is_not_caught(app):
+    def done(made):
+        raise Conflict("later")
+
+    with app.test_request_context(), pytest.raises(Conflict):
+        pages.attempt(lambda: None, lambda said: "again", done)
 
 
 def test_no_name_that_the_frame_sets_hides_one_that_a_page_is_given(app):

@@ -7,11 +7,12 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask_login import login_required
 from flask_wtf.csrf import CSRFError
 
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel import clock, error_pages
 from civic_forum.kernel.addresses import local_path
-from civic_forum.kernel.errors import Denied, Refusal
+from civic_forum.kernel.errors import Denied
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, login, never_cached, visitor, when_again
+from civic_forum.kernel.web import by_address, login, never_cached, visitor
 
 from .. import attempts, turned_away
 from ..forms.entry import ButtonForm, SignInCodeForm, SignInForm
@@ -42,21 +43,25 @@ def sign_in_now():
     if not form.validate():
         return _page(form, 422)
     counted_as = known_device.counted_as(form.name.data)
-    try:
+
+    def sign_in():
         attempts.count(counted_as, form.name.data)
-        found = sessions.sign_in(form.name.data, form.password.data, device=this_device())
+        return sessions.sign_in(form.name.data, form.password.data, device=this_device())
+
+    def done(found):
+        attempts.forget(counted_as, form.name.data)
+        known_device.remember(form.name.data)
+        if found.secret is None:
+            session[HALF_WAY] = [found.user_id, found.mark, int((clock.now() + TIME_FOR_CODE).timestamp())]
+            return render_template("accounts/code.html", form=SignInCodeForm(formdata=None, next=form.next.data,
+                                                                             kept=form.kept.data))
+        return _welcome(found.secret, form)
+
+    try:
+        return handle(form, sign_in, lambda: _page(form), done, through=sessions.Blocked)
     except sessions.Blocked as blocked:
         turned_away.remember(blocked.user_id)
         return redirect("/me/actions", 303)
-    except Refusal as refusal:
-        return _refused(form, refusal, _page)
-    attempts.forget(counted_as, form.name.data)
-    known_device.remember(form.name.data)
-    if found.secret is None:
-        session[HALF_WAY] = [found.user_id, found.mark, int((clock.now() + TIME_FOR_CODE).timestamp())]
-        return render_template("accounts/code.html", form=SignInCodeForm(formdata=None, next=form.next.data,
-                                                                   kept=form.kept.data))
-    return _welcome(found.secret, form)
 
 
 @bp.post("/sign-in/code")
@@ -69,15 +74,16 @@ def sign_in_with_code():
         session.pop(HALF_WAY, None)
         flash(_("시간이 지났어요. 처음부터 다시 로그인해 주세요."))
         return redirect(url_for(".sign_in", next=local_path(form.next.data)))
-    if not form.validate():
-        return _code_page(form, 422)
-    try:
+
+    def sign_in():
         attempts.count("code", str(user_id))
-        secret = sessions.sign_in_with_code(user_id, mark, form.code.data, device=this_device())
-    except Refusal as refusal:
-        return _refused(form, refusal, _code_page)
-    attempts.forget("code", str(user_id))
-    return _welcome(secret, form)
+        return sessions.sign_in_with_code(user_id, mark, form.code.data, device=this_device())
+
+    def done(secret: str):
+        attempts.forget("code", str(user_id))
+        return _welcome(secret, form)
+
+    return handle(form, sign_in, lambda: render_template("accounts/code.html", form=form), done, checks=True)
 
 
 @bp.post("/sign-out")
@@ -92,15 +98,6 @@ def sign_out():
 
 def _page(form, status=200, kept_now=None):
     return render_template("accounts/sign_in.html", form=form, kept=kept_now or kept.unpack(form.kept.data)), status
-
-
-def _code_page(form, status=200):
-    return render_template("accounts/code.html", form=form), status
-
-
-def _refused(form, refusal, page):
-    form.refuse(refusal)
-    return *page(form, refusal.status), when_again(refusal)
 
 
 def _welcome(secret: str, form):

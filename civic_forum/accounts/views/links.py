@@ -2,9 +2,8 @@
 
 from flask import flash, redirect, render_template, url_for
 
-from civic_forum.blocks.pages import handle
+from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, never_cached, visitor
 
@@ -27,13 +26,11 @@ def email_confirmation(code):
 @never_cached
 @by_address
 def confirm_email(code):
-    try:
-        codes.confirm_email(code)
-    except Refusal as refusal:
-        return render_template("accounts/confirm_email.html", form=ButtonForm(), works=False,
-                               reason=str(refusal)), refusal.status
-    flash(_("전자우편 주소를 확인했어요."), "success")
-    return redirect("/me" if visitor().is_authenticated else url_for(".sign_in"))
+    return attempt(lambda: codes.confirm_email(code),
+                   lambda refusal: render_template("accounts/confirm_email.html", form=ButtonForm(), works=False,
+                                                   reason=str(refusal)),
+                   lambda _confirmed: saved(_("전자우편 주소를 확인했어요."),
+                                            "/me" if visitor().is_authenticated else url_for(".sign_in"), 302))
 
 
 @bp.get("/forgotten-password")

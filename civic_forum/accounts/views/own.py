@@ -4,10 +4,11 @@ from flask import flash, redirect, render_template, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.extensions import ME
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.district import queries as district
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
+from civic_forum.kernel.web import by_address, never_cached, visitor
 
 from .. import attempts, labels
 from ..documents import OPTIONAL, SHOWN, Document, path
@@ -95,15 +96,8 @@ def change_password():
 
 def _changed(form, template, said, change):
     """Carry out the change, or show the form again with its sentence and what was typed."""
-    if form.validate():
-        try:
-            change()
-        except Refusal as refusal:
-            form.refuse(refusal)
-            return render_template(template, form=form, user=visitor()), refusal.status, when_again(refusal)
-        flash(said, "success")
-        return redirect(url_for(".me"))
-    return render_template(template, form=form, user=visitor()), 422
+    return handle(form, change, lambda: render_template(template, form=form, user=visitor()),
+                  lambda _made: saved(said, url_for(".me"), 302), checks=True)
 
 
 @bp.get("/me/consents")

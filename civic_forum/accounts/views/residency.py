@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from flask_login import login_required
 
-from civic_forum.blocks.pages import handle, saved
+from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.district import queries as district
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
@@ -78,15 +78,16 @@ def declare_affiliation():
     form = _declaration_form()
     if not form.validate():
         return _page(form), 422
-    try:
-        residency.declare(AffiliationKind(form.kind.data), chosen(form.place) or 0, by=visitor())
-    except Refusal as refusal:
+
+    def again(refusal: Refusal):
         if refusal.field == "neighbourhood":
             refusal.field = "place"
         form.refuse(refusal)
-        return _page(form), refusal.status
-    flash(_("적었어요. 동 주민센터에서 확인받을 수도 있어요."), "success")
-    return redirect(url_for(".own_residency"))
+        return _page(form)
+
+    return attempt(lambda: residency.declare(AffiliationKind(form.kind.data), chosen(form.place) or 0, by=visitor()),
+                   again, lambda _declared: saved(_("적었어요. 동 주민센터에서 확인받을 수도 있어요."),
+                                                  url_for(".own_residency"), 302))
 
 
 @bp.post("/me/residency/declarations/<any(work, study):kind>/withdrawals")

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flask import flash, redirect
 
-from civic_forum.kernel.errors import Refusal
+from civic_forum.blocks.pages import attempt, saved
+from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.web import visitor
 
@@ -32,15 +32,15 @@ def any_of(acts: Iterable[str]) -> str:
 def carried_out(act: Act, case: AnswerCase, page: Callable[[AnswerCase, Act, Form], str], back: str):
     """Do what was sent and go on to `back`; or show its form again with what is wrong with it."""
     form = act.form()
-    try:
+
+    def carry_out() -> None:
         form.refuse_personal_numbers()
         act.carry_out(case.proposal.id, form, visitor())
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
+
+    def again(refusal: Refusal):
         form.refuse(refusal)
         if refusal.field and isinstance(form, FilingForm):
             form.refuse_the_rest()
-        return page(case, act, form), refusal.status
-    flash(str(act.done), "success")
-    return redirect(back, 303)
+        return page(case, act, form)
+
+    return attempt(carry_out, again, lambda _made: saved(str(act.done), back), through=Denied)

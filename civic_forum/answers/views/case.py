@@ -6,7 +6,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock, plain_text, rich_text
-from civic_forum.kernel.errors import Denied, Refusal
+from civic_forum.kernel.errors import Denied
 from civic_forum.kernel.forms import CHOICE
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import can, require
@@ -55,26 +55,30 @@ def write(number: str):
     require(visitor(), may_write, found)
     # The buttons about numbers stand only where it was about to be submitted.
     act = request.form.get("do") or ("submit" if CHOICE in request.form else None)
-    try:
+
+    def keep() -> Answer | None:
+        """The preview, where that was asked for."""
         text = form.part()
         if act == "submit":
             form.refuse_personal_numbers()
         if act == "preview":
-            return _page(found, form, preview=services.preview(found, text))
+            return services.preview(found, text)
         change = services.submit if act == "submit" else services.save
         change(found.proposal.id, text, seen=form.read_version, by=visitor())
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
-        form.refuse(refusal)
-        return _page(seen_case(number), form), refusal.status
-    if act != "submit":
-        flash(_("저장했어요. 우리 부서만 볼 수 있어요."), "success")
-    elif current_app.config["ANSWERS_NEED_APPROVAL"]:
-        flash(_("승인을 요청했어요. 다른 담당자가 승인하면 공개돼요."), "success")
-    else:
-        flash(_("답변을 공개했어요."), "success")
-    return _back(number)
+        return None
+
+    def done(preview: Answer | None):
+        if preview is not None:
+            return _page(found, form, preview=preview)
+        if act != "submit":
+            flash(_("저장했어요. 우리 부서만 볼 수 있어요."), "success")
+        elif current_app.config["ANSWERS_NEED_APPROVAL"]:
+            flash(_("승인을 요청했어요. 다른 담당자가 승인하면 공개돼요."), "success")
+        else:
+            flash(_("답변을 공개했어요."), "success")
+        return _back(number)
+
+    return handle(form, keep, lambda: _page(seen_case(number), form), done, through=Denied)
 
 
 @desk.post("/<number>/takings")

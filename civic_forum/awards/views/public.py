@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template
 from flask_login import login_required
 
+from civic_forum.blocks.pages import ask_first
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, never_cached, visitor
@@ -27,7 +28,12 @@ def show(round_id: int):
 def decline(nominee_id: int):
     case = queries.case(nominee_id)
     require(visitor(), policy.may_decline, case)
-    return render_template("awards/decline.html", case=case)
+    return ask_first(
+        _("포상 받지 않기"), _("포상을 받지 않을까요?"),
+        _("후보에서 빠지고 심사하지 않아요. 제안과 부서 답변은 그대로 남아요. 다시 후보가 될 수는 없어요."),
+        act=f"/award-nominees/{case.nominee.id}/declinations", label=_("받지 않기"),
+        back=f"/proposals/{case.proposal.number}",
+        trail=[(case.proposal.title, f"/proposals/{case.proposal.number}"), (_("포상 받지 않기"), None)])
 
 
 @bp.post("/award-nominees/<id:nominee_id>/declinations")

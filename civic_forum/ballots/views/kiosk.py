@@ -8,6 +8,7 @@ from flask import Response, current_app, g, make_response, redirect, render_temp
 from limits import parse
 
 from civic_forum.accounts.rules import DEVICE_COOKIE, DEVICE_PATH
+from civic_forum.blocks.pages import attempt
 from civic_forum.district import queries as district
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import NotFound, Refusal, TooMany
@@ -308,9 +309,8 @@ def look_up(box: BallotBox):
 @post("/kiosk-passes", "open_for_voter", may_open_kiosk)
 def issue(box: BallotBox):
     """The code stands on this answer alone; asking again makes another one."""
-    try:
-        handed = services.issue(box.id, request.form.get("visit", "")[:2_000], by=visitor())
-    except Refusal as refusal:
-        return show(box, trouble=str(refusal)), refusal.status
-    return render_template("ballots/kiosk_pass.html", code=handed.shown, until=handed.until, number=handed.number,
-                           opens=handed.opens, **of_page(box, "kiosk_passes"))
+    return attempt(lambda: services.issue(box.id, request.form.get("visit", "")[:2_000], by=visitor()),
+                   lambda refusal: show(box, trouble=str(refusal)),
+                   lambda handed: render_template("ballots/kiosk_pass.html", code=handed.shown, until=handed.until,
+                                                  number=handed.number, opens=handed.opens,
+                                                  **of_page(box, "kiosk_passes")))

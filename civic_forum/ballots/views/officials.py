@@ -6,6 +6,7 @@ from functools import wraps
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.accounts import attempts
+from civic_forum.blocks.pages import attempt
 from civic_forum.kernel import web
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
@@ -39,10 +40,7 @@ def for_officials(view):
 
     @wraps(view)
     def page(box: BallotBox, **given):
-        try:
-            return view(box, **given)
-        except Refusal as refusal:
-            return _refused(box, refusal)
+        return attempt(lambda: view(box, **given), lambda refusal: _refused(box, refusal))
 
     return shown_to(may_officiate, unopened=True)(page)
 
@@ -79,7 +77,7 @@ download, _post = routes(for_officers)
 
 
 def _refused(box: BallotBox, refusal: Refusal, **forms):
-    return _page(boxes.by_id(box.id), trouble=str(refusal), **forms), refusal.status
+    return _page(boxes.by_id(box.id), trouble=str(refusal), **forms)
 
 
 def _done(box: BallotBox, message: str):
@@ -102,38 +100,48 @@ def show_list():
 @post("/proposals", "propose")
 def propose(box: BallotBox):
     form = ProposalForm()
-    try:
+
+    def act() -> None:
         if not form.validate():
             raise Refusal(_("화면을 새로 열고 다시 해 주세요."))
         four_eyes.propose(form.action_asked, box.id, seen=form.fingerprint, note=form.note.data, by=visitor())
-    except Refusal as refusal:
+
+    def again(refusal: Refusal):
         if refusal.field == "note":
             form.refuse(refusal)
         return _refused(box, refusal, proposal=form)
-    if four_eyes.is_confirmed_alone(form.action_asked, box.id):
-        return _done(box, _("제안했어요. 예행연습에서는 제안한 사람이 이어서 확인해도 돼요."))
-    return _done(box, _("제안했어요. 다른 담당관이 24시간 안에 확인해야 해요."))
+
+    def done(_made):
+        if four_eyes.is_confirmed_alone(form.action_asked, box.id):
+            return _done(box, _("제안했어요. 예행연습에서는 제안한 사람이 이어서 확인해도 돼요."))
+        return _done(box, _("제안했어요. 다른 담당관이 24시간 안에 확인해야 해요."))
+
+    return attempt(act, again, done)
 
 
 @post("/proposals/<id:proposal>/confirmation", "confirm")
 @by_address
 def confirm(box: BallotBox, proposal: int):
     form = ConfirmForm()
-    try:
+
+    def act():
         form.action_asked = next((one.action for one in confirmations.of_box(box.id) if one.id == proposal), None)
         if not form.validate():
             raise Refusal(_("적은 것을 확인해 주세요."), field="password")
         _of_this_box(box, proposal)
         action = confirmations.held(proposal).action
         oneself(form)
-        done = four_eyes.confirm(proposal, seen=form.fingerprint, by=visitor(),
-                                 note=form.note.data if action is ConfirmedAction.DRAW else None)
+        confirmed = four_eyes.confirm(proposal, seen=form.fingerprint, by=visitor(),
+                                      note=form.note.data if action is ConfirmedAction.DRAW else None)
         publication.destroy(box.id, by=visitor())
-    except Refusal as refusal:
+        return confirmed
+
+    def again(refusal: Refusal):
         if refusal.field and refusal.field in form and not form.errors:
             form.refuse(refusal)
         return _refused(box, refusal, form=form)
-    return _done(box, _("확인했어요: %(action)s", action=ACTION[done.action]))
+
+    return attempt(act, again, lambda made: _done(box, _("확인했어요: %(action)s", action=ACTION[made.action])))
 
 
 @post("/proposals/<id:proposal>/withdrawal", "withdraw")
@@ -157,10 +165,7 @@ def observers_record(box: BallotBox):
 
 @post("/backups/deletions", "say_backup_gone")
 def say_backup_gone(box: BallotBox):
-    try:
-        publication.say_backups_gone(box.id, [request.form.get("name", "")], by=visitor())
-    except Refusal as refusal:
-        return _refused(box, refusal)
+    publication.say_backups_gone(box.id, [request.form.get("name", "")], by=visitor())
     return _done(box, _("지웠다고 적었어요."))
 
 

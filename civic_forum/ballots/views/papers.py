@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, url_for
 
 from civic_forum.accounts.rules import Role
+from civic_forum.blocks.pages import attempt, handle
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.forms import handled
@@ -45,16 +46,17 @@ def look_up(box: BallotBox):
 @post("/papers", "issue_paper", may_issue_paper)
 def issue(box: BallotBox):
     form = IssueForm()
-    try:
-        issued = papers.issue(box.id, form.visit.data or "", number=form.number.number, by_post=form.by_post.data,
-                              reason=form.reason.data or "", by=visitor())
-    except Refusal as refusal:
-        again = form if refusal.field == "reason" else None
-        return show(box, trouble=str(refusal), again=again), refusal.status
-    done = _("%(number)s번 종이를 내줬어요.", number=issued.number)
-    withdrew = _("온라인으로 낸 표는 거뒀어요. 이제 종이만 세요.")
-    return told(box, "papers", f"{done} {withdrew}" if issued.withdrew else done, number=issued.number,
-                _anchor="issued")
+
+    def done(issued):
+        said = _("%(number)s번 종이를 내줬어요.", number=issued.number)
+        withdrew = _("온라인으로 낸 표는 거뒀어요. 이제 종이만 세요.")
+        return told(box, "papers", f"{said} {withdrew}" if issued.withdrew else said, number=issued.number,
+                    _anchor="issued")
+
+    return attempt(lambda: papers.issue(box.id, form.visit.data or "", number=form.number.number,
+                                        by_post=form.by_post.data, reason=form.reason.data or "", by=visitor()),
+                   lambda refusal: show(box, trouble=str(refusal), again=form if refusal.field == "reason" else None),
+                   done)
 
 
 @post("/papers/returns", "return_paper", may_issue_paper)
@@ -150,14 +152,9 @@ def type_batch(box: BallotBox, number: int):
 def type_sheet(box: BallotBox, number: int, sheet: int):
     form = SheetTypedForm()
     form.validate()
-    try:
-        batches.type_sheet(box.id, number, sheet, form.sheet.data or "", by=visitor())
-    except Refusal as refusal:
-        if refusal.field is None:
-            raise
-        form.refuse(refusal)
-        return _typing(box, queries.batch(box.id, number), form, sheet), refusal.status
-    return redirect(url_for(".type_batch", box=box.id.hex(), number=number))
+    return handle(form, lambda: batches.type_sheet(box.id, number, sheet, form.sheet.data or "", by=visitor()),
+                  lambda: _typing(box, queries.batch(box.id, number), form, sheet),
+                  lambda _typed: redirect(url_for(".type_batch", box=box.id.hex(), number=number)), at_fields=True)
 
 
 @post("/batches/<id:number>/typings", "finish_batch", may_type)
@@ -186,13 +183,14 @@ def settle(box: BallotBox, number: int):
     batch = queries.batch(box.id, number)
     given = {one.sheet: Decision(_line(f"sheet-{one.sheet}"), _line(f"note-{one.sheet}"))
              for one in queries.differences(batch)}
-    try:
-        batches.settle(box.id, number, given, by=visitor())
-    except Refusal as refusal:
+
+    def again(refusal: Refusal):
         if refusal.field is None:
-            raise
-        return _differences(box, batch, given, {refusal.field: str(refusal)}), refusal.status
-    return told(box, "batches", _("%(number)s번 묶음을 정했어요.", number=number))
+            raise refusal
+        return _differences(box, batch, given, {refusal.field: str(refusal)})
+
+    return attempt(lambda: batches.settle(box.id, number, given, by=visitor()), again,
+                   lambda _settled: told(box, "batches", _("%(number)s번 묶음을 정했어요.", number=number)))
 
 
 def _line(name: str) -> str:

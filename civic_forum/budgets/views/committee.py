@@ -3,9 +3,9 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.blocks.pages import handle, saved
+from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, never_cached, shown_to, visitor
@@ -90,12 +90,10 @@ def take_member_out(slug: str, member: int):
 @shown_to(may_make)
 def fix_committee(slug: str):
     budget_round = records.by_slug(slug)
-    try:
-        sums = services.fix(budget_round.id, by=visitor())
-    except Refusal as refusal:
-        return _desk(records.by_slug(slug), problem=str(refusal)), refusal.status
-    flash(_("위원 %(count)s명의 심사를 확정했어요. 이제 모두에게 보여요.", count=sums.members), "success")
-    return redirect(url_for(".committee", slug=slug), 303)
+    return attempt(lambda: services.fix(budget_round.id, by=visitor()),
+                   lambda refusal: _desk(records.by_slug(slug), problem=str(refusal)),
+                   lambda sums: saved(_("위원 %(count)s명의 심사를 확정했어요. 이제 모두에게 보여요.", count=sums.members),
+                                      url_for(".committee", slug=slug)))
 
 
 @desk.route("/budgets/<slug>/committee/paper", methods=["GET", "POST"])
@@ -105,18 +103,19 @@ def committee_paper(slug: str):
     budget_round = records.by_slug(slug)
     projects = queries.fit(budget_round.id)
     form = SumsForm(projects, request.form) if request.method == "POST" else SumsForm(projects, {}, formdata=None)
-    status = 200
-    if request.method == "POST":
-        try:
-            form.refuse_personal_numbers()
-            services.enter(budget_round.id, form.members.number or 0, form.votes, form.note.data or "", by=visitor())
-            flash(_("위원회 심사를 적고 확정했어요. 이제 모두에게 보여요."), "success")
-            return redirect(url_for(".committee", slug=slug), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
-    return render_template("budgets/committee/paper.html", round=records.by_slug(slug), form=form,
-                           projects=queries.fit(budget_round.id), why_not=may_name(visitor(), budget_round)), status
+
+    def page() -> str:
+        return render_template("budgets/committee/paper.html", round=records.by_slug(slug), form=form,
+                               projects=queries.fit(budget_round.id), why_not=may_name(visitor(), budget_round))
+
+    def enter() -> None:
+        form.refuse_personal_numbers()
+        services.enter(budget_round.id, form.members.number or 0, form.votes, form.note.data or "", by=visitor())
+
+    if request.method == "GET":
+        return page()
+    return handle(form, enter, page, lambda _made: saved(_("위원회 심사를 적고 확정했어요. 이제 모두에게 보여요."),
+                                                         url_for(".committee", slug=slug)))
 
 
 @desk.post("/budgets/<slug>/committee/additions")

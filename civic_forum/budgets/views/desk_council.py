@@ -1,6 +1,6 @@
 """The desk after the result: what the district council did, put right where it was wrong, and carried out."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock
@@ -9,7 +9,7 @@ from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import shown_to, visitor
 
 from ..forms import council as forms
-from ..models import BudgetRound
+from ..models import BudgetRound, Project
 from ..policy.council import may_carry_out, may_correct, may_decide, may_see_council
 from ..queries import council as queries
 from ..queries import records
@@ -48,25 +48,26 @@ def enter(slug: str):
 def correct_council(slug: str, code: str):
     budget_round = records.by_slug(slug)
     found = queries.decided(budget_round.id, code)
-    status = 200
-    if request.method == "GET":
-        form = forms.correction(found.project, found.step, formdata=None, data=forms.filled(found.project, found.step))
-    else:
-        form = forms.correction(found.project, found.step)
-        try:
-            form.refuse_personal_numbers()
-            decisions = forms.decisions(form, [found.project])
-            if not decisions:
-                raise Refusal(_("보기 가운데에서 골라 주세요."), field=f"decision-{code}")
-            services.correct(budget_round.id, decisions[0], on=form.on.needed, seen=forms.seen(form), by=visitor())
-            flash(_("바로잡았어요. 처리 과정에 바로잡았다고 적혀요."), "success")
-            return redirect(url_for(".council", slug=slug), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
-            budget_round, found = records.by_slug(slug), queries.decided(budget_round.id, code)
-    return render_template("budgets/desk/council_correction.html", round=budget_round, project=found.project, form=form,
-                           why_not=may_correct(visitor(), budget_round)), status
+    if request.method != "POST":
+        return _correction(budget_round, found.project, forms.correction(
+            found.project, found.step, formdata=None, data=forms.filled(found.project, found.step)))
+    form = forms.correction(found.project, found.step)
+
+    def correct() -> None:
+        form.refuse_personal_numbers()
+        decisions = forms.decisions(form, [found.project])
+        if not decisions:
+            raise Refusal(_("보기 가운데에서 골라 주세요."), field=f"decision-{code}")
+        services.correct(budget_round.id, decisions[0], on=form.on.needed, seen=forms.seen(form), by=visitor())
+
+    return handle(form, correct,
+                  lambda: _correction(records.by_slug(slug), queries.decided(budget_round.id, code).project, form),
+                  lambda _made: saved(_("바로잡았어요. 처리 과정에 바로잡았다고 적혀요."), url_for(".council", slug=slug)))
+
+
+def _correction(budget_round: BudgetRound, project: Project, form) -> str:
+    return render_template("budgets/desk/council_correction.html", round=budget_round, project=project, form=form,
+                           why_not=may_correct(visitor(), budget_round))
 
 
 @desk.route(f"{COUNCIL}/<code>/progress", methods=["GET", "POST"])
@@ -76,21 +77,22 @@ def carry_out(slug: str, code: str):
     found = next((one for one in queries.chosen(budget_round.id) if one.project.code == code), None)
     if found is None:
         raise NotFound(_("선정한 사업만 실행 상황을 적을 수 있어요."))
-    form, status = forms.CarryOutForm(formdata=None, data={"after": found.carried_on}), 200
-    if request.method == "POST":
-        form = forms.CarryOutForm()
-        try:
-            form.refuse_personal_numbers()
-            services.carry_out(found.project.id, form.state, note=form.note.data or "", by=visitor())
-            flash(_("적었어요. 사업의 처리 과정에 보여요."), "success")
-            return redirect(url_for(".council", slug=slug), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
-            budget_round = records.by_slug(slug)
-    project = records.project(budget_round.id, code)
-    return render_template("budgets/desk/carry_out.html", round=budget_round, project=project, form=form, labels=labels,
-                           why_not=may_carry_out(visitor(), project)), status
+
+    def page(now: BudgetRound, form: forms.CarryOutForm) -> str:
+        project = records.project(now.id, code)
+        return render_template("budgets/desk/carry_out.html", round=now, project=project, form=form, labels=labels,
+                               why_not=may_carry_out(visitor(), project))
+
+    if request.method != "POST":
+        return page(budget_round, forms.CarryOutForm(formdata=None, data={"after": found.carried_on}))
+    form = forms.CarryOutForm()
+
+    def write() -> None:
+        form.refuse_personal_numbers()
+        services.carry_out(found.project.id, form.state, note=form.note.data or "", by=visitor())
+
+    return handle(form, write, lambda: page(records.by_slug(slug), form),
+                  lambda _made: saved(_("적었어요. 사업의 처리 과정에 보여요."), url_for(".council", slug=slug)))
 
 
 def _page(budget_round: BudgetRound, form):

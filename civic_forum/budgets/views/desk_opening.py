@@ -12,7 +12,7 @@ from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction, stage_of
 from civic_forum.ballots.services import confirmations
 from civic_forum.ballots.labels import ACTION, STAGE
-from civic_forum.blocks.pages import handle
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
@@ -35,20 +35,21 @@ from .desk import gaps
 @desk.route("/budgets/<slug>/rehearsals", methods=["GET", "POST"])
 @shown_to(may_make)
 def rehearsals(slug: str):
-    budget_round, status = records.whole(slug), 200
+    budget_round = records.whole(slug)
     form = RehearsalForm() if request.method == "POST" else RehearsalForm(formdata=None, data={"hours": 24})
-    if request.method == "POST":
-        try:
-            made = rehearsing.rehearse(budget_round.id, form.people, hours=form.hours.number or 0, by=visitor())
-            flash(_("예행연습을 열었어요. 함께할 사람에게 이 주소를 알려 주세요: %(url)s",
-                    url=url_for("budgets.show", slug=made.slug, _external=True)), "success")
-            return redirect(url_for("ballots.officials", box=made.envelopes[0].box_id.hex()), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            budget_round, status = records.whole(slug), refusal.status
-    return render_template("budgets/desk/rehearsals.html", round=budget_round, form=form,
-                           held=records.rehearsals_of(budget_round.id),
-                           why_not=may_rehearse(visitor(), budget_round)), status
+
+    def page(now: BudgetRound) -> str:
+        return render_template("budgets/desk/rehearsals.html", round=now, form=form,
+                               held=records.rehearsals_of(now.id), why_not=may_rehearse(visitor(), now))
+
+    if request.method != "POST":
+        return page(budget_round)
+    return handle(form, lambda: rehearsing.rehearse(budget_round.id, form.people, hours=form.hours.number or 0,
+                                                    by=visitor()),
+                  lambda: page(records.whole(slug)),
+                  lambda made: saved(_("예행연습을 열었어요. 함께할 사람에게 이 주소를 알려 주세요: %(url)s",
+                                       url=url_for("budgets.show", slug=made.slug, _external=True)),
+                                     url_for("ballots.officials", box=made.envelopes[0].box_id.hex())))
 
 
 @desk.get("/budgets/<slug>/opening", endpoint="opening")
@@ -60,12 +61,9 @@ def show(slug: str):
 @desk.post("/budgets/<slug>/preparations", endpoint="prepare_round")
 @shown_to(may_make)
 def prepare(slug: str):
-    try:
-        opening.prepare(records.by_slug(slug).id, by=visitor())
-    except Refusal as refusal:
-        return _refused(slug, refusal)
-    flash(_("투표함을 준비했어요."), "success")
-    return redirect(url_for(".opening", slug=slug), 303)
+    form = OpenAllForm(formdata=None)
+    return handle(form, lambda: opening.prepare(records.by_slug(slug).id, by=visitor()), lambda: _page(slug, form),
+                  lambda _made: saved(_("투표함을 준비했어요."), url_for(".opening", slug=slug)))
 
 
 @desk.post("/budgets/<slug>/opening/proposals", endpoint="propose_opening")
@@ -92,7 +90,7 @@ def confirm(slug: str):
 @shown_to(may_make)
 def accept_season(slug: str):
     found = records.whole(slug)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("budgets/desk/season.html", round=found, season=readiness.season_of(found, seasons()))
     opening.accept_season(found.id, by=visitor())
     flash(_("확인했어요. 누가 확인했는지는 모두에게 보여요."), "success")
@@ -103,24 +101,16 @@ def accept_season(slug: str):
 @shown_to(may_make)
 def notices(slug: str):
     found = records.by_slug(slug)
-    form, status = NoticeForm() if request.method == "POST" else NoticeForm(formdata=None), 200
-    if request.method == "POST":
-        try:
-            announcing.notify(found.id, form.title.data or "", form.text.data or "", by=visitor())
-            flash(_("알림을 올렸어요."), "success")
-            return redirect(url_for(".round_notices", slug=slug), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
-    return render_template("budgets/desk/notices.html", round=found, form=form, labels=vote_words,
-                           notices=queries.notices_of(found.id), why_not=may_notify(visitor(), found)), status
+    form = NoticeForm() if request.method == "POST" else NoticeForm(formdata=None)
 
+    def page() -> str:
+        return render_template("budgets/desk/notices.html", round=found, form=form, labels=vote_words,
+                               notices=queries.notices_of(found.id), why_not=may_notify(visitor(), found))
 
-def _refused(slug: str, refusal: Refusal):
-    """Said where the rolls and what is missing stand."""
-    form = OpenAllForm(formdata=None)
-    form.refuse(refusal)
-    return _page(slug, form, refusal.status)
+    if request.method != "POST":
+        return page()
+    return handle(form, lambda: announcing.notify(found.id, form.title.data or "", form.text.data or "", by=visitor()),
+                  page, lambda _made: saved(_("알림을 올렸어요."), url_for(".round_notices", slug=slug)))
 
 
 def _for_all(slug: str, form: OpenAllForm, act, done: str):

@@ -1,10 +1,16 @@
 """Reviews at the desk: what waits for whom, giving out, writing, handing in, second looks."""
 
-from flask import flash, redirect, render_template, request, url_for
+from collections.abc import Callable
+from typing import Any
 
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from civic_forum.blocks.pages import attempt, saved
 from civic_forum.district import labels as district_words
 from civic_forum.kernel import clock, filters
-from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import _, _l, day, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, shown_to, visitor
@@ -65,17 +71,27 @@ def _wanted(known: dict[str, int]) -> ReviewFilter:
 def assign_review(project_id: int):
     project = queries.project(project_id)
     form = _departments(DepartmentForm, project)
-    if request.method == "GET":
+    if request.method != "POST":
         require(visitor(), policy.may_assign, project)
         return _assign_page(project, form)
-    try:
-        review = services.assign(project_id, form.department_id, note=form.note.data or "", by=visitor())
-    except Refusal as refusal:
-        _refused(form, refusal)
-        return _assign_page(queries.project(project_id), form), refusal.status
-    flash(_("검토할 부서를 정했어요."), "success")
-    return redirect(url_for(".review", review_id=review.id) if policy.may_review(visitor(), review) is None
-                    else url_for(".reviews", show="unassigned"), 303)
+    return _handle(
+        form, lambda: services.assign(project_id, form.department_id, note=form.note.data or "", by=visitor()),
+        lambda: _assign_page(queries.project(project_id), form),
+        lambda made: saved(_("검토할 부서를 정했어요."), url_for(".review", review_id=made.id)
+                           if policy.may_review(visitor(), made) is None else url_for(".reviews", show="unassigned")))
+
+
+def _handle(form: Form, act: Callable[[], Any], again: Callable[[], str],
+            done: Callable[[Any], ResponseReturnValue]) -> ResponseReturnValue:
+    """As of blocks.pages; a refusal that nobody here can put right becomes a page of its own."""
+
+    def refused(refusal: Refusal) -> str:
+        if refusal.field is None and not isinstance(refusal, Conflict):
+            raise refusal
+        form.refuse(refusal)
+        return again()
+
+    return attempt(act, refused, done, through=(Denied, NotFound))
 
 
 def _departments(kind, project: Project):
@@ -103,42 +119,34 @@ def _is_cut(review: EligibilityReview) -> bool:
     return rules.is_cut_short(review.assigned_at, review.due_at, review.project.round.review_due_days)
 
 
-def _refused(form, refusal: Refusal) -> None:
-    """Show the sentence at its field; what is nobody's to put right becomes a page."""
-    if refusal.status in (403, 404) or refusal.field is None and refusal.status != 409:
-        raise refusal
-    form.refuse(refusal)
-
-
 @desk.route("/reviews/<id:review_id>", methods=["GET", "POST"])
 @for_reviewers
 @by_user
 def review(review_id: int):
     found = queries.review(review_id)
     require(visitor(), policy.may_see_review, found)
-    if request.method == "GET":
+    if request.method != "POST":
         return _review_page(found, ReviewForm.of(found))
     form, hands_in = ReviewForm(found), request.form.get("do") == "hand_in"
-    try:
+
+    def write() -> None:
         form.refuse_personal_numbers()
         if hands_in:
             services.hand_in(review_id, form.opinion(), version=form.read_version,
                              project_version=form.read_project_version, by=visitor())
         else:
             services.save(review_id, form.opinion(), version=form.read_version, by=visitor())
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
+
+    def again(refusal: Refusal):
         form.refuse(refusal)
         stored = queries.review(review_id)
-        if refusal.status == 409:
+        if isinstance(refusal, Conflict):
             form.version.data, form.project_version.data = str(stored.version), str(stored.project.version)
-        return _review_page(stored, form), refusal.status
-    if not hands_in:
-        flash(_("저장했어요. 우리 부서와 운영자만 볼 수 있어요."), "success")
-        return redirect(url_for(".review", review_id=review_id), 303)
-    flash(_("검토를 냈어요. 이제 모두가 볼 수 있어요."), "success")
-    return redirect(url_for(".review", review_id=review_id), 303)
+        return _review_page(stored, form)
+
+    done = _("검토를 냈어요. 이제 모두가 볼 수 있어요.") if hands_in else _("저장했어요. 우리 부서와 운영자만 볼 수 있어요.")
+    return attempt(write, again, lambda _made: saved(done, url_for(".review", review_id=review_id)),
+                   through=(Denied, NotFound))
 
 
 def _review_page(found: EligibilityReview, form: ReviewForm) -> str:
@@ -170,18 +178,18 @@ def _why_not_decide(project: Project) -> str | None:
 def pass_on_review(review_id: int):
     found = queries.review(review_id)
     form = DepartmentForm() if request.method == "POST" else DepartmentForm(formdata=None)
-    if request.method == "GET":
+
+    def page(now: EligibilityReview) -> str:
+        return render_template("budgets/reviews/pass_on.html", review=now, project=now.project, form=form)
+
+    if request.method != "POST":
         require(visitor(), policy.may_pass_on, found)
-        return render_template("budgets/reviews/pass_on.html", review=found, project=found.project, form=form)
-    try:
-        passed = services.pass_on(review_id, form.department_id, note=form.note.data or "", by=visitor())
-    except Refusal as refusal:
-        _refused(form, refusal)
-        found = queries.review(review_id)
-        return render_template("budgets/reviews/pass_on.html", review=found, project=found.project,
-                               form=form), refusal.status
-    flash(_("다른 부서로 넘겼어요. 기한은 오늘부터 다시 세어 %(day)s까지예요.", day=day(passed.due_at)), "success")
-    return redirect(url_for(".reviews"), 303)
+        return page(found)
+    return _handle(
+        form, lambda: services.pass_on(review_id, form.department_id, note=form.note.data or "", by=visitor()),
+        lambda: page(queries.review(review_id)),
+        lambda passed: saved(_("다른 부서로 넘겼어요. 기한은 오늘부터 다시 세어 %(day)s까지예요.", day=day(passed.due_at)),
+                             url_for(".reviews")))
 
 
 @desk.route("/reviews/projects/<id:project_id>/opinions", methods=["GET", "POST"])
@@ -190,17 +198,13 @@ def pass_on_review(review_id: int):
 def ask_opinion(project_id: int):
     project = queries.project(project_id)
     form = DepartmentForm() if request.method == "POST" else DepartmentForm(formdata=None)
-    if request.method == "GET":
+    if request.method != "POST":
         require(visitor(), policy.may_ask_opinion, project)
         return render_template("budgets/reviews/opinion.html", project=project, form=form)
-    try:
-        services.ask_opinion(project_id, form.department_id, note=form.note.data or "", by=visitor())
-    except Refusal as refusal:
-        _refused(form, refusal)
-        return render_template("budgets/reviews/opinion.html", project=queries.project(project_id),
-                               form=form), refusal.status
-    flash(_("의견을 물었어요. 내면 사업 화면에 함께 보여요."), "success")
-    return redirect(url_for(".reviews"), 303)
+    return _handle(
+        form, lambda: services.ask_opinion(project_id, form.department_id, note=form.note.data or "", by=visitor()),
+        lambda: render_template("budgets/reviews/opinion.html", project=queries.project(project_id), form=form),
+        lambda _made: saved(_("의견을 물었어요. 내면 사업 화면에 함께 보여요."), url_for(".reviews")))
 
 
 @desk.route("/reviews/projects/<id:project_id>/conditions", methods=["GET", "POST"])
@@ -209,17 +213,13 @@ def ask_opinion(project_id: int):
 def say_met(project_id: int):
     project = queries.project(project_id)
     form = ConditionForm() if request.method == "POST" else ConditionForm(formdata=None)
-    if request.method == "GET":
+    if request.method != "POST":
         require(visitor(), policy.may_say_met, project)
         require(visitor(), may_decide, interests.proposers({project.envelope_id}))
         return _condition_page(project, form)
-    try:
-        services.say_met(project_id, note=form.note.data or "", by=visitor())
-    except Refusal as refusal:
-        _refused(form, refusal)
-        return _condition_page(queries.project(project_id), form), refusal.status
-    flash(_("조건을 갖췄다고 알렸어요. 이제 적격이에요."), "success")
-    return redirect(address(project), 303)
+    return _handle(form, lambda: services.say_met(project_id, note=form.note.data or "", by=visitor()),
+                   lambda: _condition_page(queries.project(project_id), form),
+                   lambda _made: saved(_("조건을 갖췄다고 알렸어요. 이제 적격이에요."), address(project)))
 
 
 def _condition_page(project: Project, form) -> str:
@@ -235,20 +235,19 @@ def second_look(look_id: int):
     require(visitor(), policy.may_answer_look, look)
     require(visitor(), may_decide, interests.proposers({look.project.envelope_id}))
     form = _departments(LookForm, look.project)
-    if request.method == "GET":
+    if request.method != "POST":
         return _look_page(look, form)
-    try:
+
+    def answer() -> None:
         if form.what.data == "grant":
             second_looks.grant(look_id, form.department_id, answer=form.answer.data or "", by=visitor())
         elif form.what.data == "decline":
             second_looks.decline(look_id, answer=form.answer.data or "", by=visitor())
         else:
             raise Refusal(_("하나를 골라 주세요."), field="what")
-    except Refusal as refusal:
-        _refused(form, refusal)
-        return _look_page(queries.look(look_id), form), refusal.status
-    flash(_("재검토 요청에 답했어요."), "success")
-    return redirect(url_for(".reviews", show="looks"), 303)
+
+    return _handle(form, answer, lambda: _look_page(queries.look(look_id), form),
+                   lambda _made: saved(_("재검토 요청에 답했어요."), url_for(".reviews", show="looks")))
 
 
 def _look_page(look, form) -> str:

@@ -1,17 +1,17 @@
 """The projects of a round: their list, the page of each, and what people do with them."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks import kinds
-from civic_forum.blocks.pages import handle, saved
+from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.comments import queries as comments
 from civic_forum.district import labels as district_words
 from civic_forum.district.queries import neighbourhood_names
 from civic_forum.district.rules import Category
 from civic_forum.kernel import clock, filters, plain_text
 from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.errors import Denied, NotFound, Refusal
+from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_address, by_user, visitor
@@ -151,7 +151,7 @@ def new_project(slug: str):
     """An empty form, or with `?proposal=` what a proposal says already."""
     if acting.may_read(visitor(), budget_round := records.whole(slug)):
         raise records.missing()
-    if request.method == "GET":
+    if request.method != "POST":
         require(visitor(), policy.may_hand_in, budget_round)
         return _form(budget_round, ProjectForm.new(budget_round, _proposal()))
     form = ProjectForm(budget_round)
@@ -189,28 +189,30 @@ def _form(budget_round: BudgetRound, form: ProjectForm) -> str:
 def edit_project(slug: str, code: str):
     found = _found(slug, code)
     project = found.project
-    if request.method == "GET":
+    if request.method != "POST":
         require(visitor(), policy.may_edit_project, project)
         if policy.hand_of(visitor(), project) is not Hand.PROPOSER:
             require(visitor(), may_decide, interests.proposers({project.envelope_id}))
         return _edit_page(project, ProjectForm.of(project))
     form = ProjectForm(project.round)
-    try:
+
+    def edit() -> None:
         form.refuse_personal_numbers()
         placed = form.belonging() if policy.may_place(visitor(), project) else None
         services.edit(project.id, form.words(), version=form.read_version, note=form.note.data or "",
                       belonging=placed, by=visitor())
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
+
+    def again(refusal: Refusal):
         form.refuse(refusal)
         stored = _found(slug, code).project
-        changed = stored if refusal.status == 409 else None
+        changed = stored if isinstance(refusal, Conflict) else None
         if changed is not None:
             form.version.data = str(stored.version)
-        return _edit_page(stored, form, changed), refusal.status
-    flash(_("고친 내용을 저장했어요. 앞의 글도 남아 있어요."), "success")
-    return redirect(url_for(".show_project", slug=slug, code=code), 303)
+        return _edit_page(stored, form, changed)
+
+    return attempt(edit, again, lambda _made: saved(_("고친 내용을 저장했어요. 앞의 글도 남아 있어요."),
+                                                    url_for(".show_project", slug=slug, code=code)),
+                   through=(Denied, NotFound))
 
 
 def _edit_page(project: Project, form: ProjectForm, stored: Project | None = None) -> str:
@@ -270,17 +272,14 @@ def ask_second_look(slug: str, code: str):
 def _act(slug: str, code: str, kind, may_do, template: str, do, said: str):
     """A page that asks for one thing and does it."""
     project = _found(slug, code).project
-    if request.method == "GET":
+    if request.method != "POST":
         require(visitor(), may_do, project)
         return render_template(template, project=project, form=kind(formdata=None))
     form = kind()
-    try:
+
+    def act() -> None:
         form.refuse_personal_numbers()
         do(project, form)
-    except Refusal as refusal:
-        if refusal.field is None:
-            raise
-        form.refuse(refusal)
-        return render_template(template, project=_found(slug, code).project, form=form), refusal.status
-    flash(said, "success")
-    return redirect(address(_found(slug, code).project), 303)
+
+    return handle(form, act, lambda: render_template(template, project=_found(slug, code).project, form=form),
+                  lambda _made: saved(said, address(_found(slug, code).project)), at_fields=True)

@@ -5,9 +5,9 @@ from flask import current_app, render_template, request
 from civic_forum.accounts.policy.staff import may_print_letters
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.services import letters as service
+from civic_forum.blocks.pages import attempt
 from civic_forum.district import queries as district
 from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
 
@@ -26,12 +26,10 @@ def print_letters():
     chosen = [number for value in request.form.getlist("letter") if (number := plain_text.number(value)) is not None]
     if not chosen:
         return _list(_("인쇄할 우편을 골라 주세요."), 422)
-    try:
-        papers = service.print_batch(chosen, by=visitor())
-    except Refusal as refusal:
-        return _list(str(refusal), refusal.status)
-    return render_template("desk/print_letters.html", papers=papers, address=current_app.config["URL"],
-                           days=current_app.config["RETAIN_LETTERS_DAYS"])
+    return attempt(lambda: service.print_batch(chosen, by=visitor()), lambda refusal: _list(str(refusal)),
+                   lambda papers: render_template("desk/print_letters.html", papers=papers,
+                                                  address=current_app.config["URL"],
+                                                  days=current_app.config["RETAIN_LETTERS_DAYS"]))
 
 
 def _list(trouble: str | None = None, status: int = 200):

@@ -9,8 +9,9 @@ from civic_forum.accounts.policy.staff import Visit, may_look_up
 from civic_forum.accounts.queries import people as query
 from civic_forum.accounts.rules import Evidence
 from civic_forum.accounts.services import access, desk_codes
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import visitor
@@ -30,16 +31,15 @@ def people():
 @shown_to(may_look_up)
 def look_up():
     form = LookUpForm()
-    if not form.validate():
-        return render_template("desk/people.html", form=form), 422
-    try:
-        found, record = access.look_up(form.person.data, form.reason.data, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return render_template("desk/people.html", form=form), refusal.status
-    if len(found) == 1:
-        return redirect(url_for(".person", user_id=found[0].id, access=record.id))
-    return render_template("desk/people.html", form=form, found=found)
+
+    def done(answer):
+        found, record = answer
+        if len(found) == 1:
+            return redirect(url_for(".person", user_id=found[0].id, access=record.id))
+        return render_template("desk/people.html", form=form, found=found)
+
+    return handle(form, lambda: access.look_up(form.person.data, form.reason.data, by=visitor()),
+                  lambda: render_template("desk/people.html", form=form), done, checks=True)
 
 
 @bp.post("/people/<id:user_id>/openings")
@@ -80,14 +80,9 @@ def new_code(user_id: int):
 @shown_to(may_issue_desk_code)
 def issue_code(user_id: int):
     user, form = _opened(user_id), EvidenceForm()
-    if form.validate():
-        try:
-            code = desk_codes.issue(user, form.identity, evidence=Evidence(form.evidence.data), by=visitor())
-            return slips.hand_over(user, code)
-        except Refusal as refusal:
-            form.refuse(refusal)
-            return render_template("desk/new_code.html", user=user, form=form, access=_access()), refusal.status
-    return render_template("desk/new_code.html", user=user, form=form, access=_access()), 422
+    return handle(form, lambda: slips.hand_over(user, desk_codes.issue(
+        user, form.identity, evidence=Evidence(form.evidence.data), by=visitor())),
+                  lambda: render_template("desk/new_code.html", user=user, form=form, access=_access()), checks=True)
 
 
 def _user(user_id: int) -> User:

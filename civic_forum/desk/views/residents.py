@@ -8,6 +8,7 @@ from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import AffiliationKind, Evidence
 from civic_forum.accounts.services import namesakes, residency
 from civic_forum.accounts.steps.residency import SamePerson, ToldApart
+from civic_forum.blocks.pages import handle
 from civic_forum.district import queries as district
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
@@ -33,15 +34,14 @@ def new_resident():
 @by_address
 def verify_resident():
     form = _form()
-    if not form.validate():
-        return render_template("desk/new_resident.html", form=form), 422
-    try:
-        return _decided(form)
-    except SamePerson:
-        return _ask_who(form)
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return render_template("desk/new_resident.html", form=form), refusal.status
+
+    def decide():
+        try:
+            return _decided(form)
+        except SamePerson:
+            return _ask_who(form)
+
+    return handle(form, decide, lambda: render_template("desk/new_resident.html", form=form), checks=True)
 
 
 def _form(**given) -> ResidentForm:

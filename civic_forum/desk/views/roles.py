@@ -3,14 +3,17 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.accounts.forms.residency import chosen, offer
+from civic_forum.accounts.labels import ROLE
+from civic_forum.accounts.models import User
 from civic_forum.accounts.policy.staff import may_grant_role
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.queries.users import by_name
 from civic_forum.accounts.rules import Role
 from civic_forum.accounts.services import roles as service
+from civic_forum.blocks.pages import ask_first, handle, saved
 from civic_forum.district import queries as district
 from civic_forum.kernel import paging
-from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
 
@@ -30,19 +33,18 @@ def roles():
 @shown_to(may_grant_role)
 def grant_role():
     form = _form()
-    if not form.validate():
-        return _page(form), 422
-    try:
+
+    def grant() -> User:
         user = by_name(form.sign_in_name.data)
         if user is None or user.left_at is not None:
             raise NotFound(_("그런 로그인 이름이 없어요."), field="sign_in_name")
         service.grant(user, Role(form.role.data), department_id=chosen(form.department),
                       neighbourhood_id=chosen(form.neighbourhood), by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(form), refusal.status
-    flash(_("%(name)s 님에게 권한을 줬어요.", name=user.nickname), "success")
-    return redirect(url_for(".roles"))
+        return user
+
+    return handle(form, grant, lambda: _page(form),
+                  lambda user: saved(_("%(name)s 님에게 권한을 줬어요.", name=user.nickname), url_for(".roles"), 302),
+                  checks=True)
 
 
 @bp.get("/roles/<id:grant_id>/withdrawals/new")
@@ -51,7 +53,14 @@ def confirm_withdrawal(grant_id: int):
     grant = people.grant(grant_id)
     if grant is None or grant.withdrawn_at is not None:
         raise NotFound(_("없는 권한이에요. 목록을 새로 열어 확인해 주세요."))
-    return render_template("desk/withdraw_role.html", grant=grant, user=people.by_id(grant.user_id))
+    place = grant.department or grant.neighbourhood
+    role = f"{ROLE[grant.role]} · {place.name}" if place else ROLE[grant.role]
+    return ask_first(
+        _("권한 거두기"), _("%(name)s 님의 권한을 거둘까요?", name=people.by_id(grant.user_id).name),
+        _("%(role)s 권한이 바로 없어져요. 열어 둔 화면에서도 더는 쓸 수 없어요.", role=role),
+        act=url_for("desk.withdraw_role", grant_id=grant.id), label=_("권한 거두기"), back=url_for("desk.roles"),
+        danger=True, trail=[(_("업무 화면"), url_for("desk.show")), (_("권한 주고 거두기"), url_for("desk.roles")),
+                            (_("권한 거두기"), None)])
 
 
 @bp.post("/roles/<id:grant_id>/withdrawals")

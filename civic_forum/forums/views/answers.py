@@ -13,9 +13,10 @@ from secrets import token_hex
 from flask import redirect, request, url_for
 from flask_login import login_required
 
+from civic_forum.blocks.pages import attempt
 from civic_forum.kernel.error_pages import wants_json
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.web import never_cached, when_again
+from civic_forum.kernel.web import never_cached
 
 from ..models import Forum
 from .blueprint import bp
@@ -72,11 +73,8 @@ def answering(form: str, anchor: str = ""):
         @wraps(view)
         def answered(slug: str, **given):
             forum = found(slug)
-            try:
-                special = view(forum, **given)
-            except Refusal as refusal:
-                return refused(forum, refusal, form)
-            return special or done(forum, anchor)
+            return attempt(lambda: view(forum, **given), lambda refusal: refused(forum, refusal, form),
+                           lambda special: special or done(forum, anchor))
 
         return never_cached(login_required(answered))
 
@@ -90,15 +88,14 @@ def done(forum: Forum, anchor: str = ""):
     return redirect(url_for("forums.show", slug=forum.slug) + _back() + anchor, 303)
 
 
-def refused(forum: Forum, refusal: Refusal, form: str):
+def refused(forum: Forum, refusal: Refusal, form: str) -> str:
     """The page again with the sentence beside the form. Raises the refusal itself for the script, and where its page is
     none of ours."""
     name, _slash, number = _back().removeprefix("/").partition("/")
     page = _pages.get(f"/{name}" if name else "")
     if wants_json() or page is None:
         raise refusal
-    shown = page(forum, int(number) if number else None, Refused(form, str(refusal), request.form.to_dict()))
-    return shown, refusal.status, when_again(refusal)
+    return page(forum, int(number) if number else None, Refused(form, str(refusal), request.form.to_dict()))
 
 
 def _back() -> str:

@@ -1,8 +1,10 @@
 """The end of a forum: asked once more, because nothing is written afterwards."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, url_for
 from flask_login import login_required
 
+from civic_forum.blocks.pages import ask_first
+from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import never_cached, visitor
 
@@ -18,7 +20,10 @@ from .blueprint import bp
 def closing(slug: str):
     forum = gate.found(slug)
     require(visitor(), may_run, gate.at(forum))
-    return render_template("forums/closing.html", forum=forum)
+    return ask_first(
+        f"{_('공론장 마치기')}: {forum.title}", _("공론장을 마칠까요?"),
+        _("진행 중인 순서와 발언, 설문, 모둠이 함께 끝나고 더는 아무도 쓸 수 없어요. 마친 뒤에 기록으로 회의록 초안을 만들어요."),
+        act=url_for("forums.close", slug=forum.slug), label=_("공론장 마치기"), back=url_for("forums.host", slug=forum.slug))
 
 
 @bp.post("/<slug>/closing")

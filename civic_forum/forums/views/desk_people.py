@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import shown_to, visitor
 
@@ -36,7 +35,7 @@ def enrolments():
 def enrol(slug: str):
     """Register somebody who came to the desk."""
     forum = gate.found(slug)
-    if request.method == "GET":
+    if request.method != "POST":
         return _enrolling(forum, OtherForm(forum, formdata=None))
     form = OtherForm(forum)
     return handle(form, lambda: registering.register_other(forum.id, form.sign_in_name.data or "", form.wanted(),
@@ -75,15 +74,16 @@ def needs(slug: str, registration_id: int):
     one = queries.by_id(forum.id, registration_id)
     if one is None:
         raise records.missing()
-    form, said, status = ReasonForm(), None, 200
-    if request.method == "POST":
-        try:
-            said = registering.see_needs(forum.id, registration_id, form.reason.data or "", by=visitor())
-        except Refusal as refusal:
-            form.refuse(refusal)
-            status = refusal.status
-    return render_template("forums/desk/registration.html", forum=forum, one=one, form=form, said=said,
-                           labels=labels), status
+    form = ReasonForm()
+
+    def page(said: str | None = None) -> str:
+        return render_template("forums/desk/registration.html", forum=forum, one=one, form=form, said=said,
+                               labels=labels)
+
+    if request.method != "POST":
+        return page()
+    return handle(form, lambda: registering.see_needs(forum.id, registration_id, form.reason.data or "", by=visitor()),
+                  page, page)
 
 
 @desk.post("/<slug>/registrations/<id:registration_id>/withdrawals")

@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 
-from civic_forum.kernel.errors import Refusal
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_user, visitor
 
@@ -29,19 +29,17 @@ def case(kind: str, subject_id: int):
 @for_moderators
 @by_user
 def decide(kind: str, subject_id: int):
-    form, found = DecisionForm(), cases.case(kind, subject_id)
-    if not form.validate():
-        return _page(form, found, 422)
-    try:
+    cases.case(kind, subject_id)  # nothing to decide about is a page of its own
+    form = DecisionForm()
+
+    def act() -> object:
         form.refuse_personal_numbers()
-        made = services.decide(kind, subject_id, form.decision(), seen=form.read_up_to, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        found = cases.case(kind, subject_id)
-        return _page(form, found, refusal.status)
-    flash(_("조치했어요. 글쓴이에게 까닭과 이의 신청 방법을 알려요.") if made else _("글을 그대로 두고 신고를 마쳤어요."),
-          "success")
-    return redirect(url_for("moderation_desk.queue"), 303)
+        return services.decide(kind, subject_id, form.decision(), seen=form.read_up_to, by=visitor())
+
+    return handle(form, act, lambda: _page(form, cases.case(kind, subject_id)),
+                  lambda made: saved(_("조치했어요. 글쓴이에게 까닭과 이의 신청 방법을 알려요.") if made
+                                     else _("글을 그대로 두고 신고를 마쳤어요."), url_for("moderation_desk.queue")),
+                  checks=True)
 
 
 @desk.get("/actions/<id:action_id>/end")

@@ -2,14 +2,15 @@
 
 from secrets import token_hex
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_login import AnonymousUserMixin
 
+from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require, why_not
-from civic_forum.kernel.web import address, by_address, by_user, count_in_hours, never_cached, visitor, when_again
+from civic_forum.kernel.web import address, by_address, by_user, count_in_hours, never_cached, visitor
 
 from .. import queries, rules, services, labels
 from ..forms import NumberForm, ReasonForm, TakedownForm, VerdictForm
@@ -32,18 +33,22 @@ def takedown_form():
 @by_address
 def ask_takedown():
     form, thing = TakedownForm(), None
-    try:
+
+    def ask():
+        nonlocal thing
         thing = things.asked_about(form.about.data or "", form.address.data or "")
         count_in_hours(1, "takedowns", address(), int(current_app.config["LIMIT_TAKEDOWNS"]))
-        made = services.ask_takedown(form.key(), thing.kind, thing.id, ground=form.chosen(), text=form.text.data or "",
+        return services.ask_takedown(form.key(), thing.kind, thing.id, ground=form.chosen(), text=form.text.data or "",
                                      contact=form.contact.data or "")
-    except Refusal as refusal:
+
+    def again(refusal: Refusal):
         form.refuse(refusal)
         if refusal.field:
             form.refuse_the_rest()
-        return _form_page(form, thing), refusal.status, when_again(refusal)
-    flash(_("요청을 받았어요. 아래 번호를 적어 두세요."), "success")
-    return redirect(url_for(".takedown", number=takedowns.number(made)), 303)
+        return _form_page(form, thing)
+
+    return attempt(ask, again, lambda made: saved(_("요청을 받았어요. 아래 번호를 적어 두세요."),
+                                                  url_for(".takedown", number=takedowns.number(made))))
 
 
 @bp.get("/moderation/takedowns")
@@ -98,12 +103,10 @@ def takedown_case(takedown_id: int):
 @by_user
 def block_takedown(takedown_id: int):
     form = ReasonForm()
-    try:
-        services.block_takedown(takedown_id, reason=form.reason.data or "", by=visitor())
-    except Refusal as refusal:
-        return _refused(takedown_id, refusal, block=form)
-    flash(_("글을 가렸어요. 다른 운영자가 한 번 더 살펴 정해요."), "success")
-    return redirect(url_for(".takedown_case", takedown_id=takedown_id), 303)
+    return handle(form, lambda: services.block_takedown(takedown_id, reason=form.reason.data or "", by=visitor()),
+                  lambda: _case_page(takedown_id, block=form),
+                  lambda _made: saved(_("글을 가렸어요. 다른 운영자가 한 번 더 살펴 정해요."),
+                                      url_for(".takedown_case", takedown_id=takedown_id)), through=(Denied, NotFound))
 
 
 @desk.post("/takedowns/<id:takedown_id>/decisions")
@@ -111,13 +114,14 @@ def block_takedown(takedown_id: int):
 @by_user
 def decide_takedown(takedown_id: int):
     form = _decision()
-    try:
+
+    def decide() -> None:
         form.refuse_personal_numbers()
         services.decide_takedown(takedown_id, granted=form.says_yes(), decision=form.decision.data or "", by=visitor())
-    except Refusal as refusal:
-        return _refused(takedown_id, refusal, decision=form)
-    flash(_("결정했어요. 요청한 사람은 요청 번호로 볼 수 있어요."), "success")
-    return redirect(url_for(".list_takedowns"), 303)
+
+    return handle(form, decide, lambda: _case_page(takedown_id, decision=form),
+                  lambda _made: saved(_("결정했어요. 요청한 사람은 요청 번호로 볼 수 있어요."), url_for(".list_takedowns")),
+                  through=(Denied, NotFound))
 
 
 @desk.post("/takedowns/<id:takedown_id>/contact")
@@ -125,19 +129,9 @@ def decide_takedown(takedown_id: int):
 @by_user
 def takedown_contact(takedown_id: int):
     form = ReasonForm(prefix="why")
-    try:
-        contact = services.see_takedown_contact(takedown_id, reason=form.reason.data or "", by=visitor())
-    except Refusal as refusal:
-        return _refused(takedown_id, refusal, why=form)
-    return _case_page(takedown_id, contact=contact)
-
-
-def _refused(takedown_id: int, refusal: Refusal, **forms):
-    if isinstance(refusal, (Denied, NotFound)):
-        raise refusal
-    for form in forms.values():
-        form.refuse(refusal)
-    return _case_page(takedown_id, **forms), refusal.status
+    return handle(form, lambda: services.see_takedown_contact(takedown_id, reason=form.reason.data or "", by=visitor()),
+                  lambda: _case_page(takedown_id, why=form),
+                  lambda contact: _case_page(takedown_id, contact=contact), through=(Denied, NotFound))
 
 
 def _decision(**given) -> VerdictForm:

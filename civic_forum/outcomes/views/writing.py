@@ -1,9 +1,10 @@
 """Pages of outcomes for officials: what can be decided, and the page on which one is written."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock, plain_text, rich_text
-from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.errors import Denied
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import can, require
 from civic_forum.kernel.web import by_user, visitor
@@ -72,54 +73,44 @@ def write(kind: str, name: str):
     found, form = _seen(kind, name), OutcomeForm()
     require(visitor(), policy.may_write, found)
     act = request.form.get("do")
-    try:
+
+    def keep() -> Outcome | None:
+        """The preview, where that was asked for."""
         text = form.part()
         if act == "preview":
-            return _page(found, form, preview=services.preview(found, text, by=visitor()))
+            return services.preview(found, text, by=visitor())
         change = services.submit if act == "submit" else services.save
         change(found.subject, found.record.id, text, seen=form.read_version, by=visitor())
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
-        form.refuse(refusal)
-        return _page(_seen(kind, name), form), refusal.status
-    if act != "submit":
-        flash(_("저장했어요. 우리 부서만 볼 수 있어요."), "success")
-    elif current_app.config["ANSWERS_NEED_APPROVAL"]:
-        flash(_("승인을 요청했어요. 다른 담당자가 승인하면 공개돼요."), "success")
-    else:
-        flash(_("결과를 공개했어요."), "success")
-    return redirect(found.desk_url, 303)
+        return None
+
+    def done(preview: Outcome | None):
+        if preview is not None:
+            return _page(found, form, preview=preview)
+        if act != "submit":
+            return saved(_("저장했어요. 우리 부서만 볼 수 있어요."), found.desk_url)
+        if current_app.config["ANSWERS_NEED_APPROVAL"]:
+            return saved(_("승인을 요청했어요. 다른 담당자가 승인하면 공개돼요."), found.desk_url)
+        return saved(_("결과를 공개했어요."), found.desk_url)
+
+    return handle(form, keep, lambda: _page(_seen(kind, name), form), done, through=Denied)
 
 
 @desk.post(f"{WHERE}/approvals")
 @for_officials
 def approve(kind: str, name: str):
     found, seen = _seen(kind, name), plain_text.version(request.form.get("seen"))
-    try:
-        made = services.approve(found.subject, found.record.id, seen=seen, by=visitor())
-    except Refusal as refusal:
-        return _refused(kind, name, SendBackForm(formdata=None, prefix="back"), refusal)
-    flash(_("결과를 공개했어요. 참여한 사람들에게 알려요."), "success")
-    return redirect(url_for("outcomes.show", outcome_id=made.id), 303)
+    back = SendBackForm(formdata=None, prefix="back")
+    return handle(back, lambda: services.approve(found.subject, found.record.id, seen=seen, by=visitor()),
+                  lambda: _page(_seen(kind, name), back=back),
+                  lambda made: saved(_("결과를 공개했어요. 참여한 사람들에게 알려요."),
+                                     url_for("outcomes.show", outcome_id=made.id)), through=Denied)
 
 
 @desk.post(f"{WHERE}/send-backs")
 @for_officials
 def send_back(kind: str, name: str):
     found, back = _seen(kind, name), SendBackForm(prefix="back")
-    try:
-        services.send_back(found.subject, found.record.id, seen=back.read_version, why=back.reason.data or "",
-                           by=visitor())
-    except Refusal as refusal:
-        return _refused(kind, name, back, refusal)
-    flash(_("다시 쓰는 중으로 되돌렸어요."), "success")
-    return redirect(found.desk_url, 303)
-
-
-def _refused(kind: str, name: str, back: SendBackForm, refusal: Refusal):
-    """A second official reads what stands there now."""
-    if refusal.status == 403:
-        raise refusal
-    back.refuse(refusal)
-    return _page(_seen(kind, name), back=back), refusal.status
+    return handle(back, lambda: services.send_back(found.subject, found.record.id, seen=back.read_version,
+                                                   why=back.reason.data or "", by=visitor()),
+                  lambda: _page(_seen(kind, name), back=back),
+                  lambda _made: saved(_("다시 쓰는 중으로 되돌렸어요."), found.desk_url), through=Denied)

@@ -3,7 +3,8 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.blocks.pages import handle, saved
+from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.forms import SeenForm
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
@@ -51,12 +52,7 @@ def approve(number: str):
 @login_required
 def give_back(number: str):
     form = forms.ReasonForm()
-    try:
-        services.give_back(found(number).id, reason=form.reason.data or "", by=visitor())
-    except Refusal as refusal:
-        if refusal.field is None:
-            raise
-        form.refuse(refusal)
-        return _page(form, number), refusal.status
-    flash(_("까닭을 적어 제안한 사람에게 돌려보냈어요."), "success")
-    return redirect(url_for("proposals.held"))
+    return handle(form, lambda: services.give_back(found(number).id, reason=form.reason.data or "", by=visitor()),
+                  lambda: _page(form, number),
+                  lambda _made: saved(_("까닭을 적어 제안한 사람에게 돌려보냈어요."), url_for("proposals.held"), 302),
+                  at_fields=True)

@@ -6,6 +6,7 @@ from flask_login import login_required
 from civic_forum.attachments import queries as attachments
 from civic_forum.attachments import services as uploads
 from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
+from civic_forum.blocks.pages import ask_first, attempt, handle, saved
 from civic_forum.district import labels as district_words
 from civic_forum.kernel import clock
 from civic_forum.kernel.error_pages import wants_json
@@ -87,26 +88,33 @@ def save(key: str, step: int):
 
 def _saved(key: str, name: str, form):
     """Keep what was typed, whatever is still missing; then go where the button leads."""
-    going = request.form.get("go", "next")
-    try:
+    going, by_itself = request.form.get("go", "next"), wants_json() or "autosave" in request.values
+
+    def keep() -> Proposal:
         draft = services.save_draft(key, form.part(), version=form.read_version, by=visitor())
         form.version.data = str(draft.version)
-        if wants_json() or "autosave" in request.values:
-            return jsonify(saved=_("%(time)s에 저장했어요", time=f"{local(clock.now()):%H:%M}"), version=draft.version)
-        if going == "next":
+        if going == "next" and not by_itself:
             form.refuse_personal_numbers()
             _refuse_missing(draft, name)
-    except Refusal as refusal:
-        if wants_json() or "autosave" in request.values:
-            raise
+        return draft
+
+    def again(refusal: Refusal):
+        if by_itself:
+            raise refusal
         return _again(key, name, form, refusal)
-    if going == "leave":
-        flash(_("쓰던 글을 저장했어요. 언제든지 이어서 쓸 수 있어요."), "success")
-        return redirect(url_for("proposals.drafts"))
-    if going == "similar":
-        return redirect(url_for("proposals.write", key=key, step=1, _anchor="similar"))
-    step = 1 if name == "basics" else 2
-    return redirect(url_for("proposals.write", key=key, step=step - 1 if going == "back" and step > 1 else step + 1))
+
+    def done(draft: Proposal):
+        if by_itself:
+            return jsonify(saved=_("%(time)s에 저장했어요", time=f"{local(clock.now()):%H:%M}"), version=draft.version)
+        if going == "leave":
+            return saved(_("쓰던 글을 저장했어요. 언제든지 이어서 쓸 수 있어요."), url_for("proposals.drafts"), 302)
+        if going == "similar":
+            return redirect(url_for("proposals.write", key=key, step=1, _anchor="similar"))
+        step = 1 if name == "basics" else 2
+        going_to = step - 1 if going == "back" and step > 1 else step + 1
+        return redirect(url_for("proposals.write", key=key, step=going_to))
+
+    return attempt(keep, again, done)
 
 
 def _refuse_missing(draft: Proposal, name: str) -> None:
@@ -126,7 +134,7 @@ def _again(key: str, name: str, form, refusal: Refusal):
         form.version.data = str(stored.version)
     elif isinstance(refusal, NotFound):
         raise refusal
-    return _page(name, form, draft, stored=stored), refusal.status
+    return _page(name, form, draft, stored=stored)
 
 
 def _known(key: str) -> Proposal | None:
@@ -152,14 +160,15 @@ def _page(name: str, form, draft: Proposal | None, stored: Proposal | None = Non
 @by_user
 def attach(key: str):
     draft, form = _draft(key), forms.FilesForm()
-    try:
+
+    def keep() -> None:
         if not form.chosen() and not form.told():
             raise Refusal(_("올릴 파일을 골라 주세요."), field="files")
         _keep_files(draft, form)
-    except Refusal as refusal:
-        return _refused_files(draft, form, refusal)
-    flash(_("파일을 올렸어요.") if form.chosen() else _("설명을 저장했어요."), "success")
-    return redirect(url_for("proposals.write", key=key, step=3))
+
+    return handle(form, keep, lambda: _finish(draft, form),
+                  lambda _made: saved(_("파일을 올렸어요.") if form.chosen() else _("설명을 저장했어요."),
+                                      url_for("proposals.write", key=key, step=3), 302), through=NotFound)
 
 
 def _keep_files(draft: Proposal, form: forms.FilesForm) -> None:
@@ -171,13 +180,6 @@ def _keep_files(draft: Proposal, form: forms.FilesForm) -> None:
         descriptions = form.descriptions() + [""] * len(form.chosen())
         services.attach(draft.draft_key, [(uploads.prepare(file), words)
                                           for file, words in zip(form.chosen(), descriptions)], by=visitor())
-
-
-def _refused_files(draft: Proposal, form: forms.FilesForm, refusal: Refusal):
-    if isinstance(refusal, NotFound):
-        raise refusal
-    form.refuse(refusal)
-    return _finish(draft, form), refusal.status
 
 
 @bp.post("/drafts/<key>/attachments/<file_key>/removal")
@@ -197,21 +199,20 @@ def detach(key: str, file_key: str):
 def publish(key: str):
     """Files that were chosen and not yet sent come along, so that none is left behind."""
     draft, form = _draft(key), forms.FilesForm()
-    if draft.state is State.DRAFT:
-        try:
-            _keep_files(draft, form)
-        except Refusal as refusal:
-            return _refused_files(draft, form, refusal)
-    try:
-        proposal = services.publish(key, by=visitor())
-    except Refusal as refusal:
+
+    def again(refusal: Refusal):
         if refusal.field is None:
-            raise
-        return _finish(_draft(key), forms.FilesForm(formdata=None), refused=refusal), refusal.status
-    flash(_("제안을 등록했어요. 접수번호는 %(number)s예요.", number=proposal.number)
-          if proposal.state is not State.HELD else
-          _("제안을 냈어요. 접수번호는 %(number)s예요. 운영자가 확인하면 모두에게 보여요.", number=proposal.number), "success")
-    return redirect(url_for("proposals.show", number=proposal.number))
+            raise refusal
+        return _finish(_draft(key), forms.FilesForm(formdata=None), refused=refusal)
+
+    def done(proposal: Proposal):
+        number = proposal.number
+        return saved(_("제안을 등록했어요. 접수번호는 %(number)s예요.", number=number) if proposal.state is not State.HELD else
+                     _("제안을 냈어요. 접수번호는 %(number)s예요. 운영자가 확인하면 모두에게 보여요.", number=number),
+                     url_for("proposals.show", number=number), 302)
+
+    return handle(form, lambda: draft.state is State.DRAFT and _keep_files(draft, form), lambda: _finish(draft, form),
+                  lambda _kept: attempt(lambda: services.publish(key, by=visitor()), again, done), through=NotFound)
 
 
 def _finish(draft: Proposal, form, refused: Refusal | None = None):
@@ -230,8 +231,12 @@ def _finish(draft: Proposal, form, refused: Refusal | None = None):
 def throw_away(key: str):
     draft = _draft(key)
     require(visitor(), policy.may_write_draft, draft)
-    if request.method == "GET":
-        return render_template("proposals/draft_removal.html", draft=draft)
+    if request.method != "POST":
+        return ask_first(
+            _("쓰던 글 지우기"), _("쓰던 글을 지울까요"),
+            _("「%(title)s」 글과 올린 파일이 모두 지워지고 되돌릴 수 없어요.", title=draft.title or _("제목 없는 글")),
+            act=f"/proposals/drafts/{draft.draft_key}/removal", label=_("지우기"),
+            back=f"/proposals/drafts/{draft.draft_key}/1", danger=True)
     services.throw_away_draft(key, by=visitor())
     flash(_("쓰던 글을 지웠어요."), "success")
     return redirect(url_for("proposals.drafts"))

@@ -1,8 +1,9 @@
 """Pages of a published proposal for its author, and its versions for readers."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Conflict, Invalid, NotFound, Refusal
 from civic_forum.kernel.i18n import _
@@ -33,20 +34,21 @@ def edit_form(number: str):
 def edit(number: str):
     proposal, form = found(number), forms.EditForm()
     locked = _title_is_locked(proposal)
-    try:
+
+    def act() -> None:
         form.refuse_personal_numbers()
         services.edit(proposal.id, form.text(proposal.title if locked else None), version=form.read_version,
                       by=visitor())
-    except Refusal as refusal:
-        if isinstance(refusal, NotFound):
-            raise
+
+    def again(refusal: Refusal):
         form.refuse(refusal)
         stored = queries.by_number(number) if isinstance(refusal, Conflict) else None
         if stored:
             form.version.data = str(stored.version)
-        return _edit_page(proposal, form, stored), refusal.status
-    flash(_("고친 내용을 저장했어요."), "success")
-    return redirect(url_for("proposals.show", number=number))
+        return _edit_page(proposal, form, stored)
+
+    return attempt(act, again, lambda _made: saved(_("고친 내용을 저장했어요."), url_for("proposals.show", number=number),
+                                                   302), through=NotFound)
 
 
 def _title_is_locked(proposal: Proposal) -> bool:
@@ -88,20 +90,18 @@ def _version(name: str, otherwise: int) -> int:
 @by_address
 def withdraw(number: str):
     proposal = found(number)
-    if request.method == "GET":
+    if request.method != "POST":
         require(visitor(), policy.may_withdraw, proposal)
         return _withdrawal(proposal, forms.ReasonForm(formdata=None))
     form = forms.ReasonForm()
-    try:
+
+    def act() -> None:
         form.refuse_personal_numbers()
         services.withdraw(proposal.id, reason=form.reason.data or "", by=visitor())
-    except Refusal as refusal:
-        if refusal.field is None:
-            raise
-        form.refuse(refusal)
-        return _withdrawal(proposal, form), refusal.status
-    flash(_("제안을 거두었어요. 글은 까닭과 함께 남아요."), "success")
-    return redirect(url_for("proposals.show", number=number))
+
+    return handle(form, act, lambda: _withdrawal(proposal, form),
+                  lambda _made: saved(_("제안을 거두었어요. 글은 까닭과 함께 남아요."),
+                                      url_for("proposals.show", number=number), 302), at_fields=True)
 
 
 def _withdrawal(proposal: Proposal, form: forms.ReasonForm) -> str:
