@@ -1,8 +1,8 @@
 """Kinds of differences between two kept sets of answers (`snapshots.py`).
 
-Pages are compared as a browser reads them: order of attributes and of nothing else, runs of white space and what only
-breaks lines of the source count as the kind "white space alone", which is counted and not listed. A space that shows,
-between words, is the kind "space between words".
+Pages are compared as a browser reads them. The order of attributes, runs of white space and white space between
+blocks are the kind "white space alone", which is counted and not listed; a space that comes or goes within a line is
+the kind "space between words".
 """
 
 import re
@@ -15,8 +15,9 @@ from itertools import zip_longest
 CHANGING = [(re.compile(pattern), kind) for pattern, kind in (
     (r"\?v=[\w-]+", "?v=VERSION"),
     (r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)\.\d+", r"\1"),
+    (r"(<dcterms:(?:created|modified)[^>]*>)[^<]*", r"\1"),
 )]
-"""Versions of files in addresses, and parts of a second: by them moments that are stopped are kept in order."""
+"""Versions of files in addresses; parts of a second, which keep stopped moments in order; when a table was written."""
 KEPT_WHOLE = ("textarea", "pre")
 INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "data", "em", "i", "kbd", "mark", "q", "s", "small", "span", "strong",
           "sub", "sup", "time", "u", "var"}
@@ -34,8 +35,6 @@ class Reader(HTMLParser):
         self.tokens: list[Token] = []
         self.shown: list[str] = []
         self.whole = False
-        for pattern, kind in CHANGING:
-            html = pattern.sub(kind, html)
         self.feed(html)
         self.close()
 
@@ -81,12 +80,13 @@ def kinds_of_page(before: str, after: str) -> Iterator[tuple[str, str]]:
             differs = True
             gone, come = old.tokens[a:b], new.tokens[c:d]
             yield _kind(gone, come), "\n".join([*(f"- {_line(one)}" for one in gone), *(f"+ {_line(one)}" for one in come)])
-    if not differs:
+    lines = []
+    if [one for one in old.tokens if one[0] == "text"] == [one for one in new.tokens if one[0] == "text"]:
         lines = [(one, two) for one, two in zip_longest(old.words(), new.words(), fillvalue="") if one != two]
-        for one, two in lines:
-            yield SPACE, f"- {one}\n+ {two}"
-        if not lines:
-            yield SAME, ""
+    for one, two in lines:
+        yield SPACE, f"- {one}\n+ {two}"
+    if not differs and not lines:
+        yield SAME, ""
 
 
 def _kind(gone: list[Token], come: list[Token]) -> str:
@@ -112,6 +112,12 @@ def _line(token: Token) -> str:
     return f"</{name}>" if sort == "end" else name
 
 
+def _unchanging(body: str) -> str:
+    for pattern, kind in CHANGING:
+        body = pattern.sub(kind, body)
+    return body
+
+
 def kinds(before: list | None, after: list | None) -> Iterator[tuple[str, str]]:
     """Kinds of differences between two answers."""
     if before is None or after is None:
@@ -125,6 +131,7 @@ def kinds(before: list | None, after: list | None) -> Iterator[tuple[str, str]]:
             yield f"header {name}", f"- {headers.get(name)}\n+ {new_headers.get(name)}"
     if said != new_said:
         yield "sentences on the next page", f"- {said}\n+ {new_said}"
+    body, new_body = _unchanging(body), _unchanging(new_body)
     if body == new_body:
         return
     sort = headers.get("Content-Type", "").partition(";")[0]
@@ -152,7 +159,7 @@ def report(before: dict[str, list], after: dict[str, list], most: int = 1) -> tu
         for kind, example in found:
             examples[kind][example] += 1
             places.setdefault((kind, example), name)
-    lines = [f"{len(before)} answers before, {len(after)} after, {equal} the same byte for byte"]
+    lines = [f"{len(before)} answers before, {len(after)} after, {equal} the same"]
     for kind, times in answers.most_common():
         where = addresses[kind]
         lines += ["", f"## {kind}: {times} answers of {len(where)} addresses, {len(examples[kind])} different"]

@@ -10,12 +10,17 @@ from hashlib import shake_256
 from itertools import count
 from unittest.mock import patch
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from itsdangerous import TimestampSigner
 
 from civic_forum.kernel import clock
 
 MOMENT = datetime(2026, 11, 24, 1, 30, tzinfo=timezone.utc)
 """A Tuesday morning in Seoul."""
+
+
+FIRST_TICK = 500_000
+"""Microseconds after that moment at which each request begins; what it is about was made before."""
 
 
 class Numbers:
@@ -26,6 +31,7 @@ class Numbers:
 
     def begin(self, text: str) -> None:
         self.text, self.asked = text, Counter()
+        _Stopped.ticks = count(FIRST_TICK if text else 0)
 
     def __call__(self, size: int) -> bytes:
         self.asked[size] += 1
@@ -49,6 +55,7 @@ def repeatable() -> Iterator[Numbers]:
     with ExitStack() as stack:
         for what, name, instead in (
                 (os, "urandom", numbers), (random, "_urandom", numbers), (clock, "datetime", _Stopped),
+                (X25519PrivateKey, "generate", lambda: X25519PrivateKey.from_private_bytes(numbers(32))),
                 (TimestampSigner, "get_timestamp", lambda _signer: int(MOMENT.timestamp()))):
             stack.enter_context(patch.object(what, name, instead))
         yield numbers
