@@ -19,8 +19,8 @@ CHANGING = [(re.compile(pattern), kind) for pattern, kind in (
 )]
 """Versions of files in addresses; parts of a second, which keep stopped moments in order; when a table was written."""
 KEPT_WHOLE = ("textarea", "pre")
-INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "data", "em", "i", "kbd", "mark", "q", "s", "small", "span", "strong",
-          "sub", "sup", "time", "u", "var"}
+INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "data", "em", "i", "kbd", "mark", "q", "s", "small", "span",
+          "strong", "sub", "sup", "time", "u", "var"}
 NAMES = {"class": "class names", "id": "ids", "for": "ids", "aria-labelledby": "ids", "aria-describedby": "ids",
          "aria-controls": "ids"}
 SAME, SPACE = "white space alone", "space between words"
@@ -67,7 +67,7 @@ class Reader(HTMLParser):
         self.shown.append("" if tag in INLINE else "\n")
 
     def words(self) -> list[str]:
-        """What is shown, a line for each block, with the spaces between its words."""
+        """Texts as they are shown, a line for each block, with the spaces between its words."""
         return [line for part in re.sub(" +", " ", "".join(self.shown)).split("\n") if (line := part.strip())]
 
 
@@ -79,7 +79,8 @@ def kinds_of_page(before: str, after: str) -> Iterator[tuple[str, str]]:
         if tag != "equal":
             differs = True
             gone, come = old.tokens[a:b], new.tokens[c:d]
-            yield _kind(gone, come), "\n".join([*(f"- {_line(one)}" for one in gone), *(f"+ {_line(one)}" for one in come)])
+            yield _kind(gone, come), "\n".join(
+                [*(f"- {_line(one)}" for one in gone), *(f"+ {_line(one)}" for one in come)])
     lines = []
     if [one for one in old.tokens if one[0] == "text"] == [one for one in new.tokens if one[0] == "text"]:
         lines = [(one, two) for one, two in zip_longest(old.words(), new.words(), fillvalue="") if one != two]

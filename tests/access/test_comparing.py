@@ -35,7 +35,7 @@ def test_a_space_is_found_on_a_page_that_differs_in_its_tags_too():
         "<p class=a>x</p><p><i>y</i>z</p>", "<p class=b>x</p><p><i>y</i> z</p>")}
 
 
-def test_what_is_no_page_is_compared_letter_by_letter():
+def test_a_download_is_compared_letter_by_letter():
     csv = "text/csv; charset=utf-8"
     assert list(kinds(answer("a,b\n1,2", csv), answer("a,b\n1, 2", csv))) == [("body of text/csv", "- 1,2\n+ 1, 2")]
 
