@@ -93,7 +93,7 @@ TEMPLATES = {
     "outcomes/desk": "css/account css/desk css/outcomes",
     "outcomes/list": "css/home css/outcomes",
     "polls/desk/preview": _BALLOT,
-    "polls/show": "css/home css/polls css/tables css/result css/watched css/outcomes",
+    "polls/show": "css/home css/polls css/outcomes",
     "proposals/held": "css/desk",
     "proposals/show": "css/proposal css/answers css/outcomes css/comments",
     "site/search": "css/search",
