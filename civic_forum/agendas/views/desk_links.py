@@ -92,7 +92,7 @@ def split(slug: str):
     form.links.choices = [SelectChoice(str(link.id), f"{link.proposal.number} {link.proposal.title}")
                           for link in links.open_of(found.id)]
     return ask("agendas/desk/split.html", form,
-               lambda: branching.split(found.id, form.ids(), (form.slug.data or "").strip(), form.question.data or "",
+               lambda: branching.split(found.id, form.ids(), form.slug.data or None, form.question.data or "",
                                        form.reason.data or "", by=visitor()),
                lambda made: home_of(made.slug), _("새 의제로 나눴어요."), agenda=found)
 

@@ -23,9 +23,9 @@ class NewForumForm(Form):
     starts_at = MomentField(_l("시작"))
     ends_at = MomentField(_l("끝"))
 
-    def parts(self) -> tuple[str, Wording, Times]:
+    def parts(self) -> tuple[str | None, Wording, Times]:
         """Raises Refusal for what is not of its kind."""
-        return (self.slug.data or "", Wording(self.title.data or "", self.question.data or ""),
+        return (self.slug.data or None, Wording(self.title.data or "", self.question.data or ""),
                 Times(self.place.data or "", self.starts_at.needed, self.ends_at.needed))
 
 

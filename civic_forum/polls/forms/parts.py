@@ -39,13 +39,13 @@ class NewPollForm(Form):
                             slug=self._address, kind=lambda: chosen(self.kind, PollKind))
 
     def _address(self) -> None:
-        if not slug_fits(self.slug.data or ""):
+        if self.slug.data and not slug_fits(self.slug.data):
             raise Refusal(labels.BAD_SLUG, field="slug")
 
-    def parts(self) -> tuple[str, Wording, Times, Terms]:
+    def parts(self) -> tuple[str | None, Wording, Times, Terms]:
         """Raises Refusal for what is not of its kind."""
         kind = chosen(self.kind, PollKind)
-        return (self.slug.data or "", Wording(self.title.data or "", self.question.data or ""),
+        return (self.slug.data or None, Wording(self.title.data or "", self.question.data or ""),
                 Times(self.opens_at.needed, self.closes_at.needed, self.roll_fixed_on.needed),
                 Terms(kind, self.max_choices.number or 1))
 
