@@ -83,7 +83,7 @@ def set_next(slug: str):
     form = forms.NextForm() if request.method == "POST" else forms.NextForm(formdata=None)
     return ask("agendas/desk/next.html", form,
                lambda: making.set_next(found.id, form.chosen(), form.note.data or "",
-                                       slug=(form.slug.data or "").strip(), by=visitor()),
+                                       slug=form.slug.value, by=visitor()),
                lambda _made: home_of(slug), _("다음에 할 일을 적었어요."), agenda=found)
 
 

@@ -104,7 +104,7 @@ def merge_agendas(slug: str):
     form = forms.MergeAgendaForm() if request.method == "POST" else forms.MergeAgendaForm(formdata=None)
 
     def act():
-        into = records.slugged((form.into.data or "").strip())
+        into = records.slugged(form.into.value or "")
         if into is None:
             raise Refusal(_("그런 주소의 의제는 없어요."), field="into")
         branching.merge(found.id, into.id, form.reason.data or "", by=visitor())
