@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as settings_of_the_site
 from civic_forum import styles
-from civic_forum.blocks import fragments, pages
+from civic_forum.blocks import fragments, pages, pickers
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
 from civic_forum.kernel import clock, delivery, display, error_pages, health, i18n, policy
@@ -27,7 +27,7 @@ FEATURES = ("search", "district", "accounts", "journeys", "attachments", "commen
             "answers", "awards", "budgets", "polls", "forums", "outcomes", "moderation", "notifications", "feeds",
             "desk", "exports",
             "site")
-MODULES = ("models", "policy", "reactions", "views")
+MODULES = ("models", "policy", "pickers", "reactions", "views")
 JIT_OFF = "-c jit=off"
 """Compiling a statement of PostgreSQL takes longer than any page's statement runs."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,7 +65,7 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     login.init_app(app, add_context_processor=False)
     error_pages.init_app(app)
     Migrate(app, db, directory=app.config["MIGRATIONS"], render_as_batch=True)
-    for blueprint in (health.bp, display.bp):
+    for blueprint in (health.bp, display.bp, pickers.bp):
         app.register_blueprint(blueprint)
     for feature in FEATURES:
         load_feature(app, feature)

@@ -3,13 +3,17 @@
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.widgets import TextArea
 
+from civic_forum.blocks import pickers
+from civic_forum.blocks.pickers import PickerField
 from civic_forum.district import queries as district
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form, VersionedForm
 from civic_forum.kernel.i18n import _, _l
+from civic_forum.proposals.pickers import PROPOSAL
 
 from . import labels
+from .pickers import ANY_AGENDA
 from .rules import AgendaState, NextKind, Relation
 from .services.making import Wording
 
@@ -104,12 +108,13 @@ class StateForm(Form):
 class NextForm(Form):
     kind = RadioField(_l("무엇이 이어지나요"), choices=[SelectChoice(one.value, word) for one, word in labels.NEXT.items()],
                       validate_choice=False)
-    slug = StringField(_l("그 화면의 주소 끝부분"))
+    slug = PickerField(_l("그 화면"), None, kind_from="kind")
     note = StringField(_l("한 문장으로"), render_kw=PUBLIC)
 
     def chosen(self) -> NextKind:
         if self.kind.data not in list(NextKind):
             raise Refusal(_("무엇이 이어지는지 골라 주세요."), field="kind")
+        self.slug.pickable = pickers.known.get(self.kind.data)
         return NextKind(self.kind.data)
 
 
@@ -127,8 +132,8 @@ class SplitForm(ReasonForm):
 
 
 class MergeAgendaForm(ReasonForm):
-    into = StringField(_l("합쳐질 의제의 주소"))
+    into = PickerField(_l("이어 갈 의제"), ANY_AGENDA)
 
 
 class MergeForm(ReasonForm):
-    into = StringField(_l("이어 갈 제안의 접수번호"))
+    into = PickerField(_l("이어 갈 제안"), PROPOSAL)

@@ -2,10 +2,12 @@
 
 from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField
 
+from civic_forum.blocks.pickers import PickerField
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import _, _l
+from civic_forum.proposals.pickers import PROPOSAL
 
 from . import queries
 from .models import AwardRound
@@ -28,7 +30,7 @@ class RoundForm(Form):
 
 
 class NominationForm(Form):
-    number = StringField(_l("접수번호"))
+    number = PickerField(_l("제안"), PROPOSAL)
     why = StringField(_l("추천하는 까닭"))
 
 

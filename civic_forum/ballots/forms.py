@@ -6,6 +6,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
 from civic_forum.accounts.identity_form import IdentityForm
+from civic_forum.accounts.pickers import STAFF, PersonField
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.kernel.fields import NumberField
 from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form
@@ -169,7 +170,7 @@ class OneselfForm(Form):
 class OfficerForm(OneselfForm):
     """A position that may be an officer, proposed."""
 
-    sign_in_name = StringField(_l("로그인 이름"), [Length(1, 60, _l("로그인 이름을 적어 주세요."))])
+    sign_in_name = PersonField(_l("별명이나 로그인 이름"), STAFF, validators=[Length(1, 60, _l("별명이나 로그인 이름을 적어 주세요."))])
     position = StringField(_l("부서와 직위"), [
         Length(POSITION_LEAST, POSITION_MOST, _l("부서와 직위를 2자부터 80자까지 적어 주세요. 모두에게 보여요."))],
         render_kw=PUBLIC)

@@ -7,6 +7,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from civic_forum.accounts.forms.residency import NOT_ON_THE_LIST, EvidenceForm
+from civic_forum.accounts.pickers import STAFF, PersonField
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST, AffiliationKind, Role
 from civic_forum.accounts.labels import AFFILIATION, ROLE
 from civic_forum.kernel.forms import Checkboxes, Form
@@ -67,7 +68,7 @@ class LookUpForm(ReasonForm):
 
 
 class RoleForm(Form):
-    sign_in_name = StringField(_l("로그인 이름"), [Length(1, 60, _l("로그인 이름을 적어 주세요."))])
+    sign_in_name = PersonField(_l("별명이나 로그인 이름"), STAFF, validators=[Length(1, 60, _l("별명이나 로그인 이름을 적어 주세요."))])
     role = RadioField(_l("권한"), [InputRequired(_l("권한을 골라 주세요."))],
                       choices=[SelectChoice(role.value, ROLE[role]) for role in Role], **NOT_ON_THE_LIST)
     department = SelectField(_l("부서"), [Optional()], **NOT_ON_THE_LIST)

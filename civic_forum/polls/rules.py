@@ -1,16 +1,15 @@
 """Questions put to the vote: kinds, stages, what is missing before an opening. Pure decisions."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.choices import BoxRule, Kind
+from civic_forum.blocks import slugs
 
 from .times import Times, why_not_times
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 RESERVED = frozenset(("new",))
 """Addresses of the desk that no poll may take."""
 MOST_OPTIONS = 100
@@ -58,7 +57,7 @@ def box_rule(kind: PollKind, options: int, max_choices: int) -> BoxRule:
 
 def slug_fits(slug: str) -> bool:
     """True if a poll may have this address: no page of the site has it."""
-    return bool(SLUG.fullmatch(slug)) and slug not in RESERVED
+    return slugs.fits(slug, reserved=RESERVED)
 
 
 @dataclass(frozen=True)

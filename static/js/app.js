@@ -8,6 +8,7 @@ const features = {
   "form[data-support]": () => import("./support.js"),
   "[data-comments]": () => import("./comments.js"),
   "[data-files]": () => import("./files.js"),
+  "[data-picker]": () => import("./pick.js"),
 };
 
 const loading = [];

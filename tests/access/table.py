@@ -21,6 +21,7 @@ from .letter_table import LETTERS
 from .notice_table import NOTICES
 from .officer_table import OFFICERS
 from .outcome_table import OUTCOMES
+from .picker_table import PICKERS
 from .poll_table import POLLS
 from .report_table import REPORTS
 from .scene import ACTORS
@@ -456,5 +457,5 @@ def rows_of(table: str) -> list[Row]:
 
 
 TABLES = (TABLE, AGENDAS, ANSWERS, AWARDS, OUTCOMES, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS, LETTERS, NOTICES,
-          REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS)
+          REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS, PICKERS)
 ROWS = [row for table in TABLES for row in rows_of(table)]

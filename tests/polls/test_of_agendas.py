@@ -77,13 +77,13 @@ def test_a_link_is_no_part_of_what_is_voted_on(town, agenda, moderator, browse):
     sent = form_of(page, address)
     assert sent["agenda_slug"] == ""
     assert page.post(address, data=sent | {"agenda_slug": "empty-lot"}).status_code == 303
-    assert form_of(page, address)["agenda_slug"] == "empty-lot"
+    assert form_of(page, address)["agenda_slug-choice"] == "empty-lot"
     wrong = page.post(address, data=form_of(page, address) | {"agenda_slug": "<b>"})
-    assert wrong.status_code == 422 and "공개한 의제가 없어요" in wrong.text
+    assert wrong.status_code == 422 and "이 말로 찾은 것이 없어요" in wrong.text
     assert definition(made) == before
     first = f"/desk/polls/{made.slug}/options/1"
     assert page.post(first, data=form_of(page, first) | {"agenda_slug": "empty-lot"}).status_code == 303
-    assert form_of(page, first)["agenda_slug"] == "empty-lot"
+    assert form_of(page, first)["agenda_slug-choice"] == "empty-lot"
 
 
 def test_the_next_step_leads_only_to_a_page_that_is_there(town, agenda, moderator, browse):

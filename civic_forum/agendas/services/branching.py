@@ -20,7 +20,7 @@ from .grouping import add_link, end_link
 from .making import check_slug, keep_version, open_agenda, tell_grouped
 
 
-def split(agenda_id: int, link_ids: Sequence[int], slug: str, question: str, reason: str, *, by: User) -> Agenda:
+def split(agenda_id: int, link_ids: Sequence[int], slug: str | None, question: str, reason: str, *, by: User) -> Agenda:
     """Let some proposals of an agenda become one of their own, which begins unpublished unless the first is public.
 
     Merging it into the first again brings them back.

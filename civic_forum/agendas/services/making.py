@@ -1,20 +1,19 @@
 """Agendas: begun, worded, published, brought from state to state."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.blocks import kinds
+from civic_forum.blocks import kinds, slugs
 from civic_forum.comments import steps as comments
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _, _n
+from civic_forum.kernel.i18n import _, _n, local
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.text_checks import words_given
@@ -27,7 +26,9 @@ from ..policy import may_change, may_moderate, may_publish
 from ..queries import links, records
 from ..rules import AgendaState, NextKind
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,58}[a-z0-9])")
+LEAST_SLUG = slugs.LEAST_PROPOSED
+RESERVED = frozenset(("new",))
+"""Addresses of the desk that no agenda is proposed."""
 MOST_CHOSEN = 50
 
 
@@ -42,8 +43,8 @@ class Wording:
     lead_department_id: int | None = None
 
 
-def begin(slug: str, wording: Wording, *, by: User) -> Agenda:
-    """A new agenda that only moderators and its department see yet.
+def begin(slug: str | None, wording: Wording, *, by: User) -> Agenda:
+    """A new agenda that only moderators and its department see yet; without a slug its address is made from its question.
 
     Raises Refusal for words that are too short or long, and for an address that is taken.
     """
@@ -57,14 +58,17 @@ def begin(slug: str, wording: Wording, *, by: User) -> Agenda:
         return agenda
 
 
-def check_slug(slug: str) -> None:
+def check_slug(slug: str | None) -> None:
     """Raises Refusal for what cannot be the end of an address."""
-    if not SLUG.fullmatch(slug):
+    if slug is not None and not slugs.fits(slug, least=LEAST_SLUG):
         raise Refusal(_("주소는 영어 소문자와 숫자, 붙임표로 3자 이상 60자 이하로 적어 주세요."), field="slug")
 
 
-def open_agenda(work: Work, slug: str, question: str) -> Agenda:
+def open_agenda(work: Work, slug: str | None, question: str) -> Agenda:
     """The row with its journey and its thread."""
+    if slug is None:
+        slug = slugs.proposed(question, lambda end: records.slugged(end) is not None, on=local(work.at).date(),
+                              reserved=RESERVED)
     if work.session.scalar(sa.select(Agenda.id).filter_by(slug=slug)):
         raise Refusal(_("이미 쓰는 주소예요. 다른 주소를 적어 주세요."), field="slug")
     agenda = Agenda(slug=slug, question=question, summary="", summary_html="", state=AgendaState.PREPARING,
@@ -203,7 +207,7 @@ def _why_not_coming(kind: NextKind, slug: str) -> str | None:
 def set_next(agenda_id: int, kind: NextKind, text: str, *, by: User, slug: str | None = None) -> AgendaNext:
     """Say what comes next; what was said before counts as done."""
     text = words_given(text, rules.WHY_LEAST, rules.WHY_MOST, "note")
-    if slug and not SLUG.fullmatch(slug):
+    if slug and not slugs.fits(slug, least=LEAST_SLUG):
         raise Refusal(_("투표나 공론장 주소의 마지막 부분을 그대로 적어 주세요."), field="slug")
     if slug and (reason := _why_not_coming(kind, slug)):
         raise Refusal(reason, field="slug")

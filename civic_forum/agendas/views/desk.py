@@ -34,7 +34,7 @@ def new_agenda():
     form = forms.NewAgendaForm() if request.method == "POST" else forms.NewAgendaForm(formdata=None)
     like = request.args.get("like", "")[:LONGEST_NUMBER]
     return ask("agendas/desk/wording.html", form,
-               lambda: making.begin((form.slug.data or "").strip(), form.wording(), by=visitor()),
+               lambda: making.begin(form.slug.data or None, form.wording(), by=visitor()),
                lambda made: url_for(".choose", slug=made.slug, like=like) if like else home_of(made.slug),
                _("의제를 만들었어요. 이제 제안을 묶어 주세요."), agenda=None)
 
@@ -83,7 +83,7 @@ def set_next(slug: str):
     form = forms.NextForm() if request.method == "POST" else forms.NextForm(formdata=None)
     return ask("agendas/desk/next.html", form,
                lambda: making.set_next(found.id, form.chosen(), form.note.data or "",
-                                       slug=(form.slug.data or "").strip(), by=visitor()),
+                                       slug=form.slug.value, by=visitor()),
                lambda _made: home_of(slug), _("다음에 할 일을 적었어요."), agenda=found)
 
 

@@ -92,7 +92,7 @@ def split(slug: str):
     form.links.choices = [SelectChoice(str(link.id), f"{link.proposal.number} {link.proposal.title}")
                           for link in links.open_of(found.id)]
     return ask("agendas/desk/split.html", form,
-               lambda: branching.split(found.id, form.ids(), (form.slug.data or "").strip(), form.question.data or "",
+               lambda: branching.split(found.id, form.ids(), form.slug.data or None, form.question.data or "",
                                        form.reason.data or "", by=visitor()),
                lambda made: home_of(made.slug), _("새 의제로 나눴어요."), agenda=found)
 
@@ -104,7 +104,7 @@ def merge_agendas(slug: str):
     form = forms.MergeAgendaForm() if request.method == "POST" else forms.MergeAgendaForm(formdata=None)
 
     def act():
-        into = records.slugged((form.into.data or "").strip())
+        into = records.slugged(form.into.value or "")
         if into is None:
             raise Refusal(_("그런 주소의 의제는 없어요."), field="into")
         branching.merge(found.id, into.id, form.reason.data or "", by=visitor())

@@ -64,11 +64,11 @@ def merge_proposal(number: str):
         formdata=None, data={"into": request.args.get("into", "")[:16]})
 
     def act():
-        into = proposals.by_number((form.into.data or "").strip())
+        into = proposals.by_number(form.into.value or "")
         return merging.merge(proposal.id, into.id, form.reason.data or "", by=visitor())
 
     beside, similar = suggestions.together_with(proposal), suggestions.similar_to(proposal)
-    chosen = proposals.numbered((form.into.data or "").strip())
+    chosen = proposals.numbered(form.into.choice or form.into.data or "")
     numbers = {one: card.number for one, card in (beside | similar).items()}
     if chosen is not None:
         numbers[chosen.id] = chosen.number

@@ -39,7 +39,7 @@ def show(round_id: int):
 @by_user
 def nominate(round_id: int):
     form = forms.NominationForm()
-    return handle(form, lambda: services.nominate(round_id, (form.number.data or "").strip(), form.why.data or "",
+    return handle(form, lambda: services.nominate(round_id, form.number.value or "", form.why.data or "",
                                                   by=visitor()),
                   lambda: _page(round_id, nomination=form),
                   lambda made: _on(round_id, _("후보로 추천했어요. 제안한 사람에게 알려요.")), through=(Denied, NotFound))

@@ -68,7 +68,7 @@ def propose():
     form = OfficerForm()
 
     def proposed():
-        user = by_name(form.sign_in_name.data)
+        user = by_name(form.sign_in_name.sign_in_name)
         if user is None or user.left_at is not None:
             raise NotFound(_("그런 로그인 이름이 없어요."), field="sign_in_name")
         oneself(form)

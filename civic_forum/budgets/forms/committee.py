@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from wtforms import StringField
 
+from civic_forum.accounts.pickers import PersonField
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import NumberField
@@ -11,10 +12,11 @@ from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form
 from civic_forum.kernel.i18n import _, _l
 
 from ..models import Project
+from ..pickers import COMMITTEE
 
 
 class NameForm(Form):
-    name = StringField(_l("로그인 이름"))
+    name = PersonField(_l("별명이나 로그인 이름"), COMMITTEE)
 
 
 class MarksForm(Form):

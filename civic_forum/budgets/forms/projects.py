@@ -4,6 +4,7 @@ from secrets import token_hex
 
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 
+from civic_forum.blocks.pickers import PickerField
 from civic_forum.district import queries as district
 from civic_forum.district import labels as district_words
 from civic_forum.district.rules import Category
@@ -16,6 +17,7 @@ from civic_forum.kernel.i18n import _, _l, won
 from civic_forum.proposals.models import Proposal
 
 from ..models import BudgetRound, Project
+from ..pickers import PROJECT
 from ..rules import projects as rules
 from ..rules.projects import Belonging, ProjectText
 from ..rules.typed_money import won_of
@@ -141,7 +143,7 @@ class WithdrawalForm(Form):
 class MergeForm(Form):
     """WTForms for the project that carries this one on, and what its proposer said to that."""
 
-    into = StringField(_l("이어 갈 사업의 번호"))
+    into = PickerField(_l("이어 갈 사업"), PROJECT)
     note = TextAreaField(_l("제안한 사람과 나눈 이야기"), render_kw=PUBLIC)
 
 

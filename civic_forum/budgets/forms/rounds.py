@@ -25,9 +25,9 @@ class NewRoundForm(Form):
     year = NumberField(_l("예산 연도"))
     slug = StringField(_l("주소"))
 
-    def parts(self) -> tuple[str, Wording]:
+    def parts(self) -> tuple[str | None, Wording]:
         """Raises Refusal for what is not of its kind."""
-        return self.slug.data or "", Wording(self.title.data or "", self.year.number or 0)
+        return self.slug.data or None, Wording(self.title.data or "", self.year.number or 0)
 
 
 class WordingForm(VersionedForm):

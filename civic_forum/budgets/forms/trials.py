@@ -23,7 +23,7 @@ class TrialForm(Form):
         """`rounds`: (address, title) of those that are being prepared."""
         self.round_slug.choices = [("", _("정하지 않음")), *rounds]
 
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, str | None]:
         """Facts beside the file."""
-        return {name: self[name].data or "" for name in (
-            "slug", "title", "about", "step", "round_slug", "committee", "committee_ballots")}
+        return {"slug": self.slug.data or None} | {name: self[name].data or "" for name in (
+            "title", "about", "step", "round_slug", "committee", "committee_ballots")}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import BallotBox, Voter, VoteNotice
 from civic_forum.ballots.queries import boxes
+from civic_forum.blocks.slugs import SLUG
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.json_rows import gathered, instant, rows_of
@@ -19,7 +20,7 @@ from ..models import (BudgetRound, ChoiceGroup, CommitteeMember, Envelope, Exclu
 from ..rules.states import WON, ProjectState
 from . import spans, voting
 from .listing import LEFT
-from .records import SLUG, missing
+from .records import missing
 
 MOST_NOTICES = 100
 MOST_SHOWN = 60

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks.slugs import SLUG
 from civic_forum.comments.models import Thread
 from civic_forum.district.models import Department
 from civic_forum.district.rules import Category
@@ -23,7 +24,7 @@ from civic_forum.proposals.rules import TAKES_COMMENTS
 
 from ..models import BudgetRound, Project, ProjectVersion, SecondLook
 from ..rules.states import ProjectState
-from .records import CODE, DIGITS, SLUG, by_code, no_project
+from .records import CODE, DIGITS, by_code, no_project
 
 PAGE = 24
 MOST_STEPS = 200

@@ -9,12 +9,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes
 from civic_forum.blocks.kinds import Ref
+from civic_forum.blocks.slugs import SLUG
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 
 from ..models import BudgetRound, Envelope, Project
-from ..rules.parts import SLUG
 
 CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?")
 DIGITS = "0123456789"

@@ -6,13 +6,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import defer, joinedload
 
+from civic_forum.blocks.slugs import SLUG
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 
 from ..models import BudgetRound, BudgetTrial, CommitteeMember
-from .records import SLUG
 
 PAGE = 20
 _WITHOUT_FILE = defer(BudgetTrial.source)

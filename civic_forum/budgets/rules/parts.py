@@ -1,17 +1,16 @@
 """The parts of a round and of an envelope as somebody fills them in, and their bounds. Pure."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.blocks import slugs
 
 from .counting.settings import CountingRules
 from .phases import Phase
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
-ENVELOPE_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+LONGEST_SLUG_OF_ENVELOPES = 40
 RESERVED = frozenset(("new", "trials", "reviews"))
 """Addresses of the site and the desk that no round may take."""
 RESERVED_OF_ENVELOPES = frozenset((
@@ -32,12 +31,12 @@ LONGEST = {"title": 200, "description": 10_000, "programme": 100, "eligibility":
 
 def slug_fits(slug: str) -> bool:
     """True if a round may have this address."""
-    return bool(SLUG.fullmatch(slug)) and slug not in RESERVED
+    return slugs.fits(slug, reserved=RESERVED)
 
 
 def envelope_slug_fits(slug: str) -> bool:
     """True if an envelope may have this part of an address."""
-    return bool(ENVELOPE_SLUG.fullmatch(slug)) and slug not in RESERVED_OF_ENVELOPES
+    return slugs.fits(slug, most=LONGEST_SLUG_OF_ENVELOPES, reserved=RESERVED_OF_ENVELOPES)
 
 
 @dataclass(frozen=True)

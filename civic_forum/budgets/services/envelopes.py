@@ -1,8 +1,9 @@
 """The envelopes of a round: add, say anew, take out."""
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks import slugs
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.work import use_case
 
 from ..models import Envelope
@@ -17,13 +18,19 @@ from ..steps import preparing as steps
 from .editing import finish, held
 
 
-def add(round_id: int, slug: str, part: EnvelopeParts, *, version: int, by: User) -> Envelope:
-    """One more at the end. Raises Refusal naming the field, Conflict for an address that is taken."""
-    if not parts.envelope_slug_fits(slug):
+def add(round_id: int, slug: str | None, part: EnvelopeParts, *, version: int, by: User) -> Envelope:
+    """One more at the end; without a slug its part of an address is made from its name. Raises Refusal naming the
+    field, Conflict for an address that is taken.
+    """
+    if slug is not None and not parts.envelope_slug_fits(slug):
         raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 40자까지 적어 주세요."), field="slug")
     with use_case(by) as work:
         budget_round = held(round_id, version, may_edit, by)
-        if any(one.slug == slug for one in budget_round.envelopes):
+        taken = {one.slug for one in budget_round.envelopes}
+        if slug is None:
+            slug = slugs.proposed(part.name, taken.__contains__, on=local(work.at).date(),
+                                  most=parts.LONGEST_SLUG_OF_ENVELOPES, reserved=parts.RESERVED_OF_ENVELOPES)
+        if slug in taken:
             raise Conflict(_("이 주소를 쓰는 배정 예산이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
         if len(budget_round.envelopes) >= parts.MOST_ENVELOPES:
             raise Conflict(_("배정 예산은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_ENVELOPES))

@@ -5,9 +5,10 @@ import logging
 from fractions import Fraction
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import plain_text
+from civic_forum.blocks import slugs
+from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import let_go, use_case
 
@@ -32,13 +33,13 @@ BETWEEN = "|"
 """Between a project and its votes."""
 
 
-def create(data: bytes, *, slug: str, title: str = "", about: str = "", step: str = "", round_slug: str = "",
+def create(data: bytes, *, slug: str | None, title: str = "", about: str = "", step: str = "", round_slug: str = "",
            committee: str = "", committee_ballots: str = "", at_once: bool | None = None, by: User) -> BudgetTrial:
     """Keep an election in the Pabulib format. A small one is counted at once and a large one by the worker, unless
     `at_once` says which.
 
     `committee` has lines `project | votes` for a file that says nothing of a committee: they become part of it.
-    Without a title it has the file's description; without a step (a decimal in the unit of the budget) the usual one.
+    Without a title it has the file's description, without a slug one made from its title; without a step (a decimal in the unit of the budget) the usual one.
     Raises Refusal with the line of the file that is wrong, or naming the field; Conflict for an address that is taken.
     """
     require(by, may_import_trial)
@@ -49,7 +50,10 @@ def create(data: bytes, *, slug: str, title: str = "", about: str = "", step: st
     election = election_of(file)
     chosen = _step(step, file, rules.least_step(election)) if step else rules.usual_step(file, election)
     title, about = plain_text.clean(title), plain_text.clean(about, lines=True)
-    title = title or plain_text.beginning(plain_text.clean(file.meta["description"]), LONGEST_TITLE) or slug
+    title = title or plain_text.beginning(plain_text.clean(file.meta["description"]), LONGEST_TITLE) or slug or ""
+    if slug is None:
+        slug = slugs.proposed(title, queries.is_taken, on=local(clock.now()).date(), reserved=frozenset(("new",)))
+        title = title or slug
     _check(slug, title, about)
     now = rules.is_small(election, chosen) if at_once is None else at_once
     result = _at_once(file, chosen, None if at_once else rules.most_at_once(election)) if now else None
@@ -205,7 +209,7 @@ def _step(given: str, file: PabulibFile, least: Fraction) -> Fraction:
 
 
 def _check(slug: str, title: str, about: str) -> None:
-    if not records.SLUG.fullmatch(slug):
+    if not slugs.fits(slug):
         raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 60자까지 적어 주세요."), field="slug")
     if len(title) > LONGEST_TITLE:
         raise Refusal(_("제목은 200자까지 적을 수 있어요."), field="title")

@@ -69,7 +69,7 @@ def show_desk(slug: str):
 def name_member(slug: str):
     budget_round, form = records.by_slug(slug), NameForm()
     def act():
-        user_id = services.look_up(budget_round.id, form.name.data or "", by=visitor())
+        user_id = services.look_up(budget_round.id, form.name.sign_in_name, by=visitor())
         if user_id is None:
             raise NotFound(_("그런 로그인 이름을 쓰는 사람이 없어요."), field="name")
         services.name(budget_round.id, user_id, by=visitor())

@@ -35,7 +35,7 @@ def money(slug: str):
     if request.method == "GET":
         return _list(found, PurseForm.empty(found.version))
     form = PurseForm()
-    return handle(form, lambda: envelopes.add(found.id, form.slug.data or "", form.part(), version=form.read_version,
+    return handle(form, lambda: envelopes.add(found.id, form.slug.data or None, form.part(), version=form.read_version,
                                               by=visitor()),
                   lambda: _list(records.whole(slug), form),
                   lambda made: saved(_("배정 예산을 넣었어요."), url_for(".money", slug=slug)))

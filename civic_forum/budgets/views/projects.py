@@ -252,7 +252,7 @@ def withdraw_project(slug: str, code: str):
 def merge_project(slug: str, code: str):
     return _act(slug, code, MergeForm, lambda actor, project: policy.may_merge(actor, project) or may_decide(
         actor, interests.proposers({project.envelope_id})), "budgets/projects/merge.html",
-                lambda project, form: services.merge(project.id, (form.into.data or "").upper(),
+                lambda project, form: services.merge(project.id, (form.into.value or "").upper(),
                                                      note=form.note.data or "", by=visitor()),
                 _("두 사업을 합쳤어요."))
 
@@ -269,13 +269,19 @@ def ask_second_look(slug: str, code: str):
                 _("재검토를 요청했어요. 운영자가 답하면 이 화면에 보여요."))
 
 
+def _inside(slug: str, form):
+    if isinstance(form, MergeForm):
+        form.into.within = slug
+    return form
+
+
 def _act(slug: str, code: str, kind, may_do, template: str, do, said: str):
     """A page that asks for one thing and does it."""
     project = _found(slug, code).project
     if request.method != "POST":
         require(visitor(), may_do, project)
-        return render_template(template, project=project, form=kind(formdata=None))
-    form = kind()
+        return render_template(template, project=project, form=_inside(slug, kind(formdata=None)))
+    form = _inside(slug, kind())
 
     def act() -> None:
         form.refuse_personal_numbers()

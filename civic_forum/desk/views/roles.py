@@ -35,7 +35,7 @@ def grant_role():
     form = _form()
 
     def grant() -> User:
-        user = by_name(form.sign_in_name.data)
+        user = by_name(form.sign_in_name.sign_in_name)
         if user is None or user.left_at is not None:
             raise NotFound(_("그런 로그인 이름이 없어요."), field="sign_in_name")
         service.grant(user, Role(form.role.data), department_id=chosen(form.department),

@@ -3,12 +3,16 @@
 from flask_wtf.file import FileField
 from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 
+from civic_forum.accounts.pickers import PersonField
+from civic_forum.agendas.pickers import AGENDA
+from civic_forum.blocks.pickers import PickerField
 from civic_forum.kernel.fields import MomentField, NumberField, chosen
 from civic_forum.kernel.forms import PUBLIC, Form, VersionedForm
 from civic_forum.kernel.i18n import _l
 
 from .. import labels
 from ..models import Forum, ProgrammeItem
+from ..pickers import DUTY
 from ..rules.kinds import Duty
 from ..rules.preparing import Access, Times, Wording
 
@@ -23,9 +27,9 @@ class NewForumForm(Form):
     starts_at = MomentField(_l("시작"))
     ends_at = MomentField(_l("끝"))
 
-    def parts(self) -> tuple[str, Wording, Times]:
+    def parts(self) -> tuple[str | None, Wording, Times]:
         """Raises Refusal for what is not of its kind."""
-        return (self.slug.data or "", Wording(self.title.data or "", self.question.data or ""),
+        return (self.slug.data or None, Wording(self.title.data or "", self.question.data or ""),
                 Times(self.place.data or "", self.starts_at.needed, self.ends_at.needed))
 
 
@@ -35,7 +39,7 @@ class WordingForm(VersionedForm):
     programme_name = StringField(_l("사업 이름"), render_kw=PUBLIC)
     label = StringField(_l("몇 번째인지"), render_kw=PUBLIC)
     description = TextAreaField(_l("설명"), render_kw=PUBLIC)
-    agenda_slug = StringField(_l("바탕이 된 의제 주소"))
+    agenda_slug = PickerField(_l("바탕이 된 의제"), AGENDA)
 
     @classmethod
     def of(cls, forum: Forum) -> "WordingForm":
@@ -43,7 +47,7 @@ class WordingForm(VersionedForm):
 
     def part(self) -> Wording:
         return Wording(self.title.data or "", self.question.data or "", self.programme_name.data or None,
-                       self.label.data or None, self.description.data or "", self.agenda_slug.data or None)
+                       self.label.data or None, self.description.data or "", self.agenda_slug.value)
 
 
 class TimesForm(VersionedForm):
@@ -97,14 +101,15 @@ class ItemForm(VersionedForm):
 class DutyForm(VersionedForm):
     duty = SelectField(_l("맡은 일"), validate_choice=False,
                        choices=[SelectChoice(str(duty), word) for duty, word in labels.DUTY.items()])
-    sign_in_name = StringField(_l("로그인 이름"))
+    sign_in_name = PersonField(_l("별명이나 로그인 이름"), DUTY)
     name = StringField(_l("이름"), render_kw=PUBLIC)
     about = StringField(_l("동네나 부서"), render_kw=PUBLIC)
     topic = StringField(_l("무엇을 이야기하나요"), render_kw=PUBLIC)
 
     def part(self) -> tuple[Duty, dict[str, str]]:
         """Raises Refusal for an unknown duty."""
-        given = {name: self[name].data or "" for name in ("sign_in_name", "name", "about", "topic")}
+        given = {name: self[name].data or "" for name in ("name", "about", "topic")}
+        given["sign_in_name"] = self.sign_in_name.sign_in_name
         return chosen(self.duty, Duty), given
 
 

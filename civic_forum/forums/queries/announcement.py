@@ -7,11 +7,12 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments.models import Attachment
+from civic_forum.blocks.slugs import SLUG
 from civic_forum.kernel.base import db
 
 from ..models import Forum, ForumDuty, ProgrammeItem
 from ..rules import preparing as rules
-from ..rules.kinds import SLUG, Duty
+from ..rules.kinds import Duty
 from . import preparing, registering
 from .records import missing
 

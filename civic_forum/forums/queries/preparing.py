@@ -9,13 +9,14 @@ from sqlalchemy.orm import joinedload, selectinload
 from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.rules.seasons import season_on
+from civic_forum.blocks.slugs import SLUG
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _, local
 
 from ..models import Forum, ForumDuty, ProgrammeItem
 from ..rules import preparing as rules
-from ..rules.kinds import SLUG, Duty
+from ..rules.kinds import Duty
 from ..rules.preparing import Missing, Times
 from .records import missing as no_such_forum
 

@@ -2,12 +2,13 @@
 
 import sqlalchemy as sa
 
+from civic_forum.blocks.slugs import SLUG
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 
 from ..models import Forum
-from ..rules.kinds import CODE, SLUG
+from ..rules.kinds import CODE
 
 
 def missing() -> NotFound:

@@ -4,7 +4,6 @@ import re
 from datetime import datetime
 from enum import StrEnum
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 RESERVED = frozenset(("new", "enrolments"))
 """Addresses of the desk that no forum may take."""
 CODE = re.compile(r"[0-9]{6}")

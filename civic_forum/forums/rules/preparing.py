@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from .kinds import RESERVED, SLUG
+from civic_forum.blocks import slugs
+
+from .kinds import RESERVED
 
 SHORTEST, LONGEST = timedelta(minutes=10), timedelta(hours=12)
 OPENS_BEFORE = timedelta(hours=1)
@@ -22,7 +24,7 @@ LONGEST_TEXT = {"title": 200, "programme_name": 100, "label": 60, "question": 30
 
 def slug_fits(slug: str) -> bool:
     """True if a forum may have this address: no page of the site has it."""
-    return bool(SLUG.fullmatch(slug)) and slug not in RESERVED
+    return slugs.fits(slug, reserved=RESERVED)
 
 
 @dataclass(frozen=True)

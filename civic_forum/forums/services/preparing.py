@@ -17,8 +17,9 @@ WRITE = {Wording: preparing.write_wording, Times: preparing.write_times, Access:
 MAY = {Wording: may_edit, Times: may_arrange, Access: may_edit}
 
 
-def begin(slug: str, wording: Wording, times: Times, *, by: User) -> Forum:
-    """A forum that only those who prepare it see; everything else is filled in afterwards.
+def begin(slug: str | None, wording: Wording, times: Times, *, by: User) -> Forum:
+    """A forum that only those who prepare it see; everything else is filled in afterwards. Without a slug its address
+    is made from its title.
 
     Raises Refusal naming the field, Conflict for an address that is taken.
     """

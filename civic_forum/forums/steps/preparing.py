@@ -6,9 +6,10 @@ from flask import current_app
 
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.attachments import steps as attachments
+from civic_forum.blocks import slugs
 from civic_forum.kernel import text_checks, rich_text
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.work import Work
 
@@ -86,8 +87,13 @@ def _agenda_id(slug: str | None) -> int | None:
     return found.id
 
 
-def new(work: Work, slug: str, wording: Wording, times: Times) -> Forum:
-    """A forum that only those who prepare it see. Raises Refusal naming the field, Conflict for a taken address."""
+def new(work: Work, slug: str | None, wording: Wording, times: Times) -> Forum:
+    """A forum that only those who prepare it see; without a slug its address is made from its title. Raises Refusal
+    naming the field, Conflict for a taken address.
+    """
+    if slug is None:
+        slug = slugs.proposed(wording.title, lambda end: records.slugged(end) is not None, on=local(work.at).date(),
+                              reserved=rules.RESERVED)
     if not rules.slug_fits(slug):
         raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 60자까지 적어 주세요."), field="slug")
     if records.slugged(slug) is not None:

@@ -3,11 +3,14 @@
 from flask_wtf.file import FileField
 from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 
+from civic_forum.agendas.pickers import AGENDA
+from civic_forum.blocks.pickers import PickerField
 from civic_forum.district import queries as district
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import NumberField
 from civic_forum.kernel.forms import PUBLIC, VersionedForm
 from civic_forum.kernel.i18n import _, _l
+from civic_forum.proposals.pickers import PROPOSAL
 
 from ..models import Option
 from ..rules import OptionText
@@ -21,8 +24,8 @@ class OptionForm(VersionedForm):
     cost = NumberField(_l("금액(원)"))
     cost_note = StringField(_l("금액 설명"), render_kw=PUBLIC)
     neighbourhood = SelectField(_l("동"), validate_choice=False)
-    proposal_number = StringField(_l("바탕이 된 제안 번호"))
-    agenda_slug = StringField(_l("바탕이 된 의제 주소"))
+    proposal_number = PickerField(_l("바탕이 된 제안"), PROPOSAL)
+    agenda_slug = PickerField(_l("바탕이 된 의제"), AGENDA)
     kind = StringField(_l("종류"))
     category = StringField(_l("분야"))
     department = StringField(_l("담당 부서"))
@@ -55,11 +58,12 @@ class OptionForm(VersionedForm):
         place = self.neighbourhood.data or ""
         if place not in {choice.value for choice in self.neighbourhood.choices}:
             raise Refusal(_("동을 골라 주세요."), field="neighbourhood")
-        plain = ("cost_note", "proposal_number", "agenda_slug", "kind", "category", "department", "division",
+        plain = ("cost_note", "kind", "category", "department", "division",
                  "sign_language_video")
         return OptionText(
             title=self.title.data or "", text=self.text.data or "", cost=self.cost.number,
             neighbourhood_id=int(place) if place else None, **{name: self[name].data or None for name in plain},
+            proposal_number=self.proposal_number.value, agenda_slug=self.agenda_slug.value,
             texts={"en": {"title": self.title_en.data or "", "text": self.text_en.data or ""}})
 
     def file(self):

@@ -2,7 +2,9 @@
 
 from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
+from civic_forum.agendas.pickers import AGENDA
 from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.blocks.pickers import PickerField
 from civic_forum.district import queries as district
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import DayField, MomentField, NumberField, chosen
@@ -39,13 +41,13 @@ class NewPollForm(Form):
                             slug=self._address, kind=lambda: chosen(self.kind, PollKind))
 
     def _address(self) -> None:
-        if not slug_fits(self.slug.data or ""):
+        if self.slug.data and not slug_fits(self.slug.data):
             raise Refusal(labels.BAD_SLUG, field="slug")
 
-    def parts(self) -> tuple[str, Wording, Times, Terms]:
+    def parts(self) -> tuple[str | None, Wording, Times, Terms]:
         """Raises Refusal for what is not of its kind."""
         kind = chosen(self.kind, PollKind)
-        return (self.slug.data or "", Wording(self.title.data or "", self.question.data or ""),
+        return (self.slug.data or None, Wording(self.title.data or "", self.question.data or ""),
                 Times(self.opens_at.needed, self.closes_at.needed, self.roll_fixed_on.needed),
                 Terms(kind, self.max_choices.number or 1))
 
@@ -55,7 +57,7 @@ class WordingForm(VersionedForm):
     question = TextAreaField(_l("질문"), render_kw=PUBLIC)
     description = TextAreaField(_l("설명"), render_kw=PUBLIC)
     programme = StringField(_l("사업 이름"), render_kw=PUBLIC)
-    agenda_slug = StringField(_l("바탕이 된 의제 주소"))
+    agenda_slug = PickerField(_l("바탕이 된 의제"), AGENDA)
     sign_language_video = StringField(_l("수어 영상 주소"))
     title_en = StringField(_l("영어 제목"), render_kw=PUBLIC)
     question_en = TextAreaField(_l("영어 질문"), render_kw=PUBLIC)
@@ -72,7 +74,7 @@ class WordingForm(VersionedForm):
         english = {name: self[f"{name}_en"].data or "" for name in ENGLISH}
         return Wording(self.title.data or "", self.question.data or "", self.description.data or "",
                        self.programme.data or None, self.sign_language_video.data or None, {"en": english},
-                       self.agenda_slug.data or None)
+                       self.agenda_slug.value)
 
 
 class TimesForm(VersionedForm):

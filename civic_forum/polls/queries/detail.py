@@ -9,12 +9,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import Agenda
 from civic_forum.ballots.models import Head, VoteNotice
+from civic_forum.blocks.slugs import SLUG
 from civic_forum.kernel.base import db
 from civic_forum.kernel.json_rows import gathered, instant, rows_of
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
-from .. import rules
 from ..models import Option, Poll, PollStep, poll_proposal
 from .records import missing
 
@@ -82,7 +82,7 @@ def _open(agenda: Agenda | None) -> Agenda | None:
 
 def detail(slug: str) -> Detail:
     """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
-    if not rules.SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         raise missing()
     options = selectinload(Poll.options)
     found = db.session.execute(

@@ -9,6 +9,7 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.ballots.queries import boxes
 from civic_forum.blocks.kinds import Ref
+from civic_forum.blocks.slugs import SLUG
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
@@ -32,14 +33,14 @@ def by_slug(slug: str) -> Poll:
 
 
 def slugged(slug: str) -> Poll | None:
-    if not rules.SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         return None
     return db.session.scalar(sa.select(Poll).filter_by(slug=slug).options(joinedload(Poll.box)))
 
 
 def whole(slug: str) -> Poll:
     """With everything that its definition says, in few statements. Raises NotFound."""
-    if not rules.SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         raise missing()
     options = selectinload(Poll.options)
     found = sa.select(Poll).filter_by(slug=slug).options(

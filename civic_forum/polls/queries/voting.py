@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import Person, User, UserSession
 from civic_forum.accounts.queries import sessions
+from civic_forum.blocks.slugs import SLUG
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import Instant, db
 
 from ..models import Poll
-from ..rules import SLUG
 
 
 class Known(NamedTuple):

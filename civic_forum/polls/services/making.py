@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.blocks import slugs
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -23,14 +24,19 @@ from ..rules import Electorate, Terms, Wording
 from ..times import Times
 
 
-def begin(slug: str, wording: Wording, times: Times, terms: Terms, *, by: User) -> Poll:
-    """A poll that only those who prepare it see; everything else is filled in afterwards.
+def begin(slug: str | None, wording: Wording, times: Times, terms: Terms, *, by: User) -> Poll:
+    """A poll that only those who prepare it see; everything else is filled in afterwards. Without a slug its address is
+    made from its title.
 
     Raises Refusal naming the field, Conflict for an address that is taken.
     """
-    _check_slug(slug)
+    if slug is not None:
+        _check_slug(slug)
     with use_case(by) as work:
         require(by, may_make)
+        if slug is None:
+            slug = slugs.proposed(wording.title, lambda end: records.slugged(end) is not None, on=local(work.at).date(),
+                                  reserved=rules.RESERVED)
         poll = _new(work, slug, wording, times, terms)
         steps.keep_in_step(work.session, poll)
         work.record("polls.made", poll)

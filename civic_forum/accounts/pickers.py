@@ -1,0 +1,67 @@
+"""People as things to join to: by nickname only those whom the desk shows anyway, everybody else by the exact sign-in
+name that they told.
+
+An account is named `#17`, so that suggestions say no sign-in name. Nobody is taken because a nickname fits: two people
+may have the same.
+"""
+
+import re
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from civic_forum.blocks.pickers import Choice, Pickable, PickerField, has_words, register
+from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import _l
+
+from .labels import ROLE
+from .models import RoleGrant, User
+from .queries.people import not_blocked
+from .rules import sign_in_key
+
+NUMBER = re.compile(r"#[0-9]{1,17}")
+ROLES_SHOWN = 3
+
+
+def people(name: str, label: object, permissions: tuple[str, ...], others: Callable[[str], sa.Select]) -> Pickable:
+    """Holders of roles, and users whose ids `others` selects (within → Select)."""
+
+    def known(within: str) -> sa.Select:
+        staff = sa.exists().where(RoleGrant.user_id == User.id, RoleGrant.withdrawn_at.is_(None))
+        return sa.select(User).where(User.left_at.is_(None), not_blocked(clock.now()),
+                                     sa.or_(staff, User.id.in_(others(within))))
+
+    def find(_actor, value: str, within: str) -> Choice | None:
+        """A number is that of somebody who is known; a sign-in name is left to the service, which notes look-ups."""
+        if NUMBER.fullmatch(value):
+            user = db.session.scalar(known(within).where(User.id == plain_text.number(value[1:])))
+            return None if user is None else _choice(user)
+        return Choice(value, value) if value.isascii() and sign_in_key(value) is not None else None
+
+    def search(_actor, text: str, limit: int, within: str) -> list[Choice]:
+        found = known(within).where(has_words(text, User.nickname)).order_by(User.nickname, User.id).limit(limit)
+        return [_choice(one) for one in db.session.scalars(found)]
+
+    return Pickable(name, label, permissions, search, find, takes_only_hit=False)
+
+
+def _choice(user: User) -> Choice:
+    roles = dict.fromkeys(str(ROLE[grant.role]) for grant in user.grants)
+    return Choice(f"#{user.id}", user.name, ", ".join(list(roles)[:ROLES_SHOWN]))
+
+
+class PersonField(PickerField):
+    """Somebody with an account."""
+
+    @property
+    def sign_in_name(self) -> str:
+        """Of who was chosen, or as it was typed; empty for nobody. Raises Refusal at the field."""
+        value = self.value or ""
+        if not NUMBER.fullmatch(value):
+            return value
+        return db.session.scalar(sa.select(User.sign_in_name).where(User.id == int(value[1:]))) or ""
+
+
+STAFF = register(people("staff", _l("사람"), ("accounts.grant_role",), lambda _within: sa.select(sa.null())))
+"""Those who have a role already."""

@@ -1,0 +1,70 @@
+"""Rounds, and projects of one of them, as things to join to."""
+
+import re
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.pickers import people
+from civic_forum.blocks.pickers import Choice, Pickable, has_words, register
+from civic_forum.blocks.slugs import SLUG
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import _l
+
+from .labels.rounds import STATE
+from .models import BudgetRound, CommitteeMember, Project
+from .policy.acting import may_read
+from .queries import records
+from .rules.states import EDITABLE
+
+TYPED_CODE = re.compile(r"[A-Za-z0-9-]{1,20}")
+
+
+def _round(budget_round: BudgetRound) -> Choice:
+    return Choice(budget_round.slug, budget_round.title, budget_round.slug)
+
+
+def find_round(actor, value: str, _within: str) -> Choice | None:
+    budget_round = records.slugged(value)
+    return _round(budget_round) if budget_round is not None and may_read(actor, budget_round) is None else None
+
+
+def search_rounds(actor, text: str, limit: int, _within: str) -> list[Choice]:
+    found = sa.select(BudgetRound).where(has_words(text, BudgetRound.title, BudgetRound.slug),
+                                         BudgetRound.rehearsal_of_id.is_(None))
+    rounds = db.session.scalars(found.order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(limit))
+    return [_round(one) for one in rounds if may_read(actor, one) is None]
+
+
+def _project(project: Project) -> Choice:
+    return Choice(project.code, project.title, f"{project.code} · {STATE[project.state]}")
+
+
+def _carrying(actor, within: str) -> sa.Select | None:
+    """Projects of the round `within` that can carry another on."""
+    budget_round = records.slugged(within)
+    if budget_round is None or may_read(actor, budget_round) is not None:
+        return None
+    return sa.select(Project).where(Project.round_id == budget_round.id, Project.state.in_(EDITABLE),
+                                    Project.hidden_at.is_(None))
+
+
+def find_project(actor, value: str, within: str) -> Choice | None:
+    found = _carrying(actor, within)
+    project = None if found is None else db.session.scalar(found.where(Project.code == value.upper()))
+    return None if project is None else _project(project)
+
+
+def search_projects(actor, text: str, limit: int, within: str) -> list[Choice]:
+    found = _carrying(actor, within)
+    if found is None:
+        return []
+    found = found.where(has_words(text, Project.title, Project.code)).order_by(*records.by_code()).limit(limit)
+    return [_project(one) for one in db.session.scalars(found)]
+
+
+ROUND = register(Pickable("budget", _l("주민참여예산"), ("budgets.see_desk",), search_rounds, find_round, "/budgets/", SLUG))
+PROJECT = register(Pickable("project", _l("사업"), ("budgets.make",), search_projects, find_project, "/projects/",
+                            TYPED_CODE))
+COMMITTEE = register(people("committee_member", _l("위원"), ("budgets.make",),
+                            lambda _within: sa.select(CommitteeMember.user_id)))
+"""Those who sit, or sat, on the committee of any round."""
