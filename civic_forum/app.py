@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as settings_of_the_site
 from civic_forum import styles
-from civic_forum.blocks import fragments, pages
+from civic_forum.blocks import fragments, listing, pages
 from civic_forum.kernel import clock, delivery, display, error_pages, health, i18n, policy, registries
 from civic_forum.kernel.base import db, prepare_engine
 from civic_forum.kernel.web import IdConverter, asset, csrf, limiter, login, set_size_limit, visitor
@@ -69,6 +69,7 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     configure_templates(app)
+    listing.check(app)
     if hops := int(app.config["PROXY_HOPS"]):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     return app

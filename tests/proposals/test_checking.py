@@ -30,7 +30,7 @@ def held(anna):
 def test_a_held_proposal_has_a_number_and_is_not_public(held, browse):
     assert held.state is State.HELD and held.number and held.published_at is None
     assert browse().get(f"/proposals/{held.number}").status_code == 404
-    assert queries.listed(queries.ProposalFilter()).items == []
+    assert queries.listed(queries.PROPOSALS.of()).items == []
 
 
 def test_a_moderator_opens_it_to_all(held, town, browse):

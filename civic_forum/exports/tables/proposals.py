@@ -8,18 +8,17 @@ from civic_forum.answers.models import Answer, Assignment, Duty
 from civic_forum.answers.rules import AnswerKind, AnswerState
 from civic_forum.district import labels as district_words
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.district.rules import Category
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _l, local
 from civic_forum.proposals import labels
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries.listing import ProposalFilter, conditions, public
-from civic_forum.proposals.rules import PUBLIC, State, state_now
+from civic_forum.proposals.queries.listing import PROPOSALS, public
+from civic_forum.proposals.rules import PUBLIC, state_now
 
 from .. import policy
 from ..rules import Column, Table
 from . import filters
-from .batches import numbers, whole
+from .batches import whole
 from .batches import words as spoken
 
 COLUMNS = (
@@ -66,12 +65,10 @@ def _statement() -> sa.Select:
 
 
 def rows(chosen, _by):
-    neighbourhood, year = numbers(chosen, "neighbourhood", "year")
-    state, category = chosen.get("state"), chosen.get("category")
-    wanted = ProposalFilter(state and State(state), neighbourhood, category and Category(category), year)
+    wanted = PROPOSALS.read(chosen)
     states, kinds = spoken(labels.STATE), spoken(district_words.CATEGORY)
     outcomes, now = spoken(answer_words.OUTCOME), clock.now()
-    for one in whole(_statement().where(*conditions(wanted)), Proposal.id):
+    for one in whole(_statement().where(*wanted.conditions()), Proposal.id):
         yield (one.number, one.title, states[state_now(one.state, one.gathering_ends_at, now)], kinds[one.category],
                one.place, _day(one.published_at), one.support_count, one.resident_support_count,
                one.merged_support_count, one.threshold, one.comment_count, one.department, _day(one.started_at),
