@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,6 +70,8 @@ class Filter:
     """Of the bound value, where `where` is no column."""
     most: int = 0
     """Characters of a value that is typed."""
+    written: bool = False
+    """Its labels were written by people, in Korean: a page in English marks them."""
     alone: Mapping[Any, object] = field(default_factory=dict)
     """Labels of values that have another one where they stand alone, not among the choices."""
 
@@ -159,15 +160,16 @@ class Order:
     parts: tuple[Part, ...] = ()
     """Of the token, one for each column; without them by the types of the columns."""
     place: Callable[[Row], tuple[Any, ...]] | None = None
-    """A row → values of the parts; without it the columns of the row that have the same names."""
+    """A row → values of the parts; without it the columns of the row, or of its record, that have the same names."""
     beyond: Callable[..., Condition] | None = None
     """(a bound value for each part) → condition of what comes behind; without it from the columns."""
 
     @cached_property
     def _columns(self) -> list[tuple[sa.ColumnElement[Any], bool]]:
         """Each with whether it descends."""
+        found = [sa.asc(one).element if isinstance(one, InstrumentedAttribute) else one for one in self.by]
         return [(one.element, True) if isinstance(one, sa.UnaryExpression) and one.modifier is operators.desc_op
-                else (one, False) for one in self.by]
+                else (one, False) for one in found]
 
     @property
     def descends(self) -> bool:
@@ -182,8 +184,14 @@ class Order:
         if self.place is not None:
             return self.place
         keys = [str(column.key) for column, _desc in self._columns]
-        values = attrgetter(*keys)
-        return values if len(keys) > 1 else lambda row: (values(row),)
+        entities = [one._annotations.get("parententity") for one, _desc in self._columns]
+        record = next((one.class_.__name__ for one in entities if one is not None), "")
+
+        def place(row: Row) -> tuple[Any, ...]:
+            source = getattr(row, record, row)
+            return tuple([getattr(source, key) for key in keys])
+
+        return place
 
     def at(self, row: Row) -> tuple[Any, ...]:
         """The place of a row, for comparing it with others and for a token."""
@@ -195,12 +203,12 @@ class Order:
         given = paging.parts(after, *[part.kind for part in self._parts])
         if given is None:
             return None
-        return {f"place_{number}": part.take(value)
+        return {f"behind_{number}": part.take(value)
                 for number, (part, value) in enumerate(zip(self._parts, given, strict=True))}
 
     def further(self) -> Condition:
         """Condition of what comes behind the bound place."""
-        binds = [sa.bindparam(f"place_{number}", type_=part.type) for number, part in enumerate(self._parts)]
+        binds = [sa.bindparam(f"behind_{number}", type_=part.type) for number, part in enumerate(self._parts)]
         if self.beyond is not None:
             return self.beyond(*binds)
         columns = [column for column, _desc in self._columns]
@@ -271,22 +279,25 @@ class Listing:
         return Chosen(self, {key: value for key, value in (values or {}).items() if value is not None},
                       self._order[sort] if sort else self.orders[0], path)
 
-    def read(self, args: Mapping[str, str], **path: object) -> "Chosen":
-        """The list that an address asks for. Raises Invalid for every value that is not known."""
+    def read(self, args: Mapping[str, str], known: Mapping[str, Mapping[Any, object]] | None = None,
+             **path: object) -> "Chosen":
+        """The list that an address asks for; `known`: choices that the caller has read already. Raises Invalid for
+        every value that is not known."""
         try:
-            return self._read(args, path)
+            return self._read(args, known or {}, path)
         except Invalid as wrong:
             if self.unknown:
                 raise Invalid(str(self.unknown)) from wrong
             raise
 
-    def _read(self, args: Mapping[str, str], path: Mapping[str, object]) -> "Chosen":
+    def _read(self, args: Mapping[str, str], known: Mapping[str, Mapping[Any, object]],
+              path: Mapping[str, object]) -> "Chosen":
         asked = args.get(SORT) if len(self.orders) > 1 else None
         order = self._order.get(asked) if asked else self.orders[0]
         if order is None:
             raise unknown()
         values: dict[str, Any] = {}
-        chosen = Chosen(self, values, order, path)
+        chosen = Chosen(self, values, order, path, dict(known))
         for one in self.filters:
             if text := args.get(one.key):
                 value = one.value(text, chosen.choices)
@@ -316,6 +327,7 @@ class Picker:
     """Values with their labels; none of them for a text that is typed."""
     chosen: str
     most: int = 0
+    written: bool = False
 
 
 @dataclass(frozen=True)
@@ -388,7 +400,7 @@ class Chosen:
             choices = [("", str(one.every)), *[
                 (one.said(value), str(label)) for value, label in self.choices(key).items()]]
             found.append(Picker(key, one.label, choices if one.choices is not None else [], self.said.get(key, ""),
-                                one.most))
+                                one.most, one.written))
         return found
 
     def page(self, after: str | None = None, *, limit: int = 0, scope: tuple[Any, ...] = (),
@@ -509,7 +521,7 @@ def _check(app: Flask, listing: Listing) -> None:
     for what, declared in (("filter", listing.filters), ("order", listing.orders), ("column", listing.columns)):
         _once([one.key for one in declared], name, f"the {what}")
         for one in declared:
-            if not one.label:
+            if not one.label and (what != "order" or len(declared) > 1):
                 raise WrongListing(f"{name}: the {what} {one.key} has no label.")
     for one in listing.filters:
         if one.choices is None and one.read is None:
@@ -540,8 +552,7 @@ def _missing(statement: sa.Select[Any], order: Order, selected: set[str]) -> str
     tables = {table for one in statement.get_final_froms() for table in sa.sql.util.find_tables(
         one, include_joins=False, include_aliases=True, include_selects=True)}
     for column, _desc in order._columns:
-        if isinstance(column, InstrumentedAttribute | sa.Column):
-            table = getattr(column, "table", None)
-            if table is not None and table not in tables or order.place is None and column.key not in selected:
-                return str(column)
+        if isinstance(column, sa.Column) and (
+                column.table not in tables or order.place is None and column.key not in selected):
+            return str(column)
     return None

@@ -127,26 +127,25 @@ def test_a_statement_is_made_once_for_all_who_ask_alike(town):
     assert len(made) == 2
 
 
-def test_tables_and_data_say_the_same_columns(town):
+def test_tables_and_data_say_the_same_columns(town, app):
     town.proposal(title="=제안", support_count=5, published_at=MAY)
     town.proposal(title="둘째 제안", support_count=6, published_at=MAY)
     town.proposal(title="셋째", support_count=60, published_at=MAY)
     chosen, file, book = SIZES.of({"size": Size.SMALL}), io.BytesIO(), io.BytesIO()
+    category = db.session.scalar(sa.select(Proposal.category))
     tables.write_csv(file, chosen)
     assert file.getvalue().decode("utf-8-sig").splitlines()[:2] == [
-        '"제목","공감","분야","접수한 날","길이"', f'"\'=제안",5,"{labels.CATEGORY[town_category()]}","2030-05-01",3']
+        '"제목","공감","분야","접수한 날","길이"', f'"\'=제안",5,"{labels.CATEGORY[category]}","2030-05-01",3']
     tables.write_xlsx(book, chosen)
     assert book.getvalue()[:2] == b"PK" and len(list(tables.rows(chosen))) == 2
-    data = json.loads(json.dumps(tables.as_data(chosen, limit=1)))
+    with app.test_request_context():
+        data = json.loads(json.dumps(tables.as_data(chosen, limit=1)))
+        rest = tables.as_data(chosen, data["after"], limit=1)
     assert data["columns"][1] == {"key": "support_count", "label": "공감", "about": "", "type": "number"}
-    assert data["rows"] == [{"title": "둘째 제안", "support_count": 6, "category": str(town_category()),
+    assert data["rows"] == [{"title": "둘째 제안", "support_count": 6, "category": str(category),
                              "published_at": "2030-05-01", "length": 5}]
-    rest = tables.as_data(chosen, data["after"], limit=1)
+    assert data["next"] == f"/proposals?size=small&after={data['after']}"
     assert rest["after"] is None and rest["next"] is None and rest["rows"][0]["title"] == "=제안"
-
-
-def town_category():
-    return db.session.scalar(sa.select(Proposal.category))
 
 
 def wrong(**changes):
@@ -156,8 +155,8 @@ def wrong(**changes):
 @pytest.mark.parametrize("listings, sentence", [
     ([SIZES, SIZES], "The lists: the name sizes stands twice."),
     ([wrong(orders=())], "The list sizes has no order."),
-    ([wrong(orders=(Order("a", "A", (User.id,)),))], "the order a is by User.id, which the list does not select"),
-    ([wrong(orders=(Order("a", "A", (Proposal.comment_count,)),))], "the order a is by Proposal.comment_count"),
+    ([wrong(orders=(Order("a", "A", (User.id,)),))], "the order a is by user.id, which the list does not select"),
+    ([wrong(orders=(Order("a", "A", (Proposal.comment_count,)),))], "the order a is by proposal.comment_count"),
     ([wrong(columns=(Column("nothing", "없음"),))], "it has no nothing for the column of that name"),
     ([wrong(columns=(Column("title", "제목", type="colour"),))], "the column title is of no type colour"),
     ([wrong(filters=(SIZES.filters[0],) * 2)], "the filter size stands twice"),
