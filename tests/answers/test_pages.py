@@ -362,3 +362,16 @@ def test_few_statements_however_much_there_is(town, browse, queries, at):
     for address, user, most in pages:
         few, many = (seen[amount, address, user and user.id] for amount in ("few", "many"))
         assert many <= most and many == few, (address, few, many)
+
+
+def test_several_that_nobody_has_are_given_to_one_department(town, browse):
+    first, second, department = owed(town), owed(town), town.department("공원녹지과")
+    moderator, official = browse(town.moderator()), browse(town.official())
+    assert f'value="{first.number}" form="several"' in moderator.get("/desk/answers").text
+    assert 'form="several"' not in official.get("/desk/answers").text
+    form = {"chosen": [first.number, second.number, "2026-9999"], "department": str(department.id)}
+    assert official.post("/desk/answers/assignments", data=form | {"chosen": first.number}).status_code == 403
+    told = moderator.post("/desk/answers/assignments", data=form, follow_redirects=True)
+    assert "제안 2건을 맡을 부서를 정했어요. 1건은 하지 못했어요. 2026-9999:" in told.text
+    page = moderator.get("/desk/answers").text
+    assert page.count("공원녹지과") >= 2 and 'form="several"' not in page
