@@ -385,7 +385,8 @@ class Chosen:
         one, choices, chosen = self.listing.by_key[key], self.choices(key), self.values.get(key)
         number = (totals or {}).get
         return [Link(_("모두") if every is None else every, self.address(**{key: None}), chosen is None, number(None)), *[
-            Link(choices[value], self.address(**{key: one.said(value)}), value == chosen, number(value), one.said(value))
+            Link(choices[value], self.address(**{key: one.said(value)}), value == chosen, number(value),
+                 one.said(value))
             for value in (choices if among is None else among)]]
 
     def pickers(self, *keys: str) -> list[Picker]:

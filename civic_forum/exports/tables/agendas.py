@@ -39,12 +39,13 @@ def _statement() -> sa.Select:
         partition_by=(carried.c.top_id, AgendaLink.proposal_id),
         order_by=(AgendaLink.relation != Relation.CORE, AgendaLink.id.desc())).label("place"))
         .join(carried, carried.c.id == AgendaLink.agenda_id).where(AgendaLink.ended_at.is_(None)).subquery())
-    return (sa.select(AgendaLink.id, Agenda.slug, Agenda.question, Agenda.state, Department.name.label("department"), Agenda.published_at,
-                       AgendaLink.relation, AgendaLink.why, Proposal.number, Proposal.title, Proposal.support_count)
-             .join(ranked, sa.and_(ranked.c.id == AgendaLink.id, ranked.c.place == 1))
-             .join(Agenda, Agenda.id == ranked.c.top_id).join(Proposal, Proposal.id == AgendaLink.proposal_id)
-             .outerjoin(Department, Department.id == Agenda.lead_department_id)
-             .where(Agenda.published_at.is_not(None), Proposal.hidden_at.is_(None)))
+    return (sa.select(AgendaLink.id, Agenda.slug, Agenda.question, Agenda.state, Department.name.label("department"),
+                      Agenda.published_at, AgendaLink.relation, AgendaLink.why, Proposal.number, Proposal.title,
+                      Proposal.support_count)
+            .join(ranked, sa.and_(ranked.c.id == AgendaLink.id, ranked.c.place == 1))
+            .join(Agenda, Agenda.id == ranked.c.top_id).join(Proposal, Proposal.id == AgendaLink.proposal_id)
+            .outerjoin(Department, Department.id == Agenda.lead_department_id)
+            .where(Agenda.published_at.is_not(None), Proposal.hidden_at.is_(None)))
 
 
 TABLE = Table(

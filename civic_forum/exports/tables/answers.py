@@ -101,7 +101,8 @@ def _of_departments(duties):
 ANSWERS = Table(
     listing.declare(Listing(
         "table answers", _answers, (Order("id", None, (Answer.id,)),), columns=ANSWER_COLUMNS,
-        filters=(filters.department(Answer.department_id), Filter("outcome", _l("결과"), Answer.outcome, labels.OUTCOME)))),
+        filters=(filters.department(Answer.department_id),
+                 Filter("outcome", _l("결과"), Answer.outcome, labels.OUTCOME)))),
     _l("부서 답변"), _l("공개한 답변이에요. 가린 제안의 답변은 빠져요."), policy.may_take)
 DUTIES = Table(
     listing.declare(Listing("table duties", _duties, (Order("id", None, (Duty.id,)),), (filters.YEAR,),

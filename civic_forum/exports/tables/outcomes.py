@@ -30,10 +30,12 @@ COLUMNS = (
     Column("published_at", _l("알린 때"), _l("한국 시각이에요."), type="moment"),
     Column("version", _l("판"), _l("1보다 크면 바로잡은 결과예요."), type="number"),
     Column("promised_on", _l("약속한 날"), _l("이날까지 하기로 했어요."), type="day"),
-    Column("progress", _l("실행"), _l("얼마나 했는지 마지막으로 알린 것이에요."), labels=labels.PROGRESS, value=lambda row: row.progress if row.promised_on else None),
+    Column("progress", _l("실행"), _l("얼마나 했는지 마지막으로 알린 것이에요."), labels=labels.PROGRESS,
+           value=lambda row: row.progress if row.promised_on else None),
     Column("reported_on", _l("마지막으로 알린 날"), _l("한국 날짜예요."), type="day"),
     Column("spent", _l("쓴 돈(원)"), _l("마지막으로 알린 금액이에요."), type="number"),
-    Column("way", _l("여기까지 온 길"), _l("제안부터 실행까지예요."), value=lambda row: " > ".join(step.label for step in steps_of(row.way))),
+    Column("way", _l("여기까지 온 길"), _l("제안부터 실행까지예요."),
+           value=lambda row: " > ".join(step.label for step in steps_of(row.way))),
     Column("address", _l("주소"), _l("사이트에서 이 결과를 보는 주소예요."), value=lambda row: f"/outcomes/{row.id}"),
 )
 

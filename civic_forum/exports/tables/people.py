@@ -31,7 +31,8 @@ FORMAL_COLUMNS = (
 )
 RESIDENT_COLUMNS = (
     Column("name", _l("이름"), _l("확인한 실제 이름이에요."), value=lambda row: keys.unseal(SEALED_NAME, row.name_sealed)),
-    Column("birth_date", _l("생년월일"), _l("같은 이름을 가려내려고 있어요."), value=lambda row: keys.unseal(SEALED_BIRTH_DATE, row.birth_date_sealed)),
+    Column("birth_date", _l("생년월일"), _l("같은 이름을 가려내려고 있어요."),
+           value=lambda row: keys.unseal(SEALED_BIRTH_DATE, row.birth_date_sealed)),
     Column("neighbourhood", _l("동"), _l("살거나 일하거나 배우는 동이에요.")),
     Column("kind", _l("관계"), _l("거주, 직장, 학교 가운데 하나예요."), labels=BELONGS),
 )

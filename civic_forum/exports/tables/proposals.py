@@ -73,5 +73,6 @@ def _statement() -> sa.Select:
 
 TABLE = Table(
     listing.declare(replace(
-        PROPOSALS, name="table proposals", select=_statement, columns=COLUMNS, orders=(Order("id", None, (Proposal.id,)),))),
+        PROPOSALS, name="table proposals", select=_statement, columns=COLUMNS,
+        orders=(Order("id", None, (Proposal.id,)),))),
     _l("제안"), _l("공개한 제안이에요. 제안한 사람은 들어 있지 않고, 운영 원칙에 따라 가린 제안은 빠져요."), policy.may_take)

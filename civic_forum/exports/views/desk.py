@@ -35,7 +35,8 @@ def take(name: str):
     else:
         form = form_of(table)
         try:
-            taken = services.take(table, request.form, form.chosen_format(), reason=form.reason.data or "", by=visitor())
+            taken = services.take(table, request.form, form.chosen_format(), reason=form.reason.data or "",
+                                  by=visitor())
             return stored(taken.file, taken.name, taken.media_type)
         except Refusal as refusal:
             form.refuse(refusal)

@@ -22,7 +22,8 @@ def ledger():
         "moderation/ledger.html", page=page, rules=wanted.links("rule", every=_("모든 원칙")), counted=counted,
         months={name: queries.named(name) for name in counted}, wanted=wanted,
         month=wanted["month"] and queries.named(wanted["month"]), labels=labels, roles=ROLE, Rule=Rule, now=clock.now(),
-        csv_url=f"/data/moderation.csv?{urlencode(wanted.said)}", after_url=page.after and wanted.address(after=page.after))
+        csv_url=f"/data/moderation.csv?{urlencode(wanted.said)}",
+        after_url=page.after and wanted.address(after=page.after))
 
 
 @bp.get("/moderation/rules")

@@ -29,7 +29,8 @@ def index():
     page = listing.listed(wanted, request.args.get("after"))
     return render_template(
         "outcomes/list.html", cards=cards.of(page.items, _today()), totals=counted, wanted=wanted,
-        chips=_chips(wanted, counted), kinds=wanted.links("kind", Subject), pickers=wanted.pickers(*PICKED), picked=PICKED,
+        chips=_chips(wanted, counted), kinds=wanted.links("kind", Subject), pickers=wanted.pickers(*PICKED),
+        picked=PICKED,
         csv_url=f"/data/outcomes.csv?{urlencode(wanted.said)}",
         after_url=page.after and wanted.address(after=page.after))
 
