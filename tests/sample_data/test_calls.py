@@ -35,7 +35,7 @@ BUDGETS = {
     (VISITOR, FULLEST): 12_600,
     (VISITOR, f"/agendas/{office_rows.SLUG}"): 25_000,
     (VISITOR, "/agendas"): 3_500,
-    (VISITOR, "/outcomes"): 8_700,
+    (VISITOR, "/outcomes"): 7_100,
     (VISITOR, "/polls"): 4_000,
     (VISITOR, "/forums"): 3_700,
     (VISITOR, "/budgets"): 4_100,
@@ -48,7 +48,7 @@ BUDGETS = {
     (MODERATOR, "/desk"): 17_000,
     (MODERATOR, "/desk/reports"): 15_000,
     (OFFICIAL, "/desk"): 13_000,
-    (OFFICIAL, "/desk/answers"): 12_000,
+    (OFFICIAL, "/desk/answers"): 10_400,
     (CLERK, "/desk"): 9_000,
 }
 
