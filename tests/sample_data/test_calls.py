@@ -46,7 +46,7 @@ BUDGETS = {
     (RESIDENT, LONG): 13_300,
     (RESIDENT, "/me"): 6_000,
     (MODERATOR, "/desk"): 17_000,
-    (MODERATOR, "/desk/reports"): 15_000,
+    (MODERATOR, "/desk/reports"): 14_000,
     (OFFICIAL, "/desk"): 13_000,
     (OFFICIAL, "/desk/answers"): 10_400,
     (CLERK, "/desk"): 9_000,
