@@ -384,7 +384,8 @@ def test_the_queue_is_searched_and_sorted_and_its_numbers_follow(town, browse):
     desk = browse(town.moderator())
 
     def titles(query):
-        return re.findall(r'class="card-link" href="/desk/answers/[^"]*">([^<]*)<', desk.get(f"/desk/answers{query}").text)
+        page = desk.get(f"/desk/answers{query}").text
+        return re.findall(r'class="card-link" href="/desk/answers/[^"]*">([^<]*)<', page)
 
     assert titles("") == [few.title, many.title] and titles("?sort=supported") == [many.title, few.title]
     assert titles("?q=의자") == titles(f"?q={few.number}&job=triage&due=all") == [few.title] and titles("?q=%25") == []

@@ -33,7 +33,8 @@ def queue():
     rules = [{"label": _("모든 원칙"), "url": _url(kind, None), "current": rule is None}, *(
         {"label": labels.RULE[one], "url": _url(kind, one), "current": rule == one, "total": by_rule.get(one, 0)}
         for one in Rule)]
-    return render_template("moderation/queue.html", page=page, kinds=kinds, rules=rules, labels=labels, several=waves.TEXTS,
+    return render_template("moderation/queue.html", page=page, kinds=kinds, rules=rules, labels=labels,
+                           several=waves.TEXTS,
                            latest=actions.latest(clock.now() - RECENT),
                            after_url=page.after and _url(kind, rule, after=page.after))
 

@@ -1,4 +1,5 @@
-"""A wave of spam, or texts ticked in the queue of reports: choose texts, look at them, hide them at once, and take all of it back as one."""
+"""A wave of spam, or texts ticked in the queue of reports: choose texts, look at them, hide them at once, and take all
+of it back as one."""
 
 from datetime import timedelta
 
