@@ -34,8 +34,8 @@ def queue():
         pickers=wanted.pickers("q", "sort"),
         chosen={key: value for key, value in wanted.said.items() if key != "q"},
         dues=_links(wanted, "due", Due, by_due), jobs=_links(wanted, "job", Job, by_job),
-        form=DepartmentForm(formdata=None) if visitor().has(Role.MODERATOR) and any(
-            item.job is Job.TRIAGE for item in page.items) else None,
+        form=DepartmentForm(formdata=None) if visitor().has(Role.MODERATOR) else None,
+        gives_out=any(item.job is Job.TRIAGE for item in page.items),
         without_clock=queries.without_clock(visitor()) if wanted.values.keys() <= {"due", "job"} and all(
             one == ALL for one in wanted.values.values()) else [],
         after_url=page.after and wanted.address(after=page.after))

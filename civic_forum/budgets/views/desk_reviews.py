@@ -47,7 +47,7 @@ def reviews():
     return render_template(
         "budgets/reviews/list.html", shown=shown, tabs=tabs, page=page, labels=labels, now=now,
         today=local(now).date(), local=local, is_cut=_is_cut,
-        form=_one_department(formdata=None) if shown is ReviewList.UNASSIGNED and page.items else None,
+        form=_one_department(formdata=None) if shown is ReviewList.UNASSIGNED else None,
         wanted=wanted, rounds=rounds, progress=PROGRESS, conditions=committee.reviews(
             one.id for one in page.items) if shown is ReviewList.CONDITIONS and page.items else {},
         after_url=page.after and url_for(".reviews", show=shown.value, after=page.after, **told))
