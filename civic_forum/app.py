@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as settings_of_the_site
 from civic_forum import styles
-from civic_forum.blocks import fragments, pages, pickers
+from civic_forum.blocks import fragments, listing, pages, pickers
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
 from civic_forum.kernel import clock, delivery, display, error_pages, health, i18n, policy
@@ -73,6 +73,7 @@ def create_app(settings: Mapping[str, object]) -> Flask:
         prepare_engine(db.engine)
     configure_templates(app)
     check_declarations(app)
+    listing.check(app)
     if hops := int(app.config["PROXY_HOPS"]):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     return app

@@ -74,7 +74,7 @@ class Home:
 
 
 def on_first_page(_read) -> Home | None:
-    cards = listing.listed(AgendaState.IN_DELIBERATION, limit=MOST_CARDS).items
+    cards = listing.listed(listing.AGENDAS.of({"state": AgendaState.IN_DELIBERATION}), limit=MOST_CARDS).items
     return Home("agendas/home.html", cards) if cards else None
 
 

@@ -6,7 +6,8 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import _, _l
 
-from .rules import Format, Table
+from .rules import Format
+from .tables.table import Table
 
 FORMATS = {Format.XLSX: _l("엑셀(XLSX)"), Format.CSV: _l("CSV")}
 
@@ -25,7 +26,7 @@ class TakeForm(Form):
 
 
 def form_of(table: Table, **given) -> TakeForm:
-    fields = {one.name: SelectField(one.label, choices=[
-        SelectChoice("", _("모두")), *(SelectChoice(value, word) for value, word in one.choices())],
+    fields = {one.key: SelectField(one.label, choices=[
+        SelectChoice("", _("모두")), *(SelectChoice(one.said(value), word) for value, word in one.known().items())],
         validate_choice=False) for one in table.filters}
     return type("TableForm", (TakeForm,), fields)(**given)

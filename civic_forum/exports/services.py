@@ -8,6 +8,7 @@ from typing import BinaryIO
 from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
+from civic_forum.blocks.listing import Chosen
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _, local
@@ -16,7 +17,8 @@ from civic_forum.kernel.spreadsheets import CSV, XLSX, write_csv, write_xlsx
 from civic_forum.kernel.work import use_case
 
 from . import rules
-from .rules import Format, Table
+from .rules import Format
+from .tables.table import Table
 
 WRITERS = {Format.CSV: (write_csv, CSV), Format.XLSX: (write_xlsx, XLSX)}
 
@@ -29,14 +31,15 @@ class Taken:
     count: int
 
 
-def take(table: Table, chosen: Mapping[str, str], kind: Format, *, reason: str = "", by: User) -> Taken:
+def take(table: Table, given: Mapping[str, str], kind: Format, *, reason: str = "", by: User) -> Taken:
     """A table as a file. With personal data it needs a reason, which is kept in the log of look-ups with what was
     taken out and how many rows; the file says what it is for and when it has to be deleted.
 
     The file is written without holding the lock. Whether the right to it still stands is asked again under the lock,
-    when its rows are counted: until then nobody has it.
+    when its rows are counted: until then nobody has it. Raises Invalid for a filter that is not known.
     """
     require(by, table.why_not)
+    chosen = table.listing.read(given)
     if table.personal and not LOOK_UP_LEAST <= len(reason) <= LOOK_UP_MOST:
         raise Refusal(_("무엇에 쓰려는지 5자부터 200자까지 적어 주세요."), field="reason")
     today, scope = local(clock.now()).date(), table.scope(by)
@@ -49,10 +52,10 @@ def take(table: Table, chosen: Mapping[str, str], kind: Format, *, reason: str =
     except BaseException:
         file.close()
         raise
-    return Taken(file, rules.file_name(table, today, kind), media_type, rows.count)
+    return Taken(file, rules.file_name(table.name, today, kind, personal=table.personal), media_type, rows.count)
 
 
-def _write_down(table: Table, chosen: Mapping[str, str], reason: str, count: int, scope: frozenset, *,
+def _write_down(table: Table, chosen: Chosen, reason: str, count: int, scope: frozenset, *,
                 by: User) -> None:
     with use_case(by) as work:
         actor = people.held(by.id)[by.id]
@@ -61,7 +64,7 @@ def _write_down(table: Table, chosen: Mapping[str, str], reason: str, count: int
             raise Conflict(_("그 사이에 내 권한이 바뀌었어요. 다시 한번 받아 주세요."))
         if table.personal:
             work.session.add(AccessRecord(by_id=actor.id, reason=reason, at=work.at, what=table.name, how_many=count))
-        work.record("exports.taken", f"user:{actor.id}", table=table.name, rows=count, **chosen)
+        work.record("exports.taken", f"user:{actor.id}", table=table.name, rows=count, **chosen.said)
 
 
 def _note(reason: str, today) -> list[tuple]:

@@ -1,6 +1,7 @@
 """Entries of each feed: the newest that everybody may read, in one or two statements."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -10,8 +11,10 @@ from civic_forum.answers.rules import AnswerState
 from civic_forum.ballots import heads, voted
 from civic_forum.ballots.labels import HEAD
 from civic_forum.ballots.queries import boxes, tallies
+from civic_forum.blocks.listing import Listing, Order, Row, declare
 from civic_forum.district import labels as district_words
-from civic_forum.district.models import Department, Neighbourhood
+from civic_forum.district.models import Department
+from civic_forum.district.queries import neighbourhood_names
 from civic_forum.journeys import labels as journeys
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.kernel import rich_text
@@ -23,6 +26,7 @@ from civic_forum.kernel.plain_text import clean
 from civic_forum.outcomes import labels as outcome_words
 from civic_forum.outcomes.models import Outcome, OutcomeVersion
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.queries import listing
 from civic_forum.proposals.queries.records import READABLE
 
 from .atom import Feed, Item
@@ -33,27 +37,27 @@ MOST_WORDS = 500
 
 
 def proposals() -> Feed:
-    return Feed("/feeds/proposals.atom", "/proposals", _("새 정책제안"), list(_proposals()), EPOCH)
+    return Feed("/feeds/proposals.atom", "/proposals", _("새 정책제안"), _proposals(), EPOCH)
 
 
 def of_neighbourhood(neighbourhood_id: int) -> Feed:
     """Raises NotFound."""
-    neighbourhood = db.session.get(Neighbourhood, neighbourhood_id)
-    if neighbourhood is None:
+    name = neighbourhood_names().get(neighbourhood_id)
+    if name is None:
         raise NotFound(_("그런 동은 없어요. 소식 구독 안내에서 골라 주세요."))
-    items = list(_proposals(Proposal.neighbourhood_id == neighbourhood_id))
     return Feed(f"/feeds/neighbourhoods/{neighbourhood_id}.atom", f"/proposals?neighbourhood={neighbourhood_id}",
-                _("%(name)s의 새 정책제안", name=neighbourhood.name), items, EPOCH)
+                _("%(name)s의 새 정책제안", name=name), _proposals({"neighbourhood": neighbourhood_id}), EPOCH)
 
 
-def _proposals(*only: sa.ColumnElement[bool]) -> Iterable[Item]:
-    found = db.session.execute(
-        sa.select(Proposal.number, Proposal.title, Proposal.excerpt, Proposal.category, Proposal.published_at,
-                  Proposal.edited_at)
-        .where(READABLE, *only).order_by(Proposal.published_at.desc(), Proposal.id.desc()).limit(MOST))
-    for number, title, excerpt, category, published_at, edited_at in found:
-        yield Item(f"/proposals/{number}", f"proposal/{number}", title, excerpt, published_at,
-                   max(published_at, edited_at or published_at), str(district_words.CATEGORY[category]))
+def _items(listing: Listing, entry: Callable[[Row], Item], values: Mapping[str, object] | None = None) -> list[Item]:
+    """The newest rows of a list as entries."""
+    return [entry(row) for row in listing.of(values).page(limit=MOST).items]
+
+
+def _proposals(values: Mapping[str, object] | None = None) -> list[Item]:
+    return _items(PROPOSALS, lambda row: Item(
+        f"/proposals/{row.number}", f"proposal/{row.number}", row.title, row.excerpt, row.published_at,
+        max(row.published_at, row.edited_at or row.published_at), str(district_words.CATEGORY[row.category])), values)
 
 
 def journey(number: str) -> Feed:
@@ -90,36 +94,45 @@ def vote(box: str) -> Feed:
     return Feed(f"/feeds/votes/{box}.atom", page, _("%(title)s 참여 수와 기록 확인값", title=title), items, found.opened_at)
 
 
-def answers() -> Feed:
+def _answers() -> sa.Select:
     corrected = sa.select(AnswerVersion.at).where(
         AnswerVersion.answer_id == Answer.id, AnswerVersion.version == Answer.version).scalar_subquery()
-    found = db.session.execute(
-        sa.select(Answer.id, Answer.outcome, Answer.text_html, Answer.published_at, corrected, Proposal.number,
-                  Proposal.title, Department.name)
-        .join(Proposal, Proposal.id == Answer.proposal_id).join(Department, Department.id == Answer.department_id)
-        .where(Answer.state == AnswerState.PUBLISHED, READABLE)
-        .order_by(Answer.published_at.desc(), Answer.id.desc()).limit(MOST))
-    items = [Item(f"/proposals/{number}#answer-{answer_id}", f"answer/{answer_id}",
-                  _("%(title)s 부서 답변", title=title), _said(outcome and answer_words.OUTCOME[outcome], html),
-                  published_at, max(published_at, at or published_at), department)
-             for answer_id, outcome, html, published_at, at, number, title, department in found]
-    return Feed("/feeds/answers.atom", "/proposals?state=answered", _("새 부서 답변"), items, EPOCH)
+    return (sa.select(Answer.id, Answer.outcome, Answer.text_html, Answer.published_at, corrected.label("corrected_at"),
+                      Proposal.number, Proposal.title, Department.name.label("department"))
+            .join(Proposal, Proposal.id == Answer.proposal_id).join(Department, Department.id == Answer.department_id)
+            .where(Answer.state == AnswerState.PUBLISHED, READABLE))
+
+
+def _outcomes() -> sa.Select:
+    corrected = sa.select(OutcomeVersion.at).where(
+        OutcomeVersion.outcome_id == Outcome.id, OutcomeVersion.version == Outcome.version).scalar_subquery()
+    return (sa.select(Outcome.id, Outcome.title, Outcome.decision, Outcome.reasons_html, Outcome.published_at,
+                      corrected.label("corrected_at"), Department.name.label("department"))
+            .outerjoin(Department, Department.id == Outcome.department_id).where(Outcome.published_at.is_not(None)))
+
+
+def _newest(model) -> tuple[Order, ...]:
+    return (Order("newest", None, (model.published_at.desc(), model.id.desc())),)
+
+
+PROPOSALS = declare(replace(listing.PROPOSALS, name="feed proposals",
+                            select=lambda: listing.public().add_columns(Proposal.edited_at)))
+ANSWERS = declare(Listing("feed answers", _answers, _newest(Answer)))
+OUTCOMES = declare(Listing("feed outcomes", _outcomes, _newest(Outcome)))
+
+
+def answers() -> Feed:
+    return Feed("/feeds/answers.atom", "/proposals?state=answered", _("새 부서 답변"), _items(ANSWERS, lambda row: Item(
+        f"/proposals/{row.number}#answer-{row.id}", f"answer/{row.id}", _("%(title)s 부서 답변", title=row.title),
+        _said(row.outcome and answer_words.OUTCOME[row.outcome], row.text_html), row.published_at,
+        max(row.published_at, row.corrected_at or row.published_at), row.department)), EPOCH)
 
 
 def outcomes() -> Feed:
-    corrected = sa.select(OutcomeVersion.at).where(
-        OutcomeVersion.outcome_id == Outcome.id, OutcomeVersion.version == Outcome.version).scalar_subquery()
-    found = db.session.execute(
-        sa.select(Outcome.id, Outcome.title, Outcome.decision, Outcome.reasons_html, Outcome.published_at, corrected,
-                  Department.name)
-        .outerjoin(Department, Department.id == Outcome.department_id)
-        .where(Outcome.published_at.is_not(None))
-        .order_by(Outcome.published_at.desc(), Outcome.id.desc()).limit(MOST))
-    items = [Item(f"/outcomes/{outcome_id}", f"outcome/{outcome_id}", title,
-                  _said(decision and outcome_words.DECISION[decision], reasons), published_at,
-                  max(published_at, at or published_at), department)
-             for outcome_id, title, decision, reasons, published_at, at, department in found]
-    return Feed("/feeds/outcomes.atom", "/outcomes", _("새 결과"), items, EPOCH)
+    return Feed("/feeds/outcomes.atom", "/outcomes", _("새 결과"), _items(OUTCOMES, lambda row: Item(
+        f"/outcomes/{row.id}", f"outcome/{row.id}", row.title,
+        _said(row.decision and outcome_words.DECISION[row.decision], row.reasons_html), row.published_at,
+        max(row.published_at, row.corrected_at or row.published_at), row.department)), EPOCH)
 
 
 def _said(first: object, html: str) -> str:

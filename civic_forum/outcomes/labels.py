@@ -59,3 +59,15 @@ def subject(kind: str) -> object:
 def about(kind: str) -> object:
     """As pages call an outcome of this kind of thing."""
     return kinds.with_capability(kind, kinds.Decidable).about
+
+
+def _decidable() -> list[tuple[kinds.Kind, kinds.Decidable]]:
+    return sorted(kinds.having(kinds.Decidable), key=lambda one: one[1].order)
+
+
+def subjects() -> dict[str, object]:
+    return {kind.name: kind.label for kind, _decides in _decidable()}
+
+
+def abouts() -> dict[str, object]:
+    return {kind.name: decides.about for kind, decides in _decidable()}

@@ -50,7 +50,7 @@ def list_polls(as_json: bool):
         closing.close_if_due(box_id)
     found, after = [], None
     while True:
-        page = listing.everything(after)
+        page = listing.listed(listing.EVERYTHING.of(), after)
         found += [_summary(card.poll) | {"stage": str(card.stage), "voters": card.voters} for card in page.items]
         after = page.after
         if after is None:

@@ -5,6 +5,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.district import queries as district
+from civic_forum.district.filters import EVERYWHERE
 from civic_forum.district import labels as district_words
 from civic_forum.district.rules import Category
 from civic_forum.kernel import plain_text
@@ -12,7 +13,6 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
-from .queries.listing import EVERYWHERE
 from .rules import Basics, Body, Text
 
 CATEGORIES = [SelectChoice("", _l("분야를 골라 주세요")),

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from civic_forum.blocks.kinds import SearchResult, Searched, having
+from civic_forum.blocks.listing import Chosen
 from civic_forum.comments.models import Comment
 from civic_forum.kernel.i18n import _, _n, is_korean_among_english
 from civic_forum.proposals.labels import STATE
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries.listing import ProposalFilter, conditions
 from civic_forum.proposals.rules import State
 from civic_forum.search import queries as search
 from civic_forum.search.models import Entry
@@ -35,7 +35,7 @@ class SearchHit:
     """The state, or what kind of text it is."""
 
 
-def find(query: str, kinds: Sequence[str], wanted: ProposalFilter, after: str | None) -> tuple[Found, int]:
+def find(query: str, kinds: Sequence[str], wanted: Chosen, after: str | None) -> tuple[Found, int]:
     """A page of texts with every word of the query below the filters, and how many there are (bounded)."""
     restrict = _within(wanted) if wanted.narrowed else None
     found = search.matches(query, kinds, restrict=restrict, after=after)
@@ -46,9 +46,9 @@ def find(query: str, kinds: Sequence[str], wanted: ProposalFilter, after: str | 
     return found, search.count(query, kinds, MOST_COUNTED, restrict=restrict)
 
 
-def _within(wanted: ProposalFilter) -> sa.ColumnElement[bool]:
+def _within(wanted: Chosen) -> sa.ColumnElement[bool]:
     """Entries of proposals that the filters let through, and of the comments below them."""
-    fits = sa.and_(*conditions(wanted))
+    fits = sa.and_(*wanted.conditions())
     proposal = sa.exists().where(Proposal.id == Entry.ref_id, fits)
     comment = sa.exists().where(Comment.id == Entry.ref_id, Proposal.thread_id == Comment.thread_id, fits)
     return sa.or_(sa.and_(Entry.kind == "proposal", proposal), sa.and_(Entry.kind == "comment", comment))

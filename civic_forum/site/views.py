@@ -5,15 +5,12 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from civic_forum.blocks import kinds
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.kinds import Searched
-from civic_forum.district import labels as district_words
-from civic_forum.district.queries import neighbourhood_names
-from civic_forum.kernel import clock, countdown, plain_text
+from civic_forum.blocks.listing import Chosen
+from civic_forum.kernel import clock, countdown, filters, plain_text
 from civic_forum.kernel.delivery import limits_first
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address
-from civic_forum.proposals import filters, labels
 from civic_forum.proposals import queries as proposals
-from civic_forum.proposals.queries.listing import EVERYWHERE, ProposalFilter
 from civic_forum.proposals.rules import PUBLIC, State
 
 from . import queries
@@ -21,6 +18,7 @@ from . import queries
 bp = Blueprint("site", __name__)
 CARDS = 3
 LONGEST_QUERY = 100
+FILTERS = ("state", "neighbourhood", "category", "year")
 
 
 @bp.get("/")
@@ -75,14 +73,13 @@ def search():
     kind = request.args.get("kind", "")
     if kind not in ("", *_searched()):
         raise filters.unknown()
-    names, years = neighbourhood_names(), proposals.years()
-    wanted = filters.wanted(request.args, names, years)
+    wanted = proposals.PROPOSALS.read(request.args)
     found, total = queries.find(query, [kind] if kind else list(_searched()), wanted,
                                 request.args.get("after"))
     return render_template(
         "site/search.html", query=query, hits=queries.shown(found, query) if query else [],
         total=queries.how_many(total), reason=found.reason, narrowed=wanted.narrowed,
-        kinds=_kinds(query, kind, wanted), selects=_selects(wanted, names, years),
+        kinds=_kinds(query, kind, wanted), selects=wanted.pickers(*FILTERS),
         after_url=found.after and _address(query, kind, wanted, after=found.after))
 
 
@@ -92,28 +89,14 @@ def _searched() -> dict[str, object]:
     return {kind.name: kind.label for kind, _searched in found}
 
 
-def _address(query: str, kind: str, wanted: ProposalFilter, **more: str) -> str:
-    parts = {"q": query, "kind": kind or None, "state": wanted.state, "neighbourhood": wanted.neighbourhood_id,
-             "category": wanted.category, "year": wanted.year} | more
-    return url_for("site.search", **{name: str(value) for name, value in parts.items() if value is not None})
+def _address(query: str, kind: str, wanted: Chosen, **more: str) -> str:
+    parts = {"q": query, "kind": kind or None} | {key: wanted.said.get(key) for key in FILTERS} | more
+    return url_for("site.search", **{name: value for name, value in parts.items() if value is not None})
 
 
-def _kinds(query: str, kind: str, wanted: ProposalFilter) -> list[dict[str, object]]:
+def _kinds(query: str, kind: str, wanted: Chosen) -> list[dict[str, object]]:
     return [{"label": label, "url": _address(query, name, wanted), "current": name == kind}
             for name, label in {"": _("모두"), **_searched()}.items()]
-
-
-def _selects(wanted: ProposalFilter, names: dict[int, str], years: list[int]) -> list[tuple]:
-    """Name, label, choices and choice of every filter."""
-    neighbourhood = "" if wanted.neighbourhood_id is None else str(wanted.neighbourhood_id)
-    selects = [
-        ("state", _("단계"), [(state, labels.STATE[state]) for state in State if state in PUBLIC], wanted.state or ""),
-        ("neighbourhood", _("동"), [(EVERYWHERE, _("구 전체에 대한 제안")), *names.items()], neighbourhood),
-        ("category", _("분야"), district_words.CATEGORY.items(), wanted.category or ""),
-        ("year", _("연도"), [(year, _("%(year)s년", year=year)) for year in years], wanted.year or ""),
-    ]
-    return [(name, label, [(str(value), str(word)) for value, word in choices], str(chosen))
-            for name, label, choices, chosen in selects]
 
 
 @bp.get("/help")

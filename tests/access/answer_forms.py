@@ -13,6 +13,10 @@ def short_form(scene, _actor: str) -> dict:
             "reason": "우리 구가 관리하는 곳이라 여기서 답변해요.", "evidence": "공사를 시작했어요."}
 
 
+def given_out(scene, _actor: str) -> dict:
+    return {"chosen": scene.things["owed"].path["number"], "department": str(scene.town.department("공원녹지과").id)}
+
+
 def sent_back(scene, _actor: str) -> dict:
     return {"back-seen": scene.things["awaiting"].form["seen"], "back-reason": "드는 돈이 빠졌어요."}
 
@@ -20,6 +24,7 @@ def sent_back(scene, _actor: str) -> dict:
 ADDRESSES = ["/desk?due={}", "/desk?kind={}", "/desk?after={}", "/answers/late?department={}",
              "/answers/late?after={}", "/answers/{}/versions", "/desk/answers/{}"]
 FORMS = [
+    Form("/desk/answers/assignments", "chosen department note", who="moderator", given=given_out),
     Form("/answers/<answer_id>/understandings", "understood", about="declined", given={"understood": "yes"}),
     Form("/desk/answers/<number>",
          "kind outcome text reason by_when cost document_number dated_on disclosure team phone seen", who="official",

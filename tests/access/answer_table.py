@@ -15,6 +15,8 @@ GET /answers/late
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /desk/answers
     -                                                            in   403  403  403  200  200  403  403  403  403
+POST /desk/answers/assignments
+    -                                                            401  403  403  403  ok   403  403  403  403  403
 GET /desk/answers/<number>
     owed filed awaiting paused declined corrected to_do
     withdrawn                                                    in   403  403  403  200  200  403  403  403  403

@@ -26,6 +26,10 @@ def department(scene, _actor: str) -> dict:
     return {"department": str(scene.town.department("공원녹지과").id), "note": "공원에 놓는 사업이에요."}
 
 
+def given_out(scene, actor: str) -> dict:
+    return department(scene, actor) | {"chosen": scene.things["project_unassigned"].path["project_id"]}
+
+
 def review(_scene, _actor: str) -> dict:
     return {"version": "1", "project_version": "1", "legal": "fine", "technical": "fine", "part_what": ["의자", ""],
             "part_won": ["7,000,000", ""], "text": "올해 안에 할 수 있는 사업이에요.", "verdict": "eligible",
@@ -148,6 +152,7 @@ FORMS = [
          given=roll, refused=True),
     Form("/desk/budgets/new", "title year slug", who="moderator", about="round_collecting",
          given={"title": "새 주민참여예산", "year": "2031", "slug": "new-round"}),
+    Form("/desk/reviews/assignments", "chosen department", who="moderator", given=given_out),
     Form("/desk/reviews/<review_id>",
          "version project_version legal legal_text technical technical_text part_what part_won duration running_cost "
          "running_cost_text conflicts text verdict condition reason_id reason do", who="official",

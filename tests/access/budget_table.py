@@ -285,6 +285,8 @@ POST /desk/trials/new
 # The official is of the department that reviews; what others review is read by nobody outside.
 GET /desk/reviews
     -                                                            in   403  403  403  200  200  403  403  403  403
+POST /desk/reviews/assignments
+    -                                                            401  403  403  403  ok   422  403  403  403  403
 GET /desk/reviews/<review_id>
     no_round                                                     in   403  403  403  404  404  403  403  403  403
     project_in_review project_refused                            in   403  403  403  200  200  403  403  403  403

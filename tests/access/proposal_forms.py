@@ -27,12 +27,17 @@ def picture(_scene: Scene, _actor: str) -> dict:
     return {"files": (BytesIO(making.jpeg()), "골목.jpg"), "descriptions": "어두운 골목"}
 
 
+def held(scene: Scene, _actor: str) -> dict:
+    return {"chosen": f"{scene.things['held'].path['number']}/1"}
+
+
 ADDRESSES = ["/search?q={}", "/search?q=x&kind={}", "/search?q=x&after={}", "/search?q=x&year={}",
              "/proposals?state={}", "/proposals?neighbourhood={}", "/proposals?category={}", "/proposals?year={}",
              "/proposals?sort={}", "/proposals?after={}", "/proposals/{}", "/proposals/{}/supports",
              "/proposals/similar?title={}", "/attachments/{}", "/attachments/{}/thumbnail", "/comments/{}",
              "/proposals/drafts/{}/1", "/desk/held?after={}", "/desk/held?number={}"]
 FORMS = [
+    Form("/desk/held/approvals", "chosen", who="moderator", given=held),
     Form("/comments/<comment_id>/edit", "text stance", about="comment", given=comment),
     Form("/comments/<comment_id>/replies", "text form_key", who="user", about="comment", given=comment),
     Form("/proposals/<number>/edit", "title problem wish version", about="gathering", given=writing),

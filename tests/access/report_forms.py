@@ -10,7 +10,7 @@ def wave(scene, _actor: str) -> dict:
 
 ADDRESSES = ["/reports/new?about={}", "/desk/reports?rule={}", "/desk/reports?kind={}", "/desk/reports?after={}",
              "/desk/reports/{}/1", "/desk/waves?by={}", "/desk/waves?by=text&q={}", "/desk/waves?by=new&since={}",
-             "/desk/waves?by=account&user={}"]
+             "/desk/waves?by=account&user={}", "/desk/waves?by=chosen&chosen={}"]
 FORMS = [
     Form("/desk/reports/<kind>/<subject_id>", "seen text account length rule reason", who="moderator", about="reported",
          given={"text": "hide", "account": "none", "rule": "advertising", "reason": WHY}),

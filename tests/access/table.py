@@ -370,6 +370,8 @@ POST /desk/audit/exports
     -                                                            401  403  403  403  403  403  403  403  200  403
 GET /desk/held
     -                                                            in   403  403  403  200  403  403  403  403  403
+POST /desk/held/approvals
+    -                                                            401  403  403  403  ok   403  403  403  403  403
 GET /desk/letters
     -                                                            in   403  403  403  403  403  200  200  403  403
 POST /desk/letters/prints

@@ -362,3 +362,34 @@ def test_few_statements_however_much_there_is(town, browse, queries, at):
     for address, user, most in pages:
         few, many = (seen[amount, address, user and user.id] for amount in ("few", "many"))
         assert many <= most and many == few, (address, few, many)
+
+
+def test_several_that_nobody_has_are_given_to_one_department(town, browse):
+    first, second, department = owed(town), owed(town), town.department("공원녹지과")
+    moderator, official = browse(town.moderator()), browse(town.official())
+    assert f'value="{first.number}" form="several"' in moderator.get("/desk/answers").text
+    assert 'form="several"' not in official.get("/desk/answers").text
+    form = {"chosen": [first.number, second.number, "2026-9999"], "department": str(department.id)}
+    assert official.post("/desk/answers/assignments", data=form | {"chosen": first.number}).status_code == 403
+    told = moderator.post("/desk/answers/assignments", data=form, follow_redirects=True)
+    assert "제안 2건을 맡을 부서를 정했어요. 1건은 하지 못했어요. 2026-9999:" in told.text
+    page = moderator.get("/desk/answers").text
+    assert page.count("공원녹지과") >= 2 and 'form="several"' not in page
+
+
+def test_the_queue_is_searched_and_sorted_and_its_numbers_follow(town, browse):
+    few, many = owed(town, title="독산역 의자"), owed(town, title="가로등 고치기")
+    db.session.execute(sa.update(Proposal).where(Proposal.id == many.id).values(support_count=90))
+    db.session.commit()
+    desk = browse(town.moderator())
+
+    def titles(query):
+        page = desk.get(f"/desk/answers{query}").text
+        return re.findall(r'class="card-link" href="/desk/answers/[^"]*">([^<]*)<', page)
+
+    assert titles("") == [few.title, many.title] and titles("?sort=supported") == [many.title, few.title]
+    assert titles("?q=의자") == titles(f"?q={few.number}&job=triage&due=all") == [few.title] and titles("?q=%25") == []
+    page = desk.get("/desk/answers?q=의자&job=triage&sort=supported").text
+    assert 'name="job" value="triage"' in page and 'value="의자"' in page and '<b class="num">1</b>' in page.replace(
+        '\n  class="num"', ' class="num"')
+    assert desk.get("/desk/answers?sort=nothing").status_code == 400

@@ -13,10 +13,10 @@ from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import branching, grouping, making as agendas
 from civic_forum.agendas.labels import RELATION
 from civic_forum.answers import services as answers
+from civic_forum.blocks import tables as batches
 from civic_forum.exports import services
 from civic_forum.exports.rules import Format
-from civic_forum.exports.tables import TABLES, batches, open_tables
-from civic_forum.exports.tables import people as people_tables
+from civic_forum.exports.tables import TABLES, open_tables
 from civic_forum.kernel import clock, spreadsheets
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
@@ -244,7 +244,7 @@ def test_a_right_that_was_taken_away_while_the_file_was_written_gives_no_file(to
         with pytest.raises(error):
             services.take(table, {}, Format.CSV, reason=REASON, by=official)
     finally:
-        object.__setattr__(table, "rows", people_tables.formal)
+        object.__delattr__(table, "rows")
     assert db.session.scalar(sa.select(sa.func.count()).select_from(AccessRecord)) == 0
 
 

@@ -40,9 +40,9 @@ def test_months_are_those_of_seoul(town, at):
     assert ledger.counts(NOVEMBER) == counted
     steps.tally_again(db.session)
     assert ledger.counts(NOVEMBER) == counted
-    assert len(ledger.entries(ledger.wanted("abuse", "2030-11")).items) == 1
-    assert ledger.entries(ledger.wanted(None, "2030-10")).items == []
-    assert ledger.entries(ledger.wanted("hate", None)).items == []
+    assert len(ledger.LEDGER.read({"rule": "abuse", "month": "2030-11"}).page().items) == 1
+    assert ledger.LEDGER.read({"month": "2030-10"}).page().items == []
+    assert ledger.LEDGER.read({"rule": "hate"}).page().items == []
 
 
 def test_the_last_twelve_months_go_over_the_turn_of_the_year(town, at):
@@ -56,7 +56,7 @@ def test_pages_follow_each_other_without_gap_or_double(town):
     fill_ledger(100, user_id=town.moderator().id)
     seen, after = [], None
     while True:
-        page = ledger.entries(ledger.LedgerFilter(), after)
+        page = ledger.LEDGER.of().page(after)
         seen += [entry.id for entry in page.items]
         if not (after := page.after):
             break
@@ -76,7 +76,7 @@ def test_the_months_are_folded_above_the_entries(town, browse):
 @pytest.mark.parametrize("rule, month", [("none", None), (None, "2030-13"), (None, "x"), ("abuse' --", None)])
 def test_strange_filters_are_refused(app, rule, month):
     with app.app_context(), pytest.raises(Invalid):
-        ledger.wanted(rule, month)
+        ledger.LEDGER.read({"rule": rule or "", "month": month or ""})
 
 
 def test_the_file_has_every_entry_of_the_filter(town, browse):

@@ -1,5 +1,6 @@
 """A wave of spam: hidden at once, in one transaction of few statements, and taken back as one."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -184,3 +185,22 @@ def test_texts_are_found_by_words_by_author_and_by_new_accounts(town):
     assert len(waves.by_author(author.id)) == 2
     fresh = waves.by_new_accounts(clock.now().replace(year=2021))
     assert "횡단보도가 멀어요." not in {one.text for one in fresh} and len([one for one in fresh if one.kind == "comment"]) == 6
+
+
+def test_texts_ticked_in_the_queue_are_hidden_at_once(town, browse):
+    things, _authors = spam(town, 4)
+    reporter, moderator = town.user(), browse(town.moderator())
+    for kind, number in sorted(things)[:3]:
+        factories.saved(Report(subject_kind=kind, subject_id=number, by_id=reporter.id, rule=Rule.ADVERTISING,
+                               sentence="", at=clock.now()))
+    queue = moderator.get("/desk/reports").text
+    ticked = re.findall(r'name="chosen" value="([^"]*)"', queue)
+    assert len(ticked) == 3 and '<form id="several"' in queue
+    address = "/desk/waves?by=chosen&" + "&".join(f"chosen={one}" for one in ticked[:2])
+    page = moderator.get(address).text
+    assert [one for one in ticked if f'value="{one}" checked' in " ".join(page.split())] == ticked[:2]
+    answer = moderator.post(address, data={"things": ticked[:2], "account": "none", "rule": "advertising",
+                                           "reason": "광고 글이에요."})
+    assert answer.status_code == 303
+    assert re.findall(r'name="chosen" value="([^"]*)"', moderator.get("/desk/reports").text) == ticked[2:]
+    assert moderator.get("/desk/waves?by=chosen&chosen=user:1").status_code == 400

@@ -15,7 +15,7 @@ from civic_forum.kernel.waiting import Staff
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome, OutcomeReport
 from civic_forum.outcomes.queries import listing, waiting
-from civic_forum.outcomes.queries.listing import OutcomeFilter
+from civic_forum.outcomes.queries.listing import OUTCOMES
 from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, WayStep
 from tests.factories import saved
 
@@ -144,7 +144,7 @@ def test_outcomes_of_one_day_are_each_on_one_page(official):
     made = [ready(official, decided_on=date(2030, 1, number // 5 + 1)) for number in range(9)]
     seen, token = [], None
     while True:
-        one = listing.listed(OutcomeFilter(), token, limit=2)
+        one = listing.listed(OUTCOMES.of(), token, limit=2)
         seen += [outcome.id for outcome in one.items]
         if (token := one.after) is None:
             break

@@ -30,7 +30,7 @@ def held(anna):
 def test_a_held_proposal_has_a_number_and_is_not_public(held, browse):
     assert held.state is State.HELD and held.number and held.published_at is None
     assert browse().get(f"/proposals/{held.number}").status_code == 404
-    assert queries.listed(queries.ProposalFilter()).items == []
+    assert queries.listed(queries.PROPOSALS.of()).items == []
 
 
 def test_a_moderator_opens_it_to_all(held, town, browse):
@@ -109,3 +109,19 @@ def test_two_moderators_approve_once(held, town):
     services.approve(held.id, by=town.moderator())
     with pytest.raises(Denied, match="이미 확인이 끝난"):
         services.approve(held.id, by=town.moderator())
+
+
+def test_several_that_were_ticked_are_opened_to_all_and_one_that_changed_is_named(held, anna, town, browse):
+    other, third = (services.publish(drafted(anna).draft_key, by=anna) for _one in range(2))
+    page = browse(town.moderator())
+    assert f'value="{other.number}/{other.version}" form="several"' in page.get("/desk/held").text
+    assert page.post("/desk/held/approvals").status_code == 422
+    told = page.post("/desk/held/approvals", follow_redirects=True, data={
+        "chosen": [f"{held.number}/{held.version}", f"{other.number}/{other.version}", f"{third.number}/7"]})
+    assert "제안 2건을 공개했어요. 1건은 하지 못했어요." in told.text and "제안한 사람이 글을 고쳤어요" in told.text
+    db.session.rollback()
+    assert [one.state for one in (held, other, third)] == [State.GATHERING, State.GATHERING, State.HELD]
+    refused = page.post("/desk/held/approvals", data={"chosen": [f"{third.number}/7", "nothing"]})
+    assert refused.status_code == 409 and third.number in refused.text
+    assert browse(anna).post("/desk/held/approvals", data={"chosen": f"{third.number}/1"}).status_code == 403
+    assert page.post("/desk/held/approvals", data={"chosen": [str(one) for one in range(51)]}).status_code == 422

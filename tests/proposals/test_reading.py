@@ -13,7 +13,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.proposals import queries
 from civic_forum.proposals.models import ProposalSerial, SimilarProposal, proposal_audience
-from civic_forum.proposals.rules import Sort, State
+from civic_forum.proposals.rules import State
 from tests.factories import MAY, saved
 
 
@@ -67,7 +67,7 @@ def test_every_filter_narrows_the_list(town, browse):
 
 @pytest.mark.parametrize("sort", ["newest", "supported", "discussed"])
 def test_pages_follow_each_other_without_a_gap_or_a_repeat(sort, town):
-    wanted = queries.ProposalFilter(sort=Sort(sort))
+    wanted = queries.PROPOSALS.of(sort=sort)
     for n in range(45):
         town.proposal(title=f"골목길 {n}번째 이야기", support_count=n % 3, comment_count=n % 4)
     seen, after = [], None
@@ -86,10 +86,10 @@ def test_a_proposal_out_of_time_counts_as_lapsed_at_once(town, at):
     late = town.proposal(title="시간이 다 된 제안이에요", gathering_ends_at=MAY, published_at=MAY - timedelta(days=20))
     town.proposal(title="예전에 마감한 제안이에요", state=State.LAPSED, published_at=MAY - timedelta(days=90))
     gathering = town.proposal(title="아직 모으는 제안이에요")
-    lapsed = queries.listed(queries.ProposalFilter(state=State.LAPSED))
+    lapsed = queries.listed(queries.PROPOSALS.of({"state": State.LAPSED}))
     assert titles(lapsed) == ["시간이 다 된 제안이에요", "예전에 마감한 제안이에요"]
     assert [card.state for card in lapsed.items] == [State.LAPSED] * 2
-    assert titles(queries.listed(queries.ProposalFilter(state=State.GATHERING))) == [gathering.title]
+    assert titles(queries.listed(queries.PROPOSALS.of({"state": State.GATHERING}))) == [gathering.title]
     assert late.state is State.GATHERING
 
 

@@ -1,14 +1,17 @@
 """Lists of agendas."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
+from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Department
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.statements import made_once
 
 from .. import labels
@@ -16,7 +19,6 @@ from ..models import Agenda, AgendaLink, AgendaVersion, AuthorObjection, agenda_
 from ..rules import AgendaState
 from . import links
 
-PAGE = 20
 MOST_VERSIONS = 200
 
 
@@ -52,42 +54,20 @@ def _cards() -> sa.Select:
             .outerjoin(Department, Department.id == Agenda.lead_department_id))
 
 
-def listed(state: AgendaState | None = None, neighbourhood_id: int | None = None, after: str | None = None,
-           limit: int = PAGE) -> paging.Page[AgendaCard]:
-    """A page of what everybody may read, newest first. Raises Invalid for an `after` that is no token."""
-    last = paging.parts(after, int, int)
-    bound = {"state": state, "neighbourhood": neighbourhood_id, "rows": limit + 1} | (
-        {"at": paging.moment(last[0]), "id": last[1]} if last else {})
-    rows = db.session.execute(_newest(state is not None, neighbourhood_id is not None, last is not None), bound).all()
-    return _page(rows, limit, lambda row: (paging.microseconds(row.published_at), row.id))
+AGENDAS = listing.declare(Listing(
+    "agendas", lambda: _cards().where(Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None)),
+    endpoint="agendas.index", card="agendas/card.html", unknown=_l("그런 단계나 동은 없어요. 의제 목록의 처음부터 다시 봐 주세요."),
+    filters=(Filter("state", _l("단계"), Agenda.state, labels.STATE, _l("모든 단계")),
+             neighbourhood(lambda place: sa.exists().where(
+                 agenda_neighbourhood.c.agenda_id == Agenda.id, agenda_neighbourhood.c.neighbourhood_id == place))),
+    orders=(Order("newest", None, (Agenda.published_at.desc(), Agenda.id.desc())),)))
+EVERYTHING = listing.declare(Listing("desk agendas", _cards, (Order("newest", None, (Agenda.id.desc(),)),)))
+"""All agendas, for those who make them."""
 
 
-@made_once
-def _newest(of_state: bool, of_neighbourhood: bool, beyond: bool) -> sa.Select:
-    """The statement of `listed`, made once for each set of filters; it is given their values, the place and `rows`."""
-    found = _cards().where(Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None))
-    if of_state:
-        found = found.where(Agenda.state == sa.bindparam("state"))
-    if of_neighbourhood:
-        found = found.where(sa.exists().where(
-            agenda_neighbourhood.c.agenda_id == Agenda.id,
-            agenda_neighbourhood.c.neighbourhood_id == sa.bindparam("neighbourhood")))
-    if beyond:
-        found = found.where(sa.tuple_(Agenda.published_at, Agenda.id) < sa.tuple_(
-            sa.bindparam("at", type_=Agenda.published_at.type), sa.bindparam("id", type_=Agenda.id.type)))
-    return found.order_by(Agenda.published_at.desc(), Agenda.id.desc()).limit(sa.bindparam("rows"))
-
-
-def everything(after: str | None = None, limit: int = PAGE) -> paging.Page[AgendaCard]:
-    """All agendas for those who make them, newest first."""
-    found = _cards().order_by(Agenda.id.desc()).limit(limit + 1)
-    if last := paging.parts(after, int):
-        found = found.where(Agenda.id < last[0])
-    return _page(db.session.execute(found).all(), limit, lambda row: (row.id,))
-
-
-def _page(rows: Sequence[sa.Row], limit: int, key) -> paging.Page[AgendaCard]:
-    page = paging.page_of(rows, limit, key)
+def listed(wanted: Chosen, after: str | None = None, limit: int = 0) -> paging.Page[AgendaCard]:
+    """A page of agendas, newest first. Raises Invalid for an `after` that is no token."""
+    page = wanted.page(after, limit=limit)
     return paging.Page([AgendaCard(*row[1:]) for row in page.items], page.after)
 
 

@@ -21,7 +21,7 @@ def home_of(slug: str) -> str:
 @desk.get("/agendas")
 @for_moderators
 def agendas():
-    page = listing.everything(request.args.get("after"))
+    page = listing.listed(listing.EVERYTHING.of(), request.args.get("after"))
     return render_template("agendas/desk/list.html", page=page, labels=labels, waiting=listing.waiting_objections(),
                            groups=[] if "after" in request.args else suggestions.groups(),
                            after_url=page.after and url_for(".agendas", after=page.after))

@@ -4,9 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.comments import queries as comments
-from civic_forum.district.queries import neighbourhood_names
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.errors import Invalid
+from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, never_cached, visitor
@@ -27,23 +25,11 @@ VOTED = ("in_poll", "vote_announced")
 
 @bp.get("/agendas")
 def index():
-    state, place = request.args.get("state") or None, request.args.get("neighbourhood") or None
-    names = neighbourhood_names()
-    number = plain_text.number(place, digits=9) if place else None
-    if (state and state not in list(AgendaState)) or (place and number not in names):
-        raise Invalid(_("그런 단계나 동은 없어요. 의제 목록의 처음부터 다시 봐 주세요."))
-    state = AgendaState(state) if state else None
-    page = listing.listed(state, number, request.args.get("after"))
-
-    def address(**changes) -> str:
-        parts = {"state": state and state.value, "neighbourhood": number} | changes
-        return url_for("agendas.index", **{name: value for name, value in parts.items() if value})
-
-    chips = [{"label": _("모두"), "url": address(state=None), "current": state is None}] + [
-        {"label": labels.STATE[one], "url": address(state=one.value), "current": state is one} for one in CHIPS]
-    return render_template("agendas/list.html", page=page, chips=chips, state=state, place=number, names=names,
-                           labels=labels, narrowed=bool(state or number),
-                           after_url=page.after and address(after=page.after))
+    wanted = listing.AGENDAS.read(request.args)
+    page = listing.listed(wanted, request.args.get("after"))
+    return render_template(
+        "agendas/list.html", page=page, wanted=wanted, chips=wanted.links("state", CHIPS),
+        picker=wanted.pickers("neighbourhood")[0], after_url=page.after and wanted.address(after=page.after))
 
 
 @bp.get("/agendas/<slug>")

@@ -8,21 +8,22 @@ from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import ISO_DAY, NUMBER, Chosen, Filter, Listing, Order, words
 from civic_forum.district.models import Department
-from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.paging import Page
-from civic_forum.kernel.waiting import SOON_DAYS, Due
+from civic_forum.kernel.waiting import DUE, SOON_DAYS, Due
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
+from .. import labels
 from ..models import Answer, Assignment, Duty
 from ..policy.case import CLOSED, STILL_OPEN
 from ..rules import AnswerState, DutyKind, Job
 
-PAGE = 30
 MOST_WITHOUT_CLOCK = 50
 
 
@@ -54,44 +55,52 @@ def _joined(statement: sa.Select) -> sa.Select:
             .where(Duty.ended_at.is_(None)))
 
 
-def _for(user: User) -> sa.ColumnElement[bool]:
-    """Everything for moderators; for officials what is on the table of their departments, or on none."""
-    if user.has(Role.MODERATOR):
+def _for(everything: bool) -> sa.ColumnElement[bool]:
+    """Everything for moderators; for officials what is on the table of their `departments`, or on none."""
+    if everything:
         return sa.true()
     own = sa.exists().where(Assignment.proposal_id == Duty.proposal_id, Assignment.ended_at.is_(None),
-                            Assignment.department_id.in_(user.department_ids()))
+                            Assignment.department_id.in_(sa.bindparam("departments", expanding=True)))
     return sa.or_(LEAD.id.is_(None), own)
 
 
-def _is_due(due: Due, today: date) -> sa.ColumnElement[bool]:
-    runs = Duty.paused_on.is_(None)
-    return {
-        Due.LATE: sa.and_(runs, Duty.due_on < today),
-        Due.TODAY: sa.and_(runs, Duty.due_on == today),
-        Due.WEEK: sa.and_(runs, Duty.due_on.between(today, today + timedelta(days=SOON_DAYS))),
-        Due.ALL: sa.true(),
-    }[due]
+def _whose(user: User) -> tuple[bool, dict[str, object]]:
+    return user.has(Role.MODERATOR), {"departments": sorted(user.department_ids())}
 
 
-def _is_job(job: Job) -> sa.ColumnElement[bool]:
-    return sa.true() if job is Job.ALL else JOB == job.value
+def _waiting(everything: bool) -> sa.Select:
+    return (_joined(sa.select(
+                Duty.id, Duty.kind, Duty.due_on, Duty.paused_on, JOB.label("job"), Proposal.number, Proposal.title,
+                Proposal.hidden_at, Proposal.support_count, Department.name.label("department")))
+            .join(Proposal, Proposal.id == Duty.proposal_id)
+            .outerjoin(Department, Department.id == LEAD.department_id).where(_for(everything)))
 
 
-def waiting(user: User, *, due: Due, job: Job, today: date, after: str | None = None) -> Page[Item]:
-    statement = (_joined(sa.select(
-                     Duty.id, Duty.kind, Duty.due_on, Duty.paused_on, JOB, Proposal.number, Proposal.title,
-                     Proposal.hidden_at, Proposal.support_count, Department.name))
-                 .join(Proposal, Proposal.id == Duty.proposal_id)
-                 .outerjoin(Department, Department.id == LEAD.department_id)
-                 .where(_for(user), _is_due(due, today), _is_job(job))
-                 .order_by(Duty.due_on, Duty.id).limit(PAGE + 1))
-    if (start := paging.parts(after, str, int)) is not None:
-        statement = statement.where(sa.tuple_(Duty.due_on, Duty.id) > sa.tuple_(day_in(start[0]), start[1]))
-    items = [Item(number, title, hidden is not None, supports, department, Job(todo), kind, due_on,
-                  paused, answer_id)
-             for answer_id, kind, due_on, paused, todo, number, title, hidden, supports, department
-             in db.session.execute(statement)]
-    return paging.page_of(items, PAGE, lambda item: (item.due_on.isoformat(), item.id))
+TODAY, SOON = (sa.bindparam(name, type_=sa.Date()) for name in ("today", "soon"))
+_RUNS = Duty.paused_on.is_(None)
+IS_DUE = {Due.LATE: sa.and_(_RUNS, Duty.due_on < TODAY), Due.TODAY: sa.and_(_RUNS, Duty.due_on == TODAY),
+          Due.WEEK: sa.and_(_RUNS, Duty.due_on.between(TODAY, SOON)), Due.ALL: sa.true()}
+QUEUE = listing.declare(Listing(
+    "answers queue", _waiting, endpoint="answer_desk.queue", size=30, check_scope=(False,),
+    filters=(Filter("due", _l("기한"), None, DUE, cases=IS_DUE),
+             Filter("job", _l("일"), None, labels.JOB,
+                    cases={job: sa.true() if job is Job.ALL else JOB == job.value for job in Job}),
+             words("q", _l("제목이나 접수번호"), Proposal.title, Proposal.number, most=50,
+                   also=Proposal.hidden_at.is_(None))),
+    orders=(Order("due_on", _l("기한이 이른 것부터"), (Duty.due_on, Duty.id), (ISO_DAY, NUMBER)),
+            Order("supported", _l("공감이 많은 것부터"), (Proposal.support_count.desc(), Duty.id.desc())))))
+"""What waits for an answer, for moderators everything."""
+
+
+def _days(today: date) -> dict[str, object]:
+    return {"today": today, "soon": today + timedelta(days=SOON_DAYS)}
+
+
+def waiting(wanted: Chosen, user: User, today: date, after: str | None = None) -> Page[Item]:
+    everything, whose = _whose(user)
+    page = wanted.page(after, scope=(everything,), **whose, **_days(today))
+    return Page([Item(row.number, row.title, row.hidden_at is not None, row.support_count, row.department, Job(row.job),
+                      row.kind, row.due_on, row.paused_on, row.id) for row in page.items], page.after)
 
 
 def day_in(text: str) -> date:
@@ -101,12 +110,16 @@ def day_in(text: str) -> date:
         raise Invalid(_("주소의 쪽 번호가 맞지 않아요. 목록의 처음부터 다시 봐 주세요.")) from wrong
 
 
-def counts(user: User, *, due: Due, job: Job, today: date) -> tuple[dict[Due, int], dict[Job, int]]:
-    """Numbers of waiting things, by deadline for this job, and by job for this deadline: each thing is looked at
-    once."""
-    when = sa.case(*((_is_due(one, today), one.value) for one in (Due.LATE, Due.TODAY, Due.WEEK)), else_=Due.ALL.value)
-    rows = db.session.execute(_joined(sa.select(when.label("deadline"), JOB.label("job"), sa.func.count()))
-                              .where(_for(user)).group_by("deadline", "job"))
+def counts(wanted: Chosen, user: User, today: date) -> tuple[dict[Due, int], dict[Job, int]]:
+    """Numbers of waiting things below the search, by deadline for this job, and by job for this deadline: each thing
+    is looked at once."""
+    due, job = wanted["due"] or Due.ALL, wanted["job"] or Job.ALL
+    everything, whose = _whose(user)
+    when = sa.case(*((IS_DUE[one], one.value) for one in (Due.LATE, Due.TODAY, Due.WEEK)), else_=Due.ALL.value)
+    found = _joined(sa.select(when.label("deadline"), JOB.label("job"), sa.func.count())).where(_for(everything))
+    if others := wanted.conditions(but=("due", "job")):
+        found = found.join(Proposal, Proposal.id == Duty.proposal_id).where(*others)
+    rows = db.session.execute(found.group_by("deadline", "job"), whose | _days(today))
     by_due, by_job = dict.fromkeys(Due, 0), dict.fromkeys(Job, 0)
     for found, todo, number in rows:
         fits = {Due.ALL, Due(found), *((Due.WEEK,) if found == Due.TODAY else ())}

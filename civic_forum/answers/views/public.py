@@ -3,9 +3,10 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.blocks.listing import Link
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.filters import Filter, number_of
+from civic_forum.kernel.filters import number_of
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import by_user, visitor
 from civic_forum.proposals import policy as proposal_policy
@@ -24,8 +25,8 @@ def late():
     page = late_queries.late(today, wanted, request.args.get("after"))
     groups = late_queries.by_department(today)
     total = sum(number for _id, _name, number in groups)
-    chips = [Filter(_("모든 부서"), url_for(".late"), wanted is None, total), *(
-        Filter(name or _("부서를 정하고 있어요"), url_for(".late", department=department), wanted == department, number)
+    chips = [Link(_("모든 부서"), url_for(".late"), wanted is None, total), *(
+        Link(name or _("부서를 정하고 있어요"), url_for(".late", department=department), wanted == department, number)
         for department, name, number in groups)]
     return render_template("answers/late.html", page=page, chips=chips, total=total, today=today,
                            days_late=lambda one: -rules.days_left(one.due_on, today),

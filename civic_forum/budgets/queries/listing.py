@@ -8,6 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import Listing, Order
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import db
 
@@ -17,7 +19,6 @@ from ..rules.phases import Change, Phase
 from ..rules.states import WON, ProjectState
 from . import spans
 
-PAGE = 20
 LOOKED_AT = 8
 """Rounds among which the first page looks for those under way."""
 LEFT = (ProjectState.WITHDRAWN, ProjectState.MERGED)
@@ -53,13 +54,10 @@ class RoundCard:
     chosen: int
 
 
-def listed(after: str | None = None, *, limit: int = PAGE) -> paging.Page[RoundCard]:
-    """Those that are announced, the latest budget year first. Raises Invalid for an `after` that is no token."""
-    place = paging.parts(after, int, int)
-    beyond = () if place is None else (_beyond(*place),)
-    rows = _cards(_base().where(BudgetRound.announced_at.is_not(None), *beyond)
-                  .order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(limit + 1), clock.now())
-    return paging.page_of(rows, limit, lambda card: (card.round.year, card.round.id))
+def listed(after: str | None = None, *, limit: int = 0) -> paging.Page[RoundCard]:
+    """A page of cards. Raises Invalid for an `after` that is no token."""
+    page, now = ROUNDS.of().page(after, limit=limit), clock.now()
+    return paging.Page(_shown(page.items, now), page.after)
 
 
 def of_ids(round_ids: list[int]) -> dict[int, RoundCard]:
@@ -95,10 +93,6 @@ def projects_of_ids(project_ids: list[int]) -> list[Project]:
         .options(joinedload(Project.round), joinedload(Project.envelope), joinedload(Project.neighbourhood))))
 
 
-def _beyond(year: int, number: int) -> sa.ColumnElement[bool]:
-    return sa.or_(BudgetRound.year < year, sa.and_(BudgetRound.year == year, BudgetRound.id < number))
-
-
 def _base() -> sa.Select:
     return sa.select(BudgetRound, *_counted())
 
@@ -117,8 +111,11 @@ def _counted() -> list[sa.ColumnElement]:
 
 
 def _cards(statement: sa.Select, now: datetime) -> list[RoundCard]:
-    return [_card(budget_round, spans.stretches(column), numbers, now)
-            for budget_round, column, *numbers in db.session.execute(statement)]
+    return _shown(db.session.execute(statement), now)
+
+
+def _shown(rows: Iterable[sa.Row], now: datetime) -> list[RoundCard]:
+    return [_card(budget_round, spans.stretches(column), numbers, now) for budget_round, column, *numbers in rows]
 
 
 def _card(budget_round: BudgetRound | Named, stretches: list[spans.PhaseRow], numbers: Iterable,
@@ -126,3 +123,9 @@ def _card(budget_round: BudgetRound | Named, stretches: list[spans.PhaseRow], nu
     money, envelopes, projects, chosen = map(int, numbers)
     return RoundCard(budget_round, stretches, phases.current(stretches, now), phases.next_change(stretches, now),
                 phases.is_over(stretches, now), money, envelopes, projects, chosen)
+
+
+ROUNDS = listing.declare(Listing(
+    "budget rounds", lambda: _base().where(BudgetRound.announced_at.is_not(None)),
+    (Order("year", None, (BudgetRound.year.desc(), BudgetRound.id.desc())),), endpoint="budgets.show_list"))
+"""Those that are announced, the latest budget year first."""

@@ -8,8 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import NUMBER, TEXT, Chosen, Filter, Listing, Order, words
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.comments.models import Thread
+from civic_forum.district.filters import category, neighbourhood
 from civic_forum.district.models import Department
 from civic_forum.district.rules import Category
 from civic_forum.journeys import queries as journeys
@@ -17,37 +20,20 @@ from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.json_rows import gathered, instant, rows_of
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, _l
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE
 from civic_forum.proposals.rules import TAKES_COMMENTS
 
-from ..models import BudgetRound, Project, ProjectVersion, SecondLook
+from ..labels import rounds as labels
+from ..models import BudgetRound, Envelope, Project, ProjectVersion, SecondLook
 from ..rules.states import ProjectState
 from .records import CODE, DIGITS, by_code, no_project
 
-PAGE = 24
 MOST_STEPS = 200
 MOST_VERSIONS = 100
 MOST_OWN = 10
 OVER = (ProjectState.WITHDRAWN, ProjectState.MERGED)
-WORD_MOST = 50
-
-
-@dataclass(frozen=True)
-class ProjectFilter:
-    """Filters of the list of projects."""
-
-    envelope_id: int | None = None
-    neighbourhood_id: int | None = None
-    """0: the whole district."""
-    category: Category | None = None
-    state: ProjectState | None = None
-    word: str = ""
-
-    @property
-    def narrowed(self) -> bool:
-        return self != ProjectFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,38 +84,37 @@ class ProjectDetail:
     looks: list[Look]
 
 
-def listed(budget_round: BudgetRound, wanted: ProjectFilter, after: str | None, *,
-           limit: int = PAGE) -> paging.Page[ProjectCard]:
+def _rows() -> sa.Select:
+    return (sa.select(Project.id, Project.code, Project.title, Project.state, Project.cost, Project.category,
+                      Project.envelope_id, Project.neighbourhood_id, Project.place, Project.texts,
+                      Project.hidden_at.is_not(None), sa.func.coalesce(Thread.comment_count, 0))
+            .outerjoin(Thread, Thread.id == Project.thread_id).where(Project.round_id == _ROUND))
+
+
+def _behind(code: sa.BindParameter, number: sa.BindParameter) -> sa.ColumnElement[bool]:
+    return sa.tuple_(*by_code(), Project.id) > sa.tuple_(
+        sa.func.rtrim(code, DIGITS), sa.func.length(code), code, number)
+
+
+_ROUND = sa.bindparam("round", type_=Project.round_id.type)
+PROJECTS = listing.declare(Listing(
+    "projects", _rows, endpoint="budgets.show_projects", size=24,
+    filters=(
+        Filter("envelope", _l("배정 예산"), lambda slug: Project.envelope_id.in_(
+            sa.select(Envelope.id).where(Envelope.round_id == _ROUND, Envelope.slug == slug)), dict, _l("모든 배정 예산"),
+               type=sa.String(), written=True),
+        Filter("state", _l("단계"), Project.state, labels.STATE, _l("모든 단계")),
+        neighbourhood(Project.neighbourhood_id, Project.neighbourhood_id.is_(None), _l("구 전체")),
+        category(Project.category),
+        words("q", _l("낱말"), Project.title, Project.text, Project.place, most=50, also=Project.hidden_at.is_(None))),
+    orders=(Order("code", None, (*by_code(), Project.id), (TEXT, NUMBER), lambda row: (row.code, row.id), _behind),)))
+"""The projects of a `round`. Its envelopes are choices that whoever reads an address gives, label by slug."""
+
+
+def listed(budget_round: BudgetRound, wanted: Chosen, after: str | None, *, limit: int = 0) -> paging.Page[ProjectCard]:
     """A page of the projects of a round in the order of their codes. Raises Invalid for an `after` that is no token."""
-    found = (sa.select(Project.id, Project.code, Project.title, Project.state, Project.cost, Project.category,
-                       Project.envelope_id, Project.neighbourhood_id, Project.place, Project.texts,
-                       Project.hidden_at.is_not(None), sa.func.coalesce(Thread.comment_count, 0))
-             .outerjoin(Thread, Thread.id == Project.thread_id).where(*_conditions(budget_round, wanted))
-             .order_by(*by_code(), Project.id).limit(limit + 1))
-    if place := paging.parts(after, str, int):
-        code, number = place
-        found = found.where(sa.tuple_(*by_code(), Project.id) > sa.tuple_(
-            code.rstrip(DIGITS), len(code), code, number))
-    rows = [ProjectCard(*row[:10], bool(row[10]), row[11]) for row in db.session.execute(found)]
-    return paging.page_of(rows, limit, lambda card: (card.code, card.id))
-
-
-def _conditions(budget_round: BudgetRound, wanted: ProjectFilter) -> list[sa.ColumnElement[bool]]:
-    conditions = [Project.round_id == budget_round.id]
-    if wanted.envelope_id is not None:
-        conditions.append(Project.envelope_id == wanted.envelope_id)
-    if wanted.neighbourhood_id is not None:
-        conditions.append(Project.neighbourhood_id == wanted.neighbourhood_id if wanted.neighbourhood_id
-                          else Project.neighbourhood_id.is_(None))
-    if wanted.category is not None:
-        conditions.append(Project.category == wanted.category)
-    if wanted.state is not None:
-        conditions.append(Project.state == wanted.state)
-    if wanted.word:
-        said = sa.or_(*(column.icontains(wanted.word, autoescape=True)
-                        for column in (Project.title, Project.text, Project.place)))
-        conditions.append(sa.and_(said, Project.hidden_at.is_(None)))
-    return conditions
+    page = wanted.page(after, limit=limit, round=budget_round.id)
+    return paging.Page([ProjectCard(*row[:10], bool(row[10]), row[11]) for row in page.items], page.after)
 
 
 def detail(slug: str, code: str) -> ProjectDetail:

@@ -1,7 +1,7 @@
 """Reviews and second looks: those of a project, those that wait at the desk, and single ones for those who write
 them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
-from civic_forum.kernel import clock, paging
+from civic_forum.kernel import clock, paging, plain_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import SEOUL, _, local
@@ -157,6 +157,13 @@ def project(project_id: int) -> Project:
     if found is None:
         raise NotFound(_("이런 사업은 없어요. 목록에서 다시 찾아보세요."))
     return found
+
+
+def codes(project_ids: Collection[str]) -> dict[str, str]:
+    """Codes of these projects by their ids, as a form says them."""
+    ids = [number for one in project_ids if (number := plain_text.number(one)) is not None]
+    return {str(id_): code for id_, code in db.session.execute(
+        sa.select(Project.id, Project.code).where(Project.id.in_(ids)))}
 
 
 def _whole(to_project):

@@ -7,11 +7,12 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from civic_forum.blocks.pages import attempt, saved
+from civic_forum.blocks.several import act_on_several
 from civic_forum.district import labels as district_words
-from civic_forum.kernel import clock, filters
+from civic_forum.kernel import clock, filters, plain_text
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import _, _l, day, local
+from civic_forum.kernel.i18n import _, _l, _n, day, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, shown_to, visitor
 
@@ -52,6 +53,7 @@ def reviews():
     return render_template(
         "budgets/reviews/list.html", shown=shown, tabs=tabs, page=page, labels=labels, now=now,
         today=local(now).date(), local=local, is_cut=_is_cut,
+        form=_one_department(formdata=None) if shown is ReviewList.UNASSIGNED else None,
         wanted=wanted, rounds=rounds, progress=PROGRESS, conditions=committee.reviews(
             one.id for one in page.items) if shown is ReviewList.CONDITIONS and page.items else {},
         after_url=page.after and url_for(".reviews", show=shown.value, after=page.after, **told))
@@ -63,6 +65,23 @@ def _wanted(known: dict[str, int]) -> ReviewFilter:
     if slug and slug not in known:
         raise filters.unknown()
     return ReviewFilter(known.get(slug), filters.one_of(Progress, request.args.get("state")))
+
+
+@desk.post("/reviews/assignments")
+@for_reviewers
+@by_user
+def assign_several():
+    """Give those that were ticked to one department."""
+    department_id = _one_department().department_id
+    return act_on_several(
+        lambda project: services.assign(plain_text.number(project) or 0, department_id, by=visitor()),
+        lambda done: _n("사업 %(num)s개를 검토할 부서를 정했어요.", "사업 %(num)s개를 검토할 부서를 정했어요.", done),
+        url_for(".reviews", show="unassigned"), queries.codes)
+
+
+def _one_department(**given) -> DepartmentForm:
+    """Every department for moderators, one's own for officials."""
+    return DepartmentForm(among=None if is_moderator(visitor()) else visitor().department_ids(), **given)
 
 
 @desk.route("/reviews/projects/<id:project_id>/assignments", methods=["GET", "POST"])

@@ -7,12 +7,10 @@ from civic_forum.blocks import kinds
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.comments import queries as comments
 from civic_forum.district import labels as district_words
-from civic_forum.district.queries import neighbourhood_names
-from civic_forum.district.rules import Category
-from civic_forum.kernel import clock, filters, plain_text
+from civic_forum.kernel import clock
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.i18n import _, language, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_address, by_user, visitor
 from civic_forum.proposals import differences
@@ -29,11 +27,11 @@ from ..queries import interests
 from ..queries import projects as queries
 from ..queries import records
 from ..queries import reviews as review_queries
-from ..queries.projects import ProjectDetail, ProjectFilter
+from ..queries.projects import ProjectDetail
 from ..rules import projects as rules
 from ..rules import reviews as review_rules
 from ..rules.projects import Hand
-from ..rules.states import FIT_FOR_BALLOT, ProjectState
+from ..rules.states import FIT_FOR_BALLOT
 from ..services import projects as services
 from ..services import second_looks
 from ..steps.projects import address
@@ -45,34 +43,18 @@ from .blueprint import bp
 @bp.get("/<slug>/projects")
 def show_projects(slug: str):
     budget_round = _round(slug)
-    names = neighbourhood_names()
-    wanted = _wanted(budget_round, names)
+    spoken = str(language())
+    envelopes = {one.slug: (one.texts.get(spoken) or {}).get("name") or one.name for one in budget_round.envelopes}
+    wanted = queries.PROJECTS.read(request.args, {"envelope": envelopes}, slug=slug)
     becomes_another(*(one.starts_at for one in budget_round.phases),
                     *(one.ends_at for one in budget_round.phases if one.ends_at))
     page = queries.listed(budget_round, wanted, request.args.get("after"))
-    told = {name: value for name, value in request.args.items() if value and name in FILTERS}
     return render_template(
-        "budgets/projects/list.html", round=budget_round, wanted=wanted, page=page, names=names, labels=labels,
+        "budgets/projects/list.html", round=budget_round, wanted=wanted, page=page, pickers=wanted.pickers(),
+        names=wanted.choices("neighbourhood"), labels=labels, categories=district_words.CATEGORY,
         conditions=review_queries.conditions_of(one for one in page.items if not one.is_hidden),
-        categories=district_words.CATEGORY, why_not=policy.may_hand_in(visitor(), budget_round),
-        collecting=policy.why_not_collecting(budget_round) is None,
-        after_url=page.after and url_for(".show_projects", slug=slug, after=page.after, **told))
-
-
-FILTERS = ("envelope", "neighbourhood", "category", "state", "q")
-
-
-def _wanted(budget_round: BudgetRound, names: dict[int, str]) -> ProjectFilter:
-    """Raises Invalid for a filter that there is not."""
-    envelope = request.args.get("envelope")
-    known = {one.slug: one.id for one in budget_round.envelopes}
-    if envelope and envelope not in known:
-        raise filters.unknown()
-    place = request.args.get("neighbourhood")
-    return ProjectFilter(known.get(envelope), filters.number_of({0, *names}, place),
-                  filters.one_of(Category, request.args.get("category")),
-                  filters.one_of(ProjectState, request.args.get("state")),
-                  plain_text.clean(request.args.get("q", ""))[:queries.WORD_MOST].strip())
+        why_not=policy.may_hand_in(visitor(), budget_round), collecting=policy.why_not_collecting(budget_round) is None,
+        after_url=page.after and wanted.address(after=page.after))
 
 
 def _round(slug: str) -> BudgetRound:

@@ -6,8 +6,9 @@ from itertools import groupby
 from flask import render_template, request, url_for
 
 from civic_forum.accounts.labels import ROLE
+from civic_forum.blocks.listing import Link
 from civic_forum.kernel import clock, policy, waiting
-from civic_forum.kernel.filters import Filter, one_of, unknown
+from civic_forum.kernel.filters import one_of, unknown
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.waiting import ENTRIES
 from civic_forum.kernel.waiting import DUE, Due, Item, Source, Tally
@@ -53,16 +54,16 @@ def _url(due: Due, kind: str, **more: str) -> str:
     return url_for(".show", **chosen, **more)
 
 
-def _dues(tallies: dict[str, Tally], due: Due, kind: str) -> list[Filter]:
+def _dues(tallies: dict[str, Tally], due: Due, kind: str) -> list[Link]:
     """Numbers by deadline, of the kind that is shown."""
     total = sum((tally for name, tally in tallies.items() if kind in (ALL, name)), Tally())
-    return [Filter(DUE[one], _url(one, kind), one is due, total.of(one), one.value) for one in Due]
+    return [Link(DUE[one], _url(one, kind), one is due, total.of(one), one.value) for one in Due]
 
 
-def _kinds(kinds: list[Source], tallies: dict[str, Tally], due: Due, kind: str) -> list[Filter]:
+def _kinds(kinds: list[Source], tallies: dict[str, Tally], due: Due, kind: str) -> list[Link]:
     """Numbers by kind, of the deadline that is shown; kinds of which nothing waits are left out."""
-    every = Filter(_("모든 일"), _url(due, ALL), kind == ALL, sum(tally.of(due) for tally in tallies.values()))
-    return [every, *(Filter(one.work.label, _url(due, one.name), kind == one.name, tallies[one.name].of(due))
+    every = Link(_("모든 일"), _url(due, ALL), kind == ALL, sum(tally.of(due) for tally in tallies.values()))
+    return [every, *(Link(one.work.label, _url(due, one.name), kind == one.name, tallies[one.name].of(due))
                      for one in kinds if tallies[one.name].all or kind == one.name)]
 
 

@@ -1,13 +1,10 @@
 """Every table that can be taken out of the site, in the order of the pages. A new one is one line here."""
 
-from collections.abc import Mapping
-
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.filters import unknown
 from civic_forum.kernel.i18n import _
 
-from ..rules import Table
 from . import agendas, answers, moderation, outcomes, people, proposals
+from .table import Table
 
 TABLES: dict[str, Table] = {table.name: table for table in (
     proposals.TABLE, answers.ANSWERS, answers.DUTIES, agendas.TABLE, outcomes.TABLE, moderation.TABLE, people.FORMAL,
@@ -34,13 +31,4 @@ def open_table(name: str) -> Table:
     """Raises NotFound also for what is not for everybody."""
     if (found := table(name)).personal:
         raise _missing()
-    return found
-
-
-def chosen(of: Table, given: Mapping[str, str]) -> dict[str, str]:
-    """Filters of a table from an address or a form. Raises Invalid for a value that is not known."""
-    found = {one.name: given.get(one.name) for one in of.filters if given.get(one.name)}
-    for one in of.filters:
-        if one.name in found and found[one.name] not in {value for value, _word in one.choices()}:
-            raise unknown()
     return found

@@ -1,45 +1,51 @@
 """Proposals: where each stands, how many support it, who has to answer by when."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from civic_forum.answers import labels as answer_words
 from civic_forum.answers.models import Answer, Assignment, Duty
 from civic_forum.answers.rules import AnswerKind, AnswerState
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import Column, Order
 from civic_forum.district import labels as district_words
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.district.rules import Category
 from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _l, local
+from civic_forum.kernel.i18n import _l
 from civic_forum.proposals import labels
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries.listing import ProposalFilter, conditions, public
-from civic_forum.proposals.rules import PUBLIC, State, state_now
+from civic_forum.proposals.queries.listing import PROPOSALS, public
+from civic_forum.proposals.rules import state_now
 
 from .. import policy
-from ..rules import Column, Table
-from . import filters
-from .batches import numbers, whole
-from .batches import words as spoken
+from .table import Table
+
+
+
+def _state_now(row):
+    return state_now(row.state, row.gathering_ends_at, clock.now())
+
 
 COLUMNS = (
-    Column(_l("접수번호"), _l("제안마다 하나예요.")),
-    Column(_l("제목"), _l("제안의 제목이에요.")),
-    Column(_l("단계"), _l("지금 어느 단계인지예요.")),
-    Column(_l("분야"), _l("제안한 사람이 고른 분야예요.")),
-    Column(_l("동"), _l("비어 있으면 구 전체에 대한 제안이에요.")),
-    Column(_l("접수한 날"), _l("한국 날짜예요.")),
-    Column(_l("공감"), _l("합쳐진 제안까지, 공감한 회원 수예요. 한 사람은 한 번만 셌어요.")),
-    Column(_l("주민 공감"), _l("공감할 때 주민이었던 회원 수예요.")),
-    Column(_l("합쳐진 제안의 공감"), _l("그 가운데 합쳐진 제안에만 공감한 회원 수예요.")),
-    Column(_l("공감 목표"), _l("이만큼 모이면 구청이 답해요.")),
-    Column(_l("댓글"), _l("보이는 댓글 수예요.")),
-    Column(_l("담당 부서"), _l("답변을 맡은 부서예요. 아직 정하지 않았으면 비어 있어요.")),
-    Column(_l("답변 의무가 생긴 날"), _l("공감 목표를 채웠거나 정식 제안을 접수한 날이에요.")),
-    Column(_l("답변 기한"), _l("이날까지 답변해야 해요.")),
-    Column(_l("답변 의무가 끝난 날"), _l("최종 답변을 하거나 다른 곳에 넘긴 날이에요.")),
-    Column(_l("답변 결과"), _l("마지막 최종 답변의 결과예요.")),
-    Column(_l("이어 간 제안"), _l("합쳐졌다면 이어 가는 제안의 접수번호예요.")),
+    Column("number", _l("접수번호"), _l("제안마다 하나예요.")),
+    Column("title", _l("제목"), _l("제안의 제목이에요.")),
+    Column("state", _l("단계"), _l("지금 어느 단계인지예요."), labels=labels.STATE, value=_state_now),
+    Column("category", _l("분야"), _l("제안한 사람이 고른 분야예요."), labels=district_words.CATEGORY),
+    Column("place", _l("동"), _l("비어 있으면 구 전체에 대한 제안이에요.")),
+    Column("published_at", _l("접수한 날"), _l("한국 날짜예요."), type="day"),
+    Column("support_count", _l("공감"), _l("합쳐진 제안까지, 공감한 회원 수예요. 한 사람은 한 번만 셌어요."), type="number"),
+    Column("resident_support_count", _l("주민 공감"), _l("공감할 때 주민이었던 회원 수예요."), type="number"),
+    Column("merged_support_count", _l("합쳐진 제안의 공감"), _l("그 가운데 합쳐진 제안에만 공감한 회원 수예요."), type="number"),
+    Column("threshold", _l("공감 목표"), _l("이만큼 모이면 구청이 답해요."), type="number"),
+    Column("comment_count", _l("댓글"), _l("보이는 댓글 수예요."), type="number"),
+    Column("department", _l("담당 부서"), _l("답변을 맡은 부서예요. 아직 정하지 않았으면 비어 있어요.")),
+    Column("started_at", _l("답변 의무가 생긴 날"), _l("공감 목표를 채웠거나 정식 제안을 접수한 날이에요."), type="day"),
+    Column("due_on", _l("답변 기한"), _l("이날까지 답변해야 해요."), type="day"),
+    Column("ended_at", _l("답변 의무가 끝난 날"), _l("최종 답변을 하거나 다른 곳에 넘긴 날이에요."), type="day"),
+    Column("outcome", _l("답변 결과"), _l("마지막 최종 답변의 결과예요."), labels=answer_words.OUTCOME),
+    Column("into", _l("이어 간 제안"), _l("합쳐졌다면 이어 가는 제안의 접수번호예요.")),
 )
 
 
@@ -65,24 +71,8 @@ def _statement() -> sa.Select:
         .outerjoin(into, into.id == Proposal.merged_into_id))
 
 
-def rows(chosen, _by):
-    neighbourhood, year = numbers(chosen, "neighbourhood", "year")
-    state, category = chosen.get("state"), chosen.get("category")
-    wanted = ProposalFilter(state and State(state), neighbourhood, category and Category(category), year)
-    states, kinds = spoken(labels.STATE), spoken(district_words.CATEGORY)
-    outcomes, now = spoken(answer_words.OUTCOME), clock.now()
-    for one in whole(_statement().where(*conditions(wanted)), Proposal.id):
-        yield (one.number, one.title, states[state_now(one.state, one.gathering_ends_at, now)], kinds[one.category],
-               one.place, _day(one.published_at), one.support_count, one.resident_support_count,
-               one.merged_support_count, one.threshold, one.comment_count, one.department, _day(one.started_at),
-               one.due_on, _day(one.ended_at), outcomes.get(one.outcome), one.into)
-
-
-def _day(moment):
-    return moment and local(moment).date()
-
-
 TABLE = Table(
-    "proposals", _l("제안"), _l("공개한 제안이에요. 제안한 사람은 들어 있지 않고, 운영 원칙에 따라 가린 제안은 빠져요."), COLUMNS, rows,
-    policy.may_take, (filters.of_words("state", _l("단계"), labels.STATE, PUBLIC), filters.EVERYWHERE,
-                      filters.of_words("category", _l("분야"), district_words.CATEGORY), filters.YEAR))
+    listing.declare(replace(
+        PROPOSALS, name="table proposals", select=_statement, columns=COLUMNS,
+        orders=(Order("id", None, (Proposal.id,)),))),
+    _l("제안"), _l("공개한 제안이에요. 제안한 사람은 들어 있지 않고, 운영 원칙에 따라 가린 제안은 빠져요."), policy.may_take)

@@ -31,12 +31,12 @@ def take(name: str):
     require(visitor(), table.why_not)
     status = 200
     if request.method == "GET":
-        form = form_of(table, formdata=None, data=tables.chosen(table, request.args))
+        form = form_of(table, formdata=None, data=table.listing.read(request.args).said)
     else:
         form = form_of(table)
         try:
-            chosen = tables.chosen(table, request.form)
-            taken = services.take(table, chosen, form.chosen_format(), reason=form.reason.data or "", by=visitor())
+            taken = services.take(table, request.form, form.chosen_format(), reason=form.reason.data or "",
+                                  by=visitor())
             return stored(taken.file, taken.name, taken.media_type)
         except Refusal as refusal:
             form.refuse(refusal)

@@ -20,5 +20,5 @@ def index():
 @limiter.limit("20 per minute")
 def file(name: str):
     table = tables.open_table(name)
-    chosen = tables.chosen(table, request.args)
+    chosen = table.listing.read(request.args)
     return csv_on_the_way(table.name, [str(column.label) for column in table.columns], table.rows(chosen, visitor()))

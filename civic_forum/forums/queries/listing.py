@@ -4,16 +4,18 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import MOMENT, NUMBER, Chosen, Filter, Listing, Order
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.kernel.i18n import _l, local
 from civic_forum.kernel.statements import made_once
 
+from .. import labels
 from ..models import Forum, Registration
 from ..rules.kinds import Place, Stage
 
-PAGE = 20
-RANK = {Stage.LIVE: 0, Stage.ANNOUNCED: 1, Stage.FINISHED: 2}
+PUBLIC_STAGES = (Stage.LIVE, Stage.ANNOUNCED, Stage.FINISHED)
 OF_STAGE = {
     Stage.PREPARING: sa.and_(Forum.announced_at.is_(None), Forum.opened_at.is_(None), Forum.closed_at.is_(None)),
     Stage.ANNOUNCED: sa.and_(Forum.announced_at.is_not(None), Forum.opened_at.is_(None), Forum.closed_at.is_(None)),
@@ -36,39 +38,10 @@ class ForumCard:
         return self.forum.stage
 
 
-def listed(stage: Stage | None, after: str | None = None, *, limit: int = PAGE) -> paging.Page[ForumCard]:
-    """Live ones, then those to come, the next one first, then those that are over, the latest first.
-
-    Raises Invalid for an `after` that is no token.
-    """
-    to_come = OF_STAGE[Stage.ANNOUNCED]
-    rank = sa.case((OF_STAGE[Stage.LIVE], 0), (to_come, 1), else_=2)
-    place = paging.parts(after, int, int, int)
-    found = _base().where(Forum.announced_at.is_not(None), OF_STAGE[stage] if stage else sa.true())
-    if place is not None:
-        found = found.where(sa.or_(rank > place[0], sa.and_(rank == place[0], _beyond(*place))))
-    rows = _cards(found.order_by(
-        rank, sa.case((to_come, Forum.starts_at)), sa.case((to_come, Forum.id)), Forum.starts_at.desc(),
-        Forum.id.desc()).limit(limit + 1))
-    return paging.page_of(rows, limit, lambda card: (
-        RANK[card.stage], paging.microseconds(card.forum.starts_at), card.forum.id))
-
-
-def _beyond(rank: int, age: int, number: int) -> sa.ColumnElement[bool]:
-    at = paging.moment(age)
-    if rank == RANK[Stage.ANNOUNCED]:
-        return sa.or_(Forum.starts_at > at, sa.and_(Forum.starts_at == at, Forum.id > number))
-    return sa.or_(Forum.starts_at < at, sa.and_(Forum.starts_at == at, Forum.id < number))
-
-
-def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[ForumCard]:
-    """For the desk: also those that are being prepared, the latest first."""
-    place = paging.parts(after, int, int)
-    found = _base()
-    if place is not None:
-        found = found.where(_beyond(RANK[Stage.FINISHED], *place))
-    rows = _cards(found.order_by(Forum.starts_at.desc(), Forum.id.desc()).limit(limit + 1))
-    return paging.page_of(rows, limit, lambda card: (paging.microseconds(card.forum.starts_at), card.forum.id))
+def listed(wanted: Chosen, after: str | None = None, *, limit: int = 0) -> paging.Page[ForumCard]:
+    """A page of cards. Raises Invalid for an `after` that is no token."""
+    page = wanted.page(after, limit=limit)
+    return paging.Page([_card(row) for row in page.items], page.after)
 
 
 def standing_out(limit: int = 3) -> list[ForumCard]:
@@ -100,7 +73,11 @@ def _base() -> sa.Select:
 
 
 def _cards(statement: sa.Select, **bound: object) -> list[ForumCard]:
-    return [ForumCard(forum, _came(forum) or registered) for forum, registered in db.session.execute(statement, bound)]
+    return [_card(row) for row in db.session.execute(statement, bound)]
+
+
+def _card(row: sa.Row) -> ForumCard:
+    return ForumCard(row[0], _came(row[0]) or row[1])
 
 
 def _came(forum: Forum) -> int | None:
@@ -111,3 +88,26 @@ def _came(forum: Forum) -> int | None:
 def days_left(forum: Forum) -> int:
     """Days until it begins, as the district counts them; 0 today and afterwards."""
     return max(0, (local(forum.starts_at).date() - local(clock.now()).date()).days)
+
+
+_TO_COME = OF_STAGE[Stage.ANNOUNCED]
+_RANK = sa.case((OF_STAGE[Stage.LIVE], 0), (_TO_COME, 1), else_=2).label("rank")
+
+
+def _beyond(rank: sa.BindParameter, at: sa.BindParameter, number: sa.BindParameter) -> sa.ColumnElement[bool]:
+    own, place = sa.tuple_(Forum.starts_at, Forum.id), sa.tuple_(at, number)
+    further = sa.or_(sa.and_(_TO_COME, own > place), sa.and_(sa.not_(_TO_COME), own < place))
+    return sa.or_(_RANK.element > rank, sa.and_(_RANK.element == rank, further))
+
+
+FORUMS = listing.declare(Listing(
+    "forums", lambda: _base().where(Forum.announced_at.is_not(None)).add_columns(_RANK), endpoint="forums.show_list",
+    filters=(Filter("stage", _l("단계"), None, {stage: labels.STAGE[stage] for stage in PUBLIC_STAGES},
+                    cases={stage: OF_STAGE[stage] for stage in PUBLIC_STAGES}),),
+    orders=(Order("stage", None, (_RANK.element, sa.case((_TO_COME, Forum.starts_at)), sa.case((_TO_COME, Forum.id)),
+                                  Forum.starts_at.desc(), Forum.id.desc()), (NUMBER, MOMENT, NUMBER),
+                  lambda row: (row.rank, row.Forum.starts_at, row.Forum.id), _beyond),)))
+"""Live ones, then those to come, the next one first, then those that are over, the latest first."""
+EVERYTHING = listing.declare(Listing(
+    "desk forums", _base, (Order("starts", None, (Forum.starts_at.desc(), Forum.id.desc())),)))
+"""For the desk: also those that are being prepared, the latest first."""

@@ -38,7 +38,7 @@ class Next:
 @desk.get("")
 @shown_to(may_prepare)
 def forums():
-    page = listing.everything(request.args.get("after"))
+    page = listing.listed(listing.EVERYTHING.of(), request.args.get("after"))
     return render_template("forums/desk/list.html", page=page, labels=labels,
                            after_url=page.after and url_for(".forums", after=page.after))
 

@@ -6,7 +6,7 @@ import segno
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.kernel import clock, filters
+from civic_forum.kernel import clock
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import never_cached, visitor
@@ -22,21 +22,14 @@ from ..services import stages
 from . import gate, hall
 from .blueprint import bp, doors
 
-PUBLIC_STAGES = (Stage.LIVE, Stage.ANNOUNCED, Stage.FINISHED)
-
-
-def _address(stage: Stage | None) -> str:
-    return url_for(".show_list", stage=stage)
-
 
 @bp.get("")
 def show_list():
-    stage = filters.among(PUBLIC_STAGES, request.args.get("stage"))
-    page = listing.listed(stage, request.args.get("after"))
+    wanted = listing.FORUMS.read(request.args)
+    page = listing.listed(wanted, request.args.get("after"))
     return render_template(
-        "forums/list.html", page=page, stage=stage, chips=filters.chips(PUBLIC_STAGES, labels.STAGE, stage, _address),
-        labels=labels, days_left=listing.days_left,
-        after_url=page.after and url_for(".show_list", stage=stage, after=page.after))
+        "forums/list.html", page=page, stage=wanted["stage"], chips=wanted.links("stage"), labels=labels,
+        days_left=listing.days_left, after_url=page.after and wanted.address(after=page.after))
 
 
 @bp.get("/<slug>")

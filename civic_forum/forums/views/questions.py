@@ -2,7 +2,8 @@
 
 from flask import render_template, request, url_for
 
-from civic_forum.kernel.filters import Filter, one_of
+from civic_forum.blocks.listing import Link
+from civic_forum.kernel.filters import one_of
 from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.web import visitor
 
@@ -46,7 +47,7 @@ def list_page(forum: Forum, question_id: int | None = None, refused: Refused = N
     after = request.args.get("after")
     shown = queries.page(forum, visitor(), sort, after)
     given = around(forum, refused, "/questions")
-    chips = [Filter(label, url_for(".list_questions", slug=forum.slug, sort=one.value), one is sort, None)
+    chips = [Link(label, url_for(".list_questions", slug=forum.slug, sort=one.value), one is sort, None)
              for one, label in SORTS.items()]
     return render_template(
         "forums/questions.html", questions=shown, chips=chips, sort=sort, is_first=not after,

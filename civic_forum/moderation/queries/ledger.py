@@ -1,38 +1,23 @@
 """The public ledger: every act with its rule and how it ended, without names and without texts."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import paging
-from civic_forum.kernel.base import db
-from civic_forum.kernel.filters import one_of, unknown
-from civic_forum.kernel.i18n import SEOUL, local
-from civic_forum.kernel.paging import Page
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import Filter, Listing, Order
+from civic_forum.kernel.base import Instant, db
+from civic_forum.kernel.filters import unknown
+from civic_forum.kernel.i18n import SEOUL, _, _l, local
 
+from .. import labels
 from ..models import Appeal, ModerationAction, ModerationTally
-from ..rules import ActionKind, Rule
+from ..rules import Rule
 
-PAGE = 30
 MONTHS = 12
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
-
-
-class Entry(NamedTuple):
-    id: int
-    at: datetime
-    kind: ActionKind
-    subject_kind: str
-    rule: str
-    role: str
-    until: datetime | None
-    ended_at: datetime | None
-    ended_how: str | None
-    appealed_at: datetime | None
-    upheld: bool | None
 
 
 @dataclass(frozen=True)
@@ -52,32 +37,37 @@ class Month:
         return int(self.name[5:])
 
 
-@dataclass(frozen=True)
-class LedgerFilter:
-    """Filters of the ledger."""
-
-    rule: Rule | None = None
-    month: Month | None = None
-
-
 def month(year: int, number: int) -> Month:
     begins, ends = (datetime(year + n // 12, n % 12 + 1, 1, tzinfo=SEOUL) for n in (number - 1, number))
     return Month(f"{year:04d}-{number:02d}", begins, ends)
 
 
-def wanted(rule: str | None, name: str | None) -> LedgerFilter:
-    """Raises Invalid for a rule or a month that there is not."""
-    given = _MONTH.fullmatch(name or "")
-    if name and given is None:
+def named(name: str) -> Month:
+    """A month by its name, 2026-11. Raises Invalid for one that there is not."""
+    given = _MONTH.fullmatch(name)
+    if given is None:
         raise unknown()
-    return LedgerFilter(one_of(Rule, rule), month(int(given[1]), int(given[2])) if given else None)
+    return month(int(given[1]), int(given[2]))
 
 
-def entries(chosen: LedgerFilter, after: str | None = None) -> Page[Entry]:
-    """The newest first. Raises Invalid for an `after` that is no token."""
-    start = paging.parts(after, int, int)
-    rows = _rows(chosen, PAGE + 1, start and (paging.moment(start[0]), start[1]))
-    return paging.page_of(rows, PAGE, lambda entry: (paging.microseconds(entry.at), entry.id))
+def _entries() -> sa.Select:
+    return sa.select(
+        ModerationAction.id, ModerationAction.at, ModerationAction.kind, ModerationAction.subject_kind,
+        ModerationAction.rule, ModerationAction.role, ModerationAction.until, ModerationAction.ended_at,
+        ModerationAction.ended_how, Appeal.id.label("appeal_id"), Appeal.at.label("appealed_at"),
+        Appeal.upheld).outerjoin(Appeal, Appeal.action_id == ModerationAction.id)
+
+
+_BEGINS, _ENDS = (sa.bindparam(name, type_=Instant()) for name in ("month_begins", "month_ends"))
+MONTH = Filter("month", _l("달"), lambda _name: sa.and_(ModerationAction.at >= _BEGINS, ModerationAction.at < _ENDS),
+               lambda: {one.name: _("%(year)s년 %(month)s월", year=one.year, month=one.number) for one in months()},
+               bound=lambda name: {"month_begins": named(name).start, "month_ends": named(name).end})
+LEDGER = listing.declare(Listing(
+    "ledger", _entries, endpoint="moderation.ledger", size=30,
+    filters=(Filter("rule", _l("규칙"), ModerationAction.rule, labels.RULE, bound=lambda rule: {"rule": rule.value}),
+             replace(MONTH, read=lambda name: named(name).name)),
+    orders=(Order("newest", None, (ModerationAction.at.desc(), ModerationAction.id.desc())),)))
+"""What everybody may read of acts, the newest first. A month without any is a filter too."""
 
 
 def counts(now: datetime) -> dict[str, dict[Rule, int]]:
@@ -96,18 +86,3 @@ def months() -> list[Month]:
     """Those in which something was done, the newest first."""
     names = db.session.scalars(sa.select(ModerationTally.month).distinct().order_by(ModerationTally.month.desc()))
     return [month(int(name[:4]), int(name[5:])) for name in names]
-
-
-def _rows(chosen: LedgerFilter, most: int, start: tuple[datetime, int] | None) -> list[Entry]:
-    found = sa.select(
-        ModerationAction.id, ModerationAction.at, ModerationAction.kind, ModerationAction.subject_kind,
-        ModerationAction.rule, ModerationAction.role, ModerationAction.until, ModerationAction.ended_at,
-        ModerationAction.ended_how, Appeal.at, Appeal.upheld).outerjoin(Appeal, Appeal.action_id == ModerationAction.id)
-    if chosen.rule is not None:
-        found = found.where(ModerationAction.rule == chosen.rule.value)
-    if chosen.month is not None:
-        found = found.where(ModerationAction.at >= chosen.month.start, ModerationAction.at < chosen.month.end)
-    if start is not None:
-        found = found.where(sa.tuple_(ModerationAction.at, ModerationAction.id) < sa.tuple_(*start))
-    return [Entry(*row) for row in db.session.execute(
-        found.order_by(ModerationAction.at.desc(), ModerationAction.id.desc()).limit(most))]

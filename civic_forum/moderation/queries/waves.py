@@ -63,6 +63,11 @@ def by_new_accounts(since: datetime) -> list[Found]:
     return _listed(lambda table: table.author_id.in_(fresh))
 
 
+def of_things(things: Collection[tuple[str, int]]) -> list[Found]:
+    """Those of these texts that everybody can read."""
+    return _found({kind: [one for of, one in things if of == kind] for kind in TEXTS})
+
+
 def _found(ids: dict[str, list[int]]) -> list[Found]:
     return _listed(lambda table: table.id.in_(ids["comment" if table is Comment else "proposal"]))
 

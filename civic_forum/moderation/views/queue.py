@@ -10,7 +10,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
 
 from .. import labels
-from ..queries import actions
+from ..queries import actions, waves
 from ..queries import queue as queries
 from ..queries.texts import texts
 from ..rules import Rule
@@ -34,6 +34,7 @@ def queue():
         {"label": labels.RULE[one], "url": _url(kind, one), "current": rule == one, "total": by_rule.get(one, 0)}
         for one in Rule)]
     return render_template("moderation/queue.html", page=page, kinds=kinds, rules=rules, labels=labels,
+                           several=waves.TEXTS,
                            latest=actions.latest(clock.now() - RECENT),
                            after_url=page.after and _url(kind, rule, after=page.after))
 

@@ -1,4 +1,5 @@
-"""A wave of spam: choose texts, look at them, hide them at once, and take all of it back as one."""
+"""A wave of spam, or texts ticked in the queue of reports: choose texts, look at them, hide them at once, and take all
+of it back as one."""
 
 from datetime import timedelta
 
@@ -64,6 +65,8 @@ def _page(form: WaveForm, chosen: list[str] | None = None):
         found = waves.by_text(text)
     elif by == "account" and user:
         found = waves.by_author(user)
+    elif by == "chosen":
+        found = waves.of_things(_things(request.args.getlist("chosen")[:MOST_AT_ONCE]))
     elif by == "new":
         found = waves.by_new_accounts(clock.now() - timedelta(hours=int(since)))
     return render_template(
@@ -74,12 +77,14 @@ def _page(form: WaveForm, chosen: list[str] | None = None):
         ways=[{"label": _("같은 말이 든 글"), "url": url_for(".wave", by="text"), "current": by == "text"},
               {"label": _("새로 가입한 사람의 글"), "url": url_for(".wave", by="new"), "current": by == "new"},
               *([{"label": _("한 사람의 글"), "url": url_for(".wave", by="account", user=user), "current": True}]
-                if by == "account" else [])])
+                if by == "account" else []),
+              *([{"label": _("고른 글"), "url": f"?{request.query_string.decode()}", "current": True}]
+                if by == "chosen" else [])])
 
 
 def _asked() -> tuple[str, str, int | None, Since]:
     by, since = request.args.get("by", "text"), request.args.get("since", Since.DAY)
-    if by not in ("text", "account", "new") or since not in list(Since):
+    if by not in ("text", "account", "chosen", "new") or since not in list(Since):
         raise Invalid(_("그런 조건은 없어요. 처음부터 다시 골라 주세요."))
     user = plain_text.number(request.args.get("user"), digits=18)
     if by == "account" and not user:

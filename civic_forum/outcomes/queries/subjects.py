@@ -12,7 +12,6 @@ from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Decidable, Kind
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.filters import unknown
 from civic_forum.kernel.i18n import _, local
 from civic_forum.polls.models import Poll
 
@@ -76,13 +75,6 @@ class OutcomeCase:
 def decidable() -> Iterator[tuple[Kind[Any], Decidable[Any]]]:
     """The kinds of things that can have an outcome, in the order in which pages name them."""
     return iter(sorted(kinds.having(Decidable), key=lambda one: one[1].order))
-
-
-def chosen(name: str | None) -> str | None:
-    """The kind that an address narrows a list to. Raises Invalid."""
-    if name and name not in {kind.name for kind, _decidable in decidable()}:
-        raise unknown()
-    return name or None
 
 
 def at(place: str, name: str) -> OutcomeCase:

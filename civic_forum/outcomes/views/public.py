@@ -1,35 +1,50 @@
 """Public pages: the list, one outcome, and its earlier versions."""
 
+from urllib.parse import urlencode
+
 from flask import render_template, request
 
-from civic_forum.district.queries import neighbourhood_names
+from civic_forum.blocks.listing import Chosen, Link
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import can
 from civic_forum.kernel.web import visitor
 from civic_forum.proposals.differences import compare
 
-from .. import filters, labels
+from .. import labels
 from ..queries import cards, detail, listing, records, subjects
+from ..rules import Decision, Progress, Subject
 from .blueprint import bp
 
 COMPARED = ("title", "decision", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note",
             "documents", "links")
+PICKED = ("year", "neighbourhood", "department")
 
 
 @bp.get("/outcomes")
 def index():
-    departments, names = listing.departments(), neighbourhood_names()
-    totals = listing.totals(listing.OutcomeFilter())
-    wanted = filters.wanted(request.args, departments, names, totals.years)
-    others = any((wanted.subject, wanted.department_id, wanted.year)) or wanted.neighbourhood_id is not None
-    counted = listing.totals(wanted) if others else totals
+    totals = listing.totals(listing.OUTCOMES.of())
+    wanted = listing.OUTCOMES.read(request.args, {"year": totals.years})
+    counted = listing.totals(wanted) if wanted.values.keys() - listing.BY_NUMBER else totals
     page = listing.listed(wanted, request.args.get("after"))
     return render_template(
         "outcomes/list.html", cards=cards.of(page.items, _today()), totals=counted, wanted=wanted,
-        chips=filters.chips(wanted, counted), kinds=filters.kinds(wanted), kept=filters.kept(wanted),
-        selects=filters.selects(wanted, departments, names, totals.years), csv_url=filters.csv_address(wanted),
-        after_url=page.after and filters.address(wanted, after=page.after))
+        chips=_chips(wanted, counted), kinds=wanted.links("kind", Subject), pickers=wanted.pickers(*PICKED),
+        picked=PICKED,
+        csv_url=f"/data/outcomes.csv?{urlencode(wanted.said)}",
+        after_url=page.after and wanted.address(after=page.after))
+
+
+def _chips(wanted: Chosen, totals: listing.Totals) -> list[Link]:
+    """Links by decision and by progress, each with its number."""
+    def chip(label: object, total: int, decision: Decision | None = None, progress: Progress | None = None) -> Link:
+        return Link(label, wanted.address(decision=decision, progress=progress),
+                    (wanted["decision"], wanted["progress"]) == (decision, progress), total)
+
+    return [chip(_("모두"), totals.all),
+            *(chip(labels.SHORT[one], totals.decisions[one], decision=one) for one in Decision),
+            *(chip(labels.PROGRESS[one], totals.progress[one], progress=one)
+              for one in (Progress.IN_PROGRESS, Progress.DONE))]
 
 
 @bp.get("/outcomes/<id:outcome_id>")

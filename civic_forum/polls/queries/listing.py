@@ -1,5 +1,6 @@
 """Lists of polls: a page of cards, the same few statements however many there are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,14 +9,17 @@ from sqlalchemy.orm import aliased, joinedload
 
 from civic_forum.ballots.models import BallotBox, Voter
 from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.rules.boxes import Stage, vote_stage
+from civic_forum.ballots.rules.boxes import PUBLIC_STAGES, Stage, vote_stage
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import MOMENT, NOW, NUMBER, Chosen, Filter, Listing, Order
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.statements import made_once
 
+from .. import labels
 from ..models import Option, Poll
 
-PAGE = 20
 RANK = {Stage.OPEN: 0, Stage.ANNOUNCED: 1}
 
 
@@ -30,19 +34,10 @@ class PollCard:
     """How many take part so far; None where that is not known any more or yet."""
 
 
-def listed(stage: Stage | None, after: str | None = None, *, limit: int = PAGE) -> paging.Page[PollCard]:
-    """Open votes, then announced ones, then the rest; among them the latest close first.
-
-    Raises Invalid for an `after` that is no token.
-    """
-    now = clock.now()
-    rank = sa.case((_of_stage(Stage.OPEN, now), 0), (_of_stage(Stage.ANNOUNCED, now), 1), else_=2)
-    place = paging.parts(after, int, int, int)
-    beyond = () if place is None else (sa.or_(rank > place[0], sa.and_(rank == place[0], _beyond(*place[1:]))),)
-    rows = _cards(_public(_of_stage(stage, now), *beyond)
-                  .order_by(rank, Poll.closes_at.desc(), Poll.id.desc()).limit(limit + 1), now)
-    return paging.page_of(rows, limit, lambda card: (
-        RANK.get(card.stage, 2), paging.microseconds(card.poll.closes_at), card.poll.id))
+def listed(wanted: Chosen, after: str | None = None, *, limit: int = 0) -> paging.Page[PollCard]:
+    """A page of cards. Raises Invalid for an `after` that is no token."""
+    page = wanted.page(after, limit=limit)
+    return paging.Page(_shown_as(page.items, clock.now()), page.after)
 
 
 def standing_out(limit: int = 5) -> list[PollCard]:
@@ -58,8 +53,7 @@ def standing_out(limit: int = 5) -> list[PollCard]:
 @made_once
 def _first_page() -> sa.Select:
     """The statement of `standing_out`, made once; it is given `now`."""
-    now: sa.BindParameter[datetime] = sa.bindparam("now", type_=Poll.closes_at.type)
-    to_come = sa.and_(sa.or_(_of_stage(Stage.OPEN, now), _of_stage(Stage.ANNOUNCED, now)), Poll.closes_at > now)
+    to_come = sa.and_(sa.or_(_of_stage(Stage.OPEN, NOW), _of_stage(Stage.ANNOUNCED, NOW)), Poll.closes_at > NOW)
     return _public(sa.or_(to_come, Poll.id == _newest_result())).order_by(Poll.closes_at, Poll.id).limit(20)
 
 
@@ -69,15 +63,6 @@ def _newest_result() -> sa.ScalarSelect[int]:
             .where(BallotBox.published_at.is_not(None), newest.announced_at.is_not(None),
                    newest.rehearsal_of_id.is_(None))
             .order_by(BallotBox.published_at.desc(), newest.id.desc()).limit(1).correlate(None).scalar_subquery())
-
-
-def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[PollCard]:
-    """For the desk: also those in preparation; rehearsals stand with their poll."""
-    now, place = clock.now(), paging.parts(after, int, int)
-    beyond = () if place is None else (_beyond(*place),)
-    rows = _cards(_base().where(Poll.rehearsal_of_id.is_(None), *beyond)
-                  .order_by(Poll.closes_at.desc(), Poll.id.desc()).limit(limit + 1), now)
-    return paging.page_of(rows, limit, lambda card: (paging.microseconds(card.poll.closes_at), card.poll.id))
 
 
 def of_ids(poll_ids: list[int]) -> dict[int, PollCard]:
@@ -103,12 +88,11 @@ def _public(*conditions) -> sa.Select:
     return _base().where(Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None), *conditions)
 
 
-def _of_stage(stage: Stage | None, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
+def _of_stage(stage: Stage, now: sa.BindParameter) -> sa.ColumnElement[bool]:
     """`rules.boxes.vote_stage` as a condition."""
     closed = sa.and_(BallotBox.opened_at.is_not(None),
                      sa.or_(BallotBox.closed_at.is_not(None), BallotBox.closes_at <= now))
     return {
-        None: sa.true(),
         Stage.ANNOUNCED: sa.or_(BallotBox.opened_at.is_(None),
                                 sa.and_(BallotBox.opens_at > now, BallotBox.closed_at.is_(None))),
         Stage.OPEN: sa.and_(BallotBox.opened_at.is_not(None), BallotBox.opens_at <= now, BallotBox.closes_at > now,
@@ -118,15 +102,28 @@ def _of_stage(stage: Stage | None, now: datetime | sa.BindParameter[datetime]) -
     }[stage]
 
 
-def _beyond(age: int, number: int) -> sa.ColumnElement[bool]:
-    at = paging.moment(age)
-    return sa.or_(Poll.closes_at < at, sa.and_(Poll.closes_at == at, Poll.id < number))
-
-
 def _cards(statement: sa.Select, now: datetime) -> list[PollCard]:
+    return _shown_as(db.session.execute(statement, {"now": now}), now)
+
+
+def _shown_as(rows: Iterable[sa.Row], now: datetime) -> list[PollCard]:
     return [PollCard(poll, vote_stage(poll.announced_at, poll.box, now), options, _shown(poll.box, voters))
-            for poll, options, voters in db.session.execute(statement, {"now": now})]
+            for poll, options, voters, *_rank in rows]
 
 
 def _shown(box: BallotBox | None, voters: int) -> int | None:
     return None if box is None or box.opened_at is None or box.erased_at is not None else voters
+
+
+_RANK = sa.case((_of_stage(Stage.OPEN, NOW), 0), (_of_stage(Stage.ANNOUNCED, NOW), 1), else_=2).label("rank")
+POLLS = listing.declare(Listing(
+    "polls", lambda: _public().add_columns(_RANK), endpoint="polls.show_list",
+    filters=(Filter("stage", _l("단계"), None, {stage: labels.STAGE[stage] for stage in PUBLIC_STAGES},
+                    cases={stage: _of_stage(stage, NOW) for stage in PUBLIC_STAGES}),),
+    orders=(Order("stage", None, (_RANK.element, Poll.closes_at.desc(), Poll.id.desc()), (NUMBER, MOMENT, NUMBER),
+                  lambda row: (row.rank, row.Poll.closes_at, row.Poll.id)),)))
+"""Open votes, then announced ones, then the rest; among them the latest close first."""
+EVERYTHING = listing.declare(Listing(
+    "desk polls", lambda: _base().where(Poll.rehearsal_of_id.is_(None)),
+    (Order("closes", None, (Poll.closes_at.desc(), Poll.id.desc())),)))
+"""For the desk: also those in preparation; rehearsals stand with their poll."""

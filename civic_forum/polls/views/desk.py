@@ -41,7 +41,7 @@ class Next:
 @desk.get("/polls")
 @shown_to()
 def polls():
-    page = listing.everything(request.args.get("after"))
+    page = listing.listed(listing.EVERYTHING.of(), request.args.get("after"))
     return render_template("polls/desk/list.html", page=page, labels=labels,
                            after_url=page.after and url_for(".polls", after=page.after))
 

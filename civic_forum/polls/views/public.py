@@ -2,14 +2,14 @@
 
 from hashlib import sha256
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 
 from civic_forum.ballots import standing
 from civic_forum.ballots.labels import drawn
 from civic_forum.ballots.queries import observed
-from civic_forum.ballots.rules.boxes import PUBLIC_STAGES, Stage, close_is_due, vote_stage
+from civic_forum.ballots.rules.boxes import Stage, close_is_due, vote_stage
 from civic_forum.ballots.services import closing
-from civic_forum.kernel import clock, countdown, filters
+from civic_forum.kernel import clock, countdown
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.web import visitor
 
@@ -21,21 +21,16 @@ from .blueprint import bp
 UNDER_WAY = (Stage.ANNOUNCED, Stage.OPEN, Stage.COUNTING)
 
 
-def _address(stage: Stage | None) -> str:
-    return url_for(".show_list", stage=stage)
-
-
 @bp.get("")
 def show_list():
-    stage = filters.among(PUBLIC_STAGES, request.args.get("stage"))
-    page = listing.listed(stage, request.args.get("after"))
+    wanted = listing.POLLS.read(request.args)
+    page = listing.listed(wanted, request.args.get("after"))
     if _closed_meanwhile(page.items):
-        page = listing.listed(stage, request.args.get("after"))
+        page = listing.listed(wanted, request.args.get("after"))
     becomes_another(*(moment for card in page.items for moment in (card.poll.opens_at, card.poll.closes_at)))
     return render_template(
-        "polls/list.html", page=page, stage=stage, chips=filters.chips(PUBLIC_STAGES, labels.STAGE, stage, _address),
-        labels=labels, now=clock.now(), left=countdown.left,
-        after_url=page.after and url_for(".show_list", stage=stage, after=page.after))
+        "polls/list.html", page=page, stage=wanted["stage"], chips=wanted.links("stage"), labels=labels,
+        now=clock.now(), left=countdown.left, after_url=page.after and wanted.address(after=page.after))
 
 
 @bp.get("/<slug>")

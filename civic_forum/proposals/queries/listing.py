@@ -1,39 +1,34 @@
 """Lists of proposals: plain rows, no records, the same few statements however many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
 
 import sqlalchemy as sa
 
+from civic_forum.blocks import listing
 from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.listing import NOW, Apart, Chosen, Filter, Listing, Order
 from civic_forum.district import queries as district
 from civic_forum.district import labels as district_words
+from civic_forum.district.filters import category, neighbourhood
 from civic_forum.district.models import Neighbourhood
-from civic_forum.district.rules import Category
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import Instant, db, is_sqlite
-from civic_forum.kernel.i18n import Language, _, language, local
+from civic_forum.kernel.i18n import Language, _, _l, language, local
 from civic_forum.kernel.json_rows import beside, gathered_beside
 
 from .. import rules, labels
 from ..models import Proposal, ProposalSerial, ProposalTally
-from ..rules import Sort, State
+from ..rules import PUBLIC, Sort, State
 from . import counts
 from .drafts import overdue_ids
 
-PAGE = 20
-EVERYWHERE = 0
-"""The neighbourhood of proposals for the whole district, as filters say it."""
 COLUMNS = (Proposal.id, Proposal.number, Proposal.title, Proposal.excerpt, Proposal.state, Proposal.neighbourhood_id,
            Proposal.category, Proposal.support_count, Proposal.threshold, Proposal.comment_count,
            Proposal.gathering_ends_at, Proposal.published_at)
 NEVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
-KEY = {Sort.NEWEST: Proposal.published_at, Sort.SUPPORTED: Proposal.support_count,
-       Sort.DISCUSSED: Proposal.comment_count}
-
-
 @dataclass(frozen=True, slots=True)
 class ProposalCard:
     """A proposal as `templates/parts/proposal.html` shows it in a list."""
@@ -58,33 +53,56 @@ class ProposalCard:
     """The numbers in words, so that a page of cards only shows them."""
 
 
-@dataclass(frozen=True)
-class ProposalFilter:
-    """The filters of a list; None leaves one out."""
-
-    state: State | None = None
-    neighbourhood_id: int | None = None
-    category: Category | None = None
-    year: int | None = None
-    sort: Sort = Sort.NEWEST
-
-    @property
-    def narrowed(self) -> bool:
-        return any(one is not None for one in (self.state, self.neighbourhood_id, self.category, self.year))
+def years() -> dict[int, object]:
+    """Years in which proposals were registered, the latest first, with their labels."""
+    found = db.session.scalars(sa.select(ProposalSerial.year).order_by(ProposalSerial.year.desc()))
+    return {year: _("%(year)s년", year=year) for year in found}
 
 
-def listed(wanted: ProposalFilter, after: str | None = None, *, names: dict[int, str] | None = None,
-           limit: int = PAGE) -> paging.Page[ProposalCard]:
+def public() -> sa.Select:
+    """Condition of what everybody may read."""
+    return sa.select(*COLUMNS).where(_later(Proposal.published_at, NEVER), Proposal.hidden_at.is_(None),
+                                     Proposal.state.not_in((State.DRAFT, State.HELD)))
+
+
+def _later(column, moment: datetime | sa.BindParameter) -> sa.ColumnElement[bool]:
+    """Condition that it is set and after this moment; written so that SQLite does not take it for a range of an index
+    and sort what it finds there."""
+    return sa.func.coalesce(column, sa.literal(NEVER, Instant())) > (
+        moment if isinstance(moment, sa.BindParameter) else sa.literal(moment, Instant()))
+
+
+_GATHERING = sa.and_(Proposal.state == State.GATHERING, _later(Proposal.gathering_ends_at, NOW))
+_OVERDUE = sa.and_(Proposal.state == State.GATHERING, Proposal.gathering_ends_at <= NOW)
+"""What has just run out is not written down yet."""
+_LAPSED = Proposal.state == State.LAPSED
+PROPOSALS = listing.declare(Listing(
+    "proposals", public, endpoint="proposals.index", card="proposals/card.html",
+    filters=(
+        Filter("state", _l("단계"), Proposal.state, {state: labels.STATE[state] for state in State if state in PUBLIC},
+               _l("모든 단계"), {State.GATHERING: _GATHERING, State.LAPSED: Apart(
+                   (_LAPSED, Proposal.id.in_(overdue_ids(NOW))), sa.or_(_LAPSED, _OVERDUE))}),
+        neighbourhood(Proposal.neighbourhood_id, Proposal.neighbourhood_id.is_(None), _l("구 전체에 대한 제안")),
+        category(Proposal.category),
+        Filter("year", _l("연도"), Proposal.year, years, _l("모든 연도"))),
+    orders=tuple(Order(sort.value, labels.SORT[sort], (column.desc(), Proposal.id.desc())) for sort, column in (
+        (Sort.NEWEST, Proposal.published_at), (Sort.SUPPORTED, Proposal.support_count),
+        (Sort.DISCUSSED, Proposal.comment_count)))))
+_GATHERING_NOW = PROPOSALS.of({"state": State.GATHERING}, Sort.SUPPORTED)
+_NEWEST = PROPOSALS.of()
+
+
+def listed(wanted: Chosen, after: str | None = None, *, names: Mapping[int, str] | None = None,
+           limit: int = 0) -> paging.Page[ProposalCard]:
     """A page of what everybody may read. `names` are the neighbourhoods' by id, if the caller has them.
 
     Raises Invalid for an `after` that is no token.
     """
-    rows = _rows(wanted, after, limit + 1)
-    page = paging.page_of(rows, limit, lambda row: _place(wanted.sort, row))
+    page = wanted.page(after, limit=limit)
     return paging.Page(cards(page.items, names), page.after)
 
 
-def cards(rows, names: dict[int, str] | None = None) -> list[ProposalCard]:
+def cards(rows, names: Mapping[int, str] | None = None) -> list[ProposalCard]:
     names = district.neighbourhood_names() if names is None else names
     now = clock.now()
     state_words = {state: str(labels.STATE[state]) for state in {row.state for row in rows} | {State.LAPSED}}
@@ -106,8 +124,8 @@ def standing_out(limit: int) -> tuple[list[ProposalCard], list[ProposalCard], di
     rows = [row for row in found if row.list not in asked]
     names = {row.neighbourhood_id: row.place for row in rows}
     gathering, newest = (
-        cards(sorted((row for row in rows if row.list == sort.value), key=lambda row: _place(sort, row), reverse=True),
-              names) for sort in (Sort.SUPPORTED, Sort.NEWEST))
+        cards(sorted((row for row in rows if row.list == wanted.order.key), key=wanted.order.at, reverse=True), names)
+        for wanted in (_GATHERING_NOW, _NEWEST))
     totals = counts.of_rows((row.state, row.support_count) for row in rows if row.list == TOTALS)
     return gathering, newest, totals, beside(HOME.reads, [asked[BESIDE + name] for name in HOME.reads])
 
@@ -115,8 +133,7 @@ def standing_out(limit: int) -> tuple[list[ProposalCard], list[ProposalCard], di
 @lru_cache(maxsize=4)
 def _standing_out(spoken: Language, _on_sqlite: bool) -> sa.CompoundSelect:
     """The statement of `standing_out` for one database, whose words those of features above are in."""
-    lists = ((Sort.SUPPORTED, _statement("gathering", Sort.SUPPORTED, None, False, False, False).subquery()),
-             (Sort.NEWEST, _statement(None, Sort.NEWEST, None, False, False, False).subquery()))
+    lists = [(wanted.order.key, wanted.statement().subquery()) for wanted in (_GATHERING_NOW, _NEWEST)]
     name = Neighbourhood.name_ko if spoken is Language.KO else Neighbourhood.name_en
     kept = {"state": ProposalTally.state, "support_count": ProposalTally.total}
     totals = sa.select(sa.literal(TOTALS).label("list"), *(
@@ -126,8 +143,8 @@ def _standing_out(spoken: Language, _on_sqlite: bool) -> sa.CompoundSelect:
     asked = (sa.select(sa.literal(BESIDE + name).label("list"), *nulls, sa.cast(rows, sa.String).label("place"))
              for name, rows in zip(HOME.reads, gathered_beside(HOME.reads, sa.null(), Proposal),
                                    strict=True))
-    placed = (sa.select(sa.literal(sort.value).label("list"), *found.c, name.label("place"))
-              .outerjoin(Neighbourhood, Neighbourhood.id == found.c.neighbourhood_id) for sort, found in lists)
+    placed = (sa.select(sa.literal(order).label("list"), *found.c, name.label("place"))
+              .outerjoin(Neighbourhood, Neighbourhood.id == found.c.neighbourhood_id) for order, found in lists)
     return sa.union_all(*placed, totals, *asked)
 
 
@@ -148,103 +165,7 @@ def titles(ids: list[int]) -> dict[int, str]:
     return dict(db.session.execute(found).all())
 
 
-def years() -> list[int]:
-    """Years in which proposals were registered, the latest first."""
-    return list(db.session.scalars(sa.select(ProposalSerial.year).order_by(ProposalSerial.year.desc())))
-
-
-def public() -> sa.Select:
-    """Condition of what everybody may read."""
-    return sa.select(*COLUMNS).where(_later(Proposal.published_at, NEVER), Proposal.hidden_at.is_(None),
-                                     Proposal.state.not_in((State.DRAFT, State.HELD)))
-
-
-def _later(column, moment: datetime | sa.BindParameter) -> sa.ColumnElement[bool]:
-    """Condition that it is set and after this moment; written so that SQLite does not take it for a range of an index
-    and sort what it finds there."""
-    return sa.func.coalesce(column, sa.literal(NEVER, Instant())) > (
-        moment if isinstance(moment, sa.BindParameter) else sa.literal(moment, Instant()))
-
-
-def _rows(wanted: ProposalFilter, after: str | None, limit: int) -> list[sa.Row]:
-    bound = paging.parts(after, int, int)
-    values = {"now": clock.now(), "state": wanted.state, "neighbourhood": wanted.neighbourhood_id,
-              "category": wanted.category, "year": wanted.year, "rows": limit}
-    if bound:
-        values |= {"place": paging.moment(bound[0]) if wanted.sort is Sort.NEWEST else bound[0], "id": bound[1]}
-    somewhere = None if wanted.neighbourhood_id is None else wanted.neighbourhood_id != EVERYWHERE
-    shape = (wanted.sort, somewhere, wanted.category is not None, wanted.year is not None, bound is not None)
-    if wanted.state is not State.LAPSED:
-        part = wanted.state and ("gathering" if wanted.state is State.GATHERING else "state")
-        return _found(part, shape, values)
-    # Two statements, each along an index; what has just run out is not written down yet.
-    rows = [*_found("state", shape, values), *_found("overdue", shape, values)]
-    return sorted(rows, key=lambda row: _place(wanted.sort, row), reverse=True)[:limit]
-
-
-def _found(part: str | None, shape: tuple, values: dict[str, object]) -> list[sa.Row]:
-    """Rows of a statement that is made once for all who ask alike; it takes of the values what it names."""
-    return list(db.session.connection().execute(_statement(part, *shape), values))
-
-
-@lru_cache(maxsize=256)
-def _statement(part: str | None, sort: Sort, somewhere: bool | None, in_category: bool, in_year: bool,
-               further: bool) -> sa.Select:
-    """A page of the list. `somewhere`: None anywhere, True one neighbourhood, False what is for the whole district."""
-    key = KEY[sort]
-    found = public().order_by(key.desc(), Proposal.id.desc()).limit(sa.bindparam("rows"))
-    if part == "gathering":
-        found = found.where(Proposal.state == State.GATHERING, _later(Proposal.gathering_ends_at, _bound("now")))
-    elif part == "overdue":
-        found = found.where(Proposal.id.in_(overdue_ids(_bound("now"))))
-    elif part:
-        found = found.where(Proposal.state == sa.bindparam("state", type_=Proposal.state.type))
-    if somewhere is not None:
-        found = found.where(Proposal.neighbourhood_id == sa.bindparam("neighbourhood") if somewhere
-                            else Proposal.neighbourhood_id.is_(None))
-    if in_category:
-        found = found.where(Proposal.category == sa.bindparam("category", type_=Proposal.category.type))
-    if in_year:
-        found = found.where(Proposal.year == sa.bindparam("year"))
-    if further:
-        found = found.where(sa.tuple_(key, Proposal.id) < sa.tuple_(
-            sa.bindparam("place", type_=key.type), sa.bindparam("id", type_=Proposal.id.type)))
-    return found
-
-
-def _bound(name: str) -> sa.BindParameter:
-    return sa.bindparam(name, type_=Instant())
-
-
-def conditions(wanted: ProposalFilter) -> list[sa.ColumnElement[bool]]:
-    """Every filter as a condition on `Proposal`, the state as it is at this moment."""
-    late = sa.and_(Proposal.state == State.GATHERING, Proposal.gathering_ends_at <= clock.now())
-    if wanted.state is State.LAPSED:
-        return [sa.or_(Proposal.state == State.LAPSED, late), *_but_state(wanted)]
-    if wanted.state is None:
-        return _but_state(wanted)
-    return [Proposal.state == wanted.state, ~late, *_but_state(wanted)]
-
-
-def _but_state(wanted: ProposalFilter) -> list[sa.ColumnElement[bool]]:
-    found = []
-    if wanted.neighbourhood_id is not None:
-        found.append(Proposal.neighbourhood_id == (wanted.neighbourhood_id or None))
-    if wanted.category is not None:
-        found.append(Proposal.category == wanted.category)
-    if wanted.year is not None:
-        found.append(Proposal.year == wanted.year)
-    return found
-
-
-def _place(sort: Sort, row: sa.Row) -> tuple[int, int]:
-    """Parts of the token of a row: the value it is sorted by, and its id."""
-    if sort is Sort.NEWEST:
-        return paging.microseconds(row.published_at), row.id
-    return (row.support_count if sort is Sort.SUPPORTED else row.comment_count), row.id
-
-
-def _card(row, now: datetime, names: dict[int, str], state_words: dict, category_words: dict) -> ProposalCard:
+def _card(row, now: datetime, names: Mapping[int, str], state_words: dict, category_words: dict) -> ProposalCard:
     state = rules.state_now(row.state, row.gathering_ends_at, now)
     gathering = state is State.GATHERING and row.gathering_ends_at is not None
     days_left = (local(row.gathering_ends_at).date() - local(now).date()).days if gathering else None

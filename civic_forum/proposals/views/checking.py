@@ -4,9 +4,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import handle, saved
+from civic_forum.blocks.several import act_on_several
+from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.forms import SeenForm
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, _n
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import never_cached, visitor
 
@@ -23,10 +25,24 @@ def held():
     return _page(forms.ReasonForm(formdata=None), only=request.args.get("number"))
 
 
+@login_required
+def approve_several():
+    """Publish those that were ticked, each in the version that was read."""
+    require(visitor(), policy.may_check)
+
+    def approve_one(value: str) -> None:
+        number, _dash, seen = value.rpartition("/")
+        services.approve(found(number).id, seen=plain_text.version(seen), by=visitor())
+
+    return act_on_several(approve_one, lambda done: _n("제안 %(num)s건을 공개했어요.", "제안 %(num)s건을 공개했어요.", done),
+                          url_for("proposals.held"), lambda some: {one: one.rpartition("/")[0] for one in some})
+
+
 @bp.record
 def lay_on_the_desk(state) -> None:
-    """The one page of this feature that lies elsewhere."""
+    """The pages of this feature that lie elsewhere."""
     state.app.add_url_rule("/desk/held", "proposals.held", held)
+    state.app.add_url_rule("/desk/held/approvals", "proposals.approve_several", approve_several, methods=["POST"])
 
 
 def _page(form, refused_number: str | None = None, only: str | None = None) -> str:

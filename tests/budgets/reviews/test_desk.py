@@ -355,3 +355,16 @@ def test_edit_withdraw_and_merge_by_their_pages(town, browse):
     assert author.post(f"{other_page}/withdrawal", data={"reason": "그만두기로 했어요."}).status_code == 303
     db.session.rollback()
     assert db.session.get(Project, other.id, populate_existing=True).state is ProjectState.WITHDRAWN
+
+
+def test_several_projects_are_given_to_one_department(town, browse):
+    case, moderator = Case(town), browse(town.moderator())
+    assert f'value="{case.project.id}" form="several"' in moderator.get("/desk/reviews?show=unassigned").text
+    form = {"chosen": [str(case.project.id), "999"], "department": str(case.department.id)}
+    refused = moderator.post("/desk/reviews/assignments", data=form | {"department": ""})
+    assert refused.status_code == 422 and case.now.state is ProjectState.HANDED_IN
+    told = moderator.post("/desk/reviews/assignments", data=form, follow_redirects=True)
+    assert "사업 1개를 검토할 부서를 정했어요. 1건은 하지 못했어요." in told.text
+    assert case.now.state is ProjectState.IN_REVIEW
+    again = moderator.post("/desk/reviews/assignments", data=form)
+    assert again.status_code == 409 and case.project.code in again.text

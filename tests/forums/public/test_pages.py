@@ -52,10 +52,10 @@ def test_the_list_is_read_on_without_a_gap_over_all_stages(town):
         announced_forum(town, title=f"오는 것 {number}", starts_at=same + timedelta(days=number // 2))
         finished(town, number // 2 + 1, title=f"지난 것 {number}")
     live_forum(town, title="지금")
-    whole = [card.forum.id for card in listing.listed(None, limit=50).items]
+    whole = [card.forum.id for card in listing.listed(listing.FORUMS.of(), limit=50).items]
     read, after = [], None
     while True:
-        page = listing.listed(None, after, limit=3)
+        page = listing.listed(listing.FORUMS.of(), after, limit=3)
         read += [card.forum.id for card in page.items]
         after = page.after
         if after is None:
@@ -63,7 +63,7 @@ def test_the_list_is_read_on_without_a_gap_over_all_stages(town):
     assert read == whole and len(whole) == len(set(whole)) == 15
     for wrong in ("x", "W10", "WzEsMl0"):
         with pytest.raises(Invalid):
-            listing.listed(None, wrong)
+            listing.listed(listing.FORUMS.of(), wrong)
 
 
 def test_the_list_takes_the_same_few_statements_however_long_it_is(town, browse, queries):

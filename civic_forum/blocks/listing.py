@@ -1,0 +1,559 @@
+"""Lists of records, said once: filters, orders, columns. Addresses, pages, rows of tables and JSON follow from that.
+
+A statement is made once for each shape of what is asked (which filters, which order, first or further page); values
+are bound when it is asked. Every condition may use `NOW`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from flask import Flask, url_for
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql import operators, visitors
+from sqlalchemy.types import TypeEngine
+
+from civic_forum.kernel import clock, paging, plain_text
+from civic_forum.kernel.base import Instant, Number, db, is_sqlite
+from civic_forum.kernel.errors import Invalid
+from civic_forum.kernel.filters import unknown
+from civic_forum.kernel.i18n import Language, _, language
+
+SORT = "sort"
+"""Key of the order in an address."""
+SAFE = "!$'()*,/:;?@"
+"""Signs that addresses keep as they are, the same that `url_for` keeps."""
+NOW: sa.BindParameter[Any] = sa.bindparam("now", type_=Instant())
+GIVEN = object()
+"""Stands in the shape of a statement for a value that is bound."""
+TYPES = ("text", "number", "day", "moment")
+Row = Any
+Condition = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Apart:
+    """A value of a filter that is asked by one statement for each of these conditions, each along its own index."""
+
+    parts: tuple[Condition, ...]
+    whole: Condition
+    """The same as one condition."""
+
+
+@dataclass(frozen=True, eq=False)
+class Filter:
+    """One way to narrow a list."""
+
+    key: str
+    """Its name in addresses."""
+    label: object
+    where: Any
+    """A column that equals the value, or (bound value) → condition."""
+    choices: Mapping[Any, object] | Callable[[], Mapping[Any, object]] | None = None
+    """Values with their labels, or what gives them; None for a value that is typed."""
+    every: object = ""
+    """Label of no choice, where it is picked from a box."""
+    cases: Mapping[Any, Condition | Apart] = field(default_factory=dict)
+    """Values that have a condition of their own."""
+    read: Callable[[str], Any] | None = None
+    """Text of an address → value, None for no filter; raises Invalid. Without it the value is one of the choices."""
+    bound: Callable[[Any], Mapping[str, object]] | None = None
+    """Value → what is bound; without it the value under the filter's key."""
+    said: Callable[[Any], str] = str
+    """Value → text of an address."""
+    type: TypeEngine[Any] | None = None
+    """Of the bound value, where `where` is no column."""
+    most: int = 0
+    """Characters of a value that is typed."""
+    written: bool = False
+    """Its labels were written by people, in Korean: a page in English marks them."""
+    alone: Mapping[Any, object] = field(default_factory=dict)
+    """Labels of values that have another one where they stand alone, not among the choices."""
+
+    def known(self) -> Mapping[Any, object]:
+        return self.choices() if callable(self.choices) else self.choices or {}
+
+    @cached_property
+    def _written(self) -> dict[str, Any]:
+        """Choices that are always the same, by their text in an address."""
+        return {self.said(value): value for value in self.known()}
+
+    def value(self, text: str, known: Callable[[str], Mapping[Any, object]]) -> Any:
+        """None where nothing was chosen; `known` gives the choices of a filter. Raises Invalid."""
+        if self.read is not None:
+            return self.read(text)
+        if not callable(self.choices):
+            if text not in self._written:
+                raise unknown()
+            return self._written[text]
+        choices, number = known(self.key), plain_text.number(text)
+        if number not in choices and text not in choices:
+            raise unknown()
+        return number if number in choices else text
+
+    def given(self) -> Condition:
+        """Condition that takes its value from what is bound."""
+        if callable(self.where):
+            return self.where(sa.bindparam(self.key, type_=self.type))  # type: ignore[no-any-return]
+        return self.where == sa.bindparam(self.key, type_=self.where.type)  # type: ignore[no-any-return]
+
+    def condition(self, value: Any) -> Condition:
+        """Condition for a value, which is still to be bound unless it has one of its own."""
+        case = self.cases.get(value)
+        if case is None:
+            return self.given()
+        return case.whole if isinstance(case, Apart) else case
+
+    def binds(self, value: Any) -> Mapping[str, object]:
+        return {} if value in self.cases else self.bound(value) if self.bound else {self.key: value}
+
+
+def words(key: str, label: object, *columns: Any, most: int, also: Condition | None = None) -> Filter:
+    """Free text: a part of one of these columns. `also`: for what may be found so at all."""
+    def where(part: sa.BindParameter[str]) -> Condition:
+        found = sa.or_(*(column.icontains(part, escape="/") for column in columns))
+        return found if also is None else sa.and_(found, also)
+
+    def escaped(text: str) -> dict[str, object]:
+        return {key: text.replace("/", "//").replace("%", "/%").replace("_", "/_")}
+
+    return Filter(key, label, where, read=lambda text: plain_text.clean(text)[:most].strip() or None, bound=escaped,
+                  type=sa.String(), most=most)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A value of a token: its type there and as it is bound, and the ways between the two."""
+
+    kind: type
+    type: TypeEngine[Any]
+    put: Callable[[Any], int | str] = lambda value: value
+    take: Callable[[Any], Any] = lambda value: value
+
+
+def _iso_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise Invalid(_("주소의 쪽 번호가 맞지 않아요. 목록의 처음부터 다시 봐 주세요.")) from wrong
+
+
+NUMBER, TEXT = Part(int, Number), Part(str, sa.String())
+MOMENT = Part(int, Instant(), paging.microseconds, paging.moment)
+DAY = Part(int, sa.Date(), date.toordinal, lambda number: date.fromordinal(min(max(number, 1), date.max.toordinal())))
+ISO_DAY = Part(str, sa.Date(), date.isoformat, _iso_day)
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """One order of a list, total by its last column."""
+
+    key: str
+    label: object
+    by: tuple[sa.ColumnElement[Any], ...]
+    """Columns of ORDER BY; a page begins behind their values in the last row of the one before."""
+    parts: tuple[Part, ...] = ()
+    """Of the token, one for each column; without them by the types of the columns."""
+    place: Callable[[Row], tuple[Any, ...]] | None = None
+    """A row → values of the parts; without it the columns of the row, or of its record, that have the same names."""
+    beyond: Callable[..., Condition] | None = None
+    """(a bound value for each part) → condition of what comes behind; without it from the columns."""
+
+    @cached_property
+    def _columns(self) -> list[tuple[sa.ColumnElement[Any], bool]]:
+        """Each with whether it descends."""
+        found = [sa.asc(one).element if isinstance(one, InstrumentedAttribute) else one for one in self.by]
+        return [(one.element, True) if isinstance(one, sa.UnaryExpression) and one.modifier is operators.desc_op
+                else (one, False) for one in found]
+
+    @property
+    def descends(self) -> bool:
+        return self._columns[0][1]
+
+    @cached_property
+    def _parts(self) -> tuple[Part, ...]:
+        return self.parts or tuple(_part_of(column.type) for column, _desc in self._columns)
+
+    @cached_property
+    def _place(self) -> Callable[[Row], tuple[Any, ...]]:
+        if self.place is not None:
+            return self.place
+        keys = [str(column.key) for column, _desc in self._columns]
+        entities = [one._annotations.get("parententity") for one, _desc in self._columns]
+        record = next((one.class_.__name__ for one in entities if one is not None), "")
+
+        def place(row: Row) -> tuple[Any, ...]:
+            source = getattr(row, record, row)
+            return tuple([getattr(source, key) for key in keys])
+
+        return place
+
+    def at(self, row: Row) -> tuple[Any, ...]:
+        """The place of a row, for comparing it with others and for a token."""
+        values = self._place(row)
+        return tuple([part.put(value) for part, value in zip(self._parts, values, strict=True)])
+
+    def bound(self, after: str | None) -> dict[str, object] | None:
+        """Values that a token binds; None for no token. Raises Invalid."""
+        given = paging.parts(after, *[part.kind for part in self._parts])
+        if given is None:
+            return None
+        return {f"behind_{number}": part.take(value)
+                for number, (part, value) in enumerate(zip(self._parts, given, strict=True))}
+
+    def further(self) -> Condition:
+        """Condition of what comes behind the bound place."""
+        binds = [sa.bindparam(f"behind_{number}", type_=part.type) for number, part in enumerate(self._parts)]
+        if self.beyond is not None:
+            return self.beyond(*binds)
+        columns = [column for column, _desc in self._columns]
+        if len({desc for _column, desc in self._columns}) == 1:
+            mine, theirs = sa.tuple_(*columns), sa.tuple_(*binds)
+            return mine < theirs if self.descends else mine > theirs
+        found: Condition = sa.false()
+        for (column, desc), bind in reversed(list(zip(self._columns, binds, strict=True))):
+            found = sa.or_(column < bind if desc else column > bind, sa.and_(column == bind, found))
+        return found
+
+
+def _part_of(kind: TypeEngine[Any]) -> Part:
+    if isinstance(kind, Instant):
+        return MOMENT
+    if isinstance(kind, sa.Date):
+        return DAY
+    return NUMBER if isinstance(kind, sa.Integer) else TEXT
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column of the tables and the JSON that a list gives."""
+
+    key: str
+    label: object
+    about: object = ""
+    """Meaning, in a sentence."""
+    type: str = "text"
+    """One of `TYPES`: what its values are in JSON and in a table."""
+    labels: Mapping[Any, object] | None = None
+    """Labels of the values of a fixed set; what has none stays as it is."""
+    value: Callable[[Row], object] | None = None
+    """A row → value; without it the column of the row that has the same name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """A list: how its rows are selected, narrowed, ordered and shown."""
+
+    name: str
+    select: Callable[..., sa.Select[Any]]
+    """Statement of all rows, made once for a language, a database and its arguments (`scope` of a page)."""
+    orders: tuple[Order, ...]
+    """The first is the one that nobody has to ask for."""
+    filters: tuple[Filter, ...] = ()
+    columns: tuple[Column, ...] = ()
+    endpoint: str = ""
+    """Of its page."""
+    card: str = ""
+    """Template of one row of the page."""
+    size: int = 20
+    unknown: object = ""
+    """Sentence for a value that there is not, where it is not the usual one."""
+    check_scope: tuple[Any, ...] = ()
+    """Arguments of `select` with which the start of the application tries it."""
+
+    @cached_property
+    def by_key(self) -> dict[str, Filter]:
+        return {one.key: one for one in self.filters}
+
+    @cached_property
+    def _order(self) -> dict[str, Order]:
+        return {one.key: one for one in self.orders}
+
+    def of(self, values: Mapping[str, Any] | None = None, sort: str | None = None, **path: object) -> "Chosen":
+        """The list below these values of its filters, None of which leaves one out; `path`: values in its address."""
+        return Chosen(self, {key: value for key, value in (values or {}).items() if value is not None},
+                      self._order[sort] if sort else self.orders[0], path)
+
+    def read(self, args: Mapping[str, str], known: Mapping[str, Mapping[Any, object]] | None = None,
+             **path: object) -> "Chosen":
+        """The list that an address asks for; `known`: choices that the caller has read already. Raises Invalid for
+        every value that is not known."""
+        try:
+            return self._read(args, known or {}, path)
+        except Invalid as wrong:
+            if self.unknown:
+                raise Invalid(str(self.unknown)) from wrong
+            raise
+
+    def _read(self, args: Mapping[str, str], known: Mapping[str, Mapping[Any, object]],
+              path: Mapping[str, object]) -> "Chosen":
+        asked = args.get(SORT) if len(self.orders) > 1 else None
+        order = self._order.get(asked) if asked else self.orders[0]
+        if order is None:
+            raise unknown()
+        values: dict[str, Any] = {}
+        chosen = Chosen(self, values, order, path, dict(known))
+        for one in self.filters:
+            if text := args.get(one.key):
+                value = one.value(text, chosen.choices)
+                if value is not None:
+                    values[one.key] = value
+        return chosen
+
+
+@dataclass(frozen=True)
+class Link:
+    """One way to narrow a list: a link that says how much it leaves."""
+
+    label: object
+    url: str
+    current: bool
+    total: int | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Picker:
+    """A filter or the order as a field of a form."""
+
+    key: str
+    label: object
+    choices: Sequence[tuple[str, str]]
+    """Values with their labels; none of them for a text that is typed."""
+    chosen: str
+    most: int = 0
+    written: bool = False
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A list below filters, in one order."""
+
+    listing: Listing
+    values: Mapping[str, Any]
+    order: Order
+    path: Mapping[str, object] = field(default_factory=dict)
+    read_choices: dict[str, Mapping[Any, object]] = field(default_factory=dict, compare=False, repr=False)
+
+    def __getitem__(self, key: str) -> Any:
+        """Value of a filter, None where nothing was chosen; templates say `wanted.state`."""
+        return self.values.get(key)
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.values)
+
+    def choices(self, key: str) -> Mapping[Any, object]:
+        """Choices of a filter, read once."""
+        if key not in self.read_choices:
+            self.read_choices[key] = self.listing.by_key[key].known()
+        return self.read_choices[key]
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """Filters as an address says them."""
+        by_key = self.listing.by_key
+        return {key: by_key[key].said(self.values[key]) for key in by_key if key in self.values}
+
+    @property
+    def labels(self) -> list[str]:
+        """Labels of what was chosen."""
+        by_key, values = self.listing.by_key, self.values
+        return [str(by_key[key].alone.get(values[key]) or self.choices(key).get(values[key], values[key]))
+                for key in by_key if key in values]
+
+    @cached_property
+    def _base(self) -> str:
+        return url_for(self.listing.endpoint, **self.path)  # type: ignore[arg-type]
+
+    def address(self, **changes: object) -> str:
+        """The page with these filters and order, and with what the changes say instead; None leaves one out."""
+        parts: dict[str, object] = dict.fromkeys(self.listing.by_key) | self.said
+        if self.order is not self.listing.orders[0]:
+            parts[SORT] = self.order.key
+        query = {key: str(value) for key, value in (parts | changes).items() if value is not None}
+        return f"{self._base}?{urlencode(query, safe=SAFE)}" if query else self._base
+
+    def links(self, key: str, among: Collection[Any] | None = None, totals: Mapping[Any, int] | None = None,
+              every: object = None) -> list[Link]:
+        """Links to all, and to what each choice of a filter leaves. `totals`: by value, of all under None."""
+        one, choices, chosen = self.listing.by_key[key], self.choices(key), self.values.get(key)
+        number = (totals or {}).get
+        return [Link(_("모두") if every is None else every, self.address(**{key: None}), chosen is None, number(None)), *[
+            Link(choices[value], self.address(**{key: one.said(value)}), value == chosen, number(value),
+                 one.said(value))
+            for value in (choices if among is None else among)]]
+
+    def pickers(self, *keys: str) -> list[Picker]:
+        """Fields of a form, of these filters or of all, and of the order where there are several."""
+        found = []
+        for key in keys or [*self.listing.by_key, *([SORT] if len(self.listing.orders) > 1 else ())]:
+            if key == SORT:
+                found.append(Picker(SORT, _("순서"), [(one.key, str(one.label)) for one in self.listing.orders],
+                                    self.order.key))
+                continue
+            one = self.listing.by_key[key]
+            choices = [("", str(one.every)), *[
+                (one.said(value), str(label)) for value, label in self.choices(key).items()]]
+            found.append(Picker(key, one.label, choices if one.choices is not None else [], self.said.get(key, ""),
+                                one.most, one.written))
+        return found
+
+    def page(self, after: str | None = None, *, limit: int = 0, scope: tuple[Any, ...] = (),
+             **bound: object) -> paging.Page[Row]:
+        """A page of rows. `bound`: values that the list's own statement names. Raises Invalid for an `after` that is
+        no token."""
+        size = limit or self.listing.size
+        return paging.page_of(self.rows(after, size + 1, scope, **bound), size, self.order.at)
+
+    def rows(self, after: str | None, limit: int, scope: tuple[Any, ...] = (), **bound: object) -> Sequence[Row]:
+        """So many rows behind a token."""
+        values: dict[str, object] = {"now": clock.now(), "rows": limit, **bound}
+        place = self.order.bound(after)
+        for one in self.listing.filters:
+            if (value := self.values.get(one.key)) is not None:
+                values.update(one.binds(value))
+        if place:
+            values.update(place)
+        found = [_execute(one, values) for one in self._asked(scope, place is not None)]
+        if len(found) == 1:
+            return found[0]
+        return sorted([row for some in found for row in some], key=self.order.at, reverse=self.order.descends)[:limit]
+
+    def statement(self, scope: tuple[Any, ...] = ()) -> sa.Select[Any]:
+        """The statement of the first page, to be a part of another; it is given `now`, `rows` and what it names."""
+        return self._asked(scope, False)[0].select
+
+    def _asked(self, scope: tuple[Any, ...], further: bool) -> list["_Statement"]:
+        shapes: list[tuple[Any, ...]] = [()]
+        for one in self.listing.filters:
+            value = self.values.get(one.key)
+            case = None if value is None else one.cases.get(value, GIVEN)
+            if isinstance(case, Apart):
+                shapes = [(*shape, part) for shape in shapes for part in case.parts]
+            else:
+                shapes = [(*shape, case) for shape in shapes]
+        words, sqlite = language(), is_sqlite()
+        return [_asked(self.listing, words, sqlite, scope, shape, self.order, further) for shape in shapes]
+
+    def conditions(self, *, but: Collection[str] = ()) -> list[Condition]:
+        """Every filter as a condition with its values, for another statement about the same records."""
+        found = []
+        for one in self.listing.filters:
+            if one.key in self.values and one.key not in but:
+                value = self.values[one.key]
+                found.append(_with(one.condition(value), {"now": clock.now(), **one.binds(value)}))
+        return found
+
+
+def _with(condition: Condition, values: Mapping[str, object]) -> Condition:
+    """The condition with these values in place of what is bound."""
+    def literal(element: Any, **_options: Any) -> Any:
+        if isinstance(element, sa.BindParameter) and element.key in values:
+            return sa.literal(values[element.key], element.type)
+        return None
+
+    return visitors.replacement_traverse(condition, {}, literal)
+
+
+@dataclass(frozen=True)
+class _Statement:
+    select: sa.Select[Any]
+    has_records: bool
+    """A session has to make records of some columns."""
+
+
+def _execute(statement: _Statement, values: Mapping[str, object]) -> Sequence[Row]:
+    if statement.has_records:
+        return db.session.execute(statement.select, values).all()
+    return db.session.connection().execute(statement.select, values).all()
+
+
+@lru_cache(maxsize=2048)
+def _asked(listing: Listing, _words: Language, _sqlite: bool, scope: tuple[Any, ...], shape: tuple[Any, ...],
+           order: Order, further: bool) -> _Statement:
+    """The statement for all who ask alike; it takes of the values what it names."""
+    found = listing.select(*scope)
+    for one, asked in zip(listing.filters, shape, strict=True):
+        if asked is not None:
+            found = found.where(one.given() if asked is GIVEN else asked)
+    if further:
+        found = found.where(order.further())
+    return _Statement(found.order_by(*order.by).limit(sa.bindparam("rows")), has_records(found))
+
+
+def has_records(statement: sa.Select[Any]) -> bool:
+    return any(one["type"] is one["entity"] for one in statement.column_descriptions if one["entity"] is not None)
+
+
+LISTINGS: list[Listing] = []
+"""Those that the start of the application checks."""
+
+
+def declare(listing: Listing) -> Listing:
+    """Let the start of the application check a list (`check`)."""
+    LISTINGS.append(listing)
+    return listing
+
+
+class WrongListing(Exception):
+    """A list that is declared wrongly; its sentence names the list and what is wrong."""
+
+
+def check(app: Flask, listings: Sequence[Listing] | None = None) -> None:
+    """Raises WrongListing. The application has its routes and templates by now."""
+    listings = LISTINGS if listings is None else listings
+    _once([one.name for one in listings], "The lists", "the name")
+    with app.app_context():
+        for one in listings:
+            _check(app, one)
+
+
+def _check(app: Flask, listing: Listing) -> None:
+    name, found = f"The list {listing.name}", listing.select(*listing.check_scope)
+    columns = set(found.exported_columns.keys())
+    if not listing.orders:
+        raise WrongListing(f"{name} has no order.")
+    for what, declared in (("filter", listing.filters), ("order", listing.orders), ("column", listing.columns)):
+        _once([one.key for one in declared], name, f"the {what}")
+        for one in declared:
+            if not one.label and (what != "order" or len(declared) > 1):
+                raise WrongListing(f"{name}: the {what} {one.key} has no label.")
+    for one in listing.filters:
+        if one.choices is None and one.read is None:
+            raise WrongListing(f"{name}: the filter {one.key} has neither choices nor a way to read what is typed.")
+    if taken := {one.key for one in listing.filters} & {SORT, "after"}:
+        raise WrongListing(f"{name}: {taken.pop()} is no name for a filter.")
+    for order in listing.orders:
+        if missing := _missing(found, order, columns):
+            raise WrongListing(f"{name}: the order {order.key} is by {missing}, which the list does not select.")
+    for column in listing.columns:
+        if column.value is None and column.key not in columns:
+            raise WrongListing(f"{name}: it has no {column.key} for the column of that name.")
+        if column.type not in TYPES:
+            raise WrongListing(f"{name}: the column {column.key} is of no type {column.type}.")
+    if listing.card and listing.card not in app.jinja_env.list_templates():
+        raise WrongListing(f"{name}: there is no template {listing.card}.")
+    if listing.endpoint and listing.endpoint not in app.view_functions:
+        raise WrongListing(f"{name}: there is no page {listing.endpoint}.")
+
+
+def _once(keys: Sequence[str], where: str, what: str) -> None:
+    if twice := [key for key, times in Counter(keys).items() if times > 1]:
+        raise WrongListing(f"{where}: {what} {twice[0]} stands twice.")
+
+
+def _missing(statement: sa.Select[Any], order: Order, selected: set[str]) -> str | None:
+    """A column of the order of whose table the statement has nothing, or whose value its rows do not have."""
+    tables = {table for one in statement.get_final_froms() for table in sa.sql.util.find_tables(
+        one, include_joins=False, include_aliases=True, include_selects=True)}
+    for column, _desc in order._columns:
+        if isinstance(column, sa.Column) and (
+                column.table not in tables or order.place is None and column.key not in selected):
+            return str(column)
+    return None

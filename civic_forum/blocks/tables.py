@@ -1,0 +1,104 @@
+"""Rows of a list as tables and as plain data: CSV, XLSX and JSON say the same columns."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Any, BinaryIO
+
+import sqlalchemy as sa
+
+from civic_forum.kernel import spreadsheets
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import local
+from civic_forum.kernel.work import let_go
+
+from .listing import Chosen, Column, Listing, Row
+
+BATCH = 2_000
+
+
+def whole(statement: sa.Select[Any], key: sa.ColumnElement[Any]) -> Iterator[Row]:
+    """Every row of a statement by its `key`, which is its first column and different in each row: a batch at a time,
+    and between two of them no connection is held."""
+    statement, after = statement.order_by(key).limit(BATCH), None
+    while True:
+        batch = db.session.execute(statement if after is None else statement.where(key > after)).all()
+        let_go()
+        yield from batch
+        if len(batch) < BATCH:
+            return
+        after = batch[-1][0]
+        time.sleep(0)  # SQLite never yields to gevent: let the others have their turn
+
+
+def header(listing: Listing) -> list[str]:
+    return [str(column.label) for column in listing.columns]
+
+
+def rows(chosen: Chosen, scope: tuple[Any, ...] = ()) -> Iterator[tuple[object, ...]]:
+    """Cells of every row below the filters, by the first column of the statement, in the order of the columns."""
+    statement = chosen.listing.select(*scope).where(*chosen.conditions())
+    cells = _cells(chosen.listing)
+    for row in whole(statement, statement.selected_columns[0]):
+        yield tuple([cell(row) for cell in cells])
+
+
+def write_csv(file: BinaryIO, chosen: Chosen, scope: tuple[Any, ...] = (), *,
+              above: Sequence[Sequence[object]] = ()) -> None:
+    spreadsheets.write_csv(file, above, header(chosen.listing), rows(chosen, scope))
+
+
+def write_xlsx(file: BinaryIO, chosen: Chosen, scope: tuple[Any, ...] = (), *,
+               above: Sequence[Sequence[object]] = ()) -> None:
+    """Raises Refusal for more rows than a sheet has."""
+    spreadsheets.write_xlsx(file, above, header(chosen.listing), rows(chosen, scope))
+
+
+def as_data(chosen: Chosen, after: str | None = None, *, limit: int = 0,
+            scope: tuple[Any, ...] = ()) -> dict[str, object]:
+    """A page of a list as plain data for JSON: its columns with their meaning, its rows by their keys, and the address
+    of the next page or None. Values of a fixed set are themselves, not their labels. Raises Invalid for an `after`
+    that is no token."""
+    listing, page = chosen.listing, chosen.page(after, limit=limit, scope=scope)
+    values = [(column.key, _value(column)) for column in listing.columns]
+    return {
+        "name": listing.name,
+        "columns": [{"key": one.key, "label": str(one.label), "about": str(one.about), "type": one.type}
+                    for one in listing.columns],
+        "rows": [{key: _plain(value(row)) for key, value in values} for row in page.items],
+        "after": page.after,
+        "next": chosen.address(after=page.after) if page.after and listing.endpoint else None,
+    }
+
+
+def _value(column: Column) -> Callable[[Row], Any]:
+    value: Callable[[Row], Any] = column.value or attrgetter(column.key)
+    return (lambda row: _day(value(row))) if column.type == "day" else value
+
+
+def _cells(listing: Listing) -> list[Callable[[Row], object]]:
+    """For each column what its cell holds: labels in the language of the page, made once for all rows."""
+    return [_cell(column) for column in listing.columns]
+
+
+def _cell(column: Column) -> Callable[[Row], object]:
+    value = _value(column)
+    if column.labels is None:
+        return value
+    labels = {one: str(label) for one, label in column.labels.items()}
+
+    def cell(row: Row) -> object:
+        found = value(row)
+        return labels.get(found, found)
+
+    return cell
+
+
+def _day(value: date | datetime | None) -> date | None:
+    """In Seoul."""
+    return local(value).date() if isinstance(value, datetime) else value
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
