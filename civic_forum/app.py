@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config as settings_of_the_site
 from civic_forum import styles
 from civic_forum.blocks import fragments, pages
-from civic_forum.kernel import clock, delivery, display, error_pages, health, i18n, policy, registries
+from civic_forum.kernel import application, clock, delivery, display, error_pages, health, i18n, policy, registries
 from civic_forum.kernel.base import db, prepare_engine
 from civic_forum.kernel.web import IdConverter, asset, csrf, limiter, login, set_size_limit, visitor
 
@@ -45,7 +45,7 @@ def no_garbage_collection():
 @no_garbage_collection()
 def create_app(settings: Mapping[str, object]) -> Flask:
     """The application for these settings (`config.load()`)."""
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = application.Application(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.from_mapping(defaults(settings))
     app.config.from_mapping(settings)
     clock.shift(int(app.config["CLOCK_OFFSET_S"]))
@@ -58,6 +58,7 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     i18n.babel.init_app(app, locale_selector=language_of_page)
     delivery.init_app(app)
     limiter.init_app(app)
+    application.without_limits_of_requests(app)
     csrf.init_app(app)
     login.init_app(app, add_context_processor=False)
     error_pages.init_app(app)
