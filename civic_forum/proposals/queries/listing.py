@@ -148,9 +148,12 @@ def titles(ids: list[int]) -> dict[int, str]:
     return dict(db.session.execute(found).all())
 
 
+_years = sa.select(ProposalSerial.year).order_by(ProposalSerial.year.desc())
+
+
 def years() -> list[int]:
     """Years in which proposals were registered, the latest first."""
-    return list(db.session.scalars(sa.select(ProposalSerial.year).order_by(ProposalSerial.year.desc())))
+    return [row.year for row in db.session.connection().execute(_years)]
 
 
 def public() -> sa.Select:

@@ -1,11 +1,15 @@
 """The list of proposals with its filters."""
 
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
 from flask import render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.district import labels as district_words
 from civic_forum.district.queries import neighbourhood_names
-from civic_forum.kernel.i18n import _
+from civic_forum.district.rules import Category
+from civic_forum.kernel.i18n import Language, _, language
 from civic_forum.kernel.web import visitor
 
 from .. import filters, queries, labels
@@ -22,10 +26,8 @@ def index():
     wanted = filters.wanted(request.args, names, years)
     page = queries.listed(wanted, request.args.get("after"), names=names)
     return render_template(
-        "proposals/list.html", wanted=wanted, page=page, names=names, years=years, chips=_chips(wanted),
-        states=[(state, str(labels.STATE[state])) for state in State if state in PUBLIC],
-        categories=[(category, str(word)) for category, word in district_words.CATEGORY.items()],
-        sorts=[(sort, str(word)) for sort, word in labels.SORT.items()], chosen=_chosen(wanted, names),
+        "proposals/list.html", wanted=wanted, page=page, names=names, pickers=_pickers(
+            wanted, tuple(names.items()), tuple(years), language()), chosen=_chosen(wanted, names),
         after_url=page.after and address(wanted, after=page.after),
         table_url=url_for("exports.file", name="proposals", **_told(wanted, sort=None)))
 
@@ -50,10 +52,43 @@ def _told(wanted: ProposalFilter, **changes) -> dict[str, str]:
     return {name: str(value) for name, value in parts.items() if value is not None}
 
 
-def _chips(wanted: ProposalFilter) -> list[dict]:
-    return [{"label": _("모두"), "url": address(wanted, state=None), "current": wanted.state is None}] + [
-        {"label": labels.STATE[state], "url": address(wanted, state=state), "current": wanted.state is state}
-        for state in CHIPS]
+@dataclass(frozen=True)
+class Chip:
+    """A stage by which the list can be narrowed."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Pickers:
+    """Filters of the list as they are chosen: facts of a fragment."""
+
+    chips: tuple[Chip, ...]
+    states: tuple[tuple[State, str], ...]
+    neighbourhoods: tuple[tuple[int, str], ...]
+    categories: tuple[tuple[Category, str], ...]
+    years: tuple[int, ...]
+    sorts: tuple[tuple[Sort, str], ...]
+    wanted: ProposalFilter
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.chips, self.neighbourhoods, self.years, self.wanted))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+@lru_cache(maxsize=256)
+def _pickers(wanted: ProposalFilter, names: tuple[tuple[int, str], ...], years: tuple[int, ...],
+             _words: Language) -> Pickers:
+    chips = Chip(_("모두"), address(wanted, state=None), wanted.state is None), *(
+        Chip(str(labels.STATE[state]), address(wanted, state=state), wanted.state is state) for state in CHIPS)
+    return Pickers(chips, tuple((state, str(labels.STATE[state])) for state in State if state in PUBLIC), names,
+                   tuple((category, str(word)) for category, word in district_words.CATEGORY.items()), years,
+                   tuple((sort, str(word)) for sort, word in labels.SORT.items()), wanted)
 
 
 def _chosen(wanted: ProposalFilter, names: dict[int, str]) -> list[str]:
