@@ -106,7 +106,7 @@ def standing_out(limit: int) -> tuple[list[ProposalCard], list[ProposalCard], di
     rows = [row for row in found if row.list not in asked]
     names = {row.neighbourhood_id: row.place for row in rows}
     gathering, newest = (
-        cards(sorted((row for row in rows if row.list == sort.value), key=lambda row: _place(sort, row), reverse=True),
+        cards(sorted((row for row in rows if row.list == sort), key=lambda row: _place(sort, row), reverse=True),
               names) for sort in (Sort.SUPPORTED, Sort.NEWEST))
     totals = counts.of_rows((row.state, row.support_count) for row in rows if row.list == TOTALS)
     return gathering, newest, totals, beside(HOME, [asked[BESIDE + name] for name in registries.beside.get(HOME, {})])
