@@ -1,6 +1,7 @@
 """The first page, search, and the pages that explain."""
 
 from functools import cache
+from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, render_template, request, url_for
 
@@ -92,7 +93,12 @@ def search():
 def _address(query: str, kind: str, wanted: ProposalFilter, **more: str) -> str:
     parts = {"q": query, "kind": kind or None, "state": wanted.state, "neighbourhood": wanted.neighbourhood_id,
              "category": wanted.category, "year": wanted.year} | more
-    return url_for("site.search", **{name: str(value) for name, value in parts.items() if value is not None})
+    return f"{_search_page()}?{urlencode({name: str(value) for name, value in parts.items() if value is not None})}"
+
+
+@cache
+def _search_page() -> str:
+    return url_for("site.search")
 
 
 def _kinds(query: str, kind: str, wanted: ProposalFilter) -> list[dict[str, object]]:
