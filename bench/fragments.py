@@ -52,19 +52,19 @@ class Shown:
         self.forget()
 
     def forget(self) -> None:
-        self.asked = self.rendered = 0
+        """Count from here on."""
+        self.begun, self.of_frame = self.kept.cache_info(), 0
 
     def __call__(self, template: str, *facts):
-        before = self.kept.cache_info().misses
-        found = self.of_pages(template, *facts)
-        if not template.startswith(FRAME):
-            self.asked += 1
-            self.rendered += self.kept.cache_info().misses > before
-        return found
+        self.of_frame += template.startswith(FRAME)
+        return self.of_pages(template, *facts)
 
     @property
     def percent(self) -> float:
-        return round(100 * (1 - self.rendered / self.asked), 1)
+        """Those of the frame, which never change, left out."""
+        now = self.kept.cache_info()
+        kept, rendered = now.hits - self.begun.hits - self.of_frame, now.misses - self.begun.misses
+        return round(100 * kept / (kept + rendered), 1)
 
 
 def _people() -> list[int]:
