@@ -73,7 +73,8 @@ def _people() -> list[int]:
 
 def _threads(detail: str) -> list[int]:
     """The threads of the newest proposals, and as often that of the page with the most comments."""
-    newest = db.session.scalars(sa.select(Proposal.thread_id).where(
-        Proposal.published_at.is_not(None), Proposal.hidden_at.is_(None)).order_by(Proposal.published_at.desc()).limit(10))
+    newest = db.session.scalars(
+        sa.select(Proposal.thread_id).where(Proposal.published_at.is_not(None), Proposal.hidden_at.is_(None))
+        .order_by(Proposal.published_at.desc()).limit(10))
     longest = db.session.scalars(sa.select(Proposal.thread_id).filter_by(number=detail.rsplit("/", 1)[1])).one()
     return [thread for one in newest for thread in (one, longest)]

@@ -11,9 +11,9 @@ from typing import Any
 
 from flask import Flask
 from jinja2 import Environment, nodes
-from markupsafe import Markup
 
 from civic_forum.kernel.i18n import Language, spoken
+from civic_forum.kernel.rich_text import joined
 
 MOST = 4096
 """Fragments that each process keeps."""
@@ -38,10 +38,10 @@ def init_app(app: Flask) -> None:
     def cached_fragment(template: str, *facts: Hashable) -> Any:
         return found(template, spoken.get(), *facts)
 
-    def cached_fragments(template: str, first_facts: Iterable[Hashable], *facts: Hashable) -> Markup:
+    def cached_fragments(template: str, first_facts: Iterable[Hashable], *facts: Hashable) -> Any:
         """One fragment behind the other: each has one of the first facts, and the others alike."""
         words = spoken.get()
-        return Markup("".join([found(template, words, one, *facts) for one in first_facts]))
+        return joined([found(template, words, one, *facts) for one in first_facts])
 
     app.jinja_env.globals |= {"cached_fragment": cached_fragment, "cached_fragments": cached_fragments}
 

@@ -70,7 +70,7 @@ def open_of(agenda_id: int) -> list[AgendaLink]:
 
 
 def shown(links: Sequence[Linked]) -> list[Linked]:
-    """Links, or rows with `id`, `proposal_id` and `relation`: each proposal once: as core where it is core, else as it was said last."""
+    """Links, or rows of them. Each proposal once: as core where it is core, else as it was said last."""
     best = {link.proposal_id: link for link in sorted(
         links, key=lambda link: (link.relation is Relation.CORE, link.id))}
     return [link for link in links if best[link.proposal_id] is link]
