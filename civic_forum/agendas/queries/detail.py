@@ -173,8 +173,8 @@ def _members() -> sa.Select:
     return (
         sa.select(AgendaLink.id, AgendaLink.proposal_id, AgendaLink.relation, AgendaLink.why, AgendaLink.told_at,
                   AgendaLink.ended_at, Proposal.author_id, Proposal.number, Proposal.title, Proposal.state,
-                  Proposal.hidden_at, Neighbourhood.name, Proposal.support_count, gathered(took_up, Proposal), AuthorObjection,
-                  User.nickname)
+                  Proposal.hidden_at, Neighbourhood.name, Proposal.support_count, gathered(took_up, Proposal),
+                  AuthorObjection, User.nickname)
         .select_from(AgendaLink).join(Proposal, Proposal.id == AgendaLink.proposal_id)
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
         .outerjoin(AuthorObjection, AuthorObjection.link_id == AgendaLink.id)
