@@ -18,7 +18,7 @@ from civic_forum import styles
 from civic_forum.blocks import fragments, listing, pages, pickers
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
-from civic_forum.kernel import clock, delivery, display, error_pages, health, i18n, policy
+from civic_forum.kernel import application, clock, delivery, display, error_pages, health, i18n, policy
 from civic_forum.kernel.base import db, prepare_engine
 from civic_forum.kernel.waiting import ENTRIES, WORK
 from civic_forum.kernel.web import IdConverter, asset, csrf, limiter, login, set_size_limit, visitor
@@ -48,7 +48,7 @@ def no_garbage_collection():
 @no_garbage_collection()
 def create_app(settings: Mapping[str, object]) -> Flask:
     """The application for these settings (`config.load()`)."""
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = application.Application(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.from_mapping(defaults(settings))
     app.config.from_mapping(settings)
     clock.shift(int(app.config["CLOCK_OFFSET_S"]))
@@ -61,6 +61,7 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     i18n.babel.init_app(app, locale_selector=language_of_page)
     delivery.init_app(app)
     limiter.init_app(app)
+    application.without_limits_of_requests(app)
     csrf.init_app(app)
     login.init_app(app, add_context_processor=False)
     error_pages.init_app(app)

@@ -5,7 +5,7 @@ reads it nor the request. It is kept by its template, the language of the page a
 makes another fragment and nothing has to be thrown away; the least used ones make room.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from functools import cache, lru_cache, partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from flask import Flask
 from jinja2 import Environment, nodes
 
 from civic_forum.kernel.i18n import Language, spoken
+from civic_forum.kernel.rich_text import joined
 
 MOST = 4096
 """Fragments that each process keeps."""
@@ -37,7 +38,12 @@ def init_app(app: Flask) -> None:
     def cached_fragment(template: str, *facts: Hashable) -> Any:
         return found(template, spoken.get(), *facts)
 
-    app.jinja_env.globals["cached_fragment"] = cached_fragment
+    def cached_fragments(template: str, first_facts: Iterable[Hashable], *facts: Hashable) -> Any:
+        """One fragment behind the other: each has one of the first facts, and the others alike."""
+        words = spoken.get()
+        return joined([found(template, words, one, *facts) for one in first_facts])
+
+    app.jinja_env.globals |= {"cached_fragment": cached_fragment, "cached_fragments": cached_fragments}
 
 
 def _render(env: Environment, check: Callable[[str], None],

@@ -384,8 +384,8 @@ class Chosen:
         """Links to all, and to what each choice of a filter leaves. `totals`: by value, of all under None."""
         one, choices, chosen = self.listing.by_key[key], self.choices(key), self.values.get(key)
         number = (totals or {}).get
-        return [Link(_("모두") if every is None else every, self.address(**{key: None}), chosen is None, number(None)), *[
-            Link(choices[value], self.address(**{key: one.said(value)}), value == chosen, number(value),
+        return [Link(_("모두") if every is None else str(every), self.address(**{key: None}), chosen is None, number(None)), *[
+            Link(str(choices[value]), self.address(**{key: one.said(value)}), value == chosen, number(value),
                  one.said(value))
             for value in (choices if among is None else among)]]
 
@@ -394,13 +394,13 @@ class Chosen:
         found = []
         for key in keys or [*self.listing.by_key, *([SORT] if len(self.listing.orders) > 1 else ())]:
             if key == SORT:
-                found.append(Picker(SORT, _("순서"), [(one.key, str(one.label)) for one in self.listing.orders],
-                                    self.order.key))
+                orders = tuple((one.key, str(one.label)) for one in self.listing.orders)
+                found.append(Picker(SORT, _("순서"), orders, self.order.key))
                 continue
             one = self.listing.by_key[key]
-            choices = [("", str(one.every)), *[
-                (one.said(value), str(label)) for value, label in self.choices(key).items()]]
-            found.append(Picker(key, one.label, choices if one.choices is not None else [], self.said.get(key, ""),
+            choices = ("", str(one.every)), *[
+                (one.said(value), str(label)) for value, label in self.choices(key).items()]
+            found.append(Picker(key, str(one.label), choices if one.choices is not None else (), self.said.get(key, ""),
                                 one.most, one.written))
         return found
 

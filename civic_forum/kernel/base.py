@@ -40,6 +40,30 @@ class Instant(sa.TypeDecorator[datetime]):
     def process_result_value(self, value, dialect):
         return value and value.replace(tzinfo=timezone.utc)
 
+    def result_processor(self, dialect, coltype):
+        """One call for a value, for these stand in every row."""
+        read = self.impl_instance.result_processor(dialect, coltype)
+
+        def aware(value):
+            found = read(value) if read else value
+            return found and found.replace(tzinfo=timezone.utc)
+
+        return aware
+
+
+class Member(sa.Enum):
+    """Members of a StrEnum by their values; read without a call for each."""
+
+    def result_processor(self, dialect, coltype):
+        return _Members({None: None} | self._object_lookup).__getitem__
+
+
+class _Members(dict[str | None, StrEnum | None]):
+    """Members by value."""
+
+    def __missing__(self, value):
+        raise LookupError(f"{value!r} is none of {', '.join(sorted(filter(None, self)))}")
+
 
 Number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 Key = Annotated[int, mapped_column(Number, primary_key=True)]
@@ -58,9 +82,9 @@ IDLE_S = 1.0
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
-def enum_of(kind: type[StrEnum], name: str) -> sa.Enum:
+def enum_of(kind: type[StrEnum], name: str) -> Member:
     """A column of `kind`, stored by value; the check constraint is called `<name>_is_known`."""
-    return sa.Enum(kind, native_enum=False, create_constraint=True, name=f"{name}_is_known", length=40,
+    return Member(kind, native_enum=False, create_constraint=True, name=f"{name}_is_known", length=40,
                    values_callable=lambda members: [member.value for member in members])
 
 

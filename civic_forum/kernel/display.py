@@ -1,7 +1,7 @@
 """Display settings of a person: text size, contrast, language. Cookies, set by choice only."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from flask import Blueprint, current_app, g, redirect, request
 
@@ -28,14 +28,16 @@ class Display:
 def display() -> Display:
     """The choices of this request."""
     if "display" not in g:
-        text, contrast, language = (_chosen(name) for name in CHOICES)
-        g.display = Display(text, contrast == "1", Language(language or Language.KO))
+        cookies = request.cookies
+        g.display = _display(cookies.get("text", ""), cookies.get("contrast", ""), cookies.get("language", ""))
     return g.display
 
 
-def _chosen(name: str) -> str:
-    value = request.cookies.get(name, "")
-    return value if value in CHOICES[name] else ""
+@lru_cache(maxsize=256)
+def _display(text: str, contrast: str, language: str) -> Display:
+    """Display of these cookies; what is no choice is left out."""
+    return Display(text if text in CHOICES["text"] else "", contrast == "1",
+                   Language(language) if language in CHOICES["language"] else Language.KO)
 
 
 @bp.get("/display")

@@ -84,3 +84,8 @@ def excerpt(html: str, length: int = 120) -> str:
         return text
     cut = text[:length]
     return (cut.rsplit(" ", 1)[0] if " " in cut[length // 2:] else cut).rstrip(" ,.") + "…"
+
+
+def joined(texts: list[Markup]) -> Markup:
+    """Texts that are HTML already, one behind the other."""
+    return Markup("".join(texts))

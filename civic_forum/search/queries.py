@@ -48,18 +48,18 @@ def matches(query: str, kinds: Sequence[str], *, restrict: sa.ColumnElement[bool
     if not words:
         return Found([], None, why_nothing(query))
     stages = (0, 1)[max(0, min(stage, 1)):]
-    asked = [(at_stage, _wish(words, kind, at_stage, number if at_stage == stage else rules.BEYOND, limit + 1))
+    engine = index.of(db.session)
+    asked = [(at_stage, _wish(engine, words, kind, at_stage, number if at_stage == stage else rules.BEYOND, limit + 1))
              for kind in kinds for at_stage in stages]
-    rows = index.of(db.session).newest(db.session, [wish for _stage, wish in asked], restrict)
+    rows = engine.newest(db.session, [wish for _stage, wish in asked], restrict)
     hits = [(asked[row.number][0], row) for row in rows]
     hits.sort(key=lambda hit: (-hit[0], rules.order(hit[1].id)), reverse=True)
     page = paging.page_of(hits[:limit + 1], limit, lambda hit: (hit[0], hit[1].id))
     return Found([_hit(row, at_stage == 0) for at_stage, row in page.items], page.after)
 
 
-def _wish(words: list[QueryWord], kind: str, stage: int, before: int, limit: int) -> rules.Wish:
+def _wish(engine, words: list[QueryWord], kind: str, stage: int, before: int, limit: int) -> rules.Wish:
     """Stage 0: those with all words in the title; stage 1: the rest."""
-    engine = index.of(db.session)
     expression = _all(engine, words, kind, title=True)
     if stage:
         expression = engine.without(_all(engine, words, kind), expression)

@@ -1,5 +1,8 @@
 """The first page, search, and the pages that explain."""
 
+from functools import cache
+from urllib.parse import urlencode
+
 from flask import Blueprint, current_app, render_template, request, url_for
 
 from civic_forum.blocks import kinds
@@ -39,23 +42,25 @@ def home():
 
 def _way(totals: dict[State, int]) -> list[dict[str, str]]:
     """From a proposal to its being carried out, with what is there now."""
-    def listed(state: State) -> str:
-        return url_for("proposals.index", state=state)
-
     def how_many(*states: State) -> str:
         return _("%(count)s건", count=f"{sum(totals[state] for state in states):,}")
 
     return [
         {"label": _("제안"), "text": how_many(*PUBLIC), "url": url_for("proposals.index")},
-        {"label": _("공감"), "url": listed(State.GATHERING),
+        {"label": _("공감"), "url": _listed(State.GATHERING),
          "text": _("%(count)s명이면 답변", count=current_app.config["SUPPORT_THRESHOLD"])},
         {"label": _("답변"), "text": _("준비 중 %(count)s", count=how_many(State.ANSWER_DUE)),
-         "url": listed(State.ANSWER_DUE)},
+         "url": _listed(State.ANSWER_DUE)},
         {"label": _("논의"), "text": _("의제로 %(count)s", count=how_many(State.IN_AGENDA)),
-         "url": listed(State.IN_AGENDA)},
+         "url": _listed(State.IN_AGENDA)},
         {"label": _("실행"), "text": _("실행 중 %(count)s", count=how_many(State.IN_PROGRESS)),
-         "url": listed(State.IN_PROGRESS)},
+         "url": _listed(State.IN_PROGRESS)},
     ]
+
+
+@cache
+def _listed(state: State) -> str:
+    return url_for("proposals.index", state=state)
 
 
 def _figures(totals: dict[State, int]) -> list[tuple[str, str]]:
@@ -89,9 +94,14 @@ def _searched() -> dict[str, object]:
     return {kind.name: kind.label for kind, _searched in found}
 
 
+@cache
+def _search_page() -> str:
+    return url_for("site.search")
+
+
 def _address(query: str, kind: str, wanted: Chosen, **more: str) -> str:
     parts = {"q": query, "kind": kind or None} | {key: wanted.said.get(key) for key in FILTERS} | more
-    return url_for("site.search", **{name: value for name, value in parts.items() if value is not None})
+    return f"{_search_page()}?{urlencode({name: value for name, value in parts.items() if value is not None})}"
 
 
 def _kinds(query: str, kind: str, wanted: Chosen) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from civic_forum.kernel.i18n import Language, speaking
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 KEPT = sorted({name for page in TEMPLATES.rglob("*.html")
-               for name in re.findall(r"\bcached_fragment\('([^']+)'", page.read_text())})
+               for name in re.findall(r"\bcached_fragments?\('([^']+)'", page.read_text())})
 
 
 @pytest.fixture
@@ -43,6 +43,16 @@ def test_a_fragment_is_rendered_once_for_its_facts_and_language(app, with_templa
             assert "공감" not in kept("seen.html", "<가>")
         after = app.extensions["fragments"].cache_info()
     assert (after.misses - before.misses, after.hits - before.hits) == (3, 1)
+
+
+def test_fragments_of_a_list_stand_one_behind_the_other_and_are_escaped_once(app, with_template):
+    with_template(listed="{% macro fragment(name, level) %}<b>{{ name }}{{ level }}</b>{% endmacro %}")
+    with app.test_request_context():
+        before = app.extensions["fragments"].cache_info()
+        page = app.jinja_env.from_string("{{ cached_fragments('listed.html', names, 3) }}")
+        assert page.render(names=["<가>", "나", "<가>"]) == "<b>&lt;가&gt;3</b><b>나3</b><b>&lt;가&gt;3</b>"
+        after = app.extensions["fragments"].cache_info()
+    assert (after.misses - before.misses, after.hits - before.hits) == (2, 1)
 
 
 @pytest.mark.parametrize("text, name", [

@@ -29,7 +29,7 @@ def change(record, **facts):
     db.session.commit()
 
 
-@pytest.mark.parametrize("text, places, act", [
+whatever_goes = pytest.mark.parametrize("text, places, act", [
     (REMARK, ("{detail}",), lambda proposal, comment: change(
         comment, hidden_at=clock.now(), hidden_rule=next(iter(Rule)).value)),
     (REMARK, ("{detail}",), lambda proposal, comment: change(comment, deleted_at=clock.now(), source="", html="")),
@@ -40,6 +40,9 @@ def change(record, **facts):
     (TITLE, ("/", "/proposals", "/search?q=의자"), lambda proposal, comment: change(
         proposal, hidden_at=clock.now(), hidden_rule=next(iter(Rule)).value)),
 ], ids=["hidden comment", "deleted comment", "renamed", "left", "withdrawn", "hidden proposal"])
+
+
+@whatever_goes
 def test_it_is_gone_for_everybody_at_once(town, browse, talked_about, text, places, act):
     readers = [browse(), browse(town.resident()), browse(talked_about.author)]
     urls = [place.format(detail=f"/proposals/{talked_about.number}") for place in places]

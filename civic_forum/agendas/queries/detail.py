@@ -27,6 +27,8 @@ from .records import missing
 
 MOST_STEPS = 200
 MOST_COMING = 5
+NONE = "[]"
+"""No rows, as SQLite gathers them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +158,13 @@ def _statement() -> sa.Select:
 def members(agenda_id: int) -> list[Member]:
     """Every link that stands, and every one that an author objected to; of what was merged into the agenda as well."""
     rows = db.session.execute(_members(), {"agenda": agenda_id}).all()
-    standing = {link.id for link in links.shown([row[0] for row in rows if row[0].ended_at is None])}
-    return [Member(link.id, link.proposal_id, author, link.relation, link.why, link.told_at, link.ended_at is not None,
-                   link.id in standing, number, title, state, hidden is not None, place, supporters,
-                   tuple(one for one, in rows_of(merged)), objection, objector)
-            for link, author, number, title, state, hidden, place, supporters, merged, objection, objector in rows
-            if objection or link.id in standing]
+    standing = {row.id for row in links.shown([row for row in rows if row.ended_at is None])}
+    return [Member(link_id, proposal_id, author, relation, why, told_at, ended_at is not None, link_id in standing,
+                   number, title, state, hidden is not None, place, supporters,
+                   tuple([one for one, in rows_of(merged)]) if merged and merged != NONE else (), objection, objector)
+            for link_id, proposal_id, relation, why, told_at, ended_at, author, number, title, state, hidden, place,
+            supporters, merged, objection, objector in rows
+            if objection or link_id in standing]
 
 
 @made_once
@@ -173,10 +176,11 @@ def _members() -> sa.Select:
                .where(ProposalMerge.into_id == Proposal.id, ProposalMerge.undone_at.is_(None))
                .order_by(ProposalMerge.id))
     return (
-        sa.select(AgendaLink, Proposal.author_id, Proposal.number, Proposal.title, Proposal.state, Proposal.hidden_at,
-                  Neighbourhood.name, Proposal.support_count, gathered(took_up, Proposal), AuthorObjection,
-                  User.nickname)
-        .join(Proposal, Proposal.id == AgendaLink.proposal_id)
+        sa.select(AgendaLink.id, AgendaLink.proposal_id, AgendaLink.relation, AgendaLink.why, AgendaLink.told_at,
+                  AgendaLink.ended_at, Proposal.author_id, Proposal.number, Proposal.title, Proposal.state,
+                  Proposal.hidden_at, Neighbourhood.name, Proposal.support_count, gathered(took_up, Proposal),
+                  AuthorObjection, User.nickname)
+        .select_from(AgendaLink).join(Proposal, Proposal.id == AgendaLink.proposal_id)
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
         .outerjoin(AuthorObjection, AuthorObjection.link_id == AgendaLink.id)
         .outerjoin(User, User.id == AuthorObjection.by_id)

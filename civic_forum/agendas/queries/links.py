@@ -7,6 +7,7 @@ derived from its own links and from those of everything merged into it. So undoi
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -17,6 +18,8 @@ from civic_forum.kernel.json_rows import instant
 
 from ..models import Agenda, AgendaLink, AuthorObjection
 from ..rules import AgendaState, Relation, may_object
+
+Linked = TypeVar("Linked", AgendaLink, sa.Row[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,8 @@ def open_of(agenda_id: int) -> list[AgendaLink]:
     return shown(standing(agenda_id))
 
 
-def shown(links: Sequence[AgendaLink]) -> list[AgendaLink]:
-    """Each proposal once: as core where it is core, else as it was said last."""
+def shown(links: Sequence[Linked]) -> list[Linked]:
+    """Links, or rows of them. Each proposal once: as core where it is core, else as it was said last."""
     best = {link.proposal_id: link for link in sorted(
         links, key=lambda link: (link.relation is Relation.CORE, link.id))}
     return [link for link in links if best[link.proposal_id] is link]

@@ -1,5 +1,7 @@
 """Public pages: the list, an agenda, its earlier versions; and the objection of an author."""
 
+from collections.abc import Hashable
+
 from flask import redirect, render_template, request, url_for
 from flask_login import login_required
 
@@ -12,7 +14,7 @@ from civic_forum.kernel.web import by_user, never_cached, visitor
 from .. import forms, policy, rules, labels
 from ..extensions import PAGE
 from ..queries import listing, records
-from ..queries.detail import detail
+from ..queries.detail import Member, detail
 from ..rules import AgendaState, Relation
 from ..services import objecting
 from .blueprint import ask, bp
@@ -41,12 +43,19 @@ def show(slug: str):
     section = comments.section(agenda.thread_id, viewer, request.args.get("order"), request.args.get("after"),
                                request.args.get("stance")) if agenda.published_at and agenda.thread_id else None
     sections = PAGE.ask(found)
+    objectable = _objectable(viewer, found)
     return render_template(
         "agendas/show.html", agenda=agenda, found=found, labels=labels, section=section, sections=sections,
         stages=[(labels.STAGE[stage], status) for stage, status in rules.progress(
             agenda.state, was_voted_on=any(one.step in VOTED for one in found.entries))],
-        groups=[(relation, members) for relation in Relation if (members := found.of(relation))],
-        objectable=_objectable(viewer, found))
+        groups=[(relation, [_shown(one, objectable) for one in members])
+                for relation in Relation if (members := found.of(relation))])
+
+
+def _shown(one: Member, objectable: set[int]) -> tuple[Hashable, ...]:
+    """Facts of `agendas/member.html`."""
+    return (one.number, None if one.hidden else one.title, one.why, one.supporters, one.neighbourhood_name, one.took_up,
+            one.state, one.objection.id if one.objection else 0, one.link_id if one.link_id in objectable else 0)
 
 
 def _objectable(viewer, found) -> set[int]:

@@ -1,6 +1,7 @@
 """The desk's first page: what waits for this person, by the day it is due, and what they can begin."""
 
 from datetime import date
+from functools import cache, lru_cache
 from itertools import groupby
 
 from flask import render_template, request, url_for
@@ -34,8 +35,8 @@ def show():
     return render_template(
         "desk/show.html", posts=posts(user), now=now, today=today, page=page, days=_by_day(page.items, today),
         dues=_dues(tallies, due, kind), kinds=_kinds(kinds, tallies, due, kind), pages=_pages(user),
-        labels={one.name: one.work.label for one in kinds}, narrowed=due is not Due.ALL or kind != ALL,
-        after_url=page.after and _url(due, kind, after=page.after))
+        labels={one.name: str(one.work.label) for one in kinds}, narrowed=due is not Due.ALL or kind != ALL,
+        after_url=page.after and _address(due, kind, after=page.after))
 
 
 def _chosen_due() -> Due:
@@ -49,7 +50,12 @@ def _chosen_kind(kinds: list[Source]) -> str:
     return given
 
 
-def _url(due: Due, kind: str, **more: str) -> str:
+@lru_cache(maxsize=512)
+def _url(due: Due, kind: str) -> str:
+    return _address(due, kind)
+
+
+def _address(due: Due, kind: str, **more: str) -> str:
     chosen = {name: value for name, value in (("due", due.value), ("kind", kind)) if value != ALL}
     return url_for(".show", **chosen, **more)
 
@@ -57,13 +63,13 @@ def _url(due: Due, kind: str, **more: str) -> str:
 def _dues(tallies: dict[str, Tally], due: Due, kind: str) -> list[Link]:
     """Numbers by deadline, of the kind that is shown."""
     total = sum((tally for name, tally in tallies.items() if kind in (ALL, name)), Tally())
-    return [Link(DUE[one], _url(one, kind), one is due, total.of(one), one.value) for one in Due]
+    return [Link(str(DUE[one]), _url(one, kind), one is due, total.of(one), one.value) for one in Due]
 
 
 def _kinds(kinds: list[Source], tallies: dict[str, Tally], due: Due, kind: str) -> list[Link]:
     """Numbers by kind, of the deadline that is shown; kinds of which nothing waits are left out."""
     every = Link(_("모든 일"), _url(due, ALL), kind == ALL, sum(tally.of(due) for tally in tallies.values()))
-    return [every, *(Link(one.work.label, _url(due, one.name), kind == one.name, tallies[one.name].of(due))
+    return [every, *(Link(str(one.work.label), _url(due, one.name), kind == one.name, tallies[one.name].of(due))
                      for one in kinds if tallies[one.name].all or kind == one.name)]
 
 
@@ -76,14 +82,19 @@ def _by_day(items: list[Item], today: date) -> list[tuple[object, list[Item]]]:
     return [(NEXT if when is Due.ALL else DUE[when], list(found)) for when, found in groupby(items, heading)]
 
 
-def _pages(user) -> list[tuple[object, list[tuple[object, str]]]]:
+def _pages(user) -> list[tuple[str, list[tuple[str, str]]]]:
     """Pages of work that can be begun, by area."""
-    areas: dict[str, list[tuple[object, str]]] = {}
+    areas: dict[str, list[tuple[str, str]]] = {}
     for entry in ENTRIES.values():
         if policy.can(user, entry.permission):
             area = entry.permission.split(".")[0]
-            areas.setdefault(area if area in AREA else "", []).append((entry.label, url_for(entry.endpoint)))
-    return [(AREA.get(area, OTHER), areas[area]) for area in [*AREA, ""] if area in areas]
+            areas.setdefault(area if area in AREA else "", []).append((str(entry.label), _page(entry.endpoint)))
+    return [(str(AREA.get(area, OTHER)), areas[area]) for area in [*AREA, ""] if area in areas]
+
+
+@cache
+def _page(endpoint: str) -> str:
+    return url_for(endpoint)
 
 
 def posts(user) -> list[str]:

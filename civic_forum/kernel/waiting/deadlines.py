@@ -27,10 +27,10 @@ class Tally:
     all: int = 0
 
     def of(self, due: Due) -> int:
-        return getattr(self, due.value)
+        return getattr(self, due)
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(*(getattr(self, due.value) + getattr(other, due.value) for due in Due))
+        return Tally(self.late + other.late, self.today + other.today, self.week + other.week, self.all + other.all)
 
 
 def fits(day: date, due: Due, today: date) -> bool:

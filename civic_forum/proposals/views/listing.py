@@ -1,5 +1,6 @@
 """The list of proposals with its filters."""
 
+
 from flask import render_template, request, url_for
 from flask_login import login_required
 
@@ -19,8 +20,8 @@ def index():
     names = wanted.choices("neighbourhood")
     page = queries.listed(wanted, request.args.get("after"), names=names)
     return render_template(
-        "proposals/list.html", wanted=wanted, page=page, names=names, chips=wanted.links("state", CHIPS),
-        pickers=wanted.pickers(), chosen=wanted.labels, after_url=page.after and wanted.address(after=page.after),
+        "proposals/list.html", wanted=wanted, page=page, names=names, chips=tuple(wanted.links("state", CHIPS)),
+        pickers=tuple(wanted.pickers()), chosen=wanted.labels, after_url=page.after and wanted.address(after=page.after),
         table_url=url_for("exports.file", name="proposals", **wanted.said))
 
 

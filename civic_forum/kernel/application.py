@@ -1,0 +1,49 @@
+"""Flask without what no request of this site needs: async views, a new signer each time, modules of imports looked up.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import jinja2
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
+from jinja2.runtime import Context
+
+
+class SessionCookies(SecureCookieSessionInterface):
+    """The signed cookie of Flask; its signer is made once for the key."""
+
+    def __init__(self) -> None:
+        self.signer: tuple[object, URLSafeTimedSerializer | None] = ("", None)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        keys = (app.secret_key, app.config["SECRET_KEY_FALLBACKS"])
+        if self.signer[0] != keys:
+            self.signer = (keys, super().get_signing_serializer(app))
+        return self.signer[1]
+
+
+class Template(jinja2.Template):
+    """A template; all have the same globals, so that the macros that it imports are those of everybody."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return super()._get_default_module()
+
+
+class Application(Flask):
+    """The site. No view and no hook of it is asynchronous."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.session_interface = SessionCookies()
+        self.jinja_env.template_class = Template
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
+def without_limits_of_requests(app: Flask) -> None:
+    """Drop what the limiter asks before and after each request: limits stand at views, which ask by themselves."""
+    for hooks in (app.before_request_funcs[None], app.after_request_funcs[None]):
+        hooks[:] = [hook for hook in hooks if "flask_limiter" not in str(getattr(hook, "func", hook))]
