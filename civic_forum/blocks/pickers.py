@@ -79,8 +79,8 @@ def has_words(text: str, *columns: Any) -> sa.ColumnElement[bool]:
 
 
 @bp.get("/pick/<name>")
-@login_required
-@never_cached
+@login_required  # type: ignore[untyped-decorator]
+@never_cached  # type: ignore[untyped-decorator]
 @by_address
 def suggestions(name: str) -> ResponseReturnValue:
     """What begins to fit while somebody types, for those who may use a form that asks for it."""
@@ -95,7 +95,7 @@ def suggestions(name: str) -> ResponseReturnValue:
     return jsonify(choices=[{"value": one.value, "title": one.title, "note": one.note} for one in found])
 
 
-class PickerField(StringField):
+class PickerField(StringField):  # type: ignore[misc]
     """A thing that a record is joined to. `data` is what was typed, or the exact name that the record holds;
     `value` is the exact name of what is meant.
     """

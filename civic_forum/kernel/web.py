@@ -5,6 +5,7 @@ import math
 from functools import lru_cache, wraps
 from ipaddress import ip_address, ip_network
 from pathlib import Path
+from typing import Any
 
 from flask import current_app, g, request
 from flask_limiter import Limiter
@@ -86,7 +87,7 @@ def when_again(refusal: Refusal) -> dict[str, str]:
     return {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
 
 
-def visitor():
+def visitor() -> Any:
     """The person behind this request, as a plain object rather than a proxy."""
     return current_user._get_current_object()
 

@@ -13,7 +13,7 @@ from civic_forum.proposals.differences import compare
 
 from .. import labels
 from ..queries import cards, detail, listing, records, subjects
-from ..rules import Decision, Progress, Subject
+from ..rules import Decision, Progress
 from .blueprint import bp
 
 COMPARED = ("title", "decision", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note",
@@ -29,7 +29,7 @@ def index():
     page = listing.listed(wanted, request.args.get("after"))
     return render_template(
         "outcomes/list.html", cards=cards.of(page.items, _today()), totals=counted, wanted=wanted,
-        chips=_chips(wanted, counted), kinds=wanted.links("kind", Subject), pickers=wanted.pickers(*PICKED),
+        chips=_chips(wanted, counted), kinds=wanted.links("kind"), pickers=wanted.pickers(*PICKED),
         picked=PICKED,
         csv_url=f"/data/outcomes.csv?{urlencode(wanted.said)}",
         after_url=page.after and wanted.address(after=page.after))
