@@ -384,7 +384,8 @@ class Chosen:
         """Links to all, and to what each choice of a filter leaves. `totals`: by value, of all under None."""
         one, choices, chosen = self.listing.by_key[key], self.choices(key), self.values.get(key)
         number = (totals or {}).get
-        return [Link(_("모두") if every is None else str(every), self.address(**{key: None}), chosen is None, number(None)), *[
+        label = _("모두") if every is None else str(every)
+        return [Link(label, self.address(**{key: None}), chosen is None, number(None)), *[
             Link(str(choices[value]), self.address(**{key: one.said(value)}), value == chosen, number(value),
                  one.said(value))
             for value in (choices if among is None else among)]]

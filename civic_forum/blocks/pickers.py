@@ -83,7 +83,7 @@ def has_words(text: str, *columns: Any) -> sa.ColumnElement[bool]:
 @never_cached  # type: ignore[untyped-decorator]
 @by_address
 def suggestions(name: str) -> ResponseReturnValue:
-    """What begins to fit while somebody types, for those who may use a form that asks for it."""
+    """Things that begin to fit while somebody types, for those who may use a form that asks for them."""
     pickable = known.get(name)
     if pickable is None:
         raise NotFound(_("이런 화면은 없어요."))

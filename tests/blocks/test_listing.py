@@ -108,7 +108,7 @@ def test_an_address_is_read_and_written_alike(app):
         assert (every.current, large.current, every.total, small.total, large.total) == (False, True, 3, 1, None)
         assert small.url == chosen.address(size="small") and "size" not in every.url
         size, category, typed, sort = chosen.pickers()
-        assert size.choices == [("", "모든 크기"), ("small", "작은 것"), ("large", "큰 것")] and size.chosen == "large"
+        assert size.choices == (("", "모든 크기"), ("small", "작은 것"), ("large", "큰 것")) and size.chosen == "large"
         assert (category.chosen, typed.chosen, typed.most, sort.chosen) == ("safety", "가로등", 10, "mixed")
 
 

@@ -21,7 +21,8 @@ def index():
     page = queries.listed(wanted, request.args.get("after"), names=names)
     return render_template(
         "proposals/list.html", wanted=wanted, page=page, names=names, chips=tuple(wanted.links("state", CHIPS)),
-        pickers=tuple(wanted.pickers()), chosen=wanted.labels, after_url=page.after and wanted.address(after=page.after),
+        pickers=tuple(wanted.pickers()), chosen=wanted.labels,
+        after_url=page.after and wanted.address(after=page.after),
         table_url=url_for("exports.file", name="proposals", **wanted.said))
 
 
