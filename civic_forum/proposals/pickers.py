@@ -20,7 +20,7 @@ def _choice(proposal: Proposal) -> Choice:
 
 
 def find(_actor, value: str, _within: str) -> Choice | None:
-    """What everybody may read; a service says of anything else why it cannot be joined."""
+    """A proposal that everybody may read; a service says of any other why it cannot be joined."""
     if not rules.NUMBER.fullmatch(value):
         return None
     found = db.session.scalar(sa.select(Proposal).where(Proposal.number == value, records.READABLE))

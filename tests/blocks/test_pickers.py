@@ -41,7 +41,8 @@ def fill(app, monkeypatch):
 
 @pytest.mark.parametrize(("typed", "value"), [
     ("shade", "shade"), ("/things/shade", "shade"), ("https://example.org/things/shade?x=1#y", "shade"),
-    ("https://example.org/things/shade/edit", "shade"), ("뿌리", "roots"), ("  나무   뿌리 ", "roots"), ("", None), (" ", None)])
+    ("https://example.org/things/shade/edit", "shade"), ("뿌리", "roots"), ("  나무   뿌리 ", "roots"),
+    ("", None), (" ", None)])
 def test_a_name_an_address_or_words_that_fit_one_thing_are_enough(fill, typed, value):
     assert fill(thing=typed).value == value
 
@@ -49,12 +50,12 @@ def test_a_name_an_address_or_words_that_fit_one_thing_are_enough(fill, typed, v
 def test_words_that_fit_several_things_offer_them(fill):
     field = fill(thing="나무")
     with pytest.raises(Refusal) as refused:
-        field.value
+        assert field.value
     assert refused.value.field == "thing" and [one.value for one in field.offered] == ["shade", "roots"]
     assert field.data == field.asked == "나무"
 
 
-def test_what_was_chosen_counts_as_long_as_the_words_stay(fill):
+def test_a_choice_counts_as_long_as_the_words_stay(fill):
     assert fill(thing="나무", thing_asked="나무", thing_choice="roots").value == "roots"
     assert fill(thing="의자", thing_asked="나무", thing_choice="roots").value == "bench"
     assert fill(thing="", thing_asked="나무", thing_choice="roots").value is None
@@ -62,19 +63,19 @@ def test_what_was_chosen_counts_as_long_as_the_words_stay(fill):
 
 def test_a_choice_that_is_not_there_is_refused(fill):
     with pytest.raises(Refusal):
-        fill(thing="나무", thing_asked="나무", thing_choice="secret").value
+        assert fill(thing="나무", thing_asked="나무", thing_choice="secret").value is None
 
 
 def test_words_that_fit_nothing_are_refused_and_an_exact_name_is_left_to_the_service(fill):
     with pytest.raises(Refusal):
-        fill(thing="바다").value
+        assert fill(thing="바다").value is None
     assert fill(thing="no-such-thing").value == "no-such-thing"
 
 
 def test_a_kind_may_ask_about_the_only_hit_too(fill):
     field = fill(Pickable("thing", "것", (), _search, _find, takes_only_hit=False), thing="의자")
     with pytest.raises(Refusal):
-        field.value
+        assert field.value
     assert [one.value for one in field.offered] == ["bench"]
 
 
@@ -91,5 +92,5 @@ def test_a_form_that_is_shown_has_the_title_of_what_the_record_holds(app, monkey
 
 
 @pytest.mark.parametrize("typed", ["", "/things/", "things", "http://[", "a /things/b", "//things/", "things/things/"])
-def test_what_is_no_address_stays_as_it_is(typed):
+def test_a_text_that_is_no_address_stays_as_it_is(typed):
     assert end_of_address(typed, "/things/") == typed

@@ -48,7 +48,8 @@ def choices(browser, name, **query):
 
 
 def wording(page, made):
-    return {"version": str(made.version), "title": made.title, "question": made.question, "description": "", "agenda_slug": ""}
+    return {"version": str(made.version), "title": made.title, "question": made.question, "description": "",
+            "agenda_slug": ""}
 
 
 def test_the_agenda_of_a_vote_is_found_by_words_of_its_question(town, moderator, trees, browse):
@@ -74,7 +75,7 @@ def test_the_only_agenda_that_fits_is_taken(town, moderator, trees, browse):
     assert db.session.scalar(sa.select(Agenda.slug).join(Poll, Poll.agenda_id == Agenda.id)) == "shade"
 
 
-def test_what_comes_next_is_looked_for_among_things_of_the_kind_that_was_chosen(town, moderator, trees, browse):
+def test_the_next_step_is_looked_for_among_things_of_the_kind_that_was_chosen(town, moderator, trees, browse):
     made = poll(town, by=moderator, title="나무를 심을 자리 투표")
     sent = {"kind": "poll", "slug": "심을 자리", "note": "구민 투표로 자리를 정해요."}
     page = browse(moderator)

@@ -21,7 +21,8 @@ def stamp(days):
 
 
 FORMS = [
-    ("polls", Poll, {"title": TITLE, "question": "무엇이 좋을까요?", "kind": "choose_one", "opens_at": stamp(1), "closes_at": stamp(9),
+    ("polls", Poll, {"title": TITLE, "question": "무엇이 좋을까요?", "kind": "choose_one", "opens_at": stamp(1),
+                     "closes_at": stamp(9),
                      "roll_fixed_on": stamp(1)[:10]}),
     ("forums", Forum, {"title": TITLE, "question": "무엇부터 밝힐까요?", "place": "구청", "starts_at": stamp(1),
                        "ends_at": stamp(1).replace("19:", "21:")}),
@@ -55,7 +56,8 @@ def test_an_envelope_has_an_address_made_of_its_name_that_no_page_of_its_round_h
     for name, slug in (("시흥1동", "siheung1dong"), ("Results", "results-2")):
         version = db.session.scalar(sa.select(BudgetRound.version).filter_by(id=made.id))
         answer = page.post(f"/desk/budgets/{made.slug}/money", data={
-            "version": str(version), "name": name, "slug": "", "amount": "5000000", "max_choices": "1", "min_votes": "0"})
+            "version": str(version), "name": name, "slug": "", "amount": "5000000", "max_choices": "1",
+            "min_votes": "0"})
         assert answer.status_code == 303, answer.text
         db.session.rollback()
         assert slug in set(db.session.scalars(sa.select(Envelope.slug).filter_by(round_id=made.id)))

@@ -45,7 +45,8 @@ class Wording:
 
 
 def begin(slug: str | None, wording: Wording, *, by: User) -> Agenda:
-    """A new agenda that only moderators and its department see yet; without a slug its address is made from its question.
+    """A new agenda that only moderators and its department see yet; without a slug its address is made from its
+    question.
 
     Raises Refusal for words that are too short or long, and for an address that is taken.
     """

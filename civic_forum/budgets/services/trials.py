@@ -39,7 +39,8 @@ def create(data: bytes, *, slug: str | None, title: str = "", about: str = "", s
     `at_once` says which.
 
     `committee` has lines `project | votes` for a file that says nothing of a committee: they become part of it.
-    Without a title it has the file's description, without a slug one made from its title; without a step (a decimal in the unit of the budget) the usual one.
+    Without a title it has the file's description, without a slug one made from its title; without a step (a
+    decimal in the unit of the budget) the usual one.
     Raises Refusal with the line of the file that is wrong, or naming the field; Conflict for an address that is taken.
     """
     require(by, may_import_trial)
