@@ -32,6 +32,8 @@ _BEFORE_VOWEL = {
     "ㅈ": ("", "j"), "ㅊ": ("", "ch"), "ㅋ": ("", "k"), "ㅌ": ("", "t"), "ㅍ": ("", "p"), "ㅎ": ("", ""), " ": ("", "")}
 """What stays of a final consonant before a vowel, and what begins the next syllable."""
 _BEFORE_I = {"ㄷ": ("", "j"), "ㅌ": ("", "ch"), "ㄾ": ("l", "ch")}
+_BEFORE_H = {"ㄺ": ("l", "k"), "ㄼ": ("l", "p"), "ㄵ": ("n", "ch"), "ㅈ": ("", "ch")}
+"""Consonants that take the breath of ㅎ; ㄱ, ㄷ and ㅂ keep it apart, as nouns do (묵호 is mukho)."""
 _ASPIRATED = {"g": "k", "d": "t", "j": "ch"}
 _OPEN = {"ㅎ": "", "ㄶ": "n", "ㅀ": "l"}
 """What stays of these before a consonant that takes their breath."""
@@ -104,6 +106,8 @@ def _boundary(final: str, following: int | None) -> tuple[str, str]:
     if not initial:
         vowel = _VOWELS[following // 28 % 21]
         return _BEFORE_I[final] if vowel == "i" and final in _BEFORE_I else _BEFORE_VOWEL[final]
+    if initial == "h" and final in _BEFORE_H:
+        return _BEFORE_H[final]
     if final in _OPEN and initial in _ASPIRATED:
         return _OPEN[final], _ASPIRATED[initial]
     if final == "ㅎ" and initial == "s":

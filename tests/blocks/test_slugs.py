@@ -18,7 +18,8 @@ RESERVED = frozenset(("new", "trials", "2026-11-24"))
     ("압구정", "apgujeong"), ("백암", "baegam"), ("옥천", "okcheon"), ("합덕", "hapdeok"), ("월곶", "wolgot"),
     ("벚꽃", "beotkkot"), ("한밭", "hanbat"), ("설악", "seorak"), ("울릉", "ulleung"), ("대관령", "daegwallyeong"),
     ("금천", "geumcheon"), ("독산3동", "doksan3dong"), ("시흥", "siheung"), ("앉아", "anja"), ("닭이", "dalgi"),
-    ("많이", "mani"), ("값", "gap"), ("있어요", "isseoyo"), ("강아지", "gangaji"), ("CCTV를", "CCTVreul"), ("", "")])
+    ("많이", "mani"), ("값", "gap"), ("있어요", "isseoyo"), ("강아지", "gangaji"), ("밝혀", "balkyeo"), ("앉혀", "anchyeo"),
+    ("CCTV를", "CCTVreul"), ("", "")])
 def test_korean_is_written_as_it_is_pronounced(korean, latin):
     assert slugs.romanised(korean) == latin
 
