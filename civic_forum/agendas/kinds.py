@@ -78,7 +78,8 @@ def _neighbourhoods(agenda: Agenda) -> list[int]:
 
 
 def _offered(department_ids: Collection[int]) -> sa.Select:
-    return sa.select(Agenda.id, Agenda.slug, Agenda.question, Agenda.published_at).where(
+    return sa.select(Agenda.id, Agenda.slug.label("name"), Agenda.question.label("title"),
+                     Agenda.published_at.label("since")).where(
         Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None), Agenda.state.in_(OPEN),
         sa.or_(Agenda.lead_department_id.in_(department_ids), Agenda.lead_department_id.is_(None)))
 

@@ -172,7 +172,8 @@ def _name_sql(id_: sa.ColumnElement[int]) -> sa.ScalarSelect[str]:
 
 def _offered(department_ids: Collection[int]) -> sa.Select:
     """Projects of these departments whose money was decided."""
-    return sa.select(Project.id, BudgetRound.slug + "." + Project.code, Project.title, BudgetRound.opened_at).join(
+    return sa.select(Project.id, (BudgetRound.slug + "." + Project.code).label("name"), Project.title,
+                     BudgetRound.opened_at.label("since")).join(
         BudgetRound, BudgetRound.id == Project.round_id).where(
         Project.state.in_(WON), Project.hidden_at.is_(None), Project.department_id.in_(department_ids))
 

@@ -81,7 +81,8 @@ def _journeys(decision: Decision) -> list[int]:
 
 
 def _offered(department_ids: Collection[int]) -> sa.Select:
-    return sa.select(Decision.id, sa.cast(Decision.id, sa.String), Decision.text, Decision.at).where(
+    return sa.select(Decision.id, sa.cast(Decision.id, sa.String).label("name"), Decision.text.label("title"),
+                     Decision.at.label("since")).where(
         Decision.removed_at.is_(None), Decision.department_id.in_(department_ids))
 
 

@@ -67,7 +67,7 @@ def _neighbourhoods(poll: Poll) -> list[int]:
 def _offered(department_ids: Collection[int]) -> sa.Select:
     """Published votes that are theirs or nobody's."""
     led = deciding.led_by()
-    return sa.select(Poll.id, Poll.slug, Poll.title, BallotBox.published_at).join(
+    return sa.select(Poll.id, Poll.slug.label("name"), Poll.title, BallotBox.published_at.label("since")).join(
         BallotBox, BallotBox.id == Poll.box_id).where(
         BallotBox.published_at.is_not(None), Poll.rehearsal_of_id.is_(None),
         sa.or_(led.is_(None), led.in_(department_ids)))

@@ -48,8 +48,9 @@ def decidable(user: User) -> list[Undecided]:
     for kind, decides in subjects.decidable():
         if decides.offered is not None:
             found = decides.offered(own).subquery()
-            has_one = sa.exists().where(Outcome.subject == kind.name, Outcome.subject_id == found.c[0])
-            columns = sa.literal(decides.place), sa.literal(kind.name), *list(found.c)[1:]
+            has_one = sa.exists().where(Outcome.subject == kind.name, Outcome.subject_id == found.c.id)
+            columns = (sa.literal(decides.place), sa.literal(kind.name), found.c.name, found.c.title,
+                       found.c.since)
             asked.append(sa.select(*columns).where(~has_one))
     rows = db.session.execute(sa.union_all(*asked).order_by(sa.text("5 DESC, 3")).limit(MOST))
     return [Undecided(place, subject, name, title) for place, subject, name, title, _at in rows]
