@@ -199,7 +199,7 @@ class Decidable(Capability, Generic[Record]):
     moves: Callable[[Any, Record, Mapping[int, Any]], set[int]] = lambda *_given: set()
     """(work, record, its proposals by id, locked) → ids of those that go as far as the outcome"""
     offered: Callable[[Collection[int]], "sa.Select[Any]"] | None = None
-    """(ids of departments) → `id`, `name`, `title` and `since` of those that wait for an outcome of these departments"""
+    """ids of departments → `id`, `name`, `title` and `since` of those that wait for an outcome of these departments"""
 
 
 @dataclass(frozen=True, eq=False)
