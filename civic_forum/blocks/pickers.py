@@ -78,10 +78,6 @@ def has_words(text: str, *columns: Any) -> sa.ColumnElement[bool]:
                                 for word in words))
 
 
-def _actor() -> Any:
-    return visitor()  # type: ignore[no-untyped-call]
-
-
 @bp.get("/pick/<name>")
 @login_required  # type: ignore[untyped-decorator]
 @never_cached  # type: ignore[untyped-decorator]
@@ -91,11 +87,11 @@ def suggestions(name: str) -> ResponseReturnValue:
     pickable = known.get(name)
     if pickable is None:
         raise NotFound(_("이런 화면은 없어요."))
-    reasons = [policy.why_not(_actor(), permission) for permission in pickable.permissions]
+    reasons = [policy.why_not(visitor(), permission) for permission in pickable.permissions]
     if None not in reasons:
         raise Denied(reasons[0] or "")
     text, within = (plain_text.clean(request.args.get(key, "")[:LONGEST_TEXT]) for key in ("q", "within"))
-    found = pickable.search(_actor(), text, MOST_OFFERED, within) if text else ()
+    found = pickable.search(visitor(), text, MOST_OFFERED, within) if text else ()
     return jsonify(choices=[{"value": one.value, "title": one.title, "note": one.note} for one in found])
 
 
@@ -131,7 +127,7 @@ class PickerField(StringField):  # type: ignore[misc]
         if not typed or self.pickable is None:
             return typed or None
         if self.choice and typed == self.asked:
-            self._chosen = self.pickable.find(_actor(), self.choice, self.within)
+            self._chosen = self.pickable.find(visitor(), self.choice, self.within)
             if self._chosen is None:
                 self.choice = ""
                 raise Refusal(_("고른 것을 찾을 수 없어요. 다시 찾아 주세요."), field=self.short_name)
@@ -145,9 +141,9 @@ class PickerField(StringField):  # type: ignore[misc]
     def _named(self, pickable: Pickable, typed: str) -> Choice | None:
         """The thing that is meant by what was typed; None for an exact name of nothing that can be found."""
         end = end_of_address(typed, pickable.pages)
-        if found := pickable.find(_actor(), end, self.within):
+        if found := pickable.find(visitor(), end, self.within):
             return found
-        hits = pickable.search(_actor(), typed[:LONGEST_TEXT], MOST_OFFERED + 1, self.within)
+        hits = pickable.search(visitor(), typed[:LONGEST_TEXT], MOST_OFFERED + 1, self.within)
         if len(hits) == 1 and pickable.takes_only_hit:
             return hits[0]
         if not hits and pickable.exact and pickable.exact.fullmatch(end):
@@ -165,7 +161,7 @@ class PickerField(StringField):  # type: ignore[misc]
     def chosen(self) -> Choice | None:
         """The thing that the record has, or that was chosen, for the page: its title stands where one types."""
         if self._chosen is None and self.raw_data is None and self.data and self.pickable is not None:
-            self._chosen = self.pickable.find(_actor(), self.data, self.within)
+            self._chosen = self.pickable.find(visitor(), self.data, self.within)
             if self._chosen is not None:
                 self._chosen = replace(self._chosen, title=plain_text.clean(self._chosen.title))
                 self.choice, self.asked = self._chosen.value, self._chosen.title
