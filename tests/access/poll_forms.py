@@ -49,7 +49,7 @@ def roll_correction(scene, _actor: str) -> dict:
 
 
 ADDRESSES = [
-    "/polls/{}", "/polls?state={}", "/polls?after={}", "/polls/{}/ballot", "/polls/{}/record.zip",
+    "/polls/{}", "/polls?stage={}", "/polls?after={}", "/polls/{}/ballot", "/polls/{}/record.zip",
     "/polls/{}/heads.json", "/polls/{}/counts.json", "/polls/{}/live.txt",
     "/polls/{}/proofs/{}.json", "/polls/{}/proofs/consistency.json?old={}&new={}", "/polls/{}/roll", "/receipts/{}",
     "/receipts?tracker={}", "/receipts/{}/{}.json", "/votes/{}/observation", "/votes/{}/objections", "/desk/votes/{}",
