@@ -14,7 +14,9 @@ NAMED = ("ballot.js", "clock.js", "framing.js", "keep.js", "kiosk.js", "observer
 """Scripts that few pages name, beside app.js, which brings the others where a page has something for them."""
 LATER = ("personal-numbers.js",)
 """Comes when somebody begins to write (tests/comments/test_masking_in_chromium.py): no part of a first load."""
-BROUGHT = [path for path in SCRIPTS if path.name not in (*NAMED, *LATER)]
+OFFICE = ("pick.js",)
+"""Brought to forms of the office that join two things, which none of the other scripts is for."""
+BROUGHT = [path for path in SCRIPTS if path.name not in (*NAMED, *LATER, *OFFICE)]
 FONT = STATIC / "vendor/gc-sans/gc-sans.woff2"
 FRAME = [STATIC / "vendor/krds/krds.css", STATIC / "css/app.css", STATIC / "img/mark.svg"]
 
@@ -64,6 +66,10 @@ def contrast(one: str, other: str) -> float:
 def test_colours_stand_out_from_their_ground(mode, ink, ground, least):
     colours = tokens(mode)
     assert contrast(colours[ink], colours[ground]) >= least
+
+
+def test_a_form_of_the_office_stays_light():
+    assert compressed([STATIC / "js/app.js", *(STATIC / "js" / name for name in OFFICE)]) <= 6_000
 
 
 def test_the_frame_is_light():
