@@ -11,7 +11,6 @@ from civic_forum.comments.events import CommentWritten
 from civic_forum.comments.rules import Stance
 from civic_forum.kernel import hooks
 from civic_forum.kernel.base import db
-from civic_forum.kernel.registries import registries
 from civic_forum.notifications import labels
 from civic_forum.notifications.queries.cases import Case
 from civic_forum.notifications.reactions import steps_taken, table
@@ -63,9 +62,9 @@ def test_steps_that_are_told_beside_the_table_have_sentences():
 
 
 def test_kinds_that_a_row_may_be_about_are_those_that_features_have(app):
-    assert set(table.THREAD.kinds) == set(registries.threads)
+    assert set(table.THREAD.kinds) == {kind.name for kind, _discussed in kinds.having(kinds.Discussed)}
     assert {kind.name for kind, _votable in kinds.having(Votable)} - {"test"} <= set(table.OF_VOTES)
-    assert set(registries.reportable) | {"user"} == set(table.TEXT.kinds)
+    assert {kind.name for kind, _moderated in kinds.having(kinds.Moderated)} | {"user"} == set(table.TEXT.kinds)
 
 
 def test_the_records_of_a_fact_are_read_once_and_only_when_they_are_asked_for(town, queries):

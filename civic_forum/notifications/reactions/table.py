@@ -29,6 +29,7 @@ from civic_forum.outcomes.queries import participants
 from civic_forum.proposals import events as proposals
 from civic_forum.proposals.rules import State
 
+from .. import kinds_told  # noqa: F401 (rows name kinds, which are there once their modules are imported)
 from ..queries import recipients
 from ..queries.cases import Case
 from ..rules import NoticeKind
