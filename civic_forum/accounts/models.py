@@ -66,7 +66,7 @@ class User(UserMixin, db.Model):
     session_key = None
     """Which of the user's sessions this request came with; set when the user is loaded."""
     beside = MappingProxyType({})
-    """What other features say of somebody on every page (`BESIDE_USER`); set with it."""
+    """Facts of other features about somebody, for every page (`BESIDE_USER`); set with it."""
 
     def get_id(self) -> str:
         return self.session_key or ""

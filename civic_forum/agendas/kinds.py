@@ -41,7 +41,7 @@ def _told(agenda_ids: list[int], _reader_id: int) -> sa.Select:
 
 
 AGENDA_STATE = {"promised": AgendaState.DECIDED, "in_progress": AgendaState.IN_PROGRESS, "done": AgendaState.CLOSED}
-"""How far an outcome brings an agenda, by the progress of what was promised."""
+"""State to which an outcome brings an agenda, by the progress of what was promised."""
 OPEN = (AgendaState.IN_DELIBERATION, AgendaState.AT_VOTE, AgendaState.DECIDED, AgendaState.IN_PROGRESS)
 
 

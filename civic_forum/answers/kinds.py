@@ -25,10 +25,6 @@ def _why_not_read(actor, answer: Answer) -> str | None:
             or proposal_policy.may_read_hidden(actor, answer.proposal))
 
 
-def _named(name: str) -> Answer | None:
-    return db.session.get(Answer, int(name)) if name.isdecimal() and len(name) < 18 else None
-
-
 def _locked(answer_id: int) -> Answer:
     """With its proposal."""
     answer = db.session.get(Answer, answer_id)
@@ -50,7 +46,7 @@ def _why_not_decided(answer: Answer) -> str | None:
 ANSWER = kinds.register(Kind(
     "answer", Answer, label=_l("부서 답변"), title=lambda answer: answer.proposal.title,
     url=lambda answer: f"/proposals/{answer.proposal.number}#answer-{answer.id}", why_not_read=_why_not_read,
-    missing=missing, named=_named,
+    missing=missing, named=kinds.numbered(Answer),
     capabilities=(Decidable(
         place="answers", about=_l("부서 답변의 결과"), order=60, name=lambda answer: str(answer.id),
         name_sql=lambda id_: sa.cast(id_, sa.String), locked=_locked, why_not_read=_why_not_read,

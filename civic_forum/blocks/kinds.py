@@ -74,7 +74,7 @@ class Discussed(Capability, Generic[Record]):
     """Comments stand below it, in a thread of its own."""
 
     why_not_write: Callable[[Actor, Record], str | None]
-    """What the thing itself has against more comments; that one needs an account is decided by comments."""
+    """Reason of the thing itself against more comments; that one needs an account is decided by comments."""
     titles: Callable[[list[int]], Mapping[int, str]]
     """Of those with these ids that everybody may read, in one query."""
 
@@ -98,7 +98,7 @@ class SearchResult:
     """Words beneath: where, when, about what."""
     state: str | None = None
     word: str | None = None
-    """What it is called, where that is not the state of a proposal."""
+    """Its label, where that is not the state of a proposal."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class Decidable(Capability, Generic[Record]):
     began: Callable[[Record], datetime | None]
     """Since when everybody could read it."""
     why_not_yet: Callable[[Record], str | None]
-    """What it has itself against having an outcome now."""
+    """Its own reason against having an outcome now."""
     why_not_read: Callable[[Actor, Record], str | None]
     """Why an official may not read what the outcome would be about."""
     proposals: Callable[[int], "sa.Select[Any]"]
@@ -190,7 +190,7 @@ class Decidable(Capability, Generic[Record]):
     grouped: Callable[[Record], tuple[datetime | None, str] | None] = lambda _record: None
     """Since when, and at which address, it was put together with others."""
     anchor: str = "linked"
-    """Where its page lists its proposals."""
+    """Anchor of its proposals on its page."""
     journeys: Callable[[Record], list[int]] = _nothing
     """Journeys beside those of its proposals that hear of the outcome."""
     carry: Callable[[Any, Record, str, str, str], bool] = lambda *_given: False
@@ -215,7 +215,7 @@ class Kind(Generic[Record]):
     """Its page for everybody."""
     why_not_read: Callable[[Actor, Record], str | None]
     missing: Callable[[], NotFound]
-    """What is said of one that is not there."""
+    """The sentence about one that is not there."""
     breadcrumbs: Callable[[Record], Sequence[tuple[str, str]]] | None = None
     """Labels and addresses down to its page, that one included."""
     named: Callable[[str], Record | None] | None = None
@@ -293,6 +293,15 @@ def of(name: str) -> Kind[Any]:
 def of_record(record: object) -> Kind[Any]:
     """The kind whose model this record is of. Raises KeyError where none is."""
     return next(kind for kind in _kinds.values() if kind.model is type(record))
+
+
+def numbered(model: type[Record]) -> Callable[[str], Record | None]:
+    """The function that finds a record by its id, as an address says it."""
+    def named(name: str) -> Record | None:
+        found = re.fullmatch("[1-9][0-9]{0,17}", name)
+        return db.session.get(model, int(name)) if found else None
+
+    return named
 
 
 def kind_of(reference: str) -> str:

@@ -45,7 +45,7 @@ class Pickable:
 
     name: str
     label: object
-    """What it is called, as a caption of suggestions."""
+    """Its name, as a caption of suggestions."""
     permissions: tuple[str, ...]
     """Of those who use one of the forms: any of these permissions, asked without a subject."""
     search: Callable[[Any, str, int, str], Sequence[Choice]]
@@ -53,7 +53,7 @@ class Pickable:
     find: Callable[[Any, str, str], Choice | None]
     """(actor, value, within) → the one that is exactly this."""
     pages: str = ""
-    """How addresses of its pages begin: they may be pasted."""
+    """Beginning of the addresses of its pages: they may be pasted."""
     exact: re.Pattern[str] | None = None
     """Texts like these go to the service as they are where nothing is found: it knows why not."""
     takes_only_hit: bool = True

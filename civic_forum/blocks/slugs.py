@@ -30,13 +30,13 @@ _BEFORE_VOWEL = {
     "ㄿ": ("l", "p"), "ㅀ": ("", "r"), "ㅁ": ("", "m"), "ㅂ": ("", "b"), "ㅄ": ("p", "s"), "ㅅ": ("", "s"),
     "ㅆ": ("", "ss"), "ㅇ": ("ng", ""),
     "ㅈ": ("", "j"), "ㅊ": ("", "ch"), "ㅋ": ("", "k"), "ㅌ": ("", "t"), "ㅍ": ("", "p"), "ㅎ": ("", ""), " ": ("", "")}
-"""What stays of a final consonant before a vowel, and what begins the next syllable."""
+"""Rest of a final consonant before a vowel, and the beginning of the next syllable."""
 _BEFORE_I = {"ㄷ": ("", "j"), "ㅌ": ("", "ch"), "ㄾ": ("l", "ch")}
 _BEFORE_H = {"ㄺ": ("l", "k"), "ㄼ": ("l", "p"), "ㄵ": ("n", "ch"), "ㅈ": ("", "ch")}
 """Consonants that take the breath of ㅎ; ㄱ, ㄷ and ㅂ keep it apart, as nouns do (묵호 is mukho)."""
 _ASPIRATED = {"g": "k", "d": "t", "j": "ch"}
 _OPEN = {"ㅎ": "", "ㄶ": "n", "ㅀ": "l"}
-"""What stays of these before a consonant that takes their breath."""
+"""Rest of these before a consonant that takes their breath."""
 _MET = {("k", "n"): ("ng", "n"), ("k", "m"): ("ng", "m"), ("k", "r"): ("ng", "n"), ("t", "n"): ("n", "n"),
         ("t", "m"): ("n", "m"), ("t", "r"): ("n", "n"), ("p", "n"): ("m", "n"), ("p", "m"): ("m", "m"),
         ("p", "r"): ("m", "n"), ("n", "r"): ("l", "l"), ("l", "n"): ("l", "l"), ("l", "r"): ("l", "l"),

@@ -56,10 +56,6 @@ def _why_not_read_decision(actor, decision: Decision) -> str | None:
     return may_read(actor, db.session.get_one(Forum, decision.forum_id))
 
 
-def _decision_named(name: str) -> Decision | None:
-    return db.session.get(Decision, int(name)) if name.isdecimal() and len(name) < 18 else None
-
-
 def _locked_decision(decision_id: int) -> Decision:
     """With its forum, and read again."""
     decision = db.session.get(Decision, decision_id)
@@ -89,7 +85,7 @@ def _offered(department_ids: Collection[int]) -> sa.Select:
 DECISION = kinds.register(Kind(
     "forum_decision", Decision, label=_l("공론장 의결"), title=lambda decision: decision.text,
     url=lambda decision: f"/forums/{db.session.get_one(Forum, decision.forum_id).slug}#decision-{decision.id}",
-    why_not_read=_why_not_read_decision, missing=_no_decision, named=_decision_named,
+    why_not_read=_why_not_read_decision, missing=_no_decision, named=kinds.numbered(Decision),
     capabilities=(Decidable(
         place="decisions", about=_l("공론장 의결의 결과"), order=50, name=lambda decision: str(decision.id),
         name_sql=lambda id_: sa.cast(id_, sa.String), locked=_locked_decision, why_not_read=_why_not_read_decision,

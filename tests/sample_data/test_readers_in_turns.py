@@ -16,7 +16,7 @@ READERS, LANGUAGES = (None, "resident6", "moderator1"), ("ko", "en")
 ADDRESS = re.compile(r'<a[^>]* href="(/[^"#]*)"')
 LEAST_PAGES = 60
 LEFT_OUT = ("/display", "/static", "/attachments", "/forums/gvalley-lunch-live")
-"""What is no page, and the live forum, which says at every moment something else."""
+"""Answers that are no page, and the live forum, which says at every moment something else."""
 
 
 def browser(app, name, language):

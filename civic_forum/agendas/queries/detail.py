@@ -102,7 +102,7 @@ class Detail:
     """Members about whose grouping an author objected, those that left included; oldest first."""
     supporters: int
     beside: dict[str, Sequence[list]]
-    """What features above asked to be read with it (`extensions.PAGE`)."""
+    """Rows that features above asked to be read with it (`extensions.PAGE`)."""
 
     def of(self, relation: Relation) -> list[Member]:
         return [one for one in self.members if one.relation is relation]

@@ -89,7 +89,7 @@ QUEUE = listing.declare(Listing(
                    also=Proposal.hidden_at.is_(None))),
     orders=(Order("due_on", _l("기한이 이른 것부터"), (Duty.due_on, Duty.id), (ISO_DAY, NUMBER)),
             Order("supported", _l("공감이 많은 것부터"), (Proposal.support_count.desc(), Duty.id.desc())))))
-"""What waits for an answer, for moderators everything."""
+"""Proposals that wait for an answer, for moderators all of them."""
 
 
 def _days(today: date) -> dict[str, object]:

@@ -20,7 +20,7 @@ class Table:
     scope: Callable[[Any], Collection[int]] = lambda _user: frozenset()
     """For what its rows depend on: who asks → ids of departments or neighbourhoods."""
     asked: Callable[[Any], tuple] = lambda _user: ()
-    """Who asks → arguments of the list's statement."""
+    """The one who asks → arguments of the list's statement."""
     summed: Callable[[Iterator[tuple]], Iterator[tuple]] | None = None
     """Rows of the list → rows of the table, where those are sums."""
     columns_of_sums: tuple[Column, ...] = ()

@@ -94,5 +94,5 @@ def _row(letter: Letter, now: datetime) -> dict[str, object]:
 HELD: dict[str, Callable[[datetime], "sa.ColumnElement[bool] | None"]] = {}
 """Name → function(now) → the condition of letters that wait though they are due, or None."""
 REWRITTEN: dict[str, Callable[[list[int]], Letter | None]] = {}
-"""How kinds of letters begin → function(ids of what one tells) → the letter as things stand now, or None where nothing
-of it may leave any more."""
+"""Beginning of kinds of letters → function(ids of what one tells) → the letter as things stand now, or None where
+nothing of it may leave any more."""

@@ -67,7 +67,7 @@ LEDGER = listing.declare(Listing(
     filters=(Filter("rule", _l("규칙"), ModerationAction.rule, labels.RULE, bound=lambda rule: {"rule": rule.value}),
              replace(MONTH, read=lambda name: named(name).name)),
     orders=(Order("newest", None, (ModerationAction.at.desc(), ModerationAction.id.desc())),)))
-"""What everybody may read of acts, the newest first. A month without any is a filter too."""
+"""Acts as everybody may read them, the newest first. A month without any is a filter too."""
 
 
 def counts(now: datetime) -> dict[str, dict[Rule, int]]:

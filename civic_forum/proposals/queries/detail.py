@@ -63,7 +63,7 @@ class Detail:
     files: list[File]
     similar: list[Similar]
     beside: dict[str, Sequence[list]]
-    """What features above asked to be read with it (`extensions.reads`)."""
+    """Rows that features above asked to be read with it (`extensions.reads`)."""
 
     @property
     def steps_taken(self) -> set[str]:

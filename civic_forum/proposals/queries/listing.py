@@ -74,7 +74,7 @@ def _later(column, moment: datetime | sa.BindParameter) -> sa.ColumnElement[bool
 
 _GATHERING = sa.and_(Proposal.state == State.GATHERING, _later(Proposal.gathering_ends_at, NOW))
 _OVERDUE = sa.and_(Proposal.state == State.GATHERING, Proposal.gathering_ends_at <= NOW)
-"""What has just run out is not written down yet."""
+"""Proposals that have just run out are not written down yet."""
 _LAPSED = Proposal.state == State.LAPSED
 PROPOSALS = listing.declare(Listing(
     "proposals", public, endpoint="proposals.index", card="proposals/card.html",
