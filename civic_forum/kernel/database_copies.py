@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import takewhile
@@ -22,6 +23,10 @@ NAMES = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
 INSTALLED = Path("/usr/lib/postgresql")
 """Where Debian keeps PostgreSQL's programs, beside PATH."""
 STOP_THE_SITE = "Something is connected to this database. Stop the site and its background work, then restore again."
+PATIENCE = 5
+"""Seconds in which others may leave a database that is to be put back."""
+OTHERS = sa.text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                 " AND backend_type = 'client backend'")
 LOCK_PATIENCE = "30s"
 """How long a copy waits for its turn to put tables in order."""
 EMPTY = """
@@ -159,7 +164,7 @@ def _alone(target: Path) -> Iterator[None]:
     if not target.exists():
         yield
         return
-    live = sqlite3.connect(target, timeout=5, isolation_level=None)
+    live = sqlite3.connect(target, timeout=PATIENCE, isolation_level=None)
     try:
         try:
             live.execute("PRAGMA journal_mode = DELETE")
@@ -178,14 +183,19 @@ def _forget_log(target: Path) -> None:
         target.with_name(target.name + ending).unlink(missing_ok=True)
 
 
-def _put_back_postgres(url: sa.URL, source: Path) -> None:
+def _refuse_others(url: sa.URL) -> None:
+    """Raises Conflict where others stay connected: the server needs a moment to let go of whoever has hung up."""
     engine = sa.create_engine(url, poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        others = connection.execute(sa.text(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'")).scalar_one()
-    if others:
-        raise Conflict(STOP_THE_SITE)
+    until = time.monotonic() + PATIENCE
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while connection.execute(OTHERS).scalar_one():
+            if time.monotonic() > until:
+                raise Conflict(STOP_THE_SITE)
+            time.sleep(0.1)
+
+
+def _put_back_postgres(url: sa.URL, source: Path) -> None:
+    _refuse_others(url)
     reading = subprocess.Popen([program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(source)],
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
