@@ -15,13 +15,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as settings_of_the_site
 from civic_forum import styles
-from civic_forum.blocks import fragments, listing, pages, pickers
+from civic_forum.blocks import fragments, listing, pages, pickers, sections
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
-from civic_forum.kernel import application, clock, delivery, display, error_pages, health, i18n, policy
+from civic_forum.kernel import application, clock, delivery, display, error_pages, health, i18n, policy, site_version
 from civic_forum.kernel.base import db, prepare_engine
 from civic_forum.kernel.waiting import ENTRIES, WORK
-from civic_forum.kernel.web import IdConverter, asset, csrf, limiter, login, set_size_limit, visitor
+from civic_forum.kernel.web import IdConverter, asset, csrf, district, limiter, login, set_size_limit, visitor
 
 FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "ballots", "proposals", "agendas",
             "answers", "awards", "budgets", "polls", "forums", "outcomes", "moderation", "notifications", "feeds",
@@ -72,6 +72,7 @@ def create_app(settings: Mapping[str, object]) -> Flask:
         load_feature(app, feature)
     with app.app_context():
         prepare_engine(db.engine)
+        site_version.prepare_engine(db.engine)
     configure_templates(app)
     check_declarations(app)
     listing.check(app)
@@ -155,6 +156,8 @@ def configure_templates(app: Flask) -> None:
     app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation}
     pages.init_app(app, styles.FOLDERS, styles.TEMPLATES)
     fragments.init_app(app)
+    sections.init_app(app)
+    sections.init_app(app)
     app.jinja_env.filters |= {"day": i18n.day, "moment": i18n.moment, "won": i18n.won, "number": i18n.number,
                               "josa": i18n.josa}
     app.context_processor(lambda: {
@@ -162,7 +165,7 @@ def configure_templates(app: Flask) -> None:
         "can": lambda name, subject=None: policy.can(actor(), name, subject),
         "why_not": lambda name, subject=None: policy.why_not(actor(), name, subject),
         "display": display.display(),
-        "district": district(app),
+        "district": district(),
     })
 
 
@@ -174,23 +177,6 @@ def actor():
 def me():
     user = actor()
     return user if user.is_authenticated else None
-
-
-def district(app: Flask) -> dict[str, object]:
-    """The district's own words and settings, in the language of the page."""
-    english = display.display().language is i18n.Language.EN
-    get = app.config.get
-    return {
-        "name": get("SITE_NAME_EN") if english else get("SITE_NAME"),
-        "area": get("DISTRICT_NAME_EN") if english else get("DISTRICT_NAME"),
-        "office": get("OFFICE_NAME_EN") if english else get("OFFICE_NAME"),
-        "phone": get("CONTACT_PHONE"),
-        "email": get("CONTACT_EMAIL"),
-        "sample": get("SAMPLE"),
-        "official_banner": get("OFFICIAL_BANNER"),
-        "threshold": get("SUPPORT_THRESHOLD"),
-        "support_days": get("SUPPORT_DAYS"),
-    }
 
 
 def navigation() -> tuple[tuple[tuple[str, str], ...], str]:

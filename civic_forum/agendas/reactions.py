@@ -73,7 +73,7 @@ class Home:
     hero: str | None = None
 
 
-def on_first_page(_read) -> Home | None:
+def on_first_page() -> Home | None:
     cards = listing.listed(listing.AGENDAS.of({"state": AgendaState.IN_DELIBERATION}), limit=MOST_CARDS).items
     return Home("agendas/home.html", cards) if cards else None
 

@@ -1,6 +1,6 @@
 """Extensions: questions that a feature asks those above it, typed, and the sections they add to its pages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import sqlalchemy as sa
@@ -15,16 +15,16 @@ class Extension(Generic[P, R]):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._answers: list[Callable[P, R | None]] = []
+        self.answers: list[Callable[P, R | None]] = []
 
     def add(self, answer: Callable[P, R | None]) -> None:
         if not callable(answer):
             raise TypeError(f"{self.name} was given an answer that is no function.")
-        self._answers.append(answer)
+        self.answers.append(answer)
 
     def ask(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
         """The answers, in the order in which the features were put together."""
-        given = (answer(*args, **kwargs) for answer in self._answers)
+        given = (answer(*args, **kwargs) for answer in self.answers)
         return [one for one in given if one is not None]
 
 
@@ -49,13 +49,14 @@ class Page(Extension[P, R]):
             raise TypeError(f"The page {self.name} reads {', '.join(sorted(taken))} for another section already.")
         self.add(make)
         self._last += [make] if last else []
-        self._answers.sort(key=lambda one: one in self._last)
+        self.answers.sort(key=lambda one: one in self._last)
         self.reads |= reads
 
 
 Section = Any
 """Something with a `template`."""
-HOME: Page[[dict[str, Sequence[list[Any]]]], Section] = Page("home")
-"""The first page; a section may be a `hero` besides (the template of the navy panel) and may close the page."""
+HOME: Page[[], Section] = Page("home")
+"""The first page, the same for everybody (`blocks.sections`); a section may be a `hero` besides (the template of the
+navy panel) and may close the page."""
 ME: Page[[Any], dict[str, Any]] = Page("me")
 """One's own page; a section is a label, an address and perhaps a number."""

@@ -1,6 +1,5 @@
 """Rounds and projects on the first page, on the pages of proposals, and in search."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -78,9 +77,9 @@ def _make_findable(project: Project, session) -> None:
     search.put(session, PROJECT, project.id, title=project.title, body=body, at=project.created_at)
 
 
-def on_first_page(beside: Mapping[str, Sequence[list]]) -> BudgetSection | None:
+def on_first_page() -> BudgetSection | None:
     """Rounds in which something is to come."""
-    cards = listing.under_way(beside[ROUND], MOST_CARDS)
+    cards = listing.under_way(MOST_CARDS)
     becomes_another(*(at for card in cards for at in spans.moments(card.spans)))
     return BudgetSection("budgets/home.html", cards) if cards else None
 
@@ -90,5 +89,5 @@ def on_proposal(found: proposals.Detail) -> BudgetSection | None:
     return BudgetSection("budgets/of_proposal.html", cards) if cards else None
 
 
-HOME.add_section(on_first_page, last=True, budget_round=listing.for_first_page)
+HOME.add_section(on_first_page, last=True)
 ASIDE.add_section(on_proposal, project=linked.about_proposal)

@@ -13,6 +13,7 @@ from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import hooks, jobs, rich_text
+from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.proposals import queries as proposals
@@ -69,9 +70,10 @@ class ForumSection:
     hero: str | None = None
 
 
-def on_first_page(_read) -> ForumSection | None:
+def on_first_page() -> ForumSection | None:
     """Live ones, and the next ones to come."""
     cards = listing.standing_out()
+    becomes_another(*(card.forum.starts_at for card in cards))
     return ForumSection("forums/home.html", cards, days_left=listing.days_left) if cards else None
 
 

@@ -77,6 +77,8 @@ class Base(DeclarativeBase):
 
 
 AT_ONCE = 1_000
+WRITTEN = "written"
+"""Names of the tables that a transaction has changed, among what its connection knows (`kernel.site_version`)."""
 IDLE_S = 1.0
 """After so long a connection to PostgreSQL is asked whether it still stands."""
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -117,6 +119,7 @@ def insert_all(model: type[Base], columns: Sequence[str], rows: Iterable[tuple])
         with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
+        connection.info.setdefault(WRITTEN, set()).add(model.__tablename__)
     except psycopg.Error as trouble:
         raise sa.exc.DBAPIError.instance(statement, None, trouble, psycopg.Error, hide_parameters=True) from trouble
 

@@ -116,6 +116,7 @@ def becomes_another(*moments: datetime) -> None:
     now = clock.now()
     if any(now <= moment and int(moment.timestamp()) // 60 == int(now.timestamp()) // 60 for moment in moments):
         g.pop("page_version", None)
+        g.changes_soon = True
 
 
 def _view_for_visitors() -> Callable | None:

@@ -5,6 +5,7 @@ renderer; bleach then passes a short allow-list over what the renderer made.
 """
 
 import re
+from collections.abc import Iterable
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -86,6 +87,6 @@ def excerpt(html: str, length: int = 120) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut[length // 2:] else cut).rstrip(" ,.") + "…"
 
 
-def joined(texts: list[Markup]) -> Markup:
+def joined(texts: Iterable[str]) -> Markup:
     """Texts that are HTML already, one behind the other."""
     return Markup("".join(texts))

@@ -1,45 +1,57 @@
-"""A short text that changes with every committed change, cheap to read.
+"""Versions of the tables: numbers that grow with every committed change, cheap to read.
 
-PostgreSQL: the current snapshot, which two moments share only if they see the same rows.
-SQLite: a counter that every use-case raises under the write lock it holds anyway.
+Whatever is kept of a page (`blocks.sections`) stands while the tables that it was read from do; a whole page
+(`kernel.delivery`) stands while all do. The numbers are raised inside the transaction that changes a table, just before
+its commit and in the order of the names, so that writers who wait for each other never wait in a circle.
 """
 
+import re
 import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, lru_cache
 from secrets import randbelow
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from .base import Key, db, is_sqlite
+from .base import WRITTEN, db, is_sqlite
 
 
 class SiteVersion(db.Model):
+    """The version of one table."""
+
     __tablename__ = "site_version"
 
-    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(sa.String(63), primary_key=True)
     number: Mapped[int]
 
 
-_read = "SELECT number FROM site_version WHERE id = 1"
-_read_snapshot = sa.text("SELECT pg_current_snapshot()::text")
-_bump = sa.text("UPDATE site_version SET number = number + 1 WHERE id = 1")
-_leap = sa.text("INSERT INTO site_version (id, number) VALUES (1, :number)"
-                " ON CONFLICT (id) DO UPDATE SET number = excluded.number")
-_first = sa.text("INSERT INTO site_version (id, number) VALUES (1, 1)")
-
-
+OWN = SiteVersion.__tablename__
+VERSIONS = "versions"
+"""What a connection knows of them until its transaction ends."""
+FIRST = 2 ** 40
+"""A table begins at any number below: after a restore at none at which anything was kept."""
+_WORD, _CHANGES = re.compile(r"\w+"), re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
+_read_all = f"SELECT name, number FROM {OWN}"
+_read_sum = f"SELECT sum(number) FROM {OWN}"
+_reading: ContextVar[set[str] | None] = ContextVar("tables_read", default=None)
+_unmarked: ContextVar[bool] = ContextVar("changes_unmarked", default=False)
 _readers: WeakKeyDictionary[sa.Engine, sqlite3.Connection] = WeakKeyDictionary()
-"""On SQLite a connection that only asks this: a tenth of the cost of a session, at every page of a visitor."""
+"""On SQLite a connection that only asks for the sum: a tenth of the cost of a session, at every page of a visitor."""
 
 
 def current() -> str:
+    """The version of all tables together."""
     if not is_sqlite():
-        return db.session.execute(_read_snapshot).scalar_one()
+        return str(sum(of_tables().values()))
     try:
-        row = _reader(db.engine).execute(_read).fetchone()
+        row = _reader(db.engine).execute(_read_sum).fetchone()
     except sqlite3.Error:
-        row = db.session.execute(sa.text(_read)).fetchone()  # and its troubles are everybody's
+        row = db.session.execute(sa.text(_read_sum)).fetchone()  # and its troubles are everybody's
     return str(row[0] if row else 0)
 
 
@@ -55,24 +67,107 @@ def _forget(engine: sa.Engine) -> None:
         reader.close()
 
 
-def mark() -> int:
-    """Mark at the beginning of a transaction, for `bump`."""
-    return _changes() if is_sqlite() else 0
+def of_tables() -> Mapping[str, int]:
+    """The version of each table that was ever changed, as this transaction sees it or saw it before."""
+    connection = db.session.connection()
+    known = connection.info.get(VERSIONS)
+    if known is None:
+        known = connection.info[VERSIONS] = {row.name: row.number for row in connection.exec_driver_sql(_read_all)}
+    return known
 
 
-def bump(before: int) -> None:
-    """Say that something changed, if anything did since the mark; inside the transaction that changed it."""
-    if is_sqlite() and _changes() != before and not db.session.execute(_bump).rowcount:
-        db.session.execute(_first)
+@contextmanager
+def tables_read() -> Iterator[set[str]]:
+    """The names of the tables that statements read within the block; those of blocks within it are not added."""
+    names: set[str] = set()
+    token = _reading.set(names)
+    try:
+        yield names
+    finally:
+        _reading.reset(token)
 
 
-def _changes() -> int:
-    """Number of rows that this connection has written so far."""
-    return db.session.connection().connection.dbapi_connection.total_changes
+def note_read(names: Iterable[str]) -> None:
+    """Say that these tables were read, by whoever kept what was read from them."""
+    if (reading := _reading.get()) is not None:
+        reading.update(names)
+
+
+@contextmanager
+def unmarked() -> Iterator[None]:
+    """Changes within the block raise no version."""
+    token = _unmarked.set(True)
+    try:
+        yield
+    finally:
+        _unmarked.reset(token)
+
+
+def prepare_engine(engine: sa.Engine) -> None:
+    """Note what each transaction of a session changes, and raise its versions when it is committed."""
+    sa.event.listen(engine, "after_cursor_execute", _note)
+    sa.event.listen(engine, "commit", _end)
+    sa.event.listen(engine, "rollback", _end)
+
+
+def _note(connection: sa.Connection, cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
+    if (reading := _reading.get()) is not None:
+        reading |= _named_in(statement)
+    if statement.startswith("SELECT") or not cursor.rowcount or _unmarked.get():
+        return
+    if changed := _changed_by(statement):
+        connection.info.setdefault(WRITTEN, set()).update(changed)
+        connection.info.pop(VERSIONS, None)
+
+
+@cache
+def _tables() -> frozenset[str]:
+    return frozenset(db.metadata.tables) - {OWN}
+
+
+@lru_cache(4096)
+def _named_in(statement: str) -> frozenset[str]:
+    """Tables whose names stand in a statement: rather one too many than one too few."""
+    return _tables().intersection(_WORD.findall(statement))
+
+
+@lru_cache(4096)
+def _changed_by(statement: str) -> frozenset[str]:
+    """Tables that a statement changes, with those of which the database takes rows away with theirs."""
+    found = _tables().intersection(_CHANGES.findall(statement))
+    return found.union(*(_following(name) for name in found)) if "DELETE" in statement else found
+
+
+@cache
+def _following(name: str) -> frozenset[str]:
+    """Tables whose rows go or change when a row of this one is deleted."""
+    near = {table.name for table in db.metadata.tables.values() for key in table.foreign_keys
+            if key.ondelete and key.column.table.name == name and table.name != name}
+    return frozenset(near).union(*(_following(one) for one in near))
+
+
+@sa.event.listens_for(db.session, "before_commit")
+def _raise(session: Session) -> None:
+    """In the transaction that is about to be committed, once all is written."""
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    connection = session.connection()
+    if names := sorted(connection.info.pop(WRITTEN, ())):
+        row = "(?, ?)" if connection.dialect.name == "sqlite" else "(%s, %s)"
+        connection.exec_driver_sql(
+            f"INSERT INTO {OWN} (name, number) VALUES {', '.join([row] * len(names))}"
+            f" ON CONFLICT (name) DO UPDATE SET number = {OWN}.number + 1",
+            tuple(value for name in names for value in (name, randbelow(FIRST))))
+
+
+def _end(connection: sa.Connection) -> None:
+    connection.info.pop(VERSIONS, None)
+    connection.info.pop(WRITTEN, None)
 
 
 def leap() -> None:
-    """After a restore: a version at which no page was ever made. (A snapshot of PostgreSQL never returns.)"""
-    if is_sqlite():
-        with db.engine.begin() as connection:
-            connection.execute(_leap, {"number": randbelow(2 ** 61)})
+    """After a restore: versions at which nothing was ever kept."""
+    db.session.execute(sa.delete(SiteVersion))
+    db.session.connection().info[WRITTEN] = set(_tables())
+    db.session.commit()

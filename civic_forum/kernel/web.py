@@ -16,7 +16,7 @@ from werkzeug.routing import BaseConverter
 
 from . import clock
 from .errors import Refusal, TooMany
-from .i18n import _n
+from .i18n import Language, _n, language
 from .policy import require
 
 csrf = CSRFProtect()
@@ -152,6 +152,23 @@ class IdConverter(BaseConverter):
 
     def to_python(self, value: str) -> int:
         return int(value)
+
+
+def district() -> dict[str, object]:
+    """The district's own words and settings, in the language of the page."""
+    english = language() is Language.EN
+    get = current_app.config.get
+    return {
+        "name": get("SITE_NAME_EN") if english else get("SITE_NAME"),
+        "area": get("DISTRICT_NAME_EN") if english else get("DISTRICT_NAME"),
+        "office": get("OFFICE_NAME_EN") if english else get("OFFICE_NAME"),
+        "phone": get("CONTACT_PHONE"),
+        "email": get("CONTACT_EMAIL"),
+        "sample": get("SAMPLE"),
+        "official_banner": get("OFFICIAL_BANNER"),
+        "threshold": get("SUPPORT_THRESHOLD"),
+        "support_days": get("SUPPORT_DAYS"),
+    }
 
 
 def asset(path: str) -> str:

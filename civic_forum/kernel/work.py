@@ -53,10 +53,7 @@ def use_case(by):
     let_go()
     with _transaction(by) as work:
         start_afresh()
-        before = site_version.mark()
         yield work
-        db.session.flush()
-        site_version.bump(before)
     events.publish(work._told)
 
 
@@ -71,7 +68,7 @@ def unlogged_transaction():
     goes_on = _may_go_on()
     if not goes_on:
         let_go()
-    with _transaction(None):
+    with site_version.unmarked(), _transaction(None):
         if not goes_on:
             start_afresh()
         yield db.session

@@ -77,7 +77,7 @@ class HomeSection:
     closes: bool = True
 
 
-def on_first_page(_read) -> HomeSection | None:
+def on_first_page() -> HomeSection | None:
     """The newest outcomes with how many there are."""
     newest, totals = listing.standing_out(MOST_CARDS)
     return HomeSection(cards.of(newest, _today()), totals) if totals else None

@@ -79,7 +79,7 @@ class PollSection:
     now: datetime | None = None
 
 
-def on_first_page(_read) -> PollSection | None:
+def on_first_page() -> PollSection | None:
     """The open vote that closes soonest in the navy panel, the others and the newest result as cards."""
     cards, now = listing.standing_out(), clock.now()
     if not cards:

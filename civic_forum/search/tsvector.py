@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
+from civic_forum.kernel.base import WRITTEN
+
 from .models import Entry
 from .rules import Wish, numbered
 
@@ -47,7 +49,8 @@ def clear(session: Session) -> None:
 
 
 def add_many(session: Session, entries: Sequence[dict], documents: Sequence[str]) -> None:
-    cursor = session.connection().connection.cursor()
+    connection = session.connection()
+    cursor = connection.connection.cursor()
     columns = [column.name for column in Entry.__table__.c]
     with cursor.copy(f"COPY search_entry ({', '.join(columns)}) FROM STDIN") as copy:
         for entry in entries:
@@ -56,6 +59,7 @@ def add_many(session: Session, entries: Sequence[dict], documents: Sequence[str]
     with cursor.copy("COPY search_index (id, tokens) FROM STDIN") as copy:
         for entry, tokens in zip(entries, documents):
             copy.write_row((entry["id"], tokens))
+    connection.info.setdefault(WRITTEN, set()).add(Entry.__tablename__)
 
 
 def finish_many(session: Session) -> None:

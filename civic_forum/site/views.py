@@ -1,18 +1,21 @@
 """The first page, search, and the pages that explain."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, render_template, request, url_for
 
-from civic_forum.blocks import kinds
+from civic_forum.blocks import kinds, sections
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.kinds import Searched
 from civic_forum.blocks.listing import Chosen
 from civic_forum.kernel import clock, countdown, filters, plain_text
 from civic_forum.kernel.delivery import limits_first
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address
+from civic_forum.kernel.web import by_address, district
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.rules import PUBLIC, State
 
@@ -26,18 +29,43 @@ FILTERS = ("state", "neighbourhood", "category", "year")
 
 @bp.get("/")
 def home():
-    gathering, newest, totals, beside = proposals.standing_out(2 * CARDS + 1)
+    moves, content = sections.kept(_home)
+    return render_template("site/home.html", moves=moves, content=content)
+
+
+def _home() -> tuple[bool, str]:
+    """True if it has a clock that runs; the page below its head."""
+    gathering, newest, totals = proposals.standing_out(2 * CARDS + 1)
     gathering = gathering[:CARDS + 1]
     shown = {card.number for card in gathering}
     newest = [card for card in newest
               if card.number not in shown and card.state not in (State.WITHDRAWN, State.MERGED)][:CARDS]
-    sections = HOME.ask(beside)
-    hero = next((section for section in sections if section.hero), None)
+    parts = [part for answer in HOME.answers if (part := sections.kept(_part, answer)) is not None]
+    hero = next((part.hero for part in parts if part.hero), None)
     featured = gathering.pop(0) if gathering and hero is None else None
-    return render_template(
-        "site/home.html", featured=featured, gathering=gathering[:CARDS], newest=newest,
+    return hero is not None, sections.rendered(
+        "site/home_sections.html", featured=featured, gathering=gathering[:CARDS], newest=newest,
         remaining=featured and countdown.remaining(featured.deadline, clock.now()), way=_way(totals),
-        figures=_figures(totals), sections=sections, hero=hero)
+        figures=_figures(totals), sections=parts, hero=hero, district=district())
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section that a feature adds, as it is written: in the navy panel, below it, or at the end."""
+
+    hero: str | None
+    text: str | None
+    closes: bool
+
+
+def _part(make: Callable[[], Any]) -> Part | None:
+    section = make()
+    if section is None:
+        return None
+    hero = getattr(section, "hero", None)
+    return Part(hero and sections.written(hero, section=section),
+                section.template and sections.written(section.template, section=section),
+                getattr(section, "closes", False))
 
 
 def _way(totals: dict[State, int]) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from civic_forum.kernel.base import db, is_sqlite
 
 # When a session was last used is noted once a day by whatever page is opened first; the version of the site
 # only makes pages in a cache old.
-NOT_COUNTED = {("user_session", "seen_on"), ("site_version", "number"), ("site_version", "id")}
+NOT_COUNTED = {("user_session", "seen_on"), ("site_version", "number"), ("site_version", "name")}
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "CREATE", "DROP", "ALTER", "TRUNCATE")
 COPIED = "search_entry"
 """The table that COPY writes to, past these statements, whenever another one has changed."""

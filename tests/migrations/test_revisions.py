@@ -62,6 +62,8 @@ BOXES = {"participation", "ballot_cast", "ballot_box", "participated", "leaf", "
 """The tables that the tenth revision takes out of a marked sample: the ballot boxes of the first edition."""
 LEFT_OUT = {"box_id", "tie_order", "lot", "lot_drawn_at"}
 """The columns for the box of a vote, and for the rule of ties before the draw."""
+VERSIONS = {"site_version"}
+"""Begun anew by the eighteenth revision: nothing that was kept in memory outlives an upgrade."""
 
 
 @pytest.mark.in_turns(of=2)
@@ -80,9 +82,11 @@ def test_rows_of_every_earlier_revision_are_there_in_the_newest(bare, revision):
     with db.engine.connect() as connection:
         after = filling.rows(connection)
         assert filling.found(connection) == [1]
-    boxes, left_out = (BOXES, LEFT_OUT) if revision < "0010" else (set(), set())
+    emptied, left_out = (BOXES, LEFT_OUT) if revision < "0010" else (set(), set())
+    if revision < "0018":
+        emptied = emptied | VERSIONS
     for table, rows in before.items():
-        if table in boxes:
+        if table in emptied:
             assert not after.get(table), table
             continue
         kept = [{name: row[name] for name in rows[0] if name not in left_out} for row in after[table]]

@@ -27,7 +27,7 @@ LEAST = 0.85
 LONG, FULLEST = "the proposal with 200 comments", "the proposal that went the longest way"
 VISITOR, RESIDENT, MODERATOR, OFFICIAL, CLERK = None, "resident6", "moderator1", "official1", "clerk1"
 BUDGETS = {
-    (VISITOR, "/"): 6_200,
+    (VISITOR, "/"): 2_150,
     (VISITOR, "/proposals"): 3_150,
     (VISITOR, "/proposals?sort=supported"): 3_200,
     (VISITOR, "/search?q=가로등"): 5_700,
@@ -40,7 +40,7 @@ BUDGETS = {
     (VISITOR, "/forums"): 2_550,
     (VISITOR, "/budgets"): 2_900,
     (VISITOR, "/moderation/ledger"): 8_400,
-    (RESIDENT, "/"): 6_800,
+    (RESIDENT, "/"): 2_700,
     (RESIDENT, "/proposals"): 3_700,
     (RESIDENT, "/search?q=가로등"): 6_300,
     (RESIDENT, LONG): 8_700,

@@ -1,6 +1,5 @@
 """Lists of rounds and of projects that were found: a few statements however many there are."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,21 +25,10 @@ LEFT = (ProjectState.WITHDRAWN, ProjectState.MERGED)
 
 
 @dataclass(frozen=True)
-class Named:
-    """A round itself on a card."""
-
-    slug: str
-    title: str
-    texts: dict
-    programme: str | None
-    decided_in: str | None
-
-
-@dataclass(frozen=True)
 class RoundCard:
     """A round as a list shows it."""
 
-    round: BudgetRound | Named
+    round: BudgetRound
     spans: list[spans.PhaseRow]
     phase: Phase | None
     """None before the first."""
@@ -66,23 +54,9 @@ def of_ids(round_ids: list[int]) -> dict[int, RoundCard]:
     return {card.round.id: card for card in found}
 
 
-def for_first_page(_nothing: sa.ColumnElement) -> sa.Select:
-    """Rows of the latest announced rounds, which the first page reads together with what it has itself."""
-    named = (getattr(BudgetRound, name) for name in Named.__annotations__)
-    return (sa.select(*named, *_counted()).where(BudgetRound.announced_at.is_not(None))
-            .order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(LOOKED_AT))
-
-
-def under_way(rows: Iterable[list], limit: int) -> list[RoundCard]:
-    """Those of such rows in which something is to come, the latest year first."""
-    now, width = clock.now(), len(Named.__annotations__)
-    found = (_card(Named(*row[:2], _object(row[2]), *row[3:width]), spans.stretches(row[width]), row[width + 1:], now)
-             for row in rows)
-    return [card for card in found if card.next is not None][:limit]
-
-
-def _object(texts: str | dict) -> dict:
-    return json.loads(texts) if isinstance(texts, str) else texts
+def under_way(limit: int) -> list[RoundCard]:
+    """Those of the latest announced rounds in which something is to come, the latest year first."""
+    return [card for card in listed(limit=LOOKED_AT).items if card.next is not None][:limit]
 
 
 def projects_of_ids(project_ids: list[int]) -> list[Project]:
@@ -118,8 +92,7 @@ def _shown(rows: Iterable[sa.Row], now: datetime) -> list[RoundCard]:
     return [_card(budget_round, spans.stretches(column), numbers, now) for budget_round, column, *numbers in rows]
 
 
-def _card(budget_round: BudgetRound | Named, stretches: list[spans.PhaseRow], numbers: Iterable,
-          now: datetime) -> RoundCard:
+def _card(budget_round: BudgetRound, stretches: list[spans.PhaseRow], numbers: Iterable, now: datetime) -> RoundCard:
     money, envelopes, projects, chosen = map(int, numbers)
     return RoundCard(budget_round, stretches, phases.current(stretches, now), phases.next_change(stretches, now),
                 phases.is_over(stretches, now), money, envelopes, projects, chosen)

@@ -1,6 +1,6 @@
 """Lists of proposals: plain rows, no records, the same few statements however many there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
@@ -8,7 +8,6 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from civic_forum.blocks import listing
-from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.listing import NOW, Apart, Chosen, Filter, Listing, Order
 from civic_forum.district import queries as district
 from civic_forum.district import labels as district_words
@@ -17,7 +16,6 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import Instant, db, is_sqlite
 from civic_forum.kernel.i18n import Language, _, _l, language, local
-from civic_forum.kernel.json_rows import beside, gathered_beside
 
 from .. import rules, labels
 from ..models import Proposal, ProposalSerial, ProposalTally
@@ -111,41 +109,33 @@ def cards(rows, names: Mapping[int, str] | None = None) -> list[ProposalCard]:
 
 
 TOTALS = "totals"
-BESIDE = "beside "
 
 
-def standing_out(limit: int) -> tuple[list[ProposalCard], list[ProposalCard], dict[State, int],
-                                      dict[str, Sequence[list]]]:
-    """Proposals that gather support now, the most supported first, the newest of all, the numbers in each state, and
-    what features above asked to be read with the first page (`HOME.reads`); in one statement."""
-    found = db.session.connection().execute(
+def standing_out(limit: int) -> tuple[list[ProposalCard], list[ProposalCard], dict[State, int]]:
+    """Proposals that gather support now, the most supported first, the newest of all, and the numbers in each state;
+    in one statement."""
+    rows = db.session.connection().execute(
         _standing_out(language(), is_sqlite()), {"now": clock.now(), "rows": limit}).all()
-    asked = {row.list: row.place for row in found if row.list.startswith(BESIDE)}
-    rows = [row for row in found if row.list not in asked]
     names = {row.neighbourhood_id: row.place for row in rows}
     gathering, newest = (
         cards(sorted((row for row in rows if row.list == wanted.order.key), key=wanted.order.at, reverse=True), names)
         for wanted in (_GATHERING_NOW, _NEWEST))
     totals = counts.of_rows((row.state, row.support_count) for row in rows if row.list == TOTALS)
-    return gathering, newest, totals, beside(HOME.reads, [asked[BESIDE + name] for name in HOME.reads])
+    return gathering, newest, totals
 
 
 @lru_cache(maxsize=4)
 def _standing_out(spoken: Language, _on_sqlite: bool) -> sa.CompoundSelect:
-    """The statement of `standing_out` for one database, whose words those of features above are in."""
+    """The statement of `standing_out` for one database."""
     lists = [(wanted.order.key, wanted.statement().subquery()) for wanted in (_GATHERING_NOW, _NEWEST)]
     name = Neighbourhood.name_ko if spoken is Language.KO else Neighbourhood.name_en
     kept = {"state": ProposalTally.state, "support_count": ProposalTally.total}
     totals = sa.select(sa.literal(TOTALS).label("list"), *(
         kept.get(column.name, sa.cast(sa.null(), column.type)).label(column.name) for column in lists[0][1].c),
         sa.cast(sa.null(), sa.String).label("place"))
-    nulls = [sa.cast(sa.null(), column.type).label(column.name) for column in lists[0][1].c]
-    asked = (sa.select(sa.literal(BESIDE + name).label("list"), *nulls, sa.cast(rows, sa.String).label("place"))
-             for name, rows in zip(HOME.reads, gathered_beside(HOME.reads, sa.null(), Proposal),
-                                   strict=True))
     placed = (sa.select(sa.literal(order).label("list"), *found.c, name.label("place"))
               .outerjoin(Neighbourhood, Neighbourhood.id == found.c.neighbourhood_id) for order, found in lists)
-    return sa.union_all(*placed, totals, *asked)
+    return sa.union_all(*placed, totals)
 
 
 def of_ids(ids: list[int]) -> dict[int, ProposalCard]:

@@ -1,0 +1,162 @@
+"""Sections that are kept while the tables that they were read from stand as they are."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import g
+from flask_login import current_user, login_user
+
+from civic_forum.blocks import sections
+from civic_forum.district.models import Department, Neighbourhood
+from civic_forum.kernel import clock, delivery, site_version
+from civic_forum.kernel.base import db, insert_all
+from civic_forum.kernel.i18n import Language, spoken
+from civic_forum.kernel.work import unlogged_transaction, use_case
+
+made = []
+
+
+def departments():
+    made.append(current_user.is_authenticated)
+    return list(db.session.scalars(sa.select(Department.name_ko).order_by(Department.id)))
+
+
+def page_of(word):
+    return f"{word}: {', '.join(sections.kept(departments))}"
+
+
+def closing():
+    made.append("closing")
+    delivery.becomes_another(clock.now())
+
+
+@pytest.fixture(autouse=True)
+def request_of_a_page(app, town, at):
+    made.clear()
+    at(clock.now())
+    with app.test_request_context("/"):
+        app.extensions["sections"].kept.clear()
+        yield
+
+
+def add(session, name="도로과", position=1):
+    session.add(Department(position=position, name_ko=name, name_en=name))
+
+
+def test_a_section_is_kept_until_its_table_changes():
+    assert [sections.kept(departments) for _ in range(3)] == [[]] * 3 and len(made) == 1
+    with use_case(None) as work:
+        work.session.add(Neighbourhood(position=1, name_ko="독산1동", name_en="Doksan 1"))
+    assert sections.kept(departments) == [] and len(made) == 1
+    with use_case(None) as work:
+        add(work.session)
+    assert sections.kept(departments) == ["도로과"] and len(made) == 2
+    with use_case(None) as work:
+        work.session.execute(sa.update(Department).values(name_ko="도로정비과"))
+    assert sections.kept(departments) == ["도로정비과"]
+    with use_case(None) as work:
+        work.session.execute(sa.delete(Department))
+    assert sections.kept(departments) == []
+
+
+def test_rows_that_the_driver_takes_change_their_table_too():
+    sections.kept(departments)
+    with use_case(None):
+        insert_all(Department, ("position", "name_ko", "name_en"), [(1, "도로과", "Roads")])
+    assert sections.kept(departments) == ["도로과"]
+
+
+def test_a_page_of_sections_changes_with_each_of_them():
+    assert (sections.kept(page_of, "부서"), sections.kept(page_of, "부서")) == ("부서: ", "부서: ")
+    with use_case(None) as work:
+        add(work.session)
+    assert sections.kept(page_of, "부서") == "부서: 도로과"
+    assert sections.kept(page_of, "과") == "과: 도로과" and len(made) == 2
+
+
+def test_what_is_undone_changes_nothing():
+    sections.kept(departments)
+    before = site_version.current()
+    with pytest.raises(ZeroDivisionError), use_case(None) as work:
+        add(work.session)
+        work.session.flush()
+        raise ZeroDivisionError
+    with use_case(None) as work:
+        work.session.execute(sa.delete(Department))
+    assert sections.kept(departments) == [] and len(made) == 1 and site_version.current() == before
+
+
+def test_an_unlogged_transaction_leaves_no_trace_in_the_versions():
+    before = site_version.current()
+    with unlogged_transaction() as session:
+        add(session)
+    assert site_version.current() == before
+
+
+def test_each_language_has_its_own(monkeypatch):
+    sections.kept(departments)
+    token = spoken.set(Language.EN)
+    try:
+        sections.kept(departments)
+    finally:
+        spoken.reset(token)
+    assert len(made) == 2
+
+
+def test_another_minute_makes_it_anew(at):
+    sections.kept(departments)
+    at(clock.now() + timedelta(minutes=1))
+    sections.kept(departments)
+    assert len(made) == 2
+
+
+def test_one_that_changes_within_its_minute_is_not_kept_and_neither_is_its_page():
+    for _ in range(2):
+        sections.kept(closing)
+    assert made == ["closing"] * 2 and g.changes_soon
+
+
+def test_it_is_made_as_for_a_visitor_whoever_asks(town):
+    login_user(town.resident())
+    sections.kept(departments)
+    assert made == [False] and current_user.is_authenticated
+
+
+def test_a_reader_of_an_old_moment_leaves_nothing_old_to_others(app):
+    """Its transaction began before a change, and it reads after the change was committed."""
+    site_version.of_tables()
+
+    def change():
+        with app.test_request_context("/"), use_case(None) as work:
+            add(work.session)
+
+    writer = threading.Thread(target=change)
+    writer.start()
+    writer.join()
+    sections.kept(departments)
+    db.session.rollback()
+    assert sections.kept(departments) == ["도로과"]
+
+
+def test_writers_of_the_same_tables_in_another_order_never_wait_in_a_circle(app):
+    failed = []
+
+    def change(first, second):
+        try:
+            for number in range(20):
+                with app.app_context(), use_case(None) as work:
+                    for model in (first, second):
+                        work.session.add(model(position=number, name_ko=f"{first.__name__}{number}", name_en="x"))
+                        work.session.flush()
+        except Exception as trouble:
+            failed.append(trouble)
+
+    writers = [threading.Thread(target=change, args=pair)
+               for pair in ((Department, Neighbourhood), (Neighbourhood, Department))]
+    for one in writers:
+        one.start()
+    for one in writers:
+        one.join()
+    assert failed == []
