@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.kernel import hooks, rich_text
@@ -91,7 +92,10 @@ class OfProposal:
 
 def on_proposal(found: Detail) -> OfProposal | None:
     proposal_id = found.proposal.id
-    grouped, lineage = merges.around(proposal_id, current_user.id if current_user.is_authenticated else None)
+    if sections.kept(merges.stands_alone, proposal_id):
+        grouped, lineage = [], None
+    else:
+        grouped, lineage = merges.around(proposal_id, current_user.id if current_user.is_authenticated else None)
     moderates = policy.may_moderate(current_user) is None
     if not grouped and lineage is None and not moderates:
         return None

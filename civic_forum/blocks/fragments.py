@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable
 from functools import cache, lru_cache, partial
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from jinja2 import Environment, nodes
 
 from civic_forum.kernel.i18n import Language, spoken
@@ -21,6 +21,8 @@ OF_READERS = frozenset({
     "can", "config", "csrf_field", "csrf_token", "display", "g", "get_flashed_messages", "me", "navigation",
     "own_token", "post_button", "request", "session", "style_sheets", "url_for", "why_not"})
 """Names that say something of the reader or of the request; no template of a fragment may use any."""
+OF_ALL = frozenset({"config", "display", "style_sheets", "url_for"})
+"""Those among them that a section may use: it is made anew for every language, and `display` says nothing else."""
 
 
 class NotForAll(Exception):
@@ -32,7 +34,8 @@ def init_app(app: Flask) -> None:
 
     Facts at the same place are always of the same type: 1 and True are the same fact.
     """
-    render = partial(_render, app.jinja_env, cache(partial(_check, app.jinja_env)))
+    render = partial(_render, app.jinja_env, cache(
+        partial(refuse_readers, app.jinja_env, macro="fragment", names=OF_READERS)))
     found = app.extensions["fragments"] = lru_cache(MOST)(render)
 
     def cached_fragment(template: str, *facts: Hashable) -> Any:
@@ -46,15 +49,22 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals |= {"cached_fragment": cached_fragment, "cached_fragments": cached_fragments}
 
 
+def all_of(template: str, first_facts: Iterable[Hashable], *facts: Hashable) -> Any:
+    """Result of `cached_fragments`, for a view."""
+    write: Any = current_app.jinja_env.globals["cached_fragments"]
+    return write(template, first_facts, *facts)
+
+
 def _render(env: Environment, check: Callable[[str], None],
             template: str, _words: Language, *facts: Hashable) -> Any:
     check(template)
     return env.get_template(template).module.fragment(*facts)  # type: ignore[attr-defined]
 
 
-def _check(env: Environment, template: str) -> None:
-    """Raises NotForAll where the fragment, or a macro that it calls, names the reader."""
-    if refused := sorted(one for one in _used(env, template, "fragment", set()) if one[1] in OF_READERS):
+def refuse_readers(env: Environment, template: str, macro: str | None = None,
+                   names: frozenset[str] = OF_READERS - OF_ALL) -> None:
+    """Raises NotForAll where a template, or a macro that it calls, uses one of these names."""
+    if refused := sorted(one for one in _used(env, template, macro, set()) if one[1] in names):
         where, words = refused[0][0], ", ".join(word for name, word in refused if name == refused[0][0])
         raise NotForAll(f"{template}: {where} uses {words}, which is not the same for every reader")
 

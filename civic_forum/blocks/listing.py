@@ -24,7 +24,7 @@ from civic_forum.kernel.errors import Invalid
 from civic_forum.kernel.filters import unknown
 from civic_forum.kernel.i18n import Language, _, language
 
-SORT = "sort"
+SORT, AFTER = "sort", "after"
 """Key of the order in an address."""
 SAFE = "!$'()*,/:;?@"
 """Signs that addresses keep as they are, the same that `url_for` keeps."""
@@ -43,6 +43,13 @@ class Apart:
     parts: tuple[Condition, ...]
     whole: Condition
     """The same as one condition."""
+
+
+class Given(dict[str, str]):
+    """Words of an address; two that say the same are the same."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,6 +285,10 @@ class Listing:
         """The list below these values of its filters, None of which leaves one out; `path`: values in its address."""
         return Chosen(self, {key: value for key, value in (values or {}).items() if value is not None},
                       self._order[sort] if sort else self.orders[0], path)
+
+    def given(self, args: Mapping[str, str]) -> Given:
+        """The words of an address that are about this list, for `sections.page`."""
+        return Given((key, args[key]) for key in (*self.by_key, SORT, AFTER) if key in args)
 
     def read(self, args: Mapping[str, str], known: Mapping[str, Mapping[Any, object]] | None = None,
              **path: object) -> "Chosen":
@@ -528,7 +539,7 @@ def _check(app: Flask, listing: Listing) -> None:
     for one in listing.filters:
         if one.choices is None and one.read is None:
             raise WrongListing(f"{name}: the filter {one.key} has neither choices nor a way to read what is typed.")
-    if taken := {one.key for one in listing.filters} & {SORT, "after"}:
+    if taken := {one.key for one in listing.filters} & {SORT, AFTER}:
         raise WrongListing(f"{name}: {taken.pop()} is no name for a filter.")
     for order in listing.orders:
         if missing := _missing(found, order, columns):

@@ -1,28 +1,37 @@
 """Sections of pages that everybody sees alike, kept while the tables that they were read from stand as they are.
 
-A section is the macro `fragment` of a template of its own, called with what a function reads. Both are done as for a
-visitor, whoever asks, so that nothing of a reader can be in it. It is kept with the versions of the tables that its
-statements named (`kernel.site_version`): a change of one of them makes it anew, and a change of any other does not. A
-section is made anew in another minute too, and whenever the clock alone changes it within its minute
-(`kernel.delivery.becomes_another`).
+A section is what a function reads, or a template written with it, and it may be a whole page without its frame
+(`page`). It is made as for a visitor, whoever asks, and its template may not name the reader, so that nothing of one is
+in it. It is kept with the versions of the tables that its statements named (`kernel.site_version`): a change of one of
+them makes it anew, and a change of any other does not. A section is made anew in another minute too, and whenever the
+clock alone changes it within its minute (`kernel.delivery.becomes_another`).
 """
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, render_template
 from flask_login import AnonymousUserMixin
+from jinja2 import BaseLoader, Environment
 
 from civic_forum.kernel import clock, site_version
 from civic_forum.kernel.i18n import Language, spoken
 from civic_forum.kernel.rich_text import joined
+from civic_forum.kernel.web import district
 
-MOST = 1024
+from .fragments import refuse_readers
+
+MOST = 512
 """Sections that each process keeps."""
+FRAME, WITHOUT_FRAME = "base.html", "blocks/parts_of_page.html"
+PARTS = ("title", "styles", "scripts", "head", "body_class", "main")
+BETWEEN = "\N{INFORMATION SEPARATOR FOUR}"
+"""Between the parts of a page; no text of anybody has it (`kernel.plain_text`)."""
 Name = tuple[Callable[..., Any], Language, tuple[Hashable, ...]]
 
 
@@ -41,7 +50,10 @@ class Kept:
 class Sections:
     """The sections that were asked for last."""
 
-    def __init__(self) -> None:
+    def __init__(self, env: Environment) -> None:
+        assert env.loader is not None
+        self.env = env.overlay(loader=_Parts(env.loader))
+        self.check = cache(partial(refuse_readers, env))
         self.kept: OrderedDict[Name, Kept] = OrderedDict()
 
     def find(self, name: Name) -> Kept | None:
@@ -57,7 +69,7 @@ class Sections:
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["sections"] = Sections()
+    app.extensions["sections"] = Sections(app.jinja_env)
 
 
 def kept(make: Callable[..., Any], *given: Hashable) -> Any:
@@ -78,15 +90,37 @@ def kept(make: Callable[..., Any], *given: Hashable) -> Any:
     return found.value
 
 
-def rendered(template: str, **facts: Any) -> Any:
-    """The macro `fragment` of a template with these facts, for functions that `kept` calls."""
-    return current_app.jinja_env.get_template(template).module.fragment(**facts)  # type: ignore[attr-defined]
-
-
 def written(template: str, **facts: Any) -> Any:
-    """A whole template with these facts, the globals of all and the language, for functions that `kept` calls."""
+    """A template with these facts, the words of the district and the language, for functions that `kept` calls.
+
+    Raises NotForAll for a template that names its reader or the request.
+    """
+    sections = current_app.extensions["sections"]
+    sections.check(template)
     words = SimpleNamespace(language=spoken.get())
-    return joined([current_app.jinja_env.get_template(template).render(display=words, **facts)])
+    return joined([sections.env.get_template(template).render(
+        display=words, district=district(), between=BETWEEN, **facts)])
+
+
+def page(make: Callable[..., tuple[str, dict[str, Any]]], *given: Hashable) -> str:
+    """A page that is the same for everybody but for its frame: `make` gives its template and facts (`kept`)."""
+    return render_template("blocks/kept_page.html", **kept(_parts, make, *given))
+
+
+def _parts(make: Callable[..., tuple[str, dict[str, Any]]], *given: Hashable) -> dict[str, Any]:
+    template, facts = make(*given)
+    return {name: joined([text]) for name, text in zip(
+        PARTS, written(template, **facts).split(BETWEEN), strict=True)}
+
+
+class _Parts(BaseLoader):
+    """The templates of the site, of which each page is written in parts instead of its frame."""
+
+    def __init__(self, loader: BaseLoader):
+        self.loader = loader
+
+    def get_source(self, environment: Environment, template: str) -> Any:
+        return self.loader.get_source(environment, WITHOUT_FRAME if template == FRAME else template)
 
 
 @contextmanager

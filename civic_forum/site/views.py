@@ -11,11 +11,11 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from civic_forum.blocks import kinds, sections
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.kinds import Searched
-from civic_forum.blocks.listing import Chosen
+from civic_forum.blocks.listing import Chosen, Given
 from civic_forum.kernel import clock, countdown, filters, plain_text
 from civic_forum.kernel.delivery import limits_first
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, district
+from civic_forum.kernel.web import by_address
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.rules import PUBLIC, State
 
@@ -29,12 +29,10 @@ FILTERS = ("state", "neighbourhood", "category", "year")
 
 @bp.get("/")
 def home():
-    moves, content = sections.kept(_home)
-    return render_template("site/home.html", moves=moves, content=content)
+    return sections.page(_home)
 
 
-def _home() -> tuple[bool, str]:
-    """True if it has a clock that runs; the page below its head."""
+def _home() -> tuple[str, dict[str, Any]]:
     gathering, newest, totals = proposals.standing_out(2 * CARDS + 1)
     gathering = gathering[:CARDS + 1]
     shown = {card.number for card in gathering}
@@ -43,10 +41,10 @@ def _home() -> tuple[bool, str]:
     parts = [part for answer in HOME.answers if (part := sections.kept(_part, answer)) is not None]
     hero = next((part.hero for part in parts if part.hero), None)
     featured = gathering.pop(0) if gathering and hero is None else None
-    return hero is not None, sections.rendered(
-        "site/home_sections.html", featured=featured, gathering=gathering[:CARDS], newest=newest,
-        remaining=featured and countdown.remaining(featured.deadline, clock.now()), way=_way(totals),
-        figures=_figures(totals), sections=parts, hero=hero, district=district())
+    return "site/home.html", {
+        "featured": featured, "gathering": gathering[:CARDS], "newest": newest, "way": _way(totals),
+        "remaining": featured and countdown.remaining(featured.deadline, clock.now()),
+        "figures": _figures(totals), "sections": parts, "hero": hero}
 
 
 @dataclass(frozen=True)
@@ -103,17 +101,19 @@ def _figures(totals: dict[State, int]) -> list[tuple[str, str]]:
 @limits_first
 def search():
     query = plain_text.clean(request.args.get("q", "")[:LONGEST_QUERY * 4])[:LONGEST_QUERY]
-    kind = request.args.get("kind", "")
+    return sections.page(_search, query, request.args.get("kind", ""), proposals.PROPOSALS.given(request.args))
+
+
+def _search(query: str, kind: str, given: Given) -> tuple[str, dict[str, Any]]:
     if kind not in ("", *_searched()):
         raise filters.unknown()
-    wanted = proposals.PROPOSALS.read(request.args)
-    found, total = queries.find(query, [kind] if kind else list(_searched()), wanted,
-                                request.args.get("after"))
-    return render_template(
-        "site/search.html", query=query, hits=queries.shown(found, query) if query else [],
-        total=queries.how_many(total), reason=found.reason, narrowed=wanted.narrowed,
-        kinds=_kinds(query, kind, wanted), selects=wanted.pickers(*FILTERS),
-        after_url=found.after and _address(query, kind, wanted, after=found.after))
+    wanted = proposals.PROPOSALS.read(given)
+    found, total = queries.find(query, [kind] if kind else list(_searched()), wanted, given.get("after"))
+    return "site/search.html", {
+        "query": query, "hits": queries.shown(found, query) if query else [],
+        "total": queries.how_many(total), "reason": found.reason, "narrowed": wanted.narrowed,
+        "kinds": _kinds(query, kind, wanted), "selects": wanted.pickers(*FILTERS),
+        "after_url": found.after and _address(query, kind, wanted, after=found.after)}
 
 
 def _searched() -> dict[str, object]:

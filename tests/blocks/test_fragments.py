@@ -25,7 +25,7 @@ def with_template(app, monkeypatch):
 
 @pytest.mark.parametrize("name", KEPT)
 def test_no_fragment_of_the_site_names_its_reader(app, name):
-    fragments._check(app.jinja_env, name)
+    fragments.refuse_readers(app.jinja_env, name, "fragment", fragments.OF_READERS)
 
 
 def test_the_site_has_fragments():

@@ -76,7 +76,7 @@ def test_a_page_of_sections_changes_with_each_of_them():
     assert sections.kept(page_of, "과") == "과: 도로과" and len(made) == 2
 
 
-def test_what_is_undone_changes_nothing():
+def test_a_change_that_is_undone_changes_nothing():
     sections.kept(departments)
     before = site_version.current()
     with pytest.raises(ZeroDivisionError), use_case(None) as work:

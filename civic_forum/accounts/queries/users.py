@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from civic_forum.kernel.base import db
 
@@ -75,3 +75,13 @@ def left_since(moment) -> list[int]:
 def there_is_an_administrator() -> bool:
     return db.session.scalar(sa.select(RoleGrant.id).filter_by(role=Role.ADMINISTRATOR, withdrawn_at=None)
                              .limit(1)) is not None
+
+
+def with_grants(user_id: int) -> User:
+    """The user with all roles and where they hold, read again whatever is known already."""
+    return db.session.execute(
+        sa.select(User).filter_by(id=user_id).outerjoin(User.grants).outerjoin(RoleGrant.department)
+        .outerjoin(RoleGrant.neighbourhood).options(
+            contains_eager(User.grants).options(contains_eager(RoleGrant.department),
+                                                contains_eager(RoleGrant.neighbourhood)))
+        .order_by(RoleGrant.id), execution_options={"populate_existing": True}).unique().scalar_one()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
-from civic_forum.blocks import kinds
+from civic_forum.blocks import kinds, sections
 from civic_forum.comments.models import Thread
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.journeys import queries as journeys
@@ -115,14 +115,13 @@ def detail(slug: str) -> Detail:
         raise missing()
     agenda, thread, department, *columns = row
     places, audiences, entries, coming, kin = map(rows_of, columns[:5])
-    everybody = members(agenda.id)
-    standing = [one for one in everybody if one.stands]
+    everybody, standing, supporters = sections.kept(_grouped, agenda.id)
     return Detail(
         agenda, thread, department, [name for name, in places], [name for name, in audiences],
         entries=[journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
         coming=[Coming(NextKind(kind), where, note) for kind, where, note in coming],
         kin=[Kin(one, Descent(descent), bool(here), other, question) for one, descent, here, other, question in kin],
-        members=standing, supporters=union.count_of_all(one.proposal_id for one in standing) if standing else 0,
+        members=standing, supporters=supporters,
         objections=sorted((one for one in everybody if one.objection), key=lambda one: one.objection.id),
         beside=beside(PAGE.reads, columns[5:]))
 
@@ -153,6 +152,16 @@ def _statement() -> sa.Select:
         .outerjoin(Thread, Thread.id == Agenda.thread_id)
         .outerjoin(Department, Department.id == Agenda.lead_department_id)
         .where(Agenda.slug == slug))
+
+
+def _grouped(agenda_id: int) -> tuple[list[Member], list[Member], int]:
+    """Members, those of them that stand, and the people who support any of these."""
+    everybody = members(agenda_id)
+    for one in everybody:
+        if one.objection:
+            db.session.expunge(one.objection)
+    standing = [one for one in everybody if one.stands]
+    return everybody, standing, union.count_of_all(one.proposal_id for one in standing) if standing else 0
 
 
 def members(agenda_id: int) -> list[Member]:

@@ -66,6 +66,11 @@ def around(proposal_id: int, viewer_id: int | None = None) -> tuple[list[Belongi
     return grouped, _lineage([row[1:] for row in rows if row[1] is not None])
 
 
+def stands_alone(proposal_id: int) -> bool:
+    """True if the proposal was never part of a merge and is in no agenda."""
+    return around(proposal_id) == ([], None)
+
+
 @made_once
 def _around() -> sa.Select:
     """The statement of `around`; it is given the ids `proposal` and `viewer`."""

@@ -1,10 +1,13 @@
 """Public pages: the list, an agenda, its earlier versions; and the objection of an author."""
 
 from collections.abc import Hashable
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.blocks import fragments, sections
+from civic_forum.blocks.listing import Given
 from civic_forum.comments import queries as comments
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
@@ -14,7 +17,7 @@ from civic_forum.kernel.web import by_user, never_cached, visitor
 from .. import forms, policy, rules, labels
 from ..extensions import PAGE
 from ..queries import listing, records
-from ..queries.detail import Member, detail
+from ..queries.detail import Detail, Member, detail
 from ..rules import AgendaState, Relation
 from ..services import objecting
 from .blueprint import ask, bp
@@ -27,11 +30,15 @@ VOTED = ("in_poll", "vote_announced")
 
 @bp.get("/agendas")
 def index():
-    wanted = listing.AGENDAS.read(request.args)
-    page = listing.listed(wanted, request.args.get("after"))
-    return render_template(
-        "agendas/list.html", page=page, wanted=wanted, chips=wanted.links("state", CHIPS),
-        picker=wanted.pickers("neighbourhood")[0], after_url=page.after and wanted.address(after=page.after))
+    return sections.page(_index, listing.AGENDAS.given(request.args))
+
+
+def _index(given: Given) -> tuple[str, dict[str, Any]]:
+    wanted = listing.AGENDAS.read(given)
+    page = listing.listed(wanted, given.get("after"))
+    return "agendas/list.html", {
+        "page": page, "wanted": wanted, "chips": wanted.links("state", CHIPS),
+        "picker": wanted.pickers("neighbourhood")[0], "after_url": page.after and wanted.address(after=page.after)}
 
 
 @bp.get("/agendas/<slug>")
@@ -42,14 +49,23 @@ def show(slug: str):
         raise records.missing()
     section = comments.section(agenda.thread_id, viewer, request.args.get("order"), request.args.get("after"),
                                request.args.get("stance")) if agenda.published_at and agenda.thread_id else None
-    sections = PAGE.ask(found)
     objectable = _objectable(viewer, found)
     return render_template(
-        "agendas/show.html", agenda=agenda, found=found, labels=labels, section=section, sections=sections,
+        "agendas/show.html", agenda=agenda, found=found, labels=labels, section=section, sections=PAGE.ask(found),
         stages=[(labels.STAGE[stage], status) for stage, status in rules.progress(
             agenda.state, was_voted_on=any(one.step in VOTED for one in found.entries))],
-        groups=[(relation, [_shown(one, objectable) for one in members])
-                for relation in Relation if (members := found.of(relation))])
+        groups=_groups(found, objectable) if objectable else sections.kept(_groups_of, agenda.slug))
+
+
+def _groups_of(slug: str) -> list[tuple[Relation, int, str]]:
+    return _groups(detail(slug), set())
+
+
+def _groups(found: Detail, objectable: set[int]) -> list[tuple[Relation, int, str]]:
+    """Each relation with the number of its members, and the list of them as it is written."""
+    return [(relation, len(members), fragments.all_of(
+        "agendas/member.html", (_shown(one, objectable) for one in members)))
+            for relation in Relation if (members := found.of(relation))]
 
 
 def _shown(one: Member, objectable: set[int]) -> tuple[Hashable, ...]:

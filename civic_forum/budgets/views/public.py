@@ -1,9 +1,12 @@
 """Public pages of rounds: the list, and the page of one in every phase."""
 
+from typing import Any
+
 from flask import render_template, request, url_for
 
 from civic_forum.ballots.rules.boxes import close_is_due
 from civic_forum.ballots.services import closing
+from civic_forum.blocks import sections
 from civic_forum.kernel import clock, countdown
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.web import visitor
@@ -22,11 +25,14 @@ from .blueprint import bp
 
 @bp.get("")
 def show_list():
-    page = listing.listed(request.args.get("after"))
+    return sections.page(_list, request.args.get("after"))
+
+
+def _list(after: str | None) -> tuple[str, dict[str, Any]]:
+    page = listing.listed(after)
     becomes_another(*(at for card in page.items for at in spans.moments(card.spans)))
-    return render_template(
-        "budgets/list.html", page=page, labels=labels,
-        after_url=page.after and url_for(".show_list", after=page.after))
+    return "budgets/list.html", {
+        "page": page, "labels": labels, "after_url": page.after and url_for(".show_list", after=page.after)}
 
 
 @bp.get("/<slug>")

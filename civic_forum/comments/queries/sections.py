@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from secrets import token_hex
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.blocks import kinds
+from civic_forum.blocks import kinds, sections
 from civic_forum.district.models import Department
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import Instant, Number, db
 from civic_forum.kernel.errors import Invalid, NotFound
 from civic_forum.kernel.i18n import Language, _, language
+from civic_forum.kernel.statements import made_once
 
 from .. import rules
 from ..models import Comment, CommentSupport, Thread
@@ -25,17 +27,50 @@ MOST_ROWS = ON_A_PAGE + REPLIES_SHOWN + ON_A_PAGE // REPLIES_SHOWN + 2
 """Enough to fill a page, to see which comments have more replies, and to see whether more comments follow."""
 
 
+class CommentRow(NamedTuple):
+    """A comment as `comments/one.html` says it to one reader."""
+
+    id: int
+    parent_id: int | None
+    author_id: int
+    stance: Stance | None
+    html: str
+    support_count: int
+    as_moderator: bool
+    at: datetime
+    is_edited: bool
+    is_deleted: bool
+    is_hidden: bool
+    hidden_rule: str | None
+    nickname: str | None
+    department: str | None
+    supported: bool
+    """By this reader."""
+
+
 @dataclass(frozen=True)
 class Discussed:
     """A comment of the first level, then its replies: all that `comments/one.html` says of them to one reader."""
 
-    rows: tuple[sa.Row, ...]
+    rows: tuple[CommentRow, ...]
     has_more: bool = False
     """Whether there are replies beyond those shown."""
     own: frozenset[int] = frozenset()
     """Those that this reader wrote,"""
     editable: frozenset[int] = frozenset()
     """and of them those that may still be changed."""
+
+    @cached_property
+    def authors(self) -> frozenset[int]:
+        return frozenset(row.author_id for row in self.rows)
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.rows, self.has_more, self.own, self.editable))
+
+    def __hash__(self) -> int:
+        """Reckoned once: what is the same for all readers is kept, and asked for by each."""
+        return self._hash
 
     @staticmethod
     def rule_in_words(rule: str | None) -> str:
@@ -79,11 +114,35 @@ def section(thread_id: int, viewer, order: str | None = None, after: str | None 
     thread = db.session.get(Thread, thread_id)
     if thread is None:
         raise NotFound(_("없는 글이에요. 주소를 다시 확인해 주세요."))
+    discussed, has_more = sections.kept(_page, thread_id, order, stance, tuple(last.items()))
+    return _section(thread, viewer, _supported_by(_id(viewer), thread_id, discussed), order=order, stance=stance,
+                    is_first_page=not last, after=_token(order, discussed[-1].rows[0]) if has_more else None)
+
+
+def _page(thread_id: int, order: Order, stance: Stance | None, last: tuple[tuple[str, object], ...]
+          ) -> tuple[list[Discussed], bool]:
+    """Comments as a visitor sees them; and whether there are more."""
     statement = _statement(order, bool(last), stance is not None, language())
-    rows = db.session.execute(statement, {"thread": thread_id, "viewer": _id(viewer), "stance": stance} | last).all()
-    discussed, has_more = _grouped(rows)
-    return _section(thread, viewer, discussed, order=order, stance=stance, is_first_page=not last,
-                    after=_token(order, discussed[-1].rows[0]) if has_more else None)
+    given = {"thread": thread_id, "viewer": None, "stance": stance} | dict(last)
+    return _grouped([CommentRow(*row) for row in db.session.execute(statement, given)])
+
+
+def _supported_by(viewer_id: int | None, thread_id: int, discussed: list[Discussed]) -> list[Discussed]:
+    """The same as this reader sees them, who supports some."""
+    if viewer_id is None:
+        return discussed
+    mine = set(db.session.scalars(_supports(), {"viewer": viewer_id, "thread": thread_id}))
+    if not mine:
+        return discussed
+    return [one if mine.isdisjoint(row.id for row in one.rows) else replace(one, rows=tuple(
+        row._replace(supported=True) if row.id in mine else row for row in one.rows)) for one in discussed]
+
+
+@made_once
+def _supports() -> sa.Select:
+    return (sa.select(CommentSupport.comment_id).join(Comment, Comment.id == CommentSupport.comment_id)
+            .where(CommentSupport.user_id == sa.bindparam("viewer", type_=Number),
+                   Comment.thread_id == sa.bindparam("thread", type_=Number)))
 
 
 def replies(comment: Comment, viewer, after: str | None = None) -> CommentSection:
@@ -94,7 +153,7 @@ def replies(comment: Comment, viewer, after: str | None = None) -> CommentSectio
         is_answer &= written > sa.tuple_(sa.literal(_moment(last[0]), Instant()), sa.literal(last[1], Number))
     statement = (_columns().where(sa.or_(Comment.id == comment.id, is_answer))
                  .order_by(Comment.parent_id.is_not(None), Comment.at, Comment.id).limit(ON_A_PAGE + 2))
-    rows = db.session.execute(statement, {"viewer": _id(viewer)}).all()
+    rows = [CommentRow(*row) for row in db.session.execute(statement, {"viewer": _id(viewer)})]
     page = paging.page_of(rows, ON_A_PAGE + 1, lambda row: (row.at.isoformat(), row.id))
     return _section(comment.thread, viewer, [Discussed(tuple(page.items))], order=Order.OLDEST, stance=None,
                     is_first_page=not last, after=page.after)
@@ -143,7 +202,7 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _token(order: Order, row: sa.Row) -> str:
+def _token(order: Order, row: CommentRow) -> str:
     return paging.token(row.support_count if order is Order.SUPPORTED else row.at.isoformat(), row.id)
 
 
@@ -203,7 +262,7 @@ def _given(**columns) -> list[sa.Label]:
     return [column.is_not(None).label(f"is_{name}") for name, column in columns.items()]
 
 
-def _grouped(rows: Sequence[sa.Row]) -> tuple[list[Discussed], bool]:
+def _grouped(rows: Sequence[CommentRow]) -> tuple[list[Discussed], bool]:
     """Comments with their replies, as many as fit on a page; and whether there are more."""
     discussed: list[Discussed] = []
     count = 0
@@ -223,9 +282,9 @@ def _grouped(rows: Sequence[sa.Row]) -> tuple[list[Discussed], bool]:
 
 def _to_author(discussed: Discussed, viewer_id: int, why_not_write: str | None) -> Discussed:
     """With what the viewer wrote of it, and may still change."""
-    own = [row for row in discussed.rows if row.author_id == viewer_id]
-    if not own:
+    if viewer_id not in discussed.authors:
         return discussed
+    own = [row for row in discussed.rows if row.author_id == viewer_id]
     now = clock.now()
     return replace(discussed, own=frozenset(row.id for row in own), editable=frozenset(
         row.id for row in own if why_not_write is None and not row.is_deleted and not row.is_hidden

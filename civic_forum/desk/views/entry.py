@@ -3,10 +3,13 @@
 from datetime import date
 from functools import cache, lru_cache
 from itertools import groupby
+from typing import Any
 
-from flask import render_template, request, url_for
+from flask import request, url_for
 
 from civic_forum.accounts.labels import ROLE
+from civic_forum.accounts.queries import users
+from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Link
 from civic_forum.kernel import clock, policy, waiting
 from civic_forum.kernel.filters import one_of, unknown
@@ -25,29 +28,24 @@ ALL = "all"
 @bp.get("")
 @shown_to(may_enter)
 def show():
-    user, now = visitor(), clock.now()
+    due, kind = one_of(Due, request.args.get("due")) or Due.ALL, request.args.get("kind") or ALL
+    return sections.page(_show, visitor().id, due, kind, request.args.get("after"))
+
+
+def _show(user_id: int, due: Due, kind: str, after: str | None) -> tuple[str, dict[str, Any]]:
+    user, now = users.with_grants(user_id), clock.now()
     today = local(now).date()
     kinds = waiting.sources(user, today)
-    due, kind = _chosen_due(), _chosen_kind(kinds)
+    if kind != ALL and all(one.name != kind for one in kinds):
+        raise unknown()
     tallies = waiting.tallies(kinds, today)
     wanted = [one for one in kinds if kind in (ALL, one.name) and tallies[one.name].of(due)]
-    page = waiting.listed(wanted, due=due, today=today, after=request.args.get("after"))
-    return render_template(
-        "desk/show.html", posts=posts(user), now=now, today=today, page=page, days=_by_day(page.items, today),
-        dues=_dues(tallies, due, kind), kinds=_kinds(kinds, tallies, due, kind), pages=_pages(user),
-        labels={one.name: str(one.work.label) for one in kinds}, narrowed=due is not Due.ALL or kind != ALL,
-        after_url=page.after and _address(due, kind, after=page.after))
-
-
-def _chosen_due() -> Due:
-    return one_of(Due, request.args.get("due")) or Due.ALL
-
-
-def _chosen_kind(kinds: list[Source]) -> str:
-    given = request.args.get("kind") or ALL
-    if given != ALL and all(one.name != given for one in kinds):
-        raise unknown()
-    return given
+    page = waiting.listed(wanted, due=due, today=today, after=after)
+    return "desk/show.html", {
+        "posts": posts(user), "now": now, "today": today, "page": page, "days": _by_day(page.items, today),
+        "dues": _dues(tallies, due, kind), "kinds": _kinds(kinds, tallies, due, kind), "pages": _pages(user),
+        "labels": {one.name: str(one.work.label) for one in kinds}, "narrowed": due is not Due.ALL or kind != ALL,
+        "after_url": page.after and _address(due, kind, after=page.after)}
 
 
 @lru_cache(maxsize=512)

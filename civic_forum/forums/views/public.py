@@ -1,11 +1,14 @@
 """Public pages of forums before and after: the list, the page that announces one, calendar and short code."""
 
 import io
+from typing import Any
 
 import segno
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.blocks import sections
+from civic_forum.blocks.listing import Given
 from civic_forum.kernel import clock
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.i18n import _
@@ -25,11 +28,15 @@ from .blueprint import bp, doors
 
 @bp.get("")
 def show_list():
-    wanted = listing.FORUMS.read(request.args)
-    page = listing.listed(wanted, request.args.get("after"))
-    return render_template(
-        "forums/list.html", page=page, stage=wanted["stage"], chips=wanted.links("stage"), labels=labels,
-        days_left=listing.days_left, after_url=page.after and wanted.address(after=page.after))
+    return sections.page(_list, listing.FORUMS.given(request.args))
+
+
+def _list(given: Given) -> tuple[str, dict[str, Any]]:
+    wanted = listing.FORUMS.read(given)
+    page = listing.listed(wanted, given.get("after"))
+    return "forums/list.html", {
+        "page": page, "stage": wanted["stage"], "chips": wanted.links("stage"), "labels": labels,
+        "days_left": listing.days_left, "after_url": page.after and wanted.address(after=page.after)}
 
 
 @bp.get("/<slug>")

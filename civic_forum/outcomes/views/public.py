@@ -1,10 +1,12 @@
 """Public pages: the list, one outcome, and its earlier versions."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import render_template, request
 
-from civic_forum.blocks.listing import Chosen, Link
+from civic_forum.blocks import sections
+from civic_forum.blocks.listing import Chosen, Given, Link
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import can
@@ -23,16 +25,19 @@ PICKED = ("year", "neighbourhood", "department")
 
 @bp.get("/outcomes")
 def index():
+    return sections.page(_index, listing.OUTCOMES.given(request.args))
+
+
+def _index(given: Given) -> tuple[str, dict[str, Any]]:
     totals = listing.totals(listing.OUTCOMES.of())
-    wanted = listing.OUTCOMES.read(request.args, {"year": totals.years})
+    wanted = listing.OUTCOMES.read(given, {"year": totals.years})
     counted = listing.totals(wanted) if wanted.values.keys() - listing.BY_NUMBER else totals
-    page = listing.listed(wanted, request.args.get("after"))
-    return render_template(
-        "outcomes/list.html", cards=cards.of(page.items, _today()), totals=counted, wanted=wanted,
-        chips=_chips(wanted, counted), kinds=wanted.links("kind"), pickers=wanted.pickers(*PICKED),
-        picked=PICKED,
-        csv_url=f"/data/outcomes.csv?{urlencode(wanted.said)}",
-        after_url=page.after and wanted.address(after=page.after))
+    page = listing.listed(wanted, given.get("after"))
+    return "outcomes/list.html", {
+        "cards": cards.of(page.items, _today()), "totals": counted, "wanted": wanted,
+        "chips": _chips(wanted, counted), "kinds": wanted.links("kind"), "pickers": wanted.pickers(*PICKED),
+        "picked": PICKED, "csv_url": f"/data/outcomes.csv?{urlencode(wanted.said)}",
+        "after_url": page.after and wanted.address(after=page.after)}
 
 
 def _chips(wanted: Chosen, totals: listing.Totals) -> list[Link]:

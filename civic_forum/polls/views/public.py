@@ -1,6 +1,7 @@
 """Public pages of polls: the list, and the page of one at every stage."""
 
 from hashlib import sha256
+from typing import Any
 
 from flask import render_template, request
 
@@ -9,6 +10,8 @@ from civic_forum.ballots.labels import drawn
 from civic_forum.ballots.queries import observed
 from civic_forum.ballots.rules.boxes import Stage, close_is_due, vote_stage
 from civic_forum.ballots.services import closing
+from civic_forum.blocks import sections
+from civic_forum.blocks.listing import Given
 from civic_forum.kernel import clock, countdown
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.web import visitor
@@ -23,14 +26,18 @@ UNDER_WAY = (Stage.ANNOUNCED, Stage.OPEN, Stage.COUNTING)
 
 @bp.get("")
 def show_list():
-    wanted = listing.POLLS.read(request.args)
-    page = listing.listed(wanted, request.args.get("after"))
+    return sections.page(_list, listing.POLLS.given(request.args))
+
+
+def _list(given: Given) -> tuple[str, dict[str, Any]]:
+    wanted = listing.POLLS.read(given)
+    page = listing.listed(wanted, given.get("after"))
     if _closed_meanwhile(page.items):
-        page = listing.listed(wanted, request.args.get("after"))
+        page = listing.listed(wanted, given.get("after"))
     becomes_another(*(moment for card in page.items for moment in (card.poll.opens_at, card.poll.closes_at)))
-    return render_template(
-        "polls/list.html", page=page, stage=wanted["stage"], chips=wanted.links("stage"), labels=labels,
-        now=clock.now(), left=countdown.left, after_url=page.after and wanted.address(after=page.after))
+    return "polls/list.html", {
+        "page": page, "stage": wanted["stage"], "chips": wanted.links("stage"), "labels": labels, "now": clock.now(),
+        "left": countdown.left, "after_url": page.after and wanted.address(after=page.after)}
 
 
 @bp.get("/<slug>")

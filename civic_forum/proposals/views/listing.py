@@ -1,9 +1,12 @@
 """The list of proposals with its filters."""
 
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.blocks import sections
+from civic_forum.blocks.listing import Given
 from civic_forum.district.queries import neighbourhood_names
 from civic_forum.kernel.web import visitor
 
@@ -16,14 +19,18 @@ CHIPS = (State.GATHERING, State.ANSWER_DUE, State.ANSWERED, State.IN_AGENDA, Sta
 
 @bp.get("")
 def index():
-    wanted = queries.PROPOSALS.read(request.args)
+    return sections.page(_listed, queries.PROPOSALS.given(request.args))
+
+
+def _listed(given: Given) -> tuple[str, dict[str, Any]]:
+    wanted, after = queries.PROPOSALS.read(given), given.get("after")
     names = wanted.choices("neighbourhood")
-    page = queries.listed(wanted, request.args.get("after"), names=names)
-    return render_template(
-        "proposals/list.html", wanted=wanted, page=page, names=names, chips=tuple(wanted.links("state", CHIPS)),
-        pickers=tuple(wanted.pickers()), chosen=wanted.labels,
-        after_url=page.after and wanted.address(after=page.after),
-        table_url=url_for("exports.file", name="proposals", **wanted.said))
+    page = queries.listed(wanted, after, names=names)
+    return "proposals/list.html", {
+        "wanted": wanted, "page": page, "names": names, "chips": tuple(wanted.links("state", CHIPS)),
+        "pickers": tuple(wanted.pickers()), "chosen": wanted.labels, "after": after,
+        "after_url": page.after and wanted.address(after=page.after),
+        "table_url": url_for("exports.file", name="proposals", **wanted.said)}
 
 
 @bp.get("/mine")
