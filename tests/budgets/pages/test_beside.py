@@ -25,7 +25,8 @@ def hits(page) -> list[str]:
     return html.fromstring(page.text).xpath("//main//h3/a/@href | //main//h2/a/@href")
 
 
-def test_the_first_page_leads_to_what_is_under_way_within_its_statements(town, browse, queries):
+def test_the_first_page_leads_to_what_is_under_way_within_its_statements(town, browse, queries, at):
+    at(clock.now())
     for phase in (Phase.COLLECTING, Phase.CARRIED_OUT, Phase.REVIEW):
         making.new_round(town, phase=phase)
     page = browse()
