@@ -31,6 +31,8 @@ class SiteVersion(db.Model):
 
 
 OWN = SiteVersion.__tablename__
+UNVERSIONED = frozenset({OWN, "audit_entry"})
+"""Tables without a version: every use-case writes a line of the log, and all would wait for each other at its number."""
 VERSIONS = "versions"
 """What a connection knows of them until its transaction ends."""
 FIRST = 2 ** 40
@@ -122,7 +124,7 @@ def _note(connection: sa.Connection, cursor: Any, statement: str, _parameters: A
 
 @cache
 def _tables() -> frozenset[str]:
-    return frozenset(db.metadata.tables) - {OWN}
+    return frozenset(db.metadata.tables)
 
 
 @lru_cache(4096)
@@ -135,7 +137,7 @@ def _named_in(statement: str) -> frozenset[str]:
 def _changed_by(statement: str) -> frozenset[str]:
     """Tables that a statement changes, with those of which the database takes rows away with theirs."""
     found = _tables().intersection(_CHANGES.findall(statement))
-    return found.union(*(_following(name) for name in found)) if "DELETE" in statement else found
+    return (found.union(*(_following(name) for name in found)) if "DELETE" in statement else found) - UNVERSIONED
 
 
 @cache
@@ -169,5 +171,5 @@ def _end(connection: sa.Connection) -> None:
 def leap() -> None:
     """After a restore: versions at which nothing was ever kept."""
     db.session.execute(sa.delete(SiteVersion))
-    db.session.connection().info[WRITTEN] = set(_tables())
+    db.session.connection().info[WRITTEN] = set(_tables() - UNVERSIONED)
     db.session.commit()

@@ -9,8 +9,10 @@ from flask import g
 from flask_login import current_user, login_user
 
 from civic_forum.blocks import sections
+from civic_forum.blocks.fragments import NotForAll
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.kernel import clock, delivery, site_version
+from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db, insert_all
 from civic_forum.kernel.i18n import Language, spoken
 from civic_forum.kernel.work import unlogged_transaction, use_case
@@ -30,6 +32,11 @@ def page_of(word):
 def closing():
     made.append("closing")
     delivery.becomes_another(clock.now())
+
+
+def entries():
+    made.append("entries")
+    return db.session.scalar(sa.select(sa.func.count()).select_from(AuditEntry))
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +95,12 @@ def test_a_change_that_is_undone_changes_nothing():
     assert sections.kept(departments) == [] and len(made) == 1 and site_version.current() == before
 
 
+def test_a_section_about_the_log_is_never_kept():
+    for _ in range(2):
+        sections.kept(entries)
+    assert made == ["entries"] * 2
+
+
 def test_an_unlogged_transaction_leaves_no_trace_in_the_versions():
     before = site_version.current()
     with unlogged_transaction() as session:
@@ -116,6 +129,11 @@ def test_one_that_changes_within_its_minute_is_not_kept_and_neither_is_its_page(
     for _ in range(2):
         sections.kept(closing)
     assert made == ["closing"] * 2 and g.changes_soon
+
+
+def test_a_page_that_names_its_reader_is_refused():
+    with pytest.raises(NotForAll, match="uses .*me"):
+        sections.page(lambda: ("base.html", {}))
 
 
 def test_it_is_made_as_for_a_visitor_whoever_asks(town):
