@@ -32,7 +32,6 @@ def queue():
     return render_template(
         "answers/queue.html", page=page, today=today, labels=labels, Job=Job, wanted=wanted,
         pickers=wanted.pickers("q", "sort"),
-        chosen={key: value for key, value in wanted.said.items() if key != "q"},
         dues=_links(wanted, "due", Due, by_due), jobs=_links(wanted, "job", Job, by_job),
         form=DepartmentForm(formdata=None) if visitor().has(Role.MODERATOR) else None,
         gives_out=any(item.job is Job.TRIAGE for item in page.items),
