@@ -11,9 +11,17 @@ from lxml import html
 
 from civic_forum.answers.queries.late import LATE, NOBODY
 from civic_forum.blocks.listing import Listing
+from civic_forum.comments import services as comments
+from civic_forum.comments.rules import Stance
 from civic_forum.kernel import clock
+from civic_forum.moderation import services as moderation
+from civic_forum.moderation.models import Appeal, ModerationAction, Signal
+from civic_forum.moderation.queries.appeals import WAITING as APPEALS
+from civic_forum.moderation.queries.signals import UNSEEN as SIGNALS
+from civic_forum.moderation.queries.takedowns import WAITING as TAKEDOWNS
+from civic_forum.moderation.rules import ActionKind, Ground, Rule, SignalKind
 from tests.answers.making import on_the_table, owed
-from tests.factories import Town
+from tests.factories import Town, saved
 
 MARK = re.compile("[①②③④]")
 """Stands once in each row."""
@@ -41,11 +49,63 @@ def late_answers(town, at):
     at(first + timedelta(days=60))
 
 
+def remarks(town, *texts):
+    thread = town.proposal().thread_id
+    return [comments.write(thread, stance=Stance.NOTE, text=text, by=town.resident()) for text in texts]
+
+
+def takedowns(town, at):
+    texts = ("① 가로등 이야기", "② 의자 이야기", "가로등이 또 있어요")
+    first = clock.now()
+    whys = ("제 집 사진이 있어요.", "제 이름이 적혀 있어요.", "③ 제 집 사진이 있어요.")
+    grounds = (Ground.PRIVACY, Ground.PRIVACY, Ground.DEFAMATION)
+    for n, (remark, why, ground) in enumerate(zip(remarks(town, *texts), whys, grounds, strict=True)):
+        at(first + timedelta(hours=n))
+        asked = moderation.ask_takedown(f"{n}" * 32, "comment", remark.id, ground=ground, text=why,
+                                           contact="me@mail.example")
+        if n == 1:
+            moderation.block_takedown(asked.id, reason="사는 곳이 드러나요.", by=town.moderator())
+
+
+def appeals(town, at):
+    first, [hidden, warned, _other] = clock.now(), remarks(town, "① 욕설이에요", "의자 이야기", "말이에요")
+    for n, (kind, subject, person, rule, why) in enumerate((
+            (ActionKind.HIDE, ("comment", hidden.id), hidden.author_id, Rule.ABUSE, "욕설이 아니에요."),
+            (ActionKind.WARN, ("comment", warned.id), warned.author_id, Rule.ADVERTISING, "② 광고가 아니에요."),
+            (ActionKind.MUTE, ("user", (muted := town.resident(nickname="③ 이웃")).id), muted.id, Rule.ABUSE, "아니에요."))):
+        at(first + timedelta(hours=n))
+        act = saved(ModerationAction(kind=kind, subject_kind=subject[0], subject_id=subject[1], user_id=person,
+                                     rule=rule.value, reason="까닭", role="moderator", at=clock.now()))
+        saved(Appeal(action_id=act.id, by_id=person, text=why, at=clock.now()))
+
+
+def signals(town, at):
+    links = "https://a.example https://b.example https://c.example https://d.example"
+    first = clock.now()
+    for n, text in enumerate((f"① 가로등 {links}", "② 010-1234-5678", f"③ 의자 {links}")):
+        at(first + timedelta(hours=n))
+        remarks(town, text)
+    saved(Signal(kind=SignalKind.NEW_ACCOUNTS, subject_kind="user", subject_id=town.resident(nickname="④ 이웃").id,
+                 at=clock.now() + timedelta(hours=1), text_hash=""))
+
+
 CASES = [
     Case(LATE, "/answers/late", late_answers,
          {"": "①②③", "sort=newest": "③②①", "q=가로등": "①③", f"department={NOBODY}&sort=newest": "③①",
           f"department={NOBODY}&q=의자": ""},
          ("sort=nothing", "department=x", "department=999")),
+    Case(TAKEDOWNS, "/desk/takedowns", takedowns,
+         {"": "①②③", "sort=newest": "③②①", "q=가로등": "①③", "q=제 집": "①③", "state=blocked": "②",
+          "state=asked&sort=newest": "③①", "ground=privacy": "①②", "kind=comment&q=이야기": "①②", "kind=proposal": ""},
+         ("sort=nothing", "state=granted", "ground=x", "kind=user"), Town.moderator),
+    Case(APPEALS, "/desk/appeals", appeals,
+         {"": "①②③", "sort=newest": "③②①", "q=욕설이": "①", "q=광고가": "②", "q=이웃": "③", "act=warn": "②",
+          "rule=abuse&sort=newest": "③①", "kind=user": "③"},
+         ("sort=nothing", "act=x", "rule=x", "kind=x"), Town.moderator),
+    Case(SIGNALS, "/desk/signals", signals,
+         {"": "④③②①", "sort=oldest": "①②③④", "q=가로등": "①", "q=이웃": "④", "signal=many_links&sort=oldest": "①③",
+          "kind=comment": "③②①", "kind=user&q=가로등": ""},
+         ("sort=nothing", "signal=x", "kind=x"), Town.moderator),
 ]
 
 
