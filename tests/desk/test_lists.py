@@ -17,6 +17,7 @@ from civic_forum.kernel import clock
 from civic_forum.moderation import services as moderation
 from civic_forum.moderation.models import Appeal, ModerationAction, Signal
 from civic_forum.moderation.queries.appeals import WAITING as APPEALS
+from civic_forum.moderation.queries.queue import QUEUE as REPORTS
 from civic_forum.moderation.queries.signals import UNSEEN as SIGNALS
 from civic_forum.moderation.queries.takedowns import WAITING as TAKEDOWNS
 from civic_forum.moderation.rules import ActionKind, Ground, Rule, SignalKind
@@ -89,6 +90,14 @@ def signals(town, at):
                  at=clock.now() + timedelta(hours=1), text_hash=""))
 
 
+def reports(town, at):
+    first, texts = clock.now(), remarks(town, "① 가로등 이야기", "② 의자 이야기", "③ 가로등이 또 있어요")
+    for n, (remark, rules) in enumerate(zip(texts, (["other"], ["advertising"], ["privacy", "abuse"]), strict=True)):
+        at(first + timedelta(hours=n))
+        for rule in rules:
+            moderation.report("comment", remark.id, rule=Rule(rule), sentence="까닭이 있어요.", by=town.resident())
+
+
 CASES = [
     Case(LATE, "/answers/late", late_answers,
          {"": "①②③", "sort=newest": "③②①", "q=가로등": "①③", f"department={NOBODY}&sort=newest": "③①",
@@ -102,6 +111,10 @@ CASES = [
          {"": "①②③", "sort=newest": "③②①", "q=욕설이": "①", "q=광고가": "②", "q=이웃": "③", "act=warn": "②",
           "rule=abuse&sort=newest": "③①", "kind=user": "③"},
          ("sort=nothing", "act=x", "rule=x", "kind=x"), Town.moderator),
+    Case(REPORTS, "/desk/reports", reports,
+         {"": "③②①", "sort=oldest": "①②③", "sort=newest": "③②①", "q=가로등": "③①", "rule=abuse": "③",
+          "kind=comment&q=이야기&sort=oldest": "①②", "kind=proposal": ""},
+         ("sort=nothing", "rule=x", "kind=user"), Town.moderator),
     Case(SIGNALS, "/desk/signals", signals,
          {"": "④③②①", "sort=oldest": "①②③④", "q=가로등": "①", "q=이웃": "④", "signal=many_links&sort=oldest": "①③",
           "kind=comment": "③②①", "kind=user&q=가로등": ""},

@@ -46,7 +46,7 @@ BUDGETS = {
     (RESIDENT, LONG): 8_700,
     (RESIDENT, "/me"): 4_400,
     (MODERATOR, "/desk"): 12_300,
-    (MODERATOR, "/desk/reports"): 12_800,
+    (MODERATOR, "/desk/reports"): 10_500,
     (OFFICIAL, "/desk"): 8_900,
     (OFFICIAL, "/desk/answers"): 8_800,
     (CLERK, "/desk"): 6_600,
