@@ -9,11 +9,14 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from lxml import html
 
+from civic_forum.accounts.models import AccessRecord
 from civic_forum.answers.queries.late import LATE, NOBODY
 from civic_forum.blocks.listing import Listing
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
+from civic_forum.desk.queries import ACCESS, AUDIT
 from civic_forum.kernel import clock
+from civic_forum.kernel.audit import AuditEntry
 from civic_forum.moderation import services as moderation
 from civic_forum.moderation.models import Appeal, ModerationAction, Signal
 from civic_forum.moderation.queries.appeals import WAITING as APPEALS
@@ -22,7 +25,7 @@ from civic_forum.moderation.queries.signals import UNSEEN as SIGNALS
 from civic_forum.moderation.queries.takedowns import WAITING as TAKEDOWNS
 from civic_forum.moderation.rules import ActionKind, Ground, Rule, SignalKind
 from tests.answers.making import on_the_table, owed
-from tests.factories import Town, saved
+from tests.factories import MAY, Town, saved
 
 MARK = re.compile("[①②③④]")
 """Stands once in each row."""
@@ -98,6 +101,21 @@ def reports(town, at):
             moderation.report("comment", remark.id, rule=Rule(rule), sentence="까닭이 있어요.", by=town.resident())
 
 
+def audit_log(town, _at):
+    clerk = town.clerk(sign_in_name="clerk1")
+    for mark, day, action, actor in (("①", 1, "proposals.tested", clerk), ("②", 2, "accounts.verified", clerk),
+                                     ("③", 3, "proposals.moved", town.moderator())):
+        saved(AuditEntry(at=MAY.replace(day=day), action=action, subject=f"proposal:{day}", actor_id=actor.id,
+                         details={"n": mark}))
+
+
+def access_log(town, _at):
+    clerk, user = town.clerk(sign_in_name="clerk1"), town.user()
+    for day, reason, facts in ((1, "① 비밀번호를 잊었어요", {"user_id": user.id}), (2, "② 행사를 알려요", {
+            "what": "residents", "how_many": 3}), (3, "③ 비밀번호가 없어요", {})):
+        saved(AccessRecord(at=MAY.replace(day=day), by_id=(clerk if day < 3 else user).id, reason=reason, **facts))
+
+
 CASES = [
     Case(LATE, "/answers/late", late_answers,
          {"": "①②③", "sort=newest": "③②①", "q=가로등": "①③", f"department={NOBODY}&sort=newest": "③①",
@@ -119,6 +137,15 @@ CASES = [
          {"": "④③②①", "sort=oldest": "①②③④", "q=가로등": "①", "q=이웃": "④", "signal=many_links&sort=oldest": "①③",
           "kind=comment": "③②①", "kind=user&q=가로등": ""},
          ("sort=nothing", "signal=x", "kind=x"), Town.moderator),
+    Case(AUDIT, "/desk/audit", audit_log,
+         {"": "③②①", "sort=oldest": "①②③", "q=test": "①", "area=proposals": "③①", "subject=proposal:2": "②",
+          "actor=clerk1&sort=oldest": "①②", "since=2030-05-02": "③②", "until=2030-05-02&sort=oldest": "①②",
+          "actor=nobody-here": ""},
+         ("sort=nothing", "area=x", "subject=x", "since=x", "until=x"), Town.administrator),
+    Case(ACCESS, "/desk/access-log", access_log,
+         {"": "③②①", "sort=oldest": "①②③", "q=비밀번호": "③①", "by=clerk1": "②①", "user=999": "",
+          "what=residents": "②", "what=person&sort=oldest": "①③", "since=2030-05-02&until=2030-05-02": "②"},
+         ("sort=nothing", "user=x", "what=x", "since=x", "until=x"), Town.administrator),
 ]
 
 
