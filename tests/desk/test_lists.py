@@ -10,6 +10,7 @@ import pytest
 from lxml import html
 
 from civic_forum.accounts.models import AccessRecord
+from civic_forum.accounts.queries.people import GRANTS
 from civic_forum.answers.queries.late import LATE, NOBODY
 from civic_forum.blocks.listing import Listing
 from civic_forum.comments import services as comments
@@ -38,7 +39,7 @@ class Case:
     make: Callable[[Town, Callable], None]
     """The rows, given the town and the clock."""
     found: dict[str, str]
-    """Query → rows in their order."""
+    """Query → rows in their order; `{department}` and `{place}` are ids."""
     unknown: tuple[str, ...] = ("sort=nothing",)
     who: Callable[[Town], object] = field(default=lambda town: None)
 
@@ -116,10 +117,16 @@ def access_log(town, _at):
         saved(AccessRecord(at=MAY.replace(day=day), by_id=(clerk if day < 3 else user).id, reason=reason, **facts))
 
 
+def grants(town, _at):
+    town.moderator(nickname="① 가로등", sign_in_name="lamp1")
+    town.clerk(nickname="② 의자", sign_in_name="bench1", neighbourhood=town.neighbourhood())
+    town.official(nickname="③ 가로등", sign_in_name="lamp2", department=town.department())
+
+
 CASES = [
     Case(LATE, "/answers/late", late_answers,
          {"": "①②③", "sort=newest": "③②①", "q=가로등": "①③", f"department={NOBODY}&sort=newest": "③①",
-          f"department={NOBODY}&q=의자": ""},
+          f"department={NOBODY}&q=의자": "", "department={department}": "②"},
          ("sort=nothing", "department=x", "department=999")),
     Case(TAKEDOWNS, "/desk/takedowns", takedowns,
          {"": "①②③", "sort=newest": "③②①", "q=가로등": "①③", "q=제 집": "①③", "state=blocked": "②",
@@ -146,12 +153,16 @@ CASES = [
          {"": "③②①", "sort=oldest": "①②③", "q=비밀번호": "③①", "by=clerk1": "②①", "user=999": "",
           "what=residents": "②", "what=person&sort=oldest": "①③", "since=2030-05-02&until=2030-05-02": "②"},
          ("sort=nothing", "user=x", "what=x", "since=x", "until=x"), Town.administrator),
+    Case(GRANTS, "/desk/roles", grants,
+         {"": "③②①", "sort=oldest": "①②③", "q=가로등": "③①", "q=bench": "②", "role=clerk": "②",
+          "neighbourhood={place}": "②", "department={department}": "③", "role=official&q=의자": ""},
+         ("sort=nothing", "role=x", "department=999", "neighbourhood=999"), Town.administrator),
 ]
 
 
 def rows(page) -> str:
     assert page.status_code == 200
-    return "".join(MARK.findall(html.fromstring(page.text).xpath("//main")[0].text_content()))
+    return "".join(dict.fromkeys(MARK.findall(html.fromstring(page.text).xpath("//main")[0].text_content())))
 
 
 @pytest.fixture
@@ -169,7 +180,9 @@ each = pytest.mark.parametrize("case", CASES, ids=lambda case: case.listing.name
 def test_a_list_is_narrowed_and_sorted_and_its_pages_keep_that(town, browse, at, case, one_a_page):
     case.make(town, at)
     browser = browse(case.who(town))
+    ids = {"department": town.department().id, "place": town.neighbourhood().id}
     for query, expected in case.found.items():
+        query = query.format(**ids)
         seen, address = "", f"{case.address}?{query}"
         while address:
             kept = dict(parse_qsl(urlsplit(address).query))

@@ -37,7 +37,7 @@ def _late() -> sa.Select:
 
 
 def _departments() -> Mapping[int, object]:
-    return {NOBODY: UNDECIDED, **{one.id: one.name for one in district.departments()}}
+    return {NOBODY: UNDECIDED, **district.department_names()}
 
 
 LATE = listing.declare(Listing(
