@@ -13,6 +13,8 @@ from civic_forum.accounts.models import AccessRecord
 from civic_forum.accounts.queries.people import GRANTS
 from civic_forum.answers.queries.late import LATE, NOBODY
 from civic_forum.blocks.listing import Listing
+from civic_forum.budgets.queries.trials import TRIALS
+from civic_forum.budgets.services import trials
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.desk.queries import ACCESS, AUDIT
@@ -26,6 +28,7 @@ from civic_forum.moderation.queries.signals import UNSEEN as SIGNALS
 from civic_forum.moderation.queries.takedowns import WAITING as TAKEDOWNS
 from civic_forum.moderation.rules import ActionKind, Ground, Rule, SignalKind
 from tests.answers.making import on_the_table, owed
+from tests.budgets.commands.test_counting import WORKED
 from tests.factories import MAY, Town, saved
 
 MARK = re.compile("[①②③④]")
@@ -123,6 +126,15 @@ def grants(town, _at):
     town.official(nickname="③ 가로등", sign_in_name="lamp2", department=town.department())
 
 
+def tried(town, at):
+    first, by = clock.now(), town.official()
+    for n, (mark, title) in enumerate((("①", "지난해"), ("②", "올해"), ("③", "지난달"))):
+        at(first + timedelta(hours=n))
+        made = trials.create(WORKED.encode(), slug=f"trial-{n}", title=f"{mark} {title} 투표", at_once=n < 2, by=by)
+        if n == 0:
+            trials.publish(made.id, by=by)
+
+
 CASES = [
     Case(LATE, "/answers/late", late_answers,
          {"": "①②③", "sort=newest": "③②①", "q=가로등": "①③", f"department={NOBODY}&sort=newest": "③①",
@@ -157,6 +169,10 @@ CASES = [
          {"": "③②①", "sort=oldest": "①②③", "q=가로등": "③①", "q=bench": "②", "role=clerk": "②",
           "neighbourhood={place}": "②", "department={department}": "③", "role=official&q=의자": ""},
          ("sort=nothing", "role=x", "department=999", "neighbourhood=999"), Town.administrator),
+    Case(TRIALS, "/desk/trials", tried,
+         {"": "③②①", "sort=oldest": "①②③", "q=지난": "③①", "state=counted": "②①", "state=counting": "③",
+          "state=failed": "", "shown=yes": "①", "shown=no&sort=oldest": "②③"},
+         ("sort=nothing", "state=x", "shown=x"), Town.official),
 ]
 
 
