@@ -142,7 +142,8 @@ def held_letters(ids: Collection[int]) -> list[Letter]:
 
 GRANTS = listing.declare(Listing(
     "roles", lambda: sa.select(RoleGrant, User).join(User, User.id == RoleGrant.user_id).where(
-        RoleGrant.withdrawn_at.is_(None)).options(joinedload(RoleGrant.department), joinedload(RoleGrant.neighbourhood)),
+        RoleGrant.withdrawn_at.is_(None)).options(joinedload(RoleGrant.department),
+                                                  joinedload(RoleGrant.neighbourhood)),
     endpoint="desk.roles", size=30,
     filters=(Filter("role", _l("권한"), RoleGrant.role, ROLE, _l("모든 권한")),
              Filter("department", _l("부서"), RoleGrant.department_id, department_names, _l("모든 부서")),
