@@ -11,10 +11,12 @@ from civic_forum.accounts.models import RoleGrant, User
 from civic_forum.accounts.queries.people import not_blocked
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import Chosen, Filter, Listing, Order, words
 from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.kernel.base import Number, db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, _l
 from civic_forum.proposals.models import Proposal
 
 from . import rules
@@ -123,6 +125,27 @@ def panel(round_id: int, *, lock: bool = False) -> Panel:
         raise missing()
     jury = _jury(round_id)
     return Panel(round_, jury, _cases(AwardNominee.round_id == round_id, jury))
+
+
+_SCORED = sa.exists().where(AwardScore.nominee_id == AwardNominee.id,
+                            AwardScore.juror_id == sa.bindparam("viewer", type_=Number))
+NOMINEES = listing.declare(Listing(
+    "award nominees", lambda: sa.select(AwardNominee.id).join(AwardNominee.proposal).where(
+        AwardNominee.round_id == sa.bindparam("round", type_=Number)),
+    endpoint="award_desk.show", size=rules.MOST_NOMINEES,
+    filters=(Filter("sheet", _l("내 점수"), None, {"owed": _l("내 점수가 없는 후보"), "given": _l("내가 점수를 낸 후보")},
+                    _l("모든 후보"), {"owed": ~_SCORED, "given": _SCORED}),
+             words("q", _l("제목이나 접수번호"), Proposal.title, Proposal.number, most=50,
+                   also=Proposal.hidden_at.is_(None))),
+    orders=(Order("oldest", _l("오래된순"), (AwardNominee.id,)), Order("newest", _l("최신순"), (AwardNominee.id.desc(),)))))
+
+
+def listed(panel: Panel, wanted: Chosen, viewer_id: int) -> list[AwardCase]:
+    """Nominees of a round in the order of its list: without filters as they were nominated."""
+    if not wanted.narrowed and wanted.order is NOMINEES.orders[0]:
+        return panel.cases
+    cases = {one.nominee.id: one for one in panel.cases}
+    return [cases[row.id] for row in wanted.page(round=panel.round.id, viewer=viewer_id).items]
 
 
 def public(round_id: int) -> Panel:

@@ -120,6 +120,8 @@ class Moderated(Capability, Generic[Record]):
     excerpt: Callable[[Record], str]
     author: sa.ColumnElement[int] | Any
     """Whose it is, as a column of the model."""
+    words: sa.ColumnElement[str] | Any
+    """What moderators look for it by, as a column of the model."""
     authors: Callable[[Session, Collection[int]], Mapping[int, int]]
     """id → id of the author; nothing is locked."""
     locked: Callable[[Session, Collection[int]], Mapping[int, Record]]

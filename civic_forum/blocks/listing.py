@@ -121,9 +121,10 @@ class Filter:
 
 
 def words(key: str, label: object, *columns: Any, most: int, also: Condition | None = None) -> Filter:
-    """Free text: a part of one of these columns. `also`: for what may be found so at all."""
+    """Free text: a part of one of these columns, or of one that a function gives. `also`: for what may be found so at
+    all."""
     def where(part: sa.BindParameter[str]) -> Condition:
-        found = sa.or_(*(column.icontains(part, escape="/") for column in columns))
+        found = sa.or_(*((column() if callable(column) else column).icontains(part, escape="/") for column in columns))
         return found if also is None else sa.and_(found, also)
 
     def escaped(text: str) -> dict[str, object]:

@@ -63,5 +63,5 @@ COMMENT = kinds.register(Kind(
     capabilities=(
         Searched(shown_in_search, place=90),
         Moderated(find=_find, excerpt=lambda comment: rich_text.excerpt(comment.html), author=Comment.author_id,
-                  authors=steps.authors, locked=steps.locked, put_hidden=steps.put_hidden, described=_described,
-                  at=_at))))
+                  words=Comment.source, authors=steps.authors, locked=steps.locked, put_hidden=steps.put_hidden,
+                  described=_described, at=_at))))

@@ -1,77 +1,65 @@
 """Filters of the desk's logs; anything else is refused."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
 
 from civic_forum.accounts.queries.users import by_name
+from civic_forum.blocks.listing import Filter
 from civic_forum.kernel import policy
+from civic_forum.kernel.audit import AuditEntry
+from civic_forum.kernel.base import Instant
 from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.i18n import SEOUL, _
+from civic_forum.kernel.i18n import SEOUL, _, _l
 
 _SUBJECT = re.compile(r"[a-z_]{1,40}:[0-9]{1,18}")
 NOBODY = -1
 
 
 @dataclass(frozen=True)
-class AuditFilter:
-    area: str | None = None
-    subject: str | None = None
-    actor: int | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+class Named:
+    """A user by the sign-in name that was typed; the id is `NOBODY` where there is none."""
+
+    name: str
+    id: int
 
 
-@dataclass(frozen=True)
-class AccessFilter:
-    by: int | None = None
-    user: int | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-
-def areas() -> list[str]:
+def areas() -> Mapping[str, str]:
     """The areas of actions: those that have permissions, and the district itself."""
-    return sorted({name.split(".")[0] for name in policy.names()} | {"district"})
+    return {name: name for name in sorted({name.split(".")[0] for name in policy.names()} | {"district"})}
 
 
-def audit_filter(given: Mapping[str, str]) -> AuditFilter:
-    """From the address of the page. Raises Invalid for what is not known."""
-    area, subject = given.get("area") or None, (given.get("subject") or "").strip() or None
-    if area is not None and area not in areas():
+def _area(text: str) -> str:
+    if text not in areas():
         raise Invalid(_("모르는 분야예요. 목록에서 골라 주세요."))
-    if subject is not None and not _SUBJECT.fullmatch(subject):
+    return text
+
+
+def _subject(text: str) -> str | None:
+    if (text := text.strip()) and not _SUBJECT.fullmatch(text):
         raise Invalid(_("대상은 user:12처럼 적어 주세요."))
-    return AuditFilter(area, subject, _user(given.get("actor")), *_days(given))
+    return text or None
 
 
-def access_filter(given: Mapping[str, str]) -> AccessFilter:
-    return AccessFilter(_user(given.get("by")), _number(given.get("user")), *_days(given))
-
-
-def _user(name: str | None) -> int | None:
-    if not (name or "").strip():
+def _named(text: str) -> Named | None:
+    if not text.strip():
         return None
-    user = by_name(name)
-    return user.id if user else NOBODY
+    user = by_name(text)
+    return Named(text, user.id if user else NOBODY)
 
 
-def _number(text: str | None) -> int | None:
-    text = (text or "").strip()
-    if text and not re.fullmatch(r"[0-9]{1,18}", text):
+def _number(text: str) -> int | None:
+    if (text := text.strip()) and not re.fullmatch(r"[0-9]{1,18}", text):
         raise Invalid(_("회원 번호는 숫자로 적어 주세요."))
     return int(text) if text else None
 
 
-def _days(given: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:
-    """From the start of one day to the end of another, as days are counted in the district."""
-    since, until = _day(given.get("since")), _day(given.get("until"))
-    return (_start(since) if since else None, _start(until + timedelta(days=1)) if until else None)
-
-
-def _day(text: str | None) -> date | None:
-    if not (text or "").strip():
+def _day(text: str) -> date | None:
+    if not text.strip():
         return None
     try:
         day = date.fromisoformat(text.strip())
@@ -83,4 +71,29 @@ def _day(text: str | None) -> date | None:
 
 
 def _start(day: date) -> datetime:
+    """As days are counted in the district."""
     return datetime.combine(day, time(), SEOUL)
+
+
+_FROM, _BEFORE = (sa.bindparam(name, type_=sa.String()) for name in ("area_from", "area_before"))
+AREA = Filter("area", _l("분야"), lambda _area: sa.and_(AuditEntry.action >= _FROM, AuditEntry.action < _BEFORE), areas,
+              _l("모두"), read=_area, bound=lambda area: {"area_from": f"{area}.", "area_before": f"{area}/"})
+SUBJECT = Filter("subject", _l("대상"), AuditEntry.subject, read=_subject)
+
+
+def named(key: str, label: object, column: Any) -> Filter:
+    return Filter(key, label, column, read=_named, bound=lambda user: {key: user.id}, said=lambda user: user.name)
+
+
+def numbered(key: str, label: object, column: Any) -> Filter:
+    return Filter(key, label, column, read=_number)
+
+
+def days(column: Any) -> tuple[Filter, Filter]:
+    """From the start of one day, and to the end of another."""
+    def day(key: str, label: object, where: Callable[[Any], Any], later: int) -> Filter:
+        return Filter(key, label, where, read=_day, said=date.isoformat, type=Instant(),
+                      bound=lambda chosen: {key: _start(chosen + timedelta(days=later))})
+
+    return (day("since", _l("이날부터"), lambda start: column >= start, 0),
+            day("until", _l("이날까지"), lambda end: column < end, 1))

@@ -1,51 +1,65 @@
-"""The logs, newest first."""
+"""The logs: entries of the audit log, and look-ups of people."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.labels import TAKEN_OUT
 from civic_forum.accounts.models import AccessRecord
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import Chosen, Filter, Listing, Order, words
 from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.paging import Page
 from civic_forum.kernel.work import let_go
 
-from .filters import AccessFilter, AuditFilter
+from .filters import AREA, SUBJECT, days, named, numbered
 
 BATCH = 500
+PERSON = "person"
+"""Stands for looking up one person, where a table can be taken out."""
+TYPED = "q"
 
 
-def audit_entries(wanted: AuditFilter, limit: int, after: int | None = None) -> list[AuditEntry]:
-    found = sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
-    if wanted.area:
-        found = found.where(AuditEntry.action >= f"{wanted.area}.", AuditEntry.action < f"{wanted.area}/")
-    if wanted.subject:
-        found = found.where(AuditEntry.subject == wanted.subject)
-    if wanted.actor is not None:
-        found = found.where(AuditEntry.actor_id == wanted.actor)
-    return list(db.session.scalars(_between(found, AuditEntry, wanted, after)))
+def _orders(column: Any) -> tuple[Order, Order]:
+    return Order("newest", _l("최신순"), (column.desc(),)), Order("oldest", _l("오래된순"), (column,))
 
 
-def access_records(wanted: AccessFilter, limit: int, after: int | None = None) -> list[AccessRecord]:
-    found = sa.select(AccessRecord).order_by(AccessRecord.id.desc()).limit(limit)
-    if wanted.by is not None:
-        found = found.where(AccessRecord.by_id == wanted.by)
-    if wanted.user is not None:
-        found = found.where(AccessRecord.user_id == wanted.user)
-    return list(db.session.scalars(_between(found, AccessRecord, wanted, after)))
+AUDIT = listing.declare(Listing(
+    "audit log", lambda: sa.select(AuditEntry), endpoint="desk.audit", size=50,
+    filters=(AREA, SUBJECT, named("actor", _l("한 사람의 로그인 이름"), AuditEntry.actor_id), *days(AuditEntry.at),
+             words(TYPED, _l("무엇을 했는지에 있는 낱말"), AuditEntry.action, most=60)),
+    orders=_orders(AuditEntry.id)))
+ACCESS = listing.declare(Listing(
+    "access log", lambda: sa.select(AccessRecord), endpoint="desk.access_log", size=50,
+    filters=(named("by", _l("찾은 사람의 로그인 이름"), AccessRecord.by_id),
+             numbered("user", _l("찾은 회원의 번호"), AccessRecord.user_id),
+             Filter("what", _l("회원이나 명단"), AccessRecord.what, {PERSON: _l("회원"), **TAKEN_OUT}, _l("모두"),
+                    {PERSON: AccessRecord.what.is_(None)}),
+             *days(AccessRecord.at), words(TYPED, _l("이유에 있는 낱말"), AccessRecord.reason, most=60)),
+    orders=_orders(AccessRecord.id)))
 
 
-def _between(found, table, wanted, after):
-    if wanted.since:
-        found = found.where(table.at >= wanted.since)
-    if wanted.until:
-        found = found.where(table.at < wanted.until)
-    return found if after is None else found.where(table.id < after)
+def page(wanted: Chosen, after: str | None = None, *, limit: int = 0) -> Page[Any]:
+    """Records of a log. Raises Invalid for an `after` that is no token."""
+    found = wanted.page(after, limit=limit)
+    return Page([row[0] for row in found.items], found.after)
 
 
-def whole(read, wanted) -> Iterator[list]:
+def whole(wanted: Chosen) -> Iterator[list]:
     """Everything that a filter finds, in batches; in between no connection is held."""
-    after = None
-    while batch := read(wanted, BATCH, after):
-        after = batch[-1].id
-        yield batch
+    found = page(wanted, limit=BATCH)
+    yield found.items
+    let_go()
+    while found.after:
+        found = page(wanted, found.after, limit=BATCH)
+        yield found.items
         let_go()
+
+
+def narrowed(wanted: Chosen) -> dict[str, str]:
+    """Filters as the audit log notes them: people by their ids, and of typed words only that there were some."""
+    by_key = wanted.listing.by_key
+    return {key: "typed" if key == TYPED else str(by_key[key].binds(value).get(key, value))
+            for key, value in wanted.values.items()}

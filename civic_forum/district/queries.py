@@ -25,5 +25,9 @@ def departments() -> list[Department]:
     return list(db.session.scalars(sa.select(Department).order_by(Department.position)))
 
 
+def department_names() -> dict[int, str]:
+    return {one.id: one.name for one in departments()}
+
+
 def audiences() -> list[Audience]:
     return list(db.session.scalars(sa.select(Audience).order_by(Audience.position)))

@@ -82,8 +82,8 @@ PROPOSAL = kinds.register(Kind(
         Attached(sets="proposal", why_not_read=_why_not_read),
         Searched(shown_in_search, place=10),
         Moderated(find=_find, excerpt=lambda proposal: proposal.title, author=Proposal.author_id,
-                  authors=steps.authors, locked=steps.locked, put_hidden=steps.put_hidden, described=_described,
-                  at=_at),
+                  words=Proposal.title, authors=steps.authors, locked=steps.locked, put_hidden=steps.put_hidden,
+                  described=_described, at=_at),
         Told(_told),
         Decidable(
             place="proposals", about=_l("제안의 결과"), order=30, name=lambda proposal: proposal.number or "",

@@ -46,8 +46,11 @@ ADDRESSES = ["/sign-in?next={}", "/sign-up?next={}", "/display?text={}", "/displ
              "/display?text=xl&back={}", "/password-resets/{}", "/email-confirmations/{}", "/terms/{}", "/consents/{}",
              "/{}", "/static/{}", "/desk/people/1?access={}", "/desk/slips/{}", "/desk/audit?area={}",
              "/desk/audit?subject={}", "/desk/audit?actor={}", "/desk/audit?since={}", "/desk/audit?until={}",
-             "/desk/audit?after={}", "/desk/access-log?by={}", "/desk/access-log?user={}", "/desk/access-log?since={}",
-             "/desk/roles?after={}"]
+             "/desk/audit?after={}", "/desk/audit?q={}", "/desk/audit?sort={}",
+             "/desk/access-log?by={}", "/desk/access-log?user={}", "/desk/access-log?since={}",
+             "/desk/access-log?what={}", "/desk/access-log?q={}", "/desk/access-log?sort={}",
+             "/desk/roles?after={}", *(f"/desk/roles?{key}={{}}" for key in (
+                 "role", "department", "neighbourhood", "q", "sort"))]
 FORMS = [
     Form("/desk/letters/prints", "letter", who="clerk", about="letter"),
     Form("/desk/people", "person reason", who="administrator",

@@ -22,7 +22,8 @@ def sent_back(scene, _actor: str) -> dict:
 
 
 ADDRESSES = ["/desk?due={}", "/desk?kind={}", "/desk?after={}", "/answers/late?department={}",
-             "/answers/late?after={}", "/answers/{}/versions", "/desk/answers/{}"]
+             "/answers/late?after={}", "/answers/late?q={}", "/answers/late?sort={}",
+             "/answers/{}/versions", "/desk/answers/{}"]
 FORMS = [
     Form("/desk/answers/assignments", "chosen department note", who="moderator", given=given_out),
     Form("/answers/<answer_id>/understandings", "understood", about="declined", given={"understood": "yes"}),

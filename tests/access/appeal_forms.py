@@ -13,7 +13,9 @@ def asking(_scene, _actor: str) -> dict:
 ADDRESSES = ["/moderation/ledger?rule={}", "/moderation/ledger?month={}", "/moderation/ledger?after={}",
              "/data/moderation.csv?month={}", "/moderation/takedowns/{}", "/moderation/takedowns?number={}",
              "/moderation/takedowns/new?about={}", "/desk/appeals?after={}", "/desk/takedowns?after={}",
-             "/desk/signals?after={}"]
+             "/desk/signals?after={}", *(f"/desk/{name}?{key}={{}}" for name, keys in (
+                 ("appeals", "act rule kind q sort"), ("takedowns", "state ground kind q sort"),
+                 ("signals", "signal kind q sort")) for key in keys.split())]
 FORMS = [
     Form("/desk/appeals/<appeal_id>", "answer decision", who="moderator", about="appeal",
          given={"answer": "yes", "decision": DECISION}),

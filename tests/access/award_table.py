@@ -89,6 +89,7 @@ def add(scene) -> None:
     scene.things["no_award"] = Thing({"round_id": 999_999, "nominee_id": 999_999})
 
 
+ADDRESSES = [f"/desk/awards/1?{key}={{}}" for key in ("sheet", "q", "sort")]
 FORMS = [
     Form("/desk/awards", "year name criteria winners scores_until", who="moderator",
          given={"year": "2030", "name": "올해의 제안", "criteria": "새로움", "winners": "1", "scores_until": "2090-05-01"}),

@@ -70,6 +70,7 @@ ADDRESSES = [
     "/budgets/no-such-round/resident/results/{}", "/budgets/trials/{}", "/budgets/trials/trial-published/{}",
     "/budgets/{}/resident/heads.json", "/desk/budgets/{}", "/desk/budgets/{}/wording", "/desk/reviews?after={}",
     "/desk/reviews?what={}", "/budgets/trials?after={}",
+    *(f"/desk/trials?{key}={{}}" for key in ("state", "shown", "q", "sort", "after")),
 ]
 FORMS = [
     Form("/budgets/<slug>/<envelope>/casts", "fingerprint form_key state mine option", who="resident",

@@ -8,7 +8,9 @@ def wave(scene, _actor: str) -> dict:
     return {"things": f"comment:{scene.wave_me}", "account": "none", "rule": "advertising", "reason": WHY}
 
 
-ADDRESSES = ["/reports/new?about={}", "/desk/reports?rule={}", "/desk/reports?kind={}", "/desk/reports?after={}",
+ADDRESSES = ["/reports/new?about={}",
+             "/desk/reports?rule={}", "/desk/reports?kind={}", "/desk/reports?after={}", "/desk/reports?q={}",
+             "/desk/reports?sort={}",
              "/desk/reports/{}/1", "/desk/waves?by={}", "/desk/waves?by=text&q={}", "/desk/waves?by=new&since={}",
              "/desk/waves?by=account&user={}", "/desk/waves?by=chosen&chosen={}"]
 FORMS = [

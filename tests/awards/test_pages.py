@@ -1,5 +1,7 @@
 """The pages of awards: for everybody, for the author, for jury and moderators."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from lxml import html
@@ -107,6 +109,24 @@ def test_somebody_without_a_role_sees_no_desk_of_awards(town, browse):
     assert browse(town.resident()).get("/desk/awards").status_code == 403
     assert browse(town.clerk()).get(f"/desk/awards/{made.id}").status_code == 200
     assert browse(town.clerk()).get(f"/desk/awards/{made.id}/publication").status_code == 403
+
+
+def test_nominees_are_searched_sorted_and_narrowed_to_what_a_juror_has_not_scored(town, browse):
+    made = Round(town)
+    number = made.proposals[1].number
+    services.score(made.nominees[0], (9, 9), by=made.jury[0])
+    juror, other = browse(made.jury[0]), browse(made.moderator)
+    first, second = (re.compile(f'class="due">{one.number}<') for one in made.proposals)
+    for query, found in (("", [first, second]), ("sort=newest", [second, first]), ("q=의자", [first]),
+                         (f"q={number}", [second]), ("sheet=owed", [second]), ("sheet=given", [first]),
+                         ("sheet=given&q=없는", [])):
+        page = juror.get(f"/desk/awards/{made.id}?{query}").text
+        places = {one: one.search(page) for one in (first, second)}
+        assert sorted((one for one in places if places[one]), key=lambda one: places[one].start()) == found, query
+    assert 'name="sheet"' in page and "조건에 맞는 후보가 없어요." in page
+    assert 'name="sheet"' not in other.get(f"/desk/awards/{made.id}").text
+    for wrong in ("sheet=x", "sort=x"):
+        assert other.get(f"/desk/awards/{made.id}?{wrong}").status_code == 400
 
 
 def test_pages_take_few_statements_however_many_nominees(town, browse, queries):

@@ -411,6 +411,14 @@ class TestLogs:
         assert "\"'=HYPERLINK" in text(answer)
         assert "accounts.access_log_exported" in text(browser.get("/desk/audit"))
 
+    def test_an_export_is_narrowed_alike_and_its_note_names_nobody(self, browse, administrator, verified, clerk):
+        browser = browse(administrator)
+        answer = browser.post("/desk/audit/exports?actor=clerk1&q=verif&until=2999-12-31&sort=oldest")
+        assert "accounts.verified" in text(answer) and "clerk1" in text(answer)
+        db.session.rollback()
+        details = db.session.scalar(sa.select(AuditEntry.details).filter_by(action="accounts.audit_exported"))
+        assert details == {"actor": str(clerk.id), "q": "typed", "until": "3000-01-01 00:00:00+09:00"}
+
     def test_the_access_log_is_filtered(self, browse, administrator, verified, clerk):
         browse(clerk).post("/desk/people", data={"person": "seoyun85", "reason": "비밀번호를 잊었다고 창구에 왔어요"})
         browser = browse(administrator)

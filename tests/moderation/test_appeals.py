@@ -163,7 +163,7 @@ def test_the_desk_shows_what_one_may_decide(town, browse, hidden):
     assert WHY in page and "결정 알리기" in page and "시장에서 행사가" in page
     assert "결정 알리기" not in browse(first).get(f"/desk/appeals/{made.id}").text
     assert WHY in browse(second).get("/desk/appeals").text
-    assert queries.appeals.waiting().items[0].appeal.id == made.id
+    assert queries.appeals.waiting(queries.appeals.WAITING.of()).items[0].appeal.id == made.id
     assert browse(town.official()).get("/desk/appeals").status_code == 403
 
 

@@ -179,7 +179,7 @@ def test_pages_of_moderators_read_many_in_few_statements(town, objection, of_mer
     assert len(seen) == 1
     for _kind, number in about:
         services.report(KIND, number, rule=Rule.ABUSE, by=town.user())
-    assert {one.text for one in queue.waiting(town.moderator().id, kind=KIND).items} == {TEXT}
+    assert {one.text for one in queue.waiting(queue.QUEUE.of({"kind": KIND}), town.moderator().id).items} == {TEXT}
 
 
 def test_ones_own_data_say_that_it_is_hidden(town, objection, author):

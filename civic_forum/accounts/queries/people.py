@@ -6,10 +6,16 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import Filter, Listing, Order, words
+from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Neighbourhood
+from civic_forum.district.queries import department_names
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import _l
 
+from ..labels import ROLE
 from ..models import AccessRecord, Affiliation, DeskCheck, Letter, Person, RoleGrant, User
 from ..rules import Role, Verification
 
@@ -134,11 +140,17 @@ def held_letters(ids: Collection[int]) -> list[Letter]:
                                    .with_for_update().execution_options(populate_existing=True)))
 
 
-def grants(limit: int, after: int | None = None) -> list[RoleGrant]:
-    """Roles that are held now, newest first."""
-    found = sa.select(RoleGrant).where(RoleGrant.withdrawn_at.is_(None)).order_by(RoleGrant.id.desc()).limit(limit)
-    found = found.options(joinedload(RoleGrant.department), joinedload(RoleGrant.neighbourhood))
-    return list(db.session.scalars(found if after is None else found.where(RoleGrant.id < after)))
+GRANTS = listing.declare(Listing(
+    "roles", lambda: sa.select(RoleGrant, User).join(User, User.id == RoleGrant.user_id).where(
+        RoleGrant.withdrawn_at.is_(None)).options(joinedload(RoleGrant.department),
+                                                  joinedload(RoleGrant.neighbourhood)),
+    endpoint="desk.roles", size=30,
+    filters=(Filter("role", _l("권한"), RoleGrant.role, ROLE, _l("모든 권한")),
+             Filter("department", _l("부서"), RoleGrant.department_id, department_names, _l("모든 부서")),
+             neighbourhood(RoleGrant.neighbourhood_id),
+             words("q", _l("별명이나 로그인 이름"), User.nickname, User.sign_in_name, most=50)),
+    orders=(Order("newest", _l("최신순"), (RoleGrant.id.desc(),)), Order("oldest", _l("오래된순"), (RoleGrant.id,)))))
+"""Roles that are held now, with their holders."""
 
 
 def users(ids: Collection[int]) -> dict[int, User]:

@@ -12,8 +12,7 @@ from civic_forum.blocks import listing
 from civic_forum.blocks.listing import ISO_DAY, NUMBER, Chosen, Filter, Listing, Order, words
 from civic_forum.district.models import Department
 from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.paging import Page
 from civic_forum.kernel.waiting import DUE, SOON_DAYS, Due
 from civic_forum.proposals.models import Proposal
@@ -101,13 +100,6 @@ def waiting(wanted: Chosen, user: User, today: date, after: str | None = None) -
     page = wanted.page(after, scope=(everything,), **whose, **_days(today))
     return Page([Item(row.number, row.title, row.hidden_at is not None, row.support_count, row.department, Job(row.job),
                       row.kind, row.due_on, row.paused_on, row.id) for row in page.items], page.after)
-
-
-def day_in(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as wrong:
-        raise Invalid(_("주소의 쪽 번호가 맞지 않아요. 목록의 처음부터 다시 봐 주세요.")) from wrong
 
 
 def counts(wanted: Chosen, user: User, today: date) -> tuple[dict[Due, int], dict[Job, int]]:

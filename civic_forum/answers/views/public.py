@@ -1,12 +1,11 @@
 """Public pages: late answers by department, the versions of an answer; and whether it was understood."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask_login import login_required
 
 from civic_forum.blocks.listing import Link
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.filters import number_of
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import by_user, visitor
 from civic_forum.proposals import policy as proposal_policy
@@ -20,17 +19,15 @@ from .blueprint import bp
 
 @bp.get("/answers/late")
 def late():
-    today, given = local(clock.now()).date(), request.args.get("department")
-    wanted = number_of(None, given)
-    page = late_queries.late(today, wanted, request.args.get("after"))
-    groups = late_queries.by_department(today)
-    total = sum(number for _id, _name, number in groups)
-    chips = [Link(_("모든 부서"), url_for(".late"), wanted is None, total), *(
-        Link(name or _("부서를 정하고 있어요"), url_for(".late", department=department), wanted == department, number)
+    today, wanted = local(clock.now()).date(), late_queries.LATE.read(request.args)
+    page = late_queries.late(wanted, today, request.args.get("after"))
+    groups, chosen = late_queries.by_department(wanted, today), wanted["department"]
+    chips = [Link(_("모든 부서"), wanted.address(department=None), chosen is None, sum(group[2] for group in groups)), *(
+        Link(name or late_queries.UNDECIDED, wanted.address(department=department), chosen == department, number)
         for department, name, number in groups)]
-    return render_template("answers/late.html", page=page, chips=chips, total=total, today=today,
+    return render_template("answers/late.html", page=page, chips=chips, wanted=wanted,
                            days_late=lambda one: -rules.days_left(one.due_on, today),
-                           after_url=page.after and url_for(".late", department=given, after=page.after))
+                           after_url=page.after and wanted.address(after=page.after))
 
 
 @bp.get("/answers/<id:answer_id>/versions")

@@ -1,12 +1,15 @@
 """Pages of the queue of moderators and officials, by deadline and by what has to be done."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
 
+from civic_forum.accounts.queries import users
 from civic_forum.accounts.rules import Role
-from civic_forum.blocks.listing import Chosen, Link
+from civic_forum.blocks import sections
+from civic_forum.blocks.listing import Chosen, Given, Link
 from civic_forum.blocks.several import act_on_several
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _n, local
@@ -28,17 +31,20 @@ ALL = "all"
 def queue():
     wanted, today = queries.QUEUE.read(request.args), local(clock.now()).date()
     page = queries.waiting(wanted, visitor(), today, request.args.get("after"))
-    by_due, by_job = queries.counts(wanted, visitor(), today)
+    by_due, by_job = sections.kept(_counted, visitor().id, queries.QUEUE.given(request.args), today)
     return render_template(
         "answers/queue.html", page=page, today=today, labels=labels, Job=Job, wanted=wanted,
         pickers=wanted.pickers("q", "sort"),
-        chosen={key: value for key, value in wanted.said.items() if key != "q"},
         dues=_links(wanted, "due", Due, by_due), jobs=_links(wanted, "job", Job, by_job),
         form=DepartmentForm(formdata=None) if visitor().has(Role.MODERATOR) else None,
         gives_out=any(item.job is Job.TRIAGE for item in page.items),
         without_clock=queries.without_clock(visitor()) if wanted.values.keys() <= {"due", "job"} and all(
             one == ALL for one in wanted.values.values()) else [],
         after_url=page.after and wanted.address(after=page.after))
+
+
+def _counted(user_id: int, given: Given, today: date) -> tuple[Mapping[Due, int], Mapping[Job, int]]:
+    return queries.counts(queries.QUEUE.read(given), users.with_grants(user_id), today)
 
 
 @desk.post("/assignments")

@@ -107,10 +107,11 @@ def _list(form: forms.RoundForm):
 
 
 def _page(round_id: int, *, nomination: forms.NominationForm | None = None, juror: forms.JurorForm | None = None):
-    panel = queries.panel(round_id)
+    panel, wanted = queries.panel(round_id), queries.NOMINEES.read(request.args, round_id=round_id)
     if juror is None and not policy.may_prepare(visitor(), panel.round):
         juror = forms.JurorForm(formdata=None)
     return render_template("awards/desk_show.html", panel=panel, labels=labels, rules=rules, juror=juror,
+                           wanted=wanted, cases=queries.listed(panel, wanted, visitor().id),
                            nomination=nomination or forms.NominationForm(formdata=None))
 
 

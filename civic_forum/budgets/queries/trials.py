@@ -1,34 +1,22 @@
 """Trial elections. Their files are large and only read where they are needed."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import defer, joinedload
 
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import Chosen, Filter, Listing, Order, words
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, _l
 
 from ..models import BudgetRound, BudgetTrial, CommitteeMember
 
 PAGE = 20
 _WITHOUT_FILE = defer(BudgetTrial.source)
-
-
-@dataclass(frozen=True, slots=True)
-class TrialRow:
-    """A trial as a list shows it."""
-
-    id: int
-    slug: str
-    title: str
-    imported_at: datetime
-    counted_at: datetime | None
-    failed: str | None
-    published_at: datetime | None
 
 
 def missing() -> NotFound:
@@ -86,16 +74,28 @@ def to_count(trial_id: int) -> tuple[bytes, str] | None:
     return found and (found.source, found.step)
 
 
-def listed(after: str | None = None, *, everything: bool, limit: int = PAGE) -> paging.Page[TrialRow]:
-    """The newest first; without `everything` only those that are published. Raises Invalid for a wrong `after`."""
+def _rows(everything: bool) -> sa.Select:
     found = sa.select(BudgetTrial.id, BudgetTrial.slug, BudgetTrial.title, BudgetTrial.imported_at,
                       BudgetTrial.counted_at, BudgetTrial.failed, BudgetTrial.published_at)
-    if not everything:
-        found = found.where(BudgetTrial.published_at.is_not(None))
-    if (place := paging.parts(after, int)) is not None:
-        found = found.where(BudgetTrial.id < place[0])
-    rows = db.session.execute(found.order_by(BudgetTrial.id.desc()).limit(limit + 1))
-    return paging.page_of([TrialRow(*row) for row in rows], limit, lambda line: (line.id,))
+    return found if everything else found.where(BudgetTrial.published_at.is_not(None))
+
+
+_UNCOUNTED, _FINE = BudgetTrial.counted_at.is_(None), BudgetTrial.failed.is_(None)
+TRIALS = listing.declare(Listing(
+    "trials", _rows, endpoint="budget_desk.trials", size=PAGE, check_scope=(True,),
+    filters=(Filter("state", _l("상태"), None, {"counting": _l("세는 중"), "counted": _l("다 셈"), "failed": _l("세지 못함")},
+                    _l("모든 상태"), {"counting": sa.and_(_UNCOUNTED, _FINE), "counted": sa.and_(~_UNCOUNTED, _FINE),
+                                  "failed": ~_FINE}),
+             Filter("shown", _l("공개"), None, {"yes": _l("모두에게 공개"), "no": _l("공개 전")}, _l("공개 여부 모두"),
+                    {"yes": BudgetTrial.published_at.is_not(None), "no": BudgetTrial.published_at.is_(None)}),
+             words("q", _l("제목에 있는 낱말"), BudgetTrial.title, most=50)),
+    orders=(Order("newest", _l("최신순"), (BudgetTrial.id.desc(),)), Order("oldest", _l("오래된순"), (BudgetTrial.id,)))))
+
+
+def listed(after: str | None = None, *, everything: bool, wanted: Chosen | None = None,
+           limit: int = 0) -> paging.Page[Any]:
+    """Without `everything` only those that are published. Raises Invalid for a wrong `after`."""
+    return (wanted or TRIALS.of()).page(after, limit=limit, scope=(everything,))
 
 
 def sits_on_committee(user_id: int) -> bool:

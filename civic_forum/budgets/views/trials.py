@@ -76,9 +76,10 @@ def trial_file(slug: str):
 @desk.get("/trials")
 @shown_to(may_import_trial)
 def trials():
-    page = queries.listed(request.args.get("after"), everything=True)
-    return render_template("budgets/trials/desk.html", page=page, after_url=page.after and url_for(
-        ".trials", after=page.after))
+    wanted = queries.TRIALS.read(request.args)
+    page = queries.listed(request.args.get("after"), everything=True, wanted=wanted)
+    return render_template("budgets/trials/desk.html", page=page, wanted=wanted,
+                           after_url=page.after and wanted.address(after=page.after))
 
 
 @desk.route("/trials/new", methods=["GET", "POST"])

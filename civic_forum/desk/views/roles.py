@@ -12,15 +12,12 @@ from civic_forum.accounts.rules import Role
 from civic_forum.accounts.services import roles as service
 from civic_forum.blocks.pages import ask_first, handle, saved
 from civic_forum.district import queries as district
-from civic_forum.kernel import paging
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
 
 from ..forms import RoleForm
 from .gate import bp, shown_to
-
-PAGE = 30
 
 
 @bp.get("/roles")
@@ -79,7 +76,9 @@ def _form() -> RoleForm:
 
 
 def _page(form: RoleForm):
-    after = paging.parts(request.args.get("after"), int)
-    page = paging.page_of(people.grants(PAGE + 1, after[0] if after else None), PAGE, lambda grant: (grant.id,))
-    return render_template("desk/roles.html", form=form, page=page,
-                           holders=people.users({grant.user_id for grant in page.items}))
+    wanted = people.GRANTS.read(request.args, {name: {
+        int(choice.value): choice.label for choice in form[name].choices if choice.value}
+        for name in ("department", "neighbourhood")})
+    page = wanted.page(request.args.get("after"))
+    return render_template("desk/roles.html", form=form, page=page, wanted=wanted,
+                           after_url=page.after and wanted.address(after=page.after))

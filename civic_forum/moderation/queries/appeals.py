@@ -7,17 +7,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import paging
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.i18n import _, _l, local
 from civic_forum.kernel.paging import Page
 
+from .. import labels
 from ..models import Appeal, ModerationAction, TakedownRequest
 from ..policy import Decided
 from ..rules import APPEAL_DAYS
+from .texts import of_kind, saying
 
-PAGE = 30
 _GRANTED = sa.and_(TakedownRequest.id == ModerationAction.takedown_id, TakedownRequest.granted)
 
 
@@ -70,13 +72,10 @@ def locked(appeal_id: int) -> AppealCase:
     return AppealCase(*row)
 
 
-def waiting(after: str | None = None) -> Page[AppealCase]:
-    """Undecided ones about acts that stand, the oldest first."""
-    found = _cases().where(Appeal.decided_at.is_(None), ModerationAction.ended_at.is_(None))
-    if (start := paging.parts(after, int, int)) is not None:
-        found = found.where(sa.tuple_(Appeal.at, Appeal.id) > sa.tuple_(paging.moment(start[0]), start[1]))
-    rows = [AppealCase(*row) for row in db.session.execute(found.order_by(Appeal.at, Appeal.id).limit(PAGE + 1))]
-    return paging.page_of(rows, PAGE, lambda one: (paging.microseconds(one.appeal.at), one.appeal.id))
+def waiting(wanted: Chosen, after: str | None = None) -> Page[AppealCase]:
+    """Undecided ones about acts that stand."""
+    page = wanted.page(after)
+    return Page([AppealCase(*row) for row in page.items], page.after)
 
 
 def for_desk(user: User) -> sa.Select:
@@ -99,3 +98,15 @@ def _cases() -> sa.Select:
             .join(ModerationAction, ModerationAction.id == Appeal.action_id)
             .outerjoin(User, User.id == ModerationAction.by_id)
             .outerjoin(TakedownRequest, _GRANTED).outerjoin(granter, granter.id == TakedownRequest.decided_by_id))
+
+
+WAITING = listing.declare(Listing(
+    "appeals", lambda: _cases().where(Appeal.decided_at.is_(None), ModerationAction.ended_at.is_(None)),
+    endpoint="moderation_desk.list_appeals", size=30,
+    filters=(Filter("act", _l("조치"), ModerationAction.kind, labels.KIND, _l("모든 조치")),
+             Filter("rule", _l("원칙"), ModerationAction.rule, labels.RULE, _l("모든 원칙"),
+                    bound=lambda rule: {"rule": rule.value}),
+             of_kind(ModerationAction.subject_kind, accounts=True),
+             saying(ModerationAction.subject_kind, ModerationAction.subject_id, Appeal.text)),
+    orders=(Order("oldest", _l("오래된순"), (Appeal.at, Appeal.id)),
+            Order("newest", _l("최신순"), (Appeal.at.desc(), Appeal.id.desc())))))

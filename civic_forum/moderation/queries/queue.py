@@ -9,20 +9,21 @@ from sqlalchemy.orm import aliased
 from civic_forum.accounts.models import User
 from civic_forum.agendas import objections
 from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection
-from civic_forum.blocks import kinds
+from civic_forum.blocks import kinds, listing
+from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
 from civic_forum.budgets.models import BudgetRound, Project
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.forums import moderated
 from civic_forum.kernel import paging
-from civic_forum.kernel.base import Instant, db
+from civic_forum.kernel.base import Instant, Number, db
+from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.rich_text import excerpt
 from civic_forum.proposals.models import Proposal
 
+from .. import labels
 from ..models import Report, Signal
-from ..rules import SIGNAL_WEIGHT, WEIGHT, Rule
-from .texts import texts
-
-PAGE = 20
+from ..rules import SIGNAL_WEIGHT, WEIGHT
+from .texts import of_kind, saying, texts
 
 
 @dataclass(frozen=True)
@@ -42,19 +43,9 @@ class Item:
     """Title of what a comment or an objection is about."""
 
 
-def waiting(viewer_id: int, *, kind: str | None = None, rule: Rule | None = None,
-            after: str | None = None) -> paging.Page[Item]:
+def waiting(wanted: Chosen, viewer_id: int, after: str | None = None) -> paging.Page[Item]:
     """A page of the queue, without the viewer's own texts. Raises Invalid for an `after` that is no token."""
-    things = _things(viewer_id, kind, rule).subquery()
-    key = (things.c.first_at, things.c.subject_kind, things.c.subject_id)
-    found = sa.select(things).order_by(things.c.score.desc(), *key).limit(PAGE + 1)
-    if last := paging.parts(after, int, int, str, int):
-        score, at, of, subject_id = last
-        place = sa.tuple_(sa.literal(paging.moment(at), Instant()), sa.literal(of), sa.literal(subject_id))
-        found = found.where(sa.or_(things.c.score < score, sa.and_(things.c.score == score, sa.tuple_(*key) > place)))
-    rows = db.session.execute(found).all()
-    page = paging.page_of(rows, PAGE, lambda row: (int(row.score), paging.microseconds(row.first_at), row.subject_kind,
-                                                   row.subject_id))
+    page = wanted.page(after, viewer=viewer_id)
     return paging.Page(_items(page.items), page.after)
 
 
@@ -71,7 +62,7 @@ def totals(viewer_id: int) -> tuple[dict[str, int], dict[str, int]]:
             {name: total for of, name, total in rows if of == "rule"})
 
 
-def _of_others(viewer_id: int) -> sa.ColumnElement[bool]:
+def _of_others(viewer_id: int | sa.BindParameter[int]) -> sa.ColumnElement[bool]:
     """Open, and not about the viewer's own text: when and why it was reported may say by whom."""
     own = (sa.and_(Report.subject_kind == name, Report.subject_id.in_(
         sa.select(kind.model.id).where(moderated.author == viewer_id))) for name, (kind, moderated) in texts().items())
@@ -88,7 +79,7 @@ def waiting_for_desk(user) -> sa.Select:
                      sa.null(), sa.null()).where(_of_others(user.id), is_first)
 
 
-def _things(viewer_id: int, kind: str | None, rule: Rule | None) -> sa.Select:
+def _things() -> sa.Select:
     """One row a thing with its score."""
     weight = sa.func.sum(sa.case(*((Report.rule == name, weight) for name, weight in WEIGHT.items()), else_=1))
     signals = (sa.select(sa.func.count()).where(
@@ -97,12 +88,27 @@ def _things(viewer_id: int, kind: str | None, rule: Rule | None) -> sa.Select:
     grouped = (sa.select(Report.subject_kind, Report.subject_id, sa.func.count().label("people"),
                          sa.type_coerce(sa.func.min(Report.at), Instant()).label("first_at"), signals.label("signals"),
                          sa.cast(weight + SIGNAL_WEIGHT * signals, sa.BigInteger).label("score"))
-               .where(_of_others(viewer_id)).group_by(Report.subject_kind, Report.subject_id))
-    if kind:
-        grouped = grouped.where(Report.subject_kind == kind)
-    if rule:
-        grouped = grouped.having(sa.func.sum(sa.case((Report.rule == rule, 1), else_=0)) > 0)
-    return grouped
+               .where(_of_others(sa.bindparam("viewer", type_=Number)))
+               .group_by(Report.subject_kind, Report.subject_id))
+    return sa.select(grouped.subquery("things"))
+
+
+_WEIGHT, _AT = sa.column("score", sa.BigInteger()), sa.column("first_at", Instant())
+_KIND, _ID = sa.column("subject_kind", sa.String()), sa.column("subject_id", Number)
+_THING = [sa.literal_column(f"things.{one.name}", one.type) for one in (_KIND, _ID)]
+"""Kind and id of a thing in a statement inside the list's own."""
+_UNDER = aliased(Report)
+_IS_UNDER = sa.exists().where(_UNDER.subject_kind == _THING[0], _UNDER.subject_id == _THING[1],
+                              _UNDER.closed_at.is_(None))
+QUEUE = listing.declare(Listing(
+    "reports", _things, endpoint="moderation_desk.queue",
+    filters=(of_kind(_KIND),
+             Filter("rule", _l("원칙"), lambda rule: _IS_UNDER.where(_UNDER.rule == rule), labels.RULE,
+                    bound=lambda rule: {"rule": rule.value}, type=sa.String()),
+             saying(*_THING)),
+    orders=(Order("weight", _l("무겁게 본 것부터"), (_WEIGHT.desc(), _AT, _KIND, _ID)),
+            Order("oldest", _l("오래된순"), (_AT, _KIND, _ID)),
+            Order("newest", _l("최신순"), (_AT.desc(), _KIND.desc(), _ID.desc())))))
 
 
 def _items(rows: list[sa.Row]) -> list[Item]:

@@ -3,27 +3,37 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
 from civic_forum.comments.models import Comment
-from civic_forum.kernel import paging, plain_text
+from civic_forum.kernel import plain_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.paging import Page
 
+from .. import labels
 from ..models import Signal, WatchedWord
+from .texts import of_kind, saying
 
-PAGE = 30
 LATEST = 500
 """Comments and accounts that are looked through for what repeats."""
 
 
-def unseen(after: str | None = None) -> Page[Signal]:
-    """Signals at which nobody has looked yet, the newest first."""
-    found = sa.select(Signal).where(Signal.seen_at.is_(None))
-    if (start := paging.parts(after, int, int)) is not None:
-        found = found.where(sa.tuple_(Signal.at, Signal.id) < sa.tuple_(paging.moment(start[0]), start[1]))
-    rows = db.session.scalars(found.order_by(Signal.at.desc(), Signal.id.desc()).limit(PAGE + 1)).all()
-    return paging.page_of(rows, PAGE, lambda one: (paging.microseconds(one.at), one.id))
+UNSEEN = listing.declare(Listing(
+    "signals", lambda: sa.select(Signal).where(Signal.seen_at.is_(None)), endpoint="moderation_desk.list_signals",
+    size=30,
+    filters=(Filter("signal", _l("눈에 띄는 점"), Signal.kind, labels.SIGNAL, _l("눈에 띄는 점 모두")),
+             of_kind(Signal.subject_kind, accounts=True),
+             saying(Signal.subject_kind, Signal.subject_id)),
+    orders=(Order("newest", _l("최신순"), (Signal.at.desc(), Signal.id.desc())),
+            Order("oldest", _l("오래된순"), (Signal.at, Signal.id)))))
+
+
+def unseen(wanted: Chosen, after: str | None = None) -> Page[Signal]:
+    """Signals at which nobody has looked yet."""
+    page = wanted.page(after)
+    return Page([row[0] for row in page.items], page.after)
 
 
 def locked(signal_id: int) -> Signal:

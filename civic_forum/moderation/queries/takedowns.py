@@ -10,18 +10,20 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import keys, paging, plain_text
-from civic_forum.kernel.base import db
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
+from civic_forum.kernel import keys, plain_text
+from civic_forum.kernel.base import Number, db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.i18n import _, _l, local
 from civic_forum.kernel.paging import Page
 
+from .. import labels
 from ..models import ModerationAction, TakedownRequest
 from ..policy import Decided
 from ..rules import ActionKind
-from .texts import texts, whose
+from .texts import of_kind, saying, texts, whose
 
-PAGE = 30
 ANSWER_DAYS = 3
 """Within which a moderator looks at it first."""
 _NUMBER = "moderation.takedown-number"
@@ -127,15 +129,10 @@ def first_waiting(request: TakedownRequest) -> int:
         TakedownRequest.subject_id == request.subject_id)) or request.id
 
 
-def waiting(user: User, after: str | None = None) -> Page[TakedownCase]:
-    """Undecided ones, the oldest first; those about this moderator's own texts are for the others."""
-    found = _cases().where(TakedownRequest.decided_at.is_(None), _author() != user.id)
-    if (start := paging.parts(after, int, int)) is not None:
-        found = found.where(sa.tuple_(TakedownRequest.at, TakedownRequest.id)
-                            > sa.tuple_(paging.moment(start[0]), start[1]))
-    rows = [TakedownCase(*row) for row in db.session.execute(
-        found.order_by(TakedownRequest.at, TakedownRequest.id).limit(PAGE + 1))]
-    return paging.page_of(rows, PAGE, lambda one: (paging.microseconds(one.request.at), one.request.id))
+def waiting(wanted: Chosen, user: User, after: str | None = None) -> Page[TakedownCase]:
+    """Undecided ones but for those about this moderator's own texts, which are for the others."""
+    page = wanted.page(after, viewer=user.id)
+    return Page([TakedownCase(*row) for row in page.items], page.after)
 
 
 def for_desk(user: User) -> sa.Select:
@@ -165,6 +162,22 @@ def _author() -> sa.ColumnElement[int]:
     """Author of the text that a request is about."""
     return sa.case(*((TakedownRequest.subject_kind == kind, whose(kind, TakedownRequest.subject_id)
                       .correlate(TakedownRequest).scalar_subquery()) for kind in texts()))
+
+
+WAITING = listing.declare(Listing(
+    "takedowns", lambda: _cases().where(TakedownRequest.decided_at.is_(None),
+                                        _author() != sa.bindparam("viewer", type_=Number)),
+    endpoint="moderation_desk.list_takedowns", size=30,
+    filters=(Filter("state", _l("상태"), None,
+                    {TakedownState.ASKED: _l("아직 가리지 않았어요"), TakedownState.BLOCKED: _l("가렸어요")}, _l("모든 상태"),
+                    {TakedownState.ASKED: TakedownRequest.blocked_until.is_(None),
+                     TakedownState.BLOCKED: TakedownRequest.blocked_until.is_not(None)}),
+             Filter("ground", _l("까닭"), TakedownRequest.ground, labels.GROUND, _l("모든 까닭")),
+             of_kind(TakedownRequest.subject_kind),
+             saying(TakedownRequest.subject_kind, TakedownRequest.subject_id, TakedownRequest.text)),
+    orders=(Order("oldest", _l("오래된순"), (TakedownRequest.at, TakedownRequest.id)),
+            Order("newest", _l("최신순"), (TakedownRequest.at.desc(), TakedownRequest.id.desc())))))
+"""What waits for moderators, whoever asked first first."""
 
 
 def _mark(takedown_id: int) -> str:

@@ -1,12 +1,18 @@
 """Texts that people report and moderators hide: the kinds with the capability `Moderated`, in the order in which they
-are locked."""
+are locked. And how lists are narrowed by them."""
 
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
+from civic_forum.accounts.models import User
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Kind, Moderated
+from civic_forum.blocks.listing import Filter, words
+from civic_forum.kernel.i18n import _l
+
+from .. import labels
 
 
 def texts() -> dict[str, tuple[Kind[Any], Moderated[Any]]]:
@@ -17,3 +23,23 @@ def whose(kind: str, text_id: sa.ColumnElement[int] | int) -> sa.Select:
     """SELECT of the id of the author of a text of this kind."""
     of, moderated = texts()[kind]
     return sa.select(moderated.author).where(of.model.id == text_id)
+
+
+def of_kind(column: Any, *, accounts: bool = False) -> Filter:
+    """By the kind of thing that this column names; `accounts`: people too."""
+    def choices() -> dict[str, object]:
+        return {name: labels.SUBJECT[name] for name in (*texts(), *(("user",) if accounts else ()))}
+
+    return Filter("kind", _l("종류"), column, choices, _l("모든 종류"))
+
+
+def saying(kind: Any, thing_id: Any, *columns: Any) -> Filter:
+    """By what the thing says that the first two columns name, an account by its nickname, or by one of the others."""
+    def said() -> sa.ColumnElement[str]:
+        person = aliased(User)
+        found = [(name, sa.select(moderated.words).where(of.model.id == thing_id))
+                 for name, (of, moderated) in texts().items()]
+        found.append(("user", sa.select(person.nickname).where(person.id == thing_id)))
+        return sa.case(*((kind == name, one.scalar_subquery()) for name, one in found))
+
+    return words("q", _l("낱말로 찾기"), said, *columns, most=50)

@@ -52,11 +52,12 @@ def _own_page(action, form) -> str:
 @desk.get("/appeals")
 @for_moderators
 def list_appeals():
-    page = appeals.waiting(request.args.get("after"))
+    wanted = appeals.WAITING.read(request.args)
+    page = appeals.waiting(wanted, request.args.get("after"))
     shown = things.shown([(one.action.subject_kind, one.action.subject_id) for one in page.items])
     return render_template("moderation/desk/appeals.html", page=page, shown=shown, labels=labels,
-                           today=local(clock.now()).date(),
-                           after_url=page.after and url_for(".list_appeals", after=page.after))
+                           today=local(clock.now()).date(), wanted=wanted,
+                           after_url=page.after and wanted.address(after=page.after))
 
 
 @desk.get("/appeals/<id:appeal_id>")

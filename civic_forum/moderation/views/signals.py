@@ -17,10 +17,11 @@ from .gate import for_moderators
 @desk.get("/signals")
 @for_moderators
 def list_signals():
-    page = signals.unseen(request.args.get("after"))
-    return render_template("moderation/desk/signals.html", page=page, labels=labels,
+    wanted = signals.UNSEEN.read(request.args)
+    page = signals.unseen(wanted, request.args.get("after"))
+    return render_template("moderation/desk/signals.html", page=page, labels=labels, wanted=wanted,
                            shown=things.shown([(one.subject_kind, one.subject_id) for one in page.items]),
-                           after_url=page.after and url_for(".list_signals", after=page.after))
+                           after_url=page.after and wanted.address(after=page.after))
 
 
 @desk.post("/signals/<id:signal_id>/seen")

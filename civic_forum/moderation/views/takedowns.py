@@ -84,11 +84,12 @@ def _by_now(case: takedowns.TakedownCase) -> takedowns.TakedownCase:
 @desk.get("/takedowns")
 @for_moderators
 def list_takedowns():
-    page = takedowns.waiting(visitor(), request.args.get("after"))
+    wanted = takedowns.WAITING.read(request.args)
+    page = takedowns.waiting(wanted, visitor(), request.args.get("after"))
     shown = things.shown([(one.request.subject_kind, one.request.subject_id) for one in page.items])
     return render_template("moderation/desk/takedowns.html", page=page, shown=shown, labels=labels,
-                           today=local(clock.now()).date(),
-                           after_url=page.after and url_for(".list_takedowns", after=page.after))
+                           today=local(clock.now()).date(), wanted=wanted,
+                           after_url=page.after and wanted.address(after=page.after))
 
 
 @desk.get("/takedowns/<id:takedown_id>")
