@@ -48,9 +48,9 @@ BUDGETS = {
     (RESIDENT, LONG): (6_550, 10_100),
     (RESIDENT, "/me"): (4_400, 4_400),
     (MODERATOR, "/desk"): (2_800, 13_650),
-    (MODERATOR, "/desk/reports"): (12_800, 12_800),
+    (MODERATOR, "/desk/reports"): (8_950, 10_650),
     (OFFICIAL, "/desk"): (2_800, 10_050),
-    (OFFICIAL, "/desk/answers"): (8_750, 8_750),
+    (OFFICIAL, "/desk/answers"): (8_150, 9_900),
     (CLERK, "/desk"): (2_800, 7_700),
 }
 
