@@ -32,7 +32,7 @@ class SiteVersion(db.Model):
 
 OWN = SiteVersion.__tablename__
 UNVERSIONED = frozenset({OWN, "audit_entry"})
-"""Tables without a version: every use-case writes a line of the log, and all would wait for each other at its number."""
+"""Tables without a version: every use-case writes a line of the log, and all would wait for each other there."""
 VERSIONS = "versions"
 """What a connection knows of them until its transaction ends."""
 FIRST = 2 ** 40

@@ -1,4 +1,4 @@
-"""One reader after the other in two languages, with the fragments of all of them in memory."""
+"""One reader after the other in two languages, with the fragments and sections of all of them in memory."""
 
 import re
 from itertools import product
@@ -57,17 +57,22 @@ def seen_by(reader, url):
     return plain(reader.get(url).text)
 
 
+def forget(app):
+    app.extensions["fragments"].cache_clear()
+    app.extensions["sections"].kept.clear()
+
+
 @pytest.mark.long
 def test_no_page_of_one_reader_has_anything_of_another(district, readers):
-    pages, fragments = addresses(district, readers), district.extensions["fragments"]
+    pages = addresses(district, readers)
     assert len(pages) >= LEAST_PAGES
     differing = []
     for url in pages:
         alone = {}
         for who, reader in readers.items():
-            fragments.cache_clear()
+            forget(district)
             alone[who] = seen_by(reader, url)
-        fragments.cache_clear()
+        forget(district)
         for who, reader in [*readers.items()] * 2:
             if seen_by(reader, url) != alone[who]:
                 differing.append((url, who))
