@@ -42,6 +42,10 @@ class HasSubject:
     def about(self, ref: Ref | None) -> None:
         self.about_kind, self.about_id = (ref.kind, ref.id) if ref else (None, None)
 
+    def about_one(self, kind: str) -> int | None:
+        """The id of the thing that it is about, where that is of this kind."""
+        return self.about_id if self.about_kind == kind else None
+
 
 def constraints(table: str) -> tuple[sa.CheckConstraint, sa.Index]:
     """Of a table with these columns."""

@@ -52,8 +52,8 @@ def make_findable(fact, session) -> None:
 def tell_the_proposals(fact, session) -> None:
     """A public step in the life of every proposal that is voted on, once for each vote."""
     poll = session.get_one(Poll, fact.poll_id)
-    ids = {one.id for one in poll.proposals} | {one.proposal_id for one in poll.options if one.proposal_id}
-    ids |= _about(poll, "proposal")
+    ids = {one for one in (poll.about_one("proposal"), *(option.proposal_id for option in poll.options)) if one}
+    ids |= {one.id for one in poll.proposals}
     for proposal_id in sorted(ids):
         proposal = proposals.locked(proposal_id)
         if proposal.journey_id is not None:
@@ -65,15 +65,10 @@ def tell_the_proposals(fact, session) -> None:
 def tell_the_agendas(fact, session) -> None:
     """The same for every agenda that it decides about, or has among its options."""
     poll = session.get_one(Poll, fact.poll_id)
-    ids = {option.agenda_id for option in poll.options if option.agenda_id} | _about(poll, "agenda")
+    ids = {one for one in (poll.about_one("agenda"), *(option.agenda_id for option in poll.options)) if one}
     for agenda_id in sorted(ids):
         journeys.add(session, agendas.locked(agenda_id).journey_id, "vote_announced", at=poll.announced_at,
                      evidence=poll.title, link=f"/polls/{poll.slug}", once=f"poll:{poll.id}")
-
-
-def _about(poll: Poll, kind: str) -> set[int]:
-    """The id of what it is about, where that is of this kind."""
-    return {poll.about.id} if poll.about and poll.about.kind == kind else set()
 
 
 @dataclass(frozen=True)

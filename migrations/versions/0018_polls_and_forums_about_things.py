@@ -1,4 +1,4 @@
-"""Polls about any kind of thing that is decided.
+"""Polls and forums about any kind of thing that is decided.
 
 Revision: 0018
 After: 0017
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for name in ("poll",):
+    for name in ("poll", "forum"):
         with op.batch_alter_table(name) as table:
             table.add_column(sa.Column("about_kind", sa.String(30), nullable=True))
             table.add_column(sa.Column(

@@ -60,7 +60,7 @@ def clear(connection):
 BOXES = {"participation", "ballot_cast", "ballot_box", "participated", "leaf", "head", "paper_sheet", "paper_batch",
          "paper_entry", "confirmation", "objection", "kiosk_pass"}
 """The tables that the tenth revision takes out of a marked sample: the ballot boxes of the first edition."""
-ABOUT = ("poll",)
+ABOUT = ("poll", "forum")
 """The tables in which the eighteenth revision makes of `agenda_id` one kind of thing among others."""
 LEFT_OUT = {"box_id", "tie_order", "lot", "lot_drawn_at"}
 """The columns for the box of a vote, and for the rule of ties before the draw."""
@@ -174,7 +174,7 @@ def test_the_tenth_revision_gives_every_entry_of_a_roll_a_salt_of_its_own(bare):
     assert len(salts) == filling.ROWS and {len(salt) for salt in salts} == {16}
 
 
-def test_the_eighteenth_revision_keeps_the_agenda_of_every_poll(bare):
+def test_the_eighteenth_revision_keeps_the_agenda_of_every_poll_and_forum(bare):
     migrations.upgrade("0017")
     with db.engine.begin() as connection:
         filling.fill(connection)

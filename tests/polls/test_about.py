@@ -75,7 +75,7 @@ def test_an_edit_keeps_what_was_hidden_meanwhile(town, browse, moderator):
     ({"about_kind": "proposal", "agenda_slug": "2030-9999"}, "이런 제안은 없어요"),
     ({"about_kind": "answer", "agenda_slug": "99"}, "없어요"),
     ({"about_kind": "project", "agenda_slug": "바다로"}, "이 말로 찾은 것이 없어요")])
-def test_a_thing_that_is_not_there_or_not_decided_comes_back_with_its_sentence(town, browse, moderator, about, sentence):
+def test_a_thing_not_there_or_not_decided_comes_back_with_its_sentence(town, browse, moderator, about, sentence):
     made = unannounced(town, by=moderator)
     page, address = browse(moderator), f"/desk/polls/{made.slug}/wording"
     answer = page.post(address, data=form_of(page, address) | about)
