@@ -84,6 +84,16 @@ def test_a_thing_not_there_or_not_decided_comes_back_with_its_sentence(town, bro
     assert made.about is None
 
 
+@pytest.mark.parametrize("kind", MAKE)
+def test_texts_that_name_nothing_are_refused_for_every_kind(town, browse, moderator, kind):
+    made = unannounced(town, by=moderator)
+    page, address = browse(moderator), f"/desk/polls/{made.slug}/wording"
+    sent = form_of(page, address) | {"about_kind": kind}
+    for text in ("<b>", "9" * 30, "0", "' OR 1=1 --", "가" * 190, "%", "#answer-1#decision-1", "/budgets/a/projects/B1"):
+        answer = page.post(address, data=sent | {"agenda_slug": text})
+        assert answer.status_code in (404, 422) and 'aria-invalid="true"' in answer.text, text
+
+
 def test_the_proposal_says_that_a_poll_is_about_it(town, browse, moderator):
     thing = case(town, "proposal")
     made = linked(town, browse, moderator, thing)
