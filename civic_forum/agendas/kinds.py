@@ -100,6 +100,7 @@ AGENDA = kinds.register(Kind(
         neighbourhoods=_neighbourhoods,
         threads=lambda id_: sa.select(Agenda.thread_id).where(Agenda.id == id_, Agenda.thread_id.is_not(None)),
         grouped=lambda agenda: (agenda.published_at, f"/agendas/{agenda.slug}"), anchor="grouped",
+        none_public=_l("이런 주소의 공개한 의제가 없어요. 의제 주소의 끝부분을 그대로 적어 주세요."),
         journeys=lambda agenda: [agenda.journey_id], carry=_carry, moves=_moves, offered=_offered))))
 
 

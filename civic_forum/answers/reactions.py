@@ -20,6 +20,7 @@ from civic_forum.proposals.extensions import BODY, IN_HAND, WHY_NOT_MERGE
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 
+from . import pickers  # noqa: F401 (registers by being imported)
 from . import personal_data, queries, rules, services, steps, labels
 from .kinds import ANSWER  # noqa: F401 (a kind is there once its module is imported)
 from .queries import carrying, cases, public, waiting

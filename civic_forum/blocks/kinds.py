@@ -157,7 +157,8 @@ def _nothing(*_given: Any) -> list[Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Decidable(Capability, Generic[Record]):
-    """The office decides about it, so it can have an outcome."""
+    """The office decides about it, so it can have an outcome, and polls and forums can be about it (`blocks.about`). A
+    form finds it by the `Pickable` of the same name."""
 
     place: str
     """As the addresses of outcomes call these: `agendas`."""
@@ -200,6 +201,8 @@ class Decidable(Capability, Generic[Record]):
     whether that wrote into its journey."""
     moves: Callable[[Any, Record, Mapping[int, Any]], set[int]] = lambda *_given: set()
     """(work, record, its proposals by id, locked) → ids of those that go as far as the outcome"""
+    none_public: object = None
+    """Sentence about an address of none that everybody may read; None: that about one that is not there."""
     offered: Callable[[Collection[int]], "sa.Select[Any]"] | None = None
     """ids of departments → `id`, `name`, `title` and `since` of those that wait for an outcome of these departments"""
 

@@ -13,9 +13,12 @@ from civic_forum.kernel.i18n import _l
 from .labels.rounds import STATE
 from .models import BudgetRound, CommitteeMember, Project
 from .policy.acting import may_read
+from .policy.projects import may_read_project
 from .queries import records
 from .rules.states import EDITABLE
 
+NAMED = re.compile(r"([a-z0-9-]{1,60})\.([A-Z0-9-]{1,20})")
+ADDRESS = re.compile(r"/budgets/([a-z0-9-]{1,60})/projects/([A-Z0-9-]{1,20})")
 TYPED_CODE = re.compile(r"[A-Za-z0-9-]{1,20}")
 
 
@@ -62,9 +65,34 @@ def search_projects(actor, text: str, limit: int, within: str) -> list[Choice]:
     return [_project(one) for one in db.session.scalars(found)]
 
 
+def _public() -> sa.Select:
+    """Projects that everybody may read, of rounds that were announced."""
+    return sa.select(Project).join(BudgetRound, BudgetRound.id == Project.round_id).where(
+        BudgetRound.announced_at.is_not(None), BudgetRound.rehearsal_of_id.is_(None), Project.hidden_at.is_(None))
+
+
+def _of_any_round(project: Project) -> Choice:
+    return Choice(f"{project.round.slug}.{project.code}", project.title, f"{project.round.title} · {project.code}")
+
+
+def find_public(actor, value: str, _within: str) -> Choice | None:
+    """By round and code, or by its address."""
+    named = ADDRESS.search(value) or NAMED.fullmatch(value)
+    project = named and db.session.scalar(_public().where(BudgetRound.slug == named[1], Project.code == named[2]))
+    return _of_any_round(project) if project and may_read_project(actor, project) is None else None
+
+
+def search_public(actor, text: str, limit: int, _within: str) -> list[Choice]:
+    found = _public().where(has_words(text, Project.title, Project.code)).order_by(Project.id.desc()).limit(limit)
+    return [_of_any_round(one) for one in db.session.scalars(found) if may_read_project(actor, one) is None]
+
+
 ROUND = register(Pickable("budget", _l("주민참여예산"), ("budgets.see_desk",), search_rounds, find_round, "/budgets/", SLUG))
-PROJECT = register(Pickable("project", _l("사업"), ("budgets.make",), search_projects, find_project, "/projects/",
-                            TYPED_CODE))
+PROJECT = register(Pickable("project", _l("사업"), ("polls.make", "forums.prepare"), search_public, find_public,
+                            exact=NAMED))
+PROJECT_TO_MERGE = register(Pickable("project_to_merge", _l("사업"), ("budgets.make",), search_projects, find_project,
+                                     "/projects/", TYPED_CODE))
+"""Within one round."""
 COMMITTEE = register(people("committee_member", _l("위원"), ("budgets.make",),
                             lambda _within: sa.select(CommitteeMember.user_id)))
 """Those who sit, or sat, on the committee of any round."""

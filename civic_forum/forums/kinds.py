@@ -72,8 +72,8 @@ def _why_not_decided(decision: Decision) -> str | None:
 
 def _journeys(decision: Decision) -> list[int]:
     """Of the agenda of its forum."""
-    forum = db.session.get_one(Forum, decision.forum_id)
-    return [agendas.by_id(forum.agenda_id).journey_id] if forum.agenda_id else []
+    agenda_id = db.session.get_one(Forum, decision.forum_id).about_one("agenda")
+    return [agendas.by_id(agenda_id).journey_id] if agenda_id else []
 
 
 def _offered(department_ids: Collection[int]) -> sa.Select:

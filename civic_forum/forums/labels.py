@@ -41,3 +41,8 @@ NOT_NOW = {
     NotNow.OVER: _l("신청을 마감했어요. 공론장이 시작되면 자리가 남은 만큼 바로 들어올 수 있어요."),
     NotNow.FINISHED: _l("공론장을 마쳤어요. 이제 기록을 볼 수 있어요."),
 }
+ABOUT = {"agenda": _l("함께 이야기할 의제")}
+ABOUT_OTHER = _l("이 공론장이 다루는 것")
+SEE_ABOUT = {"agenda": _l("이 공론장이 다룬 의제 보기")}
+SEE_ABOUT_OTHER = _l("이 공론장이 다룬 것 보기")
+"""Headings over the thing that a forum is about, and links to it when the forum is over."""

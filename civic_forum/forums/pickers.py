@@ -1,5 +1,7 @@
 """Forums, and people who do something at them, as things to join to."""
 
+import re
+
 import sqlalchemy as sa
 
 from civic_forum.accounts.pickers import people
@@ -9,9 +11,12 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _l, day
 
 from . import labels
-from .models import Forum, ForumDuty
+from .models import Decision, Forum, ForumDuty
 from .policy.acting import may_read
 from .queries import records
+
+NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+DECISION_ADDRESS = re.compile(r"#decision-([1-9][0-9]{0,17})$")
 
 
 def _choice(forum: Forum) -> Choice:
@@ -29,7 +34,29 @@ def search(actor, text: str, limit: int, _within: str) -> list[Choice]:
     return [_choice(one) for one in forums if may_read(actor, one) is None]
 
 
+def _decision(decision: Decision) -> Choice:
+    return Choice(str(decision.id), decision.text, day(decision.at))
+
+
+DECIDED = (sa.select(Decision).join(Forum, Forum.id == Decision.forum_id)
+           .where(Decision.removed_at.is_(None), Forum.announced_at.is_not(None)))
+
+
+def find_decision(_actor, value: str, _within: str) -> Choice | None:
+    """By its number, or by its address on the page of its forum."""
+    number = NUMBER.fullmatch(value) or DECISION_ADDRESS.search(value)
+    decision = db.session.scalar(DECIDED.where(Decision.id == int(number[number.lastindex or 0]))) if number else None
+    return _decision(decision) if decision is not None else None
+
+
+def search_decisions(_actor, text: str, limit: int, _within: str) -> list[Choice]:
+    found = DECIDED.where(has_words(text, Decision.text)).order_by(Decision.id.desc()).limit(limit)
+    return [_decision(one) for one in db.session.scalars(found)]
+
+
 FORUM = register(Pickable("forum", _l("공론장"), ("forums.prepare",), search, find, "/forums/", SLUG))
+DECISION = register(Pickable("forum_decision", _l("공론장 의결"), ("polls.make", "forums.prepare"), search_decisions,
+                             find_decision, exact=NUMBER))
 DUTY = register(people("forum_duty", _l("사람"), ("forums.prepare",),
                        lambda _within: sa.select(ForumDuty.user_id).where(ForumDuty.user_id.is_not(None))))
 """Those who do, or did, something at any forum."""

@@ -1,14 +1,17 @@
 """Registrations of forums with the rest of the site. Each subject adds its own in a module beside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
+
+import sqlalchemy as sa
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas.extensions import PAGE
 from civic_forum.agendas.queries import links
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
+from civic_forum.blocks.about import SECTIONS
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.journeys import steps as journeys
@@ -16,7 +19,11 @@ from civic_forum.kernel import hooks, jobs, rich_text
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
+from civic_forum.polls import extensions as poll_pages
+from civic_forum.polls.queries.detail import Detail as PollDetail
+from civic_forum.proposals import extensions as proposal_pages
 from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.queries import Detail as ProposalDetail
 from civic_forum.search import steps as search
 
 from . import record_reactions  # noqa: F401 (listens by being imported)
@@ -47,11 +54,11 @@ def make_findable(fact, session) -> None:
 def tell_the_agenda(fact, session) -> None:
     """A public step in the life of its agenda and of every proposal that stands in it."""
     forum = session.get_one(Forum, fact.forum_id)
-    if forum.agenda_id is None:
+    if (agenda_id := forum.about_one("agenda")) is None:
         return
     says = {"at": forum.announced_at, "evidence": forum.title, "link": f"/forums/{forum.slug}",
             "once": f"forum:{forum.id}"}
-    agenda = agendas.locked(forum.agenda_id)
+    agenda = agendas.locked(agenda_id)
     for proposal_id in sorted({one.proposal_id for one in links.standing(agenda.id)}):
         journey_id = proposals.locked(proposal_id).journey_id
         if journey_id is not None:
@@ -68,6 +75,8 @@ class ForumSection:
     labels: ModuleType = labels
     days_left: Callable[[Forum], int] | None = None
     hero: str | None = None
+    heading: object = _l("이 내용으로 여는 공론장")
+    frame: str = "block"
 
 
 def on_first_page() -> ForumSection | None:
@@ -79,7 +88,22 @@ def on_first_page() -> ForumSection | None:
 
 def on_agenda(found: AgendaDetail) -> ForumSection | None:
     cards = linked.linked(found.beside["forums"])
-    return ForumSection("forums/of_agenda.html", cards) if cards else None
+    return ForumSection("forums/about.html", cards, heading=_l("이 의제로 여는 공론장")) if cards else None
+
+
+def on_proposal(found: ProposalDetail) -> ForumSection | None:
+    cards = linked.linked(found.beside["forums"])
+    return ForumSection("forums/about.html", cards, frame="panel") if cards else None
+
+
+def on_poll(found: PollDetail) -> ForumSection | None:
+    cards = linked.linked(found.beside["forums"])
+    return ForumSection("forums/about.html", cards) if cards else None
+
+
+def on_thing(kind: str, ids: Sequence[int] | sa.Select) -> ForumSection | None:
+    cards = linked.of_things(kind, ids)
+    return ForumSection("forums/about.html", cards) if cards else None
 
 
 ENTRIES["forums"] = DeskEntry("forums.prepare", _l("공론장 준비하기"), "forum_desk.forums")
@@ -89,6 +113,9 @@ WORK["forums.to_begin"] = DeskWork("forums.prepare", _l("공론장 시작하기"
 MENU[KIND] = Navigation(_l("공론장"), "forums.show_list", 30)
 HOME.add_section(on_first_page)
 PAGE.add_section(on_agenda, forums=linked.about_agenda)
+proposal_pages.ASIDE.add_section(on_proposal, forums=linked.about_proposal)
+poll_pages.SUBJECT.add_section(on_poll, forums=linked.about_poll)
+SECTIONS.add(on_thing)
 PERSONAL_DATA["forum_registrations"] = PersonalData(registration_data.collect, registration_data.erase)
 PERSONAL_DATA["forum_voices"] = PersonalData(voices_data.collect, voices_data.erase)
 jobs.keep_for("RETAIN_FORUM_NEEDS_DAYS", "needs of those who came to forums")(registering.forget_needs)

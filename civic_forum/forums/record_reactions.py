@@ -35,10 +35,10 @@ def say_that_there_are_minutes(fact: MinutesPublished, session) -> None:
 
 def _step(session, forum: Forum, step: str, at: datetime, link: str) -> None:
     """A public step in the life of its agenda and of every proposal that stands in it, once."""
-    if forum.agenda_id is None:
+    if (agenda_id := forum.about_one("agenda")) is None:
         return
     says = {"at": at, "evidence": forum.title, "link": link, "once": f"{step}:{forum.id}"}
-    agenda = agendas.locked(forum.agenda_id)
+    agenda = agendas.locked(agenda_id)
     for proposal_id in sorted({one.proposal_id for one in links.standing(agenda.id)}):
         if journey_id := proposals.locked(proposal_id).journey_id:
             journeys.add(session, journey_id, step, **says)

@@ -1,6 +1,13 @@
-"""The page of a published poll, to which features above add sections."""
+"""The page of a poll, to which features above add sections."""
+
+from typing import TYPE_CHECKING
 
 from civic_forum.blocks.extensions import Page, Section
 
+if TYPE_CHECKING:
+    from .queries.detail import Detail
+
 PAGE: Page[[int], Section] = Page("poll")
-"""Given the id of the poll."""
+"""Of a published one; given the id of the poll."""
+SUBJECT: "Page[[Detail], Section]" = Page("poll as a subject")
+"""Polls and forums that are about it."""

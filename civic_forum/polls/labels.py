@@ -56,4 +56,7 @@ STAGE = {
 }
 STAGE_TONE = {Stage.PREPARING: "gray", Stage.ANNOUNCED: "information", Stage.OPEN: "primary",
               Stage.COUNTING: "warning", Stage.PUBLISHED: "success"}
+ABOUT = {"agenda": _l("이 투표로 정하는 의제")}
+ABOUT_OTHER = _l("이 투표가 다루는 것")
+"""Headings over the thing that a poll is about."""
 NOT_BY_LAW = _l("이 투표는 주민투표법에 따른 주민투표가 아니에요.")

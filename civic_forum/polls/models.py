@@ -9,6 +9,7 @@ from civic_forum.agendas.models import Agenda
 from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import BallotBox, ElectoralRoll
 from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.blocks import about
 from civic_forum.blocks.kinds import Ref
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import Key, db, enum_of, ref
@@ -29,8 +30,9 @@ poll_proposal = sa.Table(
 )
 
 
-class Poll(db.Model):
-    """A time-boxed vote. Its box holds what is frozen; this row what is edited before and told afterwards."""
+class Poll(about.HasSubject, db.Model):
+    """A time-boxed vote. Its box holds what is frozen; this row what is edited before and told afterwards. The thing
+    that it is about is a link, no part of what is voted on."""
 
     __tablename__ = "poll"
     __table_args__ = (
@@ -40,6 +42,7 @@ class Poll(db.Model):
         sa.CheckConstraint("publishes IN ('totals', 'ballots')", name="publishes_is_known"),
         sa.CheckConstraint("admits_residents OR admits_members", name="admits_somebody"),
         sa.Index("ix_poll_closes_at", "closes_at", "id"),
+        *about.constraints("poll"),
     )
 
     id: Mapped[Key]
@@ -91,8 +94,6 @@ class Poll(db.Model):
     """Who opens it although it is election season; public."""
     season_accepted_at: Mapped[datetime | None]
     rehearsal_of_id: Mapped[int | None] = ref("poll.id")
-    agenda_id: Mapped[int | None] = ref("agenda.id")
-    """What it decides about; a link, no part of what is voted on."""
     """Of which poll it is the rehearsal (예행연습): a copy with a box of its own, in no list and without a result."""
     roll_id: Mapped[int | None] = ref("electoral_roll.id", index=False)
     box_id: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16), sa.ForeignKey("ballot_box.id"))
@@ -103,7 +104,6 @@ class Poll(db.Model):
     neighbourhoods: Mapped[list[Neighbourhood]] = relationship(secondary=poll_neighbourhood,
                                                                order_by=Neighbourhood.position)
     """Only these may vote; empty: the whole district."""
-    agenda: Mapped[Agenda | None] = relationship()
     proposals: Mapped[list[Proposal]] = relationship(secondary=poll_proposal)
 
     @property

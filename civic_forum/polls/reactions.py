@@ -1,14 +1,17 @@
 """Registrations of polls with the rest of the site."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
+
+import sqlalchemy as sa
 
 from civic_forum.agendas import extensions as agenda_pages
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.ballots.rules.boxes import Stage
+from civic_forum.blocks.about import SECTIONS
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.journeys import steps as journeys
@@ -22,10 +25,12 @@ from civic_forum.proposals import extensions as proposal_pages
 from civic_forum.search import steps as search
 
 from . import labels
+from .extensions import SUBJECT
 from .events import PollAnnounced, PollEdited
 from .kinds import POLL
 from .models import Poll
 from .queries import deciding, linked, listing, waiting
+from .queries.detail import Detail
 
 KIND = POLL.name
 MOST_CARDS = 3
@@ -47,7 +52,8 @@ def make_findable(fact, session) -> None:
 def tell_the_proposals(fact, session) -> None:
     """A public step in the life of every proposal that is voted on, once for each vote."""
     poll = session.get_one(Poll, fact.poll_id)
-    ids = {one.id for one in poll.proposals} | {one.proposal_id for one in poll.options if one.proposal_id}
+    ids = {one for one in (poll.about_one("proposal"), *(option.proposal_id for option in poll.options)) if one}
+    ids |= {one.id for one in poll.proposals}
     for proposal_id in sorted(ids):
         proposal = proposals.locked(proposal_id)
         if proposal.journey_id is not None:
@@ -59,7 +65,7 @@ def tell_the_proposals(fact, session) -> None:
 def tell_the_agendas(fact, session) -> None:
     """The same for every agenda that it decides about, or has among its options."""
     poll = session.get_one(Poll, fact.poll_id)
-    ids = {one for one in (poll.agenda_id, *(option.agenda_id for option in poll.options)) if one}
+    ids = {one for one in (poll.about_one("agenda"), *(option.agenda_id for option in poll.options)) if one}
     for agenda_id in sorted(ids):
         journeys.add(session, agendas.locked(agenda_id).journey_id, "vote_announced", at=poll.announced_at,
                      evidence=poll.title, link=f"/polls/{poll.slug}", once=f"poll:{poll.id}")
@@ -77,6 +83,7 @@ class PollSection:
     labels: ModuleType = labels
     left: Callable = staticmethod(countdown.left)
     now: datetime | None = None
+    heading: object = _l("이 내용으로 하는 투표")
 
 
 def on_first_page() -> PollSection | None:
@@ -98,7 +105,17 @@ def on_proposal(found: proposals.Detail) -> PollSection | None:
 
 def on_agenda(found: AgendaDetail) -> PollSection | None:
     cards = linked.linked(found.beside["polls"], clock.now())
-    return PollSection("polls/of_agenda.html", cards) if cards else None
+    return PollSection("polls/about.html", cards, heading=_l("이 의제로 하는 투표")) if cards else None
+
+
+def on_poll(found: Detail) -> PollSection | None:
+    cards = linked.linked(found.beside["polls"], clock.now())
+    return PollSection("polls/about.html", cards) if cards else None
+
+
+def on_thing(kind: str, ids: Sequence[int] | sa.Select) -> PollSection | None:
+    cards = linked.of_things(kind, ids, clock.now())
+    return PollSection("polls/about.html", cards) if cards else None
 
 
 ENTRIES |= {
@@ -111,5 +128,7 @@ MENU[KIND] = Navigation(_l("투표"), "polls.show_list", 20)
 HOME.add_section(on_first_page)
 proposal_pages.ASIDE.add_section(on_proposal, polls=linked.about_proposal)
 agenda_pages.PAGE.add_section(on_agenda, polls=linked.about_agenda)
+SUBJECT.add_section(on_poll, polls=linked.about_poll)
+SECTIONS.add(on_thing)
 agenda_pages.VOTES.add(deciding.about_agenda)
 proposal_pages.VOTES.add(deciding.about_proposal)

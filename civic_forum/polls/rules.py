@@ -70,7 +70,8 @@ class Wording:
     programme: str | None = None
     sign_language_video: str | None = None
     texts: dict[str, object] = field(default_factory=dict)
-    agenda_slug: str | None = None
+    about: tuple[str, str] | None = None
+    """The kind of the thing that it is about, and its name (`blocks.about`)."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from civic_forum.attachments import steps as attachments
 from civic_forum.attachments.models import AttachmentSet
 from civic_forum.ballots.eligibility import roll_rule
 from civic_forum.ballots.steps import opening, rolls
+from civic_forum.blocks import about
 from civic_forum.kernel import text_checks, rich_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
@@ -36,7 +37,7 @@ def write_wording(poll: Poll, part: Wording) -> None:
     check_video(part.sign_language_video)
     poll.title, poll.question, poll.programme = part.title, part.question, part.programme
     poll.description, poll.description_html = part.description, rich_text.render(part.description)
-    poll.agenda_id = _agenda_id(part.agenda_slug)
+    about.write(poll, part.about)
     poll.sign_language_video, poll.texts = part.sign_language_video, clean_texts(part.texts)
 
 

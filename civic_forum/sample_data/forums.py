@@ -117,7 +117,8 @@ def _make(entry: dict, hall: Hall) -> None:
     agenda = next((one["slug"] for one in read("agendas") if (one.get("next") or {}).get("slug") == entry["slug"]),
                   None)
     forum = preparing.begin(
-        entry["slug"], Wording(entry["title"], entry["agenda"], entry["programme_name"], agenda_slug=agenda),
+        entry["slug"], Wording(entry["title"], entry["agenda"], entry["programme_name"],
+                               about=("agenda", agenda) if agenda else None),
         Times(entry["place"], hall.moment(entry["starts_at"]), hall.moment(entry["ends_at"]), entry["max_on_site"],
               entry["max_online"], registration.get("opens_at"), registration.get("closes_at")), by=by())
     number = forum.id

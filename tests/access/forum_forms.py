@@ -49,7 +49,7 @@ ADDRESSES = ["/forums?stage={}", "/forums?after={}", "/forums/{}", "/f/{}", "/f?
              "/desk/forums/{}", "/desk/forums/forum-live/registrations?after={}",
              "/desk/forums/forum-live/registrations?place={}"]
 FORMS = [
-    Form("/desk/forums/<slug>/<part>", "version title question programme_name label description agenda_slug",
+    Form("/desk/forums/<slug>/<part>", "version title question programme_name label description about_kind agenda_slug",
          who="moderator", about="forum_live", given=part),
     Form("/desk/forums/<slug>/documents", "version description", who="moderator", about="forum_live", given=document),
     Form("/desk/forums/<slug>/duties", "version duty sign_in_name name about topic", who="moderator",

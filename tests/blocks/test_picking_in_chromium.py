@@ -41,17 +41,17 @@ def open_page(town, app, served, window):
 
 def picture(page, name):
     if folder := os.environ.get("CIVIC_FORUM_PICTURES"):
-        page.get_by_label("바탕이 된 의제").first.evaluate("element => element.scrollIntoView({block: 'center'})")
+        page.get_by_label("바탕이 된 것").first.evaluate("element => element.scrollIntoView({block: 'center'})")
         page.screenshot(path=Path(folder, f"{name}-{page.viewport_size['width']}.png"))
 
 
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_suggestions_come_while_words_are_typed_and_are_chosen_by_keyboard(open_page, width):
     page = open_page(width)
-    field = page.get_by_role("combobox", name="바탕이 된 의제")
+    field = page.get_by_role("combobox", name="바탕이 된 것")
     expect(field).to_have_attribute("aria-expanded", "false")
     field.press_sequentially("나무")
-    options = page.get_by_role("option")
+    options = page.get_by_role("listbox").get_by_role("option")
     expect(options).to_have_count(2)
     expect(field).to_have_attribute("aria-expanded", "true")
     field.press("ArrowDown")
@@ -71,24 +71,24 @@ def test_suggestions_come_while_words_are_typed_and_are_chosen_by_keyboard(open_
     page.get_by_role("main").get_by_role("button", name="저장", exact=False).first.click()
     page.go_back()
     page.reload()
-    expect(page.get_by_role("combobox", name="바탕이 된 의제")).to_have_value(AGENDAS["roots"])
+    expect(page.get_by_role("combobox", name="바탕이 된 것")).to_have_value(AGENDAS["roots"])
 
 
 def test_a_suggestion_is_pressed_on_a_telephone_and_words_typed_anew_make_it_void(open_page):
     page = open_page(chromium.PHONE)
-    field, choice = page.get_by_role("combobox", name="바탕이 된 의제"), page.locator("[name=agenda_slug-choice]")
+    field, choice = page.get_by_role("combobox", name="바탕이 된 것"), page.locator("[name=agenda_slug-choice]")
     field.press_sequentially("그늘")
-    page.get_by_role("option").click()
+    page.get_by_role("listbox").get_by_role("option").click()
     expect(field).to_have_value(AGENDAS["shade"])
     expect(choice).to_have_value("shade")
     field.fill("뿌리")
-    page.get_by_role("option", name=AGENDAS["roots"]).click()
+    page.get_by_role("listbox").get_by_role("option", name=AGENDAS["roots"]).click()
     expect(choice).to_have_value("roots")
 
 
 def test_without_javascript_what_was_found_comes_back_to_choose_from(open_page):
     page = open_page(chromium.PHONE, javascript=False)
-    page.get_by_label("바탕이 된 의제").fill("나무")
+    page.get_by_label("바탕이 된 것").fill("나무")
     save = page.get_by_role("main").get_by_role("button", name="저장", exact=False).first
     save.click()
     expect(page.get_by_role("radio")).to_have_count(2)

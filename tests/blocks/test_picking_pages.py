@@ -10,6 +10,7 @@ from civic_forum.agendas.services import making as agendas
 from civic_forum.agendas.services.making import Wording
 from civic_forum.forums.models import ForumDuty
 from civic_forum.kernel.base import db
+from civic_forum.blocks.about import is_about
 from civic_forum.polls.models import Poll
 from civic_forum.search import steps as search
 from tests.forums.scene import announced_forum
@@ -64,7 +65,7 @@ def test_the_agenda_of_a_vote_is_found_by_words_of_its_question(town, moderator,
     done = page.post(address, data=wording(page, made) | {
         "agenda_slug": "나무", "agenda_slug-asked": "나무", "agenda_slug-choice": "roots"})
     assert done.status_code == 303
-    assert db.session.scalar(sa.select(Agenda.slug).join(Poll, Poll.agenda_id == Agenda.id)) == "roots"
+    assert db.session.scalar(sa.select(Agenda.slug).join(Poll, is_about(Poll, "agenda", [Agenda.id]))) == "roots"
     assert "나무 뿌리를 어떻게 돌볼까요?" in page.get(address).text
 
 
@@ -72,7 +73,7 @@ def test_the_only_agenda_that_fits_is_taken(town, moderator, trees, browse):
     made, page = unannounced(town, by=moderator), browse(moderator)
     sent = wording(page, made) | {"agenda_slug": "그늘"}
     assert page.post(f"/desk/polls/{made.slug}/wording", data=sent).status_code == 303
-    assert db.session.scalar(sa.select(Agenda.slug).join(Poll, Poll.agenda_id == Agenda.id)) == "shade"
+    assert db.session.scalar(sa.select(Agenda.slug).join(Poll, is_about(Poll, "agenda", [Agenda.id]))) == "shade"
 
 
 def test_the_next_of_an_agenda_is_looked_for_among_things_of_the_chosen_kind(town, moderator, trees, browse):

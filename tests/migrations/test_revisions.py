@@ -60,10 +60,21 @@ def clear(connection):
 BOXES = {"participation", "ballot_cast", "ballot_box", "participated", "leaf", "head", "paper_sheet", "paper_batch",
          "paper_entry", "confirmation", "objection", "kiosk_pass"}
 """The tables that the tenth revision takes out of a marked sample: the ballot boxes of the first edition."""
+ABOUT = ("poll", "forum")
+"""The tables in which the nineteenth revision makes of `agenda_id` one kind of thing among others."""
 LEFT_OUT = {"box_id", "tie_order", "lot", "lot_drawn_at"}
 """The columns for the box of a vote, and for the rule of ties before the draw."""
 VERSIONS = {"site_version"}
 """Begun anew by the eighteenth revision: nothing that was kept in memory outlives an upgrade."""
+
+
+def as_moved(table: str, row: dict) -> dict:
+    """A row of any revision as the newest one names its columns."""
+    if table not in ABOUT or "agenda_id" not in row:
+        return row
+    about = row["agenda_id"]
+    kept = {name: value for name, value in row.items() if name != "agenda_id"}
+    return kept | {"about_kind": "agenda" if about else None, "about_id": about}
 
 
 @pytest.mark.in_turns(of=2)
@@ -85,7 +96,8 @@ def test_rows_of_every_earlier_revision_are_there_in_the_newest(bare, revision):
     emptied, left_out = (BOXES, LEFT_OUT) if revision < "0010" else (set(), set())
     if revision < "0018":
         emptied = emptied | VERSIONS
-    for table, rows in before.items():
+    for table, old in before.items():
+        rows = [as_moved(table, row) for row in old]
         if table in emptied:
             assert not after.get(table), table
             continue
@@ -164,3 +176,21 @@ def test_the_tenth_revision_gives_every_entry_of_a_roll_a_salt_of_its_own(bare):
     with db.engine.connect() as connection:
         salts = {row["salt"] for row in filling.rows(connection)["roll_entry"]}
     assert len(salts) == filling.ROWS and {len(salt) for salt in salts} == {16}
+
+
+def test_the_nineteenth_revision_keeps_the_agenda_of_every_poll_and_forum(bare):
+    migrations.upgrade("0017")
+    with db.engine.begin() as connection:
+        filling.fill(connection)
+        before = filling.rows(connection)
+    migrations.upgrade()
+    with db.engine.connect() as connection:
+        after = filling.rows(connection)
+    for table in ABOUT:
+        linked = {row["id"]: row["agenda_id"] for row in before[table]}
+        assert set(linked.values()) > {None}
+        assert {row["id"]: (row["about_kind"], row["about_id"]) for row in after[table]} == {
+            key: ("agenda", agenda) if agenda else (None, None) for key, agenda in linked.items()}
+        for half in ("about_kind = 'agenda', about_id = NULL", "about_kind = NULL, about_id = 1"):
+            with db.engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
+                connection.execute(sa.text(f"UPDATE {table} SET {half}"))

@@ -17,7 +17,7 @@ from civic_forum.kernel.i18n import _, _l, won
 from civic_forum.proposals.models import Proposal
 
 from ..models import BudgetRound, Project
-from ..pickers import PROJECT
+from ..pickers import PROJECT_TO_MERGE
 from ..rules import projects as rules
 from ..rules.projects import Belonging, ProjectText
 from ..rules.typed_money import won_of
@@ -143,7 +143,7 @@ class WithdrawalForm(Form):
 class MergeForm(Form):
     """WTForms for the project that carries this one on, and what its proposer said to that."""
 
-    into = PickerField(_l("이어 갈 사업"), PROJECT)
+    into = PickerField(_l("이어 갈 사업"), PROJECT_TO_MERGE)
     note = TextAreaField(_l("제안한 사람과 나눈 이야기"), render_kw=PUBLIC)
 
 

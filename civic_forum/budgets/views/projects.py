@@ -4,6 +4,7 @@ from flask import render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks import kinds
+from civic_forum.blocks.about import SECTIONS
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.comments import queries as comments
 from civic_forum.district import labels as district_words
@@ -17,6 +18,7 @@ from civic_forum.proposals import differences
 from civic_forum.proposals import queries as proposals
 
 from .. import extensions
+from ..kinds import PROJECT
 from ..forms.projects import MergeForm, ProjectForm, SecondLookForm, WithdrawalForm
 from ..models import BudgetRound, Project
 from ..policy import acting
@@ -87,7 +89,8 @@ def show_project(slug: str, code: str):
     looked = review_queries.looked_among(project, reviews, [one.at for one in found.looks])
     return render_template(
         "budgets/projects/show.html", condition=_condition(project, reviews, found.entries), found=found,
-        project=project, reviews=reviews, section=section, labels=labels, sections=extensions.PROJECT.ask(project),
+        project=project, reviews=reviews, section=section, labels=labels,
+        sections=extensions.PROJECT.ask(project) + SECTIONS.ask(PROJECT.name, [project.id]),
         category=district_words.CATEGORY.get(project.category), rule=_rule(project), local=local,
         today=local(clock.now()).date(), next_words=project_words.NEXT,
         may_edit=_may_edit(project),

@@ -4,7 +4,7 @@ from flask_wtf.file import FileField
 from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.accounts.pickers import PersonField
-from civic_forum.agendas.pickers import AGENDA
+from civic_forum.blocks import about
 from civic_forum.blocks.pickers import PickerField
 from civic_forum.kernel.fields import MomentField, NumberField, chosen
 from civic_forum.kernel.forms import PUBLIC, Form, VersionedForm
@@ -39,15 +39,19 @@ class WordingForm(VersionedForm):
     programme_name = StringField(_l("사업 이름"), render_kw=PUBLIC)
     label = StringField(_l("몇 번째인지"), render_kw=PUBLIC)
     description = TextAreaField(_l("설명"), render_kw=PUBLIC)
-    agenda_slug = PickerField(_l("바탕이 된 의제"), AGENDA)
+    about_kind = about.kind_field(_l("무엇을 바탕으로 하나요"))
+    agenda_slug = PickerField(_l("바탕이 된 것"), None, kind_from="about_kind")
 
     @classmethod
     def of(cls, forum: Forum) -> "WordingForm":
-        return cls(formdata=None, obj=forum, data={"agenda_slug": forum.agenda.slug if forum.agenda else ""})
+        form = cls(formdata=None, obj=forum, data={"agenda_slug": about.name_of(forum.about)})
+        form.agenda_slug.pickable = about.picker_of(forum.about)
+        return form
 
     def part(self) -> Wording:
         return Wording(self.title.data or "", self.question.data or "", self.programme_name.data or None,
-                       self.label.data or None, self.description.data or "", self.agenda_slug.value)
+                       self.label.data or None, self.description.data or "",
+                       about.named(self.about_kind, self.agenda_slug))
 
 
 class TimesForm(VersionedForm):

@@ -6,15 +6,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
-from civic_forum.agendas.models import Agenda
 from civic_forum.attachments.models import Attachment
+from civic_forum.blocks import about
 from civic_forum.kernel.base import Key, db, enum_of, ref
 from civic_forum.kernel.rich_text import Html
 
 from ..rules.kinds import Duty, Seating, Stage, stage_of
 
 
-class Forum(db.Model):
+class Forum(about.HasSubject, db.Model):
     """A live session with a timed programme (공론장)."""
 
     __tablename__ = "forum"
@@ -23,6 +23,7 @@ class Forum(db.Model):
         sa.UniqueConstraint("code"),
         sa.CheckConstraint("starts_at < ends_at", name="has_time"),
         sa.Index("ix_forum_starts_at", "starts_at", "id"),
+        *about.constraints("forum"),
     )
 
     id: Mapped[Key]
@@ -37,7 +38,6 @@ class Forum(db.Model):
     """What it is about, in one question."""
     description: Mapped[str] = mapped_column(sa.Text, default="")
     description_html: Mapped[str] = mapped_column(Html, default="")
-    agenda_id: Mapped[int | None] = ref("agenda.id")
     place: Mapped[str] = mapped_column(sa.String(200))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
@@ -92,7 +92,6 @@ class Forum(db.Model):
     signed_version: Mapped[int | None]
     """Of the minutes: the one that the host signed last."""
 
-    agenda: Mapped[Agenda | None] = relationship()
     shown: Mapped[Attachment | None] = relationship()
     items: Mapped[list["ProgrammeItem"]] = relationship(order_by="ProgrammeItem.number", back_populates="forum")
     duties: Mapped[list["ForumDuty"]] = relationship(order_by="ForumDuty.id", back_populates="forum")

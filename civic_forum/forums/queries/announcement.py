@@ -34,9 +34,8 @@ class Announcement:
 
 
 def by_slug(slug: str) -> Forum:
-    """With its agenda. Raises NotFound."""
-    found = SLUG.fullmatch(slug) and db.session.scalar(
-        sa.select(Forum).filter_by(slug=slug).options(joinedload(Forum.agenda)))
+    """Raises NotFound."""
+    found = SLUG.fullmatch(slug) and db.session.scalar(sa.select(Forum).filter_by(slug=slug))
     if not found:
         raise missing()
     return found

@@ -24,6 +24,11 @@ class Decisions:
         return [one for one in self.decisions if one.removed_at is None]
 
 
+def ids_of(forum_id: int) -> sa.Select[tuple[int]]:
+    """SELECT of the ids of those that stand."""
+    return sa.select(Decision.id).where(Decision.forum_id == forum_id, Decision.removed_at.is_(None))
+
+
 def _all(forum_id: int) -> sa.Select[tuple[Decision]]:
     return (
         sa.select(Decision).filter_by(forum_id=forum_id).options(joinedload(Decision.department)).order_by(Decision.id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import ElectionSeason
@@ -22,9 +22,9 @@ from .records import missing as no_such_forum
 
 
 def whole(slug: str) -> Forum:
-    """With its agenda, its programme and who does what. Raises NotFound."""
+    """With its programme and who does what. Raises NotFound."""
     found = sa.select(Forum).filter_by(slug=slug).options(
-        joinedload(Forum.agenda), selectinload(Forum.items), selectinload(Forum.duties).joinedload(ForumDuty.user))
+        selectinload(Forum.items), selectinload(Forum.duties).joinedload(ForumDuty.user))
     forum = db.session.scalar(found) if SLUG.fullmatch(slug) else None
     if forum is None:
         raise no_such_forum()

@@ -36,7 +36,8 @@ class Wording:
     programme_name: str | None = None
     label: str | None = None
     description: str = ""
-    agenda_slug: str | None = None
+    about: tuple[str, str] | None = None
+    """The kind of the thing that it is about, and its name (`blocks.about`)."""
 
 
 @dataclass(frozen=True)

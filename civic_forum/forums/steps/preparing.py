@@ -4,9 +4,8 @@ from secrets import randbelow
 
 from flask import current_app
 
-from civic_forum.agendas.queries import records as agendas
 from civic_forum.attachments import steps as attachments
-from civic_forum.blocks import slugs
+from civic_forum.blocks import about, slugs
 from civic_forum.kernel import text_checks, rich_text
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _, local
@@ -33,7 +32,7 @@ def write_wording(_work: Work, forum: Forum, part: Wording) -> None:
     forum.title, forum.question = part.title, part.question
     forum.programme_name, forum.label = part.programme_name, part.label
     forum.description, forum.description_html = part.description, rich_text.render(part.description)
-    forum.agenda_id = _agenda_id(part.agenda_slug)
+    about.write(forum, part.about)
 
 
 def write_times(work: Work, forum: Forum, part: Times) -> None:
@@ -76,15 +75,6 @@ def write_access(_work: Work, forum: Forum, part: Access) -> None:
 def _stands_for(text: str) -> bool:
     """In a sample district a sentence may say where a video would be."""
     return current_app.config["SAMPLE"] and "://" not in text
-
-
-def _agenda_id(slug: str | None) -> int | None:
-    if not slug:
-        return None
-    found = agendas.slugged(slug)
-    if found is None or found.published_at is None:
-        raise Refusal(_("이런 주소의 공개한 의제가 없어요. 의제 주소의 끝부분을 그대로 적어 주세요."), field="agenda_slug")
-    return found.id
 
 
 def new(work: Work, slug: str | None, wording: Wording, times: Times) -> Forum:

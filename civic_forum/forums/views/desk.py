@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.blocks import about
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _, local
@@ -66,7 +67,8 @@ def forum(slug: str):
     found = preparing.whole(slug)
     missing, season = preparing.missing(found, clock.now()), preparing.season_of(found, seasons())
     return render_template(
-        "forums/desk/show.html", forum=found, labels=labels, missing=missing, season=season,
+        "forums/desk/show.html", forum=found, subject=about.subject(found.about), labels=labels,
+        missing=missing, season=season,
         next=next_step(found, missing, season), fit=preparing.fit(found), planned=preparing.planned(found),
         documents=preparing.documents(found), coming=registering.counts(found.id),
         may_edit=policy.may_edit(visitor(), found) is None, may_arrange=policy.may_arrange(visitor(), found) is None)

@@ -7,6 +7,7 @@ from flask_login import login_required
 from wtforms import StringField
 
 from civic_forum.attachments import queries as attachments
+from civic_forum.blocks import about
 from civic_forum.district import queries as district
 from civic_forum.kernel.delivery import POLICY
 from civic_forum.kernel.policy import require
@@ -14,12 +15,13 @@ from civic_forum.kernel.web import never_cached, visitor
 
 from .. import labels
 from ..extensions import FINISHED
+from ..kinds import DECISION
 from ..forms.acting import LiveForm
 from ..live import sockets
 from ..models import Forum
 from ..fragments import Patch, draws
 from ..policy.acting import ForumContext, may_lead, runs
-from ..queries import captions, floor, minutes, pulses, questions, registering
+from ..queries import captions, decisions, floor, minutes, pulses, questions, registering
 from ..queries import hall as queries
 from ..rules.kinds import Duty
 from ..rules.preparing import embed
@@ -79,7 +81,8 @@ def with_frames(forum: Forum, shown: str):
 def finished(forum: Forum):
     """Page of one that is over."""
     return render_template("forums/finished.html", **everything(forum, parts=("tables", "decisions")),
-                           came=forum.came or registering.came(forum.id), sections=FINISHED.ask(forum),
+                           subject=about.subject(forum.about), came=forum.came or registering.came(forum.id),
+                           sections=FINISHED.ask(forum) + about.SECTIONS.ask(DECISION.name, decisions.ids_of(forum.id)),
                            minutes=None if forum.signed_version else minutes.standing(forum.id))
 
 

@@ -7,7 +7,7 @@ import segno
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.blocks import sections
+from civic_forum.blocks import about, sections
 from civic_forum.blocks.listing import Given
 from civic_forum.kernel import clock
 from civic_forum.kernel.delivery import becomes_another
@@ -56,7 +56,8 @@ def announced(forum: Forum):
     found = announcement.announcement(forum, viewer)
     begins = viewer.is_authenticated and may_open(viewer, gate.at(forum)) is None
     return render_template(
-        "forums/announced.html", forum=forum, found=found, mine=found.mine, labels=labels, now=now,
+        "forums/announced.html", forum=forum, found=found, subject=about.subject(forum.about),
+        mine=found.mine, labels=labels, now=now,
         days_left=listing.days_left(forum), ways=registering.ways_of(forum), places_of=registering.places_of,
         not_now=registering.why_not_now(forum, now), prepares=is_moderator(viewer), begins=begins,
         questions=questions.part(forum, viewer) if forum.stage is Stage.ANNOUNCED else None)

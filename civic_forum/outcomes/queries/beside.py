@@ -12,7 +12,7 @@ from civic_forum.agendas.queries import links
 from civic_forum.agendas.rules import Relation
 from civic_forum.district.models import Department
 from civic_forum.kernel.base import db
-from civic_forum.polls.models import Option, poll_proposal
+from civic_forum.polls.models import Option, Poll, poll_proposal
 
 from ..models import Outcome
 from ..rules import Decision, Progress
@@ -47,7 +47,8 @@ def of_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
     agendas = sa.select(climb.c.id)
     at_core = agendas.join(AgendaLink, AgendaLink.id == climb.c.link_id).where(AgendaLink.relation == Relation.CORE)
     voted = sa.union(sa.select(Option.poll_id).where(Option.proposal_id == proposal_id),
-                     sa.select(poll_proposal.c.poll_id).where(poll_proposal.c.proposal_id == proposal_id))
+                     sa.select(poll_proposal.c.poll_id).where(poll_proposal.c.proposal_id == proposal_id),
+                     sa.select(Poll.id).where(Poll.about_kind == "proposal", Poll.about_id == proposal_id))
     return _rows(sa.or_(sa.and_(Outcome.subject == "proposal", Outcome.subject_id == proposal_id),
                         sa.and_(Outcome.subject == "agenda", Outcome.subject_id.in_(agendas)),
                         sa.and_(Outcome.subject == "poll", Outcome.subject_id.in_(voted))),

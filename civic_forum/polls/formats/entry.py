@@ -139,10 +139,11 @@ def _day_from(value: Mapping, now: datetime) -> date:
 def _wording(poll: Mapping) -> Wording:
     english = {name: poll[f"{name}_en"] for name in ("title", "question", "description", "binding")
                if isinstance(poll.get(f"{name}_en"), str)}
+    agenda = _maybe(_object(poll.get("links") or {}, "links"), "agenda")
     return Wording(title=_text(poll, "title"), question=_text(poll, "question"),
                    description=_maybe(poll, "description") or "", programme=_maybe(poll, "programme"),
                    sign_language_video=_maybe(poll, "sign_language_video"), texts={"en": english} if english else {},
-                   agenda_slug=_maybe(_object(poll.get("links") or {}, "links"), "agenda"))
+                   about=("agenda", agenda) if agenda else None)
 
 
 def _times(poll: Mapping, eligibility: Mapping, now: datetime) -> Times:

@@ -2,8 +2,8 @@
 
 from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
-from civic_forum.agendas.pickers import AGENDA
 from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.blocks import about
 from civic_forum.blocks.pickers import PickerField
 from civic_forum.district import queries as district
 from civic_forum.kernel.errors import Refusal
@@ -57,7 +57,8 @@ class WordingForm(VersionedForm):
     question = TextAreaField(_l("질문"), render_kw=PUBLIC)
     description = TextAreaField(_l("설명"), render_kw=PUBLIC)
     programme = StringField(_l("사업 이름"), render_kw=PUBLIC)
-    agenda_slug = PickerField(_l("바탕이 된 의제"), AGENDA)
+    about_kind = about.kind_field(_l("무엇을 바탕으로 하나요"))
+    agenda_slug = PickerField(_l("바탕이 된 것"), None, kind_from="about_kind")
     sign_language_video = StringField(_l("수어 영상 주소"))
     title_en = StringField(_l("영어 제목"), render_kw=PUBLIC)
     question_en = TextAreaField(_l("영어 질문"), render_kw=PUBLIC)
@@ -68,13 +69,15 @@ class WordingForm(VersionedForm):
     @classmethod
     def of(cls, poll: Poll) -> "WordingForm":
         english = {f"{name}_en": text for name, text in (poll.texts.get("en") or {}).items()}
-        return cls(formdata=None, obj=poll, data=english | {"agenda_slug": poll.agenda.slug if poll.agenda else ""})
+        form = cls(formdata=None, obj=poll, data=english | {"agenda_slug": about.name_of(poll.about)})
+        form.agenda_slug.pickable = about.picker_of(poll.about)
+        return form
 
     def part(self) -> Wording:
         english = {name: self[f"{name}_en"].data or "" for name in ENGLISH}
         return Wording(self.title.data or "", self.question.data or "", self.description.data or "",
                        self.programme.data or None, self.sign_language_video.data or None, {"en": english},
-                       self.agenda_slug.value)
+                       about.named(self.about_kind, self.agenda_slug))
 
 
 class TimesForm(VersionedForm):

@@ -11,9 +11,10 @@ from civic_forum.agendas.rules import NextKind
 from civic_forum.kernel.base import db
 
 from ..models import Option, Poll, poll_proposal
+from .linked import with_proposal
 
 MOST_VOTES = 5
-DECIDES_ABOUT = sa.or_(Poll.agenda_id == Agenda.id, sa.exists().where(
+DECIDES_ABOUT = sa.or_(sa.and_(Poll.about_kind == "agenda", Poll.about_id == Agenda.id), sa.exists().where(
     AgendaNext.agenda_id == Agenda.id, AgendaNext.kind == NextKind.POLL.value,
     AgendaNext.slug == Poll.slug).correlate_except(AgendaNext))
 """Joins `Poll` and `Agenda`: the vote says that it decides about the agenda, or the agenda that the vote comes next."""
@@ -27,10 +28,8 @@ def about_agenda(agenda_id: int) -> list[Poll]:
 
 
 def about_proposal(proposal_id: int) -> list[Poll]:
-    """Those that have it among their options, or are linked to it."""
-    return _votes(sa.or_(
-        sa.exists().where(Option.poll_id == Poll.id, Option.proposal_id == proposal_id),
-        sa.exists().where(poll_proposal.c.poll_id == Poll.id, poll_proposal.c.proposal_id == proposal_id)))
+    """Those that have it among their options, or are about it."""
+    return _votes(with_proposal(proposal_id))
 
 
 def _votes(about: sa.ColumnElement[bool]) -> list[Poll]:
@@ -70,8 +69,9 @@ def journeys_of(poll: Poll) -> list[int]:
 
 
 def proposals_of(poll_id: int) -> sa.Select:
-    """SELECT of the ids of the proposals linked to a poll, or among its options."""
+    """SELECT of the ids of the proposals that a poll is about, or that are among its options."""
     linked = sa.select(poll_proposal.c.proposal_id).where(poll_proposal.c.poll_id == poll_id)
     options = sa.select(Option.proposal_id).where(Option.poll_id == poll_id, Option.proposal_id.is_not(None))
-    both = sa.union(linked, options).subquery("linked")
+    about = sa.select(Poll.about_id).where(Poll.id == poll_id, Poll.about_kind == "proposal")
+    both = sa.union(linked, options, about).subquery("linked")
     return sa.select(both.c.proposal_id)

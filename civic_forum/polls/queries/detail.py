@@ -1,20 +1,23 @@
 """One poll with all that its page shows, in a few statements."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import Agenda
 from civic_forum.ballots.models import Head, VoteNotice
+from civic_forum.blocks import about
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.kernel.base import db
-from civic_forum.kernel.json_rows import gathered, instant, rows_of
+from civic_forum.kernel.json_rows import beside, gathered, gathered_beside, instant, rows_of
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
+from ..extensions import SUBJECT
 from ..models import Option, Poll, PollStep, poll_proposal
 from .records import missing
 
@@ -58,11 +61,10 @@ class Detail:
     proposals: list[LinkedProposal]
     """Those that everybody may read."""
     after: list[After]
-
-    @property
-    def agenda(self) -> Agenda | None:
-        """Agenda that the poll decides about, if everybody may read it."""
-        return _open(self.poll.agenda)
+    about: about.Subject | None
+    """The thing that it decides about, if everybody may read it."""
+    beside: dict[str, Sequence[list]]
+    """Rows of what is about the poll (`extensions.SUBJECT`)."""
 
     @property
     def visible_agendas_of_options(self) -> dict[int, Agenda]:
@@ -84,25 +86,27 @@ def detail(slug: str) -> Detail:
     """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
     if not SLUG.fullmatch(slug):
         raise missing()
-    options = selectinload(Poll.options)
+    options, this = selectinload(Poll.options), aliased(Poll)
+    own = sa.select(this.id).where(this.slug == slug).scalar_subquery()
     found = db.session.execute(
         sa.select(Poll, Head, User.nickname, gathered(_notices(), Poll), gathered(_proposals(), Poll),
-                  gathered(_after(), Poll))
+                  gathered(_after(), Poll), *gathered_beside(SUBJECT.reads, own, this))
         .outerjoin(Head, sa.and_(Head.box_id == Poll.box_id, Head.number == 0))
         .outerjoin(User, User.id == Poll.season_accepted_by_id)
         .where(Poll.slug == slug)
-        .options(joinedload(Poll.box), joinedload(Poll.roll), joinedload(Poll.agenda),
+        .options(joinedload(Poll.box), joinedload(Poll.roll),
                  options.joinedload(Option.picture), options.joinedload(Option.neighbourhood),
                  options.joinedload(Option.agenda), options.joinedload(Option.proposal))).one_or_none()
     if found is None:
         raise missing()
-    poll, head, nickname, notices, proposals, after = found
+    poll, head, nickname, notices, proposals, after, *columns = found
     return Detail(
         poll, head, nickname,
         [PollNotice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],
         [LinkedProposal(number, title, State(state)) for number, title, state in rows_of(proposals)],
         [After(instant(at), step, text, list(rows_of(selected)) if selected else None)
-         for at, step, text, selected in rows_of(after)])
+         for at, step, text, selected in rows_of(after)], about.subject(poll.about),
+        beside(SUBJECT.reads, columns))
 
 
 def _notices() -> sa.Select:

@@ -1,7 +1,7 @@
-"""Votes as the pages of proposals and agendas name them: rows that those pages read together with their record."""
+"""Votes as the pages of things name them; those of proposals and agendas read the rows together with their record."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
@@ -9,8 +9,11 @@ from types import SimpleNamespace
 import sqlalchemy as sa
 
 from civic_forum.agendas.queries import links as agendas
+from civic_forum.answers.models import Answer
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import Moments, Stage, vote_stage
+from civic_forum.blocks.about import is_about
+from civic_forum.kernel.base import db
 from civic_forum.kernel.json_rows import instant
 
 from ..models import Option, Poll, poll_proposal
@@ -31,10 +34,16 @@ class LinkedPoll:
 
 
 def about_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
-    """Rows of the votes with this proposal among their options, or that are about it."""
+    """Rows of the votes with this proposal among their options, or that are about it or about an answer to it."""
+    answers = sa.select(Answer.id).where(Answer.proposal_id == proposal_id)
+    return _rows(sa.or_(with_proposal(proposal_id), is_about(Poll, "answer", answers)))
+
+
+def with_proposal(proposal_id: int | sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Condition that a vote has this proposal among its options, or is about it."""
     option = sa.exists().where(Option.poll_id == Poll.id, Option.proposal_id == proposal_id)
     linked = sa.exists().where(poll_proposal.c.poll_id == Poll.id, poll_proposal.c.proposal_id == proposal_id)
-    return _rows(sa.or_(option, linked))
+    return sa.or_(option, linked, sa.and_(Poll.about_kind == "proposal", Poll.about_id == proposal_id))
 
 
 def about_agenda(agenda_id: sa.ColumnElement[int]) -> sa.Select:
@@ -42,7 +51,16 @@ def about_agenda(agenda_id: sa.ColumnElement[int]) -> sa.Select:
     as well."""
     family = sa.select(agendas.family_of(agenda_id).c.id)
     option = sa.exists().where(Option.poll_id == Poll.id, Option.agenda_id.in_(family))
-    return _rows(sa.or_(option, Poll.agenda_id.in_(family)))
+    return _rows(sa.or_(option, is_about(Poll, "agenda", family)))
+
+
+def about_poll(poll_id: sa.ColumnElement[int]) -> sa.Select:
+    return _rows(is_about(Poll, "poll", [poll_id]))
+
+
+def of_things(kind: str, ids: Sequence[int] | sa.Select, now: datetime) -> list[LinkedPoll]:
+    """Votes about things of a kind. Asks by itself."""
+    return [_linked(*row, now=now) for row in db.session.execute(_rows(is_about(Poll, kind, ids)))]
 
 
 def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
@@ -55,11 +73,11 @@ def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
 
 def linked(rows: Iterable[list], now: datetime) -> list[LinkedPoll]:
     """Votes of such rows, the vote that closes last first."""
-    return [_linked(*row[:5], dict(zip(MOMENTS, row[5:], strict=True)), now) for row in rows]
+    return [_linked(slug, title, json.loads(texts) if isinstance(texts, str) else texts,
+                    *(one and instant(one) for one in moments), now=now) for slug, title, texts, *moments in rows]
 
 
-def _linked(slug: str, title: str, texts: str | dict, closes: str, announced: str, moments: dict[str, str | None],
+def _linked(slug: str, title: str, texts: dict, closes: datetime, announced: datetime, *moments: datetime | None,
             now: datetime) -> LinkedPoll:
-    box = SimpleNamespace(**{name: at and instant(at) for name, at in moments.items()})
-    stage = vote_stage(instant(announced), box if box.opens_at else None, now)
-    return LinkedPoll(slug, title, json.loads(texts) if isinstance(texts, str) else texts, instant(closes), stage)
+    box = SimpleNamespace(**dict(zip(MOMENTS, moments, strict=True)))
+    return LinkedPoll(slug, title, texts, closes, vote_stage(announced, box if box.opens_at else None, now))

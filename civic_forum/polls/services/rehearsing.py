@@ -21,7 +21,7 @@ from ..queries import records
 
 SAME = ("title", "programme", "question", "description", "description_html", "texts", "sign_language_video", "kind",
         "max_choices", "admits_residents", "admits_members", "roll_source", "eligibility", "min_age", "roll_fixed_on",
-        "quorum", "quorum_value", "quorum_text", "binding", "publishes", "agenda_id")
+        "quorum", "quorum_value", "quorum_text", "binding", "publishes", "about_kind", "about_id")
 SAME_OF_OPTION = ("number", "title", "text", "texts", "kind", "cost", "cost_note", "neighbourhood_id", "proposal_id",
                   "agenda_id", "category", "department", "division", "attachment_id", "sign_language_video")
 

@@ -17,7 +17,7 @@ from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.web import visitor
 
 from .. import policy, labels
-from ..extensions import PAGE
+from ..extensions import PAGE, SUBJECT
 from ..queries import detail, listing, records, results
 from .blueprint import bp
 
@@ -53,9 +53,11 @@ def show(slug: str):
     mine = standing.mine(poll.box, poll.roll, visitor()) if stage is not Stage.PREPARING else None
     published = stage is Stage.PUBLISHED
     sections = PAGE.ask(poll.id) if published else []
+    about_sections = SUBJECT.ask(found) if stage is not Stage.PREPARING else []
     return render_template(
         "polls/show.html", poll=poll, found=found, stage=stage, turnout=turnout, mine=mine, labels=labels,
-        sections=sections, observers=observed.observers(poll.box) if poll.box is not None else None,
+        sections=sections, about_sections=about_sections,
+        observers=observed.observers(poll.box) if poll.box is not None else None,
         standing=standing.of(standing.Actions(f"/polls/{poll.slug}"), stage, mine),
         left=countdown.left(poll.closes_at, now),
         remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),

@@ -73,7 +73,7 @@ def test_by_form_from_the_list_to_the_proposal_that_says_where_it_began(town, br
 def test_the_agenda_and_its_proposals_say_that_it_was_held_and_has_minutes(town, at):
     proposal = town.proposal()
     agenda, _links = opened(town.moderator(), proposal)
-    scene = live_forum(town, agenda_id=agenda.id)
+    scene = live_forum(town, about_kind="agenda", about_id=agenda.id)
     stages.end(scene.forum.id, by=scene.host)
     minutes.draft(scene.forum.id, by=scene.host)
     later(at)

@@ -1,0 +1,83 @@
+"""Forums about things of every kind that is decided: each page leads to the other."""
+
+import pytest
+
+from civic_forum.forums.services import stages
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from tests.blocks.subjects import MAKE, case
+from tests.blocks.test_about import hide
+from tests.forums.scene import announced_forum, live_forum
+
+from .test_desk import form_of
+
+
+@pytest.fixture
+def moderator(town):
+    return town.moderator()
+
+
+def linked(town, browse, moderator, thing):
+    """A forum that is being prepared, which the form joins to a thing by its exact name."""
+    made = announced_forum(town, announced_at=None)
+    page, address = browse(moderator), f"/desk/forums/{made.slug}/wording"
+    sent = form_of(page, address) | {"about_kind": thing.ref.kind, "agenda_slug": thing.name}
+    answer = page.post(address, data=sent)
+    assert answer.status_code == 303, answer.text
+    kept = form_of(page, address)
+    assert (kept["about_kind"], kept["agenda_slug-choice"]) == thing.named
+    assert thing.title in page.get(f"/desk/forums/{made.slug}").text
+    return made
+
+
+def announce(made):
+    db.session.commit()
+    made.announced_at = clock.now()
+    db.session.commit()
+
+
+@pytest.mark.parametrize("kind", MAKE)
+def test_a_forum_and_what_it_is_about_lead_to_each_other(town, browse, moderator, kind):
+    thing = case(town, kind)
+    made = linked(town, browse, moderator, thing)
+    here = f'href="/forums/{made.slug}"'
+    assert here not in browse().get(thing.page).text
+    announce(made)
+    page = browse(moderator).get(thing.page)
+    assert page.status_code == 200 and here in page.text
+    shown = browse().get(f"/forums/{made.slug}").text
+    assert f'href="{thing.url}"' in shown and thing.title in shown
+    assert ("함께 이야기할 의제" in shown) == (kind == "agenda")
+
+
+@pytest.mark.parametrize("kind", ["proposal", "project", "forum_decision"])
+def test_a_stranger_reads_nothing_of_what_was_hidden_or_withdrawn(town, browse, moderator, kind):
+    thing = case(town, kind)
+    made, title = linked(town, browse, moderator, thing), thing.title
+    announce(made)
+    hide(thing.record)
+    shown = browse().get(f"/forums/{made.slug}")
+    assert shown.status_code == 200 and title not in shown.text and thing.url not in shown.text
+
+
+def test_a_forum_that_is_over_leads_to_what_it_was_about(town, browse):
+    thing = case(town, "project")
+    scene = live_forum(town, about_kind="project", about_id=thing.ref.id)
+    stages.end(scene.forum.id, by=scene.host)
+    shown = browse().get(f"/forums/{scene.forum.slug}").text
+    assert f'href="{thing.url}"' in shown and "이 공론장이 다룬 것 보기" in shown
+    hide(thing.record)
+    assert thing.url not in browse(scene.host).get(f"/forums/{scene.forum.slug}").text
+
+
+@pytest.mark.parametrize(("about", "sentence"), [
+    ({"about_kind": "comment", "agenda_slug": "1"}, "바탕이 될 수 있는 것을 목록에서 골라 주세요"),
+    ({"about_kind": "forum_decision", "agenda_slug": "99"}, "이런 의결은 없어요"),
+    ({"about_kind": "poll", "agenda_slug": "no-such"}, "이런 투표는 없어요")])
+def test_a_thing_not_there_or_not_decided_comes_back_with_its_sentence(town, browse, moderator, about, sentence):
+    made = announced_forum(town)
+    page, address = browse(moderator), f"/desk/forums/{made.slug}/wording"
+    answer = page.post(address, data=form_of(page, address) | about)
+    assert answer.status_code in (404, 422) and sentence in answer.text and 'aria-invalid="true"' in answer.text
+    db.session.refresh(made)
+    assert made.about is None
