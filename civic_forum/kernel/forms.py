@@ -1,7 +1,5 @@
 """The base of every form: cleans what people type before anything looks at it; and fields that features share."""
 
-from collections.abc import Callable
-
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField, TextAreaField
@@ -85,17 +83,6 @@ class Form(FlaskForm):
             there = personal_numbers.kinds(field.data or "") if _is_public(vars(field)) else set()
             if refused := there & NEVER if keeps else there:
                 raise PersonalNumber(refused, field=field.short_name)
-
-
-def handled(form: Form, act: Callable, again: Callable):
-    """Answer of `act`; where the form or a service refuses, the page `again` with the sentence in the form."""
-    try:
-        if not form.validate():
-            return again(), Refusal.status
-        return act()
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return again(), refusal.status
 
 
 def _is_public(given: dict) -> bool:

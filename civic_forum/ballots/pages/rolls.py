@@ -12,9 +12,9 @@ from datetime import date, datetime
 from flask import flash, redirect, render_template, request
 
 from civic_forum.accounts.queries import users
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal, Unavailable
-from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.web import visitor
 
@@ -98,7 +98,7 @@ def objected(vote: OwnRoll):
         flash(_("이의를 냈어요. 답변은 이 화면에서 볼 수 있어요."), "success")
         return redirect(vote.ways.roll, 303)
 
-    return handled(form, taken, lambda: own_page(vote, form))
+    return handle(form, taken, lambda: own_page(vote, form), checks=True)
 
 
 def _kept(box: BallotBox | None, entry: OwnEntry) -> dict[str, str] | None:
@@ -177,7 +177,7 @@ def corrected(vote: DeskRoll):
         _correct(vote.roll.id, form)
         return _told(vote, _("명부를 고쳤어요."))
 
-    return handled(form, done, lambda: desk_page(vote, form=form))
+    return handle(form, done, lambda: desk_page(vote, form=form), checks=True)
 
 
 def _told(vote: DeskRoll, message: str):

@@ -6,10 +6,10 @@ from functools import wraps
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.blocks.pages import handle
 from civic_forum.district import queries as district
 from civic_forum.kernel import clock, policy, web
 from civic_forum.kernel.errors import Denied
-from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import never_cached, visitor
@@ -127,7 +127,7 @@ def looked_up(box: BallotBox, page: Callable):
         form.forget()
         return page(box, found=found, **{name: form})
 
-    return handled(form, shown, lambda: page(box, **{name: form}))
+    return handle(form, shown, lambda: page(box, **{name: form}), checks=True)
 
 
 def look_ups(box: BallotBox, *, look_up=None, account=None, found=None) -> dict:

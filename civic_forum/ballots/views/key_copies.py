@@ -2,7 +2,8 @@
 
 from flask import render_template
 
-from civic_forum.kernel.forms import handled
+
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import accepts_files, by_address, visitor
 
@@ -27,7 +28,7 @@ def propose(box: BallotBox):
         key_copies.propose(box.id, form.phrase.data, seen=form.fingerprint, by=visitor())
         return told(box, "key", _("제안했어요. 다른 담당관이 24시간 안에 확인해야 해요. 내 문구를 종이에 적어 봉투에 넣어 두세요."))
 
-    return handled(form, proposed, lambda: _page(boxes.by_id(box.id), proposal=form))
+    return handle(form, proposed, lambda: _page(boxes.by_id(box.id), proposal=form), checks=True)
 
 
 @post("/key/confirmation", "confirm_key_copy")
@@ -39,7 +40,7 @@ def confirm(box: BallotBox):
         oneself(form)
         return _page(box, copy=key_copies.confirm(box.id, form.phrase.data, seen=form.fingerprint, by=visitor()))
 
-    return handled(form, confirmed, lambda: _page(boxes.by_id(box.id), confirmation=form))
+    return handle(form, confirmed, lambda: _page(boxes.by_id(box.id), confirmation=form), checks=True)
 
 
 @post("/key/withdrawal", "withdraw_key_copy")
@@ -59,7 +60,7 @@ def restore(box: BallotBox):
         found = key_copies.restore(data, form.first.data, form.second.data, box_id=box.id, by=visitor())
         return told(box, "key", _("열쇠 %(count)s개를 되돌려 놓았어요.", count=len(found)))
 
-    return handled(form, restored, lambda: _page(boxes.by_id(box.id), restoration=form))
+    return handle(form, restored, lambda: _page(boxes.by_id(box.id), restoration=form), checks=True)
 
 
 @post("/backups", "ask_for_backup")

@@ -8,11 +8,10 @@ from flask import Response, current_app, g, make_response, redirect, render_temp
 from limits import parse
 
 from civic_forum.accounts.rules import DEVICE_COOKIE, DEVICE_PATH
-from civic_forum.blocks.pages import attempt
+from civic_forum.blocks.pages import attempt, handle
 from civic_forum.district import queries as district
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import NotFound, Refusal, TooMany
-from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import address, by_address, unlogged, limiter, visitor
 
@@ -78,7 +77,7 @@ def register_kiosk():
         code_was_right(_OF_REGISTRATIONS)
         return _kept(redirect(url_for(".kiosk"), 303), DEVICE, secret, DEVICE_LASTS)
 
-    return handled(form, registered, lambda: _registration(form))
+    return handle(form, registered, lambda: _registration(form), checks=True)
 
 
 @bp.post("/kiosk/opening")
@@ -107,7 +106,7 @@ def enter_kiosk():
         _sign_out()
         return _kept(redirect(url_for(".kiosk_ballot"), 303), COOKIE, secret, services.LASTS)
 
-    return handled(form, entered, lambda: _code_page(form))
+    return handle(form, entered, lambda: _code_page(form), checks=True)
 
 
 def count_code(kind: str) -> None:

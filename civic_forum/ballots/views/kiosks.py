@@ -3,9 +3,9 @@
 from flask import flash, redirect, render_template, request, url_for
 from wtforms.fields import SelectChoice
 
+from civic_forum.blocks.pages import handle
 from civic_forum.district import queries as district
 from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, shown_to, visitor
@@ -41,7 +41,7 @@ def register():
         return render_template("ballots/kiosk_code.html", code=made.handed.shown, until=made.handed.until,
                                name=form.name.data)
 
-    return handled(form, registered, lambda: _list(form))
+    return handle(form, registered, lambda: _list(form), checks=True)
 
 
 @bp.post("/desk/kiosks/<id:device>/revocation", endpoint="revoke_device")

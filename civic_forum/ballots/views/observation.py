@@ -5,10 +5,10 @@ reads them after the close, officials answer, some words are withheld.
 from flask import Response, render_template, request
 from wtforms.fields import SelectChoice
 
+from civic_forum.blocks.pages import handle
 from civic_forum.district import queries as district
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, visitor
@@ -38,7 +38,7 @@ def lodge(box: BallotBox):
         return told(box, "observation", _("이의를 냈어요. 모두에게 보여요.") if box.closed_at
                     else _("이의를 냈어요. 투표가 끝나면 모두에게 보여요."), _anchor="objections")
 
-    return handled(form, lodged, lambda: page(box, objection=form))
+    return handle(form, lodged, lambda: page(box, objection=form), checks=True)
 
 
 @observers_get("/observation/heads/<int:number>.json", "observed_head")
@@ -124,7 +124,7 @@ def answer(box: BallotBox, objection: int):
         return told(box, "objections", _("답변했어요.") if box.closed_at
                     else _("답변을 남겼어요. 투표가 끝나면 모두에게 보여요."), _anchor=f"objection-{objection}")
 
-    return handled(form, answered, lambda: show_at_the_desk(box, objection, answer=form))
+    return handle(form, answered, lambda: show_at_the_desk(box, objection, answer=form), checks=True)
 
 
 @post("/objections/<id:objection>/withholdings", "withhold_objection", may_read_objections)
@@ -136,7 +136,7 @@ def withhold(box: BallotBox, objection: int):
         return told(box, "objections", _("글을 가렸어요. 이의가 있었다는 것과 가린 이유는 모두에게 보여요."),
                     _anchor=f"objection-{objection}")
 
-    return handled(form, withheld, lambda: show_at_the_desk(box, objection, withhold=form))
+    return handle(form, withheld, lambda: show_at_the_desk(box, objection, withhold=form), checks=True)
 
 
 @post("/objections/<id:objection>/withholdings/end", "show_objection_again", may_read_objections)

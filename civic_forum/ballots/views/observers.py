@@ -4,8 +4,8 @@ import json
 
 from flask import Response, current_app, redirect, render_template, url_for
 
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_user, shown_to, visitor
 
@@ -69,7 +69,7 @@ def ask(box: BallotBox):
         observing.ask(box.id, form.name.data or "", form.key.data or "", by=visitor())
         return told(box, "observers", _("참관을 신청했어요. 담당관이 정하면 이 화면에 나와요."))
 
-    return handled(form, asked, lambda: _asking(box, form))
+    return handle(form, asked, lambda: _asking(box, form), checks=True)
 
 
 @naming_get("", "named_observers")
@@ -101,7 +101,7 @@ def name(box: BallotBox):
         observing.name_observers(box.id, chosen, form.signatures.number or 0, by=visitor())
         return told(box, "officials", _("참관인을 정했어요. 투표 열기를 앞서 제안했다면 다시 제안해 주세요."))
 
-    return handled(form, named, lambda: _naming(box, form))
+    return handle(form, named, lambda: _naming(box, form), checks=True)
 
 
 def _candidates(box: BallotBox) -> dict[str, Observer]:
@@ -126,4 +126,4 @@ def hand_in(box: BallotBox):
         return told(box, "observation", _("서명을 받았어요. 결과와 함께 그대로 공개해요.") if new
                     else _("이미 받은 서명이에요. 한 번만 세요."), _anchor="signed")
 
-    return handled(form, taken, lambda: observation.page(box, signature=form))
+    return handle(form, taken, lambda: observation.page(box, signature=form), checks=True)

@@ -6,9 +6,9 @@ from datetime import datetime
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.accounts.queries.users import by_name
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel import clock, web
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, visitor
 
@@ -75,7 +75,7 @@ def propose():
         services.propose(user, form.position.data, by=visitor())
         return _done(_("제안했어요. 다른 관리자가 24시간 안에 확인해야 해요."))
 
-    return handled(form, proposed, lambda: _desk(form=form))
+    return handle(form, proposed, lambda: _desk(form=form), checks=True)
 
 
 @desk_post("/<id:officer>/confirmation", "confirm_officer")
@@ -88,7 +88,7 @@ def confirm(officer: int):
         services.confirm(officer, by=visitor())
         return _done(_("담당관으로 정했어요. 모두에게 보이는 목록에 올랐어요."))
 
-    return handled(form, confirmed, lambda: _desk(confirming=(officer, form)))
+    return handle(form, confirmed, lambda: _desk(confirming=(officer, form)), checks=True)
 
 
 @desk_post("/<id:officer>/end", "end_officer")
@@ -125,7 +125,7 @@ def name(box: BallotBox):
         services.name(box.id, form.officers.data or [], by=visitor())
         return told(box, "officials", _("담당관을 정했어요. 이 가운데 두 명이 함께 투표를 열어요."))
 
-    return handled(form, named, lambda: _of_vote(boxes.by_id(box.id), naming=form))
+    return handle(form, named, lambda: _of_vote(boxes.by_id(box.id), naming=form), checks=True)
 
 
 @post_change("", "propose_officer_change")
@@ -138,7 +138,7 @@ def propose_change(box: BallotBox):
         services.propose_change(box.id, form.leaves.data, form.comes.data, by=visitor())
         return told(box, "officers_of_vote", _("제안했어요. 다른 관리자가 24시간 안에 확인해야 해요."))
 
-    return handled(form, proposed, lambda: _of_vote(boxes.by_id(box.id), changing=form))
+    return handle(form, proposed, lambda: _of_vote(boxes.by_id(box.id), changing=form), checks=True)
 
 
 @post_change("/confirmation", "confirm_officer_change")
@@ -151,7 +151,7 @@ def confirm_change(box: BallotBox):
         services.confirm_change(box.id, by=visitor())
         return told(box, "officers_of_vote", _("확인했어요. 72시간 뒤부터 바뀌고, 모두에게 알렸어요."))
 
-    return handled(form, confirmed, lambda: _of_vote(boxes.by_id(box.id), confirming=form))
+    return handle(form, confirmed, lambda: _of_vote(boxes.by_id(box.id), confirming=form), checks=True)
 
 
 @post_change("/withdrawal", "withdraw_officer_change")

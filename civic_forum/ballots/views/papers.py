@@ -6,7 +6,6 @@ from civic_forum.accounts.rules import Role
 from civic_forum.blocks.pages import attempt, handle
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_address, visitor
@@ -68,14 +67,14 @@ def mark_returned(box: BallotBox):
         papers.mark_returned(box.id, number, by=visitor())
         return told(box, "papers", _("%(number)s번 종이가 돌아왔어요.", number=number), _anchor="returns")
 
-    return handled(form, returned, lambda: show(box, returned=form))
+    return handle(form, returned, lambda: show(box, returned=form), checks=True)
 
 
 @post("/papers/changes", "change_paper", may_issue_paper)
 def change(box: BallotBox):
     form = ChangeForm(prefix="change")
-    return handled(form, lambda: told(box, "papers", _changed(box, form.what.data, form.number.number or 0),
-                                      _anchor="changes"), lambda: show(box, changed=form))
+    return handle(form, lambda: told(box, "papers", _changed(box, form.what.data, form.number.number or 0),
+                                      _anchor="changes"), lambda: show(box, changed=form), checks=True)
 
 
 def _changed(box: BallotBox, what: str, number: int) -> str:
@@ -126,7 +125,7 @@ def open_batch(box: BallotBox):
         number = batches.open_batch(box.id, form.sheets.number or 0, by=visitor())
         return told(box, "batches", _("%(number)s번 묶음을 만들었어요. 종이 묶음에 번호를 적어 두세요.", number=number))
 
-    return handled(form, made, lambda: show_batches(box, form))
+    return handle(form, made, lambda: show_batches(box, form), checks=True)
 
 
 @post("/batches/<id:number>/dissolution", "dissolve_batch", may_type)

@@ -5,8 +5,8 @@ from functools import partial
 from flask import render_template
 
 from civic_forum.accounts.queries import users
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, visitor
 
@@ -38,7 +38,7 @@ def propose(box: BallotBox):
         strikes.propose(box.id, (known or persons)[0], form.reason.data or "", account_id=whom.id, by=visitor())
         return told(box, "strikes", _("제안했어요. 다른 담당관이 24시간 안에 확인해야 해요."))
 
-    return handled(form, proposed, lambda: _page(boxes.by_id(box.id), proposal=form))
+    return handle(form, proposed, lambda: _page(boxes.by_id(box.id), proposal=form), checks=True)
 
 
 @post("/strikes/<id:proposal>/confirmation", "confirm_strike")
@@ -52,7 +52,7 @@ def confirm(box: BallotBox, proposal: int):
         strikes.confirm(proposal, by=visitor())
         return told(box, "strikes", _("명부에서 뺐어요. 그 사람에게 바로 알렸어요."))
 
-    return handled(form, confirmed, lambda: _page(boxes.by_id(box.id), confirmation=(proposal, form)))
+    return handle(form, confirmed, lambda: _page(boxes.by_id(box.id), confirmation=(proposal, form)), checks=True)
 
 
 @post("/strikes/<id:proposal>/withdrawal", "withdraw_strike")
