@@ -51,6 +51,8 @@ def test_a_project_that_the_vote_chose_has_an_outcome_on_its_page(town, official
     assert project.title in browse().get(f"/outcomes/{outcome.id}").text
     assert f"/outcomes/{outcome.id}" in browse().get("/outcomes?kind=project").text
     assert f"/outcomes/{outcome.id}" not in browse().get("/outcomes?kind=agenda").text
+    links = browse().get("/outcomes").text
+    assert "kind=project" in links and "kind=agenda" not in links, "nothing of the kind has an outcome yet"
 
 
 def test_a_project_that_was_not_chosen_has_none(town, officials):

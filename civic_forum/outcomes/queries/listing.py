@@ -33,6 +33,8 @@ class Totals:
     progress: dict[Progress, int]
     years: dict[int, object]
     """From the newest to the oldest with a decision, with their labels."""
+    kinds: frozenset[str] = frozenset()
+    """Of things that have an outcome, whatever the filters are."""
 
     @property
     def all(self) -> int:
@@ -89,13 +91,16 @@ def totals(wanted: Chosen) -> Totals:
         *(sa.select(sa.literal(name), sa.cast(column, sa.String), sa.func.count(), sa.cast(sa.null(), sa.Date),
                     sa.cast(sa.null(), sa.Date)).where(*others).group_by(column)
           for name, column in (("decision", Outcome.decision), ("progress", Outcome.progress))),
+        sa.select(sa.literal("kind"), Outcome.subject, sa.literal(0), sa.cast(sa.null(), sa.Date),
+                  sa.cast(sa.null(), sa.Date)).where(public).distinct(),
         sa.select(sa.literal("years"), sa.cast(sa.null(), sa.String), sa.literal(0), first, last))).all()
     found = {(kind, value): number for kind, value, number, _first, _last in rows}
     _kind, _value, _number, begins, ends = next(row for row in rows if row[0] == "years")
     years = range(ends.year, begins.year - 1, -1) if begins else ()
     return Totals({one: found.get(("decision", one.value), 0) for one in Decision},
                   {one: found.get(("progress", one.value), 0) for one in Progress},
-                  {year: _("%(year)s년", year=year) for year in years})
+                  {year: _("%(year)s년", year=year) for year in years},
+                  frozenset(value for name, value in found if name == "kind"))
 
 
 def standing_out(limit: int) -> tuple[list[Outcome], Totals | None]:

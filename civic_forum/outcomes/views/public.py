@@ -33,9 +33,10 @@ def _index(given: Given) -> tuple[str, dict[str, Any]]:
     wanted = listing.OUTCOMES.read(given, {"year": totals.years})
     counted = listing.totals(wanted) if wanted.values.keys() - listing.BY_NUMBER else totals
     page = listing.listed(wanted, given.get("after"))
+    kinds = [kind for kind in wanted.choices("kind") if kind in totals.kinds or kind == wanted["kind"]]
     return "outcomes/list.html", {
         "cards": cards.of(page.items, _today()), "totals": counted, "wanted": wanted,
-        "chips": _chips(wanted, counted), "kinds": wanted.links("kind"), "pickers": wanted.pickers(*PICKED),
+        "chips": _chips(wanted, counted), "kinds": wanted.links("kind", kinds), "pickers": wanted.pickers(*PICKED),
         "picked": PICKED, "csv_url": f"/data/outcomes.csv?{urlencode(wanted.said)}",
         "after_url": page.after and wanted.address(after=page.after)}
 
