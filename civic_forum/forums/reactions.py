@@ -8,13 +8,10 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas.extensions import PAGE
-from civic_forum.agendas.queries import links
-from civic_forum.agendas.queries import records as agendas
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.blocks.about import SECTIONS
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.pages import MENU, Navigation
-from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import hooks, jobs, rich_text
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.i18n import _l
@@ -22,7 +19,6 @@ from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.polls import extensions as poll_pages
 from civic_forum.polls.queries.detail import Detail as PollDetail
 from civic_forum.proposals import extensions as proposal_pages
-from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.queries import Detail as ProposalDetail
 from civic_forum.search import steps as search
 
@@ -33,6 +29,7 @@ from .kinds import FORUM
 from .models import Forum
 from .queries import linked, listing, waiting
 from .services import notes, registering
+from .steps.journeys import add_step
 
 KIND = FORUM.name
 
@@ -52,18 +49,10 @@ def make_findable(fact, session) -> None:
 
 @hooks.on(ForumAnnounced)
 def tell_the_agenda(fact, session) -> None:
-    """A public step in the life of its agenda and of every proposal that stands in it."""
+    """A public step in the life of its agenda and of every proposal that stands in it, or of its proposal."""
     forum = session.get_one(Forum, fact.forum_id)
-    if (agenda_id := forum.about_one("agenda")) is None:
-        return
-    says = {"at": forum.announced_at, "evidence": forum.title, "link": f"/forums/{forum.slug}",
-            "once": f"forum:{forum.id}"}
-    agenda = agendas.locked(agenda_id)
-    for proposal_id in sorted({one.proposal_id for one in links.standing(agenda.id)}):
-        journey_id = proposals.locked(proposal_id).journey_id
-        if journey_id is not None:
-            journeys.add(session, journey_id, "in_forum", **says)
-    journeys.add(session, agenda.journey_id, "forum_announced", **says)
+    add_step(session, forum, "forum_announced", of_proposals="in_forum", at=forum.announced_at, evidence=forum.title,
+             link=f"/forums/{forum.slug}", once=f"forum:{forum.id}")
 
 
 @dataclass(frozen=True)

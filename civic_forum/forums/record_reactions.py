@@ -4,9 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.agendas.queries import links
-from civic_forum.agendas.queries import records as agendas
-from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import hooks
 from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.waiting import WORK, DeskWork
@@ -17,6 +14,7 @@ from . import record_data
 from .events import ForumClosed, MinutesPublished
 from .models import Forum
 from .queries import becoming, minutes_waiting
+from .steps.journeys import add_step
 
 
 @hooks.on(ForumClosed)
@@ -34,15 +32,8 @@ def say_that_there_are_minutes(fact: MinutesPublished, session) -> None:
 
 
 def _step(session, forum: Forum, step: str, at: datetime, link: str) -> None:
-    """A public step in the life of its agenda and of every proposal that stands in it, once."""
-    if (agenda_id := forum.about_one("agenda")) is None:
-        return
-    says = {"at": at, "evidence": forum.title, "link": link, "once": f"{step}:{forum.id}"}
-    agenda = agendas.locked(agenda_id)
-    for proposal_id in sorted({one.proposal_id for one in links.standing(agenda.id)}):
-        if journey_id := proposals.locked(proposal_id).journey_id:
-            journeys.add(session, journey_id, step, **says)
-    journeys.add(session, agenda.journey_id, step, **says)
+    """Once."""
+    add_step(session, forum, step, at=at, evidence=forum.title, link=link, once=f"{step}:{forum.id}")
 
 
 @dataclass(frozen=True)

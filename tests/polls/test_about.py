@@ -113,3 +113,17 @@ def test_a_rehearsal_is_about_the_same_and_stands_on_no_page(town, browse, moder
 def test_a_poll_that_nothing_is_about_names_nothing(town, browse):
     shown = browse().get(f"/polls/{poll(town).slug}").text
     assert "이 투표로 정하는 의제" not in shown and "이 투표가 다루는 것" not in shown
+
+
+@pytest.mark.parametrize("kind", MAKE)
+def test_pages_that_lead_to_each_other_take_few_statements(town, browse, moderator, queries, kind):
+    thing = case(town, kind)
+    made = linked(town, browse, moderator, thing)
+    announce(made, moderator)
+    for who in (None, moderator):
+        client = browse(who)
+        for address in (thing.page, f"/polls/{made.slug}"):
+            client.get(address)
+            with queries() as seen:
+                assert client.get(address).status_code == 200
+            assert len([one for one in seen if "pg_current_snapshot" not in one]) <= 9
