@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.agendas.models import Agenda
 from civic_forum.forums.models import (Correction, Decision, Forum, ForumEvent, ForumTable, Minutes, Note, Pulse,
                                        PulseResponse, Question, QuestionSupport, RecordingConsent, Registration,
                                        SpeakingRequest, Turn)
@@ -105,7 +106,8 @@ def test_agendas_lead_to_their_forums_and_say_so_in_their_journey():
     for slug in (LIVE, COMING):
         forum = db.session.scalars(sa.select(Forum).filter_by(slug=slug)).one()
         assert db.session.scalar(sa.select(JourneyEntry.id).filter_by(
-            journey_id=forum.agenda.journey_id, step="forum_announced", link=f"/forums/{slug}"))
+            journey_id=db.session.get_one(Agenda, forum.about_id).journey_id, step="forum_announced",
+            link=f"/forums/{slug}"))
 
 
 @pytest.mark.parametrize("address", ["/forums", f"/forums/{PAST}", f"/forums/{LIVE}", f"/forums/{COMING}",
