@@ -438,10 +438,6 @@ class Chosen:
             return found[0]
         return sorted([row for some in found for row in some], key=self.order.at, reverse=self.order.descends)[:limit]
 
-    def statement(self, scope: tuple[Any, ...] = ()) -> sa.Select[Any]:
-        """The statement of the first page, to be a part of another; it is given `now`, `rows` and what it names."""
-        return self._asked(scope, False)[0].select
-
     def _asked(self, scope: tuple[Any, ...], further: bool) -> list["_Statement"]:
         shapes: list[tuple[Any, ...]] = [()]
         for one in self.listing.filters:

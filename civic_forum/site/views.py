@@ -33,7 +33,7 @@ def home():
 
 
 def _home() -> tuple[str, dict[str, Any]]:
-    gathering, newest, totals = proposals.standing_out(2 * CARDS + 1)
+    (gathering, newest), totals = proposals.standing_out(2 * CARDS + 1), proposals.totals()
     gathering = gathering[:CARDS + 1]
     shown = {card.number for card in gathering}
     newest = [card for card in newest

@@ -14,7 +14,6 @@ from civic_forum.district.models import Department
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.paging import Page
-from civic_forum.kernel.statements import made_once
 
 from .. import labels
 from ..models import Outcome, outcome_neighbourhood
@@ -104,23 +103,9 @@ def totals(wanted: Chosen) -> Totals:
 
 
 def standing_out(limit: int) -> tuple[list[Outcome], Totals | None]:
-    """The newest with how many there are, in one statement for the first page."""
-    rows = db.session.execute(_first_page(), {"rows": limit}).all()
-    if not rows:
-        return [], None
-    numbers = dict(zip((*Decision, *Progress), rows[0][1:], strict=True))
-    return [row[0] for row in rows], Totals({one: numbers[one] for one in Decision},
-                                            {one: numbers[one] for one in Progress}, {})
-
-
-@made_once
-def _first_page() -> sa.Select:
-    """The statement of `standing_out`, made once; it is given how many `rows`."""
-    public = Outcome.published_at.is_not(None)
-    counts = (sa.select(sa.func.count()).select_from(Outcome).where(public, column == value).correlate(None)
-              .scalar_subquery()
-              for column, kind in ((Outcome.decision, Decision), (Outcome.progress, Progress)) for value in kind)
-    return OUTCOMES.of().statement().add_columns(*counts)
+    """The newest with how many there are; no numbers where there is none."""
+    newest = listed(OUTCOMES.of(), limit=limit).items
+    return list(newest), totals(OUTCOMES.of()) if newest else None
 
 
 def of_ids(outcome_ids: Sequence[int]) -> dict[int, Outcome]:

@@ -12,15 +12,13 @@ from civic_forum.blocks.listing import NOW, Apart, Chosen, Filter, Listing, Orde
 from civic_forum.district import queries as district
 from civic_forum.district import labels as district_words
 from civic_forum.district.filters import category, neighbourhood
-from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel import clock, paging
-from civic_forum.kernel.base import Instant, db, is_sqlite
-from civic_forum.kernel.i18n import Language, _, _l, language, local
+from civic_forum.kernel.base import Instant, db
+from civic_forum.kernel.i18n import _, _l, local
 
 from .. import rules, labels
-from ..models import Proposal, ProposalSerial, ProposalTally
+from ..models import Proposal, ProposalSerial
 from ..rules import PUBLIC, Sort, State
-from . import counts
 from .drafts import overdue_ids
 
 COLUMNS = (Proposal.id, Proposal.number, Proposal.title, Proposal.excerpt, Proposal.state, Proposal.neighbourhood_id,
@@ -108,34 +106,11 @@ def cards(rows, names: Mapping[int, str] | None = None) -> list[ProposalCard]:
     return [_card(row, now, names, state_words, category_words) for row in rows]
 
 
-TOTALS = "totals"
-
-
-def standing_out(limit: int) -> tuple[list[ProposalCard], list[ProposalCard], dict[State, int]]:
-    """Proposals that gather support now, the most supported first, the newest of all, and the numbers in each state;
-    in one statement."""
-    rows = db.session.connection().execute(
-        _standing_out(language(), is_sqlite()), {"now": clock.now(), "rows": limit}).all()
-    names = {row.neighbourhood_id: row.place for row in rows}
-    gathering, newest = (
-        cards(sorted((row for row in rows if row.list == wanted.order.key), key=wanted.order.at, reverse=True), names)
-        for wanted in (_GATHERING_NOW, _NEWEST))
-    totals = counts.of_rows((row.state, row.support_count) for row in rows if row.list == TOTALS)
-    return gathering, newest, totals
-
-
-@lru_cache(maxsize=4)
-def _standing_out(spoken: Language, _on_sqlite: bool) -> sa.CompoundSelect:
-    """The statement of `standing_out` for one database."""
-    lists = [(wanted.order.key, wanted.statement().subquery()) for wanted in (_GATHERING_NOW, _NEWEST)]
-    name = Neighbourhood.name_ko if spoken is Language.KO else Neighbourhood.name_en
-    kept = {"state": ProposalTally.state, "support_count": ProposalTally.total}
-    totals = sa.select(sa.literal(TOTALS).label("list"), *(
-        kept.get(column.name, sa.cast(sa.null(), column.type)).label(column.name) for column in lists[0][1].c),
-        sa.cast(sa.null(), sa.String).label("place"))
-    placed = (sa.select(sa.literal(order).label("list"), *found.c, name.label("place"))
-              .outerjoin(Neighbourhood, Neighbourhood.id == found.c.neighbourhood_id) for order, found in lists)
-    return sa.union_all(*placed, totals)
+def standing_out(limit: int) -> tuple[list[ProposalCard], list[ProposalCard]]:
+    """Proposals that gather support now, the most supported first; and the newest of all."""
+    names = district.neighbourhood_names()
+    gathering, newest = (listed(wanted, names=names, limit=limit).items for wanted in (_GATHERING_NOW, _NEWEST))
+    return list(gathering), list(newest)
 
 
 def of_ids(ids: list[int]) -> dict[int, ProposalCard]:
