@@ -115,8 +115,8 @@ def prepare_engine(engine: sa.Engine) -> None:
 def _note(connection: sa.Connection, cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
     if (reading := _reading.get()) is not None:
         reading |= _named_in(statement)
-    if statement.startswith("SELECT") or not cursor.rowcount or _unmarked.get():
-        return
+    if statement.startswith("SELECT") or not (cursor.rowcount or cursor.description) or _unmarked.get():
+        return  # what a statement gives back, the driver of SQLite counts only later
     if changed := _changed_by(statement):
         connection.info.setdefault(WRITTEN, set()).update(changed)
         connection.info.pop(VERSIONS, None)

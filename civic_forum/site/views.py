@@ -13,7 +13,7 @@ from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.kinds import Searched
 from civic_forum.blocks.listing import Chosen, Given
 from civic_forum.kernel import clock, countdown, filters, plain_text
-from civic_forum.kernel.delivery import limits_first
+from civic_forum.kernel.delivery import becomes_another, limits_first
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address
 from civic_forum.proposals import queries as proposals
@@ -35,6 +35,7 @@ def home():
 def _home() -> tuple[str, dict[str, Any]]:
     (gathering, newest), totals = proposals.standing_out(2 * CARDS + 1), proposals.totals()
     gathering = gathering[:CARDS + 1]
+    becomes_another(*[card.deadline for card in (*gathering, *newest) if card.deadline])
     shown = {card.number for card in gathering}
     newest = [card for card in newest
               if card.number not in shown and card.state not in (State.WITHDRAWN, State.MERGED)][:CARDS]

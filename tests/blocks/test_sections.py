@@ -178,3 +178,18 @@ def test_writers_of_the_same_tables_in_another_order_never_wait_in_a_circle(app)
     for one in writers:
         one.join()
     assert failed == []
+
+
+def test_rows_that_a_statement_gives_back_change_their_table_too():
+    """The driver of SQLite counts them only once they are fetched."""
+    sections.kept(departments)
+    with use_case(None) as work:
+        for position, (name, english) in enumerate((("도로과", "Roads"), ("공원과", "Parks"))):
+            work.session.add(Department(position=position, name_ko=name, name_en=english))
+    assert sections.kept(departments) == ["도로과", "공원과"]
+    with use_case(None) as work:
+        work.session.execute(sa.update(Department).values(name_ko=Department.name_en).returning(Department.id)).all()
+    assert sections.kept(departments) == ["Roads", "Parks"]
+    with use_case(None) as work:
+        work.session.execute(sa.delete(Department).returning(Department.id)).all()
+    assert sections.kept(departments) == []

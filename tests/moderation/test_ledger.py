@@ -3,7 +3,7 @@
 import csv
 import html
 import re
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from io import StringIO
 
 import pytest
@@ -30,6 +30,16 @@ def test_it_says_what_was_done_and_under_which_rule_and_names_nobody(town, brows
         assert word in page
     for word in ("가려진 이웃", "가린 운영자", "하나뿐인", "이 까닭은", proposal.number):
         assert word not in page
+
+
+def test_an_act_that_ends_within_a_minute_is_over_at_once_for_those_signed_in(town, browse, at):
+    at(NOVEMBER)
+    author, ends = town.user(), NOVEMBER + timedelta(seconds=10)
+    acted(town.moderator(), "user", author.id, kind=ActionKind.MUTE, until=ends)
+    reader = browse(author)
+    assert "2030. 11. 20.(수)까지" in reader.get("/moderation/ledger").text
+    at(NOVEMBER + timedelta(seconds=20))
+    assert "2030. 11. 20.(수)까지" not in reader.get("/moderation/ledger").text
 
 
 def test_months_are_those_of_seoul(town, at):

@@ -93,6 +93,18 @@ def test_a_proposal_out_of_time_counts_as_lapsed_at_once(town, at):
     assert late.state is State.GATHERING
 
 
+@pytest.mark.parametrize("address", ["/", "/proposals"])
+def test_a_proposal_that_ends_within_a_minute_is_over_at_once_for_those_signed_in(address, town, browse, at):
+    at(MAY)
+    late = town.proposal(title="곧 마감하는 제안이에요", gathering_ends_at=MAY + timedelta(seconds=10))
+    town.proposal(support_count=9, gathering_ends_at=MAY + timedelta(days=5))
+    client = browse(town.user())
+    assert "오늘 마감" in client.get(address).text
+    at(MAY + timedelta(seconds=20))
+    page = client.get(address).text
+    assert late.title in page and "오늘 마감" not in page
+
+
 def test_the_most_supported_and_the_newest_come_for_the_home_page(town):
     quiet, loud = town.proposal(support_count=1), town.proposal(support_count=9, published_at=MAY - timedelta(days=9),
                                                                gathering_ends_at=clock.now() + timedelta(days=1))

@@ -9,6 +9,7 @@ from civic_forum.accounts.labels import ROLE
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Given
 from civic_forum.kernel import clock
+from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.i18n import _
 
 from .. import labels
@@ -25,6 +26,7 @@ def ledger():
 def _ledger(given: Given) -> tuple[str, dict[str, Any]]:
     wanted, now = queries.LEDGER.read(given), clock.now()
     page, counted = wanted.page(given.get("after")), queries.counts(now)
+    becomes_another(*[one.until for one in page.items if one.until])
     return "moderation/ledger.html", {
         "page": page, "rules": wanted.links("rule", every=_("모든 원칙")), "counted": counted,
         "months": {name: queries.named(name) for name in counted}, "wanted": wanted,

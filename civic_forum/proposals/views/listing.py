@@ -8,6 +8,7 @@ from flask_login import login_required
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Given
 from civic_forum.district.queries import neighbourhood_names
+from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.web import visitor
 
 from .. import queries
@@ -26,6 +27,7 @@ def _listed(given: Given) -> tuple[str, dict[str, Any]]:
     wanted, after = queries.PROPOSALS.read(given), given.get("after")
     names = wanted.choices("neighbourhood")
     page = queries.listed(wanted, after, names=names)
+    becomes_another(*[card.deadline for card in page.items if card.deadline])
     return "proposals/list.html", {
         "wanted": wanted, "page": page, "names": names, "chips": tuple(wanted.links("state", CHIPS)),
         "pickers": tuple(wanted.pickers()), "chosen": wanted.labels, "after": after,
