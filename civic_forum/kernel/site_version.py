@@ -5,13 +5,13 @@ Whatever is kept of a page (`blocks.sections`) stands while the tables that it w
 its commit and in the order of the names, so that writers who wait for each other never wait in a circle.
 """
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
-from secrets import randbelow
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -35,8 +35,8 @@ UNVERSIONED = frozenset({OWN, "audit_entry"})
 """Tables without a version: every use-case writes a line of the log, and all would wait for each other there."""
 VERSIONS = "versions"
 """What a connection knows of them until its transaction ends."""
-FIRST = 2 ** 40
-"""A table begins at any number below: after a restore at none at which anything was kept."""
+FIRST_BYTES = 5
+"""A table begins at any number of so many: after a restore at none at which anything was kept."""
 _WORD, _CHANGES = re.compile(r"\w+"), re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
 _read_all = f"SELECT name, number FROM {OWN}"
 _read_sum = f"SELECT sum(number) FROM {OWN}"
@@ -160,7 +160,7 @@ def _raise(session: Session) -> None:
         connection.exec_driver_sql(
             f"INSERT INTO {OWN} (name, number) VALUES {', '.join([row] * len(names))}"
             f" ON CONFLICT (name) DO UPDATE SET number = {OWN}.number + 1",
-            tuple(value for name in names for value in (name, randbelow(FIRST))))
+            tuple(value for name in names for value in (name, int.from_bytes(os.urandom(FIRST_BYTES), "big"))))
 
 
 def _end(connection: sa.Connection) -> None:
