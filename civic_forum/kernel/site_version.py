@@ -110,6 +110,7 @@ def prepare_engine(engine: sa.Engine) -> None:
     sa.event.listen(engine, "after_cursor_execute", _note)
     sa.event.listen(engine, "commit", _end)
     sa.event.listen(engine, "rollback", _end)
+    sa.event.listen(engine, "checkin", lambda _connection, record: _forget_all(record.info))
 
 
 def _note(connection: sa.Connection, cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
@@ -164,8 +165,14 @@ def _raise(session: Session) -> None:
 
 
 def _end(connection: sa.Connection) -> None:
-    connection.info.pop(VERSIONS, None)
-    connection.info.pop(WRITTEN, None)
+    if connection.invalidated:
+        return  # what it knew went with it
+    _forget_all(connection.info)
+
+
+def _forget_all(known: dict[Any, Any]) -> None:
+    known.pop(VERSIONS, None)
+    known.pop(WRITTEN, None)
 
 
 def leap() -> None:

@@ -158,6 +158,19 @@ def test_a_reader_of_an_old_moment_leaves_nothing_old_to_others(app):
     assert sections.kept(departments) == ["도로과"]
 
 
+def test_a_connection_that_nobody_gave_back_is_told_anew():
+    """As when a request is killed: the pool takes the connection back by itself."""
+    connection = db.engine.connect()
+    site_version.of_tables()
+    connection.info[site_version.VERSIONS] = {"department": -1}
+    pooled = connection.connection
+    connection._dbapi_connection = None  # so that nothing ends its transaction
+    del connection
+    record = pooled._connection_record
+    pooled.close()
+    assert site_version.VERSIONS not in record.info
+
+
 def test_writers_of_the_same_tables_in_another_order_never_wait_in_a_circle(app):
     failed = []
 
