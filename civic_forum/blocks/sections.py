@@ -24,11 +24,11 @@ from civic_forum.kernel.i18n import Language, spoken
 from civic_forum.kernel.rich_text import joined
 from civic_forum.kernel.web import district
 
-from .fragments import refuse_readers
+from .fragments import FRAME, refuse_readers
 
 MOST = 512
 """Sections that each process keeps."""
-FRAME, WITHOUT_FRAME = "base.html", "blocks/parts_of_page.html"
+WITHOUT_FRAME = "blocks/parts_of_page.html"
 PARTS = ("title", "styles", "scripts", "head", "body_class", "main")
 BETWEEN = "\N{INFORMATION SEPARATOR FOUR}"
 """Between the parts of a page; no text of anybody has it (`kernel.plain_text`)."""
