@@ -84,7 +84,7 @@ def kept(make: Callable[..., Any], *given: Hashable) -> Any:
         with site_version.tables_read() as tables, _as_a_visitor(), _clock_watched() as watched:
             value = make(*given)
         found = Kept(minute, {table: versions.get(table) for table in tables}, value)
-        if watched.stands and site_version.UNVERSIONED.isdisjoint(tables):
+        if watched.stands and site_version.UNVERSIONED.isdisjoint(tables) and not site_version.changes_here():
             sections.keep(name, found)
     site_version.note_read(found.versions.keys())
     return found.value

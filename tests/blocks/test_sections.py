@@ -96,6 +96,14 @@ def test_a_change_that_is_undone_changes_nothing():
     assert sections.kept(departments) == [] and len(made) == 1 and site_version.current() == before
 
 
+def test_what_is_not_committed_is_kept_for_nobody():
+    with pytest.raises(ZeroDivisionError), use_case(None) as work:
+        add(work.session)
+        assert sections.kept(departments) == ["도로과"]
+        raise ZeroDivisionError
+    assert sections.kept(departments) == []
+
+
 def test_a_section_about_the_log_is_never_kept():
     for _ in range(2):
         sections.kept(entries)
