@@ -157,7 +157,6 @@ def configure_templates(app: Flask) -> None:
     pages.init_app(app, styles.FOLDERS, styles.TEMPLATES)
     fragments.init_app(app)
     sections.init_app(app)
-    sections.init_app(app)
     app.jinja_env.filters |= {"day": i18n.day, "moment": i18n.moment, "won": i18n.won, "number": i18n.number,
                               "josa": i18n.josa}
     app.context_processor(lambda: {

@@ -17,9 +17,12 @@ from civic_forum.kernel.rich_text import joined
 
 MOST = 4096
 """Fragments that each process keeps."""
+FRAME = "base.html"
+"""The frame of every page, which no section has."""
 OF_READERS = frozenset({
-    "can", "config", "csrf_field", "csrf_token", "display", "g", "get_flashed_messages", "me", "navigation",
-    "own_token", "post_button", "request", "session", "style_sheets", "url_for", "why_not"})
+    "can", "config", "csrf_field", "csrf_token", "display", "follows_without_script", "fresh_key", "g",
+    "get_flashed_messages", "me", "navigation", "own_token", "post_button", "request", "session", "style_sheets",
+    "url_for", "why_not"})
 """Names that say something of the reader or of the request; no template of a fragment may use any."""
 OF_ALL = frozenset({"config", "display", "style_sheets", "url_for"})
 """Those among them that a section may use: it is made anew for every language, and `display` says nothing else."""
@@ -80,6 +83,7 @@ def _used(env: Environment, template: str, macro: str | None,
     macros = {one.name: one for one in tree.find_all(nodes.Macro)}
     sources = {alias: (_named(taken.template), name) for taken in tree.find_all(nodes.FromImport)
                for name, alias in (one if isinstance(one, tuple) else (one, one) for one in taken.names)}
+    modules = {one.target: _named(one.template) for one in tree.find_all(nodes.Import)}
     bodies: list[nodes.Node] = [one for one in tree.body if macro is None or not isinstance(one, nodes.Macro)]
     if macro in macros:
         bodies.append(macros[macro])
@@ -92,9 +96,11 @@ def _used(env: Environment, template: str, macro: str | None,
                 found |= _used(env, template, word.name, seen)
             else:
                 found.add((template, word.name))
-        wholes: tuple[nodes.Include | nodes.Import, ...] = (*body.find_all(nodes.Include), *body.find_all(nodes.Import))
-        for whole in wholes:
-            found |= _used(env, _named(whole.template), None, seen)
+        for part in (body, *body.find_all((nodes.Include, nodes.Extends, nodes.Getattr))):
+            if isinstance(part, nodes.Include | nodes.Extends) and _named(part.template) != FRAME:
+                found |= _used(env, _named(part.template), None, seen)
+            elif isinstance(part, nodes.Getattr) and isinstance(part.node, nodes.Name) and part.node.name in modules:
+                found |= _used(env, modules[part.node.name], part.attr, seen)
     return found
 
 

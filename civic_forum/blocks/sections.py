@@ -24,11 +24,11 @@ from civic_forum.kernel.i18n import Language, spoken
 from civic_forum.kernel.rich_text import joined
 from civic_forum.kernel.web import district
 
-from .fragments import refuse_readers
+from .fragments import FRAME, refuse_readers
 
 MOST = 512
 """Sections that each process keeps."""
-FRAME, WITHOUT_FRAME = "base.html", "blocks/parts_of_page.html"
+WITHOUT_FRAME = "blocks/parts_of_page.html"
 PARTS = ("title", "styles", "scripts", "head", "body_class", "main")
 BETWEEN = "\N{INFORMATION SEPARATOR FOUR}"
 """Between the parts of a page; no text of anybody has it (`kernel.plain_text`)."""
@@ -84,7 +84,7 @@ def kept(make: Callable[..., Any], *given: Hashable) -> Any:
         with site_version.tables_read() as tables, _as_a_visitor(), _clock_watched() as watched:
             value = make(*given)
         found = Kept(minute, {table: versions.get(table) for table in tables}, value)
-        if watched.stands and site_version.UNVERSIONED.isdisjoint(tables):
+        if watched.stands and site_version.UNVERSIONED.isdisjoint(tables) and not site_version.changes_here():
             sections.keep(name, found)
     site_version.note_read(found.versions.keys())
     return found.value

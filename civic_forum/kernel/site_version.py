@@ -78,6 +78,11 @@ def of_tables() -> Mapping[str, int]:
     return known
 
 
+def changes_here() -> bool:
+    """True if this transaction has changed what nobody else sees yet."""
+    return bool(db.session.connection().info.get(WRITTEN))
+
+
 @contextmanager
 def tables_read() -> Iterator[set[str]]:
     """The names of the tables that statements read within the block; those of blocks within it are not added."""

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from flask import g
 from flask_login import current_user, login_user
+from jinja2 import DictLoader
 
 from civic_forum.blocks import sections
 from civic_forum.blocks.fragments import NotForAll
@@ -95,6 +96,14 @@ def test_a_change_that_is_undone_changes_nothing():
     assert sections.kept(departments) == [] and len(made) == 1 and site_version.current() == before
 
 
+def test_what_is_not_committed_is_kept_for_nobody():
+    with pytest.raises(ZeroDivisionError), use_case(None) as work:
+        add(work.session)
+        assert sections.kept(departments) == ["도로과"]
+        raise ZeroDivisionError
+    assert sections.kept(departments) == []
+
+
 def test_a_section_about_the_log_is_never_kept():
     for _ in range(2):
         sections.kept(entries)
@@ -134,6 +143,16 @@ def test_one_that_changes_within_its_minute_is_not_kept_and_neither_is_its_page(
 def test_a_page_that_names_its_reader_is_refused():
     with pytest.raises(NotForAll, match="uses .*me"):
         sections.page(lambda: ("base.html", {}))
+
+
+@pytest.mark.parametrize("template", [
+    "{% include 'inner.html' %}", "{% extends 'inner.html' %}", "{% import 'inner.html' as inner %}{{ inner.name() }}"])
+def test_what_its_template_takes_from_others_is_looked_at_too(app, monkeypatch, template):
+    monkeypatch.setattr(app.extensions["sections"].env, "loader", loader := DictLoader({
+        "inner.html": "{% macro name() %}{{ request.path }}{% endmacro %}{{ name() }}", "outer.html": template}))
+    monkeypatch.setattr(app.jinja_env, "loader", loader)
+    with pytest.raises(NotForAll, match="outer.html: inner.html uses request,"):
+        sections.written("outer.html")
 
 
 def test_it_is_made_as_for_a_visitor_whoever_asks(town):

@@ -127,6 +127,13 @@ class TestPages:
             square.section(viewer)
         assert len(seen) == 3 + signed_in and len(seen_again) == 1 + signed_in
 
+    def test_of_a_thread_no_page_but_the_first_is_kept(self, app, square, people):
+        """An address can name any place of it, and what is kept would grow with what strangers ask for."""
+        many(square, people.anna, ON_A_PAGE + 1)
+        kept = app.extensions["sections"].kept
+        kept.clear()
+        assert len(walk(square)) == 2 and len(kept) == 1
+
 
 class TestLook:
     def test_an_empty_thread_says_so_and_invites(self, square, shown):

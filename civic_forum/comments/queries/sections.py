@@ -1,10 +1,11 @@
 """The comments below a page: two statements, whatever their number, and rows instead of objects."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from secrets import token_hex
+from types import MappingProxyType
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -114,16 +115,18 @@ def section(thread_id: int, viewer, order: str | None = None, after: str | None 
     thread = db.session.get(Thread, thread_id)
     if thread is None:
         raise NotFound(_("없는 글이에요. 주소를 다시 확인해 주세요."))
-    discussed, has_more = sections.kept(_page, thread_id, order, stance, tuple(last.items()))
+    first = thread_id, order, stance
+    # An address can name any place of a thread, and a page is long: only first ones are kept.
+    discussed, has_more = _page(*first, last) if last else sections.kept(_page, *first)
     return _section(thread, viewer, _supported_by(_id(viewer), thread_id, discussed), order=order, stance=stance,
                     is_first_page=not last, after=_token(order, discussed[-1].rows[0]) if has_more else None)
 
 
-def _page(thread_id: int, order: Order, stance: Stance | None, last: tuple[tuple[str, object], ...]
+def _page(thread_id: int, order: Order, stance: Stance | None, last: Mapping[str, object] = MappingProxyType({})
           ) -> tuple[list[Discussed], bool]:
     """Comments as a visitor sees them; and whether there are more."""
     statement = _statement(order, bool(last), stance is not None, language())
-    given = {"thread": thread_id, "viewer": None, "stance": stance} | dict(last)
+    given = {"thread": thread_id, "viewer": None, "stance": stance, **last}
     return _grouped([CommentRow(*row) for row in db.session.execute(statement, given)])
 
 
