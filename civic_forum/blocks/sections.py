@@ -79,12 +79,12 @@ def kept(make: Callable[..., Any], *given: Hashable) -> Any:
     """
     sections, name = current_app.extensions["sections"], (make, spoken.get(), given)
     minute, versions = int(clock.now().timestamp()) // 60, site_version.of_tables()
-    found, own = sections.find(name), site_version.changes_here()
-    if found is None or own or not found.stands(minute, versions):
+    found = sections.find(name)
+    if found is None or site_version.changes_here() or not found.stands(minute, versions):
         with site_version.tables_read() as tables, _as_a_visitor(), _clock_watched() as watched:
             value = make(*given)
         found = Kept(minute, {table: versions.get(table) for table in tables}, value)
-        if watched.stands and not own and site_version.UNVERSIONED.isdisjoint(tables):
+        if watched.stands and not site_version.changes_here() and site_version.UNVERSIONED.isdisjoint(tables):
             sections.keep(name, found)
     site_version.note_read(found.versions.keys())
     return found.value
