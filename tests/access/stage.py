@@ -40,7 +40,7 @@ class Stage:
         return answer, changed
 
     def _refuse_unnoticed(self, changed: list[str], before: dict[str, int], rule: str, actor: str) -> None:
-        """What is kept of pages stands while the versions of its tables do: each that changes has another one."""
+        """Fail where a table has the version that it had before: pages are kept as long as they all have."""
         if any(getattr(self.app.view_functions[one.endpoint], "traceless", False)
                for one in self.app.url_map.iter_rules() if rule_of(one) == rule):
             return

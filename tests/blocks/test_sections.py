@@ -96,7 +96,7 @@ def test_a_change_that_is_undone_changes_nothing():
     assert sections.kept(departments) == [] and len(made) == 1 and site_version.current() == before
 
 
-def test_what_is_not_committed_is_kept_for_nobody():
+def test_a_change_that_is_not_committed_is_kept_for_nobody():
     with pytest.raises(ZeroDivisionError), use_case(None) as work:
         add(work.session)
         assert sections.kept(departments) == ["도로과"]
@@ -147,7 +147,7 @@ def test_a_page_that_names_its_reader_is_refused():
 
 @pytest.mark.parametrize("template", [
     "{% include 'inner.html' %}", "{% extends 'inner.html' %}", "{% import 'inner.html' as inner %}{{ inner.name() }}"])
-def test_what_its_template_takes_from_others_is_looked_at_too(app, monkeypatch, template):
+def test_a_template_that_it_takes_from_is_looked_at_too(app, monkeypatch, template):
     monkeypatch.setattr(app.extensions["sections"].env, "loader", loader := DictLoader({
         "inner.html": "{% macro name() %}{{ request.path }}{% endmacro %}{{ name() }}", "outer.html": template}))
     monkeypatch.setattr(app.jinja_env, "loader", loader)
