@@ -75,7 +75,9 @@ def init_app(app: Flask) -> None:
 def kept(make: Callable[..., Any], *given: Hashable) -> Any:
     """The value that `make` gives for these arguments and a visitor; made again when it may have become another.
 
-    `make` is a function of a module and reads nothing of the request; nobody changes what it gives.
+    `make` is a function of a module and reads nothing of the request; nobody changes what it gives. It reads rows, or
+    records that nobody can have read in this request before: those come from the session as they were, `get` and
+    relationships without any statement that would name their table (or with `populate_existing`).
     """
     sections, name = current_app.extensions["sections"], (make, spoken.get(), given)
     minute, versions = int(clock.now().timestamp()) // 60, site_version.of_tables()
