@@ -10,7 +10,7 @@ clock alone changes it within its minute (`kernel.delivery.becomes_another`).
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
@@ -26,8 +26,8 @@ from civic_forum.kernel.web import district
 
 from .fragments import FRAME, refuse_readers
 
-MOST = 512
-"""Sections that each process keeps."""
+MOST, MOST_CHARACTERS = 512, 16_000_000
+"""Sections that each process keeps, and their texts together."""
 WITHOUT_FRAME = "blocks/parts_of_page.html"
 PARTS = ("title", "styles", "scripts", "head", "body_class", "main")
 BETWEEN = "\N{INFORMATION SEPARATOR FOUR}"
@@ -42,6 +42,8 @@ class Kept:
     minute: int
     versions: Mapping[str, int | None]
     value: Any
+    size: int
+    """Characters of all its texts."""
 
     def stands(self, minute: int, versions: Mapping[str, int]) -> bool:
         return self.minute == minute and all(versions.get(name) == number for name, number in self.versions.items())
@@ -54,7 +56,11 @@ class Sections:
         assert env.loader is not None
         self.env = env.overlay(loader=_Parts(env.loader))
         self.check = cache(partial(refuse_readers, env))
+        self.clear()
+
+    def clear(self) -> None:
         self.kept: OrderedDict[Name, Kept] = OrderedDict()
+        self.size = 0
 
     def find(self, name: Name) -> Kept | None:
         if found := self.kept.get(name):
@@ -62,10 +68,10 @@ class Sections:
         return found
 
     def keep(self, name: Name, made: Kept) -> None:
+        self.size += made.size - (self.kept.pop(name).size if name in self.kept else 0)
         self.kept[name] = made
-        self.kept.move_to_end(name)
-        while len(self.kept) > MOST:
-            self.kept.popitem(last=False)
+        while len(self.kept) > MOST or self.size > MOST_CHARACTERS:
+            self.size -= self.kept.popitem(last=False)[1].size
 
 
 def init_app(app: Flask) -> None:
@@ -75,7 +81,9 @@ def init_app(app: Flask) -> None:
 def kept(make: Callable[..., Any], *given: Hashable) -> Any:
     """The value that `make` gives for these arguments and a visitor; made again when it may have become another.
 
-    `make` is a function of a module and reads nothing of the request; nobody changes what it gives.
+    `make` is a function of a module and reads nothing of the request; nobody changes what it gives. It reads rows, or
+    records that nobody can have read in this request before: those come from the session as they were, `get` and
+    relationships without any statement that would name their table (or with `populate_existing`).
     """
     sections, name = current_app.extensions["sections"], (make, spoken.get(), given)
     minute, versions = int(clock.now().timestamp()) // 60, site_version.of_tables()
@@ -83,11 +91,22 @@ def kept(make: Callable[..., Any], *given: Hashable) -> Any:
     if found is None or site_version.changes_here() or not found.stands(minute, versions):
         with site_version.tables_read() as tables, _as_a_visitor(), _clock_watched() as watched:
             value = make(*given)
-        found = Kept(minute, {table: versions.get(table) for table in tables}, value)
+        found = Kept(minute, {table: versions.get(table) for table in tables}, value, _characters(value))
         if watched.stands and not site_version.changes_here() and site_version.UNVERSIONED.isdisjoint(tables):
             sections.keep(name, found)
     site_version.note_read(found.versions.keys())
     return found.value
+
+
+def _characters(value: Any) -> int:
+    """Of all texts in a value that is kept: texts, rows, and records of these."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(map(_characters, value.values()))
+    if isinstance(value, list | tuple):
+        return sum(map(_characters, value))
+    return sum(_characters(getattr(value, one.name)) for one in fields(value)) if is_dataclass(value) else 0
 
 
 def written(template: str, **facts: Any) -> Any:

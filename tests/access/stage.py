@@ -40,7 +40,7 @@ class Stage:
         return answer, changed
 
     def _refuse_unnoticed(self, changed: list[str], before: dict[str, int], rule: str, actor: str) -> None:
-        """Fails where a table has changed and not its version: a section that was read from it would stand."""
+        """Fail where a table has the version that it had before: pages are kept as long as they all have."""
         if any(getattr(self.app.view_functions[one.endpoint], "traceless", False)
                for one in self.app.url_map.iter_rules() if rule_of(one) == rule):
             return

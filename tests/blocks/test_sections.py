@@ -45,7 +45,7 @@ def request_of_a_page(app, town, at):
     made.clear()
     at(clock.now())
     with app.test_request_context("/"):
-        app.extensions["sections"].kept.clear()
+        app.extensions["sections"].clear()
         yield
 
 
@@ -147,7 +147,7 @@ def test_a_page_that_names_its_reader_is_refused():
 
 @pytest.mark.parametrize("template", [
     "{% include 'inner.html' %}", "{% extends 'inner.html' %}", "{% import 'inner.html' as inner %}{{ inner.name() }}"])
-def test_templates_that_its_own_one_takes_in_are_looked_at_too(app, monkeypatch, template):
+def test_a_template_that_it_takes_from_is_looked_at_too(app, monkeypatch, template):
     monkeypatch.setattr(app.extensions["sections"].env, "loader", loader := DictLoader({
         "inner.html": "{% macro name() %}{{ request.path }}{% endmacro %}{{ name() }}", "outer.html": template}))
     monkeypatch.setattr(app.jinja_env, "loader", loader)
@@ -177,17 +177,16 @@ def test_a_reader_of_an_old_moment_leaves_nothing_old_to_others(app):
     assert sections.kept(departments) == ["도로과"]
 
 
-def test_a_connection_that_nobody_gave_back_is_told_anew():
-    """As when a request is killed: the pool takes the connection back by itself."""
-    connection = db.engine.connect()
-    site_version.of_tables()
-    connection.info[site_version.VERSIONS] = {"department": -1}
-    pooled = connection.connection
-    connection._dbapi_connection = None  # so that nothing ends its transaction
-    del connection
-    record = pooled._connection_record
-    pooled.close()
-    assert site_version.VERSIONS not in record.info
+def long_text(number):
+    return [{"text": "가" * 6_000_000}, number]
+
+
+def test_all_sections_together_have_a_bound(app):
+    kept = app.extensions["sections"]
+    for number in range(4):
+        sections.kept(long_text, number)
+        assert kept.size == sum(one.size for one in kept.kept.values()) <= sections.MOST_CHARACTERS
+    assert [given for _make, _words, given in kept.kept] == [(2,), (3,)]
 
 
 def test_writers_of_the_same_tables_in_another_order_never_wait_in_a_circle(app):

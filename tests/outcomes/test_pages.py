@@ -116,7 +116,7 @@ def test_the_list_is_filtered_by_links_and_unknown_filters_are_refused(town, off
 
 
 def forget_sections():
-    current_app.extensions["sections"].kept.clear()
+    current_app.extensions["sections"].clear()
 
 
 def test_pages_of_a_long_list_follow_each_other_and_cost_the_same(town, official, browse, queries):

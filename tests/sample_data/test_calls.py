@@ -117,7 +117,7 @@ def test_a_page_made_anew_stays_within_its_budget(large, at, who, page):
     for _ in range(2):
         assert client.get(url).status_code == 200
     while_sections_stand = calls(lambda: client.get(url))
-    large.extensions["sections"].kept.clear()
+    large.extensions["sections"].clear()
     counted = while_sections_stand, calls(lambda: client.get(url))
     print(f"{who or 'a visitor'}, {page}: {' and '.join(f'{made:,}' for made in counted)} calls")
     for made, budget in zip(counted, BUDGETS[who, page], strict=True):

@@ -61,7 +61,7 @@ def seen_by(reader, url):
 
 def forget(app):
     app.extensions["fragments"].cache_clear()
-    app.extensions["sections"].kept.clear()
+    app.extensions["sections"].clear()
 
 
 @pytest.mark.long
