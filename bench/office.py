@@ -15,7 +15,7 @@ from .figures import Figure, against
 from .pages import MANY, sample_password, sign_in, statements
 from .servers import Server, free_port, serving
 
-LIST, DETAIL = "≤ 10", "≤ 25"
+LIST, DETAIL = "≤ 15", "≤ 25"
 VISITOR, SIGNED_IN = "≤ 6", "≤ 9"
 PAGE_KB = 60
 REQUESTS = 100
@@ -49,7 +49,7 @@ def _pages(data: Path) -> Iterable[tuple[str, str, str | None, str]]:
     yield "queue of answers", "/desk/answers", "official1", LIST
     yield "queue of reports", "/desk/reports", "moderator1", LIST
     yield "ledger of 100,000", "/moderation/ledger", None, LIST
-    yield "agenda of 200 proposals", f"/agendas/{office_rows.SLUG}", None, DETAIL
+    yield "agenda of 200 proposals", f"/agendas/{office_rows.SLUG}", None, LIST
     yield "outcomes, 10,000", "/outcomes", None, LIST
     yield "proposal with everything", f"/proposals/{_fullest(data)}", None, DETAIL
 

@@ -10,7 +10,7 @@ clock alone changes it within its minute (`kernel.delivery.becomes_another`).
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
@@ -99,14 +99,19 @@ def kept(make: Callable[..., Any], *given: Hashable) -> Any:
 
 
 def _characters(value: Any) -> int:
-    """Of all texts in a value that is kept: texts, rows, and records of these."""
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, Mapping):
-        return sum(map(_characters, value.values()))
-    if isinstance(value, list | tuple):
-        return sum(map(_characters, value))
-    return sum(_characters(getattr(value, one.name)) for one in fields(value)) if is_dataclass(value) else 0
+    """Of all texts in a value that is kept: texts, rows, and records of these; without a call for each."""
+    found, waiting = 0, [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            found += len(one)
+        elif isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list | tuple):
+            waiting += one
+        elif names := getattr(type(one), "__dataclass_fields__", None):
+            waiting += [getattr(one, name) for name in names]
+    return found
 
 
 def written(template: str, **facts: Any) -> Any:
