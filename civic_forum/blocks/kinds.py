@@ -121,7 +121,7 @@ class Moderated(Capability, Generic[Record]):
     author: sa.ColumnElement[int] | Any
     """Whose it is, as a column of the model."""
     words: sa.ColumnElement[str] | Any
-    """What moderators look for it by, as a column of the model."""
+    """Column of the text by which moderators look for it."""
     authors: Callable[[Session, Collection[int]], Mapping[int, int]]
     """id → id of the author; nothing is locked."""
     locked: Callable[[Session, Collection[int]], Mapping[int, Record]]

@@ -34,7 +34,7 @@ OWN = SiteVersion.__tablename__
 UNVERSIONED = frozenset({OWN, "audit_entry"})
 """Tables without a version: every use-case writes a line of the log, and all would wait for each other there."""
 VERSIONS = "versions"
-"""What a connection knows of them until its transaction ends."""
+"""Key of the versions that a connection knows until its transaction ends."""
 FIRST_BYTES = 5
 """A table begins at any number of so many: after a restore at none at which anything was kept."""
 _WORD, _CHANGES = re.compile(r"\w+"), re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')

@@ -79,3 +79,12 @@ MAKE = {"agenda": _agenda, "poll": lambda town: poll(town, title="나무를 어�
 def case(town, kind: str) -> Case:
     record = MAKE[kind](town)
     return Case(kinds.of(kind).ref(record), record)
+
+
+def assert_that_they_lead_to_each_other(reader, stranger, thing, address: str) -> str:
+    """The page at the address, which is about the thing, as a stranger reads it."""
+    page = reader.get(thing.page)
+    assert page.status_code == 200 and f'href="{address}"' in page.text
+    shown = stranger.get(address).text
+    assert f'href="{thing.url}"' in shown and thing.title in shown
+    return shown

@@ -5,7 +5,7 @@ import pytest
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel.base import db
 from civic_forum.polls.services import opening, rehearsing
-from tests.blocks.subjects import MAKE, case
+from tests.blocks.subjects import MAKE, assert_that_they_lead_to_each_other, case
 from tests.blocks.test_about import hide
 
 from .making import poll, unannounced
@@ -40,10 +40,7 @@ def test_a_poll_and_what_it_is_about_lead_to_each_other(town, browse, moderator,
     here = f'href="/polls/{made.slug}"'
     assert here not in browse().get(thing.page).text
     announce(made, moderator)
-    page = browse().get(thing.page)
-    assert page.status_code == 200 and here in page.text
-    shown = browse().get(f"/polls/{made.slug}").text
-    assert f'href="{thing.url}"' in shown and thing.title in shown
+    shown = assert_that_they_lead_to_each_other(browse(), browse(), thing, f"/polls/{made.slug}")
     assert ("이 투표로 정하는 의제" in shown) == (kind == "agenda")
 
 

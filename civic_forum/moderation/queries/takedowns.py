@@ -177,7 +177,7 @@ WAITING = listing.declare(Listing(
              saying(TakedownRequest.subject_kind, TakedownRequest.subject_id, TakedownRequest.text)),
     orders=(Order("oldest", _l("오래된순"), (TakedownRequest.at, TakedownRequest.id)),
             Order("newest", _l("최신순"), (TakedownRequest.at.desc(), TakedownRequest.id.desc())))))
-"""What waits for moderators, whoever asked first first."""
+"""Requests that wait for moderators, the earliest first."""
 
 
 def _mark(takedown_id: int) -> str:

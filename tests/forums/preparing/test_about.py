@@ -8,7 +8,7 @@ from civic_forum.forums.services import stages
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from tests.blocks.subjects import MAKE, case
+from tests.blocks.subjects import MAKE, assert_that_they_lead_to_each_other, case
 from tests.blocks.test_about import hide
 from tests.forums.scene import announced_forum, live_forum
 
@@ -46,10 +46,7 @@ def test_a_forum_and_what_it_is_about_lead_to_each_other(town, browse, moderator
     here = f'href="/forums/{made.slug}"'
     assert here not in browse().get(thing.page).text
     announce(made)
-    page = browse(moderator).get(thing.page)
-    assert page.status_code == 200 and here in page.text
-    shown = browse().get(f"/forums/{made.slug}").text
-    assert f'href="{thing.url}"' in shown and thing.title in shown
+    shown = assert_that_they_lead_to_each_other(browse(moderator), browse(), thing, f"/forums/{made.slug}")
     assert ("함께 이야기할 의제" in shown) == (kind == "agenda")
 
 

@@ -1,7 +1,7 @@
 """The same for editions without choices, where what totals decide is all that a verifier has: (kind of vote, change)
 by name."""
 
-from .attacks import of_outcome
+from .changes import of_outcome
 from .forging import both, drop, edit, put
 
 SEVERAL, FREE, FEW = "equal shares, spent on several", "equal shares, several free", "equal shares, few supporters"
