@@ -7,7 +7,6 @@ them makes it anew, and a change of any other does not. A section is made anew i
 clock alone changes it within its minute (`kernel.delivery.becomes_another`).
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from jinja2 import BaseLoader, Environment
 
 from civic_forum.kernel import clock, site_version
 from civic_forum.kernel.i18n import Language, spoken
+from civic_forum.kernel.last_used import LastUsed
 from civic_forum.kernel.rich_text import joined
 from civic_forum.kernel.web import district
 
@@ -49,29 +49,14 @@ class Kept:
         return self.minute == minute and all(versions.get(name) == number for name, number in self.versions.items())
 
 
-class Sections:
+class Sections(LastUsed[Name, Kept]):
     """The sections that were asked for last."""
 
     def __init__(self, env: Environment) -> None:
+        super().__init__(MOST, MOST_CHARACTERS)
         assert env.loader is not None
         self.env = env.overlay(loader=_Parts(env.loader))
         self.check = cache(partial(refuse_readers, env))
-        self.clear()
-
-    def clear(self) -> None:
-        self.kept: OrderedDict[Name, Kept] = OrderedDict()
-        self.size = 0
-
-    def find(self, name: Name) -> Kept | None:
-        if found := self.kept.get(name):
-            self.kept.move_to_end(name)
-        return found
-
-    def keep(self, name: Name, made: Kept) -> None:
-        self.size += made.size - (self.kept.pop(name).size if name in self.kept else 0)
-        self.kept[name] = made
-        while len(self.kept) > MOST or self.size > MOST_CHARACTERS:
-            self.size -= self.kept.popitem(last=False)[1].size
 
 
 def init_app(app: Flask) -> None:
@@ -87,13 +72,13 @@ def kept(make: Callable[..., Any], *given: Hashable) -> Any:
     """
     sections, name = current_app.extensions["sections"], (make, spoken.get(), given)
     minute, versions = int(clock.now().timestamp()) // 60, site_version.of_tables()
-    found = sections.find(name)
+    found = sections.get(name)
     if found is None or site_version.changes_here() or not found.stands(minute, versions):
         with site_version.tables_read() as tables, _as_a_visitor(), _clock_watched() as watched:
             value = make(*given)
         found = Kept(minute, {table: versions.get(table) for table in tables}, value, _characters(value))
         if watched.stands and not site_version.changes_here() and site_version.UNVERSIONED.isdisjoint(tables):
-            sections.keep(name, found)
+            sections.put(name, found)
     site_version.note_read(found.versions.keys())
     return found.value
 

@@ -8,7 +8,6 @@ ETag is a hash of the content, so it outlives a restart and is the same on every
 import gzip
 import time
 import zlib
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from flask import Flask, Response, current_app, g, request, session
 
 from . import clock, site_version
 from .display import display
+from .last_used import LastUsed
 
 POLICY = ("default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
           "form-action 'self'; frame-ancestors 'none'")
@@ -55,29 +55,11 @@ class KeptPage:
         return len(self.body) + len(self.zipped or b"")
 
 
-class PageCache:
+class PageCache(LastUsed[tuple, KeptPage]):
     """The pages that visitors asked for last."""
 
     def __init__(self):
-        self.pages: OrderedDict[tuple, KeptPage] = OrderedDict()
-        self.size = 0
-
-    def get(self, key: tuple) -> KeptPage | None:
-        if page := self.pages.get(key):
-            self.pages.move_to_end(key)
-        return page
-
-    def put(self, key: tuple, page: KeptPage) -> None:
-        self.drop(key)
-        self.pages[key] = page
-        self.size += page.size
-        while len(self.pages) > MOST_PAGES or self.size > MOST_BYTES:
-            _, gone = self.pages.popitem(last=False)
-            self.size -= gone.size
-
-    def drop(self, key: tuple) -> None:
-        if gone := self.pages.pop(key, None):
-            self.size -= gone.size
+        super().__init__(MOST_PAGES, MOST_BYTES)
 
 
 def init_app(app: Flask) -> None:

@@ -68,7 +68,7 @@ def test_nothing_is_made_again_while_nothing_changes_and_everything_after_any_us
 
 
 def made_at(app):
-    return [page.made_at for page in app.extensions["pages"].pages.values()]
+    return [page.made_at for page in app.extensions["pages"].kept.values()]
 
 
 def test_a_text_written_at_one_is_on_the_next_page(pages, browse, town):
@@ -94,7 +94,7 @@ def test_somebody_signed_in_never_gets_a_kept_page_and_leaves_none(pages, browse
     assert page.status_code == 200 and "가산동 이웃" in page.text
     assert page.headers["Cache-Control"] == "no-store" and "ETag" not in page.headers
     assert "가산동 이웃" not in browse().get(LIST).text
-    assert len(pages.pages) == 1
+    assert len(pages.kept) == 1
 
 
 def test_a_session_cookie_that_means_nothing_gets_a_fresh_page(pages, browse):
@@ -179,12 +179,12 @@ def test_the_kept_pages_stay_within_their_bounds():
     kept = delivery.PageCache()
     for n in range(delivery.MOST_PAGES + 50):
         kept.put((n,), page(10))
-    assert len(kept.pages) == delivery.MOST_PAGES and kept.get((0,)) is None and kept.get((561,))
+    assert len(kept.kept) == delivery.MOST_PAGES and kept.get((0,)) is None and kept.get((561,))
     half = delivery.MOST_BYTES // 2
     for n in range(5):
         kept.put(("large", n), page(half))
         kept.put(("large", n), page(half))
-        assert kept.size == sum(one.size for one in kept.pages.values()) <= delivery.MOST_BYTES
+        assert kept.size == sum(one.size for one in kept.kept.values()) <= delivery.MOST_BYTES
     assert kept.get(("large", 4)) and not kept.get(("large", 2))
 
 
@@ -192,8 +192,8 @@ def test_compressed_copies_count_and_go_with_their_page(pages, browse):
     for path in (LIST, "/accessibility", "/terms"):
         browse().get(path)
         browse().get(path, headers={"Accept-Encoding": "gzip"})
-    assert pages.size == sum(one.size for one in pages.pages.values())
-    for key in list(pages.pages):
+    assert pages.size == sum(one.size for one in pages.kept.values())
+    for key in list(pages.kept):
         pages.drop(key)
     assert pages.size == 0
 
@@ -231,13 +231,13 @@ def test_a_page_with_a_form_of_one_person_is_not_kept_for_the_next(workshop):
     for _ in range(2):
         answer = workshop.app.test_client().get("/with_form")
         assert "Set-Cookie" in answer.headers and answer.headers["Cache-Control"] == "no-store"
-    assert workshop.count == 2 and not workshop.app.extensions["pages"].pages
+    assert workshop.count == 2 and not workshop.app.extensions["pages"].kept
 
 
 def test_streams_and_refusals_are_not_kept(workshop):
     assert workshop.app.test_client().get("/streamed").text == "<p>one</p>"
     assert workshop.app.test_client().get("/refused").status_code == 403
-    assert not workshop.app.extensions["pages"].pages
+    assert not workshop.app.extensions["pages"].kept
 
 
 def test_an_address_with_another_query_is_another_page(workshop):
