@@ -16,9 +16,10 @@ from civic_forum.kernel.base import database_now
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 
+from . import process
 from .models import Poll
 from .queries import listing, records
-from .services import making, opening
+from .services import making
 
 
 @click.group()
@@ -71,7 +72,7 @@ def _box(slug: str, action: ConfirmedAction | None) -> BallotBox:
     """The box of a vote; made now where it is to be opened, once its roll can be fixed."""
     found = records.by_slug(slug)
     if action is ConfirmedAction.OPEN and (found.box is None or found.roll.fixed_at is None):
-        opening.prepare(found.id, by=None)
+        process.prepare(found.id, by=None)
     box = records.by_slug(slug).box
     if box is None:
         raise Conflict(_("아직 투표함이 없어요. 먼저 투표를 여는 준비를 해 주세요."))

@@ -1,12 +1,16 @@
 """Texts that a box freezes of a poll: plain texts and whole numbers, the same from the same poll byte for byte."""
 
+from datetime import datetime
+
 from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.ballots.record.outcomes import WinnersKind
 from civic_forum.ballots.eligibility import eligibility
 from civic_forum.ballots.rules.encoding import Canonical, stamp
+from civic_forum.blocks.parts import Part
 
 from . import rules
 from .models import Option, Poll
+from .parts import OptionText, Times, Wording
 from .rules import PollKind
 
 
@@ -27,8 +31,12 @@ def definition(poll: Poll) -> dict[str, Canonical]:
         texts["draw"] = DrawKind.LOTTERY.value
     if poll.quorum:
         texts["quorum"] = _given({"kind": str(poll.quorum), "value": poll.quorum_value, "text": poll.quorum_text})
-    return texts | _given({"programme": poll.programme, "sign_language_video": poll.sign_language_video,
-                           "en": poll.texts.get("en"), "paper_until": poll.paper_until and stamp(poll.paper_until)})
+    return texts | _sealed(Wording, poll) | _sealed(Times, poll) | _given({"en": poll.texts.get("en")})
+
+
+def _sealed(part: type[Part], record: Poll | Option) -> dict[str, Canonical]:
+    """Further fields of a part that a box keeps, as plain values."""
+    return {name: stamp(value) if isinstance(value, datetime) else value for name, value in part.sealed(record).items()}
 
 
 def _winners(kind: PollKind) -> dict[str, Canonical]:
@@ -41,12 +49,10 @@ def _winners(kind: PollKind) -> dict[str, Canonical]:
 
 
 def _option(option: Option) -> dict[str, Canonical]:
-    return {"number": option.number, "title": option.title, "text": option.text} | _given({
-        "kind": option.kind, "cost": option.cost, "cost_note": option.cost_note,
+    texts = {"number": option.number, "title": option.title, "text": option.text}
+    return texts | _sealed(OptionText, option) | _given({
         "neighbourhood": option.neighbourhood and option.neighbourhood.name_ko,
-        "proposal": option.proposal and option.proposal.number, "category": option.category,
-        "department": option.department, "division": option.division,
-        "sign_language_video": option.sign_language_video, "en": option.texts.get("en"),
+        "proposal": option.proposal and option.proposal.number, "en": option.texts.get("en"),
         "picture": option.picture and {"sha256": option.picture.digest, "description": option.picture.description}})
 
 

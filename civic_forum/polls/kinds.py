@@ -14,12 +14,11 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _, _l, day
 
-from . import labels, policy, steps
+from . import labels, policy
 from .definition import definition
 from .models import Option, Poll, poll_neighbourhood
+from .process import PICTURES, PROCESS, gaps
 from .queries import deciding, listing, records
-from .services import opening
-from .steps import PICTURES
 
 
 def shown_in_search(poll_ids: list[int]) -> dict[int, SearchResult]:
@@ -46,7 +45,7 @@ def _why_not_open(poll: Poll) -> str | None:
     """Filled in, announced, and not in an election season that nobody answered for."""
     if poll.announced_at is None:
         return _("먼저 투표를 알려 주세요.")
-    return steps.why_not_ready(poll) or opening.why_not_in_season(poll)
+    return next((str(gap.sentence) for gap in gaps(poll)), None) or PROCESS.why_not_in_season(poll)
 
 
 def _box(poll: Poll) -> BallotBox | None:

@@ -4,8 +4,7 @@ from civic_forum.ballots.rules.boxes import Stage
 from civic_forum.ballots.labels import NOTICE_KIND, PUBLISHES, ROLL_SOURCE
 from civic_forum.kernel.i18n import _l
 
-from .rules import Missing, PollKind, Quorum
-from .times import BadTimes
+from .rules import BadTimes, Missing, PollKind, Quorum
 
 __all__ = ["BAD_TIMES", "BAD_TIMES_FIELD", "KIND", "MISSING", "MISSING_PART", "NOTICE_KIND", "NOT_BY_LAW", "PUBLISHES",
            "QUORUM", "ROLL_SOURCE", "STAGE", "STAGE_TONE"]

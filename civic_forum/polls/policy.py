@@ -7,7 +7,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
-from .times import roll_is_checked
+from .rules import roll_is_checked
 
 
 def is_moderator(actor) -> bool:

@@ -1,21 +1,17 @@
 """Questions put to the vote: kinds, stages, what is missing before an opening. Pure decisions."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
-from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.blocks import slugs
-
-from .times import Times, why_not_times
 
 RESERVED = frozenset(("new",))
 """Addresses of the desk that no poll may take."""
 MOST_OPTIONS = 100
-YEARS = range(2000, 2101)
-"""In which a vote can be: what is typed wrong is not reckoned with."""
 MOST_WON = 10**13
+SHORTEST, LONGEST_OPEN = timedelta(hours=1), timedelta(days=60)
 
 
 class PollKind(StrEnum):
@@ -60,71 +56,6 @@ def slug_fits(slug: str) -> bool:
     return slugs.fits(slug, reserved=RESERVED)
 
 
-@dataclass(frozen=True)
-class Wording:
-    """Question and texts of a poll. The field names are the poll's columns, as in every part."""
-
-    title: str
-    question: str
-    description: str = ""
-    programme: str | None = None
-    sign_language_video: str | None = None
-    texts: dict[str, object] = field(default_factory=dict)
-    about: tuple[str, str] | None = None
-    """The kind of the thing that it is about, and its name (`blocks.about`)."""
-
-
-@dataclass(frozen=True)
-class Electorate:
-    """Electorate of a poll."""
-
-    eligibility: str = ""
-    admits_residents: bool = True
-    admits_members: bool = False
-    roll_source: RollSource = RollSource.VERIFIED
-    neighbourhood_ids: tuple[int, ...] = ()
-    """Only these; empty: the whole district."""
-    min_age: int | None = None
-
-
-@dataclass(frozen=True)
-class Terms:
-    """Counting of a poll, and its effect."""
-
-    kind: PollKind
-    max_choices: int = 1
-    quorum: Quorum | None = None
-    quorum_value: int | None = None
-    quorum_text: str | None = None
-    binding: str = ""
-    publishes: Publishes = Publishes.TOTALS
-
-
-@dataclass(frozen=True)
-class OptionText:
-    """One thing to choose, or one question to answer."""
-
-    title: str
-    text: str = ""
-    kind: str | None = None
-    cost: int | None = None
-    """In won."""
-    cost_note: str | None = None
-    neighbourhood_id: int | None = None
-    proposal_number: str | None = None
-    agenda_slug: str | None = None
-    category: str | None = None
-    department: str | None = None
-    division: str | None = None
-    sign_language_video: str | None = None
-    texts: dict[str, object] = field(default_factory=dict)
-
-
-LONGEST = {"title": 200, "question": 500, "description": 10_000, "programme": 100, "sign_language_video": 500,
-           "eligibility": 300, "quorum_text": 300, "binding": 3_000, "text": 3_000, "kind": 60, "cost_note": 300,
-           "category": 60, "department": 100, "division": 100}
-
-
 class Missing(StrEnum):
     """Parts that a poll needs before it can be announced."""
 
@@ -137,23 +68,47 @@ class Missing(StrEnum):
     QUORUM = "quorum"
 
 
-def missing(times: Times, electorate: Electorate, terms: Terms, options: int, roll_day_ends: datetime) -> list[Missing]:
+class Timed(Protocol):
+    """Instants and days of a poll."""
+
+    opens_at: datetime
+    closes_at: datetime
+    roll_fixed_on: date
+    roll_check_from: datetime | None
+    roll_check_to: datetime | None
+    paper_until: datetime | None
+
+
+class Asked(Timed, Protocol):
+    """A poll as far as its gaps go."""
+
+    eligibility: str
+    admits_residents: bool
+    admits_members: bool
+    kind: PollKind
+    max_choices: int
+    quorum: Quorum | None
+    quorum_value: int | None
+    binding: str
+
+
+def missing(poll: Asked, options: int, roll_day_ends: datetime) -> list[Missing]:
     """In the order in which the page lists them. `roll_day_ends`: the first moment after the day of the roll."""
     found = []
-    least = 1 if terms.kind is PollKind.YES_NO_EACH else 2
+    least = 1 if poll.kind is PollKind.YES_NO_EACH else 2
     if options < least:
         found.append(Missing.OPTIONS)
-    elif terms.kind in COUNTED_KINDS and terms.max_choices > options:
+    elif poll.kind in COUNTED_KINDS and poll.max_choices > options:
         found.append(Missing.TOO_FEW_OPTIONS)
-    if not electorate.eligibility or not (electorate.admits_residents or electorate.admits_members):
+    if not poll.eligibility or not (poll.admits_residents or poll.admits_members):
         found.append(Missing.ELIGIBILITY)
-    if not terms.binding:
+    if not poll.binding:
         found.append(Missing.BINDING)
-    if why_not_times(times):
+    if why_not_times(poll):
         found.append(Missing.TIMES)
-    if roll_day_ends > times.opens_at:
+    if roll_day_ends > poll.opens_at:
         found.append(Missing.ROLL_DAY)
-    if terms.quorum and not quorum_value_fits(terms.quorum, terms.quorum_value):
+    if poll.quorum and not quorum_value_fits(poll.quorum, poll.quorum_value):
         found.append(Missing.QUORUM)
     return found
 
@@ -163,3 +118,34 @@ def quorum_value_fits(quorum: Quorum, value: int | None) -> bool:
     if value is None:
         return False
     return 1 <= value <= (100 if quorum is Quorum.MIN_TURNOUT else 10_000_000)
+
+
+class BadTimes(StrEnum):
+    """Reasons for which the times of a poll do not fit together."""
+
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    CHECK_BACKWARDS = "check_backwards"
+    CHECK_AFTER_OPENING = "check_after_opening"
+    PAPER_BEFORE_CLOSE = "paper_before_close"
+
+
+def why_not_times(times: Timed) -> BadTimes | None:
+    """The first thing that does not fit, or None."""
+    if times.closes_at - times.opens_at < SHORTEST:
+        return BadTimes.TOO_SHORT
+    if times.closes_at - times.opens_at > LONGEST_OPEN:
+        return BadTimes.TOO_LONG
+    if times.roll_check_from and times.roll_check_to and times.roll_check_from >= times.roll_check_to:
+        return BadTimes.CHECK_BACKWARDS
+    if times.roll_check_to and times.roll_check_to > times.opens_at:
+        return BadTimes.CHECK_AFTER_OPENING
+    if times.paper_until and times.paper_until < times.closes_at:
+        return BadTimes.PAPER_BEFORE_CLOSE
+    return None
+
+
+def roll_is_checked(times: Timed, now: datetime) -> bool:
+    """True if `now` is in the days for checking the roll; a day that is not set is no limit."""
+    begun = times.roll_check_from is None or now >= times.roll_check_from
+    return begun and (times.roll_check_to is None or now < times.roll_check_to)

@@ -16,10 +16,11 @@ from civic_forum.ballots.services import rolls as roll_services
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.kernel.work import use_case
+from civic_forum.polls import process
 from civic_forum.polls.models import Poll
 from civic_forum.polls.queries import records
-from civic_forum.polls.rules import OptionText
-from civic_forum.polls.services import editing, making, opening, telling
+from civic_forum.polls.parts import OptionText
+from civic_forum.polls.services import making, telling
 
 from . import observing, people
 from .ballots import voters
@@ -99,7 +100,7 @@ class Vote:
         option = records.option(poll.id, number)
         said = OptionText(**{field.name: getattr(option, field.name) for field in fields(OptionText)
                              if field.name not in ("proposal_number", "agenda_slug")})
-        editing.edit_option(poll.id, number, said, version=poll.version, description=description,
+        process.edit_option(poll.id, number, said, version=poll.version, description=description,
                             picture=FileStorage(BytesIO(picture), filename=f"{poll.slug}-{number}.jpg"),
                             by=self.people.user(EDITOR))
 
@@ -139,7 +140,7 @@ class Held(Vote):
         return {}
 
     def prepare(self) -> None:
-        opening.prepare(self.poll.id, by=self.people.user(EDITOR))
+        process.prepare(self.poll.id, by=self.people.user(EDITOR))
 
     def voting(self) -> Voting:
         spoiled = [one["place"] for one in self.entry.get("paper", {}).get("spoiled", ())]

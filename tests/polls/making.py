@@ -12,8 +12,9 @@ from civic_forum.ballots.services import confirmations
 from civic_forum.kernel import clock, keys
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
+from civic_forum.polls import process
 from civic_forum.polls.models import Poll
-from civic_forum.polls.services import making, opening
+from civic_forum.polls.services import making
 from tests.factories import saved
 
 _number = count(1001)  # so that no name begins with another one
@@ -75,7 +76,7 @@ def prepared(town, *, voters=10, by=None, **facts) -> Poll:
         voter(town)
     by = by or town.moderator()
     made = poll(town, by=by, **facts)
-    return opening.prepare(made.id, by=by)
+    return process.prepare(made.id, by=by)
 
 
 def opened(town, **facts) -> Poll:

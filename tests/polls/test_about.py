@@ -4,7 +4,8 @@ import pytest
 
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel.base import db
-from civic_forum.polls.services import opening, rehearsing
+from civic_forum.polls import process
+from civic_forum.polls.services import rehearsing
 from tests.blocks.subjects import MAKE, assert_that_they_lead_to_each_other, case
 from tests.blocks.test_about import hide
 
@@ -30,7 +31,7 @@ def linked(town, browse, moderator, thing):
 
 
 def announce(made, moderator):
-    opening.announce(made.id, by=moderator)
+    process.PROCESS.announce(made.id, by=moderator)
 
 
 @pytest.mark.parametrize("kind", MAKE)

@@ -13,10 +13,11 @@ from civic_forum.ballots.services import rolls as roll_services
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
+from civic_forum.polls import process
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Option, Poll
 from civic_forum.polls.queries import records
-from civic_forum.polls.services import opening, rehearsing
+from civic_forum.polls.services import rehearsing
 from tests.factories import saved
 
 from .making import BINDING, opened, options, poll, prepared, unannounced, voter
@@ -414,6 +415,6 @@ def test_steps_after_a_result_are_told_after_its_publication(town, browse):
 def publish(made, moderator):
     """As far as this page looks: a box that is published."""
     db.session.rollback()
-    box = opening.prepare(made.id, by=moderator).box
+    box = process.prepare(made.id, by=moderator).box
     box.opened_at = box.closed_at = box.published_at = clock.now()
     saved(box)

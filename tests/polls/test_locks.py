@@ -7,8 +7,9 @@ import pytest
 from civic_forum.ballots.models import BallotBox
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict
-from civic_forum.polls.rules import Wording
-from civic_forum.polls.services import editing, telling
+from civic_forum.polls import process
+from civic_forum.polls.parts import Wording
+from civic_forum.polls.services import telling
 from tests.racing import held, on_postgresql
 
 from .making import poll, prepared
@@ -21,7 +22,7 @@ def test_a_poll_edited_meanwhile_is_not_overwritten(town):
     moderator = town.moderator()
     made = poll(town, by=moderator)
     with held(made, version=made.version + 1), pytest.raises(Conflict):
-        editing.edit(made.id, ASKED, version=made.version, by=moderator)
+        process.PROCESS.write(made.id, ASKED, version=made.version, by=moderator)
 
 
 def test_an_edit_waits_for_the_box_that_may_be_opened(town):

@@ -8,9 +8,10 @@ from civic_forum.ballots.services import rolls
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.personal_numbers import PersonalNumber
+from civic_forum.polls import process
 from civic_forum.polls.models import Poll
-from civic_forum.polls.rules import Electorate, OptionText, Wording
-from civic_forum.polls.services import editing, making, telling
+from civic_forum.polls.parts import Electorate, OptionText, Wording
+from civic_forum.polls.services import making, telling
 
 from .making import entry, options, poll, prepared, unannounced
 
@@ -28,7 +29,7 @@ def test_in_the_texts_of_a_poll(town, field, part):
     moderator = town.moderator()
     made = unannounced(town, by=moderator)
     with pytest.raises(PersonalNumber) as refused:
-        editing.edit(made.id, part, version=made.version, by=moderator)
+        process.PROCESS.write(made.id, part, version=made.version, by=moderator)
     assert refused.value.field == field
     db.session.rollback()
     assert db.session.get(Poll, made.id).version == made.version
@@ -38,10 +39,10 @@ def test_in_an_option_and_in_what_its_picture_shows(town):
     moderator = town.moderator()
     made = unannounced(town, by=moderator)
     with pytest.raises(PersonalNumber) as refused:
-        editing.add_option(made.id, OptionText("텃밭", text=f"신청: {RESIDENT}"), version=made.version, by=moderator)
+        process.add_option(made.id, OptionText("텃밭", text=f"신청: {RESIDENT}"), version=made.version, by=moderator)
     assert refused.value.field == "text"
     with pytest.raises(PersonalNumber) as refused:
-        editing.add_option(made.id, OptionText("텃밭"), version=made.version, description=CARD, by=moderator)
+        process.add_option(made.id, OptionText("텃밭"), version=made.version, description=CARD, by=moderator)
     assert refused.value.field == "picture_description"
 
 
@@ -83,6 +84,6 @@ def test_the_page_says_it_at_the_field_and_keeps_what_was_typed(town, browse):
 def test_a_telephone_of_the_office_may_stand_there(town):
     moderator = town.moderator()
     made = unannounced(town, by=moderator)
-    editing.edit(made.id, replace(WORDING, description="문의: 02-2000-1234"), version=made.version, by=moderator)
+    process.PROCESS.write(made.id, replace(WORDING, description="문의: 02-2000-1234"), version=made.version, by=moderator)
     db.session.refresh(made)
     assert made.description == "문의: 02-2000-1234"

@@ -12,7 +12,7 @@ from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting, closing
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.polls.services import opening
+from civic_forum.polls import process
 from tests.ballots.boxes import form_of
 from tests.ballots.officials import strike
 from tests.ballots.officials import observers_sign
@@ -219,7 +219,7 @@ def test_the_one_who_holds_a_vote_in_election_season_is_public(town, browse):
     saved(ElectionSeason(name="보궐선거", first_day=today, last_day=today + timedelta(days=3), set_at=clock.now()))
     moderator = town.moderator(nickname="산들바람")
     made = poll(town, by=moderator)
-    opening.accept_season(made.id, by=moderator)
+    process.PROCESS.accept_season(made.id, by=moderator)
     page = text_of(browse().get(f"/polls/{made.slug}"))
     assert "산들바람 님이" in page and "선거 기간" in page
 

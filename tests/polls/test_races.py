@@ -10,10 +10,11 @@ from civic_forum.ballots.services import confirmations
 from civic_forum.ballots.steps.opening import defined
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
+from civic_forum.polls import process
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Option, Poll
-from civic_forum.polls.rules import OptionText, Terms
-from civic_forum.polls.services import editing, making, opening
+from civic_forum.polls.parts import OptionText, Terms
+from civic_forum.polls.services import making
 from tests.racing import all_at_once
 
 from .making import entry, poll, prepared, unannounced, voter
@@ -40,7 +41,7 @@ def test_of_several_editors_with_the_same_page_one_is_heard(town, app):
     made, moderator = unannounced(town).id, town.moderator().id
     db.session.rollback()
     answers = all_at_once(app, *[
-        lambda text=f"{n}번 글": editing.add_option(made, OptionText(text), version=1, by=user(moderator)).id
+        lambda text=f"{n}번 글": process.add_option(made, OptionText(text), version=1, by=user(moderator)).id
         for n in range(8)])
     assert len(refused(answers)) == 7
     found = db.session.get(Poll, made, populate_existing=True)
@@ -52,7 +53,7 @@ def test_a_box_is_made_once(town, app):
         voter(town)
     made, moderator = poll(town).id, town.moderator().id
     db.session.rollback()
-    answers = all_at_once(app, *[lambda: opening.prepare(made, by=user(moderator)).box_id] * 6)
+    answers = all_at_once(app, *[lambda: process.prepare(made, by=user(moderator)).box_id] * 6)
     assert not refused(answers) and len(set(answers)) == 1
     assert db.session.scalar(sa.select(sa.func.count()).select_from(BallotBox)) == 1
 
@@ -65,7 +66,8 @@ def test_an_edit_in_the_moment_of_the_opening_never_changes_what_was_opened(town
     moderators = [town.moderator().id, town.moderator().id]
     db.session.rollback()
     edited, confirmed = all_at_once(
-        app, lambda: editing.edit(poll_id, Terms(kind, binding="다른 약속"), version=version, by=user(moderators[0])).id,
+        app, lambda: process.PROCESS.write(poll_id, Terms(kind, binding="다른 약속"), version=version,
+                                           by=user(moderators[0])).id,
         lambda: confirmations.confirm(proposed, by=user(moderators[1])).id)
     assert len(refused([edited, confirmed])) == 1
     db.session.rollback()

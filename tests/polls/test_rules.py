@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.rules.boxes import Stage, vote_stage
 from civic_forum.ballots.rules.seasons import season_on
-from civic_forum.polls import rules, times
-from civic_forum.polls.rules import Electorate, Missing, PollKind, Quorum, Terms
-from civic_forum.polls.times import BadTimes, Times
+from civic_forum.polls import rules
+from civic_forum.polls.parts import Electorate, Terms
+from civic_forum.polls.rules import Missing, PollKind, Quorum
+from civic_forum.polls.parts import Times
+from civic_forum.polls.rules import BadTimes
 
 MAY = datetime(2030, 5, 1, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -65,31 +68,35 @@ def test_more_choices_than_options_make_no_rule():
 
 
 TIMES = Times(MAY, MAY + WEEK, date(2030, 4, 20))
-WHO = Electorate("금천구민 누구나")
+WHO = Electorate(eligibility="금천구민 누구나")
 TERMS = Terms(PollKind.UP_TO_K, 3, binding="그대로 따라요.")
 ROLL = MAY - timedelta(days=10)
 
 
+def poll_of(*parts):
+    return SimpleNamespace(**{name: value for part in parts for name, value in vars(part).items()})
+
+
 def test_a_poll_with_everything_misses_nothing():
-    assert rules.missing(TIMES, WHO, TERMS, 3, ROLL) == []
+    assert rules.missing(poll_of(TIMES, WHO, TERMS), 3, ROLL) == []
 
 
 @pytest.mark.parametrize(("times", "who", "terms", "options", "roll", "found"), [
     (TIMES, WHO, TERMS, 1, ROLL, Missing.OPTIONS),
     (TIMES, WHO, TERMS, 2, ROLL, Missing.TOO_FEW_OPTIONS),
-    (TIMES, Electorate(""), TERMS, 3, ROLL, Missing.ELIGIBILITY),
-    (TIMES, Electorate("모두", False, False), TERMS, 3, ROLL, Missing.ELIGIBILITY),
+    (TIMES, Electorate(eligibility=""), TERMS, 3, ROLL, Missing.ELIGIBILITY),
+    (TIMES, Electorate(False, False, "모두"), TERMS, 3, ROLL, Missing.ELIGIBILITY),
     (TIMES, WHO, Terms(PollKind.CHOOSE_ONE), 3, ROLL, Missing.BINDING),
     (Times(MAY, MAY, date(2030, 4, 20)), WHO, TERMS, 3, ROLL, Missing.TIMES),
     (TIMES, WHO, TERMS, 3, MAY + timedelta(seconds=1), Missing.ROLL_DAY),
     (TIMES, WHO, Terms(PollKind.CHOOSE_ONE, binding="네", quorum=Quorum.MIN_TURNOUT), 3, ROLL, Missing.QUORUM),
 ])
 def test_gaps_are_named(times, who, terms, options, roll, found):
-    assert rules.missing(times, who, terms, options, roll) == [found]
+    assert rules.missing(poll_of(times, who, terms), options, roll) == [found]
 
 
 def test_one_question_is_enough_for_yes_and_no():
-    assert rules.missing(TIMES, WHO, Terms(PollKind.YES_NO_EACH, binding="네"), 1, ROLL) == []
+    assert rules.missing(poll_of(TIMES, WHO, Terms(PollKind.YES_NO_EACH, binding="네")), 1, ROLL) == []
 
 
 @pytest.mark.parametrize(("given", "why"), [
@@ -103,7 +110,7 @@ def test_one_question_is_enough_for_yes_and_no():
     (Times(MAY, MAY + timedelta(days=60), date(2030, 4, 1), MAY - WEEK, MAY, MAY + timedelta(days=61)), None),
 ])
 def test_times_that_make_no_vote_are_named(given, why):
-    assert times.why_not_times(given) is why
+    assert rules.why_not_times(given) is why
 
 
 @dataclass

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from civic_forum.polls.times import LONGEST_OPEN, SHORTEST, BadTimes, Times, roll_is_checked, why_not_times
+from civic_forum.polls.parts import Times
+from civic_forum.polls.rules import BadTimes, LONGEST_OPEN, SHORTEST, roll_is_checked, why_not_times
 
 OPENS, DAY, SECOND = datetime(2030, 5, 1, 9, tzinfo=UTC), timedelta(days=1), timedelta(seconds=1)
 CLOSES = OPENS + 7 * DAY

@@ -11,7 +11,7 @@ from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.work import use_case
-from civic_forum.polls.steps import renumber
+from civic_forum.blocks.ordered import renumber
 
 from ..models import ForumDuty, ProgrammeItem
 from ..policy.preparing import may_arrange, may_edit

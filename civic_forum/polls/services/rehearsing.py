@@ -7,24 +7,19 @@ from civic_forum.accounts.models import User
 from civic_forum.ballots import heads
 from civic_forum.ballots.events import BoxOpened
 from civic_forum.ballots.steps import opening, rehearsing, rolls
+from civic_forum.blocks.parts import copied
 from civic_forum.kernel.base import database_now
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
-from .. import steps
 from ..definition import definition
 from ..models import Option, Poll
+from ..parts import PARTS, OptionText
 from ..policy import may_rehearse
+from ..process import gaps
 from ..queries import records
-
-SAME = ("title", "programme", "question", "description", "description_html", "texts", "sign_language_video", "kind",
-        "max_choices", "admits_residents", "admits_members", "roll_source", "eligibility", "min_age", "roll_fixed_on",
-        "quorum", "quorum_value", "quorum_text", "binding", "publishes", "about_kind", "about_id")
-SAME_OF_OPTION = ("number", "title", "text", "texts", "kind", "cost", "cost_note", "neighbourhood_id", "proposal_id",
-                  "agenda_id", "category", "department", "division", "attachment_id", "sign_language_video")
-
 
 def rehearse(poll_id: int, names: Iterable[str], *, hours: int, by: User) -> Poll:
     """Open a rehearsal for the people of these sign-in names and whoever starts it.
@@ -35,8 +30,8 @@ def rehearse(poll_id: int, names: Iterable[str], *, hours: int, by: User) -> Pol
     with use_case(by) as work:
         poll = records.locked(poll_id)
         require(by, may_rehearse, poll)
-        if reason := steps.why_not_ready(poll):
-            raise Refusal(reason)
+        for gap in gaps(poll):
+            raise Refusal(str(gap.sentence))
         people = rehearsing.invited(names, by)
         now = database_now().replace(microsecond=0)
         copy = _copy(work, poll)
@@ -58,10 +53,10 @@ def rehearse(poll_id: int, names: Iterable[str], *, hours: int, by: User) -> Pol
 def _copy(work: Work, poll: Poll) -> Poll:
     number = len(records.rehearsals_of(poll.id)) + 1
     copy = Poll(slug=f"{poll.slug[:44]}-rehearsal-{number}", rehearsal_of_id=poll.id, created_by_id=work.actor.id,
-                created_at=work.at, announced_at=work.at, opens_at=poll.opens_at, closes_at=poll.closes_at,
-                **{name: getattr(poll, name) for name in SAME})
-    copy.neighbourhoods = list(poll.neighbourhoods)
-    copy.options = [Option(**{name: getattr(one, name) for name in SAME_OF_OPTION}) for one in poll.options]
+                created_at=work.at, announced_at=work.at, **copied(poll, PARTS.values(), "roll_check_from",
+                                                                   "roll_check_to", "paper_until"))
+    copy.options = [Option(number=one.number, attachment_id=one.attachment_id, **copied(one, (OptionText,)))
+                    for one in poll.options]
     work.session.add(copy)
     work.session.flush()
     return copy

@@ -12,17 +12,17 @@ from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import visitor
+from civic_forum.kernel.web import shown_to, visitor
 
 from .. import policy, labels
 from ..definition import definition
-from ..forms.notes import NoticeForm, SeasonForm, StepForm
+from ..forms import NoticeForm, SeasonForm, StepForm
 from ..models import Poll
-from ..policy import may_make, may_set_seasons
+from ..policy import may_make, may_see_desk, may_set_seasons
 from ..queries import listing, records
 from ..services import rehearsing, telling
 from .blueprint import desk
-from .gate import shown_to
+from .desk import DESK
 
 NOBODY = bytes(32)
 """Whose ballot a preview is: the order of the options is mixed as for anybody."""
@@ -40,7 +40,7 @@ def notices(slug: str):
 
 
 def _notices(poll: Poll, form: NoticeForm):
-    return render_template("polls/desk/notices.html", poll=poll, form=form, notices=records.notices_of(poll),
+    return render_template("polls/desk/notices.html", desk=DESK, poll=poll, form=form, notices=records.notices_of(poll),
                            labels=labels, why_not=policy.may_notify(visitor(), poll))
 
 
@@ -58,7 +58,7 @@ def outcome(slug: str):
 
 
 def _outcome(poll: Poll, form: StepForm):
-    return render_template("polls/desk/outcome.html", poll=poll, form=form, steps=records.steps_of(poll.id),
+    return render_template("polls/desk/outcome.html", desk=DESK, poll=poll, form=form, steps=records.steps_of(poll.id),
                            why_not=policy.may_tell_outcome(visitor(), poll))
 
 
@@ -67,7 +67,7 @@ def _numbers(chosen: list[str] | None) -> list[int]:
 
 
 @desk.get("/polls/<slug>/preview")
-@shown_to()
+@shown_to(may_see_desk)
 def preview(slug: str):
     """The ballot as voters will see it. There is no box behind it: nothing can be sent."""
     poll = records.whole(slug)
@@ -77,8 +77,8 @@ def preview(slug: str):
         raise NotFound(_("항목을 모두 넣으면 미리 볼 수 있어요.")) from None
     shown = BallotBox(id=bytes(16), definition=written, fingerprint=bytes(32))
     pictures = {option.number: option.picture for option in poll.options if option.picture}
-    return render_template("polls/desk/preview.html", poll=poll, form=ballot_forms.opened(shown, NOBODY, NOBODY_KNOWS),
-                           pictures=pictures)
+    return render_template("polls/desk/preview.html", desk=DESK, poll=poll, pictures=pictures,
+                           form=ballot_forms.opened(shown, NOBODY, NOBODY_KNOWS))
 
 
 @desk.route("/polls/<slug>/rehearsals", methods=["GET", "POST"])
@@ -96,8 +96,9 @@ def rehearsals(slug: str):
 
 
 def _rehearsals(poll: Poll, form: RehearsalForm):
-    return render_template("polls/desk/rehearsals.html", poll=poll, form=form, cards=listing.rehearsals(poll.id),
-                           labels=labels, why_not=policy.may_rehearse(visitor(), poll))
+    return render_template("polls/desk/rehearsals.html", desk=DESK, poll=poll, form=form,
+                           cards=listing.rehearsals(poll.id), labels=labels,
+                           why_not=policy.may_rehearse(visitor(), poll))
 
 
 @desk.route("/election-seasons", methods=["GET", "POST"])

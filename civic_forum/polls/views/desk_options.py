@@ -5,17 +5,16 @@ from flask import flash, redirect, render_template, request, url_for
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import accepts_files, visitor
+from civic_forum.kernel.web import accepts_files, shown_to, visitor
 
-from .. import policy
-from ..forms.options import OptionForm
+from .. import policy, process
+from ..forms import OptionForm
 from ..models import Poll
 from ..policy import may_make
+from ..process import OPTIONS, add_option, edit_option
 from ..queries import records
-from ..services import editing
 from .blueprint import desk
-from .desk import version_of
-from .gate import shown_to
+from .desk import DESK, version_of
 
 MOST_BYTES = 22 * 1024 * 1024
 
@@ -28,7 +27,7 @@ def options(slug: str):
     if request.method == "GET":
         return _list(poll, OptionForm(formdata=None, data={"version": poll.version}))
     form = OptionForm()
-    return handle(form, lambda: editing.add_option(poll.id, form.part(), version=form.read_version, picture=form.file(),
+    return handle(form, lambda: add_option(poll.id, form.part(), version=form.read_version, picture=form.file(),
                                                    description=form.picture_description.data or "", by=visitor()),
                   lambda: _list(poll, form), lambda made: saved(_("항목을 넣었어요."), url_for(".options", slug=slug)))
 
@@ -40,9 +39,10 @@ def option(slug: str, number: int):
     poll = records.whole(slug)
     found = records.option(poll.id, number)
     if request.method == "GET":
-        return _one(poll, found, OptionForm.of(found, poll.version))
+        said = found.picture.description if found.picture else ""
+        return _one(poll, found, OptionForm.of(found, poll.version, picture_description=said))
     form = OptionForm()
-    return handle(form, lambda: editing.edit_option(
+    return handle(form, lambda: edit_option(
         poll.id, number, form.part(), version=form.read_version, picture=form.file(),
         description=form.picture_description.data or "", by=visitor()),
         lambda: _one(poll, found, form), lambda made: saved(_("저장했어요."), url_for(".options", slug=slug)))
@@ -51,7 +51,7 @@ def option(slug: str, number: int):
 @desk.post("/polls/<slug>/options/<int:number>/removals")
 @shown_to(may_make)
 def remove_option(slug: str, number: int):
-    editing.remove_option(records.by_slug(slug).id, number, version=version_of(request.form), by=visitor())
+    OPTIONS.remove(records.by_slug(slug).id, number, version=version_of(request.form), by=visitor())
     flash(_("항목을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."), "success")
     return redirect(url_for(".options", slug=slug), 303)
 
@@ -60,24 +60,24 @@ def remove_option(slug: str, number: int):
 @shown_to(may_make)
 def move_option(slug: str, number: int):
     to = plain_text.number(request.form.get("to"), digits=4) or 0
-    editing.move_option(records.by_slug(slug).id, number, to, version=version_of(request.form), by=visitor())
+    OPTIONS.move(records.by_slug(slug).id, number, to, version=version_of(request.form), by=visitor())
     return redirect(url_for(".options", slug=slug), 303)
 
 
 @desk.post("/polls/<slug>/options/<int:number>/picture-removals")
 @shown_to(may_make)
 def remove_picture(slug: str, number: int):
-    editing.remove_picture(records.by_slug(slug).id, number, version=version_of(request.form), by=visitor())
+    process.remove_picture(records.by_slug(slug).id, number, version=version_of(request.form), by=visitor())
     flash(_("그림을 뺐어요."), "success")
     return redirect(url_for(".option", slug=slug, number=number), 303)
 
 
 def _list(poll: Poll, form: OptionForm):
-    return render_template("polls/desk/options.html", poll=poll, form=form, **_rights(poll))
+    return render_template("polls/desk/options.html", poll=poll, desk=DESK, form=form, **_rights(poll))
 
 
 def _one(poll: Poll, found, form: OptionForm):
-    return render_template("polls/desk/option.html", poll=poll, option=found, form=form, **_rights(poll))
+    return render_template("polls/desk/option.html", poll=poll, desk=DESK, option=found, form=form, **_rights(poll))
 
 
 def _rights(poll: Poll) -> dict[str, object]:

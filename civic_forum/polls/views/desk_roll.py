@@ -4,13 +4,12 @@ from civic_forum.ballots.pages import rolls
 from civic_forum.ballots.pages.rolls import MOST_BYTES, DeskRoll
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import accepts_files, visitor
+from civic_forum.kernel.web import accepts_files, shown_to, visitor
 
 from .. import policy
 from ..policy import may_make
 from ..queries import records
 from .blueprint import desk
-from .gate import shown_to
 
 
 @desk.get("/polls/<slug>/roll")

@@ -31,8 +31,8 @@ from civic_forum.kernel import backups, clock
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.i18n import local
 from civic_forum.kernel.work import use_case
+from civic_forum.polls import process
 from civic_forum.polls.models import Poll
-from civic_forum.polls.services import opening as polls_opening
 from tests.ballots.boxes import form_of
 from tests.ballots.officials import two_destroy
 from tests.polls import making
@@ -183,7 +183,7 @@ def opened_poll(town, days: int, **facts) -> Poll:
     poll = making.poll(town, opens_at=(now - timedelta(minutes=1)).isoformat(timespec="seconds"),
                        closes_at=(now + timedelta(days=days)).isoformat(timespec="seconds"), **facts)
     moderator = town.moderator()
-    polls_opening.prepare(poll.id, by=moderator)
+    process.prepare(poll.id, by=moderator)
     with use_case(moderator):
         box = boxes.held(poll.box_id)
         opening.open_box(box, at=database_now())

@@ -1,0 +1,176 @@
+"""Fields of parts that say who votes and when the roll is made, shared by everything that is put to the vote."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from wtforms import SelectChoice, SelectField
+
+from civic_forum.blocks.part_files import Entry, Unreadable
+from civic_forum.blocks.parts import Day, Moment, Number, OneOf, PartField, line, said_by
+from civic_forum.district import queries as district
+from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.forms import Checkboxes
+from civic_forum.kernel.i18n import _, _l
+
+from .labels import ROLL_SOURCE
+from .rules.boxes import RollSource
+
+WHO = {"admits_residents": ("residents", "구민"), "admits_members": ("members", "생활권자")}
+"""Column → its box in a form, and its name in a file."""
+LABELS = {"residents": _l("구민(여기에 사는 사람)"), "members": _l("생활권자(여기에서 일하거나 학교에 다니는 사람)")}
+CARD = {"admits_residents": _l("구민"), "admits_members": _l("생활권자")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admitted(PartField):
+    """Residents, members, or both: two columns, and one group of boxes that the first of them draws."""
+
+    macro = "checkboxes"
+
+    def controls(self, name: str) -> dict[str, Any]:
+        return {"who": Checkboxes(self.label, validate_choice=False, choices=[
+            SelectChoice(value, label) for value, label in LABELS.items()])}
+
+    def typed(self, record: Any, name: str) -> dict[str, object]:
+        return {"who": [value for column, (value, _file) in WHO.items() if getattr(record, column)]}
+
+    def read(self, form: Any, name: str) -> bool:
+        return WHO[name][0] in (form.who.data or ())
+
+    def of_file(self, entry: Entry, key: str) -> bool:
+        who = entry.texts("eligibility.who")
+        if not who or not set(who) <= {file for _value, file in WHO.values()}:
+            raise Unreadable("eligibility.who")
+        return WHO[key][1] in who
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        return ("eligibility.who",)
+
+    def drawn(self, name: str) -> list[tuple[str, str, dict[str, object]]]:
+        """The first of the two columns draws the boxes of both."""
+        return [("who", self.macro, {"columns": 1})] if name == next(iter(WHO)) else []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place(PartField):
+    """One neighbourhood, or the whole district."""
+
+    control: str = "neighbourhood"
+    macro = "select"
+
+    def controls(self, name: str) -> dict[str, Any]:
+        return {self.control: SelectField(self.label, validate_choice=False)}
+
+    def prepare(self, form: Any, name: str) -> None:
+        form[self.control].choices = [SelectChoice("", _("구 전체")), *(
+            SelectChoice(str(one.id), one.name) for one in district.neighbourhoods())]
+
+    def typed(self, record: Any, name: str) -> dict[str, object]:
+        return {self.control: str(getattr(record, name) or "")}
+
+    def read(self, form: Any, name: str) -> int | None:
+        place = form[self.control].data or ""
+        if place not in {choice.value for choice in form[self.control].choices}:
+            raise Refusal(_("동을 골라 주세요."), field=self.control)
+        return int(place) if place else None
+
+    def of_file(self, entry: Entry, key: str) -> int | None:
+        place = entry.text_or_none(key)
+        return named([place])[0] if place else None
+
+    def drawn(self, name: str) -> list[tuple[str, str, dict[str, object]]]:
+        return [(self.control, self.macro, self._arguments())]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places(PartField):
+    """Some neighbourhoods by their ids; none of them is the whole district. The record has them as `attribute`."""
+
+    attribute: str
+    empty: tuple[int, ...] = ()
+    attrs: Mapping[str, object] = field(default_factory=dict)
+    macro = "checkboxes"
+
+    def controls(self, name: str) -> dict[str, Any]:
+        return {self.attribute: Checkboxes(self.label, validate_choice=False)}
+
+    def prepare(self, form: Any, name: str) -> None:
+        form[self.attribute].choices = [SelectChoice(str(one.id), one.name) for one in district.neighbourhoods()]
+
+    def typed(self, record: Any, name: str) -> dict[str, object]:
+        return {self.attribute: [str(one.id) for one in getattr(record, self.attribute)]}
+
+    def read(self, form: Any, name: str) -> tuple[int, ...]:
+        places = form[self.attribute].data or []
+        if not set(places) <= {choice.value for choice in form[self.attribute].choices}:
+            raise Refusal(_("목록에 있는 동만 고를 수 있어요."), field=self.attribute)
+        return tuple(int(place) for place in places)
+
+    def of_file(self, entry: Entry, key: str) -> tuple[int, ...]:
+        return tuple(named(entry.texts(key)))
+
+    def write(self, record: Any, name: str, value: tuple[int, ...]) -> None:
+        setattr(record, self.attribute, [one for one in district.neighbourhoods() if one.id in value])
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        return (self.attribute,)
+
+    def drawn(self, name: str) -> list[tuple[str, str, dict[str, object]]]:
+        return [(self.attribute, self.macro, self._arguments())]
+
+
+def named(names: list[str]) -> list[int]:
+    """Ids of neighbourhoods by their Korean names. Raises NotFound."""
+    known = {one.name_ko: one.id for one in district.neighbourhoods()}
+    for name in names:
+        if name not in known:
+            raise NotFound(_("%(name)s: 이런 동이 없어요.", name=name))
+    return [known[name] for name in names]
+
+
+def admitted(default: bool) -> Any:
+    return said_by(Admitted(label=_l("누가 투표하나요"), on_card=False), default)
+
+
+def sentence() -> Any:
+    """Eligibility in one sentence."""
+    return line(_l("투표할 수 있는 사람을 한 문장으로"), 300, card=_l("한 문장으로"), key="eligibility.label",
+                hint=_l("투표 화면에 그대로 보여요. 예: 독산3동에 살거나 일하는 14세 이상"))
+
+
+def roll_source() -> Any:
+    return said_by(OneOf(label=_l("명부를 만드는 방법"), of=RollSource, labels=ROLL_SOURCE, default=RollSource.VERIFIED,
+                         key="eligibility.check", card=_l("명부")), RollSource.VERIFIED)
+
+
+def min_age() -> Any:
+    """On the closing day."""
+    return said_by(Number(
+        label=_l("나이(마감하는 날 기준)"), least=14, most=99, optional=True, key="eligibility.min_age", card=_l("나이"),
+        unset=_l("따로 없음"),
+        hint=_l("14에서 99 사이의 숫자로 적어요. 비워 두면 나이를 따지지 않아요."),
+        sentence=_l("나이는 14세에서 99세 사이로 적어 주세요. 14세보다 어린 사람은 회원이 될 수 없어요.")))
+
+
+def roll_fixed_on(**said: Any) -> Any:
+    return said_by(Day(label=_l("명부를 정하는 날"), key="eligibility.roll_fixed_on", **said))
+
+
+def roll_check_from() -> Any:
+    return said_by(Moment(label=_l("명부 확인을 시작하는 때"), optional=True, paired=True, key="roll_check.from"))
+
+
+def roll_check_to() -> Any:
+    return said_by(Moment(label=_l("명부 확인이 끝나는 때"), optional=True, key="roll_check.to"))
+
+
+def admitted_card(record: Any) -> tuple[str, str]:
+    """Line of the card that says who is admitted."""
+    return _("누구"), ", ".join(str(CARD[column]) for column in WHO if getattr(record, column)) or _("아직 적지 않았어요")
+
+
+def check_admitted(part: Any) -> None:
+    """Raises Refusal where nobody votes."""
+    if not part.admits_residents and not part.admits_members:
+        raise Refusal(_("구민이나 생활권자 가운데 적어도 하나를 골라 주세요."), field="who")

@@ -1,0 +1,107 @@
+"""Children of a record in an order that people see: 1, 2, 3 … without gaps, guarded by a unique constraint."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.policy import Predicate
+from civic_forum.kernel.work import Work
+
+from .parts import Part, check_columns
+from .process import Process, R, no_such_place
+
+C = TypeVar("C")
+
+
+def renumber(session: Any, rows: Iterable[Any], column: str = "number") -> None:
+    """Number them 1, 2, 3 … in this order, past the unique constraint."""
+    ordered = list(rows)
+    for position, row in enumerate(ordered, 1):
+        setattr(row, column, -position)
+    session.flush()
+    for position, row in enumerate(ordered, 1):
+        setattr(row, column, position)
+    session.flush()
+
+
+def moved(rows: Sequence[C], row: C, to: int) -> list[C]:
+    """The rows with this one at the place `to`, from 1. Raises Refusal where there is no such place."""
+    rest = [one for one in rows if one is not row]
+    if not 1 <= to <= len(rest) + 1:
+        raise Refusal(no_such_place(), field="to")
+    rest.insert(to - 1, row)
+    return rest
+
+
+@dataclass(frozen=True)
+class Ordered(Generic[R, C]):
+    """The children of a process: added at the end, edited, moved and taken away."""
+
+    process: Process[R]
+    name: str
+    """In audit entries."""
+    make: Callable[[R, int], C]
+    """A child of this record with this number."""
+    children: Callable[[R], Sequence[C]]
+    find: Callable[[R, int], C]
+    """The child with this number. Raises NotFound."""
+    part: type[Part]
+    model: type[C]
+    most: int
+    too_many: Callable[[], str]
+    may_edit: Predicate
+    may_arrange: Predicate
+    """Move and take away."""
+    column: str = "number"
+    removed: Callable[[Work, C], None] | None = None
+    """Takes away what hangs on a child."""
+
+    def __post_init__(self) -> None:
+        check_columns(self.model, self.part)
+
+    def add(self, record_id: int, part: Part, *, version: int, by: Any,
+            then: Callable[[Work, C], None] | None = None) -> C:
+        """Put one at the end; `then` hangs on it what belongs to it. Raises Conflict where there are too many."""
+        with self.process.editing(record_id, version, self.may_edit, by) as edit:
+            there = len(self.children(edit.record))
+            if there >= self.most:
+                raise Conflict(self.too_many())
+            child = self.make(edit.record, there + 1)
+            part.write(child)
+            edit.work.session.add(child)
+            edit.work.session.flush()
+            if then:
+                then(edit.work, child)
+            edit.details |= {"part": self.name, "number": there + 1}
+            return child
+
+    def edit(self, record_id: int, number: int, part: Part, *, version: int, by: Any,
+             then: Callable[[Work, C], None] | None = None) -> C:
+        """Say one anew."""
+        with self.process.editing(record_id, version, self.may_edit, by) as edit:
+            child = self.find(edit.record, number)
+            part.write(child)
+            if then:
+                then(edit.work, child)
+            edit.details |= {"part": self.name, "number": number}
+            return child
+
+    def remove(self, record_id: int, number: int, *, version: int, by: Any) -> None:
+        """Take one away; those behind it move up."""
+        with self.process.editing(record_id, version, self.may_arrange, by) as edit:
+            child = self.find(edit.record, number)
+            rest = [one for one in self.children(edit.record) if one is not child]
+            if self.removed:
+                self.removed(edit.work, child)
+            edit.work.session.delete(child)
+            edit.work.session.flush()
+            renumber(edit.work.session, rest, self.column)
+            edit.details |= {"part": f"{self.name}_removed", "number": number}
+
+    def move(self, record_id: int, number: int, to: int, *, version: int, by: Any) -> None:
+        """Give one another number; the others make room. Raises Refusal where there is no such place."""
+        with self.process.editing(record_id, version, self.may_arrange, by) as edit:
+            child = self.find(edit.record, number)
+            renumber(edit.work.session, moved(self.children(edit.record), child, to), self.column)
+            edit.details |= {"part": f"{self.name}_moved", "number": number}

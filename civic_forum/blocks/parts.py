@@ -1,0 +1,553 @@
+"""Parts of a record: a dataclass with one line a field. The line says what the field is called, how long it may be, who
+reads it and where it stands on the page; from it come the fields of the form, the checks, the writing into the columns
+of the record, the card of the desk, the keys of a file and the fields that a ballot box keeps.
+
+    @dataclass(frozen=True)
+    class Wording(Part):
+        title: str = line(_l("제목"), 200, needed=True)
+        programme: str | None = line(_l("사업 이름"), 100, optional=True, sealed=True)
+
+A field bears the name of the column. `Wording.form()` is the form, `Wording(…).write(record)` checks and writes.
+"""
+
+import dataclasses
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import current_app
+from wtforms import RadioField, SelectChoice, StringField, TextAreaField
+
+from civic_forum.kernel import plain_text, rich_text, text_checks
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.fields import DayField, MomentField, NumberField, chosen
+from civic_forum.kernel.forms import PUBLIC, Form, VersionedForm
+from civic_forum.kernel.i18n import _, day, moment
+from civic_forum.kernel.personal_numbers import refuse_secret
+
+from . import about
+from .part_files import Entry
+from .pickers import PickerField
+
+SHOWN = 120
+"""Characters of a long text on a card."""
+NONE = "none"
+"""The choice by which somebody says that there is none."""
+
+
+class PartWithoutColumn(Exception):
+    """A part that names what its record does not have: a fault of the declaration."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartField(ABC):
+    """Declaration of one field of a part. Subclasses know the control, the type and the checks."""
+
+    label: Any
+    hint: Any = None
+    optional: bool = False
+    """The page says so beside the label."""
+    needed: bool = False
+    """It must say something."""
+    heading: Any = None
+    """Above the field."""
+    paired: bool = False
+    """In one row with the field after it."""
+    attrs: Mapping[str, object] = field(default_factory=dict)
+    """Arguments of the macro that draws it."""
+    key: str | None = None
+    """Its key in a file, with points between the levels; its name where none is given."""
+    sealed: bool = False
+    """A ballot box keeps it, where it says something."""
+    card: Any = None
+    """Its label on the card of the desk, where that is another."""
+    on_card: bool = True
+    unset: Any = None
+    """Words of the card where nothing is filled in."""
+    macro: ClassVar[str] = "field"
+
+    @abstractmethod
+    def controls(self, name: str) -> dict[str, Any]:
+        """Name of the control → field of WTForms. Several for a field that people fill in in several places."""
+
+    def prepare(self, form: Form, name: str) -> None:
+        """Give the controls of a form the choices that the database knows."""
+        return None
+
+    def typed(self, record: Any, name: str) -> dict[str, object]:
+        """Name of the control → what it shows of a record."""
+        return {name: getattr(record, name)}
+
+    @abstractmethod
+    def read(self, form: Any, name: str) -> object:
+        """Value that was typed. Raises Refusal for what is not of its kind."""
+
+    @abstractmethod
+    def of_file(self, entry: Entry, key: str) -> object:
+        """Value that stands in a file. Raises Unreadable."""
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        return (self.key or name,)
+
+    def check(self, name: str, value: Any) -> None:
+        """Raises Refusal at the field."""
+        return None
+
+    def write(self, record: Any, name: str, value: Any) -> None:
+        setattr(record, name, value)
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        """Attributes of the record that it writes."""
+        return (name,)
+
+    def shown(self, value: Any) -> str:
+        """The value on the card; nothing where it says nothing."""
+        return "" if value is None else str(value)
+
+    def said_of_nothing(self) -> str:
+        return str(self.unset) if self.unset else "–" if self.optional else _("아직 적지 않았어요")
+
+    def drawn(self, name: str) -> list[tuple[str, str, dict[str, object]]]:
+        """(control, macro, its arguments) of each control, in order."""
+        return [(name, self.macro, self._arguments())]
+
+    def _arguments(self) -> dict[str, object]:
+        said = {"hint": self.hint} if self.hint is not None else {}
+        return said | ({"optional": True} if self.optional else {}) | dict(self.attrs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(PartField):
+    """A text: a line, or with `rows` paragraphs; with `markdown` what it renders to is kept beside it."""
+
+    most: int
+    rows: int = 0
+    markdown: bool = False
+    public: bool = True
+    empty: str | None = ""
+    """Value of the column for an empty field."""
+
+    @property
+    def macro(self) -> str:  # type: ignore[override]
+        return "textarea" if self.rows else "field"
+
+    def controls(self, name: str) -> dict[str, Any]:
+        kind = TextAreaField if self.rows else StringField
+        return {name: kind(self.label, render_kw=PUBLIC if self.public else None)}
+
+    def read(self, form: Any, name: str) -> str | None:
+        return form[name].data or self.empty
+
+    def of_file(self, entry: Entry, key: str) -> str | None:
+        return entry.text(key) if self.needed else entry.text_or_none(key) or self.empty
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        return (name, f"{name}_html") if self.markdown else (name,)
+
+    def shown(self, value: str | None) -> str:
+        """The beginning of a long text."""
+        text = value or ""
+        return f"{text[:SHOWN - 1]}…" if self.markdown and len(text) > SHOWN else text
+
+    def write(self, record: Any, name: str, value: Any) -> None:
+        setattr(record, name, value)
+        if self.markdown:
+            setattr(record, f"{name}_html", rich_text.render(value))
+
+    def drawn(self, name: str) -> list[tuple[str, str, dict[str, object]]]:
+        most = {"limit": self.most, "rows": self.rows} if self.rows else {"maxlength": self.most}
+        return [(name, self.macro, self._arguments() | most | dict(self.attrs))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Video(Text):
+    """An https address; in a sample district also a sentence that says where the video would be."""
+
+    def check(self, name: str, value: str | None) -> None:
+        if not value or current_app.config["SAMPLE"] and "://" not in value:
+            return
+        try:
+            parts = urlsplit(value)
+            fits = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+            fits = fits and (parts.port or 443) > 0
+        except ValueError:
+            fits = False
+        if not fits or any(character.isspace() for character in value):
+            raise Refusal(_("https://로 시작하는 주소를 적어 주세요."), field=name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(PartField):
+    """A whole number from `least` to `most`; outside it `sentence` says so."""
+
+    least: int = 0
+    most: int = 10**13
+    sentence: Any = None
+    empty: int | None = None
+    """Value for nothing, and where it is not 0 also for 0."""
+    times: int = 1
+    """One in a file stands for so many."""
+
+    def controls(self, name: str) -> dict[str, Any]:
+        return {name: NumberField(self.label)}
+
+    def read(self, form: Any, name: str) -> int | None:
+        number: int | None = form[name].number
+        return self.empty if number is None or self.empty and not number else number
+
+    def of_file(self, entry: Entry, key: str) -> int | None:
+        number = entry.number(key)
+        return self.empty if number is None else number * self.times
+
+    def check(self, name: str, value: int | None) -> None:
+        if value is not None and not self.least <= value <= self.most:
+            raise Refusal(str(self.sentence or _("숫자를 다시 확인해 주세요.")), field=name)
+
+    def shown(self, value: int | None) -> str:
+        return "" if value is None else f"{value:,}"
+
+    def _arguments(self) -> dict[str, object]:
+        return super()._arguments() | {"inputmode": "numeric"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment(PartField):
+    """An instant, typed as people in the district read a clock."""
+
+    def controls(self, name: str) -> dict[str, Any]:
+        return {name: MomentField(self.label)}
+
+    def read(self, form: Any, name: str) -> datetime | None:
+        typed: datetime | None = form[name].needed if self.needed else form[name].moment
+        return typed
+
+    def of_file(self, entry: Entry, key: str) -> datetime | None:
+        return entry.instant(key) if self.needed or entry.has(key) else None
+
+    def shown(self, value: datetime | None) -> str:
+        return moment(value) if value else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day(PartField):
+    def controls(self, name: str) -> dict[str, Any]:
+        return {name: DayField(self.label)}
+
+    def read(self, form: Any, name: str) -> date | None:
+        typed: date | None = form[name].needed if self.needed or form[name].data else None
+        return typed
+
+    def of_file(self, entry: Entry, key: str) -> date | None:
+        return entry.day(key) if self.needed or entry.has(key) else None
+
+    def shown(self, value: date | None) -> str:
+        return day(value) if value else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneOf(PartField):
+    """A choice among the members of an enum, each with its label; with `none` also of none, under that label."""
+
+    of: type[StrEnum]
+    labels: Mapping[Any, Any]
+    none: Any = None
+    default: StrEnum | None = None
+    """In a file that does not say it."""
+    macro: ClassVar[str] = "radios"
+
+    def controls(self, name: str) -> dict[str, Any]:
+        first = [SelectChoice(NONE, self.none)] if self.none is not None else []
+        choices = [*first, *(SelectChoice(str(one), self.labels[one]) for one in self.of)]
+        return {name: RadioField(self.label, choices=choices, validate_choice=False)}
+
+    def typed(self, record: Any, name: str) -> dict[str, object]:
+        value = getattr(record, name)
+        return {name: str(value) if value is not None else NONE if self.none is not None else None}
+
+    def read(self, form: Any, name: str) -> object:
+        if self.none is not None and form[name].data in (None, NONE):
+            return None
+        return chosen(form[name], self.of)
+
+    def of_file(self, entry: Entry, key: str) -> object:
+        if (self.none is not None or self.default is not None) and not entry.has(key):
+            return self.default
+        return entry.one_of(self.of, key)
+
+    def shown(self, value: Any) -> str:
+        return str(self.labels[self.of(value)] if value else self.none or "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class About(PartField):
+    """The thing that a record is about (`blocks.about`): its kind, and a picker that kept its name from when it was
+    always an agenda."""
+
+    picked: Any = None
+    """Label of the picker."""
+
+    def controls(self, name: str) -> dict[str, Any]:
+        return {"about_kind": about.kind_field(self.label),
+                "agenda_slug": PickerField(self.picked, None, kind_from="about_kind")}
+
+    def prepare(self, form: Form, name: str) -> None:
+        if form.about_ref is not None:
+            form["agenda_slug"].pickable = about.picker_of(form.about_ref)
+
+    def typed(self, record: Any, name: str) -> dict[str, object]:
+        return {"about_kind": record.about_kind, "agenda_slug": about.name_of(record.about)} | (
+            {"about_kind": about.FIRST} if record.about is None else {})
+
+    def read(self, form: Any, name: str) -> about.Named | None:
+        return about.named(form.about_kind, form.agenda_slug)
+
+    def of_file(self, entry: Entry, key: str) -> about.Named | None:
+        named = entry.text_or_none(key)
+        return (about.FIRST, named) if named else None
+
+    def write(self, record: Any, name: str, value: about.Named | None) -> None:
+        about.write(record, value)
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        return ("about_kind", "about_id")
+
+    def drawn(self, name: str) -> list[tuple[str, str, dict[str, object]]]:
+        return [("about_kind", "select", {}), ("agenda_slug", "picker", {"optional": True})]
+
+
+@dataclass(frozen=True)
+class Twin:
+    """The English text beside a Korean one, of this or another part; always optional."""
+
+    label: Any
+    most: int
+    rows: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twins(PartField):
+    """English texts of a record, in one column of texts: `{"en": {name: text}}`."""
+
+    of: Mapping[str, Twin]
+
+    def controls(self, name: str) -> dict[str, Any]:
+        return {f"{twin}_en": (TextAreaField if said.rows else StringField)(said.label, render_kw=PUBLIC)
+                for twin, said in self.of.items()}
+
+    def typed(self, record: Any, name: str) -> dict[str, object]:
+        return {f"{twin}_en": text for twin, text in (getattr(record, name).get("en") or {}).items()}
+
+    def read(self, form: Any, name: str) -> dict[str, object]:
+        return {"en": {twin: form[f"{twin}_en"].data or "" for twin in self.of}}
+
+    def of_file(self, entry: Entry, key: str) -> dict[str, object]:
+        said = {twin: text for twin in self.of if (text := entry.text_or_none(f"{twin}_en"))}
+        return {"en": said} if said else {}
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        return tuple(f"{twin}_en" for twin in self.of)
+
+    def check(self, name: str, value: Mapping[str, Mapping[str, str]]) -> None:
+        refuse_secret(**{f"{twin}_en": text for twin, text in (value.get("en") or {}).items()})
+
+    def write(self, record: Any, name: str, value: Mapping[str, Mapping[str, str]]) -> None:
+        setattr(record, name, text_checks.english(value, {twin: said.most for twin, said in self.of.items()}))
+
+    def shown(self, value: Mapping[str, object]) -> str:
+        return _("있어요") if value.get("en") else _("없어요")
+
+    def drawn(self, name: str) -> list[tuple[str, str, dict[str, object]]]:
+        return [(f"{twin}_en", "textarea" if said.rows else "field", {"optional": True, "lang": "en"} | (
+            {"limit": said.most, "rows": said.rows} if said.rows else {"maxlength": said.most}))
+                for twin, said in self.of.items()]
+
+
+def line(label: Any, most: int, **said: Any) -> Any:
+    """A field of one line. `empty=None` for a column that may be null."""
+    return said_by(Text(label=label, most=most, **said))
+
+
+def paragraphs(label: Any, most: int, rows: int, **said: Any) -> Any:
+    """A field of several lines; `markdown=True` where it is rendered."""
+    return said_by(Text(label=label, most=most, rows=rows, **said))
+
+
+def said_by(part_field: PartField, default: Any = dataclasses.MISSING) -> Any:
+    """The field of the dataclass that this declares; its default is the value of an empty field, if it may be empty."""
+    if default is dataclasses.MISSING and not part_field.needed:
+        default = getattr(part_field, "empty", None)
+    if isinstance(default, dict):
+        return field(default_factory=lambda: dict(default), metadata={"part": part_field})
+    return field(default=default, metadata={"part": part_field})
+
+
+class Part:
+    """Base of the parts of a record."""
+
+    @classmethod
+    @lru_cache(maxsize=64)
+    def fields(cls) -> dict[str, PartField]:
+        """Name → declaration, in the order of the page."""
+        return {one.name: one.metadata["part"] for one in dataclasses.fields(cls)}  # type: ignore[arg-type]
+
+    @classmethod
+    def of(cls, record: Any) -> dict[str, object]:
+        """Values that the controls show of a record."""
+        return {control: value for name, one in cls.fields().items()
+                for control, value in one.typed(record, name).items()}
+
+    @classmethod
+    def of_file(cls, entry: Entry) -> Self:
+        """Raises Unreadable with the key of what is missing or not of its kind."""
+        return cls(**{name: one.of_file(entry, one.key or name) for name, one in cls.fields().items()})
+
+    @classmethod
+    def keys(cls) -> frozenset[str]:
+        """Keys of a file, of the first level, that belong to this part."""
+        return frozenset(key.partition(".")[0] for name, one in cls.fields().items() for key in one.keys(name))
+
+    @classmethod
+    def columns(cls) -> list[str]:
+        """Attributes of the record that this part writes."""
+        return [column for name, one in cls.fields().items() for column in one.columns(name)]
+
+    @classmethod
+    def sealed(cls, record: Any) -> dict[str, Any]:
+        """Values that a ballot box keeps of the record besides what its definition names, where they say something."""
+        return {name: value for name, one in cls.fields().items()
+                if one.sealed and (value := getattr(record, name)) not in (None, "", {})}
+
+    @classmethod
+    def card(cls, record: Any) -> list[tuple[str, str]]:
+        """(Label, value) of each line of its card at the desk."""
+        return [(str(one.card or one.label), one.shown(getattr(record, name)) or one.said_of_nothing())
+                for name, one in cls.fields().items() if one.on_card]
+
+    @classmethod
+    def form(cls, *names: str) -> "type[PartForm]":
+        """The form of this part, or of some of its fields."""
+        return form_of((cls, names or tuple(cls.fields())))
+
+    def check(self) -> None:
+        """Raises Refusal at the first field that is too long, holds a number that nobody may publish, is empty although
+        it is needed, or is not of its kind."""
+        fields = self.fields()
+        text_checks.check_lengths(self, {name: one.most for name, one in fields.items() if isinstance(one, Text)})
+        for name, one in fields.items():
+            if one.needed and isinstance(one, Text):
+                text_checks.check_filled(self, name)
+        for name, one in fields.items():
+            one.check(name, getattr(self, name))
+
+    def write(self, record: Any) -> None:
+        """Check, then write the columns of the record. Raises Refusal as `check` does."""
+        self.check()
+        for name, one in self.fields().items():
+            one.write(record, name, getattr(self, name))
+
+
+def check_columns(model: type, *parts: type[Part]) -> None:
+    """Raises PartWithoutColumn for a field of a part that the model does not have."""
+    known = {*sa.inspect(model).all_orm_descriptors.keys(), *vars(model)}
+    for part in parts:
+        for column in part.columns():
+            if column not in known:
+                raise PartWithoutColumn(f"The part {part.__name__} names {column}, which {model.__name__} has not.")
+
+
+@dataclass(frozen=True)
+class Row:
+    """Controls that stand beside each other, beneath a heading where there is one."""
+
+    controls: list[tuple[Any, str, dict[str, object]]]
+    heading: Any = None
+
+
+class PartForm(VersionedForm):
+    """A form of one part, or of the first fields of several."""
+
+    parts_of: ClassVar[Sequence[tuple[type[Part], Sequence[str]]]] = ()
+    about_ref: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        record = kwargs.pop("record", None)
+        self.about_ref = getattr(record, "about", None)
+        super().__init__(*args, **kwargs)
+        for name, one in self._said():
+            one.prepare(self, name)
+
+    @classmethod
+    def of(cls, record: Any, version: int | None = None, **more: object) -> Self:
+        """The form filled with a record; `version` where the record has none of its own."""
+        data = {control: value for part, _names in cls.parts_of for control, value in part.of(record).items()}
+        return cls(formdata=None, record=record, data=data | more | {
+            "version": record.version if version is None else version})
+
+    @classmethod
+    def _said(cls) -> Iterator[tuple[str, PartField]]:
+        for part, names in cls.parts_of:
+            for name in names:
+                yield name, part.fields()[name]
+
+    def parts(self) -> list[Any]:
+        """The parts that were typed. Raises Refusal for what is not of its kind."""
+        return [part(**{name: part.fields()[name].read(self, name) for name in names}) for part, names in self.parts_of]
+
+    def part(self) -> Any:
+        """The one part that was typed."""
+        return self.parts()[0]
+
+    def refuse_the_rest(self) -> None:
+        """Say of every other field that is wrong by itself that it is."""
+        self.refuse_besides(**{name: self._asks(name, one) for name, one in self._said() if name in self})
+
+    def _asks(self, name: str, one: PartField) -> Callable[[], None]:
+        def ask() -> None:
+            value = one.read(self, name)
+            if one.needed and isinstance(one, Text) and not str(value or "").strip():
+                raise Refusal(_("여기를 채워 주세요."), field=name)
+        return ask
+
+    def rows(self, *names: str) -> list[Row]:
+        """Controls of these fields, or of all, as the page shows them."""
+        rows: list[Row] = []
+        beside = False
+        for name, one in self._said():
+            if names and name not in names:
+                continue
+            drawn = [(self[control], macro, said) for control, macro, said in one.drawn(name)]
+            if beside:
+                rows[-1].controls.extend(drawn)
+            elif one.paired:
+                rows.append(Row(drawn, one.heading))
+            else:
+                rows += [Row([control], one.heading if number == 0 else None) for number, control in enumerate(drawn)]
+            beside = one.paired
+        return rows
+
+
+def form_of(*parts_of: tuple[type[Part], Sequence[str]], **more: Any) -> type[PartForm]:
+    """A form of these fields of these parts; `more` are controls of its own."""
+    controls = {control: unbound for part, names in parts_of for name in names
+                for control, unbound in part.fields()[name].controls(name).items()}
+    return type("PartForm", (PartForm,), {"parts_of": parts_of} | more | controls)
+
+
+def copied(record: Any, parts: Iterable[type[Part]], *but: str) -> dict[str, Any]:
+    """Columns of these parts as they stand in a record, for a copy of it."""
+    return {column: getattr(record, column) for part in parts for column in part.columns() if column not in but}
+
+
+def cleaned(data: object) -> Any:
+    """Data of a file, every text of it NFC and without characters that nobody sees."""
+    if isinstance(data, str):
+        return plain_text.clean(data, lines=True)
+    if isinstance(data, Mapping):
+        return {name: cleaned(value) for name, value in data.items()}
+    return [cleaned(value) for value in data] if isinstance(data, list) else data

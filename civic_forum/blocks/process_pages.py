@@ -1,0 +1,103 @@
+"""Pages of a process at the desk: the first form, the parts, the moves, the question in an election season."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from civic_forum.kernel import clock
+from civic_forum.kernel.i18n import _, day
+from civic_forum.kernel.policy import Predicate
+from civic_forum.kernel.web import shown_to, visitor
+
+from .pages import handle, saved
+from .parts import PartForm
+from .process import Gap, Page, Process, R
+
+Trail = list[tuple[str, str | None]]
+
+
+@dataclass(frozen=True)
+class Desk(Generic[R]):
+    """Pages of a process: their addresses, their names, and who reaches them."""
+
+    process: Process[R]
+    bp: Blueprint
+    rule: str
+    """Address of a record below the blueprint: `/polls/<slug>`."""
+    home: Callable[[R], str]
+    """Address of the page of the record."""
+    title: Callable[[R], str]
+    above: Callable[[], Trail]
+    """Way to the list of the desk, the list included."""
+    find: Callable[[str], R]
+    """The record with all that its pages show. Raises NotFound."""
+    may_see: Predicate
+    may_make: Predicate
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """Part → template of its page, where that is another than `blocks/process/part.html`."""
+    endpoints: Mapping[str, str] = field(default_factory=dict)
+    """View → name of its endpoint, where that is another."""
+
+    def trail(self, record: R | None = None, here: str | None = None) -> Trail:
+        """Way to a page: without `here` that of the record itself."""
+        way = self.above()
+        if record is None and here is None:
+            return [*way[:-1], (way[-1][0], None)]
+        if record is not None:
+            way = [*way, (self.title(record), self.home(record) if here else None)]
+        return [*way, (here, None)] if here else way
+
+    def mount(self) -> None:
+        """Give the blueprint the views of the parts, the moves and the season."""
+        names = ", ".join(self.process.parts)
+        self._add("part", f"{self.rule}/<any({names}):part>", self._part, "GET", "POST")
+        for move in self.process.moves:
+            self._add(move.name, f"{self.rule}/{move.path}", self._mover(move), "POST")
+        self._add("accept_season", f"{self.rule}/season", self._season, "GET", "POST")
+
+    def _add(self, name: str, rule: str, view: Callable[..., ResponseReturnValue], *methods: str) -> None:
+        self.bp.add_url_rule(rule, self.endpoints.get(name, name),
+                             shown_to(self.may_make)(view), methods=methods)  # type: ignore[no-untyped-call]
+
+    def _part(self, slug: str, part: str) -> ResponseReturnValue:
+        record, page = self.find(slug), self.process.parts[part]
+        if request.method != "POST":
+            return self.part_page(record, part, page.part.form().of(record))
+        form = page.part.form()()
+        found: Any = record
+        return handle(form, lambda: self.process.write(found.id, form.part(), version=form.read_version, by=visitor()),
+                      lambda: self.part_page(record, part, form),
+                      lambda made: saved(_("저장했어요."), self.home(record)))
+
+    def part_page(self, record: R, part: str, form: PartForm, **more: object) -> str:
+        """The page of a part, filled with this form."""
+        page: Page[R] = self.process.parts[part]
+        return render_template(self.templates.get(part, "blocks/process/part.html"), desk=self, record=record,
+                               part=part, name=page.label, form=form, why_not=page.may(visitor(), record), **more)
+
+    def _mover(self, move: Any) -> Callable[..., ResponseReturnValue]:
+        def view(slug: str) -> ResponseReturnValue:
+            found: Any = self.find(slug)
+            made = move.act(found.id, by=visitor())
+            return saved(str(move.said), (move.leads_to or self.home)(made))
+        view.__name__ = move.name
+        return view
+
+    def _season(self, slug: str) -> ResponseReturnValue:
+        found: Any = self.find(slug)
+        said = self.process.season
+        if request.method == "POST":
+            self.process.accept_season(found.id, by=visitor())
+            return saved(str(said.said), self.home(found))
+        season = said.of(found)
+        span = str(said.span) % {"name": season.name, "first": day(season.first_day), "last": day(season.last_day)} \
+            if season is not None and found.season_accepted_at is None else None
+        return render_template("blocks/process/season.html", desk=self, record=found, season=said, span=span)
+
+    def gaps(self, record: R) -> list[Gap]:
+        """Gaps of a record now."""
+        return list(self.process.gaps(record, clock.now()))
+

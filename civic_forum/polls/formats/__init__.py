@@ -1,1 +1,0 @@
-"""Polls as files."""

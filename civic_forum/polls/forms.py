@@ -1,0 +1,69 @@
+"""WTForms of those who make polls, beside the parts themselves."""
+
+from flask_wtf.file import FileField
+from wtforms import SelectChoice, StringField, TextAreaField
+
+from civic_forum.blocks.parts import form_of
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.fields import DayField, MomentField
+from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form
+from civic_forum.kernel.i18n import _l
+
+from . import labels, rules
+from .parts import FIRST, OptionText
+
+
+class NewPollForm(form_of(*FIRST)):  # type: ignore[misc]
+    """The little that a poll begins with."""
+
+    slug = StringField(_l("주소"))
+
+    def refuse_the_rest(self) -> None:
+        super().refuse_the_rest()
+        self.refuse_besides(slug=self._address)
+
+    def _address(self) -> None:
+        if self.slug.data and not rules.slug_fits(self.slug.data):
+            raise Refusal(labels.BAD_SLUG, field="slug")
+
+
+class OptionForm(OptionText.form()):  # type: ignore[misc]
+    """An option with its picture."""
+
+    picture = FileField(_l("그림"))
+    picture_description = StringField(_l("그림에 무엇이 보이나요"), render_kw=PUBLIC)
+
+    def refuse(self, refusal) -> None:
+        """Refusals of attachments about files are about the one picture here."""
+        if refusal.field == "files":
+            refusal.field = "picture"
+        super().refuse(refusal)
+
+    def file(self):
+        """The chosen picture, None where there is none."""
+        data = self.picture.data
+        return data if data and getattr(data, "filename", "") else None
+
+
+class NoticeForm(Form):
+    title = StringField(_l("제목"), render_kw=PUBLIC)
+    text = TextAreaField(_l("내용"), render_kw=PUBLIC)
+
+
+class StepForm(Form):
+    """WTForms for what came of the result."""
+
+    at = MomentField(_l("언제"))
+    step = StringField(_l("무슨 단계인가요"), render_kw=PUBLIC)
+    text = TextAreaField(_l("내용"), render_kw=PUBLIC)
+    selected = Checkboxes(_l("하기로 한 항목"), validate_choice=False)
+
+    def __init__(self, options, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.selected.choices = [SelectChoice(str(one.number), f"{one.number}. {one.title}") for one in options]
+
+
+class SeasonForm(Form):
+    name = StringField(_l("선거 이름"))
+    first_day = DayField(_l("첫날"))
+    last_day = DayField(_l("마지막 날"))
