@@ -1,6 +1,6 @@
 """Fields of parts that say who votes and when the roll is made, shared by everything that is put to the vote."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +11,12 @@ from civic_forum.blocks.parts import Day, Moment, Number, OneOf, PartField, line
 from civic_forum.district import queries as district
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.forms import Checkboxes
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.kernel.i18n import _, _l, moment
 
 from .labels import ROLL_SOURCE
 from .rules.boxes import RollSource
 
+LEAST_AGE, MOST_AGE = 14, 99
 WHO = {"admits_residents": ("residents", "구민"), "admits_members": ("members", "생활권자")}
 """Column → its box in a form, and its name in a file."""
 LABELS = {"residents": _l("구민(여기에 사는 사람)"), "members": _l("생활권자(여기에서 일하거나 학교에 다니는 사람)")}
@@ -79,6 +80,9 @@ class Place(PartField):
         place = entry.text_or_none(key)
         return named([place])[0] if place else None
 
+    def check(self, name: str, value: int | None) -> None:
+        _check_places([value] if value else (), self.control)
+
     def drawn(self, name: str) -> list[tuple[str, str, dict[str, object]]]:
         return [(self.control, self.macro, self._arguments())]
 
@@ -110,6 +114,9 @@ class Places(PartField):
     def of_file(self, entry: Entry, key: str) -> tuple[int, ...]:
         return tuple(named(entry.texts(key)))
 
+    def check(self, name: str, value: tuple[int, ...]) -> None:
+        _check_places(value, self.attribute)
+
     def write(self, record: Any, name: str, value: tuple[int, ...]) -> None:
         setattr(record, self.attribute, [one for one in district.neighbourhoods() if one.id in value])
 
@@ -118,6 +125,11 @@ class Places(PartField):
 
     def drawn(self, name: str) -> list[tuple[str, str, dict[str, object]]]:
         return [(self.attribute, self.macro, self._arguments())]
+
+
+def _check_places(ids: Collection[int], control: str) -> None:
+    if ids and not set(ids) <= {one.id for one in district.neighbourhoods()}:
+        raise Refusal(_("목록에 있는 동만 고를 수 있어요."), field=control)
 
 
 def named(names: list[str]) -> list[int]:
@@ -147,8 +159,8 @@ def roll_source() -> Any:
 def min_age() -> Any:
     """On the closing day."""
     return said_by(Number(
-        label=_l("나이(마감하는 날 기준)"), least=14, most=99, optional=True, key="eligibility.min_age", card=_l("나이"),
-        unset=_l("따로 없음"),
+        label=_l("나이(마감하는 날 기준)"), least=LEAST_AGE, most=MOST_AGE, optional=True,
+        key="eligibility.min_age", card=_l("나이"), unset=_l("따로 없음"),
         hint=_l("14에서 99 사이의 숫자로 적어요. 비워 두면 나이를 따지지 않아요."),
         sentence=_l("나이는 14세에서 99세 사이로 적어 주세요. 14세보다 어린 사람은 회원이 될 수 없어요.")))
 
@@ -158,16 +170,22 @@ def roll_fixed_on(**said: Any) -> Any:
 
 
 def roll_check_from() -> Any:
-    return said_by(Moment(label=_l("명부 확인을 시작하는 때"), optional=True, paired=True, key="roll_check.from"))
+    return said_by(Moment(label=_l("명부 확인을 시작하는 때"), optional=True, paired=True, on_card=False, key="roll_check.from"))
 
 
 def roll_check_to() -> Any:
-    return said_by(Moment(label=_l("명부 확인이 끝나는 때"), optional=True, key="roll_check.to"))
+    return said_by(Moment(label=_l("명부 확인이 끝나는 때"), optional=True, on_card=False, key="roll_check.to"))
 
 
 def admitted_card(record: Any) -> tuple[str, str]:
     """Line of the card that says who is admitted."""
     return _("누구"), ", ".join(str(CARD[column]) for column in WHO if getattr(record, column)) or _("아직 적지 않았어요")
+
+
+def roll_check_card(record: Any) -> tuple[str, str]:
+    """Line of the card on the days for checking the roll."""
+    first, last = record.roll_check_from, record.roll_check_to
+    return _("명부 확인"), f"{moment(first)} – {moment(last)}" if first and last else _("투표를 열 때까지")
 
 
 def check_admitted(part: Any) -> None:

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import current_app
-from wtforms import RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField
 
 from civic_forum.kernel import plain_text, rich_text, text_checks
 from civic_forum.kernel.errors import Refusal
@@ -285,6 +285,21 @@ class OneOf(PartField):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tick(PartField):
+    """One box: yes or no."""
+
+    macro: ClassVar[str] = "checkbox"
+
+    def controls(self, name: str) -> dict[str, Any]:
+        return {name: BooleanField(self.label)}
+
+    def read(self, form: Any, name: str) -> bool:
+        return bool(form[name].data)
+
+    def of_file(self, entry: Entry, key: str) -> bool:
+        return entry.has(key)
+
+@dataclass(frozen=True, kw_only=True)
 class About(PartField):
     """The thing that a record is about (`blocks.about`): its kind, and a picker that kept its name from when it was
     always an agenda."""
@@ -394,7 +409,8 @@ class Part:
     @lru_cache(maxsize=64)
     def fields(cls) -> dict[str, PartField]:
         """Name → declaration, in the order of the page."""
-        return {one.name: one.metadata["part"] for one in dataclasses.fields(cls)}  # type: ignore[arg-type]
+        return {one.name: one.metadata["part"]
+                for one in dataclasses.fields(cls) if "part" in one.metadata}  # type: ignore[arg-type]
 
     @classmethod
     def of(cls, record: Any) -> dict[str, object]:
@@ -515,12 +531,11 @@ class PartForm(VersionedForm):
         return ask
 
     def rows(self, *names: str) -> list[Row]:
-        """Controls of these fields, or of all, as the page shows them."""
+        """Controls of these fields in this order, or of all, as the page shows them."""
         rows: list[Row] = []
-        beside = False
-        for name, one in self._said():
-            if names and name not in names:
-                continue
+        beside, said = False, dict(self._said())
+        for name in names or said:
+            one = said[name]
             drawn = [(self[control], macro, said) for control, macro, said in one.drawn(name)]
             if beside:
                 rows[-1].controls.extend(drawn)

@@ -47,11 +47,13 @@ class Next:
 
 @dataclass(frozen=True)
 class Page(Generic[R]):
-    """A part with the page that fills it in."""
+    """A part with the page that fills it in. One that is not made of single fields has a function of its own that
+    writes it, and the desk a form (`process_pages.Desk.forms`)."""
 
-    part: type[Part]
+    part: type[Any]
     label: Any
     may: Predicate
+    write: Callable[[R, Any], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,6 @@ class Process(Generic[R]):
     """Stage → label."""
     parts: Mapping[str, Page[R]]
     """End of the address → part."""
-    places: frozenset[str]
-    """Ends of addresses of other pages on which something is filled in."""
     locked: Callable[[int], R]
     """The record read again, and locked. Raises NotFound."""
     gaps: Callable[[R, datetime], Sequence[Gap]]
@@ -120,12 +120,12 @@ class Process(Generic[R]):
     moves: tuple[Move[R], ...] = ()
     to_announce: Callable[[R, datetime], Sequence[Gap]] | None = None
     """Gaps before everybody may see it, where they are fewer than all."""
-    changed: Callable[[Work, R, Part], None] | None = None
+    changed: Callable[[Work, R, Any], None] | None = None
     """Consequences of a part that was written."""
     columns: tuple[str, ...] = field(default=("version", "announced_at"))
 
     def __post_init__(self) -> None:
-        check_columns(self.model, *(page.part for page in self.parts.values()))
+        check_columns(self.model, *(page.part for page in self.parts.values() if issubclass(page.part, Part)))
         for column in (*self.columns, "season_accepted_at", "season_accepted_by_id"):
             if not hasattr(self.model, column):
                 raise WrongProcess(f"The process of {self.area} needs the column {column} of {self.model.__name__}.")
@@ -158,11 +158,14 @@ class Process(Generic[R]):
         work.record(f"{self.area}.edited", found, version=found.version, **details)
         work.emit(self.edited(found.id))
 
-    def write(self, record_id: int, part: Part, *, version: int, by: Any) -> R:
+    def write(self, record_id: int, part: Any, *, version: int, by: Any) -> R:
         """Say one part anew. `version` is what the page had read: Conflict when somebody was faster."""
         page = next(page for page in self.parts.values() if isinstance(part, page.part))
         with self.editing(record_id, version, page.may, by) as edit:
-            part.write(edit.record)
+            if page.write is not None:
+                page.write(edit.record, part)
+            else:
+                part.write(edit.record)
             if self.changed is not None:
                 self.changed(edit.work, edit.record, part)
             edit.details["part"] = page.part.__name__.lower()

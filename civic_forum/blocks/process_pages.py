@@ -13,7 +13,6 @@ from civic_forum.kernel.policy import Predicate
 from civic_forum.kernel.web import shown_to, visitor
 
 from .pages import handle, saved
-from .parts import PartForm
 from .process import Gap, Page, Process, R
 
 Trail = list[tuple[str, str | None]]
@@ -36,10 +35,14 @@ class Desk(Generic[R]):
     """The record with all that its pages show. Raises NotFound."""
     may_see: Predicate
     may_make: Predicate
+    forms: Mapping[str, type[Any]] = field(default_factory=dict)
+    """Part → form with `of(record)`, `part()` and `read_version`, where the part makes none."""
     templates: Mapping[str, str] = field(default_factory=dict)
     """Part → template of its page, where that is another than `blocks/process/part.html`."""
     endpoints: Mapping[str, str] = field(default_factory=dict)
     """View → name of its endpoint, where that is another."""
+    facts: Callable[[R, str], Mapping[str, object]] | None = None
+    """Further facts of the page of a part."""
 
     def trail(self, record: R | None = None, here: str | None = None) -> Trail:
         """Way to a page: without `here` that of the record itself."""
@@ -63,18 +66,19 @@ class Desk(Generic[R]):
                              shown_to(self.may_make)(view), methods=methods)  # type: ignore[no-untyped-call]
 
     def _part(self, slug: str, part: str) -> ResponseReturnValue:
-        record, page = self.find(slug), self.process.parts[part]
+        record, form_type = self.find(slug), self.forms.get(part) or self.process.parts[part].part.form()
         if request.method != "POST":
-            return self.part_page(record, part, page.part.form().of(record))
-        form = page.part.form()()
+            return self.part_page(record, part, form_type.of(record))
+        form = form_type()
         found: Any = record
         return handle(form, lambda: self.process.write(found.id, form.part(), version=form.read_version, by=visitor()),
-                      lambda: self.part_page(record, part, form),
+                      lambda: self.part_page(self.find(slug), part, form),
                       lambda made: saved(_("저장했어요."), self.home(record)))
 
-    def part_page(self, record: R, part: str, form: PartForm, **more: object) -> str:
+    def part_page(self, record: R, part: str, form: Any) -> str:
         """The page of a part, filled with this form."""
         page: Page[R] = self.process.parts[part]
+        more = self.facts(record, part) if self.facts else {}
         return render_template(self.templates.get(part, "blocks/process/part.html"), desk=self, record=record,
                                part=part, name=page.label, form=form, why_not=page.may(visitor(), record), **more)
 

@@ -14,6 +14,7 @@ from civic_forum.district.labels import CATEGORY
 from civic_forum.kernel.i18n import Language, _, speaking, won
 
 from .models import Envelope, Project
+from .parts import Wording
 from .queries.reviews import conditions_of
 from .rules.counting.settings import CountingRules, Rule
 from .rules.phases import Phase, span_of
@@ -75,7 +76,7 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
         "closes_at": stamp(vote.closes_at), "binding": budget_round.binding,
         "publishes": str(budget_round.publishes), "draw": str(budget_round.draw),
         "budget": _budget(envelope, projects, numbers)}
-    return parts | _given({"programme": budget_round.programme, "paper_until": budget_round.paper_until
+    return parts | Wording.sealed(budget_round) | _given({"paper_until": budget_round.paper_until
                            and stamp(budget_round.paper_until),
                            "groups": groups, "en": _english(envelope)})
 

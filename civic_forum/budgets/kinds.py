@@ -23,6 +23,7 @@ from .models import BudgetRound, Envelope, Project
 from .policy.acting import may_read
 from .policy.preparing import why_not_object
 from .policy.projects import may_comment, may_read_hidden, may_read_project
+from .process import PROCESS
 from .queries import listing, preparing, projects, records
 from .rules.states import WON
 from .services import opening
@@ -113,7 +114,7 @@ def _why_not_open(envelope: Envelope) -> str | None:
     if budget_round.opened_at is None and any(one.box is None and preparing.on_ballot(one)
                                               for one in budget_round.envelopes):
         return _("투표의 내용이 그 사이에 바뀌었어요. 투표함을 다시 준비해 주세요.")  # afterwards it could get no box
-    return opening.why_not_ready(budget_round) or opening.why_not_in_season(budget_round)
+    return opening.why_not_ready(budget_round) or PROCESS.why_not_in_season(budget_round)
 
 
 def _box(envelope: Envelope) -> BallotBox | None:

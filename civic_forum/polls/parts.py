@@ -9,7 +9,7 @@ from civic_forum.agendas.pickers import AGENDA
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.ballots import parts as votes
 from civic_forum.ballots.labels import PUBLISHES
-from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.ballots.rules.boxes import Publishes, RollSource
 from civic_forum.blocks.part_files import Entry, Unreadable
 from civic_forum.blocks.parts import (About, Moment, Number, OneOf, Part, PartField, Twin, Twins, Video, line,
                                       paragraphs, said_by)
@@ -21,7 +21,7 @@ from civic_forum.proposals import rules as proposal_rules
 from civic_forum.proposals.pickers import PROPOSAL
 
 from . import labels, rules
-from .rules import COUNTED_KINDS, PollKind, Publishes, Quorum
+from .rules import COUNTED_KINDS, PollKind, Quorum
 
 
 def _video() -> Any:
@@ -62,6 +62,10 @@ class Times(Part):
         label=_l("종이 투표지를 받는 마지막 때"), optional=True, sealed=True, card=_l("종이를 받는 마지막 때"), unset=_l("마감까지"),
         hint=_l(
             "비워 두면 마감한 뒤에는 돌아온 종이를 적을 수 없어요. 마감 무렵에 낸 종이와 우편을 정리할 시간을 두세요. 마감보다 빠를 수 없어요.")))
+
+    @classmethod
+    def card(cls, record: Any) -> list[tuple[str, str]]:
+        return [*super().card(record), votes.roll_check_card(record)]
 
     def check(self) -> None:
         """Raises Refusal at the time that does not fit the others."""

@@ -35,13 +35,6 @@ class Quorum(StrEnum):
     """In percent of the electoral roll."""
 
 
-class Publishes(StrEnum):
-    """Edition of the record that everybody gets."""
-
-    TOTALS = "totals"
-    BALLOTS = "ballots"
-
-
 def box_rule(kind: PollKind, options: int, max_choices: int) -> BoxRule:
     """Rule by which the ballot box counts this kind; ValueError where the numbers do not go together."""
     if kind is PollKind.YES_NO_EACH:

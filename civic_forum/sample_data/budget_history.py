@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from civic_forum.budgets.rules.history import PastProject, PastRound
-from civic_forum.budgets.rules.parts import Calendar, EnvelopeParts, PhaseParts, Wording
+from civic_forum.budgets.parts import EnvelopeParts, Wording
+from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import ProjectText
 from civic_forum.budgets.rules.states import ProjectState

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from civic_forum.accounts.identity import Identity
-from civic_forum.budgets.rules import parts
+from civic_forum.budgets.parts import EnvelopeParts
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules.reviews import Opinion
 from civic_forum.district.models import Neighbourhood
@@ -52,7 +52,7 @@ class OpenRound(RoundWithVote):
         return CountingRules(Rule(rules["rule"]), completion=Completion(rules["completion"]),
                              fill_greedy=rules["fill"] == "greedy", step=Fraction(rules["step"]))
 
-    def purse(self, told: dict) -> parts.EnvelopeParts:
+    def purse(self, told: dict) -> EnvelopeParts:
         return replace(super().purse(told), max_choices=told["max_choices"],
                        within_money=told.get("within_money", False), theme=told.get("theme"),
                        neighbourhood_id=id_of(Neighbourhood, told.get("neighbourhood")))

@@ -7,12 +7,14 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import BudgetRound, EligibilityReview, ExclusionReason, Project, ProjectKind
-from civic_forum.budgets.rules.parts import Calendar, ProjectLimits, ListEntry, EnvelopeParts, PhaseParts, Wording
+from civic_forum.budgets.parts import EnvelopeParts, ProjectLimits, Wording
+from civic_forum.budgets.rules.parts import Calendar, ListEntry, PhaseParts
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import Belonging, ProjectText
 from civic_forum.budgets.rules.reviews import Opinion
 from civic_forum.budgets.rules.states import Finding, Verdict
-from civic_forum.budgets.services import announcing, editing, envelopes, making, projects, reviews
+from civic_forum.budgets.process import PROCESS
+from civic_forum.budgets.services import envelopes, making, projects, reviews
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.district.labels import CATEGORY
 from civic_forum.kernel.base import db
@@ -87,10 +89,10 @@ class SampleRound:
         self.edit(self._limits())
         for told in self.entry["envelopes"]:
             envelopes.add(self.round.id, told["id"], self.purse(told), version=self.round.version, by=self.user(EDITOR))
-        announcing.announce(self.round.id, by=self.user(EDITOR))
+        PROCESS.announce(self.round.id, by=self.user(EDITOR))
 
     def edit(self, part) -> None:
-        editing.edit(self.round.id, part, version=self.round.version, by=self.user(EDITOR))
+        PROCESS.write(self.round.id, part, version=self.round.version, by=self.user(EDITOR))
 
     def _say_what_is_invented(self) -> None:
         with use_case(None) as work:

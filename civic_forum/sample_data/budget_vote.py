@@ -9,6 +9,7 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import ConfirmedAction, RollSource
 from civic_forum.ballots.services import confirmations
 from civic_forum.ballots.services import rolls as roll_services
+from civic_forum.budgets import parts as budget_parts
 from civic_forum.budgets.rules import parts
 from civic_forum.budgets.rules.counting.settings import CountingRules
 from civic_forum.budgets.services import groups, opening
@@ -53,10 +54,10 @@ class RoundWithVote(SampleRound, ABC):
         """With who votes, how it is counted and how far it binds, as they were fixed from the beginning."""
         super().make()
         who = self.entry["eligibility"]
-        self.edit(parts.Electorate(who["label"], True, "생활권자" in who["who"], RollSource.IMPORTED, who["min_age"],
-                                   self.roll_day))
+        self.edit(budget_parts.Electorate(True, "생활권자" in who["who"], who["label"], RollSource.IMPORTED, who["min_age"],
+                             self.roll_day))
         self.edit(parts.Counting(self.counting(), counting_note=self.entry["rules"]["explanation"]))
-        self.edit(parts.Terms(self.entry["binding"], self.entry["publishes"]))
+        self.edit(budget_parts.Terms(self.entry["binding"], self.entry["publishes"]))
 
     def set_limits(self) -> None:
         """Set how many of which projects may be chosen, and of which only one can win."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from civic_forum.ballots.services import closing, publication
 from civic_forum.budgets.models import Project
-from civic_forum.budgets.rules import parts
+from civic_forum.budgets.parts import EnvelopeParts
 from civic_forum.budgets.rules.council import Decided
 from civic_forum.budgets.rules.counting.settings import COMMITTEE, RESIDENTS, CountingRules, Rule, Share
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
@@ -71,7 +71,7 @@ class Voted(RoundWithVote):
                    COMMITTEE: Fraction(rules["weights"]["committee_percent"], 100)}
         return CountingRules(Rule.WEIGHTED, weights=weights, share=Share.BALLOTS, skips=rules["skip_what_does_not_fit"])
 
-    def purse(self, told: dict) -> parts.EnvelopeParts:
+    def purse(self, told: dict) -> EnvelopeParts:
         return replace(super().purse(told), min_votes=self.entry["rules"]["minimum_votes"][told["id"]])
 
     def _enter_committee(self) -> None:

@@ -18,7 +18,9 @@ LIMITS = {
         "MOST_BYTES": 67_108_864},
     "ballots.rules.rolls": {
         "LEAST_TEXT": 5, "MOST_TEXT": 1000, "MOST_REASON": 300},
-    "polls.times": {
+    "ballots.parts": {
+        "LEAST_AGE": 14, "MOST_AGE": 99},
+    "polls.rules": {
         "SHORTEST": timedelta(hours=1), "LONGEST_OPEN": timedelta(days=60)},
 }
 """By module of `civic_forum`."""

@@ -3,10 +3,11 @@
 import pytest
 
 from civic_forum.budgets.models import BudgetTrial, EligibilityReview
-from civic_forum.budgets.rules.parts import ProjectLimits, Wording
+from civic_forum.budgets.parts import ProjectLimits, Wording
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.budgets.services import editing, opening, projects, reviews, second_looks, trials
+from civic_forum.budgets.process import PROCESS
+from civic_forum.budgets.services import opening, projects, reviews, second_looks, trials
 from civic_forum.kernel.base import db
 from civic_forum.kernel.clock import now
 from civic_forum.kernel.errors import Conflict, Refusal
@@ -24,7 +25,7 @@ pytestmark = on_postgresql
 def test_a_round_that_was_edited_meanwhile_is_not_overwritten(town):
     budget_round, moderator = making.new_round(town), town.moderator()
     with held(budget_round, version=budget_round.version + 1), pytest.raises(Conflict):
-        editing.edit(budget_round.id, Wording("주민참여예산", 2031), version=budget_round.version, by=moderator)
+        PROCESS.write(budget_round.id, Wording("주민참여예산", 2031), version=budget_round.version, by=moderator)
 
 
 def test_reviews_are_due_by_the_round_once_nobody_holds_them(town):
@@ -32,7 +33,7 @@ def test_reviews_are_due_by_the_round_once_nobody_holds_them(town):
     review = case.assigned()
     due_at = review.due_at
     with held(review):
-        editing.edit(case.round.id, ProjectLimits(review_due_days=3), version=case.round.version, by=moderator)
+        PROCESS.write(case.round.id, ProjectLimits(review_due_days=3), version=case.round.version, by=moderator)
     assert db.session.get(EligibilityReview, review.id, populate_existing=True).due_at < due_at
 
 

@@ -22,6 +22,13 @@ class SheetState(StrEnum):
                 SheetState.TAKEN_BACK: Channel.PAPER_TAKEN_BACK}.get(self, 0)
 
 
+class Publishes(StrEnum):
+    """Edition of the record that everybody gets."""
+
+    TOTALS = "totals"
+    BALLOTS = "ballots"
+
+
 class RollSource(StrEnum):
     """The source of an electoral roll. `declared` also takes those who only said that they belong here."""
 

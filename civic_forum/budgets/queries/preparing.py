@@ -1,14 +1,13 @@
 """Facts about a round for those who prepare it, beside its record."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.blocks.kinds import Ref
-from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 
 from ..models import BudgetRound, ChoiceGroup, EligibilityReview, Envelope, ExclusionGroup, Project
@@ -113,9 +112,9 @@ def exclusion(round_id: int, exclusion_id: int) -> ExclusionGroup | None:
         ExclusionGroup.id == exclusion_id, Envelope.round_id == round_id))
 
 
-def neighbourhoods_of(ids: Collection[int]) -> list[Neighbourhood]:
-    return list(db.session.scalars(sa.select(Neighbourhood).where(Neighbourhood.id.in_(ids))
-                                   .order_by(Neighbourhood.position)))
+def envelopes(round_id: int) -> list[Envelope]:
+    """In their order."""
+    return list(db.session.scalars(sa.select(Envelope).filter_by(round_id=round_id).order_by(Envelope.position)))
 
 
 def subject(round_id: int) -> str:

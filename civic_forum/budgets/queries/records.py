@@ -76,6 +76,11 @@ def locked(round_id: int) -> BudgetRound:
     return budget_round
 
 
+def is_opened(round_id: int) -> bool:
+    """True once its vote is open."""
+    return db.session.scalar(sa.select(BudgetRound.opened_at).filter_by(id=round_id)) is not None
+
+
 def held(round_id: int) -> BudgetRound:
     """The round alone, read again and locked: what opens a box of it locks this before the box. Raises NotFound."""
     found = sa.select(BudgetRound).filter_by(id=round_id).with_for_update(key_share=True, of=BudgetRound)

@@ -4,10 +4,11 @@ Pure."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from civic_forum.district.rules import Category
 
-from .parts import Calendar, EnvelopeParts, Wording
+from .parts import Calendar
 from .projects import ProjectText
 from .states import WON, ProjectState
 
@@ -44,11 +45,12 @@ class PastRound:
     """A round without boxes: no votes, no count."""
 
     slug: str
-    wording: Wording
+    wording: Any
+    """Part of the round."""
     decided_in: str
     """Where the choice was made."""
     calendar: Calendar
-    envelopes: Sequence[tuple[str, EnvelopeParts]]
+    envelopes: Sequence[tuple[str, Any]]
     """Address and envelope, in their order."""
     projects: Sequence[PastProject]
     invented: str | None = None
@@ -59,7 +61,7 @@ def first_over(past: PastRound) -> str | None:
     """The first envelope whose chosen projects cost more than its money, None where all fit."""
     for slug, purse in past.envelopes:
         if sum(one.text.cost for one in past.projects if one.envelope == slug) > purse.amount:
-            return purse.name
+            return str(purse.name)
     return None
 
 

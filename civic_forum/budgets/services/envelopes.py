@@ -2,20 +2,20 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import slugs
+from civic_forum.blocks.ordered import renumber
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.work import use_case
 
 from ..models import Envelope
+from ..parts import EnvelopeParts
 from ..policy.acting import may_edit
 from ..queries import preparing as queries
+from ..process import PROCESS
 from ..queries import records
 from ..readiness import is_weighted
 from ..rules import parts
 from ..rules.counting.settings import CountingRules
-from ..rules.parts import EnvelopeParts
-from ..steps import preparing as steps
-from .editing import finish, held
 
 
 def add(round_id: int, slug: str | None, part: EnvelopeParts, *, version: int, by: User) -> Envelope:
@@ -25,7 +25,7 @@ def add(round_id: int, slug: str | None, part: EnvelopeParts, *, version: int, b
     if slug is not None and not parts.envelope_slug_fits(slug):
         raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 40자까지 적어 주세요."), field="slug")
     with use_case(by) as work:
-        budget_round = held(round_id, version, may_edit, by)
+        budget_round = PROCESS.held(round_id, version, may_edit, by)
         taken = {one.slug for one in budget_round.envelopes}
         if slug is None:
             slug = slugs.proposed(part.name, taken.__contains__, on=local(work.at).date(),
@@ -36,20 +36,20 @@ def add(round_id: int, slug: str | None, part: EnvelopeParts, *, version: int, b
             raise Conflict(_("배정 예산은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_ENVELOPES))
         envelope = Envelope(round_id=budget_round.id, slug=slug, position=len(budget_round.envelopes) + 1)
         with work.session.no_autoflush:
-            steps.write_purse(envelope, part)
+            part.write(envelope)
         work.session.add(envelope)
         work.session.flush()
-        finish(work, budget_round, part="envelope", envelope=envelope.id)
+        PROCESS.finish(work, budget_round, part="envelope", envelope=envelope.id)
         return envelope
 
 
 def edit(round_id: int, slug: str, part: EnvelopeParts, *, version: int, by: User) -> Envelope:
     """Say its money, its limits and who votes in it anew."""
     with use_case(by) as work:
-        budget_round = held(round_id, version, may_edit, by)
+        budget_round = PROCESS.held(round_id, version, may_edit, by)
         envelope = records.envelope(budget_round, slug)
-        steps.write_purse(envelope, part)
-        finish(work, budget_round, part="envelope", envelope=envelope.id)
+        part.write(envelope)
+        PROCESS.finish(work, budget_round, part="envelope", envelope=envelope.id)
         return envelope
 
 
@@ -62,20 +62,20 @@ def count_by(round_id: int, slug: str, rules: CountingRules | None, *, version: 
     if rules is not None and rules.weighing is not None:
         raise Refusal(_("위원회와 함께 세는 것은 주민참여예산 전체에만 정할 수 있어요."), field="rule")
     with use_case(by) as work:
-        budget_round = held(round_id, version, may_edit, by)
+        budget_round = PROCESS.held(round_id, version, may_edit, by)
         envelope = records.envelope(budget_round, slug)
         moves = (rules is None) != (envelope.counting is None)
         if moves and budget_round.committee_fixed_at is not None and is_weighted(budget_round):
             raise Conflict(_("위원회 심사를 확정한 뒤에는 이 배정 예산에서 위원회를 세는지 바꿀 수 없어요."), field="rule")
         envelope.counting = rules.with_(threshold=0).to_json() if rules is not None else None
-        finish(work, budget_round, part="envelope_counting", envelope=envelope.id)
+        PROCESS.finish(work, budget_round, part="envelope_counting", envelope=envelope.id)
         return envelope
 
 
 def remove(round_id: int, slug: str, *, version: int, by: User) -> None:
     """Take one out in which no project stands and no vote was prepared. Raises Conflict else."""
     with use_case(by) as work:
-        budget_round = held(round_id, version, may_edit, by)
+        budget_round = PROCESS.held(round_id, version, may_edit, by)
         envelope = records.envelope(budget_round, slug)
         if envelope.box_id is not None or queries.has_projects(envelope.id):
             raise Conflict(_("사업이 있는 배정 예산은 뺄 수 없어요. 사업을 먼저 다른 배정 예산으로 옮겨 주세요."))
@@ -84,5 +84,5 @@ def remove(round_id: int, slug: str, *, version: int, by: User) -> None:
         work.session.flush()
         work.session.delete(envelope)
         work.session.flush()
-        steps.renumber_envelopes(budget_round)
-        finish(work, budget_round, part="envelope_removed", slug=slug)
+        renumber(work.session, queries.envelopes(budget_round.id), "position")
+        PROCESS.finish(work, budget_round, part="envelope_removed", slug=slug)

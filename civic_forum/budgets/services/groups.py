@@ -16,10 +16,10 @@ from ..policy.acting import may_edit
 from ..policy.interests import may_decide
 from ..queries import interests
 from ..queries import preparing as queries
+from ..process import PROCESS
 from ..queries import records
 from ..rules import parts
 from ..rules.parts import LONGEST, Grouping
-from .editing import finish, held
 
 
 def group(round_id: int, slug: str, part: Grouping, *, group_id: int | None = None, version: int,
@@ -29,7 +29,7 @@ def group(round_id: int, slug: str, part: Grouping, *, group_id: int | None = No
     Raises Refusal at the field, NotFound for a group that is gone.
     """
     with use_case(by) as work:
-        budget_round = held(round_id, version, may_edit, by)
+        budget_round = PROCESS.held(round_id, version, may_edit, by)
         envelope = records.envelope(budget_round, slug)
         require(by, may_decide, interests.proposers({envelope.id}))
         _check(envelope, part, group_id)
@@ -40,14 +40,14 @@ def group(round_id: int, slug: str, part: Grouping, *, group_id: int | None = No
         work.session.flush()
         _fill(budget_round, [envelope.id], "group_id", row.id, part.codes)
         work.session.expire(envelope, ["groups"])
-        finish(work, budget_round, part="group", group=row.id)
+        PROCESS.finish(work, budget_round, part="group", group=row.id)
         return row
 
 
 def ungroup(round_id: int, slug: str, group_id: int, *, version: int, by: User) -> None:
     """Take a choice group away; its projects stay in the envelope."""
     with use_case(by) as work:
-        budget_round = held(round_id, version, may_edit, by)
+        budget_round = PROCESS.held(round_id, version, may_edit, by)
         envelope = records.envelope(budget_round, slug)
         require(by, may_decide, interests.proposers({envelope.id}))
         row = _of(envelope, group_id)
@@ -55,7 +55,7 @@ def ungroup(round_id: int, slug: str, group_id: int, *, version: int, by: User) 
         work.session.delete(row)
         work.session.flush()
         work.session.expire(envelope, ["groups"])
-        finish(work, budget_round, part="group_removed", group=group_id)
+        PROCESS.finish(work, budget_round, part="group_removed", group=group_id)
 
 
 def exclude(round_id: int, why: str, codes: Collection[str], *, exclusion_id: int | None = None, version: int,
@@ -65,7 +65,7 @@ def exclude(round_id: int, why: str, codes: Collection[str], *, exclusion_id: in
     Raises Refusal at the field, NotFound for a group that is gone.
     """
     with use_case(by) as work:
-        budget_round = held(round_id, version, may_edit, by)
+        budget_round = PROCESS.held(round_id, version, may_edit, by)
         why = text_checks.words_given(why, 5, LONGEST["why"], "why")
         if len(set(codes)) < 2:
             raise Refusal(_("두 개 이상을 골라 주세요."), field="codes")
@@ -81,21 +81,21 @@ def exclude(round_id: int, why: str, codes: Collection[str], *, exclusion_id: in
         work.session.flush()
         _fill(budget_round, [one.id for one in budget_round.envelopes], "exclusion_id", row.id, codes)
         _expire(work.session, budget_round)
-        finish(work, budget_round, part="exclusion", exclusion=row.id)
+        PROCESS.finish(work, budget_round, part="exclusion", exclusion=row.id)
         return row
 
 
 def include(round_id: int, exclusion_id: int, *, version: int, by: User) -> None:
     """Take such a group away: all of its projects can win."""
     with use_case(by) as work:
-        budget_round = held(round_id, version, may_edit, by)
+        budget_round = PROCESS.held(round_id, version, may_edit, by)
         row = _excluding(budget_round, exclusion_id)
         require(by, may_decide, interests.proposers({row.envelope_id}))
         _fill(budget_round, [row.envelope_id], "exclusion_id", row.id, ())
         work.session.delete(row)
         work.session.flush()
         _expire(work.session, budget_round)
-        finish(work, budget_round, part="exclusion_removed", exclusion=exclusion_id)
+        PROCESS.finish(work, budget_round, part="exclusion_removed", exclusion=exclusion_id)
 
 
 def _check(envelope: Envelope, part: Grouping, group_id: int | None) -> None:

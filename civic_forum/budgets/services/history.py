@@ -12,12 +12,13 @@ from civic_forum.kernel.work import Work, use_case
 
 from ..events import RoundAnnounced
 from ..models import BudgetRound, Envelope, Project
+from ..parts import EnvelopeParts
 from ..policy.acting import may_make
+from ..process import write_calendar
 from ..queries import records
 from ..rules import history as rules
 from ..rules import parts
 from ..rules.history import PastProject, PastRound
-from ..steps import preparing as steps
 from ..steps import projects as project_steps
 
 LONGEST_PLACE = 200
@@ -37,10 +38,10 @@ def enter(past: PastRound, *, by: User) -> BudgetRound:
         budget_round = BudgetRound(slug=past.slug, created_by_id=by.id, created_at=work.at, announced_at=work.at,
                                    binding="",
                             eligibility="", decided_in=past.decided_in, invented=past.invented)
-        steps.write_wording(budget_round, past.wording)
+        past.wording.write(budget_round)
         work.session.add(budget_round)
         work.session.flush()
-        steps.write_calendar(budget_round, past.calendar)
+        write_calendar(budget_round, past.calendar)
         envelopes = {slug: _envelope(work, budget_round, slug, position, purse)
                      for position, (slug, purse) in enumerate(past.envelopes, start=1)}
         for one in past.projects:
@@ -64,10 +65,10 @@ def _check(past: PastRound) -> None:
         raise Refusal(_("%(name)s: 뽑힌 사업의 돈이 배정 예산보다 많아요.", name=name), field="projects")
 
 
-def _envelope(work: Work, budget_round: BudgetRound, slug: str, position: int, purse: parts.EnvelopeParts) -> Envelope:
+def _envelope(work: Work, budget_round: BudgetRound, slug: str, position: int, purse: EnvelopeParts) -> Envelope:
     envelope = Envelope(round_id=budget_round.id, slug=slug, position=position)
     with work.session.no_autoflush:
-        steps.write_purse(envelope, purse)
+        purse.write(envelope)
     work.session.add(envelope)
     work.session.flush()
     return envelope

@@ -8,11 +8,10 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
 from ..models import BudgetRound
+from ..parts import Wording
 from ..policy.acting import may_make
 from ..queries import records
 from ..rules import parts
-from ..rules.parts import Wording
-from ..steps import preparing as steps
 
 
 def begin(slug: str | None, wording: Wording, *, by: User) -> BudgetRound:
@@ -31,7 +30,7 @@ def begin(slug: str | None, wording: Wording, *, by: User) -> BudgetRound:
         if records.slugged(slug) is not None:
             raise Conflict(_("이 주소를 쓰는 주민참여예산이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
         budget_round = BudgetRound(slug=slug, created_by_id=by.id, created_at=work.at, binding="", eligibility="")
-        steps.write_wording(budget_round, wording)
+        wording.write(budget_round)
         work.session.add(budget_round)
         work.record("budgets.made", budget_round)
         return budget_round

@@ -2,7 +2,6 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots.queries.rolls import held as held_roll
-from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.ballots.steps import opening as boxes
 from civic_forum.ballots.steps import rolls
 from civic_forum.kernel.errors import Conflict
@@ -16,6 +15,7 @@ from ..events import RoundEdited
 from ..models import BudgetRound, Envelope
 from ..policy.preparing import may_prepare_opening, why_not_prepared
 from ..queries import preparing as queries
+from ..process import PROCESS
 from ..queries import records
 from ..rules.phases import Phase, span_of
 from ..rules.preparing import voting_ends
@@ -39,7 +39,7 @@ def prepare(round_id: int, *, by: User | None) -> BudgetRound:
         if budget_round.opened_at is None:
             end_the_vote(budget_round)
             steps.keep_in_step(work.session, budget_round)
-        if reason := why_not_ready(budget_round) or why_not_in_season(budget_round):
+        if reason := why_not_ready(budget_round) or PROCESS.why_not_in_season(budget_round):
             raise Conflict(reason)
         on_ballots = queries.on_ballots(budget_round)
         for envelope in budget_round.envelopes:
@@ -49,29 +49,6 @@ def prepare(round_id: int, *, by: User | None) -> BudgetRound:
         work.record("budgets.opening_prepared", budget_round, boxes=len(on_ballots))
         work.emit(RoundEdited(budget_round.id))
         return budget_round
-
-
-def accept_season(round_id: int, *, by: User) -> BudgetRound:
-    """Take it upon oneself that the vote is held in an election season; who did is public."""
-    with use_case(by) as work:
-        budget_round = records.locked(round_id)
-        require(by, may_prepare_opening, budget_round)
-        season = readiness.season_of(budget_round, seasons())
-        if season is None:
-            raise Conflict(_("선거 기간과 겹치지 않는 투표예요."))
-        if budget_round.season_accepted_at is not None:
-            raise Conflict(_("이미 확인한 투표예요."))
-        budget_round.season_accepted_at, budget_round.season_accepted_by_id = work.at, by.id
-        work.record("budgets.season_accepted", budget_round, season=season.id)
-        return budget_round
-
-
-def why_not_in_season(budget_round: BudgetRound) -> str | None:
-    """Refusal near an election, unless somebody answers for holding the vote all the same."""
-    season = readiness.season_of(budget_round, seasons())
-    if season is None or budget_round.season_accepted_at is not None:
-        return None
-    return _("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 투표 준비 화면에서 한 번 더 확인해 주세요.", name=season.name)
 
 
 def why_not_ready(budget_round: BudgetRound) -> str | None:

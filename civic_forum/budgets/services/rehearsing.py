@@ -11,6 +11,7 @@ from civic_forum.ballots import heads
 from civic_forum.ballots.events import BoxOpened
 from civic_forum.ballots.rules.encoding import stamp
 from civic_forum.ballots.steps import opening, rehearsing, rolls
+from civic_forum.blocks.parts import copied
 from civic_forum.kernel.base import database_now
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import local
@@ -19,17 +20,16 @@ from civic_forum.kernel.work import Work, use_case
 
 from ..definition import definition
 from ..models import BudgetPhase, BudgetRound, Envelope
+from ..parts import Electorate, EnvelopeParts, Terms, Wording
 from ..policy.preparing import may_rehearse
 from ..queries import preparing as queries
 from ..queries import records
 from ..rules.phases import Phase
 from .opening import why_not_ready
 
-SAME = ("title", "programme", "year", "description", "description_html", "texts", "invented", "counting",
-        "counting_note", "binding", "publishes", "eligibility", "admits_residents", "admits_members",
-        "roll_source", "min_age", "roll_fixed_on")
-SAME_OF_ENVELOPE = ("slug", "position", "name", "texts", "amount", "theme", "neighbourhood_id", "max_choices",
-                    "exactly", "within_money", "min_votes", "counting")
+SAME = (Wording, Terms, Electorate)
+NOT_SAME = ("roll_check_from", "roll_check_to")
+SAME_OF_ENVELOPE = ("slug", "position", "counting")
 
 
 def rehearse(round_id: int, names: Iterable[str], *, hours: int, by: User) -> BudgetRound:
@@ -78,12 +78,14 @@ def _copy(work: Work, budget_round: BudgetRound, opens_at: datetime, closes_at: 
     number = len(records.rehearsals_of(budget_round.id)) + 1
     copy = BudgetRound(slug=f"{budget_round.slug[:44]}-rehearsal-{number}", rehearsal_of_id=budget_round.id,
                        created_by_id=work.actor.id, created_at=work.at, draw=rehearsing.DRAW,
-                       **{name: getattr(budget_round, name) for name in SAME})
+                       invented=budget_round.invented, counting=budget_round.counting,
+                       counting_note=budget_round.counting_note, **copied(budget_round, SAME, *NOT_SAME))
     work.session.add(copy)
     work.session.flush()
     work.session.add(BudgetPhase(round_id=copy.id, phase=Phase.VOTING, starts_at=opens_at, ends_at=closes_at))
     with_ballots = queries.on_ballots(budget_round)
-    work.session.add_all([Envelope(round_id=copy.id, **{name: getattr(one, name) for name in SAME_OF_ENVELOPE})
+    work.session.add_all([Envelope(round_id=copy.id, **{name: getattr(one, name) for name in SAME_OF_ENVELOPE},
+                                   **copied(one, (EnvelopeParts,), "voters_of"))
                           for one in budget_round.envelopes if with_ballots.get(one.id)])
     work.session.flush()
     return copy

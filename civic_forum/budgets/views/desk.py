@@ -1,12 +1,11 @@
 """Making rounds: the list, the first form, the page that says what is filled in and what comes next, its parts."""
 
-from dataclasses import dataclass
-
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from civic_forum.ballots import labels as vote_words
-from civic_forum.ballots.queries.seasons import seasons
-from civic_forum.blocks.pages import handle, saved
+from civic_forum.blocks.pages import handle
+from civic_forum.blocks.process import Next
+from civic_forum.blocks.process_pages import Desk
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import shown_to, visitor
@@ -14,54 +13,53 @@ from civic_forum.kernel.web import shown_to, visitor
 from .. import readiness
 from ..forms.calendar import CalendarForm
 from ..forms.counting import CountingForm
-from ..forms.rounds import ElectorateForm, LimitsForm, NewRoundForm, TermsForm, WordingForm
+from ..forms.rounds import NewRoundForm
 from ..models import BudgetRound
 from ..policy.acting import may_edit, may_make, may_see_desk
+from ..process import PROCESS, season_of
 from ..queries import desk as listing
 from ..queries import preparing as queries
 from ..queries import records, trials, weighing
 from ..rules.counting.settings import CountingRules
 from ..rules.phases import current
 from ..rules.preparing import FOR_ANNOUNCING, Missing, voting_ends
-from ..services import announcing, editing, making
+from ..services import making
 from ..labels import counting, preparing, rounds
 from ..labels import weighing as weighing_words
 from .blueprint import desk
 
-PARTS = {"wording": WordingForm, "phases": CalendarForm, "limits": LimitsForm, "electorate": ElectorateForm,
-         "counting": CountingForm, "terms": TermsForm}
+def _facts(found: BudgetRound, part: str) -> dict[str, object]:
+    return {"labels": rounds, "trials": trials.of_round(found.id) if part == "counting" else []}
 
 
-@dataclass(frozen=True)
-class Next:
-    """The one thing to do now: a link, or with `posts` a button, for those whom `wants` lets in."""
-
-    title: str
-    text: str
-    label: str | None = None
-    url: str | None = None
-    posts: bool = False
-    wants: str = "budgets.make"
+DESK: Desk[BudgetRound] = Desk(
+    PROCESS, desk, "/budgets/<slug>", lambda found: f"/desk/budgets/{found.slug}", lambda found: found.title,
+    lambda: [(_("업무 화면"), "/desk"), (_("주민참여예산"), "/desk/budgets")], records.whole, may_see_desk, may_make,
+    {"phases": CalendarForm, "counting": CountingForm},
+    {"phases": "budgets/desk/phases.html", "counting": "budgets/desk/counting.html"},
+    {"part": "round_part", "announce": "announce_round", "accept_season": "accept_round_season"}, _facts)
 
 
 @desk.get("/budgets", endpoint="rounds")
 @shown_to(may_see_desk)
 def show_list():
     page = listing.everything(request.args.get("after"))
-    return render_template("budgets/desk/list.html", page=page, labels=rounds,
+    return render_template("budgets/desk/list.html", page=page, labels=rounds, desk=DESK,
                            after_url=page.after and url_for(".rounds", after=page.after))
 
 
 @desk.route("/budgets/new", methods=["GET", "POST"])
 @shown_to(may_make)
 def new_round():
-    if request.method == "GET":
-        form = NewRoundForm(formdata=None, data={"year": local(clock.now()).year + 1})
-        return render_template("budgets/desk/new.html", form=form)
+    if request.method != "POST":
+        return _new(NewRoundForm(formdata=None, data={"year": local(clock.now()).year + 1}))
     form = NewRoundForm()
-    return handle(form, lambda: making.begin(*form.parts(), by=visitor()),
-                  lambda: render_template("budgets/desk/new.html", form=form),
+    return handle(form, lambda: making.begin(form.slug.data or None, form.part(), by=visitor()), lambda: _new(form),
                   lambda made: redirect(url_for(".round", slug=made.slug), 303))
+
+
+def _new(form: NewRoundForm):
+    return render_template("budgets/desk/new.html", form=form, desk=DESK)
 
 
 @desk.get("/budgets/<slug>", endpoint="round")
@@ -70,9 +68,10 @@ def round_page(slug: str):
     found = records.whole(slug)
     on_ballots = queries.on_ballots(found)
     missing, unfit = gaps(found, on_ballots)
-    season = readiness.season_of(found, seasons())
+    season = season_of(found)
     return render_template(
-        "budgets/desk/show.html", round=found, phase=current(found.phases, clock.now()), labels=rounds, desk=preparing,
+        "budgets/desk/show.html", round=found, phase=current(found.phases, clock.now()), labels=rounds, desk=DESK,
+        said=preparing,
         vote_words=vote_words, missing=missing, unfit=unfit, season=season, on_ballots=on_ballots,
         how_many=_by_state(found), sentences=_counted(found), own_counting=counting.told_apart(found.envelopes),
         is_weighted=readiness.is_weighted(found), next=next_step(found, missing, unfit, season),
@@ -111,7 +110,7 @@ def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
                         f"/desk/budgets/{found.slug}/{preparing.MISSING_PART[one]}")
     if found.announced_at is None:
         return Next(_("알릴 수 있어요"), _("알리면 모두가 보고, 제안 받는 기간에 사업을 낼 수 있어요. 투표를 열기 전까지는 고칠 수 있어요."),
-                    _("모두에게 알리기"), url_for(".announce_round", **part), posts=True)
+                    _("모두에게 알리기"), url_for(".announce_round", **part), posts=True, wants="budgets.make")
     boxes = [one.box for one in found.envelopes if one.box is not None]
     if found.opened_at is not None and all(one.published_at is not None for one in boxes):
         return Next(_("구의회와 실행"),
@@ -144,38 +143,9 @@ def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
                 _("투표 열기 화면으로 가기"), url_for(".opening", **part), wants="budgets.see_desk")
 
 
-@desk.route("/budgets/<slug>/<any(wording, phases, limits, electorate, counting, terms):part>", methods=["GET", "POST"],
-            endpoint="round_part")
-@shown_to(may_make)
-def part(slug: str, part: str):
-    found, kind = records.whole(slug), PARTS[part]
-    if request.method == "GET":
-        return _part(found, part, kind.of(found))
-    form = kind()
-    def act():
-        later = part == "phases" and found.opened_at is not None
-        change = editing.reschedule if later else editing.edit
-        change(found.id, form.part(), version=form.read_version, by=visitor())
-
-    return handle(form, act, lambda: _part(records.whole(slug), part, form),
-                  lambda made: saved(_("저장했어요."), url_for(".round", slug=slug)))
-
-
-def _part(found: BudgetRound, part: str, form):
-    later = part == "phases" and found.opened_at is not None
-    return render_template("budgets/desk/part.html", round=found, part=part, form=form, labels=rounds, later=later,
-                           trials=trials.of_round(found.id) if part == "counting" else [], why_not=None if later
-                           else may_edit(visitor(), found))
-
-
-@desk.post("/budgets/<slug>/announcements", endpoint="announce_round")
-@shown_to(may_make)
-def announce(slug: str):
-    announcing.announce(records.by_slug(slug).id, by=visitor())
-    flash(_("모두에게 알렸어요."), "success")
-    return redirect(url_for(".round", slug=slug), 303)
-
-
 def version_of(form) -> int:
     """The version that a small form carries."""
     return plain_text.version(form.get("version"))
+
+
+DESK.mount()

@@ -146,7 +146,7 @@ def _list(found: BudgetRound, form: PurseForm):
 def _one(found: BudgetRound, one: Envelope, form: PurseForm):
     projects = queries.on_ballot(one)
     return render_template(
-        "budgets/desk/envelope.html", round=found, envelope=one, form=form, projects=projects, desk=preparing,
+        "budgets/desk/envelope.html", round=found, envelope=one, form=form, projects=projects, said=preparing,
         unfit=readiness.unfit(one, projects), why_not=may_edit(visitor(), found), sentences=counting.own_sentences(one),
         in_group={group.id: sum(project.group_id == group.id for project in projects) for group in one.groups})
 

@@ -7,7 +7,6 @@ from civic_forum.ballots import shown
 from civic_forum.ballots import labels as vote_words
 from civic_forum.ballots.officers import queries as officers
 from civic_forum.ballots.queries import confirmations as waiting
-from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction, stage_of
 from civic_forum.ballots.services import confirmations
@@ -18,18 +17,18 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, shown_to, visitor
 
-from .. import readiness
 from ..forms.opening import OpenAllForm
 from ..forms.rounds import NoticeForm
 from ..models import BudgetRound, Envelope
 from ..policy.acting import may_make, may_see_desk
 from ..policy.preparing import may_notify, may_prepare_opening, may_rehearse
+from ..process import season_of
 from ..queries import preparing as queries
 from ..queries import records
 from ..services import announcing, opening, rehearsing
 from ..labels import preparing, rounds
 from .blueprint import desk
-from .desk import gaps
+from .desk import DESK, gaps
 
 
 @desk.route("/budgets/<slug>/rehearsals", methods=["GET", "POST"])
@@ -39,7 +38,7 @@ def rehearsals(slug: str):
     form = RehearsalForm() if request.method == "POST" else RehearsalForm(formdata=None, data={"hours": 24})
 
     def page(now: BudgetRound) -> str:
-        return render_template("budgets/desk/rehearsals.html", round=now, form=form,
+        return render_template("budgets/desk/rehearsals.html", desk=DESK, round=now, form=form,
                                held=records.rehearsals_of(now.id), why_not=may_rehearse(visitor(), now))
 
     if request.method != "POST":
@@ -86,17 +85,6 @@ def confirm(slug: str):
                   lambda made: _for_all(slug, form, _confirm, _("투표를 열었어요.")))
 
 
-@desk.route("/budgets/<slug>/season", methods=["GET", "POST"], endpoint="accept_round_season")
-@shown_to(may_make)
-def accept_season(slug: str):
-    found = records.whole(slug)
-    if request.method != "POST":
-        return render_template("budgets/desk/season.html", round=found, season=readiness.season_of(found, seasons()))
-    opening.accept_season(found.id, by=visitor())
-    flash(_("확인했어요. 누가 확인했는지는 모두에게 보여요."), "success")
-    return redirect(url_for(".round", slug=slug), 303)
-
-
 @desk.route("/budgets/<slug>/notices", methods=["GET", "POST"], endpoint="round_notices")
 @shown_to(may_make)
 def notices(slug: str):
@@ -104,8 +92,9 @@ def notices(slug: str):
     form = NoticeForm() if request.method == "POST" else NoticeForm(formdata=None)
 
     def page() -> str:
-        return render_template("budgets/desk/notices.html", round=found, form=form, labels=vote_words,
-                               notices=queries.notices_of(found.id), why_not=may_notify(visitor(), found))
+        return render_template("ballots/notices.html", desk=DESK, record=found, form=form,
+                               labels=vote_words, notices=queries.notices_of(found.id),
+                               why_not=may_notify(visitor(), found))
 
     if request.method != "POST":
         return page()
@@ -169,12 +158,11 @@ def _page(slug: str, form: OpenAllForm, status: int = 200):
         stages={box_id: stage_of(box, clock.now()) for box_id, box in boxes.items()},
         stage_words=STAGE, action_words=ACTION, waits=_waits(boxes), user=visitor(), form=form, on_ballots=on_ballots,
         missing=missing, unfit=unfit, may_act=officers.may_act_in([one.box for one in closed], visitor()),
-        unnamed=any(officers.has_too_few(one.box) for one in closed), undecided=undecided, desk=preparing,
-        labels=rounds,
-        pending=pending,
+        unnamed=any(officers.has_too_few(one.box) for one in closed), undecided=undecided, said=preparing,
+        labels=rounds, pending=pending,
         seen={one.id: seen[one.box_id] for one in closed}, votes=_votes(closed, before),
         mine={one for one, proposed in pending.items() if proposed.proposed_by_id == visitor().id},
-        season=readiness.season_of(found, seasons()), why_not=may_prepare_opening(visitor(), found)), status
+        season=season_of(found), why_not=may_prepare_opening(visitor(), found)), status
 
 
 def _votes(closed: list[Envelope], before: waiting.Proposed) -> dict[int, dict]:

@@ -40,7 +40,7 @@ def notices(slug: str):
 
 
 def _notices(poll: Poll, form: NoticeForm):
-    return render_template("polls/desk/notices.html", desk=DESK, poll=poll, form=form, notices=records.notices_of(poll),
+    return render_template("ballots/notices.html", desk=DESK, record=poll, form=form, notices=records.notices_of(poll),
                            labels=labels, why_not=policy.may_notify(visitor(), poll))
 
 

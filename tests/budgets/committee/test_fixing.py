@@ -18,8 +18,8 @@ from civic_forum.budgets.rules.counting.settings import CountingRules, Share
 from civic_forum.budgets.rules.parts import Counting
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.process import PROCESS
 from civic_forum.budgets.services import committee as services
-from civic_forum.budgets.services import editing
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
@@ -166,10 +166,10 @@ def test_once_the_committee_is_fixed_its_weight_and_share_stay(town, rules, may)
     before, moderator = round_again(budget_round), town.moderator()
     version, counting = before.version, before.counting
     if may:
-        editing.edit(budget_round.id, Counting(rules), version=version, by=moderator)
+        PROCESS.write(budget_round.id, Counting(rules), version=version, by=moderator)
     else:
         with pytest.raises(Conflict, match="비중이 얼마인지") as refused:
-            editing.edit(budget_round.id, Counting(rules), version=version, by=moderator)
+            PROCESS.write(budget_round.id, Counting(rules), version=version, by=moderator)
         assert refused.value.field == "rule"
     db.session.rollback()
     assert (round_again(budget_round).version != version) is may
@@ -178,7 +178,7 @@ def test_once_the_committee_is_fixed_its_weight_and_share_stay(town, rules, may)
 
 def test_before_that_they_may_be_said_anew(town):
     budget_round = weighted(town)
-    editing.edit(budget_round.id, Counting(RULES.with_(share=Share.BALLOTS)), version=budget_round.version,
+    PROCESS.write(budget_round.id, Counting(RULES.with_(share=Share.BALLOTS)), version=budget_round.version,
                  by=town.moderator())
     assert round_again(budget_round).counting["share"] == "ballots"
 

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from civic_forum.budgets.models import BudgetRound, Project
 from civic_forum.budgets.rules.history import PastProject, PastRound, first_over
-from civic_forum.budgets.rules.parts import Calendar, EnvelopeParts, PhaseParts, Wording
+from civic_forum.budgets.parts import EnvelopeParts, Wording
+from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import ProjectText
 from civic_forum.budgets.rules.states import ProjectState

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import EligibilityReview, ExclusionReason, Project, ProjectKind, ProjectVersion
-from civic_forum.budgets.rules.parts import Calendar, ProjectLimits, PhaseParts
+from civic_forum.budgets.parts import ProjectLimits
+from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import Finding, ProjectState, Verdict
-from civic_forum.budgets.services import editing, reviews
+from civic_forum.budgets.process import PROCESS
+from civic_forum.budgets.services import reviews
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
@@ -97,14 +99,14 @@ def test_reviews_that_are_open_follow_the_calendar_and_the_days_of_their_round(t
     was = done.due_at
     longer = Calendar(tuple(PhaseParts(one.phase, one.starts_at + timedelta(days=30 * (one.phase not in SO_FAR)),
                                     one.ends_at and one.ends_at + timedelta(days=30)) for one in case.round.phases))
-    version = editing.edit(case.round.id, longer, version=case.round.version, by=moderator).version
+    version = PROCESS.write(case.round.id, longer, version=case.round.version, by=moderator).version
     assert due_of(review) == MAY + timedelta(days=20) and due_of(done) == was
-    version = editing.edit(case.round.id, ProjectLimits(100_000_000, (), (), 12, 7), version=version,
+    version = PROCESS.write(case.round.id, ProjectLimits(100_000_000, (), (), 12, 7), version=version,
                            by=moderator).version
     assert due_of(review) == MAY + timedelta(days=12)
     shorter = Calendar(tuple(PhaseParts(one.phase, one.starts_at, MAY + timedelta(days=3) if one.phase is Phase.REVIEW
                                      else one.ends_at) for one in longer.phases))
-    editing.edit(case.round.id, shorter, version=version, by=moderator)
+    PROCESS.write(case.round.id, shorter, version=version, by=moderator)
     assert due_of(review) == MAY + timedelta(days=3) - timedelta(microseconds=1)
 
 

@@ -15,10 +15,11 @@ from civic_forum.budgets import readiness
 from civic_forum.budgets.definition import definition
 from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup, Project
 from civic_forum.budgets.queries.preparing import on_ballot
-from civic_forum.budgets.rules.parts import Electorate
+from civic_forum.budgets.parts import Electorate
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.budgets.services import editing, opening
+from civic_forum.budgets.process import PROCESS
+from civic_forum.budgets.services import opening
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
@@ -175,16 +176,16 @@ def test_a_vote_in_election_season_waits_until_somebody_answers_for_it(town):
     moderator = town.moderator()
     with pytest.raises(Conflict, match="지방선거"):
         making.prepared(town, budget_round=made)
-    opening.accept_season(made.id, by=moderator)
+    PROCESS.accept_season(made.id, by=moderator)
     with pytest.raises(Conflict, match="이미 확인"):
-        opening.accept_season(made.id, by=moderator)
+        PROCESS.accept_season(made.id, by=moderator)
     ready = opening.prepare(made.id, by=moderator)
     assert ready.season_accepted_by_id == moderator.id and ready.envelopes[0].box is not None
 
 
 def test_nobody_answers_for_a_season_that_is_none(town):
     with pytest.raises(Conflict, match="겹치지 않는"):
-        opening.accept_season(making.new_round(town).id, by=town.moderator())
+        PROCESS.accept_season(making.new_round(town).id, by=town.moderator())
 
 
 def test_frozen_texts_are_the_same_in_english(town):
@@ -259,12 +260,12 @@ def test_a_project_that_is_withdrawn_after_the_preparation_keeps_the_vote_closed
 def test_a_rule_of_the_roll_that_changes_makes_a_new_roll_only_where_it_was_fixed(town):
     made, moderator = making.prepared(town), town.moderator()
     before = made.envelopes[0].roll_id
-    again = editing.edit(made.id, Electorate("구민", min_age=19, roll_fixed_on=made.roll_fixed_on), version=made.version,
-                         by=moderator)
+    again = PROCESS.write(made.id, Electorate(eligibility="구민", min_age=19, roll_fixed_on=made.roll_fixed_on),
+                          version=made.version, by=moderator)
     assert again.envelopes[0].roll_id != before and again.envelopes[0].roll.fixed_at is None
     unfixed = again.envelopes[0].roll_id
-    later = editing.edit(made.id, Electorate("구민", min_age=20, roll_fixed_on=made.roll_fixed_on), version=again.version,
-                         by=moderator)
+    later = PROCESS.write(made.id, Electorate(eligibility="구민", min_age=20, roll_fixed_on=made.roll_fixed_on),
+                          version=again.version, by=moderator)
     assert later.envelopes[0].roll_id == unfixed
     with pytest.raises(Conflict, match="명부"):
         confirmations.propose(ConfirmedAction.OPEN, made.envelopes[0].box_id, by=town.official())

@@ -10,7 +10,8 @@ from civic_forum.ballots.services import confirmations
 from civic_forum.budgets.models import BudgetRound, Project
 from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import Phase, span_of
-from civic_forum.budgets.services import editing, opening
+from civic_forum.budgets.process import PROCESS
+from civic_forum.budgets.services import opening
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict
@@ -61,10 +62,10 @@ def days(budget_round, **changed):
 def test_a_vote_that_ends_as_the_next_phase_begins_ends_then_whenever_that_one_is_moved_to(town):
     made, moderator = making.prepared(town), town.moderator()
     chosen = span_of(made.phases, Phase.CHOSEN).starts_at
-    editing.edit(made.id, days(made, voting={"ends_at": None}), version=made.version, by=moderator)
+    PROCESS.write(made.id, days(made, voting={"ends_at": None}), version=made.version, by=moderator)
     made = open_box(town, made.envelopes[0])
     later = {"voting": {"ends_at": chosen}, "chosen": {"starts_at": chosen + timedelta(days=1)}}
-    made = editing.reschedule(made.id, days(made, **later), version=made.version, by=moderator)
+    made = PROCESS.write(made.id, days(made, **later), version=made.version, by=moderator)
     assert span_of(made.phases, Phase.VOTING).ends_at == chosen == made.envelopes[0].box.closes_at
 
 

@@ -10,7 +10,8 @@ from civic_forum.ballots.queries import confirmations as waiting
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, closing, confirmations, publication
 from civic_forum.budgets.models import BudgetRound, Project
-from civic_forum.budgets.services import announcing, opening, rehearsing
+from civic_forum.budgets.process import PROCESS
+from civic_forum.budgets.services import opening, rehearsing
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
@@ -122,7 +123,7 @@ def test_it_is_neither_announced_nor_prepared_nor_changed(town):
     moderator = town.moderator()
     _made, copy = rehearsed(town, by=moderator)
     with pytest.raises(Denied):
-        announcing.announce(copy.id, by=moderator)
+        PROCESS.announce(copy.id, by=moderator)
     with pytest.raises(Denied):
         opening.prepare(copy.id, by=moderator)
     with pytest.raises(Denied):

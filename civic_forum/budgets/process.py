@@ -1,0 +1,134 @@
+"""Preparing a round: what it misses, its days and its rules, what follows a change, letting everybody see it."""
+
+from datetime import datetime
+from typing import Any
+
+from civic_forum.accounts.models import User
+from civic_forum.ballots.models import ElectionSeason
+from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.blocks.process import Gap, Move, Page, Process, Season, forget_season
+from civic_forum.kernel import text_checks
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _, _l
+from civic_forum.kernel.personal_numbers import refuse_secret
+from civic_forum.kernel.work import Work, use_case
+
+from . import readiness
+from .events import RoundAnnounced, RoundEdited
+from .labels.preparing import AT_THE_END, BAD_CALENDAR, MISSING, MISSING_PART
+from .models import BudgetPhase, BudgetRound
+from .parts import Electorate, ProjectLimits, Terms, Wording
+from .policy.acting import may_edit, why_frozen
+from .policy.preparing import may_announce, may_prepare_opening, may_reschedule
+from .queries import preparing as queries
+from .queries import records
+from .rules import preparing
+from .rules.counting.settings import CountingRules
+from .rules.parts import LONGEST, Calendar, Counting
+from .rules.preparing import only_later_days
+from .steps import opening, reviews
+
+
+def gaps(budget_round: BudgetRound, _at: datetime | None = None) -> list[Gap]:
+    """Gaps of the vote, the envelopes' ballots aside."""
+    stand = readiness.stand(queries.on_ballots(budget_round))
+    return [_gap(one) for one in readiness.missing(budget_round, stand)]
+
+
+def _gap(missing: preparing.Missing) -> Gap:
+    return Gap(missing, MISSING[missing], MISSING_PART[missing])
+
+
+def _to_announce(budget_round: BudgetRound, _at: datetime) -> list[Gap]:
+    return [_gap(one) for one in readiness.missing_to_announce(budget_round)]
+
+
+def season_of(budget_round: BudgetRound) -> ElectionSeason | None:
+    """The election season in which its vote would be held."""
+    return readiness.season_of(budget_round, seasons())
+
+
+def write_calendar(budget_round: BudgetRound, part: Calendar) -> None:
+    """The phases that are named stay or come, the others go. Raises Refusal at the phase that does not follow the one
+    before it."""
+    if wrong := preparing.why_not_calendar(part):
+        fault, phase = wrong
+        side = "ends" if fault in AT_THE_END else "starts"
+        raise Refusal(BAD_CALENDAR[fault], field=f"{phase}_{side}" if phase else "paper_until")
+    known = {one.phase: one for one in budget_round.phases}
+    for stretch in part.phases:
+        text_checks.words_given(stretch.note, 0, LONGEST["note"], f"{stretch.phase}_note")
+        row = known.pop(stretch.phase, None)
+        if row is None:
+            row = BudgetPhase(round_id=budget_round.id, phase=stretch.phase)
+            db.session.add(row)
+        row.starts_at, row.ends_at, row.note = stretch.starts_at, stretch.ends_at, stretch.note or None
+    for row in known.values():
+        db.session.delete(row)
+    budget_round.paper_until = part.paper_until
+    db.session.flush()
+    db.session.expire(budget_round, ["phases"])
+
+
+def write_counting(budget_round: BudgetRound, part: Counting) -> None:
+    """The least votes are said for each envelope, so that none stand here."""
+    text_checks.check_lengths(part, {"counting_note": LONGEST["counting_note"]})
+    refuse_secret(counting_note=part.counting_note)
+    counting = part.rules.with_(threshold=0).to_json()
+    fixed = budget_round.committee_fixed_at is not None and CountingRules.from_json(budget_round.counting).weighing
+    if fixed and part.rules.weighing != fixed:
+        raise Conflict(_("위원회 심사를 확정한 뒤에는 위원회를 세는지, 비중이 얼마인지, 무엇으로 나누는지 바꿀 수 없어요."), field="rule")
+    budget_round.counting, budget_round.draw = counting, part.draw
+    budget_round.counting_note = part.counting_note
+
+
+def _changed(work: Work, budget_round: BudgetRound, part: Any) -> None:
+    if isinstance(part, Calendar):
+        forget_season(budget_round)
+    if isinstance(part, Calendar | ProjectLimits):
+        reviews.keep_due(work.session, budget_round)
+
+
+class RoundProcess(Process[BudgetRound]):
+    """A process in which the days after the vote may still move once it is open."""
+
+    def write(self, record_id: int, part: Any, *, version: int, by: User) -> BudgetRound:
+        """Say one part anew; of the calendar, once the vote is open, only the days after it. Raises Conflict for
+        anything else that differs, and where somebody was faster."""
+        if isinstance(part, Calendar) and records.is_opened(record_id):
+            return self._reschedule(record_id, part, version, by)
+        return super().write(record_id, part, version=version, by=by)
+
+    def _reschedule(self, record_id: int, part: Calendar, version: int, by: User) -> BudgetRound:
+        with use_case(by) as work:
+            budget_round = self.held(record_id, version, may_reschedule, by)
+            if not only_later_days(budget_round.phases, budget_round.paper_until, part):
+                raise Conflict(why_frozen(budget_round) or _("투표 뒤의 일정만 옮길 수 있어요."))
+            write_calendar(budget_round, part)
+            budget_round.version += 1
+            work.record("budgets.rescheduled", budget_round, version=budget_round.version)
+            work.emit(RoundEdited(budget_round.id))
+            return budget_round
+
+
+PROCESS = RoundProcess(
+    "budgets", BudgetRound, {"preparing": _l("준비 중"), "announced": _l("알림"), "opened": _l("투표")},
+    {"wording": Page(Wording, _l("글"), may_edit),
+     "phases": Page(Calendar, _l("일정"), may_edit, write_calendar),
+     "limits": Page(ProjectLimits, _l("사업의 한도와 제외 사유"), may_edit),
+     "electorate": Page(Electorate, _l("누가 투표하나요"), may_edit),
+     "counting": Page(Counting, _l("셈 방법"), may_edit, write_counting),
+     "terms": Page(Terms, _l("반영 방식과 공개"), may_edit)},
+    records.locked, gaps, lambda work, found: opening.keep_in_step(work.session, found), may_announce, RoundEdited,
+    RoundAnnounced, _l("그 사이에 다른 사람이 이 주민참여예산을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
+    Season(season_of, may_prepare_opening, _l("선거 기간과 겹치지 않는 투표예요."), _l("이미 확인한 투표예요."),
+           _l("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 투표 준비 화면에서 한 번 더 확인해 주세요."),
+           _l("선거 기간인데 이 투표를 열까요?"),
+           _l("%(name)s: %(first)s부터 %(last)s까지. 투표 기간이 이 선거 기간과 겹쳐요."),
+           _l("선거 기간에는 공직선거법이 지방자치단체의 행사와 홍보를 제한해요. 선거관리위원회에 먼저 물어보고, 열지 않아도 되면 기간을 옮겨 주세요. "
+              "누가 그래도 열기로 했는지는 이 투표의 화면에 이름(별명)과 함께 모두에게 보여요."),
+           _l("확인했어요. 누가 확인했는지는 모두에게 보여요.")),
+    (Move("announce", "announcements", frozenset(("preparing",)), "announced",
+          lambda *given, by: PROCESS.announce(*given, by=by), _l("모두에게 알렸어요.")),),
+    to_announce=_to_announce, changed=_changed)
