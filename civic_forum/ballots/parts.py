@@ -105,6 +105,9 @@ class Places(PartField):
     def typed(self, record: Any, name: str) -> dict[str, object]:
         return {self.attribute: [str(one.id) for one in getattr(record, self.attribute)]}
 
+    def value(self, record: Any, name: str) -> tuple[int, ...]:
+        return tuple(one.id for one in getattr(record, self.attribute))
+
     def read(self, form: Any, name: str) -> tuple[int, ...]:
         places = form[self.attribute].data or []
         if not set(places) <= {choice.value for choice in form[self.attribute].choices}:
@@ -161,6 +164,7 @@ def min_age() -> Any:
     return said_by(Number(
         label=_l("나이(마감하는 날 기준)"), least=LEAST_AGE, most=MOST_AGE, optional=True,
         key="eligibility.min_age", card=_l("나이"), unset=_l("따로 없음"),
+        shown_as=_l("마감하는 날 %(value)s세 이상"),
         hint=_l("14에서 99 사이의 숫자로 적어요. 비워 두면 나이를 따지지 않아요."),
         sentence=_l("나이는 14세에서 99세 사이로 적어 주세요. 14세보다 어린 사람은 회원이 될 수 없어요.")))
 

@@ -9,7 +9,7 @@ from civic_forum.kernel.policy import Predicate
 from civic_forum.kernel.work import Work
 
 from .parts import Part, check_columns
-from .process import Process, R, no_such_place
+from .process import Edit, Process, R, no_such_place
 
 C = TypeVar("C")
 
@@ -43,7 +43,8 @@ class Ordered(Generic[R, C]):
     """In audit entries."""
     make: Callable[[R, int], C]
     """A child of this record with this number."""
-    children: Callable[[R], Sequence[C]]
+    relation: str
+    """Of the record: its children in their order."""
     find: Callable[[R, int], C]
     """The child with this number. Raises NotFound."""
     part: type[Part]
@@ -60,20 +61,36 @@ class Ordered(Generic[R, C]):
     def __post_init__(self) -> None:
         check_columns(self.model, self.part)
 
+    def children(self, record: R) -> Sequence[C]:
+        found: Sequence[C] = getattr(record, self.relation)
+        return found
+
+    def add_all(self, record_id: int, parts: Sequence[Part], *, version: int, by: Any) -> list[C]:
+        """Put several at the end, all or none. Raises Conflict where there are too many."""
+        with self.process.editing(record_id, version, self.may_edit, by) as edit:
+            made = [self._one_more(edit, part, None) for part in parts]
+            edit.details |= {"part": self.name, "added": len(made)}
+            return made
+
+    def _one_more(self, edit: Edit[R], part: Part, then: Callable[[Work, C], None] | None) -> C:
+        edit.work.session.expire(edit.record, [self.relation])
+        there = len(self.children(edit.record))
+        if there >= self.most:
+            raise Conflict(self.too_many())
+        child = self.make(edit.record, there + 1)
+        part.write(child)
+        edit.work.session.add(child)
+        edit.work.session.flush()
+        if then:
+            then(edit.work, child)
+        return child
+
     def add(self, record_id: int, part: Part, *, version: int, by: Any,
             then: Callable[[Work, C], None] | None = None) -> C:
         """Put one at the end; `then` hangs on it what belongs to it. Raises Conflict where there are too many."""
         with self.process.editing(record_id, version, self.may_edit, by) as edit:
-            there = len(self.children(edit.record))
-            if there >= self.most:
-                raise Conflict(self.too_many())
-            child = self.make(edit.record, there + 1)
-            part.write(child)
-            edit.work.session.add(child)
-            edit.work.session.flush()
-            if then:
-                then(edit.work, child)
-            edit.details |= {"part": self.name, "number": there + 1}
+            child = self._one_more(edit, part, then)
+            edit.details |= {"part": self.name, "number": getattr(child, self.column)}
             return child
 
     def edit(self, record_id: int, number: int, part: Part, *, version: int, by: Any,

@@ -14,7 +14,7 @@ import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, ClassVar, Self
@@ -28,7 +28,7 @@ from civic_forum.kernel import plain_text, rich_text, text_checks
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import DayField, MomentField, NumberField, chosen
 from civic_forum.kernel.forms import PUBLIC, Form, VersionedForm
-from civic_forum.kernel.i18n import _, day, moment
+from civic_forum.kernel.i18n import _, day, moment, won
 from civic_forum.kernel.personal_numbers import refuse_secret
 
 from . import about
@@ -83,6 +83,10 @@ class PartField(ABC):
     def typed(self, record: Any, name: str) -> dict[str, object]:
         """Name of the control → what it shows of a record."""
         return {name: getattr(record, name)}
+
+    def value(self, record: Any, name: str) -> Any:
+        """Value of a record, as the part has it."""
+        return getattr(record, name)
 
     @abstractmethod
     def read(self, form: Any, name: str) -> object:
@@ -191,6 +195,10 @@ class Number(PartField):
     sentence: Any = None
     empty: int | None = None
     """Value for nothing, and where it is not 0 also for 0."""
+    won: bool = False
+    """A sum of money."""
+    shown_as: Any = None
+    """Words of the card with `%(value)s` in them."""
     times: int = 1
     """One in a file stands for so many."""
 
@@ -210,7 +218,10 @@ class Number(PartField):
             raise Refusal(str(self.sentence or _("숫자를 다시 확인해 주세요.")), field=name)
 
     def shown(self, value: int | None) -> str:
-        return "" if value is None else f"{value:,}"
+        if value is None:
+            return ""
+        written = won(value) if self.won else f"{value:,}"
+        return str(self.shown_as) % {"value": written} if self.shown_as else written
 
     def _arguments(self) -> dict[str, object]:
         return super()._arguments() | {"inputmode": "numeric"}
@@ -319,6 +330,9 @@ class About(PartField):
         return {"about_kind": record.about_kind, "agenda_slug": about.name_of(record.about)} | (
             {"about_kind": about.FIRST} if record.about is None else {})
 
+    def value(self, record: Any, name: str) -> None:
+        """None: a copy is about nothing yet."""
+
     def read(self, form: Any, name: str) -> about.Named | None:
         return about.named(form.about_kind, form.agenda_slug)
 
@@ -413,10 +427,23 @@ class Part:
                 for one in dataclasses.fields(cls) if "part" in one.metadata}  # type: ignore[arg-type]
 
     @classmethod
+    def has_default(cls, name: str) -> bool:
+        """True if the field need not be said."""
+        one = {each.name: each for each in dataclasses.fields(cls)}[name]  # type: ignore[arg-type]
+        return one.default is not dataclasses.MISSING or one.default_factory is not dataclasses.MISSING
+
+    @classmethod
     def of(cls, record: Any) -> dict[str, object]:
         """Values that the controls show of a record."""
         return {control: value for name, one in cls.fields().items()
                 for control, value in one.typed(record, name).items()}
+
+    @classmethod
+    def of_record(cls, record: Any, days: int = 0) -> Self:
+        """The part as a record has it, its days and moments so many days later."""
+        later = timedelta(days=days)
+        values = {name: one.value(record, name) for name, one in cls.fields().items()}
+        return cls(**{name: value + later if isinstance(value, date) else value for name, value in values.items()})
 
     @classmethod
     def of_file(cls, entry: Entry) -> Self:

@@ -7,9 +7,10 @@ policy, version, write, keep in step, version raised, audit entry, fact. `blocks
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
+from civic_forum.kernel import text_checks
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import Predicate, require
@@ -94,6 +95,20 @@ class Season(Generic[R]):
 
 
 @dataclass(frozen=True)
+class Copying(Generic[R]):
+    """Making another record after an earlier one, for instance this year's after last year's."""
+
+    may: Predicate
+    """Asked without a subject."""
+    first_day: Callable[[R], date]
+    """The day that is said anew; all other days are moved with it."""
+    make: Callable[[Work, R, str, int], R]
+    """(work, the earlier record, title of the new one, by how many days it is later) → the new one, written."""
+    longest: int = 200
+    """Characters of a title."""
+
+
+@dataclass(frozen=True)
 class Process(Generic[R]):
     """The process of one kind of record. `version`, `announced_at` and, with a season, `season_accepted_at` and
     `season_accepted_by_id` are columns of the model."""
@@ -122,6 +137,7 @@ class Process(Generic[R]):
     """Gaps before everybody may see it, where they are fewer than all."""
     changed: Callable[[Work, R, Any], None] | None = None
     """Consequences of a part that was written."""
+    copying: Copying[R] | None = None
     columns: tuple[str, ...] = field(default=("version", "announced_at"))
 
     def __post_init__(self) -> None:
@@ -189,6 +205,19 @@ class Process(Generic[R]):
             work.record(f"{self.area}.announced", record)
             work.emit(self.announced(record.id))
             return record  # type: ignore[no-any-return]
+
+    def copy(self, record_id: int, title: str, first_day: date, *, by: Any) -> R:
+        """Another record after this one, its first day on this day, seen only by those who prepare it."""
+        assert self.copying is not None
+        title = text_checks.words_given(title, 1, self.copying.longest, "title")
+        with use_case(by) as work:
+            require(by, self.copying.may)
+            earlier: Any = self.locked(record_id)
+            days = (first_day - self.copying.first_day(earlier)).days
+            made: Any = self.copying.make(work, earlier, title, days)
+            self.keep_in_step(work, made)
+            work.record(f"{self.area}.made", made, after=earlier.id)
+            return made  # type: ignore[no-any-return]
 
     def accept_season(self, record_id: int, *, by: Any) -> R:
         """Take it upon oneself that it is held in an election season; who did is public."""

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any, Generic
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from wtforms import StringField
 
 from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _, day
+from civic_forum.kernel.fields import DayField
+from civic_forum.kernel.forms import PUBLIC, Form
+from civic_forum.kernel.i18n import _, _l, day, local
 from civic_forum.kernel.policy import Predicate
 from civic_forum.kernel.web import shown_to, visitor
 
@@ -16,6 +20,15 @@ from .pages import handle, saved
 from .process import Gap, Page, Process, R
 
 Trail = list[tuple[str, str | None]]
+
+
+YEAR = timedelta(days=364)
+"""As many whole weeks as a year has."""
+
+
+class CopyForm(Form):
+    title = StringField(_l("제목"), render_kw=PUBLIC)
+    first_day = DayField(_l("첫날"))
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,8 @@ class Desk(Generic[R]):
         for move in self.process.moves:
             self._add(move.name, f"{self.rule}/{move.path}", self._mover(move), "POST")
         self._add("accept_season", f"{self.rule}/season", self._season, "GET", "POST")
+        if self.process.copying is not None:
+            self._add("copy", f"{self.rule}/copies", self._copy, "GET", "POST")
 
     def _add(self, name: str, rule: str, view: Callable[..., ResponseReturnValue], *methods: str) -> None:
         self.bp.add_url_rule(rule, self.endpoints.get(name, name),
@@ -100,6 +115,26 @@ class Desk(Generic[R]):
         span = str(said.span) % {"name": season.name, "first": day(season.first_day), "last": day(season.last_day)} \
             if season is not None and found.season_accepted_at is None else None
         return render_template("blocks/process/season.html", desk=self, record=found, season=said, span=span)
+
+    def _copy(self, slug: str) -> ResponseReturnValue:
+        found: Any = self.find(slug)
+        if request.method != "POST":
+            return self._copy_page(found, CopyForm(formdata=None, data={
+                "title": found.title, "first_day": self._next_first_day(found)}))
+        form = CopyForm()
+        return handle(form, lambda: self.process.copy(found.id, form.title.data or "", form.first_day.needed,
+                                                      by=visitor()),
+                      lambda: self._copy_page(self.find(slug), form),
+                      lambda made: saved(_("본떠 만들었어요. 날짜와 글을 하나씩 확인해 주세요."), self.home(made)))
+
+    def _next_first_day(self, record: R) -> date:
+        """The same weekday of a year to come."""
+        assert self.process.copying is not None
+        first, today = self.process.copying.first_day(record), local(clock.now()).date()
+        return first + YEAR * max(1, -((first - today) // YEAR))
+
+    def _copy_page(self, record: R, form: CopyForm) -> str:
+        return render_template("blocks/process/copy.html", desk=self, record=record, form=form)
 
     def gaps(self, record: R) -> list[Gap]:
         """Gaps of a record now."""

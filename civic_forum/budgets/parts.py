@@ -60,6 +60,10 @@ class Lines(PartField):
     def controls(self, name: str) -> dict[str, Any]:
         return {name: TextAreaField(self.label, render_kw=PUBLIC)}
 
+    def value(self, record: Any, name: str) -> tuple[ListEntry, ...]:
+        return tuple(ListEntry(one.name, **{self.column: getattr(one, self.column)})
+                     for one in getattr(record, self.attribute))
+
     def typed(self, record: Any, name: str) -> dict[str, object]:
         return {name: "\n".join(_typed(one.name, self._rest(one)) for one in getattr(record, self.attribute))}
 
@@ -158,7 +162,7 @@ class ProjectLimits(Part):
     """Limits of projects: costs in won, reasons of exclusion, and days of reviews."""
 
     project_cap: int | None = said_by(Number(
-        label=_l("한 사업에 쓸 수 있는 가장 큰 금액(원)"), least=1, most=MOST_WON, optional=True, unset=_l("따로 없음"),
+        label=_l("한 사업에 쓸 수 있는 가장 큰 금액(원)"), least=1, most=MOST_WON, won=True, optional=True, unset=_l("따로 없음"),
         sentence=BAD_MONEY, card=_l("한 사업의 한도"), hint=_l("비워 두면 배정 예산까지예요.")))
     kinds: tuple[ListEntry, ...] = said_by(Lines(
         label=_l("사업 종류와 종류마다의 한도"), attribute="kinds", column="cap", rows=5, optional=True, unset=_l("따로 없음"),
@@ -169,10 +173,11 @@ class ProjectLimits(Part):
         hint=_l("한 줄에 하나씩, 설명은 | 뒤에 적어요. 예: 이미 하고 있는 사업 | 올해 예산에 있는 사업이에요.")), ())
     review_due_days: int = said_by(Number(
         label=_l("적격성 검토 기한(일)"), least=DAYS_OF_A_TASK[0], most=DAYS_OF_A_TASK[-1], empty=0, paired=True,
-        sentence=BAD_DAYS, attrs={"maxlength": 3}, hint=_l("쉬는 날도 세요. 검토하는 기간이 먼저 끝나면 그날까지예요.")), 20)
+        sentence=BAD_DAYS, card=_l("검토 기한"), shown_as=_l("%(value)s일"), attrs={"maxlength": 3},
+        hint=_l("쉬는 날도 세요. 검토하는 기간이 먼저 끝나면 그날까지예요.")), 20)
     second_look_days: int = said_by(Number(
         label=_l("재검토를 요청할 수 있는 기간(일)"), least=DAYS_OF_A_TASK[0], most=DAYS_OF_A_TASK[-1], empty=0,
-        sentence=BAD_DAYS, attrs={"maxlength": 3}), 7)
+        sentence=BAD_DAYS, card=_l("재검토 요청"), shown_as=_l("%(value)s일 안에"), attrs={"maxlength": 3}), 7)
 
 
 @dataclass(frozen=True)
@@ -238,7 +243,7 @@ class EnvelopeParts(Part):
     """An envelope as somebody fills it in; what only its projects tell is asked before the opening."""
 
     name: str = line(_l("이름"), 100, needed=True, hint=_l("예: 구 전체, 시흥1동, 청소년"))
-    amount: int = said_by(Number(label=_l("배정 금액(원)"), least=1, most=MOST_WON, empty=0,
+    amount: int = said_by(Number(label=_l("배정 금액(원)"), least=1, most=MOST_WON, won=True, empty=0,
                                  sentence=_l("배정 예산을 원 단위로 적어 주세요.")))
     max_choices: int = said_by(Number(
         label=_l("몇 개를 고르나요"), least=1, most=MOST_ON_A_BALLOT, empty=0, attrs={"maxlength": 3},

@@ -1,31 +1,33 @@
 """Preparing a round: what it misses, its days and its rules, what follows a change, letting everybody see it."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.queries.seasons import seasons
-from civic_forum.blocks.process import Gap, Move, Page, Process, Season, forget_season
+from civic_forum.blocks import slugs
+from civic_forum.blocks.process import Copying, Gap, Move, Page, Process, Season, forget_season
 from civic_forum.kernel import text_checks
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.kernel.i18n import _, _l, local
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.work import Work, use_case
 
 from . import readiness
 from .events import RoundAnnounced, RoundEdited
 from .labels.preparing import AT_THE_END, BAD_CALENDAR, MISSING, MISSING_PART
-from .models import BudgetPhase, BudgetRound
-from .parts import Electorate, ProjectLimits, Terms, Wording
-from .policy.acting import may_edit, why_frozen
+from .models import BudgetPhase, BudgetRound, Envelope
+from .parts import Electorate, EnvelopeParts, ProjectLimits, Terms, Wording
+from .policy.acting import may_edit, may_make, why_frozen
 from .policy.preparing import may_announce, may_prepare_opening, may_reschedule
 from .queries import preparing as queries
 from .queries import records
 from .rules import preparing
 from .rules.counting.settings import CountingRules
-from .rules.parts import LONGEST, Calendar, Counting
+from .rules.parts import LONGEST, RESERVED, Calendar, Counting, PhaseParts
 from .rules.preparing import only_later_days
 from .steps import opening, reviews
 
@@ -112,6 +114,35 @@ class RoundProcess(Process[BudgetRound]):
             return budget_round
 
 
+def _first_day(budget_round: BudgetRound) -> date:
+    """The day on which its first phase begins; the day on which it was made where it has none."""
+    return local(min((one.starts_at for one in budget_round.phases), default=budget_round.created_at)).date()
+
+
+def _after(work: Work, earlier: BudgetRound, title: str, days: int) -> BudgetRound:
+    """Another round with the parts, the calendar and the envelopes of an earlier one, so many days later."""
+    slug = slugs.proposed(title, lambda end: records.slugged(end) is not None, on=local(work.at).date(),
+                          reserved=RESERVED)
+    later = timedelta(days=days)
+    budget_round = BudgetRound(slug=slug, created_by_id=work.actor.id, created_at=work.at, counting=earlier.counting,
+                               draw=earlier.draw, counting_note=earlier.counting_note, binding="", eligibility="")
+    years = (_first_day(earlier) + later).year - _first_day(earlier).year
+    replace(Wording.of_record(earlier), title=title, year=earlier.year + years).write(budget_round)
+    work.session.add(budget_round)
+    work.session.flush()
+    write_calendar(budget_round, Calendar(tuple(PhaseParts(
+        one.phase, one.starts_at + later, one.ends_at and one.ends_at + later, one.note) for one in earlier.phases),
+        earlier.paper_until and earlier.paper_until + later))
+    for part in (ProjectLimits, Electorate, Terms):
+        part.of_record(earlier, days).write(budget_round)
+    for one in earlier.envelopes:
+        envelope = Envelope(round_id=budget_round.id, slug=one.slug, position=one.position, counting=one.counting)
+        with work.session.no_autoflush:
+            EnvelopeParts.of_record(one).write(envelope)
+        work.session.add(envelope)
+    return budget_round
+
+
 PROCESS = RoundProcess(
     "budgets", BudgetRound, {"preparing": _l("준비 중"), "announced": _l("알림"), "opened": _l("투표")},
     {"wording": Page(Wording, _l("글"), may_edit),
@@ -131,4 +162,4 @@ PROCESS = RoundProcess(
            _l("확인했어요. 누가 확인했는지는 모두에게 보여요.")),
     (Move("announce", "announcements", frozenset(("preparing",)), "announced",
           lambda *given, by: PROCESS.announce(*given, by=by), _l("모두에게 알렸어요.")),),
-    to_announce=_to_announce, changed=_changed)
+    to_announce=_to_announce, changed=_changed, copying=Copying(may_make, _first_day, _after))

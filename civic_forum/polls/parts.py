@@ -121,6 +121,14 @@ class Terms(Part):
         return super().of(record) | ({} if record.kind in COUNTED_KINDS else {"max_choices": None})
 
     @classmethod
+    def card(cls, record: Any) -> list[tuple[str, str]]:
+        """Lines of the card; the number of choices and the figure of a quorum only where they count."""
+        beside = [] if record.kind in COUNTED_KINDS else ["max_choices"]
+        beside += [] if record.quorum else ["quorum_value", "quorum_text"]
+        hidden = {str(cls.fields()[name].label) for name in beside}
+        return [(label, value) for label, value in super().card(record) if label not in hidden]
+
+    @classmethod
     def of_file(cls, entry: Entry) -> "Terms":
         found = super().of_file(entry)
         if found.kind in COUNTED_KINDS and entry.number("max_choices") is None:
@@ -154,7 +162,10 @@ class Joined(PartField):
     def controls(self, name: str) -> dict[str, Any]:
         return {name: PickerField(self.label, self.pickable)}
 
-    def typed(self, record: Any, name: str) -> dict[str, object]:
+    def value(self, record: Any, name: str) -> str | None:
+        return self.typed(record, name)[name] or None
+
+    def typed(self, record: Any, name: str) -> dict[str, Any]:
         relation, _end, attribute = name.rpartition("_")
         joined = getattr(record, relation)
         return {name: getattr(joined, attribute) if joined else ""}
@@ -199,8 +210,8 @@ class OptionText(Part):
 
     title: str = line(_l("이름"), 200, needed=True)
     text: str = paragraphs(_l("내용"), 3_000, 5, optional=True)
-    cost: int | None = said_by(Number(label=_l("금액(원)"), most=rules.MOST_WON, optional=True, paired=True, sealed=True,
-                                      times=1_000, sentence=_l("금액을 원 단위 숫자로 적어 주세요.")))
+    cost: int | None = said_by(Number(label=_l("금액(원)"), most=rules.MOST_WON, won=True, optional=True, paired=True,
+                                      sealed=True, times=1_000, sentence=_l("금액을 원 단위 숫자로 적어 주세요.")))
     """In won; a file gives thousands."""
     cost_note: str | None = line(_l("금액 설명"), 300, empty=None, optional=True, sealed=True)
     neighbourhood_id: int | None = said_by(votes.Place(label=_l("동"), optional=True, key="neighbourhood"))

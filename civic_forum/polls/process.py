@@ -1,6 +1,7 @@
 """Preparing a poll: what it misses, what follows it, letting everybody see it, the box that two officials may open."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -16,9 +17,10 @@ from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.ballots.rules.boxes import Stage
 from civic_forum.ballots.rules.seasons import season_on
 from civic_forum.ballots.steps import opening, rolls
+from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import Ordered
 from civic_forum.blocks.parts import Part
-from civic_forum.blocks.process import Gap, Move, Page, Process, Season, forget_season
+from civic_forum.blocks.process import Copying, Gap, Move, Page, Process, Season, forget_season
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _, _l, end_of, local
 from civic_forum.kernel.personal_numbers import refuse_secret
@@ -29,7 +31,7 @@ from . import labels, policy, rules
 from .definition import definition
 from .events import PollAnnounced, PollEdited
 from .models import Option, Poll
-from .parts import NAMES, PARTS, OptionText, Times
+from .parts import NAMES, PARTS, OptionText, Times, Wording
 from .queries import records
 
 PICTURES = "poll_option"
@@ -98,6 +100,23 @@ def prepare(poll_id: int, *, by: User | None) -> Poll:
         return poll
 
 
+def _after(work: Work, earlier: Poll, title: str, days: int) -> Poll:
+    """Another poll with the parts and options of an earlier one, so many days later."""
+    slug = slugs.proposed(title, lambda end: records.slugged(end) is not None, on=local(work.at).date(),
+                          reserved=rules.RESERVED)
+    poll = Poll(slug=slug, created_by_id=work.actor.id, created_at=work.at)
+    for part in (replace(Wording.of_record(earlier), title=title), *(
+            kind.of_record(earlier, days) for kind in PARTS.values() if kind is not Wording)):
+        part.write(poll)
+    work.session.add(poll)
+    work.session.flush()
+    for option in earlier.options:
+        child = _option(poll, option.number)
+        OptionText.of_record(option).write(child)
+        work.session.add(child)
+    return poll
+
+
 PROCESS: Process[Poll] = Process(
     "polls", Poll, labels.STAGE,
     {name: Page(part, NAMES[name], policy.may_edit) for name, part in PARTS.items()},
@@ -114,7 +133,7 @@ PROCESS: Process[Poll] = Process(
           lambda *given, by: PROCESS.announce(*given, by=by), _l("모두에게 알렸어요.")),
      Move("prepare", "preparations", frozenset((Stage.ANNOUNCED,)), Stage.ANNOUNCED, prepare, _l("투표함을 준비했어요."),
           lambda poll: f"/desk/votes/{poll.box_id.hex()}")),
-    changed=_changed)
+    changed=_changed, copying=Copying(policy.may_make, lambda poll: days_of(poll)[0], _after))
 
 
 def _option(poll: Poll, number: int) -> Option:
@@ -130,7 +149,7 @@ def _take_down(work: Work, option: Option) -> None:
 
 
 OPTIONS: Ordered[Poll, Option] = Ordered(
-    PROCESS, "option", _option, lambda poll: poll.options, lambda poll, number: records.option(poll.id, number),
+    PROCESS, "option", _option, "options", lambda poll, number: records.option(poll.id, number),
     OptionText, Option, rules.MOST_OPTIONS,
     lambda: _("항목은 %(most)s개까지 넣을 수 있어요.", most=rules.MOST_OPTIONS), policy.may_edit, policy.may_arrange,
     removed=_take_down)

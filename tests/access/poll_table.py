@@ -31,6 +31,14 @@ POST /desk/polls/<slug>/announcements
     poll_announced poll_prepared poll_open poll_rehearsed
     poll_closed poll_published                                   401  403  403  403  403  403  403  403  403  403
     no_poll                                                      401  403  403  403  404  403  403  403  403  403
+GET /desk/polls/<slug>/copies
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
+    no_poll                                                      in   403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/copies
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    401  403  403  403  ok   403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
 GET /desk/polls/<slug>/notices
     poll_unannounced poll_announced poll_prepared poll_open
     poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
@@ -69,6 +77,14 @@ POST /desk/polls/<slug>/options/<number>/removals
     poll_unannounced                                             401  403  403  403  ok   403  403  403  403  403
     poll_announced poll_prepared poll_open poll_rehearsed
     poll_closed poll_published                                   401  403  403  403  403  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+GET /desk/polls/<slug>/options/table
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
+    no_poll                                                      in   403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/options/table
+    poll_unannounced poll_announced poll_prepared                401  403  403  403  ok   403  403  403  403  403
+    poll_open poll_rehearsed poll_closed poll_published          401  403  403  403  403  403  403  403  403  403
     no_poll                                                      401  403  403  403  404  403  403  403  403  403
 GET /desk/polls/<slug>/outcome
     poll_unannounced poll_announced poll_prepared poll_open

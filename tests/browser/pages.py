@@ -334,8 +334,8 @@ VOTES = [
     Shown("new vote, refused", "/desk/polls/new", "moderator1", then=press("만들고 이어서 채우기")),
     Shown("vote in preparation", f"/desk{NEXT_VOTE}", "moderator1"),
     *(Shown(f"vote in preparation, {part}", f"/desk{NEXT_VOTE}/{part}", "moderator1") for part in (
-        "wording", "times", "electorate", "terms", "options", "options/1", "notices", "roll", "preview", "rehearsals",
-        "season")),
+        "wording", "times", "electorate", "terms", "options", "options/1", "options/table", "notices", "roll",
+        "preview", "rehearsals", "copies", "season")),
     Shown("notice of a vote, refused", f"/desk{NEXT_VOTE}/notices", "moderator1", then=press("알림 올리기")),
     Shown("what came of a vote", f"/desk{PAST_VOTE}/outcome", "moderator1"),
     Shown("kiosks", "/desk/kiosks", "administrator"),
@@ -524,8 +524,7 @@ BUDGETS = [
     *(Shown(f"round in preparation, {part}", f"/desk{IN_REVIEW}/{part}", "moderator1", plain=part == "counting")
       for part in ("wording", "phases", "limits", "electorate", "counting", "terms", "money", "envelopes/resident",
                    "envelopes/resident/groups", "envelopes/resident/counting", "exclusions", "opening", "rehearsals",
-                   "notices",
-                   "season", "committee")),
+                   "money/table", "copies", "notices", "season", "committee")),
     Shown("round that was voted on, at the desk", f"/desk{VOTED}", "moderator1"),
     Shown("committee's sums on paper", f"/desk{VOTED}/committee/paper", "moderator1"),
     Shown("council's decisions", f"/desk{VOTED}/council", "moderator1", plain=True),

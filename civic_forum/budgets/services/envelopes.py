@@ -1,13 +1,16 @@
 """The envelopes of a round: add, say anew, take out."""
 
+from collections.abc import Sequence
+
 from civic_forum.accounts.models import User
 from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import renumber
+from civic_forum.blocks.process import Edit
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.work import use_case
 
-from ..models import Envelope
+from ..models import BudgetRound, Envelope
 from ..parts import EnvelopeParts
 from ..policy.acting import may_edit
 from ..queries import preparing as queries
@@ -24,32 +27,44 @@ def add(round_id: int, slug: str | None, part: EnvelopeParts, *, version: int, b
     """
     if slug is not None and not parts.envelope_slug_fits(slug):
         raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 40자까지 적어 주세요."), field="slug")
-    with use_case(by) as work:
-        budget_round = PROCESS.held(round_id, version, may_edit, by)
-        taken = {one.slug for one in budget_round.envelopes}
-        if slug is None:
-            slug = slugs.proposed(part.name, taken.__contains__, on=local(work.at).date(),
-                                  most=parts.LONGEST_SLUG_OF_ENVELOPES, reserved=parts.RESERVED_OF_ENVELOPES)
-        if slug in taken:
-            raise Conflict(_("이 주소를 쓰는 배정 예산이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
-        if len(budget_round.envelopes) >= parts.MOST_ENVELOPES:
-            raise Conflict(_("배정 예산은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_ENVELOPES))
-        envelope = Envelope(round_id=budget_round.id, slug=slug, position=len(budget_round.envelopes) + 1)
-        with work.session.no_autoflush:
-            part.write(envelope)
-        work.session.add(envelope)
-        work.session.flush()
-        PROCESS.finish(work, budget_round, part="envelope", envelope=envelope.id)
+    with PROCESS.editing(round_id, version, may_edit, by) as edit:
+        envelope = _one_more(edit, slug, part)
+        edit.details |= {"part": "envelope", "envelope": envelope.id}
         return envelope
+
+
+def add_all(round_id: int, several: Sequence[EnvelopeParts], *, version: int, by: User) -> list[Envelope]:
+    """Several at the end, all or none."""
+    with PROCESS.editing(round_id, version, may_edit, by) as edit:
+        made = [_one_more(edit, None, part) for part in several]
+        edit.details |= {"part": "envelope", "added": len(made)}
+        return made
+
+
+def _one_more(edit: Edit[BudgetRound], slug: str | None, part: EnvelopeParts) -> Envelope:
+    work, there = edit.work, queries.envelopes(edit.record.id)
+    taken = {one.slug for one in there}
+    if slug is None:
+        slug = slugs.proposed(part.name, taken.__contains__, on=local(work.at).date(),
+                              most=parts.LONGEST_SLUG_OF_ENVELOPES, reserved=parts.RESERVED_OF_ENVELOPES)
+    if slug in taken:
+        raise Conflict(_("이 주소를 쓰는 배정 예산이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
+    if len(there) >= parts.MOST_ENVELOPES:
+        raise Conflict(_("배정 예산은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_ENVELOPES))
+    envelope = Envelope(round_id=edit.record.id, slug=slug, position=len(there) + 1)
+    with work.session.no_autoflush:
+        part.write(envelope)
+    work.session.add(envelope)
+    work.session.flush()
+    return envelope
 
 
 def edit(round_id: int, slug: str, part: EnvelopeParts, *, version: int, by: User) -> Envelope:
     """Say its money, its limits and who votes in it anew."""
-    with use_case(by) as work:
-        budget_round = PROCESS.held(round_id, version, may_edit, by)
-        envelope = records.envelope(budget_round, slug)
+    with PROCESS.editing(round_id, version, may_edit, by) as edit:
+        envelope = records.envelope(edit.record, slug)
         part.write(envelope)
-        PROCESS.finish(work, budget_round, part="envelope", envelope=envelope.id)
+        edit.details |= {"part": "envelope", "envelope": envelope.id}
         return envelope
 
 

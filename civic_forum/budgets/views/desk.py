@@ -37,7 +37,8 @@ DESK: Desk[BudgetRound] = Desk(
     lambda: [(_("업무 화면"), "/desk"), (_("주민참여예산"), "/desk/budgets")], records.whole, may_see_desk, may_make,
     {"phases": CalendarForm, "counting": CountingForm},
     {"phases": "budgets/desk/phases.html", "counting": "budgets/desk/counting.html"},
-    {"part": "round_part", "announce": "announce_round", "accept_season": "accept_round_season"}, _facts)
+    {"part": "round_part", "announce": "announce_round", "accept_season": "accept_round_season",
+     "copy": "copy_round"}, _facts)
 
 
 @desk.get("/budgets", endpoint="rounds")

@@ -6,6 +6,7 @@ from civic_forum.ballots import ballot_forms
 from civic_forum.ballots.box.voters import NOBODY_KNOWS
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.encoding import canonical_json
+from civic_forum.blocks import part_tables
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
@@ -16,13 +17,15 @@ from ..definition import definition
 from ..forms.counting import OwnCountingForm
 from ..forms.envelopes import ExclusionForm, GroupForm, PurseForm
 from ..models import BudgetRound, Envelope
+from ..parts import EnvelopeParts
 from ..policy.acting import may_edit, may_make, may_see_desk
 from ..queries import preparing as queries
 from ..queries import records
+from ..rules.parts import MOST_ENVELOPES
 from ..services import envelopes, groups
 from ..labels import counting, preparing
 from .blueprint import desk
-from .desk import version_of
+from .desk import DESK, version_of
 
 NOBODY = bytes(32)
 """Whose ballot a preview is: the order of the projects is mixed as for anybody."""
@@ -39,6 +42,19 @@ def money(slug: str):
                                               by=visitor()),
                   lambda: _list(records.whole(slug), form),
                   lambda made: saved(_("배정 예산을 넣었어요."), url_for(".money", slug=slug)))
+
+
+@desk.route("/budgets/<slug>/money/table", methods=["GET", "POST"])
+@shown_to(may_make)
+def money_table(slug: str):
+    """Several envelopes at once."""
+    found, back = records.whole(slug), url_for(".money", slug=slug)
+    return part_tables.answer(
+        EnvelopeParts, MOST_ENVELOPES,
+        lambda parts, version: envelopes.add_all(found.id, parts, version=version, by=visitor()),
+        lambda form, columns: render_template(
+            "blocks/process/table.html", desk=DESK, record=records.whole(slug), form=form, columns=columns, back=back,
+            name=_("표로 넣기"), why_not=may_edit(visitor(), found)), back)
 
 
 @desk.route("/budgets/<slug>/envelopes/<envelope>", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.blocks import part_tables
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.i18n import _
@@ -10,9 +11,11 @@ from civic_forum.kernel.web import accepts_files, shown_to, visitor
 from .. import policy, process
 from ..forms import OptionForm
 from ..models import Poll
+from ..parts import OptionText
 from ..policy import may_make
 from ..process import OPTIONS, add_option, edit_option
 from ..queries import records
+from ..rules import MOST_OPTIONS
 from .blueprint import desk
 from .desk import DESK, version_of
 
@@ -30,6 +33,18 @@ def options(slug: str):
     return handle(form, lambda: add_option(poll.id, form.part(), version=form.read_version, picture=form.file(),
                                                    description=form.picture_description.data or "", by=visitor()),
                   lambda: _list(poll, form), lambda made: saved(_("항목을 넣었어요."), url_for(".options", slug=slug)))
+
+
+@desk.route("/polls/<slug>/options/table", methods=["GET", "POST"])
+@shown_to(may_make)
+def options_table(slug: str):
+    """Several options at once."""
+    poll, back = records.whole(slug), url_for(".options", slug=slug)
+    return part_tables.answer(
+        OptionText, MOST_OPTIONS, lambda parts, version: OPTIONS.add_all(poll.id, parts, version=version, by=visitor()),
+        lambda form, columns: render_template(
+            "blocks/process/table.html", desk=DESK, record=records.whole(slug), form=form, columns=columns, back=back,
+            name=_("표로 넣기"), why_not=policy.may_edit(visitor(), poll)), back)
 
 
 @desk.route("/polls/<slug>/options/<int:number>", methods=["GET", "POST"])

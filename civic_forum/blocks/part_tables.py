@@ -1,0 +1,110 @@
+"""Several parts at once from a table: rows of a spreadsheet that were copied and pasted, or a CSV.
+
+The first row names the fields, by the labels of their form; each further row is one part.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+from wtforms import TextAreaField
+
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.forms import PUBLIC, VersionedForm
+from civic_forum.kernel.i18n import _, _l
+
+from .pages import handle, saved
+from .parts import Part, PartForm
+
+FIELD = "table"
+MOST_CHARACTERS = 200_000
+
+
+class TableForm(VersionedForm):
+    table = TextAreaField(_l("표"), render_kw=PUBLIC)
+
+
+def columns(form: PartForm) -> dict[str, str]:
+    """Label → control, of those that a cell can fill."""
+    return {str(field.label.text): field.name for field in form if field.name not in ("version", "csrf_token")}
+
+
+def read(part: type[Part], text: str, most: int) -> list[Any]:
+    """The parts of a table. Raises Refusal that names the row and the column of the first thing that is wrong."""
+    rows = list(_rows(text))
+    if len(rows) < 2:
+        raise Refusal(_("첫 줄에 칸 이름을, 그 아래에 내용을 한 줄에 하나씩 넣어 주세요."), field=FIELD)
+    if len(rows) - 1 > most:
+        raise Refusal(_("한 번에 %(most)s줄까지 넣을 수 있어요.", most=most), field=FIELD)
+    form = part.form()
+    known = columns(form(formdata=None))
+    header = [name.strip() for name in rows[0][1]]
+    for name in header:
+        if name not in known:
+            raise Refusal(_("첫 줄의 ‘%(name)s’은(는) 모르는 칸이에요. 아래에 적힌 칸 이름만 쓸 수 있어요.", name=name[:60]), field=FIELD)
+    if len(set(header)) != len(header):
+        raise Refusal(_("같은 칸 이름이 두 번 있어요."), field=FIELD)
+    return [_part(part, [known[name] for name in header], header, cells, number) for number, cells in rows[1:]]
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """(Number of the line, cells) of every row that says something; tabs or commas stand between the cells."""
+    if len(text) > MOST_CHARACTERS:
+        raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=f"{MOST_CHARACTERS:,}"), field=FIELD)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    found = csv.reader(lines.splitlines(keepends=True), delimiter="\t" if "\t" in lines.partition("\n")[0] else ",",
+                       strict=True)
+    try:
+        for cells in found:
+            if any(cell.strip() for cell in cells):
+                yield found.line_num, cells
+    except csv.Error as wrong:
+        raise Refusal(_("%(line)s번째 줄을 표로 읽을 수 없어요.", line=found.line_num), field=FIELD) from wrong
+
+
+def _part(part: type[Part], controls: Sequence[str], header: Sequence[str], cells: Sequence[str], number: int) -> Any:
+    """The part of one row; fields that no column names are as in a new part."""
+    if len(cells) > len(controls) and any(cell.strip() for cell in cells[len(controls):]):
+        raise Refusal(_("%(line)s번째 줄에 칸이 더 많아요.", line=number), field=FIELD)
+    data: MultiDict[str, str] = MultiDict()
+    form_type = part.form()
+    empty = form_type(formdata=None)
+    for control, cell in zip(controls, cells, strict=False):
+        for value in _values(empty[control], cell.strip()):
+            data.add(control, value)
+    try:
+        form = form_type(formdata=data, meta={"csrf": False})
+        made = part(**{name: one.read(form, name) for name, one in part.fields().items()
+                       if not part.has_default(name) or not set(one.controls(name)).isdisjoint(controls)})
+        made.check()
+    except Refusal as refusal:
+        label = next((name for name, control in zip(header, controls, strict=True) if control == refusal.field), None)
+        where = f"{label}: " if label else ""
+        raise Refusal(_("%(line)s번째 줄. %(where)s%(why)s", line=number, where=where, why=str(refusal)),
+                      field=FIELD) from refusal
+    return made
+
+
+def _values(field: Any, cell: str) -> list[str]:
+    """A cell as a form sends it: choices by their labels, several with commas between them, boxes by a word."""
+    choices = {str(label): str(value) for value, label, *_rest in field.iter_choices()} \
+        if hasattr(field, "iter_choices") and field.choices else {}
+    if choices:
+        several = [one.strip() for one in cell.split(",")] if field.type == "Checkboxes" else [cell]
+        return [choices.get(one, one) for one in several if one]
+    if field.type == "BooleanField":
+        return ["y"] if cell.lower() in ("y", "yes", "o", "1", "네", "예") else []
+    return [cell]
+
+
+def answer(part: type[Part], most: int, act: Any, page: Any, url: str) -> ResponseReturnValue | Response:
+    """The page that takes a table: `page(form, columns)` shows it, `act(parts, version)` writes them all or none."""
+    names = list(columns(part.form()(formdata=None)))
+    if request.method != "POST":
+        return page(TableForm(formdata=None), names)  # type: ignore[no-any-return]
+    form = TableForm()
+    return handle(form, lambda: act(read(part, form.table.data or "", most), form.read_version),
+                  lambda: page(form, names), lambda made: saved(_("%(count)s개를 넣었어요.", count=len(made)), url))

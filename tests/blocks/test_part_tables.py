@@ -1,0 +1,85 @@
+"""Options and envelopes from a table that was pasted: all of its rows, or none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from civic_forum.blocks import part_tables
+from civic_forum.budgets.models import Envelope
+from civic_forum.budgets.parts import EnvelopeParts
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Refusal
+from civic_forum.polls.models import Option
+from civic_forum.polls.parts import OptionText
+from tests.budgets import making
+from tests.polls.making import unannounced
+
+TABS = "이름\t내용\t금액(원)\t동\n꽃밭\t이웃이 가꿔요.\t4,200,000\t시흥1동\n\n\"쉼터, 의자\"\t\"두 줄로\n적은 글\"\t\t\n"
+
+
+def read(app, part, text, most=40):
+    with app.test_request_context(method="POST"):
+        return part_tables.read(part, text, most)
+
+
+def test_rows_of_a_spreadsheet_are_options(town, app):
+    place = town.neighbourhood("시흥1동")
+    first, second = read(app, OptionText, TABS)
+    assert (first.title, first.text, first.cost, first.neighbourhood_id) == ("꽃밭", "이웃이 가꿔요.", 4_200_000, place.id)
+    assert (second.title, second.text, second.cost) == ("쉼터, 의자", "두 줄로\n적은 글", None)
+
+
+def test_commas_do_as_well_and_the_columns_may_stand_in_any_order(town, app):
+    town.neighbourhood("시흥1동")
+    made, = read(app, EnvelopeParts, "배정 금액(원),이름,그 수만큼 꼭 골라야 해요,어느 동의 주민이 투표하나요\n\"30,000,000\",시흥1동,네,시흥1동\n")
+    assert (made.name, made.amount, made.exactly, len(made.voters_of)) == ("시흥1동", 30_000_000, True, 1)
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    ("", "첫 줄에 칸 이름을"), ("이름\n", "첫 줄에 칸 이름을"), ("이름,색\n꽃밭,파랑", "모르는 칸"),
+    ("이름,이름\n가,나", "두 번"), ("이름\n꽃밭\n쉼터\n의자", "2줄까지"), ("이름,내용\n꽃밭,글,남는 칸", "2번째 줄에 칸이 더 많아요"),
+    ("이름,금액(원)\n꽃밭,많이", "2번째 줄. 금액(원): 숫자로"), ("내용\n글", "2번째 줄. 여기를 채워"),
+    ("이름\n꽃밭\n" + "가" * 201, "3번째 줄. 이름: 200자까지"), ("이름,내용\n꽃밭,900101-1234568", "2번째 줄. 내용"),
+    ("이름,동\n꽃밭,없는동", "동을 골라 주세요"), ('이름\n"꽃밭', "표로 읽을 수 없어요")])
+def test_the_first_thing_that_is_wrong_is_named_by_its_line_and_column(town, app, text, says):
+    with pytest.raises(Refusal) as refused:
+        read(app, OptionText, text, most=2)
+    assert says in str(refused.value) and refused.value.field == "table"
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_it(sqlite_app, text):
+    with sqlite_app.app_context(), sqlite_app.test_request_context(method="POST"):
+        try:
+            part_tables.read(OptionText, text, 5)
+        except Refusal as refusal:
+            assert refusal.field == "table"
+
+
+def test_the_page_puts_all_in_or_nothing(town, browse):
+    made = unannounced(town)
+    before = db.session.query(Option).filter_by(poll_id=made.id).count()
+    page, here = browse(town.moderator()), f"/desk/polls/{made.slug}/options"
+    assert "금액(원)" in page.get(f"{here}/table").text and f"{here}/table" in page.get(here).text
+    refused = page.post(f"{here}/table", data={"version": made.version, "table": "이름,금액(원)\n꽃밭,1\n쉼터,x"})
+    assert refused.status_code == 422 and "3번째 줄" in refused.text and "꽃밭,1" in refused.text
+    assert db.session.query(Option).filter_by(poll_id=made.id).count() == before
+    done = page.post(f"{here}/table", data={"version": made.version, "table": "이름\n꽃밭\n쉼터"})
+    assert done.status_code == 303
+    db.session.rollback()
+    assert [one.number for one in made.options] == [*range(1, before + 3)]
+    stale = page.post(f"{here}/table", data={"version": "1", "table": "이름\n꽃밭"})
+    assert stale.status_code == 409
+    many = page.post(f"{here}/table", data={"version": made.version, "table": "이름\n" + "꽃밭\n" * 99})
+    assert many.status_code == 409 and db.session.query(Option).filter_by(poll_id=made.id).count() == before + 2
+
+
+def test_envelopes_come_with_addresses_of_their_own(town, browse):
+    made = making.new_round(town)
+    before = db.session.query(Envelope).filter_by(round_id=made.id).count()
+    page, here = browse(town.moderator()), f"/desk/budgets/{made.slug}/money"
+    table = "이름\t배정 금액(원)\n시흥1동\t30,000,000\n시흥1동\t20,000,000"
+    done = page.post(f"{here}/table", data={"version": made.version, "table": table})
+    assert done.status_code == 303
+    rows = db.session.query(Envelope).filter_by(round_id=made.id).order_by(Envelope.position).all()
+    assert [one.position for one in rows] == [*range(1, before + 3)] and len({one.slug for one in rows}) == before + 2
