@@ -8,9 +8,10 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, visitor
 
-from .. import policy, queries, services
+from .. import queries, services
 from ..forms import CorrectionForm, filled
 from ..models import Answer
+from ..policy.writing import RIGHTS
 from .blueprint import desk
 from .gate import for_staff
 
@@ -19,7 +20,7 @@ from .gate import for_staff
 @for_staff
 def correction(answer_id: int):
     answer = queries.answer(answer_id)
-    require(visitor(), policy.writing.may_correct, answer)
+    require(visitor(), RIGHTS.correct, answer)
     return _page(answer, CorrectionForm(formdata=None, data=filled(answer)))
 
 

@@ -20,7 +20,7 @@ from .gate import for_officials
 @for_officials
 def correction(outcome_id: int):
     outcome = records.public(outcome_id)
-    require(visitor(), policy.may_correct, outcome)
+    require(visitor(), policy.RIGHTS.correct, outcome)
     return _page(outcome, CorrectionForm(formdata=None, data=filled(outcome)))
 
 
@@ -29,7 +29,7 @@ def correction(outcome_id: int):
 @by_user
 def correct(outcome_id: int):
     outcome, form = records.public(outcome_id), CorrectionForm()
-    require(visitor(), policy.may_correct, outcome)
+    require(visitor(), policy.RIGHTS.correct, outcome)
     def done(made):
         if not current_app.config["ANSWERS_NEED_APPROVAL"]:
             return _published(outcome)
