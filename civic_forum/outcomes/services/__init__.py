@@ -2,8 +2,8 @@
 
 from .reporting import report
 from .writing import (
-    approve, approve_correction, correct, preview, save, send_back, send_back_correction, submit,
+    APPROVAL, approve, approve_correction, correct, preview, save, send_back, send_back_correction, submit,
 )
 
-__all__ = ["approve", "approve_correction", "correct", "preview", "report", "save", "send_back", "send_back_correction",
+__all__ = ["APPROVAL", "approve", "approve_correction", "correct", "preview", "report", "save", "send_back", "send_back_correction",
            "submit"]
