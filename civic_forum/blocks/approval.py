@@ -104,12 +104,19 @@ class ApprovalRights(Generic[Case, Record]):
 
     def register(self) -> "ApprovalRights[Case, Record]":
         """Raises WrongDeclaration where another person is not declared."""
-        if not isinstance(self.another, AnotherPerson) or not str(self.another.refusal):
-            raise WrongDeclaration(f"The approval {self.name} does not say that another person approves.")
+        if what := self.wrong():
+            raise WrongDeclaration(what)
         for predicate in (self.approve, self.send_back, self.correct, self.approve_correction,
                           self.send_back_correction):
             permission(f"{self.name}.{predicate.__name__}")(predicate)
         return self
+
+    def wrong(self) -> str | None:
+        """A sentence about another person who is not declared."""
+        another: Any = self.another
+        if another and callable(another.same) and callable(another.is_asked) and str(another.refusal):
+            return None
+        return f"The approval {self.name} does not say that another person approves."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -318,7 +325,7 @@ class Approval(Generic[Key, Case, Record, Text]):
 
     def _keep(self, work: Work, record: Any, *, why: str | None, by_id: int, at: datetime) -> None:
         work.session.add(self.versions(**{
-            f"{record.__tablename__}_id": record.id, "version": record.version, "why": why, "by_id": by_id, "at": at,
+            f"{record.__table__.name}_id": record.id, "version": record.version, "why": why, "by_id": by_id, "at": at,
             self.details: {name: _as_json(getattr(record, name)) for name in self.kept},
             **{name: getattr(record, name) for name in self.kept_apart}}))
         work.session.flush()
@@ -326,11 +333,16 @@ class Approval(Generic[Key, Case, Record, Text]):
     def wrong(self) -> str | None:
         """A sentence about a part that is declared wrongly."""
         name, table, versions = self.rights.name, _columns(self.model), _columns(self.versions)
-        own = {*COLUMNS, *(one.name for one in fields(cast(Any, self.text))), *self.kept, *self.kept_apart,
+        if what := self.rights.wrong():
+            return what
+        typed = {one.name for one in fields(cast(Any, self.text))}
+        for column in sorted(set(self.fixed) - typed):
+            return f"The approval {name} fixes {column}, which is not typed."
+        own = {*COLUMNS, *typed, *self.kept, *self.kept_apart,
                *(f"{one}_html" for one in self.rendered), *(("submitted_at",) if self.notes_submission else ())}
         for column in sorted(own - table.keys()):
             return f"The approval {name} needs {column}, which {self.model.__name__} has no column for."
-        owner = f"{cast(Any, self.model).__tablename__}_id"
+        owner = f"{cast(Any, self.model).__table__.name}_id"
         for column in sorted({*VERSION_COLUMNS, owner, self.details, *self.kept_apart} - versions.keys()):
             return f"The approval {name} keeps {column}, which {self.versions.__name__} has no column for."
         for stage in Stage:
