@@ -207,7 +207,7 @@ def test_another_person_publishes_what_was_read(cast):
         "trees.saved", "trees.saved", "trees.submitted", "trees.published"]
 
 
-def test_what_is_sent_back_is_a_draft_with_a_reason(cast):
+def test_a_text_that_is_sent_back_is_a_draft_with_a_reason(cast):
     writer, second, _again = cast
     TREES.submit(1, OAK, seen=0, by=writer)
     with pytest.raises(Refusal) as refusal:
@@ -264,7 +264,7 @@ def test_versions_may_begin_with_the_first_correction(cast):
     assert tree.written_by_id == writer.id
 
 
-def test_what_is_fixed_stays_in_a_correction(cast):
+def test_a_correction_leaves_alone_what_is_fixed(cast):
     writer, second, _again = cast
     fixed = replace(TREES, fixed=("leaf",))
     tree = fixed.correct(published(fixed, writer, second).id, PINE, why=WHY, seen=1, by=writer)
@@ -273,7 +273,7 @@ def test_what_is_fixed_stays_in_a_correction(cast):
     assert (tree.text, tree.leaf) == (PINE.text, Leaf.WIDE)
 
 
-def test_where_nobody_else_is_asked_it_is_public_at_once(cast):
+def test_a_text_is_public_at_once_if_nobody_else_is_asked(cast):
     tree = ALONE.submit(1, OAK, seen=0, by=cast[0])
     assert (tree.state, tree.approved_by_id) == (Stage.PUBLISHED, None)
     tree = ALONE.correct(tree.id, PINE, why=WHY, seen=1, by=cast[0])
@@ -282,7 +282,7 @@ def test_where_nobody_else_is_asked_it_is_public_at_once(cast):
 
 @pytest.mark.parametrize("act", [
     lambda by: TREES.approve(1, seen=2, by=by), lambda by: TREES.send_back(1, seen=0, why=WHY, by=by)])
-def test_what_was_not_read_is_not_decided(cast, act):
+def test_nothing_is_decided_that_was_not_read(cast, act):
     TREES.submit(1, OAK, seen=0, by=cast[0])
     with pytest.raises(Conflict, match="Somebody changed it"):
         act(cast[1])
@@ -357,7 +357,7 @@ def test_one_person_alone_never_corrects(cast, acts):
 
 @once
 @given(acts=st.lists(st.tuples(ACTS, st.integers(0, 2)), min_size=2, max_size=10))
-def test_what_is_public_was_approved_by_somebody_who_did_not_write_it(cast, acts):
+def test_somebody_else_than_its_writer_approved_all_that_is_public(cast, acts):
     place = next(places)
     for name, number in acts:
         act(name, cast[number], place)

@@ -11,6 +11,6 @@ from .writing import (
     APPROVAL, approve, approve_correction, correct, preview, save, send_back, send_back_correction, submit,
 )
 
-__all__ = ["APPROVAL", "approve", "approve_correction", "ask_completion", "ask_department", "ask_review", "assign", "carry_on",
-           "complete", "correct", "file", "forget_contacts", "give_back", "judge", "preview", "reckon", "refer", "save",
-           "see_contact", "send_back", "send_back_correction", "submit", "take", "undo_referral"]
+__all__ = ["APPROVAL", "approve", "approve_correction", "ask_completion", "ask_department", "ask_review", "assign",
+           "carry_on", "complete", "correct", "file", "forget_contacts", "give_back", "judge", "preview", "reckon",
+           "refer", "save", "see_contact", "send_back", "send_back_correction", "submit", "take", "undo_referral"]

@@ -5,5 +5,5 @@ from .writing import (
     APPROVAL, approve, approve_correction, correct, preview, save, send_back, send_back_correction, submit,
 )
 
-__all__ = ["APPROVAL", "approve", "approve_correction", "correct", "preview", "report", "save", "send_back", "send_back_correction",
-           "submit"]
+__all__ = ["APPROVAL", "approve", "approve_correction", "correct", "preview", "report", "save", "send_back",
+           "send_back_correction", "submit"]
