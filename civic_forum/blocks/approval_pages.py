@@ -25,8 +25,8 @@ class SendBackForm(SeenForm):
     reason = TextAreaField(_l("다시 써야 하는 까닭"))
 
     @classmethod
-    def empty(cls, version: int = 0) -> "SendBackForm":
-        return cls(formdata=None, prefix="back", data={"seen": str(version)})
+    def empty(cls) -> "SendBackForm":
+        return cls(formdata=None, prefix="back")
 
 
 @dataclass(frozen=True, kw_only=True)
