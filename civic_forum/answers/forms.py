@@ -58,12 +58,6 @@ class AnswerForm(SeenForm):
         return day
 
 
-class SendBackForm(SeenForm):
-    """WTForms for sending an answer back; only their department reads it."""
-
-    reason = TextAreaField(_l("다시 써야 하는 까닭"))
-
-
 class CorrectionForm(AnswerForm):
     why = StringField(_l("바로잡는 까닭"), render_kw=PUBLIC)
 

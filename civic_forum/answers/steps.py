@@ -4,7 +4,6 @@ from datetime import datetime
 
 from civic_forum.district.calendar import is_working
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import rich_text
 from civic_forum.kernel.i18n import local
 from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.models import Proposal
@@ -13,7 +12,7 @@ from civic_forum.proposals.rules import Mover, State, allowed
 from . import queries, rules
 from .models import Answer, Assignment, Duty
 from .queries import cases
-from .rules import AnswerKind, AnswerState, AssignmentState, DutyEnd, DutyKind
+from .rules import AnswerKind, AssignmentState, DutyEnd, DutyKind
 
 
 def begin_duty(session, proposal_id: int, kind: DutyKind, *, at: datetime, days: int | None, working: bool) -> Duty:
@@ -84,10 +83,7 @@ def answered(session, proposal: Proposal, *, at: datetime, evidence: str, link: 
 
 
 def publish(session, proposal: Proposal, answer: Answer, *, at: datetime, again: bool = False) -> None:
-    """Show an answer to everybody; a final one ends the duty."""
-    answer.state, answer.published_at = AnswerState.PUBLISHED, at
-    answer.text_html = rich_text.render(answer.text)
-    session.flush()
+    """Tell everybody of an answer; a final one ends the duty."""
     link = f"/proposals/{proposal.number}#answer-{answer.id}"
     evidence = " · ".join(part for part in (answer.document_number, answer.department.name_ko) if part)
     if answer.kind is AnswerKind.INTERIM:

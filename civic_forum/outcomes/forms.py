@@ -65,12 +65,6 @@ class OutcomeForm(SeenForm):
             documents=tuple(self.document_pairs), links=tuple(self.link_pairs))
 
 
-class SendBackForm(SeenForm):
-    """WTForms for sending an outcome back; only their department reads it."""
-
-    reason = TextAreaField(_l("다시 써야 하는 까닭"))
-
-
 class CorrectionForm(OutcomeForm):
     why = StringField(_l("바로잡는 까닭"))
 

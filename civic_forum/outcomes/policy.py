@@ -1,10 +1,13 @@
 """Permissions on outcomes. `case` is something decidable with the outcome that it has or gets."""
 
+from flask import current_app
+
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import same_person
 from civic_forum.ballots.rules.boxes import Stage, vote_stage
+from civic_forum.blocks.approval import AnotherPerson, ApprovalRights
 from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.policy import permission
 
 from . import rules
@@ -53,25 +56,6 @@ def may_write(actor, case) -> str | None:
     return _("승인을 기다리는 결과가 있어요. 먼저 승인하거나 되돌려 주세요.")
 
 
-@permission("outcomes.approve")
-def may_approve(actor, case) -> str | None:
-    """A second official of the department; who wrote it last cannot be the one, under no account of theirs."""
-    if reason := may_send_back(actor, case) or not_yet(case):
-        return reason
-    if same_person(actor, case.outcome.written_by):
-        return _("내가 쓴 결과는 같은 부서의 다른 담당자가 승인해요.")
-    return None
-
-
-@permission("outcomes.send_back")
-def may_send_back(actor, case) -> str | None:
-    if reason := may_see_case(actor, case):
-        return reason
-    if case.outcome is None or case.outcome.state is not OutcomeState.AWAITING_APPROVAL:
-        return _("승인을 기다리는 결과가 없어요.")
-    return None
-
-
 def _needs_own(actor, outcome) -> str | None:
     if reason := may_see_desk(actor):
         return reason
@@ -80,25 +64,11 @@ def _needs_own(actor, outcome) -> str | None:
     return None if outcome.published_at else _("아직 공개하지 않은 결과예요.")
 
 
-@permission("outcomes.correct")
-def may_correct(actor, outcome) -> str | None:
-    if reason := _needs_own(actor, outcome):
-        return reason
-    return _("승인을 기다리는 고침이 있어요. 먼저 승인하거나 되돌려 주세요.") if outcome.correction else None
-
-
-@permission("outcomes.approve_correction")
-def may_approve_correction(actor, outcome) -> str | None:
-    if reason := may_send_back_correction(actor, outcome):
-        return reason
-    if same_person(actor, outcome.written_by):  # a correction is written down with who wrote it
-        return _("내가 쓴 결과는 같은 부서의 다른 담당자가 승인해요.")
-    return None
-
-
-@permission("outcomes.send_back_correction")
-def may_send_back_correction(actor, outcome) -> str | None:
-    return _needs_own(actor, outcome) or (None if outcome.correction else _("승인을 기다리는 고침이 없어요."))
+RIGHTS = ApprovalRights(
+    name="outcomes", needs=may_see_case, needs_own=_needs_own, draft=lambda case: case.outcome, why_not_yet=not_yet,
+    none_waits=_l("승인을 기다리는 결과가 없어요."),
+    another=AnotherPerson(same=same_person, is_asked=lambda: current_app.config["ANSWERS_NEED_APPROVAL"],
+                          refusal=_l("내가 쓴 결과는 같은 부서의 다른 담당자가 승인해요."))).register()
 
 
 @permission("outcomes.report")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from civic_forum.agendas import extensions as agenda_pages
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
+from civic_forum.blocks.approval import APPROVED_WITHIN
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.kinds import Decidable
 from civic_forum.blocks.pages import MENU, Navigation
@@ -131,7 +132,7 @@ MENU[KIND] = Navigation(_l("결과·실행"), "outcomes.index", 40)
 ENTRIES["outcomes"] = DeskEntry("outcomes.see_desk", _l("결과 알리기"), "outcome_desk.overview")
 WORK |= {
     "outcomes.approve": DeskWork("outcomes.see_desk", _l("결과 승인"), waiting.to_approve, waiting.approved_lines,
-                                 within=waiting.APPROVED_WITHIN),
+                                 within=APPROVED_WITHIN),
     "outcomes.agendas": DeskWork("outcomes.see_desk", _l("의제 결과 쓰기"), unwritten.agendas_decided,
                                  unwritten.agenda_lines, within=unwritten.WRITTEN_WITHIN),
     "outcomes.polls": DeskWork("outcomes.see_desk", _l("투표 결과 쓰기"), unwritten.polls_counted, unwritten.poll_lines,

@@ -10,11 +10,11 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import DECIDED_WAY, Mover, State, allowed
 
 from . import labels
-from .events import OutcomePublished, OutcomeReported
-from .models import Outcome, OutcomeReport, OutcomeVersion, outcome_neighbourhood
+from .events import OutcomeReported
+from .models import Outcome, OutcomeReport, outcome_neighbourhood
 from .queries import way
 from .queries.subjects import OutcomeCase
-from .rules import MOVES, PROMISES, Decision, OutcomeState, OutcomeText, Progress, ReportText
+from .rules import MOVES, PROMISES, OutcomeText, Progress, ReportText
 
 FIELDS = ("title", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note")
 
@@ -24,51 +24,6 @@ def write(outcome: Outcome, text: OutcomeText) -> None:
         setattr(outcome, name, getattr(text, name))
     outcome.decision = text.decision
     outcome.documents, outcome.links = [list(one) for one in text.documents], [list(one) for one in text.links]
-
-
-def content(outcome: Outcome) -> dict:
-    """Content that a version keeps."""
-    kept = {name: getattr(outcome, name) for name in (*FIELDS, "decision", "documents", "links")}
-    return kept | {"decided_on": outcome.decided_on.isoformat(),
-                   "promised_on": outcome.promised_on and outcome.promised_on.isoformat()}
-
-
-def publish(work: Work, case: OutcomeCase) -> None:
-    """Show an outcome to everybody: its subject follows, and who took part is told."""
-    outcome = case.outcome
-    outcome.state, outcome.version, outcome.published_at = OutcomeState.PUBLISHED, 1, work.at
-    outcome.sent_back_why = None
-    outcome.first_promised_on = outcome.promised_on
-    _keep_version(work, outcome, why=None, by_id=outcome.written_by_id)
-    concern(work, case)
-    carry(work, case, evidence(outcome), "outcome_postponed" if outcome.decision is Decision.POSTPONED else "outcome")
-    tell_the_way(work, case)
-    work.record("outcomes.published", outcome)
-    work.emit(OutcomePublished(outcome.id, outcome.version))
-
-
-def put_in_place(work: Work, case: OutcomeCase, text: OutcomeText, *, why: str, by_id: int) -> None:
-    """Let the next version stand; what was said before is kept."""
-    outcome, before = case.outcome, case.outcome.decision
-    write(outcome, text)
-    outcome.version += 1
-    outcome.correction = None
-    _keep_version(work, outcome, why=why, by_id=by_id)
-    if outcome.decision is before:
-        note(work, case, why, "outcome_corrected")
-    else:
-        carry(work, case, evidence(outcome), "outcome_corrected")
-    tell_the_way(work, case)
-    work.record("outcomes.published_correction", outcome, version=outcome.version)
-    work.emit(OutcomePublished(outcome.id, outcome.version))
-
-
-def _keep_version(work: Work, outcome: Outcome, *, why: str | None, by_id: int) -> None:
-    outcome.reasons_html, outcome.what_follows_html = (rich_text.render(outcome.reasons),
-                                                       rich_text.render(outcome.what_follows))
-    work.session.add(OutcomeVersion(outcome_id=outcome.id, version=outcome.version, content=content(outcome), why=why,
-                                    by_id=by_id, at=work.at))
-    work.session.flush()
 
 
 def report(work: Work, case: OutcomeCase, given: ReportText, *, number: int, by_id: int) -> OutcomeReport:

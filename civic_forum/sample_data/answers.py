@@ -9,6 +9,7 @@ from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure
 from civic_forum.answers.labels import DISCLOSURE
 from civic_forum.district.models import Department
+from civic_forum.kernel import rich_text
 from civic_forum.kernel.i18n import local
 from civic_forum.kernel.work import Work, use_case
 from civic_forum.proposals.models import Proposal
@@ -34,11 +35,12 @@ def publish(proposal_id: int, given: dict, *, by: User) -> None:
         outcome = given["outcome"]
         answer = Answer(
             proposal=proposal, department=_department(work, given["department"]), kind=AnswerKind(given["kind"]),
-            outcome=outcome and AnswerOutcome(outcome), state=AnswerState.DRAFT, text=given["text"],
+            outcome=outcome and AnswerOutcome(outcome), state=AnswerState.PUBLISHED, text=given["text"],
             document_number=given["document_number"], dated_on=local(work.at).date(), team=given["team"],
             disclosure=OPENNESS.get(given["disclosure"], Disclosure.OPEN), written_by=by, written_at=work.at,
-            submitted_at=work.at)
+            submitted_at=work.at, published_at=work.at, text_html=rich_text.render(given["text"]))
         work.session.add(answer)
+        work.session.flush()
         steps.publish(work.session, proposal, answer, at=work.at)
         work.record("answers.published", proposal, answer=answer.id)
         work.emit(AnswerPublished(answer.id, proposal_id, answer.version))

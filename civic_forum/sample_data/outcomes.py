@@ -14,6 +14,7 @@ from civic_forum.outcomes import steps
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import records, subjects
 from civic_forum.outcomes.rules import Decision, OutcomeState, OutcomeText, Progress, ReportText
+from civic_forum.outcomes.services.writing import APPROVAL
 
 from .crowd import Crowd
 from .proposals import SampleProposal
@@ -54,7 +55,7 @@ class OutcomeTimeline:
             steps.write(outcome, self.text(local(work.at).date()))
             work.session.add(outcome)
             work.session.flush()
-            steps.publish(work, subjects.of(outcome))
+            APPROVAL.publish(work, subjects.of(outcome), outcome)
             self.id = outcome.id
 
     def text(self, today: date) -> OutcomeText:
@@ -79,7 +80,7 @@ class OutcomeTimeline:
             case = self._locked()
             text = replace(self.text(case.outcome.decided_on), what_follows=told["what_follows"],
                            promised_on=date.fromisoformat(told["promised_on"]))
-            steps.put_in_place(work, case, text, why=told["why"], by_id=by.id)
+            APPROVAL.put_in_place(work, case, case.outcome, text, why=told["why"], by_id=by.id)
 
     def _locked(self) -> subjects.OutcomeCase:
         known = db.session.get_one(Outcome, self.id)

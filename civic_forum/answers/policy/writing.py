@@ -1,9 +1,12 @@
 """Permissions to write, approve and correct an answer."""
 
+from flask import current_app
+
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import same_person
-from civic_forum.kernel.i18n import _
+from civic_forum.blocks.approval import AnotherPerson, ApprovalRights
+from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.policy import permission
 
 from ..rules import AnswerState
@@ -23,51 +26,17 @@ def may_write(actor, case) -> str | None:
     return None
 
 
-@permission("answers.approve")
-def may_approve(actor, case) -> str | None:
-    """A second official of the department; who wrote it last cannot be the one, under no account of theirs."""
-    if reason := needs_lead(actor, case):
-        return reason
-    if case.draft is None or case.draft.state is not AnswerState.AWAITING_APPROVAL:
-        return _("승인을 기다리는 답변이 없어요.")
-    if same_person(actor, case.draft.written_by):
-        return _("내가 쓴 답변은 같은 부서의 다른 담당자가 승인해요.")
-    return None
-
-
-@permission("answers.send_back")
-def may_send_back(actor, case) -> str | None:
-    if reason := needs_lead(actor, case):
-        return reason
-    if case.draft is None or case.draft.state is not AnswerState.AWAITING_APPROVAL:
-        return _("승인을 기다리는 답변이 없어요.")
-    return None
-
-
-@permission("answers.correct")
-def may_correct(actor, answer) -> str | None:
+def _needs_own(actor, answer) -> str | None:
     if reason := needs_account(actor):
         return reason
     if not is_of(actor, answer.department_id):
         return _("답변한 부서의 담당자만 바로잡을 수 있어요.")
-    if answer.state is not AnswerState.PUBLISHED:
-        return _("아직 공개하지 않은 답변이에요.")
-    return _("승인을 기다리는 고침이 있어요. 먼저 승인하거나 되돌려 주세요.") if answer.correction else None
+    return None if answer.state is AnswerState.PUBLISHED else _("아직 공개하지 않은 답변이에요.")
 
 
-@permission("answers.approve_correction")
-def may_approve_correction(actor, answer) -> str | None:
-    if reason := may_send_back_correction(actor, answer):
-        return reason
-    if same_person(actor, people.by_id(answer.correction["by_id"])):
-        return _("내가 쓴 답변은 같은 부서의 다른 담당자가 승인해요.")
-    return None
-
-
-@permission("answers.send_back_correction")
-def may_send_back_correction(actor, answer) -> str | None:
-    if reason := needs_account(actor):
-        return reason
-    if not is_of(actor, answer.department_id):
-        return _("답변한 부서의 담당자만 바로잡을 수 있어요.")
-    return None if answer.correction else _("승인을 기다리는 고침이 없어요.")
+RIGHTS = ApprovalRights(
+    name="answers", needs=needs_lead, needs_own=_needs_own, draft=lambda case: case.draft,
+    writer=lambda answer: people.by_id(answer.correction["by_id"]) if answer.correction else answer.written_by,
+    none_waits=_l("승인을 기다리는 답변이 없어요."),
+    another=AnotherPerson(same=same_person, is_asked=lambda: current_app.config["ANSWERS_NEED_APPROVAL"],
+                          refusal=_l("내가 쓴 답변은 같은 부서의 다른 담당자가 승인해요."))).register()

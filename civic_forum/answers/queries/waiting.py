@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
+from civic_forum.blocks import approval
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.waiting import DeskLine, Waiting
@@ -15,8 +16,6 @@ from civic_forum.proposals.models import Proposal
 from ..models import Answer, Assignment, Duty
 from ..rules import AnswerState, AssignmentState, DutyKind
 
-APPROVED_WITHIN = timedelta(days=3)
-"""How long a text may wait for a second official where no duty ends before."""
 REPLIED_WITHIN = timedelta(days=7)
 """How long another department may take to say what it was asked."""
 LEAD = aliased(Assignment)
@@ -75,28 +74,26 @@ def to_reply(user: User) -> sa.Select | None:
 
 
 UNAPPROVED = sa.select(
-    Answer.id, Answer.submitted_at, Answer.correction,
+    Answer.id, Answer.written_by_id, Answer.submitted_at, Answer.correction,
     sa.select(Duty.due_on).where(RUNS, Duty.proposal_id == Answer.proposal_id).correlate_except(Duty).scalar_subquery(),
     *_shown(Answer.proposal_id)).where(
-    Answer.department_id.in_(sa.bindparam("departments", expanding=True)),
-    sa.or_(sa.and_(Answer.state == AnswerState.AWAITING_APPROVAL, Answer.written_by_id != sa.bindparam("me")),
-           Answer.correction.is_not(None)))
+    Answer.department_id.in_(sa.bindparam("departments", expanding=True)), approval.awaiting(Answer))
 
 
 def to_approve(user: User) -> list[Waiting] | None:
     """Answers, and corrections of answers, that somebody else of the same department wrote."""
     if not user.department_ids():
         return None
-    rows = db.session.execute(UNAPPROVED, {"departments": sorted(user.department_ids()), "me": user.id})
+    rows = db.session.execute(UNAPPROVED, {"departments": sorted(user.department_ids())})
     return [Waiting(answer_id, _approved_by(submitted_at, correction, due), number, title,
                     "correction" if correction else None)
-            for answer_id, submitted_at, correction, due, number, title in rows
-            if correction is None or correction["by_id"] != user.id]
+            for answer_id, written_by, submitted_at, correction, due, number, title in rows
+            if (correction["by_id"] if correction else written_by) != user.id]
 
 
 def _approved_by(submitted_at: datetime, correction: dict | None, due_on: date | None) -> date:
     at = datetime.fromisoformat(correction["at"]) if correction else submitted_at
-    latest = local(at + APPROVED_WITHIN).date()
+    latest = local(at + approval.APPROVED_WITHIN).date()
     return latest if correction or due_on is None else min(due_on, latest)
 
 

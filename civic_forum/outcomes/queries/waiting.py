@@ -4,17 +4,16 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from civic_forum.blocks import approval
 from civic_forum.district.models import Department
 from civic_forum.kernel.i18n import _, day
 from civic_forum.kernel.waiting import DeskLine, Waiting
 from civic_forum.kernel.waiting import Staff
 
 from ..models import Outcome
-from ..rules import OutcomeState, Progress
+from ..rules import Progress
 from .subjects import decidable
 
-APPROVED_WITHIN = timedelta(days=3)
-"""How long a text may wait for a second official."""
 REPORTED_BEFORE = timedelta(days=30)
 """So long before its day a promise comes to the desk."""
 
@@ -41,9 +40,7 @@ def _own(user: Staff, due: sa.ColumnElement) -> sa.Select | None:
 def to_approve(user: Staff) -> sa.Select | None:
     """Outcomes that a colleague wrote or corrected."""
     own = _own(user, Outcome.written_at)
-    return own if own is None else own.where(
-        sa.or_(Outcome.state == OutcomeState.AWAITING_APPROVAL, Outcome.correction.is_not(None)),
-        Outcome.written_by_id != user.id)
+    return own if own is None else own.where(approval.awaiting(Outcome), Outcome.written_by_id != user.id)
 
 
 def approved_lines(found: list[Waiting]) -> list[DeskLine]:

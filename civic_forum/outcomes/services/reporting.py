@@ -13,8 +13,8 @@ from .. import policy, rules, steps
 from ..models import OutcomeReport
 from ..queries import records
 from ..rules import Progress, ReportText
-from .correcting import locked_case
-from .text_checks import changed_meanwhile, money_given, report_day_given
+from .text_checks import money_given, report_day_given
+from .writing import APPROVAL
 
 
 def report(outcome_id: int, given: ReportText, *, seen: int, by: User) -> OutcomeReport:
@@ -22,12 +22,10 @@ def report(outcome_id: int, given: ReportText, *, seen: int, by: User) -> Outcom
     text = words_given(given.text, rules.REPORT_LEAST, rules.REPORT_MOST, "text")
     money_given(given.spent, "spent")
     with use_case(by) as work:
-        case = locked_case(outcome_id)
-        outcome = case.outcome
+        case, outcome = APPROVAL.held(outcome_id)
         require(by, policy.may_report, outcome)
         told = records.reports(outcome.id)
-        if len(told) != seen:
-            raise changed_meanwhile()
+        APPROVAL.refuse_unseen(len(told), seen)
         _check(given, outcome.decided_on, told)
         return steps.report(work, case, replace(given, text=text), number=seen + 1, by_id=by.id)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.addresses import local_path
-from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, day, local
 from civic_forum.kernel.personal_numbers import refuse_secret
 
@@ -90,8 +90,3 @@ def report_day_given(on: date, decided_on: date) -> None:
     """Raises Refusal for a day before the decision or after today, in Seoul."""
     if not decided_on <= on <= local(clock.now()).date():
         raise Refusal(_("한 날은 정한 날부터 오늘까지의 날짜로 적어 주세요."), field="on")
-
-
-def changed_meanwhile() -> Conflict:
-    """For the second of two officials who had read the same version."""
-    return Conflict(_("그 사이에 다른 담당자가 이 결과를 바꿨어요. 바뀐 내용을 확인한 뒤 다시 해 주세요."))

@@ -1,27 +1,36 @@
-"""An outcome on its way: written, submitted, approved by a second official, published."""
-
-from flask import current_app
+"""An outcome on its way: written, approved by a second official, published, corrected."""
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks.approval import Approval, declare
+from civic_forum.blocks.kinds import Ref
 from civic_forum.district import queries as district
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.work import Work
 
-from .. import policy, rules, steps
-from ..events import OutcomeSentBack, OutcomeSubmitted
-from ..models import Outcome
-from ..queries import subjects
+from .. import steps
+from ..events import OutcomePublished, OutcomeSentBack, OutcomeSubmitted
+from ..models import Outcome, OutcomeVersion
+from ..policy import RIGHTS, may_write
+from ..queries import records, subjects
 from ..queries.subjects import OutcomeCase
-from ..rules import OutcomeState, OutcomeText, Progress
-from .text_checks import changed_meanwhile, check_complete, text_given
+from ..rules import Decision, OutcomeText, Progress
+from .text_checks import check_complete, text_given
 
 
 def save(subject: str, subject_id: int, text: OutcomeText, *, seen: int, by: User) -> Outcome:
-    """Keep what was typed inside the department. `seen` is the version that the writer had before them, 0 for none."""
-    text = text_given(text)
-    with use_case(by) as work:
-        return _saved(work, subjects.locked(subject, subject_id), text, seen)
+    return APPROVAL.save(Ref(subject, subject_id), text, seen=seen, by=by)
+
+
+def submit(subject: str, subject_id: int, text: OutcomeText, *, seen: int, by: User) -> Outcome:
+    return APPROVAL.submit(Ref(subject, subject_id), text, seen=seen, by=by)
+
+
+def approve(subject: str, subject_id: int, *, seen: int, by: User) -> Outcome:
+    return APPROVAL.approve(Ref(subject, subject_id), seen=seen, by=by)
+
+
+def send_back(subject: str, subject_id: int, *, seen: int, why: str = "", by: User) -> Outcome:
+    return APPROVAL.send_back(Ref(subject, subject_id), seen=seen, why=why, by=by)
 
 
 def preview(case: OutcomeCase, text: OutcomeText, *, by: User) -> Outcome:
@@ -33,67 +42,48 @@ def preview(case: OutcomeCase, text: OutcomeText, *, by: User) -> Outcome:
     return outcome
 
 
-def submit(subject: str, subject_id: int, text: OutcomeText, *, seen: int, by: User) -> Outcome:
-    """Hand it to a second official of the department, or publish it where the setting of answers asks for none."""
-    text = text_given(text)
-    with use_case(by) as work:
-        case = subjects.locked(subject, subject_id)
-        require(by, policy.may_write, case)
-        check_complete(text, case)
-        outcome = _saved(work, case, text, seen)
-        if not current_app.config["ANSWERS_NEED_APPROVAL"]:
-            steps.publish(work, subjects.of(outcome))
-            return outcome
-        outcome.state = OutcomeState.AWAITING_APPROVAL
-        work.record("outcomes.submitted", outcome)
-        work.emit(OutcomeSubmitted(outcome.id))
-        return outcome
+def _held(outcome_id: int) -> tuple[OutcomeCase, Outcome]:
+    """The thing that it is about first, as everywhere, then the outcome."""
+    known = records.public(outcome_id)
+    case = subjects.locked(known.subject, known.subject_id)
+    return case, records.locked(outcome_id)
 
 
-def approve(subject: str, subject_id: int, *, seen: int, by: User) -> Outcome:
-    """Publish what another official wrote, exactly as it was read."""
-    with use_case(by) as work:
-        case = subjects.locked(subject, subject_id)
-        require(by, policy.may_approve, case)
-        if case.outcome.version != seen:
-            raise changed_meanwhile()
-        case.outcome.approved_by_id = by.id
-        steps.publish(work, case)
-        return case.outcome
-
-
-def send_back(subject: str, subject_id: int, *, seen: int, why: str = "", by: User) -> Outcome:
-    """Send back what waits for approval: it becomes a draft again, just as it was read; its writer hears of it. Who
-    wrote it takes it back without saying why."""
-    with use_case(by) as work:
-        case = subjects.locked(subject, subject_id)
-        require(by, policy.may_send_back, case)
-        outcome = case.outcome
-        if outcome.version != seen:
-            raise changed_meanwhile()
-        is_own = by.id == outcome.written_by_id
-        why = words_given(why, 0 if is_own else rules.WHY_LEAST, rules.WHY_MOST, "reason")
-        outcome.state, outcome.sent_back_why = OutcomeState.DRAFT, why or None
-        outcome.version += 1
-        work.record("outcomes.sent_back", outcome)
-        work.emit(OutcomeSentBack(outcome.id))
-        return outcome
-
-
-def _saved(work: Work, case: OutcomeCase, text: OutcomeText, seen: int) -> Outcome:
-    require(work.actor, policy.may_write, case)
-    if (case.outcome.version if case.outcome else 0) != seen:
-        raise changed_meanwhile()
+def _begin(work: Work, case: OutcomeCase) -> Outcome:
     if case.is_stale:
         work.session.delete(case.found)
         work.session.flush()
-    outcome = case.outcome or Outcome(
-        subject=case.subject, subject_id=case.record.id, state=OutcomeState.DRAFT, version=0,
-        department_id=case.department_id or min(work.actor.department_ids()))
-    steps.write(outcome, text)
-    outcome.version += 1
-    outcome.written_by_id, outcome.written_at = work.actor.id, work.at
-    work.session.add(outcome)
-    work.session.flush()
-    work.record("outcomes.saved", outcome)
-    return outcome
+    return Outcome(subject=case.subject, subject_id=case.record.id,
+                   department_id=case.department_id or min(work.actor.department_ids()))
+
+
+def _published(work: Work, _case: OutcomeCase, outcome: Outcome) -> None:
+    """Its subject follows, and who took part is told."""
+    case = subjects.of(outcome)
+    outcome.first_promised_on = outcome.promised_on
+    steps.concern(work, case)
+    steps.carry(work, case, steps.evidence(outcome),
+                "outcome_postponed" if outcome.decision is Decision.POSTPONED else "outcome")
+    steps.tell_the_way(work, case)
+
+
+def _corrected(work: Work, case: OutcomeCase, outcome: Outcome, before: OutcomeText, why: str) -> None:
+    if outcome.decision is before.decision:
+        steps.note(work, case, why, "outcome_corrected")
+    else:
+        steps.carry(work, case, steps.evidence(outcome), "outcome_corrected")
+    steps.tell_the_way(work, case)
+
+
+APPROVAL = declare(Approval(
+    rights=RIGHTS, may_write=may_write, model=Outcome, text=OutcomeText, versions=OutcomeVersion, details="content",
+    kept=(*steps.FIELDS, "decision", "documents", "links"), rendered=("reasons", "what_follows"),
+    locked=lambda ref: subjects.locked(ref.kind, ref.id), held=_held, begin=_begin, check=text_given,
+    check_complete=check_complete, write=steps.write, on_published=_published, on_corrected=_corrected,
+    submitted=lambda outcome: OutcomeSubmitted(outcome.id),
+    correction_submitted=lambda outcome: OutcomeSubmitted(outcome.id),
+    sent_back=lambda outcome: OutcomeSentBack(outcome.id),
+    published=lambda outcome: OutcomePublished(outcome.id, outcome.version),
+    changed=_l("그 사이에 다른 담당자가 이 결과를 바꿨어요. 바뀐 내용을 확인한 뒤 다시 해 주세요.")))
+correct, approve_correction = APPROVAL.correct, APPROVAL.approve_correction
+send_back_correction = APPROVAL.send_back_correction

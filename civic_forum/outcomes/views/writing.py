@@ -2,19 +2,19 @@
 
 from flask import current_app, redirect, render_template, request, url_for
 
-from civic_forum.blocks.pages import handle, saved
+from civic_forum.blocks.approval_pages import ApprovalPages, Said, SendBackForm
+from civic_forum.blocks.kinds import Ref
 from civic_forum.kernel import clock, plain_text, rich_text
-from civic_forum.kernel.errors import Denied
-from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.i18n import _l, local
 from civic_forum.kernel.policy import can, require
-from civic_forum.kernel.web import by_user, visitor
+from civic_forum.kernel.web import visitor
 from civic_forum.proposals import queries as proposals
 
 from .. import policy, services, labels
-from ..forms import OutcomeForm, SendBackForm, filled
+from ..forms import CorrectionForm, OutcomeForm, filled
 from ..models import Outcome
 from ..queries import desk as queries
-from ..queries import subjects
+from ..queries import records, subjects
 from ..queries.detail import promise_of
 from ..queries.subjects import OutcomeCase
 from .blueprint import desk
@@ -56,7 +56,7 @@ def _page(found: OutcomeCase, form: OutcomeForm | None = None, preview: Outcome 
     if form is None and can(viewer, "outcomes.write", found):
         form = OutcomeForm(formdata=None, data=filled(found.outcome))
     unpublished = preview or (found.outcome if found.outcome and not found.outcome.published_at else None)
-    back = back or SendBackForm(formdata=None, prefix="back")
+    back = back or SendBackForm.empty()
     back.seen.data = str(found.outcome.version if found.outcome else 0)
     return render_template(
         "outcomes/case.html", anew=back, case=found, outcome=found.outcome, form=form, preview=preview, labels=labels,
@@ -66,51 +66,15 @@ def _page(found: OutcomeCase, form: OutcomeForm | None = None, preview: Outcome 
         needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
 
 
-@desk.post(WHERE)
-@for_officials
-@by_user
-def write(kind: str, name: str):
-    found, form = _seen(kind, name), OutcomeForm()
-    require(visitor(), policy.may_write, found)
-    act = request.form.get("do")
-
-    def keep() -> Outcome | None:
-        """The preview, where that was asked for."""
-        text = form.part()
-        if act == "preview":
-            return services.preview(found, text, by=visitor())
-        change = services.submit if act == "submit" else services.save
-        change(found.subject, found.record.id, text, seen=form.read_version, by=visitor())
-        return None
-
-    def done(preview: Outcome | None):
-        if preview is not None:
-            return _page(found, form, preview=preview)
-        if act != "submit":
-            return saved(_("저장했어요. 우리 부서만 볼 수 있어요."), found.desk_url)
-        if current_app.config["ANSWERS_NEED_APPROVAL"]:
-            return saved(_("승인을 요청했어요. 다른 담당자가 승인하면 공개돼요."), found.desk_url)
-        return saved(_("결과를 공개했어요."), found.desk_url)
-
-    return handle(form, keep, lambda: _page(_seen(kind, name), form), done, through=Denied)
-
-
-@desk.post(f"{WHERE}/approvals")
-@for_officials
-def approve(kind: str, name: str):
-    found, seen = _seen(kind, name), plain_text.version(request.form.get("seen"))
-    back = SendBackForm(formdata=None, prefix="back")
-    return handle(back, lambda: services.approve(found.subject, found.record.id, seen=seen, by=visitor()),
-                  lambda: _page(_seen(kind, name), back=back),
-                  lambda made: saved(_("결과를 공개했어요. 참여한 사람들에게 알려요."),
-                                     url_for("outcomes.show", outcome_id=made.id)), through=Denied)
-
-
-@desk.post(f"{WHERE}/send-backs")
-@for_officials
-def send_back(kind: str, name: str):
-    found, back = _seen(kind, name), SendBackForm(prefix="back")
-    return handle(back, lambda: services.send_back(found.subject, found.record.id, seen=back.read_version,
-                                                   why=back.reason.data or "", by=visitor()),
-                  lambda: _page(_seen(kind, name), back=back),
-                  lambda _made: saved(_("다시 쓰는 중으로 되돌렸어요."), found.desk_url), through=Denied)
+APPROVAL = ApprovalPages(
+    approval=services.APPROVAL, find=_seen, key=lambda found: Ref(found.subject, found.record.id), page=_page,
+    form=OutcomeForm, preview=lambda found, text: services.preview(found, text, by=visitor()), public=records.public,
+    correction_form=CorrectionForm, filled=filled,
+    correction_page=lambda outcome, form: render_template("outcomes/correction.html", outcome=outcome, form=form),
+    desk_url=lambda outcome: subjects.about(outcome).desk_url,
+    published_url=lambda outcome: url_for("outcomes.show", outcome_id=outcome.id),
+    said=Said(published=_l("결과를 공개했어요."), approved=_l("결과를 공개했어요. 참여한 사람들에게 알려요."),
+              correction_written=_l("고친 결과를 저장했어요. 다른 담당자가 승인하면 공개돼요."),
+              corrected_at_once=_l("고친 결과를 공개했어요."), corrected=_l("고친 결과를 공개했어요."),
+              gave_up=_l("고치던 것을 지웠어요. 공개한 결과는 그대로예요.")))
+APPROVAL.mount(desk, WHERE, "/<id:record_id>/correction", for_officials)

@@ -1,0 +1,439 @@
+"""Approval on a small model: moves, the second person, versions, corrections, and declarations that cannot hold."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from civic_forum.accounts.models import User
+from civic_forum.accounts.rules import same_person
+from civic_forum.blocks.approval import AnotherPerson, Approval, ApprovalRights, Stage, awaiting, declare
+from civic_forum.blocks.kinds import WrongDeclaration
+from civic_forum.kernel.audit import AuditEntry
+from civic_forum.kernel.base import Instant, db, enum_of
+from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from tests.racing import all_at_once
+
+WHY = "키를 잘못 적었어요."
+
+
+class Leaf(StrEnum):
+    WIDE = "wide"
+    NEEDLE = "needle"
+
+
+class Half(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+class Base(DeclarativeBase):
+    """Tables apart from those of the site."""
+
+    type_annotation_map = {datetime: Instant()}
+
+
+class Tree(Base):
+    __tablename__ = "tree"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place: Mapped[int]
+    state: Mapped[Stage] = mapped_column(enum_of(Stage, "state"))
+    version: Mapped[int]
+    text: Mapped[str]
+    text_html: Mapped[str] = mapped_column(default="")
+    leaf: Mapped[Leaf | None] = mapped_column(enum_of(Leaf, "leaf"))
+    planted_on: Mapped[date]
+    names: Mapped[list] = mapped_column(sa.JSON)
+    written_by_id: Mapped[int]
+    written_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    sent_back_why: Mapped[str | None]
+    approved_by_id: Mapped[int | None]
+    published_at: Mapped[datetime | None]
+    correction: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
+
+
+class TreeVersion(Base):
+    __tablename__ = "tree_version"
+
+    tree_id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    details: Mapped[dict] = mapped_column(sa.JSON)
+    why: Mapped[str | None]
+    by_id: Mapped[int]
+    at: Mapped[datetime]
+
+
+class Hedge(Base):
+    """Neither sent back nor awaited."""
+
+    __tablename__ = "hedge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[Half] = mapped_column(enum_of(Half, "state"))
+    text: Mapped[str]
+
+
+class HalfTree(Base):
+    """All but a state in which it waits."""
+
+    __table__ = sa.Table("half_tree", Base.metadata, *(
+        sa.Column("state", enum_of(Half, "state")) if one.name == "state" else one._copy() for one in Tree.__table__.c))
+
+
+@dataclass(frozen=True)
+class TreeText:
+    text: str
+    leaf: Leaf | None
+    planted_on: date
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    number: int
+    tree: Tree | None
+
+
+@dataclass(frozen=True)
+class Fact:
+    name: str
+    tree_id: int
+
+
+facts: list[Fact] = []
+"""As they were told."""
+
+
+def fact(name):
+    def made(tree):
+        facts.append(Fact(name, tree.id))
+        return facts[-1]
+
+    return made
+
+
+def locked(number):
+    return Place(number, db.session.scalar(sa.select(Tree).filter_by(place=number).with_for_update()))
+
+
+def held(tree_id):
+    tree = db.session.get_one(Tree, tree_id, with_for_update=True)
+    return Place(tree.place, tree), tree
+
+
+def complete(text, _place):
+    if not text.text:
+        raise Refusal("Nothing is said.", field="text")
+
+
+def write(tree, text):
+    tree.text, tree.leaf, tree.planted_on, tree.names = text.text, text.leaf, text.planted_on, list(text.names)
+
+
+def why_not_draft(_actor, place):
+    return "It waits." if place.tree and place.tree.state is not Stage.DRAFT else None
+
+
+ANOTHER = AnotherPerson(same=same_person, is_asked=lambda: True, refusal="Somebody else approves it.")
+RIGHTS = ApprovalRights(
+    name="trees", another=ANOTHER, needs=lambda _actor, _place: None, draft=lambda place: place.tree,
+    needs_own=lambda _actor, tree: None if tree.published_at else "It is not public.", none_waits="None waits.",
+    writer=lambda tree: db.session.get(User, tree.correction["by_id"] if tree.correction else tree.written_by_id))
+TREES = Approval(
+    rights=RIGHTS, may_write=why_not_draft, model=Tree, text=TreeText, versions=TreeVersion, details="details",
+    kept=("leaf", "planted_on", "names"), kept_apart=("text",), rendered=("text",), notes_submission=True,
+    locked=locked, held=held, begin=lambda _work, place: Tree(place=place.number), check=lambda text: text,
+    check_complete=complete, write=write, on_published=lambda *_given: None, on_corrected=lambda *_given: None,
+    submitted=fact("submitted"), correction_submitted=fact("correction"), sent_back=fact("sent back"),
+    published=fact("published"), changed="Somebody changed it.", audited=lambda tree: (f"tree:{tree.id}", {}))
+ALONE = replace(TREES, rights=replace(RIGHTS, another=replace(ANOTHER, is_asked=lambda: False)))
+"""By a setting that asks for nobody else."""
+LATE = replace(TREES, keeps_first=False)
+OAK = TreeText("참나무를 심어요.", Leaf.WIDE, date(2027, 3, 1), ("참나무", "도토리"))
+PINE = replace(OAK, text="소나무를 심어요.", leaf=Leaf.NEEDLE, planted_on=date(2027, 4, 5), names=())
+
+
+@pytest.fixture
+def trees(town):
+    """Two tables that the site does not have."""
+    db.session.rollback()
+    Base.metadata.create_all(db.engine)
+    facts.clear()
+    yield
+    db.session.rollback()
+    Base.metadata.drop_all(db.engine)
+
+
+@pytest.fixture
+def cast(town, trees):
+    """The writer, somebody else, and another account of the writer's."""
+    people = town.official(), town.official(), town.official()
+    people[0].mobile = people[2].mobile = "01012345678"
+    db.session.commit()
+    return people
+
+
+def versions(tree):
+    return list(db.session.scalars(sa.select(TreeVersion).filter_by(tree_id=tree.id).order_by(TreeVersion.version)))
+
+
+def published(approval, writer, second, place=1):
+    approval.submit(place, OAK, seen=0, by=writer)
+    return approval.approve(place, seen=1, by=second)
+
+
+def test_another_person_publishes_what_was_read(cast):
+    writer, second, _again = cast
+    TREES.save(1, OAK, seen=0, by=writer)
+    tree = TREES.submit(1, PINE, seen=1, by=writer)
+    assert (tree.state, tree.version, tree.submitted_at) == (Stage.AWAITING_APPROVAL, 2, tree.written_at)
+    assert db.session.scalars(sa.select(Tree.id).where(awaiting(Tree))).all() == [tree.id]
+    tree = TREES.approve(1, seen=2, by=second)
+    assert (tree.state, tree.version, tree.approved_by_id) == (Stage.PUBLISHED, 1, second.id)
+    assert tree.published_at and PINE.text in tree.text_html
+    assert [(one.version, one.text, one.by_id) for one in versions(tree)] == [(1, PINE.text, writer.id)]
+    assert not db.session.scalars(sa.select(Tree.id).where(awaiting(Tree))).all()
+    assert facts == [Fact("submitted", tree.id), Fact("published", tree.id)]
+    assert db.session.scalars(sa.select(AuditEntry.action).where(AuditEntry.action.startswith("trees."))
+                              .order_by(AuditEntry.id)).all() == [
+        "trees.saved", "trees.saved", "trees.submitted", "trees.published"]
+
+
+def test_a_text_that_is_sent_back_is_a_draft_with_a_reason(cast):
+    writer, second, _again = cast
+    TREES.submit(1, OAK, seen=0, by=writer)
+    with pytest.raises(Refusal) as refusal:
+        TREES.send_back(1, seen=1, by=second)
+    assert refusal.value.field == "reason"
+    tree = TREES.send_back(1, seen=1, why=WHY, by=second)
+    assert (tree.state, tree.version, tree.sent_back_why, tree.submitted_at) == (Stage.DRAFT, 2, WHY, None)
+    TREES.submit(1, OAK, seen=2, by=writer)
+    assert TREES.send_back(1, seen=3, by=writer).sent_back_why is None
+    with pytest.raises(Denied, match="None waits"):
+        TREES.send_back(1, seen=4, by=writer)
+    TREES.submit(1, OAK, seen=4, by=writer)
+    assert TREES.approve(1, seen=5, by=second).sent_back_why is None
+
+
+def test_a_correction_waits_and_says_why(cast):
+    writer, second, again = cast
+    tree_id = published(TREES, writer, second).id
+    tree = TREES.correct(tree_id, PINE, why=WHY, seen=1, by=second)
+    assert (tree.text, tree.version) == (OAK.text, 1)
+    assert (TREES.corrected(tree).planted_on, TREES.corrected(tree).leaf) == (PINE.planted_on, Leaf.NEEDLE)
+    with pytest.raises(Denied):
+        TREES.correct(tree_id, OAK, why=WHY, seen=1, by=writer)
+    with pytest.raises(Denied, match="Somebody else"):
+        TREES.approve_correction(tree_id, seen=tree.correction["at"], by=second)
+    with pytest.raises(Conflict):
+        TREES.approve_correction(tree_id, seen="", by=again)
+    at = db.session.get_one(Tree, tree_id).correction["at"]
+    tree = TREES.approve_correction(tree_id, seen=at, by=again)
+    assert (tree.text, tree.leaf, tree.planted_on, tree.names) == (PINE.text, Leaf.NEEDLE, PINE.planted_on, [])
+    assert (tree.version, tree.correction, tree.approved_by_id) == (2, None, again.id) and PINE.text in tree.text_html
+    assert [(one.version, one.text, one.why, one.by_id, one.details["planted_on"]) for one in versions(tree)] == [
+        (1, OAK.text, None, writer.id, "2027-03-01"), (2, PINE.text, WHY, second.id, "2027-04-05")]
+
+
+def test_a_correction_is_given_up(cast):
+    writer, second, _again = cast
+    tree_id = published(TREES, writer, second).id
+    with pytest.raises(Denied):
+        TREES.send_back_correction(tree_id, by=second)
+    TREES.correct(tree_id, PINE, why=WHY, seen=1, by=writer)
+    tree = TREES.send_back_correction(tree_id, by=second)
+    assert (tree.text, tree.version, tree.correction) == (OAK.text, 1, None) and len(versions(tree)) == 1
+
+
+def test_versions_may_begin_with_the_first_correction(cast):
+    writer, second, _again = cast
+    tree = published(LATE, writer, second)
+    assert not versions(tree)
+    LATE.correct(tree.id, PINE, why=WHY, seen=1, by=second)
+    tree = LATE.approve_correction(tree.id, seen=tree.correction["at"], by=writer)
+    assert [(one.version, one.by_id, one.at) for one in versions(tree)] == [
+        (1, writer.id, tree.published_at), (2, second.id, versions(tree)[1].at)]
+    assert tree.written_by_id == writer.id
+
+
+def test_a_correction_leaves_alone_what_is_fixed(cast):
+    writer, second, _again = cast
+    fixed = replace(TREES, fixed=("leaf",))
+    tree = fixed.correct(published(fixed, writer, second).id, PINE, why=WHY, seen=1, by=writer)
+    assert "leaf" not in tree.correction
+    tree = fixed.approve_correction(tree.id, seen=tree.correction["at"], by=second)
+    assert (tree.text, tree.leaf) == (PINE.text, Leaf.WIDE)
+
+
+def test_a_text_is_public_at_once_if_nobody_else_is_asked(cast):
+    tree = ALONE.submit(1, OAK, seen=0, by=cast[0])
+    assert (tree.state, tree.approved_by_id) == (Stage.PUBLISHED, None)
+    tree = ALONE.correct(tree.id, PINE, why=WHY, seen=1, by=cast[0])
+    assert (tree.text, tree.version, len(versions(tree))) == (PINE.text, 2, 2)
+
+
+@pytest.mark.parametrize("act", [
+    lambda by: TREES.approve(1, seen=2, by=by), lambda by: TREES.send_back(1, seen=0, why=WHY, by=by)])
+def test_nothing_is_decided_that_was_not_read(cast, act):
+    TREES.submit(1, OAK, seen=0, by=cast[0])
+    with pytest.raises(Conflict, match="Somebody changed it"):
+        act(cast[1])
+    assert locked(1).tree.state is Stage.AWAITING_APPROVAL
+
+
+def test_nothing_is_kept_of_what_is_not_complete_or_was_not_read(cast):
+    writer, second, _again = cast
+    with pytest.raises(Refusal, match="Nothing is said"):
+        TREES.submit(1, replace(OAK, text=""), seen=0, by=writer)
+    assert locked(1).tree is None
+    TREES.save(1, OAK, seen=0, by=writer)
+    with pytest.raises(Conflict):
+        TREES.save(1, PINE, seen=0, by=second)
+    assert locked(1).tree.text == OAK.text
+
+
+ACTS = st.sampled_from(["save", "submit", "approve", "send_back", "correct", "approve_correction",
+                        "send_back_correction"])
+
+
+def act(name, by, place):
+    """An attempt, by somebody who has read all there is."""
+    tree = locked(place).tree
+    tree_id, seen = (tree.id, tree.version) if tree else (0, 0)
+    at = (tree.correction or {}).get("at", "") if tree else ""
+    try:
+        match name:
+            case "save" | "submit":
+                getattr(TREES, name)(place, OAK, seen=seen, by=by)
+            case "approve":
+                TREES.approve(place, seen=seen, by=by)
+            case "send_back":
+                TREES.send_back(place, seen=seen, why=WHY, by=by)
+            case _ if tree is None:
+                return
+            case "correct":
+                TREES.correct(tree_id, PINE, why=WHY, seen=seen, by=by)
+            case "approve_correction":
+                TREES.approve_correction(tree_id, seen=at, by=by)
+            case "send_back_correction":
+                TREES.send_back_correction(tree_id, by=by)
+    except Refusal:
+        db.session.rollback()
+
+
+once = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+places = iter(range(10, 10**6))
+
+
+@once
+@given(acts=st.lists(st.tuples(ACTS, st.booleans()), max_size=8))
+def test_one_person_alone_never_publishes(cast, acts):
+    """Under either of two accounts."""
+    place, (writer, _second, again) = next(places), cast
+    for name, other_account in acts:
+        act(name, again if other_account else writer, place)
+        tree = locked(place).tree
+        assert tree is None or tree.state is not Stage.PUBLISHED and not tree.published_at and not versions(tree)
+
+
+@once
+@given(acts=st.lists(st.tuples(ACTS, st.booleans()), max_size=8))
+def test_one_person_alone_never_corrects(cast, acts):
+    place, (writer, second, again) = next(places), cast
+    published(TREES, second, writer, place)
+    for name, other_account in acts:
+        act(name, again if other_account else writer, place)
+        tree = locked(place).tree
+        assert (tree.text, tree.version, tree.approved_by_id) == (OAK.text, 1, writer.id)
+
+
+@once
+@given(acts=st.lists(st.tuples(ACTS, st.integers(0, 2)), min_size=2, max_size=10))
+def test_somebody_else_than_its_writer_approved_all_that_is_public(cast, acts):
+    place = next(places)
+    for name, number in acts:
+        act(name, cast[number], place)
+    tree = locked(place).tree
+    if tree is not None and tree.published_at:
+        last = versions(tree)[-1]
+        approved_by, wrote = (db.session.get_one(User, one) for one in (tree.approved_by_id, last.by_id))
+        assert not same_person(approved_by, wrote)
+
+
+def refused(answers):
+    return [isinstance(one, Refusal) for one in answers]
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_of_two_who_approve_and_send_back_at_once_one_is_second(app, cast, number):
+    writer, *_others = cast
+    TREES.submit(1, OAK, seen=0, by=writer)
+    second = cast[1].id
+    db.session.rollback()
+
+    def who():
+        return db.session.get_one(User, second)
+
+    acts = [lambda: TREES.approve(1, seen=1, by=who()), lambda: TREES.send_back(1, seen=1, why=WHY, by=who()),
+            lambda: TREES.approve(1, seen=1, by=who())]
+    answers = all_at_once(app, *acts[number:], *acts[:number])
+    assert sorted(refused(answers)) == [False, True, True]
+    tree = locked(1).tree
+    assert (tree.state, len(versions(tree))) in ((Stage.PUBLISHED, 1), (Stage.DRAFT, 0))
+
+
+def test_of_two_who_decide_a_correction_at_once_one_is_second(app, cast):
+    writer, second, _again = cast
+    tree_id = published(TREES, writer, second).id
+    at = TREES.correct(tree_id, PINE, why=WHY, seen=1, by=writer).correction["at"]
+    second_id = second.id
+    db.session.rollback()
+
+    def who():
+        return db.session.get_one(User, second_id)
+
+    answers = all_at_once(app, lambda: TREES.approve_correction(tree_id, seen=at, by=who()),
+                          lambda: TREES.send_back_correction(tree_id, by=who()),
+                          lambda: TREES.approve_correction(tree_id, seen=at, by=who()))
+    assert sorted(refused(answers)) == [False, True, True]
+    tree = held(tree_id)[1]
+    assert tree.correction is None and len(versions(tree)) == tree.version
+
+
+@pytest.mark.parametrize(("given", "words"), [
+    ({"model": Hedge}, "trees needs approved_by_id, which Hedge has no column for"),
+    ({"kept": ("height",)}, "trees needs height, which Tree has no column for"),
+    ({"rendered": ("names",)}, "trees needs names_html, which Tree"),
+    ({"details": "content"}, "trees keeps content, which TreeVersion has no column for"),
+    ({"kept_apart": ("leaf",)}, "trees keeps leaf, which TreeVersion"),
+    ({"versions": Hedge}, "trees keeps at, which Hedge"),
+    ({"fixed": ("height",)}, "trees fixes height, which is not typed"),
+])
+def test_a_declaration_that_cannot_hold_is_named(given, words):
+    assert declare(TREES) is TREES
+    with pytest.raises(WrongDeclaration, match=words):
+        declare(replace(TREES, **given))
+
+
+def test_a_move_to_a_stage_that_a_model_does_not_have_is_named():
+    with pytest.raises(WrongDeclaration, match="trees moves to awaiting_approval, a stage that HalfTree does not have"):
+        declare(replace(TREES, model=HalfTree, versions=type("HalfVersion", (), {"__table__": sa.Table(
+            "half_version", sa.MetaData(), sa.Column("half_tree_id"), *(
+                one._copy() for one in TreeVersion.__table__.c if one.name != "tree_id"))})))
+
+
+@pytest.mark.parametrize("another", [None, replace(ANOTHER, refusal=""), replace(ANOTHER, same=None),
+                                     replace(ANOTHER, is_asked=None)])
+def test_a_declaration_without_another_person_is_named(another):
+    with pytest.raises(WrongDeclaration, match="The approval trees does not say that another person approves"):
+        replace(RIGHTS, another=another).register()
+    with pytest.raises(WrongDeclaration, match="The approval trees does not say that another person approves"):
+        declare(replace(TREES, rights=replace(RIGHTS, another=another)))
