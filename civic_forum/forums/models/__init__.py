@@ -1,11 +1,11 @@
 """Forums and everything that happens in them. Each subject has its module."""
 
-from .chat import ChatMessage
+from .chat import ChatMessage, ForumMute
 from .floor import SpeakingRequest, Turn
 from .forum import Forum, ForumDuty, ProgrammeItem
 from .event_log import ForumEvent
 from .minutes import Correction, Minutes
-from .people import ForumMute, RecordingConsent, Registration
+from .people import RecordingConsent, Registration
 from .pulses import Pulse, PulseHands, PulseResponse
 from .questions import Question, QuestionSupport
 from .record import Caption, Decision

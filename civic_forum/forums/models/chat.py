@@ -1,4 +1,4 @@
-"""Messages of people online to each other."""
+"""Messages of people online to each other, and whom the host silenced."""
 
 from datetime import datetime
 
@@ -25,3 +25,21 @@ class ChatMessage(db.Model):
     """The rule by which moderators hid it."""
 
     user: Mapped[User] = relationship()
+
+
+class ForumMute(db.Model):
+    """Mute of somebody, who may listen and not write or speak here, until then or until it is ended."""
+
+    __tablename__ = "forum_mute"
+
+    id: Mapped[Key]
+    forum_id: Mapped[int] = ref("forum.id")
+    user_id: Mapped[int] = ref("user.id")
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    at: Mapped[datetime]
+    by_id: Mapped[int] = ref("user.id", index=False)
+    until: Mapped[datetime | None]
+    """None: until the end of the forum."""
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])

@@ -1,4 +1,4 @@
-"""Participants, their needs, and whom the host silenced."""
+"""Participants and their needs."""
 
 from datetime import datetime
 
@@ -52,21 +52,3 @@ class RecordingConsent(db.Model):
     user_id: Mapped[int] = ref("user.id", primary_key=True)
     given: Mapped[bool]
     at: Mapped[datetime]
-
-
-class ForumMute(db.Model):
-    """Mute of somebody, who may listen and not write or speak here, until then or until it is ended."""
-
-    __tablename__ = "forum_mute"
-
-    id: Mapped[Key]
-    forum_id: Mapped[int] = ref("forum.id")
-    user_id: Mapped[int] = ref("user.id")
-    reason: Mapped[str] = mapped_column(sa.String(300))
-    at: Mapped[datetime]
-    by_id: Mapped[int] = ref("user.id", index=False)
-    until: Mapped[datetime | None]
-    """None: until the end of the forum."""
-    ended_at: Mapped[datetime | None]
-
-    user: Mapped[User] = relationship(foreign_keys=[user_id])

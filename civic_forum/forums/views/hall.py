@@ -20,7 +20,7 @@ from ..forms.acting import LiveForm
 from ..live import sockets
 from ..models import Forum
 from ..fragments import Patch, draws
-from ..policy.acting import ForumContext, may_lead, runs
+from ..policy.acting import may_lead, runs
 from ..queries import captions, decisions, floor, minutes, pulses, questions, registering
 from ..queries import hall as queries
 from ..rules.kinds import Duty
@@ -29,6 +29,7 @@ from ..services import screen
 from . import answers, gate
 from .answers import NOTHING, Refused
 from .blueprint import bp
+from .surroundings import roles
 
 PARTS = ("programme", "floor", "captions", "questions", "pulses", "tables", "decisions", "chat", "mutes")
 ALONE = {"floor": floor, "questions": questions, "pulses": pulses}
@@ -58,14 +59,6 @@ def everything(forum: Forum, refused: Refused = NOTHING, *, parts=PARTS, back: s
         "has_interpreter": any(one.duty is Duty.INTERPRETER for one in forum.duties),
         "present": sockets.of_this_application().teller.present(forum.id),
     } | shown | {name: ALONE[name].part(forum, viewer) for name in parts if name in ALONE}
-
-
-def roles(at: ForumContext) -> list[str]:
-    """Roles for which the script may show pieces: those in pieces that are the same for everybody (`data-for`)."""
-    held = [f"table-{one}" for one in sorted(at.standing.hosted_table_ids | {at.standing.table_id} - {None})]
-    if Duty.CAPTIONER in at.standing.duties:
-        held.append("captions")
-    return ["runs", *held] if runs(visitor(), at) else held
 
 
 def with_frames(forum: Forum, shown: str):

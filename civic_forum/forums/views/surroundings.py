@@ -4,7 +4,8 @@ from civic_forum.kernel.web import limiter, visitor, writer
 
 from .. import labels
 from ..models import Forum
-from ..policy.acting import runs
+from ..policy.acting import ForumContext, runs
+from ..rules.kinds import Duty
 from . import gate
 from .answers import Refused
 
@@ -15,6 +16,14 @@ def around(forum: Forum, refused: Refused, back: str) -> dict[str, object]:
     running = runs(visitor(), at)
     return {"forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "labels": labels,
             "runs": running, "roles": ["runs"] if running else [], "back": back}
+
+
+def roles(at: ForumContext) -> list[str]:
+    """Roles for which the script may show pieces: those in pieces that are the same for everybody (`data-for`)."""
+    held = [f"table-{one}" for one in sorted(at.standing.hosted_table_ids | {at.standing.table_id} - {None})]
+    if Duty.CAPTIONER in at.standing.duties:
+        held.append("captions")
+    return ["runs", *held] if runs(visitor(), at) else held
 
 
 def _limit(per_minute: int, scope: str):

@@ -21,8 +21,7 @@ from ..services import seating, tables
 from . import answers, gate
 from .answers import NOTHING, Refused
 from .blueprint import bp
-from .hall import roles
-from .surroundings import by_hand
+from .surroundings import by_hand, roles
 
 SEEDS = 2**31
 
