@@ -3,8 +3,20 @@
 from wtforms import HiddenField, StringField, TextAreaField
 
 from civic_forum.kernel import plain_text
-from civic_forum.kernel.forms import Form, PUBLIC
-from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.forms import PUBLIC, Form
+from civic_forum.kernel.i18n import _, _l
+
+
+def number_given(field: StringField) -> int | None:
+    """The number that was typed; None for an empty field. Raises Refusal at the field for what is none."""
+    typed = plain_text.clean(field.data or "")
+    if not typed:
+        return None
+    number = plain_text.number(typed, digits=9)
+    if number is None:
+        raise Refusal(_("숫자로 적어 주세요."), field=field.name)
+    return number
 
 
 class LiveForm(Form):

@@ -56,7 +56,7 @@ def put_hidden(work, hidden: Mapping[Said, tuple[datetime, str | None] | None]) 
         one.hidden_at, one.hidden_rule = given or (None, None)
         if was_hidden is not bool(given):
             gone, back = HAPPENED[type(one)]
-            operations.add(work, work.session.get_one(Forum, one.forum_id), gone if given else back, one.id)
+            operations.add_event(work, work.session.get_one(Forum, one.forum_id), gone if given else back, one.id)
 
 
 def url(said: Said) -> str:

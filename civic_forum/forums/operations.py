@@ -32,8 +32,9 @@ def entered(work: Work, forum_id: int, by: User, predicate: Callable, thing: obj
     return at
 
 
-def add(work: Work, forum: Forum, kind: ForumEventKind, subject_id: int | None = None, *, table_id: int | None = None,
-        key: str | None = None, nameless: bool = False, **details: int | str | bool | None) -> ForumEvent:
+def add_event(work: Work, forum: Forum, kind: ForumEventKind, subject_id: int | None = None, *,
+              table_id: int | None = None, key: str | None = None, nameless: bool = False,
+              **details: int | str | bool | None) -> ForumEvent:
     """Write the next event. The caller holds the lock of the forum (`queries.records.locked`), so the order of numbers
     is the order of commits. `details` are small facts, never what people wrote or are called. A `nameless`
     one does not say by whom."""
@@ -46,7 +47,7 @@ def add(work: Work, forum: Forum, kind: ForumEventKind, subject_id: int | None =
     return event
 
 
-def known(work: Work, forum: Forum, key: str | None, kind: ForumEventKind | None = None) -> ForumEvent | None:
+def known_event(work: Work, forum: Forum, key: str | None, kind: ForumEventKind | None = None) -> ForumEvent | None:
     """The event that this sender's thing became when it came for the first time. Raises Refusal for a key that no page
     of ours makes, and for one that came with something of another `kind`."""
     if not key:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
 from civic_forum.forums.floor.models import SpeakingRequest, Turn
-from civic_forum.forums.minutes import rules as drafting
+from civic_forum.forums.minutes.rules import drafting
 from civic_forum.forums.minutes.models import Minutes
 from civic_forum.forums.models import Forum, ForumEvent, ProgrammeItem
 from civic_forum.forums.pulses.models import Pulse

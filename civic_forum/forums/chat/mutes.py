@@ -72,7 +72,7 @@ def mute(forum_id: int, user_id: int, reason: str, minutes: int | None, key: str
             raise NotFound(_("없는 분이에요. 새로 고친 뒤 다시 골라 주세요."))
         at = operations.entered(work, forum_id, by, may_mute, lambda forum: runs(
             other, ForumContext(forum, forums.attendance(forum, other, work.at), work.at)))
-        if seen := operations.known(work, at.forum, key, ForumEventKind.PERSON_MUTED):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.PERSON_MUTED):
             return held(at.forum.id, seen.details["mute"])
         if forums.attendance(at.forum, other, work.at).is_muted:
             raise Conflict(_("이미 글과 발언을 멈추게 한 분이에요."))
@@ -80,7 +80,8 @@ def mute(forum_id: int, user_id: int, reason: str, minutes: int | None, key: str
                          until=rules.until(work.at, minutes))
         work.session.add(made)
         work.session.flush()
-        operations.add(work, at.forum, ForumEventKind.PERSON_MUTED, other.id, key=key, mute=made.id, minutes=minutes)
+        operations.add_event(work, at.forum, ForumEventKind.PERSON_MUTED, other.id, key=key, mute=made.id,
+                             minutes=minutes)
         floor.end_turn_of(work, at.forum, other.id)
         work.record("forums.person_muted", made, user=other.id, minutes=minutes)
         return made
@@ -94,6 +95,6 @@ def unmute(forum_id: int, mute_id: int, *, by: User) -> ForumMute:
         if not rules.holds(found.until, found.ended_at, work.at):
             raise Conflict(_("이미 끝난 조치예요."))
         found.ended_at = work.at
-        operations.add(work, at.forum, ForumEventKind.PERSON_UNMUTED, found.user_id)
+        operations.add_event(work, at.forum, ForumEventKind.PERSON_UNMUTED, found.user_id)
         work.record("forums.person_unmuted", found, user=found.user_id)
         return found

@@ -22,7 +22,7 @@ def say(forum_id: int, text: str, key: str = "", *, by: User) -> ChatMessage:
     text = operations.checked_text(text, rules.MOST, "text")
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_say)
-        if seen := operations.known(work, at.forum, key, ForumEventKind.CHAT_SAID):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.CHAT_SAID):
             return queries.held(at.forum.id, seen.subject_id)
         if at.forum.chat_slow_s and not runs(by, at):
             last = queries.last_said(at.forum.id, by.id)
@@ -32,7 +32,7 @@ def say(forum_id: int, text: str, key: str = "", *, by: User) -> ChatMessage:
         message = ChatMessage(forum_id=at.forum.id, user_id=by.id, text=text, at=work.at)
         work.session.add(message)
         work.session.flush()
-        operations.add(work, at.forum, ForumEventKind.CHAT_SAID, message.id, key=key)
+        operations.add_event(work, at.forum, ForumEventKind.CHAT_SAID, message.id, key=key)
         return message
 
 
@@ -42,10 +42,10 @@ def set_chat(forum_id: int, is_open: bool, slow_s: int, key: str = "", *, by: Us
         raise Refusal(_("얼마나 천천히 나눌지 골라 주세요."), field="slow")
     with use_case(by) as work:
         forum = operations.entered(work, forum_id, by, may_order).forum
-        if operations.known(work, forum, key) or (forum.chat_open, forum.chat_slow_s) == (is_open, slow_s):
+        if operations.known_event(work, forum, key) or (forum.chat_open, forum.chat_slow_s) == (is_open, slow_s):
             return forum
         forum.chat_open, forum.chat_slow_s = is_open, slow_s
-        operations.add(work, forum, ForumEventKind.CHAT_SET, key=key, open=is_open, slow=slow_s)
+        operations.add_event(work, forum, ForumEventKind.CHAT_SET, key=key, open=is_open, slow=slow_s)
         work.record("forums.chat_set", forum, open=is_open, slow=slow_s)
         return forum
 
@@ -57,7 +57,7 @@ def hide(forum_id: int, message_id: int, why: str, *, by: User) -> ChatMessage:
         at = operations.entered(work, forum_id, by, may_order)
         message = queries.held(at.forum.id, message_id)
         operations.hide_words(message, why, work.at)
-        operations.add(work, at.forum, ForumEventKind.CHAT_HIDDEN, message_id)
+        operations.add_event(work, at.forum, ForumEventKind.CHAT_HIDDEN, message_id)
         work.record("forums.chat_hidden", message)
         return message
 
@@ -68,6 +68,6 @@ def show(forum_id: int, message_id: int, *, by: User) -> ChatMessage:
         at = operations.entered(work, forum_id, by, may_order)
         message = queries.held(at.forum.id, message_id)
         operations.show_words(message)
-        operations.add(work, at.forum, ForumEventKind.CHAT_SHOWN, message_id)
+        operations.add_event(work, at.forum, ForumEventKind.CHAT_SHOWN, message_id)
         work.record("forums.chat_shown", message)
         return message

@@ -2,23 +2,11 @@
 
 from wtforms import StringField
 
-from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Invalid, Refusal
 from civic_forum.kernel.i18n import _
 
-from ..forms import LiveForm
+from ..forms import LiveForm, number_given
 from ..rules import PassedWhy
-
-
-def number_given(field: StringField) -> int | None:
-    """The number that was typed; None for an empty field. Raises Refusal at the field for what is none."""
-    typed = plain_text.clean(field.data or "")
-    if not typed:
-        return None
-    number = plain_text.number(typed, digits=9)
-    if number is None:
-        raise Refusal(_("숫자로 적어 주세요."), field=field.name)
-    return number
 
 
 class AskForm(LiveForm):

@@ -94,7 +94,7 @@ def end_running(work: Work, forum: Forum, key: str | None = None) -> None:
     if item := running(work, forum):
         item.ended_at = work.at
         work.session.flush()
-        operations.add(work, forum, ForumEventKind.ITEM_ENDED, item.id, key=key, number=item.number)
+        operations.add_event(work, forum, ForumEventKind.ITEM_ENDED, item.id, key=key, number=item.number)
 
 
 def start(forum_id: int, item_id: int, seen: int | None, key: str = "", *, by: User) -> ProgrammeItem:
@@ -105,7 +105,7 @@ def start(forum_id: int, item_id: int, seen: int | None, key: str = "", *, by: U
     """
     with use_case(by) as work:
         forum = operations.entered(work, forum_id, by, may_run).forum
-        if known := operations.known(work, forum, key, ForumEventKind.ITEM_STARTED):
+        if known := operations.known_event(work, forum, key, ForumEventKind.ITEM_STARTED):
             return work.session.get_one(ProgrammeItem, known.subject_id)
         programme = read(forum, work.at)
         one = item(programme, item_id)
@@ -116,7 +116,7 @@ def start(forum_id: int, item_id: int, seen: int | None, key: str = "", *, by: U
         end_running(work, forum)
         one.item.started_at = work.at
         work.session.flush()
-        operations.add(work, forum, ForumEventKind.ITEM_STARTED, one.item.id, key=key, number=one.item.number)
+        operations.add_event(work, forum, ForumEventKind.ITEM_STARTED, one.item.id, key=key, number=one.item.number)
         work.record("forums.item_started", one.item)
         return one.item
 
@@ -128,15 +128,15 @@ def extend(forum_id: int, item_id: int, minutes: int, key: str = "", *, by: User
     with use_case(by) as work:
         forum = operations.entered(work, forum_id, by, may_run).forum
         one = item(read(forum, work.at), item_id)
-        if operations.known(work, forum, key):
+        if operations.known_event(work, forum, key):
             return one.item
         if one.state is not ItemState.ON:
             raise Conflict(_("지금 진행 중인 순서만 늘릴 수 있어요."))
         if one.item.extra_minutes + minutes > EXTRA_MOST:
             raise Refusal(_("이 순서는 더 늘릴 수 없어요. 다음 순서로 넘어가 주세요."), field="minutes")
         one.item.extra_minutes += minutes
-        operations.add(work, forum, ForumEventKind.ITEM_EXTENDED, one.item.id, key=key, number=one.item.number,
-                        minutes=minutes)
+        operations.add_event(work, forum, ForumEventKind.ITEM_EXTENDED, one.item.id, key=key, number=one.item.number,
+                              minutes=minutes)
         work.record("forums.item_extended", one.item, minutes=minutes)
         return one.item
 
@@ -146,7 +146,7 @@ def end(forum_id: int, item_id: int, key: str = "", *, by: User) -> ProgrammeIte
     with use_case(by) as work:
         forum = operations.entered(work, forum_id, by, may_run).forum
         one = item(read(forum, work.at), item_id)
-        if operations.known(work, forum, key) or one.state is ItemState.DONE:
+        if operations.known_event(work, forum, key) or one.state is ItemState.DONE:
             return one.item
         if one.state is not ItemState.ON:
             raise Conflict(_("아직 시작하지 않은 순서예요."))

@@ -35,7 +35,7 @@ def begin(work: Work, forum: Forum, *, key: str | None = None, **facts) -> Turn:
                 | facts)
     work.session.add(turn)
     work.session.flush()
-    operations.add(work, forum, ForumEventKind.TURN_STARTED, turn.id, key=key, limit_s=turn.limit_s, why=turn.why)
+    operations.add_event(work, forum, ForumEventKind.TURN_STARTED, turn.id, key=key, limit_s=turn.limit_s, why=turn.why)
     work.record("forums.turn_started", turn)
     return turn
 
@@ -61,8 +61,8 @@ def end_running(work: Work, forum: Forum) -> None:
     if turn := running(work, forum):
         turn.ended_at = work.at
         work.session.flush()
-        operations.add(work, forum, ForumEventKind.TURN_ENDED, turn.id,
-                        seconds=int((work.at - turn.started_at).total_seconds()))
+        operations.add_event(work, forum, ForumEventKind.TURN_ENDED, turn.id,
+                              seconds=int((work.at - turn.started_at).total_seconds()))
 
 
 def end_turn_of(work: Work, forum: Forum, user_id: int) -> None:
@@ -76,7 +76,7 @@ def end_turn_of(work: Work, forum: Forum, user_id: int) -> None:
 def passed(work: Work, forum: Forum, request: SpeakingRequest, why: PassedWhy, *, key: str | None = None) -> None:
     """Go on without somebody; everybody sees why."""
     request.state, request.passed_why, request.ended_at = RequestState.PASSED, why, work.at
-    operations.add(work, forum, ForumEventKind.FLOOR_PASSED, request.id, key=key, why=why.value)
+    operations.add_event(work, forum, ForumEventKind.FLOOR_PASSED, request.id, key=key, why=why.value)
 
 
 @operations.ends
@@ -94,7 +94,7 @@ def ask(forum_id: int, topic: str = "", key: str = "", *, for_group: str = "", g
     facts = {"topic": _some(topic, TOPIC_MOST, "topic")} | _group(for_group, group_size)
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_ask)
-        if seen := operations.known(work, at.forum, key, ForumEventKind.FLOOR_ASKED):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.FLOOR_ASKED):
             return work.session.get_one(SpeakingRequest, seen.subject_id)
         floor = queries.read(at.forum, work.at, by.id)
         if any(one.request.user_id == by.id for one in floor.line):
@@ -110,7 +110,7 @@ def ask_for(forum_id: int, name: str, topic: str = "", key: str = "", *, for_gro
              | _group(for_group, group_size))
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_ask_for)
-        if seen := operations.known(work, at.forum, key, ForumEventKind.FLOOR_ASKED):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.FLOOR_ASKED):
             return work.session.get_one(SpeakingRequest, seen.subject_id)
         floor = queries.read(at.forum, work.at)
         mine = queries.voices(None, facts["name"], None)
@@ -124,12 +124,12 @@ def withdraw(forum_id: int, request_id: int, key: str = "", *, by: User) -> Spea
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_withdraw, lambda forum: request_of(work, forum, request_id))
         request = at.thing
-        if operations.known(work, at.forum, key) or request.state is RequestState.WITHDRAWN:
+        if operations.known_event(work, at.forum, key) or request.state is RequestState.WITHDRAWN:
             return request
         floor = queries.read(at.forum, work.at)
         leave(work, floor, floor.request(request.id))
         request.state, request.ended_at = RequestState.WITHDRAWN, work.at
-        operations.add(work, at.forum, ForumEventKind.FLOOR_WITHDRAWN, request.id, key=key)
+        operations.add_event(work, at.forum, ForumEventKind.FLOOR_WITHDRAWN, request.id, key=key)
         work.record("forums.floor_withdrawn", request)
         return request
 
@@ -155,7 +155,7 @@ def _asked(work: Work, forum: Forum, key: str, **facts) -> SpeakingRequest:
                               state=RequestState.WAITING, **facts)
     work.session.add(request)
     work.session.flush()
-    operations.add(work, forum, ForumEventKind.FLOOR_ASKED, request.id, key=key)
+    operations.add_event(work, forum, ForumEventKind.FLOOR_ASKED, request.id, key=key)
     work.record("forums.floor_asked", request)
     return request
 
@@ -229,13 +229,13 @@ def move(forum_id: int, request_id: int, to: int, why: str, key: str = "", *, by
         forum = operations.entered(work, forum_id, by, may_run).forum
         floor = queries.read(forum, work.at)
         request = request_of(work, forum, request_id)
-        if operations.known(work, forum, key):
+        if operations.known_event(work, forum, key):
             return request
         one = floor.request(request_id)
         if not 1 <= to <= len(floor.line):
             raise Refusal(_("1번째부터 %(last)s번째까지 가운데 골라 주세요.", last=len(floor.line)), field="to")
         request.moved_to, request.moved_why, request.moved_at = to, why, work.at
-        operations.add(work, forum, ForumEventKind.FLOOR_MOVED, request.id, key=key, place=to, before=one.place)
+        operations.add_event(work, forum, ForumEventKind.FLOOR_MOVED, request.id, key=key, place=to, before=one.place)
         work.record("forums.floor_moved", request, place=to, before=one.place)
         return request
 
@@ -245,7 +245,7 @@ def pass_over(forum_id: int, request_id: int, why: PassedWhy, key: str = "", *, 
     with use_case(by) as work:
         forum = operations.entered(work, forum_id, by, may_run).forum
         request = request_of(work, forum, request_id)
-        if operations.known(work, forum, key):
+        if operations.known_event(work, forum, key):
             return request
         floor = queries.read(forum, work.at)
         leave(work, floor, floor.request(request_id))
@@ -281,12 +281,12 @@ def extend(forum_id: int, turn_id: int, seconds: int, key: str = "", *, by: User
     with use_case(by) as work:
         forum = operations.entered(work, forum_id, by, may_run).forum
         turn = _running(work, forum, turn_id)
-        if operations.known(work, forum, key):
+        if operations.known_event(work, forum, key):
             return turn
         if turn.limit_s + seconds > TURN_MOST_S + EXTEND_MOST_S:
             raise Refusal(_("이 발언은 더 늘릴 수 없어요."), field="seconds")
         turn.limit_s += seconds
-        operations.add(work, forum, ForumEventKind.TURN_EXTENDED, turn.id, key=key, limit_s=turn.limit_s)
+        operations.add_event(work, forum, ForumEventKind.TURN_EXTENDED, turn.id, key=key, limit_s=turn.limit_s)
         work.record("forums.turn_extended", turn, seconds=seconds)
         return turn
 
@@ -306,10 +306,11 @@ def open_floor(forum_id: int, is_open: bool, key: str = "", *, by: User) -> Foru
     """Let people ask for the floor, or not any more. Who waits goes on waiting."""
     with use_case(by) as work:
         forum = operations.entered(work, forum_id, by, may_run).forum
-        if forum.floor_open is is_open or operations.known(work, forum, key):
+        if forum.floor_open is is_open or operations.known_event(work, forum, key):
             return forum
         forum.floor_open = is_open
-        operations.add(work, forum, ForumEventKind.FLOOR_OPENED if is_open else ForumEventKind.FLOOR_CLOSED, key=key)
+        kind = ForumEventKind.FLOOR_OPENED if is_open else ForumEventKind.FLOOR_CLOSED
+        operations.add_event(work, forum, kind, key=key)
         work.record("forums.floor_opened" if is_open else "forums.floor_closed", forum)
         return forum
 
@@ -320,10 +321,10 @@ def set_length(forum_id: int, seconds: int, key: str = "", *, by: User) -> Forum
         raise Refusal(_("발언 시간은 30초부터 20분까지예요."), field="seconds")
     with use_case(by) as work:
         forum = operations.entered(work, forum_id, by, may_run).forum
-        if forum.turn_s == seconds or operations.known(work, forum, key):
+        if forum.turn_s == seconds or operations.known_event(work, forum, key):
             return forum
         forum.turn_s = seconds
-        operations.add(work, forum, ForumEventKind.FLOOR_SET, key=key, turn_s=seconds)
+        operations.add_event(work, forum, ForumEventKind.FLOOR_SET, key=key, turn_s=seconds)
         work.record("forums.floor_set", forum, turn_s=seconds)
         return forum
 
@@ -340,7 +341,7 @@ def why_silent(work: Work, forum: Forum, user: User | None) -> str | None:
 def _begin(work: Work, forum_id: int, key: str, by: User) -> tuple[Forum, Turn | None]:
     """The forum, locked, and the turn that this very sending began before."""
     forum = operations.entered(work, forum_id, by, may_run).forum
-    seen = operations.known(work, forum, key, ForumEventKind.TURN_STARTED)
+    seen = operations.known_event(work, forum, key, ForumEventKind.TURN_STARTED)
     return forum, seen and work.session.get_one(Turn, seen.subject_id)
 
 

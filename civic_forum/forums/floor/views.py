@@ -11,11 +11,12 @@ from civic_forum.kernel.spreadsheets import CSV, as_csv
 from civic_forum.kernel.web import by_user, visitor
 
 from .. import labels, pages
+from ..forms import number_given
 from ..fragments import Patch, draws
 from ..models import Forum
 from ..pages import bp
 from . import ledger as floor_ledger, programme, queries, services
-from .forms import AskForm, LeadForm, number_given
+from .forms import AskForm, LeadForm
 from .ledger import Ledger
 
 
@@ -82,7 +83,8 @@ def pass_over(forum: Forum):
 def give_floor(forum: Forum):
     form = LeadForm()
     services.give(forum.id, number_given(form.seen), form.sent_as, duty_id=number_given(form.duty),
-                  name=form.name.data or "", role=form.role.data or "official", topic=form.topic.data or "", by=visitor())
+                  name=form.name.data or "", role=form.role.data or "official", topic=form.topic.data or "",
+                  by=visitor())
 
 
 @bp.post("/<slug>/floor/turns/extensions")

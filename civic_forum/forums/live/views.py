@@ -198,8 +198,9 @@ def announced(forum: Forum):
     return render_template(
         "forums/announced.html", forum=forum, found=found, subject=about.subject(forum.about),
         mine=found.mine, labels=labels, now=now,
-        days_left=listing.days_left(forum), ways=registration_rules.ways_of(forum), places_of=registration_rules.places_of,
-        not_now=registration_rules.why_not_now(forum, now), prepares=is_moderator(viewer), begins=begins,
+        days_left=listing.days_left(forum), ways=registration_rules.ways_of(forum),
+        places_of=registration_rules.places_of, not_now=registration_rules.why_not_now(forum, now),
+        prepares=is_moderator(viewer), begins=begins,
         questions=questions.part(forum, viewer) if forum.stage is Stage.ANNOUNCED else None)
 
 

@@ -5,7 +5,7 @@ from wtforms import PasswordField, StringField, TextAreaField
 from civic_forum.kernel.forms import Form, PUBLIC, SeenForm
 from civic_forum.kernel.i18n import _l
 
-from .rules import NOTE_MOST, PLACE_MOST, REPLY_MOST, WORDS_MOST
+from .rules.drafting import NOTE_MOST, PLACE_MOST, REPLY_MOST, WORDS_MOST
 
 
 class CorrectionForm(Form):

@@ -3,7 +3,7 @@
 from civic_forum.kernel.i18n import _, _l
 
 from ..rules import CorrectionState, MinutesKind
-from . import rules
+from .rules import drafting as rules
 
 SECTION = {rules.MEETING: _l("언제, 어디서, 누가"), rules.COURSE: _l("나눈 이야기"), rules.PULSES: _l("즉석 설문"),
            rules.QUESTIONS: _l("질문과 답"), rules.TABLES: _l("테이블에서 나온 것"), rules.DECISIONS: _l("정한 것")}

@@ -25,8 +25,8 @@ from ..registration.models import Registration
 from ..rules import CorrectionState, Place, Stage, Way
 from ..tables.models import ForumTable, Note, NoteGroup
 from .models import Correction, Minutes
-from .rules import (AtTable, Felt, Noted, Record, RecordedDecision, RecordedGroup, RecordedItem, RecordedQuestion,
-                    RecordedTurn, Said, Who, corrections_until)
+from .rules.drafting import (AtTable, Felt, Noted, Record, RecordedDecision, RecordedGroup, RecordedItem,
+                             RecordedQuestion, RecordedTurn, Said, Who, corrections_until)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from ..floor.models import SpeakingRequest, Turn
 from ..floor.queries import voices
 from ..models import Forum, ForumEvent
 from ..rules import ForumEventKind
-from .replay_rules import Facts, FloorRequest, Given, ON_FLOOR, State, after, at
-from .rules import Record
+from .rules.drafting import Record
+from .rules.replay import Facts, FloorRequest, Given, ON_FLOOR, State, after, at
 
 SHOWN = ON_FLOOR | frozenset((
     ForumEventKind.ITEM_STARTED, ForumEventKind.ITEM_ENDED, ForumEventKind.TURN_ENDED, ForumEventKind.FLOOR_OPENED,

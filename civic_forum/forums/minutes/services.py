@@ -12,10 +12,11 @@ from .. import operations
 from ..events import MinutesPublished
 from ..models import Forum
 from ..rules import CorrectionState, MinutesKind
-from . import queries, rules
+from . import queries
+from .rules import drafting as rules
+from .rules.drafting import NOTE_MOST, PLACE_MOST, REPLY_MOST, WORDS_MOST
 from .models import Correction, Minutes
 from .policy import may_correct, may_keep, may_sign
-from .rules import NOTE_MOST, PLACE_MOST, REPLY_MOST, WORDS_MOST
 
 
 def draft(forum_id: int, *, by: User) -> Minutes:

@@ -17,10 +17,11 @@ from .. import pages
 from ..models import Forum
 from ..pages import NOTHING, Refused, bp
 from ..policy import ForumContext, runs
-from . import labels, policy, queries, replay, rules, services
+from . import labels, policy, queries, replay, services
+from .rules import drafting as rules
+from .rules.drafting import Record
 from .forms import CorrectionAnswer, CorrectionForm, RevisionForm, SignatureForm
 from .replay import Player
-from .rules import Record
 
 bp.add_app_template_filter(lambda text: f"{local(datetime.fromisoformat(text)):%H:%M}", "iso_time")
 bp.add_app_template_filter(lambda text: day(datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)),

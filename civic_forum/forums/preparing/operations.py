@@ -107,7 +107,7 @@ def finish(work: Work, forum: Forum, part: str, **details) -> None:
     forum.version += 1
     work.record("forums.edited", forum, version=forum.version, part=part, **details)
     if forum.stage is Stage.LIVE:
-        operations.add(work, forum, ForumEventKind.FORUM_CHANGED)
+        operations.add_event(work, forum, ForumEventKind.FORUM_CHANGED)
     work.emit(ForumEdited(forum.id))
 
 

@@ -241,7 +241,7 @@ def open_forum(forum_id: int, key: str = "", *, by: User) -> Forum:
         if reason := why_not_in_season(forum):
             raise Conflict(reason)
         forum.opened_at = work.at
-        closing.add(work, forum, ForumEventKind.FORUM_OPENED, key=key)
+        closing.add_event(work, forum, ForumEventKind.FORUM_OPENED, key=key)
         work.record("forums.opened", forum)
         work.emit(ForumOpened(forum.id))
         return forum
@@ -253,7 +253,7 @@ def close_forum(forum_id: int, key: str = "", *, by: User) -> Forum:
         forum = closing.entered(work, forum_id, by, may_run).forum
         closing.end_everything(work, forum)
         forum.closed_at, forum.floor_open, forum.chat_open = work.at, False, False
-        closing.add(work, forum, ForumEventKind.FORUM_CLOSED, key=key)
+        closing.add_event(work, forum, ForumEventKind.FORUM_CLOSED, key=key)
         work.record("forums.closed", forum)
         work.emit(ForumClosed(forum.id))
         return forum

@@ -25,14 +25,14 @@ def begin(forum_id: int, kind: PulseKind, text: str, key: str = "", *, by: User)
     text = operations.checked_text(text, rules.TEXT_MOST, "text")
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_open)
-        if seen := operations.known(work, at.forum, key, ForumEventKind.PULSE_OPENED):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.PULSE_OPENED):
             return work.session.get_one(Pulse, seen.subject_id)
         if queries.open_one(forum_id) is not None:
             raise Conflict(_("열려 있는 설문이 있어요. 먼저 마친 뒤 새로 물어봐 주세요."))
         pulse = Pulse(forum_id=forum_id, kind=kind, text=text, opened_at=work.at)
         work.session.add(pulse)
         work.session.flush()
-        operations.add(work, at.forum, ForumEventKind.PULSE_OPENED, pulse.id, key=key)
+        operations.add_event(work, at.forum, ForumEventKind.PULSE_OPENED, pulse.id, key=key)
         work.record("forums.pulse_opened", pulse, kind=kind.value)
         return pulse
 
@@ -53,7 +53,7 @@ def answer(forum_id: int, pulse_id: int, given: str, *, by: User) -> Pulse:
         else:
             before.value, before.at = value, work.at
         so_far = _so_far(pulse) if before is None else {}
-        operations.add(work, at.forum, ForumEventKind.PULSE_ANSWERED, pulse_id, nameless=True, **so_far)
+        operations.add_event(work, at.forum, ForumEventKind.PULSE_ANSWERED, pulse_id, nameless=True, **so_far)
         return pulse
 
 
@@ -90,7 +90,7 @@ def count_hands(forum_id: int, pulse_id: int | None, counts: Mapping[str, int], 
         hands.counts, hands.by_id, hands.at = dict(counts), by.id, work.at
         work.session.add(hands)
         work.session.flush()
-        operations.add(work, at.forum, ForumEventKind.PULSE_COUNTED, pulse.id, hands=sum(counts.values()))
+        operations.add_event(work, at.forum, ForumEventKind.PULSE_COUNTED, pulse.id, hands=sum(counts.values()))
         work.record("forums.pulse_counted", pulse, hands=sum(counts.values()), table=table_id or 0)
         return hands
 
@@ -115,7 +115,7 @@ def take_out(forum_id: int, pulse_id: int, word: str, why: str, *, by: User) -> 
         pulse.taken_out = pulse.taken_out | {value: why}
         if pulse.counts is not None:
             pulse.counts = {one: count for one, count in pulse.counts.items() if one != value}
-        operations.add(work, at.forum, ForumEventKind.PULSE_WORD_OUT, pulse_id)
+        operations.add_event(work, at.forum, ForumEventKind.PULSE_WORD_OUT, pulse_id)
         work.record("forums.pulse_word_out", pulse)
         return pulse
 
@@ -136,7 +136,7 @@ def _close(work: Work, forum: Forum, pulse: Pulse) -> None:
     pulse.counts = rules.together(queries.responses(pulse.id), hands, pulse.taken_out)
     pulse.closed_at = work.at
     work.session.execute(sa.delete(PulseResponse).filter_by(pulse_id=pulse.id))
-    operations.add(work, forum, ForumEventKind.PULSE_CLOSED, pulse.id)
+    operations.add_event(work, forum, ForumEventKind.PULSE_CLOSED, pulse.id)
     work.record("forums.pulse_closed", pulse, answers=sum(pulse.counts.values()))
 
 

@@ -18,7 +18,7 @@ def ask(forum_id: int, text: str, key: str = "", *, by: User) -> Question:
     text = operations.checked_text(text, rules.MOST, "text")
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_ask)
-        if seen := operations.known(work, at.forum, key, ForumEventKind.QUESTION_ASKED):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.QUESTION_ASKED):
             return work.session.get_one(Question, seen.subject_id)
         return _asked(work, at.forum, key, text=text, user_id=by.id)
 
@@ -29,7 +29,7 @@ def ask_for(forum_id: int, name: str, text: str, key: str = "", *, table_id: int
     text = operations.checked_text(text, rules.MOST, "text")
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_ask_for, table_id)
-        if seen := operations.known(work, at.forum, key, ForumEventKind.QUESTION_ASKED):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.QUESTION_ASKED):
             return work.session.get_one(Question, seen.subject_id)
         return _asked(work, at.forum, key, text=text, name=name, typed_by_id=by.id, table_id=table_id)
 
@@ -38,7 +38,7 @@ def _asked(work: Work, forum, key: str, **facts) -> Question:
     question = Question(forum_id=forum.id, asked_at=work.at, beforehand=forum.stage is Stage.ANNOUNCED, **facts)
     work.session.add(question)
     work.session.flush()
-    operations.add(work, forum, ForumEventKind.QUESTION_ASKED, question.id, key=key)
+    operations.add_event(work, forum, ForumEventKind.QUESTION_ASKED, question.id, key=key)
     work.record("forums.question_asked", question)
     return question
 
@@ -50,7 +50,7 @@ def support(forum_id: int, question_id: int, wanted: bool | None = None, key: st
         at = operations.entered(work, forum_id, by, may_support, lambda forum: queries.held(forum.id, question_id))
         given = queries.support(question_id, by.id)
         wanted = given is None if wanted is None else wanted
-        if operations.known(work, at.forum, key) or wanted is (given is not None):
+        if operations.known_event(work, at.forum, key) or wanted is (given is not None):
             return at.thing
         if wanted:
             work.session.add(QuestionSupport(question_id=question_id, user_id=by.id, at=work.at))
@@ -59,7 +59,7 @@ def support(forum_id: int, question_id: int, wanted: bool | None = None, key: st
         work.session.flush()
         under = queries.grouped(at.forum.id)
         _count_again(at.forum.id, rules.chain(question_id, under), under)
-        operations.add(work, at.forum, ForumEventKind.QUESTION_SUPPORTED, question_id, key=key)
+        operations.add_event(work, at.forum, ForumEventKind.QUESTION_SUPPORTED, question_id, key=key)
         return at.thing
 
 
@@ -86,7 +86,7 @@ def group(forum_id: int, question_id: int, head_id: int, *, by: User) -> Questio
         question.grouped_under_id = head_id
         work.session.flush()
         _count_again(at.forum.id, rules.chain(head_id, under), under | {question_id: head_id})
-        operations.add(work, at.forum, ForumEventKind.QUESTION_GROUPED, question_id, under=head_id)
+        operations.add_event(work, at.forum, ForumEventKind.QUESTION_GROUPED, question_id, under=head_id)
         work.record("forums.question_grouped", question, under=head_id)
         return question
 
@@ -103,7 +103,7 @@ def ungroup(forum_id: int, question_id: int, *, by: User) -> Question:
         work.session.flush()
         under = queries.grouped(at.forum.id)
         _count_again(at.forum.id, rules.chain(head_id, under), under)
-        operations.add(work, at.forum, ForumEventKind.QUESTION_UNGROUPED, question_id, under=head_id)
+        operations.add_event(work, at.forum, ForumEventKind.QUESTION_UNGROUPED, question_id, under=head_id)
         work.record("forums.question_ungrouped", question, under=head_id)
         return question
 
@@ -121,7 +121,7 @@ def answer(forum_id: int, question_id: int, answered_by: str, text: str, *, by: 
         question.answered_by, question.answer, question.reopened_at = answered_by, text, None
         question.answered_at = question.answered_at or work.at
         question.answer_changed_at = work.at if changed else None
-        operations.add(work, at.forum, ForumEventKind.QUESTION_ANSWERED, question_id, changed=changed)
+        operations.add_event(work, at.forum, ForumEventKind.QUESTION_ANSWERED, question_id, changed=changed)
         work.record("forums.question_answered", question, changed=changed)
         return question
 
@@ -135,7 +135,7 @@ def reopen(forum_id: int, question_id: int, *, by: User) -> Question:
             raise Conflict(_("아직 답했다고 적지 않은 질문이에요. 새로 고친 뒤 확인해 주세요."))
         question.answer = question.answered_by = question.answered_at = question.answer_changed_at = None
         question.reopened_at = work.at
-        operations.add(work, at.forum, ForumEventKind.QUESTION_REOPENED, question_id)
+        operations.add_event(work, at.forum, ForumEventKind.QUESTION_REOPENED, question_id)
         work.record("forums.question_reopened", question)
         return question
 
@@ -147,7 +147,7 @@ def hide(forum_id: int, question_id: int, why: str, *, by: User) -> Question:
         at = operations.entered(work, forum_id, by, may_order)
         question = queries.held(at.forum.id, question_id)
         operations.hide_words(question, why, work.at)
-        operations.add(work, at.forum, ForumEventKind.QUESTION_HIDDEN, question_id)
+        operations.add_event(work, at.forum, ForumEventKind.QUESTION_HIDDEN, question_id)
         work.record("forums.question_hidden", question)
         return question
 
@@ -158,6 +158,6 @@ def show(forum_id: int, question_id: int, *, by: User) -> Question:
         at = operations.entered(work, forum_id, by, may_order)
         question = queries.held(at.forum.id, question_id)
         operations.show_words(question)
-        operations.add(work, at.forum, ForumEventKind.QUESTION_SHOWN, question_id)
+        operations.add_event(work, at.forum, ForumEventKind.QUESTION_SHOWN, question_id)
         work.record("forums.question_shown", question)
         return question

@@ -93,13 +93,13 @@ def write(forum_id: int, text: str, key: str, *, duty_id: int | None = None, by:
     text = operations.checked_text(text, MOST, "text")
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_caption)
-        if seen := operations.known(work, at.forum, key, ForumEventKind.CAPTION_WRITTEN):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.CAPTION_WRITTEN):
             return work.session.get_one(Caption, seen.subject_id)
         caption = Caption(forum_id=at.forum.id, text=text, at=work.at, by_id=by.id,
                           **_speaker(work, at.forum, duty_id))
         work.session.add(caption)
         work.session.flush()
-        operations.add(work, at.forum, ForumEventKind.CAPTION_WRITTEN, caption.id, key=key)
+        operations.add_event(work, at.forum, ForumEventKind.CAPTION_WRITTEN, caption.id, key=key)
         return caption
 
 
@@ -109,10 +109,10 @@ def correct(forum_id: int, caption_id: int, text: str, key: str | None = None, *
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_caption)
         caption = correctable(at.forum.id, caption_id)
-        if operations.known(work, at.forum, key) or caption.text == text:
+        if operations.known_event(work, at.forum, key) or caption.text == text:
             return caption
         caption.text, caption.corrected_at = text, work.at
-        operations.add(work, at.forum, ForumEventKind.CAPTION_CORRECTED, caption.id, key=key)
+        operations.add_event(work, at.forum, ForumEventKind.CAPTION_CORRECTED, caption.id, key=key)
         return caption
 
 

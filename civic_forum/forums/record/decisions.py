@@ -78,13 +78,13 @@ def decide(forum_id: int, decided: DecisionText, key: str | None = None, *, by: 
     text = operations.checked_text(decided.text, LONGEST_DECISION, "text")
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_decide)
-        if seen := operations.known(work, at.forum, key, ForumEventKind.DECISION_MADE):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.DECISION_MADE):
             return work.session.get_one(Decision, seen.subject_id)
         decision = Decision(forum_id=at.forum.id, text=text, department_id=_department(decided),
                             due_on=decided.due_on, at=work.at, by_id=by.id, earlier=[])
         work.session.add(decision)
         work.session.flush()
-        operations.add(work, at.forum, ForumEventKind.DECISION_MADE, decision.id, key=key)
+        operations.add_event(work, at.forum, ForumEventKind.DECISION_MADE, decision.id, key=key)
         work.record("forums.decided", decision)
         return decision
 
@@ -95,7 +95,7 @@ def change(forum_id: int, decision_id: int, decided: DecisionText, key: str | No
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_decide)
         decision = _held(work, at.forum, decision_id)
-        if operations.known(work, at.forum, key):
+        if operations.known_event(work, at.forum, key):
             return decision
         department_id = _department(decided)
         if (text, department_id, decided.due_on) == (decision.text, decision.department_id, decision.due_on):
@@ -106,7 +106,7 @@ def change(forum_id: int, decision_id: int, decided: DecisionText, key: str | No
         decision.text, decision.department_id, decision.due_on = text, department_id, decided.due_on
         if department_id:
             decision.department_name = None
-        operations.add(work, at.forum, ForumEventKind.DECISION_CHANGED, decision.id, key=key)
+        operations.add_event(work, at.forum, ForumEventKind.DECISION_CHANGED, decision.id, key=key)
         work.record("forums.decision_changed", decision)
         return decision
 
@@ -120,7 +120,7 @@ def take_away(forum_id: int, decision_id: int, key: str | None = None, *, by: Us
             raise missing()
         if decision.removed_at is None:
             decision.removed_at = work.at
-            operations.add(work, at.forum, ForumEventKind.DECISION_CHANGED, decision.id, key=key, removed=True)
+            operations.add_event(work, at.forum, ForumEventKind.DECISION_CHANGED, decision.id, key=key, removed=True)
             work.record("forums.decision_taken_away", decision)
         return decision
 

@@ -81,7 +81,7 @@ def arrive(work: Work, forum: Forum, one: Registration, key: str = "") -> None:
     if one.came_at is None and one.place is Place.HELD:
         one.came_at = work.at
         work.session.flush()
-        operations.add(work, forum, ForumEventKind.PERSON_CAME, one.id, key=key)
+        operations.add_event(work, forum, ForumEventKind.PERSON_CAME, one.id, key=key)
 
 
 def withdraw(work: Work, forum: Forum, one: Registration) -> None:

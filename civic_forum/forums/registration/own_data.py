@@ -15,7 +15,8 @@ from .models import RecordingConsent
 def collect(user: User) -> list[dict[str, object]]:
     return [{
         "forum": forum.title, "way": str(one.way), "place": str(one.place), "asked_at": one.asked_at.isoformat(),
-        "needs": one.needs, "needs_in_words": keys.unseal(operations.NEEDS, one.needs_sealed) if one.needs_sealed else None,
+        "needs": one.needs,
+        "needs_in_words": keys.unseal(operations.NEEDS, one.needs_sealed) if one.needs_sealed else None,
         "age_group": one.age_group and str(one.age_group), "neighbourhood": one.neighbourhood_id,
         "came_at": one.came_at and one.came_at.isoformat(), "agreed_to_be_recorded": consent and consent.given,
     } for one, forum, consent in queries.of_user(user.id)]

@@ -28,8 +28,8 @@ def _entered(work: Work, forum_id: int, number: int, by: User, predicate) -> For
 def _tell(work: Work, at: ForumContext, kind: ForumEventKind, subject_id: int, key: str | None = None,
           **details) -> None:
     """In full only for the table, until it has handed its result to the hall."""
-    operations.add(work, at.forum, kind, subject_id, key=key, number=at.thing.number, **details,
-                    table_id=at.thing.id if at.thing.handed_at is None else None)
+    operations.add_event(work, at.forum, kind, subject_id, key=key, number=at.thing.number, **details,
+                          table_id=at.thing.id if at.thing.handed_at is None else None)
 
 
 def write(forum_id: int, number: int, text: str, key: str, *, by: User) -> Note:
@@ -37,7 +37,7 @@ def write(forum_id: int, number: int, text: str, key: str, *, by: User) -> Note:
     text = operations.checked_text(text, rules.LONGEST_NOTE, "text")
     with use_case(by) as work:
         at = _entered(work, forum_id, number, by, policy.may_write_at)
-        if seen := operations.known(work, at.forum, key, ForumEventKind.NOTE_WRITTEN):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.NOTE_WRITTEN):
             return work.session.get_one(Note, seen.subject_id)
         if queries.written_by(at.forum.id, by.id) >= rules.MOST_NOTES_EACH:
             raise Refusal(_("한 사람이 쪽지를 %(most)s장까지 쓸 수 있어요.", most=rules.MOST_NOTES_EACH), field="text")
@@ -49,7 +49,7 @@ def type_note(forum_id: int, number: int, text: str, key: str, *, by: User) -> N
     text = operations.checked_text(text, rules.LONGEST_NOTE, "text")
     with use_case(by) as work:
         at = _entered(work, forum_id, number, by, policy.may_type)
-        if seen := operations.known(work, at.forum, key, ForumEventKind.NOTE_WRITTEN):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.NOTE_WRITTEN):
             return work.session.get_one(Note, seen.subject_id)
         if queries.on_paper(at.thing.id) >= rules.MOST_NOTES_EACH:
             raise Refusal(_("한 테이블에 종이 쪽지를 %(most)s장까지 옮겨 적을 수 있어요.", most=rules.MOST_NOTES_EACH), field="text")
@@ -84,7 +84,7 @@ def make_group(forum_id: int, number: int, title: str, key: str, note_ids: Seque
     title = operations.checked_text(title, rules.LONGEST_GROUP, "title")
     with use_case(by) as work:
         at = _entered(work, forum_id, number, by, policy.may_arrange)
-        if seen := operations.known(work, at.forum, key, ForumEventKind.NOTE_GROUPED):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.NOTE_GROUPED):
             return work.session.get_one(NoteGroup, seen.subject_id)
         last, there = queries.number_of_groups(at.thing.id)
         if there >= rules.MOST_GROUPS:
@@ -161,7 +161,7 @@ def say(forum_id: int, number: int, text: str, key: str, *, by: User) -> TableMe
     text = operations.checked_text(text, rules.LONGEST_MESSAGE, "text")
     with use_case(by) as work:
         at = _entered(work, forum_id, number, by, policy.may_write_at)
-        if seen := operations.known(work, at.forum, key, ForumEventKind.TABLE_SAID):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.TABLE_SAID):
             return work.session.get_one(TableMessage, seen.subject_id)
         last = queries.last_message_at(at.thing.id, by.id)
         if last is not None and work.at - last < rules.BETWEEN_MESSAGES:
@@ -170,8 +170,8 @@ def say(forum_id: int, number: int, text: str, key: str, *, by: User) -> TableMe
         message = TableMessage(table_id=at.thing.id, user_id=by.id, text=text, at=work.at)
         work.session.add(message)
         work.session.flush()
-        operations.add(work, at.forum, ForumEventKind.TABLE_SAID, message.id, key=key, table_id=at.thing.id,
-                        number=at.thing.number)
+        operations.add_event(work, at.forum, ForumEventKind.TABLE_SAID, message.id, key=key, table_id=at.thing.id,
+                              number=at.thing.number)
         return message
 
 

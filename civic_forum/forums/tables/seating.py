@@ -23,8 +23,8 @@ def stand_up(work: Work, forum: Forum, user_id: int) -> None:
         return
     table = work.session.get_one(ForumTable, seat.table_id)
     work.session.delete(seat)
-    operations.add(work, forum, ForumEventKind.TABLE_MOVED, table.id, was=table.number, to=None,
-                    by_oneself=user_id == getattr(work.actor, "id", None))
+    operations.add_event(work, forum, ForumEventKind.TABLE_MOVED, table.id, was=table.number, to=None,
+                          by_oneself=user_id == getattr(work.actor, "id", None))
 
 
 def seat(forum_id: int, how: Seating, seed: int, key: str | None = None, *, who_came: bool = True, by: User) -> int:
@@ -34,7 +34,7 @@ def seat(forum_id: int, how: Seating, seed: int, key: str | None = None, *, who_
     """
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, policy.may_seat)
-        if operations.known(work, at.forum, key):
+        if operations.known_event(work, at.forum, key):
             return 0
         seated = sa.select(Seat.id).filter_by(forum_id=at.forum.id).limit(1)
         if at.forum.tables_opened_at and work.session.scalar(seated):
@@ -48,8 +48,8 @@ def seat(forum_id: int, how: Seating, seed: int, key: str | None = None, *, who_
         work.session.add_all(Seat(forum_id=at.forum.id, table_id=ids[number], user_id=user_id, at=work.at)
                              for user_id, number in sorted(found.items()))
         at.forum.seating, at.forum.seated_at = how, work.at
-        operations.add(work, at.forum, ForumEventKind.TABLES_SEATED, key=key, how=how.value, seed=seed,
-                       people=len(found))
+        operations.add_event(work, at.forum, ForumEventKind.TABLES_SEATED, key=key, how=how.value, seed=seed,
+                             people=len(found))
         work.record("forums.seated", at.forum, how=how.value, seed=seed, people=len(found))
         return len(found)
 
@@ -69,7 +69,7 @@ def take_seat(forum_id: int, number: int | None = None, key: str | None = None, 
     """
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, policy.may_take_seat)
-        if seen := operations.known(work, at.forum, key, ForumEventKind.TABLE_MOVED):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.TABLE_MOVED):
             return work.session.get_one(ForumTable, seen.subject_id)
         if by.id in {table.host_id for table in queries.of(at.forum.id)}:
             raise Conflict(_("맡은 테이블이 있어요. 그 테이블의 이끔이예요."))
@@ -122,8 +122,8 @@ def _sit(work: Work, at: ForumContext, user_id: int, table: ForumTable, *, by_on
         work.session.add(seat)
     seat.table_id, seat.at = table.id, work.at
     work.session.flush()
-    operations.add(work, at.forum, ForumEventKind.TABLE_MOVED, table.id, key=key, to=table.number, by_oneself=by_oneself,
-                    was=before.number if before else None)
+    operations.add_event(work, at.forum, ForumEventKind.TABLE_MOVED, table.id, key=key, to=table.number,
+                         by_oneself=by_oneself, was=before.number if before else None)
 
 
 def leave_table(forum_id: int, *, by: User) -> None:

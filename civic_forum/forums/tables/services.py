@@ -21,10 +21,10 @@ def ask_tables(forum_id: int, question: str, key: str | None = None, *, by: User
     question = operations.checked_text(question, rules.LONGEST_QUESTION, "question")
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, policy.may_set_tables)
-        if operations.known(work, at.forum, key):
+        if operations.known_event(work, at.forum, key):
             return
         at.forum.table_question = question
-        operations.add(work, at.forum, ForumEventKind.TABLES_SEATED, key=key, question=True)
+        operations.add_event(work, at.forum, ForumEventKind.TABLES_SEATED, key=key, question=True)
         work.record("forums.tables_asked", at.forum)
 
 
@@ -35,7 +35,7 @@ def make_tables(forum_id: int, size: int, key: str | None = None, *, who_came: b
         raise Refusal(_("한 테이블은 6명에서 10명 사이로 정해 주세요."), field="size")
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, policy.may_seat)
-        if operations.known(work, at.forum, key):
+        if operations.known_event(work, at.forum, key):
             return 0
         there = queries.of(at.forum.id)
         people = queries.to_be_seated(at.forum.id, who_came=who_came)
@@ -48,7 +48,7 @@ def make_tables(forum_id: int, size: int, key: str | None = None, *, who_came: b
         first = max((table.number for table in there), default=0) + 1
         work.session.add_all(ForumTable(forum_id=at.forum.id, number=first + n, places=rules.MOST_SEATED, way=way)
                              for n, way in enumerate(ways))
-        operations.add(work, at.forum, ForumEventKind.TABLES_SEATED, key=key, tables=len(ways))
+        operations.add_event(work, at.forum, ForumEventKind.TABLES_SEATED, key=key, tables=len(ways))
         work.record("forums.tables_made", at.forum, tables=len(ways), size=size)
         return len(ways)
 
@@ -65,7 +65,7 @@ def set_table(forum_id: int, number: int | None, key: str | None = None, *, name
         raise Refusal(_("자리는 1개에서 16개 사이로 정해 주세요."), field="places")
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, policy.may_set_tables)
-        if seen := operations.known(work, at.forum, key, ForumEventKind.TABLES_SEATED):
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.TABLES_SEATED):
             return work.session.get_one(ForumTable, seen.subject_id)
         host = _host(host_account)
         table = queries.numbered(at.forum.id, number) if number is not None else _new(work, at.forum)
@@ -76,7 +76,7 @@ def set_table(forum_id: int, number: int | None, key: str | None = None, *, name
         table.name, table.places, table.way = name, places, way
         table.host_id, table.host_name = host and host.id, None if host else host_name
         work.session.flush()
-        operations.add(work, at.forum, ForumEventKind.TABLES_SEATED, table.id, key=key)
+        operations.add_event(work, at.forum, ForumEventKind.TABLES_SEATED, table.id, key=key)
         work.record("forums.table_set", table)
         return table
 
@@ -110,7 +110,7 @@ def remove_table(forum_id: int, number: int, *, by: User) -> None:
         card = queries.cards(at.forum.id, [at.thing.id])[0]
         if card.members or card.notes:
             raise Conflict(_("앉은 사람이나 쪽지가 있어서 없앨 수 없어요. 사람을 먼저 옮겨 주세요."))
-        operations.add(work, at.forum, ForumEventKind.TABLES_SEATED, at.thing.id, removed=True)
+        operations.add_event(work, at.forum, ForumEventKind.TABLES_SEATED, at.thing.id, removed=True)
         work.record("forums.table_removed", at.thing)
         work.session.delete(at.thing)
 
@@ -121,7 +121,7 @@ def open_tables(forum_id: int, minutes: int, key: str | None = None, *, by: User
         raise Refusal(_("1분에서 240분 사이로 정해 주세요."), field="minutes")
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_run)
-        if operations.known(work, at.forum, key):
+        if operations.known_event(work, at.forum, key):
             return
         if queries.are_open(at.forum):
             raise Conflict(_("이미 모둠 시간이에요."))
@@ -130,7 +130,7 @@ def open_tables(forum_id: int, minutes: int, key: str | None = None, *, by: User
         if not queries.of(at.forum.id):
             raise Refusal(_("먼저 테이블을 만들어 주세요."), field="minutes")
         at.forum.tables_opened_at, at.forum.tables_closed_at, at.forum.tables_minutes = work.at, None, minutes
-        operations.add(work, at.forum, ForumEventKind.TABLES_OPENED, key=key, minutes=minutes)
+        operations.add_event(work, at.forum, ForumEventKind.TABLES_OPENED, key=key, minutes=minutes)
         work.record("forums.tables_opened", at.forum, minutes=minutes)
 
 
@@ -146,7 +146,7 @@ def close_tables(forum_id: int, *, by: User) -> None:
 
 def _close(work: Work, forum: Forum) -> None:
     forum.tables_closed_at = work.at
-    operations.add(work, forum, ForumEventKind.TABLES_CLOSED)
+    operations.add_event(work, forum, ForumEventKind.TABLES_CLOSED)
 
 
 @operations.ends
@@ -164,7 +164,7 @@ def count_without_device(forum_id: int, number: int, people: int, *, by: User) -
         if at.thing.without_device == people:
             return
         at.thing.without_device = people
-        operations.add(work, at.forum, ForumEventKind.TABLE_MOVED, at.thing.id, without_device=people)
+        operations.add_event(work, at.forum, ForumEventKind.TABLE_MOVED, at.thing.id, without_device=people)
         work.record("forums.without_device_counted", at.thing, people=people)
 
 
@@ -172,12 +172,14 @@ def hand_in(forum_id: int, number: int, result: str, key: str | None = None, *, 
     """Give the result of the table to the hall: from then on everybody reads it, and all of its notes."""
     result = operations.checked_text(result, rules.LONGEST_RESULT, "result", lines=True)
     with use_case(by) as work:
-        at = operations.entered(work, forum_id, by, policy.may_hand_in, lambda forum: queries.numbered(forum.id, number))
-        if operations.known(work, at.forum, key):
+        at = operations.entered(work, forum_id, by, policy.may_hand_in,
+                                lambda forum: queries.numbered(forum.id, number))
+        if operations.known_event(work, at.forum, key):
             return
         again = at.thing.handed_at is not None
         at.thing.result, at.thing.handed_at = result, work.at
-        operations.add(work, at.forum, ForumEventKind.TABLE_HANDED, at.thing.id, key=key, number=number, again=again)
+        operations.add_event(work, at.forum, ForumEventKind.TABLE_HANDED, at.thing.id, key=key, number=number,
+                             again=again)
         work.record("forums.table_handed", at.thing, again=again)
 
 
@@ -191,5 +193,5 @@ def project(forum_id: int, number: int | None, *, by: User) -> None:
         if at.thing is not None:
             at.thing.projected = True
             work.session.flush()
-        operations.add(work, at.forum, ForumEventKind.TABLE_PROJECTED, at.thing and at.thing.id)
+        operations.add_event(work, at.forum, ForumEventKind.TABLE_PROJECTED, at.thing and at.thing.id)
         work.record("forums.table_projected", at.thing or at.forum)

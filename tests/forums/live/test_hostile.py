@@ -103,8 +103,8 @@ def test_another_room_cannot_be_asked_for(place, line, writers):
 
     def say(table_id):
         with use_case(None) as work:
-            return operations.add(work, forums.locked(place.forum), ForumEventKind.TABLE_SAID, 1,
-                                  table_id=table_id).number
+            return operations.add_event(work, forums.locked(place.forum), ForumEventKind.TABLE_SAID, 1,
+                                        table_id=table_id).number
 
     table_id = place.change(table)
     last = place.numbers()[-1] if place.numbers() else 0

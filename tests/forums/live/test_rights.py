@@ -35,7 +35,7 @@ def happened(scene, count=1, table=None, kind=ForumEventKind.TABLE_SAID):
     """Write events by the hand of their step, as services do."""
     for _number in range(count):
         with use_case(scene.host) as work:
-            operations.add(work, forums.locked(scene.forum.id), kind, 10**9, table_id=table and table.id, size=3)
+            operations.add_event(work, forums.locked(scene.forum.id), kind, 10**9, table_id=table and table.id, size=3)
 
 
 def told(page, scene, after=0):

@@ -5,9 +5,10 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums.minutes import rules as drafting, services as minutes
+from civic_forum.forums.minutes import services as minutes
+from civic_forum.forums.minutes.rules import drafting
+from civic_forum.forums.minutes.rules.drafting import CORRECTED_WITHIN
 from civic_forum.forums.minutes.models import Minutes
-from civic_forum.forums.minutes.rules import CORRECTED_WITHIN
 from civic_forum.forums.rules import CorrectionState, MinutesKind
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db

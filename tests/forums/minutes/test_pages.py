@@ -6,7 +6,7 @@ from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
 from civic_forum.forums.minutes import services as minutes
 from civic_forum.forums.minutes.models import Correction, Minutes
-from civic_forum.forums.minutes.rules import CORRECTED_WITHIN
+from civic_forum.forums.minutes.rules.drafting import CORRECTED_WITHIN
 from civic_forum.forums.tables.models import Note
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db

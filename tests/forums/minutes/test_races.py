@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.forums.minutes import services as minutes
 from civic_forum.forums.minutes.models import Minutes
-from civic_forum.forums.minutes.rules import CORRECTED_WITHIN
+from civic_forum.forums.minutes.rules.drafting import CORRECTED_WITHIN
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.questions import becoming
 from civic_forum.forums.record import captions

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from civic_forum.forums.minutes import rules as minutes
+from civic_forum.forums.minutes.rules import drafting as minutes
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.rules import ForumEventKind
 from civic_forum.forums.tables.models import Note

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from civic_forum.forums.floor import programme, queries as floors, services as floor
 from civic_forum.forums.floor.models import Turn
-from civic_forum.forums.minutes import replay, replay_rules as rules
+from civic_forum.forums.minutes import replay
+from civic_forum.forums.minutes.rules import replay as rules
 from civic_forum.forums.models import Forum, ProgrammeItem
 from civic_forum.forums.preparing import services as stages
 from civic_forum.forums.pulses import queries as pulses, rules as pulse_rules, services as polling

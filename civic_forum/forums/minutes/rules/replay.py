@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from ..floor.rules import Asking, Heard, Placed, Why, moved_up, order
-from ..rules import ForumEventKind
+from ...floor.rules import Asking, Heard, Placed, Why, moved_up, order
+from ...rules import ForumEventKind
 
 CHOICES = ("yes", "no", "unsure")
 ON_FLOOR = frozenset((ForumEventKind.FLOOR_ASKED, ForumEventKind.FLOOR_WITHDRAWN, ForumEventKind.FLOOR_PASSED,
