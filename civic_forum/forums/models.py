@@ -7,14 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments.models import Attachment
-from civic_forum.blocks import about as blocks_about
+from civic_forum.blocks import about
 from civic_forum.kernel.base import Key, db, enum_of, ref
 from civic_forum.kernel.rich_text import Html
 
 from .rules import Duty, ForumEventKind, Seating, Stage, stage_of
 
 
-class Forum(blocks_about.HasSubject, db.Model):
+class Forum(about.HasSubject, db.Model):
     """A live session with a timed programme (공론장)."""
 
     __tablename__ = "forum"
@@ -23,7 +23,7 @@ class Forum(blocks_about.HasSubject, db.Model):
         sa.UniqueConstraint("code"),
         sa.CheckConstraint("starts_at < ends_at", name="has_time"),
         sa.Index("ix_forum_starts_at", "starts_at", "id"),
-        *blocks_about.constraints("forum"),
+        *about.constraints("forum"),
     )
 
     id: Mapped[Key]
@@ -140,7 +140,7 @@ class ForumDuty(db.Model):
     duty: Mapped[Duty] = mapped_column(enum_of(Duty, "duty"))
     user_id: Mapped[int | None] = ref("user.id")
     name: Mapped[str | None] = mapped_column(sa.String(60))
-    blocks_about: Mapped[str | None] = mapped_column(sa.String(100))
+    about: Mapped[str | None] = mapped_column(sa.String(100))
     """Where they come from: a neighbourhood, a department, a group."""
     topic: Mapped[str | None] = mapped_column(sa.String(200))
 

@@ -1,4 +1,13 @@
-"""What every change of a forum does inside its transaction: enter it, write events, check texts, close it."""
+"""Operations of every change of a forum inside its transaction: entering it, events, texts, hiding, closing.
+
+At the closing each subject ends its own. It registers its step beside what it starts:
+
+    @operations.ends
+    def end_turn(work, forum): …
+
+The steps are called in the order in which they were registered, before the event that the forum is over, while the
+caller holds the forum's lock. Each writes its own events (`add_event`).
+"""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,8 @@
-"""Blueprints of forums, the beginning of every view, answers to forms, and the context of live pages."""
+"""Blueprints of forums, the beginning of every view, answers to forms, and the context of live pages.
+
+Every form of a running forum carries `back` (`/host`, `/tables/3`; empty for the hall) and stands on a page that is
+registered here (`shows`), so that a refusal is shown beside the form, with what was typed.
+"""
 
 import re
 from collections.abc import Callable
@@ -16,7 +20,8 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import local
 from civic_forum.kernel.web import limiter, never_cached, visitor, writer
 
-from . import labels, queries as forums
+from . import labels
+from . import queries as forums
 from .models import Forum
 from .policy import ForumContext, may_read, runs
 from .rules import Duty

@@ -1,4 +1,4 @@
-"""One forum as a record, and the attendance of somebody at it."""
+"""One forum as a record, and attendance: the ground of every policy of a running forum, in one statement."""
 
 from dataclasses import dataclass
 from datetime import datetime

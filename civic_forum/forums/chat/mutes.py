@@ -13,7 +13,8 @@ from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import use_case
 
-from .. import operations, queries as forums
+from .. import operations
+from .. import queries as forums
 from ..floor import services as floor
 from ..models import Forum
 from ..policy import ForumContext, runs

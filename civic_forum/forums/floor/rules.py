@@ -1,4 +1,26 @@
-"""Rules of the queue, of the programme's times and of the ledger of speaking time."""
+"""Rules of the queue of the floor, of the programme against the clock, and of the ledger of speaking time.
+
+Order of the floor: first-time speakers first, then by time of asking, and nobody is overtaken without end.
+The whole rule: first-time speakers of this forum come first, in the order of asking; but once `AT_MOST` of them who
+asked later have gone ahead of the one who waits longest among the others, that one comes next. After that the count
+begins anew. So between somebody and the floor lie at most three turns for each of those who had asked before, plus two
+(`bound`), however many ask later: nobody starves. First-time speakers are overtaken by nobody.
+
+A group (somebody who asks for others) is first-time only if neither the group, by its name, nor the one who asks has
+spoken: otherwise one person could come first again and again for ever new groups, or a group by sending its members one
+after the other. That the group spoke takes nothing from members who later ask for themselves.
+
+What the host does openly (`moved_to`, calling out of order) stands above the rule, says why, and counts for nothing in
+it: who was called out of order neither uses up nor renews the count.
+
+Speaking time (발언 시간 기록) is by role, item, neighbourhood and age group. Turns are public, what somebody gave for
+this ledger is not. So for neighbourhood and age group
+- a line stands for at least `LEAST_PEOPLE` people; smaller ones, and those who did not say, are one line together;
+- if that line would stand for fewer, the smallest other one joins it, so that it cannot be reckoned back from the
+  total;
+- times are in whole minutes, so that they do not spell out which of the public turns make them up.
+They are shown when the forum is over: while it runs, what a line grows by would tell who has just spoken.
+"""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -8,7 +8,8 @@ from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import Work, use_case
 
-from .. import operations, queries as forums
+from .. import operations
+from .. import queries as forums
 from ..models import Forum, ForumDuty, ProgrammeItem
 from ..policy import ForumContext, may_run, may_write, runs
 from ..registration.models import Registration

@@ -15,7 +15,8 @@ from ..forms import number_given
 from ..fragments import Patch, draws
 from ..models import Forum
 from ..pages import bp
-from . import ledger as floor_ledger, programme, queries, services
+from . import programme, queries, services
+from . import ledger as floor_ledger
 from .forms import AskForm, LeadForm
 from .ledger import Ledger
 

@@ -1,4 +1,6 @@
-"""Reads events and rights for sockets, and the content of the pages of a running forum."""
+"""Events for sockets, who still may hear them, and the content of the pages of a running forum, most subjects in one
+statement.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +15,8 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db, is_sqlite
 from civic_forum.kernel.combined_query import Rows, Together
 
-from ..chat import mutes, queries as chat
+from ..chat import mutes
+from ..chat import queries as chat
 from ..floor import programme
 from ..models import Forum, ForumDuty, ForumEvent
 from ..record import captions, decisions

@@ -21,7 +21,8 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import never_cached, visitor
 
-from .. import labels, pages, queries as forums
+from .. import labels, pages
+from .. import queries as forums
 from ..extensions import FINISHED
 from ..floor import queries as floor
 from ..forms import LiveForm
@@ -31,13 +32,17 @@ from ..minutes import queries as minutes
 from ..models import Forum
 from ..pages import NOTHING, Refused, bp, doors, roles
 from ..policy import is_moderator, may_lead, may_read, runs
-from ..preparing import listing, queries as announcement, rules as calendar, services as stages
+from ..preparing import listing
+from ..preparing import queries as preparing
+from ..preparing import rules as preparing_rules
+from ..preparing import services as preparing_services
 from ..preparing.policy import may_open
 from ..preparing.rules import embed
 from ..pulses import queries as pulses
 from ..questions import queries as questions
 from ..record import captions, decisions
-from ..registration import queries as registering, rules as registration_rules
+from ..registration import queries as registration
+from ..registration import rules as registration_rules
 from ..rules import Duty, Stage
 from . import queries, services, sockets
 from .messages import MOST
@@ -85,7 +90,7 @@ def with_frames(forum: Forum, shown: str):
 def finished(forum: Forum):
     """Page of one that is over."""
     return render_template("forums/finished.html", **everything(forum, parts=("tables", "decisions")),
-                           subject=about.subject(forum.about), came=forum.came or registering.came(forum.id),
+                           subject=about.subject(forum.about), came=forum.came or registration.came(forum.id),
                            sections=FINISHED.ask(forum) + about.SECTIONS.ask(DECISION.name, decisions.ids_of(forum.id)),
                            minutes=None if forum.signed_version else minutes.standing(forum.id))
 
@@ -181,7 +186,7 @@ def _list(given: Given) -> tuple[str, dict[str, Any]]:
 
 @bp.get("/<slug>")
 def show(slug: str):
-    forum = announcement.by_slug(slug)
+    forum = forums.by_slug(slug)
     if may_read(visitor(), forum):
         raise forums.no_such_forum()
     if forum.stage in (Stage.LIVE, Stage.FINISHED):
@@ -193,7 +198,7 @@ def announced(forum: Forum):
     """The page of a forum that is to come, for those who prepare it also before everybody knows of it."""
     now, viewer = clock.now(), visitor()
     becomes_another(*(one for one in (forum.registration_from, forum.registration_to, forum.starts_at) if one))
-    found = announcement.announcement(forum, viewer)
+    found = preparing.announcement(forum, viewer)
     begins = viewer.is_authenticated and may_open(viewer, pages.context(forum)) is None
     return render_template(
         "forums/announced.html", forum=forum, found=found, subject=about.subject(forum.about),
@@ -209,7 +214,7 @@ def announced(forum: Forum):
 @login_required
 def begin(slug: str):
     """Its host opens it from the page that announces it."""
-    stages.open_forum(pages.forum_at(slug).id, by=visitor())
+    preparing_services.open_forum(pages.forum_at(slug).id, by=visitor())
     return redirect(url_for(".host", slug=slug), 303)
 
 
@@ -218,11 +223,11 @@ def calendar_file(slug: str):
     forum = pages.forum_at(slug)
     site = current_app.config["URL"].rstrip("/")
     url = site + url_for(".show", slug=forum.slug)
-    entry = calendar.Entry(
+    entry = preparing_rules.Entry(
         uid=f"forum-{forum.id}@{site.partition('://')[2] or 'localhost'}", sequence=forum.version,
         stamped_at=forum.announced_at or forum.created_at, starts_at=forum.starts_at, ends_at=forum.ends_at,
         title=forum.title, text=f"{forum.question}\n{url}", place=forum.place, url=url)
-    answer = make_response(calendar.calendar(entry, current_app.config["SITE_NAME"]))
+    answer = make_response(preparing_rules.calendar(entry, current_app.config["SITE_NAME"]))
     answer.content_type = "text/calendar; charset=utf-8"
     answer.headers["Content-Disposition"] = f'attachment; filename="{forum.slug}.ics"'
     return answer

@@ -1,4 +1,6 @@
-"""Reads minutes, the whole record, and forums whose minutes wait."""
+"""Minutes and their corrections, the whole record in one statement as plain rows (for its page, its minutes, and
+searching it), and forums whose minutes wait at the desk.
+"""
 
 import json
 from collections import defaultdict

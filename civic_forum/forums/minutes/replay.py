@@ -1,4 +1,4 @@
-"""The replay of a forum from its events."""
+"""A forum played again, in words: what stood where at a moment, and every moment at which something changed."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass

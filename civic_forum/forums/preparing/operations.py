@@ -12,10 +12,12 @@ from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.work import Work
 
-from .. import labels, operations, queries as forums
+from .. import labels, operations
+from .. import queries as forums
 from ..events import ForumEdited
 from ..models import Forum
-from ..registration import operations as places, queries as registering
+from ..registration import operations as places
+from ..registration import queries as registering
 from ..rules import ForumEventKind, Stage, Way
 from . import rules
 from .rules import Access, Times, Wording

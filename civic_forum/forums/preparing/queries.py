@@ -111,14 +111,6 @@ class Announcement:
         return [one for one in self.duties if one.duty is duty]
 
 
-def by_slug(slug: str) -> Forum:
-    """Raises NotFound."""
-    found = SLUG.fullmatch(slug) and db.session.scalar(sa.select(Forum).filter_by(slug=slug))
-    if not found:
-        raise no_such_forum()
-    return found
-
-
 def announcement(forum: Forum, viewer) -> Announcement:
     items = list(db.session.scalars(sa.select(ProgrammeItem).filter_by(forum_id=forum.id)
                                     .order_by(ProgrammeItem.number)))

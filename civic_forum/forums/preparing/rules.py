@@ -1,4 +1,9 @@
-"""Rules of preparing a forum, and its entry in a calendar."""
+"""A forum before it begins: its parts, what it still misses, how its programme fits its time, what may be embedded, and
+its entry in a calendar (RFC 5545).
+
+Moments are in UTC, so no time zone has to be described. The UID stays, SEQUENCE rises with each edit, so a calendar
+that has the forum already takes the change.
+"""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -14,9 +14,11 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 from civic_forum.polls.steps import renumber
 
-from .. import labels, operations as closing, queries as forums
+from .. import labels
+from .. import queries as forums
 from ..events import ForumAnnounced, ForumClosed, ForumOpened
 from ..models import Forum, ForumDuty, ProgrammeItem
+from ..operations import add_event, end_everything, entered
 from ..policy import may_prepare, may_run
 from ..rules import Duty, ForumEventKind
 from . import operations, queries, rules
@@ -237,11 +239,11 @@ def why_not_in_season(forum: Forum) -> str | None:
 def open_forum(forum_id: int, key: str = "", *, by: User) -> Forum:
     """Open it: from now on people write, ask and speak."""
     with use_case(by) as work:
-        forum = closing.entered(work, forum_id, by, may_open).forum
+        forum = entered(work, forum_id, by, may_open).forum
         if reason := why_not_in_season(forum):
             raise Conflict(reason)
         forum.opened_at = work.at
-        closing.add_event(work, forum, ForumEventKind.FORUM_OPENED, key=key)
+        add_event(work, forum, ForumEventKind.FORUM_OPENED, key=key)
         work.record("forums.opened", forum)
         work.emit(ForumOpened(forum.id))
         return forum
@@ -250,10 +252,10 @@ def open_forum(forum_id: int, key: str = "", *, by: User) -> Forum:
 def close_forum(forum_id: int, key: str = "", *, by: User) -> Forum:
     """Close it: whatever still runs ends with it, and nothing is written any more."""
     with use_case(by) as work:
-        forum = closing.entered(work, forum_id, by, may_run).forum
-        closing.end_everything(work, forum)
+        forum = entered(work, forum_id, by, may_run).forum
+        end_everything(work, forum)
         forum.closed_at, forum.floor_open, forum.chat_open = work.at, False, False
-        closing.add_event(work, forum, ForumEventKind.FORUM_CLOSED, key=key)
+        add_event(work, forum, ForumEventKind.FORUM_CLOSED, key=key)
         work.record("forums.closed", forum)
         work.emit(ForumClosed(forum.id))
         return forum

@@ -14,11 +14,12 @@ from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import accepts_files, never_cached, shown_to, visitor
 
-from .. import labels, pages, queries as records
+from .. import labels, pages
 from ..models import Forum
 from ..pages import bp, desk
 from ..policy import may_prepare, may_run
-from ..registration import queries as registering
+from ..queries import by_slug
+from ..registration import queries as registration
 from ..rules import Stage
 from . import listing, policy, queries, services
 from .forms import DocumentForm, DutyForm, ItemForm, NewForumForm, PARTS
@@ -69,7 +70,7 @@ def forum(slug: str):
         "forums/desk/show.html", forum=found, subject=about.subject(found.about), labels=labels,
         missing=missing, season=season,
         next=next_step(found, missing, season), fit=queries.fit(found), planned=queries.planned(found),
-        documents=queries.documents(found), coming=registering.counts(found.id),
+        documents=queries.documents(found), coming=registration.counts(found.id),
         may_edit=policy.may_edit(visitor(), found) is None, may_arrange=policy.may_arrange(visitor(), found) is None)
 
 
@@ -119,7 +120,7 @@ def _part(found: Forum, part: str, form):
 @desk.post("/<slug>/announcements")
 @shown_to(may_prepare)
 def announce(slug: str):
-    services.announce(records.by_slug(slug).id, by=visitor())
+    services.announce(by_slug(slug).id, by=visitor())
     flash(_("모두에게 알렸어요."), "success")
     return redirect(url_for(".forum", slug=slug), 303)
 
@@ -139,7 +140,7 @@ def accept_season(slug: str):
 @desk.post("/<slug>/openings")
 @shown_to(may_prepare)
 def begin(slug: str):
-    services.open_forum(records.by_slug(slug).id, by=visitor())
+    services.open_forum(by_slug(slug).id, by=visitor())
     flash(_("공론장을 시작했어요."), "success")
     return redirect(url_for("forums.host", slug=slug), 303)
 
@@ -195,7 +196,7 @@ def _item(found: Forum, one, form: ItemForm):
 @desk.post("/<slug>/items/<int:number>/moves")
 @shown_to(may_prepare)
 def move_item(slug: str, number: int):
-    found = records.by_slug(slug)
+    found = by_slug(slug)
     to = plain_text.number(request.form.get("to", ""), digits=3) or 0
     services.move_item(found.id, number, to, version=_version(), by=visitor())
     return redirect(url_for(".items", slug=slug), 303)
@@ -204,7 +205,7 @@ def move_item(slug: str, number: int):
 @desk.post("/<slug>/items/<int:number>/removals")
 @shown_to(may_prepare)
 def remove_item(slug: str, number: int):
-    services.remove_item(records.by_slug(slug).id, number, version=_version(), by=visitor())
+    services.remove_item(by_slug(slug).id, number, version=_version(), by=visitor())
     flash(_("순서를 뺐어요."), "success")
     return redirect(url_for(".items", slug=slug), 303)
 
@@ -232,7 +233,7 @@ def _duties(found: Forum, form: DutyForm):
 @desk.post("/<slug>/duties/<id:duty_id>/removals")
 @shown_to(may_prepare)
 def dismiss(slug: str, duty_id: int):
-    services.dismiss(records.by_slug(slug).id, duty_id, version=_version(), by=visitor())
+    services.dismiss(by_slug(slug).id, duty_id, version=_version(), by=visitor())
     flash(_("뺐어요."), "success")
     return redirect(url_for(".duties", slug=slug), 303)
 
@@ -259,7 +260,7 @@ def _documents(found: Forum, form: DocumentForm):
 @desk.post("/<slug>/documents/<key>/removals")
 @shown_to(may_prepare)
 def remove_document(slug: str, key: str):
-    services.remove_document(records.by_slug(slug).id, key, version=_version(), by=visitor())
+    services.remove_document(by_slug(slug).id, key, version=_version(), by=visitor())
     flash(_("자료를 뺐어요."), "success")
     return redirect(url_for(".documents", slug=slug), 303)
 

@@ -1,4 +1,5 @@
-"""Notes and questions carried on as proposals."""
+"""Notes and questions that somebody may carry on as a proposal: their own, and for moderators those without an account.
+"""
 
 from dataclasses import dataclass
 from secrets import token_hex

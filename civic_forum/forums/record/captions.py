@@ -1,4 +1,6 @@
-"""Captions: read, written and corrected."""
+"""Captions: read, corrected, and typed line by line while people speak. Of each there is the event, and no audit entry
+beside it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Decisions of a forum: read, written down, changed and taken back."""
+"""Decisions of a forum: read out and written down by its host, changed openly until the minutes are signed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ from civic_forum.accounts.models import User
 from civic_forum.kernel import keys
 from civic_forum.kernel.work import going_on
 
-from .. import queries as records
+from ..queries import locked
 from ..rules import Place, Stage
 from . import operations, queries
 from .models import RecordingConsent
@@ -27,7 +27,7 @@ def erase(user: User, session) -> None:
     forums = {forum.id for one, forum, _consent in queries.of_user(user.id)
               if one.place is not Place.WITHDRAWN and forum.stage is not Stage.FINISHED}
     for forum_id in sorted(forums):
-        forum = records.locked(forum_id)
+        forum = locked(forum_id)
         operations.withdraw(going_on(), forum, queries.of(forum_id, user.id))
     for one, _forum, _consent in queries.of_user(user.id):
         one.needs, one.needs_sealed, one.age_group, one.neighbourhood_id = [], None, None, None

@@ -11,8 +11,9 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
-from .. import operations as texts, queries as forums
+from .. import queries as forums
 from ..events import PlaceTaken
+from ..operations import checked_text, entered
 from . import operations, policy, queries, rules
 from .models import RecordingConsent, Registration
 from .rules import RegistrationRequest
@@ -27,7 +28,7 @@ def register(forum_id: int, wanted: RegistrationRequest, *, consents: bool | Non
     """
     wanted = _checked(wanted)
     with use_case(by) as work:
-        at = texts.entered(work, forum_id, by, policy.may_register, lambda forum: queries.of(forum.id, by.id))
+        at = entered(work, forum_id, by, policy.may_register, lambda forum: queries.of(forum.id, by.id))
         if at.thing is not None and at.thing.way is not wanted.way:
             require(by, policy.may_ask, at)
         one = operations.put(work, at.forum, at.thing, by.id, wanted, key)
@@ -42,7 +43,7 @@ def register_other(forum_id: int, sign_in_name: str, wanted: RegistrationRequest
     wanted = _checked(wanted)
     with use_case(by) as work:
         user = users.by_name(sign_in_name)
-        at = texts.entered(work, forum_id, by, policy.may_register_others,
+        at = entered(work, forum_id, by, policy.may_register_others,
                            lambda forum: user and queries.of(forum.id, user.id))
         if user is None or not user.is_active:
             raise Refusal(_("이런 로그인 이름을 쓰는 사람이 없어요. 다시 확인해 주세요."), field="sign_in_name")
@@ -62,7 +63,7 @@ def _checked(wanted: RegistrationRequest) -> RegistrationRequest:
 def withdraw(forum_id: int, *, by: User) -> Registration:
     """Give one's place back; whoever waits longest gets it."""
     with use_case(by) as work:
-        at = texts.entered(work, forum_id, by, policy.may_withdraw, lambda forum: queries.of(forum.id, by.id))
+        at = entered(work, forum_id, by, policy.may_withdraw, lambda forum: queries.of(forum.id, by.id))
         operations.withdraw(work, at.forum, at.thing)
         work.record("forums.withdrew", at.thing)
         return at.thing
@@ -70,9 +71,9 @@ def withdraw(forum_id: int, *, by: User) -> Registration:
 
 def withdraw_other(forum_id: int, registration_id: int, reason: str, *, by: User) -> Registration:
     """Take somebody's place away, with a reason that they are told."""
-    reason = texts.checked_text(reason, rules.LONGEST_REASON, "reason")
+    reason = checked_text(reason, rules.LONGEST_REASON, "reason")
     with use_case(by) as work:
-        at = texts.entered(work, forum_id, by, policy.may_withdraw_others,
+        at = entered(work, forum_id, by, policy.may_withdraw_others,
                            lambda forum: _known(forum.id, registration_id))
         operations.withdraw(work, at.forum, at.thing)
         work.record("forums.place_taken", at.thing)
@@ -83,7 +84,7 @@ def withdraw_other(forum_id: int, registration_id: int, reason: str, *, by: User
 def consent(forum_id: int, given: bool, *, by: User) -> RecordingConsent:
     """Agree to being recorded, or take that back."""
     with use_case(by) as work:
-        at = texts.entered(work, forum_id, by, policy.may_consent, lambda forum: queries.of(forum.id, by.id))
+        at = entered(work, forum_id, by, policy.may_consent, lambda forum: queries.of(forum.id, by.id))
         said = operations.consent(work, at.forum, by.id, given)
         work.record("forums.consented" if given else "forums.consent_taken_back", at.forum)
         return said
@@ -92,7 +93,7 @@ def consent(forum_id: int, given: bool, *, by: User) -> RecordingConsent:
 def arrive(forum_id: int, key: str = "", *, by: User) -> Registration:
     """Come in while it is live: who has a place is counted as there from then on. Again changes nothing."""
     with use_case(by) as work:
-        at = texts.entered(work, forum_id, by, policy.may_arrive, lambda forum: queries.of(forum.id, by.id))
+        at = entered(work, forum_id, by, policy.may_arrive, lambda forum: queries.of(forum.id, by.id))
         operations.arrive(work, at.forum, at.thing, key)
         return at.thing
 

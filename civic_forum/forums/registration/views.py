@@ -10,7 +10,8 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_user, never_cached, visitor
 
-from .. import labels, pages, queries as forums
+from .. import labels, pages
+from .. import queries as forums
 from ..models import Forum
 from ..pages import bp, by_hand
 from ..policy import ForumContext

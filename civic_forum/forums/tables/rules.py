@@ -1,4 +1,10 @@
-"""Rules of tables, seating, and spreading people over tables."""
+"""Limits at tables, seating, and spreading people of several kinds over tables. Pure: the same seed gives the same
+tables.
+
+To spread each kind evenly, people are edges between their neighbourhood and their age group, groups are colours. A
+bipartite multigraph can be coloured so that at every node, and over all, the colours differ by one edge at most (de
+Werra, 1971; König's alternating paths, with nodes split into parts of as many edges as there are colours).
+"""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence

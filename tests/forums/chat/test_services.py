@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.forums.chat import queries, services as chat
+from civic_forum.forums.chat import queries
+from civic_forum.forums.chat import services as chat
 from civic_forum.forums.chat.models import ChatMessage
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.rules import ForumEventKind

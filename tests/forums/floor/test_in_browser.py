@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from civic_forum.accounts.models import User
-from civic_forum.forums.floor import queries as floors, services as floor
+from civic_forum.forums.floor import queries as floors
+from civic_forum.forums.floor import services as floor
 from civic_forum.forums.floor.models import Turn
 from civic_forum.forums.models import Forum
 from civic_forum.kernel import clock

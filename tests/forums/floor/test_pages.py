@@ -4,7 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.forums import fragments
-from civic_forum.forums.floor import programme, queries as floors, services as asking
+from civic_forum.forums.floor import programme
+from civic_forum.forums.floor import queries as floors
+from civic_forum.forums.floor import services as asking
 from civic_forum.forums.floor.models import SpeakingRequest, Turn
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.rules import RequestState

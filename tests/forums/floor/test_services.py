@@ -5,7 +5,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.forums.chat import mutes
-from civic_forum.forums.floor import queries as floors, services as floor
+from civic_forum.forums.floor import queries as floors
+from civic_forum.forums.floor import services as floor
 from civic_forum.forums.floor.models import SpeakingRequest, Turn
 from civic_forum.forums.floor.rules import Why
 from civic_forum.forums.models import ForumEvent

@@ -2,7 +2,8 @@
 
 import pytest
 
-from civic_forum.forums.chat import mutes, queries as chat
+from civic_forum.forums.chat import mutes
+from civic_forum.forums.chat import queries as chat
 from civic_forum.forums.chat.models import ChatMessage, ForumMute
 from civic_forum.forums.floor import programme
 from civic_forum.forums.live import queries as hall

@@ -13,7 +13,8 @@ import pytest
 
 from civic_forum.accounts.models import User, UserSession
 from civic_forum.forums.live.connection_throttle import SLOW_EACH_S
-from civic_forum.forums import operations, queries as forums
+from civic_forum.forums import operations
+from civic_forum.forums import queries as forums
 from civic_forum.forums.chat.models import ForumMute
 from civic_forum.forums.rules import ForumEventKind
 from civic_forum.kernel import clock

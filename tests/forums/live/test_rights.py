@@ -8,7 +8,8 @@ from civic_forum.forums.live.subscribers import Subscriber, Subscribers, View
 from civic_forum.forums.live.sockets import asked_for, of_this_application
 from civic_forum.forums.live.messages import Batches, Batch
 from civic_forum.forums.live.redis_wakeup import RedisWakeup
-from civic_forum.forums import operations, queries as forums
+from civic_forum.forums import operations
+from civic_forum.forums import queries as forums
 from civic_forum.forums.chat import services as chat
 from civic_forum.forums.live import queries
 from civic_forum.forums.models import ForumDuty, ForumEvent

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from civic_forum.agendas.models import Agenda
 from civic_forum.district.rules import Category
 from civic_forum.forums.floor.models import Turn
-from civic_forum.forums.minutes import own_data as record_data, services as minutes
+from civic_forum.forums.minutes import own_data as record_data
+from civic_forum.forums.minutes import services as minutes
 from civic_forum.forums.minutes.models import Correction
 from civic_forum.forums.preparing import services as stages
 from civic_forum.forums.questions import becoming

@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.forums.chat import mutes, services as chat
+from civic_forum.forums.chat import mutes
+from civic_forum.forums.chat import services as chat
 from civic_forum.forums.chat.models import ForumMute
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.rules import Duty, ForumEventKind

@@ -3,11 +3,13 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA
-from civic_forum.forums.chat import mutes, services as chat
+from civic_forum.forums.chat import mutes
+from civic_forum.forums.chat import services as chat
 from civic_forum.forums.chat.models import ChatMessage, ForumMute
 from civic_forum.forums.pulses import services as pulses
 from civic_forum.forums.pulses.models import PulseResponse
-from civic_forum.forums.questions import own_data as voices_data, services as questions
+from civic_forum.forums.questions import own_data as voices_data
+from civic_forum.forums.questions import services as questions
 from civic_forum.forums.questions.models import Question
 from civic_forum.forums.rules import PulseKind
 from civic_forum.kernel.base import db

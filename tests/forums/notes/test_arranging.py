@@ -5,7 +5,8 @@ import pytest
 from civic_forum.accounts.queries import users
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.rules import ForumEventKind
-from civic_forum.forums.tables import notes, queries, services as tables
+from civic_forum.forums.tables import notes, queries
+from civic_forum.forums.tables import services as tables
 from civic_forum.forums.tables.policy import may_hear_table, may_see_table
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry

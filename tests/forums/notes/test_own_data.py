@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA
-from civic_forum.forums.tables import notes, own_data as tables_data, services as tables
+from civic_forum.forums.tables import notes
+from civic_forum.forums.tables import own_data as tables_data
+from civic_forum.forums.tables import services as tables
 from civic_forum.forums.tables.models import Note, Seat, TableMessage
 from civic_forum.forums.tables.rules import MESSAGES_KEPT
 from civic_forum.kernel import clock

@@ -5,7 +5,8 @@ import sqlalchemy as sa
 
 from civic_forum.forums import operations
 from civic_forum.forums.models import ForumEvent
-from civic_forum.forums.pulses import queries, services as pulses
+from civic_forum.forums.pulses import queries
+from civic_forum.forums.pulses import services as pulses
 from civic_forum.forums.pulses.models import Pulse, PulseHands, PulseResponse
 from civic_forum.forums.rules import ForumEventKind, PulseKind
 from civic_forum.kernel.base import db

@@ -4,7 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.forums.models import ForumEvent
-from civic_forum.forums.questions import queries, services as questions
+from civic_forum.forums.questions import queries
+from civic_forum.forums.questions import services as questions
 from civic_forum.forums.questions.models import Question, QuestionSupport
 from civic_forum.forums.questions.rules import Sort
 from civic_forum.forums.rules import ForumEventKind, Place

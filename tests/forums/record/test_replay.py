@@ -7,13 +7,17 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums.floor import programme, queries as floors, services as floor
+from civic_forum.forums.floor import programme
+from civic_forum.forums.floor import queries as floors
+from civic_forum.forums.floor import services as floor
 from civic_forum.forums.floor.models import Turn
 from civic_forum.forums.minutes import replay
 from civic_forum.forums.minutes.rules import replay as rules
 from civic_forum.forums.models import Forum, ProgrammeItem
 from civic_forum.forums.preparing import services as stages
-from civic_forum.forums.pulses import queries as pulses, rules as pulse_rules, services as polling
+from civic_forum.forums.pulses import queries as pulses
+from civic_forum.forums.pulses import rules as pulse_rules
+from civic_forum.forums.pulses import services as polling
 from civic_forum.forums.record import captions
 from civic_forum.forums.rules import ForumEventKind, PassedWhy, PulseKind
 from civic_forum.kernel import clock

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
-from civic_forum.forums.registration import queries, services as registering
+from civic_forum.forums.registration import queries
+from civic_forum.forums.registration import services as registering
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.registration.rules import RegistrationRequest
 from civic_forum.forums.rules import AgeGroup, Place, Way

@@ -10,7 +10,9 @@ from civic_forum.accounts.services import leaving
 from civic_forum.forums.models import Forum, ForumEvent
 from civic_forum.forums.preparing import services as preparing
 from civic_forum.forums.preparing.rules import Times
-from civic_forum.forums.registration import own_data as registration_data, queries, services as registering
+from civic_forum.forums.registration import queries
+from civic_forum.forums.registration import own_data as registration_data
+from civic_forum.forums.registration import services as registering
 from civic_forum.forums.registration.models import RecordingConsent, Registration
 from civic_forum.forums.registration.rules import RegistrationRequest
 from civic_forum.forums.rules import AgeGroup, ForumEventKind, Place, Way

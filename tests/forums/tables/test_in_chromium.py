@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from civic_forum.forums.rules import Seating, Way
-from civic_forum.forums.tables import notes, seating, services as tables
+from civic_forum.forums.tables import notes, seating
+from civic_forum.forums.tables import services as tables
 from civic_forum.forums.tables.models import ForumTable, Note
 from civic_forum.kernel.base import db
 from tests.forums.notes.working import at_work

@@ -5,7 +5,8 @@ import pytest
 from civic_forum.forums import operations
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.rules import ForumEventKind, Seating, Way
-from civic_forum.forums.tables import queries, seating, services as tables
+from civic_forum.forums.tables import queries, seating
+from civic_forum.forums.tables import services as tables
 from civic_forum.forums.tables.models import ForumTable
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal

@@ -8,7 +8,8 @@ from civic_forum.accounts.queries import users
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.rules import AgeGroup, Place, Seating, Way
-from civic_forum.forums.tables import queries, seating, services as tables
+from civic_forum.forums.tables import queries, seating
+from civic_forum.forums.tables import services as tables
 from civic_forum.forums.tables.models import Seat
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal

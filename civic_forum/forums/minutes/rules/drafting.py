@@ -1,4 +1,11 @@
-"""Rules of the record and of the minutes that are drafted from it."""
+"""The record of a forum as plain rows, and the draft of the minutes out of it: everything once, in the order of the
+programme. A week in which those who took part correct it, then the signature.
+
+Minutes are a list of sections that JSON can hold: {"key", "facts", "rows"}, a row {"ref", "text", "by", "name", "at",
+"facts", "rows"} with what it has of these. `ref` (`note:12`) says which row of the record it came from and is in the
+minutes once; `by` is the id of a user, whose name is looked up when the minutes are read. Sections of minutes from
+before this site are {"title", "text"}.
+"""
 
 import re
 from collections import defaultdict

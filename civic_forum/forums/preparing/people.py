@@ -7,14 +7,15 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import shown_to, visitor
 
-from .. import labels, pages, queries as forums
+from .. import labels, pages
+from .. import queries as forums
 from ..models import Forum
 from ..pages import desk
 from ..policy import ForumContext
-from ..preparing import listing
+from ..registration import policy, queries, rules, services
+from ..registration.forms import OtherForm, ReasonForm
 from ..rules import Place
-from . import policy, queries, rules, services
-from .forms import OtherForm, ReasonForm
+from . import listing
 
 ENROLLED_AT_ONCE = 20
 
