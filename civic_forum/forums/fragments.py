@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .models import Forum, ForumEvent
-from .rules.kinds import ForumEventKind
+from .rules import ForumEventKind
 
 _drawers: dict[str, "Callable[[Forum, list[ForumEvent]], list[Patch]]"] = {}
 ABOUTS = frozenset(kind.about for kind in ForumEventKind)

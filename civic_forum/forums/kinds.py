@@ -15,10 +15,15 @@ from civic_forum.kernel.i18n import _, _l, day
 from civic_forum.proposals.models import Proposal
 
 from . import labels, moderated
-from .models import ChatMessage, Decision, Forum, Question, Registration
-from .policy.acting import may_read
-from .queries import listing, records
-from .steps.preparing import DOCUMENTS
+from . import queries as forums
+from .chat.models import ChatMessage
+from .models import Forum
+from .policy import may_read
+from .preparing import listing
+from .preparing.operations import DOCUMENTS
+from .questions.models import Question
+from .record.models import Decision
+from .registration.models import Registration
 
 
 def shown_in_search(forum_ids: list[int]) -> dict[int, SearchResult]:
@@ -34,14 +39,14 @@ def _told(forum_ids: list[int], reader_id: int) -> sa.Select:
 
 def _why_not_coming(slug: str) -> str | None:
     """Reason why an agenda cannot lead to a forum: there is no such one."""
-    if records.slugged(slug) is None:
+    if forums.slugged(slug) is None:
         return _("이런 주소의 공론장이 없어요. 공론장 주소의 끝부분을 그대로 적어 주세요.")
     return None
 
 
 FORUM = kinds.register(Kind(
     "forum", Forum, label=_l("공론장"), title=lambda forum: forum.title, url=lambda forum: f"/forums/{forum.slug}",
-    why_not_read=may_read, missing=records.missing, named=records.slugged,
+    why_not_read=may_read, missing=forums.no_such_forum, named=forums.slugged,
     capabilities=(Attached(sets=DOCUMENTS, why_not_read=may_read), Searched(shown_in_search, place=60),
                   Told(_told), Coming("forum", _why_not_coming))))
 
@@ -61,7 +66,7 @@ def _locked_decision(decision_id: int) -> Decision:
     decision = db.session.get(Decision, decision_id)
     if decision is None:
         raise _no_decision()
-    records.locked(decision.forum_id)
+    forums.locked(decision.forum_id)
     db.session.refresh(decision)
     return decision
 

@@ -2,9 +2,9 @@
 
 from civic_forum.kernel.i18n import _l
 
-from .rules.kinds import AgeGroup, Duty, Place, Seating, Stage, Way
-from .rules.preparing import BadTimes, Missing
-from .rules.registering import NotNow
+from .preparing.rules import BadTimes, Missing
+from .registration.rules import NotNow
+from .rules import AgeGroup, Duty, Place, Seating, Stage, Way
 
 STAGE = {Stage.PREPARING: _l("준비 중"), Stage.ANNOUNCED: _l("신청 받는 중"), Stage.LIVE: _l("진행 중"),
          Stage.FINISHED: _l("마침")}

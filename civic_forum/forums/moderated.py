@@ -9,11 +9,12 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.kernel.base import db
 
-from .models import ChatMessage, Forum, Question
-from .policy.acting import may_read
-from .queries import records
-from .rules.kinds import ForumEventKind
-from .steps import event_log
+from . import operations, queries
+from .chat.models import ChatMessage
+from .models import Forum
+from .policy import may_read
+from .questions.models import Question
+from .rules import ForumEventKind
 
 QUESTION, MESSAGE = "forum_question", "chat_message"
 TABLES = {QUESTION: Question, MESSAGE: ChatMessage}
@@ -39,7 +40,7 @@ def locked(kind: str):
     def lock(session, ids: Collection[int]) -> dict[int, Said]:
         forums = session.scalars(sa.select(table.forum_id).where(table.id.in_(ids)).distinct()).all()
         for forum_id in sorted(forums):
-            records.locked(forum_id)
+            queries.locked(forum_id)
         rows = session.scalars(sa.select(table).where(table.id.in_(ids)).order_by(table.id)
                                .execution_options(populate_existing=True))
         return {one.id: one for one in rows}
@@ -55,7 +56,7 @@ def put_hidden(work, hidden: Mapping[Said, tuple[datetime, str | None] | None]) 
         one.hidden_at, one.hidden_rule = given or (None, None)
         if was_hidden is not bool(given):
             gone, back = HAPPENED[type(one)]
-            event_log.add(work, work.session.get_one(Forum, one.forum_id), gone if given else back, one.id)
+            operations.add_event(work, work.session.get_one(Forum, one.forum_id), gone if given else back, one.id)
 
 
 def url(said: Said) -> str:

@@ -11,9 +11,10 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _l, day
 
 from . import labels
-from .models import Decision, Forum, ForumDuty
-from .policy.acting import may_read
-from .queries import records
+from . import queries
+from .models import Forum, ForumDuty
+from .policy import may_read
+from .record.models import Decision
 
 NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 DECISION_ADDRESS = re.compile(r"#decision-([1-9][0-9]{0,17})$")
@@ -24,7 +25,7 @@ def _choice(forum: Forum) -> Choice:
 
 
 def find(actor, value: str, _within: str) -> Choice | None:
-    forum = records.slugged(value)
+    forum = queries.slugged(value)
     return _choice(forum) if forum is not None and may_read(actor, forum) is None else None
 
 

@@ -22,14 +22,18 @@ from civic_forum.proposals import extensions as proposal_pages
 from civic_forum.proposals.queries import Detail as ProposalDetail
 from civic_forum.search import steps as search
 
-from . import record_reactions  # noqa: F401 (listens by being imported)
-from . import registration_data, tables_data, voices_data, labels
+from . import labels
 from .events import ForumAnnounced, ForumEdited
+from .journeys import add_step
 from .kinds import FORUM
+from .minutes import reactions as _minutes  # noqa: F401 (listens by being imported)
 from .models import Forum
-from .queries import linked, listing, waiting
-from .services import notes, registering
-from .steps.journeys import add_step
+from .preparing import listing, queries
+from .questions import own_data as voices_data
+from .registration import own_data as registration_data
+from .registration import services as registration
+from .tables import notes
+from .tables import own_data as tables_data
 
 KIND = FORUM.name
 
@@ -76,37 +80,37 @@ def on_first_page() -> ForumSection | None:
 
 
 def on_agenda(found: AgendaDetail) -> ForumSection | None:
-    cards = linked.linked(found.beside["forums"])
+    cards = listing.linked(found.beside["forums"])
     return ForumSection("forums/about.html", cards, heading=_l("이 의제로 여는 공론장")) if cards else None
 
 
 def on_proposal(found: ProposalDetail) -> ForumSection | None:
-    cards = linked.linked(found.beside["forums"])
+    cards = listing.linked(found.beside["forums"])
     return ForumSection("forums/about.html", cards, frame="panel") if cards else None
 
 
 def on_poll(found: PollDetail) -> ForumSection | None:
-    cards = linked.linked(found.beside["forums"])
+    cards = listing.linked(found.beside["forums"])
     return ForumSection("forums/about.html", cards) if cards else None
 
 
 def on_thing(kind: str, ids: Sequence[int] | sa.Select) -> ForumSection | None:
-    cards = linked.of_things(kind, ids)
+    cards = listing.of_things(kind, ids)
     return ForumSection("forums/about.html", cards) if cards else None
 
 
 ENTRIES["forums"] = DeskEntry("forums.prepare", _l("공론장 준비하기"), "forum_desk.forums")
 ENTRIES["forums.enrolments"] = DeskEntry("forums.enrol", _l("공론장 참여 신청해 주기"), "forum_desk.enrolments")
-WORK["forums.to_begin"] = DeskWork("forums.prepare", _l("공론장 시작하기"), waiting.to_begin,
-                                              waiting.to_begin_lines, within=waiting.BEGINS_WITHIN)
+WORK["forums.to_begin"] = DeskWork("forums.prepare", _l("공론장 시작하기"), queries.to_begin,
+                                              queries.to_begin_lines, within=queries.BEGINS_WITHIN)
 MENU[KIND] = Navigation(_l("공론장"), "forums.show_list", 30)
 HOME.add_section(on_first_page)
-PAGE.add_section(on_agenda, forums=linked.about_agenda)
-proposal_pages.ASIDE.add_section(on_proposal, forums=linked.about_proposal)
-poll_pages.SUBJECT.add_section(on_poll, forums=linked.about_poll)
+PAGE.add_section(on_agenda, forums=listing.about_agenda)
+proposal_pages.ASIDE.add_section(on_proposal, forums=listing.about_proposal)
+poll_pages.SUBJECT.add_section(on_poll, forums=listing.about_poll)
 SECTIONS.add(on_thing)
 PERSONAL_DATA["forum_registrations"] = PersonalData(registration_data.collect, registration_data.erase)
 PERSONAL_DATA["forum_voices"] = PersonalData(voices_data.collect, voices_data.erase)
-jobs.keep_for("RETAIN_FORUM_NEEDS_DAYS", "needs of those who came to forums")(registering.forget_needs)
+jobs.keep_for("RETAIN_FORUM_NEEDS_DAYS", "needs of those who came to forums")(registration.forget_needs)
 PERSONAL_DATA["forum_tables"] = PersonalData(tables_data.collect, tables_data.erase)
 jobs.every(60, "conversations at tables of forums that are over")(notes.forget_conversations)

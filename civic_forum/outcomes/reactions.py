@@ -18,7 +18,8 @@ from civic_forum.budgets.kinds import PROJECT
 from civic_forum.budgets.models import Project
 from civic_forum.forums import extensions as forum_pages
 from civic_forum.forums.kinds import DECISION
-from civic_forum.forums.models import Decision, Forum
+from civic_forum.forums.models import Forum
+from civic_forum.forums.record.models import Decision
 from civic_forum.kernel import clock, hooks, rich_text
 from civic_forum.kernel.i18n import _l, local
 from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork

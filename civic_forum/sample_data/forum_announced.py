@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
-from civic_forum.forums.models import Forum, Question, QuestionSupport, RecordingConsent, Registration
-from civic_forum.forums.rules.kinds import AgeGroup, ForumEventKind, Place, Way
-from civic_forum.forums.steps.registering import NEEDS
+from civic_forum.forums.models import Forum
+from civic_forum.forums.questions.models import Question, QuestionSupport
+from civic_forum.forums.registration.models import RecordingConsent, Registration
+from civic_forum.forums.registration.operations import NEEDS
+from civic_forum.forums.rules import AgeGroup, ForumEventKind, Place, Way
 from civic_forum.kernel import keys
 from civic_forum.kernel.i18n import josa
 

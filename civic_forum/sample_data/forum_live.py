@@ -3,10 +3,16 @@
 from datetime import timedelta
 
 from civic_forum.district import queries as district
-from civic_forum.forums.models import (Caption, ChatMessage, Forum, ForumTable, Pulse, PulseResponse, Question,
-                                       QuestionSupport, RecordingConsent, Registration, SpeakingRequest, Turn)
-from civic_forum.forums.rules.floor import Why
-from civic_forum.forums.rules.kinds import ForumEventKind, Place, RequestState, Way
+from civic_forum.forums.chat.models import ChatMessage
+from civic_forum.forums.floor.models import SpeakingRequest, Turn
+from civic_forum.forums.floor.rules import Why
+from civic_forum.forums.models import Forum
+from civic_forum.forums.pulses.models import Pulse, PulseResponse
+from civic_forum.forums.questions.models import Question, QuestionSupport
+from civic_forum.forums.record.models import Caption
+from civic_forum.forums.registration.models import RecordingConsent, Registration
+from civic_forum.forums.rules import ForumEventKind, Place, RequestState, Way
+from civic_forum.forums.tables.models import ForumTable
 
 from .forum_record import Record, counts_of, pulse_kind
 

@@ -4,12 +4,17 @@ from datetime import date, datetime, timedelta
 
 from civic_forum.district import queries as district
 from civic_forum.forums.events import ForumAnnounced
-from civic_forum.forums.models import (Caption, Correction, Decision, Forum, ForumDuty, ForumTable, Minutes, Note,
-                                       NoteGroup, ProgrammeItem, Pulse, Question, SpeakingRequest, Turn)
-from civic_forum.forums.rules.floor import Why
-from civic_forum.forums.rules.kinds import (CorrectionState, Duty, ForumEventKind, MinutesKind, PulseKind, RequestState,
-                                            Seating)
-from civic_forum.forums.steps.preparing import fresh_code
+from civic_forum.forums.floor.models import SpeakingRequest, Turn
+from civic_forum.forums.floor.rules import Why
+from civic_forum.forums.minutes.models import Correction, Minutes
+from civic_forum.forums.models import Forum, ForumDuty, ProgrammeItem
+from civic_forum.forums.preparing.operations import fresh_code
+from civic_forum.forums.pulses.models import Pulse
+from civic_forum.forums.questions.models import Question
+from civic_forum.forums.record.models import Caption, Decision
+from civic_forum.forums.rules import (CorrectionState, Duty, ForumEventKind, MinutesKind, PulseKind, RequestState,
+                                      Seating)
+from civic_forum.forums.tables.models import ForumTable, Note, NoteGroup
 
 from .forum_record import Record, age_group, counts_of, pulse_kind
 

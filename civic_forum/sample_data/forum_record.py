@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from civic_forum.forums.models import Forum, ForumEvent, ProgrammeItem, Question, Turn
-from civic_forum.forums.rules.kinds import AgeGroup, ForumEventKind, PulseKind
+from civic_forum.forums.floor.models import Turn
+from civic_forum.forums.models import Forum, ForumEvent, ProgrammeItem
+from civic_forum.forums.questions.models import Question
+from civic_forum.forums.rules import AgeGroup, ForumEventKind, PulseKind
 from civic_forum.kernel.work import Work
 
 PULSE_VALUES = {"네": "yes", "아니요": "no", "잘 모르겠어요": "unsure"}

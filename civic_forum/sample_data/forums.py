@@ -7,11 +7,11 @@ from datetime import datetime, time, timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.forums import queries as forums
 from civic_forum.forums.models import Forum
-from civic_forum.forums.queries import records
-from civic_forum.forums.rules.kinds import Duty
-from civic_forum.forums.rules.preparing import Access, Times, Wording
-from civic_forum.forums.services import arranging, preparing, stages
+from civic_forum.forums.preparing import services as preparing
+from civic_forum.forums.preparing.rules import Access, Times, Wording
+from civic_forum.forums.rules import Duty
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.kernel.work import use_case
@@ -94,16 +94,16 @@ def happenings(joining: list[Newcomer], loaded: datetime, there: Crowd) -> Itera
 def _written(slug: str, hall: Hall, entry: dict, what) -> None:
     hall.read()
     with use_case(None) as work:
-        forum = records.slugged(slug)
-        what.write(work, forum and records.locked(forum.id), hall, entry)
+        forum = forums.slugged(slug)
+        what.write(work, forum and forums.locked(forum.id), hall, entry)
         work.record("sample_data.forum", f"forum:{slug}")
 
 
 def _prepared(entry: dict, hall: Hall, at: datetime) -> Iterator[TimelineEvent]:
     """Made by a moderator through the services, and announced an hour later."""
     yield TimelineEvent(at, AFTER_ALL, lambda: _make(entry, hall))
-    yield TimelineEvent(at + timedelta(hours=1), AFTER_ALL, lambda: stages.announce(
-        records.by_slug(entry["slug"]).id, by=hall.people.user(entry["roles"]["host"])))
+    yield TimelineEvent(at + timedelta(hours=1), AFTER_ALL, lambda: preparing.announce(
+        forums.by_slug(entry["slug"]).id, by=hall.people.user(entry["roles"]["host"])))
 
 
 def _make(entry: dict, hall: Hall) -> None:
@@ -116,7 +116,7 @@ def _make(entry: dict, hall: Hall) -> None:
                     if name in ("opens_at", "closes_at")}
     agenda = next((one["slug"] for one in read("agendas") if (one.get("next") or {}).get("slug") == entry["slug"]),
                   None)
-    forum = preparing.begin(
+    forum = preparing.create(
         entry["slug"], Wording(entry["title"], entry["agenda"], entry["programme_name"],
                                about=("agenda", agenda) if agenda else None),
         Times(entry["place"], hall.moment(entry["starts_at"]), hall.moment(entry["ends_at"]), entry["max_on_site"],
@@ -131,15 +131,15 @@ def _make(entry: dict, hall: Hall) -> None:
     words = tuple(offered if isinstance(offered, list) else offered["offered"])
     preparing.edit(number, Access(words, note, RECORDING), version=version(), by=by())
     for item in entry["programme"]:
-        arranging.add_item(number, item["title"], item["minutes"], version=version(), by=by())
+        preparing.add_item(number, item["title"], item["minutes"], version=version(), by=by())
     for duty in (Duty.HOST, Duty.CAPTIONER):
-        arranging.appoint(number, duty, sign_in_name=roles[duty], version=version(), by=by())
-    arranging.appoint(number, Duty.INTERPRETER, name=roles["interpreter"], version=version(), by=by())
+        preparing.appoint(number, duty, sign_in_name=roles[duty], version=version(), by=by())
+    preparing.appoint(number, Duty.INTERPRETER, name=roles["interpreter"], version=version(), by=by())
     for one in entry.get("documents", ()):
         if "alt" in one:
-            arranging.add_document(number, night_map.drawn(), f"{one['title']}: {one['alt']}", version=version(),
+            preparing.add_document(number, night_map.drawn(), f"{one['title']}: {one['alt']}", version=version(),
                                    by=by())
     known = {one.entry["nickname"]: one.entry["name"] for one in guests(hall.loaded)}
     for name in roles["panel"]:
         there = {"sign_in_name": known[name]} if name in known else {"name": name}
-        arranging.appoint(number, Duty.PANEL, **there, version=version(), by=by())
+        preparing.appoint(number, Duty.PANEL, **there, version=version(), by=by())

@@ -8,9 +8,15 @@ from werkzeug.datastructures import FileStorage
 
 from civic_forum.attachments import services as attachments
 from civic_forum.attachments import steps as attachment_steps
-from civic_forum.forums.models import (Caption, ChatMessage, Correction, Decision, ForumDuty, Minutes, Note,
-                                       Pulse, Question, Registration)
-from civic_forum.forums.rules.kinds import CorrectionState, Duty, MinutesKind, Place, PulseKind, Way
+from civic_forum.forums.chat.models import ChatMessage
+from civic_forum.forums.minutes.models import Correction, Minutes
+from civic_forum.forums.models import ForumDuty
+from civic_forum.forums.pulses.models import Pulse
+from civic_forum.forums.questions.models import Question
+from civic_forum.forums.record.models import Caption, Decision
+from civic_forum.forums.registration.models import Registration
+from civic_forum.forums.rules import CorrectionState, Duty, MinutesKind, Place, PulseKind, Way
+from civic_forum.forums.tables.models import Note
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.attachments import making

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session, selectinload
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import BudgetRound, BudgetTrial
 from civic_forum.budgets.queries import committee, trials
-from civic_forum.forums.models import Registration
-from civic_forum.forums.policy.acting import ForumContext
-from civic_forum.forums.queries import people, registering
+from civic_forum.forums import queries as forums
+from civic_forum.forums.policy import ForumContext
+from civic_forum.forums.registration import queries as registering
+from civic_forum.forums.registration.models import Registration
 from civic_forum.kernel import policy
 from civic_forum.kernel.base import db
 
@@ -100,7 +101,7 @@ def _for_another(subject, acting, other):
         case ForumContext(forum=forum, thing=thing):
             if thing is None or isinstance(thing, Registration) and thing.user_id == getattr(acting, "id", None):
                 thing = registering.of(forum.id, known) if known else None
-            return replace(subject, standing=people.standing(forum, other, subject.now), thing=thing)
+            return replace(subject, standing=forums.attendance(forum, other, subject.now), thing=thing)
         case (BudgetRound() as round_, _member):
             return round_, committee.member_of(round_.id, known) if known else None
         case (BudgetTrial() as trial, _on_committee):

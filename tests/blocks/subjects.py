@@ -8,7 +8,7 @@ from civic_forum.agendas.services import making as agendas
 from civic_forum.agendas.services.making import Wording
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Decidable, Ref
-from civic_forum.forums.models import Decision
+from civic_forum.forums.record.models import Decision
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.answers import making as answers

@@ -9,11 +9,14 @@ from itertools import count
 from secrets import token_hex
 from types import SimpleNamespace
 
-from civic_forum.forums.models import (Forum, ForumDuty, ForumMute, ForumTable, ProgrammeItem, Registration, Seat,
-                                       SpeakingRequest, Turn)
-from civic_forum.forums.policy.acting import ForumContext
-from civic_forum.forums.queries import people
-from civic_forum.forums.rules.kinds import Duty, Place, RequestState, Way
+from civic_forum.forums import queries as forums
+from civic_forum.forums.chat.models import ForumMute
+from civic_forum.forums.floor.models import SpeakingRequest, Turn
+from civic_forum.forums.models import Forum, ForumDuty, ProgrammeItem
+from civic_forum.forums.policy import ForumContext
+from civic_forum.forums.registration.models import Registration
+from civic_forum.forums.rules import Duty, Place, RequestState, Way
+from civic_forum.forums.tables.models import ForumTable, Seat
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.factories import saved
@@ -106,7 +109,7 @@ class Scene:
 
     def at(self, user) -> ForumContext:
         """The subject of policies: the forum, and what this user is there now."""
-        return ForumContext(self.forum, people.standing(self.forum, user, clock.now()), clock.now())
+        return ForumContext(self.forum, forums.attendance(self.forum, user, clock.now()), clock.now())
 
 
 def live_forum(town, **facts) -> Scene:

@@ -5,11 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from civic_forum.forums.models import ForumTable, Minutes, Pulse, Question, SpeakingRequest
-from civic_forum.forums.queries import registering
-from civic_forum.forums.queries.minutes import NONE, MinutesState
-from civic_forum.forums.rules.kinds import Duty, Place, Seating
-from civic_forum.forums.rules.registering import NotNow, why_not_now
+from civic_forum.forums.floor.models import SpeakingRequest
+from civic_forum.forums.minutes.models import Minutes
+from civic_forum.forums.minutes.queries import MinutesState, NONE
+from civic_forum.forums.pulses.models import Pulse
+from civic_forum.forums.questions.models import Question
+from civic_forum.forums.registration import queries as registering
+from civic_forum.forums.registration.rules import NotNow, why_not_now
+from civic_forum.forums.rules import Duty, Place, Seating
+from civic_forum.forums.tables.models import ForumTable
 from civic_forum.kernel import clock, policy
 
 from .scene import live_forum

@@ -1,7 +1,7 @@
 """The scene that the tests of forums share is one that their policies know."""
 
-from civic_forum.forums.policy.acting import may_read, may_run, may_take_part, may_write
-from civic_forum.forums.rules.kinds import Stage
+from civic_forum.forums.policy import may_read, may_run, may_take_part, may_write
+from civic_forum.forums.rules import Stage
 from civic_forum.kernel.base import db
 from tests.forums.scene import announced_forum, live_forum
 

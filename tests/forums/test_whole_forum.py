@@ -14,11 +14,15 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.forums.models import (Caption, Decision, Forum, ForumEvent, ForumTable, Minutes, Note, ProgrammeItem,
-                                       Pulse,
-                                       Question, Seat, SpeakingRequest, Turn)
-from civic_forum.forums.rules import drafting
-from civic_forum.forums.rules.kinds import ForumEventKind, RequestState
+from civic_forum.forums.floor.models import SpeakingRequest, Turn
+from civic_forum.forums.minutes.rules import drafting
+from civic_forum.forums.minutes.models import Minutes
+from civic_forum.forums.models import Forum, ForumEvent, ProgrammeItem
+from civic_forum.forums.pulses.models import Pulse
+from civic_forum.forums.questions.models import Question
+from civic_forum.forums.record.models import Caption, Decision
+from civic_forum.forums.rules import ForumEventKind, RequestState
+from civic_forum.forums.tables.models import ForumTable, Note, Seat
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local

@@ -6,7 +6,7 @@ from civic_forum.blocks.kinds import Decidable
 from civic_forum.budgets.kinds import PROJECT
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.forums.kinds import DECISION
-from civic_forum.forums.models import Decision
+from civic_forum.forums.record.models import Decision
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Denied

@@ -8,12 +8,18 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import Agenda
-from civic_forum.forums.models import (Correction, Decision, Forum, ForumEvent, ForumTable, Minutes, Note, Pulse,
-                                       PulseResponse, Question, QuestionSupport, RecordingConsent, Registration,
-                                       SpeakingRequest, Turn)
-from civic_forum.forums.queries import records, registering
-from civic_forum.forums.queries.preparing import documents
-from civic_forum.forums.rules.kinds import ForumEventKind, MinutesKind, Place, RequestState, Stage, Way
+from civic_forum.forums import queries as forums
+from civic_forum.forums.floor.models import SpeakingRequest, Turn
+from civic_forum.forums.minutes.models import Correction, Minutes
+from civic_forum.forums.models import Forum, ForumEvent
+from civic_forum.forums.preparing.queries import documents
+from civic_forum.forums.pulses.models import Pulse, PulseResponse
+from civic_forum.forums.questions.models import Question, QuestionSupport
+from civic_forum.forums.record.models import Decision
+from civic_forum.forums.registration import queries as registering
+from civic_forum.forums.registration.models import RecordingConsent, Registration
+from civic_forum.forums.rules import ForumEventKind, MinutesKind, Place, RequestState, Stage, Way
+from civic_forum.forums.tables.models import ForumTable, Note
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.kernel import keys
 from civic_forum.kernel.base import db
@@ -38,7 +44,7 @@ def events(forum) -> list[ForumEvent]:
 
 @pytest.mark.parametrize(("slug", "stage"), [(PAST, Stage.FINISHED), (LIVE, Stage.LIVE), (COMING, Stage.ANNOUNCED)])
 def test_each_is_at_its_stage_and_its_events_are_numbered_in_the_order_of_time(slug, stage):
-    forum = records.slugged(slug)
+    forum = forums.slugged(slug)
     found = events(forum)
     assert forum.stage is stage and forum.last_number == len(found)
     assert [one.number for one in found] == list(range(1, len(found) + 1))
@@ -46,7 +52,7 @@ def test_each_is_at_its_stage_and_its_events_are_numbered_in_the_order_of_time(s
 
 
 def test_the_record_of_2020_holds_everything_once(told):
-    forum, entry = records.slugged(PAST), told[PAST]
+    forum, entry = forums.slugged(PAST), told[PAST]
     notes = [note["text"] for table in entry["tables"] for group in table["groups"] for note in group["notes"]]
     written = db.session.scalars(sa.select(Note.text).join(ForumTable).where(ForumTable.forum_id == forum.id))
     assert sorted(written) == sorted(notes) and len(notes) == 50
@@ -64,7 +70,7 @@ def test_the_record_of_2020_holds_everything_once(told):
 
 
 def test_its_minutes_were_corrected_and_signed(told):
-    forum = records.slugged(PAST)
+    forum = forums.slugged(PAST)
     first, second = db.session.scalars(sa.select(Minutes).filter_by(forum_id=forum.id).order_by(Minutes.version))
     assert (first.kind, second.kind) == (MinutesKind.DRAFT, MinutesKind.SIGNED) and forum.signed_version == 2
     assert "없는 곳은 아홉 군데" in str(first.sections) and "없는 곳은 여섯 군데" in str(second.sections)
@@ -72,7 +78,7 @@ def test_its_minutes_were_corrected_and_signed(told):
 
 
 def test_the_live_one_is_as_far_as_it_was_told(told):
-    forum, entry = records.slugged(LIVE), told[LIVE]
+    forum, entry = forums.slugged(LIVE), told[LIVE]
     assert [one.number for one in forum.items if one.started_at and not one.ended_at] == [3]
     running = db.session.scalars(sa.select(Turn).filter_by(forum_id=forum.id, ended_at=None)).one()
     assert running.user.nickname == "6시45분열차"
@@ -88,7 +94,7 @@ def test_the_live_one_is_as_far_as_it_was_told(told):
 
 
 def test_people_who_registered_for_the_next_one_and_people_who_wait(told):
-    forum, entry = records.slugged(COMING), told[COMING]
+    forum, entry = forums.slugged(COMING), told[COMING]
     here, counts = registering.counts(forum.id), entry["registration"]["counts"]
     assert here.held == {Way.ON_SITE: counts["on_site"], Way.ONLINE: counts["online"]}
     assert here.waiting == {Way.ON_SITE: counts["waiting_on_site"]}

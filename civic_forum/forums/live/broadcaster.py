@@ -14,7 +14,7 @@ from flask import Flask
 
 from civic_forum.kernel.base import db
 
-from ..queries import live as queries
+from . import queries
 from . import presence
 from .subscribers import Subscriber, Subscribers
 from .messages import MOST, Batches, packet

@@ -14,8 +14,8 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import Language, speaking
 
 from ..models import ForumEvent
+from . import queries
 from ..fragments import Patch, puts
-from ..queries import live as queries
 from .subscribers import View
 
 log = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import Language
 
 from ..fragments import Patch
-from ..policy.acting import WATCHING
-from ..queries import live as queries
+from ..policy import WATCHING
+from . import queries
 from .subscribers import Subscriber, Subscribers, View
 
 

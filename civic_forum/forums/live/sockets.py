@@ -20,9 +20,9 @@ from civic_forum.kernel.i18n import Language
 from civic_forum.kernel.web import network, visitor
 
 from ..events import ForumHappened
+from .. import queries as forums
 from ..models import Forum
-from ..policy.acting import ForumContext, may_read, runs
-from ..queries import people, records
+from ..policy import ForumContext, may_read, runs
 from .subscribers import Subscriber, Subscribers, View, count_off
 from .websocket import KEY, MOST_BYTES, WebSocketConnection, Visit
 from .connection_throttle import Pace
@@ -139,7 +139,7 @@ class Sockets:
         """Somebody wants to listen. Runs in the context of the request that became the socket."""
         slug, after, language = asked_for(auth)
         user = visitor()
-        forum = records.slugged(slug) if slug else None
+        forum = forums.slugged(slug) if slug else None
         if forum is None or may_read(user, forum):
             raise SocketRefused("refused")
         user_id = user.id if user.is_authenticated else None
@@ -173,7 +173,7 @@ def refused(start_response, status: str, *headers: tuple[str, str]) -> list:
 
 def view_at(forum: Forum, user, language: Language) -> View:
     """View of the forum for this user now."""
-    standing = people.standing(forum, user, clock.now())
+    standing = forums.attendance(forum, user, clock.now())
     return View(language, bool(runs(user, ForumContext(forum, standing, clock.now()))),
                 standing.hosted_table_ids | ({standing.table_id} - {None} if standing.takes_part else set()))
 

@@ -16,7 +16,8 @@ from civic_forum.budgets.models import Project
 from civic_forum.budgets.steps.projects import address
 from civic_forum.comments.models import Comment
 from civic_forum.forums import moderated
-from civic_forum.forums.models import ChatMessage, Question
+from civic_forum.forums.chat.models import ChatMessage
+from civic_forum.forums.questions.models import Question
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _

@@ -15,7 +15,8 @@ from civic_forum.ballots.models import BallotBox, Confirmation, Head, Objection,
 from civic_forum.ballots.rules.signing import HeadKind
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.district.models import Neighbourhood
-from civic_forum.forums.models import Forum, Registration
+from civic_forum.forums.models import Forum
+from civic_forum.forums.registration.models import Registration
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db

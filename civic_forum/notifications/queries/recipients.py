@@ -13,7 +13,9 @@ from civic_forum.ballots.queries import observed
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.district.models import Neighbourhood
-from civic_forum.forums.models import ForumDuty, ForumTable, Registration
+from civic_forum.forums.models import ForumDuty
+from civic_forum.forums.registration.models import Registration
+from civic_forum.forums.tables.models import ForumTable
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import end_of
 from civic_forum.proposals.models import Follow, Proposal

@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
-from civic_forum.forums.models import Caption
-from civic_forum.forums.queries.captions import PAGE
-from civic_forum.forums.services import captions
+from civic_forum.forums.record import captions
+from civic_forum.forums.record.captions import PAGE
+from civic_forum.forums.record.models import Caption
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.factories import saved

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.forums.rules.captions import LONGEST_CUE, SHORTEST_CUE, CaptionLine, web_vtt
+from civic_forum.forums.record.rules import CaptionLine, LONGEST_CUE, SHORTEST_CUE, web_vtt
 from tests.factories import MAY
 
 TIMES = st.lists(st.integers(0, 7200), max_size=20).map(sorted)

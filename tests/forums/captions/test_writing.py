@@ -6,10 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.forums import fragments
-from civic_forum.forums.models import Caption, ForumDuty, ForumEvent
-from civic_forum.forums.rules.captions import CORRECTABLE
-from civic_forum.forums.rules.kinds import Duty, ForumEventKind
-from civic_forum.forums.services import captions
+from civic_forum.forums.models import ForumDuty, ForumEvent
+from civic_forum.forums.record import captions
+from civic_forum.forums.record.models import Caption
+from civic_forum.forums.record.rules import CORRECTABLE
+from civic_forum.forums.rules import Duty, ForumEventKind
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Denied, NotFound, Refusal

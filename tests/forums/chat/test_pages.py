@@ -3,9 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums.models import ChatMessage, ForumEvent
+from civic_forum.forums.chat import services as chat
+from civic_forum.forums.chat.models import ChatMessage
+from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.fragments import puts
-from civic_forum.forums.services import chat
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.factories import saved

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.forums.rules import chat as rules
+from civic_forum.forums.chat import rules
 from tests.factories import MAY
 
 

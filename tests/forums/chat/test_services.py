@@ -6,10 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.forums.models import ChatMessage, ForumEvent
-from civic_forum.forums.queries import chat as queries
-from civic_forum.forums.rules.kinds import ForumEventKind
-from civic_forum.forums.services import chat
+from civic_forum.forums.chat import queries
+from civic_forum.forums.chat import services as chat
+from civic_forum.forums.chat.models import ChatMessage
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.rules import ForumEventKind
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal, TooMany

@@ -6,9 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.forums import fragments
-from civic_forum.forums.models import Decision, ForumEvent
-from civic_forum.forums.services import decisions
-from civic_forum.forums.services.decisions import DecisionText
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.record import decisions
+from civic_forum.forums.record.decisions import DecisionText
+from civic_forum.forums.record.models import Decision
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal

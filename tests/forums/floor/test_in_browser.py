@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from civic_forum.accounts.models import User
-from civic_forum.forums.models import Forum, Turn
-from civic_forum.forums.queries import floor as floors
-from civic_forum.forums.services import asking, floor
+from civic_forum.forums.floor import queries as floors
+from civic_forum.forums.floor import services as floor
+from civic_forum.forums.floor.models import Turn
+from civic_forum.forums.models import Forum
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.forums.live import halls
@@ -44,7 +45,7 @@ def enter(hall, window):
 
 
 def ask(hall, who):
-    hall.change(lambda: asking.ask(hall.forum, by=db.session.get_one(User, hall.users[who])))
+    hall.change(lambda: floor.ask(hall.forum, by=db.session.get_one(User, hall.users[who])))
 
 
 def seconds(text):
@@ -135,10 +136,10 @@ def test_axe_finds_nothing_in_stage_queue_console_and_ledger(hall, enter, width)
                 if any(part in one for part in ("floor", "queue", "now", "agenda", "programme", "ledger", "bar-fix"))]
         assert mine == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-    hall.change(lambda: asking.withdraw(hall.forum,
-                                        floors.read(db.session.get_one(Forum, hall.forum),
-                                                    clock.now()).line[0].request.id,
-                                        by=db.session.get_one(User, hall.scene.host.id)))
+    hall.change(lambda: floor.withdraw(hall.forum,
+                                       floors.read(db.session.get_one(Forum, hall.forum),
+                                                   clock.now()).line[0].request.id,
+                                       by=db.session.get_one(User, hall.scene.host.id)))
 
 
 def test_without_javascript_one_asks_and_takes_back_by_forms(hall, enter):

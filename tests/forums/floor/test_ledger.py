@@ -6,10 +6,10 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.forums.queries import ledger as queries
-from civic_forum.forums.rules.kinds import AgeGroup
-from civic_forum.forums.rules.ledger import LEAST_PEOPLE, CountedTurn, by, by_personal, minutes
-from civic_forum.forums.services import stages
+from civic_forum.forums.floor import ledger as queries
+from civic_forum.forums.floor.rules import CountedTurn, LEAST_PEOPLE, by, by_personal, minutes
+from civic_forum.forums.preparing import services as stages
+from civic_forum.forums.rules import AgeGroup
 from civic_forum.kernel.base import db
 from tests.forums.scene import live_forum
 from tests.running.examples import share
@@ -96,7 +96,7 @@ def test_facts_that_people_gave_for_the_ledger_are_shown_when_the_forum_is_over(
     path = f"/forums/{scene.forum.slug}/ledger"
     while_live = browse().get(path).text
     assert "어림해요" not in while_live and "공론장을 마친 뒤에" in while_live and "65세 이상" not in while_live
-    stages.end(scene.forum.id, by=scene.host)
+    stages.close_forum(scene.forum.id, by=scene.host)
     afterwards = browse().get(path).text
     assert "14–18세" not in afterwards and "그 밖에, 밝히지 않음" in afterwards
     db.session.rollback()
@@ -123,7 +123,7 @@ def test_the_ledger_is_taken_along_as_a_table_of_which_nothing_runs(town, browse
                    item_id=scene.forum.items[1].id, first_time=True)
     path = f"/forums/{scene.forum.slug}/ledger.csv"
     assert "나이대" not in browse().get(path).text
-    stages.end(scene.forum.id, by=scene.host)
+    stages.close_forum(scene.forum.id, by=scene.host)
     table = list(csv.reader(io.StringIO(browse().get(path).text.removeprefix("\ufeff"))))
     assert table[1:] == [["자격", "참여자", "150", "", "3", "3"], ["순서", "'=HYPERLINK(1)", "150", "", "3", "3"],
                          ["처음 발언", "처음 발언", "150", "", "3", "3"], ["동네", "'=가산동", "", "3", "3", "3"],

@@ -4,10 +4,12 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.forums import fragments
-from civic_forum.forums.models import ForumEvent, SpeakingRequest, Turn
-from civic_forum.forums.queries import floor as floors
-from civic_forum.forums.rules.kinds import RequestState
-from civic_forum.forums.services import asking, programme
+from civic_forum.forums.floor import programme
+from civic_forum.forums.floor import queries as floors
+from civic_forum.forums.floor import services as asking
+from civic_forum.forums.floor.models import SpeakingRequest, Turn
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.rules import RequestState
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import Language, speaking

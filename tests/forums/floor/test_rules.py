@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.forums.rules.floor import (AT_MOST, OPENLY, Asking, Heard, Why, bound, expected_wait_s, is_first_time,
+from civic_forum.forums.floor.rules import (AT_MOST, Asking, Heard, OPENLY, Why, bound, expected_wait_s, is_first_time,
                                             minutes_of, moved_up, order)
 from tests.running.examples import share
 

@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta, timezone
 
 from civic_forum.app import ROOT
-from civic_forum.forums.rules.floor import Asking, Heard, Why, order
+from civic_forum.forums.floor.rules import Asking, Heard, Why, order
 
 SAMPLE = json.loads((ROOT / "civic_forum" / "sample_data" / "data" / "forums.json").read_text("utf-8"))["forums"]
 SAYS = {"처음 말하는 분이라 먼저예요": Why.FIRST_TIME, "먼저 신청했지만 처음 말하는 두 분 다음이에요": Why.AFTER_TWO,

@@ -4,11 +4,14 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.forums.models import ForumEvent, SpeakingRequest, Turn
-from civic_forum.forums.queries import floor as floors
-from civic_forum.forums.rules.floor import Why
-from civic_forum.forums.rules.kinds import AgeGroup, Duty, PassedWhy, Place, RequestState
-from civic_forum.forums.services import asking, floor, mutes, stages
+from civic_forum.forums.chat import mutes
+from civic_forum.forums.floor import queries as floors
+from civic_forum.forums.floor import services as floor
+from civic_forum.forums.floor.models import SpeakingRequest, Turn
+from civic_forum.forums.floor.rules import Why
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.preparing import services as stages
+from civic_forum.forums.rules import AgeGroup, Duty, PassedWhy, Place, RequestState
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
@@ -38,8 +41,8 @@ def kinds(scene):
 def test_somebody_asks_and_stands_in_the_queue_with_the_reason(scene):
     ann, ben = scene.person(), scene.person()
     scene.turn(ben)
-    asking.ask(scene.forum.id, "골목이 어두워요", by=ben)
-    asking.ask(scene.forum.id, by=ann)
+    floor.ask(scene.forum.id, "골목이 어두워요", by=ben)
+    floor.ask(scene.forum.id, by=ann)
     assert [(one.request.called, one.place, one.why, one.first_time) for one in line(scene)] == [
         (ann.nickname, 1, Why.FIRST_TIME, True), (ben.nickname, 2, Why.AFTER_FIRST, False)]
     assert kinds(scene) == ["floor.asked", "floor.asked"]
@@ -51,7 +54,7 @@ def test_visitors_strangers_and_silenced_people_may_not_ask(scene, town):
     scene.muted(silenced)
     for nobody in (town.resident(), silenced, scene.person(place=Place.WAITING)):
         with pytest.raises(Denied):
-            asking.ask(scene.forum.id, by=nobody)
+            floor.ask(scene.forum.id, by=nobody)
     assert called(scene) == []
 
 
@@ -59,57 +62,57 @@ def test_nobody_asks_while_the_queue_is_closed_or_the_forum_is_not_live(scene, t
     ann = scene.person()
     floor.open_floor(scene.forum.id, False, by=scene.host)
     with pytest.raises(Denied, match="받지 않아요"):
-        asking.ask(scene.forum.id, by=ann)
+        floor.ask(scene.forum.id, by=ann)
     floor.open_floor(scene.forum.id, True, by=scene.host)
-    asking.ask(scene.forum.id, by=ann)
+    floor.ask(scene.forum.id, by=ann)
     with pytest.raises(Denied, match="아직"):
-        asking.ask(announced_forum(town, floor_open=True).id, by=town.moderator())
+        floor.ask(announced_forum(town, floor_open=True).id, by=town.moderator())
 
 
 def test_asking_twice_is_one_request_and_the_same_sending_is_applied_once(scene):
     ann, sent = scene.person(), key()
-    first = asking.ask(scene.forum.id, key=sent, by=ann)
-    assert asking.ask(scene.forum.id, key=sent, by=ann).id == first.id
+    first = floor.ask(scene.forum.id, key=sent, by=ann)
+    assert floor.ask(scene.forum.id, key=sent, by=ann).id == first.id
     with pytest.raises(Conflict, match="이미"):
-        asking.ask(scene.forum.id, key=key(), by=ann)
+        floor.ask(scene.forum.id, key=key(), by=ann)
     assert kinds(scene) == ["floor.asked"]
 
 
 def test_asking_for_a_group_says_so(scene):
     ann = scene.person(neighbourhood="가산동")
-    asking.ask(scene.forum.id, for_group="7번 출구 모임", group_size=6, show_neighbourhood=True, by=ann)
+    floor.ask(scene.forum.id, for_group="7번 출구 모임", group_size=6, show_neighbourhood=True, by=ann)
     one = line(scene)[0].request
     assert (one.for_group, one.group_size, one.about) == ("7번 출구 모임", 6, "가산동")
     with pytest.raises(Refusal, match="사람 수"):
-        asking.ask(scene.forum.id, for_group="우리", group_size=1, by=scene.person())
+        floor.ask(scene.forum.id, for_group="우리", group_size=1, by=scene.person())
 
 
 def test_the_neighbourhood_is_shown_only_to_who_asks_for_that(scene):
-    asking.ask(scene.forum.id, by=scene.person(neighbourhood="가산동"))
+    floor.ask(scene.forum.id, by=scene.person(neighbourhood="가산동"))
     assert line(scene)[0].request.about is None
 
 
 def test_host_and_table_host_ask_for_somebody_without_a_device(scene, town):
     leader = town.resident()
     table = scene.table(4, leader)
-    asking.ask_for(scene.forum.id, "은하수", by=leader)
-    asking.ask_for(scene.forum.id, "맨 뒷줄 모자 쓴 분", by=scene.host)
+    floor.ask_for(scene.forum.id, "은하수", by=leader)
+    floor.ask_for(scene.forum.id, "맨 뒷줄 모자 쓴 분", by=scene.host)
     assert [(one.request.called, one.request.typed, one.request.table) for one in line(scene)] == [
         ("은하수", True, table.number), ("맨 뒷줄 모자 쓴 분", True, None)]
     with pytest.raises(Conflict, match="같은 이름"):
-        asking.ask_for(scene.forum.id, "은하수", by=scene.host)
+        floor.ask_for(scene.forum.id, "은하수", by=scene.host)
     with pytest.raises(Denied):
-        asking.ask_for(scene.forum.id, "누구", by=scene.person())
+        floor.ask_for(scene.forum.id, "누구", by=scene.person())
 
 
 def test_a_request_is_taken_back_by_who_made_it(scene):
     ann, ben = scene.person(), scene.person()
-    request = asking.ask(scene.forum.id, by=ann)
+    request = floor.ask(scene.forum.id, by=ann)
     with pytest.raises(Denied):
-        asking.withdraw(scene.forum.id, request.id, by=ben)
+        floor.withdraw(scene.forum.id, request.id, by=ben)
     scene.muted(ann)
-    asking.withdraw(scene.forum.id, request.id, by=ann)
-    asking.withdraw(scene.forum.id, request.id, by=ann)
+    floor.withdraw(scene.forum.id, request.id, by=ann)
+    floor.withdraw(scene.forum.id, request.id, by=ann)
     assert (called(scene), kinds(scene)) == ([], ["floor.asked", "floor.withdrawn"])
     with pytest.raises(NotFound):
         floor.call(scene.forum.id, request.id, "먼저", None, by=scene.host)
@@ -117,8 +120,8 @@ def test_a_request_is_taken_back_by_who_made_it(scene):
 
 def test_a_request_of_another_forum_is_none_here(scene, town):
     other = live_forum(town)
-    request = asking.ask(other.forum.id, by=other.person())
-    for act in (lambda: asking.withdraw(scene.forum.id, request.id, by=scene.host),
+    request = floor.ask(other.forum.id, by=other.person())
+    for act in (lambda: floor.withdraw(scene.forum.id, request.id, by=scene.host),
                 lambda: floor.call(scene.forum.id, request.id, "먼저", None, by=scene.host),
                 lambda: floor.pass_over(scene.forum.id, request.id, PassedWhy.ABSENT, by=scene.host)):
         with pytest.raises(NotFound):
@@ -127,7 +130,7 @@ def test_a_request_of_another_forum_is_none_here(scene, town):
 
 def test_the_host_calls_the_next_and_the_turn_keeps_the_rule_that_gave_the_place(scene):
     ann = scene.person(neighbourhood="가산동", age_group=AgeGroup.FROM_65)
-    request = asking.ask(scene.forum.id, "계단", for_group="어르신 모임", by=ann)
+    request = floor.ask(scene.forum.id, "계단", for_group="어르신 모임", by=ann)
     turn = floor.call_next(scene.forum.id, None, by=scene.host)
     assert (turn.user_id, turn.request_id, turn.why, turn.first_time, turn.role, turn.topic, turn.for_group) == (
         ann.id, request.id, "first_time", True, "participant", "계단", "어르신 모임")
@@ -141,7 +144,7 @@ def test_the_host_calls_the_next_and_the_turn_keeps_the_rule_that_gave_the_place
 
 def test_the_next_turn_ends_the_one_before(scene):
     for _ in range(2):
-        asking.ask(scene.forum.id, by=scene.person())
+        floor.ask(scene.forum.id, by=scene.person())
     first = floor.call_next(scene.forum.id, None, by=scene.host)
     second = floor.call_next(scene.forum.id, first.id, by=scene.moderator)
     assert first.ended_at is not None and second.ended_at is None
@@ -149,7 +152,7 @@ def test_the_next_turn_ends_the_one_before(scene):
 
 
 def test_only_who_runs_the_forum_leads_the_queue(scene, town):
-    request = asking.ask(scene.forum.id, by=scene.person())
+    request = floor.ask(scene.forum.id, by=scene.person())
     turn = scene.turn(scene.person(), seconds=None)
     leader = town.resident()
     scene.table(1, leader)
@@ -169,7 +172,7 @@ def test_only_who_runs_the_forum_leads_the_queue(scene, town):
 
 
 def test_calling_out_of_order_says_why_and_leaves_the_others_as_they_were(scene):
-    requests = [asking.ask(scene.forum.id, by=scene.person()) for _ in range(3)]
+    requests = [floor.ask(scene.forum.id, by=scene.person()) for _ in range(3)]
     with pytest.raises(Refusal):
         floor.call(scene.forum.id, requests[2].id, "", None, by=scene.host)
     turn = floor.call(scene.forum.id, requests[2].id, "곧 버스가 끊겨요", None, by=scene.host)
@@ -180,14 +183,14 @@ def test_calling_out_of_order_says_why_and_leaves_the_others_as_they_were(scene)
 
 
 def test_the_host_moves_somebody_openly_and_they_move_up_as_others_leave(scene):
-    requests = [asking.ask(scene.forum.id, by=scene.person()) for _ in range(4)]
+    requests = [floor.ask(scene.forum.id, by=scene.person()) for _ in range(4)]
     floor.move(scene.forum.id, requests[3].id, 2, "휠체어로 먼저 나와 있어요", by=scene.host)
     second = line(scene)[1]
     assert (second.request.id, second.why, second.request.moved_why) == (
         requests[3].id, Why.MOVED, "휠체어로 먼저 나와 있어요")
-    asking.withdraw(scene.forum.id, requests[0].id, by=scene.host)
+    floor.withdraw(scene.forum.id, requests[0].id, by=scene.host)
     assert [one.request.id for one in line(scene)] == [requests[n].id for n in (3, 1, 2)]
-    asking.ask(scene.forum.id, by=scene.person())
+    floor.ask(scene.forum.id, by=scene.person())
     assert line(scene)[0].request.id == requests[3].id
     with pytest.raises(Refusal, match="번째"):
         floor.move(scene.forum.id, requests[1].id, 9, "뒤로", by=scene.host)
@@ -196,7 +199,7 @@ def test_the_host_moves_somebody_openly_and_they_move_up_as_others_leave(scene):
 def test_somebody_silenced_while_waiting_is_passed_over_and_everybody_sees_it(scene):
     silenced, gone, ann = scene.person(), scene.person(), scene.person()
     for user in (silenced, gone, ann):
-        asking.ask(scene.forum.id, by=user)
+        floor.ask(scene.forum.id, by=user)
     scene.muted(silenced)
     gone.blocked_at = clock.now()
     db.session.commit()
@@ -209,8 +212,8 @@ def test_somebody_silenced_while_waiting_is_passed_over_and_everybody_sees_it(sc
 def test_somebody_silenced_has_the_floor_no_more_and_keeps_the_place_in_the_queue(scene):
     ann, ben = scene.person(), scene.person()
     turn = scene.turn(ann, seconds=None)
-    asking.ask(scene.forum.id, by=ben)
-    asking.ask(scene.forum.id, by=ann)
+    floor.ask(scene.forum.id, by=ben)
+    floor.ask(scene.forum.id, by=ann)
     mutes.mute(scene.forum.id, ben.id, "다른 분 말씀을 끊었어요.", None, by=scene.host)
     assert turn.ended_at is None
     made = mutes.mute(scene.forum.id, ann.id, "다른 분 말씀을 끊었어요.", None, by=scene.host)
@@ -222,8 +225,8 @@ def test_somebody_silenced_has_the_floor_no_more_and_keeps_the_place_in_the_queu
 
 def test_a_silenced_person_is_not_called_out_of_order_either(scene):
     panellist, ann = scene.with_duty(Duty.PANEL), scene.person()
-    asking.ask(scene.forum.id, by=scene.person())
-    request = asking.ask(scene.forum.id, by=ann)
+    floor.ask(scene.forum.id, by=scene.person())
+    request = floor.ask(scene.forum.id, by=ann)
     duty = next(one for one in scene.forum.duties if one.user_id == panellist.id)
     for user in (ann, panellist):
         scene.muted(user)
@@ -234,7 +237,7 @@ def test_a_silenced_person_is_not_called_out_of_order_either(scene):
 
 
 def test_the_host_passes_over_somebody_who_is_not_there(scene):
-    request = asking.ask(scene.forum.id, by=scene.person())
+    request = floor.ask(scene.forum.id, by=scene.person())
     floor.pass_over(scene.forum.id, request.id, PassedWhy.ABSENT, by=scene.host)
     assert (request.state, request.passed_why, called(scene)) == (RequestState.PASSED, PassedWhy.ABSENT, [])
 
@@ -248,7 +251,7 @@ def test_panel_host_and_departments_speak_without_a_request(scene):
     assert [(turn.role, turn.name, turn.about, turn.topic, turn.why) for turn in (one, two, three)] == [
         ("panel", None, "독산2동", "밤길을 서른 번 걸어 보니", None), ("host", None, None, "약속", None),
         ("official", "도로과", None, None, None)]
-    asking.ask(scene.forum.id, by=panellist)
+    floor.ask(scene.forum.id, by=panellist)
     assert not line(scene)[0].first_time, "has spoken as a panellist"
     with pytest.raises(NotFound):
         floor.give(scene.forum.id, three.id, duty_id=0, by=scene.host)
@@ -272,16 +275,16 @@ def test_a_turn_is_given_more_time_and_ended(scene):
 def test_the_length_of_turns_holds_from_the_next_one_on(scene):
     turn = scene.turn(scene.person(), seconds=None)
     floor.set_length(scene.forum.id, 120, by=scene.host)
-    asking.ask(scene.forum.id, by=scene.person())
+    floor.ask(scene.forum.id, by=scene.person())
     assert (turn.limit_s, floor.call_next(scene.forum.id, turn.id, by=scene.host).limit_s) == (180, 120)
     with pytest.raises(Refusal, match="30초"):
         floor.set_length(scene.forum.id, 5, by=scene.host)
 
 
 def test_with_the_forum_the_turn_ends_and_who_waits_has_waited(scene):
-    request = asking.ask(scene.forum.id, by=scene.person())
+    request = floor.ask(scene.forum.id, by=scene.person())
     turn = scene.turn(scene.person(), seconds=None)
-    stages.end(scene.forum.id, by=scene.host)
+    stages.close_forum(scene.forum.id, by=scene.host)
     assert (turn.ended_at is not None, request.state, request.passed_why) == (True, RequestState.PASSED,
                                                                               PassedWhy.NO_TIME)
     assert kinds(scene)[-1] == "forum.closed"
@@ -293,20 +296,20 @@ def test_the_place_of_somebody_who_asked_now_is_the_one_they_get(scene):
     ben = scene.person()
     scene.turn(ben)
     for _ in range(3):
-        asking.ask(scene.forum.id, by=scene.person())
+        floor.ask(scene.forum.id, by=scene.person())
     ahead = floors.read(scene.forum, clock.now())
     assert (ahead.first.place, ahead.again.place) == (4, 4)
-    cat, request = scene.person(), asking.ask(scene.forum.id, by=ben)
+    cat, request = scene.person(), floor.ask(scene.forum.id, by=ben)
     ahead = floors.part(scene.forum, cat)
     assert (ahead.mine, ahead.has_spoken, ahead.preview.place) == (None, False, 4)
-    asking.ask(scene.forum.id, by=cat)
+    floor.ask(scene.forum.id, by=cat)
     assert floors.part(scene.forum, cat).mine.place == 4
     assert floors.part(scene.forum, ben).mine.request.id == request.id and floors.part(scene.forum, ben).has_spoken
 
 
 def test_the_floor_is_read_in_one_statement_however_many_wait(scene, queries):
     for _ in range(3):
-        asking.ask(scene.forum.id, by=scene.person())
+        floor.ask(scene.forum.id, by=scene.person())
     ann = scene.person()
     db.session.refresh(scene.forum)
     with queries() as seen:
@@ -324,7 +327,7 @@ def together(app, number, user_ids, act):
 
 def test_two_hosts_who_call_next_at_once_give_the_floor_once(scene, app):
     for _ in range(4):
-        asking.ask(scene.forum.id, by=scene.person())
+        floor.ask(scene.forum.id, by=scene.person())
     forum_id = scene.forum.id
     answers = together(app, 4, [scene.host.id, scene.moderator.id], lambda by: floor.call_next(forum_id, None, by=by))
     assert sorted(type(one).__name__ for one in answers) == ["Conflict"] * 3 + ["Turn"]
@@ -334,13 +337,13 @@ def test_two_hosts_who_call_next_at_once_give_the_floor_once(scene, app):
 
 def test_somebody_who_asks_twice_at_once_stands_in_the_queue_once(scene, app):
     ann, forum_id = scene.person().id, scene.forum.id
-    answers = together(app, 4, [ann], lambda by: asking.ask(forum_id, by=by))
+    answers = together(app, 4, [ann], lambda by: floor.ask(forum_id, by=by))
     assert sorted(type(one).__name__ for one in answers) == ["Conflict"] * 3 + ["SpeakingRequest"]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SpeakingRequest)) == 1
 
 
 def test_one_sending_that_arrives_four_times_at_once_is_one_request(scene, app):
     ann, forum_id, sent = scene.person().id, scene.forum.id, key()
-    answers = together(app, 4, [ann], lambda by: asking.ask(forum_id, key=sent, by=by).id)
+    answers = together(app, 4, [ann], lambda by: floor.ask(forum_id, key=sent, by=by).id)
     assert len(set(answers)) == 1
     assert kinds(scene) == ["floor.asked"]

@@ -2,9 +2,16 @@
 
 import pytest
 
-from civic_forum.forums.models import Caption, ChatMessage, Decision, ForumMute, Question
-from civic_forum.forums.queries import captions, chat, decisions, hall, mutes, programme, tables
-from civic_forum.forums.rules.kinds import Way
+from civic_forum.forums.chat import mutes
+from civic_forum.forums.chat import queries as chat
+from civic_forum.forums.chat.models import ChatMessage, ForumMute
+from civic_forum.forums.floor import programme
+from civic_forum.forums.live import queries as hall
+from civic_forum.forums.questions.models import Question
+from civic_forum.forums.record import captions, decisions
+from civic_forum.forums.record.models import Caption, Decision
+from civic_forum.forums.rules import Way
+from civic_forum.forums.tables import queries as tables
 from civic_forum.kernel import clock
 from tests.factories import saved
 from tests.forums.scene import live_forum

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import expect
 
-from civic_forum.forums.models import ForumTable, Seat
-from civic_forum.forums.rules.kinds import Duty
+from civic_forum.forums.rules import Duty
+from civic_forum.forums.tables.models import ForumTable, Seat
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.browser.keyboard import Hands

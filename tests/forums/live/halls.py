@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import config
 from civic_forum.app import create_app
 from civic_forum.forums.models import ForumEvent
-from civic_forum.forums.rules.kinds import Duty
+from civic_forum.forums.rules import Duty
 from civic_forum.kernel.base import db
 from tests import factories
 from tests.faults import towns

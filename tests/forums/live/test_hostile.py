@@ -13,10 +13,10 @@ import pytest
 
 from civic_forum.accounts.models import User, UserSession
 from civic_forum.forums.live.connection_throttle import SLOW_EACH_S
-from civic_forum.forums.models import ForumMute
-from civic_forum.forums.queries import records
-from civic_forum.forums.rules.kinds import ForumEventKind
-from civic_forum.forums.steps import event_log
+from civic_forum.forums import operations
+from civic_forum.forums import queries as forums
+from civic_forum.forums.chat.models import ForumMute
+from civic_forum.forums.rules import ForumEventKind
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
@@ -83,7 +83,7 @@ def test_a_client_that_names_no_forum_hears_nothing(line):
 
 def test_a_forum_that_is_being_prepared_is_told_to_nobody(place, line):
     def hide(announced_at):
-        records.by_slug(place.slug).announced_at = announced_at
+        forums.by_slug(place.slug).announced_at = announced_at
         db.session.commit()
 
     place.change(lambda: hide(None))
@@ -104,8 +104,8 @@ def test_another_room_cannot_be_asked_for(place, line, writers):
 
     def say(table_id):
         with use_case(None) as work:
-            return event_log.add(work, records.locked(place.forum), ForumEventKind.TABLE_SAID, 1,
-                                 table_id=table_id).number
+            return operations.add_event(work, forums.locked(place.forum), ForumEventKind.TABLE_SAID, 1,
+                                        table_id=table_id).number
 
     table_id = place.change(table)
     last = place.numbers()[-1] if place.numbers() else 0

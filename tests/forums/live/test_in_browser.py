@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from civic_forum.accounts.models import UserSession
-from civic_forum.forums.models import ForumMute, Question
+from civic_forum.forums.chat.models import ForumMute
+from civic_forum.forums.questions.models import Question
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 

@@ -8,12 +8,16 @@ from civic_forum.forums.live.subscribers import Subscriber, Subscribers, View
 from civic_forum.forums.live.sockets import asked_for, of_this_application
 from civic_forum.forums.live.messages import Batches, Batch
 from civic_forum.forums.live.redis_wakeup import RedisWakeup
-from civic_forum.forums.models import ForumDuty, ForumEvent, ForumTable, Registration, Seat
-from civic_forum.forums.queries import live as queries, records
+from civic_forum.forums import operations
+from civic_forum.forums import queries as forums
+from civic_forum.forums.chat import services as chat
+from civic_forum.forums.live import queries
+from civic_forum.forums.models import ForumDuty, ForumEvent
+from civic_forum.forums.registration import services as registering
+from civic_forum.forums.registration.models import Registration
+from civic_forum.forums.rules import ForumEventKind, Place
+from civic_forum.forums.tables.models import ForumTable, Seat
 from civic_forum.forums.live import presence
-from civic_forum.forums.rules.kinds import ForumEventKind, Place
-from civic_forum.forums.services import chat, registering
-from civic_forum.forums.steps import event_log
 from civic_forum.accounts.models import RoleGrant, UserSession
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
@@ -32,7 +36,7 @@ def happened(scene, count=1, table=None, kind=ForumEventKind.TABLE_SAID):
     """Write events by the hand of their step, as services do."""
     for _number in range(count):
         with use_case(scene.host) as work:
-            event_log.add(work, records.locked(scene.forum.id), kind, 10**9, table_id=table and table.id, size=3)
+            operations.add_event(work, forums.locked(scene.forum.id), kind, 10**9, table_id=table and table.id, size=3)
 
 
 def told(page, scene, after=0):
@@ -253,7 +257,7 @@ def test_a_question_while_the_database_was_away_is_answered_afterwards(scene, mo
 
 
 def test_a_text_hidden_since_is_in_no_earlier_stretch(scene, browse, monkeypatch):
-    monkeypatch.setattr("civic_forum.forums.views.live.MOST", 3)
+    monkeypatch.setattr("civic_forum.forums.live.views.MOST", 3)
     said = chat.say(scene.forum.id, "가려질 말이에요", by=scene.person())
     happened(scene, 5)
     before = [put["html"] for put in told(browse(), scene)["puts"]]

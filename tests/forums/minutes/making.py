@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
-from civic_forum.forums.models import Caption, Decision, Note, NoteGroup, Pulse, Question
-from civic_forum.forums.rules.kinds import PulseKind
+from civic_forum.forums.pulses.models import Pulse
+from civic_forum.forums.questions.models import Question
+from civic_forum.forums.record.models import Caption, Decision
+from civic_forum.forums.rules import PulseKind
+from civic_forum.forums.tables.models import Note, NoteGroup
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.factories import saved

@@ -5,9 +5,13 @@ import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda
 from civic_forum.district.rules import Category
-from civic_forum.forums import record_data
-from civic_forum.forums.models import Correction, Note, Turn
-from civic_forum.forums.services import becoming, minutes, stages
+from civic_forum.forums.floor.models import Turn
+from civic_forum.forums.minutes import own_data as record_data
+from civic_forum.forums.minutes import services as minutes
+from civic_forum.forums.minutes.models import Correction
+from civic_forum.forums.preparing import services as stages
+from civic_forum.forums.questions import becoming
+from civic_forum.forums.tables.models import Note
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound
@@ -74,7 +78,7 @@ def test_the_agenda_and_its_proposals_say_that_it_was_held_and_has_minutes(town,
     proposal = town.proposal()
     agenda, _links = opened(town.moderator(), proposal)
     scene = live_forum(town, about_kind="agenda", about_id=agenda.id)
-    stages.end(scene.forum.id, by=scene.host)
+    stages.close_forum(scene.forum.id, by=scene.host)
     minutes.draft(scene.forum.id, by=scene.host)
     later(at)
     minutes.sign(scene.forum.id, 1, by=scene.host)
@@ -103,7 +107,7 @@ def waits(kind, staff) -> list[str]:
 def test_minutes_wait_at_the_desk_until_they_are_signed(town, at):
     scene = live_forum(town)
     assert waits("forums.to_draft", None) == waits("forums.to_sign", None) == []
-    stages.end(scene.forum.id, by=scene.host)
+    stages.close_forum(scene.forum.id, by=scene.host)
     assert (waits("forums.to_draft", None), waits("forums.to_sign", None)) == ([scene.forum.slug], [])
     minutes.draft(scene.forum.id, by=scene.host)
     assert (waits("forums.to_draft", None), waits("forums.to_sign", None)) == ([], [scene.forum.slug])

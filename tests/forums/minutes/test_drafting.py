@@ -6,9 +6,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.forums.rules import drafting
-from civic_forum.forums.rules.record import (AtTable, Felt, Noted, Record, RecordedDecision, RecordedGroup,
-                                             RecordedItem, RecordedQuestion, RecordedTurn, Said, Who)
+from civic_forum.forums.minutes.rules import drafting
+from civic_forum.forums.minutes.rules.drafting import (AtTable, Felt, Noted, Record, RecordedDecision, RecordedGroup,
+                                                       RecordedItem, RecordedQuestion, RecordedTurn, Said, Who)
 from tests.factories import MAY
 
 IDS = st.integers(1, 12)

@@ -5,11 +5,11 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums.models import Minutes
-from civic_forum.forums.rules import drafting
-from civic_forum.forums.rules.kinds import CorrectionState, MinutesKind
-from civic_forum.forums.rules.minutes import CORRECTED_WITHIN
-from civic_forum.forums.services import minutes
+from civic_forum.forums.minutes import services as minutes
+from civic_forum.forums.minutes.rules import drafting
+from civic_forum.forums.minutes.rules.drafting import CORRECTED_WITHIN
+from civic_forum.forums.minutes.models import Minutes
+from civic_forum.forums.rules import CorrectionState, MinutesKind
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal

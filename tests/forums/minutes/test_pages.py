@@ -4,9 +4,10 @@ import sqlalchemy as sa
 
 from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
-from civic_forum.forums.models import Correction, Minutes, Note
-from civic_forum.forums.rules.minutes import CORRECTED_WITHIN
-from civic_forum.forums.services import minutes
+from civic_forum.forums.minutes import services as minutes
+from civic_forum.forums.minutes.models import Correction, Minutes
+from civic_forum.forums.minutes.rules.drafting import CORRECTED_WITHIN
+from civic_forum.forums.tables.models import Note
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.factories import saved

@@ -4,9 +4,14 @@ once."""
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.forums.models import Caption, ForumEvent, Minutes, Note
-from civic_forum.forums.rules.minutes import CORRECTED_WITHIN
-from civic_forum.forums.services import becoming, captions, minutes
+from civic_forum.forums.minutes import services as minutes
+from civic_forum.forums.minutes.models import Minutes
+from civic_forum.forums.minutes.rules.drafting import CORRECTED_WITHIN
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.questions import becoming
+from civic_forum.forums.record import captions
+from civic_forum.forums.record.models import Caption
+from civic_forum.forums.tables.models import Note
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal

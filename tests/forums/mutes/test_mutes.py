@@ -6,10 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.forums.models import ForumEvent, ForumMute
-from civic_forum.forums.queries import mutes as queries
-from civic_forum.forums.rules.kinds import Duty, ForumEventKind
-from civic_forum.forums.services import chat, mutes
+from civic_forum.forums.chat import mutes
+from civic_forum.forums.chat import services as chat
+from civic_forum.forums.chat.models import ForumMute
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.rules import Duty, ForumEventKind
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
@@ -35,11 +36,11 @@ def test_it_holds_for_so_long_and_its_event_and_audit_entry_hold_no_name_and_no_
     assert WHY not in f"{event.details} {entry.details}" and by.nickname not in f"{event.details} {entry.details}"
     with pytest.raises(Denied, match="멈추게"):
         chat.say(scene.forum.id, "그래도요.", key(), by=by)
-    assert queries.part(scene.forum, by).mine.reason == WHY
-    assert queries.part(scene.forum, scene.person()).mine is None
+    assert mutes.part(scene.forum, by).mine.reason == WHY
+    assert mutes.part(scene.forum, scene.person()).mine is None
     at(now + timedelta(minutes=10))
     chat.say(scene.forum.id, "이제 써요.", key(), by=by)
-    assert queries.part(scene.forum, by).standing == []
+    assert mutes.part(scene.forum, by).standing == []
 
 
 def test_until_the_end_it_is_over_when_the_host_says_so(town):

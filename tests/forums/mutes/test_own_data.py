@@ -3,10 +3,15 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA
-from civic_forum.forums import voices_data
-from civic_forum.forums.models import ChatMessage, ForumMute, PulseResponse, Question
-from civic_forum.forums.rules.kinds import PulseKind
-from civic_forum.forums.services import chat, mutes, pulses, questions
+from civic_forum.forums.chat import mutes
+from civic_forum.forums.chat import services as chat
+from civic_forum.forums.chat.models import ChatMessage, ForumMute
+from civic_forum.forums.pulses import services as pulses
+from civic_forum.forums.pulses.models import PulseResponse
+from civic_forum.forums.questions import own_data as voices_data
+from civic_forum.forums.questions import services as questions
+from civic_forum.forums.questions.models import Question
+from civic_forum.forums.rules import PulseKind
 from civic_forum.kernel.base import db
 from tests.forums.scene import key, live_forum
 

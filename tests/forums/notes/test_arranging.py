@@ -4,10 +4,10 @@ import pytest
 
 from civic_forum.accounts.queries import users
 from civic_forum.forums.models import ForumEvent
-from civic_forum.forums.policy.tables import may_hear_table, may_see_table
-from civic_forum.forums.queries import tables as queries
-from civic_forum.forums.rules.kinds import ForumEventKind
-from civic_forum.forums.services import notes, tables
+from civic_forum.forums.rules import ForumEventKind
+from civic_forum.forums.tables import notes, queries
+from civic_forum.forums.tables import services as tables
+from civic_forum.forums.tables.policy import may_hear_table, may_see_table
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA
-from civic_forum.forums import tables_data
-from civic_forum.forums.models import Note, Seat, TableMessage
-from civic_forum.forums.rules.tables import MESSAGES_KEPT
-from civic_forum.forums.services import notes, tables
+from civic_forum.forums.tables import notes
+from civic_forum.forums.tables import own_data as tables_data
+from civic_forum.forums.tables import services as tables
+from civic_forum.forums.tables.models import Note, Seat, TableMessage
+from civic_forum.forums.tables.rules import MESSAGES_KEPT
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case

@@ -3,11 +3,12 @@
 import pytest
 
 from civic_forum.accounts.queries import users
-from civic_forum.forums.models import ForumEvent, Note, Registration
-from civic_forum.forums.queries import tables as queries
-from civic_forum.forums.rules import tables as rules
-from civic_forum.forums.rules.kinds import ForumEventKind, Place
-from civic_forum.forums.services import notes, tables
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.registration.models import Registration
+from civic_forum.forums.rules import ForumEventKind, Place
+from civic_forum.forums.tables import notes, queries, rules
+from civic_forum.forums.tables import services as tables
+from civic_forum.forums.tables.models import Note
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db

@@ -1,7 +1,7 @@
 """Tables at work: anna and carl sit at the first with its host, ben at the second."""
 
-from civic_forum.forums.models import Note, NoteGroup
-from civic_forum.forums.services import tables as services
+from civic_forum.forums.tables import services
+from civic_forum.forums.tables.models import Note, NoteGroup
 from civic_forum.kernel import clock
 from tests.factories import saved
 from tests.forums.scene import Scene, live_forum

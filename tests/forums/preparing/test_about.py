@@ -4,7 +4,7 @@ import pytest
 
 from civic_forum.forums.events import ForumAnnounced
 from civic_forum.forums.reactions import tell_the_agenda
-from civic_forum.forums.services import stages
+from civic_forum.forums.preparing import services as stages
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
@@ -63,7 +63,7 @@ def test_a_stranger_reads_nothing_of_what_was_hidden_or_withdrawn(town, browse, 
 def test_a_forum_that_is_over_leads_to_what_it_was_about(town, browse):
     thing = case(town, "project")
     scene = live_forum(town, about_kind="project", about_id=thing.ref.id)
-    stages.end(scene.forum.id, by=scene.host)
+    stages.close_forum(scene.forum.id, by=scene.host)
     shown = browse().get(f"/forums/{scene.forum.slug}").text
     assert f'href="{thing.url}"' in shown and "이 공론장이 다룬 것 보기" in shown
     hide(thing.record)
@@ -75,7 +75,7 @@ def test_a_proposal_says_that_a_forum_about_it_was_announced_and_held(town):
     scene = live_forum(town, about_kind="proposal", about_id=proposal.id)
     tell_the_agenda(ForumAnnounced(scene.forum.id), db.session)
     db.session.commit()
-    stages.end(scene.forum.id, by=scene.host)
+    stages.close_forum(scene.forum.id, by=scene.host)
     steps = [(one.step, one.url) for one in entries(proposal.journey_id)][-2:]
     here = f"/forums/{scene.forum.slug}"
     assert steps == [("in_forum", here), ("forum_held", f"{here}/record")]

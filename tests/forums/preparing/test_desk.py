@@ -12,9 +12,9 @@ from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import AgendaState
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.forums.models import Forum, ForumDuty, ForumEvent, ProgrammeItem
-from civic_forum.forums.queries.preparing import documents
-from civic_forum.forums.rules.kinds import Duty, ForumEventKind, Stage
-from civic_forum.forums.services import stages
+from civic_forum.forums.preparing import services as stages
+from civic_forum.forums.preparing.queries import documents
+from civic_forum.forums.rules import Duty, ForumEventKind, Stage
 from civic_forum.journeys.models import Journey, JourneyEntry
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
@@ -214,14 +214,14 @@ def test_a_forum_is_opened_by_its_host_at_its_time_and_not_before(town):
     host = town.resident()
     saved(ForumDuty(forum_id=forum.id, duty=Duty.HOST, user_id=host.id))
     with pytest.raises(Denied, match="부터 시작할 수 있어요"):
-        stages.begin(forum.id, by=host)
+        stages.open_forum(forum.id, by=host)
     forum.starts_at = clock.now() + timedelta(minutes=59)
     db.session.commit()
     with pytest.raises(Denied, match="진행자와 운영자만"):
-        stages.begin(forum.id, by=town.resident())
-    assert stages.begin(forum.id, by=host).stage is Stage.LIVE
+        stages.open_forum(forum.id, by=town.resident())
+    assert stages.open_forum(forum.id, by=host).stage is Stage.LIVE
     with pytest.raises(Denied, match="이미 시작한"):
-        stages.begin(forum.id, by=host)
+        stages.open_forum(forum.id, by=host)
 
 
 def test_a_running_forum_is_edited_but_its_times_are_not_and_one_that_is_over_stays(town, browse):
@@ -233,10 +233,10 @@ def test_a_running_forum_is_edited_but_its_times_are_not_and_one_that_is_over_st
     assert kinds == [ForumEventKind.FORUM_CHANGED]
     assert page.post(f"{here}/times", data=form_of(page, f"{here}/times")).status_code == 403
     assert page.post(f"{here}/items", data={"title": "더", "minutes": "5", "version": "1"}).status_code == 403
-    stages.end(scene.forum.id, by=scene.host)
+    stages.close_forum(scene.forum.id, by=scene.host)
     assert page.post(f"{here}/access", data={"version": "2", "recording_note": "더 새 글"}).status_code == 403
     with pytest.raises(Denied):
-        stages.end(scene.forum.id, by=scene.host)
+        stages.close_forum(scene.forum.id, by=scene.host)
 
 
 def test_a_document_on_the_screen_leaves_it_when_it_is_taken_away(town, browse):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.forums.rules import preparing as rules
-from civic_forum.forums.rules.preparing import BadTimes, Embed, Missing, Times
+from civic_forum.forums.preparing import rules
+from civic_forum.forums.preparing.rules import BadTimes, Embed, Missing, Times
 
 START = datetime(2026, 12, 11, 10, tzinfo=UTC)
 GOOD = {"place": "대강당", "starts_at": START, "ends_at": START + timedelta(hours=2), "on_site_places": 10}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.forums.rules.programme import PlannedItem, ItemState, behind_s, timed
+from civic_forum.forums.floor.rules import ItemState, PlannedItem, behind_s, timed
 
 T0 = datetime(2030, 5, 1, 14, tzinfo=timezone.utc)
 PLAN = (5, 15, 20, 10)

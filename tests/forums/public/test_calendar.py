@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from civic_forum.forums.rules.calendar import LONGEST_LINE, Entry, calendar, escaped, folded
+from civic_forum.forums.preparing.rules import Entry, LONGEST_LINE, calendar, escaped, folded
 
 START = datetime(2026, 12, 11, 10, tzinfo=UTC)
 

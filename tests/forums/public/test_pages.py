@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.forums.models import Forum, ForumDuty
-from civic_forum.forums.queries import listing
-from civic_forum.forums.rules.kinds import Duty, Place, Stage, Way
-from civic_forum.forums.rules.registering import RegistrationRequest
-from civic_forum.forums.services import questions, registering
+from civic_forum.forums.preparing import listing
+from civic_forum.forums.questions import services as questions
+from civic_forum.forums.registration import services as registering
+from civic_forum.forums.registration.rules import RegistrationRequest
+from civic_forum.forums.rules import Duty, Place, Stage, Way
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Invalid

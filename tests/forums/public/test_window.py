@@ -3,8 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums.models import ForumDuty, Registration
-from civic_forum.forums.rules.kinds import Duty, Place, Way
+from civic_forum.forums.models import ForumDuty
+from civic_forum.forums.registration.models import Registration
+from civic_forum.forums.rules import Duty, Place, Way
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.factories import saved

@@ -4,10 +4,11 @@ import re
 
 import sqlalchemy as sa
 
-from civic_forum.forums.models import ForumEvent, Pulse
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.pulses import services as pulses
+from civic_forum.forums.pulses.models import Pulse
+from civic_forum.forums.rules import PulseKind
 from civic_forum.forums.fragments import puts
-from civic_forum.forums.rules.kinds import PulseKind
-from civic_forum.forums.services import pulses
 from civic_forum.kernel.base import db
 from tests.forums.scene import key, live_forum
 

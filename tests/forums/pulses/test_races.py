@@ -6,9 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.forums.models import ForumEvent, Pulse, PulseResponse
-from civic_forum.forums.rules.kinds import ForumEventKind, PulseKind
-from civic_forum.forums.services import pulses
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.pulses import services as pulses
+from civic_forum.forums.pulses.models import Pulse, PulseResponse
+from civic_forum.forums.rules import ForumEventKind, PulseKind
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
 from tests.forums.scene import key, live_forum

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.forums import pulse_labels
-from civic_forum.forums.rules import pulses as rules
-from civic_forum.forums.rules.kinds import PulseKind
+from civic_forum.forums.pulses import rules
+from civic_forum.forums.pulses import labels as pulse_labels
+from civic_forum.forums.rules import PulseKind
 
 counts = st.dictionaries(st.sampled_from(rules.CHOICES), st.integers(0, 5000))
 

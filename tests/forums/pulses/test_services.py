@@ -3,11 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums.models import ForumEvent, Pulse, PulseHands, PulseResponse
-from civic_forum.forums.queries import pulses as queries
-from civic_forum.forums.rules.kinds import ForumEventKind, PulseKind
-from civic_forum.forums.services import pulses
-from civic_forum.forums.steps import closing
+from civic_forum.forums import operations
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.pulses import queries
+from civic_forum.forums.pulses import services as pulses
+from civic_forum.forums.pulses.models import Pulse, PulseHands, PulseResponse
+from civic_forum.forums.rules import ForumEventKind, PulseKind
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.kernel.work import use_case
@@ -144,7 +145,7 @@ def test_the_one_that_is_open_ends_with_the_forum(town):
     pulse = begun(scene)
     pulses.answer(scene.forum.id, pulse.id, "no", by=scene.person())
     with use_case(scene.host) as work:
-        closing.end_everything(work, scene.forum)
+        operations.end_everything(work, scene.forum)
     assert db.session.get(Pulse, pulse.id).counts == {"no": 1} and kept() == 0
 
 
@@ -152,7 +153,7 @@ def test_the_part_is_one_statement(town, queries):
     scene = live_forum(town)
     pulse, by = begun(scene), scene.person()
     pulses.answer(scene.forum.id, pulse.id, "no", by=by)
-    from civic_forum.forums.queries import pulses as asked
+    from civic_forum.forums.pulses import queries as asked
     with queries() as seen:
         asked.part(scene.forum, by)
     assert len(seen) == 1

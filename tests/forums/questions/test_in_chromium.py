@@ -8,8 +8,11 @@ import pytest
 from playwright.sync_api import expect
 
 from civic_forum.accounts.models import User
-from civic_forum.forums.rules.kinds import PulseKind
-from civic_forum.forums.services import chat, mutes, pulses, questions
+from civic_forum.forums.chat import mutes
+from civic_forum.forums.chat import services as chat
+from civic_forum.forums.pulses import services as pulses
+from civic_forum.forums.questions import services as questions
+from civic_forum.forums.rules import PulseKind
 from civic_forum.kernel.base import db
 from tests.forums.live import halls
 from tests.servers import axe, chromium

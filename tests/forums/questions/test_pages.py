@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums.models import ForumEvent, Question
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.questions import services as questions
+from civic_forum.forums.questions.models import Question
 from civic_forum.forums.fragments import puts
-from civic_forum.forums.services import questions
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.factories import saved

@@ -3,9 +3,10 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.forums.models import ForumEvent, Question
-from civic_forum.forums.queries import questions as queries
-from civic_forum.forums.services import questions
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.questions import queries
+from civic_forum.forums.questions import services as questions
+from civic_forum.forums.questions.models import Question
 from civic_forum.kernel.base import db
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once

@@ -4,9 +4,12 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.forums.models import ChatMessage, ForumEvent, Question
-from civic_forum.forums.rules.kinds import ForumEventKind
-from civic_forum.forums.services import chat, questions
+from civic_forum.forums.chat import services as chat
+from civic_forum.forums.chat.models import ChatMessage
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.questions import services as questions
+from civic_forum.forums.questions.models import Question
+from civic_forum.forums.rules import ForumEventKind
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.moderation import services

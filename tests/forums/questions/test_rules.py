@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.forums.rules import questions as rules
+from civic_forum.forums.questions import rules
 
 
 @st.composite

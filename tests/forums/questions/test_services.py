@@ -3,11 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums.models import ForumEvent, Question, QuestionSupport
-from civic_forum.forums.queries import questions as queries
-from civic_forum.forums.rules.kinds import ForumEventKind, Place
-from civic_forum.forums.rules.questions import Sort
-from civic_forum.forums.services import questions
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.questions import queries
+from civic_forum.forums.questions import services as questions
+from civic_forum.forums.questions.models import Question, QuestionSupport
+from civic_forum.forums.questions.rules import Sort
+from civic_forum.forums.rules import ForumEventKind, Place
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Invalid, NotFound, Refusal

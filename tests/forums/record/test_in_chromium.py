@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from civic_forum.forums.services import minutes
+from civic_forum.forums.minutes import services as minutes
 from civic_forum.kernel.base import db
 from tests.forums.minutes.making import finished_forum
 from tests.forums.record.test_pages import path, played

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from civic_forum.forums.models import ForumEvent, Note
-from civic_forum.forums.rules import drafting, finding
-from civic_forum.forums.rules.kinds import ForumEventKind
+from civic_forum.forums.minutes.rules import drafting as minutes
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.rules import ForumEventKind
+from civic_forum.forums.tables.models import Note
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
@@ -51,12 +52,12 @@ def test_one_syllable_finds_nothing_and_says_why(town, browse):
 
 
 def test_a_found_row_keeps_those_it_stands_in():
-    sections = [{"key": drafting.TABLES, "rows": [
+    sections = [{"key": minutes.TABLES, "rows": [
         {"ref": "table:1", "text": "가로등",
          "rows": [{"ref": "note:1", "text": "의자를 놓아요"}, {"ref": "note:2", "text": "나무"}]},
         {"ref": "table:2", "text": "다른 것", "rows": []}]}]
-    kept = finding.found(sections, "의자")
-    assert [row["ref"] for row in drafting.rows_of(kept)] == ["table:1", "note:1"]
+    kept = minutes.found(sections, "의자")
+    assert [row["ref"] for row in minutes.rows_of(kept)] == ["table:1", "note:1"]
 
 
 def happened(scene, *kinds):

@@ -7,14 +7,19 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums.models import Forum, ProgrammeItem, Turn
-from civic_forum.forums.queries import floor as floors
-from civic_forum.forums.queries import pulses, replay
-from civic_forum.forums.rules import pulses as pulse_rules
-from civic_forum.forums.rules import replay as rules
-from civic_forum.forums.rules.kinds import ForumEventKind, PassedWhy, PulseKind
-from civic_forum.forums.services import asking, captions, floor, programme, stages
-from civic_forum.forums.services import pulses as polling
+from civic_forum.forums.floor import programme
+from civic_forum.forums.floor import queries as floors
+from civic_forum.forums.floor import services as floor
+from civic_forum.forums.floor.models import Turn
+from civic_forum.forums.minutes import replay
+from civic_forum.forums.minutes.rules import replay as rules
+from civic_forum.forums.models import Forum, ProgrammeItem
+from civic_forum.forums.preparing import services as stages
+from civic_forum.forums.pulses import queries as pulses
+from civic_forum.forums.pulses import rules as pulse_rules
+from civic_forum.forums.pulses import services as polling
+from civic_forum.forums.record import captions
+from civic_forum.forums.rules import ForumEventKind, PassedWhy, PulseKind
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
@@ -54,7 +59,7 @@ class Script:
         db.session.commit()
         self.forum_id, self.host = forum.id, self.scene.host
         self.people = self.scene.people(7)
-        stages.begin(forum.id, by=self.host)
+        stages.open_forum(forum.id, by=self.host)
         floor.open_floor(forum.id, True, by=self.host)
 
     def acts(self):
@@ -85,10 +90,10 @@ class Script:
 
     def ask(self):
         group = self.chance.choice(["", "", "걷는 모임"])
-        asking.ask(self.forum_id, for_group=group, group_size=3 if group else None, by=self.chance.choice(self.people))
+        floor.ask(self.forum_id, for_group=group, group_size=3 if group else None, by=self.chance.choice(self.people))
 
     def ask_for(self):
-        asking.ask_for(self.forum_id, f"어르신 {self.chance.randint(1, 3)}", by=self.host)
+        floor.ask_for(self.forum_id, f"어르신 {self.chance.randint(1, 3)}", by=self.host)
 
     def call_next(self):
         floor.call_next(self.forum_id, self.seen(), by=self.host)
@@ -100,7 +105,7 @@ class Script:
         floor.move(self.forum_id, self.one_of_line(), self.chance.randint(1, 4), "먼저 가셔야 해요.", by=self.host)
 
     def withdraw(self):
-        asking.withdraw(self.forum_id, self.one_of_line(), by=self.host)
+        floor.withdraw(self.forum_id, self.one_of_line(), by=self.host)
 
     def pass_over(self):
         floor.pass_over(self.forum_id, self.one_of_line(), PassedWhy.ABSENT, by=self.host)
@@ -147,7 +152,7 @@ def test_after_each_event_it_is_as_the_database_said_then(town, seed, monkeypatc
         act()
         state = as_it_is(script.scene)
         said[state.number] = state
-    stages.end(script.forum_id, by=script.host)
+    stages.close_forum(script.forum_id, by=script.host)
     last = as_it_is(script.scene)
     recording = replay.recording(db.session.get_one(Forum, script.forum_id))
     states = [state for _event, state in rules.after(recording.events, recording.facts)]

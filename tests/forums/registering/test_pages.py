@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
-from civic_forum.forums.models import Registration
-from civic_forum.forums.queries import registering as queries
-from civic_forum.forums.rules.kinds import AgeGroup, Place, Way
-from civic_forum.forums.rules.registering import RegistrationRequest
-from civic_forum.forums.services import registering
+from civic_forum.forums.registration import queries
+from civic_forum.forums.registration import services as registering
+from civic_forum.forums.registration.models import Registration
+from civic_forum.forums.registration.rules import RegistrationRequest
+from civic_forum.forums.rules import AgeGroup, Place, Way
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.forums.scene import announced_forum, live_forum

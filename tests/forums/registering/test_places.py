@@ -7,13 +7,15 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.accounts.services import leaving
-from civic_forum.forums import registration_data
-from civic_forum.forums.models import Forum, ForumEvent, RecordingConsent, Registration
-from civic_forum.forums.queries import registering as queries
-from civic_forum.forums.rules.kinds import AgeGroup, ForumEventKind, Place, Way
-from civic_forum.forums.rules.preparing import Times
-from civic_forum.forums.rules.registering import RegistrationRequest
-from civic_forum.forums.services import preparing, registering, stages
+from civic_forum.forums.models import Forum, ForumEvent
+from civic_forum.forums.preparing import services as preparing
+from civic_forum.forums.preparing.rules import Times
+from civic_forum.forums.registration import queries
+from civic_forum.forums.registration import own_data as registration_data
+from civic_forum.forums.registration import services as registering
+from civic_forum.forums.registration.models import RecordingConsent, Registration
+from civic_forum.forums.registration.rules import RegistrationRequest
+from civic_forum.forums.rules import AgeGroup, ForumEventKind, Place, Way
 from civic_forum.kernel import clock, jobs
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
@@ -129,7 +131,7 @@ def test_while_it_is_live_who_registers_is_there_as_long_as_there_are_places(tow
         registering.register(scene.forum.id, ON_SITE, by=second)
     with pytest.raises(Denied, match="참여를 신청한 사람만"):
         registering.arrive(scene.forum.id, by=second)
-    stages.end(scene.forum.id, by=scene.host)
+    preparing.close_forum(scene.forum.id, by=scene.host)
     with pytest.raises(Denied, match="공론장을 마쳤어요"):
         registering.withdraw(scene.forum.id, by=first)
 
@@ -182,7 +184,7 @@ def test_needs_are_forgotten_some_days_after_the_end_and_not_before(town, app, a
     scene = live_forum(town, accessibility=["실시간 자막"])
     user = town.resident()
     registering.register(scene.forum.id, RegistrationRequest(Way.ONLINE, ("실시간 자막",), "앞자리", AgeGroup.TO_39), by=user)
-    stages.end(scene.forum.id, by=scene.host)
+    preparing.close_forum(scene.forum.id, by=scene.host)
     days = app.config["RETAIN_FORUM_NEEDS_DAYS"]
     over = db.session.scalar(sa.select(Forum.closed_at))
     at(over + timedelta(days=days) - timedelta(minutes=1))

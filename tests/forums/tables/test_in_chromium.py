@@ -6,9 +6,10 @@ from itertools import count
 import pytest
 from playwright.sync_api import expect
 
-from civic_forum.forums.models import ForumTable, Note
-from civic_forum.forums.rules.kinds import Seating, Way
-from civic_forum.forums.services import notes, seating, tables
+from civic_forum.forums.rules import Seating, Way
+from civic_forum.forums.tables import notes, seating
+from civic_forum.forums.tables import services as tables
+from civic_forum.forums.tables.models import ForumTable, Note
 from civic_forum.kernel.base import db
 from tests.forums.notes.working import at_work
 from tests.forums.scene import key, live_forum

@@ -7,9 +7,9 @@ from flask import current_app
 
 from civic_forum.forums import fragments
 from civic_forum.forums.models import ForumEvent
-from civic_forum.forums.queries import tables as queries
-from civic_forum.forums.rules.kinds import Seating
-from civic_forum.forums.services import notes, seating, tables
+from civic_forum.forums.rules import Seating
+from civic_forum.forums.tables import notes, queries, seating
+from civic_forum.forums.tables import services as tables
 from civic_forum.kernel.base import db
 from tests.forums.notes.working import at_work
 from tests.forums.scene import key, live_forum

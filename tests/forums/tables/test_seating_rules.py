@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.forums.rules import tables as rules
-from civic_forum.forums.rules.kinds import AgeGroup, Seating, Way
-from civic_forum.forums.rules.seating import Person, Table, TooFewPlaces, roomiest, seated
-from civic_forum.forums.rules.spreading import spread
+from civic_forum.forums.rules import AgeGroup, Seating, Way
+from civic_forum.forums.tables import rules
+from civic_forum.forums.tables.rules import Person, Table, TooFewPlaces, roomiest, seated, spread
 from tests.factories import MAY
 from tests.running.examples import share
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from civic_forum.forums.models import ForumEvent, ForumTable
-from civic_forum.forums.queries import tables as queries
-from civic_forum.forums.rules.kinds import ForumEventKind, Seating, Way
-from civic_forum.forums.services import seating, tables
-from civic_forum.forums.steps import closing
+from civic_forum.forums import operations
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.rules import ForumEventKind, Seating, Way
+from civic_forum.forums.tables import queries, seating
+from civic_forum.forums.tables import services as tables
+from civic_forum.forums.tables.models import ForumTable
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.kernel.work import use_case
@@ -107,7 +108,7 @@ def test_tables_that_are_open_close_with_the_forum(scene):
     tables.ask_tables(scene.forum.id, "무엇을 바꿀까요?", by=scene.host)
     tables.open_tables(scene.forum.id, 30, by=scene.host)
     with use_case(scene.host) as work:
-        closing.end_everything(work, work.session.merge(scene.forum))
+        operations.end_everything(work, work.session.merge(scene.forum))
     assert kinds(scene.forum).count(ForumEventKind.TABLES_CLOSED) == 1
 
 

@@ -5,10 +5,12 @@ from collections import Counter
 import pytest
 
 from civic_forum.accounts.queries import users
-from civic_forum.forums.models import ForumEvent, Registration, Seat
-from civic_forum.forums.queries import tables as queries
-from civic_forum.forums.rules.kinds import AgeGroup, Place, Seating, Way
-from civic_forum.forums.services import seating, tables
+from civic_forum.forums.models import ForumEvent
+from civic_forum.forums.registration.models import Registration
+from civic_forum.forums.rules import AgeGroup, Place, Seating, Way
+from civic_forum.forums.tables import queries, seating
+from civic_forum.forums.tables import services as tables
+from civic_forum.forums.tables.models import Seat
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from tests.forums.scene import key, live_forum

@@ -1,0 +1,1 @@
+"""Chat of those online, and mutes."""

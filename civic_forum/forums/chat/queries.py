@@ -1,0 +1,93 @@
+"""Messages of the chat: the last ones, older ones in pages, one of them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.kernel import paging
+from civic_forum.kernel.base import db
+from civic_forum.kernel.combined_query import Rows
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+
+from ..models import Forum
+from .models import ChatMessage
+from .rules import PAGE, SHOWN
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The chat in the hall."""
+
+    lines: list[ChatMessage]
+    """The last ones, oldest first."""
+    older: str | None = None
+    """Token of those before."""
+
+
+def _all(forum_id: int) -> sa.Select[tuple[ChatMessage]]:
+    return sa.select(ChatMessage).filter_by(forum_id=forum_id).options(joinedload(ChatMessage.user))
+
+
+def _last(forum_id: int, most: int, before: int | None = None) -> Chat:
+    found = _all(forum_id).order_by(ChatMessage.id.desc()).limit(most + 1)
+    if before is not None:
+        found = found.where(ChatMessage.id < before)
+    return _shown(db.session.scalars(found).all(), most)
+
+
+def _shown(newest_first: Sequence[ChatMessage], most: int) -> Chat:
+    page = paging.page_of(newest_first, most, lambda one: (one.id,))
+    return Chat(page.items[::-1], page.after)
+
+
+ROWS = Rows(sa.select(ChatMessage).where(ChatMessage.forum_id == sa.bindparam("forum_id")), (ChatMessage.id.desc(),),
+            SHOWN + 1, (ChatMessage.user,))
+
+
+def part(forum: Forum, _viewer) -> Chat:
+    return of_rows(ROWS.alone(forum_id=forum.id))
+
+
+def of_rows(rows: Sequence[Sequence]) -> Chat:
+    return _shown([row[0] for row in rows], SHOWN)
+
+
+def page(forum: Forum, after: str | None) -> Chat:
+    """A page, the newest first, and in it the oldest first. Raises Invalid for a token that is none."""
+    token = paging.parts(after, int)
+    return _last(forum.id, PAGE, token[0] if token else None)
+
+
+def of_ids(forum_id: int, ids: Collection[int]) -> list[ChatMessage]:
+    return list(db.session.scalars(_all(forum_id).where(ChatMessage.id.in_(ids)).order_by(ChatMessage.id)))
+
+
+def message(forum_id: int, message_id: int) -> ChatMessage:
+    """Raises NotFound."""
+    found = db.session.scalar(_all(forum_id).filter_by(id=message_id))
+    if found is None:
+        raise missing()
+    return found
+
+
+def held(forum_id: int, message_id: int) -> ChatMessage:
+    """The message read again; the forum's lock, which the caller holds, guards it. Raises NotFound."""
+    found = db.session.scalar(sa.select(ChatMessage).filter_by(forum_id=forum_id, id=message_id)
+                              .execution_options(populate_existing=True))
+    if found is None:
+        raise missing()
+    return found
+
+
+def missing() -> NotFound:
+    return NotFound(_("이 공론장에 그런 말이 없어요. 대화를 새로 고친 뒤 확인해 주세요."))
+
+
+def last_said(forum_id: int, user_id: int) -> datetime | None:
+    """Moment at which this person wrote last."""
+    return db.session.scalar(sa.select(ChatMessage.at).filter_by(forum_id=forum_id, user_id=user_id)
+                             .order_by(ChatMessage.id.desc()).limit(1))

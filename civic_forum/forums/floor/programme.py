@@ -1,0 +1,155 @@
+"""Items of the programme: read, begun, extended and ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel import clock
+from civic_forum.kernel.combined_query import Rows
+from civic_forum.kernel.errors import Conflict, NotFound, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.work import Work, use_case
+
+from .. import operations
+from ..models import Forum, ProgrammeItem
+from ..policy import may_run
+from ..rules import ForumEventKind
+from . import rules
+from .rules import EXTEND_MOST, EXTRA_MOST, ItemState, Timed
+
+
+@dataclass(frozen=True)
+class TimedItem:
+    """An item and its times."""
+
+    item: ProgrammeItem
+    times: Timed
+
+    @property
+    def state(self) -> ItemState:
+        return self.times.state
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The programme as it is now."""
+
+    items: list[TimedItem]
+    now: datetime
+
+    @cached_property
+    def on(self) -> TimedItem | None:
+        """The item that is on."""
+        return next((one for one in self.items if one.state is ItemState.ON), None)
+
+    @cached_property
+    def next(self) -> TimedItem | None:
+        return next((one for one in self.items if one.state is ItemState.COMING), None)
+
+    @property
+    def behind_minutes(self) -> int:
+        """By how many minutes it is later than planned; below zero: earlier."""
+        return round(rules.behind_s(one.times for one in self.items) / 60)
+
+
+ROWS = Rows(sa.select(ProgrammeItem).where(ProgrammeItem.forum_id == sa.bindparam("forum_id")), (ProgrammeItem.number,))
+
+
+def part(forum: Forum, _viewer) -> Programme:
+    return read(forum, clock.now())
+
+
+def read(forum: Forum, now: datetime) -> Programme:
+    """The programme as it is; inside a change: under the forum's lock."""
+    return of_rows(forum, ROWS.alone(forum_id=forum.id), now)
+
+
+def of_rows(forum: Forum, rows: Sequence[Sequence], now: datetime) -> Programme:
+    items = [row[0] for row in rows]
+    times = rules.timed([rules.PlannedItem(one.number, one.minutes, one.extra_minutes, one.started_at, one.ended_at)
+                         for one in items], forum.starts_at, now)
+    return Programme([TimedItem(item, of_it) for item, of_it in zip(items, times, strict=True)], now)
+
+
+def item(programme: Programme, item_id: int) -> TimedItem:
+    """Raises NotFound for an item of another forum."""
+    for one in programme.items:
+        if one.item.id == item_id:
+            return one
+    raise NotFound(_("이 공론장에 그런 순서는 없어요."))
+
+
+def running(work: Work, forum: Forum) -> ProgrammeItem | None:
+    return work.session.scalar(sa.select(ProgrammeItem).where(
+        ProgrammeItem.forum_id == forum.id, ProgrammeItem.started_at.is_not(None), ProgrammeItem.ended_at.is_(None)))
+
+
+@operations.ends
+def end_running(work: Work, forum: Forum, key: str | None = None) -> None:
+    """End the item that is on, if one is."""
+    if item := running(work, forum):
+        item.ended_at = work.at
+        work.session.flush()
+        operations.add_event(work, forum, ForumEventKind.ITEM_ENDED, item.id, key=key, number=item.number)
+
+
+def start(forum_id: int, item_id: int, seen: int | None, key: str = "", *, by: User) -> ProgrammeItem:
+    """Begin an item, after the one that is on; items between them are left out.
+
+    `seen` is the item that was on on the page of the host (None: none): of two hosts who go on at once the second is
+    refused. Raises Conflict for that and for an item that is over or left out, NotFound for one of another forum.
+    """
+    with use_case(by) as work:
+        forum = operations.entered(work, forum_id, by, may_run).forum
+        if known := operations.known_event(work, forum, key, ForumEventKind.ITEM_STARTED):
+            return work.session.get_one(ProgrammeItem, known.subject_id)
+        programme = read(forum, work.at)
+        one = item(programme, item_id)
+        if (programme.on and programme.on.item.id) != seen:
+            raise Conflict(_("그 사이에 순서가 바뀌었어요. 지금 순서를 확인한 뒤 다시 눌러 주세요."))
+        if one.state is not ItemState.COMING:
+            raise Conflict(_("이미 지나간 순서예요. 남은 순서 가운데 골라 주세요."))
+        end_running(work, forum)
+        one.item.started_at = work.at
+        work.session.flush()
+        operations.add_event(work, forum, ForumEventKind.ITEM_STARTED, one.item.id, key=key, number=one.item.number)
+        work.record("forums.item_started", one.item)
+        return one.item
+
+
+def extend(forum_id: int, item_id: int, minutes: int, key: str = "", *, by: User) -> ProgrammeItem:
+    """Give the item that is on more minutes; what comes after it moves."""
+    if not 1 <= minutes <= EXTEND_MOST:
+        raise Refusal(_("한 번에 1분부터 %(most)s분까지 늘릴 수 있어요.", most=EXTEND_MOST), field="minutes")
+    with use_case(by) as work:
+        forum = operations.entered(work, forum_id, by, may_run).forum
+        one = item(read(forum, work.at), item_id)
+        if operations.known_event(work, forum, key):
+            return one.item
+        if one.state is not ItemState.ON:
+            raise Conflict(_("지금 진행 중인 순서만 늘릴 수 있어요."))
+        if one.item.extra_minutes + minutes > EXTRA_MOST:
+            raise Refusal(_("이 순서는 더 늘릴 수 없어요. 다음 순서로 넘어가 주세요."), field="minutes")
+        one.item.extra_minutes += minutes
+        operations.add_event(work, forum, ForumEventKind.ITEM_EXTENDED, one.item.id, key=key, number=one.item.number,
+                              minutes=minutes)
+        work.record("forums.item_extended", one.item, minutes=minutes)
+        return one.item
+
+
+def end(forum_id: int, item_id: int, key: str = "", *, by: User) -> ProgrammeItem:
+    """End the item that is on without beginning another; one that is over stays as it is."""
+    with use_case(by) as work:
+        forum = operations.entered(work, forum_id, by, may_run).forum
+        one = item(read(forum, work.at), item_id)
+        if operations.known_event(work, forum, key) or one.state is ItemState.DONE:
+            return one.item
+        if one.state is not ItemState.ON:
+            raise Conflict(_("아직 시작하지 않은 순서예요."))
+        end_running(work, forum, key)
+        work.record("forums.item_ended", one.item)
+        return one.item

@@ -1,1 +1,0 @@
-"""WTForms for forums. Each subject has its module."""

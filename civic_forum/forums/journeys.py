@@ -1,0 +1,23 @@
+"""Steps of a forum in the lives of what it is about."""
+
+from typing import Any
+
+from civic_forum.agendas.queries import links, records as agendas
+from civic_forum.journeys import steps as journeys
+from civic_forum.proposals import queries as proposals
+
+from .models import Forum
+
+
+def add_step(session, forum: Forum, step: str, *, of_proposals: str | None = None, **says: Any) -> None:
+    """A public step of its agenda and of every proposal that stands in it, or of its proposal: `of_proposals`, where
+    those call it otherwise."""
+    agenda_id, proposal_id = forum.about_one("agenda"), forum.about_one("proposal")
+    agenda = agendas.locked(agenda_id) if agenda_id else None
+    held = {one.proposal_id for one in links.standing(agenda.id)} if agenda else {proposal_id} - {None}
+    for number in sorted(held):
+        journey_id = proposals.locked(number).journey_id
+        if journey_id is not None:
+            journeys.add(session, journey_id, of_proposals or step, **says)
+    if agenda is not None:
+        journeys.add(session, agenda.journey_id, step, **says)

@@ -1,0 +1,265 @@
+"""Public pages of a forum: list, announcement, hall, host's console, projector, and its events."""
+
+import io
+from typing import Any
+from urllib.parse import urlsplit
+
+import segno
+from flask import current_app, jsonify, make_response, redirect, render_template, request, url_for
+from flask_login import login_required
+from wtforms import StringField
+
+from civic_forum.attachments import queries as attachments
+from civic_forum.blocks import about, sections
+from civic_forum.blocks.listing import Given
+from civic_forum.district import queries as district
+from civic_forum.kernel import clock
+from civic_forum.kernel.delivery import POLICY, becomes_another
+from civic_forum.kernel.display import display
+from civic_forum.kernel.errors import Invalid
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.web import never_cached, visitor
+
+from .. import labels, pages
+from .. import queries as forums
+from ..extensions import FINISHED
+from ..floor import queries as floor
+from ..forms import LiveForm
+from ..fragments import Patch, draws
+from ..kinds import DECISION
+from ..minutes import queries as minutes
+from ..models import Forum
+from ..pages import NOTHING, Refused, bp, doors, roles
+from ..policy import is_moderator, may_lead, may_read, runs
+from ..preparing import listing
+from ..preparing import queries as preparing
+from ..preparing import rules as preparing_rules
+from ..preparing import services as preparing_services
+from ..preparing.policy import may_open
+from ..preparing.rules import embed
+from ..pulses import queries as pulses
+from ..questions import queries as questions
+from ..record import captions, decisions
+from ..registration import queries as registration
+from ..registration import rules as registration_rules
+from ..rules import Duty, Stage
+from . import queries, services, sockets
+from .messages import MOST
+
+PARTS = ("programme", "floor", "captions", "questions", "pulses", "tables", "decisions", "chat", "mutes")
+ALONE = {"floor": floor, "questions": questions, "pulses": pulses}
+"""What these subjects show in the hall: `part(forum, viewer)`, one statement each. The others are read together."""
+
+
+@bp.app_template_global()
+def follows_without_script() -> bool:
+    """True if whoever has no script asked the page to come anew by itself; unasked it would take away what is typed."""
+    return request.args.get("follow") == "1" or request.endpoint == "forums.projector"
+
+
+@pages.shows("")
+def page(forum: Forum, _number: int | None = None, refused: Refused = NOTHING):
+    """Everything for those who take part."""
+    return with_frames(forum, render_template("forums/hall.html", **everything(forum, refused)))
+
+
+def everything(forum: Forum, refused: Refused = NOTHING, *, parts=PARTS, back: str = "") -> dict[str, object]:
+    """Content of the pages of a running forum."""
+    at, viewer = pages.context(forum), visitor()
+    shown = queries.parts(forum, viewer, tuple(name for name in parts if name not in ALONE))
+    return {
+        "forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "labels": labels,
+        "runs": runs(viewer, at), "roles": roles(at), "back": back, "shown": forum.shown,
+        "video": embed(forum.video_url), "interpreter": embed(forum.interpreter_url),
+        "has_interpreter": any(one.duty is Duty.INTERPRETER for one in forum.duties),
+        "present": sockets.of_this_application().teller.present(forum.id),
+    } | shown | {name: ALONE[name].part(forum, viewer) for name in parts if name in ALONE}
+
+
+def with_frames(forum: Forum, shown: str):
+    """The page, in which the frames of this forum's videos and no others may stand."""
+    frames = [one.frame for one in (embed(forum.video_url), embed(forum.interpreter_url)) if one and one.frame]
+    answer = make_response(shown)
+    if frames:
+        hosts = sorted({f"https://{urlsplit(frame).hostname}" for frame in frames})
+        answer.headers["Content-Security-Policy"] = f"{POLICY}; frame-src {' '.join(hosts)}"
+    return answer
+
+
+def finished(forum: Forum):
+    """Page of one that is over."""
+    return render_template("forums/finished.html", **everything(forum, parts=("tables", "decisions")),
+                           subject=about.subject(forum.about), came=forum.came or registration.came(forum.id),
+                           sections=FINISHED.ask(forum) + about.SECTIONS.ask(DECISION.name, decisions.ids_of(forum.id)),
+                           minutes=None if forum.signed_version else minutes.standing(forum.id))
+
+
+@bp.get("/<slug>/hall")
+def hall(slug: str):
+    return redirect(url_for(".show", slug=pages.forum_at(slug).slug))
+
+
+@bp.get("/<slug>/host")
+@never_cached
+@login_required
+def host(slug: str):
+    return host_page(pages.forum_at(slug))
+
+
+@pages.shows("/host")
+def host_page(forum: Forum, _number: int | None = None, refused: Refused = NOTHING):
+    """The host's console."""
+    require(visitor(), may_lead, pages.context(forum))
+    return render_template(
+        "forums/host.html", **everything(forum, refused, back="/host"), departments=district.departments(),
+        documents=attachments.of_set(forum.documents_id) if forum.documents_id else [],
+        speakers=captions.speakers(forum.id))
+
+
+@bp.get("/<slug>/projector")
+def projector(slug: str):
+    """As a visitor sees it, whoever opened it: nothing on it is anybody's own."""
+    shown = everything(pages.forum_at(slug), parts=("programme", "floor", "captions", "questions", "pulses", "tables"))
+    return render_template("forums/projector.html", **shown | {"me": None, "roles": []})
+
+
+@bp.get("/<slug>/large")
+def large(slug: str):
+    return render_template("forums/large.html", **everything(pages.forum_at(slug), parts=(
+        "programme", "floor", "captions", "pulses")))
+
+
+class ScreenForm(LiveForm):
+    document = StringField()
+
+
+@bp.post("/<slug>/screen")
+@pages.answering("screen", "#screen-host")
+def show_on_screen(forum: Forum):
+    form = ScreenForm()
+    services.show(forum.id, form.document.data or "", form.sent_as, by=visitor())
+
+
+@draws("screen")
+def draw_screen(forum: Forum, _events) -> list[Patch]:
+    return [Patch("forum-screen", render_template("forums/pieces/screen.html", shown=forum.shown))]
+
+
+@draws("forum")
+def draw_state(forum: Forum, _events) -> list[Patch]:
+    return [Patch("forum-state", render_template("forums/pieces/state.html", forum=forum, labels=labels))]
+
+
+bp.record_once(lambda state: sockets.Sockets(state.app))
+
+
+@bp.get("/<slug>/events")
+@never_cached
+def events(slug: str):
+    """Events after a number, as a socket is told them: at most 500 events, and `more` where there are more."""
+    forum = pages.forum_at(slug)
+    after = request.args.get("after", "")
+    if not (after.isdecimal() and len(after) <= 15):
+        raise Invalid(_("몇 번 뒤의 소식인지 숫자로 알려 주세요."))
+    last, language = forum.last_number, display().language
+    if int(after) > last:
+        return jsonify(events=[], puts=[], last=last, old=True)
+    upto = min(last, int(after) + MOST)
+    view = sockets.view_at(forum, visitor(), language)
+    story = sockets.of_this_application().teller.stories.between(forum.id, int(after), upto, language)
+    return jsonify(story.told(view) | {"more": upto < last})
+
+
+@bp.get("")
+def show_list():
+    return sections.page(_list, listing.FORUMS.given(request.args))
+
+
+def _list(given: Given) -> tuple[str, dict[str, Any]]:
+    wanted = listing.FORUMS.read(given)
+    page = listing.listed(wanted, given.get("after"))
+    return "forums/list.html", {
+        "page": page, "stage": wanted["stage"], "chips": wanted.links("stage"), "labels": labels,
+        "days_left": listing.days_left, "after_url": page.after and wanted.address(after=page.after)}
+
+
+@bp.get("/<slug>")
+def show(slug: str):
+    forum = forums.by_slug(slug)
+    if may_read(visitor(), forum):
+        raise forums.no_such_forum()
+    if forum.stage in (Stage.LIVE, Stage.FINISHED):
+        return page(forum) if forum.stage is Stage.LIVE else finished(forum)
+    return announced(forum)
+
+
+def announced(forum: Forum):
+    """The page of a forum that is to come, for those who prepare it also before everybody knows of it."""
+    now, viewer = clock.now(), visitor()
+    becomes_another(*(one for one in (forum.registration_from, forum.registration_to, forum.starts_at) if one))
+    found = preparing.announcement(forum, viewer)
+    begins = viewer.is_authenticated and may_open(viewer, pages.context(forum)) is None
+    return render_template(
+        "forums/announced.html", forum=forum, found=found, subject=about.subject(forum.about),
+        mine=found.mine, labels=labels, now=now,
+        days_left=listing.days_left(forum), ways=registration_rules.ways_of(forum),
+        places_of=registration_rules.places_of, not_now=registration_rules.why_not_now(forum, now),
+        prepares=is_moderator(viewer), begins=begins,
+        questions=questions.part(forum, viewer) if forum.stage is Stage.ANNOUNCED else None)
+
+
+@bp.post("/<slug>/opening")
+@never_cached
+@login_required
+def begin(slug: str):
+    """Its host opens it from the page that announces it."""
+    preparing_services.open_forum(pages.forum_at(slug).id, by=visitor())
+    return redirect(url_for(".host", slug=slug), 303)
+
+
+@bp.get("/<slug>/calendar.ics")
+def calendar_file(slug: str):
+    forum = pages.forum_at(slug)
+    site = current_app.config["URL"].rstrip("/")
+    url = site + url_for(".show", slug=forum.slug)
+    entry = preparing_rules.Entry(
+        uid=f"forum-{forum.id}@{site.partition('://')[2] or 'localhost'}", sequence=forum.version,
+        stamped_at=forum.announced_at or forum.created_at, starts_at=forum.starts_at, ends_at=forum.ends_at,
+        title=forum.title, text=f"{forum.question}\n{url}", place=forum.place, url=url)
+    answer = make_response(preparing_rules.calendar(entry, current_app.config["SITE_NAME"]))
+    answer.content_type = "text/calendar; charset=utf-8"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{forum.slug}.ics"'
+    return answer
+
+
+@bp.get("/<slug>/qr.svg")
+def picture_of_code(slug: str):
+    """The short address as a QR code, for paper and the projector."""
+    forum, picture = pages.forum_at(slug), io.BytesIO()
+    segno.make(short_address(forum), error="m").save(picture, kind="svg", scale=8, border=4, light="#ffffff", nl=False)
+    return current_app.response_class(picture.getvalue(), mimetype="image/svg+xml")
+
+
+def short_address(forum: Forum) -> str:
+    return current_app.config["URL"].rstrip("/") + url_for("forum_doors.enter", code=forum.code)
+
+
+@doors.get("")
+def door():
+    """Page on which somebody types the code that stands on the screen of the hall."""
+    code = request.args.get("code", "").strip()
+    forum = forums.coded(code) if code else None
+    if forum is not None and may_read(visitor(), forum) is None:
+        return redirect(url_for("forums.show", slug=forum.slug))
+    refused = _("이런 번호의 공론장이 없어요. 화면이나 종이에 적힌 여섯 자리 숫자를 다시 확인해 주세요.") if code else None
+    return render_template("forums/door.html", code=code[:20], refused=refused), 404 if refused else 200
+
+
+@doors.get("/<code>")
+def enter(code: str):
+    """From a short code to the forum. Without a limit: a hall is one address, and what a code leads to is public."""
+    forum = forums.coded(code)
+    if forum is None or may_read(visitor(), forum):
+        raise forums.no_such_forum()
+    return redirect(url_for("forums.show", slug=forum.slug))

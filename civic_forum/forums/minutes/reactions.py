@@ -1,0 +1,57 @@
+"""Consequences of a forum: steps of journeys, work that waits, the proposals that began there, personal data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.kernel import hooks
+from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.waiting import DeskWork, WORK
+from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.extensions import ASIDE
+
+from ..events import ForumClosed, MinutesPublished
+from ..journeys import add_step
+from ..models import Forum
+from ..questions import becoming
+from . import own_data, queries
+
+
+@hooks.on(ForumClosed)
+def say_that_it_was_held(fact: ForumClosed, session) -> None:
+    forum = session.get_one(Forum, fact.forum_id)
+    _step(session, forum, "forum_held", forum.closed_at, f"/forums/{forum.slug}/record")
+
+
+@hooks.on(MinutesPublished)
+def say_that_there_are_minutes(fact: MinutesPublished, session) -> None:
+    """Of the signed ones alone: until then they may still change."""
+    forum = session.get_one(Forum, fact.forum_id)
+    if fact.signed_at is not None:
+        _step(session, forum, "forum_minutes", fact.signed_at, f"/forums/{forum.slug}/minutes")
+
+
+def _step(session, forum: Forum, step: str, at: datetime, link: str) -> None:
+    """Once."""
+    add_step(session, forum, step, at=at, evidence=forum.title, link=link, once=f"{step}:{forum.id}")
+
+
+@dataclass(frozen=True)
+class Began:
+    """Forum in which a proposal began."""
+
+    template: str
+    forums: list
+
+
+def on_proposal(found: proposals.Detail) -> Began | None:
+    rows = found.beside["forum_seeds"]
+    return Began("forums/of_proposal.html", rows) if rows else None
+
+
+WORK["forums.to_draft"] = DeskWork("forums.prepare", _l("회의록 초안 만들기"), queries.to_draft,
+                                              queries.draft_lines, within=queries.DRAFTED_WITHIN)
+WORK["forums.to_sign"] = DeskWork("forums.prepare", _l("회의록 마무리하기"), queries.to_sign,
+                                             queries.sign_lines, within=queries.SIGNED_WITHIN)
+PERSONAL_DATA["forum_record"] = PersonalData(own_data.collect, own_data.erase)
+ASIDE.add_section(on_proposal, forum_seeds=becoming.about_proposal)

@@ -1,0 +1,1 @@
+"""Rules of minutes and of the replay."""

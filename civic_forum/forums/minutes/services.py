@@ -1,0 +1,127 @@
+"""The minutes: drafted from the record, corrected by those who took part, signed by the host. No version changes."""
+
+from civic_forum.accounts import passwords
+from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import users
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.work import Work, use_case
+
+from .. import operations
+from ..events import MinutesPublished
+from ..models import Forum
+from ..rules import CorrectionState, MinutesKind
+from . import queries
+from .rules import drafting as rules
+from .rules.drafting import NOTE_MOST, PLACE_MOST, REPLY_MOST, WORDS_MOST
+from .models import Correction, Minutes
+from .policy import may_correct, may_keep, may_sign
+
+
+def draft(forum_id: int, *, by: User) -> Minutes:
+    """Make the first version from the record and publish it: the week of corrections begins. A second press gets what
+    the first one made."""
+    with use_case(by) as work:
+        at = operations.entered(work, forum_id, by, may_keep, _standing)
+        if at.thing.latest is not None:
+            return at.thing.latest
+        return _publish(work, at.forum, at.thing, MinutesKind.DRAFT, rules.draft(queries.record(at.forum)))
+
+
+def ask(forum_id: int, place: str, was: str, becomes: str, *, by: User) -> Correction:
+    """Say what the minutes have wrong: where, what it says and what it should say. Raises Refusal for words that the
+    minutes do not have there, or have in more than one place."""
+    place = operations.checked_text(place, PLACE_MOST, "place")
+    was, becomes = (operations.checked_text(one, WORDS_MOST, name, lines=True) for one,
+                    name in ((was, "was"), (becomes, "becomes")))
+    with use_case(by) as work:
+        at = operations.entered(work, forum_id, by, may_correct, _standing)
+        _refuse_unfound(at.thing.latest.sections, place, was)
+        correction = Correction(forum_id=at.forum.id, version=at.thing.latest.version, user_id=by.id, place=place,
+                                was=was, becomes=becomes, at=work.at, state=CorrectionState.OPEN)
+        work.session.add(correction)
+        work.record("forums.correction_asked", correction)
+        return correction
+
+
+def answer(forum_id: int, correction_id: int, accepted: bool, reply: str, *, by: User) -> Correction:
+    """Accept or decline a correction, and say why. Raises Conflict for one that is answered, Refusal for one that
+    cannot be made any more."""
+    reply = operations.checked_text(reply, REPLY_MOST, "reply", lines=True)
+    with use_case(by) as work:
+        at = operations.entered(work, forum_id, by, may_keep)
+        correction = queries.correction(at.forum.id, correction_id)
+        if correction.state is not CorrectionState.OPEN:
+            raise Conflict(_("이미 답한 고칠 곳이에요. 새로 고친 뒤 확인해 주세요."))
+        if accepted:
+            _refuse_unfound(_as_it_is(at.forum), correction.place, correction.was)
+        correction.state = CorrectionState.ACCEPTED if accepted else CorrectionState.DECLINED
+        correction.reply, correction.replied_at, correction.replied_by_id = reply, work.at, by.id
+        work.record(f"forums.correction_{correction.state.value}", correction)
+        return correction
+
+
+def revise(forum_id: int, note: str, *, by: User) -> Minutes:
+    """Publish a version with what was accepted, and with what the record says by now. Raises Conflict where nothing
+    has changed."""
+    note = operations.checked_text(note, NOTE_MOST, "note")
+    with use_case(by) as work:
+        at = operations.entered(work, forum_id, by, may_keep, _standing)
+        if at.thing.latest is None:
+            raise queries.missing()
+        sections = _as_it_is(at.forum)
+        if sections == at.thing.latest.sections:
+            raise Conflict(_("앞의 회의록과 달라진 것이 없어요."))
+        return _publish(work, at.forum, at.thing, MinutesKind.CORRECTED, sections, note=note)
+
+
+def confirm_password(password: str, *, by: User) -> None:
+    """Confirm who signs, before a signature; it hashes, so never in a use-case. Raises Refusal."""
+    known = users.credentials_of(by.id)
+    db.session.rollback()
+    if known is None or not passwords.verify(password, known.password_hash):
+        raise Refusal(_("비밀번호가 맞지 않아요. 다시 확인해 주세요."), field="password")
+
+
+def sign(forum_id: int, seen: int, *, by: User) -> Minutes:
+    """Sign the version that was read. The page confirms the password before. Raises Conflict when another version came
+    meanwhile, or the record says something else by now."""
+    with use_case(by) as work:
+        at = operations.entered(work, forum_id, by, may_sign, _standing)
+        if at.thing.latest.version != seen:
+            raise Conflict(_("그 사이에 새 회의록이 나왔어요. 읽은 뒤에 서명해 주세요."))
+        if at.thing.latest.sections != _as_it_is(at.forum):
+            raise Conflict(_("받아들인 고칠 곳이나 달라진 기록이 아직 회의록에 없어요. 고친 회의록을 먼저 내 주세요."))
+        signed = _publish(work, at.forum, at.thing, MinutesKind.SIGNED, at.thing.latest.sections, signed_at=work.at,
+                          signed_by_id=by.id)
+        at.forum.signed_version = signed.version
+        return signed
+
+
+def _standing(forum: Forum) -> queries.MinutesState:
+    return queries.standing(forum.id)
+
+
+def _as_it_is(forum: Forum) -> list[rules.Row]:
+    """Text of the minutes if they are made now: the record as it is, with every correction that was accepted."""
+    return rules.corrected(rules.draft(queries.record(forum)), queries.accepted(forum.id))
+
+
+def _refuse_unfound(sections: list[rules.Row], place: str, was: str) -> None:
+    found = len(rules.places(sections, place, was))
+    if found == 0:
+        raise Refusal(_("회의록의 그 자리에 이런 글이 없어요. 회의록에 있는 그대로 옮겨 적어 주세요."), field="was")
+    if found > 1:
+        raise Refusal(_("회의록에 이 글이 여러 번 나와요. 앞뒤의 글을 함께 적어 주세요."), field="was")
+
+
+def _publish(work: Work, forum: Forum, before: queries.MinutesState, kind: MinutesKind, sections: list[rules.Row],
+             **facts: object) -> Minutes:
+    version = before.latest.version + 1 if before.latest else 1
+    minutes = Minutes(forum_id=forum.id, version=version, kind=kind, sections=sections, made_at=work.at,
+                      made_by_id=work.actor.id, published_at=work.at, **facts)
+    work.session.add(minutes)
+    work.record("forums.minutes_published", minutes, version=version, kind=kind.value)
+    work.emit(MinutesPublished(forum.id, version, minutes.signed_at))
+    return minutes

@@ -1,0 +1,199 @@
+"""Pages of the minutes and of the record."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from flask import jsonify, render_template, request
+
+from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel.errors import Invalid, Refusal
+from civic_forum.kernel.i18n import _, day, local
+from civic_forum.kernel.web import by_address, by_user, visitor
+from civic_forum.proposals.differences import compare
+from civic_forum.search import queries as search
+from civic_forum.search.rules import wanted
+
+from .. import pages
+from ..models import Forum
+from ..pages import NOTHING, Refused, bp
+from ..policy import ForumContext, runs
+from . import labels, policy, queries, replay, services
+from .rules import drafting as rules
+from .rules.drafting import Record
+from .forms import CorrectionAnswer, CorrectionForm, RevisionForm, SignatureForm
+from .replay import Player
+
+bp.add_app_template_filter(lambda text: f"{local(datetime.fromisoformat(text)):%H:%M}", "iso_time")
+bp.add_app_template_filter(lambda text: day(datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)),
+                           "iso_day")
+
+
+@bp.get("/<slug>/minutes", endpoint="minutes")
+def show_minutes(slug: str):
+    return minutes_page(pages.forum_at(slug))
+
+
+@pages.shows("/minutes")
+def minutes_page(forum: Forum, _number: int | None = None, refused: Refused = NOTHING):
+    """One version, with all others, what people want corrected, and what is to be done about it."""
+    viewer, versions = visitor(), queries.versions(forum.id)
+    corrections = queries.corrections(forum.id) if versions else []
+    shown = _chosen(forum, versions, request.args.get("version"))
+    standing = queries.MinutesState(versions[-1], versions[0].published_at,
+                                sum(one.reply is None for one in corrections)) if versions else queries.NONE
+    at = pages.context(forum)
+    at = ForumContext(forum, at.standing, at.now, standing)
+    sections = shown.sections if shown else []
+    beside = queries.beside(forum, _people(sections) | {shown.signed_by_id if shown else None})
+    return render_template(
+        "forums/minutes.html", forum=forum, shown=shown, versions=versions, corrections=corrections, at=at,
+        refused=refused, names=beside.names, labels=labels, standing=standing, back="/minutes",
+        withheld=beside.withheld, sections=sections, keeps=runs(viewer, at),
+        why_not_keep=policy.may_keep(viewer, at), why_not_sign=runs(viewer, at) and policy.may_sign(viewer, at),
+        why_not_correct=policy.may_correct(viewer, at), correction=_correction(sections, refused))
+
+
+def _chosen(forum: Forum, versions: list, asked: str | None):
+    if not versions:
+        return None
+    number = plain_text.number(asked, digits=6) if asked else versions[-1].version
+    return queries.version(forum.id, number or 0)
+
+
+def _people(sections: list[rules.Row]) -> set[int | None]:
+    return {row.get("by") for row in rules.rows_of(sections)}
+
+
+def _correction(sections: list[rules.Row], refused: Refused) -> CorrectionForm:
+    """The form, filled in with the row that somebody chose, or with what they typed."""
+    place = refused.text("correction", "place") or request.args.get("place", "")
+    was = next((row.get("text") or "" for row in rules.rows_of(sections) if rules.name_of(row) == place), "")
+    return CorrectionForm(formdata=None, place=place, was=refused.text("correction", "was") or was,
+                          becomes=refused.text("correction", "becomes") or was)
+
+
+@bp.get("/<slug>/minutes/changes")
+def minutes_changes(slug: str):
+    """Page of the differences between two versions."""
+    forum = pages.forum_at(slug)
+    versions = queries.versions(forum.id)
+    if not versions:
+        raise queries.missing()
+    newer = _chosen(forum, versions, request.args.get("to"))
+    older = _chosen(forum, versions, request.args.get("from") or str(max(1, newer.version - 1)))
+    hidden = queries.beside(forum, ()).withheld
+    changes = [(labels.place(one.place), compare(one.before, one.after))
+               for one in rules.differences(older.sections, newer.sections) if one.place not in hidden]
+    return render_template("forums/minutes_changes.html", forum=forum, versions=versions, older=older, newer=newer,
+                           changes=changes, labels=labels)
+
+
+@bp.post("/<slug>/minutes")
+@pages.answering("draft")
+def draft_minutes(forum: Forum):
+    services.draft(forum.id, by=visitor())
+
+
+@bp.post("/<slug>/minutes/corrections")
+@by_address
+@by_user
+@pages.answering("correction", "#corrections")
+def ask_correction(forum: Forum):
+    form = CorrectionForm()
+    form.refuse_personal_numbers()
+    services.ask(forum.id, form.place.data or "", form.was.data or "", form.becomes.data or "", by=visitor())
+
+
+@bp.post("/<slug>/minutes/corrections/<id:correction_id>")
+@pages.answering("answer", "#corrections")
+def answer_correction(forum: Forum, correction_id: int):
+    form = CorrectionAnswer()
+    if form.verdict.data not in ("accept", "decline"):
+        raise Refusal(_("받아들일지 골라 주세요."), field="verdict")
+    services.answer(forum.id, correction_id, form.verdict.data == "accept", form.reply.data or "", by=visitor())
+
+
+@bp.post("/<slug>/minutes/versions")
+@pages.answering("revision")
+def revise_minutes(forum: Forum):
+    services.revise(forum.id, RevisionForm().note.data or "", by=visitor())
+
+
+@bp.post("/<slug>/minutes/signature")
+@by_address
+@pages.answering("signature")
+def sign_minutes(forum: Forum):
+    form = SignatureForm()
+    services.confirm_password(form.password.data or "", by=visitor())
+    services.sign(forum.id, form.read_version, by=visitor())
+
+
+QUERY_MOST = 100
+MINUTE = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+MOST_LINKS = 60
+"""So many minutes are linked for those without script; of a longer forum every second, third … of them."""
+
+
+@bp.get("/<slug>/record")
+def record(slug: str):
+    """As far as it has come; all of it afterwards."""
+    forum = pages.forum_at(slug)
+    query = " ".join(request.args.get("q", "").split())[:QUERY_MOST]
+    moment = _moment(forum, request.args.get("at"))
+    found = queries.record(forum)
+    sections = rules.draft(found)
+    shown = rules.found(sections, query) if query else sections
+    player = _player(forum, found, sections) if forum.opened_at else None
+    return render_template(
+        "forums/record.html", forum=forum, sections=shown, labels=labels, query=query, moment=moment,
+        names=player.names if player else queries.names(_people_named(shown)), minutes=_minutes(forum),
+        played=player.at(moment) if player and moment else None, is_played=player is not None,
+        why_nothing=search.why_nothing(query) if query and not wanted(query) else None,
+        mark=(lambda text: search.marked(text, query)) if query else None)
+
+
+@bp.get("/<slug>/record/frames.json")
+def record_frames(slug: str):
+    """Every moment at which something changed, for the script that plays it."""
+    forum = pages.forum_at(slug)
+    if forum.opened_at is None:
+        return jsonify(length=0, frames=[])
+    found = queries.record(forum)
+    player = _player(forum, found, rules.draft(found))
+    return jsonify(began=forum.opened_at.isoformat(), length=int((_end(forum) - forum.opened_at).total_seconds()),
+                   words={one: str(word) for one, word in labels.PULSE.items()},
+                   frames=player.frames(forum.opened_at))
+
+
+def _player(forum: Forum, found: Record, sections: list[rules.Row]) -> Player:
+    recording = replay.recording(forum)
+    waiting = {user_id for user_id, _name in recording.called.values()}
+    return Player(found, recording, queries.names(_people_named(sections) | waiting))
+
+
+def _people_named(sections: list[rules.Row]) -> set[int | None]:
+    return {row.get("by") for row in rules.rows_of(sections)}
+
+
+def _end(forum: Forum) -> datetime:
+    return forum.closed_at or clock.now()
+
+
+def _moment(forum: Forum, asked: str | None) -> datetime | None:
+    """The end of the minute that was asked for, on the day of the forum. Raises Invalid for what is no minute."""
+    if not asked or forum.opened_at is None:
+        return None
+    if not (told := MINUTE.fullmatch(asked)):
+        raise Invalid(_("시각을 19:20처럼 적어 주세요."))
+    began = local(forum.opened_at)
+    moment = began.replace(hour=int(told[1]), minute=int(told[2]), second=59, microsecond=999_999)
+    return moment if moment >= began else moment + timedelta(days=1)
+
+
+def _minutes(forum: Forum) -> list[str]:
+    """The minutes of the forum as its clock showed them, at most so many."""
+    if forum.opened_at is None:
+        return []
+    began, whole_minutes = local(forum.opened_at), int((_end(forum) - forum.opened_at).total_seconds()) // 60 + 1
+    every = -(-whole_minutes // MOST_LINKS)
+    return [f"{began + timedelta(minutes=one):%H:%M}" for one in range(0, whole_minutes, every)]

@@ -1,0 +1,98 @@
+"""Roles at a forum: the ground of the policies of all subjects.
+
+The subject of each predicate is `ForumContext`: the forum and what the actor is there, read under the lock by whoever
+asks.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from civic_forum.accounts.policy.writing import needs_account, why_muted
+from civic_forum.accounts.rules import Role
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import permission
+
+from .models import Forum
+from .rules import Duty, Stage
+
+WATCHING = frozenset((Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR))
+"""See a forum that is being prepared."""
+
+
+@dataclass(frozen=True)
+class ForumContext:
+    """A forum, and what the actor is there (`queries.people.Standing`)."""
+
+    forum: Forum
+    standing: object
+    now: datetime
+    thing: object = None
+    """What it is about, where that is more than the forum: a question, a table."""
+
+
+def is_moderator(actor) -> bool:
+    return actor.is_authenticated and actor.has(Role.MODERATOR)
+
+
+@permission("forums.read")
+def may_read(actor, forum: Forum) -> str | None:
+    """Everybody once it is announced; before that those who prepare it."""
+    if forum.announced_at is not None or actor.is_authenticated and actor.roles & WATCHING:
+        return None
+    return _("아직 알리지 않은 공론장이에요.")
+
+
+@permission("forums.prepare")
+def may_prepare(actor, _subject=None) -> str | None:
+    """Make and edit forums, and see what the desk knows of them."""
+    if reason := needs_account(actor):
+        return reason
+    return None if is_moderator(actor) else _("운영자만 공론장을 준비할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+
+
+def why_not_live(at: ForumContext) -> str | None:
+    if at.forum.stage is Stage.LIVE:
+        return None
+    if at.forum.stage is Stage.FINISHED:
+        return _("공론장을 마쳤어요. 이제 기록만 볼 수 있어요.")
+    return _("아직 공론장을 시작하지 않았어요.")
+
+
+def runs(actor, at: ForumContext) -> bool:
+    return is_moderator(actor) or actor.is_authenticated and Duty.HOST in at.standing.duties
+
+
+@permission("forums.run")
+def may_run(actor, at: ForumContext) -> str | None:
+    """Lead it while it is live: programme, floor, pulses, tables, mutes. The host, or any moderator."""
+    if reason := needs_account(actor):
+        return reason
+    return why_not_live(at) if runs(actor, at) else _("공론장 진행자와 운영자만 할 수 있어요.")
+
+
+@permission("forums.lead")
+def may_lead(actor, at: ForumContext) -> str | None:
+    """See the host's console, at any stage."""
+    if reason := needs_account(actor):
+        return reason
+    return None if runs(actor, at) else _("공론장 진행자와 운영자만 볼 수 있어요.")
+
+
+@permission("forums.take_part")
+def may_take_part(actor, at: ForumContext) -> str | None:
+    """Respond to what is asked while it is live, without writing: support a question, answer a pulse."""
+    if reason := needs_account(actor):
+        return reason
+    if reason := why_not_live(at):
+        return reason
+    if at.standing.takes_part or is_moderator(actor):
+        return None
+    return _("참여 신청을 한 분만 할 수 있어요. 자리가 남아 있으면 지금 신청할 수 있어요.")
+
+
+@permission("forums.write")
+def may_write(actor, at: ForumContext) -> str | None:
+    """Write, ask or speak while it is live: who takes part and is not muted, here or everywhere."""
+    if reason := may_take_part(actor, at) or why_muted(actor):
+        return reason
+    return _("진행자가 지금은 글과 발언을 멈추게 했어요. 듣고 볼 수는 있어요.") if at.standing.is_muted else None

@@ -1,0 +1,1 @@
+"""Forums before they begin: texts, times, programme, duties, documents, announcing."""

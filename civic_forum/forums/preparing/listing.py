@@ -1,0 +1,167 @@
+"""Lists of forums, alone and on the pages of what they are about."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from civic_forum.agendas.queries import links as agendas
+from civic_forum.answers.models import Answer
+from civic_forum.blocks import listing
+from civic_forum.blocks.about import is_about
+from civic_forum.blocks.listing import Chosen, Filter, Listing, MOMENT, NUMBER, Order
+from civic_forum.kernel import clock, paging
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import _l, local
+from civic_forum.kernel.json_rows import instant
+from civic_forum.kernel.statements import made_once
+
+from .. import labels
+from ..models import Forum
+from ..registration.models import Registration
+from ..rules import Place, Stage, stage_of
+
+PUBLIC_STAGES = (Stage.LIVE, Stage.ANNOUNCED, Stage.FINISHED)
+OF_STAGE = {
+    Stage.PREPARING: sa.and_(Forum.announced_at.is_(None), Forum.opened_at.is_(None), Forum.closed_at.is_(None)),
+    Stage.ANNOUNCED: sa.and_(Forum.announced_at.is_not(None), Forum.opened_at.is_(None), Forum.closed_at.is_(None)),
+    Stage.LIVE: sa.and_(Forum.opened_at.is_not(None), Forum.closed_at.is_(None)),
+    Stage.FINISHED: Forum.closed_at.is_not(None),
+}
+"""What `rules.kinds.stage_of` says, as conditions."""
+
+
+@dataclass(frozen=True)
+class ForumCard:
+    """A forum as a list shows it."""
+
+    forum: Forum
+    registered: int
+    """How many have a place."""
+
+    @property
+    def stage(self) -> Stage:
+        return self.forum.stage
+
+
+def listed(wanted: Chosen, after: str | None = None, *, limit: int = 0) -> paging.Page[ForumCard]:
+    """A page of cards. Raises Invalid for an `after` that is no token."""
+    page = wanted.page(after, limit=limit)
+    return paging.Page([_card(row) for row in page.items], page.after)
+
+
+def standing_out(limit: int = 3) -> list[ForumCard]:
+    """Forums of the first page: live ones, and the next ones."""
+    return _cards(_first_page(), rows=limit)
+
+
+@made_once
+def _first_page() -> sa.Select:
+    """The statement of `standing_out`, made once; it is given how many `rows`."""
+    return _base().where(Forum.announced_at.is_not(None), Forum.closed_at.is_(None)).order_by(
+        sa.case((OF_STAGE[Stage.LIVE], 0), else_=1), Forum.starts_at, Forum.id).limit(sa.bindparam("rows"))
+
+
+def of_ids(forum_ids: list[int]) -> dict[int, ForumCard]:
+    """Those of these forums that everybody sees."""
+    return {card.forum.id: card for card in _cards(
+        _base().where(Forum.announced_at.is_not(None), Forum.id.in_(forum_ids)))}
+
+
+def by_id(forum_id: int) -> Forum | None:
+    return db.session.get(Forum, forum_id)
+
+
+def _base() -> sa.Select:
+    registered = (sa.select(sa.func.count()).where(
+        Registration.forum_id == Forum.id, Registration.place == Place.HELD).correlate(Forum).scalar_subquery())
+    return sa.select(Forum, registered)
+
+
+def _cards(statement: sa.Select, **bound: object) -> list[ForumCard]:
+    return [_card(row) for row in db.session.execute(statement, bound)]
+
+
+def _card(row: sa.Row) -> ForumCard:
+    return ForumCard(row[0], _came(row[0]) or row[1])
+
+
+def _came(forum: Forum) -> int | None:
+    """Of a forum from before this site: how many had registered."""
+    return (forum.came or {}).get("registered")
+
+
+def days_left(forum: Forum) -> int:
+    """Days until it begins, as the district counts them; 0 today and afterwards."""
+    return max(0, (local(forum.starts_at).date() - local(clock.now()).date()).days)
+
+
+_TO_COME = OF_STAGE[Stage.ANNOUNCED]
+_RANK = sa.case((OF_STAGE[Stage.LIVE], 0), (_TO_COME, 1), else_=2).label("rank")
+
+
+def _beyond(rank: sa.BindParameter, at: sa.BindParameter, number: sa.BindParameter) -> sa.ColumnElement[bool]:
+    own, place = sa.tuple_(Forum.starts_at, Forum.id), sa.tuple_(at, number)
+    further = sa.or_(sa.and_(_TO_COME, own > place), sa.and_(sa.not_(_TO_COME), own < place))
+    return sa.or_(_RANK.element > rank, sa.and_(_RANK.element == rank, further))
+
+
+FORUMS = listing.declare(Listing(
+    "forums", lambda: _base().where(Forum.announced_at.is_not(None)).add_columns(_RANK), endpoint="forums.show_list",
+    filters=(Filter("stage", _l("단계"), None, {stage: labels.STAGE[stage] for stage in PUBLIC_STAGES},
+                    cases={stage: OF_STAGE[stage] for stage in PUBLIC_STAGES}),),
+    orders=(Order("stage", None, (_RANK.element, sa.case((_TO_COME, Forum.starts_at)), sa.case((_TO_COME, Forum.id)),
+                                  Forum.starts_at.desc(), Forum.id.desc()), (NUMBER, MOMENT, NUMBER),
+                  lambda row: (row.rank, row.Forum.starts_at, row.Forum.id), _beyond),)))
+"""Live ones, then those to come, the next one first, then those that are over, the latest first."""
+EVERYTHING = listing.declare(Listing(
+    "desk forums", _base, (Order("starts", None, (Forum.starts_at.desc(), Forum.id.desc())),)))
+"""For the desk: also those that are being prepared, the latest first."""
+
+
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A forum that a page leads to."""
+
+    slug: str
+    title: str
+    starts_at: datetime
+    stage: Stage
+
+
+def about_agenda(agenda_id: sa.ColumnElement[int]) -> sa.Select:
+    """Rows of the forums around an agenda, and around what was merged into it."""
+    family = sa.select(agendas.family_of(agenda_id, "forum_agenda_family").c.id)
+    return _rows(is_about(Forum, "agenda", family))
+
+
+def about_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
+    """Rows of the forums about a proposal, or about an answer to it."""
+    answers = sa.select(Answer.id).where(Answer.proposal_id == proposal_id)
+    return _rows(sa.or_(is_about(Forum, "proposal", [proposal_id]), is_about(Forum, "answer", answers)))
+
+
+def about_poll(poll_id: sa.ColumnElement[int]) -> sa.Select:
+    return _rows(is_about(Forum, "poll", [poll_id]))
+
+
+def of_things(kind: str, ids: Sequence[int] | sa.Select) -> list[Linked]:
+    """Forums about things of a kind. Asks by itself."""
+    return [Linked(slug, title, starts, stage_of(*moments))
+            for slug, title, starts, *moments in db.session.execute(_rows(is_about(Forum, kind, ids)))]
+
+
+def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
+    return (sa.select(Forum.slug, Forum.title, Forum.starts_at, Forum.announced_at, Forum.opened_at, Forum.closed_at)
+            .where(Forum.announced_at.is_not(None), about)
+            .order_by(Forum.starts_at.desc(), Forum.id.desc()).limit(MOST))
+
+
+def linked(rows: Iterable[list]) -> list[Linked]:
+    """Forums of such rows, the latest first."""
+    return [Linked(slug, title, instant(starts), stage_of(*(one and instant(one) for one in moments)))
+            for slug, title, starts, *moments in rows]

@@ -1,0 +1,139 @@
+"""Reads a forum that is prepared or announced, and those whose time comes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from civic_forum.accounts.models import User
+from civic_forum.attachments.models import Attachment
+from civic_forum.ballots.models import ElectionSeason
+from civic_forum.ballots.rules.seasons import season_on
+from civic_forum.blocks.slugs import SLUG
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.waiting import DeskLine, Waiting
+
+from ..models import Forum, ForumDuty, ProgrammeItem
+from ..queries import no_such_forum
+from ..registration import queries as registering
+from ..rules import Duty
+from . import rules
+from .rules import Missing, Times
+
+
+def whole(slug: str) -> Forum:
+    """With its programme and who does what. Raises NotFound."""
+    found = sa.select(Forum).filter_by(slug=slug).options(
+        selectinload(Forum.items), selectinload(Forum.duties).joinedload(ForumDuty.user))
+    forum = db.session.scalar(found) if SLUG.fullmatch(slug) else None
+    if forum is None:
+        raise no_such_forum()
+    return forum
+
+
+def times_of(forum: Forum) -> Times:
+    return Times(forum.place, forum.starts_at, forum.ends_at, forum.on_site_places, forum.online_places,
+                 forum.registration_from, forum.registration_to)
+
+
+def missing(forum: Forum, now) -> list[Missing]:
+    """Parts that it needs before everybody can be told."""
+    hosts = sum(1 for one in forum.duties if one.duty is Duty.HOST and one.user_id)
+    return rules.missing(times_of(forum), items=len(forum.items), hosts=hosts, recording_note=forum.recording_note,
+                         now=now)
+
+
+def fit(forum: Forum) -> rules.Fit:
+    return rules.fit(forum.starts_at, forum.ends_at, [one.minutes for one in forum.items])
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An item of the programme and when it is to be."""
+
+    item: ProgrammeItem
+    starts_at: object
+    ends_at: object
+
+
+def planned(forum: Forum) -> list[Planned]:
+    times = rules.planned(forum.starts_at, [one.minutes for one in forum.items])
+    return [Planned(item, *time) for item, time in zip(forum.items, times, strict=True)]
+
+
+def season_of(forum: Forum, seasons: Sequence[ElectionSeason]) -> ElectionSeason | None:
+    """The election season in which it would be held."""
+    return season_on(seasons, local(forum.starts_at).date(), local(forum.ends_at).date())
+
+
+def item(forum_id: int, number: int) -> ProgrammeItem:
+    """Raises NotFound."""
+    found = None
+    if 1 <= number <= rules.MOST_ITEMS:
+        found = db.session.scalar(sa.select(ProgrammeItem).filter_by(forum_id=forum_id, number=number))
+    if found is None:
+        raise NotFound(_("이런 번호의 순서는 없어요."))
+    return found
+
+
+def duty(forum_id: int, duty_id: int) -> ForumDuty:
+    """Raises NotFound."""
+    found = db.session.scalar(sa.select(ForumDuty).filter_by(forum_id=forum_id, id=duty_id))
+    if found is None:
+        raise NotFound(_("이미 뺀 사람이에요. 화면을 새로 고쳐 주세요."))
+    return found
+
+
+def documents(forum: Forum) -> list[Attachment]:
+    if forum.documents_id is None:
+        return []
+    return list(db.session.scalars(sa.select(Attachment).filter_by(set_id=forum.documents_id)
+                                   .order_by(Attachment.position, Attachment.id)))
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """A forum that is to come, with whoever registered as counts."""
+
+    planned: list[Planned]
+    duties: list[ForumDuty]
+    documents: list[Attachment]
+    counts: registering.Counts
+    mine: registering.Mine | None
+    season_taken_by: str | None
+    """Who answers for holding it in an election season."""
+
+    def of(self, duty: Duty) -> list[ForumDuty]:
+        return [one for one in self.duties if one.duty is duty]
+
+
+def announcement(forum: Forum, viewer) -> Announcement:
+    items = list(db.session.scalars(sa.select(ProgrammeItem).filter_by(forum_id=forum.id)
+                                    .order_by(ProgrammeItem.number)))
+    times = rules.planned(forum.starts_at, [one.minutes for one in items])
+    duties = list(db.session.scalars(sa.select(ForumDuty).filter_by(forum_id=forum.id).order_by(ForumDuty.id)
+                                     .options(joinedload(ForumDuty.user))))
+    taken_by = None
+    if forum.season_accepted_by_id is not None:
+        taken_by = db.session.get_one(User, forum.season_accepted_by_id).name
+    return Announcement([Planned(item, *time) for item, time in zip(items, times, strict=True)], duties,
+                        documents(forum), registering.counts(forum.id),
+                        registering.mine(forum.id, viewer), taken_by)
+
+
+BEGINS_WITHIN = timedelta(0)
+
+
+def to_begin(_staff) -> sa.Select:
+    """Forums that were announced and did not begin yet, due on their day."""
+    return sa.select(Forum.id, Forum.starts_at, Forum.slug, Forum.title, sa.null()).where(
+        Forum.announced_at.is_not(None), Forum.opened_at.is_(None), Forum.closed_at.is_(None))
+
+
+def to_begin_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/forums/{one.ref}", one.title or "", (), _("그날 시작하기를 눌러 주세요."))
+            for one in found]

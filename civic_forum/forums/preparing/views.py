@@ -1,0 +1,291 @@
+"""Desk pages of forums: text, times, programme, people, documents, and the end."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import login_required
+
+from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.blocks import about
+from civic_forum.blocks.pages import ask_first, handle, saved
+from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.web import accepts_files, never_cached, shown_to, visitor
+
+from .. import labels, pages
+from ..models import Forum
+from ..pages import bp, desk
+from ..policy import may_prepare, may_run
+from ..queries import by_slug
+from ..registration import queries as registration
+from ..rules import Stage
+from . import listing, policy, queries, services
+from .forms import DocumentForm, DutyForm, ItemForm, NewForumForm, PARTS
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing to do now: a link, or with `posts` a button."""
+
+    title: str
+    text: str
+    label: str | None = None
+    url: str | None = None
+    posts: bool = False
+
+
+@desk.get("")
+@shown_to(may_prepare)
+def forums():
+    page = listing.listed(listing.EVERYTHING.of(), request.args.get("after"))
+    return render_template("forums/desk/list.html", page=page, labels=labels,
+                           after_url=page.after and url_for(".forums", after=page.after))
+
+
+@desk.route("/new", methods=["GET", "POST"])
+@shown_to(may_prepare)
+def new_forum():
+    if request.method == "GET":
+        return render_template("forums/desk/new.html", form=NewForumForm(formdata=None, data=_first_times()))
+    form = NewForumForm()
+    return handle(form, lambda: services.create(*form.parts(), by=visitor()),
+                  lambda: render_template("forums/desk/new.html", form=form),
+                  lambda forum: redirect(url_for(".forum", slug=forum.slug), 303))
+
+
+def _first_times() -> dict[str, object]:
+    """Three weeks from now, an evening: only a start."""
+    starts = local(clock.now()).replace(hour=19, minute=0, second=0, microsecond=0) + timedelta(days=21)
+    return {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
+
+
+@desk.get("/<slug>")
+@shown_to(may_prepare)
+def forum(slug: str):
+    found = queries.whole(slug)
+    missing, season = queries.missing(found, clock.now()), queries.season_of(found, seasons())
+    return render_template(
+        "forums/desk/show.html", forum=found, subject=about.subject(found.about), labels=labels,
+        missing=missing, season=season,
+        next=next_step(found, missing, season), fit=queries.fit(found), planned=queries.planned(found),
+        documents=queries.documents(found), coming=registration.counts(found.id),
+        may_edit=policy.may_edit(visitor(), found) is None, may_arrange=policy.may_arrange(visitor(), found) is None)
+
+
+def next_step(found: Forum, missing: list, season) -> Next:
+    """Next step of the page, in the order of a forum's life."""
+    way = {name: url_for(f".{name}", slug=found.slug) for name in ("announce", "accept_season", "begin")}
+    if found.stage is Stage.FINISHED:
+        return Next(_("공론장을 마쳤어요"), _("회의록 초안을 살펴보고, 고칠 곳을 받은 뒤에 서명해 주세요."), _("회의록 보기"),
+                    f"/forums/{found.slug}/minutes")
+    if found.stage is Stage.LIVE:
+        return Next(_("공론장을 하고 있어요"), _("순서와 발언, 질문을 진행 화면에서 이끌어요."), _("진행 화면으로 가기"),
+                    url_for("forums.host", slug=found.slug))
+    if missing:
+        part = labels.MISSING_PART[missing[0]]
+        return Next(_("빠진 것을 채워 주세요"), str(labels.MISSING[missing[0]]), _("채우러 가기"),
+                    f"/desk/forums/{found.slug}/{part}")
+    if season is not None and found.season_accepted_at is None:
+        return Next(_("선거 기간과 겹쳐요"), _("%(name)s 기간에 여는 공론장이에요. 그래도 열려면 한 번 더 확인해 주세요.",
+                                       name=season.name), _("확인하러 가기"), way["accept_season"])
+    if found.stage is Stage.PREPARING:
+        return Next(_("모두 채웠어요"), _("알리면 누구나 볼 수 있고, 신청과 미리 묻는 질문을 받기 시작해요."),
+                    _("모두에게 알리기"), way["announce"], posts=True)
+    if reason := policy.why_not_opened(pages.context(found)):
+        return Next(_("시작할 때를 기다려요"), reason)
+    return Next(_("이제 시작할 수 있어요"), _("시작하면 들어온 사람이 모두 같은 화면을 봐요."), _("공론장 시작하기"), way["begin"],
+                posts=True)
+
+
+@desk.route("/<slug>/<any(wording, times, access):part>", methods=["GET", "POST"])
+@shown_to(may_prepare)
+def part(slug: str, part: str):
+    found, kind = queries.whole(slug), PARTS[part]
+    if request.method == "GET":
+        return _part(found, part, kind.of(found))
+    form = kind()
+    return handle(form, lambda: services.edit(found.id, form.part(), version=form.read_version, by=visitor()),
+                  lambda: _part(found, part, form),
+                  lambda made: saved(_("저장했어요."), url_for(".forum", slug=slug)))
+
+
+def _part(found: Forum, part: str, form):
+    predicate = policy.may_arrange if part == "times" else policy.may_edit
+    return render_template("forums/desk/part.html", forum=found, part=part, form=form,
+                           why_not=predicate(visitor(), found))
+
+
+@desk.post("/<slug>/announcements")
+@shown_to(may_prepare)
+def announce(slug: str):
+    services.announce(by_slug(slug).id, by=visitor())
+    flash(_("모두에게 알렸어요."), "success")
+    return redirect(url_for(".forum", slug=slug), 303)
+
+
+@desk.route("/<slug>/season", methods=["GET", "POST"])
+@shown_to(may_prepare)
+def accept_season(slug: str):
+    found = queries.whole(slug)
+    if request.method == "GET":
+        season = queries.season_of(found, seasons())
+        return render_template("forums/desk/season.html", forum=found, season=season)
+    services.accept_season(found.id, by=visitor())
+    flash(_("확인했어요. 누가 확인했는지는 공론장 화면에 보여요."), "success")
+    return redirect(url_for(".forum", slug=slug), 303)
+
+
+@desk.post("/<slug>/openings")
+@shown_to(may_prepare)
+def begin(slug: str):
+    services.open_forum(by_slug(slug).id, by=visitor())
+    flash(_("공론장을 시작했어요."), "success")
+    return redirect(url_for("forums.host", slug=slug), 303)
+
+
+@desk.get("/<slug>/sheet")
+@shown_to(may_prepare)
+def sheet(slug: str):
+    """Sheet for the door of the hall."""
+    found = queries.whole(slug)
+    return render_template("forums/desk/sheet.html", forum=found, planned=queries.planned(found))
+
+
+MOST_BYTES = 22 * 1024 * 1024
+
+
+@desk.route("/<slug>/items", methods=["GET", "POST"])
+@shown_to(may_prepare)
+def items(slug: str):
+    found = queries.whole(slug)
+    if request.method == "GET":
+        return _items(found, ItemForm(formdata=None, data={"version": found.version}))
+    form = ItemForm()
+    return handle(form, lambda: services.add_item(found.id, form.title.data or "", form.minutes.number,
+                                                  form.text.data or "", version=form.read_version, by=visitor()),
+                  lambda: _items(found, form),
+                  lambda made: saved(_("순서를 넣었어요."), url_for(".items", slug=slug)))
+
+
+def _items(found: Forum, form: ItemForm):
+    return render_template("forums/desk/items.html", forum=found, form=form, planned=queries.planned(found),
+                           fit=queries.fit(found), why_not=policy.may_arrange(visitor(), found))
+
+
+@desk.route("/<slug>/items/<int:number>", methods=["GET", "POST"])
+@shown_to(may_prepare)
+def item(slug: str, number: int):
+    found = queries.whole(slug)
+    one = queries.item(found.id, number)
+    if request.method == "GET":
+        return _item(found, one, ItemForm.of(one, found.version))
+    form = ItemForm()
+    return handle(form, lambda: services.edit_item(found.id, number, form.title.data or "", form.minutes.number,
+                                                   form.text.data or "", version=form.read_version, by=visitor()),
+                  lambda: _item(found, one, form),
+                  lambda made: saved(_("저장했어요."), url_for(".items", slug=slug)))
+
+
+def _item(found: Forum, one, form: ItemForm):
+    return render_template("forums/desk/item.html", forum=found, item=one, form=form,
+                           why_not=policy.may_arrange(visitor(), found))
+
+
+@desk.post("/<slug>/items/<int:number>/moves")
+@shown_to(may_prepare)
+def move_item(slug: str, number: int):
+    found = by_slug(slug)
+    to = plain_text.number(request.form.get("to", ""), digits=3) or 0
+    services.move_item(found.id, number, to, version=_version(), by=visitor())
+    return redirect(url_for(".items", slug=slug), 303)
+
+
+@desk.post("/<slug>/items/<int:number>/removals")
+@shown_to(may_prepare)
+def remove_item(slug: str, number: int):
+    services.remove_item(by_slug(slug).id, number, version=_version(), by=visitor())
+    flash(_("순서를 뺐어요."), "success")
+    return redirect(url_for(".items", slug=slug), 303)
+
+
+@desk.route("/<slug>/duties", methods=["GET", "POST"])
+@shown_to(may_prepare)
+def duties(slug: str):
+    found = queries.whole(slug)
+    if request.method == "GET":
+        return _duties(found, DutyForm(formdata=None, data={"version": found.version}))
+    form = DutyForm()
+    def act():
+        duty, given = form.part()
+        services.appoint(found.id, duty, **given, version=form.read_version, by=visitor())
+
+    return handle(form, act, lambda: _duties(found, form),
+                  lambda made: saved(_("맡은 사람을 넣었어요."), url_for(".duties", slug=slug)))
+
+
+def _duties(found: Forum, form: DutyForm):
+    return render_template("forums/desk/duties.html", forum=found, form=form, labels=labels,
+                           why_not=policy.may_edit(visitor(), found))
+
+
+@desk.post("/<slug>/duties/<id:duty_id>/removals")
+@shown_to(may_prepare)
+def dismiss(slug: str, duty_id: int):
+    services.dismiss(by_slug(slug).id, duty_id, version=_version(), by=visitor())
+    flash(_("뺐어요."), "success")
+    return redirect(url_for(".duties", slug=slug), 303)
+
+
+@desk.route("/<slug>/documents", methods=["GET", "POST"])
+@accepts_files(MOST_BYTES)
+@shown_to(may_prepare)
+def documents(slug: str):
+    found = queries.whole(slug)
+    if request.method == "GET":
+        return _documents(found, DocumentForm(formdata=None, data={"version": found.version}))
+    form = DocumentForm()
+    return handle(form, lambda: services.add_document(found.id, form.chosen_file, form.description.data or "",
+                                                      version=form.read_version, by=visitor()),
+                  lambda: _documents(found, form),
+                  lambda made: saved(_("자료를 올렸어요."), url_for(".documents", slug=slug)))
+
+
+def _documents(found: Forum, form: DocumentForm):
+    return render_template("forums/desk/documents.html", forum=found, form=form, documents=queries.documents(found),
+                           why_not=policy.may_edit(visitor(), found))
+
+
+@desk.post("/<slug>/documents/<key>/removals")
+@shown_to(may_prepare)
+def remove_document(slug: str, key: str):
+    services.remove_document(by_slug(slug).id, key, version=_version(), by=visitor())
+    flash(_("자료를 뺐어요."), "success")
+    return redirect(url_for(".documents", slug=slug), 303)
+
+
+def _version() -> int:
+    """Version that the small form's page had read."""
+    return plain_text.version(request.form.get("version"))
+
+
+@bp.get("/<slug>/closing")
+@never_cached
+@login_required
+def closing(slug: str):
+    forum = pages.forum_at(slug)
+    require(visitor(), may_run, pages.context(forum))
+    return ask_first(
+        f"{_('공론장 마치기')}: {forum.title}", _("공론장을 마칠까요?"),
+        _("진행 중인 순서와 발언, 설문, 모둠이 함께 끝나고 더는 아무도 쓸 수 없어요. 마친 뒤에 기록으로 회의록 초안을 만들어요."),
+        act=url_for("forums.close", slug=forum.slug), label=_("공론장 마치기"), back=url_for("forums.host", slug=forum.slug))
+
+
+@bp.post("/<slug>/closing")
+@never_cached
+@login_required
+def close(slug: str):
+    """Whatever still runs ends too; what comes next are the minutes."""
+    services.close_forum(pages.forum_at(slug).id, by=visitor())
+    return redirect(url_for(".minutes", slug=slug), 303)

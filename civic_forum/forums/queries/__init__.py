@@ -1,1 +1,0 @@
-"""Every SELECT of forums. Each subject has its module."""

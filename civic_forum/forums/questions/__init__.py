@@ -1,0 +1,1 @@
+"""Questions of the hall, and what is carried on as a proposal."""

@@ -1,0 +1,156 @@
+"""Questions as they are read: the first few, all of them in pages, one with what is grouped under it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, joinedload
+
+from civic_forum.kernel import paging
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+
+from ..models import Forum
+from . import rules
+from .models import Question, QuestionSupport
+from .rules import Sort
+
+FIRST, PAGE = 5, 30
+RANK = sa.case((Question.hidden_at.is_not(None), 2), (Question.answered_at.is_not(None), 1), else_=0)
+"""As `rules.questions.standing`."""
+ORDER = {Sort.SUPPORTED: (RANK, Question.support_count.desc(), Question.id), Sort.NEWEST: (Question.id.desc(),)}
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Some questions of a forum, and what of them is the viewer's."""
+
+    lines: list[Question]
+    total: int = 0
+    """How many stand in the list, without those that are grouped or hidden."""
+    supported: frozenset[int] = frozenset()
+    """Those of the forum that the viewer supports: of others than these the page hears later."""
+    after: str | None = None
+
+
+def _all(forum_id: int) -> sa.Select[tuple[Question]]:
+    return (sa.select(Question).filter_by(forum_id=forum_id)
+            .options(joinedload(Question.user), joinedload(Question.table)))
+
+
+def _listed(forum_id: int) -> sa.Select[tuple[Question]]:
+    return _all(forum_id).where(Question.grouped_under_id.is_(None))
+
+
+def _counted(forum_id: int) -> sa.ScalarSelect[int]:
+    other = aliased(Question)
+    return (sa.select(sa.func.count()).select_from(other).where(
+        other.forum_id == forum_id, other.grouped_under_id.is_(None), other.hidden_at.is_(None)).scalar_subquery())
+
+
+def _supported_by(forum_id: int, viewer) -> sa.ColumnElement[str | None]:
+    """Ids in a text, with spaces between."""
+    if not viewer.is_authenticated:
+        return sa.null()
+    other = aliased(Question)
+    return (sa.select(sa.func.aggregate_strings(sa.cast(other.id, sa.Text), " ")).join_from(
+        QuestionSupport, other, other.id == QuestionSupport.question_id).where(
+        other.forum_id == forum_id, QuestionSupport.user_id == viewer.id).scalar_subquery())
+
+
+def _with_all(forum_id: int, viewer) -> sa.Select:
+    return _listed(forum_id).add_columns(_supported_by(forum_id, viewer).label("mine"),
+                                         _counted(forum_id).label("total"))
+
+
+def _some(rows: Sequence[sa.Row], of_all: sa.Row | None, after: str | None = None) -> Questions:
+    if of_all is None:
+        return Questions([])
+    return Questions([row.Question for row in rows], of_all.total, frozenset(map(int, (of_all.mine or "").split())),
+                     after)
+
+
+def part(forum: Forum, viewer) -> Questions:
+    """The first few: most supported first, unanswered before answered."""
+    rows = db.session.execute(_with_all(forum.id, viewer).order_by(*ORDER[Sort.SUPPORTED]).limit(FIRST)).all()
+    return _some(rows, rows[0] if rows else None)
+
+
+def page(forum: Forum, viewer, sort: Sort, after: str | None = None) -> Questions:
+    """A page of all of them. Raises Invalid for a token that is none."""
+    found = _with_all(forum.id, viewer)
+    if sort is Sort.NEWEST:
+        if token := paging.parts(after, int):
+            found = found.where(Question.id < token[0])
+    elif token := paging.parts(after, int, int, int):
+        found = found.where(sa.tuple_(RANK, -Question.support_count, Question.id) > sa.tuple_(
+            *(sa.literal(one, Question.id.type) for one in token)))
+    rows = db.session.execute(found.order_by(*ORDER[sort]).limit(PAGE + 1)).all()
+    cut = paging.page_of(rows, PAGE, lambda row: (row.Question.id,) if sort is Sort.NEWEST else row.Question.standing)
+    return _some(cut.items, rows[0] if rows else None, cut.after)
+
+
+def total(forum_id: int) -> int:
+    return db.session.scalar(sa.select(_counted(forum_id))) or 0
+
+
+def of_ids(forum_id: int, ids: Collection[int]) -> list[Question]:
+    return list(db.session.scalars(_all(forum_id).where(Question.id.in_(ids)).order_by(Question.id)))
+
+
+def question(forum_id: int, question_id: int) -> Question:
+    """Raises NotFound."""
+    found = db.session.scalar(_all(forum_id).filter_by(id=question_id))
+    if found is None:
+        raise missing()
+    return found
+
+
+def missing() -> NotFound:
+    return NotFound(_("이 공론장에 그런 질문이 없어요. 질문 목록에서 찾아보세요."))
+
+
+def held(forum_id: int, question_id: int) -> Question:
+    """The question read again; the forum's lock, which the caller holds, guards it. Raises NotFound."""
+    found = db.session.scalar(sa.select(Question).filter_by(forum_id=forum_id, id=question_id)
+                              .execution_options(populate_existing=True))
+    if found is None:
+        raise missing()
+    return found
+
+
+def grouped(forum_id: int) -> dict[int, int]:
+    """Questions of the forum that are grouped, and under which."""
+    return dict(db.session.execute(sa.select(Question.id, Question.grouped_under_id).where(
+        Question.forum_id == forum_id, Question.grouped_under_id.is_not(None))).all())
+
+
+def supporters(question_ids: Collection[int]) -> int:
+    """Number of people who support any of these, each once."""
+    return db.session.scalar(sa.select(sa.func.count(QuestionSupport.user_id.distinct())).where(
+        QuestionSupport.question_id.in_(question_ids))) or 0
+
+
+def support(question_id: int, user_id: int) -> QuestionSupport | None:
+    return db.session.get(QuestionSupport, (question_id, user_id))
+
+
+def members(forum_id: int, question_id: int) -> list[Question]:
+    """Questions grouped under it, directly or through others, in the order in which it was asked."""
+    together = rules.members(question_id, grouped(forum_id)) - {question_id}
+    return of_ids(forum_id, together) if together else []
+
+
+def supports(forum_id: int, viewer) -> frozenset[int]:
+    """Of this forum, those that the viewer supports."""
+    text = db.session.scalar(sa.select(_supported_by(forum_id, viewer)))
+    return frozenset(map(int, (text or "").split()))
+
+
+def heads(forum: Forum) -> Sequence[sa.Row]:
+    """Number and words of what a question may be grouped under."""
+    return db.session.execute(
+        sa.select(Question.id, Question.text).where(
+            Question.forum_id == forum.id, Question.grouped_under_id.is_(None), Question.hidden_at.is_(None))
+        .order_by(*ORDER[Sort.SUPPORTED]).limit(200)).all()

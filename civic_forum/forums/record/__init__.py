@@ -1,0 +1,1 @@
+"""The record made while a forum runs: captions and decisions."""

@@ -1,0 +1,145 @@
+"""Decisions of a forum: read out and written down by its host, changed openly until the minutes are signed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.accounts.models import User
+from civic_forum.district import queries as district
+from civic_forum.kernel.base import db
+from civic_forum.kernel.combined_query import Rows
+from civic_forum.kernel.errors import Conflict, NotFound, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.work import Work, use_case
+
+from .. import operations
+from ..models import Forum
+from ..rules import ForumEventKind
+from .models import Decision
+from .policy import may_decide
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Decisions in the hall."""
+
+    decisions: list[Decision]
+    """In the order in which they were read out, those taken away among them."""
+
+    @property
+    def standing(self) -> list[Decision]:
+        return [one for one in self.decisions if one.removed_at is None]
+
+
+def ids_of(forum_id: int) -> sa.Select[tuple[int]]:
+    """SELECT of the ids of those that stand."""
+    return sa.select(Decision.id).where(Decision.forum_id == forum_id, Decision.removed_at.is_(None))
+
+
+def _all(forum_id: int) -> sa.Select[tuple[Decision]]:
+    return (
+        sa.select(Decision).filter_by(forum_id=forum_id).options(joinedload(Decision.department)).order_by(Decision.id)
+    )
+
+
+ROWS = Rows(sa.select(Decision).where(Decision.forum_id == sa.bindparam("forum_id")), (Decision.id,),
+            beside=(Decision.department,))
+
+
+def part(forum: Forum, _viewer) -> Decisions:
+    return of_rows(ROWS.alone(forum_id=forum.id))
+
+
+def of_rows(rows: Sequence[Sequence]) -> Decisions:
+    return Decisions([row[0] for row in rows])
+
+
+def of_ids(forum_id: int, ids: Sequence[int]) -> list[Decision]:
+    return list(db.session.scalars(_all(forum_id).where(Decision.id.in_(ids))))
+
+
+LONGEST_DECISION = 500
+
+
+@dataclass(frozen=True)
+class DecisionText:
+    """Decision as it was read out."""
+
+    text: str
+    department_id: int | None = None
+    due_on: date | None = None
+
+
+def decide(forum_id: int, decided: DecisionText, key: str | None = None, *, by: User) -> Decision:
+    """Write a decision down. Raises Denied and Refusal."""
+    text = operations.checked_text(decided.text, LONGEST_DECISION, "text")
+    with use_case(by) as work:
+        at = operations.entered(work, forum_id, by, may_decide)
+        if seen := operations.known_event(work, at.forum, key, ForumEventKind.DECISION_MADE):
+            return work.session.get_one(Decision, seen.subject_id)
+        decision = Decision(forum_id=at.forum.id, text=text, department_id=_department(decided),
+                            due_on=decided.due_on, at=work.at, by_id=by.id, earlier=[])
+        work.session.add(decision)
+        work.session.flush()
+        operations.add_event(work, at.forum, ForumEventKind.DECISION_MADE, decision.id, key=key)
+        work.record("forums.decided", decision)
+        return decision
+
+
+def change(forum_id: int, decision_id: int, decided: DecisionText, key: str | None = None, *, by: User) -> Decision:
+    """Let a decision read differently; how it read before stays to be seen. Raises Conflict for one taken away."""
+    text = operations.checked_text(decided.text, LONGEST_DECISION, "text")
+    with use_case(by) as work:
+        at = operations.entered(work, forum_id, by, may_decide)
+        decision = _held(work, at.forum, decision_id)
+        if operations.known_event(work, at.forum, key):
+            return decision
+        department_id = _department(decided)
+        if (text, department_id, decided.due_on) == (decision.text, decision.department_id, decision.due_on):
+            return decision
+        before = {"text": decision.text, "department": decision.who, "at": work.at.isoformat(),
+                  "due_on": decision.due_on and decision.due_on.isoformat()}
+        decision.earlier = [*decision.earlier, before]
+        decision.text, decision.department_id, decision.due_on = text, department_id, decided.due_on
+        if department_id:
+            decision.department_name = None
+        operations.add_event(work, at.forum, ForumEventKind.DECISION_CHANGED, decision.id, key=key)
+        work.record("forums.decision_changed", decision)
+        return decision
+
+
+def take_away(forum_id: int, decision_id: int, key: str | None = None, *, by: User) -> Decision:
+    """Say that this is not decided after all; it stays to be seen, crossed out."""
+    with use_case(by) as work:
+        at = operations.entered(work, forum_id, by, may_decide)
+        decision = work.session.scalar(sa.select(Decision).filter_by(forum_id=at.forum.id, id=decision_id))
+        if decision is None:
+            raise missing()
+        if decision.removed_at is None:
+            decision.removed_at = work.at
+            operations.add_event(work, at.forum, ForumEventKind.DECISION_CHANGED, decision.id, key=key, removed=True)
+            work.record("forums.decision_taken_away", decision)
+        return decision
+
+
+def missing() -> NotFound:
+    return NotFound(_("이 공론장에는 그런 결정이 없어요."))
+
+
+def _held(work: Work, forum: Forum, decision_id: int) -> Decision:
+    decision = work.session.scalar(sa.select(Decision).filter_by(forum_id=forum.id, id=decision_id))
+    if decision is None:
+        raise missing()
+    if decision.removed_at is not None:
+        raise Conflict(_("이미 뺀 결정이에요. 새로 적어 주세요."))
+    return decision
+
+
+def _department(decided: DecisionText) -> int | None:
+    known = (one.id for one in district.departments())  # a number may have more digits than the database takes
+    if decided.department_id is not None and decided.department_id not in known:
+        raise Refusal(_("목록에 있는 부서를 골라 주세요."), field="department")
+    return decided.department_id

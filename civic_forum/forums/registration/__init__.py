@@ -1,0 +1,1 @@
+"""Registrations, places, the waiting list, needs and consent."""

@@ -1,0 +1,34 @@
+"""Personal data of registrations for forums: for the download, and for leaving."""
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel import keys
+from civic_forum.kernel.work import going_on
+
+from ..queries import locked
+from ..rules import Place, Stage
+from . import operations, queries
+from .models import RecordingConsent
+
+
+def collect(user: User) -> list[dict[str, object]]:
+    return [{
+        "forum": forum.title, "way": str(one.way), "place": str(one.place), "asked_at": one.asked_at.isoformat(),
+        "needs": one.needs,
+        "needs_in_words": keys.unseal(operations.NEEDS, one.needs_sealed) if one.needs_sealed else None,
+        "age_group": one.age_group and str(one.age_group), "neighbourhood": one.neighbourhood_id,
+        "came_at": one.came_at and one.came_at.isoformat(), "agreed_to_be_recorded": consent and consent.given,
+    } for one, forum, consent in queries.of_user(user.id)]
+
+
+def erase(user: User, session) -> None:
+    """Places that are still to come go to those who wait; of those that were, only that somebody was there stays."""
+    forums = {forum.id for one, forum, _consent in queries.of_user(user.id)
+              if one.place is not Place.WITHDRAWN and forum.stage is not Stage.FINISHED}
+    for forum_id in sorted(forums):
+        forum = locked(forum_id)
+        operations.withdraw(going_on(), forum, queries.of(forum_id, user.id))
+    for one, _forum, _consent in queries.of_user(user.id):
+        one.needs, one.needs_sealed, one.age_group, one.neighbourhood_id = [], None, None, None
+    session.execute(sa.delete(RecordingConsent).filter_by(user_id=user.id))

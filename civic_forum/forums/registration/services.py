@@ -1,0 +1,133 @@
+"""Taking part in a forum: asking for a place, giving it back, agreeing to be recorded, coming in."""
+
+from datetime import timedelta
+
+from civic_forum.accounts.models import AccessRecord, User
+from civic_forum.accounts.queries import users
+from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
+from civic_forum.kernel import keys, plain_text
+from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import use_case
+
+from .. import queries as forums
+from ..events import PlaceTaken
+from ..operations import checked_text, entered
+from . import operations, policy, queries, rules
+from .models import RecordingConsent, Registration
+from .rules import RegistrationRequest
+
+
+def register(forum_id: int, wanted: RegistrationRequest, *, consents: bool | None = None, key: str = "",
+             by: User) -> Registration:
+    """Ask for a place, or say anew what one needs. Who asks when all places are taken waits in the order of asking.
+
+    `consents`: what they said of being recorded, where the form asked; kept apart from the registration. While the
+    forum is live whoever registers is there. Raises Refusal at the field, Conflict where no place is left.
+    """
+    wanted = _checked(wanted)
+    with use_case(by) as work:
+        at = entered(work, forum_id, by, policy.may_register, lambda forum: queries.of(forum.id, by.id))
+        if at.thing is not None and at.thing.way is not wanted.way:
+            require(by, policy.may_ask, at)
+        one = operations.put(work, at.forum, at.thing, by.id, wanted, key)
+        if consents is not None:
+            operations.consent(work, at.forum, by.id, consents)
+        work.record("forums.registered", one, way=str(one.way), place=str(one.place))
+        return one
+
+
+def register_other(forum_id: int, sign_in_name: str, wanted: RegistrationRequest, *, by: User) -> Registration:
+    """Register somebody with an account who came to the desk or called. Raises Refusal at the field."""
+    wanted = _checked(wanted)
+    with use_case(by) as work:
+        user = users.by_name(sign_in_name)
+        at = entered(work, forum_id, by, policy.may_register_others,
+                           lambda forum: user and queries.of(forum.id, user.id))
+        if user is None or not user.is_active:
+            raise Refusal(_("이런 로그인 이름을 쓰는 사람이 없어요. 다시 확인해 주세요."), field="sign_in_name")
+        one = operations.put(work, at.forum, at.thing, user.id, wanted)
+        work.record("forums.registered_other", one, way=str(one.way), place=str(one.place))
+        return one
+
+
+def _checked(wanted: RegistrationRequest) -> RegistrationRequest:
+    """Raises Refusal for needs in too many words."""
+    text = plain_text.clean(wanted.words, lines=True)
+    if len(text) > rules.LONGEST_NEEDS:
+        raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=rules.LONGEST_NEEDS), field="words")
+    return RegistrationRequest(wanted.way, wanted.needs, text, wanted.age_group, wanted.neighbourhood_id)
+
+
+def withdraw(forum_id: int, *, by: User) -> Registration:
+    """Give one's place back; whoever waits longest gets it."""
+    with use_case(by) as work:
+        at = entered(work, forum_id, by, policy.may_withdraw, lambda forum: queries.of(forum.id, by.id))
+        operations.withdraw(work, at.forum, at.thing)
+        work.record("forums.withdrew", at.thing)
+        return at.thing
+
+
+def withdraw_other(forum_id: int, registration_id: int, reason: str, *, by: User) -> Registration:
+    """Take somebody's place away, with a reason that they are told."""
+    reason = checked_text(reason, rules.LONGEST_REASON, "reason")
+    with use_case(by) as work:
+        at = entered(work, forum_id, by, policy.may_withdraw_others,
+                           lambda forum: _known(forum.id, registration_id))
+        operations.withdraw(work, at.forum, at.thing)
+        work.record("forums.place_taken", at.thing)
+        work.emit(PlaceTaken(at.thing.id, reason))
+        return at.thing
+
+
+def consent(forum_id: int, given: bool, *, by: User) -> RecordingConsent:
+    """Agree to being recorded, or take that back."""
+    with use_case(by) as work:
+        at = entered(work, forum_id, by, policy.may_consent, lambda forum: queries.of(forum.id, by.id))
+        said = operations.consent(work, at.forum, by.id, given)
+        work.record("forums.consented" if given else "forums.consent_taken_back", at.forum)
+        return said
+
+
+def arrive(forum_id: int, key: str = "", *, by: User) -> Registration:
+    """Come in while it is live: who has a place is counted as there from then on. Again changes nothing."""
+    with use_case(by) as work:
+        at = entered(work, forum_id, by, policy.may_arrive, lambda forum: queries.of(forum.id, by.id))
+        operations.arrive(work, at.forum, at.thing, key)
+        return at.thing
+
+
+def see_needs(forum_id: int, registration_id: int, reason: str, *, by: User) -> str:
+    """Needs of somebody in their own words; that one looked, and why, is kept in the access log."""
+    with use_case(by) as work:
+        forum = forums.locked(forum_id)
+        require(by, policy.may_see_registrations, forum)
+        reason = plain_text.clean(reason)
+        if not LOOK_UP_LEAST <= len(reason) <= LOOK_UP_MOST:
+            raise Refusal(_("왜 보는지 5자부터 200자까지 적어 주세요."), field="reason")
+        one = _known(forum.id, registration_id)
+        if one.needs_sealed is None:
+            raise NotFound(_("따로 적은 것이 없거나 기간이 지나 지웠어요."))
+        work.session.add(AccessRecord(by_id=by.id, user_id=one.user_id, reason=reason, at=work.at))
+        work.record("forums.needs_seen", one)
+        return keys.unseal(operations.NEEDS, one.needs_sealed)
+
+
+def own_words(one: Registration) -> str:
+    """Needs of somebody in their own words; empty where they wrote nothing."""
+    return keys.unseal(operations.NEEDS, one.needs_sealed) if one.needs_sealed else ""
+
+
+def _known(forum_id: int, registration_id: int) -> Registration:
+    found = queries.by_id(forum_id, registration_id)
+    if found is None:
+        raise NotFound(_("이런 신청은 없어요. 화면을 새로 고쳐 주세요."))
+    return found
+
+
+def forget_needs(days: int) -> int:
+    """Throw away what people needed at forums that ended so many days ago, and their age group and neighbourhood;
+    returns how many."""
+    with use_case(None) as work:
+        return queries.forget_needs(work.at - timedelta(days=days))

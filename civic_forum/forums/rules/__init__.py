@@ -1,1 +1,0 @@
-"""Decisions about forums, without clock, web or database. Each subject has its module."""

@@ -1,1 +1,0 @@
-"""Every change of forums: one function a use-case. Each subject has its module."""

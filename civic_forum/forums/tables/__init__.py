@@ -1,0 +1,1 @@
+"""Breakout tables: seats, notes, conversations, results."""
