@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .districts import Districts
 from .figures import Figure
+from .touched import touched
 
 ROOT = Path(__file__).resolve().parent.parent
 RELATIVE = re.compile(r"(What|Who|Whom|Whose|How|Where|When|That|Which|Why|Whether)\b")
@@ -47,6 +48,7 @@ def code(_districts: Districts, root: Path = ROOT) -> list[Figure]:
         Figure("docstrings of modules with a relative clause", said["module"], "docstrings", "0"),
         Figure("other docstrings with a relative clause", said["other"], "docstrings", "0"),
         Figure("imports under another name", sum(_aliases(tree) for tree in trees.values()), "imports", ""),
+        *(touched() if root == ROOT else ()),
     ]
 
 

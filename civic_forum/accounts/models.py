@@ -16,7 +16,40 @@ from civic_forum.kernel.i18n import _
 from .rules import LOOK_UP_MOST, STAFF, AffiliationKind, Evidence, Role, Verification, second_factor_needed
 
 
-class User(UserMixin, db.Model):
+class Account:
+    """The state of an account by the clock, and its roles: of the record, and of a plain row (`queries.sessions`)."""
+
+    @property
+    def is_active(self) -> bool:
+        return self.left_at is None and not self.is_blocked
+
+    @property
+    def is_blocked(self) -> bool:
+        """By the clock: that a block is over does not wait for somebody to write it down."""
+        return self.blocked_at is not None and (self.blocked_until is None or self.blocked_until > clock.now())
+
+    @property
+    def lacks_second_factor(self) -> bool:
+        """True if this user's roles of staff wait for a second factor. Once it is set up, nobody signs in without."""
+        needed = second_factor_needed(current_app.config["STAFF_TOTP"], current_app.config["SAMPLE"])
+        return needed and self.totp_confirmed_at is None and any(grant.role in STAFF for grant in self.grants)
+
+    @property
+    def counting_grants(self) -> list["RoleGrant"]:
+        """The grants that count now: the one place where a missing second factor takes rights away."""
+        if self.lacks_second_factor:
+            return [grant for grant in self.grants if grant.role not in STAFF]
+        return self.grants
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(grant.role for grant in self.counting_grants)
+
+    def has(self, role: Role) -> bool:
+        return role in self.roles
+
+
+class User(Account, UserMixin, db.Model):
     """An account. After leaving only the row, its number and its dates stay (탈퇴한 회원)."""
 
     __tablename__ = "user"
@@ -72,15 +105,6 @@ class User(UserMixin, db.Model):
         return self.session_key or ""
 
     @property
-    def is_active(self) -> bool:
-        return self.left_at is None and not self.is_blocked
-
-    @property
-    def is_blocked(self) -> bool:
-        """By the clock: that a block is over does not wait for somebody to write it down."""
-        return self.blocked_at is not None and (self.blocked_until is None or self.blocked_until > clock.now())
-
-    @property
     def is_muted(self) -> bool:
         return self.muted_until is not None and self.muted_until > clock.now()
 
@@ -88,26 +112,6 @@ class User(UserMixin, db.Model):
     def name(self) -> str:
         """Name of this person on pages."""
         return self.nickname or _("탈퇴한 회원")
-
-    @property
-    def lacks_second_factor(self) -> bool:
-        """True if this user's roles of staff wait for a second factor. Once it is set up, nobody signs in without."""
-        needed = second_factor_needed(current_app.config["STAFF_TOTP"], current_app.config["SAMPLE"])
-        return needed and self.totp_confirmed_at is None and any(grant.role in STAFF for grant in self.grants)
-
-    @property
-    def counting_grants(self) -> list["RoleGrant"]:
-        """The grants that count now: the one place where a missing second factor takes rights away."""
-        if self.lacks_second_factor:
-            return [grant for grant in self.grants if grant.role not in STAFF]
-        return self.grants
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        return frozenset(grant.role for grant in self.counting_grants)
-
-    def has(self, role: Role) -> bool:
-        return role in self.roles
 
     def neighbourhood_ids(self, role: Role = Role.CLERK) -> frozenset[int]:
         """The neighbourhoods for which this role was granted."""

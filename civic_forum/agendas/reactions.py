@@ -17,7 +17,7 @@ from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.kernel.work import going_on
 from civic_forum.proposals import extensions
-from civic_forum.proposals.events import ProposalSupported, ProposalWithdrawn, SupportTakenBack, WithdrawalBegun
+from civic_forum.proposals.events import ProposalWithdrawn, WithdrawalBegun
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import steps as search
@@ -25,7 +25,7 @@ from civic_forum.search import steps as search
 from . import policy, steps, labels
 from .events import AgendaEdited, AgendaPublished
 from .kinds import AGENDA
-from .models import Agenda, AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
+from .models import Agenda, AuthorObjection, MergeOptOut, MergeReply
 from .queries import links, listing, merges, union, waiting
 from .queries.links import Belonging
 from .queries.listing import AgendaCard
@@ -34,15 +34,6 @@ from .rules import AgendaState
 
 KIND = AGENDA.name
 MOST_CARDS = 3
-
-
-@hooks.on(ProposalSupported)
-@hooks.on(SupportTakenBack)
-def count_people_once(fact, session) -> None:
-    """Count people once who support a proposal and have supported one that was merged into it. Its lock is held
-    already."""
-    if session.scalar(sa.select(ProposalMerge.id).filter_by(into_id=fact.proposal_id, undone_at=None).limit(1)):
-        steps.count_again(session, session.get_one(Proposal, fact.proposal_id))
 
 
 @hooks.on(WithdrawalBegun)
@@ -126,6 +117,7 @@ WORK["agendas.objections"] = DeskWork("agendas.moderate", _l("묶음 반대"), w
                                                  waiting.objection_lines, within=waiting.ANSWERED_WITHIN)
 PERSONAL_DATA["agendas"] = PersonalData(collect=collect, erase=erase)
 extensions.COUNTED_THROUGH.add(union.through)
+extensions.UNION.add(union.of_carrier)
 extensions.GROUPED.add(links.grouping)
 extensions.ASIDE.add_section(on_proposal)
 HOME.add_section(on_first_page)

@@ -88,9 +88,7 @@ def note_parting(work: Work, merge: ProposalMerge) -> None:
 def count_again(session, proposal: Proposal) -> None:
     """Note how many people support this one or what was merged into it. The caller holds its lock."""
     session.flush()
-    found = union.counted(proposal.id)
-    proposal.support_count, proposal.resident_support_count = found.people, found.residents
-    proposal.merged_support_count = found.people - found.own
+    proposal_steps.note_supporters(proposal, union.counted(proposal.id))
 
 
 def lead_back(session, proposal: Proposal, *, merged: datetime, at: datetime, evidence: str | None) -> bool:

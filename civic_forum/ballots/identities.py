@@ -1,6 +1,7 @@
 """Identities of people to a ballot box: 32 bytes that outlive the account and join to nothing without the keys."""
 
 from civic_forum.accounts.models import Person, User
+from civic_forum.accounts.queries.sessions import Caller
 from civic_forum.kernel import keys
 
 
@@ -19,13 +20,8 @@ def of_account(user_id: int) -> bytes:
     return keys.keyed_hash("ballots.account", user_id.to_bytes(8, "big"))
 
 
-def candidates(user: User) -> list[bytes]:
-    """Identities of a user in a roll, the verified person first. The one that is in the roll votes."""
-    person = user.person
-    return candidates_of(user.id, person and person.identity_hash, person and person.distinguisher)
-
-
-def candidates_of(user_id: int, identity_hash: bytes | None, distinguisher: int | None) -> list[bytes]:
-    """The same from the parts of an account and its person."""
-    persons = [of_identity(identity_hash, distinguisher or 0)] if identity_hash is not None else []
-    return [*persons, of_account(user_id)]
+def candidates(account: User | Caller) -> list[bytes]:
+    """Identities of somebody in a roll, the verified person first. The one that is in the roll votes."""
+    person = account.person
+    persons = [of_identity(person.identity_hash, person.distinguisher)] if person is not None else []
+    return [*persons, of_account(account.id)]

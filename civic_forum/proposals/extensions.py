@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from civic_forum.blocks.extensions import Extension, Page, Section
 
-from .rules import Reached
+from .rules import Reached, Supporters
 
 if TYPE_CHECKING:
     from .queries import Detail
@@ -17,6 +17,8 @@ DECIDED: "Extension[[Detail], Reached]" = Extension("decisions about a proposal"
 """A decision by which it is decided."""
 COUNTED_THROUGH: "Extension[[int, int], list[tuple[str, str]]]" = Extension("supports counted through others")
 """(id of a proposal, id of a user) → number and title of others through which a 공감 of theirs counts here already"""
+UNION: "Extension[[int], Supporters]" = Extension("supporters of merged proposals")
+"""(id of a proposal) → its supporters with those of what was merged into it; None where nothing is"""
 IN_HAND: "Extension[[int], int]" = Extension("departments that have a proposal")
 """(id of a proposal) → id of the department that has it, else of the one that answered it"""
 GROUPED: "Extension[[int], tuple[datetime | None, str]]" = Extension("agendas with a proposal at their core")

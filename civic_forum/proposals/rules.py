@@ -143,6 +143,17 @@ def state_now(state: State, ends: datetime | None, now: datetime) -> State:
     return State.LAPSED if is_over(state, ends, now) else state
 
 
+@dataclass(frozen=True, slots=True)
+class Supporters:
+    """Number of people who support a proposal or what was merged into it, each once."""
+
+    people: int
+    residents: int
+    """Those who were residents when they gave one of these supports."""
+    own: int
+    """Those who support the very proposal."""
+
+
 def reached(supports: int, threshold: int) -> bool:
     return supports >= threshold
 

@@ -12,7 +12,7 @@ from civic_forum.kernel.base import upsert
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _
 
-from . import rules
+from . import extensions, rules
 from .events import ProposalsHidden, ProposalsShown
 from .models import Proposal, ProposalSerial, ProposalTally, ProposalVersion
 from .rules import Mover, State
@@ -81,6 +81,23 @@ def end_answered(session, proposal: Proposal, before: State) -> None:
         _put_into(session, proposal, before)
     elif proposal.state is State.IN_AGENDA and proposal.state_before is State.ANSWERED:
         proposal.state_before = before
+
+
+def count_support(session, proposal: Proposal, change: int, *, as_resident: bool) -> None:
+    """Count a support that was just given (1) or taken back (-1). Where others were merged into the proposal, people
+    who support several of them count once: the feature that merges says how many they are. The caller holds its lock.
+    """
+    session.flush()
+    union = extensions.UNION.ask(proposal.id)
+    note_supporters(proposal, union[0] if union else rules.Supporters(
+        proposal.support_count + change, proposal.resident_support_count + change * as_resident,
+        proposal.own_support_count + change))
+
+
+def note_supporters(proposal: Proposal, supporters: rules.Supporters) -> None:
+    """Write how many they are, wherever one of them came or went. The caller holds the lock of the proposal."""
+    proposal.support_count, proposal.resident_support_count = supporters.people, supporters.residents
+    proposal.merged_support_count = supporters.people - supporters.own
 
 
 def reach_threshold(session, proposal: Proposal, *, at: datetime) -> bool:

@@ -13,7 +13,7 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.kernel import hooks
 from civic_forum.kernel.base import db
 from civic_forum.proposals import services as proposals
-from civic_forum.proposals.events import ProposalPublished
+from civic_forum.proposals.events import ProposalPublished, ProposalSupported, SupportTakenBack
 from civic_forum.proposals.models import Proposal
 
 WHY = "같은 골목의 같은 문제예요."
@@ -133,3 +133,25 @@ def test_a_supporter_of_the_merged_one_moves_nothing_by_supporting_the_one_that_
     db.session.commit()
     proposals.support(board.id, by=person)
     assert counts(board) == (1, 1, 0), "a resident since: once is enough"
+
+
+def test_who_supports_is_counted_by_the_service_before_it_tells_anybody(told, town, monkeypatch):
+    """Whoever hears of a support or of its end reads the number that stands: nobody who hears of it counts."""
+    _kick, board, *_rest = told
+    heard = []
+    for fact in (ProposalSupported, SupportTakenBack):
+        monkeypatch.setitem(hooks._listeners, fact, [lambda fact, session: heard.append(
+            session.get_one(Proposal, fact.proposal_id).support_count)])
+    newcomer = town.resident()
+    proposals.support(board.id, by=newcomer)
+    proposals.end_support(board.id, by=newcomer)
+    assert heard == [5, 4] and counts(board) == (4, 2, 2)
+
+
+def test_a_proposal_that_carries_nothing_on_is_counted_by_itself(told, town):
+    _kick, _board, other, *_rest = told
+    somebody = town.user()
+    proposals.support(other.id, by=somebody)
+    assert counts(other) == (4, 3, 0)
+    proposals.end_support(other.id, by=somebody)
+    assert counts(other) == (3, 3, 0)

@@ -5,26 +5,15 @@ unless its giver took the name back at one of the merges on the way.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from civic_forum.kernel.base import db
 from civic_forum.kernel.statements import made_once
 from civic_forum.proposals.models import Proposal, Support
+from civic_forum.proposals.rules import Supporters
 
 from ..models import MergeOptOut, ProposalMerge
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Number of people who support a proposal or what was merged into it, each once."""
-
-    people: int
-    residents: int
-    """Those who were residents when they gave one of these supports."""
-    own: int
-    """Those who support the very proposal."""
 
 
 def supporters(proposal_id: int) -> set[int]:
@@ -48,14 +37,20 @@ def _count_of_all() -> sa.Select:
     return sa.select(sa.func.count()).select_from(reaching(roots).subquery())
 
 
-def counted(proposal_id: int) -> Counted:
+def of_carrier(proposal_id: int) -> Supporters | None:
+    """`counted`, where a proposal carries on what was merged into it; else None."""
+    carries = db.session.scalar(sa.select(ProposalMerge.id).filter_by(into_id=proposal_id, undone_at=None).limit(1))
+    return counted(proposal_id) if carries else None
+
+
+def counted(proposal_id: int) -> Supporters:
     """In one statement."""
     carried = _carried([proposal_id])
     is_resident = sa.func.max(sa.case((carried.c.as_resident, 1), else_=0)).label("is_resident")
     people = (sa.select(carried.c.user_id, is_resident).where(carried.c.at_id == proposal_id)
               .group_by(carried.c.user_id).subquery())
     own = sa.select(sa.func.count()).select_from(Support).filter_by(proposal_id=proposal_id).scalar_subquery()
-    return Counted(*db.session.execute(sa.select(
+    return Supporters(*db.session.execute(sa.select(
         sa.func.count(), sa.func.coalesce(sa.func.sum(people.c.is_resident), 0), own).select_from(people)).one())
 
 

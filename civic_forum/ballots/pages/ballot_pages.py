@@ -3,11 +3,13 @@
 The features whose votes they are have the routes. Nothing here writes a line, an event or a cookie.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import jsonify, redirect, render_template, request, url_for
+from flask_login import AnonymousUserMixin
 
+from civic_forum.accounts.queries.sessions import Caller
 from civic_forum.kernel import clock, countdown
 from civic_forum.kernel.error_pages import error_page
 from civic_forum.kernel.errors import Denied, Refusal, Unavailable
@@ -73,35 +75,39 @@ def tried(box: BallotBox, refusal: Refusal) -> dict[str, object]:
             "blank": ballot_forms.is_blank(request.form), "group": getattr(refusal, "group", None)}
 
 
-def cast(vote: Voting):
-    """Cast the ballot that was sent, as JSON from the script or as fields from the page without it."""
-    if not visitor().is_authenticated:
-        return _sign_in_first(vote)
+def cast(box_id: bytes, caller: Caller | AnonymousUserMixin, find: Callable[[], Voting]):
+    """Cast the ballot that was sent, as JSON from the script or as fields from the page without it. The caller may know
+    of the vote. Nearly all ballots come from the script, a hundred a second: only a page has its records read (`find`).
+    """
+    if not caller.is_authenticated:
+        return _sign_in_first(find())
     try:
-        receipt = casting.cast_as(vote.box.id, identities.candidates(visitor()), sent(vote.box), Channel.ONLINE)
+        form = sent(lambda: find().box)
+        receipt = casting.cast_as(box_id, identities.candidates(caller), form, Channel.ONLINE)
     except refusals.CastingOver as late:
-        return too_late(vote, late)
+        return too_late(find(), late)
     except Refusal as refusal:
-        return _refused(vote, refusal)
-    return received(ReceiptView.of(receipt), "ballots/ballot_receipt.html", **_around(vote))
+        return _refused(find, refusal)
+    return received(ReceiptView.of(receipt), "ballots/ballot_receipt.html", lambda: _around(find()))
 
 
-def sent(box: BallotBox) -> CastForm:
+def sent(find_box: Callable[[], BallotBox]) -> CastForm:
     """The ballot of this request."""
     if request.is_json:
         return ballot_forms.from_json(request.get_data())
-    return ballot_forms.from_fields(request.form, boxes.rule_of(box))
+    return ballot_forms.from_fields(request.form, boxes.rule_of(find_box()))
 
 
-def received(slip: ReceiptView, template: str, **around):
+def received(slip: ReceiptView, template: str, around: Callable[[], dict[str, object]]):
     """The receipt, for the script or as a page."""
-    return jsonify(slip.to_json()) if request.is_json else render_template(template, slip=slip, **around)
+    return jsonify(slip.to_json()) if request.is_json else render_template(template, slip=slip, **around())
 
 
-def _refused(vote: Voting, refusal: Refusal):
+def _refused(find: Callable[[], Voting], refusal: Refusal):
     """With script a sentence; without it the same ballot again, or a page that leads to a new one."""
     if request.is_json:
         raise refusal
+    vote = find()
     if refusal.status == Refusal.status and (form := opened(vote.box, on_paper=True)):
         return page(vote, form, refusal.status, **tried(vote.box, refusal))
     return not_cast(refusal, vote.ways.ballot)

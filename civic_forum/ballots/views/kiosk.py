@@ -141,7 +141,7 @@ def cast_at_kiosk():
     if admitted is None:
         return _over()
     try:
-        receipt = services.use(_secret(), ballot_pages.sent(_box_sent(admitted)), _device())
+        receipt = services.use(_secret(), ballot_pages.sent(lambda: _box_sent(admitted)), _device())
     except NotFound:
         return _over()
     except refusals.CastingOver as late:
@@ -149,7 +149,7 @@ def cast_at_kiosk():
     except Refusal as refusal:
         return _refused(admitted, refusal)
     answer = ballot_pages.received(ReceiptView(receipt.tracker, receipt.public_key), "ballots/kiosk_receipt.html",
-                                   **_around(admitted))
+                                   lambda: _around(admitted))
     return _kept(make_response(answer), COOKIE, _secret(), services.LASTS) if admitted.ahead else answer
 
 

@@ -1,84 +1,100 @@
 """The last guard: once a vote of a round is open, nothing that people vote on or by is written any more.
 
-Every service refuses already; this says it for whatever is written past them.
+Every service refuses already; this says it for whatever is written past them. A column is frozen unless it is named
+here, so a new one is frozen by itself.
 """
 
+from collections.abc import Collection
+from functools import cache
+
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
 from civic_forum.ballots.models import BallotBox
+from civic_forum.blocks.kinds import WrongDeclaration
 
 from ..rules.phases import BEFORE_VOTING, Phase
 from .projects import Project, ProjectVersion
 from .rounds import (BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind)
 
-ROUND = frozenset((
-    "slug", "title", "programme", "year", "description", "description_html", "texts", "project_cap",
-    "review_due_days", "second_look_days", "counting", "counting_note", "draw", "binding", "publishes",
-    "eligibility", "admits_residents", "admits_members", "roll_source", "min_age", "roll_fixed_on", "roll_check_from",
-    "roll_check_to", "paper_until", "committee_size", "committee_fixed_at", "committee_note", "opened_at"))
-"""Of a round. What may still change: its version, and who answered for an election season."""
-ENVELOPE = frozenset((
-    "round_id", "slug", "position", "name", "texts", "amount", "theme", "neighbourhood_id", "max_choices", "exactly",
-    "within_money", "min_votes", "counting", "roll_id", "voters_of"))
-"""Of an envelope. Its box may still be made, of what stands here."""
-PROJECT = frozenset((
-    "round_id", "envelope_id", "code", "number", "kind_id", "group_id", "exclusion_id", "merged_into_id", "category",
-    "neighbourhood_id", "title", "text", "place", "scope", "cost", "cost_note", "proposed_cost", "texts",
-    "committee_votes"))
-"""Of a project. What may still change: its state, its place in the order, what the council left of it, the department
-that answers for it, whether it is hidden, and whose it was."""
-NUMBER = frozenset(("number",))
-"""Of a project, once the box of its own envelope is open."""
-WHOLE = (ChoiceGroup, ExclusionGroup, ExclusionReason, ProjectKind, ProjectVersion)
-"""Of these nothing changes, none comes and none goes."""
+MAY_CHANGE: dict[type, frozenset[str]] = {
+    BudgetRound: frozenset(("version", "season_accepted_by_id", "season_accepted_at")),
+    BudgetPhase: frozenset(("note",)),
+    Envelope: frozenset(("box_id",)),
+    Project: frozenset(("number", "state", "place_in_order", "decided_amount", "department_id", "hidden_at",
+                        "hidden_rule", "author_id")),
+    ProjectVersion: frozenset(), ChoiceGroup: frozenset(), ExclusionGroup: frozenset(), ExclusionReason: frozenset(),
+    ProjectKind: frozenset(),
+}
+"""The columns that may still be written once a vote is open; all others of these tables are frozen, and no row comes or
+goes. A box may still be made for an envelope, of what stands there. The number of a project is frozen with the box of
+its own envelope: before that a hidden project gives it back. The days after the vote may still move."""
 TO_THE_VOTE = frozenset((*BEFORE_VOTING, Phase.VOTING))
-MOMENTS = frozenset(("round_id", "phase", "starts_at", "ends_at"))
-"""Of a phase; its note may be written anew."""
 
 
 class Frozen(Exception):
     """Something in the site tried to change a round whose vote is open: a fault of ours, never of a person."""
 
 
-def _is_open(connection, round_id: int | None) -> bool:
-    """As it is written; whoever opens a vote writes it under the lock of the round."""
-    found = sa.select(BudgetRound.opened_at).where(BudgetRound.id == round_id)
-    return connection.scalar(found) is not None
+def freeze(model: type, may_change: Collection[str]) -> None:
+    """Keep the rows of a table as they are once their vote is open, but for these columns. Raises WrongDeclaration for
+    a column that the table does not have."""
+    if unknown := set(may_change) - set(sa.inspect(model).columns.keys()):
+        raise WrongDeclaration(f"{model.__name__} has no column {', '.join(sorted(unknown))} that may still change.")
+    sa.event.listen(model, "before_insert", _keep_their_number)
+    sa.event.listen(model, "before_delete", _keep_their_number)
+    sa.event.listen(model, "before_update", lambda _mapper, connection, record: _keep(connection, record, may_change))
 
 
-def _changed(record, names: frozenset[str]) -> str | None:
-    attributes = sa.inspect(record).attrs
-    return next((name for name in sorted(names) if attributes[name].history.has_changes()), None)
+@cache
+def _names(model: type) -> tuple[str, ...]:
+    """What is written of a record: its columns, and the links that have a table of their own."""
+    mapper = sa.inspect(model)
+    linked = [one.key for one in mapper.relationships if one.secondary is not None]
+    return tuple(sorted([*mapper.columns.keys(), *linked]))
 
 
-@sa.event.listens_for(BudgetRound, "before_update")
-def _keep_the_round(_mapper, connection, budget_round: BudgetRound) -> None:
-    name = _changed(budget_round, ROUND)
-    if name is not None and _is_open(connection, budget_round.id):
-        raise Frozen(f"{name} of a round whose vote is open")
-
-
-@sa.event.listens_for(Envelope, "before_update")
-def _keep_the_envelope(_mapper, connection, envelope: Envelope) -> None:
-    name = _changed(envelope, ENVELOPE)
-    if name is not None and _is_open(connection, _before(envelope, "round_id")):
-        raise Frozen(f"{name} of an envelope whose vote is open")
-
-
-@sa.event.listens_for(Project, "before_update")
-def _keep_the_project(_mapper, connection, project: Project) -> None:
-    name = _changed(project, PROJECT - NUMBER)
-    if name is not None and _is_open(connection, _before(project, "round_id")):
-        raise Frozen(f"{name} of a project that is voted on")
-    if _changed(project, NUMBER) and _is_on_an_open_ballot(connection, _before(project, "envelope_id")):
+def _keep(connection, record, may_change: Collection[str]) -> None:
+    changed = [name for name in _names(type(record)) if sa.inspect(record).attrs[name].history.has_changes()]
+    name = next((name for name in changed if name not in may_change), None)
+    if name is not None and _is_kept(connection, record):
+        raise Frozen(f"{name} of {_called(record)} whose vote is open")
+    if isinstance(record, Project) and "number" in changed and _is_on_an_open_ballot(connection, record):
         raise Frozen("number of a project that is voted on")
 
 
-def _is_on_an_open_ballot(connection, envelope_id: int) -> bool:
-    """True if its box is open. Before the first opening a hidden project gives its number back."""
+def _keep_their_number(_mapper, connection, record) -> None:
+    if _is_kept(connection, record):
+        raise Frozen(f"{_called(record)} of a round whose vote is open")
+
+
+def _called(record) -> str:
+    table = sa.inspect(record).mapper.local_table.name
+    return f"{table} {record.phase}" if isinstance(record, BudgetPhase) else table
+
+
+def _is_kept(connection, record) -> bool:
+    """True if the vote of its round is open, as it is written; whoever opens one writes it under the lock of the round.
+    """
+    if isinstance(record, BudgetPhase) and not {record.phase, _before(record, "phase")} & TO_THE_VOTE:
+        return False
+    found = sa.select(BudgetRound.opened_at).where(BudgetRound.id == _round_of(connection, record))
+    return connection.scalar(found) is not None
+
+
+def _round_of(connection, record) -> int | None:
+    if isinstance(record, BudgetRound):
+        return _before(record, "id")
+    if isinstance(record, ProjectVersion):
+        return connection.scalar(sa.select(Project.round_id).where(Project.id == _before(record, "project_id")))
+    if isinstance(record, ChoiceGroup | ExclusionGroup):
+        return connection.scalar(sa.select(Envelope.round_id).where(Envelope.id == _before(record, "envelope_id")))
+    return _before(record, "round_id")
+
+
+def _is_on_an_open_ballot(connection, project: Project) -> bool:
     found = sa.select(BallotBox.opened_at).join(Envelope, Envelope.box_id == BallotBox.id)
-    return connection.scalar(found.where(Envelope.id == envelope_id)) is not None
+    return connection.scalar(found.where(Envelope.id == _before(project, "envelope_id"))) is not None
 
 
 def _before(record, name: str):
@@ -87,62 +103,16 @@ def _before(record, name: str):
     return history.deleted[0] if history.deleted else getattr(record, name)
 
 
-@sa.event.listens_for(BudgetPhase, "before_insert")
-@sa.event.listens_for(BudgetPhase, "before_delete")
-def _keep_the_days(_mapper, connection, phase: BudgetPhase) -> None:
-    """The vote and what was before it; the days after it may still move."""
-    if {phase.phase, _before(phase, "phase")} & TO_THE_VOTE and _is_open(connection, phase.round_id):
-        raise Frozen(f"{phase.phase} of a round whose vote is open")
-
-
-@sa.event.listens_for(BudgetPhase, "before_update")
-def _keep_their_moments(mapper, connection, phase: BudgetPhase) -> None:
-    if _changed(phase, MOMENTS) is not None:
-        _keep_the_days(mapper, connection, phase)
-
-
-@sa.event.listens_for(Envelope, "before_insert")
-@sa.event.listens_for(Envelope, "before_delete")
-@sa.event.listens_for(Project, "before_insert")
-@sa.event.listens_for(Project, "before_delete")
-def _keep_their_number(_mapper, connection, record) -> None:
-    if _is_open(connection, record.round_id):
-        raise Frozen(f"{record.__tablename__} of a round whose vote is open")
-
-
-def _keep_whole(_mapper, connection, record) -> None:
-    if _is_open(connection, _round_of(connection, record)):
-        raise Frozen(f"{record.__tablename__} of a round whose vote is open")
-
-
-def _keep_unchanged(mapper, connection, record) -> None:
-    if object_session(record).is_modified(record):
-        _keep_whole(mapper, connection, record)
-
-
-def _round_of(connection, record) -> int | None:
-    if isinstance(record, ProjectVersion):
-        return connection.scalar(sa.select(Project.round_id).where(Project.id == record.project_id))
-    if isinstance(record, ChoiceGroup | ExclusionGroup):
-        return connection.scalar(sa.select(Envelope.round_id).where(Envelope.id == record.envelope_id))
-    return record.round_id
-
-
-for _model in WHOLE:
-    sa.event.listen(_model, "before_insert", _keep_whole)
-    sa.event.listen(_model, "before_delete", _keep_whole)
-    sa.event.listen(_model, "before_update", _keep_unchanged)
+for _model, _may_change in MAY_CHANGE.items():
+    freeze(_model, _may_change)
 
 
 @sa.event.listens_for(Session, "do_orm_execute")
 def _keep_in_bulk(state) -> None:
     """A statement that writes many rows at once names no record: it may not touch what is frozen."""
-    if not (state.is_update or state.is_delete):
-        return
-    mapper = state.bind_mapper
-    if mapper is None or mapper.class_ not in (BudgetRound, Envelope, Project, BudgetPhase, *WHOLE):
+    model = state.bind_mapper.class_ if (state.is_update or state.is_delete) and state.bind_mapper else None
+    if model not in MAY_CHANGE:
         return
     columns = {getattr(column, "key", column) for column in getattr(state.statement, "_values", None) or ()}
-    frozen = {BudgetRound: ROUND, Envelope: ENVELOPE, Project: PROJECT}.get(mapper.class_)
-    if state.is_delete or frozen is None or columns & frozen:
-        raise Frozen(f"{mapper.local_table.name} is written row by row")
+    if state.is_delete or not columns or columns - MAY_CHANGE[model] or "number" in columns:
+        raise Frozen(f"{model.__tablename__} is written row by row")

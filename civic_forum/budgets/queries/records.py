@@ -4,8 +4,10 @@ import re
 from collections.abc import Collection
 
 import sqlalchemy as sa
+from flask_login import AnonymousUserMixin
 from sqlalchemy.orm import joinedload, selectinload
 
+from civic_forum.accounts.queries.sessions import Caller, find_with_caller, with_caller
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes
 from civic_forum.blocks.kinds import Ref
@@ -13,6 +15,7 @@ from civic_forum.blocks.slugs import SLUG
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.statements import made_once
 
 from ..models import BudgetRound, Envelope, Project
 
@@ -27,6 +30,10 @@ def by_code() -> tuple[sa.ColumnElement, ...]:
 
 def missing() -> NotFound:
     return NotFound(_("이런 주민참여예산은 없어요. 주소를 다시 확인하거나 주민참여예산 목록에서 찾아보세요."))
+
+
+def no_envelope() -> NotFound:
+    return NotFound(_("이런 배정 예산은 없어요."))
 
 
 def no_project() -> NotFound:
@@ -47,6 +54,28 @@ def by_slug(slug: str) -> BudgetRound:
     if budget_round is None:
         raise missing()
     return budget_round
+
+
+def vote(slug: str, envelope: str, secret: object) -> tuple[sa.Row, Caller | AnonymousUserMixin]:
+    """What a cast asks first, in one statement: the round, its envelope with this slug and the box of that (None where
+    there is none), and whose session has this secret. Raises NotFound where there is no such round."""
+    row, caller = None, None
+    if SLUG.fullmatch(slug):
+        row, caller = find_with_caller(_vote(), secret, slug=slug,
+                                       envelope=envelope if SLUG.fullmatch(envelope) else "")
+    if row is None:
+        raise missing()
+    return row, caller
+
+
+@made_once
+def _vote() -> sa.Select:
+    budget_round, one = BudgetRound.__table__.c, Envelope.__table__.c
+    named = sa.and_(one.round_id == budget_round.id, one.slug == sa.bindparam("envelope"))
+    return with_caller(sa.select(one.id.label("envelope_id"), one.box_id, budget_round.announced_at,
+                                 budget_round.rehearsal_of_id)
+                       .select_from(BudgetRound.__table__.outerjoin(Envelope.__table__, named))
+                       .where(budget_round.slug == sa.bindparam("slug")))
 
 
 def whole(slug: str) -> BudgetRound:
@@ -94,7 +123,7 @@ def envelope(budget_round: BudgetRound, slug: str) -> Envelope:
     """Raises NotFound."""
     found = next((one for one in budget_round.envelopes if one.slug == slug), None)
     if found is None:
-        raise NotFound(_("이런 배정 예산은 없어요."))
+        raise no_envelope()
     return found
 
 

@@ -1,21 +1,17 @@
-"""Queries of voting: in which envelopes somebody may vote, and what a cast needs before it opens the box."""
+"""Queries of voting: in which envelopes somebody may vote."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import Person, User, UserSession
-from civic_forum.accounts.queries import sessions
+from civic_forum.accounts.models import User
 from civic_forum.ballots import identities, keyring
 from civic_forum.ballots.box.voters import NOT_TAKING_PART
 from civic_forum.ballots.models import RollEntry, Voter
 from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of
-from civic_forum.blocks.slugs import SLUG
 from civic_forum.kernel import clock
-from civic_forum.kernel.base import Instant, db
+from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
 
 from ..models import BudgetRound, Envelope
@@ -75,37 +71,3 @@ def _channels(asked: Sequence[tuple[bytes, bytes]]) -> dict[bytes, Channel]:
     rows = db.session.execute(sa.select(Voter.row_key, Voter.channel).where(
         Voter.box_id.in_(keys.values()), Voter.row_key.in_(keys), Voter.channel != NOT_TAKING_PART)) if keys else ()
     return {keys[row_key]: channel for row_key, channel in rows}
-
-
-class Known(NamedTuple):
-    """The box of an envelope, and whose session a request carries."""
-
-    box_id: bytes
-    user_id: int
-    identity_hash: bytes | None
-    distinguisher: int | None
-
-
-def known(slug: str, envelope: str, secret: object) -> Known | None:
-    """In one statement. None wherever anything is out of the ordinary (no such vote, nobody signed in)."""
-    if not isinstance(secret, str) or not SLUG.fullmatch(slug) or not SLUG.fullmatch(envelope):
-        return None
-    given = {"slug": slug, "envelope": envelope, "secret": sessions.secret_hash(secret),
-             "opened_after": sessions.opened_after(), "now": clock.now()}
-    row = db.session.connection().execute(_known(), given).one_or_none()
-    return row and Known(*row)
-
-
-@lru_cache(maxsize=1)
-def _known() -> sa.Select:
-    budget_round, envelope, user = BudgetRound.__table__.c, Envelope.__table__.c, User.__table__.c
-    session, person = UserSession.__table__.c, Person.__table__.c
-    found = UserSession.__table__.join(User.__table__, user.id == session.user_id).outerjoin(
-        Person.__table__, person.id == user.person_id).join(Envelope.__table__, sa.true()).join(
-        BudgetRound.__table__, budget_round.id == envelope.round_id)
-    return sa.select(envelope.box_id, user.id, person.identity_hash, person.distinguisher).select_from(found).where(
-        budget_round.slug == sa.bindparam("slug"), envelope.slug == sa.bindparam("envelope"),
-        budget_round.announced_at.is_not(None), envelope.box_id.is_not(None),
-        session.secret_hash == sa.bindparam("secret"), session.created_at > sa.bindparam("opened_after"),
-        user.left_at.is_(None),
-        sa.or_(user.blocked_at.is_(None), user.blocked_until <= sa.bindparam("now", type_=Instant())))

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 
 import sqlalchemy as sa
+from flask_login import AnonymousUserMixin
 from sqlalchemy.orm import joinedload, selectinload
 
+from civic_forum.accounts.queries.sessions import Caller, find_with_caller, with_caller
 from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.ballots.queries import boxes
@@ -14,6 +16,7 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.statements import made_once
 from civic_forum.proposals.models import Proposal
 
 from .. import rules
@@ -36,6 +39,22 @@ def slugged(slug: str) -> Poll | None:
     if not SLUG.fullmatch(slug):
         return None
     return db.session.scalar(sa.select(Poll).filter_by(slug=slug).options(joinedload(Poll.box)))
+
+
+def vote(slug: str, secret: object) -> tuple[sa.Row, Caller | AnonymousUserMixin]:
+    """What a cast asks first, in one statement: the box of a poll and who may know of it, and whose session has this
+    secret. Raises NotFound."""
+    row, caller = find_with_caller(_vote(), secret, slug=slug) if SLUG.fullmatch(slug) else (None, None)
+    if row is None or row.box_id is None:
+        raise missing()
+    return row, caller
+
+
+@made_once
+def _vote() -> sa.Select:
+    poll = Poll.__table__.c
+    return with_caller(sa.select(poll.box_id, poll.announced_at, poll.rehearsal_of_id).where(
+        poll.slug == sa.bindparam("slug")))
 
 
 def whole(slug: str) -> Poll:

@@ -1,6 +1,6 @@
 """The ballot of a poll: opened anew each time, never kept, filled in by one person."""
 
-from flask import redirect
+from flask import redirect, session
 from flask_login import login_required
 
 from civic_forum.ballots import ballot_forms
@@ -30,6 +30,17 @@ def found(slug: str) -> Poll:
 def ballot(slug: str):
     poll = found(slug)
     return redirect(f"/polls/{slug}") if poll.box is None else ballot_pages.ballot(voting(poll))
+
+
+@bp.post("/<slug>/casts")
+@unlogged
+def cast(slug: str):
+    """As JSON of one length from the script, or as a form from a page without it. Nothing here writes a line, an event
+    or a cookie; the route stays out of every log."""
+    poll, caller = records.vote(slug, session.get("_user_id"))
+    if may_read(caller, poll):
+        raise records.missing()
+    return ballot_pages.cast(poll.box_id, caller, lambda: voting(records.by_slug(slug)))
 
 
 def voting(poll: Poll) -> Voting:

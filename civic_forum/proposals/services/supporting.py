@@ -28,8 +28,7 @@ def support(proposal_id: int, *, by: User) -> Proposal:
         # Under the lock: who waited for it longest must not be earlier than who had it first.
         work.at = clock.now()
         work.session.add(Support(proposal_id=proposal.id, user_id=by.id, as_resident=by.is_resident, at=work.at))
-        proposal.support_count += 1
-        proposal.resident_support_count += by.is_resident
+        steps.count_support(work.session, proposal, 1, as_resident=by.is_resident)
         work.record("proposals.supported", proposal)
         work.emit(ProposalSupported(proposal.id, by.id))
         journeys.add(work.session, proposal.journey_id, "first_support", at=work.at, once="first_support")
@@ -54,9 +53,8 @@ def end_support(proposal_id: int, *, by: User) -> Proposal:
             return proposal
         if reason := why_closed(proposal):
             raise Conflict(reason)
-        proposal.support_count -= 1
-        proposal.resident_support_count -= given.as_resident
         work.session.delete(given)
+        steps.count_support(work.session, proposal, -1, as_resident=given.as_resident)
         work.record("proposals.support_taken_back", proposal)
         work.emit(SupportTakenBack(proposal.id, by.id))
         return proposal
