@@ -192,13 +192,17 @@ class Process(Generic[R]):
         for gap in self.gaps(record, at):
             raise Conflict(str(gap.sentence))
 
+    def refuse_gaps_to_announce(self, record: R, at: datetime) -> None:
+        """Raises Conflict with the first thing that is missing before everybody may see it."""
+        for gap in (self.to_announce or self.gaps)(record, at):
+            raise Conflict(str(gap.sentence))
+
     def announce(self, record_id: int, *, by: Any) -> R:
         """Let everybody see it. Raises Conflict with the first thing that is missing."""
         with use_case(by) as work:
             record: Any = self.locked(record_id)
             require(by, self.may_announce, record)
-            for gap in (self.to_announce or self.gaps)(record, work.at):
-                raise Conflict(str(gap.sentence))
+            self.refuse_gaps_to_announce(record, work.at)
             record.announced_at = work.at
             record.version += 1
             self.keep_in_step(work, record)

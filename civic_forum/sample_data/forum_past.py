@@ -8,7 +8,7 @@ from civic_forum.forums.floor.models import SpeakingRequest, Turn
 from civic_forum.forums.floor.rules import Why
 from civic_forum.forums.minutes.models import Correction, Minutes
 from civic_forum.forums.models import Forum, ForumDuty, ProgrammeItem
-from civic_forum.forums.preparing.operations import fresh_code
+from civic_forum.forums.preparing.process import fresh_code
 from civic_forum.forums.pulses.models import Pulse
 from civic_forum.forums.questions.models import Question
 from civic_forum.forums.record.models import Caption, Decision

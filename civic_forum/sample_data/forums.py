@@ -10,7 +10,8 @@ from civic_forum.accounts.models import User
 from civic_forum.forums import queries as forums
 from civic_forum.forums.models import Forum
 from civic_forum.forums.preparing import services as preparing
-from civic_forum.forums.preparing.rules import Access, Times, Wording
+from civic_forum.forums.preparing.process import ITEMS, PROCESS
+from civic_forum.forums.preparing.parts import Access, Item, Times, Wording
 from civic_forum.forums.rules import Duty
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import SEOUL
@@ -102,7 +103,7 @@ def _written(slug: str, hall: Hall, entry: dict, what) -> None:
 def _prepared(entry: dict, hall: Hall, at: datetime) -> Iterator[TimelineEvent]:
     """Made by a moderator through the services, and announced an hour later."""
     yield TimelineEvent(at, AFTER_ALL, lambda: _make(entry, hall))
-    yield TimelineEvent(at + timedelta(hours=1), AFTER_ALL, lambda: preparing.announce(
+    yield TimelineEvent(at + timedelta(hours=1), AFTER_ALL, lambda: PROCESS.announce(
         forums.by_slug(entry["slug"]).id, by=hall.people.user(entry["roles"]["host"])))
 
 
@@ -129,9 +130,9 @@ def _make(entry: dict, hall: Hall) -> None:
     offered = entry["accessibility"]
     note = None if isinstance(offered, list) else offered["deadline_note"]
     words = tuple(offered if isinstance(offered, list) else offered["offered"])
-    preparing.edit(number, Access(words, note, RECORDING), version=version(), by=by())
+    PROCESS.write(number, Access(words, note, RECORDING), version=version(), by=by())
     for item in entry["programme"]:
-        preparing.add_item(number, item["title"], item["minutes"], version=version(), by=by())
+        ITEMS.add(number, Item(item["title"], item["minutes"]), version=version(), by=by())
     for duty in (Duty.HOST, Duty.CAPTIONER):
         preparing.appoint(number, duty, sign_in_name=roles[duty], version=version(), by=by())
     preparing.appoint(number, Duty.INTERPRETER, name=roles["interpreter"], version=version(), by=by())

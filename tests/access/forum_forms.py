@@ -56,6 +56,8 @@ FORMS = [
          about="forum_live", given={"duty": "panel", "name": "별밤지기", "about": "독산2동", "topic": "밤길"}),
     Form("/desk/forums/<slug>/enrolments", "sign_in_name way needs words", who="moderator", about="forum_live",
          given=enrolment),
+    Form("/desk/forums/<slug>/copies", "title first_day", who="moderator", about="forum_finished",
+         given={"title": "밤길을 다시 걸어 볼까요?", "first_day": "2031-01-06"}),
     Form("/desk/forums/<slug>/items", "version title minutes text", who="moderator", about="forum_announced",
          given={"title": "정리", "minutes": "10", "text": ""}),
     Form("/desk/forums/<slug>/items/<number>", "version title minutes text", who="moderator", about="forum_announced",

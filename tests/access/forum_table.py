@@ -92,6 +92,12 @@ POST /desk/forums/<slug>/registrations/<registration_id>/withdrawals
     forum_preparing forum_announced forum_live                   401  403  403  403  ok   403  403  403  403  403
     forum_finished                                               401  403  403  403  403  403  403  403  403  403
     no_forum                                                     401  403  403  403  404  403  403  403  403  403
+GET /desk/forums/<slug>/copies
+    forum_preparing forum_announced forum_live forum_finished    in   403  403  403  200  403  403  403  403  403
+    no_forum                                                     in   403  403  403  404  403  403  403  403  403
+POST /desk/forums/<slug>/copies
+    forum_preparing forum_announced forum_live forum_finished    401  403  403  403  ok   403  403  403  403  403
+    no_forum                                                     401  403  403  403  404  403  403  403  403  403
 GET /desk/forums/<slug>/season
     forum_preparing forum_announced forum_live forum_finished    in   403  403  403  200  403  403  403  403  403
     no_forum                                                     in   403  403  403  404  403  403  403  403  403

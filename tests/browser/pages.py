@@ -471,8 +471,8 @@ FORUMS = [
     Shown("new forum, refused", "/desk/forums/new", "moderator1", then=press("만들고 이어서 채우기")),
     Shown("forum in preparation", f"/desk{COMING}", "moderator1"),
     *(Shown(f"forum in preparation, {part}", f"/desk{COMING}/{part}", "moderator1") for part in (
-        "wording", "times", "access", "items", "items/1", "duties", "documents", "season", "sheet", "registrations",
-        "enrolments")),
+        "wording", "times", "access", "items", "items/1", "duties", "documents", "season", "copies", "sheet",
+        "registrations", "enrolments")),
 ]
 
 VOTED, IN_REVIEW, TRIAL = "/budgets/2026", "/budgets/next", "/budgets/trials/trial-2025"

@@ -16,6 +16,7 @@ from ..registration import policy, queries, rules, services
 from ..registration.forms import OtherForm, ReasonForm
 from ..rules import Place
 from . import listing
+from .views import DESK
 
 ENROLLED_AT_ONCE = 20
 
@@ -24,7 +25,8 @@ ENROLLED_AT_ONCE = 20
 @shown_to(policy.may_enrol)
 def enrolments():
     """Forums for which somebody can be registered at the desk."""
-    return render_template("forums/desk/enrolments.html", cards=listing.standing_out(ENROLLED_AT_ONCE), labels=labels)
+    return render_template("forums/desk/enrolments.html", desk=DESK,
+                           cards=listing.standing_out(ENROLLED_AT_ONCE), labels=labels)
 
 
 @desk.route("/<slug>/enrolments", methods=["GET", "POST"])
@@ -44,7 +46,7 @@ def enrol(slug: str):
 
 def _enrolling(forum: Forum, form: OtherForm):
     why_not = policy.may_register_others(visitor(), ForumContext(forum, forums.NOBODY, clock.now()))
-    return render_template("forums/desk/enrol.html", forum=forum, form=form, why_not=why_not)
+    return render_template("forums/desk/enrol.html", desk=DESK, forum=forum, form=form, why_not=why_not)
 
 
 @desk.get("/<slug>/registrations")
@@ -55,7 +57,7 @@ def registrations(slug: str):
     place = Place(wanted) if wanted in set(Place) else Place.HELD
     page = queries.listed(forum.id, place, request.args.get("after"))
     return render_template(
-        "forums/desk/registrations.html", forum=forum, page=page, place=place, labels=labels,
+        "forums/desk/registrations.html", desk=DESK, forum=forum, page=page, place=place, labels=labels,
         counts=queries.counts(forum.id), needed=queries.needed(forum.id), ways=rules.ways_of(forum),
         places_of=rules.places_of,
         chips=[{"label": labels.PLACE[one], "url": url_for(".registrations", slug=forum.slug, place=one),
@@ -74,7 +76,7 @@ def needs(slug: str, registration_id: int):
     form = ReasonForm()
 
     def page(said: str | None = None) -> str:
-        return render_template("forums/desk/registration.html", forum=forum, one=one, form=form, said=said,
+        return render_template("forums/desk/registration.html", desk=DESK, forum=forum, one=one, form=form, said=said,
                                labels=labels)
 
     if request.method != "POST":

@@ -22,7 +22,7 @@ from ..queries import no_such_forum
 from ..registration import queries as registering
 from ..rules import Duty
 from . import rules
-from .rules import Missing, Times
+from .rules import Missing
 
 
 def whole(slug: str) -> Forum:
@@ -35,15 +35,10 @@ def whole(slug: str) -> Forum:
     return forum
 
 
-def times_of(forum: Forum) -> Times:
-    return Times(forum.place, forum.starts_at, forum.ends_at, forum.on_site_places, forum.online_places,
-                 forum.registration_from, forum.registration_to)
-
-
 def missing(forum: Forum, now) -> list[Missing]:
     """Parts that it needs before everybody can be told."""
     hosts = sum(1 for one in forum.duties if one.duty is Duty.HOST and one.user_id)
-    return rules.missing(times_of(forum), items=len(forum.items), hosts=hosts, recording_note=forum.recording_note,
+    return rules.missing(forum, items=len(forum.items), hosts=hosts, recording_note=forum.recording_note,
                          now=now)
 
 

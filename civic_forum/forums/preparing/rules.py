@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from civic_forum.blocks import slugs
@@ -23,8 +24,6 @@ MOST_PLACES = 100_000
 MOST_ITEMS, MOST_MINUTES = 40, 600
 MOST_DUTIES = 60
 MOST_OFFERED, LONGEST_OFFER = 12, 60
-LONGEST_TEXT = {"title": 200, "programme_name": 100, "label": 60, "question": 300, "description": 10_000, "place": 200,
-                "accessibility_note": 500, "recording_note": 500, "video_url": 500, "interpreter_url": 500}
 
 
 def slug_fits(slug: str) -> bool:
@@ -32,41 +31,15 @@ def slug_fits(slug: str) -> bool:
     return slugs.fits(slug, reserved=RESERVED)
 
 
-@dataclass(frozen=True)
-class Wording:
-    """Texts of a forum. The field names of every part are the forum's columns."""
+class Timed(Protocol):
+    """Times and places of a forum."""
 
-    title: str
-    question: str
-    programme_name: str | None = None
-    label: str | None = None
-    description: str = ""
-    about: tuple[str, str] | None = None
-    """The kind of the thing that it is about, and its name (`blocks.about`)."""
-
-
-@dataclass(frozen=True)
-class Times:
-    """Times, place and places of a forum."""
-
-    place: str
     starts_at: datetime
     ends_at: datetime
-    on_site_places: int = 0
-    online_places: int = 0
-    registration_from: datetime | None = None
-    registration_to: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Access:
-    """Offers so that everybody can take part, and what comes from outside."""
-
-    accessibility: tuple[str, ...] = ()
-    accessibility_note: str | None = None
-    recording_note: str | None = None
-    video_url: str | None = None
-    interpreter_url: str | None = None
+    on_site_places: int
+    online_places: int
+    registration_from: datetime | None
+    registration_to: datetime | None
 
 
 class BadTimes(StrEnum):
@@ -78,7 +51,7 @@ class BadTimes(StrEnum):
     REGISTRATION_AFTER_END = "registration_after_end"
 
 
-def why_not_times(times: Times) -> BadTimes | None:
+def why_not_times(times: Timed) -> BadTimes | None:
     """The first thing that does not fit, or None."""
     if times.ends_at - times.starts_at < SHORTEST:
         return BadTimes.TOO_SHORT
@@ -102,7 +75,7 @@ class Missing(StrEnum):
     TIMES = "times"
 
 
-def missing(times: Times, *, items: int, hosts: int, recording_note: str | None, now: datetime) -> list[Missing]:
+def missing(times: Timed, *, items: int, hosts: int, recording_note: str | None, now: datetime) -> list[Missing]:
     """In the order in which the page lists them."""
     found = []
     if times.ends_at <= now or why_not_times(times):

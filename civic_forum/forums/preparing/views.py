@@ -1,14 +1,14 @@
 """Desk pages of forums: text, times, programme, people, documents, and the end."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.blocks import about
 from civic_forum.blocks.pages import ask_first, handle, saved
+from civic_forum.blocks.process import Next
+from civic_forum.blocks.process_pages import Desk
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
@@ -22,37 +22,38 @@ from ..queries import by_slug
 from ..registration import queries as registration
 from ..rules import Stage
 from . import listing, policy, queries, services
-from .forms import DocumentForm, DutyForm, ItemForm, NewForumForm, PARTS
+from .forms import DocumentForm, DutyForm, NewForumForm
+from .parts import Item
+from .process import ITEMS, PROCESS, gaps, season_of
+
+ItemForm = Item.form()
 
 
-@dataclass(frozen=True)
-class Next:
-    """The one thing to do now: a link, or with `posts` a button."""
-
-    title: str
-    text: str
-    label: str | None = None
-    url: str | None = None
-    posts: bool = False
+DESK: Desk[Forum] = Desk(
+    PROCESS, desk, "/<slug>", lambda forum: f"/desk/forums/{forum.slug}", lambda forum: forum.title,
+    lambda: [(_("업무 화면"), "/desk"), (_("공론장"), "/desk/forums")], queries.whole, may_prepare, may_prepare)
 
 
 @desk.get("")
 @shown_to(may_prepare)
 def forums():
     page = listing.listed(listing.EVERYTHING.of(), request.args.get("after"))
-    return render_template("forums/desk/list.html", page=page, labels=labels,
+    return render_template("forums/desk/list.html", desk=DESK, page=page, labels=labels,
                            after_url=page.after and url_for(".forums", after=page.after))
 
 
 @desk.route("/new", methods=["GET", "POST"])
 @shown_to(may_prepare)
 def new_forum():
-    if request.method == "GET":
-        return render_template("forums/desk/new.html", form=NewForumForm(formdata=None, data=_first_times()))
+    if request.method != "POST":
+        return _new(NewForumForm(formdata=None, data=_first_times()))
     form = NewForumForm()
-    return handle(form, lambda: services.create(*form.parts(), by=visitor()),
-                  lambda: render_template("forums/desk/new.html", form=form),
-                  lambda forum: redirect(url_for(".forum", slug=forum.slug), 303))
+    return handle(form, lambda: services.create(form.slug.data or None, *form.parts(), by=visitor()),
+                  lambda: _new(form), lambda forum: redirect(url_for(".forum", slug=forum.slug), 303))
+
+
+def _new(form: NewForumForm):
+    return render_template("forums/desk/new.html", form=form, desk=DESK)
 
 
 def _first_times() -> dict[str, object]:
@@ -65,10 +66,10 @@ def _first_times() -> dict[str, object]:
 @shown_to(may_prepare)
 def forum(slug: str):
     found = queries.whole(slug)
-    missing, season = queries.missing(found, clock.now()), queries.season_of(found, seasons())
+    missing, season = gaps(found, clock.now()), season_of(found)
     return render_template(
         "forums/desk/show.html", forum=found, subject=about.subject(found.about), labels=labels,
-        missing=missing, season=season,
+        missing=missing, season=season, desk=DESK,
         next=next_step(found, missing, season), fit=queries.fit(found), planned=queries.planned(found),
         documents=queries.documents(found), coming=registration.counts(found.id),
         may_edit=policy.may_edit(visitor(), found) is None, may_arrange=policy.may_arrange(visitor(), found) is None)
@@ -84,9 +85,8 @@ def next_step(found: Forum, missing: list, season) -> Next:
         return Next(_("공론장을 하고 있어요"), _("순서와 발언, 질문을 진행 화면에서 이끌어요."), _("진행 화면으로 가기"),
                     url_for("forums.host", slug=found.slug))
     if missing:
-        part = labels.MISSING_PART[missing[0]]
-        return Next(_("빠진 것을 채워 주세요"), str(labels.MISSING[missing[0]]), _("채우러 가기"),
-                    f"/desk/forums/{found.slug}/{part}")
+        return Next(_("빠진 것을 채워 주세요"), str(missing[0].sentence), _("채우러 가기"),
+                    f"/desk/forums/{found.slug}/{missing[0].part}")
     if season is not None and found.season_accepted_at is None:
         return Next(_("선거 기간과 겹쳐요"), _("%(name)s 기간에 여는 공론장이에요. 그래도 열려면 한 번 더 확인해 주세요.",
                                        name=season.name), _("확인하러 가기"), way["accept_season"])
@@ -97,44 +97,6 @@ def next_step(found: Forum, missing: list, season) -> Next:
         return Next(_("시작할 때를 기다려요"), reason)
     return Next(_("이제 시작할 수 있어요"), _("시작하면 들어온 사람이 모두 같은 화면을 봐요."), _("공론장 시작하기"), way["begin"],
                 posts=True)
-
-
-@desk.route("/<slug>/<any(wording, times, access):part>", methods=["GET", "POST"])
-@shown_to(may_prepare)
-def part(slug: str, part: str):
-    found, kind = queries.whole(slug), PARTS[part]
-    if request.method == "GET":
-        return _part(found, part, kind.of(found))
-    form = kind()
-    return handle(form, lambda: services.edit(found.id, form.part(), version=form.read_version, by=visitor()),
-                  lambda: _part(found, part, form),
-                  lambda made: saved(_("저장했어요."), url_for(".forum", slug=slug)))
-
-
-def _part(found: Forum, part: str, form):
-    predicate = policy.may_arrange if part == "times" else policy.may_edit
-    return render_template("forums/desk/part.html", forum=found, part=part, form=form,
-                           why_not=predicate(visitor(), found))
-
-
-@desk.post("/<slug>/announcements")
-@shown_to(may_prepare)
-def announce(slug: str):
-    services.announce(by_slug(slug).id, by=visitor())
-    flash(_("모두에게 알렸어요."), "success")
-    return redirect(url_for(".forum", slug=slug), 303)
-
-
-@desk.route("/<slug>/season", methods=["GET", "POST"])
-@shown_to(may_prepare)
-def accept_season(slug: str):
-    found = queries.whole(slug)
-    if request.method == "GET":
-        season = queries.season_of(found, seasons())
-        return render_template("forums/desk/season.html", forum=found, season=season)
-    services.accept_season(found.id, by=visitor())
-    flash(_("확인했어요. 누가 확인했는지는 공론장 화면에 보여요."), "success")
-    return redirect(url_for(".forum", slug=slug), 303)
 
 
 @desk.post("/<slug>/openings")
@@ -150,7 +112,7 @@ def begin(slug: str):
 def sheet(slug: str):
     """Sheet for the door of the hall."""
     found = queries.whole(slug)
-    return render_template("forums/desk/sheet.html", forum=found, planned=queries.planned(found))
+    return render_template("forums/desk/sheet.html", desk=DESK, forum=found, planned=queries.planned(found))
 
 
 MOST_BYTES = 22 * 1024 * 1024
@@ -163,14 +125,13 @@ def items(slug: str):
     if request.method == "GET":
         return _items(found, ItemForm(formdata=None, data={"version": found.version}))
     form = ItemForm()
-    return handle(form, lambda: services.add_item(found.id, form.title.data or "", form.minutes.number,
-                                                  form.text.data or "", version=form.read_version, by=visitor()),
+    return handle(form, lambda: ITEMS.add(found.id, form.part(), version=form.read_version, by=visitor()),
                   lambda: _items(found, form),
                   lambda made: saved(_("순서를 넣었어요."), url_for(".items", slug=slug)))
 
 
 def _items(found: Forum, form: ItemForm):
-    return render_template("forums/desk/items.html", forum=found, form=form, planned=queries.planned(found),
+    return render_template("forums/desk/items.html", desk=DESK, forum=found, form=form, planned=queries.planned(found),
                            fit=queries.fit(found), why_not=policy.may_arrange(visitor(), found))
 
 
@@ -182,14 +143,13 @@ def item(slug: str, number: int):
     if request.method == "GET":
         return _item(found, one, ItemForm.of(one, found.version))
     form = ItemForm()
-    return handle(form, lambda: services.edit_item(found.id, number, form.title.data or "", form.minutes.number,
-                                                   form.text.data or "", version=form.read_version, by=visitor()),
+    return handle(form, lambda: ITEMS.edit(found.id, number, form.part(), version=form.read_version, by=visitor()),
                   lambda: _item(found, one, form),
                   lambda made: saved(_("저장했어요."), url_for(".items", slug=slug)))
 
 
 def _item(found: Forum, one, form: ItemForm):
-    return render_template("forums/desk/item.html", forum=found, item=one, form=form,
+    return render_template("forums/desk/item.html", desk=DESK, forum=found, item=one, form=form,
                            why_not=policy.may_arrange(visitor(), found))
 
 
@@ -198,14 +158,14 @@ def _item(found: Forum, one, form: ItemForm):
 def move_item(slug: str, number: int):
     found = by_slug(slug)
     to = plain_text.number(request.form.get("to", ""), digits=3) or 0
-    services.move_item(found.id, number, to, version=_version(), by=visitor())
+    ITEMS.move(found.id, number, to, version=_version(), by=visitor())
     return redirect(url_for(".items", slug=slug), 303)
 
 
 @desk.post("/<slug>/items/<int:number>/removals")
 @shown_to(may_prepare)
 def remove_item(slug: str, number: int):
-    services.remove_item(by_slug(slug).id, number, version=_version(), by=visitor())
+    ITEMS.remove(by_slug(slug).id, number, version=_version(), by=visitor())
     flash(_("순서를 뺐어요."), "success")
     return redirect(url_for(".items", slug=slug), 303)
 
@@ -226,7 +186,7 @@ def duties(slug: str):
 
 
 def _duties(found: Forum, form: DutyForm):
-    return render_template("forums/desk/duties.html", forum=found, form=form, labels=labels,
+    return render_template("forums/desk/duties.html", desk=DESK, forum=found, form=form, labels=labels,
                            why_not=policy.may_edit(visitor(), found))
 
 
@@ -253,7 +213,8 @@ def documents(slug: str):
 
 
 def _documents(found: Forum, form: DocumentForm):
-    return render_template("forums/desk/documents.html", forum=found, form=form, documents=queries.documents(found),
+    return render_template("forums/desk/documents.html", desk=DESK, forum=found, form=form,
+                           documents=queries.documents(found),
                            why_not=policy.may_edit(visitor(), found))
 
 
@@ -289,3 +250,6 @@ def close(slug: str):
     """Whatever still runs ends too; what comes next are the minutes."""
     services.close_forum(pages.forum_at(slug).id, by=visitor())
     return redirect(url_for(".minutes", slug=slug), 303)
+
+
+DESK.mount()

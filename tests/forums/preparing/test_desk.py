@@ -13,6 +13,7 @@ from civic_forum.agendas.rules import AgendaState
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.forums.models import Forum, ForumDuty, ForumEvent, ProgrammeItem
 from civic_forum.forums.preparing import services as stages
+from civic_forum.forums.preparing.process import PROCESS
 from civic_forum.forums.preparing.queries import documents
 from civic_forum.forums.rules import Duty, ForumEventKind, Stage
 from civic_forum.journeys.models import Journey, JourneyEntry
@@ -278,4 +279,4 @@ def test_an_announced_forum_is_a_step_of_its_agenda_and_can_be_found(town, brows
 def test_a_forum_that_misses_something_is_not_announced(town):
     forum = announced_forum(town, announced_at=None)
     with pytest.raises(Conflict, match="진행할 사람"):
-        stages.announce(forum.id, by=town.moderator())
+        PROCESS.announce(forum.id, by=town.moderator())

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civic_forum.forums.preparing import rules
-from civic_forum.forums.preparing.rules import BadTimes, Embed, Missing, Times
+from civic_forum.forums.preparing.parts import Times
+from civic_forum.forums.preparing.rules import BadTimes, Embed, Missing
 
 START = datetime(2026, 12, 11, 10, tzinfo=UTC)
 GOOD = {"place": "대강당", "starts_at": START, "ends_at": START + timedelta(hours=2), "on_site_places": 10}

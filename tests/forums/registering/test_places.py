@@ -9,7 +9,8 @@ from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.accounts.services import leaving
 from civic_forum.forums.models import Forum, ForumEvent
 from civic_forum.forums.preparing import services as preparing
-from civic_forum.forums.preparing.rules import Times
+from civic_forum.forums.preparing.process import PROCESS
+from civic_forum.forums.preparing.parts import Times
 from civic_forum.forums.registration import queries
 from civic_forum.forums.registration import own_data as registration_data
 from civic_forum.forums.registration import services as registering
@@ -71,10 +72,10 @@ def test_more_places_go_to_those_who_wait_and_none_is_taken_from_who_has_one(tow
         return Times(forum.place, forum.starts_at, forum.ends_at, forum.on_site_places, online,
                      forum.registration_from, forum.registration_to)
 
-    preparing.edit(forum.id, times(2), version=forum.version, by=moderator)
+    PROCESS.write(forum.id, times(2), version=forum.version, by=moderator)
     assert [place_of(forum, user) for user in users] == [Place.HELD, Place.HELD, Place.WAITING]
     with pytest.raises(Refusal, match="이미 2명이"):
-        preparing.edit(forum.id, times(1), version=forum.version, by=moderator)
+        PROCESS.write(forum.id, times(1), version=forum.version, by=moderator)
 
 
 def test_changing_the_way_takes_the_other_list_and_never_loses_a_place_unasked(town):

@@ -1,0 +1,115 @@
+"""The process of a forum: its gaps, its moves, another one after it, its programme."""
+
+from dataclasses import replace
+from datetime import datetime
+from secrets import randbelow
+from typing import Any
+
+from civic_forum.ballots.models import ElectionSeason
+from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.blocks import slugs
+from civic_forum.blocks.ordered import Ordered
+from civic_forum.blocks.process import Copying, Gap, Move, Page, Process, Season
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _, _l, local
+from civic_forum.kernel.work import Work
+
+from .. import labels, operations
+from .. import queries as forums
+from ..events import ForumAnnounced, ForumEdited
+from ..models import Forum, ProgrammeItem
+from ..policy import may_prepare
+from ..registration import operations as places
+from ..rules import ForumEventKind, Stage
+from . import queries, rules
+from .parts import Access, Item, Times, Wording
+from .policy import may_announce, may_arrange, may_edit
+
+
+def gaps(forum: Forum, at: datetime) -> list[Gap]:
+    """Gaps of a forum before everybody can be told."""
+    return [Gap(one, labels.MISSING[one], labels.MISSING_PART[one]) for one in queries.missing(forum, at)]
+
+
+def season_of(forum: Forum) -> ElectionSeason | None:
+    """The election season in which it would be held."""
+    return queries.season_of(forum, seasons())
+
+
+def _keep_in_step(work: Work, forum: Forum) -> None:
+    """While it runs, those who look on see the change."""
+    if forum.stage is Stage.LIVE:
+        operations.add_event(work, forum, ForumEventKind.FORUM_CHANGED)
+
+
+def _changed(work: Work, forum: Forum, part: Any) -> None:
+    """More places go to those who wait."""
+    if isinstance(part, Times):
+        places.fill(work, forum)
+
+
+class ForumProcess(Process[Forum]):
+    """A process in which nobody is told in an election season that nobody answered for."""
+
+    def refuse_gaps_to_announce(self, record: Forum, at: datetime) -> None:
+        super().refuse_gaps_to_announce(record, at)
+        if reason := self.why_not_in_season(record):
+            raise Conflict(reason)
+
+
+def new(work: Work, slug: str | None, wording: Wording, times: Times) -> Forum:
+    """A forum that only those who prepare it see; without a slug its address is made from its title. Raises Refusal
+    naming the field, Conflict for a taken address.
+    """
+    if slug is None:
+        slug = slugs.proposed(wording.title, lambda end: forums.slugged(end) is not None, on=local(work.at).date(),
+                              reserved=rules.RESERVED)
+    if not rules.slug_fits(slug):
+        raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 60자까지 적어 주세요."), field="slug")
+    if forums.slugged(slug) is not None:
+        raise Conflict(_("이 주소를 쓰는 공론장이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
+    forum = Forum(slug=slug, code=fresh_code(), created_by_id=work.actor.id, created_at=work.at, accessibility=[])
+    wording.write(forum)
+    times.write(forum)
+    work.session.add(forum)
+    work.session.flush()
+    return forum
+
+
+def fresh_code() -> str:
+    """Six digits that no forum has; two that are made at once are told apart by the constraint."""
+    while forums.coded(code := f"{randbelow(900_000) + 100_000}") is not None:
+        continue
+    return code
+
+
+def _after(work: Work, earlier: Forum, title: str, days: int) -> Forum:
+    """Another forum with the parts and the programme of an earlier one, so many days later, and nobody on duty yet."""
+    forum = new(work, None, replace(Wording.of_record(earlier), title=title), Times.of_record(earlier, days))
+    Access.of_record(earlier).write(forum)
+    for item in earlier.items:
+        work.session.add(ProgrammeItem(forum_id=forum.id, number=item.number, title=item.title, minutes=item.minutes,
+                                       text=item.text))
+    return forum
+
+
+PROCESS = ForumProcess(
+    "forums", Forum, labels.STAGE,
+    {"wording": Page(Wording, _l("글"), may_edit), "times": Page(Times, _l("때와 곳, 자리"), may_arrange),
+     "access": Page(Access, _l("접근성, 녹화, 영상"), may_edit)},
+    forums.locked, gaps, _keep_in_step, may_announce, ForumEdited, ForumAnnounced,
+    _l("그 사이에 다른 사람이 이 공론장을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
+    Season(season_of, may_arrange, _l("선거 기간과 겹치지 않는 공론장이에요."), _l("이미 확인한 공론장이에요."),
+           _l("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 공론장 준비 화면에서 한 번 더 확인해 주세요."),
+           _l("선거 기간인데 이 공론장을 열까요?"),
+           _l("%(name)s: %(first)s부터 %(last)s까지. 공론장이 이 선거 기간과 겹쳐요."),
+           _l("선거 기간에는 공직선거법이 지방자치단체의 행사와 홍보를 제한해요. 선거관리위원회에 먼저 물어보고, 열지 않아도 되면 때를 옮겨 주세요. "
+              "누가 그래도 열기로 했는지는 이 공론장의 화면에 이름(별명)과 함께 모두에게 보여요."),
+           _l("확인했어요. 누가 확인했는지는 공론장 화면에 보여요.")),
+    (Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
+          lambda *given, by: PROCESS.announce(*given, by=by), _l("모두에게 알렸어요.")),),
+    changed=_changed, copying=Copying(may_prepare, lambda forum: local(forum.starts_at).date(), _after))
+ITEMS: Ordered[Forum, ProgrammeItem] = Ordered(
+    PROCESS, "item", lambda forum, number: ProgrammeItem(forum_id=forum.id, number=number), "items",
+    lambda forum, number: queries.item(forum.id, number), Item, ProgrammeItem, rules.MOST_ITEMS,
+    lambda: _("순서는 %(most)s개까지 넣을 수 있어요.", most=rules.MOST_ITEMS), may_arrange, may_arrange)
