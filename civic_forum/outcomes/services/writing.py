@@ -6,7 +6,7 @@ from civic_forum.district import queries as district
 from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.work import Work
 
-from .. import steps
+from .. import rules, steps
 from ..events import OutcomePublished, OutcomeSentBack, OutcomeSubmitted
 from ..models import Outcome, OutcomeVersion
 from ..policy import RIGHTS, may_write
@@ -61,6 +61,7 @@ def _corrected(work: Work, case: OutcomeCase, outcome: Outcome, before: OutcomeT
 APPROVAL = declare(Approval(
     rights=RIGHTS, may_write=may_write, model=Outcome, text=OutcomeText, versions=OutcomeVersion, details="content",
     kept=(*steps.FIELDS, "decision", "documents", "links"), rendered=("reasons", "what_follows"),
+    why_least=rules.WHY_LEAST, why_most=rules.WHY_MOST, sent_back_most=rules.WHY_MOST,
     locked=lambda ref: subjects.locked(ref.kind, ref.id), held=_held, begin=_begin, check=text_given,
     check_complete=check_complete, write=steps.write, on_published=_published, on_corrected=_corrected,
     submitted=lambda outcome: OutcomeSubmitted(outcome.id),
