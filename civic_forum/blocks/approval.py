@@ -33,8 +33,6 @@ Case = TypeVar("Case")
 Record = TypeVar("Record")
 Text = TypeVar("Text")
 """What is typed, as a dataclass; its fields are columns of the record."""
-WHY_LEAST, WHY_MOST = 5, 300
-"""Of a correction; and at least so much is said to the writer of a text that is sent back."""
 APPROVED_WITHIN = timedelta(days=3)
 """How long a text may wait for a second person."""
 COLUMNS = ("state", "version", "written_by_id", "written_at", "sent_back_why", "approved_by_id", "published_at",
@@ -143,7 +141,10 @@ class Approval(Generic[Key, Case, Record, Text]):
     otherwise they begin with the first correction, and `written_by` is who wrote the first."""
     notes_submission: bool = False
     """The model has `submitted_at`."""
-    sent_back_most: int = WHY_MOST
+    why_least: int
+    why_most: int
+    """Of a correction; a text is sent back with as little, and up to `sent_back_most`."""
+    sent_back_most: int
     locked: Callable[[Key], Case]
     """Read again, and locked until the transaction ends. Raises NotFound."""
     held: Callable[[int], tuple[Case, Record]]
@@ -209,7 +210,7 @@ class Approval(Generic[Key, Case, Record, Text]):
             require(by, self.rights.send_back, case)
             record: Any = self.rights.draft(case)
             self.refuse_unseen(record.version, seen)
-            least = 0 if by.id == record.written_by_id else WHY_LEAST
+            least = 0 if by.id == record.written_by_id else self.why_least
             record.sent_back_why = words_given(why, least, self.sent_back_most, "reason") or None
             self._move(record, Stage.DRAFT, None)
             record.version += 1
@@ -218,7 +219,7 @@ class Approval(Generic[Key, Case, Record, Text]):
 
     def correct(self, record_id: int, text: Text, *, why: str, seen: int, by: Actor) -> Record:
         """Write the next version and why; another person approves it where the setting says so."""
-        why, text = words_given(why, WHY_LEAST, WHY_MOST, "why"), self.check(text)
+        why, text = words_given(why, self.why_least, self.why_most, "why"), self.check(text)
         with use_case(by) as work:
             case, found = self.held(record_id)
             record: Any = found

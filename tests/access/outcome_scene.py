@@ -2,6 +2,7 @@
 
 from civic_forum.agendas.rules import AgendaState
 from civic_forum.agendas.services import making as agendas
+from civic_forum.blocks.kinds import Ref
 from civic_forum.kernel.base import db
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
@@ -29,10 +30,10 @@ def add(scene) -> None:
         return told(name, making.published("agenda", agenda.id, official, second), 1)
 
     thing("outcome_none")
-    told("outcome_draft", services.save("agenda", thing("outcome_draft").id, making.text(), seen=0, by=second), 1)
+    told("outcome_draft", services.save(Ref("agenda", thing("outcome_draft").id), making.text(), seen=0, by=second), 1)
     told("outcome_awaiting",
-         services.submit("agenda", thing("outcome_awaiting").id, making.text(), seen=0, by=second), 1)
-    told("outcome_elsewhere", services.submit("agenda", thing("outcome_elsewhere", cleaner).id, making.text(),
+         services.submit(Ref("agenda", thing("outcome_awaiting").id), making.text(), seen=0, by=second), 1)
+    told("outcome_elsewhere", services.submit(Ref("agenda", thing("outcome_elsewhere", cleaner).id), making.text(),
                                               seen=0, by=cleaner), 1)
     agendas.move(thing("outcome_early").id, AgendaState.PREPARING, by=town.moderator())
     published("outcome_published")

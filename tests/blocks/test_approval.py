@@ -150,6 +150,7 @@ RIGHTS = ApprovalRights(
 TREES = Approval(
     rights=RIGHTS, may_write=why_not_draft, model=Tree, text=TreeText, versions=TreeVersion, details="details",
     kept=("leaf", "planted_on", "names"), kept_apart=("text",), rendered=("text",), notes_submission=True,
+    why_least=5, why_most=20, sent_back_most=30,
     locked=locked, held=held, begin=lambda _work, place: Tree(place=place.number), check=lambda text: text,
     check_complete=complete, write=write, on_published=lambda *_given: None, on_corrected=lambda *_given: None,
     submitted=fact("submitted"), correction_submitted=fact("correction"), sent_back=fact("sent back"),
@@ -241,6 +242,17 @@ def test_a_correction_waits_and_says_why(cast):
     assert (tree.version, tree.correction, tree.approved_by_id) == (2, None, again.id) and PINE.text in tree.text_html
     assert [(one.version, one.text, one.why, one.by_id, one.details["planted_on"]) for one in versions(tree)] == [
         (1, OAK.text, None, writer.id, "2027-03-01"), (2, PINE.text, WHY, second.id, "2027-04-05")]
+
+
+@pytest.mark.parametrize(("why", "fits"), [("가" * 4, False), ("가" * 5, True), ("가" * 20, True), ("가" * 21, False)])
+def test_a_reason_is_as_long_as_declared(cast, why, fits):
+    writer, second, _again = cast
+    tree_id = published(TREES, writer, second).id
+    if fits:
+        assert TREES.correct(tree_id, PINE, why=why, seen=1, by=writer).correction["why"] == why
+    else:
+        with pytest.raises(Refusal):
+            TREES.correct(tree_id, PINE, why=why, seen=1, by=writer)
 
 
 def test_a_correction_is_given_up(cast):

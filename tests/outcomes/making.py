@@ -7,6 +7,7 @@ from civic_forum.agendas.services import grouping, making
 from civic_forum.agendas.services.making import Wording
 from civic_forum.answers.models import Assignment
 from civic_forum.answers.rules import AssignmentState
+from civic_forum.blocks.kinds import Ref
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import local
 from civic_forum.outcomes import services
@@ -54,8 +55,8 @@ def answered(town, official, **facts):
 
 def published(subject: str, subject_id: int, official, second, given=None):
     """Written by one official, approved by another."""
-    written = services.submit(subject, subject_id, given or text(), seen=0, by=official)
-    return services.approve(subject, subject_id, seen=written.version, by=second)
+    written = services.submit(Ref(subject, subject_id), given or text(), seen=0, by=official)
+    return services.approve(Ref(subject, subject_id), seen=written.version, by=second)
 
 
 def report(**facts) -> ReportText:

@@ -3,6 +3,7 @@
 import pytest
 
 from civic_forum.blocks.kinds import Decidable
+from civic_forum.blocks.kinds import Ref
 from civic_forum.budgets.kinds import PROJECT
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.forums.kinds import DECISION
@@ -59,7 +60,7 @@ def test_a_project_that_was_not_chosen_has_none(town, officials):
     project = project_of(town, officials[0], ProjectState.HANDED_IN)
     assert "뽑힌" in (PROJECT.get(Decidable).why_not_yet(project) or "")
     with pytest.raises(Denied):
-        services.save("project", project.id, text(), seen=0, by=officials[0])
+        services.save(Ref("project", project.id), text(), seen=0, by=officials[0])
 
 
 def test_a_decision_of_a_forum_waits_at_the_desk_of_its_department_alone(town, officials):
@@ -69,7 +70,7 @@ def test_a_decision_of_a_forum_waits_at_the_desk_of_its_department_alone(town, o
         (one.subject, one.name) for one in desk.decidable(officials[0])}
     assert "forum_decision" not in {one.subject for one in desk.decidable(elsewhere)}
     with pytest.raises(Denied):
-        services.save("forum_decision", decision.id, text(), seen=0, by=elsewhere)
+        services.save(Ref("forum_decision", decision.id), text(), seen=0, by=elsewhere)
     outcome = published("forum_decision", decision.id, *officials)
     assert subjects.about(outcome).url.endswith(f"#decision-{decision.id}")
     assert "forum_decision" not in {one.subject for one in desk.decidable(officials[0])}

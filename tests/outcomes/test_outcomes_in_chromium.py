@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.blocks.kinds import Ref
 from civic_forum.kernel.base import db
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
@@ -60,7 +61,7 @@ def test_pages_of_corrected_late_and_waiting_outcomes_can_be_read_by_everybody(t
     official, second = town.official(), town.official()
     outcome, number = decided(town, official, second)
     waiting = agenda(town, official, slug="waiting")
-    services.submit("agenda", waiting.id, text(title="승인을 기다리는 결과예요"), seen=0, by=second)
+    services.submit(Ref("agenda", waiting.id), text(title="승인을 기다리는 결과예요"), seen=0, by=second)
     page = signed_in(official, width=width)
     if view:
         page.goto(f"/display?{view}&back=/")

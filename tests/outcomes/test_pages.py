@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import current_app
 
+from civic_forum.blocks.kinds import Ref
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.waiting import Staff
@@ -85,7 +86,7 @@ def test_search_finds_outcomes_by_what_their_documents_say(town, official, secon
 
 def test_drafts_are_seen_by_their_department_alone(town, official, browse):
     about, stranger = agenda(town, official), town.official(department=town.department("청소과"))
-    draft = services.save("agenda", about.id, text(title="아직 아무도 몰라요"), seen=0, by=official)
+    draft = services.save(Ref("agenda", about.id), text(title="아직 아무도 몰라요"), seen=0, by=official)
     assert "아직 아무도 몰라요" not in page(browse(), "/outcomes") + page(browse(), f"/agendas/{about.slug}")
     page(browse(), f"/outcomes/{draft.id}", 404)
     page(browse(stranger), f"/desk/outcomes/agendas/{about.slug}", 403)
@@ -300,10 +301,10 @@ def test_a_hidden_proposal_is_named_nowhere(town, official, second, browse):
 
 def test_work_that_waits_for_officials_stands_at_their_desk(town, official, second, browse):
     about = agenda(town, official)
-    services.submit("agenda", about.id, text(), seen=0, by=official)
+    services.submit(Ref("agenda", about.id), text(), seen=0, by=official)
     assert "결과 승인" in page(browse(second), "/desk") and TITLE in page(browse(second), "/desk")
     assert TITLE not in page(browse(official), "/desk")
-    services.approve("agenda", about.id, seen=1, by=second)
+    services.approve(Ref("agenda", about.id), seen=1, by=second)
     outcome = db.session.scalar(sa.select(Outcome))
     outcome.promised_on = today() + timedelta(days=3)
     db.session.commit()

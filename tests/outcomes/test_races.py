@@ -1,6 +1,7 @@
 """Two officials at the same moment: one of them is second, and sees what the first did."""
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks.kinds import Ref
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
@@ -26,7 +27,7 @@ def test_drafts_of_two_do_not_overwrite_each_other(town, app):
     official = town.official()
     about, who = agenda(town, official).id, acts([official.id, *(town.official().id for _n in range(MANY - 1))])
     db.session.rollback()
-    answers = at_once(app, MANY, lambda n: services.save("agenda", about, text(cost=n), seen=0, by=who(n)))
+    answers = at_once(app, MANY, lambda n: services.save(Ref("agenda", about), text(cost=n), seen=0, by=who(n)))
     assert refused(answers) == MANY - 1 and db.session.query(Outcome).count() == 1
 
 
@@ -34,9 +35,9 @@ def test_it_is_published_once_however_many_approve(town, app):
     official = town.official()
     about = agenda(town, official)
     about_id, journey_id, who = about.id, about.journey_id, acts([town.official().id for _n in range(MANY)])
-    services.submit("agenda", about_id, text(), seen=0, by=official)
+    services.submit(Ref("agenda", about_id), text(), seen=0, by=official)
     db.session.rollback()
-    answers = at_once(app, MANY, lambda n: services.approve("agenda", about_id, seen=1, by=who(n)))
+    answers = at_once(app, MANY, lambda n: services.approve(Ref("agenda", about_id), seen=1, by=who(n)))
     assert refused(answers) == MANY - 1 and db.session.query(OutcomeVersion).count() == 1
     assert [entry.step for entry in entries(journey_id)].count("decided") == 1
 

@@ -4,6 +4,7 @@ import pytest
 
 from civic_forum.agendas.rules import AgendaState
 from civic_forum.agendas.services import making
+from civic_forum.blocks.kinds import Ref
 from civic_forum.district.models import Department
 from civic_forum.kernel.base import db
 from civic_forum.outcomes import services
@@ -31,9 +32,9 @@ def test_a_decided_agenda_waits_for_the_department_that_leads_it_until_its_outco
     page = desk(browse, official)
     assert counts(page) == {"모든 일": 1, "의제 결과 쓰기": 1} and links(page) == [AGENDA] and QUESTION in page
     assert links(desk(browse, other)) == [] == links(desk(browse, town.moderator()))
-    services.save("agenda", made.id, text(), seen=0, by=official)
+    services.save(Ref("agenda", made.id), text(), seen=0, by=official)
     assert links(desk(browse, second)) == [AGENDA]
-    services.submit("agenda", made.id, text(), seen=1, by=official)
+    services.submit(Ref("agenda", made.id), text(), seen=1, by=official)
     assert counts(desk(browse, second)) == {"모든 일": 1, "결과 승인": 1}
     assert links(desk(browse, official)) == []
 
@@ -50,7 +51,7 @@ def test_a_published_vote_that_is_nobodys_waits_for_every_official_until_one_beg
     for one in (official, other):
         assert links(desk(browse, one)) == [POLL.format(made.slug)]
         assert counts(desk(browse, one)) == {"모든 일": 1, "투표 결과 쓰기": 1}
-    services.save("poll", made.id, text(), seen=0, by=official)
+    services.save(Ref("poll", made.id), text(), seen=0, by=official)
     assert links(desk(browse, official)) == [POLL.format(made.slug)]
     assert links(desk(browse, other)) == []
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.blocks.kinds import Ref
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
@@ -51,6 +52,6 @@ def test_the_vote_and_its_proposals_show_the_outcome_and_voters_are_told_where_t
 def test_nothing_is_decided_before_the_vote_was_over(town, poll):
     made, _proposal = poll
     with pytest.raises(Refusal) as refused:
-        services.submit("poll", made.id, text(decided_on=date(2026, 1, 2)), seen=0, by=town.official())
+        services.submit(Ref("poll", made.id), text(decided_on=date(2026, 1, 2)), seen=0, by=town.official())
     assert refused.value.field == "decided_on" and db.session.scalar(sa.select(Outcome)) is None
-    assert services.save("poll", made.id, text(decided_on=today()), seen=0, by=town.official()).version == 1
+    assert services.save(Ref("poll", made.id), text(decided_on=today()), seen=0, by=town.official()).version == 1

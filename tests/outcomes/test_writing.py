@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import AgendaState, NextKind, Relation
 from civic_forum.agendas.services import grouping, making as agendas
+from civic_forum.blocks.kinds import Ref
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel import clock, hooks
 from civic_forum.kernel.base import db
@@ -59,19 +60,19 @@ def test_an_outcome_is_published_by_a_second_official_and_the_agenda_and_its_pro
     link, = grouping.group(about.id, [beside.id], Relation.RELATED, WHY, by=moderator)
     first = db.session.scalar(sa.text("SELECT id FROM agenda_link ORDER BY id LIMIT 1"))
     grouping.take_up(first, by=moderator)
-    draft = services.save("agenda", about.id, text(title="짧은 초안이에요", decision=None), seen=0, by=official)
+    draft = services.save(Ref("agenda", about.id), text(title="짧은 초안이에요", decision=None), seen=0, by=official)
     assert (draft.state, draft.published_at) == (OutcomeState.DRAFT, None)
-    services.submit("agenda", about.id, text(), seen=1, by=official)
+    services.submit(Ref("agenda", about.id), text(), seen=1, by=official)
     with pytest.raises(Denied, match="다른 담당자"):
-        services.approve("agenda", about.id, seen=2, by=official)
-    outcome = services.approve("agenda", about.id, seen=2, by=second)
+        services.approve(Ref("agenda", about.id), seen=2, by=official)
+    outcome = services.approve(Ref("agenda", about.id), seen=2, by=second)
     assert (outcome.state, outcome.version, outcome.approved_by_id) == (OutcomeState.PUBLISHED, 1, second.id)
     assert OutcomeSubmitted(outcome.id) in told and OutcomePublished(outcome.id, 1) in told
     assert again(about).state is AgendaState.DECIDED and journey(about)[-1] == "decided"
     assert again(inside).state is State.DECIDED and journey(inside)[-1] == "decided"
     assert again(beside).state is State.GATHERING and journey(beside)[-1] == "outcome"
     with pytest.raises(Denied, match="이미 결과"):
-        services.save("agenda", about.id, text(), seen=1, by=official)
+        services.save(Ref("agenda", about.id), text(), seen=1, by=official)
 
 
 @pytest.mark.parametrize("gone", [State.WITHDRAWN, State.MERGED])
@@ -88,7 +89,7 @@ def test_a_proposal_withdrawn_or_merged_since_is_left_alone(town, official, seco
 def test_the_setting_of_answers_lets_one_official_publish(app, town, official, monkeypatch):
     monkeypatch.setitem(app.config, "ANSWERS_NEED_APPROVAL", False)
     proposal = answered(town, official)
-    outcome = services.submit("proposal", proposal.id, text(), seen=0, by=official)
+    outcome = services.submit(Ref("proposal", proposal.id), text(), seen=0, by=official)
     assert outcome.state is OutcomeState.PUBLISHED and again(proposal).state is State.DECIDED
 
 
@@ -100,13 +101,13 @@ def test_a_decision_to_put_off_moves_nothing(town, official, second):
 
 def test_another_department_neither_writes_nor_approves_nor_corrects(town, official, second):
     about, stranger = agenda(town, official), town.official(department=town.department("청소과"))
-    services.submit("agenda", about.id, text(), seen=0, by=official)
-    for change in (lambda: services.save("agenda", about.id, text(), seen=1, by=stranger),
-                   lambda: services.approve("agenda", about.id, seen=1, by=stranger),
-                   lambda: services.send_back("agenda", about.id, seen=1, by=stranger)):
+    services.submit(Ref("agenda", about.id), text(), seen=0, by=official)
+    for change in (lambda: services.save(Ref("agenda", about.id), text(), seen=1, by=stranger),
+                   lambda: services.approve(Ref("agenda", about.id), seen=1, by=stranger),
+                   lambda: services.send_back(Ref("agenda", about.id), seen=1, by=stranger)):
         with pytest.raises(Denied, match="다른 부서"):
             change()
-    outcome = services.approve("agenda", about.id, seen=1, by=second)
+    outcome = services.approve(Ref("agenda", about.id), seen=1, by=second)
     for change in (lambda: services.correct(outcome.id, text(), why="날짜를 고쳤어요", seen=1, by=stranger),
                    lambda: services.report(outcome.id, report(), seen=0, by=stranger)):
         with pytest.raises(Denied, match="부서의 담당자만"):
@@ -116,12 +117,12 @@ def test_another_department_neither_writes_nor_approves_nor_corrects(town, offic
 def test_the_draft_of_a_department_that_leads_no_more_is_not_for_the_next(town, official):
     other = town.official(department=town.department("청소과"))
     about = agenda(town, official)
-    services.save("agenda", about.id, text(), seen=0, by=official)
+    services.save(Ref("agenda", about.id), text(), seen=0, by=official)
     with_lead = agendas.Wording(about.question, lead_department_id=min(other.department_ids()))
     agendas.edit(about.id, with_lead, version=again(about).version, by=town.moderator())
     with pytest.raises(Denied, match="다른 부서"):
-        services.save("agenda", about.id, text(), seen=1, by=official)
-    fresh = services.save("agenda", about.id, text(title="다른 부서가 새로 써요"), seen=0, by=other)
+        services.save(Ref("agenda", about.id), text(), seen=1, by=official)
+    fresh = services.save(Ref("agenda", about.id), text(title="다른 부서가 새로 써요"), seen=0, by=other)
     assert fresh.department_id == min(other.department_ids())
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Outcome)) == 1
 
@@ -132,7 +133,7 @@ def test_the_draft_of_a_department_that_leads_no_more_is_not_for_the_next(town, 
 def test_a_proposal_that_cannot_be_decided_gets_no_outcome(town, official, state, sentence):
     proposal = answered(town, official, state=state)
     with pytest.raises(Denied, match=sentence):
-        services.submit("proposal", proposal.id, text(), seen=0, by=official)
+        services.submit(Ref("proposal", proposal.id), text(), seen=0, by=official)
     assert db.session.scalar(sa.select(Outcome)) is None
 
 
@@ -140,14 +141,14 @@ def test_an_agenda_that_is_prepared_and_a_vote_without_result_get_none(town, off
     about = agenda(town, official)
     agendas.move(about.id, AgendaState.PREPARING, by=town.moderator())
     with pytest.raises(Denied, match="준비하는 의제"):
-        services.save("agenda", about.id, text(), seen=0, by=official)
+        services.save(Ref("agenda", about.id), text(), seen=0, by=official)
     poll = polls.poll(town)
     with pytest.raises(Denied, match="투표 결과를 공개한 뒤"):
-        services.save("poll", poll.id, text(), seen=0, by=official)
+        services.save(Ref("poll", poll.id), text(), seen=0, by=official)
     agendas.move(about.id, AgendaState.AT_VOTE, by=town.moderator())
     agendas.set_next(about.id, NextKind.POLL, "하나를 고르는 투표가 열려 있어요", slug=poll.slug, by=town.moderator())
     with pytest.raises(Denied, match="투표 결과를 공개한 뒤"):
-        services.save("agenda", about.id, text(), seen=0, by=official)
+        services.save(Ref("agenda", about.id), text(), seen=0, by=official)
 
 
 @pytest.mark.parametrize("linked", ["by the vote", "by an option"])
@@ -157,7 +158,7 @@ def test_an_agenda_waits_for_a_vote_that_says_it_decides_about_it(town, official
     ways[0]["agenda"] = about.slug
     poll = polls.poll(town, **({"links": {"agenda": about.slug}} if linked == "by the vote" else {"options": ways}))
     with pytest.raises(Denied, match="투표 결과를 공개한 뒤"):
-        services.save("agenda", about.id, text(), seen=0, by=official)
+        services.save(Ref("agenda", about.id), text(), seen=0, by=official)
     [department] = official.department_ids()
     assert subjects.of(Outcome(subject="poll", subject_id=poll.id)).department_id == (
         department if linked == "by the vote" else None)
@@ -177,7 +178,7 @@ def test_an_agenda_waits_for_a_vote_that_says_it_decides_about_it(town, official
 def test_gaps_and_absurd_values_are_asked_for(town, official, wrong, field):
     about = agenda(town, official)
     with pytest.raises(Refusal) as refused:
-        services.submit("agenda", about.id, text(**wrong), seen=0, by=official)
+        services.submit(Ref("agenda", about.id), text(**wrong), seen=0, by=official)
     assert (refused.value.field, db.session.scalar(sa.select(Outcome))) == (field, None)
 
 
@@ -191,15 +192,15 @@ def test_hostile_text_is_shown_as_text(town, official, second):
 
 def test_two_officials_at_once_the_second_sees_what_the_first_did(town, official, second):
     about = agenda(town, official)
-    services.save("agenda", about.id, text(), seen=0, by=official)
+    services.save(Ref("agenda", about.id), text(), seen=0, by=official)
     with pytest.raises(Conflict, match="다른 담당자"):
-        services.save("agenda", about.id, text(), seen=0, by=second)
-    services.submit("agenda", about.id, text(), seen=1, by=official)
+        services.save(Ref("agenda", about.id), text(), seen=0, by=second)
+    services.submit(Ref("agenda", about.id), text(), seen=1, by=official)
     with pytest.raises(Conflict):
-        services.approve("agenda", about.id, seen=1, by=second)
-    services.approve("agenda", about.id, seen=2, by=second)
+        services.approve(Ref("agenda", about.id), seen=1, by=second)
+    services.approve(Ref("agenda", about.id), seen=2, by=second)
     with pytest.raises(Denied):
-        services.approve("agenda", about.id, seen=2, by=second)
+        services.approve(Ref("agenda", about.id), seen=2, by=second)
 
 
 def test_a_correction_keeps_what_was_said_before_and_says_why(town, official, second, told):
@@ -227,10 +228,10 @@ def test_a_correction_keeps_what_was_said_before_and_says_why(town, official, se
 def test_two_accounts_of_one_person_are_one_official(town, second):
     official, same = town.official(mobile="01000001234"), town.official(mobile="01000001234")
     about = answered(town, official)
-    services.submit("proposal", about.id, text(), seen=0, by=official)
+    services.submit(Ref("proposal", about.id), text(), seen=0, by=official)
     with pytest.raises(Denied, match="다른 담당자"):
-        services.approve("proposal", about.id, seen=1, by=same)
-    outcome = services.approve("proposal", about.id, seen=1, by=second)
+        services.approve(Ref("proposal", about.id), seen=1, by=same)
+    outcome = services.approve(Ref("proposal", about.id), seen=1, by=second)
     services.correct(outcome.id, text(), why="빠진 것이 있었어요", seen=1, by=official)
     with pytest.raises(Denied, match="다른 담당자"):
         services.approve_correction(outcome.id, seen=again(outcome).correction["at"], by=same)

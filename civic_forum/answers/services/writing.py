@@ -74,7 +74,7 @@ APPROVAL = declare(Approval(
     rights=RIGHTS, may_write=may_write, model=Answer, text=AnswerText, versions=AnswerVersion, details="details",
     kept=("outcome", "by_when", "cost", "reason", "document_number", "dated_on", "team", "phone", "disclosure"),
     kept_apart=("text",), rendered=("text",), fixed=("kind",), keeps_first=False, notes_submission=True,
-    sent_back_most=rules.NOTE_MOST, locked=locked_case, held=_held,
+    why_least=rules.WHY_LEAST, why_most=rules.WHY_MOST, sent_back_most=rules.NOTE_MOST, locked=locked_case, held=_held,
     begin=lambda _work, case: Answer(proposal_id=case.proposal.id, department=case.lead.department),
     check=_checked, check_complete=_check_complete, write=_write, on_published=_published, on_corrected=_corrected,
     audited=lambda answer: (answer.proposal, {"answer": answer.id}),

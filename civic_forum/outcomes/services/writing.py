@@ -2,12 +2,11 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks.approval import Approval, declare
-from civic_forum.blocks.kinds import Ref
 from civic_forum.district import queries as district
 from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.work import Work
 
-from .. import steps
+from .. import rules, steps
 from ..events import OutcomePublished, OutcomeSentBack, OutcomeSubmitted
 from ..models import Outcome, OutcomeVersion
 from ..policy import RIGHTS, may_write
@@ -15,22 +14,6 @@ from ..queries import records, subjects
 from ..queries.subjects import OutcomeCase
 from ..rules import Decision, OutcomeText, Progress
 from .text_checks import check_complete, text_given
-
-
-def save(subject: str, subject_id: int, text: OutcomeText, *, seen: int, by: User) -> Outcome:
-    return APPROVAL.save(Ref(subject, subject_id), text, seen=seen, by=by)
-
-
-def submit(subject: str, subject_id: int, text: OutcomeText, *, seen: int, by: User) -> Outcome:
-    return APPROVAL.submit(Ref(subject, subject_id), text, seen=seen, by=by)
-
-
-def approve(subject: str, subject_id: int, *, seen: int, by: User) -> Outcome:
-    return APPROVAL.approve(Ref(subject, subject_id), seen=seen, by=by)
-
-
-def send_back(subject: str, subject_id: int, *, seen: int, why: str = "", by: User) -> Outcome:
-    return APPROVAL.send_back(Ref(subject, subject_id), seen=seen, why=why, by=by)
 
 
 def preview(case: OutcomeCase, text: OutcomeText, *, by: User) -> Outcome:
@@ -78,6 +61,7 @@ def _corrected(work: Work, case: OutcomeCase, outcome: Outcome, before: OutcomeT
 APPROVAL = declare(Approval(
     rights=RIGHTS, may_write=may_write, model=Outcome, text=OutcomeText, versions=OutcomeVersion, details="content",
     kept=(*steps.FIELDS, "decision", "documents", "links"), rendered=("reasons", "what_follows"),
+    why_least=rules.WHY_LEAST, why_most=rules.WHY_MOST, sent_back_most=rules.WHY_MOST,
     locked=lambda ref: subjects.locked(ref.kind, ref.id), held=_held, begin=_begin, check=text_given,
     check_complete=check_complete, write=steps.write, on_published=_published, on_corrected=_corrected,
     submitted=lambda outcome: OutcomeSubmitted(outcome.id),
@@ -85,5 +69,6 @@ APPROVAL = declare(Approval(
     sent_back=lambda outcome: OutcomeSentBack(outcome.id),
     published=lambda outcome: OutcomePublished(outcome.id, outcome.version),
     changed=_l("그 사이에 다른 담당자가 이 결과를 바꿨어요. 바뀐 내용을 확인한 뒤 다시 해 주세요.")))
+save, submit, approve, send_back = APPROVAL.save, APPROVAL.submit, APPROVAL.approve, APPROVAL.send_back
 correct, approve_correction = APPROVAL.correct, APPROVAL.approve_correction
 send_back_correction = APPROVAL.send_back_correction
