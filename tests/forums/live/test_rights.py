@@ -109,8 +109,8 @@ class Listening:
         factories.signed_in(user)
         session = db.session.scalar(db.select(UserSession).filter_by(user_id=user.id).order_by(UserSession.id.desc()))
         self.subscribers, self.session = Subscribers(), session
-        self.subscriber = Subscriber(f"sid of {user.id}", None, None, scene.forum.id, View(Language.KO, **view), user.id,
-                              session.id)
+        self.subscriber = Subscriber(f"sid of {user.id}", None, None, scene.forum.id, View(Language.KO, **view),
+                                     user.id, session.id)
         self.subscribers.add(self.subscriber)
 
     def looked(self):
