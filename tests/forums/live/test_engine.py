@@ -20,7 +20,7 @@ def server():
 
 
 def named(thing, name):
-    """What a dotted name leads to; the last step may be a key of a dict."""
+    """Value of a dotted name; the last step may be a key of a dict."""
     owner, _dot, last = name.rpartition(".")
     found = attrgetter(owner)(thing) if owner else thing
     return found[last] if isinstance(found, dict) else getattr(found, last)
