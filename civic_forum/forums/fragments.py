@@ -31,7 +31,7 @@ class Patch:
 
 
 def draws(about: str):
-    """Register a function(forum, events of this kind) → list of Put, in the language that is being spoken."""
+    """Register a function(forum, events of this kind) → list of Patch, in the language that is being spoken."""
     if about not in ABOUTS:
         raise RuntimeError(f"nothing that happens is about {about}")
 

@@ -52,7 +52,7 @@ class Forum(about.HasSubject, db.Model):
     recording_note: Mapped[str | None] = mapped_column(sa.String(500))
     """What is recorded, and how somebody who does not consent is treated."""
     video_url: Mapped[str | None] = mapped_column(sa.String(500))
-    """An embed that is allowed (`rules.preparing.embed`), or a link to any meeting service."""
+    """An embed that is allowed (`preparing.rules.embed`), or a link to any meeting service."""
     interpreter_url: Mapped[str | None] = mapped_column(sa.String(500))
     documents_id: Mapped[int | None] = ref("attachment_set.id", index=False)
     shown_id: Mapped[int | None] = ref("attachment.id", index=False)

@@ -44,7 +44,7 @@ def entered(work: Work, forum_id: int, by: User, predicate: Callable, thing: obj
 def add_event(work: Work, forum: Forum, kind: ForumEventKind, subject_id: int | None = None, *,
               table_id: int | None = None, key: str | None = None, nameless: bool = False,
               **details: int | str | bool | None) -> ForumEvent:
-    """Write the next event. The caller holds the lock of the forum (`queries.records.locked`), so the order of numbers
+    """Write the next event. The caller holds the lock of the forum (`queries.locked`), so the order of numbers
     is the order of commits. `details` are small facts, never what people wrote or are called. A `nameless`
     one does not say by whom."""
     forum.last_number += 1

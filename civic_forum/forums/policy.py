@@ -21,7 +21,7 @@ WATCHING = frozenset((Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR))
 
 @dataclass(frozen=True)
 class ForumContext:
-    """A forum, and what the actor is there (`queries.people.Standing`)."""
+    """A forum, and what the actor is there (`queries.Attendance`)."""
 
     forum: Forum
     standing: object

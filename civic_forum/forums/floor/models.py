@@ -77,7 +77,7 @@ class Turn(db.Model):
     first_time: Mapped[bool] = mapped_column(default=False)
     """Whether this was the first time they spoke in this forum."""
     why: Mapped[str | None] = mapped_column(sa.String(40))
-    """The rule that gave the place in the queue (`rules.floor.Why`)."""
+    """The rule that gave the place in the queue (`rules.Why`)."""
     limit_s: Mapped[int]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Permissions to ask for the floor, for oneself and for others. The host's part is `acting.may_run`."""
+"""Permissions to ask for the floor, for oneself and for others. The host's part is `forums.policy.may_run`."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel.i18n import _

@@ -36,13 +36,13 @@ UNSEATED_S = 10.0
 """A socket that has not said by then which forum it wants is dropped."""
 
 
-class Teller:
+class Broadcaster:
     """`sockets` sends; this decides what, to whom and when."""
 
-    def __init__(self, app: Flask, sockets, waking: RedisWakeup | None):
-        self.app, self.sockets, self.waking = app, sockets, waking
-        self.ears: Subscribers = sockets.ears
-        self.stories = Batches(app)
+    def __init__(self, app: Flask, sockets, wakeup: RedisWakeup | None):
+        self.app, self.sockets, self.wakeup = app, sockets, wakeup
+        self.subscribers: Subscribers = sockets.subscribers
+        self.batches = Batches(app)
         self.told: dict[int, int] = {}
         self.asking: deque[Subscriber] = deque()
         """Who wants to know what came after a number: each once."""
@@ -55,28 +55,28 @@ class Teller:
     def wake(self) -> None:
         self.woken.set()
 
-    def hear(self, ear: Subscriber, after: int) -> None:
+    def hear(self, subscriber: Subscriber, after: int) -> None:
         """Somebody has come, or has noticed a gap."""
         with self.noting:
-            if ear.asks is None:
-                ear.asks = after
-                self.asking.append(ear)
+            if subscriber.asks is None:
+                subscriber.asks = after
+                self.asking.append(subscriber)
                 self.wake()
             else:
-                ear.asks = min(ear.asks, after)
+                subscriber.asks = min(subscriber.asks, after)
 
     def begin(self) -> None:
-        """Somebody has opened a line, and may never say which forum it is for."""
+        """Somebody has opened a connection, and may never say which forum it is for."""
         if self.thread is None:
             self.thread = threading.Thread(target=self._run, daemon=True)
             self.thread.start()
-            if self.waking:
-                self.waking.listen()
+            if self.wakeup:
+                self.wakeup.listen()
         self.wake()
 
     def _run(self) -> None:
         while True:
-            self.woken.wait(TICK_S if self.ears.by_sid or self.sockets.lines else None)
+            self.woken.wait(TICK_S if self.subscribers.by_sid or self.sockets.connections else None)
             rest = self.turned_at + self._pause() - time.monotonic()
             if rest > 0:
                 time.sleep(rest)
@@ -90,7 +90,7 @@ class Teller:
 
     def _pause(self) -> float:
         """Longer, the more listen anywhere: a proxy and the network carry what all workers send."""
-        everybody = len(self.ears.by_sid) + (self.waking.elsewhere() if self.waking else 0)
+        everybody = len(self.subscribers.by_sid) + (self.wakeup.elsewhere() if self.wakeup else 0)
         return PAUSE_S + everybody * PAUSE_EACH_S
 
     def turn(self) -> None:
@@ -107,8 +107,9 @@ class Teller:
                 db.session.remove()
 
     def _tell_new(self) -> None:
-        here = sorted(self.ears.by_forum)
-        self.told = {forum_id: number for forum_id, number in self.told.items() if forum_id in self.ears.by_forum}
+        here = sorted(self.subscribers.by_forum)
+        self.told = {forum_id: number for forum_id, number in self.told.items()
+                     if forum_id in self.subscribers.by_forum}
         if not here:
             return
         newest = queries.latest(here)
@@ -121,15 +122,17 @@ class Teller:
                 after = self.told[forum_id] = upto
 
     def _tell(self, forum_id: int, after: int, upto: int) -> None:
-        for ear in [ear for ear in self.ears.by_forum[forum_id] if ear.is_behind(MOST_BEHIND)]:
-            self.sockets.drop(ear, "slow")
+        for subscriber in list(self.subscribers.by_forum[forum_id]):
+            if not subscriber.is_behind(MOST_BEHIND):
+                continue
+            self.sockets.drop(subscriber, "slow")
         alike: dict[tuple, list[Subscriber]] = {}
-        for view, ears in self.ears.views(forum_id).items():
-            story = self.stories.between(forum_id, after, upto, view.language)
-            alike.setdefault((view.language, *story.heard(view)), []).extend(ears)
-        for (language, *_heard), ears in alike.items():
-            story = self.stories.between(forum_id, after, upto, language)
-            self.sockets.send(story.said(ears[0].view), ears)
+        for view, subscribers in self.subscribers.views(forum_id).items():
+            batch = self.batches.between(forum_id, after, upto, view.language)
+            alike.setdefault((view.language, *batch.heard(view)), []).extend(subscribers)
+        for (language, *_heard), subscribers in alike.items():
+            batch = self.batches.between(forum_id, after, upto, language)
+            self.sockets.send(batch.said(subscribers[0].view), subscribers)
 
     def _answer_all(self, asked: int) -> None:
         began = time.thread_time()
@@ -139,59 +142,61 @@ class Teller:
                 self.wake()
                 return
 
-    def _answer(self, ear: Subscriber) -> None:
+    def _answer(self, subscriber: Subscriber) -> None:
         """Tell what came after that number: all that the others were told. Who asked before this turn knows no more."""
-        if ear.sid not in self.ears.by_sid:
+        if subscriber.sid not in self.subscribers.by_sid:
             return
-        is_connected = self.sockets.is_connected(ear)  # or the answer to its handshake is still on its way
-        if not is_connected or time.monotonic() - ear.answered_at < AGAIN_S:
-            self.asking.append(ear)
+        is_connected = self.sockets.is_connected(subscriber)  # or the answer to its handshake is still on its way
+        if not is_connected or time.monotonic() - subscriber.answered_at < AGAIN_S:
+            self.asking.append(subscriber)
             if not is_connected:
                 self.wake()
             return
         with self.noting:
-            after, ear.asks = ear.asks, None
-        ear.answered_at = time.monotonic()
-        last = self.told[ear.forum_id]
+            after, subscriber.asks = subscriber.asks, None
+        subscriber.answered_at = time.monotonic()
+        last = self.told[subscriber.forum_id]
         if 0 <= last - after <= MOST:
-            for story in self.stories.since(ear.forum_id, after, last, ear.view.language):
-                self.sockets.send(story.said(ear.view), [ear])
-            ear.is_told = True
+            for batch in self.batches.since(subscriber.forum_id, after, last, subscriber.view.language):
+                self.sockets.send(batch.said(subscriber.view), [subscriber])
+            subscriber.is_told = True
         else:
-            self.sockets.send(packet("old", {"last": last}), [ear])
+            self.sockets.send(packet("old", {"last": last}), [subscriber])
 
     def _look(self) -> None:
         """Look again at the rights of everybody who listens."""
-        over, moved = presence.changed(self.ears)
-        for ear in over:
-            self.sockets.drop(ear, "over")
-        for ear, view in moved:
-            ear.view = view
+        over, moved = presence.changed(self.subscribers)
+        for subscriber in over:
+            self.sockets.drop(subscriber, "over")
+        for subscriber, view in moved:
+            subscriber.view = view
         now = time.monotonic()
-        for line in [line for line in self.sockets.lines if now - line.began > UNSEATED_S and not line.seated]:
-            line.broke = True
-            line.cut()
+        for connection in list(self.sockets.connections):
+            if now - connection.began > UNSEATED_S and not connection.seated:
+                connection.broke = True
+                connection.cut()
         if now - self.counted_at >= PRESENT_S:
             self.counted_at = now
             self._count()
 
     def _count(self) -> None:
-        counts = self.ears.counts()
-        if self.waking:
-            self.waking.say(present=counts)
+        counts = self.subscribers.counts()
+        if self.wakeup:
+            self.wakeup.say(present=counts)
         self.shown = {forum_id: count for forum_id, count in self.shown.items() if forum_id in counts}
         for forum_id in counts:
             count = self.present(forum_id)
             if self.shown.get(forum_id) == count:
                 continue
             self.shown[forum_id] = count
-            views = self.ears.views(forum_id)
+            views = self.subscribers.views(forum_id)
             for language in {view.language for view in views}:
-                ears = [ear for view, alike in views.items() if view.language is language for ear in alike]
-                piece = self.stories.piece(lambda number=count: presence.drawn(number), language)
-                self.sockets.send(packet("present", piece), ears)
+                subscribers = [subscriber for view, alike in views.items() if view.language is language
+                               for subscriber in alike]
+                piece = self.batches.piece(lambda number=count: presence.drawn(number), language)
+                self.sockets.send(packet("present", piece), subscribers)
 
     def present(self, forum_id: int) -> int:
         """Number of listeners, here and at the other workers."""
-        here = len(self.ears.by_forum.get(forum_id, ()))
-        return here + (self.waking.elsewhere(forum_id) if self.waking else 0)
+        here = len(self.subscribers.by_forum.get(forum_id, ()))
+        return here + (self.wakeup.elsewhere(forum_id) if self.wakeup else 0)

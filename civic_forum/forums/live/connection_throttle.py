@@ -16,7 +16,7 @@ MOST = 1000
 """Addresses that are remembered."""
 
 
-class Pace:
+class ConnectionThrottle:
     """By address: when the next one may come in, and until when it is slow."""
 
     def __init__(self):

@@ -88,27 +88,27 @@ class Batches:
     def between(self, forum_id: int, after: int, upto: int, language: Language) -> Batch:
         """Events after one number, up to another. What is drawn is as of now, so the second is the last one."""
         key = (forum_id, after, upto, language)
-        if (story := self._kept(key)) is None:
+        if (batch := self._kept(key)) is None:
             began = time.monotonic()
-            story = self._made(*key) if after < upto else Batch((), (), upto)
-            self._keep(key, began, story)
-        return story
+            batch = self._made(*key) if after < upto else Batch((), (), upto)
+            self._keep(key, began, batch)
+        return batch
 
     def since(self, forum_id: int, after: int, last: int, language: Language) -> list[Batch]:
         """The same in one or two stretches: a first one that somebody was told a moment ago, and what came after it."""
         key = (forum_id, after, language)
-        if (story := self._kept(key)) is None or story.last > last:
+        if (batch := self._kept(key)) is None or batch.last > last:
             began = time.monotonic()
-            story = self.between(forum_id, after, last, language)
-            self._keep(key, began, story)
-        return [story] if story.last == last else [story, self.between(forum_id, story.last, last, language)]
+            batch = self.between(forum_id, after, last, language)
+            self._keep(key, began, batch)
+        return [batch] if batch.last == last else [batch, self.between(forum_id, batch.last, last, language)]
 
     def _kept(self, key: tuple) -> Batch | None:
-        made_at, story = self.kept.get(key, (0.0, None))  # requests and the teller's thread use this at once
-        return story if time.monotonic() - made_at <= KEPT_S else None
+        made_at, batch = self.kept.get(key, (0.0, None))  # requests and the broadcaster's thread use this at once
+        return batch if time.monotonic() - made_at <= KEPT_S else None
 
-    def _keep(self, key: tuple, began: float, story: Batch) -> None:
-        self.kept[key] = began, story
+    def _keep(self, key: tuple, began: float, batch: Batch) -> None:
+        self.kept[key] = began, batch
         while len(self.kept) > KEPT:
             with contextlib.suppress(KeyError):
                 self.kept.popitem(last=False)

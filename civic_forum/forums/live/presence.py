@@ -29,28 +29,28 @@ def counting(rights: queries.Rights) -> set[Role]:
     return rights.roles - STAFF if lacking and rights.roles & STAFF else rights.roles
 
 
-def rights_of(ears: list[Subscriber]) -> dict[int, queries.Rights]:
+def rights_of(subscribers: list[Subscriber]) -> dict[int, queries.Rights]:
     now = clock.now()
-    sessions = sorted({ear.session_id for ear in ears if ear.session_id})
+    sessions = sorted({subscriber.session_id for subscriber in subscribers if subscriber.session_id})
     if not sessions:
         return {}
     since = now - timedelta(days=int(current_app.config["SESSION_DAYS"]))
-    return queries.rights(sessions, sorted({ear.forum_id for ear in ears}), since, now)
+    return queries.rights(sessions, sorted({subscriber.forum_id for subscriber in subscribers}), since, now)
 
 
-def changed(ears: Subscribers) -> tuple[list[Subscriber], list[tuple[Subscriber, View]]]:
+def changed(subscribers: Subscribers) -> tuple[list[Subscriber], list[tuple[Subscriber, View]]]:
     """Subscribers whose socket is over, and those who hear more or less than before."""
-    listening = list(ears.by_sid.values())
+    listening = list(subscribers.by_sid.values())
     rights = rights_of(listening)
-    public = queries.announced(sorted(ears.by_forum))
+    public = queries.announced(sorted(subscribers.by_forum))
     over, moved = [], []
-    for ear in listening:
-        his = rights.get(ear.session_id)
-        is_over = ear.session_id is not None and his is None
-        if is_over or ear.forum_id not in public and not (his and counting(his) & WATCHING):
-            over.append(ear)
-        elif (view := view_of(his, ear.forum_id, ear.view.language)) != ear.view:
-            moved.append((ear, view))
+    for subscriber in listening:
+        his = rights.get(subscriber.session_id)
+        is_over = subscriber.session_id is not None and his is None
+        if is_over or subscriber.forum_id not in public and not (his and counting(his) & WATCHING):
+            over.append(subscriber)
+        elif (view := view_of(his, subscriber.forum_id, subscriber.view.language)) != subscriber.view:
+            moved.append((subscriber, view))
     return over, moved
 
 

@@ -9,7 +9,6 @@ from collections import Counter
 from secrets import token_hex
 from urllib.parse import urlsplit
 
-from engineio.packet import MESSAGE, Packet
 from flask import Flask, current_app, g, request
 from flask_socketio import ConnectionRefusedError as SocketRefused
 from flask_socketio import SocketIO
@@ -24,9 +23,9 @@ from .. import queries as forums
 from ..models import Forum
 from ..policy import ForumContext, may_read, runs
 from .subscribers import Subscriber, Subscribers, View, count_off
-from .websocket import KEY, MOST_BYTES, WebSocketConnection, Visit
-from .connection_throttle import Pace
-from .broadcaster import Teller
+from .websocket import KEY, MOST_BYTES, Engine, Visit, WebSocketConnection
+from .connection_throttle import ConnectionThrottle
+from .broadcaster import Broadcaster
 from .messages import packet
 from .redis_wakeup import RedisWakeup
 
@@ -50,20 +49,20 @@ class Sockets:
     """All sockets of this process, before the application: `app.wsgi_app` asks it first."""
 
     def __init__(self, app: Flask):
-        self.app, self.ears = app, Subscribers()
-        self.lines: set[WebSocketConnection] = set()
+        self.app, self.subscribers = app, Subscribers()
+        self.connections: set[WebSocketConnection] = set()
         self.of_address: Counter[str] = Counter()
-        self.pace = Pace()
+        self.throttle = ConnectionThrottle()
         self.ignored = 0
         """Messages that mean nothing, since the start."""
-        self.waking = RedisWakeup(app.config["REDIS_URL"], token_hex(6), self.wake) if app.config["REDIS_URL"] else None
+        self.wakeup = RedisWakeup(app.config["REDIS_URL"], token_hex(6), self.wake) if app.config["REDIS_URL"] else None
         self.socketio = SocketIO(
             app, async_mode="threading", path=PATH, transports=["websocket"], cors_allowed_origins=self.is_ours,
             max_http_buffer_size=MOST_BYTES, ping_interval=PING_S, ping_timeout=PONG_S, async_handlers=False,
             manage_session=False)
         self.server = self.socketio.server
-        self.server.eio._async = self.server.eio._async | {"websocket": self._line}
-        self.teller = Teller(app, self, self.waking)
+        self.engine = Engine(self.server, self._connection)
+        self.broadcaster = Broadcaster(app, self, self.wakeup)
         self.socketio.on_event("connect", self._connect)
         self.server.on("after", self._after)
         self.server.on("disconnect", self._disconnect)
@@ -79,9 +78,9 @@ class Sockets:
         if "HTTP_ORIGIN" in environ and not self.is_ours(environ["HTTP_ORIGIN"], environ):
             return refused(start_response, "400 Bad Request")
         config, address = self.app.config, network(environ.get("REMOTE_ADDR"))
-        if (len(self.lines) >= config["FORUM_SOCKETS"]
+        if (len(self.connections) >= config["FORUM_SOCKETS"]
                 or self.of_address[address] >= config["FORUM_SOCKETS_ADDRESS"]
-                or (turn := self.pace.turn(address)) is None):
+                or (turn := self.throttle.turn(address)) is None):
             return refused(start_response, "503 Service Unavailable", ("Retry-After", "10"))
         self.of_address[address] += 1
         environ[KEY] = visit = Visit()
@@ -90,9 +89,9 @@ class Sockets:
             return self.inner(environ, start_response)
         finally:
             count_off(self.of_address, address)
-            self.lines.discard(visit.line)
-            if visit.line and visit.line.broke:
-                self.pace.broke(address)
+            self.connections.discard(visit.connection)
+            if visit.connection and visit.connection.broke:
+                self.throttle.broke(address)
 
     def is_ours(self, origin: str | None, environ) -> bool:
         """True if a page of this site asks: of the address in the settings, or of the one that it was asked at (behind
@@ -103,37 +102,34 @@ class Sockets:
 
     def happened(self) -> None:
         """Something stands in the list that was not told."""
-        self.teller.wake()
-        if self.waking:
-            self.waking.say()
+        self.broadcaster.wake()
+        if self.wakeup:
+            self.wakeup.say()
 
     def wake(self) -> None:
-        self.teller.wake()
+        self.broadcaster.wake()
 
-    def send(self, text: str, ears: list[Subscriber]) -> None:
+    def send(self, text: str, subscribers: list[Subscriber]) -> None:
         """Tell all of these the same packet."""
-        packet = Packet(MESSAGE, data=text)
-        for ear in ears:
-            self.server.eio.send_packet(ear.engine.sid, packet)
+        self.engine.send(text, [subscriber.socket for subscriber in subscribers])
 
-    def is_connected(self, ear: Subscriber) -> bool:
-        return self.server.manager.is_connected(ear.sid, "/")
+    def is_connected(self, subscriber: Subscriber) -> bool:
+        return self.engine.is_connected(subscriber.sid)
 
-    def drop(self, ear: Subscriber, why: str) -> None:
+    def drop(self, subscriber: Subscriber, why: str) -> None:
         """Hang up. Who is slow is cut off: what waits for them would never leave."""
-        self.ears.remove(ear.sid)
+        self.subscribers.remove(subscriber.sid)
         if why == "slow":
-            ear.line.cut()
+            subscriber.connection.cut()
             return
-        self.send(packet(why, {}), [ear])
-        self.server.disconnect(ear.sid)
-        ear.engine.close(wait=False)
+        self.send(packet(why, {}), [subscriber])
+        self.engine.hang_up(subscriber.sid, subscriber.socket)
 
-    def _line(self, handler, server) -> WebSocketConnection:
-        line = WebSocketConnection(handler, server)
-        self.lines.add(line)
-        self.teller.begin()
-        return line
+    def _connection(self, handler, server) -> WebSocketConnection:
+        connection = WebSocketConnection(handler, server)
+        self.connections.add(connection)
+        self.broadcaster.begin()
+        return connection
 
     def _connect(self, auth) -> None:
         """Somebody wants to listen. Runs in the context of the request that became the socket."""
@@ -143,19 +139,19 @@ class Sockets:
         if forum is None or may_read(user, forum):
             raise SocketRefused("refused")
         user_id = user.id if user.is_authenticated else None
-        if user_id and self.ears.of_user[user_id] >= MOST_OF_USER:
+        if user_id and self.subscribers.of_user[user_id] >= MOST_OF_USER:
             raise SocketRefused("busy")
         view = view_at(forum, user, language)
-        line = request.environ[KEY].line
-        line.seated = True
-        engine = self.server.eio.sockets[self.server.manager.eio_sid_from_sid(request.sid, "/")]
-        ear = Subscriber(request.sid, engine, line, forum.id, view, user_id, g.get("user_session_id"))
-        self.ears.add(ear)
-        self.teller.hear(ear, after)
+        connection = request.environ[KEY].connection
+        connection.seated = True
+        subscriber = Subscriber(request.sid, self.engine.socket(request.sid), connection, forum.id, view, user_id,
+                                g.get("user_session_id"))
+        self.subscribers.add(subscriber)
+        self.broadcaster.hear(subscriber, after)
 
     def _after(self, sid: str, after=None, *_rest) -> None:
-        if (ear := self.ears.by_sid.get(sid)) and is_number(after):
-            self.teller.hear(ear, after)
+        if (subscriber := self.subscribers.by_sid.get(sid)) and is_number(after):
+            self.broadcaster.hear(subscriber, after)
         else:
             self.ignored += 1
 
@@ -163,7 +159,7 @@ class Sockets:
         self.ignored += 1
 
     def _disconnect(self, sid: str, _reason=None) -> None:
-        self.ears.remove(sid)
+        self.subscribers.remove(sid)
 
 
 def refused(start_response, status: str, *headers: tuple[str, str]) -> list:
@@ -180,7 +176,7 @@ def view_at(forum: Forum, user, language: Language) -> View:
 
 def present(forum_id: int) -> int:
     """Number of listeners to a forum now, as far as this worker knows."""
-    return of_this_application().teller.present(forum_id)
+    return of_this_application().broadcaster.present(forum_id)
 
 
 def is_number(value) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from civic_forum.kernel.i18n import Language
 
-from .websocket import WebSocketConnection
+from .websocket import WebSocketConnection, waiting
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Subscriber:
     """One socket that listens."""
 
     sid: str
-    engine: object
+    socket: object
     """The socket of Engine.IO, with the queue of what is still to be sent."""
-    line: WebSocketConnection
+    connection: WebSocketConnection
     forum_id: int
     view: View
     user_id: int | None = None
@@ -42,7 +42,7 @@ class Subscriber:
     answered_at: float = -math.inf
 
     def is_behind(self, most: int) -> bool:
-        return self.engine.queue.qsize() > most
+        return waiting(self.socket) > most
 
 
 @dataclass
@@ -53,30 +53,30 @@ class Subscribers:
     by_forum: dict[int, set[Subscriber]] = field(default_factory=dict)
     of_user: Counter = field(default_factory=Counter)
 
-    def add(self, ear: Subscriber) -> None:
-        self.by_sid[ear.sid] = ear
-        self.by_forum.setdefault(ear.forum_id, set()).add(ear)
-        if ear.user_id:
-            self.of_user[ear.user_id] += 1
+    def add(self, subscriber: Subscriber) -> None:
+        self.by_sid[subscriber.sid] = subscriber
+        self.by_forum.setdefault(subscriber.forum_id, set()).add(subscriber)
+        if subscriber.user_id:
+            self.of_user[subscriber.user_id] += 1
 
     def remove(self, sid: str) -> Subscriber | None:
-        ear = self.by_sid.pop(sid, None)
-        if ear is None:
+        subscriber = self.by_sid.pop(sid, None)
+        if subscriber is None:
             return None
-        here = self.by_forum[ear.forum_id]
-        here.discard(ear)
+        here = self.by_forum[subscriber.forum_id]
+        here.discard(subscriber)
         if not here:
-            del self.by_forum[ear.forum_id]
-        if ear.user_id:
-            count_off(self.of_user, ear.user_id)
-        return ear
+            del self.by_forum[subscriber.forum_id]
+        if subscriber.user_id:
+            count_off(self.of_user, subscriber.user_id)
+        return subscriber
 
     def views(self, forum_id: int) -> dict[View, list[Subscriber]]:
         """Those who are told what is new, by what they hear."""
         alike: dict[View, list[Subscriber]] = {}
-        for ear in list(self.by_forum.get(forum_id, ())):
-            if ear.is_told:
-                alike.setdefault(ear.view, []).append(ear)
+        for subscriber in list(self.by_forum.get(forum_id, ())):
+            if subscriber.is_told:
+                alike.setdefault(subscriber.view, []).append(subscriber)
         return alike
 
     def counts(self) -> dict[int, int]:

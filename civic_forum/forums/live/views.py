@@ -73,7 +73,7 @@ def everything(forum: Forum, refused: Refused = NOTHING, *, parts=PARTS, back: s
         "runs": runs(viewer, at), "roles": roles(at), "back": back, "shown": forum.shown,
         "video": embed(forum.video_url), "interpreter": embed(forum.interpreter_url),
         "has_interpreter": any(one.duty is Duty.INTERPRETER for one in forum.duties),
-        "present": sockets.of_this_application().teller.present(forum.id),
+        "present": sockets.of_this_application().broadcaster.present(forum.id),
     } | shown | {name: ALONE[name].part(forum, viewer) for name in parts if name in ALONE}
 
 
@@ -167,8 +167,8 @@ def events(slug: str):
         return jsonify(events=[], puts=[], last=last, old=True)
     upto = min(last, int(after) + MOST)
     view = sockets.view_at(forum, visitor(), language)
-    story = sockets.of_this_application().teller.stories.between(forum.id, int(after), upto, language)
-    return jsonify(story.told(view) | {"more": upto < last})
+    batch = sockets.of_this_application().broadcaster.batches.between(forum.id, int(after), upto, language)
+    return jsonify(batch.told(view) | {"more": upto < last})
 
 
 @bp.get("")

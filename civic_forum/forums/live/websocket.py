@@ -1,20 +1,37 @@
 """One WebSocket of a forum: little memory, bounded both ways.
 
 Engine.IO calls it as it would its own (`wait`, `send`, `close`). Unlike that of simple-websocket it sends frames whole
-(under gevent `socket.send` may write half of one to a slow reader, which breaks the line), never compresses (zlib's
-windows cost more than everything else of a connection), needs no greenlet to read, and counts what comes in.
+(under gevent `socket.send` may write half of one to a slow reader, which breaks the connection), never compresses
+(zlib's windows cost more than everything else of a connection), needs no greenlet to read, and counts what comes in.
+
+Nothing else here reaches into Engine.IO and Socket.IO: what no documentation of theirs promises is named in `INNER`,
+held by a test, and the reason why both are pinned in requirements.in.
 """
 
 import contextlib
 import socket
 import threading
 import time
+from collections.abc import Callable
 from functools import lru_cache
 
+from engineio.packet import MESSAGE, Packet
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Ping, Request, TextMessage
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
+INNER: tuple[tuple[str, type | tuple[str, ...]], ...] = (
+    ("eio._async", dict),
+    ("eio._async.websocket", ("handler", "server", "kwargs")),
+    ("eio.sockets", dict),
+    ("eio.send_packet", ("sid", "pkt")),
+    ("manager.eio_sid_from_sid", ("sid", "namespace")),
+    ("manager.is_connected", ("sid", "namespace")),
+)
+"""Of a Socket.IO server: what this module touches, with its type or its arguments."""
+INNER_SOCKET: tuple[tuple[str, tuple[str, ...]], ...] = (("queue.qsize", ()), ("close", ("wait", "abort", "reason")))
+"""The same of a socket of Engine.IO, of those in `eio.sockets`."""
+NAMESPACE = "/"
 KEY = "civic_forum.visit"
 """Where the visit stands in the environment of its request."""
 MOST_BYTES = 8 * 1024
@@ -22,7 +39,7 @@ MOST_BYTES = 8 * 1024
 MOST_AT_ONCE, A_SECOND = 20, 5
 """Frames that come in: so many at once, and so many a second in the long run."""
 SILENCE_S = 25
-"""A line that sends nothing for so long, or takes nothing, is dead. Clients answer a ping every ten seconds."""
+"""A connection that sends nothing for so long, or takes nothing, is dead. Clients answer a ping every ten seconds."""
 SENDING_BYTES = 64 * 1024
 """What the system keeps for a reader who is slow."""
 TOO_MUCH, TOO_BIG, NORMAL = 1008, 1009, 1000
@@ -56,9 +73,9 @@ class Bucket:
 
 
 class Visit:
-    """A request that wants a line, and has one in the end. Its environment is copied on the way, this is not."""
+    """A request that wants a connection, and has one in the end. Its environment is copied on the way, this is not."""
 
-    line: "WebSocketConnection | None" = None
+    connection: "WebSocketConnection | None" = None
 
 
 class WebSocketConnection:
@@ -80,7 +97,7 @@ class WebSocketConnection:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SENDING_BYTES)
         self.socket.settimeout(SILENCE_S)
         self.protocol = WSConnection(ConnectionType.SERVER)
-        environ[KEY].line = self
+        environ[KEY].connection = self
         try:
             self._accept(environ)
             self.handler(self)
@@ -115,7 +132,7 @@ class WebSocketConnection:
         return None
 
     def _heard(self, event) -> str | bytes | None:
-        """Message that has come in: a whole message or None. Closes the line on whoever says too much."""
+        """Message that has come in: a whole message or None. Closes the connection on whoever says too much."""
         if isinstance(event, TextMessage | BytesMessage):
             if event.frame_finished and self.bucket.runs_over():
                 return self.close(TOO_MUCH)
@@ -136,9 +153,9 @@ class WebSocketConnection:
         return None
 
     def send(self, message: str | bytes) -> None:
-        """Raises OSError when the line is gone, or its reader took nothing for too long."""
+        """Raises OSError when the connection is gone, or its reader took nothing for too long."""
         if not self.open:
-            raise OSError("the line is closed")
+            raise OSError("the connection is closed")
         self._send(framed(message) if isinstance(message, str) else self.protocol.send(BytesMessage(data=message)))
 
     def _send(self, data: bytes) -> None:
@@ -155,7 +172,38 @@ class WebSocketConnection:
             self.cut()
 
     def cut(self) -> None:
-        """End at once: whoever waits for this line wakes up."""
+        """End at once: whoever waits for this connection wakes up."""
         self.open = False
         with contextlib.suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
+
+
+class Engine:
+    """A Socket.IO server with the Engine.IO below it, as far as this site reaches into them (`INNER`)."""
+
+    def __init__(self, server, connect: Callable[[Callable, object], "WebSocketConnection"]):
+        """Every upgrade is served by `connect(handler, server)` from now on."""
+        self.server = server
+        server.eio._async = server.eio._async | {"websocket": connect}
+
+    def socket(self, sid: str):
+        """The socket of Engine.IO on which this session of Socket.IO is."""
+        return self.server.eio.sockets[self.server.manager.eio_sid_from_sid(sid, NAMESPACE)]
+
+    def is_connected(self, sid: str) -> bool:
+        return self.server.manager.is_connected(sid, NAMESPACE)
+
+    def send(self, text: str, sockets: list) -> None:
+        """Put one packet of Socket.IO, already written, into the queues of all of these."""
+        packet = Packet(MESSAGE, data=text)
+        for one in sockets:
+            self.server.eio.send_packet(one.sid, packet)
+
+    def hang_up(self, sid: str, engine_socket) -> None:
+        self.server.disconnect(sid)
+        engine_socket.close(wait=False)
+
+
+def waiting(engine_socket) -> int:
+    """Number of packets that wait to be sent."""
+    return engine_socket.queue.qsize()

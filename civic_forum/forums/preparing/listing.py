@@ -29,7 +29,7 @@ OF_STAGE = {
     Stage.LIVE: sa.and_(Forum.opened_at.is_not(None), Forum.closed_at.is_(None)),
     Stage.FINISHED: Forum.closed_at.is_not(None),
 }
-"""What `rules.kinds.stage_of` says, as conditions."""
+"""What `forums.rules.stage_of` says, as conditions."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from .rules import Sort
 
 FIRST, PAGE = 5, 30
 RANK = sa.case((Question.hidden_at.is_not(None), 2), (Question.answered_at.is_not(None), 1), else_=0)
-"""As `rules.questions.standing`."""
+"""As `rules.standing`."""
 ORDER = {Sort.SUPPORTED: (RANK, Question.support_count.desc(), Question.id), Sort.NEWEST: (Question.id.desc(),)}
 
 

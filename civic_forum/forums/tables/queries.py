@@ -1,7 +1,7 @@
 """Tables as they are read: all of a forum with their figures, one with its people and what they say, the projected one,
 and their notes.
 
-What somebody may see of a table decides `policy.tables`; nothing here asks who reads.
+What somebody may see of a table decides `policy`; nothing here asks who reads.
 """
 
 from collections.abc import Sequence

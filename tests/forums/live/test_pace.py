@@ -18,7 +18,7 @@ def waits(paced, address, count):
 
 
 def test_a_hall_that_comes_at_once_comes_within_seconds(hours):
-    paced = connection_throttle.Pace()
+    paced = connection_throttle.ConnectionThrottle()
     assert waits(paced, "hall", 3) == [0, 0.01, 0.02] and waits(paced, "home", 1) == [0]
     assert waits(paced, "hall", 500)[-1] is None
     hours[0] += connection_throttle.PATIENCE_S
@@ -26,7 +26,7 @@ def test_a_hall_that_comes_at_once_comes_within_seconds(hours):
 
 
 def test_others_wait_for_their_turn_at_an_address_that_broke_the_rules(hours):
-    paced = connection_throttle.Pace()
+    paced = connection_throttle.ConnectionThrottle()
     paced.broke("hall")
     assert waits(paced, "hall", 3) == [0, 0.1, 0.2] and waits(paced, "home", 2) == [0, 0.01]
     hours[0] += 0.3
@@ -37,7 +37,7 @@ def test_others_wait_for_their_turn_at_an_address_that_broke_the_rules(hours):
 
 
 def test_so_many_addresses_are_remembered_and_those_who_wait_among_them(hours):
-    paced = connection_throttle.Pace()
+    paced = connection_throttle.ConnectionThrottle()
     for number in range(connection_throttle.MOST + 1):
         paced.turn(f"home {number}")
         paced.broke(f"home {number}")

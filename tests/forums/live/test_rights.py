@@ -103,20 +103,20 @@ def test_a_drawer_that_fails_silences_nobody(scene, browse, monkeypatch, caplog)
 
 
 class Listening:
-    """An ear of somebody with a session, as a socket has it."""
+    """An subscriber of somebody with a session, as a socket has it."""
 
     def __init__(self, scene, user, **view):
         factories.signed_in(user)
         session = db.session.scalar(db.select(UserSession).filter_by(user_id=user.id).order_by(UserSession.id.desc()))
-        self.ears, self.session = Subscribers(), session
-        self.ear = Subscriber(f"sid of {user.id}", None, None, scene.forum.id, View(Language.KO, **view), user.id,
-                              session.id)
-        self.ears.add(self.ear)
+        self.subscribers, self.session = Subscribers(), session
+        self.subscriber = Subscriber(f"sid of {user.id}", None, None, scene.forum.id, View(Language.KO, **view),
+                                     user.id, session.id)
+        self.subscribers.add(self.subscriber)
 
     def looked(self):
         db.session.expire_all()
-        over, moved = presence.changed(self.ears)
-        return over, [(ear, view) for ear, view in moved]
+        over, moved = presence.changed(self.subscribers)
+        return over, [(subscriber, view) for subscriber, view in moved]
 
 
 def test_somebody_who_keeps_their_rights_is_left_alone(scene):
@@ -140,7 +140,7 @@ def test_a_session_that_is_over_ends_the_socket(scene, lost):
         listening.session.created_at = clock.now().replace(year=2000)
     db.session.commit()
     over, moved = listening.looked()
-    assert over == [listening.ear] and moved == []
+    assert over == [listening.subscriber] and moved == []
 
 
 def test_a_block_that_is_over_is_none(scene):
@@ -154,7 +154,7 @@ def test_a_seat_and_a_duty_are_felt_when_they_come_and_go(scene):
     user = scene.person()
     listening = Listening(scene, user)
     table = scene.table(1, None, user)
-    [(ear, view)] = listening.looked()[1]
+    [(subscriber, view)] = listening.looked()[1]
     assert view == View(Language.KO, False, frozenset((table.id,)))
     db.session.execute(db.delete(Seat).where(Seat.user_id == user.id))
     db.session.execute(db.update(ForumTable).where(ForumTable.id == table.id).values(host_id=user.id))
@@ -199,13 +199,13 @@ def test_a_role_that_was_taken_away_is_felt(scene, app, monkeypatch):
 
 
 def test_rights_of_all_are_read_in_two_statements(scene, queries):
-    ears = Subscribers()
+    subscribers = Subscribers()
     for user in scene.people(12):
         listening = Listening(scene, user)
-        ears.add(listening.ear)
+        subscribers.add(listening.subscriber)
     db.session.expire_all()
     with queries() as seen:
-        assert presence.changed(ears) == ([], [])
+        assert presence.changed(subscribers) == ([], [])
     assert len(seen) == 2
 
 
@@ -226,13 +226,13 @@ def test_words_of_a_client_are_believed_only_in_their_form(auth):
 
 def test_everybody_who_listens_is_counted(scene):
     sockets = of_this_application()
-    ear = Subscriber("one", None, None, scene.forum.id, View(), None, None)
-    sockets.ears.add(ear)
+    subscriber = Subscriber("one", None, None, scene.forum.id, View(), None, None)
+    sockets.subscribers.add(subscriber)
     try:
-        assert sockets.teller.present(scene.forum.id) == 1
+        assert sockets.broadcaster.present(scene.forum.id) == 1
     finally:
-        sockets.ears.remove("one")
-    assert sockets.teller.present(scene.forum.id) == 0 and sockets.ears.by_forum == {}
+        sockets.subscribers.remove("one")
+    assert sockets.broadcaster.present(scene.forum.id) == 0 and sockets.subscribers.by_forum == {}
 
 
 def test_latest_numbers_are_read_for_all_forums_at_once(scene, town):
@@ -242,18 +242,18 @@ def test_latest_numbers_are_read_for_all_forums_at_once(scene, town):
 
 
 def test_a_question_while_the_database_was_away_is_answered_afterwards(scene, monkeypatch):
-    teller = of_this_application().teller
-    ear = Subscriber("one", None, None, scene.forum.id, View(), None, None)
+    broadcaster = of_this_application().broadcaster
+    subscriber = Subscriber("one", None, None, scene.forum.id, View(), None, None)
     answered = []
-    monkeypatch.setattr(teller, "_tell_new", lambda: 1 / 0)
-    monkeypatch.setattr(teller, "_answer", answered.append)
-    teller.asking.append(ear)
+    monkeypatch.setattr(broadcaster, "_tell_new", lambda: 1 / 0)
+    monkeypatch.setattr(broadcaster, "_answer", answered.append)
+    broadcaster.asking.append(subscriber)
     with pytest.raises(ZeroDivisionError):
-        teller.turn()
+        broadcaster.turn()
     assert answered == []
-    monkeypatch.setattr(teller, "_tell_new", lambda: None)
-    teller.turn()
-    assert answered == [ear] and not teller.asking
+    monkeypatch.setattr(broadcaster, "_tell_new", lambda: None)
+    broadcaster.turn()
+    assert answered == [subscriber] and not broadcaster.asking
 
 
 def test_a_text_hidden_since_is_in_no_earlier_stretch(scene, browse, monkeypatch):
@@ -268,16 +268,16 @@ def test_a_text_hidden_since_is_in_no_earlier_stretch(scene, browse, monkeypatch
 
 
 def test_a_story_that_another_thread_pushes_out_is_told_all_the_same(app, monkeypatch):
-    stories = Batches(app)
+    batches = Batches(app)
     monkeypatch.setattr("civic_forum.forums.live.messages.KEPT", 0)
-    assert stories.between(1, 7, 7, Language.KO) == Batch((), (), 7)
-    assert not stories.kept
+    assert batches.between(1, 7, 7, Language.KO) == Batch((), (), 7)
+    assert not batches.kept
 
 
 @pytest.mark.parametrize("said", [b"", b"\xff", b"[]", b"[" * 100_000, b'{"from": "x", "present": {"1": Infinity}}',
                                   b'{"from": "x", "present": 3}', b'{"present": {}}'])
 def test_nonsense_from_redis_ends_nothing(said):
     woken = []
-    waking = RedisWakeup("redis://nowhere", "me", lambda: woken.append(True))
-    waking._take(said)
-    assert not woken and not waking.others
+    wakeup = RedisWakeup("redis://nowhere", "me", lambda: woken.append(True))
+    wakeup._take(said)
+    assert not woken and not wakeup.others

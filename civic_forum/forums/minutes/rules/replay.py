@@ -1,7 +1,7 @@
 """Playing a forum again: what stood where after each of its numbered events.
 
 `after` goes through the events as they were written; what they point at comes as `Facts`. The queue is put in order by
-the rule that did it live (`rules.floor`), so what is shown is what was shown.
+the rule that did it live (`floor.rules`), so what is shown is what was shown.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
