@@ -28,7 +28,7 @@ def touched() -> list[Figure]:
 
 
 def requests() -> Iterator[tuple[str, set[str], str]]:
-    """What was asked for, the files, and the goal."""
+    """Name of each request, its files, and the goal."""
     with site() as app:
         town = factories.Town()
         yield "cast by script", _second(_casts(app, town)), "<= 12"

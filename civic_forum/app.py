@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, g, request, url_for
 from flask_login import AnonymousUserMixin
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -54,11 +54,10 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     clock.shift(int(app.config["CLOCK_OFFSET_S"]))
     app.url_map.converters["id"] = IdConverter
     app.before_request(set_size_limit)
-    app.before_request(lambda: i18n.spoken.set(display.display().language) and None)
-    app.teardown_request(lambda _error: i18n.spoken.set(i18n.Language.KO))
+    display.init_app(app)
     import_module("civic_forum.kernel.outbox")
     db.init_app(app)
-    i18n.babel.init_app(app, locale_selector=language_of_page)
+    i18n.babel.init_app(app, locale_selector=display.language_of_page)
     delivery.init_app(app)
     limiter.init_app(app)
     application.without_limits_of_requests(app)
@@ -79,11 +78,6 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     if hops := int(app.config["PROXY_HOPS"]):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     return app
-
-
-def language_of_page() -> str:
-    """Language that the person chose; Korean for commands and background work."""
-    return str(display.display().language if has_request_context() else i18n.Language.KO)
 
 
 def defaults(settings: Mapping[str, object]) -> dict[str, object]:

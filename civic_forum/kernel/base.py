@@ -1,7 +1,7 @@
 """The database handle and the conventions that every table follows."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from itertools import islice
@@ -11,7 +11,7 @@ import psycopg
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
 
 from . import clock
 
@@ -22,6 +22,10 @@ NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
+
+
+BULK_GUARDS: dict[type, Callable[[ORMExecuteState], None]] = {}
+"""By the class of a table: asked before a statement updates or deletes many of its rows, none of which is read."""
 
 
 class Instant(sa.TypeDecorator[datetime]):
@@ -158,6 +162,12 @@ def _ask_whether_there(dialect, connection, record):
             dialect.do_ping(connection)
         except psycopg.Error:
             raise sa.exc.InvalidatePoolError from None
+
+
+@sa.event.listens_for(Session, "do_orm_execute")
+def _ask_guard(state: ORMExecuteState) -> None:
+    if (state.is_update or state.is_delete) and state.bind_mapper and state.bind_mapper.class_ in BULK_GUARDS:
+        BULK_GUARDS[state.bind_mapper.class_](state)
 
 
 def prepare_engine(engine: sa.Engine) -> None:

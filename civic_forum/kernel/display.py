@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from flask import Blueprint, current_app, g, redirect, request
+from flask import Blueprint, Flask, current_app, g, has_request_context, redirect, request
 
 from .errors import Invalid
-from .i18n import Language, _
+from .i18n import Language, _, spoken
 from .addresses import local_path
 
 bp = Blueprint("display", __name__)
@@ -38,6 +38,21 @@ def _display(text: str, contrast: str, language: str) -> Display:
     """Display of these cookies; what is no choice is left out."""
     return Display(text if text in CHOICES["text"] else "", contrast == "1",
                    Language(language) if language in CHOICES["language"] else Language.KO)
+
+
+def init_app(app: Flask) -> None:
+    """Speak the language of each request while it is answered."""
+    app.before_request(_speak)
+    app.teardown_request(lambda _error: spoken.set(Language.KO))
+
+
+def _speak() -> None:
+    spoken.set(display().language)
+
+
+def language_of_page() -> str:
+    """Language that the person chose; Korean for commands and background work."""
+    return str(display().language if has_request_context() else Language.KO)
 
 
 @bp.get("/display")

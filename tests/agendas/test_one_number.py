@@ -135,7 +135,7 @@ def test_a_supporter_of_the_merged_one_moves_nothing_by_supporting_the_one_that_
     assert counts(board) == (1, 1, 0), "a resident since: once is enough"
 
 
-def test_who_supports_is_counted_by_the_service_before_it_tells_anybody(told, town, monkeypatch):
+def test_supporters_are_counted_by_the_service_before_it_tells_anybody(told, town, monkeypatch):
     """Whoever hears of a support or of its end reads the number that stands: nobody who hears of it counts."""
     _kick, board, *_rest = told
     heard = []

@@ -1,6 +1,8 @@
 """The user behind a request: the session's cookie and the table of sessions."""
 
-from flask import g, request, session
+from functools import partial
+
+from flask import after_this_request, g, request, session
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import local
@@ -9,7 +11,6 @@ from civic_forum.kernel.web import login, visitor
 from ..devices import device
 from ..queries import sessions as queries
 from ..services import sessions
-from .blueprint import bp
 
 login.session_protection = None  # it would tie a session to a network address
 
@@ -23,14 +24,13 @@ def load(secret):
     user = found.user
     user.session_key, g.user_session_id = secret, found.id
     if found.seen_on < local(clock.now()).date():
-        g.first_use_today = found.id
+        after_this_request(partial(note_use, found.id))
     return user
 
 
-@bp.after_app_request
-def note_use(answer):
+def note_use(session_id: int, answer):
     """Once a day, after the page is made; never by casting a ballot."""
-    if "unlogged" not in g and (session_id := g.pop("first_use_today", None)) and answer.status_code < 500:
+    if "unlogged" not in g and answer.status_code < 500:
         sessions.note_use(session_id)
     return answer
 

@@ -8,10 +8,11 @@ from collections.abc import Collection
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState
 
 from civic_forum.ballots.models import BallotBox
 from civic_forum.blocks.kinds import WrongDeclaration
+from civic_forum.kernel.base import BULK_GUARDS
 
 from ..rules.phases import BEFORE_VOTING, Phase
 from .projects import Project, ProjectVersion
@@ -44,11 +45,12 @@ def freeze(model: type, may_change: Collection[str]) -> None:
     sa.event.listen(model, "before_insert", _keep_their_number)
     sa.event.listen(model, "before_delete", _keep_their_number)
     sa.event.listen(model, "before_update", lambda _mapper, connection, record: _keep(connection, record, may_change))
+    BULK_GUARDS[model] = lambda state: _keep_in_bulk(state, may_change)
 
 
 @cache
 def _names(model: type) -> tuple[str, ...]:
-    """What is written of a record: its columns, and the links that have a table of their own."""
+    """Names of all that is written of a record: its columns, and the links that have a table of their own."""
     mapper = sa.inspect(model)
     linked = [one.key for one in mapper.relationships if one.secondary is not None]
     return tuple(sorted([*mapper.columns.keys(), *linked]))
@@ -103,16 +105,12 @@ def _before(record, name: str):
     return history.deleted[0] if history.deleted else getattr(record, name)
 
 
+def _keep_in_bulk(state: ORMExecuteState, may_change: Collection[str]) -> None:
+    """A statement that writes many rows at once names no record: it may not touch what is frozen."""
+    columns = {getattr(column, "key", column) for column in getattr(state.statement, "_values", None) or ()}
+    if state.is_delete or not columns or columns - set(may_change) or "number" in columns:
+        raise Frozen(f"{state.bind_mapper.local_table.name} is written row by row")
+
+
 for _model, _may_change in MAY_CHANGE.items():
     freeze(_model, _may_change)
-
-
-@sa.event.listens_for(Session, "do_orm_execute")
-def _keep_in_bulk(state) -> None:
-    """A statement that writes many rows at once names no record: it may not touch what is frozen."""
-    model = state.bind_mapper.class_ if (state.is_update or state.is_delete) and state.bind_mapper else None
-    if model not in MAY_CHANGE:
-        return
-    columns = {getattr(column, "key", column) for column in getattr(state.statement, "_values", None) or ()}
-    if state.is_delete or not columns or columns - MAY_CHANGE[model] or "number" in columns:
-        raise Frozen(f"{model.__tablename__} is written row by row")

@@ -57,8 +57,8 @@ def by_slug(slug: str) -> BudgetRound:
 
 
 def vote(slug: str, envelope: str, secret: object) -> tuple[sa.Row, Caller | AnonymousUserMixin]:
-    """What a cast asks first, in one statement: the round, its envelope with this slug and the box of that (None where
-    there is none), and whose session has this secret. Raises NotFound where there is no such round."""
+    """The first reading of a cast, in one statement: the round, its envelope with this slug and the box of that (None
+    where there is none), and whose session has this secret. Raises NotFound where there is no such round."""
     row, caller = None, None
     if SLUG.fullmatch(slug):
         row, caller = find_with_caller(_vote(), secret, slug=slug,

@@ -42,8 +42,8 @@ def slugged(slug: str) -> Poll | None:
 
 
 def vote(slug: str, secret: object) -> tuple[sa.Row, Caller | AnonymousUserMixin]:
-    """What a cast asks first, in one statement: the box of a poll and who may know of it, and whose session has this
-    secret. Raises NotFound."""
+    """The first reading of a cast, in one statement: the box of a poll and who may know of it, and whose session has
+    this secret. Raises NotFound."""
     row, caller = find_with_caller(_vote(), secret, slug=slug) if SLUG.fullmatch(slug) else (None, None)
     if row is None or row.box_id is None:
         raise missing()

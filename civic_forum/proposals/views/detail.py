@@ -14,6 +14,7 @@ from civic_forum.kernel.web import visitor
 from .. import extensions, labels, policy, queries, rules
 from ..rules import Stage, State
 from . import bp
+from .supporting import counted_through
 
 
 @bp.get("/<number>")
@@ -66,13 +67,6 @@ def stages(found: queries.Detail, state: State) -> list[dict[str, str | None]]:
         shown.append({"label": labels.stage(stage, decided, count), "note": notes[stage],
                       "status": "missed" if short else status})
     return shown
-
-
-def counted_through(proposal, viewer) -> list[tuple[str, str]]:
-    """Number and title of other proposals through which a 공감 of this viewer counts here already."""
-    if not viewer.is_authenticated or not proposal.merged_support_count:
-        return []
-    return [one for found in extensions.COUNTED_THROUGH.ask(proposal.id, viewer.id) for one in found]
 
 
 def _reached(found: queries.Detail) -> rules.Reached | None:

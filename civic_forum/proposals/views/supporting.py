@@ -9,11 +9,10 @@ from civic_forum.kernel.errors import Denied
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, visitor
 
-from .. import queries, services, labels
+from .. import extensions, labels, queries, services
 from ..models import Proposal
 from ..policy import may_read
 from . import bp
-from .detail import counted_through
 
 
 def found(number: str) -> Proposal:
@@ -52,6 +51,13 @@ def _answer(proposal: Proposal, change, supported: bool):
                        action=url_for(action, number=proposal.number))
     flash(sentence, "success")
     return redirect(_page(proposal))
+
+
+def counted_through(proposal, viewer) -> list[tuple[str, str]]:
+    """Number and title of other proposals through which a 공감 of this viewer counts here already."""
+    if not viewer.is_authenticated or not proposal.merged_support_count:
+        return []
+    return [one for found in extensions.COUNTED_THROUGH.ask(proposal.id, viewer.id) for one in found]
 
 
 def _said(supported: bool, elsewhere: bool) -> str:

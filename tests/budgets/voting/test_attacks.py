@@ -1,8 +1,12 @@
 """Attempts that somebody with the table of routes at hand might make on the votes of a round."""
 
 import pytest
+import sqlalchemy as sa
 
+from civic_forum.accounts.models import User
 from civic_forum.ballots.models import Promise
+from civic_forum.budgets.models import BudgetRound
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests import limits
 from tests.budgets.making import voter
@@ -61,10 +65,40 @@ def test_a_round_that_is_not_announced_takes_no_ballot(town, browse):
     made = opened(town)
     client = browse(ada)
     form = ballot(client, made, 0)
-    made.announced_at = None
+    db.session.execute(sa.update(BudgetRound.__table__).values(announced_at=None))  # past what keeps it
     db.session.commit()
     answer = client.post(f"/budgets/{made.slug}/envelope-1/casts", json=form | {"choice": in_hex(6, 1)}, headers=JSON)
     assert answer.status_code == 404 and count(Promise) == 0
+
+
+@pytest.mark.parametrize("over", ["blocked_at", "left_at", None])
+def test_a_session_that_is_over_is_refused_by_script_and_by_form(town, browse, over):
+    ada = voter(town)
+    made = opened(town)
+    client = browse(ada)
+    form, url = ballot(client, made, 0), f"/budgets/{made.slug}/envelope-1/casts"
+    if over:
+        db.session.execute(sa.update(User).values({over: clock.now()}))
+        db.session.commit()
+    else:
+        with client.session_transaction() as session:
+            session.clear()
+    by_script = client.post(url, json=form | {"choice": in_hex(6, 1)}, headers=JSON)
+    by_form = client.post(url, data=form | {"option": ["1"]})
+    assert by_script.status_code == 403 and "로그인이 끝나서 아직 투표하지 못했어요" in by_script.json["detail"]
+    assert by_form.status_code == 302 and by_form.headers["Location"].startswith("/sign-in?next=")
+    assert "Set-Cookie" not in by_script.headers and "Set-Cookie" not in by_form.headers and count(Promise) == 0
+
+
+@pytest.mark.parametrize("envelope, sentence", [("none", "이런 배정 예산은 없어요"), ("No", "이런 배정 예산은 없어요")])
+def test_an_envelope_that_is_not_there_is_said_by_script_and_by_form(town, browse, envelope, sentence):
+    ada = voter(town)
+    made = opened(town)
+    client = browse(ada)
+    url, form = f"/budgets/{made.slug}/{envelope}/casts", ballot(client, made, 0)
+    answers = client.post(url, json=form | {"choice": in_hex(6, 1)}, headers=JSON), client.post(url, data=form)
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert all(sentence in answer.text or sentence in str(answer.json) for answer in answers)
 
 
 def test_one_address_does_not_keep_the_site_busy_with_proofs(app, town, browse, monkeypatch):
