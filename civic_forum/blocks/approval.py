@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, StrEnum
+from types import FunctionType
 from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
 import sqlalchemy as sa
@@ -55,6 +56,12 @@ class AnotherPerson:
     is_asked: Callable[[], bool]
     """Whether a text waits for another person at all, by the settings of the site."""
     refusal: object
+
+
+def _asked(actor: Actor, subject: Any, kind: Any = None, rights: Any = None, name: str = "") -> str | None:
+    """Code of each right: a plain function, as every predicate of a permission is."""
+    reason: str | None = getattr(kind, name)(rights, actor, subject)
+    return reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,9 +111,10 @@ class ApprovalRights(Generic[Case, Record]):
         """Raises WrongDeclaration where another person is not declared."""
         if what := self.wrong():
             raise WrongDeclaration(what)
-        for predicate in (self.approve, self.send_back, self.correct, self.approve_correction,
-                          self.send_back_correction):
-            permission(f"{self.name}.{predicate.__name__}")(predicate)
+        for name in ("approve", "send_back", "correct", "approve_correction", "send_back_correction"):
+            predicate = FunctionType(_asked.__code__, _asked.__globals__, name, (type(self), self, name))
+            predicate.__qualname__ = f"{self.name}.{name}"
+            object.__setattr__(self, name, permission(f"{self.name}.{name}")(predicate))
         return self
 
     def wrong(self) -> str | None:
