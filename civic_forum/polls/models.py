@@ -51,6 +51,7 @@ class Poll(about.HasSubject, db.Model):
     """Raised by every edit, so that two editors do not overwrite each other."""
     title: Mapped[str] = mapped_column(sa.String(200))
     programme: Mapped[str | None] = mapped_column(sa.String(100))
+    contact: Mapped[str | None] = mapped_column(sa.String(200))
     question: Mapped[str] = mapped_column(sa.String(500))
     description: Mapped[str] = mapped_column(sa.Text, default="")
     description_html: Mapped[str] = mapped_column(Html, default="")

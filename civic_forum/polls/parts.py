@@ -39,6 +39,8 @@ class Wording(Part):
     description: str = paragraphs(_l("설명"), 10_000, 8, markdown=True, optional=True, hint=_l(
         "왜 이것을 묻는지, 무엇이 정해져 있고 무엇을 정하는지 적어요. 굵게(**)와 목록(-)을 쓸 수 있어요."))
     programme: str | None = line(_l("사업 이름"), 100, empty=None, optional=True, sealed=True)
+    contact: str | None = line(_l("물어볼 곳"), 200, empty=None, optional=True, public=False,
+                               hint=_l("부서 이름과 전화번호를 적어요. 모두에게 보여요."))
     about: tuple[str, str] | None = said_by(About(
         label=_l("무엇을 바탕으로 하나요"), picked=_l("바탕이 된 것"), key="links.agenda", on_card=False))
     sign_language_video: str | None = _video()
