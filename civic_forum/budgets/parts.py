@@ -41,6 +41,8 @@ class Wording(Part):
     description: str = paragraphs(_l("설명"), 10_000, 8, markdown=True, optional=True, hint=_l(
         "무엇에 쓰는 예산인지, 누가 어떻게 정하는지 적어요. 굵게(**)와 목록(-)을 쓸 수 있어요."))
     programme: str | None = line(_l("사업 이름"), 100, empty=None, optional=True, sealed=True)
+    contact: str | None = line(_l("물어볼 곳"), 200, empty=None, optional=True, public=False,
+                               hint=_l("부서 이름과 전화번호를 적어요. 모두에게 보여요."))
     texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), heading=_l("영어로 적은 글"), of={
         "title": Twin(_l("영어 제목"), 200), "description": Twin(_l("영어 설명"), 10_000, 6),
         "eligibility": Twin(_l("누가 투표하나요(영어)"), 300), "binding": Twin(_l("반영 방식(영어)"), 3_000, 4)}), {})

@@ -40,6 +40,7 @@ class BudgetRound(db.Model):
     """Raised by every edit, so that two editors do not overwrite each other."""
     title: Mapped[str] = mapped_column(sa.String(200))
     programme: Mapped[str | None] = mapped_column(sa.String(100))
+    contact: Mapped[str | None] = mapped_column(sa.String(200))
     year: Mapped[int]
     """Of the budget in which the projects are to stand."""
     description: Mapped[str] = mapped_column(sa.Text, default="")
