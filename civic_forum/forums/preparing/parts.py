@@ -33,6 +33,8 @@ class Wording(Part):
     label: str | None = line(_l("몇 번째인지"), 60, empty=None, optional=True, hint=_l("예: 2026년 4분기"))
     description: str = paragraphs(_l("설명"), 10_000, 8, markdown=True, optional=True, hint=_l(
         "왜 이야기하는지, 나눈 이야기가 어디에 쓰이는지 적어요. 굵게(**)와 목록(-)을 쓸 수 있어요."))
+    contact: str | None = line(_l("물어볼 곳"), 200, empty=None, optional=True, public=False,
+                               hint=_l("부서 이름과 전화번호를 적어요. 모두에게 보여요."))
     about: tuple[str, str] | None = said_by(About(
         label=_l("무엇을 바탕으로 하나요"), picked=_l("바탕이 된 것"), on_card=False))
 
