@@ -16,8 +16,3 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("poll") as table:
         table.add_column(sa.Column("contact", sa.String(200), nullable=True))
-
-
-def downgrade() -> None:
-    with op.batch_alter_table("poll") as table:
-        table.drop_column("contact")
