@@ -63,13 +63,20 @@ class Caller(Account):
     left_at: datetime | None
     blocked_at: datetime | None
     blocked_until: datetime | None
-    totp_confirmed_at: datetime | None
     person: Identity | None
     is_authenticated = True
 
     @property
+    def totp_confirmed_at(self) -> datetime | None:
+        return db.session.scalar(sa.select(User.totp_confirmed_at).filter_by(id=self.id))
+
+    @property
     def grants(self) -> list[RoleGrant]:
         return list(db.session.scalars(sa.select(RoleGrant).filter_by(user_id=self.id, withdrawn_at=None)))
+
+
+_COLUMNS = 6
+"""Of the caller, behind those of the statement."""
 
 
 def with_caller(found: sa.Select) -> sa.Select:
@@ -80,8 +87,8 @@ def with_caller(found: sa.Select) -> sa.Select:
     (source,) = found.get_final_froms()
     return found.select_from(source.outerjoin(session, opened).outerjoin(user, user.c.id == session.c.user_id)
                              .outerjoin(person, person.c.id == user.c.person_id)).add_columns(
-        user.c.id, user.c.left_at, user.c.blocked_at, user.c.blocked_until, user.c.totp_confirmed_at,
-        person.c.identity_hash, person.c.distinguisher)
+        user.c.id, user.c.left_at, user.c.blocked_at, user.c.blocked_until, person.c.identity_hash,
+        person.c.distinguisher)
 
 
 def find_with_caller(statement: sa.Select, secret: object, **given: object) -> tuple[
@@ -90,9 +97,9 @@ def find_with_caller(statement: sa.Select, secret: object, **given: object) -> t
     row = db.session.connection().execute(statement, given | {
         "secret_hash": secret_hash(secret) if isinstance(secret, str) else b"", "opened_after": opened_after(),
         }).one_or_none()
-    if row is None or row[-7] is None:
+    if row is None or row[-_COLUMNS] is None:
         return row, AnonymousUserMixin()
-    *account, identity_hash, distinguisher = row[-7:]
+    *account, identity_hash, distinguisher = row[-_COLUMNS:]
     caller = Caller(*account, identity_hash and Identity(identity_hash, distinguisher))
     return row, caller if caller.is_active else AnonymousUserMixin()
 
