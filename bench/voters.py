@@ -18,7 +18,7 @@ from civic_forum.app import create_app
 from civic_forum.ballots import identities, keyring
 from civic_forum.ballots.box import entries, ledger_file, rows
 from civic_forum.ballots.box.keys import FORM_KEY_BYTES, MINE_BYTES, PERSON_BYTES, BoxKeys
-from civic_forum.ballots.box.ledger_file import Written
+from civic_forum.ballots.box.ledger import Written
 from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.box.voters import NO_FORM
 from civic_forum.ballots.models import BallotBox, Promise, RollEntry, Voter

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from civic_forum.ballots import heads, keyring
 from civic_forum.ballots.box import definition as box_definition
-from civic_forum.ballots.box import ledger_file, rows
+from civic_forum.ballots.box import ledger, ledger_file, rows
 from civic_forum.ballots.box import voters as voter_rows
 from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.box.rows import Channel, OpenedRow
@@ -71,7 +71,7 @@ class Made:
         db.session.rollback()
         return db.session.scalar(sa.select(sa.func.count()).select_from(Promise).filter_by(box_id=self.id))
 
-    def named(self) -> ledger_file.Ledger:
+    def named(self) -> ledger.Ledger:
         """Everything that the ledger names."""
         return ledger_file.read(self.id, keyring.box_keys(self.id))
 

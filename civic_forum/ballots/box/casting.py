@@ -18,7 +18,7 @@ from ..rules.receipts import Receipt
 from . import rows, voters
 from .entries import Leaf, ballot_leaf, commitment, mark
 from .keys import LENGTHS, BoxKeys
-from .ledger_file import Written
+from .ledger import Written
 from .rows import Channel, OpenedRow
 
 MOST_CHANGES = 100

@@ -14,7 +14,7 @@ from ..rules.encoding import canonical_json, frame, parse_canonical
 from ..rules.tree import root
 from .entries import Leaf, ballot_leaf, commitment, mark, token
 from .keys import HASH_BYTES, MINE_BYTES, NUMBER_BYTES, ROW_KEY_BYTES, BoxKeys, four_bytes
-from .ledger_file import Ledger
+from .ledger import Ledger
 from .rows import Channel, Damaged, OpenedRow, open_promise, open_sealed, open_voter, seal
 
 STEP, SPARE = 64, 256

@@ -1,15 +1,10 @@
-"""The ledger of a box, `<keys>/<box>.ledger`: which rows and promises must be in the database. Appended to after each
-commit that wrote a voter's row, never changed."""
+"""The ledger of a box, `<keys>/<box>.ledger`: appended to after each commit that wrote a voter's row, never changed."""
 
-import hmac
 import os
-import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from civic_forum.kernel import storage
 from civic_forum.kernel.subprocess_call import with_pauses
@@ -17,66 +12,14 @@ from civic_forum.kernel.errors import Unavailable
 from civic_forum.kernel.i18n import _
 
 from .. import keyring
-from .keys import NAME_BYTES, NUMBER_BYTES, ROW_KEY_BYTES, BoxKeys, check_lengths, four_bytes
+from . import ledger
+from .keys import BoxKeys
+from .ledger import Ledger, Written
 
 SUFFIX, RESTORED = ".ledger", ".restored"
 SYNCED_WITHIN_S = 10
 _unsynced: set[str] = set()
 _one = threading.Lock()
-NO_PROMISE = bytes(NAME_BYTES)
-_NAMED = ROW_KEY_BYTES + NUMBER_BYTES + NAME_BYTES
-_CHECK = 8
-DIGITS = 2 * (_NAMED + _CHECK)
-"""Characters of a line before its end."""
-_LINE = re.compile(rb"[0-9a-f]{%d}(?=\n)" % DIGITS)
-
-
-class Written(NamedTuple):
-    """A commit that wrote a voter's row."""
-
-    row_key: bytes
-    revision: int
-    name: bytes = NO_PROMISE
-    """Name of the promise of that commit, zeros for none."""
-
-
-@dataclass
-class Ledger:
-    """Newest revision of each row key, and every promise, that a ledger names."""
-
-    revisions: dict[bytes, int] = field(default_factory=dict)
-    promises: set[bytes] = field(default_factory=set)
-
-
-def line(keys: BoxKeys, written: Written) -> bytes:
-    """A line with its end, to be appended in one write."""
-    check_lengths(row_key=written.row_key, name=written.name)
-    named = written.row_key + four_bytes(written.revision) + written.name
-    return (named + _check(keys, named)).hex().encode("ascii") + b"\n"
-
-
-def parse(keys: BoxKeys, content: bytes) -> Iterator[Written]:
-    """Lines that verify: of the text before each line end the last 120 digits, so a short write spoils only its own."""
-    for end in re.finditer(rb"\n", content):
-        found = _LINE.match(content, end.start() - DIGITS) if end.start() >= DIGITS else None
-        data = bytes.fromhex(found[0].decode("ascii")) if found else b""
-        if found and hmac.compare_digest(_check(keys, data[:_NAMED]), data[_NAMED:]):
-            yield Written(data[:ROW_KEY_BYTES], int.from_bytes(data[ROW_KEY_BYTES:-_CHECK - NAME_BYTES], "big"),
-                          data[_NAMED - NAME_BYTES:_NAMED])
-
-
-def total(lines: Iterable[Written]) -> Ledger:
-    """The sum of all lines."""
-    ledger = Ledger()
-    for row_key, revision, name in lines:
-        ledger.revisions[row_key] = max(revision, ledger.revisions.get(row_key, 0))
-        if name != NO_PROMISE:
-            ledger.promises.add(name)
-    return ledger
-
-
-def _check(keys: BoxKeys, named: bytes) -> bytes:
-    return hmac.digest(keys.subkey("ledger"), named, "sha256")[:_CHECK]
 
 
 def make(box_id: bytes) -> None:
@@ -92,8 +35,8 @@ def append(box_id: bytes, written: Iterable[Written], keys: BoxKeys | None = Non
         opened = os.open(name, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
         try:
             for one in written:
-                text = line(keys, one)
-                if os.write(opened, text) != len(text):
+                line = ledger.line(keys, one)
+                if os.write(opened, line) != len(line):
                     raise OSError("a short write")
         finally:
             os.close(opened)
@@ -106,7 +49,7 @@ def read(box_id: bytes, keys: BoxKeys) -> Ledger | None:
     """Everything that it names; None where there is no ledger."""
     try:
         with open(path(box_id), "rb") as file:
-            return total(with_pauses(parse(keys, file.read())))
+            return ledger.read(with_pauses(ledger.parse(keys, file.read())))
     except OSError:
         return None
 

@@ -17,7 +17,7 @@ from ..models import Participated, Promise
 from ..models import Voter as VoterRow
 from . import closing, ledger_file, rows
 from .keys import FORM_KEY_BYTES, STATE_BYTES, BoxKeys
-from .ledger_file import Written
+from .ledger import Written
 from .rows import Channel, Damaged, OpenedRow
 
 AT_ONCE = 1_000

@@ -21,7 +21,7 @@ from . import alarms, closing, closing_file, definition, ledger_file, voters
 from .alarms import CLEAN
 from .closing import Comparison
 from .keys import BoxKeys
-from .ledger_file import Ledger
+from .ledger import Ledger
 
 log = logging.getLogger(__name__)
 ENOUGH = 10

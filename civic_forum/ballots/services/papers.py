@@ -20,7 +20,7 @@ from civic_forum.kernel.work import Work, use_case
 from .. import keyring
 from ..box import ledger_file, voters
 from ..box.keys import BoxKeys
-from ..box.ledger_file import Written
+from ..box.ledger import Written
 from ..box.rows import Channel, OpenedRow
 from ..events import OnlineBallotWithdrawn
 from ..models import BallotBox, PaperSheet

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 
 from civic_forum.ballots.box import closing, rows
-from civic_forum.ballots.box.ledger_file import NO_PROMISE, Written, line, parse, total
+from civic_forum.ballots.box.ledger import NO_PROMISE, Written, line, parse, read
 from civic_forum.ballots.box.entries import commitment, mark
 from civic_forum.ballots.box.keys import BoxKeys
 from civic_forum.ballots.box.rows import Channel, OpenedRow
@@ -68,7 +68,7 @@ class Scene:
         self.ledger += line(self.box.keys, Written(row_key, voter.revision, name))
 
     def compared(self, size: int, *, without_ledger=False) -> closing.Comparison:
-        named = None if without_ledger else total(parse(self.box.keys, self.ledger))
+        named = None if without_ledger else read(parse(self.box.keys, self.ledger))
         return closing.compare(self.box, self.roll(size), self.rows.values(), self.promises, named)
 
     def closed(self, size: int) -> closing.Closing:

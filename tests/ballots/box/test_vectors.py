@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from civic_forum.ballots.box import draws, entries, ledger_file, rows
+from civic_forum.ballots.box import draws, entries, ledger, rows
 from civic_forum.ballots.box.keys import BoxKeys
 from civic_forum.ballots.box.rows import Channel, OpenedRow
 from civic_forum.ballots.rules import receipts, signing
@@ -49,9 +49,9 @@ def test_sealed_values_open(case):
     assert voter == OpenedRow(Channel(case["channel"]), case["paper"], case["revision"], form_key, mine, choice)
     promise = rows.open_promise(KEYS, BOX, name, bytes.fromhex(case["sealed_promise"]))
     assert promise == tuple(raw(case, "mark", "commitment"))
-    written = ledger_file.Written(row_key, case["revision"], name)
-    assert ledger_file.line(KEYS, written).decode() == case["ledger"]
-    assert list(ledger_file.parse(KEYS, case["ledger"].encode())) == [written]
+    written = ledger.Written(row_key, case["revision"], name)
+    assert ledger.line(KEYS, written).decode() == case["ledger"]
+    assert list(ledger.parse(KEYS, case["ledger"].encode())) == [written]
 
 
 def messages_made():
