@@ -124,8 +124,8 @@ class ApprovalPages(Generic[Key, Case, Record, Text]):
 
         def act() -> Record:
             form.refuse_personal_numbers()
-            return self.approval.correct(cast(Any, record).id, form.part(), why=form.why.data or "", seen=form.read_version,
-                                         by=visitor())
+            return self.approval.correct(cast(Any, record).id, form.part(), why=form.why.data or "",
+                                         seen=form.read_version, by=visitor())
 
         def done(corrected: Record) -> ResponseReturnValue:
             if self.approval.rights.another.is_asked():
