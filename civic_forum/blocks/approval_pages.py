@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any, Generic, cast
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
@@ -53,8 +53,8 @@ class ApprovalPages(Generic[Key, Case, Record, Text]):
     """(case, form=, preview=, back=): where it is written, and where another person reads it"""
     form: Callable[[], Any]
     preview: Callable[[Case, Text], Record]
-    public: Callable[[int], Record]
-    """Raises NotFound."""
+    public: Callable[..., Record]
+    """The published one, by the part of the address. Raises NotFound."""
     correction_form: type[Any]
     correction_page: Callable[[Record, Any], str]
     filled: Callable[[Record], dict[str, object]]
@@ -111,21 +111,21 @@ class ApprovalPages(Generic[Key, Case, Record, Text]):
                       lambda: self.page(self.find(**at), back=back),
                       lambda record: saved(_("다시 쓰는 중으로 되돌렸어요."), self.desk_url(record)), through=Denied)
 
-    def correction(self, record_id: int) -> ResponseReturnValue:
-        record = self.public(record_id)
+    def correction(self, **at: Any) -> ResponseReturnValue:
+        record = self.public(**at)
         require(visitor(), self.approval.rights.correct, record)
         return self.correction_page(record, self.correction_form(formdata=None, data=self.filled(record)))
 
-    def correct(self, record_id: int) -> ResponseReturnValue:
-        record, form = self.public(record_id), self.correction_form()
+    def correct(self, **at: Any) -> ResponseReturnValue:
+        record, form = self.public(**at), self.correction_form()
         require(visitor(), self.approval.rights.correct, record)
         for name in self.approval.fixed:
             form[name].data = getattr(record, name)
 
         def act() -> Record:
             form.refuse_personal_numbers()
-            return self.approval.correct(record_id, form.part(), why=form.why.data or "", seen=form.read_version,
-                                         by=visitor())
+            return self.approval.correct(cast(Any, record).id, form.part(), why=form.why.data or "",
+                                         seen=form.read_version, by=visitor())
 
         def done(corrected: Record) -> ResponseReturnValue:
             if self.approval.rights.another.is_asked():
@@ -134,12 +134,12 @@ class ApprovalPages(Generic[Key, Case, Record, Text]):
 
         return handle(form, act, lambda: self.correction_page(record, form), done, through=Denied)
 
-    def approve_correction(self, record_id: int) -> ResponseReturnValue:
-        self.public(record_id)
-        record = self.approval.approve_correction(record_id, seen=request.form.get("seen", ""), by=visitor())
+    def approve_correction(self, **at: Any) -> ResponseReturnValue:
+        known: Any = self.public(**at)
+        record = self.approval.approve_correction(known.id, seen=request.form.get("seen", ""), by=visitor())
         return saved(str(self.said.corrected), self.published_url(record))
 
-    def send_back_correction(self, record_id: int) -> ResponseReturnValue:
-        self.public(record_id)
-        record = self.approval.send_back_correction(record_id, by=visitor())
+    def send_back_correction(self, **at: Any) -> ResponseReturnValue:
+        known: Any = self.public(**at)
+        record = self.approval.send_back_correction(known.id, by=visitor())
         return saved(str(self.said.gave_up), self.desk_url(record))

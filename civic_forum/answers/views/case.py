@@ -75,4 +75,4 @@ APPROVAL = ApprovalPages(
     said=Said(published=_l("답변을 공개했어요."), approved=_l("답변을 공개했어요."),
               correction_written=_l("고친 답변을 저장했어요."), corrected_at_once=_l("고친 답변을 저장했어요."),
               corrected=_l("고친 답변을 공개했어요."), gave_up=_l("고치던 답변을 지웠어요. 공개한 답변은 그대로예요.")))
-APPROVAL.mount(desk, "/<number>", "/corrections/<id:record_id>", for_staff)
+APPROVAL.mount(desk, "/<number>", "/corrections/<id:answer_id>", for_staff)

@@ -77,4 +77,4 @@ APPROVAL = ApprovalPages(
               correction_written=_l("고친 결과를 저장했어요. 다른 담당자가 승인하면 공개돼요."),
               corrected_at_once=_l("고친 결과를 공개했어요."), corrected=_l("고친 결과를 공개했어요."),
               gave_up=_l("고치던 것을 지웠어요. 공개한 결과는 그대로예요.")))
-APPROVAL.mount(desk, WHERE, "/<id:record_id>/correction", for_officials)
+APPROVAL.mount(desk, WHERE, "/<id:outcome_id>/correction", for_officials)
