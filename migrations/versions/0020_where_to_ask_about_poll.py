@@ -1,4 +1,4 @@
-"""Where to ask about a poll.
+"""Contact for questions about a poll.
 
 Revision: 0020
 After: 0019

@@ -1,4 +1,4 @@
-"""Where to ask about a budget round.
+"""Contact for questions about a budget round.
 
 Revision: 0021
 After: 0020

@@ -1,4 +1,4 @@
-"""Where to ask about a forum.
+"""Contact for questions about a forum.
 
 Revision: 0022
 After: 0021
