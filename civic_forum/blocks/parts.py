@@ -32,6 +32,7 @@ from civic_forum.kernel.i18n import _, day, moment, won
 from civic_forum.kernel.personal_numbers import refuse_secret
 
 from . import about
+from .kinds import WrongDeclaration
 from .part_files import Entry
 from .pickers import PickerField
 
@@ -39,10 +40,6 @@ SHOWN = 120
 """Characters of a long text on a card."""
 NONE = "none"
 """The choice by which somebody says that there is none."""
-
-
-class PartWithoutColumn(Exception):
-    """A part that names what its record does not have: a fault of the declaration."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -496,12 +493,12 @@ class Part:
 
 
 def check_columns(model: type, *parts: type[Part]) -> None:
-    """Raises PartWithoutColumn for a field of a part that the model does not have."""
+    """Raises WrongDeclaration for a field of a part that the model does not have."""
     known = {*sa.inspect(model).all_orm_descriptors.keys(), *vars(model)}
     for part in parts:
         for column in part.columns():
             if column not in known:
-                raise PartWithoutColumn(f"The part {part.__name__} names {column}, which {model.__name__} has not.")
+                raise WrongDeclaration(f"The part {part.__name__} names {column}, which {model.__name__} has not.")
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,10 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import Predicate, require
 from civic_forum.kernel.work import Work, use_case
 
+from .kinds import WrongDeclaration
 from .parts import Part, check_columns
 
 R = TypeVar("R")
-
-
-class WrongProcess(Exception):
-    """A process that names what is not there: a fault of the declaration."""
 
 
 @dataclass(frozen=True)
@@ -144,11 +141,11 @@ class Process(Generic[R]):
         check_columns(self.model, *(page.part for page in self.parts.values() if issubclass(page.part, Part)))
         for column in (*self.columns, "season_accepted_at", "season_accepted_by_id"):
             if not hasattr(self.model, column):
-                raise WrongProcess(f"The process of {self.area} needs the column {column} of {self.model.__name__}.")
+                raise WrongDeclaration(f"The process of {self.area} needs the column {column} of {self.model.__name__}.")
         for move in self.moves:
             for stage in (*move.before, move.after):
                 if stage not in self.stages:
-                    raise WrongProcess(f"The move {move.name} of {self.area} names an unknown stage, {stage}.")
+                    raise WrongDeclaration(f"The move {move.name} of {self.area} names an unknown stage, {stage}.")
 
     def held(self, record_id: int, version: int, may: Predicate, by: Any) -> R:
         """The record, locked, that this person may change and has read as it is now. Raises Denied and Conflict."""

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.ordered import moved
 from civic_forum.blocks.part_files import Entry, Unreadable
-from civic_forum.blocks.parts import Part, PartWithoutColumn, check_columns, copied, line, paragraphs
-from civic_forum.blocks.process import WrongProcess
+from civic_forum.blocks.parts import Part, check_columns, copied, line, paragraphs
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.personal_numbers import PersonalNumber
 from civic_forum.polls import parts as polls
@@ -89,18 +89,18 @@ PUBLIC_LEAFLET = PublicLeaflet("골목", "밝게")
 
 
 def test_a_part_without_a_column_stops_the_start():
-    with pytest.raises(PartWithoutColumn, match=r"Leaflet names text, which Poll has not"):
+    with pytest.raises(WrongDeclaration, match=r"Leaflet names text, which Poll has not"):
         check_columns(Poll, Leaflet)
 
 
 def test_a_move_to_an_unknown_stage_stops_the_start():
     moves = (replace(PROCESS.moves[0], after="sealed"),)
-    with pytest.raises(WrongProcess, match="sealed"):
+    with pytest.raises(WrongDeclaration, match="sealed"):
         replace(PROCESS, moves=moves)
 
 
 def test_a_process_without_the_columns_that_it_writes_stops_the_start():
-    with pytest.raises(WrongProcess, match="column version of Option"):
+    with pytest.raises(WrongDeclaration, match="column version of Option"):
         replace(PROCESS, model=Option, parts={})
 
 
