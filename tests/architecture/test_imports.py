@@ -36,8 +36,8 @@ def own_modules(feature: str) -> Iterator[str]:
 def contract(feature: str) -> str:
     """No other feature imports them."""
     others = [f"civic_forum.{one}" for one in features() if one != feature]
-    ignored = [f"civic_forum.{user}.** -> civic_forum.{module}.**" for module, users in ALLOWED.items()
-               if module.startswith(f"{feature}.") for user in users]
+    ignored = [f"civic_forum.{user}.** -> civic_forum.{module}{below}" for module, users in ALLOWED.items()
+               if module.startswith(f"{feature}.") for user in users for below in ("", ".**")]
     lines = {"source_modules": others, "forbidden_modules": list(own_modules(feature)), "ignore_imports": ignored}
     said = "".join(f"{name} =\n" + "".join(f"    {one}\n" for one in found) for name, found in lines.items() if found)
     return (f"[importlinter:contract:own-{feature}]\nname = Services, views and forms of {feature} are its own\n"
