@@ -52,8 +52,8 @@ ORDER = 2
 class SampleRound:
     """One round of the sample's files; amounts there are in 1,000 won."""
 
-    def __init__(self, entry: dict, loaded: datetime, there: Crowd, papers: dict):
-        self.entry, self.loaded, self.people, self.papers = entry, loaded, there, papers
+    def __init__(self, entry: dict, loaded: datetime, there: Crowd, ids: dict[str, int]):
+        self.entry, self.loaded, self.people, self.ids = entry, loaded, there, ids
         self.codes: dict[str, str] = {}
         """Id in the file → the code that the project got when it was handed in."""
 
@@ -123,7 +123,7 @@ class SampleRound:
         budget_round, number = self.round, None
         by = self.user(name)
         if key := told.get("from_proposal", FROM_PROPOSALS.get(told["title"])):
-            proposal = db.session.get_one(Proposal, self.papers[key].id)
+            proposal = db.session.get_one(Proposal, self.ids[f"proposal:{key}"])
             number, by = proposal.number, db.session.get_one(User, proposal.author_id)
         text = ProjectText(told["title"], told["text"], told.get("proposed", told["cost"]) * THOUSAND,
                            place=told.get("place", told["neighbourhood"] or ""), cost_note=told.get("cost_note", ""))

@@ -18,8 +18,8 @@ from .votes import resolved
 KINDS = {"in_budget": Voted, "carried_out": CarriedOutRound, "review": Reviewed, "voting": OpenRound}
 
 
-def happenings(papers: dict, loaded: datetime, there: Crowd) -> Iterator[TimelineEvent]:
+def happenings(ids: dict[str, int], loaded: datetime, there: Crowd) -> Iterator[TimelineEvent]:
     """Everything that happens in the rounds, each at its moment."""
     for entry in rounds():
-        yield from KINDS[entry["state"]](resolved(entry, loaded), loaded, there, papers).happenings()
+        yield from KINDS[entry["state"]](resolved(entry, loaded), loaded, there, ids).happenings()
     yield from budget_trial.happenings(read("budgets")["trial"], loaded, there)

@@ -1,4 +1,4 @@
-"""Comments on a proposal of the sample district, and what became of them."""
+"""Comments on a proposal of the sample district, and who supported them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,18 +12,12 @@ from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import Stance
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.work import use_case
-from civic_forum.moderation import services as moderation
-from civic_forum.moderation.labels import RULE
 from civic_forum.proposals.rules import State
 
 from .timeline import after, spread
 
 if TYPE_CHECKING:
     from .proposals import SampleProposal
-
-RULES = {str(word): rule for rule, word in RULE.items()}
-UNREPORTED, UNDELETED = timedelta(hours=6), timedelta(days=13)
-"""So long a remark stands before somebody reports it, or its author deletes it."""
 
 
 @dataclass
@@ -43,26 +37,22 @@ class SampleComments:
                 names = paper.people.some(f"comment {remark['key']}", remark["supports"], at, but=remark["author"])
                 made += [(moment, lambda remark=remark, name=name: self._agree(remark, name))
                          for moment, name in zip(spread(at, max(last, at), len(names)), names)]
-            if remark.get("reported"):
-                made.append((min([at + UNREPORTED, *paper.closings(at)]), lambda remark=remark: self._report(remark)))
-            if remark.get("deleted"):
-                made.append((min([at + UNDELETED, *paper.closings(at)]), lambda remark=remark: self._delete(remark)))
         return made
 
     def _given_back(self, at: datetime) -> list[datetime]:
         """Moment at which what was merged at this one stood by itself again."""
-        undone = self.paper.entry.get("merge_undone")
-        return [self.paper.moment(undone["undone"])] if undone and self.paper.moment(undone["merged"]) < at else []
+        undone = self.paper.entry.get("apart_again")
+        return [self.paper.moment(undone)] if undone and self.paper.moment(self.paper.entry["closed"][-1]) < at else []
 
     def _say(self, remark: dict) -> None:
         author = self.paper.people.user(remark["author"])
         if self.paper.record().state is State.MERGED:
             said = self._say_below_merged(remark, author)
         elif remark["reply_to"]:
-            said = comments.reply(self.paper.comment_ids[remark["reply_to"]], text=remark["text"], by=author)
+            said = comments.reply(self.paper.ids[f"comment:{remark['reply_to']}"], text=remark["text"], by=author)
         else:
             said = comments.write(self.paper.thread_id, stance=Stance(remark["stance"]), text=remark["text"], by=author)
-        self.paper.comment_ids[remark["key"]] = said.id
+        self.paper.ids[f"comment:{remark['key']}"] = said.id
 
     def _say_below_merged(self, remark: dict, author: User) -> Comment:
         """One comment of the sample came while its proposal was merged for three days."""
@@ -72,12 +62,4 @@ class SampleComments:
                                        source=remark["text"], html=rich_text.render(remark["text"]), at=work.at)
 
     def _agree(self, remark: dict, name: str) -> None:
-        comments.support(self.paper.comment_ids[remark["key"]], by=self.paper.people.user(name))
-
-    def _report(self, remark: dict) -> None:
-        report = remark["reported"]
-        moderation.report("comment", self.paper.comment_ids[remark["key"]], rule=RULES[report["rule"]],
-                          sentence=report["sentence"], by=self.paper.people.user(report["by"]))
-
-    def _delete(self, remark: dict) -> None:
-        comments.remove(self.paper.comment_ids[remark["key"]], by=self.paper.people.user(remark["author"]))
+        comments.support(self.paper.ids[f"comment:{remark['key']}"], by=self.paper.people.user(name))

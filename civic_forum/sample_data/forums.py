@@ -114,8 +114,7 @@ def _make(entry: dict, hall: Hall) -> None:
 
     registration = {name: hall.moment(at) for name, at in (entry.get("registration") or {}).items()
                     if name in ("opens_at", "closes_at")}
-    agenda = next((one["slug"] for one in read("agendas") if (one.get("next") or {}).get("slug") == entry["slug"]),
-                  None)
+    agenda = entry.get("about_agenda")
     forum = preparing.begin(
         entry["slug"], Wording(entry["title"], entry["agenda"], entry["programme_name"],
                                about=("agenda", agenda) if agenda else None),
