@@ -1,29 +1,59 @@
-"""Common parts of sample budget rounds: who acts, who handed in what, and what the offices said of it."""
+"""Common parts of sample budget rounds: their files, who acts, who handed in what, and what the offices said of it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import BudgetRound, EligibilityReview, ExclusionReason, Project, ProjectKind
-from civic_forum.budgets.rules.parts import Calendar, ProjectLimits, ListEntry, EnvelopeParts, PhaseParts, Wording
+from civic_forum.budgets.rules.parts import Calendar, EnvelopeParts, ListEntry, PhaseParts, ProjectLimits, Wording
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import Belonging, ProjectText
 from civic_forum.budgets.rules.reviews import Opinion
 from civic_forum.budgets.rules.states import Finding, Verdict
 from civic_forum.budgets.services import announcing, editing, envelopes, making, projects, reviews
-from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.district.labels import CATEGORY
+from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.kernel.work import use_case
 from civic_forum.proposals.models import Proposal
 
 from .ballots import hashed
-from .budget_offices import office_of
-from .crowd import Crowd
+from .people import Crowd, Newcomer, read
 from .timeline import TimelineEvent
+
+
+def rounds() -> list[dict]:
+    """All of them; the one in which one can vote right now has a file of its own."""
+    return [*read("budgets")["rounds"], read("open_round")]
+
+
+WITH_ACCOUNT = {"교통행정과": "official1", "어르신장애인과": "official2"}
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Department → sign-in name of its official, in the order of their first project."""
+    told = [one["department"] for entry in rounds() for one in (*entry["projects"], *entry.get("not_eligible", ()))]
+    told += [name for entry in rounds() for name in entry.get("other_departments", ())]
+    without = [name for name in dict.fromkeys(told) if name not in WITH_ACCOUNT]
+    return WITH_ACCOUNT | {name: f"office{number:02d}" for number, name in enumerate(without, 1)}
+
+
+def office_of(department: str) -> str:
+    return _names()[department]
+
+
+def officials(opened: datetime, loaded: datetime) -> list[Newcomer]:
+    """They join with the rest of the staff."""
+    return [Newcomer(opened, {
+        "name": name, "nickname": f"{department} 담당자", "neighbourhood": None, "email": None, "language": "ko",
+        "roles": [{"role": "official", "department": department}], "age_band": "40s", "affiliations": [],
+    }, loaded) for department, name in _names().items() if department not in WITH_ACCOUNT]
+
 
 EDITOR, SECOND = "moderator1", "official1"
 """Who prepares and proposes, and who confirms."""

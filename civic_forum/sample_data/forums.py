@@ -16,9 +16,9 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.kernel.work import use_case
 
-from . import forum_announced, forum_live, forum_past, night_map
-from .crowd import Crowd
-from .people import Newcomer, read
+from . import forum_live, forum_past
+from .people import Crowd, Newcomer, read
+from .pictures import night_map
 from .timeline import TimelineEvent
 
 GUESTS = 50
@@ -83,10 +83,10 @@ def happenings(joining: list[Newcomer], loaded: datetime, there: Crowd) -> Itera
     hall = Hall(loaded, there, [one.entry["name"] for one in joining if one.entry["name"].startswith("guest")])
     past, live, coming = entries()
     signed = datetime.fromisoformat(past["minutes"]["versions"][-1]["at"])
-    yield TimelineEvent(signed, AFTER_ALL, lambda: _written(past["slug"], hall, past, forum_past))
+    yield TimelineEvent(signed, AFTER_ALL, lambda: _written(past["slug"], hall, past, forum_past.write))
     yield from _prepared(live, hall, loaded - timedelta(days=8))
     yield from _prepared(coming, hall, loaded - timedelta(days=6))
-    for number, (entry, what) in enumerate(((live, forum_live), (coming, forum_announced)), 1):
+    for number, (entry, what) in enumerate(((live, forum_live.write), (coming, forum_live.write_announced)), 1):
         yield TimelineEvent(loaded - timedelta(seconds=90), AFTER_ALL + number,
                         lambda entry=entry, what=what: _written(entry["slug"], hall, entry, what))
 
@@ -95,7 +95,7 @@ def _written(slug: str, hall: Hall, entry: dict, what) -> None:
     hall.read()
     with use_case(None) as work:
         forum = records.slugged(slug)
-        what.write(work, forum and records.locked(forum.id), hall, entry)
+        what(work, forum and records.locked(forum.id), hall, entry)
         work.record("sample_data.forum", f"forum:{slug}")
 
 
@@ -136,7 +136,7 @@ def _make(entry: dict, hall: Hall) -> None:
     arranging.appoint(number, Duty.INTERPRETER, name=roles["interpreter"], version=version(), by=by())
     for one in entry.get("documents", ()):
         if "alt" in one:
-            arranging.add_document(number, night_map.drawn(), f"{one['title']}: {one['alt']}", version=version(),
+            arranging.add_document(number, night_map(), f"{one['title']}: {one['alt']}", version=version(),
                                    by=by())
     known = {one.entry["nickname"]: one.entry["name"] for one in guests(hall.loaded)}
     for name in roles["panel"]:

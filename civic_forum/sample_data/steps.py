@@ -3,7 +3,7 @@
     {"at": "2020-12-18T14:00:00+09:00", "do": "award.publish", "by": "moderator1", "with": {"round_id": "@award:2020"}}
 
 `do` names a function in `STEPS`; `with` has its arguments, brought into the types that its signature says (days,
-enumerations, dataclasses). `by` is who acts. `"@award:2020"` stands for the number of what an earlier step made, which
+enumerations, dataclasses); one that takes the script gets it. `by` is who acts. `"@award:2020"` stands for the number of what an earlier step made, which
 it registered with `"as": "award:2020"`; people, proposals, comments and the parts of the district are registered too.
 `at` is a moment (`timeline.instant`), a distance from the loading (`-20h`), or a distance from something that was
 written, `@comment:c221 +36h`.
@@ -19,16 +19,17 @@ from inspect import signature
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from civic_forum.accounts.identity import Identity
 from civic_forum.agendas.services import grouping, making, merging, objecting
 from civic_forum.awards import services as awards
 from civic_forum.comments import services as comments
 from civic_forum.district import queries as district
 from civic_forum.moderation import services as moderation
+from civic_forum.polls.services import opening, telling
 from civic_forum.proposals import services as proposals
 
-from . import acts
-from .crowd import Crowd
-from .people import DATA
+from . import acts, votes
+from .people import DATA, Crowd
 from .timeline import TimelineEvent, after, instant
 
 STEPS: dict[str, Callable[..., Any]] = {
@@ -60,16 +61,29 @@ STEPS: dict[str, Callable[..., Any]] = {
     "outcome.correct": acts.correct_outcome,
     "outcome.publish": acts.publish_outcome,
     "outcome.report": acts.report_on_outcome,
+    "poll.answer_objection": votes.answer_objection,
+    "poll.close": votes.close,
+    "poll.confirm": votes.confirm,
+    "poll.count": votes.count,
+    "poll.hold": votes.hold,
+    "poll.leave_unreturned": votes.leave_unreturned,
+    "poll.make": votes.make,
+    "poll.object": votes.lodge,
+    "poll.prepare": opening.prepare,
+    "poll.publish": votes.publish,
+    "poll.roll": votes.bring_roll,
+    "poll.tell": telling.tell_outcome,
+    "poll.type_in": votes.type_in,
     "proposal.merge": merging.merge,
     "proposal.move": acts.move_proposal,
     "proposal.unmerge": merging.undo,
     "proposal.withdraw": proposals.withdraw,
 }
 """Name of a step → the function that takes it."""
-FILES = ("steps/proposals", "steps/moderation", "steps/agendas", "steps/awards", "steps/outcomes")
+FILES = ("steps/polls", "steps/proposals", "steps/moderation", "steps/agendas", "steps/awards", "steps/outcomes")
 """At the same moment the steps of a file come after those of the files before it."""
 ORDER = 3
-"""At the same moment they come after votes and budgets, but before what is written, said and supported then."""
+"""At the same moment they come after budgets, but before what is written, said and supported then."""
 PARTS = {"at", "do", "by", "with", "as"}
 _FROM = re.compile(r"@(\S+) (\+.+)")
 
@@ -86,7 +100,11 @@ class Script:
     people: Crowd
     moments: Mapping[str, datetime]
     """When what is written by other modules is written, by its name: `comment:c221`."""
+    identities: Mapping[str, Identity]
+    """Who people are, by their sign-in names."""
     ids: dict[str, int] = field(default_factory=dict)
+    polls: dict[str, votes.Vote] = field(default_factory=dict)
+    """Those that were made, by their addresses."""
 
     def __post_init__(self) -> None:
         for kind, rows in (("neighbourhood", district.neighbourhoods()), ("audience", district.audiences()),
@@ -115,7 +133,9 @@ class Script:
         if missing := next((one for one in references(step.get("with", {})) if one not in known), None):
             raise WrongStep(f"{where}: nothing is called {missing}.")
         try:
-            signature(STEPS[step["do"]]).bind(**step.get("with", {}), **({"by": None} if "by" in step else {}))
+            wanted = signature(STEPS[step["do"]])
+            besides = {"by"} & set(step) | {"script"} & set(wanted.parameters)
+            wanted.bind(**step.get("with", {}), **dict.fromkeys(besides))
         except TypeError as wrong:
             raise WrongStep(f"{where}: {step['do']}: {wrong}.") from wrong
 
@@ -132,14 +152,16 @@ class Script:
     def take(self, where: str, step: dict) -> None:
         """Call the function of a step; what it gives back is registered under the name in `as`."""
         act = STEPS[step["do"]]
-        hints = get_type_hints(act)
         try:
+            hints = get_type_hints(act, localns={"Script": Script})
             given = {name: self._typed(value, hints[name]) for name, value in step.get("with", {}).items()}
-        except (KeyError, TypeError, ValueError) as wrong:
-            raise WrongStep(f"{where}: {step['do']}: {wrong!r}") from wrong
-        if "by" in step:
-            given["by"] = self.people.user(step["by"])
-        made = act(**given)
+            if "script" in hints:
+                given["script"] = self
+            if "by" in step:
+                given["by"] = self.people.user(step["by"])
+            made = act(**given)
+        except Exception as wrong:
+            raise WrongStep(f"{where}: {step['do']}: {type(wrong).__name__}: {wrong}") from wrong
         if name := step.get("as"):
             self.ids[name] = (made[0] if isinstance(made, list) else made).id
 
@@ -159,7 +181,7 @@ class Script:
             made = [self._typed(one, inner) for one in value]
             return tuple(made) if get_origin(hint) is tuple else made
         if isinstance(hint, type) and isinstance(value, str):
-            return date.fromisoformat(value) if hint is date else hint(value) if issubclass(hint, Enum) else value
+            return hint.fromisoformat(value) if issubclass(hint, date) else hint(value) if issubclass(hint, Enum) else value
         return value
 
     def _id(self, name: str) -> int:

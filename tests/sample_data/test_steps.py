@@ -8,7 +8,7 @@ import pytest
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.outcomes.rules import Decision, OutcomeText
 from civic_forum.sample_data import steps
-from civic_forum.sample_data.crowd import Crowd
+from civic_forum.sample_data.people import Crowd
 
 LOADED = datetime(2027, 3, 2, 8, 15, tzinfo=SEOUL)
 NOTE = {"at": "-3d 10:00", "do": "agenda.note", "by": "moderator1", "with": {"agenda_id": "@agenda:one", "what": "걸었어요"}}
@@ -23,7 +23,8 @@ def events(tmp_path, monkeypatch):
     def made(*some, **known):
         (tmp_path / "played.json").write_text(json.dumps(some), "utf-8")
         script = steps.Script(LOADED, Crowd({"moderator1": LOADED}, frozenset()),
-                              {"comment:c1": LOADED - timedelta(days=4)}, known.get("ids", {"agenda:one": 1}))
+                              {"comment:c1": LOADED - timedelta(days=4)}, {},
+                              known.get("ids", {"agenda:one": 1}))
         return script.events(["played"])
     return made
 
