@@ -1,7 +1,8 @@
-"""Common parts of sample budget rounds: who acts, who handed in what, and what the offices said of it."""
+"""Common parts of sample budget rounds: their files, who acts, who handed in what, and what the offices said of it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -15,17 +16,46 @@ from civic_forum.budgets.rules.reviews import Opinion
 from civic_forum.budgets.rules.states import Finding, Verdict
 from civic_forum.budgets.process import PROCESS
 from civic_forum.budgets.services import envelopes, making, projects, reviews
-from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.district.labels import CATEGORY
+from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.kernel.work import use_case
 from civic_forum.proposals.models import Proposal
 
 from .ballots import hashed
-from .budget_offices import office_of
-from .crowd import Crowd
+from .people import Crowd, Newcomer, read
 from .timeline import TimelineEvent
+
+
+def rounds() -> list[dict]:
+    """All of them; the one in which one can vote right now has a file of its own."""
+    return [*read("budgets")["rounds"], read("open_round")]
+
+
+WITH_ACCOUNT = {"교통행정과": "official1", "어르신장애인과": "official2"}
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Department → sign-in name of its official, in the order of their first project."""
+    told = [one["department"] for entry in rounds() for one in (*entry["projects"], *entry.get("not_eligible", ()))]
+    told += [name for entry in rounds() for name in entry.get("other_departments", ())]
+    without = [name for name in dict.fromkeys(told) if name not in WITH_ACCOUNT]
+    return WITH_ACCOUNT | {name: f"office{number:02d}" for number, name in enumerate(without, 1)}
+
+
+def office_of(department: str) -> str:
+    return _names()[department]
+
+
+def officials(opened: datetime, loaded: datetime) -> list[Newcomer]:
+    """They join with the rest of the staff."""
+    return [Newcomer(opened, {
+        "name": name, "nickname": f"{department} 담당자", "neighbourhood": None, "email": None, "language": "ko",
+        "roles": [{"role": "official", "department": department}], "age_band": "40s", "affiliations": [],
+    }, loaded) for department, name in _names().items() if department not in WITH_ACCOUNT]
+
 
 EDITOR, SECOND = "moderator1", "official1"
 """Who prepares and proposes, and who confirms."""
@@ -54,8 +84,8 @@ ORDER = 2
 class SampleRound:
     """One round of the sample's files; amounts there are in 1,000 won."""
 
-    def __init__(self, entry: dict, loaded: datetime, there: Crowd, papers: dict):
-        self.entry, self.loaded, self.people, self.papers = entry, loaded, there, papers
+    def __init__(self, entry: dict, loaded: datetime, there: Crowd, ids: dict[str, int]):
+        self.entry, self.loaded, self.people, self.ids = entry, loaded, there, ids
         self.codes: dict[str, str] = {}
         """Id in the file → the code that the project got when it was handed in."""
 
@@ -125,7 +155,7 @@ class SampleRound:
         budget_round, number = self.round, None
         by = self.user(name)
         if key := told.get("from_proposal", FROM_PROPOSALS.get(told["title"])):
-            proposal = db.session.get_one(Proposal, self.papers[key].id)
+            proposal = db.session.get_one(Proposal, self.ids[f"proposal:{key}"])
             number, by = proposal.number, db.session.get_one(User, proposal.author_id)
         text = ProjectText(told["title"], told["text"], told.get("proposed", told["cost"]) * THOUSAND,
                            place=told.get("place", told["neighbourhood"] or ""), cost_note=told.get("cost_note", ""))

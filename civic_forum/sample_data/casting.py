@@ -1,23 +1,25 @@
-"""Voting in the sample: online, on paper and at the kiosk, in an order that tells nothing."""
+"""Voting in the sample: online, on paper and at the kiosk, in an order that tells nothing; typing the paper, and what
+observers sign."""
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate
 from secrets import token_bytes
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.services import casting, desk, kiosk, kiosk_devices, papers
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.queries import boxes, observed
+from civic_forum.ballots.sample_observers import SEEDS, statement
+from civic_forum.ballots.services import batches, casting, desk, kiosk, kiosk_devices, observing, papers
 from civic_forum.kernel.base import db
 
-from .ballots import Voter
-from .crowd import Crowd
-from .electorate import Citizen, Electorate
+from .ballots import Citizen, Electorate, Voter
+from .people import Crowd
 
 REASON = "창구에 투표하러 오셨어요"
 WITHDRAWN = "종이로 투표하고 싶다고 하셨어요"
@@ -121,3 +123,66 @@ def _point(voter: Voter, revision: int) -> float:
     """Moment at which somebody votes: scattered, and the same at every loading."""
     text = f"turn|{voter.neighbourhood}|{voter.number}|{revision}"
     return int(sha256(text.encode()).hexdigest()[:12], 16) / 16**12
+
+
+class TypedPapers:
+    """Content of `paper` of a sample poll."""
+
+    def __init__(self, entry: dict, electorate: Electorate, people: Crowd):
+        self.entry, self.people = entry, people
+        self.electorate = electorate
+        self.sheets = [list(voter.ballot) for voter in electorate.voters if voter.channel == "paper"]
+
+    def leave_unreturned(self, voting: Voting) -> None:
+        """Two people take a sheet and never bring it back; one had voted online, which is withdrawn by it."""
+        for number, told in enumerate(self.entry["unreturned"], 1):
+            citizen = self.electorate.abstainer(told["neighbourhood"], number)
+            if told["had_online_ballot"]:
+                voting.online(citizen, [1])
+            voting.issue(citizen)
+            db.session.remove()
+
+    def type_in(self, box_id: bytes) -> None:
+        """Two people type each batch; a third decides what they read differently."""
+        first, second = (self.people.user(name) for name in self.entry["typed_by"][0])
+        for number, sheets in enumerate(self._batches(), 1):
+            assert batches.open_batch(box_id, len(sheets), by=first) == number
+            self._type(box_id, number, self._as_read(number, sheets, "first"), first)
+            self._type(box_id, number, self._as_read(number, sheets, "second"), second)
+            if told := self._differences(number):
+                batches.settle(box_id, number, {one["sheet"]: batches.Decision(_typed(one["settled"]), one["note"])
+                                                for one in told}, by=self.people.user(self.entry["settled_by"]))
+            db.session.remove()
+
+    def _batches(self) -> Iterator[list[list[int]]]:
+        rest = iter(self.sheets)
+        for size in self.entry["batches"]:
+            yield [next(rest) for _sheet in range(size)]
+
+    def _differences(self, number: int) -> list[dict]:
+        return [one for one in self.entry["differences"] if one["batch"] == number]
+
+    def _as_read(self, number: int, sheets: list[list[int]], who: str) -> list[list[int]]:
+        read = list(sheets)
+        for one in self._differences(number):
+            read[one["sheet"] - 1] = one[who]
+        return read
+
+    def _type(self, box_id: bytes, number: int, sheets: list[list[int]], by: User) -> None:
+        for position, chosen in enumerate(sheets, 1):
+            batches.type_sheet(box_id, number, position, _typed(chosen), by=by)
+        batches.finish_typing(box_id, number, by=by)
+
+
+def _typed(chosen: list[int]) -> str:
+    return " ".join(map(str, chosen)) or "기권"
+
+
+OBSERVER = "observer1"
+
+
+def observers_sign(box_id: bytes, *, by: User) -> None:
+    """Both agree."""
+    box = boxes.by_id(box_id)
+    about = box.fingerprint, observed.result_sha256(box), box.observers_sha256
+    observing.take(box_id, json.dumps([statement(seed, *about).to_json() for seed in SEEDS]).encode(), by=by)

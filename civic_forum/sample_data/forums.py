@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.forums import queries as forums
 from civic_forum.forums.models import Forum
+from civic_forum.forums import queries as forums
 from civic_forum.forums.preparing import services as preparing
 from civic_forum.forums.preparing.process import ITEMS, PROCESS
 from civic_forum.forums.preparing.parts import Access, Item, Times, Wording
@@ -17,9 +17,9 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.kernel.work import use_case
 
-from . import forum_announced, forum_live, forum_past, night_map
-from .crowd import Crowd
-from .people import Newcomer, read
+from . import forum_live, forum_past
+from .people import Crowd, Newcomer, read
+from .pictures import night_map
 from .timeline import TimelineEvent
 
 GUESTS = 50
@@ -84,10 +84,10 @@ def happenings(joining: list[Newcomer], loaded: datetime, there: Crowd) -> Itera
     hall = Hall(loaded, there, [one.entry["name"] for one in joining if one.entry["name"].startswith("guest")])
     past, live, coming = entries()
     signed = datetime.fromisoformat(past["minutes"]["versions"][-1]["at"])
-    yield TimelineEvent(signed, AFTER_ALL, lambda: _written(past["slug"], hall, past, forum_past))
+    yield TimelineEvent(signed, AFTER_ALL, lambda: _written(past["slug"], hall, past, forum_past.write))
     yield from _prepared(live, hall, loaded - timedelta(days=8))
     yield from _prepared(coming, hall, loaded - timedelta(days=6))
-    for number, (entry, what) in enumerate(((live, forum_live), (coming, forum_announced)), 1):
+    for number, (entry, what) in enumerate(((live, forum_live.write), (coming, forum_live.write_announced)), 1):
         yield TimelineEvent(loaded - timedelta(seconds=90), AFTER_ALL + number,
                         lambda entry=entry, what=what: _written(entry["slug"], hall, entry, what))
 
@@ -96,7 +96,7 @@ def _written(slug: str, hall: Hall, entry: dict, what) -> None:
     hall.read()
     with use_case(None) as work:
         forum = forums.slugged(slug)
-        what.write(work, forum and forums.locked(forum.id), hall, entry)
+        what(work, forum and forums.locked(forum.id), hall, entry)
         work.record("sample_data.forum", f"forum:{slug}")
 
 
@@ -115,8 +115,7 @@ def _make(entry: dict, hall: Hall) -> None:
 
     registration = {name: hall.moment(at) for name, at in (entry.get("registration") or {}).items()
                     if name in ("opens_at", "closes_at")}
-    agenda = next((one["slug"] for one in read("agendas") if (one.get("next") or {}).get("slug") == entry["slug"]),
-                  None)
+    agenda = entry.get("about_agenda")
     forum = preparing.create(
         entry["slug"], Wording(entry["title"], entry["agenda"], entry["programme_name"],
                                about=("agenda", agenda) if agenda else None),
@@ -138,7 +137,7 @@ def _make(entry: dict, hall: Hall) -> None:
     preparing.appoint(number, Duty.INTERPRETER, name=roles["interpreter"], version=version(), by=by())
     for one in entry.get("documents", ()):
         if "alt" in one:
-            preparing.add_document(number, night_map.drawn(), f"{one['title']}: {one['alt']}", version=version(),
+            preparing.add_document(number, night_map(), f"{one['title']}: {one['alt']}", version=version(),
                                    by=by())
     known = {one.entry["nickname"]: one.entry["name"] for one in guests(hall.loaded)}
     for name in roles["panel"]:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 import sqlalchemy as sa
+from flask import current_app
 
 from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
@@ -15,24 +16,19 @@ from civic_forum.district import services as district_services
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.work import use_case
+from civic_forum.moderation import services as moderation
+from civic_forum.moderation.rules import ActionKind, Decision, Length, Rule
+from civic_forum.notifications import services as notifications
+from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.proposals import services as proposals
+from civic_forum.proposals.models import Proposal
 
-from . import (
-    agendas,
-    appeals,
-    awards,
-    budget_offices,
-    budgets,
-    crowd,
-    forums,
-    moderation,
-    notices,
-    outcomes,
-    people,
-    votes,
-)
+from . import budgets, forums, people
+from .budget_round import officials
+from .people import Newcomer, crowd_of, read
 from .proposals import SampleProposal, number_of_proposals
-from .people import Newcomer, read
+from .steps import Script
 from .timeline import TimelineEvent
 
 OPENED = datetime.fromisoformat("2019-12-02T10:00:00+09:00")
@@ -40,6 +36,9 @@ OPENED = datetime.fromisoformat("2019-12-02T10:00:00+09:00")
 
 OFFICERS = {"moderator1": "주민참여협치과 참여소통팀장", "official1": "교통행정과 주무관", "official2": "어르신장애인과 주무관"}
 """Accounts that run every vote, with their positions."""
+
+READ_AFTER = timedelta(days=14)
+"""Notices that are older were read; the rest waits in the boxes of the sample accounts."""
 
 
 def is_loaded() -> bool:
@@ -58,13 +57,13 @@ def load(password: str) -> None:
     try:
         _set_up()
         joining = [*people.newcomers(loaded), *people.neighbours(OPENED, loaded),
-                   *budget_offices.officials(OPENED, loaded)]
+                   *officials(OPENED, loaded)]
         _replay(_all(joining, password_hash, loaded))
-        moderation.block(joining)
+        _block(joining)
     finally:
         clock.shift(real_offset)
     proposals.lapse_due()
-    notices.settle()
+    _settle_notices()
 
 
 def _set_up() -> None:
@@ -73,34 +72,53 @@ def _set_up() -> None:
 
 
 def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[TimelineEvent]:
-    there, guests = crowd.of(joining), forums.guests(loaded)
+    there, guests = crowd_of(joining), forums.guests(loaded)
     happenings = [TimelineEvent(one.at, -1, lambda one=one: one.join(password_hash)) for one in [*joining, *guests]]
     happenings += [TimelineEvent(OPENED, 0, lambda name=name, position=position: officers.grant_by_command(
         there.user(name), position)) for name, position in OFFICERS.items()]
-    said = sorted([*read("comments"), *moderation.REMARKS], key=lambda remark: remark["proposal"])
+    said = sorted(read("comments"), key=lambda remark: remark["proposal"])
     remarks = {key: list(some) for key, some in groupby(said, key=lambda remark: remark["proposal"])}
-    grouped = {member["proposal"]: agenda for agenda in read("agendas") for member in agenda["proposals"]
-               if member["relation"] != "related"}
-    papers: dict[str, SampleProposal] = {}
-    for entry in read("proposals"):
-        key = entry["key"]
-        papers[key] = SampleProposal(entry, remarks.get(key, []), grouped.get(key), loaded, there, papers)
-    for paper in papers.values():
-        happenings += paper.happenings()
-    happenings += moderation.happenings(papers, loaded, there)
-    happenings += appeals.happenings(papers, loaded, there)
-    happenings += agendas.happenings(read("agendas"), papers, loaded, there)
-    happenings += awards.happenings(read("awards"), papers, loaded, there)
-    happenings += outcomes.happenings(papers, there)
+    ids: dict[str, int] = {}
+    written = [SampleProposal(entry, remarks.get(entry["key"], []), loaded, there, ids) for entry in read("proposals")]
+    moments = {name: at for one in written for name, at in one.moments().items()}
+    happenings += [event for one in written for event in one.happenings()]
+    happenings += Script(loaded, there, moments, {one.entry["name"]: one.identity() for one in joining}, ids).events()
     happenings += forums.happenings(guests, loaded, there)
-    happenings += budgets.happenings(papers, loaded, there)
-    return sorted([*happenings, *votes.happenings(joining, loaded, there)])
+    happenings += budgets.happenings(ids, loaded, there)
+    return sorted(happenings)
 
 
 def _replay(happenings: Iterable[TimelineEvent]) -> None:
     for happening in happenings:
-        clock.shift(0)
-        clock.shift((happening.at - clock.now()).total_seconds())
+        _set_clock(happening.at)
         proposals.lapse_due()
         happening.what()
         db.session.remove()
+
+
+def _block(joining: list[Newcomer]) -> None:
+    """Accounts that were blocked: at the end, since others act in their name until then."""
+    for one in joining:
+        if blocked := one.entry.get("blocked"):
+            _set_clock(datetime.fromisoformat(blocked["on"]))
+            user, by = (db.session.scalars(sa.select(User).filter_by(sign_in_name=name)).one()
+                        for name in (one.entry["name"], blocked["by"]))
+            proposal_id = db.session.scalar(sa.select(Proposal.id).where(
+                Proposal.author_id == user.id, Proposal.hidden_at.is_not(None)).limit(1))
+            moderation.decide("proposal", proposal_id, Decision(
+                hide=False, account=ActionKind.BLOCK, length=Length.OPEN, rule=Rule.ADVERTISING,
+                reason=blocked["reason"]), by=by)
+
+
+def _set_clock(at: datetime) -> None:
+    clock.shift(0)
+    clock.shift((at - clock.now()).total_seconds())
+
+
+def _settle_notices() -> None:
+    """Notices of what happened again: it is past, and no letter leaves for it."""
+    notifications.forget(current_app.config["RETAIN_NOTICES_DAYS"])
+    with use_case(None) as work:
+        work.session.execute(sa.update(Delivery).where(Delivery.sent_at.is_(None)).values(sent_at=work.at))
+        work.session.execute(sa.update(Notice).where(Notice.read_at.is_(None), Notice.at < work.at - READ_AFTER)
+                             .values(read_at=work.at - READ_AFTER))

@@ -1,14 +1,15 @@
-"""The people of the sample district: invented, each joining on their day."""
+"""The people of the sample district: invented, each joining on their day, and those of them who did something."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from civic_forum.accounts.documents import REQUIRED, Document
+from civic_forum.accounts.documents import Document, REQUIRED
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import DeskCheck, RoleGrant, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Role, Verification
@@ -116,3 +117,30 @@ def _place(name: str | None) -> int | None:
 
 def _id_of(name: str | None) -> int | None:
     return db.session.scalar(sa.select(User.id).filter_by(sign_in_name=name)) if name else None
+
+
+@dataclass
+class Crowd:
+    joined: dict[str, datetime]
+    """Sign-in name → when they joined."""
+    staff: frozenset[str]
+    ids: dict[str, int] = field(default_factory=dict)
+    kiosk: str = ""
+    """The secret of the kiosk at which they vote, once there is one. It is written nowhere."""
+
+    def user(self, name: str) -> User:
+        if name not in self.ids:
+            self.ids[name] = db.session.scalars(sa.select(User.id).filter_by(sign_in_name=name)).one()
+        return db.session.get_one(User, self.ids[name])
+
+    def some(self, what: str, count: int, since: datetime, *, but: str) -> list[str]:
+        """`count` people who had joined by then, always the same for the same thing, staff and one other left out."""
+        there = [name for name, at in self.joined.items() if at < since and name != but and name not in self.staff]
+        there.sort(key=lambda name: sha256(f"{what}|{name}".encode()).digest())
+        return there[:count]
+
+
+def crowd_of(newcomers: Iterable) -> Crowd:
+    people = list(newcomers)
+    blocked_or_staff = frozenset(one.entry["name"] for one in people if one.entry["roles"] or one.entry.get("blocked"))
+    return Crowd({one.entry["name"]: one.at for one in people}, blocked_or_staff)

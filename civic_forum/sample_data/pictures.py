@@ -1,9 +1,11 @@
-"""Pictures and papers for the attachments of the sample proposals, drawn here."""
+"""Pictures and papers of the sample, drawn here: files of proposals, what the votes ask about, a map."""
 
+from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
 
 from PIL import Image, ImageDraw
+from werkzeug.datastructures import FileStorage
 
 WIDTH, HEIGHT = 1200, 800
 PAPER, INK, SOFT = (250, 249, 246), (40, 44, 52), (190, 196, 204)
@@ -77,3 +79,158 @@ def _table(seed: bytes) -> Image.Image:
         draw.rectangle((220, top + 8, 220 + length, top + 30), fill=PALETTE[row % 2])
         draw.text((240 + length, top + 12), str(seed[row] // 4 + 3), fill=INK)
     return picture
+
+
+SKY, GROUND, EARTH, GRASS = (222, 234, 242), (214, 205, 186), (176, 138, 98), (150, 184, 120)
+WOOD, STONE, WATER, NIGHT, LEAVES = (140, 100, 66), (176, 180, 186), (132, 178, 210), (38, 46, 66), (92, 142, 88)
+LIGHT, ROAD, STEEL, WHITE = (250, 222, 140), (110, 114, 120), (86, 96, 110), (252, 252, 250)
+CARS = ((37, 110, 244), (171, 43, 54), (34, 135, 56))
+Draw = ImageDraw.ImageDraw
+
+
+def picture_of(slug: str, number: int) -> bytes | None:
+    """A JPEG of an option, or None where its entry describes none."""
+    draw = _DRAWN.get((slug, number))
+    if draw is None:
+        return None
+    picture = Image.new("RGB", (WIDTH, HEIGHT), SKY)
+    draw(ImageDraw.Draw(picture))
+    made = BytesIO()
+    picture.save(made, "JPEG", quality=85)
+    return made.getvalue()
+
+
+def _ramp(draw: Draw) -> None:
+    """A low ramp with handrails beside the stairs of an entrance."""
+    draw.rectangle((0, 560, WIDTH, HEIGHT), fill=GROUND)
+    draw.rectangle((640, 120, 1160, 560), fill=(236, 226, 208))
+    draw.rectangle((820, 250, 980, 480), fill=WOOD)
+    for step in range(4):
+        draw.rectangle((790, 480 + step * 30, 1010 + step * 20, 510 + step * 30), fill=STONE, outline=INK)
+    draw.polygon([(790, 480), (790, 600), (180, 600)], fill=(200, 204, 208), outline=INK)
+    draw.line((180, 500, 790, 380), fill=STEEL, width=14)
+    for post in range(5):
+        x = 180 + post * 150
+        draw.line((x, 500 - post * 29, x, 598 - post * 29), fill=STEEL, width=10)
+
+
+def _night_parking(draw: Draw) -> None:
+    """Marked places of a shop at night; one car drives into a free one."""
+    draw.rectangle((0, 0, WIDTH, HEIGHT), fill=NIGHT)
+    draw.rectangle((0, 90, WIDTH, 330), fill=(62, 70, 92))
+    for window in range(6):
+        lit = LIGHT if window % 3 == 0 else (80, 88, 110)
+        draw.rectangle((90 + window * 180, 140, 200 + window * 180, 260), fill=lit)
+    draw.rectangle((0, 420, WIDTH, HEIGHT), fill=(70, 74, 84))
+    for line in range(4):
+        draw.line((90 + line * 330, 440, 90 + line * 330, 640), fill=WHITE, width=8)
+    _car(draw, 125, 480, CARS[0])
+    _car(draw, 760, 650, CARS[1])
+    draw.polygon([(760, 690), (600, 640), (600, 740)], fill=(140, 136, 100))
+
+
+def _river(draw: Draw) -> None:
+    """A path along the river: fourteen benches with backs, two awnings."""
+    draw.rectangle((0, 300, WIDTH, 470), fill=WATER)
+    draw.rectangle((0, 470, WIDTH, HEIGHT), fill=GRASS)
+    draw.rectangle((0, 560, WIDTH, 690), fill=GROUND)
+    for bench in range(14):
+        x, y = (40 + bench * 165, 530) if bench < 7 else (40 + (bench - 7) * 165, 730)
+        draw.rectangle((x, y, x + 90, y + 14), fill=WOOD)
+        draw.rectangle((x, y - 36, x + 90, y - 24), fill=WOOD)
+        for leg in (10, 76):
+            draw.line((x + leg, y - 36, x + leg, y + 34), fill=INK, width=6)
+    for x in (250, 800):
+        draw.polygon([(x - 150, 380), (x + 150, 380), (x + 90, 320), (x - 90, 320)], fill=(240, 236, 224), outline=INK)
+        for post in (-130, 130):
+            draw.line((x + post, 380, x + post, 500), fill=STEEL, width=8)
+
+
+def _garden(draw: Draw) -> None:
+    """Twenty-four plots in wooden frames and earth paths between them."""
+    draw.rectangle((0, 0, WIDTH, HEIGHT), fill=EARTH)
+    for plot in range(24):
+        x, y = 50 + plot % 6 * 188, 50 + plot // 6 * 182
+        draw.rectangle((x, y, x + 150, y + 140), fill=(104, 78, 56), outline=WOOD, width=12)
+        for row in range(3):
+            for plant in range(4):
+                left, top = x + 24 + plant * 30, y + 24 + row * 36
+                draw.ellipse((left, top, left + 20, top + 20), fill=LEAVES if (plot + row) % 2 else GRASS)
+
+
+def _nine_places(draw: Draw) -> None:
+    """A plan of the empty lot with nine parking places."""
+    draw.rectangle((0, 0, WIDTH, HEIGHT), fill=WHITE)
+    draw.polygon([(90, 110), (1110, 70), (1130, 720), (70, 740)], fill=(236, 238, 240), outline=INK, width=6)
+    for place in range(9):
+        x, y = (150 + place * 190, 130) if place < 5 else (245 + (place - 5) * 190, 490)
+        draw.rectangle((x, y, x + 150, y + 210), outline=INK, width=6)
+        draw.text((x + 66, y + 90), str(place + 1), fill=INK, font_size=40)
+    draw.line((70, 415, 1130, 415), fill=ROAD, width=60)
+
+
+def _rest(draw: Draw) -> None:
+    """Benches and low exercise equipment under trees."""
+    draw.rectangle((0, 500, WIDTH, HEIGHT), fill=GRASS)
+    for x in (220, 560, 900):
+        draw.rectangle((x - 22, 320, x + 22, 560), fill=WOOD)
+        draw.ellipse((x - 190, 70, x + 190, 380), fill=LEAVES)
+    for x in (120, 460):
+        draw.rectangle((x, 600, x + 210, 620), fill=WOOD)
+        draw.rectangle((x, 540, x + 210, 556), fill=WOOD)
+        for leg in (20, 180):
+            draw.line((x + leg, 540, x + leg, 680), fill=INK, width=10)
+    for x in (800, 1000):
+        draw.line((x, 520, x, 700), fill=STEEL, width=16)
+        draw.line((x - 70, 560, x + 70, 560), fill=STEEL, width=14)
+        draw.ellipse((x - 60, 640, x + 60, 700), outline=STEEL, width=12)
+
+
+def _playground(draw: Draw) -> None:
+    """Low mounds of earth, a bridge of logs, a low fence all around."""
+    draw.rectangle((0, 430, WIDTH, HEIGHT), fill=GROUND)
+    draw.chord((90, 360, 560, 860), 180, 360, fill=EARTH)
+    draw.chord((680, 400, 1120, 820), 180, 360, fill=(160, 124, 88))
+    for log in range(9):
+        x = 440 + log * 36
+        draw.ellipse((x, 470, x + 34, 520), fill=WOOD, outline=INK)
+    draw.line((440, 520, 770, 520), fill=INK, width=8)
+    for post in range(25):
+        x = 10 + post * 49
+        draw.rectangle((x, 690, x + 16, 790), fill=WOOD)
+    for rail in (710, 750):
+        draw.rectangle((0, rail, WIDTH, rail + 12), fill=WOOD)
+
+
+def _car(draw: Draw, x: int, y: int, colour: tuple[int, int, int]) -> None:
+    draw.rounded_rectangle((x, y + 40, x + 260, y + 110), 26, fill=colour)
+    draw.rounded_rectangle((x + 50, y, x + 200, y + 60), 24, fill=colour)
+    for wheel in (50, 190):
+        draw.ellipse((x + wheel - 22, y + 88, x + wheel + 26, y + 136), fill=INK)
+
+
+_DRAWN: dict[tuple[str, int], Callable[[Draw], None]] = {
+    ("napulnapul-2020", 5): _ramp, ("napulnapul-2020", 10): _night_parking, ("napulnapul-2020", 12): _river,
+    ("doksan3-empty-lot", 1): _garden, ("doksan3-empty-lot", 2): _nine_places, ("doksan3-empty-lot", 3): _rest,
+    ("doksan3-empty-lot", 4): _playground,
+}
+
+
+WIDE, HIGH, BLOCK = 900, 640, 150
+FREE = ((90, 75), (245, 225), (395, 75), (545, 375), (695, 225), (845, 525), (395, 525), (90, 375), (695, 525))
+
+
+def night_map() -> FileStorage:
+    """As a PDF of one page."""
+    picture = Image.new("RGB", (WIDE, HIGH), "#eef1f4")
+    draw = ImageDraw.Draw(picture)
+    for left in range(0, WIDE, BLOCK):
+        for top in range(0, HIGH, BLOCK):
+            draw.rectangle((left + 14, top + 14, left + BLOCK - 14, top + BLOCK - 14), fill="#d8dee4",
+                           outline="#8a949e")
+    for x, y in FREE:
+        draw.ellipse((x - 26, y - 26, x + 26, y + 26), outline="#0b50d0", width=8)
+    data = BytesIO()
+    picture.save(data, "PDF")
+    data.seek(0)
+    return FileStorage(data, "night-parking.pdf")

@@ -1,6 +1,7 @@
-"""The proposals of the sample district, as things that happen at their moments."""
+"""The proposals of the sample district with their comments, as things that happen at their moments."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 from secrets import token_hex
@@ -9,59 +10,51 @@ import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
 from civic_forum.accounts.models import User
-from civic_forum.agendas.services import merging
 from civic_forum.answers import services as filings
 from civic_forum.attachments import services as attachments
+from civic_forum.comments import services as comments
+from civic_forum.comments import steps as comment_steps
+from civic_forum.comments.models import Comment, Thread
+from civic_forum.comments.rules import Stance
 from civic_forum.district import queries as district
 from civic_forum.district.labels import CATEGORY
+from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
-from civic_forum.moderation import services as moderation
-from civic_forum.moderation.rules import Decision, Rule
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals import steps
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Basics, Body, Channel, Mover, State, Text
 
-from . import answers, crowd, pictures
-from .people import read
-from .comments import RULES, SampleComments
+from . import pictures
+from .people import Crowd
 from .timeline import TimelineEvent, after, instant, lately, spread
 
-OFFICIAL = "official1"
-A_DAY = timedelta(days=1)
 A_MONTH = timedelta(days=30)
+AFTER_STEPS = 10_000
+"""At the same moment texts come after steps, so that nothing is said of a proposal before it stands by itself again."""
 CATEGORIES = {str(word): category for category, word in CATEGORY.items()}
-AFTER_ANSWER = (State.DECIDED, State.IN_PROGRESS, State.DONE)
-"""What an answer leads to, a month apart."""
-DECIDED = {outcome["about"].get("proposal") for outcome in read("outcomes")}
-"""Keys of proposals with an outcome of their own, which moves them; others are moved by that of their agenda."""
 
 
 @dataclass
 class SampleProposal:
-    """One proposal of proposals.json with its comments, on its way through the services."""
+    """One proposal of proposals.json with its comments and supports; what became of it are steps of other files."""
 
     entry: dict
     remarks: list[dict]
-    agenda: dict | None
     loaded: datetime
-    people: crowd.Crowd
-    papers: dict[str, "SampleProposal"]
-    id: int = 0
+    people: Crowd
+    ids: dict[str, int]
+    """Where it registers its number and those of its comments."""
     thread_id: int = 0
-    merge_id: int = 0
-    action_id: int = 0
-    appeal_id: int = 0
-    comment_ids: dict[str, int] = field(default_factory=dict)
 
     def happenings(self) -> list[TimelineEvent]:
         made = [(self.created, self.write)]
         if self.entry["state"] != "draft":
             made += [(self.created, self.attach), (self.created, self.hand_in)]
-        made += self._edits() + self._supports() + self._follows() + self._course() + SampleComments(self).happenings()
+        made += self._edits() + self._supports() + self._follows() + SampleComments(self).happenings()
         now = self.loaded - timedelta(minutes=1)
-        return [TimelineEvent(at, order, what) for order, (at, what) in enumerate(made) if at <= now]
+        return [TimelineEvent(at, AFTER_STEPS + order, what) for order, (at, what) in enumerate(made) if at <= now]
 
     @property
     def created(self) -> datetime:
@@ -70,9 +63,14 @@ class SampleProposal:
     def moment(self, text: str) -> datetime:
         return instant(text, self.loaded)
 
-    def said_at(self, comment: str) -> datetime:
-        """Moment at which the comment with this key was written."""
-        return next(after(one["time"], self.created) for one in self.remarks if one["key"] == comment)
+    @property
+    def id(self) -> int:
+        return self.ids[f"proposal:{self.entry['key']}"]
+
+    def moments(self) -> dict[str, datetime]:
+        """When it and its comments are written."""
+        return {f"proposal:{self.entry['key']}": self.created} | {
+            f"comment:{one['key']}": after(one["time"], self.created) for one in self.remarks}
 
     def author(self) -> User:
         return self.people.user(self.entry["author"])
@@ -93,7 +91,8 @@ class SampleProposal:
             title=first["title"], category=CATEGORIES[entry["category"]],
             neighbourhood_id=places.get(entry["neighbourhood"]),
             audience_ids=tuple(audiences[name] for name in entry["audiences"])), by=author)
-        self.id = proposals.save_draft(self.key, Body(problem=first["problem"], wish=first["wish"]), by=author).id
+        made = proposals.save_draft(self.key, Body(problem=first["problem"], wish=first["wish"]), by=author)
+        self.ids[f"proposal:{entry['key']}"] = made.id
 
     def attach(self) -> None:
         for file in self.entry.get("attachments", ()):
@@ -149,16 +148,12 @@ class SampleProposal:
 
     def _ends(self) -> list[datetime]:
         """Moment at which support closes before its time."""
-        return self.closings(self.created) + [self.moment(answer["date"]) - timedelta(hours=3)
-                                               for answer in self.entry.get("answers", ())
-                                               if answer["kind"] == "final"]
+        answered = self.entry.get("answered")
+        return self.closings(self.created) + ([self.moment(answered) - timedelta(hours=3)] if answered else [])
 
     def closings(self, since: datetime) -> list[datetime]:
         """Shortly before the moments after this one at which nobody may write any more."""
-        entry = self.entry
-        texts = [entry.get("withdrawn"), entry.get("merged"), (entry.get("hidden") or {}).get("on"),
-                 (entry.get("merge_undone") or {}).get("merged")]
-        moments = [self.moment(text) - timedelta(minutes=5) for text in texts if text]
+        moments = [self.moment(text) - timedelta(minutes=5) for text in self.entry.get("closed", ())]
         return [moment for moment in moments if moment > since]
 
     def _support(self, name: str) -> None:
@@ -173,81 +168,51 @@ class SampleProposal:
         return [(at, lambda name=name: proposals.follow(self.id, by=self.people.user(name)))
                 for at, name in zip(spread(self.created, last, len(names)), names)]
 
-    # What became of it
-
-    def _course(self) -> list:
-        entry, made = self.entry, []
-        if entry.get("withdrawn"):
-            made.append((self.moment(entry["withdrawn"]), self._withdraw))
-        if entry.get("merged_into"):
-            made.append((self.moment(entry["merged"]),
-                         lambda: self._merge(entry["merged_into"], entry["merge_reason"])))
-        if undone := entry.get("merge_undone"):
-            made.append((self.moment(undone["merged"]), lambda: self._merge(undone["into"], undone["merge_reason"])))
-            made.append((self.moment(undone["undone"]), lambda: self._unmerge(undone["undo_reason"])))
-        if hidden := entry.get("hidden"):
-            made.append((self.moment(hidden["on"]), lambda: self._hide(hidden)))
-            if appeal := hidden["appeal"]:
-                made.append((self.moment(appeal["on"]), lambda: self._appeal(appeal)))
-                made.append((self.moment(appeal["decided"]), lambda: self._decide_appeal(appeal)))
-        return made + self._answers()
-
-    def _answers(self) -> list:
-        """Into the agenda, the final answer, and on from there, as far as the proposal has come."""
-        state, made = State(self.entry["state"]), []
-        reached = AFTER_ANSWER[:AFTER_ANSWER.index(state) + 1] if state in AFTER_ANSWER else ()
-        final = next((answer for answer in self.entry.get("answers", ()) if answer["kind"] == "final"), None)
-        grouped = self.agenda and (state is State.IN_AGENDA or final is None and reached)
-        if self.entry["key"] in DECIDED or grouped and self.agenda["outcome"]:
-            reached = ()
-        if grouped:
-            made.append((self.moment(self.agenda["created"]), lambda: self.move(
-                State.IN_AGENDA, Mover.MODERATOR, evidence=self.agenda["question"][:200])))
-        made += [(self.moment(answer["date"]), lambda answer=answer: self._answer(answer))
-                 for answer in self.entry.get("answers", ())]
-        if self.entry.get("assigned_department"):
-            owed = self.moment(self.entry["threshold_reached"]) if "threshold_reached" in self.entry else self.created
-            made.append((owed + A_DAY, self._put_on_the_table))
-        start = self.created
-        if final or grouped:
-            start = self.moment(final["date"] if final else self.agenda["created"])
-        made += [(start + A_MONTH * number, lambda after=after: self.move(after, Mover.OFFICIAL))
-                 for number, after in enumerate(reached, 1)]
-        return made
-
-    def _answer(self, answer: dict) -> None:
-        proposals.lapse_due()
-        answers.publish(self.id, answer, by=self.people.user(OFFICIAL))
-
-    def _put_on_the_table(self) -> None:
-        answers.put_on_the_table(self.id, self.entry, by=self.people.user(OFFICIAL))
-
-    def move(self, state: State, mover: Mover, evidence: str | None = None) -> None:
-        proposals.lapse_due()
-        with use_case(None) as work:
-            steps.move(work.session, self.record(), state, mover, at=work.at, evidence=evidence)
-
-    def _withdraw(self) -> None:
-        proposals.withdraw(self.id, reason=self.entry["withdrawn_reason"], by=self.author())
-
-    def _merge(self, other: str, reason: str) -> None:
-        self.merge_id = merging.merge(self.id, self.papers[other].id, reason, by=self.people.user("moderator1")).id
-
-    def _unmerge(self, reason: str) -> None:
-        merging.undo(self.merge_id, reason, by=self.people.user("moderator1"))
-
-    def _hide(self, hidden: dict) -> None:
-        decision = Decision(hide=True, account=None, rule=Rule(RULES[hidden["rule"]]), reason=hidden["reason"])
-        act, = moderation.decide("proposal", self.id, decision, by=self.people.user(hidden["by"]))
-        self.action_id = act.id
-
-    def _appeal(self, appeal: dict) -> None:
-        self.appeal_id = moderation.appeal(self.action_id, text=appeal["text"], by=self.author()).id
-
-    def _decide_appeal(self, appeal: dict) -> None:
-        moderation.decide_appeal(self.appeal_id, upheld=appeal["outcome"] == "upheld", decision=appeal["reason"],
-                                 by=self.people.user(appeal["by"]))
-
 
 def number_of_proposals() -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Proposal)) or 0
+
+
+@dataclass
+class SampleComments:
+    """The comments of one paper on their way through the services."""
+
+    paper: SampleProposal
+
+    def happenings(self) -> list[tuple[datetime, Callable[[], object]]]:
+        paper, made = self.paper, []
+        for remark in paper.remarks:
+            at = after(remark["time"], paper.created)
+            made.append((at, lambda remark=remark: self._say(remark)))
+            if remark["supports"]:
+                at = max([at, *self._given_back(at)])
+                last = min([at + timedelta(days=12), paper.loaded - timedelta(hours=2), *paper.closings(at)])
+                names = paper.people.some(f"comment {remark['key']}", remark["supports"], at, but=remark["author"])
+                made += [(moment, lambda remark=remark, name=name: self._agree(remark, name))
+                         for moment, name in zip(spread(at, max(last, at), len(names)), names)]
+        return made
+
+    def _given_back(self, at: datetime) -> list[datetime]:
+        """Moment at which what was merged at this one stood by itself again."""
+        undone = self.paper.entry.get("apart_again")
+        return [self.paper.moment(undone)] if undone and self.paper.moment(self.paper.entry["closed"][-1]) < at else []
+
+    def _say(self, remark: dict) -> None:
+        author = self.paper.people.user(remark["author"])
+        if self.paper.record().state is State.MERGED:
+            said = self._say_below_merged(remark, author)
+        elif remark["reply_to"]:
+            said = comments.reply(self.paper.ids[f"comment:{remark['reply_to']}"], text=remark["text"], by=author)
+        else:
+            said = comments.write(self.paper.thread_id, stance=Stance(remark["stance"]), text=remark["text"], by=author)
+        self.paper.ids[f"comment:{remark['key']}"] = said.id
+
+    def _say_below_merged(self, remark: dict, author: User) -> Comment:
+        """One comment of the sample came while its proposal was merged for three days."""
+        with use_case(None) as work:
+            thread = work.session.get_one(Thread, self.paper.thread_id)
+            return comment_steps.write(work, thread, author=author, stance=Stance(remark["stance"]),
+                                       source=remark["text"], html=rich_text.render(remark["text"]), at=work.at)
+
+    def _agree(self, remark: dict, name: str) -> None:
+        comments.support(self.paper.ids[f"comment:{remark['key']}"], by=self.paper.people.user(name))

@@ -1,4 +1,4 @@
-"""The agendas of the sample district, grouped as their texts say."""
+"""The agendas of the sample district, grouped as their steps say."""
 
 import sqlalchemy as sa
 
@@ -8,16 +8,27 @@ from civic_forum.kernel.base import db
 from civic_forum.proposals.models import Proposal
 from civic_forum.sample_data import people
 
+STATES = {"siheung-alleys": "in_progress", "nammun-market-street": "decided", "doksanro-walking": "in_deliberation",
+          "gvalley-commute": "in_deliberation", "doksan3-empty-lot": "at_vote", "thresholds": "preparing",
+          "crossing-shade": "decided"}
 
-def test_every_agenda_has_come_as_far_as_its_text_says(district):
-    titles = {entry["key"]: entry["title"] for entry in people.read("proposals")}
-    for entry in people.read("agendas"):
-        found = detail(entry["slug"])
-        assert (found.agenda.state, found.agenda.question) == (entry["state"], entry["question"])
+
+def test_every_agenda_has_come_as_far_as_its_steps_say(district):
+    titles = {f"@proposal:{entry['key']}": entry["title"] for entry in people.read("proposals")}
+    steps = people.read("steps/agendas")
+    begun = [step for step in steps if step["do"] == "agenda.begin"]
+    assert {step["with"]["slug"] for step in begun} == set(STATES)
+    changed = {step["with"]["link_id"]: step["with"] for step in steps if step["do"] == "agenda.change"}
+    for step in begun:
+        said = step["with"]["wording"]
+        own = [one for one in steps if one["with"].get("agenda_id") == f"@{step['as']}"]
+        found = detail(step["with"]["slug"])
+        assert (found.agenda.state, found.agenda.question) == (STATES[step["with"]["slug"]], said["question"])
+        members = [one["with"] | changed.get(f"@{one.get('as')}", {}) for one in own if one["do"] == "agenda.group"]
         assert {(one.title, one.relation.value, one.why) for one in found.members} == {
-            (titles[one["proposal"]], one["relation"], one["why"]) for one in entry["proposals"]}
-        assert found.department_name == entry["lead_department"] and found.agenda.published_at
-        assert len(found.entries) >= 2 and bool(found.coming) == bool(entry.get("next"))
+            (titles[one["proposal_ids"][0]], one["relation"], one["why"]) for one in members}
+        assert f"@department:{found.department_name}" == said["lead_department_id"] and found.agenda.published_at
+        assert len(found.entries) >= 2 and bool(found.coming) == any(one["do"] == "agenda.next" for one in own)
 
 
 def test_the_one_objection_is_answered_and_its_first_words_are_kept(district):

@@ -8,11 +8,11 @@ from civic_forum.budgets.formats.pabulib import election_of, read
 from civic_forum.budgets.rules.comparing import comparison
 from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
-from civic_forum.sample_data import budget_trial, people
+from civic_forum.sample_data import budgets, people
 
 TRIAL = people.read("budgets")["trial"]
 EXPECTED = TRIAL["expected"]
-FILE = read(budget_trial.pabulib(TRIAL))
+FILE = read(budgets.pabulib(TRIAL))
 RULES = {
     "greedy": CountingRules(),
     "equal_shares_cost_none": CountingRules(Rule.EQUAL_SHARES),

@@ -21,7 +21,7 @@ from civic_forum.budgets.rules.states import ProjectState, Verdict
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.proposals.models import Proposal
-from civic_forum.sample_data.budget_files import rounds
+from civic_forum.sample_data.budget_round import rounds
 from tests.servers import forks
 
 TOLD = {one["slug"]: one for one in rounds()}

@@ -14,7 +14,7 @@ from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import records, unwritten, way
 from civic_forum.outcomes.queries.detail import promise_of
 from civic_forum.outcomes.rules import Decision, Promise, WayStep
-from civic_forum.sample_data.outcomes import entries
+from civic_forum.sample_data.people import read
 
 
 def told() -> list[Outcome]:
@@ -23,12 +23,17 @@ def told() -> list[Outcome]:
 
 def test_outcomes_say_what_their_texts_say(district):
     found = {one.title: one for one in told()}
-    assert len(found) == len(entries())
-    for entry in entries():
-        one = found[entry["title"]]
-        assert (one.decision, one.cost, one.department.name_ko) == (
-            entry["decision"], entry["cost_won"], entry["department"])
-        assert len(records.reports(one.id)) == len(entry["reports"]) and one.reasons_html
+    steps = read("steps/outcomes")
+    published = [step for step in steps if step["do"] == "outcome.publish"]
+    assert len(found) == len(published)
+    for step in published:
+        said = step["with"]["text"]
+        one = found[said["title"]]
+        assert (one.decision, one.cost, f"@department:{one.department.name_ko}") == (
+            said["decision"], said["cost"], step["with"]["department_id"])
+        reports = [told for told in steps if told["do"] == "outcome.report"
+                   and told["with"]["outcome_id"] == f"@{step['as']}"]
+        assert len(records.reports(one.id)) == len(reports) and one.reasons_html
 
 
 def test_promises_are_kept_late_broken_and_open(district):

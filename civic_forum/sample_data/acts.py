@@ -1,0 +1,117 @@
+"""Acts of offices that have no sample account of their own, written down by the steps of their features."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from civic_forum.accounts.models import User
+from civic_forum.answers import queries as answer_queries
+from civic_forum.answers import steps as answers
+from civic_forum.answers.events import AnswerPublished, DutyChanged, ProposalAssigned
+from civic_forum.answers.models import Answer
+from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure
+from civic_forum.awards import services as awards
+from civic_forum.awards.models import AwardNominee
+from civic_forum.blocks import kinds
+from civic_forum.kernel.base import db
+from civic_forum.kernel import rich_text
+from civic_forum.kernel.i18n import local
+from civic_forum.kernel.work import Work, use_case
+from civic_forum.outcomes import steps as outcomes
+from civic_forum.outcomes.models import Outcome
+from civic_forum.outcomes.queries import records, subjects
+from civic_forum.outcomes.rules import OutcomeState, OutcomeText, ReportText
+from civic_forum.outcomes.services.writing import APPROVAL
+from civic_forum.proposals import steps as proposals
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import Mover, State
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """An answer as a department gave it."""
+
+    kind: AnswerKind
+    outcome: AnswerOutcome | None
+    text: str
+    document_number: str | None
+    team: str | None
+    disclosure: Disclosure = Disclosure.OPEN
+
+
+def nominate(round_id: int, proposal_id: int, why: str, *, by: User) -> AwardNominee:
+    return awards.nominate(round_id, db.session.get_one(Proposal, proposal_id).number, why, by=by)
+
+
+def move_proposal(proposal_id: int, state: State, mover: Mover, evidence: str | None = None) -> None:
+    with use_case(None) as work:
+        proposals.move(work.session, db.session.get_one(Proposal, proposal_id), state, mover, at=work.at,
+                       evidence=evidence)
+
+
+def assign(proposal_id: int, department_id: int, asked: Sequence[int] = (), note: str = "", *, by: User) -> None:
+    """The department that has to answer takes it, and asks those that know more."""
+    with use_case(None) as work:
+        _assign(work, proposal_id, department_id, by)
+        for one in asked:
+            _assign(work, proposal_id, one, by, note)
+
+
+def publish_answer(proposal_id: int, department_id: int, given: GivenAnswer, *, by: User) -> Answer:
+    """The answer as it was given, at the moment to which the clock is set."""
+    with use_case(None) as work:
+        proposal = work.session.get_one(Proposal, proposal_id)
+        if answer_queries.case(proposal).lead is None:
+            _assign(work, proposal_id, department_id, by)
+        answer = Answer(
+            proposal=proposal, department_id=department_id, kind=given.kind, outcome=given.outcome,
+            state=AnswerState.PUBLISHED, text=given.text, document_number=given.document_number,
+            dated_on=local(work.at).date(), team=given.team, disclosure=given.disclosure, written_by=by,
+            written_at=work.at, submitted_at=work.at, published_at=work.at, text_html=rich_text.render(given.text))
+        work.session.add(answer)
+        work.session.flush()
+        answers.publish(work.session, proposal, answer, at=work.at)
+        work.record("answers.published", proposal, answer=answer.id)
+        work.emit(AnswerPublished(answer.id, proposal_id, answer.version))
+        work.emit(DutyChanged(proposal_id))
+        return answer
+
+
+def _assign(work: Work, proposal_id: int, department_id: int, by: User, note: str | None = None) -> None:
+    """As the one that leads; with a note, as one that is asked."""
+    leads = note is None
+    answers.assign(work.session, proposal_id, department_id, is_lead=leads, note=note or "", at=work.at, by_id=by.id,
+                   state=AssignmentState.TAKEN if leads else AssignmentState.ASKED)
+    work.emit(ProposalAssigned(proposal_id, department_id, leads))
+
+
+def publish_outcome(kind: str, department_id: int, text: OutcomeText, slug: str | None = None,
+                    subject_id: int | None = None, *, by: User) -> Outcome:
+    """Of an agenda or a poll by its address, of a proposal by its number."""
+    with use_case(None) as work:
+        case = subjects.locked(kind, subject_id or kinds.of(kind).named(slug).id)
+        outcome = Outcome(subject=case.subject, subject_id=case.record.id, department_id=department_id,
+                          state=OutcomeState.DRAFT, written_by_id=by.id, written_at=work.at)
+        outcomes.write(outcome, text)
+        work.session.add(outcome)
+        work.session.flush()
+        APPROVAL.publish(work, subjects.of(outcome), outcome)
+        return outcome
+
+
+def report_on_outcome(outcome_id: int, text: ReportText, *, by: User) -> None:
+    with use_case(None) as work:
+        outcomes.report(work, _locked(outcome_id), text, number=len(records.reports(outcome_id)) + 1, by_id=by.id)
+
+
+def correct_outcome(outcome_id: int, what_follows: str, promised_on: date, why: str, *, by: User) -> None:
+    with use_case(None) as work:
+        case = _locked(outcome_id)
+        said = {name: getattr(case.found, name) for name in (*outcomes.FIELDS, "decision", "documents", "links")}
+        text = replace(OutcomeText(**said), what_follows=what_follows, promised_on=promised_on)
+        APPROVAL.put_in_place(work, case, case.found, text, why=why, by_id=by.id)
+
+
+def _locked(outcome_id: int) -> subjects.OutcomeCase:
+    known = db.session.get_one(Outcome, outcome_id)
+    return subjects.locked(known.subject, known.subject_id)

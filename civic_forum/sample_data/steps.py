@@ -1,0 +1,198 @@
+"""Steps of the sample that its JSON files name: services called with their arguments, one after another in time.
+
+    {"at": "2020-12-18T14:00:00+09:00", "do": "award.publish", "by": "moderator1", "with": {"round_id": "@award:2020"}}
+
+`do` names a function in `STEPS`; `with` has its arguments, brought into the types that its signature says (days,
+enumerations, dataclasses); one that takes the script gets it. `by` is who acts. `"@award:2020"` stands for the number of what an earlier step made, which
+it registered with `"as": "award:2020"`; people, proposals, comments and the parts of the district are registered too.
+`at` is a moment (`timeline.instant`), a distance from the loading (`-20h`), or a distance from something that was
+written, `@comment:c221 +36h`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, is_dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from inspect import signature
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from civic_forum.accounts.identity import Identity
+from civic_forum.agendas.services import grouping, making, merging, objecting
+from civic_forum.awards import services as awards
+from civic_forum.comments import services as comments
+from civic_forum.district import queries as district
+from civic_forum.moderation import services as moderation
+from civic_forum.polls import process
+from civic_forum.polls.services import telling
+from civic_forum.proposals import services as proposals
+
+from . import acts, votes
+from .people import DATA, Crowd
+from .timeline import TimelineEvent, after, instant
+
+STEPS: dict[str, Callable[..., Any]] = {
+    "agenda.answer": objecting.answer,
+    "agenda.begin": making.begin,
+    "agenda.change": grouping.change,
+    "agenda.group": grouping.group,
+    "agenda.move": making.move,
+    "agenda.next": making.set_next,
+    "agenda.note": making.note,
+    "agenda.object": objecting.object_to_grouping,
+    "agenda.publish": making.publish,
+    "answer.assign": acts.assign,
+    "answer.publish": acts.publish_answer,
+    "award.begin": awards.begin,
+    "award.begin_scoring": awards.begin_scoring,
+    "award.juror": awards.choose_juror,
+    "award.nominate": acts.nominate,
+    "award.publish": awards.publish,
+    "award.score": awards.score,
+    "comment.remove": comments.remove,
+    "moderation.appeal": moderation.appeal,
+    "moderation.block_takedown": moderation.block_takedown,
+    "moderation.decide": moderation.decide,
+    "moderation.decide_appeal": moderation.decide_appeal,
+    "moderation.report": moderation.report,
+    "moderation.takedown": moderation.ask_takedown,
+    "moderation.word": moderation.add_word,
+    "outcome.correct": acts.correct_outcome,
+    "outcome.publish": acts.publish_outcome,
+    "outcome.report": acts.report_on_outcome,
+    "poll.answer_objection": votes.answer_objection,
+    "poll.close": votes.close,
+    "poll.confirm": votes.confirm,
+    "poll.count": votes.count,
+    "poll.hold": votes.hold,
+    "poll.leave_unreturned": votes.leave_unreturned,
+    "poll.make": votes.make,
+    "poll.object": votes.lodge,
+    "poll.prepare": process.prepare,
+    "poll.publish": votes.publish,
+    "poll.roll": votes.bring_roll,
+    "poll.tell": telling.tell_outcome,
+    "poll.type_in": votes.type_in,
+    "proposal.merge": merging.merge,
+    "proposal.move": acts.move_proposal,
+    "proposal.unmerge": merging.undo,
+    "proposal.withdraw": proposals.withdraw,
+}
+"""Name of a step → the function that takes it."""
+FILES = ("steps/polls", "steps/proposals", "steps/moderation", "steps/agendas", "steps/awards", "steps/outcomes")
+"""At the same moment the steps of a file come after those of the files before it."""
+ORDER = 3
+"""At the same moment they come after budgets, but before what is written, said and supported then."""
+PARTS = {"at", "do", "by", "with", "as"}
+_FROM = re.compile(r"@(\S+) (\+.+)")
+
+
+class WrongStep(ValueError):
+    """A step that cannot be taken; the sentence names its file, its number and what is wrong."""
+
+
+@dataclass
+class Script:
+    """The steps of all files, and what is known by a name."""
+
+    loaded: datetime
+    people: Crowd
+    moments: Mapping[str, datetime]
+    """When what is written by other modules is written, by its name: `comment:c221`."""
+    identities: Mapping[str, Identity]
+    """Who people are, by their sign-in names."""
+    ids: dict[str, int] = field(default_factory=dict)
+    polls: dict[str, votes.Vote] = field(default_factory=dict)
+    """Those that were made, by their addresses."""
+
+    def __post_init__(self) -> None:
+        for kind, rows in (("neighbourhood", district.neighbourhoods()), ("audience", district.audiences()),
+                           ("department", district.departments())):
+            self.ids |= {f"{kind}:{one.name_ko}": one.id for one in rows}
+
+    def events(self, files: Collection[str] = FILES) -> list[TimelineEvent]:
+        """Raises WrongStep for a step with an unknown name, person, thing or argument, before anything is played."""
+        made, known = [], {*self.ids, *self.moments, *(f"person:{name}" for name in self.people.joined)}
+        numbered = [(f"{file}.json, step {number}", step) for file in files
+                    for number, step in enumerate(json.loads((DATA / f"{file}.json").read_text("utf-8")), 1)]
+        known |= {step["as"] for _where, step in numbered if "as" in step}
+        for order, (where, step) in enumerate(numbered):
+            self._check(where, step, known)
+            made.append(TimelineEvent(self._moment(where, step["at"]), ORDER + order,
+                                      lambda where=where, step=step: self.take(where, step)))
+        return made
+
+    def _check(self, where: str, step: dict, known: set[str]) -> None:
+        if set(step) - PARTS or not {"at", "do"} <= set(step):
+            raise WrongStep(f"{where}: it needs at and do, and may have by, with and as.")
+        if step["do"] not in STEPS:
+            raise WrongStep(f"{where}: there is no step called {step['do']}.")
+        if "by" in step and step["by"] not in self.people.joined:
+            raise WrongStep(f"{where}: nobody is called {step['by']}.")
+        if missing := next((one for one in references(step.get("with", {})) if one not in known), None):
+            raise WrongStep(f"{where}: nothing is called {missing}.")
+        try:
+            wanted = signature(STEPS[step["do"]])
+            besides = {"by"} & set(step) | {"script"} & set(wanted.parameters)
+            wanted.bind(**step.get("with", {}), **dict.fromkeys(besides))
+        except TypeError as wrong:
+            raise WrongStep(f"{where}: {step['do']}: {wrong}.") from wrong
+
+    def _moment(self, where: str, text: str) -> datetime:
+        try:
+            if match := _FROM.fullmatch(text):
+                return after(match[2], self.moments[match[1]])
+            if re.fullmatch(r"-\d+[hm]", text):
+                return self.loaded - timedelta(**{{"h": "hours", "m": "minutes"}[text[-1]]: int(text[1:-1])})
+            return instant(text, self.loaded)
+        except (ValueError, KeyError) as wrong:
+            raise WrongStep(f"{where}: {text} is no moment.") from wrong
+
+    def take(self, where: str, step: dict) -> None:
+        """Call the function of a step; what it gives back is registered under the name in `as`."""
+        act = STEPS[step["do"]]
+        try:
+            hints = get_type_hints(act, localns={"Script": Script})
+            given = {name: self._typed(value, hints[name]) for name, value in step.get("with", {}).items()}
+            if "script" in hints:
+                given["script"] = self
+            if "by" in step:
+                given["by"] = self.people.user(step["by"])
+            made = act(**given)
+        except Exception as wrong:
+            raise WrongStep(f"{where}: {step['do']}: {type(wrong).__name__}: {wrong}") from wrong
+        if name := step.get("as"):
+            self.ids[name] = (made[0] if isinstance(made, list) else made).id
+
+    def _typed(self, value: Any, hint: Any) -> Any:
+        """A value of JSON in the type that a signature or a dataclass names."""
+        if isinstance(value, str) and value.startswith("@"):
+            return self._id(value[1:])
+        if get_origin(hint) in (Union, UnionType):
+            hint = NoneType if value is None else next(one for one in get_args(hint) if one is not NoneType)
+        if isinstance(value, dict) and is_dataclass(hint):
+            hints = get_type_hints(hint)
+            return hint(**{name: self._typed(one, hints[name]) for name, one in value.items()})
+        if isinstance(value, dict):
+            return {self._typed(name, str): self._typed(one, str) for name, one in value.items()}
+        if isinstance(value, list):
+            inner = (get_args(hint) or (str,))[0]
+            made = [self._typed(one, inner) for one in value]
+            return tuple(made) if get_origin(hint) is tuple else made
+        if isinstance(hint, type) and isinstance(value, str):
+            return hint.fromisoformat(value) if issubclass(hint, date) else hint(value) if issubclass(hint, Enum) else value
+        return value
+
+    def _id(self, name: str) -> int:
+        return self.people.user(name.removeprefix("person:")).id if name.startswith("person:") else self.ids[name]
+
+
+def references(value: Any) -> list[str]:
+    """Names that the arguments of a step refer to."""
+    if isinstance(value, str):
+        return [value[1:]] if value.startswith("@") else []
+    if isinstance(value, Mapping):
+        return [name for pair in value.items() for one in pair for name in references(one)]
+    return [name for one in value for name in references(one)] if isinstance(value, Sequence) else []
