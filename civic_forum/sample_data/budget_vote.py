@@ -1,4 +1,4 @@
-"""Sample rounds with a vote: what they share, the one of 2026 that is in the budget, the one in which one can vote now."""
+"""Sample rounds with a vote: common parts, the one of 2026 that is in the budget, the one in which one can vote now."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator

@@ -68,7 +68,7 @@ class SampleProposal:
         return self.ids[f"proposal:{self.entry['key']}"]
 
     def moments(self) -> dict[str, datetime]:
-        """When it and its comments are written."""
+        """Moments at which it and its comments are written."""
         return {f"proposal:{self.entry['key']}": self.created} | {
             f"comment:{one['key']}": after(one["time"], self.created) for one in self.remarks}
 

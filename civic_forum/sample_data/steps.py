@@ -3,8 +3,9 @@
     {"at": "2020-12-18T14:00:00+09:00", "do": "award.publish", "by": "moderator1", "with": {"round_id": "@award:2020"}}
 
 `do` names a function in `STEPS`; `with` has its arguments, brought into the types that its signature says (days,
-enumerations, dataclasses); one that takes the script gets it. `by` is who acts. `"@award:2020"` stands for the number of what an earlier step made, which
-it registered with `"as": "award:2020"`; people, proposals, comments and the parts of the district are registered too.
+enumerations, dataclasses); one that takes the script gets it. `by` is who acts.
+`"@award:2020"` stands for the number of what an earlier step made, which it registered with `"as": "award:2020"`;
+people, proposals, comments and the parts of the district are registered too.
 `at` is a moment (`timeline.instant`), a distance from the loading (`-20h`), or a distance from something that was
 written, `@comment:c221 +36h`.
 """
@@ -182,7 +183,9 @@ class Script:
             made = [self._typed(one, inner) for one in value]
             return tuple(made) if get_origin(hint) is tuple else made
         if isinstance(hint, type) and isinstance(value, str):
-            return hint.fromisoformat(value) if issubclass(hint, date) else hint(value) if issubclass(hint, Enum) else value
+            if issubclass(hint, date):
+                return hint.fromisoformat(value)
+            return hint(value) if issubclass(hint, Enum) else value
         return value
 
     def _id(self, name: str) -> int:

@@ -11,7 +11,8 @@ from civic_forum.sample_data import steps
 from civic_forum.sample_data.people import Crowd
 
 LOADED = datetime(2027, 3, 2, 8, 15, tzinfo=SEOUL)
-NOTE = {"at": "-3d 10:00", "do": "agenda.note", "by": "moderator1", "with": {"agenda_id": "@agenda:one", "what": "걸었어요"}}
+NOTE = {"at": "-3d 10:00", "do": "agenda.note", "by": "moderator1",
+        "with": {"agenda_id": "@agenda:one", "what": "걸었어요"}}
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def events(tmp_path, monkeypatch):
     ({"at": "@comment:c9 +2h"}, "@comment:c9 +2h is no moment"),
     ({"who": "moderator1"}, "it needs at and do"),
 ])
-def test_what_a_step_names_wrongly_stops_the_loading_before_anything_is_played(events, wrong, sentence):
+def test_a_wrong_name_in_a_step_stops_the_loading_before_anything_is_played(events, wrong, sentence):
     with pytest.raises(steps.WrongStep) as refused:
         events(NOTE, NOTE | wrong)
     assert str(refused.value).startswith("played.json, step 2: ") and sentence in str(refused.value)
