@@ -165,7 +165,8 @@ GET /desk/budgets/<slug>/money/table
     round_open round_published                                   in   403  403  403  200  403  403  403  403  403
 POST /desk/budgets/<slug>/money/table
     no_round                                                     401  403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting round_prepared            401  403  403  403  ok   403  403  403  403  403
+    round_unannounced round_collecting                           401  403  403  403  ok   403  403  403  403  403
+    round_prepared                                               401  403  403  403  409  403  403  403  403  403
     round_open round_published                                   401  403  403  403  403  403  403  403  403  403
 GET /desk/budgets/<slug>/notices
     no_round                                                     in   403  403  403  404  403  403  403  403  403
