@@ -141,7 +141,8 @@ class Process(Generic[R]):
         check_columns(self.model, *(page.part for page in self.parts.values() if issubclass(page.part, Part)))
         for column in (*self.columns, "season_accepted_at", "season_accepted_by_id"):
             if not hasattr(self.model, column):
-                raise WrongDeclaration(f"The process of {self.area} needs the column {column} of {self.model.__name__}.")
+                raise WrongDeclaration(
+                    f"The process of {self.area} needs the column {column} of {self.model.__name__}.")
         for move in self.moves:
             for stage in (*move.before, move.after):
                 if stage not in self.stages:
