@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 import config
 from civic_forum.app import create_app
 from civic_forum.ballots.queries import boxes
-from civic_forum.kernel import migrations
-from civic_forum.kernel.base import db
+from civic_forum.platform import migrations
+from civic_forum.platform.base import db
 from tests import factories
 from tests.polls import making
 

@@ -16,8 +16,8 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules.phases import Phase
-from civic_forum.kernel import clock, migrations
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock, migrations
+from civic_forum.platform.base import db
 from tests import factories
 from tests.budgets import making
 

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 import config
 from civic_forum.accounts.models import User
 from civic_forum.app import create_app
-from civic_forum.kernel import clock, migrations
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import SEOUL
-from civic_forum.kernel.outbox import Carrier, OutgoingMail
+from civic_forum.platform import clock, migrations
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import SEOUL
+from civic_forum.platform.outbox import Carrier, OutgoingMail
 from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
 from civic_forum.notifications.services import digesting

@@ -9,7 +9,7 @@ from civic_forum.accounts.models import User
 from civic_forum.app import create_app
 from civic_forum.comments import services
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
 
 from .districts import Districts

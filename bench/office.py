@@ -7,7 +7,7 @@ from pathlib import Path
 
 import config
 from civic_forum.app import create_app
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from . import office_rows
 from .districts import Districts

@@ -21,9 +21,9 @@ from civic_forum.app import create_app
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.district import queries as district
 from civic_forum.journeys.models import Journey
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from civic_forum.moderation import steps as moderation
 from civic_forum.moderation.models import Appeal, ModerationAction, Report, TakedownRequest
 from civic_forum.moderation.rules import ActionKind, Ground, Rule

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 import config
 from civic_forum.app import create_app
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
 
 from .districts import Districts

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from civic_forum.app import JIT_OFF
-from civic_forum.kernel.base import db, prepare_engine
+from civic_forum.platform.base import db, prepare_engine
 from civic_forum.search import queries, steps
 from civic_forum.search.models import Entry
 from civic_forum.search.rules import QUERY_WORDS

@@ -1,4 +1,4 @@
-"""Own files (kernel and blocks apart) of which a line of a function runs during one request that is warmed up."""
+"""Own files (platform and blocks apart) of which a line of a function runs during one request that is warmed up."""
 
 import re
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 from tests import conftest, factories
 from tests.forums.scene import key, live_forum
 from tests.polls import making
@@ -99,4 +99,4 @@ def _second(asks: list[Callable[[], TestResponse]]) -> set[str]:
         sys.setprofile(None)
     assert answer.status_code < 300, answer.text
     own = {file.removeprefix(SITE) for file in files if file.startswith(SITE)}
-    return {file for file in own if not file.startswith(("kernel/", "blocks/"))}
+    return {file for file in own if not file.startswith(("platform/", "blocks/"))}

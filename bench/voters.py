@@ -23,9 +23,9 @@ from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.box.voters import NO_FORM
 from civic_forum.ballots.models import BallotBox, Promise, RollEntry, Voter
 from civic_forum.ballots.queries import boxes
-from civic_forum.kernel import clock, migrations
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock, migrations
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from tests import factories
 from tests.ballots.boxes import opened_anew
 from tests.polls import making

@@ -18,10 +18,10 @@ from civic_forum import styles
 from civic_forum.blocks import fragments, listing, pages, pickers, sections
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
-from civic_forum.kernel import application, clock, delivery, display, error_pages, health, i18n, policy, site_version
-from civic_forum.kernel.base import db, prepare_engine
-from civic_forum.kernel.waiting import ENTRIES, WORK
-from civic_forum.kernel.web import IdConverter, asset, csrf, district, limiter, login, set_size_limit, visitor
+from civic_forum.platform import application, clock, delivery, display, error_pages, health, i18n, policy, site_version
+from civic_forum.platform.base import db, prepare_engine
+from civic_forum.platform.waiting import ENTRIES, WORK
+from civic_forum.platform.web import IdConverter, asset, csrf, district, limiter, login, set_size_limit, visitor
 
 FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "ballots", "proposals", "agendas",
             "answers", "awards", "budgets", "polls", "forums", "outcomes", "moderation", "notifications", "feeds",
@@ -55,7 +55,7 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     app.url_map.converters["id"] = IdConverter
     app.before_request(set_size_limit)
     display.init_app(app)
-    import_module("civic_forum.kernel.outbox")
+    import_module("civic_forum.platform.outbox")
     db.init_app(app)
     i18n.babel.init_app(app, locale_selector=display.language_of_page)
     delivery.init_app(app)

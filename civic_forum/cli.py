@@ -9,9 +9,9 @@ from sqlalchemy.exc import DatabaseError
 
 import config
 from civic_forum.app import FEATURES, create_app, module_of, no_garbage_collection
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.errors import Refusal
 
-COMMANDS = (*FEATURES, "sample_data", "kernel")
+COMMANDS = (*FEATURES, "sample_data", "platform")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

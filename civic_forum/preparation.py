@@ -14,8 +14,8 @@ from sqlalchemy.exc import OperationalError
 import config
 from civic_forum.app import defaults, make_app
 from civic_forum.data_directory import ACCOUNTS, DATABASE, HEADS, LOADING, can_write, location
-from civic_forum.kernel import health, migrations, start_checks
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform import health, migrations, start_checks
+from civic_forum.platform.errors import Refusal
 from civic_forum.sample_data import loader, password, people
 
 

@@ -1,8 +1,8 @@
 """The process of the background work: `python -m civic_forum.worker`."""
 
 from civic_forum.app import make_app
-from civic_forum.kernel import start_checks
-from civic_forum.kernel.jobs import consumer_of
+from civic_forum.platform import start_checks
+from civic_forum.platform.jobs import consumer_of
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.migrations import alone, include_object
+from civic_forum.platform.base import db
+from civic_forum.platform.migrations import alone, include_object
 
 
 def plainly(kind, item, _autogenerate):

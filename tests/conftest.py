@@ -15,8 +15,8 @@ from hypothesis import settings as examples
 import config
 from civic_forum.accounts import passwords
 from civic_forum.app import create_app
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db, is_sqlite
+from civic_forum.platform import clock
+from civic_forum.platform.base import db, is_sqlite
 from tests import factories, limits
 from tests.running.examples import share
 

@@ -14,9 +14,9 @@ from civic_forum.attachments.models import AttachmentSet
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.district.rules import Category
 from civic_forum.journeys.models import Journey
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.i18n import local
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Channel, State, number
 

@@ -2,7 +2,7 @@
 
 from limits.storage import MemoryStorage
 
-from civic_forum.kernel.web import limiter
+from civic_forum.platform.web import limiter
 
 
 def forget() -> None:

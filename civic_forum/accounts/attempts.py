@@ -9,10 +9,10 @@ from flask import current_app
 from limits import RateLimitItemPerMinute
 from redis import RedisError
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import TooMany
-from civic_forum.kernel.i18n import _n
-from civic_forum.kernel.web import limiter, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.errors import TooMany
+from civic_forum.platform.i18n import _n
+from civic_forum.platform.web import limiter, visitor
 
 from .rules import sign_in_key
 

@@ -7,8 +7,8 @@ import click
 from flask.cli import with_appcontext
 
 from civic_forum.district import queries as district
-from civic_forum.kernel.errors import Denied, NotFound, Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import Denied, NotFound, Refusal
+from civic_forum.platform.i18n import _
 
 from .models import User
 from .queries import users

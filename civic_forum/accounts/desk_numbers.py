@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from hmac import compare_digest
 
-from civic_forum.kernel import keys
+from civic_forum.platform import keys
 
 STEP = timedelta(minutes=5)
 """A number holds for the step in which it was shown and the next one: 5 to 10 minutes."""

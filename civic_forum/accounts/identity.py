@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from civic_forum.kernel import keys
+from civic_forum.platform import keys
 
 from .rules import age_on
 

@@ -3,8 +3,8 @@
 from wtforms import StringField
 from wtforms.validators import Length, ValidationError
 
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _, _l
 
 from .identity import NAME_MOST, Identity, normalised, parsed_date
 

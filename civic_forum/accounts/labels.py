@@ -1,6 +1,6 @@
 """Labels of roles, affiliations and what a clerk has seen."""
 
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 from .documents import Document
 from .rules import AffiliationKind, Evidence, Role, Verification

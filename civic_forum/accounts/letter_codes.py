@@ -2,7 +2,7 @@
 
 import secrets
 
-from civic_forum.kernel import keys
+from civic_forum.platform import keys
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 13

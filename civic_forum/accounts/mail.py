@@ -2,8 +2,8 @@
 
 from flask import current_app
 
-from civic_forum.kernel import outbox
-from civic_forum.kernel.i18n import Language, _, speaking
+from civic_forum.platform import outbox
+from civic_forum.platform.i18n import Language, _, speaking
 
 from .models import User
 

@@ -9,9 +9,9 @@ from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import Key, db, enum_of, ref
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import clock
+from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.i18n import _
 
 from .rules import LOOK_UP_MOST, STAFF, AffiliationKind, Evidence, Role, Verification, second_factor_needed
 

@@ -18,7 +18,7 @@ from argon2.low_level import Type, hash_secret_raw
 from gevent import monkey
 from gevent.threadpool import ThreadPool
 
-from civic_forum.kernel import work
+from civic_forum.platform import work
 
 _hasher = PasswordHasher()
 PATIENCE = 5

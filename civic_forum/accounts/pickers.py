@@ -11,9 +11,9 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from civic_forum.blocks.pickers import Choice, Pickable, PickerField, has_words, register
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _l
 
 from .labels import ROLE
 from .models import RoleGrant, User

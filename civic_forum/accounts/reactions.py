@@ -1,7 +1,7 @@
 """Registrations of accounts with the site: personal data, mail, and how long things are kept."""
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.kernel import jobs, outbox
+from civic_forum.platform import jobs, outbox
 
 from .queries import own_data
 from .services import access, leaving, letters, sessions

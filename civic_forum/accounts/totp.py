@@ -5,7 +5,7 @@ from hmac import compare_digest
 
 import pyotp
 
-from civic_forum.kernel import keys
+from civic_forum.platform import keys
 
 from .rules import TOTP_STEP_S
 

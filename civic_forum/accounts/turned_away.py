@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import session
 
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 
 from .models import User
 from .queries import users

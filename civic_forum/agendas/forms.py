@@ -6,10 +6,10 @@ from wtforms.widgets import TextArea
 from civic_forum.blocks import pickers
 from civic_forum.blocks.pickers import PickerField
 from civic_forum.district import queries as district
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form, VersionedForm
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import PUBLIC, Checkboxes, Form, VersionedForm
+from civic_forum.platform.i18n import _, _l
 from civic_forum.proposals.pickers import PROPOSAL
 
 from . import labels

@@ -8,10 +8,10 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, _l, day
-from civic_forum.kernel.work import Work
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, _l, day
+from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from civic_forum.kernel.i18n import _, _l, day
+from civic_forum.platform.i18n import _, _l, day
 
 from .rules import OBJECTION_PERIOD, WITHDRAWAL_PERIOD, AgendaState, NextKind, Relation
 

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from civic_forum.blocks.pickers import Choice, Pickable, has_words, register
 from civic_forum.blocks.slugs import SLUG
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, _l
 
 from . import labels
 from .models import Agenda

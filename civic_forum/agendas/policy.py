@@ -2,9 +2,9 @@
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
 from civic_forum.accounts.rules import Role
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 from . import rules
 

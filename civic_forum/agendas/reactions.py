@@ -11,11 +11,11 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.pages import MENU, Navigation
-from civic_forum.kernel import hooks, rich_text
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
-from civic_forum.kernel.work import going_on
+from civic_forum.platform import hooks, rich_text
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
+from civic_forum.platform.work import going_on
 from civic_forum.proposals import extensions
 from civic_forum.proposals.events import ProposalWithdrawn, WithdrawalBegun
 from civic_forum.proposals.models import Proposal

@@ -6,11 +6,11 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.fields.choices import SelectChoice
 
 from civic_forum.district import queries as district
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import PUBLIC, Form, SeenForm, won_given, won_shown
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.i18n import _, _l, local
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import PUBLIC, Form, SeenForm, won_given, won_shown
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.i18n import _, _l, local
 
 from . import rules, labels
 from .models import Answer

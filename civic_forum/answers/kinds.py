@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Decidable, Kind
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, _l
 from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
 

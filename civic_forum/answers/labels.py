@@ -1,6 +1,6 @@
 """Labels of answers, duties and those who work on them."""
 
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 from .rules import (AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure, DutyKind, Job, Missing)
 

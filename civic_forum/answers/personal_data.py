@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import keys
-from civic_forum.kernel.base import db
+from civic_forum.platform import keys
+from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
 
 from .models import Answer, Duty, DutyPause, FormalFiling, SecondReview, Understanding

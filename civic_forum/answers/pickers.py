@@ -5,8 +5,8 @@ import re
 import sqlalchemy as sa
 
 from civic_forum.blocks.pickers import Choice, Pickable, has_words, register
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _l, day
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _l, day
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE
 

@@ -9,12 +9,12 @@ from flask import current_app
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
-from civic_forum.kernel import clock, hooks, jobs
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.i18n import _, _l, local
-from civic_forum.kernel.policy import can
-from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import clock, hooks, jobs
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.policy import can
+from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
+from civic_forum.platform.web import visitor
 from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, ThresholdReached
 from civic_forum.proposals.extensions import BODY, IN_HAND, WHY_NOT_MERGE
 from civic_forum.proposals.models import Proposal

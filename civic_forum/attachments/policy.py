@@ -1,7 +1,7 @@
 """Permission to read files: that of the thing to which they belong."""
 
 from civic_forum.blocks import kinds
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.policy import permission
 
 
 @permission("attachments.read")

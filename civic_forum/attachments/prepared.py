@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from civic_forum.kernel import storage
+from civic_forum.platform import storage
 
 
 @dataclass(frozen=True)

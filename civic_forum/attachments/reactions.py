@@ -2,7 +2,7 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.kernel import jobs
+from civic_forum.platform import jobs
 
 from . import queries, services
 

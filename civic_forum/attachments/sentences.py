@@ -1,6 +1,6 @@
 """Sentences about refused files: what is the matter, and what to do."""
 
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.i18n import _, _l
 
 from .rules import FileRefused, Reason
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from gevent import get_hub, monkey
 from werkzeug.datastructures import FileStorage
 
-from civic_forum.kernel import clock, plain_text, storage, work
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform import clock, plain_text, storage, work
+from civic_forum.platform.errors import Refusal
 
 from . import queries
 from .formats.reading import Upload, read_upload

@@ -9,9 +9,9 @@ from secrets import token_urlsafe
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _
 
 from .models import Attachment, AttachmentSet
 from .prepared import PreparedFile

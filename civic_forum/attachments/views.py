@@ -4,10 +4,10 @@ from urllib.parse import quote
 
 from flask import Blueprint, send_file
 
-from civic_forum.kernel import storage
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import never_cached, visitor
+from civic_forum.platform import storage
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import never_cached, visitor
 
 from . import queries
 from .rules import download_header

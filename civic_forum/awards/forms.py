@@ -3,10 +3,10 @@
 from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.blocks.pickers import PickerField
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _, _l
 from civic_forum.proposals.pickers import PROPOSAL
 
 from . import queries

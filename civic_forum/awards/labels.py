@@ -1,6 +1,6 @@
 """Labels of the stages of a round."""
 
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 from .rules import RoundState
 

@@ -3,9 +3,9 @@
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role
 from civic_forum.answers.rules import AnswerOutcome
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import permission
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import permission
 from civic_forum.proposals.policy import is_public
 
 from . import rules

@@ -13,10 +13,10 @@ from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order, words
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import Number, db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform import clock
+from civic_forum.platform.base import Number, db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, _l
 from civic_forum.proposals.models import Proposal
 
 from . import rules

@@ -9,12 +9,12 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
 from civic_forum.agendas import steps as agendas
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 from civic_forum.proposals import queries as proposals
 
 from . import policy, queries, rules

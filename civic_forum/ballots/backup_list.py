@@ -9,10 +9,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, NotFound
+from civic_forum.platform.i18n import _
 
 from . import keyring
 from .models import BallotBox

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
-from civic_forum.kernel import keys
-from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.i18n import Language, _, language
+from civic_forum.platform import keys
+from civic_forum.platform.errors import Invalid
+from civic_forum.platform.i18n import Language, _, language
 
 from . import refusals
 from .box.casting import CastForm

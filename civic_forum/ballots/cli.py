@@ -9,8 +9,8 @@ import click
 from flask.cli import with_appcontext
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.i18n import _
 
 from . import backup_list, keyring, terminal
 from .officers import queries as officer_queries

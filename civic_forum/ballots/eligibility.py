@@ -6,7 +6,7 @@ from typing import Protocol
 
 from civic_forum.accounts.rules import AffiliationKind
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel.i18n import local
+from civic_forum.platform.i18n import local
 
 from .rules.boxes import RollSource
 from .rules.encoding import Canonical

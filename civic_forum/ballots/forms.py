@@ -8,9 +8,9 @@ from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 from civic_forum.accounts.identity_form import IdentityForm
 from civic_forum.accounts.pickers import STAFF, PersonField
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
-from civic_forum.kernel.fields import NumberField
-from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.fields import NumberField
+from civic_forum.platform.forms import PUBLIC, Checkboxes, Form
+from civic_forum.platform.i18n import _, _l
 
 from .officers.rules import POSITION_LEAST, POSITION_MOST
 from .rules.boxes import PAGES_OF_THEIR_OWN, ConfirmedAction

@@ -5,9 +5,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.i18n import _
 
 from . import keyring
 from .box import definition

@@ -2,7 +2,7 @@
 
 from civic_forum.accounts.models import Person, User
 from civic_forum.accounts.queries.sessions import Caller
-from civic_forum.kernel import keys
+from civic_forum.platform import keys
 
 
 def of_person(person: Person) -> bytes:

@@ -16,10 +16,10 @@ from secrets import token_bytes
 
 from flask import current_app
 
-from civic_forum.kernel import storage
-from civic_forum.kernel.errors import Conflict, Unavailable
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.writers import turn_at
+from civic_forum.platform import storage
+from civic_forum.platform.errors import Conflict, Unavailable
+from civic_forum.platform.i18n import _
+from civic_forum.platform.writers import turn_at
 
 from .box.keys import BOX_BYTES, KEY_BYTES, BoxKeys
 from .rules import signing

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.i18n import _, _l
 
 from .box.draws import DrawKind
 from .rules.boxes import BoxStage, ConfirmationState, ConfirmedAction, RollSource

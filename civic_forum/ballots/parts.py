@@ -9,9 +9,9 @@ from wtforms import SelectChoice, SelectField
 from civic_forum.blocks.part_files import Entry, Unreadable
 from civic_forum.blocks.parts import Day, Moment, Number, OneOf, PartField, line, said_by
 from civic_forum.district import queries as district
-from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.forms import Checkboxes
-from civic_forum.kernel.i18n import _, _l, moment
+from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.forms import Checkboxes
+from civic_forum.platform.i18n import _, _l, moment
 
 from .labels import ROLL_SOURCE
 from .rules.boxes import RollSource

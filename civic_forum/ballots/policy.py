@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from civic_forum.accounts.rules import Role, same_person
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.policy import permission
 
 from .officers.rules import Office
 from .rules.rolls import EntryState

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from flask import current_app
 
-from civic_forum.kernel import work, writers
-from civic_forum.kernel.errors import Unavailable
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import work, writers
+from civic_forum.platform.errors import Unavailable
+from civic_forum.platform.i18n import _
 
 from .models import BallotBox, EarlierResult
 

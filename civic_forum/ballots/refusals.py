@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from civic_forum.kernel.errors import Conflict, Denied, Refusal, TooMany
-from civic_forum.kernel.i18n import _, _l, won
+from civic_forum.platform.errors import Conflict, Denied, Refusal, TooMany
+from civic_forum.platform.i18n import _, _l, won
 
 from .rules.choices import BoxRule, NotAccepted
 from .rules.choices import Refusal as Reason

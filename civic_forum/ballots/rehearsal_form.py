@@ -2,9 +2,9 @@
 
 from wtforms import TextAreaField
 
-from civic_forum.kernel.fields import NumberField
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.fields import NumberField
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _l
 
 
 class RehearsalForm(Form):

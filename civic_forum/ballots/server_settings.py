@@ -3,8 +3,8 @@ what a cast reads after it waited for a lock is what stands there then."""
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.errors import Unavailable
+from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.errors import Unavailable
 
 REQUIRED = {
     "log_statement": ("none",),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from civic_forum.kernel.i18n import _, _l, moment, won
+from civic_forum.platform.i18n import _, _l, moment, won
 
 from .models import BallotBox, Confirmation
 from .queries.boxes import asked, rule_of

@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
 
 from . import keyring
 from .box import voters

@@ -14,10 +14,10 @@ from flask.cli import with_appcontext
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
-from civic_forum.kernel.base import database_now
-from civic_forum.kernel.errors import Conflict, Denied, NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
+from civic_forum.platform.base import database_now
+from civic_forum.platform.errors import Conflict, Denied, NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
 
 from . import records, voted
 from .models import BallotBox

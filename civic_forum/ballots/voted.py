@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Capability, Kind
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
 
 if TYPE_CHECKING:
     from civic_forum.attachments.models import Attachment

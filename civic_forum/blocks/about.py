@@ -9,8 +9,8 @@ from flask_login import AnonymousUserMixin
 from sqlalchemy.orm import Mapped, mapped_column
 from wtforms import SelectChoice, SelectField
 
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
 
 from . import kinds, pickers
 from .extensions import Extension, Section

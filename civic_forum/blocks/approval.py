@@ -16,12 +16,12 @@ from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import rich_text
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import Predicate, permission, require
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform import rich_text
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import Predicate, permission, require
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.work import Work, use_case
 
 from .kinds import WrongDeclaration
 

@@ -8,12 +8,12 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
 
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Denied
-from civic_forum.kernel.forms import CHOICE, SeenForm
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, visitor
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Denied
+from civic_forum.platform.forms import CHOICE, SeenForm
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, visitor
 
 from .approval import Approval, Case, Key, Record, Text
 from .pages import handle, saved

@@ -43,7 +43,7 @@ class Page(Extension[P, R]):
         self._last: list[Callable[P, R | None]] = []
 
     def add_section(self, make: Callable[P, R | None], *, last: bool = False, **reads: Rows) -> None:
-        """`reads`: names, and functions from the record's id as SQL to the rows of that name (`kernel.json_rows`).
+        """`reads`: names, and functions from the record's id as SQL to the rows of that name (`platform.json_rows`).
         `last`: behind the sections of features that are put together later."""
         if taken := reads.keys() & self.reads.keys():
             raise TypeError(f"The page {self.name} reads {', '.join(sorted(taken))} for another section already.")

@@ -12,8 +12,8 @@ from typing import Any
 from flask import Flask, current_app
 from jinja2 import Environment, nodes
 
-from civic_forum.kernel.i18n import Language, spoken
-from civic_forum.kernel.rich_text import joined
+from civic_forum.platform.i18n import Language, spoken
+from civic_forum.platform.rich_text import joined
 
 MOST = 4096
 """Fragments that each process keeps."""

@@ -20,9 +20,9 @@ from typing import Any, Generic, TypeVar, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
 
 Actor = Any
 """A user, or a stranger: what flask-login calls the current user."""

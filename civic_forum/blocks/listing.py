@@ -18,11 +18,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.types import TypeEngine
 
-from civic_forum.kernel import clock, paging, plain_text
-from civic_forum.kernel.base import Instant, Number, db, is_sqlite
-from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.filters import unknown
-from civic_forum.kernel.i18n import Language, _, language
+from civic_forum.platform import clock, paging, plain_text
+from civic_forum.platform.base import Instant, Number, db, is_sqlite
+from civic_forum.platform.errors import Invalid
+from civic_forum.platform.filters import unknown
+from civic_forum.platform.i18n import Language, _, language
 
 SORT, AFTER = "sort", "after"
 """Key of the order in an address."""

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.policy import Predicate
-from civic_forum.kernel.work import Work
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.policy import Predicate
+from civic_forum.platform.work import Work
 
 from .parts import Part, check_columns
 from .process import Edit, Process, R, no_such_place

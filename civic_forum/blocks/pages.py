@@ -15,10 +15,10 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import is_korean_among_english
-from civic_forum.kernel.web import when_again
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import is_korean_among_english
+from civic_forum.platform.web import when_again
 
 PARTS = ("csrf_field", "post_button", "style_links")
 """Macros of templates/blocks/page.html that every template has without importing them."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from civic_forum.kernel.fields import YEARS
-from civic_forum.kernel.i18n import SEOUL
+from civic_forum.platform.fields import YEARS
+from civic_forum.platform.i18n import SEOUL
 
 
 class Unreadable(ValueError):

@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from wtforms import TextAreaField
 
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import PUBLIC, VersionedForm
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import PUBLIC, VersionedForm
+from civic_forum.platform.i18n import _, _l
 
 from .pages import handle, saved
 from .parts import Part, PartForm

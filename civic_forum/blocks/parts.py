@@ -24,12 +24,12 @@ import sqlalchemy as sa
 from flask import current_app
 from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField
 
-from civic_forum.kernel import plain_text, rich_text, text_checks
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.fields import DayField, MomentField, NumberField, chosen
-from civic_forum.kernel.forms import PUBLIC, Form, VersionedForm
-from civic_forum.kernel.i18n import _, day, moment, won
-from civic_forum.kernel.personal_numbers import refuse_secret
+from civic_forum.platform import plain_text, rich_text, text_checks
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import DayField, MomentField, NumberField, chosen
+from civic_forum.platform.forms import PUBLIC, Form, VersionedForm
+from civic_forum.platform.i18n import _, day, moment, won
+from civic_forum.platform.personal_numbers import refuse_secret
 
 from . import about
 from .kinds import WrongDeclaration

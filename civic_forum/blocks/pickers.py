@@ -19,10 +19,10 @@ from flask_login import login_required
 from wtforms import StringField
 from wtforms.utils import unset_value
 
-from civic_forum.kernel import plain_text, policy
-from civic_forum.kernel.errors import Denied, NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, never_cached, visitor
+from civic_forum.platform import plain_text, policy
+from civic_forum.platform.errors import Denied, NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address, never_cached, visitor
 
 MOST_OFFERED = 8
 LONGEST_TEXT = 100

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from civic_forum.kernel import text_checks
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import Predicate, require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform import text_checks
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import Predicate, require
+from civic_forum.platform.work import Work, use_case
 
 from .kinds import WrongDeclaration
 from .parts import Part, check_columns

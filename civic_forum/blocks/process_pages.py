@@ -9,12 +9,12 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.fields import DayField
-from civic_forum.kernel.forms import PUBLIC, Form
-from civic_forum.kernel.i18n import _, _l, day, local
-from civic_forum.kernel.policy import Predicate
-from civic_forum.kernel.web import shown_to, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.fields import DayField
+from civic_forum.platform.forms import PUBLIC, Form
+from civic_forum.platform.i18n import _, _l, day, local
+from civic_forum.platform.policy import Predicate
+from civic_forum.platform.web import shown_to, visitor
 
 from .pages import handle, saved
 from .process import Gap, Page, Process, R

@@ -2,9 +2,9 @@
 
 A section is what a function reads, or a template written with it, and it may be a whole page without its frame
 (`page`). It is made as for a visitor, whoever asks, and its template may not name the reader, so that nothing of one is
-in it. It is kept with the versions of the tables that its statements named (`kernel.site_version`): a change of one of
-them makes it anew, and a change of any other does not. A section is made anew in another minute too, and whenever the
-clock alone changes it within its minute (`kernel.delivery.becomes_another`).
+in it. It is kept with the versions of the tables that its statements named (`platform.site_version`): a change of one
+of them makes it anew, and a change of any other does not. A section is made anew in another minute too, and whenever
+the clock alone changes it within its minute (`platform.delivery.becomes_another`).
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -18,11 +18,11 @@ from flask import Flask, current_app, g, render_template
 from flask_login import AnonymousUserMixin
 from jinja2 import BaseLoader, Environment
 
-from civic_forum.kernel import clock, site_version
-from civic_forum.kernel.i18n import Language, spoken
-from civic_forum.kernel.last_used import LastUsed
-from civic_forum.kernel.rich_text import joined
-from civic_forum.kernel.web import district
+from civic_forum.platform import clock, site_version
+from civic_forum.platform.i18n import Language, spoken
+from civic_forum.platform.last_used import LastUsed
+from civic_forum.platform.rich_text import joined
+from civic_forum.platform.web import district
 
 from .fragments import FRAME, refuse_readers
 
@@ -31,7 +31,7 @@ MOST, MOST_CHARACTERS = 512, 16_000_000
 WITHOUT_FRAME = "blocks/parts_of_page.html"
 PARTS = ("title", "styles", "scripts", "head", "body_class", "main")
 BETWEEN = "\N{INFORMATION SEPARATOR FOUR}"
-"""Between the parts of a page; no text of anybody has it (`kernel.plain_text`)."""
+"""Between the parts of a page; no text of anybody has it (`platform.plain_text`)."""
 Name = tuple[Callable[..., Any], Language, tuple[Hashable, ...]]
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.i18n import _
 
 FIELD = "chosen"
 """Name of the boxes (`tick` in templates/blocks/listing.html)."""

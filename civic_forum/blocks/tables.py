@@ -8,10 +8,10 @@ from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import spreadsheets
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.work import let_go
+from civic_forum.platform import spreadsheets
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import let_go
 
 from .listing import Chosen, Column, Listing, Row
 

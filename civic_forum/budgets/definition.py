@@ -11,7 +11,7 @@ from civic_forum.ballots.rules.encoding import Canonical, stamp
 from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.labels import CATEGORY
-from civic_forum.kernel.i18n import Language, _, speaking, won
+from civic_forum.platform.i18n import Language, _, speaking, won
 
 from .models import Envelope, Project
 from .parts import Wording

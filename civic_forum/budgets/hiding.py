@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from .events import ProjectsHidden, ProjectsShown
 from .models import BudgetRound, Project

@@ -12,9 +12,9 @@ from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import (
     Attached, Coming, Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told,
 )
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _, _l, won
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, _l, won
 
 from . import hiding
 from .definition import definition

@@ -12,12 +12,12 @@ from civic_forum.ballots.labels import PUBLISHES
 from civic_forum.ballots.rules.boxes import Publishes, RollSource
 from civic_forum.blocks.part_files import Entry
 from civic_forum.blocks.parts import (Number, OneOf, Part, PartField, Tick, Twin, Twins, line, paragraphs, said_by)
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.forms import PUBLIC
-from civic_forum.kernel.i18n import _, _l, won
-from civic_forum.kernel.personal_numbers import refuse_secret
+from civic_forum.platform import plain_text
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.forms import PUBLIC
+from civic_forum.platform.i18n import _, _l, won
+from civic_forum.platform.personal_numbers import refuse_secret
 
 from .models import BudgetRound, ExclusionReason, ProjectKind
 from .queries import preparing as queries

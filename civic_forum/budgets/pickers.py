@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.pickers import people
 from civic_forum.blocks.pickers import Choice, Pickable, has_words, register
 from civic_forum.blocks.slugs import SLUG
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _l
 
 from .labels.rounds import STATE
 from .models import BudgetRound, CommitteeMember, Project

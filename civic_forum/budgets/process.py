@@ -9,12 +9,12 @@ from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.blocks import slugs
 from civic_forum.blocks.process import Copying, Gap, Move, Page, Process, Season, forget_season
-from civic_forum.kernel import text_checks
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _, _l, local
-from civic_forum.kernel.personal_numbers import refuse_secret
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform import text_checks
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.work import Work, use_case
 
 from . import readiness
 from .events import RoundAnnounced, RoundEdited

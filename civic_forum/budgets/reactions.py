@@ -1,7 +1,7 @@
 """Registrations of budget rounds with the rest of the site."""
 
 from civic_forum.blocks.pages import MENU, Navigation
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 from . import (
     reactions_committee, reactions_pages, reactions_projects, reactions_results, reactions_rounds, reactions_trials,

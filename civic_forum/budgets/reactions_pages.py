@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from civic_forum.blocks.extensions import HOME
-from civic_forum.kernel import hooks, rich_text
-from civic_forum.kernel.delivery import becomes_another
+from civic_forum.platform import hooks, rich_text
+from civic_forum.platform.delivery import becomes_another
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.extensions import ASIDE
 from civic_forum.search import steps as search

@@ -1,8 +1,8 @@
 """Registrations of projects and their reviews with the rest of the site."""
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 
 from . import personal_data
 from .queries import waiting

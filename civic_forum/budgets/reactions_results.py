@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from civic_forum.ballots.events import BoxPublished
 from civic_forum.ballots.models import BallotBox
-from civic_forum.kernel import hooks, work
+from civic_forum.platform import hooks, work
 
 from .kinds import ENVELOPE
 from .models import Project

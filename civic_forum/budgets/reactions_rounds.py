@@ -2,10 +2,10 @@
 
 from civic_forum.ballots.events import BoxOpened
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import hooks
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.waiting import ENTRIES, DeskEntry
-from civic_forum.kernel.work import going_on
+from civic_forum.platform import hooks
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.waiting import ENTRIES, DeskEntry
+from civic_forum.platform.work import going_on
 
 from .events import ProjectMoved
 from .kinds import ENVELOPE

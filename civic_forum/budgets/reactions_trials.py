@@ -1,8 +1,8 @@
 """Trial elections at the desk, and the worker that counts them."""
 
-from civic_forum.kernel import jobs
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.waiting import ENTRIES, DeskEntry
+from civic_forum.platform import jobs
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.waiting import ENTRIES, DeskEntry
 
 from .services import trials
 

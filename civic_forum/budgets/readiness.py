@@ -5,7 +5,7 @@ from datetime import date
 
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.rules.seasons import season_on
-from civic_forum.kernel.i18n import end_of, local
+from civic_forum.platform.i18n import end_of, local
 
 from .models import BudgetRound, Envelope, Project
 from .rules import preparing, sheets

@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of
-from civic_forum.kernel.i18n import _, moment
+from civic_forum.platform.i18n import _, moment
 
 from .policy.acting import is_moderator, is_staff
 from .queries.detail import RoundDetail, OwnRound

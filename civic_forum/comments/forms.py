@@ -4,8 +4,8 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp
 
-from civic_forum.kernel.forms import PUBLIC, Form
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.forms import PUBLIC, Form
+from civic_forum.platform.i18n import _l
 
 from .rules import LONGEST, Stance
 

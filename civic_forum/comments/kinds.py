@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Kind, Moderated, Searched, SearchResult
-from civic_forum.kernel import rich_text
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform import rich_text
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, _l
 
 from . import policy, queries, steps
 from .models import Comment

@@ -7,11 +7,11 @@ from flask_login import login_required
 
 from civic_forum.blocks import kinds
 from civic_forum.blocks.pages import ask_first
-from civic_forum.kernel.error_pages import wants_json
-from civic_forum.kernel.errors import Denied, NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_address, by_user, visitor
+from civic_forum.platform.error_pages import wants_json
+from civic_forum.platform.errors import Denied, NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_address, by_user, visitor
 
 from . import queries, services
 from .forms import CommentForm, ReplyForm

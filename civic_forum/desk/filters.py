@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.queries.users import by_name
 from civic_forum.blocks.listing import Filter
-from civic_forum.kernel import policy
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import Instant
-from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.i18n import SEOUL, _, _l
+from civic_forum.platform import policy
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import Instant
+from civic_forum.platform.errors import Invalid
+from civic_forum.platform.i18n import SEOUL, _, _l
 
 _SUBJECT = re.compile(r"[a-z_]{1,40}:[0-9]{1,18}")
 NOBODY = -1

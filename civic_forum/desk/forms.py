@@ -10,8 +10,8 @@ from civic_forum.accounts.forms.residency import NOT_ON_THE_LIST, EvidenceForm
 from civic_forum.accounts.pickers import STAFF, PersonField
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST, AffiliationKind, Role
 from civic_forum.accounts.labels import AFFILIATION, ROLE
-from civic_forum.kernel.forms import Checkboxes, Form
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.forms import Checkboxes, Form
+from civic_forum.platform.i18n import _, _l
 
 NEUTRAL = (("haneul", "맑은 하늘"), ("badam", "바닷바람"), ("sonamu", "푸른 소나무"), ("dolda", "돌담길"),
            ("gaeul", "가을 햇살"), ("bomnal", "따뜻한 봄날"), ("saebyeok", "새벽 산책"), ("euna", "은행나무"),

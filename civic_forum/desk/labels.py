@@ -1,6 +1,6 @@
 """Labels of the areas of work at the desk."""
 
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 AREA = {
     "proposals": _l("제안"),

@@ -1,8 +1,8 @@
 """Permissions of the desk."""
 
 from civic_forum.accounts.rules import STAFF
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 
 @permission("desk.enter")

@@ -9,10 +9,10 @@ from civic_forum.accounts.labels import TAKEN_OUT
 from civic_forum.accounts.models import AccessRecord
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order, words
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.paging import Page
-from civic_forum.kernel.work import let_go
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.paging import Page
+from civic_forum.platform.work import let_go
 
 from .filters import AREA, SUBJECT, days, named, numbered
 

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from civic_forum.accounts.queries import people
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
 
 
 def letter_lines(found: list[Waiting]) -> list[DeskLine]:

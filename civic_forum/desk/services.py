@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from civic_forum.accounts.policy.staff import may_read_access_log, may_read_audit
 from civic_forum.accounts.queries import people
 from civic_forum.blocks.listing import Chosen
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from . import queries
 

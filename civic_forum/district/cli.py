@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Invalid
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Invalid
 
 from . import queries, services
 

@@ -1,6 +1,6 @@
 """Labels of the categories."""
 
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 from .rules import Category
 

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
-from civic_forum.kernel.base import Key, db
-from civic_forum.kernel.i18n import Language, language
+from civic_forum.platform.base import Key, db
+from civic_forum.platform.i18n import Language, language
 
 
 class Named:

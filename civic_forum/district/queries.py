@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import Language, language
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import Language, language
 
 from .models import Audience, Department, Neighbourhood
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 
 from . import queries
 from .models import Audience, Department, Neighbourhood

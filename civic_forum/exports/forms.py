@@ -2,9 +2,9 @@
 
 from wtforms import RadioField, SelectChoice, SelectField, StringField
 
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _, _l
 
 from .rules import Format
 from .tables.table import Table

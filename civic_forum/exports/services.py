@@ -9,12 +9,12 @@ from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.blocks.listing import Chosen
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.spreadsheets import CSV, XLSX, write_csv, write_xlsx
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.spreadsheets import CSV, XLSX, write_csv, write_xlsx
+from civic_forum.platform.work import use_case
 
 from . import rules
 from .rules import Format

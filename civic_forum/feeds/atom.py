@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-from civic_forum.kernel.delivery import ATOM
+from civic_forum.platform.delivery import ATOM
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 SINCE = "2026"

@@ -17,12 +17,12 @@ from civic_forum.district.models import Department
 from civic_forum.district.queries import neighbourhood_names
 from civic_forum.journeys import labels as journeys
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel import rich_text
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.paging import EPOCH
-from civic_forum.kernel.plain_text import clean
+from civic_forum.platform import rich_text
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.paging import EPOCH
+from civic_forum.platform.plain_text import clean
 from civic_forum.outcomes import labels as outcome_words
 from civic_forum.outcomes.models import Outcome, OutcomeVersion
 from civic_forum.proposals.models import Proposal

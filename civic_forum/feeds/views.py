@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import Blueprint, Response, current_app, render_template
 
 from civic_forum.district.queries import neighbourhood_names
-from civic_forum.kernel.delivery import ATOM
-from civic_forum.kernel.i18n import Language, language
+from civic_forum.platform.delivery import ATOM
+from civic_forum.platform.i18n import Language, language
 
 from . import queries
 from .atom import Feed, document

@@ -2,10 +2,10 @@
 
 from wtforms import HiddenField, StringField, TextAreaField
 
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import PUBLIC, Form
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import PUBLIC, Form
+from civic_forum.platform.i18n import _, _l
 
 
 def number_given(field: StringField) -> int | None:

@@ -9,9 +9,9 @@ from civic_forum.accounts.queries.people import works_here
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Attached, Coming, Decidable, Kind, Moderated, Searched, SearchResult, Told
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, _l, day
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, _l, day
 from civic_forum.proposals.models import Proposal
 
 from . import labels, moderated

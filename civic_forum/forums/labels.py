@@ -1,6 +1,6 @@
 """Labels of forums."""
 
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 from .preparing.rules import BadTimes, Missing
 from .registration.rules import NotNow

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from civic_forum.accounts.models import User
 from civic_forum.attachments.models import Attachment
 from civic_forum.blocks import about
-from civic_forum.kernel.base import Key, db, enum_of, ref
-from civic_forum.kernel.rich_text import Html
+from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.rich_text import Html
 
 from .rules import Duty, ForumEventKind, Seating, Stage, stage_of
 

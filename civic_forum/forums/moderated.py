@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from . import operations, queries
 from .chat.models import ChatMessage

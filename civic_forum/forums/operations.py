@@ -15,11 +15,11 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import personal_numbers, plain_text
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work
+from civic_forum.platform import personal_numbers, plain_text
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work
 
 from . import queries as forums
 from .chat.models import ChatMessage

@@ -14,11 +14,11 @@ from flask import Blueprint, redirect, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt
-from civic_forum.kernel import clock
-from civic_forum.kernel.error_pages import wants_json
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.web import limiter, never_cached, visitor, writer
+from civic_forum.platform import clock
+from civic_forum.platform.error_pages import wants_json
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import local
+from civic_forum.platform.web import limiter, never_cached, visitor, writer
 
 from . import labels
 from . import queries as forums

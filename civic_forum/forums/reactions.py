@@ -12,10 +12,10 @@ from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.blocks.about import SECTIONS
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.pages import MENU, Navigation
-from civic_forum.kernel import hooks, jobs, rich_text
-from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
+from civic_forum.platform import hooks, jobs, rich_text
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.polls import extensions as poll_pages
 from civic_forum.polls.queries.detail import Detail as PollDetail
 from civic_forum.proposals import extensions as proposal_pages

@@ -1,6 +1,6 @@
 """Labels of the steps of a journey."""
 
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 STEPS = {
     "registered": _l("접수했어요"),

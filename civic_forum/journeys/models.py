@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from civic_forum.kernel.base import Key, db, ref
+from civic_forum.platform.base import Key, db, ref
 
 
 class Journey(db.Model):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from . import labels
 from .models import JourneyEntry

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import hooks, plain_text
+from civic_forum.platform import hooks, plain_text
 
 from .events import StepTaken
 from .models import Journey, JourneyEntry

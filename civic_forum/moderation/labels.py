@@ -1,6 +1,6 @@
 """Labels of rules, acts, how they end, requests and signals."""
 
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 from .rules import ActionKind, Ended, Ground, Length, Rule, SignalKind, Since
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from civic_forum.kernel.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, db, enum_of, ref
 
 from .rules import ActionKind, Ground, SignalKind
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from civic_forum.kernel import personal_numbers, plain_text
+from civic_forum.platform import personal_numbers, plain_text
 
 from .rules import SignalKind
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import InstrumentedAttribute
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.outbox import Carrier, Letter
+from civic_forum.platform.outbox import Carrier, Letter
 
 from . import letters
 from .letters import News, Reader

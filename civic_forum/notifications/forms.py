@@ -5,9 +5,9 @@ from collections.abc import Collection
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _
 
 from . import rules, labels
 from .rules import Channel, Frequency, NoticeKind

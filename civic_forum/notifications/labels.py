@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from civic_forum.journeys import labels as journeys
-from civic_forum.kernel.i18n import _, _l, day
+from civic_forum.platform.i18n import _, _l, day
 
 from .rules import Channel, Frequency, NoticeKind
 

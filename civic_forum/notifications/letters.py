@@ -11,8 +11,8 @@ from itertools import islice
 from flask import current_app
 
 from civic_forum.blocks.kinds import kind_of
-from civic_forum.kernel.i18n import Language, _, _n, language
-from civic_forum.kernel.outbox import Carrier, Letter
+from civic_forum.platform.i18n import Language, _, _n, language
+from civic_forum.platform.outbox import Carrier, Letter
 
 from . import links, labels
 from .links import Subscription

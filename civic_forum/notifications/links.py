@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from flask import current_app
 
-from civic_forum.kernel import clock, keys
+from civic_forum.platform import clock, keys
 
 from .rules import LINK_DAYS, Channel, Frequency, NoticeKind
 

@@ -1,7 +1,7 @@
 """Permissions on notices."""
 
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 
 @permission("notifications.read")

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries.people import not_blocked
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.base import upsert
-from civic_forum.kernel.work import acting_id
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.base import upsert
+from civic_forum.platform.work import acting_id
 
 from .models import DeadAddress, Delivery, Notice, NoticePreference
 from .queries.recipients import right_of

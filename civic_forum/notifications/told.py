@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from civic_forum.blocks.kinds import kind_of
-from civic_forum.kernel import hooks
+from civic_forum.platform import hooks
 
 from . import labels, steps
 from .queries import subjects

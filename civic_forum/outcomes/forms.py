@@ -6,10 +6,10 @@ from flask import request
 from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import SeenForm, won_given, won_shown
-from civic_forum.kernel.i18n import _, _l, local
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import SeenForm, won_given, won_shown
+from civic_forum.platform.i18n import _, _l, local
 
 from . import rules, labels
 from .models import Outcome

@@ -7,7 +7,7 @@ from civic_forum.accounts.queries.people import works_here
 from civic_forum.accounts.rules import Role
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Kind, Searched, SearchResult, Told
-from civic_forum.kernel.i18n import _l, day
+from civic_forum.platform.i18n import _l, day
 
 from . import labels
 from .models import Outcome

@@ -1,7 +1,7 @@
 """Labels of decisions, promises and the way behind an outcome."""
 
 from civic_forum.blocks import kinds
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 from .rules import Decision, Missing, OutcomeState, Progress, Promise, WayStep
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Department
-from civic_forum.kernel.base import Key, db, enum_of, ref
-from civic_forum.kernel.rich_text import Html
+from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.rich_text import Html
 
 from .rules import Decision, OutcomeState, Progress
 

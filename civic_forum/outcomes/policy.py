@@ -6,9 +6,9 @@ from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import same_person
 from civic_forum.ballots.rules.boxes import Stage, vote_stage
 from civic_forum.blocks.approval import AnotherPerson, ApprovalRights
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.policy import permission
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.policy import permission
 
 from . import rules
 from .rules import OutcomeState, Progress

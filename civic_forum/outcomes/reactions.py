@@ -20,10 +20,10 @@ from civic_forum.forums import extensions as forum_pages
 from civic_forum.forums.kinds import DECISION
 from civic_forum.forums.models import Forum
 from civic_forum.forums.record.models import Decision
-from civic_forum.kernel import clock, hooks, rich_text
-from civic_forum.kernel.i18n import _l, local
-from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import clock, hooks, rich_text
+from civic_forum.platform.i18n import _l, local
+from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
+from civic_forum.platform.web import visitor
 from civic_forum.polls import extensions as poll_pages
 from civic_forum.proposals import extensions as proposal_pages
 from civic_forum.proposals.extensions import DECIDED

@@ -3,8 +3,8 @@
 
 from civic_forum.agendas import steps as agendas
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import rich_text
-from civic_forum.kernel.work import Work
+from civic_forum.platform import rich_text
+from civic_forum.platform.work import Work
 from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import DECIDED_WAY, Mover, State, allowed

@@ -12,9 +12,9 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import closing
 from civic_forum.ballots.terminal import by_option, json_option, person, say
-from civic_forum.kernel.base import database_now
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.base import database_now
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
 
 from . import process
 from .models import Poll

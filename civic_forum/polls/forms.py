@@ -4,10 +4,10 @@ from flask_wtf.file import FileField
 from wtforms import SelectChoice, StringField, TextAreaField
 
 from civic_forum.blocks.parts import form_of
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.fields import DayField, MomentField
-from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import DayField, MomentField
+from civic_forum.platform.forms import PUBLIC, Checkboxes, Form
+from civic_forum.platform.i18n import _l
 
 from . import labels, rules
 from .parts import FIRST, OptionText

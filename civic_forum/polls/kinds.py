@@ -9,10 +9,10 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.voted import Votable
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Attached, Coming, Decidable, Kind, Searched, SearchResult, Told
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, _l, day
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, _l, day
 
 from . import labels, policy
 from .definition import definition

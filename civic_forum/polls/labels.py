@@ -2,7 +2,7 @@
 
 from civic_forum.ballots.rules.boxes import Stage
 from civic_forum.ballots.labels import NOTICE_KIND, PUBLISHES, ROLL_SOURCE
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 from .rules import BadTimes, Missing, PollKind, Quorum
 

@@ -14,8 +14,8 @@ from civic_forum.blocks.part_files import Entry, Unreadable
 from civic_forum.blocks.parts import (About, Moment, Number, OneOf, Part, PartField, Twin, Twins, Video, line,
                                       paragraphs, said_by)
 from civic_forum.blocks.pickers import Pickable, PickerField
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _, _l
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import rules as proposal_rules
 from civic_forum.proposals.pickers import PROPOSAL

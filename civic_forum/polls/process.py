@@ -21,11 +21,11 @@ from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import Ordered
 from civic_forum.blocks.parts import Part
 from civic_forum.blocks.process import Copying, Gap, Move, Page, Process, Season, forget_season
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _, _l, end_of, local
-from civic_forum.kernel.personal_numbers import refuse_secret
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _, _l, end_of, local
+from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from . import labels, policy, rules
 from .definition import definition

@@ -15,11 +15,11 @@ from civic_forum.blocks.about import SECTIONS
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import clock, countdown, hooks, rich_text
-from civic_forum.kernel.countdown import Remaining
-from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskWork
+from civic_forum.platform import clock, countdown, hooks, rich_text
+from civic_forum.platform.countdown import Remaining
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import extensions as proposal_pages
 from civic_forum.search import steps as search

@@ -8,10 +8,10 @@ from civic_forum.district import queries as district
 from civic_forum.district.filters import EVERYWHERE
 from civic_forum.district import labels as district_words
 from civic_forum.district.rules import Category
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form, VersionedForm
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import PUBLIC, Checkboxes, Form, VersionedForm
+from civic_forum.platform.i18n import _, _l
 
 from .rules import Basics, Body, Text
 

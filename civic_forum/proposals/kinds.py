@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Attached, Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _, _l, day
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, _l, day
 
 from . import extensions, policy, queries, steps
 from .models import Proposal

@@ -1,6 +1,6 @@
 """Labels of the states of a proposal, its orders and the steps of its way."""
 
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.i18n import _, _l
 
 from .rules import Sort, Stage, State
 

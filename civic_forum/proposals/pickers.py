@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 
 from civic_forum.blocks.pickers import Choice, Pickable, register
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _l
 from civic_forum.search import queries as search
 from civic_forum.search.models import Entry
 

@@ -10,9 +10,9 @@ from civic_forum.blocks.extensions import ME
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.comments.events import CommentChanged, CommentRemoved, CommentsHidden, CommentsShown, CommentWritten
 from civic_forum.comments.models import Thread
-from civic_forum.kernel import hooks, jobs, rich_text
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
+from civic_forum.platform import hooks, jobs, rich_text
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
 from civic_forum.search import steps as search
 
 from . import personal_data, queries, services

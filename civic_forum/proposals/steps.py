@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from civic_forum.attachments import steps as attachments
 from civic_forum.comments import steps as comments
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel.base import upsert
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.base import upsert
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.i18n import _
 
 from . import extensions, rules
 from .events import ProposalsHidden, ProposalsShown

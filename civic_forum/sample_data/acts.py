@@ -13,10 +13,10 @@ from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, As
 from civic_forum.awards import services as awards
 from civic_forum.awards.models import AwardNominee
 from civic_forum.blocks import kinds
-from civic_forum.kernel.base import db
-from civic_forum.kernel import rich_text
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.base import db
+from civic_forum.platform import rich_text
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import Work, use_case
 from civic_forum.outcomes import steps as outcomes
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import records, subjects

@@ -18,9 +18,9 @@ from civic_forum.budgets.process import PROCESS
 from civic_forum.budgets.services import envelopes, making, projects, reviews
 from civic_forum.district.labels import CATEGORY
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import SEOUL
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import SEOUL
+from civic_forum.platform.work import use_case
 from civic_forum.proposals.models import Proposal
 
 from .ballots import hashed

@@ -21,8 +21,8 @@ from civic_forum.budgets.rules.reviews import Opinion
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
 from civic_forum.budgets.services import committee, council, groups, opening, projects
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import SEOUL
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import SEOUL
 
 from . import budget_ballots, people
 from .ballots import Electorate

@@ -17,9 +17,9 @@ from civic_forum.budgets.rules.projects import ProjectText
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import history, reviews, second_looks, trials
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import SEOUL
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import SEOUL
+from civic_forum.platform.work import use_case
 
 from .budget_round import CATEGORIES, EDITOR, ORDER, SampleRound, THOUSAND, id_of, rounds, spread_evenly
 from .budget_vote import OpenRound, Voted

@@ -16,7 +16,7 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes, observed
 from civic_forum.ballots.sample_observers import SEEDS, statement
 from civic_forum.ballots.services import batches, casting, desk, kiosk, kiosk_devices, observing, papers
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from .ballots import Citizen, Electorate, Voter
 from .people import Crowd

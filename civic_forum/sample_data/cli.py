@@ -4,7 +4,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from civic_forum.kernel.errors import Conflict
+from civic_forum.platform.errors import Conflict
 
 from . import loader, password, people, scale
 

@@ -15,8 +15,8 @@ from civic_forum.forums.registration.models import RecordingConsent, Registratio
 from civic_forum.forums.registration.operations import NEEDS
 from civic_forum.forums.rules import AgeGroup, ForumEventKind, Place, RequestState, Way
 from civic_forum.forums.tables.models import ForumTable
-from civic_forum.kernel import keys
-from civic_forum.kernel.i18n import josa
+from civic_forum.platform import keys
+from civic_forum.platform.i18n import josa
 
 from .forum_past import Record, counts_of, pulse_kind
 

@@ -17,7 +17,7 @@ from civic_forum.forums.record.models import Caption, Decision
 from civic_forum.forums.rules import (AgeGroup, CorrectionState, Duty, ForumEventKind, MinutesKind, PulseKind,
                                       RequestState, Seating)
 from civic_forum.forums.tables.models import ForumTable, Note, NoteGroup
-from civic_forum.kernel.work import Work
+from civic_forum.platform.work import Work
 
 PULSE_VALUES = {"네": "yes", "아니요": "no", "잘 모르겠어요": "unsure"}
 

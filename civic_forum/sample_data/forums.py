@@ -13,9 +13,9 @@ from civic_forum.forums.preparing import services as preparing
 from civic_forum.forums.preparing.process import ITEMS, PROCESS
 from civic_forum.forums.preparing.parts import Access, Item, Times, Wording
 from civic_forum.forums.rules import Duty
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import SEOUL
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import SEOUL
+from civic_forum.platform.work import use_case
 
 from . import forum_live, forum_past
 from .people import Crowd, Newcomer, read

@@ -13,10 +13,10 @@ from civic_forum.accounts.models import User
 from civic_forum.ballots.officers import services as officers
 from civic_forum.district import queries as district
 from civic_forum.district import services as district_services
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.work import use_case
 from civic_forum.moderation import services as moderation
 from civic_forum.moderation.rules import ActionKind, Decision, Length, Rule
 from civic_forum.notifications import services as notifications

@@ -16,9 +16,9 @@ from civic_forum.accounts.rules import AffiliationKind, Evidence, Role, Verifica
 from civic_forum.accounts.steps.residency import count_residency, put_affiliation, verify_person
 from civic_forum.accounts.steps.users import add_user, note_consent
 from civic_forum.district import queries as district
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import Language, local
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import Language, local
+from civic_forum.platform.work import use_case
 
 from .timeline import instant
 

@@ -18,9 +18,9 @@ from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import Stance
 from civic_forum.district import queries as district
 from civic_forum.district.labels import CATEGORY
-from civic_forum.kernel import rich_text
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import rich_text
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals import steps
 from civic_forum.proposals.models import Proposal

@@ -18,10 +18,10 @@ from civic_forum.comments.rules import Stance
 from civic_forum.district import queries as district
 from civic_forum.district.rules import Category
 from civic_forum.journeys.models import Journey, JourneyEntry
-from civic_forum.kernel import rich_text
-from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import rich_text
+from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import use_case
 from civic_forum.proposals import steps
 from civic_forum.proposals.models import Proposal, ProposalSerial, ProposalVersion, Support
 from civic_forum.proposals.rules import Channel, State, number

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from civic_forum.kernel.i18n import SEOUL
+from civic_forum.platform.i18n import SEOUL
 
 _RELATIVE = re.compile(r"-(\d+)d(?: (\d{2}):(\d{2}))?")
 _AFTER = re.compile(r"\+(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)?")

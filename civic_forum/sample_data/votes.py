@@ -13,9 +13,9 @@ from civic_forum.ballots.models import Objection
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import closing, confirmations, objections, publication
 from civic_forum.ballots.services import rolls as roll_services
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import SEOUL
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import SEOUL
+from civic_forum.platform.work import use_case
 from civic_forum.polls import process
 from civic_forum.polls.models import Poll
 from civic_forum.polls.queries import records

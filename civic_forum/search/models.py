@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from civic_forum.kernel.base import Number, db
+from civic_forum.platform.base import Number, db
 
 from . import schema
 from .rules import TITLE_LENGTH

@@ -7,9 +7,9 @@ from math import log
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import paging
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import paging
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _
 
 from . import index, rules
 from .rules import QueryWord

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import migrations
+from civic_forum.platform import migrations
 
 migrations.made_by_hand("search_index")
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from civic_forum.kernel import plain_text
+from civic_forum.platform import plain_text
 
 from . import index, rules
 from .models import Entry

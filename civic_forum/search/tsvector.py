@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
-from civic_forum.kernel.base import WRITTEN
+from civic_forum.platform.base import WRITTEN
 
 from .models import Entry
 from .rules import Wish, numbered

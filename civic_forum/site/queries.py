@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.blocks.kinds import SearchResult, Searched, having
 from civic_forum.blocks.listing import Chosen
 from civic_forum.comments.models import Comment
-from civic_forum.kernel.i18n import _, _n, is_korean_among_english
+from civic_forum.platform.i18n import _, _n, is_korean_among_english
 from civic_forum.proposals.labels import STATE
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State

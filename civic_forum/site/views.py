@@ -12,10 +12,10 @@ from civic_forum.blocks import kinds, sections
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.kinds import Searched
 from civic_forum.blocks.listing import Chosen, Given
-from civic_forum.kernel import clock, countdown, filters, plain_text
-from civic_forum.kernel.delivery import becomes_another, limits_first
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address
+from civic_forum.platform import clock, countdown, filters, plain_text
+from civic_forum.platform.delivery import becomes_another, limits_first
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.rules import PUBLIC, State
 

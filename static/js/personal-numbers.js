@@ -1,5 +1,5 @@
 // Notices numbers that tell who somebody is while they are typed, and offers to mask them, as the server does again
-// (kernel/personal_numbers.py; a test compares the two). Nothing that is typed leaves the page for this.
+// (platform/personal_numbers.py; a test compares the two). Nothing that is typed leaves the page for this.
 // <textarea data-personal> stands in a form with <template data-personal-offer>.
 const MASK = "＊";
 const SECRET = new Set(["resident", "foreigner", "card"]);

@@ -3,7 +3,7 @@
 from pyotp import TOTP
 
 from civic_forum.accounts import desk_numbers, totp
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 
 from .form import Form
 from .scene import PASSWORD, REASON, Scene

@@ -2,8 +2,8 @@
 
 from civic_forum.answers import queries, services
 from civic_forum.answers.models import SecondReview
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.proposals.rules import State
 from tests.answers import making
 from tests.factories import saved

@@ -3,8 +3,8 @@ another one on the rest."""
 
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction, Signal, WatchedWord
 from civic_forum.moderation.queries import takedowns

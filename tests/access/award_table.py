@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from civic_forum.awards import queries, services
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import local
 from tests.awards.making import CRITERIA, REASON, WHY, answered
 
 from .form import Form

@@ -5,8 +5,8 @@ from io import BytesIO
 from secrets import token_hex
 
 from civic_forum.district.rules import Category
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import local
 
 from . import poll_forms
 from .budget_scene import TRIAL

@@ -18,9 +18,9 @@ from civic_forum.budgets.rules.council import Decided
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
 from civic_forum.budgets.services import committee, council, reviews, second_looks, trials
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from civic_forum.search.models import Entry
 from tests.ballots.boxes import form_of
 from tests.ballots.officials import bring_to_publication

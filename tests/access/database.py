@@ -7,7 +7,7 @@ from functools import cache
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db, is_sqlite
+from civic_forum.platform.base import db, is_sqlite
 
 # When a session was last used is noted once a day by whatever page is opened first; the version of the site
 # only makes pages in a cache old.

@@ -4,8 +4,8 @@ from datetime import timedelta
 from io import BytesIO
 from secrets import token_hex
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import local
 from tests.attachments import making
 
 from .form import Form

@@ -17,8 +17,8 @@ from civic_forum.forums.record.models import Caption, Decision
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.rules import CorrectionState, Duty, MinutesKind, Place, PulseKind, Way
 from civic_forum.forums.tables.models import Note
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.attachments import making
 from tests.factories import saved
 from tests.forums.scene import Scene as Hall

@@ -2,7 +2,7 @@
 
 from civic_forum.ballots import identities
 from civic_forum.ballots.services import key_copies, strikes
-from civic_forum.kernel import last_backup
+from civic_forum.platform import last_backup
 from tests.ballots.boxes import box
 from tests.ballots.officials import FIRST
 

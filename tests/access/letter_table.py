@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 from civic_forum.notifications import links
 from civic_forum.notifications.links import Subscription
 from civic_forum.notifications.rules import LINK_DAYS, Channel, NoticeKind

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.notifications import steps
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.rules import NoticeKind

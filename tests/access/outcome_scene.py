@@ -3,7 +3,7 @@
 from civic_forum.agendas.rules import AgendaState
 from civic_forum.agendas.services import making as agendas
 from civic_forum.blocks.kinds import Ref
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import Progress

@@ -18,8 +18,8 @@ from civic_forum.forums import queries as forums
 from civic_forum.forums.policy import ForumContext
 from civic_forum.forums.registration import queries as registering
 from civic_forum.forums.registration.models import Registration
-from civic_forum.kernel import policy
-from civic_forum.kernel.base import db
+from civic_forum.platform import policy
+from civic_forum.platform.base import db
 
 Answers = dict[str, set[bool]]
 """Answers to whether each of the cast may, by name; both where several subjects are asked about."""

@@ -7,8 +7,8 @@ from secrets import token_hex
 from civic_forum.ballots import identities, keyring
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.queries import boxes
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import local
 
 from .form import Form
 

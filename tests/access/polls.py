@@ -11,8 +11,8 @@ from civic_forum.ballots.queries import confirmations as queries
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, closing, confirmations
 from civic_forum.ballots.steps import opening
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.polls.models import Poll
 from civic_forum.polls.services import rehearsing
 from civic_forum.search.models import Entry

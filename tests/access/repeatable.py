@@ -13,7 +13,7 @@ from unittest.mock import patch
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from itsdangerous import TimestampSigner
 
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 
 MOMENT = datetime(2026, 11, 24, 1, 30, tzinfo=timezone.utc)
 """A Tuesday morning in Seoul."""

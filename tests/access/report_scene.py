@@ -3,7 +3,7 @@ cast."""
 
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 from civic_forum.moderation import services
 from civic_forum.moderation.rules import ActionKind, Decision, Rule
 from tests.factories import saved

@@ -19,8 +19,8 @@ from civic_forum.attachments import steps as attachment_steps
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
 from civic_forum.desk.views import slips
-from civic_forum.kernel import clock, keys
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock, keys
+from civic_forum.platform.base import db
 from civic_forum.proposals.rules import State
 from tests import factories
 from tests.attachments import making

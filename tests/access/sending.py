@@ -12,9 +12,9 @@ from werkzeug.datastructures import ImmutableMultiDict
 from civic_forum.agendas.models import Agenda
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.forums.models import Forum
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.base import db
-from civic_forum.kernel.rich_text import Html
+from civic_forum.platform import plain_text
+from civic_forum.platform.base import db
+from civic_forum.platform.rich_text import Html
 from civic_forum.polls.models import Poll
 from civic_forum.proposals.models import Proposal
 from tests import limits

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.site_version import UNVERSIONED, SiteVersion
+from civic_forum.platform.base import db
+from civic_forum.platform.site_version import UNVERSIONED, SiteVersion
 from tests.conftest import empty
 
 from .asking import ask, outcome, rule_of

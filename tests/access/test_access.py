@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_forum.kernel import policy
+from civic_forum.platform import policy
 from tests.running.examples import some
 
 from . import kept

@@ -3,7 +3,7 @@
 import pytest
 from flask_login import AnonymousUserMixin
 
-from civic_forum.kernel import clock, policy
+from civic_forum.platform import clock, policy
 
 ABOUT_THE_THING = set("""
     agendas.comment agendas.read answers.see_note attachments.read budgets.ask_second_look budgets.comment

@@ -4,7 +4,7 @@ from civic_forum.accounts import desk_numbers
 from civic_forum.ballots import sample_observers
 from civic_forum.ballots.rules.signing import public_key
 from civic_forum.ballots.services import desk
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 from tests.ballots.desk_scene import REASON
 
 from .form import Form

@@ -8,8 +8,8 @@ from civic_forum.ballots.models import KioskDevice, PaperBatch, PaperEntry, Pape
 from civic_forum.ballots.rules.batches import LEAST_SHEETS
 from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.ballots.services import closing, objections
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.ballots.boxes import paper_row
 from tests.ballots.desk_scene import Vote
 from tests.factories import saved

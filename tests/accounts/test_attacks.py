@@ -10,12 +10,12 @@ from civic_forum.accounts import rules
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord, Letter, User
 from civic_forum.accounts.services import leaving, letters, profile
-from civic_forum.kernel import clock, outbox
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied, Refusal
-from civic_forum.kernel.outbox import OutgoingMail
-from civic_forum.kernel.web import address
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock, outbox
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, Refusal
+from civic_forum.platform.outbox import OutgoingMail
+from civic_forum.platform.web import address
+from civic_forum.platform.work import use_case
 
 from .people import ANOTHER, PASSWORD, member, sign_in
 

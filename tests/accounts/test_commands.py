@@ -5,8 +5,8 @@ import pytest
 from civic_forum.accounts import cli
 from civic_forum.accounts.queries import users
 from civic_forum.accounts.rules import Role
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied, NotFound, Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, NotFound, Refusal
 
 from .people import PASSWORD
 

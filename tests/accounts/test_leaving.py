@@ -11,13 +11,13 @@ from civic_forum.accounts.rules import AffiliationKind, Evidence, Purpose, Verif
 from civic_forum.accounts.services import codes, leaving
 from civic_forum.accounts.steps.codes import issue_code
 from civic_forum.accounts.steps.residency import verify_person
-from civic_forum.kernel import clock, keys, outbox
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.errors import Denied, Refusal
-from civic_forum.kernel.outbox import OutgoingMail
-from civic_forum.kernel.storage import keep
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock, keys, outbox
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.errors import Denied, Refusal
+from civic_forum.platform.outbox import OutgoingMail
+from civic_forum.platform.storage import keep
+from civic_forum.platform.work import use_case
 
 from tests.outside import bytes_of
 

@@ -9,12 +9,12 @@ from civic_forum.accounts.models import OneTimeCode, UserSession
 from civic_forum.accounts.rules import Purpose
 from civic_forum.accounts.services import codes, profile
 from civic_forum.accounts.steps.codes import READABLE, issue_code, readable_code
-from civic_forum.kernel import clock, outbox
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.outbox import OutgoingMail
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock, outbox
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.outbox import OutgoingMail
+from civic_forum.platform.work import use_case
 
 from .people import ANOTHER, PASSWORD, application, member, sign_in
 

@@ -8,10 +8,10 @@ from civic_forum.accounts.models import Affiliation, Letter, OneTimeCode, Person
 from civic_forum.accounts.rules import AffiliationKind, Purpose, Role
 from civic_forum.accounts.services import codes, letters, mobile, namesakes, residency, roles
 from civic_forum.accounts.steps.codes import issue_code
-from civic_forum.kernel.base import db
-from civic_forum.kernel.clock import now
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.clock import now
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.work import use_case
 from tests.factories import MAY
 from tests.polls.making import voter
 from tests.racing import held, on_postgresql

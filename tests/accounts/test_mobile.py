@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import OneTimeCode, User
 from civic_forum.accounts.services import codes, leaving, mobile, sessions
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.outbox import Carrier, OutgoingMail
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.outbox import Carrier, OutgoingMail
 from tests.racing import at_once
 
 from .people import PASSWORD, member

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import Consent, User
 from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.accounts.policy.own import may_issue_desk_code
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.outbox import OutgoingMail
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.outbox import OutgoingMail
 
 from .people import PASSWORD, member
 

@@ -6,7 +6,7 @@ import pytest
 from argon2 import Parameters, Type, extract_parameters
 
 from civic_forum.accounts import passwords
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.work import use_case
 
 from .people import PASSWORD, password_hash
 

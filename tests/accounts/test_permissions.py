@@ -4,7 +4,7 @@ import pytest
 from flask_login import AnonymousUserMixin
 
 from civic_forum.accounts.policy.staff import Visit
-from civic_forum.kernel import clock, policy
+from civic_forum.platform import clock, policy
 
 CLERKS = {"clerk", "elsewhere"}
 STAFF = CLERKS | {"administrator", "second"}

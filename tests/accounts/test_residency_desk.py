@@ -11,11 +11,11 @@ from civic_forum.accounts.models import Affiliation, Consent, DeskCheck, OneTime
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Verification
 from civic_forum.accounts.services import desk_codes, residency, roles
 from civic_forum.accounts.steps.residency import SamePerson, ToldApart
-from civic_forum.kernel import keys
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.outbox import OutgoingMail
+from civic_forum.platform import keys
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.outbox import OutgoingMail
 from tests import factories
 
 LIVE, WORK, STUDY = AffiliationKind.LIVE, AffiliationKind.WORK, AffiliationKind.STUDY

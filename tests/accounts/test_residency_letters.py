@@ -10,9 +10,9 @@ from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import Affiliation, Letter, Person, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Verification
 from civic_forum.accounts.services import letters, residency
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests import factories
 
 WHO = Identity("이도윤", date(1990, 7, 9))

@@ -9,8 +9,8 @@ from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord, Affiliation, DeskCheck, Letter
 from civic_forum.accounts.rules import AffiliationKind, Evidence
 from civic_forum.accounts.services import access, letters, residency
-from civic_forum.kernel import jobs
-from civic_forum.kernel.base import db
+from civic_forum.platform import jobs
+from civic_forum.platform.base import db
 from tests import factories
 
 LETTER = {"name": "이도윤", "birth_date": "1990. 7. 9.", "address": "금하로 00길 12\n3층 301호"}

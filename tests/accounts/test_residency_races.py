@@ -10,8 +10,8 @@ from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import Letter, Person, RoleGrant, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
 from civic_forum.accounts.services import letters, residency, roles
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 
 WHO = Identity("김서윤", date(1985, 4, 2))
 

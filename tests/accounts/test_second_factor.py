@@ -6,9 +6,9 @@ import pytest
 from civic_forum.accounts import totp
 from civic_forum.accounts.rules import Role
 from civic_forum.accounts.services import second_factor
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied
 
 from .people import PASSWORD, member, sign_in
 

@@ -8,8 +8,8 @@ from civic_forum.accounts import passwords
 from civic_forum.accounts.models import UserSession
 from civic_forum.accounts.rules import Role
 from civic_forum.accounts.services import sessions
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 
 
 from .people import ANOTHER, PASSWORD, member, sign_in

@@ -8,10 +8,10 @@ from civic_forum.accounts.models import Affiliation, Consent, OneTimeCode, User,
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.accounts.services import sign_up
 from civic_forum.accounts.services.sign_up import NewAccount
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.outbox import OutgoingMail
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.outbox import OutgoingMail
 
 from .people import ANOTHER, PASSWORD, application, member, password_hash
 

@@ -4,7 +4,7 @@ import re
 import pytest
 
 from civic_forum.accounts.views import kept
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from .people import PASSWORD, member, sign_in
 from .test_second_factor import code, with_second_factor

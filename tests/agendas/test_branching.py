@@ -17,9 +17,9 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel import hooks
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import hooks
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.proposals import services as proposals
 from tests.factories import MAY
 from tests.proposals.test_races import at_once

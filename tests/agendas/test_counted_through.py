@@ -7,8 +7,8 @@ import pytest
 
 from civic_forum.agendas.queries import union
 from civic_forum.agendas.services import merging
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import day
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import day
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State

@@ -8,7 +8,7 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.answers import services as answers
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.outcomes.rules import Decision
 from civic_forum.polls.models import Poll
 from civic_forum.proposals import services as proposals

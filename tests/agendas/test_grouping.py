@@ -13,9 +13,9 @@ from civic_forum.agendas.services import branching, grouping, making, merging, o
 from civic_forum.agendas.services.making import Wording
 from civic_forum.journeys.events import StepTaken
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel import hooks
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import hooks
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from tests.factories import MAY

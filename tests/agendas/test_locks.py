@@ -7,9 +7,9 @@ from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.agendas.steps import MERGES
-from civic_forum.kernel.base import db
-from civic_forum.kernel.clock import now
-from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.clock import now
+from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.moderation import services as moderation
 from civic_forum.moderation.rules import Decision, Rule
 from civic_forum.proposals.rules import State

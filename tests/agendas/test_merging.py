@@ -12,10 +12,10 @@ from civic_forum.agendas.queries.union import supporters, union_count
 from civic_forum.agendas.rules import Reply
 from civic_forum.agendas.services import merging, objecting
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel import hooks
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import hooks
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.events import ThresholdLost, ThresholdReached
 from civic_forum.proposals.models import Proposal, Support

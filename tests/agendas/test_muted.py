@@ -8,9 +8,9 @@ from civic_forum.agendas.queries import links
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Denied
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Denied
+from civic_forum.platform.work import use_case
 
 WHY, TEXT = "같은 골목의 이야기예요.", "제 제안은 다른 골목의 이야기예요."
 

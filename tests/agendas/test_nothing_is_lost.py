@@ -18,8 +18,8 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.comments import services as comments
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import State

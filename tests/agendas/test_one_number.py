@@ -10,8 +10,8 @@ from civic_forum.agendas.queries.union import supporters
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import grouping, making, merging
 from civic_forum.agendas.services.making import Wording
-from civic_forum.kernel import hooks
-from civic_forum.kernel.base import db
+from civic_forum.platform import hooks
+from civic_forum.platform.base import db
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.events import ProposalPublished, ProposalSupported, SupportTakenBack
 from civic_forum.proposals.models import Proposal

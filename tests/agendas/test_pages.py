@@ -9,7 +9,7 @@ from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection, Prop
 from civic_forum.agendas.rules import AgendaState, NextKind, Relation
 from civic_forum.agendas.services import branching, grouping, making, objecting
 from civic_forum.agendas.services.making import Wording
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State

@@ -7,7 +7,7 @@ import pytest
 from flask_login import AnonymousUserMixin
 
 from civic_forum.agendas import rules
-from civic_forum.kernel import clock, policy
+from civic_forum.platform import clock, policy
 
 MERGE = ("reply_to_merge", "object_to_merge", "opt_out")
 

@@ -12,8 +12,8 @@ from civic_forum.agendas.queries.union import union_count
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals import steps as proposal_steps
 from civic_forum.proposals.models import Proposal

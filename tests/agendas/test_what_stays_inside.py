@@ -5,7 +5,7 @@ import pytest
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import branching, grouping, making, merging
 from civic_forum.agendas.services.making import Wording
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.moderation.rules import Rule
 from tests.moderation.acts import acted
 

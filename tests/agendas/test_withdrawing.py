@@ -11,9 +11,9 @@ from civic_forum.agendas.services import merging
 from civic_forum.answers import queries as answers
 from civic_forum.answers.rules import DutyEnd
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal

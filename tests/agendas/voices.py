@@ -10,7 +10,7 @@ from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.services import making, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.comments import services as comments
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
 from tests.accounts.people import PASSWORD
 

@@ -5,7 +5,7 @@ from datetime import date
 from civic_forum.answers import services
 from civic_forum.answers.models import Duty
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerText, Disclosure
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals import services as proposals
 
 TEXT = "정류장 4곳 가운데 보도가 넓은 3곳에 의자를 놓아요."

@@ -6,9 +6,9 @@ import pytest
 
 from civic_forum.answers import services
 from civic_forum.answers.rules import AnswerKind
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from civic_forum.proposals.rules import State
 from tests.servers import axe, chromium, in_process
 

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import AccessRecord
 from civic_forum.answers import services
 from civic_forum.answers.models import FormalFiling
-from civic_forum.kernel import clock, jobs
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied, Refusal
+from civic_forum.platform import clock, jobs
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, Refusal
 from tests.factories import MAY
 
 from .making import declined, published

@@ -14,11 +14,11 @@ from civic_forum.answers.models import FormalFiling
 from civic_forum.answers.rules import DutyEnd, DutyKind
 from civic_forum.cli import collect, main
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.i18n import SEOUL
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.i18n import SEOUL
+from civic_forum.platform.work import use_case
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.events import ThresholdLost, ThresholdReached
 from civic_forum.proposals.rules import State

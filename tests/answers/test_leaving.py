@@ -12,8 +12,8 @@ from civic_forum.answers.models import DutyPause, FormalFiling, SecondReview
 from civic_forum.answers.rules import DutyKind
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from civic_forum.moderation import services as moderation
 from civic_forum.moderation.models import ModerationAction
 from civic_forum.moderation.rules import ActionKind, Decision, Rule

@@ -3,7 +3,7 @@
 import pytest
 
 from civic_forum.answers import services
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.errors import Refusal
 from civic_forum.proposals.rules import State
 from tests.racing import held, on_postgresql
 

@@ -10,8 +10,8 @@ from civic_forum.accounts.models import AccessRecord
 from civic_forum.answers import services
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import SEOUL
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import SEOUL
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 

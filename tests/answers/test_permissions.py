@@ -4,7 +4,7 @@ import pytest
 from flask_login import AnonymousUserMixin
 
 from civic_forum.answers import queries, services
-from civic_forum.kernel import policy
+from civic_forum.platform import policy
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.rules import State
 from tests.factories import MAY

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from civic_forum.answers.queries import carrying
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import SEOUL
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import SEOUL
 from civic_forum.proposals.models import SimilarProposal
 
 from .making import owed

@@ -5,8 +5,8 @@ from civic_forum.answers import queries, services
 from civic_forum.answers.models import Assignment, DutyPause
 from civic_forum.answers.rules import AnswerState
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from tests.proposals.test_races import at_once
 
 from .making import on_the_table, owed, text

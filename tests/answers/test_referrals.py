@@ -10,9 +10,9 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.answers import queries, services
 from civic_forum.answers.rules import AssignmentState, DutyEnd
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied, Refusal
-from civic_forum.kernel.i18n import SEOUL
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, Refusal
+from civic_forum.platform.i18n import SEOUL
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from tests.notifications.told import steps as told

@@ -6,10 +6,10 @@ import pytest
 
 from civic_forum.answers import services
 from civic_forum.answers.rules import DutyEnd, is_late
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Denied
-from civic_forum.kernel.i18n import SEOUL, local
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Denied
+from civic_forum.platform.i18n import SEOUL, local
+from civic_forum.platform.work import use_case
 from civic_forum.proposals.events import ThresholdLost, ThresholdReached
 
 from .making import duty_of, on_the_table, owed

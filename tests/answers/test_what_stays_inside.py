@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.answers import services
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals import services as proposal_services
 from civic_forum.proposals.rules import State
 

@@ -7,11 +7,11 @@ from civic_forum.answers import personal_data, queries, services
 from civic_forum.answers.models import Assignment
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, DutyEnd
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.policy import can
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.policy import can
+from civic_forum.platform.work import use_case
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals import steps
 from civic_forum.proposals.rules import Mover, State

@@ -7,7 +7,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "civic_forum"
-NO_FEATURES = frozenset(("blocks", "cluster", "kernel", "sample_data", "translations"))
+NO_FEATURES = frozenset(("blocks", "cluster", "platform", "sample_data", "translations"))
 OWN = ("services", "views", "forms")
 """Modules that nobody else imports, beside `cli` and `reactions`, which are at the top anyway."""
 ALLOWED = {

@@ -1,4 +1,4 @@
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 
 def test_every_constraint_and_index_has_a_name(sqlite_app):

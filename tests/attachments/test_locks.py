@@ -3,8 +3,8 @@
 import pytest
 
 from civic_forum.attachments.models import AttachmentSet
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
 from civic_forum.proposals import services
 from tests.proposals.test_writing import drafted
 from tests.racing import held, on_postgresql

@@ -7,7 +7,7 @@ from gevent import monkey
 from werkzeug.datastructures import FileStorage
 
 from civic_forum.attachments import services
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.errors import Refusal
 
 
 def test_a_refused_file_leaves_no_trace_in_the_log(sqlite_app, monkeypatch, capfd):

@@ -18,10 +18,10 @@ from civic_forum.attachments import queries, services, steps
 from civic_forum.attachments.models import Attachment, AttachmentSet
 from civic_forum.attachments.rules import MAX_BYTES_EACH, MAX_FILES, Kind, claimed_kind
 from civic_forum.blocks import kinds
-from civic_forum.kernel import storage
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import storage
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.work import use_case
 from tests.attachments import making
 from tests.hostile.files import FILES, NAMES
 from tests.running.examples import some

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from civic_forum.awards import queries, services
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from tests.answers.making import on_the_table, published
 
 CRITERIA = ["새로움", "도움이 되는 정도"]

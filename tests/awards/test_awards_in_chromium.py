@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.servers import axe, chromium
 
 from .making import Round, begun

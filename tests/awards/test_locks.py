@@ -5,8 +5,8 @@ import pytest
 from civic_forum.awards import services
 from civic_forum.awards.models import AwardRound
 from civic_forum.awards.rules import RoundState
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied, Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, Refusal
 from tests.factories import MAY
 from tests.racing import held, on_postgresql
 

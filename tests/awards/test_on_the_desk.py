@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from civic_forum.awards import services
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.proposals.rules import State
 from tests.awards.making import Round
 from tests.desk.test_desk_work import counts, desk, links

@@ -8,8 +8,8 @@ from lxml import html
 
 from civic_forum.awards import queries, services
 from civic_forum.awards.models import AwardScore
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 
 from .making import CRITERIA, REASON, WHY, Round, answered
 

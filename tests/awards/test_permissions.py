@@ -9,9 +9,9 @@ from civic_forum.awards.models import AwardNominee, AwardRound
 from civic_forum.awards.policy import WORTH, why_not_worth
 from civic_forum.awards.queries import AwardCase, Panel
 from civic_forum.awards.rules import RoundState
-from civic_forum.kernel import clock, policy
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock, policy
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from tests.factories import MAY

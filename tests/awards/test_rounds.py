@@ -11,9 +11,9 @@ from civic_forum.awards.events import AwardPublished, ProposalNominated
 from civic_forum.awards.models import AwardNominee, AwardScore
 from civic_forum.awards.rules import RoundState
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel import clock, hooks
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import clock, hooks
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.proposals import services as proposals
 from tests.answers.making import declined, on_the_table, published
 from tests.racing import at_once

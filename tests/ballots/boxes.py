@@ -24,8 +24,8 @@ from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.ballots.rules.signing import HeadKind
 from civic_forum.ballots.services import casting
 from civic_forum.ballots.steps import opening
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.i18n import local
 
 UP_TO_TWO = BoxRule(Kind.APPROVAL, options=4, limit=2)
 _number = count(1)

@@ -20,8 +20,8 @@ from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.ballots.rules.signing import HeadKind
 from civic_forum.ballots.services import casting, desk, papers
 from civic_forum.ballots.steps.opening import prepare_box
-from civic_forum.kernel import clock, keys
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock, keys
+from civic_forum.platform.base import db
 from tests.factories import saved
 
 from .boxes import form_of

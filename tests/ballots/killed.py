@@ -22,7 +22,7 @@ from civic_forum.ballots.record import editions as record
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import casting, confirmations, publication
 from civic_forum.ballots.services import closing as closing_services
-from civic_forum.kernel import subprocess_call, erasure, jobs
+from civic_forum.platform import subprocess_call, erasure, jobs
 from tests.ballots.officials import COPIES, observers_sign
 
 AFTER_THE_CLOSE_S = 3700

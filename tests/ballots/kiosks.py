@@ -7,8 +7,8 @@ from civic_forum.ballots.models import KioskDevice
 from civic_forum.ballots.queries import kiosks
 from civic_forum.ballots.views.kiosk import DEVICE, PATH
 from civic_forum.district import queries as district
-from civic_forum.kernel import clock, keys
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock, keys
+from civic_forum.platform.base import db
 from tests.factories import saved
 
 

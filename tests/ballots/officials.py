@@ -16,9 +16,9 @@ from civic_forum.ballots.steps import opening
 from civic_forum.ballots.voted import Votable
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Kind
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
 from tests.accounts.people import PASSWORD
 from tests.factories import Town
 

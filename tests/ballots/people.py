@@ -8,10 +8,10 @@ from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.ballots.steps import rolls as steps
-from civic_forum.kernel import clock, keys
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock, keys
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import use_case
 from tests.factories import saved
 
 LIVE, WORK, STUDY = AffiliationKind.LIVE, AffiliationKind.WORK, AffiliationKind.STUDY

@@ -14,8 +14,8 @@ from civic_forum.ballots.box import rows
 from civic_forum.ballots.models import Promise, Voter
 from civic_forum.ballots.rules.encoding import stamp
 from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.kernel.base import database_now, db, is_sqlite
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.base import database_now, db, is_sqlite
+from civic_forum.platform.errors import Refusal
 
 from . import boxes
 

@@ -12,9 +12,9 @@ from civic_forum.ballots import keyring
 from civic_forum.ballots.models import Confirmation
 from civic_forum.ballots.queries import confirmations as queries
 from civic_forum.ballots.services import confirmations, key_copies, publication, restoring
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
 from tests.ballots.kiosks import at_kiosk

@@ -16,10 +16,10 @@ from civic_forum.ballots.rules.boxes import SheetState
 from civic_forum.ballots.rules.choices import NEITHER, NO, YES, BoxRule, Kind, NotAccepted
 from civic_forum.ballots.services import batches, papers
 from civic_forum.ballots.services.batches import Decision, Outcome
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.conftest import empty
 from tests.racing import at_once
 

@@ -7,9 +7,9 @@ import pytest
 
 from civic_forum.ballots.services import confirmations, key_copies
 from civic_forum.ballots.queries import before_opening
-from civic_forum.kernel import asked_backups, backups, clock, last_backup
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied
+from civic_forum.platform import asked_backups, backups, clock, last_backup
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied
 from tests.ballots.boxes import box
 from tests.ballots.officials import OPEN, both, copy_key, two_confirm
 from tests.ballots.test_publication import watched

@@ -17,9 +17,9 @@ from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.services import casting as service
 from civic_forum.ballots.services import closing, papers
 from civic_forum.ballots.steps import locking
-from civic_forum.kernel import clock, work
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal, TooMany, Unavailable
+from civic_forum.platform import clock, work
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, TooMany, Unavailable
 
 from . import boxes
 from tests.ballots.proofs import holds

@@ -7,8 +7,8 @@ import pytest
 from civic_forum.ballots.box import alarms, closing_file, ledger_file, watching
 from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.services import casting, closing
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.ballots import killed
 from tests.ballots.boxes import box
 from tests.ballots.proofs import holds

@@ -16,9 +16,9 @@ from civic_forum.ballots.rules.receipts import Receipt
 from civic_forum.ballots.queries import rolls
 from civic_forum.ballots.services import casting, papers, strikes
 from civic_forum.ballots.steps import locking
-from civic_forum.kernel import work
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.platform import work
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Refusal
 from tests.ballots.officials import strike
 from tests.ballots.proofs import holds, receipt_of
 from tests.racing import at_once

@@ -11,9 +11,9 @@ from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.services import casting
 from civic_forum.ballots.services.casting import Limiter, cast_several
 from civic_forum.ballots.steps import locking
-from civic_forum.kernel import clock, work
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal, TooMany
+from civic_forum.platform import clock, work
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal, TooMany
 
 from . import boxes
 from .test_casting import take_paper

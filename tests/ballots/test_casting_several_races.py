@@ -11,9 +11,9 @@ from civic_forum.ballots.box import ledger_file
 from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.services import casting, papers
 from civic_forum.ballots.steps import locking
-from civic_forum.kernel import work
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform import work
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from tests.racing import at_once
 
 from . import boxes

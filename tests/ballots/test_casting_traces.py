@@ -11,9 +11,9 @@ from civic_forum.ballots.queries import boxes as box_queries
 from civic_forum.ballots.refusals import CastingOver
 from civic_forum.ballots.rules.counting import Participations
 from civic_forum.ballots.services import casting as service
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal, TooMany, Unavailable
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal, TooMany, Unavailable
 from tests.ballots.proofs import holds
 from tests.factories import saved
 

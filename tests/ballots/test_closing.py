@@ -20,10 +20,10 @@ from civic_forum.ballots.rules.tree import leaf_hash
 from civic_forum.ballots.rules.receipts import tracker
 from civic_forum.ballots.services import closing
 from civic_forum.ballots.steps import locking
-from civic_forum.kernel import subprocess_call, clock, work
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound, Unavailable
+from civic_forum.platform import subprocess_call, clock, work
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound, Unavailable
 
 from tests.polls import making
 

@@ -18,9 +18,9 @@ from civic_forum.ballots.refusals import CastingOver
 from civic_forum.ballots.rules.receipts import Receipt
 from civic_forum.ballots.services import casting, closing
 from civic_forum.ballots.steps import locking
-from civic_forum.kernel import clock, work
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform import clock, work
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Refusal
 from tests.racing import WAITING, at_once
 from tests.servers.cluster import wait_until
 

@@ -14,8 +14,8 @@ from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.encoding import instant
 from civic_forum.ballots.services import publication
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.accounts.people import PASSWORD, password_hash
 from tests.accounts.test_second_factor import NOON, code
 from tests.ballots.boxes import box

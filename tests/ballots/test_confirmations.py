@@ -12,10 +12,10 @@ from civic_forum.ballots.queries import confirmations as queries
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction
 from civic_forum.ballots.services import confirmations, key_copies, rolls
 from civic_forum.ballots.steps import opening
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
 from tests.accounts.test_second_factor import NOON, code
 from tests.ballots.boxes import box

@@ -16,11 +16,11 @@ from civic_forum.ballots.queries import desk_counts
 from civic_forum.ballots.refusals import VotedOnline
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import kiosk, papers
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import local
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.rules import Channel as Site
 from civic_forum.notifications.rules import Frequency, NoticeKind

@@ -12,8 +12,8 @@ from civic_forum.ballots.queries import waiting
 from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.services import batches, objections, papers
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.factories import saved
 
 from .desk_scene import REASON, WITHDRAWN_FOR, Vote

@@ -11,8 +11,8 @@ from civic_forum.ballots.box import draws
 from civic_forum.ballots.queries import confirmations as queries
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations, publication
-from civic_forum.kernel.base import database_now
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform.base import database_now
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 
 from .boxes import box
 from .officials import after, both, two_confirm

@@ -15,9 +15,9 @@ from civic_forum.ballots.queries import log
 from civic_forum.ballots.rules import tree
 from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.ballots.services import closing
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, NotFound, Unavailable
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, NotFound, Unavailable
 from tests.factories import saved
 
 from . import boxes, proofs, signed_heads

@@ -15,10 +15,10 @@ from civic_forum.ballots.box import key_copy
 from civic_forum.ballots.models import Confirmation
 from civic_forum.ballots.queries import confirmations as queries
 from civic_forum.ballots.services import confirmations, key_copies
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
 from tests.ballots.officials import CLOSE_EARLY, EARLY, EXPORT_KEY, FIRST, SECOND, after, both, copy_key, vote_so

@@ -11,8 +11,8 @@ import pytest
 from civic_forum.ballots import identities, keyring
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.steps import locking
-from civic_forum.kernel import clock, writers
-from civic_forum.kernel.errors import Conflict, Unavailable
+from civic_forum.platform import clock, writers
+from civic_forum.platform.errors import Conflict, Unavailable
 from tests.factories import MAY
 from tests.polls.making import voter
 from tests.racing import at_once

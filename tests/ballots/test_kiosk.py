@@ -10,9 +10,9 @@ from civic_forum.accounts.models import UserSession
 from civic_forum.ballots.models import KioskPass, Promise
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import kiosk
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
 
 from tests import limits
 

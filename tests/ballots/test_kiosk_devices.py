@@ -12,10 +12,10 @@ from civic_forum.ballots.queries import kiosks
 from civic_forum.ballots.refusals import NotAKiosk
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import kiosk, kiosk_devices
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.racing import at_once, held, on_postgresql
 
 from .desk_scene import Vote

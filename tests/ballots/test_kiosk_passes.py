@@ -10,10 +10,10 @@ from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import KioskPass, RollEntry
 from civic_forum.ballots.refusals import ChangedElsewhere, VotedOnline
 from civic_forum.ballots.services import kiosk, papers
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal, Unavailable
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, Unavailable
 from tests.racing import at_once
 
 from .desk_scene import Vote

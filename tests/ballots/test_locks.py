@@ -11,9 +11,9 @@ from civic_forum.ballots.models import BallotBox, Confirmation, ElectoralRoll, K
 from civic_forum.ballots.models import RollEntry, RollObjection, Voter
 from civic_forum.ballots.services import batches, casting, closing, confirmations, kiosk, objections, papers, rolls
 from civic_forum.ballots.steps.locking import lock_key
-from civic_forum.kernel.base import db
-from civic_forum.kernel.clock import now
-from civic_forum.kernel.errors import Conflict, NotFound
+from civic_forum.platform.base import db
+from civic_forum.platform.clock import now
+from civic_forum.platform.errors import Conflict, NotFound
 from tests.racing import held, on_postgresql
 
 from . import boxes

@@ -10,10 +10,10 @@ from civic_forum.ballots.rules.encoding import canonical_json, stamp
 from civic_forum.ballots.box.entries import EntryType, objection_entry
 from civic_forum.ballots.rules.tree import leaf_hash
 from civic_forum.ballots.services import closing, objections
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 
 from .desk_scene import Vote
 

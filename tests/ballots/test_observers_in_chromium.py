@@ -14,7 +14,7 @@ from civic_forum.ballots.queries import observed
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.rules.signing import public_key
 from civic_forum.ballots.services import confirmations, observing, publication
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.ballots.boxes import box
 from tests.ballots.officials import after, both
 from tests.ballots.test_refusals import SAYS, SEEDS, named, refuses, signed, sends

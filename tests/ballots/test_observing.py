@@ -13,8 +13,8 @@ from civic_forum.ballots.rules.observing import Observer, Said, Statement, said,
 from civic_forum.ballots.services import confirmations, observing, publication
 from civic_forum.ballots.services.publication import count
 from civic_forum.ballots.steps import opening
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
 from tests.ballots.officials import OPEN, after

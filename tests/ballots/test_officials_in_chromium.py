@@ -3,7 +3,7 @@
 import pytest
 
 from civic_forum.ballots.services import confirmations, key_copies, publication
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
 from tests.ballots.officials import COPIES, DESTROY_KEY, OPEN, after, bring_to_publication, both, observers_sign

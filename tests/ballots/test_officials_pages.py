@@ -8,7 +8,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.ballots import backup_list, keyring, records
 from civic_forum.ballots.steps import opening
 from civic_forum.ballots.views import officials
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.accounts.people import PASSWORD, password_hash
 from tests.accounts.test_second_factor import code
 from tests.ballots.boxes import box

@@ -11,8 +11,8 @@ from civic_forum.ballots.models import BallotBox, Confirmation, RollEntry, VoteN
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction
 from civic_forum.ballots.rules.encoding import canonical_json, parse_canonical
 from civic_forum.ballots.services import confirmations, key_copies, publication, strikes
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Unavailable
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Unavailable
 from tests.accounts.people import password_hash
 from tests.ballots.boxes import box
 from tests.ballots.officials import (

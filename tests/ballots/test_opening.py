@@ -13,9 +13,9 @@ from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.encoding import digest, stamp
 from civic_forum.ballots.services import confirmations, rolls
 from civic_forum.ballots.steps import opening
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Conflict, Refusal, Unavailable
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Conflict, Refusal, Unavailable
+from civic_forum.platform.work import use_case
 from tests.ballots import signed_heads
 from tests.ballots.boxes import box
 from tests.ballots.officials import OPEN, both, strike, two_confirm, vote_so

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from civic_forum.ballots.services import publication
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Unavailable
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Unavailable
 
 from . import boxes
 from .officials import vote_so

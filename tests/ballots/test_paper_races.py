@@ -7,9 +7,9 @@ from civic_forum.accounts.models import User
 from civic_forum.ballots.models import PaperSheet, Voter
 from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.ballots.services import casting, papers
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Refusal
 from tests.racing import at_once
 
 from .desk_scene import WITHDRAWN_FOR, Vote, live_ballots

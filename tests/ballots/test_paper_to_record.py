@@ -17,8 +17,8 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.services import batches, desk, objections, papers, publication
 from civic_forum.ballots.services.batches import Decision, Outcome
 from civic_forum.ballots.services.publication import count
-from civic_forum.kernel import clock, keys
-from civic_forum.kernel.errors import Conflict
+from civic_forum.platform import clock, keys
+from civic_forum.platform.errors import Conflict
 from tests.ballots.officials import after, both, bring_to_publication
 from tests.polls.making import opened, voter
 

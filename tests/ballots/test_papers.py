@@ -13,10 +13,10 @@ from civic_forum.ballots.models import PaperSheet, RollEntry, Voter
 from civic_forum.ballots.queries import papers as queries
 from civic_forum.ballots.rules.boxes import RollSource, SheetState
 from civic_forum.ballots.services import casting, desk, papers
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.notifications.rules import Channel as Site
 from civic_forum.notifications.rules import Frequency, NoticeKind
 from tests.factories import saved

@@ -6,8 +6,8 @@ from flask_login import AnonymousUserMixin
 from civic_forum.accounts.rules import Role, same_person
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.policy import Typing
-from civic_forum.kernel import policy
-from civic_forum.kernel.base import db
+from civic_forum.platform import policy
+from civic_forum.platform.base import db
 from tests.factories import MAY
 
 DESK = {"clerk", "elsewhere", "moderator"}

@@ -15,9 +15,9 @@ from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction, stage_of
 from civic_forum.ballots.services import closing, confirmations, publication
 from civic_forum.ballots.services.publication import count
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal, Unavailable
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal, Unavailable
 from tests.ballots.boxes import box
 from tests.ballots.officials import (CLOSE_EARLY, COPIES, DESTROY_KEY, PUBLISH, after, bring_to_publication, both,
                                      observers_sign, two_confirm, two_destroy)

@@ -10,8 +10,8 @@ from civic_forum.ballots import heads, keyring, records
 from civic_forum.ballots.models import BallotBox, LogLeaf, Participated, Promise, Voter
 from civic_forum.ballots.queries import boxes, confirmations
 from civic_forum.ballots.services import publication
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests import factories
 from tests.ballots import killed
 from tests.ballots.boxes import box

@@ -15,7 +15,7 @@ from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.rules.encoding import instant
 from civic_forum.ballots.rules.receipts import Receipt
 from civic_forum.ballots.services import casting
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 from tests.ballots import proofs
 from tests.ballots.boxes import form_of
 from tests.budgets import making

@@ -9,7 +9,7 @@ from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.rules.receipts import tracker
 from civic_forum.ballots.services import casting, closing
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 from tests.ballots.boxes import form_of
 from tests.ballots.proofs import receipt_of
 from tests.ballots.test_casting import take_paper

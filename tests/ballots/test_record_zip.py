@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from civic_forum.ballots.record import canonical_zip
 from civic_forum.ballots.record.canonical_zip import CanonicalZip, TooLarge
-from civic_forum.kernel.storage import written_alone
+from civic_forum.platform.storage import written_alone
 
 names = st.text("abc.-", min_size=1, max_size=8)
 contents = st.dictionaries(names, st.binary(max_size=50), max_size=5)

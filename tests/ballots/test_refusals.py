@@ -18,8 +18,8 @@ from civic_forum.ballots.rules.observing import Observer
 from civic_forum.ballots.rules.signing import LONGEST_REMARK, is_public_key, public_key
 from civic_forum.ballots.sample_observers import statement
 from civic_forum.ballots.services import confirmations, observing, publication
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.ballots.boxes import box
 from tests.ballots.officials import COPIES, DESTROY_KEY, PUBLISH, after, both
 from tests.hostile.strings import STRINGS

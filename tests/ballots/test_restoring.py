@@ -18,9 +18,9 @@ from civic_forum.ballots import backup_list, heads, keyring, records
 from civic_forum.ballots.box import closing_file
 from civic_forum.ballots.models import BallotBox, Head, LogLeaf, LiveToken, VoteNotice
 from civic_forum.ballots.services import closing, confirmations, publication
-from civic_forum.kernel import backups, clock, database_copies, start_checks
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Invalid, NotFound, Unavailable
+from civic_forum.platform import backups, clock, database_copies, start_checks
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Invalid, NotFound, Unavailable
 from tests import conftest, factories
 from tests.ballots.boxes import box
 from tests.ballots.officials import COPIES, DESTROY_KEY, after, both, two_confirm

@@ -14,10 +14,10 @@ from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.imports import Wrong
 from civic_forum.ballots.rules.rolls import EntryState, RollRule
 from civic_forum.ballots.services import rolls as services
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from tests.ballots.people import LIVE, STUDY, WORK, a_roll, belongs, declared, person, today, verified
 from tests.factories import MAY
 

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 import config
 from civic_forum.app import create_app
 from civic_forum.ballots import server_settings
-from civic_forum.kernel import start_checks
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Unavailable
+from civic_forum.platform import start_checks
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Unavailable
 from tests.servers import postgres as server
 
 

@@ -16,8 +16,8 @@ from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction
 from civic_forum.ballots.services import confirmations, publication
 from civic_forum.ballots.steps.opening import Frozen
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Refusal
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.officials import (
     COPIES,

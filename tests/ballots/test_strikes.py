@@ -16,11 +16,11 @@ from civic_forum.ballots.refusals import StruckFromRoll
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import casting, closing, confirmations, rolls, strikes
 from civic_forum.ballots.steps import opening
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.work import use_case
 from civic_forum.notifications.models import Notice
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box, form_of

@@ -14,8 +14,8 @@ from civic_forum.ballots.models import Count, LogLeaf, VoteNotice
 from civic_forum.ballots.models import Voter as VoterRow
 from civic_forum.ballots.queries import boxes, log, tallies
 from civic_forum.ballots.services import closing, publication
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests import factories
 from tests.ballots import killed
 from tests.ballots.boxes import box

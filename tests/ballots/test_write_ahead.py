@@ -15,8 +15,8 @@ from civic_forum.ballots.models import BallotBox, RollEntry
 from civic_forum.ballots.queries import boxes as box_queries
 from civic_forum.ballots.queries import log, tallies
 from civic_forum.ballots.services import closing
-from civic_forum.kernel import clock, erasure, write_ahead
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock, erasure, write_ahead
+from civic_forum.platform.base import db
 from tests.ballots import boxes
 
 

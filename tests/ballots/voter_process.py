@@ -39,7 +39,7 @@ def _application(given: dict):
 def _warm_up() -> None:
     import sqlalchemy as sa
 
-    from civic_forum.kernel.base import db
+    from civic_forum.platform.base import db
 
     db.session.execute(sa.text("SELECT 1"))
     db.session.remove()
@@ -47,7 +47,7 @@ def _warm_up() -> None:
 
 def _answers(job: dict) -> dict:
     """Casts the forms of a job one after another, each at its moment of the wall clock outside (`pause` between)."""
-    from civic_forum.kernel import clock
+    from civic_forum.platform import clock
 
     return {"own_clock": clock.now().timestamp(), "answers": [_cast(one, job.get("pause", 0)) for one in job["casts"]]}
 
@@ -56,8 +56,8 @@ def _cast(one: dict, pause: float) -> dict:
     from civic_forum.ballots.box.casting import CastForm
     from civic_forum.ballots.box.rows import Channel
     from civic_forum.ballots.services import casting
-    from civic_forum.kernel.base import database_now, db
-    from civic_forum.kernel.errors import Refusal
+    from civic_forum.platform.base import database_now, db
+    from civic_forum.platform.errors import Refusal
 
     if pause:
         time.sleep(pause)

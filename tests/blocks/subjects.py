@@ -9,8 +9,8 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Decidable, Ref
 from civic_forum.forums.record.models import Decision
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.answers import making as answers
 from tests.budgets import making as budgets
 from tests.forums.minutes.making import finished_forum

@@ -4,9 +4,9 @@ import pytest
 
 from civic_forum.blocks import about, kinds, pickers
 from civic_forum.blocks.kinds import Decidable, Ref
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from civic_forum.polls.models import Poll
 
 from .subjects import MAKE, case

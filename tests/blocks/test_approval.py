@@ -14,9 +14,9 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import same_person
 from civic_forum.blocks.approval import AnotherPerson, Approval, ApprovalRights, Stage, awaiting, declare
 from civic_forum.blocks.kinds import WrongDeclaration
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import Instant, db, enum_of
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import Instant, db, enum_of
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.racing import all_at_once
 
 WHY = "키를 잘못 적었어요."

@@ -6,9 +6,9 @@ import pytest
 
 from civic_forum.budgets import process as budgets
 from civic_forum.budgets.models import BudgetRound
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied, Refusal
-from civic_forum.kernel.i18n import local
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, Refusal
+from civic_forum.platform.i18n import local
 from civic_forum.polls import process as polls
 from civic_forum.polls.models import Poll
 from civic_forum.polls.parts import PARTS

@@ -7,7 +7,7 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader
 
 from civic_forum.blocks import fragments
-from civic_forum.kernel.i18n import Language, speaking
+from civic_forum.platform.i18n import Language, speaking
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 KEPT = sorted({name for page in TEMPLATES.rglob("*.html")

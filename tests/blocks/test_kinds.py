@@ -11,7 +11,7 @@ from civic_forum.blocks.extensions import Extension, Page
 from civic_forum.blocks.kinds import (
     Attached, Capability, Coming, Discussed, Kind, Moderated, Ref, Searched, Told, WrongDeclaration, register,
 )
-from civic_forum.kernel.errors import NotFound
+from civic_forum.platform.errors import NotFound
 from civic_forum.proposals.kinds import PROPOSAL
 from civic_forum.proposals.models import Proposal
 

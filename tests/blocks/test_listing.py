@@ -12,8 +12,8 @@ from civic_forum.accounts.models import User
 from civic_forum.blocks import listing, tables
 from civic_forum.blocks.listing import ISO_DAY, Apart, Column, Filter, Listing, Order, Part, WrongListing, words
 from civic_forum.district import labels
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Invalid
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Invalid
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.listing import PROPOSALS
 from civic_forum.proposals.rules import State

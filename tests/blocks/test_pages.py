@@ -7,7 +7,7 @@ from jinja2 import meta, nodes
 
 from civic_forum import styles
 from civic_forum.blocks import pages
-from civic_forum.kernel.errors import Conflict, TooMany
+from civic_forum.platform.errors import Conflict, TooMany
 
 
 @pytest.mark.parametrize("folders, templates, named", [

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from civic_forum.blocks import part_tables
 from civic_forum.budgets.models import Envelope
 from civic_forum.budgets.parts import EnvelopeParts
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from civic_forum.polls.models import Option
 from civic_forum.polls.parts import OptionText
 from tests.budgets import making

@@ -12,8 +12,8 @@ from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.ordered import moved
 from civic_forum.blocks.part_files import Entry, Unreadable
 from civic_forum.blocks.parts import Part, check_columns, copied, line, paragraphs
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.personal_numbers import PersonalNumber
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.personal_numbers import PersonalNumber
 from civic_forum.polls import parts as polls
 from civic_forum.polls.models import Option, Poll
 from civic_forum.polls.process import PROCESS

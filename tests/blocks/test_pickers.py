@@ -7,8 +7,8 @@ from werkzeug.datastructures import MultiDict
 from civic_forum.blocks import pickers
 from civic_forum.blocks.pickers import Choice, Pickable, PickerField, end_of_address
 from civic_forum.blocks.slugs import SLUG
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import Form
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import Form
 
 TREES = [Choice("shade", "나무 그늘", "논의 중"), Choice("roots", "나무 뿌리", "결정함"), Choice("bench", "의자")]
 

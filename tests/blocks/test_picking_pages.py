@@ -9,7 +9,7 @@ from civic_forum.agendas.services import grouping
 from civic_forum.agendas.services import making as agendas
 from civic_forum.agendas.services.making import Wording
 from civic_forum.forums.models import ForumDuty
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.blocks.about import is_about
 from civic_forum.polls.models import Poll
 from civic_forum.search import steps as search

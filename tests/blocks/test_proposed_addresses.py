@@ -7,9 +7,9 @@ from civic_forum.agendas.services import making as agendas
 from civic_forum.agendas.services.making import Wording
 from civic_forum.budgets.models import BudgetRound, Envelope
 from civic_forum.forums.models import Forum
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from civic_forum.polls.models import Poll
 from tests.budgets import making as budgets
 

@@ -12,11 +12,11 @@ from jinja2 import DictLoader
 from civic_forum.blocks import sections
 from civic_forum.blocks.fragments import NotForAll
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.kernel import clock, delivery, site_version
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db, insert_all
-from civic_forum.kernel.i18n import Language, spoken
-from civic_forum.kernel.work import unlogged_transaction, use_case
+from civic_forum.platform import clock, delivery, site_version
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db, insert_all
+from civic_forum.platform.i18n import Language, spoken
+from civic_forum.platform.work import unlogged_transaction, use_case
 
 made = []
 

@@ -6,9 +6,9 @@ from civic_forum.accounts.models import AccessRecord
 from civic_forum.attachments.models import Attachment
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import LONGEST, Stance
-from civic_forum.kernel import clock, plain_text, rich_text
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock, plain_text, rich_text
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
 from civic_forum.proposals.models import ProposalVersion
 from civic_forum.proposals.rules import TITLE_MOST, State
 from civic_forum.search import steps as search

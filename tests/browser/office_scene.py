@@ -5,7 +5,7 @@ from itertools import count
 import sqlalchemy as sa
 
 from civic_forum.district.rules import Category
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import Basics, Body

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from civic_forum.accounts import passwords
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests import factories
 from tests.conftest import empty
 from tests.hostile.strings import DETECTOR_INIT_SCRIPT, RUNNING, injected, ran

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from civic_forum.accounts import passwords
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import local
 from tests.polls.making import BINDING, opened, voter
 from tests.servers import chromium, in_process
 

@@ -12,8 +12,8 @@ from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import LogLeaf, Promise
 from civic_forum.ballots.models import Voter as VoterRow
 from civic_forum.ballots.services import kiosk
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.ballots.desk_scene import Vote
 from tests.ballots.kiosks import as_kiosk
 from tests.polls.making import opened, options, voter

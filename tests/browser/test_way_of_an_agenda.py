@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from civic_forum.agendas.models import AgendaLink, AuthorObjection, ProposalMerge
 from civic_forum.agendas.rules import Relation
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals import services as proposals
 
 from .keyboard import Hands

@@ -5,8 +5,8 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import local
 from tests.ballots.officials import COPIES, EARLY, FIRST, SECOND
 from tests.budgets.whole_round import Resident
 from tests.polls.making import BINDING

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import sqlalchemy as sa
 
 from civic_forum.budgets.models import Envelope, Project
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import local
 from tests.budgets.making import BINDING
 from tests.budgets.whole_round import ENVELOPES, Resident, in_hex
 

@@ -10,8 +10,8 @@ from civic_forum.accounts import totp
 from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.rules import Role
-from civic_forum.kernel import clock, jobs, keys
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock, jobs, keys
+from civic_forum.platform.base import db
 from tests import factories
 from tests.accounts.people import password_hash
 from tests.ballots.officials import with_codes

@@ -14,9 +14,9 @@ from civic_forum.budgets.services import opening
 from civic_forum.comments.models import Thread
 from civic_forum.district.rules import Category
 from civic_forum.journeys.models import Journey
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from tests.factories import saved
 from tests.polls.making import voter
 

@@ -8,9 +8,9 @@ from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.process import PROCESS
 from civic_forum.budgets.services import opening, projects, reviews, second_looks, trials
-from civic_forum.kernel.base import db
-from civic_forum.kernel.clock import now
-from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.clock import now
+from civic_forum.platform.errors import Conflict, Refusal
 from tests.racing import held, on_postgresql
 
 from . import making

@@ -16,8 +16,8 @@ from civic_forum.budgets.policy.reviews import may_assign_to
 from civic_forum.budgets.rules.counting.settings import Rule
 from civic_forum.budgets.rules.phases import ORDER, Phase
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.kernel import clock, policy
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock, policy
+from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from tests.factories import MAY

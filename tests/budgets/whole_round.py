@@ -16,9 +16,9 @@ from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.budgets.models import BudgetRound, EligibilityReview, Envelope, Project
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.district.rules import Category
-from civic_forum.kernel import backups, clock, keys
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import backups, clock, keys
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from tests import factories
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.officers.people import granted

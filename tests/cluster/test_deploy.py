@@ -20,7 +20,7 @@ import config
 from civic_forum import serve
 from civic_forum.cluster import nginx
 from civic_forum.cluster.rooms import ServiceDirectory
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 from tests.servers import processes
 
 DEPLOY = config.ROOT / "deploy"

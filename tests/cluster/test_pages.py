@@ -8,7 +8,7 @@ from secrets import token_hex
 import pytest
 
 import config
-from civic_forum.kernel.delivery import HEADERS
+from civic_forum.platform.delivery import HEADERS
 
 from .visitors import Visitor, newcomer
 

@@ -16,7 +16,7 @@ from civic_forum import process_group
 from civic_forum.app import defaults
 from civic_forum.ballots.server_settings import REQUIRED
 from civic_forum.cluster import postgresql
-from civic_forum.kernel.database_copies import NAMES
+from civic_forum.platform.database_copies import NAMES
 from tests.servers.site import ROOT, environment
 
 from .visitors import Visitor

@@ -12,8 +12,8 @@ from civic_forum.blocks import kinds
 from civic_forum.comments import queries, services, steps
 from civic_forum.comments.models import Thread
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
 
 
 @dataclass

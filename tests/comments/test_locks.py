@@ -5,9 +5,9 @@ import pytest
 from civic_forum.comments import services
 from civic_forum.comments.models import Thread
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.base import db
-from civic_forum.kernel.clock import now
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.clock import now
+from civic_forum.platform.errors import Refusal
 from tests.racing import held, on_postgresql
 
 pytestmark = on_postgresql

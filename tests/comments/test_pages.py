@@ -14,9 +14,9 @@ from civic_forum.comments import services
 from civic_forum.comments.kinds import COMMENT
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import LONGEST
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.rich_text import TAGS
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.rich_text import TAGS
 from tests.hostile.strings import STRINGS
 from tests.running.examples import share, some
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from flask_login import AnonymousUserMixin
 
-from civic_forum.kernel import clock, policy
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock, policy
+from civic_forum.platform.base import db
 
 OF_COMMENT = ("reply", "edit", "remove", "support")
 OWN, OF_OTHERS = {"reply", "edit", "remove"}, {"reply", "support"}

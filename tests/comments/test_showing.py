@@ -9,9 +9,9 @@ from civic_forum.comments import queries as comment_queries
 from civic_forum.comments import services
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import ON_A_PAGE, REPLIES_SHOWN, Stance
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Invalid
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Invalid
 from tests.comments.test_writing import hide
 from tests.factories import MAY
 

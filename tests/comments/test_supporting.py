@@ -12,10 +12,10 @@ from civic_forum.accounts.models import User
 from civic_forum.comments import services
 from civic_forum.comments.models import Comment, CommentSupport
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied
 from tests.comments.test_writing import hide
 from tests.running.examples import share
 

@@ -7,11 +7,11 @@ from flask_login import AnonymousUserMixin
 from civic_forum.comments import queries, services, steps
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import LONGEST, Stance
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied, NotFound, Refusal
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, NotFound, Refusal
+from civic_forum.platform.work import use_case
 from civic_forum.search.models import Entry
 from tests.factories import MAY
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from civic_forum.answers.models import Duty
 from civic_forum.answers.rules import DutyKind
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from civic_forum.moderation.models import Report
 from civic_forum.moderation.rules import Rule
 from civic_forum.proposals.models import Proposal

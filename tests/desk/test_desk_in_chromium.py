@@ -11,8 +11,8 @@ from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
 from civic_forum.accounts.services import letters, residency, roles
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.servers import axe, chromium
 
 WHO = Identity("김서윤", date(1985, 4, 2))

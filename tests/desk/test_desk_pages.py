@@ -12,9 +12,9 @@ from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord, DeskCheck, Letter, Person, RoleGrant, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
 from civic_forum.accounts.services import letters, residency, roles
-from civic_forum.kernel import clock, policy
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock, policy
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
 
 WHO = Identity("김서윤", date(1985, 4, 2))
 SEEN = {"account": "has", "name": "김서윤", "birth_date": "19850402", "kinds": ["live"], "evidence": "resident_card"}

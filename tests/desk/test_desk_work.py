@@ -16,7 +16,7 @@ from civic_forum.agendas.services import grouping, making, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.answers import services as answers
 from civic_forum.answers.models import Duty
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State

@@ -18,8 +18,8 @@ from civic_forum.budgets.services import trials
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.desk.queries import ACCESS, AUDIT
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
 from civic_forum.moderation import services as moderation
 from civic_forum.moderation.models import Appeal, ModerationAction, Signal
 from civic_forum.moderation.queries.appeals import WAITING as APPEALS

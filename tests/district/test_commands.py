@@ -5,8 +5,8 @@ import json
 import pytest
 
 from civic_forum.district import cli, queries
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Invalid
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Invalid
 
 LISTS = {"neighbourhoods": [{"name_ko": "가산동", "name_en": "Gasan-dong"},
                             {"name_ko": "독산1동", "name_en": "Doksan 1-dong"}],

@@ -15,8 +15,8 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.answers.models import FormalFiling
 from civic_forum.answers.personal_data import sealed
 from civic_forum.district.models import Department
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.moderation.models import ModerationAction
 from civic_forum.moderation.rules import ActionKind
 from civic_forum.outcomes.models import Outcome

@@ -17,17 +17,17 @@ from civic_forum.blocks import tables as batches
 from civic_forum.exports import services
 from civic_forum.exports.rules import Format
 from civic_forum.exports.tables import TABLES, open_tables
-from civic_forum.kernel import clock, spreadsheets
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.i18n import SEOUL
+from civic_forum.platform import clock, spreadsheets
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.i18n import SEOUL
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from civic_forum.proposals.labels import STATE
 from tests.answers.making import on_the_table, owed, published, text
 from tests.factories import MAY, saved
-from tests.kernel.test_spreadsheets import cells_of_xlsx
+from tests.platform.test_spreadsheets import cells_of_xlsx
 
 from .making import CONTACT, NAME, everything, outcome, rows
 

@@ -10,11 +10,11 @@ from civic_forum.accounts.models import AccessRecord
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.exports.rules import Format
 from civic_forum.exports.tables import TABLES
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 from tests import factories
 from tests.budgets import making
 from tests.budgets.results.published import published as published_envelope
-from tests.kernel.test_spreadsheets import RUN, cells_of_xlsx
+from tests.platform.test_spreadsheets import RUN, cells_of_xlsx
 from tests.polls.test_results import published as published_poll
 from tests.polls.test_results import options, votes
 from tests.running.examples import some

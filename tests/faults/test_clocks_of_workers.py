@@ -20,7 +20,7 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import tallies
 from civic_forum.ballots.rules.encoding import stamp
 from civic_forum.ballots.server_settings import REQUIRED
-from civic_forum.kernel.base import database_now, db
+from civic_forum.platform.base import database_now, db
 from tests.ballots.boxes import opened_anew
 from tests.servers import postgres
 from tests.servers.site import Site

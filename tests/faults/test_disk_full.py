@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from PIL import Image
 
 from civic_forum.comments.models import Comment
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from . import towns
 from .people import Somebody

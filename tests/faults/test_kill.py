@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.comments.models import Comment, Thread
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.servers import postgres as server
 
 from . import towns

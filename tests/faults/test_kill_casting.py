@@ -28,8 +28,8 @@ from civic_forum.ballots.queries import log, tallies
 from civic_forum.ballots.rules import tree
 from civic_forum.ballots.server_settings import REQUIRED
 from civic_forum.ballots.services import closing
-from civic_forum.kernel import clock, jobs
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock, jobs
+from civic_forum.platform.base import db
 from civic_forum.serve import is_ready
 from tests.ballots import killed, proofs
 from tests.ballots.proofs import holds, receipt_of

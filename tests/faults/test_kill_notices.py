@@ -18,9 +18,9 @@ from aiosmtpd.smtp import SMTP
 import config
 from civic_forum.accounts.models import User
 from civic_forum.app import ROOT
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.outbox import LEASE, OutgoingMail
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.outbox import LEASE, OutgoingMail
 from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
 from tests.running import turns

@@ -17,7 +17,7 @@ from civic_forum.ballots.models import BallotBox, Promise
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.counting import Participations
 from civic_forum.ballots.server_settings import REQUIRED
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests import factories
 from tests.servers import postgres
 from tests.servers import site as real_site

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from redis import Redis
 
-from civic_forum.kernel import outbox
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import outbox
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from tests.servers import processes, smtp
 
 from . import towns

@@ -11,8 +11,8 @@ import pytest
 
 import config
 from civic_forum.app import ROOT
-from civic_forum.kernel import outbox
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import outbox
+from civic_forum.platform.work import use_case
 from tests.servers import smtp
 
 from . import towns

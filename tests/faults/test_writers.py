@@ -10,7 +10,7 @@ from civic_forum.accounts.models import User
 from civic_forum.comments import services
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.servers.forks import PROCESSES
 
 from . import towns

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import config
 from civic_forum.app import create_app
-from civic_forum.kernel import migrations
-from civic_forum.kernel.base import db
+from civic_forum.platform import migrations
+from civic_forum.platform.base import db
 from tests import factories
 from tests.migrations import newest
 from tests.servers import site as real_site

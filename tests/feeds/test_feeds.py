@@ -11,8 +11,8 @@ from civic_forum.ballots import heads
 from civic_forum.ballots.box import watching
 from civic_forum.ballots.services import closing
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import Decision, OutcomeState
 from civic_forum.proposals.rules import State

@@ -17,8 +17,8 @@ from civic_forum.forums.policy import ForumContext
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.rules import Duty, Place, RequestState, Way
 from civic_forum.forums.tables.models import ForumTable, Seat
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.factories import saved
 
 PROGRAMME = (("안내", 5), ("발제: 밤 골목을 세어 보니", 15), ("패널 이야기와 발언", 20), ("정리와 약속", 10))

@@ -4,8 +4,8 @@ import pytest
 
 from civic_forum.forums.questions import becoming
 from civic_forum.forums.questions import services as questions
-from civic_forum.kernel.clock import now
-from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.platform.clock import now
+from civic_forum.platform.errors import NotFound, Refusal
 from tests.racing import held, on_postgresql
 
 from .minutes.making import finished_forum

@@ -14,7 +14,7 @@ from civic_forum.forums.registration import queries as registering
 from civic_forum.forums.registration.rules import NotNow, why_not_now
 from civic_forum.forums.rules import Duty, Place, Seating
 from civic_forum.forums.tables.models import ForumTable
-from civic_forum.kernel import clock, policy
+from civic_forum.platform import clock, policy
 
 from .scene import live_forum
 

@@ -2,7 +2,7 @@
 
 from civic_forum.forums.policy import may_read, may_run, may_take_part, may_write
 from civic_forum.forums.rules import Stage
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.forums.scene import announced_forum, live_forum
 
 

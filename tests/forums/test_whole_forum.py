@@ -23,9 +23,9 @@ from civic_forum.forums.questions.models import Question
 from civic_forum.forums.record.models import Caption, Decision
 from civic_forum.forums.rules import ForumEventKind, RequestState
 from civic_forum.forums.tables.models import ForumTable, Note, Seat
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from tests import factories
 from tests.faults import towns
 from tests.faults.people import GONE, Somebody

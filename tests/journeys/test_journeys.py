@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 from civic_forum.journeys import queries, steps
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.factories import MAY
 
 

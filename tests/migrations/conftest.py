@@ -7,7 +7,7 @@ import pytest
 
 import config
 from civic_forum.app import ROOT, create_app
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.conftest import SETTINGS
 from tests.servers import postgres as server
 

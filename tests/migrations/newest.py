@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 import config
 from civic_forum.app import create_app
-from civic_forum.kernel import migrations
-from civic_forum.kernel.base import db
+from civic_forum.platform import migrations
+from civic_forum.platform.base import db
 from tests.conftest import SETTINGS
 from tests.servers import postgres as server
 

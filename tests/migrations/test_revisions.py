@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
 from civic_forum.app import ROOT
-from civic_forum.kernel import migrations
-from civic_forum.kernel.base import db
+from civic_forum.platform import migrations
+from civic_forum.platform.base import db
 
 from . import filling, shape
 

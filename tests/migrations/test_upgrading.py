@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.app import ROOT
-from civic_forum.kernel import migrations
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict
+from civic_forum.platform import migrations
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict
 from tests.servers import forks
 
 from . import filling, shape

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from civic_forum.moderation import steps
 from civic_forum.moderation.models import Appeal, ModerationAction
 from civic_forum.moderation.rules import ActionKind, Ended, Rule

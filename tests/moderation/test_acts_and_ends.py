@@ -12,10 +12,10 @@ from civic_forum.comments import services as comments
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import Stance
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel import clock, hooks
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock, hooks
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound
+from civic_forum.platform.work import use_case
 from civic_forum.moderation import steps
 from civic_forum.moderation.events import ActionEnded, ActionTaken, ReportsClosed
 from civic_forum.moderation.models import ModerationAction, Report

@@ -8,8 +8,8 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.comments import services as comments
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.moderation import queries, services
 from civic_forum.moderation.models import Appeal, ModerationAction
 from civic_forum.moderation.rules import ActionKind, Ended, Ground

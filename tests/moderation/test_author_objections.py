@@ -9,8 +9,8 @@ from civic_forum.agendas.models import AgendaLink, AuthorObjection, ProposalMerg
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied, NotFound
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, NotFound
 from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction, Report, Signal
 from civic_forum.moderation.queries import own, queue, things

@@ -9,9 +9,9 @@ from civic_forum.accounts.models import RoleGrant, User, UserSession
 from civic_forum.comments import services as comments
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction, Report
 from civic_forum.moderation.rules import ActionKind, Decision, Length, Rule

@@ -8,9 +8,9 @@ from io import StringIO
 
 import pytest
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Invalid
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Invalid
 from civic_forum.moderation import steps
 from civic_forum.moderation.queries import ledger
 from civic_forum.moderation.rules import ActionKind, Rule

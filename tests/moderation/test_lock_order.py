@@ -16,8 +16,8 @@ from civic_forum.accounts.models import User
 from civic_forum.agendas import steps as agendas
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.work import use_case
 from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction
 from civic_forum.moderation.queries import waves

@@ -9,10 +9,10 @@ from civic_forum.accounts.models import User
 from civic_forum.comments import services as comments
 from civic_forum.comments.models import Thread
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.base import db
-from civic_forum.kernel.clock import now
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.clock import now
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.work import use_case
 from civic_forum.moderation import services
 from civic_forum.moderation.models import BulkAction, ModerationAction, Signal
 from civic_forum.moderation.rules import Decision, Ended, Ground, Rule, SignalKind

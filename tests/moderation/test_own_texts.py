@@ -4,8 +4,8 @@ import pytest
 
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied
 from civic_forum.moderation import services
 from civic_forum.moderation.models import TakedownRequest
 from civic_forum.moderation.rules import Ground, Rule

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask_login import AnonymousUserMixin
 
-from civic_forum.kernel import clock, policy
+from civic_forum.platform import clock, policy
 from civic_forum.moderation.models import ModerationAction
 from civic_forum.moderation.policy import Acted, Decided
 from civic_forum.moderation.rules import ActionKind

@@ -10,10 +10,10 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.blocks import kinds
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.moderation import services, labels
 from civic_forum.moderation.models import Report
 from civic_forum.moderation.rules import Rule

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.moderation import noticing, services
 from civic_forum.moderation.models import Signal, WatchedWord
 from civic_forum.moderation.rules import SignalKind

@@ -9,10 +9,10 @@ from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.comments import services as comments
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal, TooMany
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, TooMany
 from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction, TakedownRequest
 from civic_forum.moderation.queries import takedowns

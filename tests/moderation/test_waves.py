@@ -10,9 +10,9 @@ from civic_forum.accounts.models import User
 from civic_forum.comments import services as comments
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel import clock, hooks, rich_text
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import clock, hooks, rich_text
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.moderation import services
 from civic_forum.moderation.events import BulkTaken, BulkUndone
 from civic_forum.moderation.models import BulkAction, ModerationAction, ModerationTally, Report

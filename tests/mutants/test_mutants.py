@@ -15,7 +15,7 @@ from tests.mutants import active, sites
 from tests.mutants.__main__ import equivalent
 
 POLICY = '''
-from .kernel import permission
+from .platform import permission
 
 
 def _is_mine(actor, thing):
@@ -113,7 +113,7 @@ def off():
 
 def module(source, path):
     """A weakened module, and its mutants by what they say."""
-    alone = source.replace("from .kernel import permission", "permission = lambda _name: lambda predicate: predicate")
+    alone = source.replace("from .platform import permission", "permission = lambda _name: lambda predicate: predicate")
     tree, mutants = sites.weakened(alone, path)
     names = {}
     exec(compile(tree, path, "exec"), names)

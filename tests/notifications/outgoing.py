@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.outbox import OutgoingMail
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.outbox import OutgoingMail
 from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
 from tests import factories

@@ -5,7 +5,7 @@ from datetime import timedelta
 from civic_forum.agendas.rules import AgendaState, Relation
 from civic_forum.agendas.services import branching, grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
-from civic_forum.kernel.i18n import local
+from civic_forum.platform.i18n import local
 from civic_forum.notifications import labels
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.proposals import services as proposals

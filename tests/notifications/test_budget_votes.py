@@ -5,8 +5,8 @@ from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.ballots.services import rolls as roll_services
 from civic_forum.budgets.rules.phases import Phase
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from civic_forum.notifications.queries import subjects
 from civic_forum.notifications.rules import NoticeKind
 from tests.budgets import making

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import OneTimeCode
 from civic_forum.accounts.services import codes
-from civic_forum.kernel import clock, outbox
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.outbox import Carrier, Letter, OutgoingMail
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock, outbox
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.outbox import Carrier, Letter, OutgoingMail
+from civic_forum.platform.work import use_case
 from civic_forum.notifications.models import DeadAddress, Notice
 from civic_forum.notifications.rules import is_dead
 from civic_forum.notifications.services import addresses, delivering

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import SEOUL
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import SEOUL
 from civic_forum.notifications.models import DigestRun
 from civic_forum.notifications.rules import Frequency, digest_window
 from civic_forum.notifications.services import digesting

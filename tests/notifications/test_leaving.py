@@ -6,8 +6,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from civic_forum.notifications import services
 from civic_forum.notifications.models import DeadAddress, Delivery, DigestRun, Notice, NoticePreference
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind

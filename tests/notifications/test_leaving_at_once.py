@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from civic_forum.kernel import clock, outbox
-from civic_forum.kernel.base import db
-from civic_forum.kernel.outbox import Carrier
+from civic_forum.platform import clock, outbox
+from civic_forum.platform.base import db
+from civic_forum.platform.outbox import Carrier
 from civic_forum.notifications.models import DeadAddress
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind, in_bytes
 from civic_forum.notifications.services import delivering

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.accounts.services import leaving
-from civic_forum.kernel import outbox
-from civic_forum.kernel.base import db
-from civic_forum.kernel.outbox import OutgoingMail
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import outbox
+from civic_forum.platform.base import db
+from civic_forum.platform.outbox import OutgoingMail
+from civic_forum.platform.work import use_case
 from civic_forum.notifications import steps
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.queries import recipients

@@ -6,9 +6,9 @@ import pytest
 
 from civic_forum.answers import services as answers
 from civic_forum.answers.models import DutyPause
-from civic_forum.kernel.base import db
-from civic_forum.kernel.clock import now
-from civic_forum.kernel.i18n import local
+from civic_forum.platform.base import db
+from civic_forum.platform.clock import now
+from civic_forum.platform.i18n import local
 from civic_forum.notifications import services
 from civic_forum.notifications.services import delivering, digesting
 from tests.answers.making import duty_of, on_the_table

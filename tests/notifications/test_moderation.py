@@ -4,7 +4,7 @@ import pytest
 
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 from civic_forum.moderation import services
 from civic_forum.moderation.rules import ActionKind, Decision, Ground, Rule
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind

@@ -7,7 +7,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import BallotBox, ObserverAsk
 from civic_forum.ballots.rules.signing import public_key
 from civic_forum.ballots.services import closing, publication
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
 from tests.ballots.boxes import box
 from tests.ballots.officials import after

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.answers import services as answers
 from civic_forum.answers.models import Duty
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import use_case
 from civic_forum.notifications import services
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.outcomes import services as outcomes

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.rules import Role
-from civic_forum.kernel import carriers, clock, outbox
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import SEOUL
-from civic_forum.kernel.outbox import Carrier, OutgoingMail
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import carriers, clock, outbox
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import SEOUL
+from civic_forum.platform.outbox import Carrier, OutgoingMail
+from civic_forum.platform.work import use_case
 from civic_forum.notifications import links
 from civic_forum.notifications import steps as notifications
 from civic_forum.notifications.links import Subscription

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from civic_forum.notifications import steps as telling
 from civic_forum.notifications.models import Notice, NoticePreference
 from civic_forum.notifications.queries import notices as box

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from civic_forum.kernel import carriers, outbox
-from civic_forum.kernel.i18n import SEOUL
-from civic_forum.kernel.outbox import Carrier, Letter
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import carriers, outbox
+from civic_forum.platform.i18n import SEOUL
+from civic_forum.platform.outbox import Carrier, Letter
+from civic_forum.platform.work import use_case
 from civic_forum.notifications.rules import Channel, Frequency, is_quiet
 from civic_forum.notifications.services import delivering, digesting
 

@@ -6,9 +6,9 @@ from civic_forum.accounts.models import User
 from civic_forum.answers import services as answers
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.work import use_case
 from civic_forum.notifications import services
 from civic_forum.notifications import steps as telling
 from civic_forum.notifications.models import Delivery, Notice

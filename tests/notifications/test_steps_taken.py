@@ -9,9 +9,9 @@ from civic_forum.agendas.services import grouping, making, merging
 from civic_forum.agendas.services.making import Wording
 from civic_forum.answers import services as answers
 from civic_forum.answers.rules import AnswerKind
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.proposals import services as proposals

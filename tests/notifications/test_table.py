@@ -9,8 +9,8 @@ from civic_forum.blocks import kinds
 from civic_forum.comments import services as comments
 from civic_forum.comments.events import CommentWritten
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel import hooks
-from civic_forum.kernel.base import db
+from civic_forum.platform import hooks
+from civic_forum.platform.base import db
 from civic_forum.notifications import labels
 from civic_forum.notifications.queries.cases import Case
 from civic_forum.notifications.reactions import steps_taken, table

@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from civic_forum.notifications import steps
 from civic_forum.notifications.models import DeadAddress, Delivery, Notice
 from civic_forum.notifications.queries import recipients

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.notifications import links
 from civic_forum.notifications.links import Subscription
 from civic_forum.notifications.models import NoticePreference

@@ -9,9 +9,9 @@ from civic_forum.ballots.events import BoxPublished
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations, objections
 from civic_forum.ballots.services import rolls as roll_services
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.polls.services import rehearsing

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import RoleGrant
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.notifications.rules import Frequency, NoticeKind
 from civic_forum.notifications.services import delivering
 from civic_forum.outcomes import services as outcomes

@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from civic_forum.notifications.models import Delivery, Notice, NoticePreference
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
 

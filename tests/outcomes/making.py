@@ -8,8 +8,8 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.answers.models import Assignment
 from civic_forum.answers.rules import AssignmentState
 from civic_forum.blocks.kinds import Ref
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import local
 from civic_forum.outcomes import services
 from civic_forum.outcomes.rules import Decision, OutcomeText, Progress, ReportText
 from civic_forum.proposals.rules import State

@@ -7,8 +7,8 @@ import pytest
 from civic_forum.agendas.rules import Relation
 from civic_forum.journeys import steps
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.outcomes import services
 from civic_forum.outcomes.rules import Decision, Progress
 from civic_forum.proposals.models import Proposal

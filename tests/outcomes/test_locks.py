@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_forum.kernel.errors import Conflict
+from civic_forum.platform.errors import Conflict
 from civic_forum.outcomes import services
 from tests.racing import held, on_postgresql
 

@@ -8,9 +8,9 @@ from civic_forum.budgets.kinds import PROJECT
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.forums.kinds import DECISION
 from civic_forum.forums.record.models import Decision
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied
 from civic_forum.outcomes import services
 from civic_forum.outcomes.queries import desk, subjects
 from tests.budgets import making as budgets

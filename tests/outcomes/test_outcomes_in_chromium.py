@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.blocks.kinds import Ref
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import Decision, Progress

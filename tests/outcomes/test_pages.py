@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from flask import current_app
 
 from civic_forum.blocks.kinds import Ref
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.waiting import Staff
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.waiting import Staff
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome, OutcomeReport
 from civic_forum.outcomes.queries import listing, waiting

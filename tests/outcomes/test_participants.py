@@ -5,7 +5,7 @@ from civic_forum.agendas.services import grouping, making, merging
 from civic_forum.agendas.services.making import Wording
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import participants
 from civic_forum.polls.models import Poll

@@ -4,7 +4,7 @@ import pytest
 
 from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import AgendaState
-from civic_forum.kernel import policy
+from civic_forum.platform import policy
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.policy import not_yet
 from civic_forum.blocks import kinds

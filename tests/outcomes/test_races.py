@@ -3,8 +3,8 @@
 from civic_forum.accounts.models import User
 from civic_forum.blocks.kinds import Ref
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome, OutcomeReport, OutcomeVersion
 from tests.racing import at_once

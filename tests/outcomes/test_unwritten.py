@@ -6,7 +6,7 @@ from civic_forum.agendas.rules import AgendaState
 from civic_forum.agendas.services import making
 from civic_forum.blocks.kinds import Ref
 from civic_forum.district.models import Department
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.outcomes import services
 from tests.desk.test_desk_work import counts, desk, links
 from tests.polls.published import published as voted

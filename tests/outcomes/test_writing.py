@@ -10,9 +10,9 @@ from civic_forum.agendas.rules import AgendaState, NextKind, Relation
 from civic_forum.agendas.services import grouping, making as agendas
 from civic_forum.blocks.kinds import Ref
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel import clock, hooks
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import clock, hooks
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.outcomes import services
 from civic_forum.outcomes.events import OutcomePublished, OutcomeReported, OutcomeSubmitted
 from civic_forum.outcomes.models import Outcome, OutcomeVersion

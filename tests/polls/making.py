@@ -9,9 +9,9 @@ from civic_forum.accounts.models import Affiliation, Person
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
-from civic_forum.kernel import clock, keys
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock, keys
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from civic_forum.polls import process
 from civic_forum.polls.models import Poll
 from civic_forum.polls.services import making

@@ -14,8 +14,8 @@ from civic_forum.ballots.rules.choices import Totals
 from civic_forum.ballots.rules.counting import Paper
 from civic_forum.ballots.rules.receipts import tracker
 from civic_forum.ballots.rules.signing import HeadKind
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.polls.models import Poll
 
 from .making import opened

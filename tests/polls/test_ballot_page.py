@@ -11,9 +11,9 @@ from civic_forum.accounts.models import UserSession
 from civic_forum.ballots import keyring
 from civic_forum.ballots.models import Promise, RollEntry
 from civic_forum.ballots.queries import rolls
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
 from tests.ballots.proofs import holds, receipt_of
 from tests.ballots.test_casting import take_paper
 from tests.polls.making import opened, options, voter

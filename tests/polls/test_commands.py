@@ -14,9 +14,9 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting
 from civic_forum.ballots.services.publication import VERIFIER
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.polls import cli
 from civic_forum.polls.queries import records
 from tests.ballots.boxes import form_of

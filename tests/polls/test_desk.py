@@ -10,9 +10,9 @@ from PIL import Image
 
 from civic_forum.ballots.models import ElectionSeason, VoteNotice
 from civic_forum.ballots.services import rolls as roll_services
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from civic_forum.polls import process
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Option, Poll

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from civic_forum.ballots.models import BallotBox
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict
 from civic_forum.polls import process
 from civic_forum.polls.parts import Wording
 from civic_forum.polls.services import telling

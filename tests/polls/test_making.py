@@ -11,11 +11,11 @@ from civic_forum.agendas.services import making as agendas
 from civic_forum.agendas.services.making import Wording
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.ballots.rules.encoding import canonical_json
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.i18n import local
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Poll
 from civic_forum.polls.rules import PollKind

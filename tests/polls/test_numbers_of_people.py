@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from civic_forum.ballots.services import rolls
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.personal_numbers import PersonalNumber
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.personal_numbers import PersonalNumber
 from civic_forum.polls import process
 from civic_forum.polls.models import Poll
 from civic_forum.polls.parts import Electorate, OptionText, Wording

@@ -7,7 +7,7 @@ from civic_forum.agendas.services import branching, grouping
 from civic_forum.agendas.services import making as agendas
 from civic_forum.agendas.services.making import Wording
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.errors import Refusal
 from civic_forum.polls.definition import definition
 from tests.budgets import making
 

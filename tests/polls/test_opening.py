@@ -10,11 +10,11 @@ from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.polls import process
 from civic_forum.polls.parts import Times
 from civic_forum.ballots.services import confirmations
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.i18n import local
 from civic_forum.polls.parts import Terms
 from tests.factories import saved
 

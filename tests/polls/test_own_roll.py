@@ -16,9 +16,9 @@ from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.rules.rolls import RollSource
 from civic_forum.ballots.services import casting
 from civic_forum.ballots.services import rolls as services
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from tests.ballots.boxes import form_of
 from tests.ballots.people import verified
 from tests.ballots.test_casting import take_paper

@@ -10,8 +10,8 @@ from civic_forum.ballots.models import ElectionSeason, Voter
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting, closing
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.polls import process
 from tests.ballots.boxes import form_of
 from tests.ballots.officials import strike

@@ -8,8 +8,8 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.ballots.steps.opening import defined
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from civic_forum.polls import process
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Option, Poll

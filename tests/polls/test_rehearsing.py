@@ -8,9 +8,9 @@ from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, closing, confirmations
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.polls.rules import PollKind
 from civic_forum.polls.services import rehearsing
 

@@ -16,8 +16,8 @@ from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.ballots.sample_observers import statement
 from civic_forum.ballots.services import confirmations, observing
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.polls.models import PollStep
 from civic_forum.polls.outcome import Finding, Place, cut, finding, places
 from civic_forum.polls.rules import PollKind

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from civic_forum.ballots.services import rolls
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict
 from tests.polls.making import prepared
 
 TEXT = "명부에 제 이름이 없어요."

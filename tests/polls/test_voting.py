@@ -10,9 +10,9 @@ from civic_forum.accounts.models import User, UserSession
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots import identities
 from civic_forum.ballots.models import Promise, Voter
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
 from civic_forum.polls.models import Poll
 from civic_forum.polls.queries import records
 from tests.factories import signed_in

@@ -4,8 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied
 from civic_forum.proposals import queries, services
 from civic_forum.proposals.models import ProposalVersion
 from civic_forum.proposals.rules import Body, State, Text

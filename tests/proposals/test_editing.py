@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.proposals import services
 from civic_forum.proposals.models import Proposal, ProposalVersion
 from civic_forum.proposals.rules import State, Text

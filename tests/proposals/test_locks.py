@@ -3,9 +3,9 @@
 import pytest
 
 from civic_forum.accounts.services import leaving
-from civic_forum.kernel.base import db
-from civic_forum.kernel.clock import now
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.clock import now
+from civic_forum.platform.errors import Refusal
 from civic_forum.proposals import services
 from civic_forum.proposals.models import Follow, Proposal
 from civic_forum.proposals.rules import State

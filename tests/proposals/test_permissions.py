@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask_login import AnonymousUserMixin
 
-from civic_forum.kernel import clock, policy
+from civic_forum.platform import clock, policy
 from civic_forum.proposals import policy as _policy  # noqa: F401
 from civic_forum.proposals.rules import BEFORE_DECISION, PUBLIC, TAKES_COMMENTS, TAKES_SUPPORT, State
 from tests.factories import MAY

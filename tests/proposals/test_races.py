@@ -5,8 +5,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from civic_forum.proposals import services
 from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import State, Text

@@ -11,7 +11,7 @@ from civic_forum.blocks import kinds
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals import queries, services, steps
 from civic_forum.proposals.kinds import PROPOSAL
 from civic_forum.proposals.models import Follow, Proposal, ProposalTally, Support
@@ -116,7 +116,7 @@ def test_a_merge_points_on_and_can_be_undone(town):
 
 @pytest.mark.parametrize("after", [State.DECIDED, State.DONE, State.HELD])
 def test_a_step_that_is_not_in_the_table_is_refused(after, town):
-    from civic_forum.kernel.errors import Conflict
+    from civic_forum.platform.errors import Conflict
 
     bench = town.proposal()
     with pytest.raises(Conflict):

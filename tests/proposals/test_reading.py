@@ -9,8 +9,8 @@ from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.district.rules import Category
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.proposals import queries
 from civic_forum.proposals.models import ProposalSerial, SimilarProposal, proposal_audience
 from civic_forum.proposals.rules import State

@@ -2,7 +2,7 @@
 
 from secrets import token_hex
 
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
 
 

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel import events
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound
+from civic_forum.platform import events
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound
 from civic_forum.proposals import services, labels
 from civic_forum.proposals.events import ProposalSupported, ThresholdReached
 from civic_forum.proposals.models import Support

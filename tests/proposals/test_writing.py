@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from civic_forum.attachments import queries as attachments
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.proposals import queries, services
 from civic_forum.proposals.models import Proposal, ProposalVersion
 from civic_forum.proposals.rules import Basics, Body, State

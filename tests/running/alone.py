@@ -7,6 +7,6 @@ MEASURES = (
     "tests/faults/test_kill_casting.py::test_nor_do_twenty_kills",
     "tests/forums/live/test_hostile.py::test_a_slow_reader",
     "tests/forums/live/test_hostile.py::test_others_are_not_held_up",
-    "tests/kernel/test_mail_server.py::test_a_server_that_hangs",
+    "tests/platform/test_mail_server.py::test_a_server_that_hangs",
 )
 """Tests that ask by the clock who waits for whom, or how soon a site is back; none of them needs the sample cluster."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 BUDGET = 60
 """Seconds of processor time that the folder of a feature may bring to `bin/test`."""
-LARGER = {"browser": 600, "access": 400, "kernel": 240, "sample_data": 180, "cluster": 120, "migrations": 120}
+LARGER = {"browser": 600, "access": 400, "platform": 240, "sample_data": 180, "cluster": 120, "migrations": 120}
 """Folders that may bring more, and how much: those that look at the whole site."""
 TICKS = os.sysconf("SC_CLK_TCK")
 MOMENT = 0.2

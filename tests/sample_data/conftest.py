@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.conftest import build
 from tests.servers import postgres, processes
 from tests.servers.cluster import Cluster

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection, ProposalMerge
 from civic_forum.agendas.queries.detail import detail
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
 from civic_forum.sample_data import people
 

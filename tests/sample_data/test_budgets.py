@@ -18,8 +18,8 @@ from civic_forum.ballots.services.publication import VERIFIER
 from civic_forum.budgets.models import BudgetRound, BudgetTrial, EligibilityReview, Project, SecondLook
 from civic_forum.budgets.rules.phases import Phase, current
 from civic_forum.budgets.rules.states import ProjectState, Verdict
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
 from civic_forum.sample_data.budget_round import rounds
 from tests.servers import forks

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from bench import office_rows
 from civic_forum.accounts.models import User
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
 from civic_forum.sample_data import people, scale
 from tests.conftest import build

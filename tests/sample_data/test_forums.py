@@ -21,8 +21,8 @@ from civic_forum.forums.registration.models import RecordingConsent, Registratio
 from civic_forum.forums.rules import ForumEventKind, MinutesKind, Place, RequestState, Stage, Way
 from civic_forum.forums.tables.models import ForumTable, Note
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel import keys
-from civic_forum.kernel.base import db
+from civic_forum.platform import keys
+from civic_forum.platform.base import db
 from civic_forum.sample_data import people
 
 PAST, LIVE, COMING = "night-doksanro-2020", "gvalley-lunch-live", "siheung-alley-parking"

@@ -10,10 +10,10 @@ from civic_forum.accounts.models import User
 from civic_forum.agendas.queries.union import union_count
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.i18n import SEOUL
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.i18n import SEOUL
 from civic_forum.proposals import queries
 from civic_forum.proposals.models import Follow, Proposal, Support
 from civic_forum.proposals.rules import State

@@ -18,8 +18,8 @@ from civic_forum.budgets.models import BudgetRound, EligibilityReview, Project
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules.phases import Phase, current
 from civic_forum.budgets.rules.states import ProjectState, Verdict
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.sample_data import budget_ballots, people
 from tests import factories
 from tests.budgets.voting import scene

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import Agenda
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.waiting import Staff
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
+from civic_forum.platform.waiting import Staff
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import records, unwritten, way
 from civic_forum.outcomes.queries.detail import promise_of

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from werkzeug.exceptions import HTTPException
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.access.snapshots import plain
 from tests.factories import signed_in
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from civic_forum.kernel.i18n import SEOUL
+from civic_forum.platform.i18n import SEOUL
 from civic_forum.outcomes.rules import Decision, OutcomeText
 from civic_forum.sample_data import steps
 from civic_forum.sample_data.people import Crowd

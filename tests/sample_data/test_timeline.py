@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from civic_forum.kernel.i18n import SEOUL
+from civic_forum.platform.i18n import SEOUL
 from civic_forum.sample_data import timeline
 from civic_forum.sample_data.people import read
 

@@ -18,8 +18,8 @@ from civic_forum.ballots.queries import answered, boxes, log, rolls
 from civic_forum.ballots.rules.boxes import BoxStage, stage_of
 from civic_forum.ballots.rules.rolls import EntryState
 from civic_forum.ballots.services.publication import VERIFIER
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.polls.models import Poll, PollStep
 from civic_forum.polls.queries import results
 from civic_forum.sample_data.people import DATA

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.search import steps
 from tests.factories import MAY
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Invalid
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Invalid
 from civic_forum.search import queries, steps
 from civic_forum.search.models import Entry
 from tests.factories import MAY

@@ -15,7 +15,7 @@ MARKS = {"postgres": "servers", "redis": "servers", "site": "servers", "cluster"
          "browser": "browser", "window": "browser"}
 THOROUGH = ("tests/access/", "tests/ballots/attack/", "tests/ballots/test_publication",
             "tests/ballots/test_restoring.py",
-            "tests/migrations/", "tests/sample_data/test_loading.py", "tests/kernel/test_backups.py",
+            "tests/migrations/", "tests/sample_data/test_loading.py", "tests/platform/test_backups.py",
             "tests/attachments/test_hostile_files.py", "tests/attachments/test_any_bytes.py",
             "tests/comments/test_pages.py::test_hostile_texts", "tests/accounts/test_hostile_texts.py")
 """Marks of tests that go through long tables: marked `thorough`, so that the quick tests stay under a minute."""

@@ -3,7 +3,7 @@ import sqlalchemy as sa
 
 import config
 from civic_forum import data_directory, preparation
-from civic_forum.kernel import health
+from civic_forum.platform import health
 
 from . import postgres as server
 

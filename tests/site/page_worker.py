@@ -1,7 +1,7 @@
 """A worker process of the site that gives pages by a pipe, with the fragments that it keeps."""
 
 from civic_forum.app import create_app
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.servers.forks import PATIENCE_S, PROCESSES
 
 import config

@@ -3,7 +3,7 @@
 import pytest
 from lxml import html as lxml_html
 
-from civic_forum.kernel.i18n import HANGUL
+from civic_forum.platform.i18n import HANGUL
 from tests.site.test_pages import findable
 
 

@@ -5,8 +5,8 @@ import pytest
 from civic_forum.comments import services
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.moderation.rules import Rule
 from civic_forum.proposals.rules import State
 

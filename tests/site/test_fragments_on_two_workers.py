@@ -3,7 +3,7 @@
 import pytest
 
 from civic_forum.comments.models import Comment
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.conftest import SETTINGS
 
 from .page_worker import PageWorker

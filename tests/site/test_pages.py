@@ -2,8 +2,8 @@
 
 import pytest
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from civic_forum.proposals import steps
 from civic_forum.proposals.models import Proposal
 from civic_forum.search.steps import put

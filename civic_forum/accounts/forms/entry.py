@@ -3,9 +3,9 @@
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import ValidationError
 
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _, _l
 
 from ..rules import AffiliationKind, sign_in_key
 from ..services.sign_up import NewAccount, check_nickname, check_password, unfit_name

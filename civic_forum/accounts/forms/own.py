@@ -3,8 +3,8 @@
 from wtforms import PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import Language, _, _l
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import Language, _, _l
 
 from ..services.profile import Profile
 from .fields import ELSEWHERE, Choice, EmailField, MobileField, NeighbourhoodChoice, NewPassword, at_most

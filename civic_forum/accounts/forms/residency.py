@@ -4,8 +4,8 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _, _l
 
 from ..identity_form import IdentityForm
 from ..rules import AffiliationKind, Evidence

@@ -1,7 +1,7 @@
 """Permissions on one's own account, and on opening accounts for others."""
 
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 from ..rules import Role
 

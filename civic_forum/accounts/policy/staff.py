@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 from ..rules import Role
 

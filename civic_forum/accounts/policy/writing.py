@@ -1,6 +1,6 @@
 """Permissions to act at all, and to write, wherever it is."""
 
-from civic_forum.kernel.i18n import _, moment
+from civic_forum.platform.i18n import _, moment
 
 
 def needs_account(actor) -> str | None:

@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import keys
-from civic_forum.kernel.base import db
+from civic_forum.platform import keys
+from civic_forum.platform.base import db
 
 from ..models import OneTimeCode
 from ..rules import Purpose

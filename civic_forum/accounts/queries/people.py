@@ -11,9 +11,9 @@ from civic_forum.blocks.listing import Filter, Listing, Order, words
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.queries import department_names
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _l
 
 from ..labels import ROLE
 from ..models import AccessRecord, Affiliation, DeskCheck, Letter, Person, RoleGrant, User

@@ -11,9 +11,9 @@ from flask_login import AnonymousUserMixin
 from sqlalchemy.orm import contains_eager
 
 from civic_forum.accounts.beside import BESIDE_USER
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import Instant, db
-from civic_forum.kernel.statements import made_once
+from civic_forum.platform import clock
+from civic_forum.platform.base import Instant, db
+from civic_forum.platform.statements import made_once
 
 from ..models import Account, Person, RoleGrant, User, UserSession
 

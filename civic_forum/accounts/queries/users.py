@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from ..models import Consent, RoleGrant, User
 from ..rules import Role, sign_in_key

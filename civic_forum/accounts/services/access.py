@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import keys
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied, NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import keys
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from ..identity import SEALED_NAME
 from ..models import AccessRecord, DeskCheck, Person, User

@@ -5,11 +5,11 @@ from hmac import compare_digest
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from .. import mail, passwords
 from ..events import EmailConfirmed

@@ -1,10 +1,10 @@
 """A new start for somebody at the desk who lost the password and has no e-mail."""
 
 from civic_forum.district import queries as district
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from ..identity import Identity
 from ..models import DeskCheck, User

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA
-from civic_forum.kernel import clock, erasure, outbox
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock, erasure, outbox
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from ..events import UserLeft
 from ..models import User

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 
-from civic_forum.kernel import outbox
-from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.i18n import Language, _, speaking
-from civic_forum.kernel.outbox import Carrier, Letter
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import outbox
+from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.i18n import Language, _, speaking
+from civic_forum.platform.outbox import Carrier, Letter
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from ..models import OneTimeCode, User
 from ..policy.own import may_change_own

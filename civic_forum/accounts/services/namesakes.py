@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from ..identity import Identity
 from ..models import AccessRecord, User

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import Language, _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import Language, _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from .. import mail, passwords
 from ..documents import OPTIONAL, Document

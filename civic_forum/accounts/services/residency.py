@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.i18n import Language, _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.i18n import Language, _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from .. import desk_numbers, mail
 from ..documents import REQUIRED, Document

@@ -1,11 +1,11 @@
 """Granting and withdrawing roles."""
 
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from ..models import RoleGrant, User
 from ..policy.staff import may_grant_role

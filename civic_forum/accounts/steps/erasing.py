@@ -4,7 +4,7 @@ import re
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import clock, keys, outbox
+from civic_forum.platform import clock, keys, outbox
 
 from ..identity import SEALED_NAME
 from ..models import AccessRecord, Affiliation, DeskCheck, Letter, OneTimeCode, Person, RoleGrant, User, UserSession

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import keys
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _, local
+from civic_forum.platform import keys
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _, local
 
 from .. import identity, rules
 from ..identity import SEALED_BIRTH_DATE, SEALED_NAME, Identity

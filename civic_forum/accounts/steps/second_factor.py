@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
 
 from .. import totp
 from ..models import User

@@ -6,7 +6,7 @@ from secrets import token_urlsafe
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.i18n import local
+from civic_forum.platform.i18n import local
 
 from ..models import User, UserSession
 from ..queries.sessions import secret_hash

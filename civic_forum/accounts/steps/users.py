@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import Language
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import Language
 
 from ..documents import Document, current
 from ..models import Consent, User

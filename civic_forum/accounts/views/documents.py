@@ -2,8 +2,8 @@
 
 from flask import abort, current_app, render_template
 
-from civic_forum.kernel.display import display
-from civic_forum.kernel.i18n import Language
+from civic_forum.platform.display import display
+from civic_forum.platform.i18n import Language
 
 from .. import documents, labels
 from ..documents import Document

@@ -8,11 +8,11 @@ from flask_login import login_required
 from flask_wtf.csrf import CSRFError
 
 from civic_forum.blocks.pages import handle
-from civic_forum.kernel import clock, error_pages
-from civic_forum.kernel.addresses import local_path
-from civic_forum.kernel.errors import Denied
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, login, never_cached, visitor
+from civic_forum.platform import clock, error_pages
+from civic_forum.platform.addresses import local_path
+from civic_forum.platform.errors import Denied
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address, login, never_cached, visitor
 
 from .. import attempts, turned_away
 from ..forms.entry import ButtonForm, SignInCodeForm, SignInForm

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from civic_forum.kernel.addresses import local_path
+from civic_forum.platform.addresses import local_path
 
 MAX_AGE_S = 3600
 MOST = 60_000

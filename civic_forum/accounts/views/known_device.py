@@ -10,7 +10,7 @@ from secrets import token_urlsafe
 from flask import after_this_request, current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from civic_forum.kernel import keys
+from civic_forum.platform import keys
 
 from ..rules import DEVICE_COOKIE as COOKIE
 from ..rules import DEVICE_PATH, sign_in_key

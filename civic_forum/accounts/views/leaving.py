@@ -10,9 +10,9 @@ from flask_login import login_required
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.blocks.pages import handle
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.web import by_address, never_cached, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.web import by_address, never_cached, visitor
 
 from .. import attempts
 from ..forms.own import PasswordForm

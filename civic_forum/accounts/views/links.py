@@ -3,9 +3,9 @@
 from flask import flash, redirect, render_template, url_for
 
 from civic_forum.blocks.pages import attempt, handle, saved
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, never_cached, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address, never_cached, visitor
 
 from .. import attempts
 from ..forms.entry import ButtonForm, DeskCodeForm, ForgottenPasswordForm, NewPasswordForm

@@ -4,10 +4,10 @@ from flask import flash, redirect, render_template, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import handle
-from civic_forum.kernel import keys
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, count_in_hours, never_cached, visitor
+from civic_forum.platform import keys
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address, count_in_hours, never_cached, visitor
 
 from .. import attempts
 from ..forms.entry import ButtonForm

@@ -6,9 +6,9 @@ from flask_login import login_required
 from civic_forum.blocks.extensions import ME
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.district import queries as district
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, never_cached, visitor
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address, never_cached, visitor
 
 from .. import attempts, labels
 from ..documents import OPTIONAL, SHOWN, Document, path

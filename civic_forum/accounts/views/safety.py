@@ -7,8 +7,8 @@ from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, never_cached, visitor
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address, never_cached, visitor
 
 from .. import attempts, totp
 from ..forms.entry import ButtonForm

@@ -4,10 +4,10 @@ from flask import flash, redirect, render_template, request
 
 from civic_forum.blocks.pages import handle
 from civic_forum.district import queries as district
-from civic_forum.kernel.addresses import local_path
-from civic_forum.kernel.display import display
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, never_cached, visitor
+from civic_forum.platform.addresses import local_path
+from civic_forum.platform.display import display
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address, never_cached, visitor
 
 from ..documents import Document, current
 from ..forms.entry import SignUpForm

@@ -4,9 +4,9 @@ from functools import partial
 
 from flask import after_this_request, g, request, session
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.web import login, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import local
+from civic_forum.platform.web import login, visitor
 
 from ..devices import device
 from ..queries import sessions as queries

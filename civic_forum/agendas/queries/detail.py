@@ -12,9 +12,9 @@ from civic_forum.blocks import kinds, sections
 from civic_forum.comments.models import Thread
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.journeys import queries as journeys
-from civic_forum.kernel.base import db
-from civic_forum.kernel.json_rows import beside, gathered, gathered_beside, instant, rows_of
-from civic_forum.kernel.statements import made_once
+from civic_forum.platform.base import db
+from civic_forum.platform.json_rows import beside, gathered, gathered_beside, instant, rows_of
+from civic_forum.platform.statements import made_once
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 

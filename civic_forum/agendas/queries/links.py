@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.json_rows import instant
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.json_rows import instant
 
 from ..models import Agenda, AgendaLink, AuthorObjection
 from ..rules import AgendaState, Relation, may_object

@@ -9,10 +9,10 @@ from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Department
-from civic_forum.kernel import paging
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.statements import made_once
+from civic_forum.platform import paging
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.statements import made_once
 
 from .. import labels
 from ..models import Agenda, AgendaLink, AgendaVersion, AuthorObjection, agenda_neighbourhood

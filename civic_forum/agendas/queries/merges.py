@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.json_rows import gathered, rows_of
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.statements import made_once
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.json_rows import gathered, rows_of
+from civic_forum.platform.i18n import _
+from civic_forum.platform.statements import made_once
 from civic_forum.proposals.models import Proposal
 
 from ..models import AuthorObjection, MergeOptOut, MergeReply, ProposalMerge

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal, SimilarProposal
 from civic_forum.proposals.queries.listing import ProposalCard, of_ids
 from civic_forum.proposals.rules import State

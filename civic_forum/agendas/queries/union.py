@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.statements import made_once
+from civic_forum.platform.base import db
+from civic_forum.platform.statements import made_once
 from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import Supporters
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.i18n import _, _n
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.i18n import _, _n
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 from civic_forum.proposals import steps as proposal_steps
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.policy import is_public

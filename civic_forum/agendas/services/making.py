@@ -10,14 +10,14 @@ from civic_forum.blocks import kinds, slugs
 from civic_forum.comments import steps as comments
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import rich_text
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _, _n, local
-from civic_forum.kernel.personal_numbers import refuse_secret
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform import rich_text
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _, _n, local
+from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.policy import require
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.work import Work, use_case
 
 from .. import rules, steps
 from ..events import AgendaEdited, AgendaMoved, AgendaPublished, ProposalGrouped

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel.web import shown_to
+from civic_forum.platform.web import shown_to
 
 from ..policy import may_moderate
 

@@ -2,8 +2,8 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import visitor
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import visitor
 
 from .. import forms, policy, labels
 from ..queries import listing, records, suggestions

@@ -3,9 +3,9 @@
 from flask import flash, redirect, render_template, request
 from wtforms import SelectChoice
 
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import visitor
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import visitor
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.queries.listing import ProposalCard, of_ids
 

@@ -3,9 +3,9 @@
 from flask import flash, redirect, request
 from flask_login import login_required
 
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, never_cached, visitor
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, never_cached, visitor
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.extensions import WHY_NOT_MERGE
 

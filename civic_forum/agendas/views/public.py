@@ -9,10 +9,10 @@ from flask_login import login_required
 from civic_forum.blocks import fragments, sections
 from civic_forum.blocks.listing import Given
 from civic_forum.comments import queries as comments
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, never_cached, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, never_cached, visitor
 
 from .. import forms, policy, rules, labels
 from ..extensions import PAGE

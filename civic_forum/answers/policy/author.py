@@ -1,9 +1,9 @@
 """Permissions of the author of a proposal towards the office, and of anybody on an answer."""
 
 from civic_forum.accounts.policy.writing import needs_account
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import permission
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import permission
 from civic_forum.proposals.policy import may_read_hidden
 from civic_forum.proposals.rules import Mover, State, allowed, state_now
 

@@ -2,8 +2,8 @@
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _, local
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _, local
 from civic_forum.proposals.policy import is_public
 from civic_forum.proposals.rules import State
 

@@ -1,8 +1,8 @@
 """Permissions to see the office's side of a proposal: the case, drafts, notes, replies, contacts."""
 
 from civic_forum.accounts.policy.writing import needs_account
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 from .case import is_moderator, is_of
 

@@ -6,8 +6,8 @@ from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import same_person
 from civic_forum.blocks.approval import AnotherPerson, ApprovalRights
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.policy import permission
 
 from ..rules import AnswerState
 from .case import STILL_OPEN, is_of, needs_lead

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, local
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, local
 from civic_forum.proposals.models import Proposal
 
 from ..models import (Answer, AnswerVersion, Assignment, Duty, DutyPause, FormalFiling, Referral, SecondReview)

@@ -10,9 +10,9 @@ from civic_forum.blocks import listing
 from civic_forum.blocks.listing import ISO_DAY, NUMBER, Chosen, Filter, Listing, Order, words
 from civic_forum.district import queries as district
 from civic_forum.district.models import Department
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.paging import Page
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.paging import Page
 from civic_forum.proposals.models import Proposal
 
 from ..models import Assignment, Duty

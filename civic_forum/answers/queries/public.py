@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager
 
 from civic_forum.district.models import Department
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
 
 from ..models import (Answer, Assignment, Duty, DutyPause, FormalFiling, Referral, SecondReview, Understanding)

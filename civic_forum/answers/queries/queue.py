@@ -11,10 +11,10 @@ from civic_forum.accounts.rules import Role
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import ISO_DAY, NUMBER, Chosen, Filter, Listing, Order, words
 from civic_forum.district.models import Department
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.paging import Page
-from civic_forum.kernel.waiting import DUE, SOON_DAYS, Due
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.paging import Page
+from civic_forum.platform.waiting import DUE, SOON_DAYS, Due
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 

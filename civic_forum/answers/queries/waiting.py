@@ -8,9 +8,9 @@ from sqlalchemy.orm import aliased
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 from civic_forum.blocks import approval
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.waiting import DeskLine, Waiting
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.waiting import DeskLine, Waiting
 from civic_forum.proposals.models import Proposal
 
 from ..models import Answer, Assignment, Duty

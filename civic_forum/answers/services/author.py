@@ -2,9 +2,9 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.i18n import local
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.rules import Mover, State
 

@@ -1,8 +1,8 @@
 """Reports on how decisions were carried out."""
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Mover, State

@@ -1,8 +1,8 @@
 """Verdicts of readers on whether an answer is understandable."""
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from .. import policy
 from ..models import Answer, Understanding

@@ -1,6 +1,6 @@
 """Checks of typed texts; and the proposal that they are about, locked."""
 
-from civic_forum.kernel.text_checks import words_given
+from civic_forum.platform.text_checks import words_given
 from civic_forum.proposals import queries as proposals
 
 from .. import queries

@@ -8,10 +8,10 @@ from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.district.models import Department
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 from civic_forum.proposals.rules import Mover, State, allowed
 
 from .. import personal_data, policy, rules, steps

@@ -2,11 +2,11 @@
 
 from civic_forum.blocks.approval import Approval, declare
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.personal_numbers import refuse_secret
-from civic_forum.kernel.work import Work
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.work import Work
 from civic_forum.proposals import queries as proposals
 
 from .. import labels, queries, rules, steps

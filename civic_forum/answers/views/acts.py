@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 
 from civic_forum.blocks.pages import attempt, saved
-from civic_forum.kernel.errors import Denied, Refusal
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.web import visitor
+from civic_forum.platform.errors import Denied, Refusal
+from civic_forum.platform.forms import Form
+from civic_forum.platform.web import visitor
 
 from ..forms import FilingForm
 from ..queries import AnswerCase

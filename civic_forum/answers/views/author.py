@@ -3,10 +3,10 @@
 from flask import render_template
 from flask_login import login_required
 
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, never_cached, visitor
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, never_cached, visitor
 from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
 

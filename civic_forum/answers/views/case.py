@@ -4,11 +4,11 @@ from flask import current_app, flash, redirect, render_template, url_for
 
 from civic_forum.blocks.approval_pages import ApprovalPages, Said, SendBackForm
 from civic_forum.blocks.pages import handle
-from civic_forum.kernel import clock, rich_text
-from civic_forum.kernel.errors import Denied
-from civic_forum.kernel.i18n import _, _l, local
-from civic_forum.kernel.policy import can
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import clock, rich_text
+from civic_forum.platform.errors import Denied
+from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.policy import can
+from civic_forum.platform.web import visitor
 
 from .. import queries, services, labels
 from ..forms import AnswerForm, CorrectionForm, WhyForm, filled

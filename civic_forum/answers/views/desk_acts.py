@@ -2,10 +2,10 @@
 
 from flask import render_template, url_for
 
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, visitor
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, visitor
 
 from .. import policy, services
 from ..forms import CarryingForm, CompletionForm, DepartmentForm, ReferralForm, ReturnForm, UndoReferralForm

@@ -1,7 +1,7 @@
 """Access to pages of the desk: where it is refused, the reason is the page instead."""
 
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import shown_to, visitor
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import shown_to, visitor
 from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
 

@@ -4,10 +4,10 @@ from flask import flash, redirect, render_template, request
 from flask_login import login_required
 
 from civic_forum.blocks.listing import Link
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.web import by_user, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Invalid
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.web import by_user, visitor
 from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
 

@@ -11,10 +11,10 @@ from civic_forum.accounts.rules import Role
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Chosen, Given, Link
 from civic_forum.blocks.several import act_on_several
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _n, local
-from civic_forum.kernel.waiting import Due
-from civic_forum.kernel.web import by_user, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _n, local
+from civic_forum.platform.waiting import Due
+from civic_forum.platform.web import by_user, visitor
 
 from .. import labels, services
 from ..forms import DepartmentForm

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from civic_forum.kernel.web import shown_to
+from civic_forum.platform.web import shown_to
 
 from ..policy import may_see_desk
 

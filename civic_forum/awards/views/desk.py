@@ -3,10 +3,10 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel.errors import Denied, NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, visitor
+from civic_forum.platform.errors import Denied, NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, visitor
 
 from .. import forms, policy, queries, rules, services, labels
 from .blueprint import desk, for_people_with_roles

@@ -4,9 +4,9 @@ from flask import flash, redirect, render_template
 from flask_login import login_required
 
 from civic_forum.blocks.pages import ask_first
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, never_cached, visitor
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, never_cached, visitor
 
 from .. import policy, queries, rules, services
 from .blueprint import bp

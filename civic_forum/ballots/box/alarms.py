@@ -5,9 +5,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import Language, _, _l, speaking
-from civic_forum.kernel.work import Work
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import Language, _, _l, speaking
+from civic_forum.platform.work import Work
 
 from ..events import VoteNoticed
 from ..models import BallotBox, VoteNotice

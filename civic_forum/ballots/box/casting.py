@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.errors import Refusal
 
 from .. import keyring, refusals
 from ..queries import boxes

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from civic_forum.kernel.errors import Refusal, Unavailable
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import Refusal, Unavailable
+from civic_forum.platform.i18n import _
 
 from .. import heads, keyring
 from ..models import BallotBox

@@ -8,9 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import Instant, db
-from civic_forum.kernel.errors import Unavailable
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.base import Instant, db
+from civic_forum.platform.errors import Unavailable
+from civic_forum.platform.i18n import _
 
 from .. import keyring
 from ..models import BallotBox, Head

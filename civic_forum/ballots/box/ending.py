@@ -9,10 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.subprocess_call import with_pauses
-from civic_forum.kernel.base import db, insert_all
-from civic_forum.kernel.errors import Conflict, Unavailable
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.subprocess_call import with_pauses
+from civic_forum.platform.base import db, insert_all
+from civic_forum.platform.errors import Conflict, Unavailable
+from civic_forum.platform.i18n import _
 
 from .. import heads, keyring
 from ..models import BallotBox, Head, LiveToken, Objection, PaperBatch

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from civic_forum.kernel import storage
-from civic_forum.kernel.subprocess_call import with_pauses
-from civic_forum.kernel.errors import Unavailable
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import storage
+from civic_forum.platform.subprocess_call import with_pauses
+from civic_forum.platform.errors import Unavailable
+from civic_forum.platform.i18n import _
 
 from .. import keyring
 from . import ledger

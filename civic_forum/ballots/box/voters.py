@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.subprocess_call import with_pauses
-from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.errors import Unavailable
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.subprocess_call import with_pauses
+from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.errors import Unavailable
+from civic_forum.platform.i18n import _
 
 from .. import keyring
 from ..models import Participated, Promise

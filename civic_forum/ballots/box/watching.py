@@ -7,10 +7,10 @@ from datetime import datetime, time
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.work import use_case
 
 from .. import keyring
 from ..models import BallotBox, Count, PaperSheet

@@ -12,11 +12,11 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import Affiliation, User
 from civic_forum.accounts.rules import Role, Verification
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Conflict, NotFound, Unavailable
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
+from civic_forum.platform import clock
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Conflict, NotFound, Unavailable
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
 
 from .. import keyring
 from ..box import definition

@@ -5,11 +5,11 @@ from collections.abc import Collection
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import same_person
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.i18n import Language, _, moment, speaking
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.i18n import Language, _, moment, speaking
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from .. import keyring, voted
 from ..box.alarms import announce

@@ -10,11 +10,11 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask_login import AnonymousUserMixin
 
 from civic_forum.accounts.queries.sessions import Caller
-from civic_forum.kernel import clock, countdown
-from civic_forum.kernel.error_pages import error_page
-from civic_forum.kernel.errors import Denied, Refusal, Unavailable
-from civic_forum.kernel.i18n import _, local, moment
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import clock, countdown
+from civic_forum.platform.error_pages import error_page
+from civic_forum.platform.errors import Denied, Refusal, Unavailable
+from civic_forum.platform.i18n import _, local, moment
+from civic_forum.platform.web import visitor
 
 from .. import ballot_forms, identities, refusals, voted
 from ..ballot_forms import BallotForm

@@ -6,11 +6,11 @@ import json
 
 from flask import Response, request, send_file
 
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Invalid, NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Invalid, NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import visitor
 
 from .. import heads as heads_of_log
 from .. import keyring, records

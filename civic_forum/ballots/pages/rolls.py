@@ -13,10 +13,10 @@ from flask import flash, redirect, render_template, request
 
 from civic_forum.accounts.queries import users
 from civic_forum.blocks.pages import handle
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal, Unavailable
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Conflict, NotFound, Refusal, Unavailable
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.web import visitor
 
 from .. import identities, labels
 from ..box import voters

@@ -2,8 +2,8 @@
 
 from flask import current_app
 
-from civic_forum.kernel import last_backup
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import last_backup
+from civic_forum.platform.i18n import _
 
 from ..models import BallotBox, Confirmation
 from . import confirmations

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound, Unavailable
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound, Unavailable
+from civic_forum.platform.i18n import _
 
 from ..box import definition
 from ..box.keys import BOX_BYTES

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
 
 from ..models import BallotBox, Confirmation
 from ..rules.boxes import POSSIBLE_AT, REASONED, ConfirmationState, ConfirmedAction, confirmation_state, stage_of

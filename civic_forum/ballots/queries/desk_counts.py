@@ -4,7 +4,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from ..models import DeskCount
 

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import keys
-from civic_forum.kernel.base import db
+from civic_forum.platform import keys
+from civic_forum.platform.base import db
 
 from ..models import KioskDevice
 

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Invalid, NotFound, Unavailable
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Invalid, NotFound, Unavailable
+from civic_forum.platform.i18n import _
 
 from .. import heads
 from ..models import BallotBox, Head, LogLeaf

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from ..models import BallotBox, Objection
 

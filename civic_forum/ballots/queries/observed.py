@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import Language, language
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import Language, language
 
 from .. import heads, records
 from ..models import BallotBox, EarlierResult, Head, ObserverAsk

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, moment
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, moment
 
 from ..models import BallotBox, Objection, PaperBatch, PaperEntry, PaperSheet
 from ..policy import Typing

@@ -12,10 +12,10 @@ from civic_forum.accounts.identity import SEALED_BIRTH_DATE
 from civic_forum.accounts.models import Affiliation, Person, User
 from civic_forum.accounts.rules import Verification
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel import keys
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.i18n import _, end_of
+from civic_forum.platform import keys
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.i18n import _, end_of
 
 from .. import identities
 from ..box.closing import STATES

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel import keys
-from civic_forum.kernel.base import db
+from civic_forum.platform import keys
+from civic_forum.platform.base import db
 
 from ..models import BallotBox, Confirmation, RollEntry, Strike
 from ..rules.boxes import ConfirmationState

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel.subprocess_call import with_pauses
-from civic_forum.kernel.base import db
+from civic_forum.platform.subprocess_call import with_pauses
+from civic_forum.platform.base import db
 
 from .. import heads, keyring
 from ..box import closing, closing_file, ledger_file, watching

@@ -7,9 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.i18n import _
 
 from .. import backup_list
 from ..models import BallotBox, Confirmation

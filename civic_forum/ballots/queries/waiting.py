@@ -5,10 +5,10 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.waiting import DeskLine, Waiting
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.waiting import DeskLine, Waiting
 
 from ..models import BallotBox, Confirmation, Objection, Officer, PaperBatch, PaperEntry
 from ..officers import queries as officers

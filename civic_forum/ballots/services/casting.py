@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from civic_forum.kernel import work
-from civic_forum.kernel.base import database_now
-from civic_forum.kernel.errors import Conflict, Refusal, TooMany
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import work
+from civic_forum.platform.base import database_now
+from civic_forum.platform.errors import Conflict, Refusal, TooMany
+from civic_forum.platform.i18n import _
 
 from .. import keyring
 from ..box import casting, ledger_file

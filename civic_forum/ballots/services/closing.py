@@ -3,9 +3,9 @@
 import logging
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import subprocess_call, work
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform import subprocess_call, work
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Refusal
 
 from .. import events, heads
 from ..box import ending, watching

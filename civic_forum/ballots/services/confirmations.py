@@ -12,10 +12,10 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
 from civic_forum.accounts.rules import same_person
 from civic_forum.accounts.steps.second_factor import use_second_factor
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.i18n import Language, _, _l, moment, speaking
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.i18n import Language, _, _l, moment, speaking
+from civic_forum.platform.work import Work, use_case
 
 from .. import backup_list, heads, keyring, records, shown, voted
 from ..box import definition, draws, ending

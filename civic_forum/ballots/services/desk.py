@@ -11,11 +11,11 @@ from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord, Person, User
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
-from civic_forum.kernel import keys
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied, NotFound, Refusal, Unavailable
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform import keys
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, NotFound, Refusal, Unavailable
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import Work, use_case
 
 from .. import identities, keyring
 from ..box.rows import Channel

@@ -12,11 +12,11 @@ from typing import NamedTuple
 from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import password_is_easy
-from civic_forum.kernel import last_backup
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform import last_backup
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import Work, use_case
 
 from .. import keyring, voted
 from ..box import key_copy

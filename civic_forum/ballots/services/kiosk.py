@@ -13,10 +13,10 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
 from civic_forum.accounts.steps import sessions
-from civic_forum.kernel import keys, work
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal, Unavailable
-from civic_forum.kernel.i18n import _, moment
+from civic_forum.platform import keys, work
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, Unavailable
+from civic_forum.platform.i18n import _, moment
 
 from .. import voted
 from ..box import casting, voters

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel import keys
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import keys
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import use_case
 
 from ..models import KioskDevice
 from ..policy import may_register_kiosks

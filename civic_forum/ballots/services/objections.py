@@ -4,12 +4,12 @@ from secrets import token_bytes
 
 from civic_forum.accounts.queries import people
 from civic_forum.district.models import Department
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.personal_numbers import refuse_secret
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from ..events import VoteObjected, VoteObjectionAnswered
 from ..models import Objection

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Sequence
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import plain_text, storage
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import plain_text, storage
+from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from .. import records
 from ..models import BallotBox, ObserverAsk

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.i18n import _, moment
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from .. import keyring
 from ..box import ledger_file, voters

@@ -18,12 +18,12 @@ import sqlalchemy as sa
 import config
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
-from civic_forum.kernel import erasure, storage
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Conflict, Refusal, Unavailable
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.subprocess_call import with_pauses
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import erasure, storage
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Conflict, Refusal, Unavailable
+from civic_forum.platform.i18n import _
+from civic_forum.platform.subprocess_call import with_pauses
+from civic_forum.platform.work import use_case
 
 from .. import backup_list, heads, keyring, records, voted
 from ..box import closing_file, draws, ledger_file

@@ -2,10 +2,10 @@
 
 import logging
 
-from civic_forum.kernel.backup_parts import Copied
-from civic_forum.kernel.errors import Conflict, Refusal, Unavailable
-from civic_forum.kernel.i18n import _, moment
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.backup_parts import Copied
+from civic_forum.platform.errors import Conflict, Refusal, Unavailable
+from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.work import use_case
 
 from .. import heads, keyring
 from ..box import ending, ledger_file, watching

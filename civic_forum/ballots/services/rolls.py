@@ -9,12 +9,12 @@ from civic_forum.accounts.identity import NAME_MOST, identity_hash, normalised, 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import AffiliationKind
 from civic_forum.district import queries as district
-from civic_forum.kernel import clock, erasure
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock, erasure
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.work import use_case
 
 from .. import identities, voted
 from ..events import RollObjected, RollObjectionAnswered

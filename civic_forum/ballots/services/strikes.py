@@ -6,12 +6,12 @@ Before the opening `services.rolls.strike` does it.
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import keys
-from civic_forum.kernel.base import database_now
-from civic_forum.kernel.errors import Conflict, NotFound
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform import keys
+from civic_forum.platform.base import database_now
+from civic_forum.platform.errors import Conflict, NotFound
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import Work, use_case
 
 from ..events import ConfirmationProposed, EntryStruck
 from ..models import BallotBox, Confirmation, Strike

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from civic_forum.kernel.base import db, upsert
-from civic_forum.kernel.i18n import local
+from civic_forum.platform.base import db, upsert
+from civic_forum.platform.i18n import local
 
 from ..models import DeskCount
 

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.policy import require
+from civic_forum.platform import clock
+from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.policy import require
 
 _LABEL = b"civic-forum/box/"
 

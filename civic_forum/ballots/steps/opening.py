@@ -7,8 +7,8 @@ from secrets import token_bytes
 import sqlalchemy as sa
 from flask import current_app
 
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
 
 from .. import heads, keyring, sample_observers, server_settings
 from ..box import definition, ledger_file

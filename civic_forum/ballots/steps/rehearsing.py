@@ -2,8 +2,8 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
 
 from ..box.draws import DrawKind
 

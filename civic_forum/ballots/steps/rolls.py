@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import AffiliationKind
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.work import Work
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.work import Work
 
 from .. import identities
 from ..box.entries import new_salt

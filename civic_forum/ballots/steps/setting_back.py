@@ -4,9 +4,9 @@ from hashlib import sha256
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import Language, _, speaking
-from civic_forum.kernel.work import Work
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import Language, _, speaking
+from civic_forum.platform.work import Work
 
 from ..box.alarms import announce, decided_by
 from ..models import BallotBox, Confirmation, EarlierResult

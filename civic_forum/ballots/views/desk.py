@@ -8,11 +8,11 @@ from flask_login import login_required
 
 from civic_forum.blocks.pages import handle
 from civic_forum.district import queries as district
-from civic_forum.kernel import clock, policy, web
-from civic_forum.kernel.errors import Denied
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import never_cached, visitor
+from civic_forum.platform import clock, policy, web
+from civic_forum.platform.errors import Denied
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import never_cached, visitor
 
 from .. import voted
 from ..forms import AccountForm, VoterForm

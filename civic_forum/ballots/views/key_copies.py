@@ -4,8 +4,8 @@ from flask import render_template
 
 
 from civic_forum.blocks.pages import handle
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import accepts_files, by_address, visitor
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import accepts_files, by_address, visitor
 
 from .. import keyring
 from ..box.key_copy import KeyCopy

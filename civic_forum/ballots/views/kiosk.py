@@ -10,10 +10,10 @@ from limits import parse
 from civic_forum.accounts.rules import DEVICE_COOKIE, DEVICE_PATH
 from civic_forum.blocks.pages import attempt, handle
 from civic_forum.district import queries as district
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import NotFound, Refusal, TooMany
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.web import address, by_address, unlogged, limiter, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.errors import NotFound, Refusal, TooMany
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.web import address, by_address, unlogged, limiter, visitor
 
 from .. import ballot_forms, refusals
 from ..box import voters

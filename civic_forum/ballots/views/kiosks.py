@@ -5,10 +5,10 @@ from wtforms.fields import SelectChoice
 
 from civic_forum.blocks.pages import handle
 from civic_forum.district import queries as district
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, shown_to, visitor
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, shown_to, visitor
 
 from ..forms import KioskForm
 from ..models import BallotBox

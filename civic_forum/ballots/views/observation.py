@@ -7,11 +7,11 @@ from wtforms.fields import SelectChoice
 
 from civic_forum.blocks.pages import handle
 from civic_forum.district import queries as district
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, visitor
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, visitor
 
 from .. import keyring, voted
 from ..forms import AnswerForm, ObjectionForm, SignatureForm, WithholdForm

@@ -5,9 +5,9 @@ import json
 from flask import Response, current_app, redirect, render_template, url_for
 
 from civic_forum.blocks.pages import handle
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_user, shown_to, visitor
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_user, shown_to, visitor
 
 from .. import sample_observers, voted
 from ..forms import AskForm, NamingForm, SignatureForm

@@ -7,10 +7,10 @@ from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.accounts.queries.users import by_name
 from civic_forum.blocks.pages import handle
-from civic_forum.kernel import clock, web
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, visitor
+from civic_forum.platform import clock, web
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address, visitor
 
 from .. import voted
 from ..forms import ChangeOfficerForm, OfficerForm, OfficersForm, OneselfForm

@@ -7,10 +7,10 @@ from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.accounts import attempts
 from civic_forum.blocks.pages import attempt
-from civic_forum.kernel import web
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, visitor
+from civic_forum.platform import web
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address, visitor
 
 from .. import backup_list, heads, keyring, records, shown, voted
 from ..forms import ConfirmForm, OneselfForm, ProposalForm, SeenForm

@@ -4,11 +4,11 @@ from flask import redirect, render_template, request, url_for
 
 from civic_forum.accounts.rules import Role
 from civic_forum.blocks.pages import attempt, handle
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_address, visitor
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_address, visitor
 
 from ..forms import BatchForm, ChangeForm, IssueForm, SheetForm, SheetTypedForm
 from ..models import BallotBox, PaperBatch

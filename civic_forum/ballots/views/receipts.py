@@ -7,10 +7,10 @@ from pathlib import Path
 
 from flask import Response, current_app, jsonify, redirect, render_template, request, send_file, url_for
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Unavailable
-from civic_forum.kernel.i18n import _, moment
-from civic_forum.kernel.web import by_address, unlogged, never_cached
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Unavailable
+from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.web import by_address, unlogged, never_cached
 
 from .. import ballot_forms, heads, keyring, voted
 from ..box.entries import EntryType

@@ -6,9 +6,9 @@ from flask import render_template
 
 from civic_forum.accounts.queries import users
 from civic_forum.blocks.pages import handle
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, visitor
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address, visitor
 
 from .. import identities
 from ..forms import OneselfForm, StrikeForm

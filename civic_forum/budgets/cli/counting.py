@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from civic_forum.ballots.terminal import json_option, say
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
 
 from ..rules.comparing import comparison
 from ..rules.counting import outcome

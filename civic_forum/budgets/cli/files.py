@@ -9,8 +9,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from civic_forum.ballots.terminal import by_option, json_option, person, say
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.i18n import _
 
 from ..formats.pabulib import PabulibFile, read, write
 from ..models import BudgetRound, Envelope

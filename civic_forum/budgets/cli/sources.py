@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
 
 from ..formats.pabulib import Fault, PabulibFile, election_of, read
 from ..formats.records import MAGIC, NotCountable, Uncountable, read_record

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.i18n import _
 
 from ..rules.counting.exact import text
 from ..rules.counting.outcome import Count

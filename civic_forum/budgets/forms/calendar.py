@@ -2,10 +2,10 @@
 
 from wtforms import StringField
 
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.fields import MomentField
-from civic_forum.kernel.forms import PUBLIC, VersionedForm
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import MomentField
+from civic_forum.platform.forms import PUBLIC, VersionedForm
+from civic_forum.platform.i18n import _, _l
 
 from ..models import BudgetRound
 from ..rules.parts import Calendar, PhaseParts

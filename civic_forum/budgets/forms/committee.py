@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from wtforms import StringField
 
 from civic_forum.accounts.pickers import PersonField
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.fields import NumberField
-from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import NumberField
+from civic_forum.platform.forms import PUBLIC, Checkboxes, Form
+from civic_forum.platform.i18n import _, _l
 
 from ..models import Project
 from ..pickers import COMMITTEE

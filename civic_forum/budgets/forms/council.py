@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.fields import DayField
-from civic_forum.kernel.forms import PUBLIC, Form
-from civic_forum.kernel.i18n import _, _l, local
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import DayField
+from civic_forum.platform.forms import PUBLIC, Form
+from civic_forum.platform.i18n import _, _l, local
 
 from ..models import CouncilStep, Project
 from ..rules.council import Decided

@@ -5,10 +5,10 @@ from fractions import Fraction
 from wtforms import RadioField, SelectChoice, TextAreaField
 
 from civic_forum.ballots.box.draws import DrawKind
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.fields import NumberField, chosen
-from civic_forum.kernel.forms import PUBLIC, VersionedForm
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import NumberField, chosen
+from civic_forum.platform.forms import PUBLIC, VersionedForm
+from civic_forum.platform.i18n import _, _l
 
 from ..models import BudgetRound, Envelope
 from ..rules.counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule, Share, Utility

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from wtforms import SelectChoice, StringField, TextAreaField
 
-from civic_forum.kernel.fields import NumberField
-from civic_forum.kernel.forms import PUBLIC, Checkboxes, VersionedForm
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.fields import NumberField
+from civic_forum.platform.forms import PUBLIC, Checkboxes, VersionedForm
+from civic_forum.platform.i18n import _l
 
 from ..models import ChoiceGroup, ExclusionGroup, Project
 from ..parts import EnvelopeParts

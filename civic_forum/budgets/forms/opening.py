@@ -3,8 +3,8 @@
 from flask import request
 from wtforms import PasswordField, StringField
 
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _l
 
 SEEN = "seen-"
 HASH_DIGITS = 64

@@ -8,12 +8,12 @@ from civic_forum.blocks.pickers import PickerField
 from civic_forum.district import queries as district
 from civic_forum.district import labels as district_words
 from civic_forum.district.rules import Category
-from civic_forum.kernel import rich_text
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.fields import NumberField
-from civic_forum.kernel.forms import PUBLIC, Form, VersionedForm
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.i18n import _, _l, won
+from civic_forum.platform import rich_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import NumberField
+from civic_forum.platform.forms import PUBLIC, Form, VersionedForm
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.i18n import _, _l, won
 from civic_forum.proposals.models import Proposal
 
 from ..models import BudgetRound, Project

@@ -4,11 +4,11 @@ from flask import request
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.district import queries as district
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.fields import NumberField
-from civic_forum.kernel.forms import PUBLIC, Form, VersionedForm
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import NumberField
+from civic_forum.platform.forms import PUBLIC, Form, VersionedForm
+from civic_forum.platform.i18n import _, _l
 
 from ..models import EligibilityReview
 from ..rules.reviews import MOST_PARTS, Opinion

@@ -2,8 +2,8 @@
 
 from wtforms import StringField, TextAreaField
 
-from civic_forum.kernel.forms import PUBLIC, Form
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.forms import PUBLIC, Form
+from civic_forum.platform.i18n import _l
 
 from ..parts import Wording
 

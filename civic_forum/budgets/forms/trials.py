@@ -3,8 +3,8 @@
 from flask_wtf.file import FileField
 from wtforms import SelectField, StringField, TextAreaField
 
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _, _l
 
 from ..services.trials import LONGEST_ABOUT, LONGEST_COMMITTEE, LONGEST_STEP, LONGEST_TITLE
 

@@ -1,6 +1,6 @@
 """Labels of the compared rules, short enough to stand over a column."""
 
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 COMPARED = {
     "own": _l("투표함에 적어 둔 방식"),

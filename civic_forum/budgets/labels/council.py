@@ -1,6 +1,6 @@
 """Labels of the council's decisions, in the words of the public journey, and of what is wrong with what was entered."""
 
-from civic_forum.kernel.i18n import Language, _, _l, speaking, won
+from civic_forum.platform.i18n import Language, _, _l, speaking, won
 
 from ..rules.council import MOST_REASON, Wrong
 from ..rules.states import CouncilDecision

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from civic_forum.ballots.box.draws import DrawKind
-from civic_forum.kernel.i18n import _, won
+from civic_forum.platform.i18n import _, won
 
 from ..rules.counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule, Share, Utility
 from .rounds import DRAW

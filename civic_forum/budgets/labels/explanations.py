@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.i18n import _, _l
 
 from ..rules.counting.outcome import Count, Criterion, Funding, NotSelected, Reason, Stage, Tie
 from ..rules.counting.settings import COMMITTEE, RESIDENTS, Rule, Utility

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from civic_forum.kernel.i18n import won
+from civic_forum.platform.i18n import won
 
 from ..rules.counting.exact import text
 

@@ -1,6 +1,6 @@
 """Sentences about a file in the Pabulib format: faults and oddities."""
 
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.i18n import _, _l
 
 from ..formats.pabulib import Fault, Remark, Remarkable, Trouble
 

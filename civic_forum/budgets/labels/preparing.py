@@ -1,6 +1,6 @@
 """Labels of what a round misses and of what does not fit."""
 
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 from ..rules.counting.settings import Completion, Order, Rule, Share, Utility
 from ..rules.preparing import BadCalendar, Missing

@@ -1,6 +1,6 @@
 """Labels of projects: what comes next, and kinds of change."""
 
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 from ..rules.states import ProjectState
 

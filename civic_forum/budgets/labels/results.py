@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
-from civic_forum.kernel.i18n import Language, _, _l, speaking
+from civic_forum.platform.i18n import Language, _, _l, speaking
 
 from ..rules.counting.outcome import Count, Ending, Funding, NotSelected, Reason, Stage
 from ..rules.counting.settings import CountingRules, Rule

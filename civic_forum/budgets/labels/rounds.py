@@ -1,7 +1,7 @@
 """Labels of phases, states, verdicts and rules."""
 
 from civic_forum.ballots.box.draws import DrawKind
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 from ..rules.phases import Phase
 from ..rules.states import CouncilDecision, Finding, ProjectState, Verdict

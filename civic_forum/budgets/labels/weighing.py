@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.i18n import _, _l
 
 from ..rules.counting.settings import BODIES, COMMITTEE, RESIDENTS, Share
 from ..rules.weighing import Weighing

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.base import Key, db, ref
+from civic_forum.platform.base import Key, db, ref
 
 
 class CommitteeMember(db.Model):

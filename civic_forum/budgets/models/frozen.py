@@ -12,7 +12,7 @@ from sqlalchemy.orm import ORMExecuteState
 
 from civic_forum.ballots.models import BallotBox
 from civic_forum.blocks.kinds import WrongDeclaration
-from civic_forum.kernel.base import BULK_GUARDS
+from civic_forum.platform.base import BULK_GUARDS
 
 from ..rules.phases import BEFORE_VOTING, Phase
 from .projects import Project, ProjectVersion

@@ -10,8 +10,8 @@ from civic_forum.ballots.models import BallotBox, ElectoralRoll
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.blocks.kinds import Ref
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel.base import Key, db, enum_of, ref
-from civic_forum.kernel.rich_text import Html
+from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.rich_text import Html
 
 from ..rules.phases import Phase
 

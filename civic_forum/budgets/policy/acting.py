@@ -2,8 +2,8 @@
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 STAFF = frozenset((Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR))
 

@@ -6,9 +6,9 @@
 from datetime import datetime
 
 from civic_forum.accounts.policy.writing import needs_account
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 from ..readiness import is_weighted
 from ..rules.phases import Phase, is_on, span_of

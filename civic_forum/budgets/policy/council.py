@@ -1,9 +1,9 @@
 """Permissions to enter decisions of the district council (구의회), and how far a project in the budget is carried out."""
 
 from civic_forum.accounts.policy.writing import needs_account
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 from ..rules.phases import Phase, current
 from ..rules.states import ProjectState

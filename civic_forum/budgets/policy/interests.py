@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from civic_forum.accounts.rules import same_person
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 
 def has_interest(actor, proposers: Iterable) -> bool:

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 from .acting import may_edit, may_make
 

@@ -3,9 +3,9 @@
 from flask import current_app
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 from civic_forum.proposals import policy as proposals
 from civic_forum.proposals.rules import TAKES_COMMENTS
 

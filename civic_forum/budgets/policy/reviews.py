@@ -5,9 +5,9 @@ from typing import Protocol
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
 from civic_forum.accounts.rules import same_person
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 from ..rules import reviews
 from ..rules.states import EDITABLE, ProjectState

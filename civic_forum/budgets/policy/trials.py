@@ -1,8 +1,8 @@
 """Permissions on trial elections: bringing them in, and seeing them. `trial` is the record."""
 
 from civic_forum.accounts.policy.writing import needs_account
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 from .acting import is_staff
 

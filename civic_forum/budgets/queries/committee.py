@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
 
 from ..models import BudgetRound, CommitteeMark, CommitteeMember, EligibilityReview, Envelope, Project
 from ..rules.states import FIT_FOR_BALLOT

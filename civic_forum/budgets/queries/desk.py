@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from civic_forum.kernel import clock, paging
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock, paging
+from civic_forum.platform.base import db
 
 from .. import readiness
 from ..models import BudgetRound, Envelope, Project

@@ -12,8 +12,8 @@ from civic_forum.ballots.models import BallotBox, Voter, VoteNotice
 from civic_forum.ballots.queries import boxes
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel.base import db
-from civic_forum.kernel.json_rows import gathered, instant, rows_of
+from civic_forum.platform.base import db
+from civic_forum.platform.json_rows import gathered, instant, rows_of
 
 from ..models import (BudgetRound, ChoiceGroup, CommitteeMember, Envelope, ExclusionGroup, ExclusionReason, Project,
                       ProjectKind, envelope_neighbourhood)

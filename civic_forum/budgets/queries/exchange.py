@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.ballots import records as record_files
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.i18n import _
 
 from ..formats.pabulib import PabulibFile, file_of_vote
 from ..formats.records import choices_of

@@ -6,7 +6,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from ..models import Project
 from ..rules.states import EDITABLE

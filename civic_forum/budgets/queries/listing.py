@@ -9,8 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Listing, Order
-from civic_forum.kernel import clock, paging
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock, paging
+from civic_forum.platform.base import db
 
 from ..models import BudgetRound, Envelope, Project
 from ..rules import phases

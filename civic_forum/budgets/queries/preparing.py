@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.blocks.kinds import Ref
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from ..models import BudgetRound, ChoiceGroup, EligibilityReview, Envelope, ExclusionGroup, Project
 from ..rules.states import FIT_FOR_BALLOT, WON, ProjectState

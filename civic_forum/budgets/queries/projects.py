@@ -16,11 +16,11 @@ from civic_forum.district.filters import category, neighbourhood
 from civic_forum.district.models import Department
 from civic_forum.district.rules import Category
 from civic_forum.journeys import queries as journeys
-from civic_forum.kernel import paging
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.json_rows import gathered, instant, rows_of
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform import paging
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.json_rows import gathered, instant, rows_of
+from civic_forum.platform.i18n import _, _l
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE
 from civic_forum.proposals.rules import TAKES_COMMENTS

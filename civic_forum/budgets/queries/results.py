@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.ballots.models import BallotBox
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import Language, _, language
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import Language, _, language
 
 from ..models import BudgetRound, CouncilStep, Envelope, Project
 from ..results.outcome import rules_of

@@ -11,10 +11,10 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
-from civic_forum.kernel import clock, paging, plain_text
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import SEOUL, _, local
+from civic_forum.platform import clock, paging, plain_text
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import SEOUL, _, local
 
 from ..models import BudgetPhase, BudgetRound, EligibilityReview, Project, SecondLook
 from ..rules.phases import Phase

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.json_rows import gathered, instant, rows_of
+from civic_forum.platform.json_rows import gathered, instant, rows_of
 
 from ..models import BudgetPhase, BudgetRound
 from ..rules.phases import Phase, in_order

@@ -8,10 +8,10 @@ from sqlalchemy.orm import defer, joinedload
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order, words
 from civic_forum.blocks.slugs import SLUG
-from civic_forum.kernel import paging
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform import paging
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, _l
 
 from ..models import BudgetRound, BudgetTrial, CommitteeMember
 

@@ -10,9 +10,9 @@ from civic_forum.ballots import identities, keyring
 from civic_forum.ballots.box.voters import NOT_TAKING_PART
 from civic_forum.ballots.models import RollEntry, Voter
 from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 
 from ..models import BudgetRound, Envelope
 

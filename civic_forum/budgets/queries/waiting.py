@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from civic_forum.accounts.rules import Role
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.waiting import DeskLine, Waiting
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.waiting import DeskLine, Waiting
 
 from ..models import BudgetRound, EligibilityReview, Project, SecondLook
 from ..rules import phases, reviews

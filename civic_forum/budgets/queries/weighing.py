@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import defer, joinedload
 
 from civic_forum.ballots.models import BallotBox
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from ..models import BudgetRound, BudgetTrial, Envelope, Project
 from ..readiness import counts_committee, is_weighted

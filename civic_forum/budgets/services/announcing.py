@@ -3,9 +3,9 @@
 from civic_forum.accounts.models import User
 from civic_forum.ballots.box import alarms
 from civic_forum.ballots.models import VoteNotice
-from civic_forum.kernel import text_checks
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import text_checks
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from ..policy.preparing import may_notify
 from ..queries import preparing as queries

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
 from civic_forum.ballots.box.alarms import announce
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.personal_numbers import refuse_secret
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from ..events import RoundEdited
 from ..models import BudgetRound, CommitteeMark, CommitteeMember, Project

@@ -6,11 +6,11 @@ from datetime import date, datetime, time
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import SEOUL, _, local
-from civic_forum.kernel.personal_numbers import refuse_secret
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import SEOUL, _, local
+from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from ..models import BudgetRound, CouncilStep, Project
 from ..policy.council import may_carry_out, may_correct, may_decide

@@ -6,9 +6,9 @@ from civic_forum.accounts.models import User
 from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import renumber
 from civic_forum.blocks.process import Edit
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.work import use_case
 
 from ..models import BudgetRound, Envelope
 from ..parts import EnvelopeParts

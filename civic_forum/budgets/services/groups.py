@@ -5,11 +5,11 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import text_checks
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import text_checks
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from ..models import BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, Project
 from ..policy.acting import may_edit

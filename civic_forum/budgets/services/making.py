@@ -2,10 +2,10 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import slugs
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from ..models import BudgetRound
 from ..parts import Wording

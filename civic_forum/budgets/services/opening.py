@@ -4,10 +4,10 @@ from civic_forum.accounts.models import User
 from civic_forum.ballots.queries.rolls import held as held_roll
 from civic_forum.ballots.steps import opening as boxes
 from civic_forum.ballots.steps import rolls
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from .. import readiness
 from ..definition import definition

@@ -3,12 +3,12 @@
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Neighbourhood
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import rich_text
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.text_checks import check_lengths, words_given
-from civic_forum.kernel.i18n import _, won
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform import rich_text
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.text_checks import check_lengths, words_given
+from civic_forum.platform.i18n import _, won
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import DRAFT_KEY

@@ -12,11 +12,11 @@ from civic_forum.ballots.events import BoxOpened
 from civic_forum.ballots.rules.encoding import stamp
 from civic_forum.ballots.steps import opening, rehearsing, rolls
 from civic_forum.blocks.parts import copied
-from civic_forum.kernel.base import database_now
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.base import database_now
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import local
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from ..definition import definition
 from ..models import BudgetPhase, BudgetRound, Envelope

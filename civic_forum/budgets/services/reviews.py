@@ -3,11 +3,11 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.text_checks import check_lengths, words_given
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.text_checks import check_lengths, words_given
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from ..events import ReviewHandedIn
 from ..models import EligibilityReview, ExclusionReason, Project

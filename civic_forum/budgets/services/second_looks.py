@@ -2,11 +2,11 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from ..models import EligibilityReview, SecondLook
 from ..policy import reviews as policy

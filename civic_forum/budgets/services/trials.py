@@ -6,11 +6,11 @@ from fractions import Fraction
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import slugs
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import let_go, use_case
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import let_go, use_case
 
 from ..formats.pabulib import Fault, PabulibFile, election_of, read, says_committee, with_committee, write
 from ..models import BudgetTrial

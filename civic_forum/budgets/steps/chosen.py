@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel.work import Work
+from civic_forum.platform.work import Work
 from civic_forum.proposals import queries as proposals
 
 from ..models import Project

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries.boxes import rule_of
 from civic_forum.ballots.rules.choices import Totals
-from civic_forum.kernel import subprocess_call
+from civic_forum.platform import subprocess_call
 
 from ..results.outcome import of_box
 

@@ -4,9 +4,9 @@ import sqlalchemy as sa
 
 from civic_forum.district.models import Department
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import Work
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import Work
 
 from ..models import BudgetRound, EligibilityReview, Project
 from ..rules import reviews as rules

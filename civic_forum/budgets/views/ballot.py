@@ -10,9 +10,9 @@ from civic_forum.ballots.pages import ballot_pages
 from civic_forum.ballots.pages.ballot_pages import Voting
 from civic_forum.ballots.receipt_view import ReceiptView
 from civic_forum.ballots.standing import Actions
-from civic_forum.kernel import clock, countdown
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import unlogged, visitor
+from civic_forum.platform import clock, countdown
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import unlogged, visitor
 
 from ..models import BudgetRound, Envelope
 from ..queries import voting as queries

@@ -14,9 +14,9 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting
 from civic_forum.ballots.receipt_view import ReceiptView
-from civic_forum.kernel.errors import Denied, Invalid, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import unlogged, visitor
+from civic_forum.platform.errors import Denied, Invalid, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import unlogged, visitor
 
 from ..models import BudgetRound, Envelope
 from ..policy.acting import may_read

@@ -4,11 +4,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt, handle, saved
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, never_cached, shown_to, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, never_cached, shown_to, visitor
 
 from ..forms.committee import AnnulForm, MarksForm, NameForm, SumsForm, VotesForm
 from ..models import BudgetRound

@@ -3,10 +3,10 @@
 from flask import render_template, request, url_for
 
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.web import shown_to, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.web import shown_to, visitor
 
 from ..forms import council as forms
 from ..models import BudgetRound, Project

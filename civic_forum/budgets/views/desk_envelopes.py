@@ -8,9 +8,9 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.blocks import part_tables
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import shown_to, visitor
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import shown_to, visitor
 
 from .. import readiness
 from ..definition import definition

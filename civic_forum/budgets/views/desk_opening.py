@@ -12,10 +12,10 @@ from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction, 
 from civic_forum.ballots.services import confirmations
 from civic_forum.ballots.labels import ACTION, STAGE
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, shown_to, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address, shown_to, visitor
 
 from ..forms.opening import OpenAllForm
 from ..forms.rounds import NoticeForm

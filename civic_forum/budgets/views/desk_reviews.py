@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from civic_forum.blocks.pages import attempt, saved
 from civic_forum.blocks.several import act_on_several
 from civic_forum.district import labels as district_words
-from civic_forum.kernel import clock, filters, plain_text
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.forms import Form
-from civic_forum.kernel.i18n import _, _l, _n, day, local
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, shown_to, visitor
+from civic_forum.platform import clock, filters, plain_text
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _, _l, _n, day, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, shown_to, visitor
 
 from ..forms.reviews import ConditionForm, DepartmentForm, LookForm, ReviewForm
 from ..models import EligibilityReview, Project

@@ -2,9 +2,9 @@
 
 from civic_forum.ballots.pages import rolls
 from civic_forum.ballots.pages.rolls import MOST_BYTES, DeskRoll
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import accepts_files, shown_to, visitor
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import accepts_files, shown_to, visitor
 
 from ..policy.acting import may_edit, may_make
 from ..queries import records

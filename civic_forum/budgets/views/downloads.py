@@ -2,7 +2,7 @@
 
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.pages import downloads
-from civic_forum.kernel.web import by_address, unlogged, never_cached
+from civic_forum.platform.web import by_address, unlogged, never_cached
 
 from .blueprint import bp
 from .gate import found_envelope

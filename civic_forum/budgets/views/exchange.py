@@ -6,9 +6,9 @@ from io import BytesIO
 
 from flask import Response, current_app
 
-from civic_forum.kernel.downloads import csv_on_the_way, dated, stored
-from civic_forum.kernel.spreadsheets import XLSX, write_xlsx
-from civic_forum.kernel.web import by_address, limiter, never_cached
+from civic_forum.platform.downloads import csv_on_the_way, dated, stored
+from civic_forum.platform.spreadsheets import XLSX, write_xlsx
+from civic_forum.platform.web import by_address, limiter, never_cached
 
 from ..formats.pabulib import write
 from ..models import BudgetRound

@@ -1,6 +1,6 @@
 """Rounds and envelopes as an address names them, for those who may know of them."""
 
-from civic_forum.kernel.web import visitor
+from civic_forum.platform.web import visitor
 
 from ..models import BudgetRound, Envelope
 from ..policy.acting import may_read

@@ -4,9 +4,9 @@ from flask_login import login_required
 
 from civic_forum.ballots.pages import rolls
 from civic_forum.ballots.pages.rolls import OwnRoll
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import Language, language
-from civic_forum.kernel.web import by_address, by_user, unlogged
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import Language, language
+from civic_forum.platform.web import by_address, by_user, unlogged
 
 from ..policy.preparing import why_not_object
 from .ballot import crumbs_of, ways_of

@@ -8,12 +8,12 @@ from civic_forum.blocks.about import SECTIONS
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.comments import queries as comments
 from civic_forum.district import labels as district_words
-from civic_forum.kernel import clock
-from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.i18n import _, language, local
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_address, by_user, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.i18n import _, language, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_address, by_user, visitor
 from civic_forum.proposals import differences
 from civic_forum.proposals import queries as proposals
 

@@ -7,9 +7,9 @@ from flask import render_template, request, url_for
 from civic_forum.ballots.rules.boxes import close_is_due
 from civic_forum.ballots.services import closing
 from civic_forum.blocks import sections
-from civic_forum.kernel import clock, countdown
-from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import clock, countdown
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.web import visitor
 
 from .. import standing
 from ..policy import acting

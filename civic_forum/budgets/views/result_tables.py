@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.i18n import _
 
 from ..queries.results import ResultRow, Result
 from ..labels import results as labels

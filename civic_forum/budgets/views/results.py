@@ -9,11 +9,11 @@ from civic_forum.ballots.record.outcomes import met_a_tie
 from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
 from civic_forum.ballots.services import closing
 from civic_forum.ballots.labels import drawn
-from civic_forum.kernel import clock, spreadsheets
-from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import never_cached, visitor
+from civic_forum.platform import clock, spreadsheets
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import never_cached, visitor
 
 from ..models import BudgetRound, Envelope
 from ..policy.acting import may_read

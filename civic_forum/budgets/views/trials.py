@@ -5,11 +5,11 @@ from io import BytesIO
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.blocks.pages import handle
-from civic_forum.kernel.downloads import stored
-from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import accepts_files, by_address, limiter, never_cached, shown_to, visitor
+from civic_forum.platform.downloads import stored
+from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import accepts_files, by_address, limiter, never_cached, shown_to, visitor
 
 from ..forms.trials import TrialForm
 from ..models import BudgetTrial

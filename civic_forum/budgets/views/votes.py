@@ -9,9 +9,9 @@ from civic_forum.ballots.ballot_forms import title_of
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Stage, close_is_due, vote_stage
 from civic_forum.ballots.services import closing
-from civic_forum.kernel import clock, countdown
-from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import clock, countdown
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.web import visitor
 
 from ..models import Envelope
 from .ballot import crumbs_of, ways_of

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.blocks import kinds
 from civic_forum.district.models import Department
-from civic_forum.kernel import paging
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import paging
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
 
 from ..models import Comment, CommentSupport, Thread
 from ..policy import may_read

@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.blocks import kinds, sections
 from civic_forum.district.models import Department
-from civic_forum.kernel import clock, paging
-from civic_forum.kernel.base import Instant, Number, db
-from civic_forum.kernel.errors import Invalid, NotFound
-from civic_forum.kernel.i18n import Language, _, language
-from civic_forum.kernel.statements import made_once
+from civic_forum.platform import clock, paging
+from civic_forum.platform.base import Instant, Number, db
+from civic_forum.platform.errors import Invalid, NotFound
+from civic_forum.platform.i18n import Language, _, language
+from civic_forum.platform.statements import made_once
 
 from .. import rules
 from ..models import Comment, CommentSupport, Thread

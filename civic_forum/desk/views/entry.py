@@ -11,12 +11,12 @@ from civic_forum.accounts.labels import ROLE
 from civic_forum.accounts.queries import users
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Link
-from civic_forum.kernel import clock, policy, waiting
-from civic_forum.kernel.filters import one_of, unknown
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.waiting import ENTRIES
-from civic_forum.kernel.waiting import DUE, Due, Item, Source, Tally
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import clock, policy, waiting
+from civic_forum.platform.filters import one_of, unknown
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.waiting import ENTRIES
+from civic_forum.platform.waiting import DUE, Due, Item, Source, Tally
+from civic_forum.platform.web import visitor
 
 from ..policy import may_enter
 from ..labels import AREA, NEXT, OTHER

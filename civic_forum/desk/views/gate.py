@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from civic_forum.kernel import web
+from civic_forum.platform import web
 
 from ..policy import may_enter
 

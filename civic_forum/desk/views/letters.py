@@ -7,9 +7,9 @@ from civic_forum.accounts.queries import people
 from civic_forum.accounts.services import letters as service
 from civic_forum.blocks.pages import attempt
 from civic_forum.district import queries as district
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import plain_text
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import visitor
 
 from .gate import bp, shown_to
 

@@ -8,10 +8,10 @@ from civic_forum.accounts.policy.staff import may_read_access_log, may_read_audi
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.labels import TAKEN_OUT
 from civic_forum.blocks.listing import SORT, Listing
-from civic_forum.kernel.downloads import csv_on_the_way
-from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.paging import Page
-from civic_forum.kernel.web import visitor
+from civic_forum.platform.downloads import csv_on_the_way
+from civic_forum.platform.errors import Invalid
+from civic_forum.platform.paging import Page
+from civic_forum.platform.web import visitor
 
 from .. import queries, services
 from .gate import bp, shown_to

@@ -10,11 +10,11 @@ from civic_forum.accounts.queries import people as query
 from civic_forum.accounts.rules import Evidence
 from civic_forum.accounts.services import access, desk_codes
 from civic_forum.blocks.pages import handle
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import visitor
 
 from ..forms import LookUpForm, ReasonForm
 from . import slips

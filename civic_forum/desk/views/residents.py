@@ -10,10 +10,10 @@ from civic_forum.accounts.services import namesakes, residency
 from civic_forum.accounts.steps.residency import SamePerson, ToldApart
 from civic_forum.blocks.pages import handle
 from civic_forum.district import queries as district
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, visitor
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address, visitor
 
 from ..forms import ResidentForm, proposed_names
 from . import slips

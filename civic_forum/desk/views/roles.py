@@ -12,9 +12,9 @@ from civic_forum.accounts.rules import Role
 from civic_forum.accounts.services import roles as service
 from civic_forum.blocks.pages import ask_first, handle, saved
 from civic_forum.district import queries as district
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import visitor
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import visitor
 
 from ..forms import RoleForm
 from .gate import bp, shown_to

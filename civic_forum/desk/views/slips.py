@@ -8,9 +8,9 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.policy.staff import may_look_up
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import LIFETIME, Purpose
-from civic_forum.kernel import clock, keys
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import clock, keys
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
 
 from .gate import bp, shown_to
 

@@ -1,7 +1,7 @@
 """Every table that can be taken out of the site, in the order of the pages. A new one is one line here."""
 
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
 
 from . import agendas, answers, moderation, outcomes, people, proposals
 from .table import Table

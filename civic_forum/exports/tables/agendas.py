@@ -12,7 +12,7 @@ from civic_forum.agendas.rules import Relation
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Column, Order
 from civic_forum.district.models import Department
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 from civic_forum.proposals.models import Proposal
 
 from .. import policy

@@ -11,8 +11,8 @@ from civic_forum.answers.rules import AnswerState, DutyEnd, is_late
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Column, Filter, Listing, Order
 from civic_forum.district.models import Department
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _, _l, local
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _, _l, local
 from civic_forum.proposals.models import Proposal
 
 from .. import policy

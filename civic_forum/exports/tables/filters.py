@@ -3,7 +3,7 @@
 from civic_forum.blocks.listing import Filter
 from civic_forum.district import filters
 from civic_forum.district import queries as district
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.listing import years
 

@@ -6,7 +6,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.accounts.labels import ROLE
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Column, Filter, Order
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 from civic_forum.moderation import labels
 from civic_forum.moderation.models import ModerationAction
 from civic_forum.moderation.queries.ledger import LEDGER, MONTH

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Column, Order
 from civic_forum.district.models import Department
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 from civic_forum.outcomes import labels
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries.listing import OUTCOMES

@@ -10,8 +10,8 @@ from civic_forum.answers.personal_data import unsealed
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Column, Filter, Listing, Order
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.kernel import keys
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform import keys
+from civic_forum.platform.i18n import _l
 from civic_forum.proposals.models import Proposal
 
 from .. import policy

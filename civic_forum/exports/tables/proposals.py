@@ -12,8 +12,8 @@ from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Column, Order
 from civic_forum.district import labels as district_words
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _l
 from civic_forum.proposals import labels
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.listing import PROPOSALS, public

@@ -3,10 +3,10 @@
 from flask import render_template, request
 from flask_login import login_required
 
-from civic_forum.kernel.downloads import stored
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, never_cached, shown_to, visitor
+from civic_forum.platform.downloads import stored
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, never_cached, shown_to, visitor
 
 from .. import rules, services, tables
 from ..forms import form_of

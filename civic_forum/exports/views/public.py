@@ -2,8 +2,8 @@
 
 from flask import render_template, request
 
-from civic_forum.kernel.downloads import csv_on_the_way
-from civic_forum.kernel.web import by_address, limiter, never_cached, visitor
+from civic_forum.platform.downloads import csv_on_the_way
+from civic_forum.platform.web import by_address, limiter, never_cached, visitor
 
 from .. import tables
 from .blueprint import bp

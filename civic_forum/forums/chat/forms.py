@@ -2,10 +2,10 @@
 
 from wtforms import StringField
 
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import PUBLIC
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import PUBLIC
+from civic_forum.platform.i18n import _, _l
 
 from ..forms import LiveForm
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import Instant, db
-from civic_forum.kernel.combined_query import Rows
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import Instant, db
+from civic_forum.platform.combined_query import Rows
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import use_case
 
 from .. import operations
 from .. import queries as forums

@@ -7,11 +7,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from civic_forum.kernel import paging
-from civic_forum.kernel.base import db
-from civic_forum.kernel.combined_query import Rows
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import paging
+from civic_forum.platform.base import db
+from civic_forum.platform.combined_query import Rows
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
 
 from ..models import Forum
 from .models import ChatMessage

@@ -1,9 +1,9 @@
 """Chat for those online. Of what is said there is the event, and no audit entry beside it."""
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.errors import Refusal, TooMany
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.errors import Refusal, TooMany
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import use_case
 
 from .. import operations
 from ..models import Forum

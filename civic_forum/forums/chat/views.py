@@ -2,7 +2,7 @@
 
 from flask import render_template, request, url_for
 
-from civic_forum.kernel.web import visitor
+from civic_forum.platform.web import visitor
 
 from .. import pages
 from ..forms import TextForm, WhyForm

@@ -2,8 +2,8 @@
 
 from wtforms import StringField
 
-from civic_forum.kernel.errors import Invalid, Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.errors import Invalid, Refusal
+from civic_forum.platform.i18n import _
 
 from ..forms import LiveForm, number_given
 from ..rules import PassedWhy

@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 
 from ..models import Forum, ProgrammeItem
 from ..rules import AgeGroup, Stage

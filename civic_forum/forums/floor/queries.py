@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.base import Instant, db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.base import Instant, db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
 
 from ..models import Forum
 from ..registration.models import Registration

@@ -4,9 +4,9 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import Work, use_case
 
 from .. import operations
 from .. import queries as forums

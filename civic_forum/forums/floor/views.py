@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from flask import Response, render_template
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.spreadsheets import CSV, as_csv
-from civic_forum.kernel.web import by_user, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.spreadsheets import CSV, as_csv
+from civic_forum.platform.web import by_user, visitor
 
 from .. import labels, pages
 from ..forms import number_given

@@ -12,7 +12,7 @@ from collections import deque
 
 from flask import Flask
 
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from . import queries
 from . import presence

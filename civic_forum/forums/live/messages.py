@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from flask import Flask
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import Language, speaking
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import Language, speaking
 
 from ..models import ForumEvent
 from . import queries

@@ -5,8 +5,8 @@ from datetime import timedelta
 from flask import current_app, render_template
 
 from civic_forum.accounts.rules import STAFF, Role, second_factor_needed
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import Language
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import Language
 
 from ..fragments import Patch
 from ..policy import WATCHING

@@ -11,9 +11,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from civic_forum.accounts.models import RoleGrant, User, UserSession
 from civic_forum.accounts.rules import Role
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.combined_query import Rows, Together
+from civic_forum.platform import clock
+from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.combined_query import Rows, Together
 
 from ..chat import mutes
 from ..chat import queries as chat

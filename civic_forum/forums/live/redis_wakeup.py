@@ -12,7 +12,7 @@ import time
 
 import redis
 
-from civic_forum.kernel.health import quick_redis
+from civic_forum.platform.health import quick_redis
 
 log = logging.getLogger(__name__)
 CHANNEL = "civic-forum:forums"

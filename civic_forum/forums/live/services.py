@@ -2,9 +2,9 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments import queries as attachments
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import use_case
 
 from .. import operations
 from ..models import Forum

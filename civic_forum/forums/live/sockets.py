@@ -13,10 +13,10 @@ from flask import Flask, current_app, g, request
 from flask_socketio import ConnectionRefusedError as SocketRefused
 from flask_socketio import SocketIO
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.events import on
-from civic_forum.kernel.i18n import Language
-from civic_forum.kernel.web import network, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.events import on
+from civic_forum.platform.i18n import Language
+from civic_forum.platform.web import network, visitor
 
 from ..events import ForumHappened
 from .. import queries as forums

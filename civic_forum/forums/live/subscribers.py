@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 
-from civic_forum.kernel.i18n import Language
+from civic_forum.platform.i18n import Language
 
 from .websocket import WebSocketConnection, waiting
 

@@ -13,13 +13,13 @@ from civic_forum.attachments import queries as attachments
 from civic_forum.blocks import about, sections
 from civic_forum.blocks.listing import Given
 from civic_forum.district import queries as district
-from civic_forum.kernel import clock
-from civic_forum.kernel.delivery import POLICY, becomes_another
-from civic_forum.kernel.display import display
-from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import never_cached, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.delivery import POLICY, becomes_another
+from civic_forum.platform.display import display
+from civic_forum.platform.errors import Invalid
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import never_cached, visitor
 
 from .. import labels, pages
 from .. import queries as forums

@@ -2,8 +2,8 @@
 
 from wtforms import PasswordField, StringField, TextAreaField
 
-from civic_forum.kernel.forms import Form, PUBLIC, SeenForm
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.forms import Form, PUBLIC, SeenForm
+from civic_forum.platform.i18n import _l
 
 from .rules.drafting import NOTE_MOST, PLACE_MOST, REPLY_MOST, WORDS_MOST
 

@@ -1,6 +1,6 @@
 """Labels of the sections of the record and of the minutes, and of their content."""
 
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.i18n import _, _l
 
 from ..rules import CorrectionState, MinutesKind
 from .rules import drafting as rules

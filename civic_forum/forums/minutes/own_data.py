@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from ..floor.models import SpeakingRequest, Turn
 from ..models import Forum, ForumDuty

@@ -1,8 +1,8 @@
 """Permissions to draft, correct and sign the minutes."""
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
-from civic_forum.kernel.i18n import _, moment
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.policy import permission
 
 from ..policy import ForumContext, is_moderator, runs
 from ..rules import Duty, Stage

@@ -13,10 +13,10 @@ from sqlalchemy.orm import defer, joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Department
-from civic_forum.kernel.base import Instant, Number, db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.waiting import DeskLine, Waiting
+from civic_forum.platform.base import Instant, Number, db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.waiting import DeskLine, Waiting
 
 from ..floor.models import Turn
 from ..models import Forum, ProgrammeItem

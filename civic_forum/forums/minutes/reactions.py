@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.kernel import hooks
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.waiting import DeskWork, WORK
+from civic_forum.platform import hooks
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.waiting import DeskWork, WORK
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.extensions import ASIDE
 

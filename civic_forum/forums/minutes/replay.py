@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from ..floor.models import SpeakingRequest, Turn
 from ..floor.queries import voices

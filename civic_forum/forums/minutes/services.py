@@ -3,10 +3,10 @@
 from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import Work, use_case
 
 from .. import operations
 from ..events import MinutesPublished

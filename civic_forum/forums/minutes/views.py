@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 from flask import jsonify, render_template, request
 
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.errors import Invalid, Refusal
-from civic_forum.kernel.i18n import _, day, local
-from civic_forum.kernel.web import by_address, by_user, visitor
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.errors import Invalid, Refusal
+from civic_forum.platform.i18n import _, day, local
+from civic_forum.platform.web import by_address, by_user, visitor
 from civic_forum.proposals.differences import compare
 from civic_forum.search import queries as search
 from civic_forum.search.rules import wanted

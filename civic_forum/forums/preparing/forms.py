@@ -5,9 +5,9 @@ from wtforms import SelectChoice, SelectField, StringField
 
 from civic_forum.accounts.pickers import PersonField
 from civic_forum.blocks.parts import form_of
-from civic_forum.kernel.fields import chosen
-from civic_forum.kernel.forms import PUBLIC, VersionedForm
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.fields import chosen
+from civic_forum.platform.forms import PUBLIC, VersionedForm
+from civic_forum.platform.i18n import _l
 
 from .. import labels
 from ..pickers import DUTY

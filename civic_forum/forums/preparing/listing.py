@@ -11,11 +11,11 @@ from civic_forum.answers.models import Answer
 from civic_forum.blocks import listing
 from civic_forum.blocks.about import is_about
 from civic_forum.blocks.listing import Chosen, Filter, Listing, MOMENT, NUMBER, Order
-from civic_forum.kernel import clock, paging
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _l, local
-from civic_forum.kernel.json_rows import instant
-from civic_forum.kernel.statements import made_once
+from civic_forum.platform import clock, paging
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _l, local
+from civic_forum.platform.json_rows import instant
+from civic_forum.platform.statements import made_once
 
 from .. import labels
 from ..models import Forum

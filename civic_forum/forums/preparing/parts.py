@@ -11,10 +11,10 @@ from civic_forum.blocks import about
 from civic_forum.blocks.part_files import Entry
 from civic_forum.blocks.parts import About, Moment, Number, Part, PartField, Video, line, paragraphs, said_by
 from civic_forum.blocks.process import forget_season
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import PUBLIC
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.personal_numbers import refuse_secret
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import PUBLIC
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.personal_numbers import refuse_secret
 
 from .. import labels
 from ..registration import queries as registering

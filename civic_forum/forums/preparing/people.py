@@ -3,9 +3,9 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import shown_to, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import shown_to, visitor
 
 from .. import labels, pages
 from .. import queries as forums

@@ -1,8 +1,8 @@
 """Permissions to prepare a forum, to announce it, and to open it."""
 
 from civic_forum.accounts.policy.writing import needs_account
-from civic_forum.kernel.i18n import _, moment
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.policy import permission
 
 from ..models import Forum
 from ..policy import ForumContext, may_prepare, runs

@@ -10,9 +10,9 @@ from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import Ordered
 from civic_forum.blocks.process import Copying, Gap, Move, Page, Process, Season
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _, _l, local
-from civic_forum.kernel.work import Work
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.work import Work
 
 from .. import labels, operations
 from .. import queries as forums

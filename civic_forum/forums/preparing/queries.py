@@ -12,10 +12,10 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.rules.seasons import season_on
 from civic_forum.blocks.slugs import SLUG
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.waiting import DeskLine, Waiting
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.waiting import DeskLine, Waiting
 
 from ..models import Forum, ForumDuty, ProgrammeItem
 from ..queries import no_such_forum

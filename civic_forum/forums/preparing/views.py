@@ -9,10 +9,10 @@ from civic_forum.blocks import about
 from civic_forum.blocks.pages import ask_first, handle, saved
 from civic_forum.blocks.process import Next
 from civic_forum.blocks.process_pages import Desk
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import accepts_files, never_cached, shown_to, visitor
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import accepts_files, never_cached, shown_to, visitor
 
 from .. import labels, pages
 from ..models import Forum

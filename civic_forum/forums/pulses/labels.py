@@ -1,6 +1,6 @@
 """Forms of an answer to a pulse as they are kept, and words that count as the same."""
 
-from civic_forum.kernel import plain_text
+from civic_forum.platform import plain_text
 
 from ..rules import PulseKind
 from .rules import CHOICES

@@ -1,7 +1,7 @@
 """Permissions to open, answer, count and close pulses."""
 
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 from ..policy import ForumContext, may_run, may_take_part, runs
 

@@ -2,8 +2,8 @@
 
 from flask import render_template
 
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.web import visitor
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.web import visitor
 
 from .. import pages
 from ..fragments import Patch, draws

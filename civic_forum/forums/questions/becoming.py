@@ -7,11 +7,11 @@ from secrets import token_hex
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import rich_text
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import rich_text
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import use_case
 from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import LONGEST, State

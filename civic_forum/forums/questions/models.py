@@ -7,8 +7,8 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.base import Key, db, ref
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.base import Key, db, ref
+from civic_forum.platform.i18n import _
 
 from ..tables.models import ForumTable
 from .rules import place, standing

@@ -1,9 +1,9 @@
 """Questions: asked, supported, grouped, answered, hidden."""
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import Work, use_case
 
 from .. import operations
 from ..rules import ForumEventKind, Stage

@@ -4,10 +4,10 @@ from flask import redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.listing import Link
-from civic_forum.kernel.filters import one_of
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_address, by_user, never_cached, visitor
+from civic_forum.platform.filters import one_of
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_address, by_user, never_cached, visitor
 
 from .. import pages
 from ..chat.rules import MINUTES

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import paging
-from civic_forum.kernel.base import db
-from civic_forum.kernel.combined_query import Rows
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform import paging
+from civic_forum.platform.base import db
+from civic_forum.platform.combined_query import Rows
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import Work, use_case
 
 from .. import operations
 from ..floor.models import Turn

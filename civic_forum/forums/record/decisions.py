@@ -9,11 +9,11 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.district import queries as district
-from civic_forum.kernel.base import db
-from civic_forum.kernel.combined_query import Rows
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.combined_query import Rows
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import Work, use_case
 
 from .. import operations
 from ..models import Forum

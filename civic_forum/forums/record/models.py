@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Department
-from civic_forum.kernel.base import Key, db, ref
+from civic_forum.platform.base import Key, db, ref
 
 
 class Caption(db.Model):

@@ -1,8 +1,8 @@
 """Permissions of captions and decisions."""
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 from ..policy import ForumContext, runs, why_not_live
 from ..rules import Duty, Stage

@@ -3,9 +3,9 @@
 from flask import Response, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import limiter, never_cached, visitor, writer
+from civic_forum.platform import plain_text
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import limiter, never_cached, visitor, writer
 
 from .. import labels, pages
 from ..fragments import Patch, draws

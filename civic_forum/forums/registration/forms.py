@@ -3,10 +3,10 @@
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.district import queries as district
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.fields import chosen
-from civic_forum.kernel.forms import Checkboxes, Form
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import chosen
+from civic_forum.platform.forms import Checkboxes, Form
+from civic_forum.platform.i18n import _, _l
 
 from .. import labels
 from ..models import Forum

@@ -1,10 +1,10 @@
 """Places and registrations, written inside the caller's use-case; the caller holds the lock of the forum."""
 
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel import keys
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import Work
+from civic_forum.platform import keys
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import Work
 
 from .. import operations
 from ..events import PlaceGiven

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import keys
-from civic_forum.kernel.work import going_on
+from civic_forum.platform import keys
+from civic_forum.platform.work import going_on
 
 from ..queries import locked
 from ..rules import Place, Stage

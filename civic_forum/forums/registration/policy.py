@@ -3,8 +3,8 @@ meant, or None."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import permission
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
 
 from .. import labels
 from ..policy import ForumContext, may_prepare, why_not_live

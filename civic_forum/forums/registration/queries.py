@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
-from civic_forum.kernel import paging
-from civic_forum.kernel.base import db
+from civic_forum.platform import paging
+from civic_forum.platform.base import db
 
 from ..models import Forum
 from ..rules import Place, Way

@@ -5,11 +5,11 @@ from datetime import timedelta
 from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.accounts.queries import users
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
-from civic_forum.kernel import keys, plain_text
-from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import keys, plain_text
+from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from .. import queries as forums
 from ..events import PlaceTaken

@@ -6,9 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import handle
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_user, never_cached, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_user, never_cached, visitor
 
 from .. import labels, pages
 from .. import queries as forums

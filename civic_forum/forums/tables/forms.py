@@ -2,9 +2,9 @@
 
 from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.forms import PUBLIC
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform import plain_text
+from civic_forum.platform.forms import PUBLIC
+from civic_forum.platform.i18n import _l
 
 from .. import labels
 from ..forms import LiveForm

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.errors import Conflict, Refusal, TooMany
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.errors import Conflict, Refusal, TooMany
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from .. import operations
 from ..models import Forum

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask import render_template
 
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 
 from ..fragments import Patch, draws
 from ..models import Forum, ForumEvent

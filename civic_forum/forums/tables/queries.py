@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.base import db
-from civic_forum.kernel.combined_query import Rows
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.json_rows import gathered, rows_of
+from civic_forum.platform.base import db
+from civic_forum.platform.combined_query import Rows
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.json_rows import gathered, rows_of
 
 from ..models import Forum
 from ..registration.models import Registration

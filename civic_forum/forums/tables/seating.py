@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import Work, use_case
 
 from .. import labels, operations
 from ..models import Forum

@@ -5,11 +5,11 @@ from secrets import randbelow
 
 from flask import render_template, request
 
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Invalid, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_saver, visitor
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Invalid, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_saver, visitor
 
 from .. import labels, pages
 from ..models import Forum

@@ -5,10 +5,10 @@ import re
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import PUBLIC, Form
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import PUBLIC, Form
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.i18n import _, _l
 
 from .. import rules, labels
 from ..rules import Ground

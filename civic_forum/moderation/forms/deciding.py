@@ -4,9 +4,9 @@ from wtforms import HiddenField, RadioField, TextAreaField, validators
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf
 
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.forms import PUBLIC, Form
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.platform import plain_text
+from civic_forum.platform.forms import PUBLIC, Form
+from civic_forum.platform.i18n import _, _l
 
 from .. import labels
 from ..rules import REASON_MOST, SENTENCE_MOST, ActionKind, Decision, Length, Rule

@@ -6,9 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
 
 from ..models import BulkAction, ModerationAction
 from ..rules import ActionKind

@@ -9,10 +9,10 @@ from sqlalchemy.orm import aliased
 from civic_forum.accounts.models import User
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, _l, local
-from civic_forum.kernel.paging import Page
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.paging import Page
 
 from .. import labels
 from ..models import Appeal, ModerationAction, TakedownRequest

@@ -18,10 +18,10 @@ from civic_forum.comments.models import Comment
 from civic_forum.forums import moderated
 from civic_forum.forums.chat.models import ChatMessage
 from civic_forum.forums.questions.models import Question
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.rich_text import Html
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
 from ..models import ModerationAction, Report, Signal

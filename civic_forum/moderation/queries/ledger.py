@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Filter, Listing, Order
-from civic_forum.kernel.base import Instant, db
-from civic_forum.kernel.filters import unknown
-from civic_forum.kernel.i18n import SEOUL, _, _l, local
+from civic_forum.platform.base import Instant, db
+from civic_forum.platform.filters import unknown
+from civic_forum.platform.i18n import SEOUL, _, _l, local
 
 from .. import labels
 from ..models import Appeal, ModerationAction, ModerationTally

@@ -11,8 +11,8 @@ from civic_forum.budgets.models import Project
 from civic_forum.budgets.steps.projects import address
 from civic_forum.comments.models import Comment
 from civic_forum.forums import moderated
-from civic_forum.kernel.base import db
-from civic_forum.kernel.rich_text import Html
+from civic_forum.platform.base import db
+from civic_forum.platform.rich_text import Html
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE
 

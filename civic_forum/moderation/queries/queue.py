@@ -14,10 +14,10 @@ from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
 from civic_forum.budgets.models import BudgetRound, Project
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.forums import moderated
-from civic_forum.kernel import paging
-from civic_forum.kernel.base import Instant, Number, db
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.rich_text import excerpt
+from civic_forum.platform import paging
+from civic_forum.platform.base import Instant, Number, db
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.rich_text import excerpt
 from civic_forum.proposals.models import Proposal
 
 from .. import labels

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.blocks.kinds import Ref
 from civic_forum.comments.models import Comment
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
 
 from ..models import Report
 from .texts import texts, whose

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
-from civic_forum.kernel import keys, plain_text
-from civic_forum.kernel.base import Number, db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, _l, local
-from civic_forum.kernel.paging import Page
+from civic_forum.platform import keys, plain_text
+from civic_forum.platform.base import Number, db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.paging import Page
 
 from .. import labels
 from ..models import ModerationAction, TakedownRequest

@@ -10,7 +10,7 @@ from civic_forum.accounts.models import User
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Kind, Moderated
 from civic_forum.blocks.listing import Filter, words
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 from .. import labels
 

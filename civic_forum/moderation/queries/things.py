@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
 
 from .reports import Reported, reported, reported_as
 from .texts import texts

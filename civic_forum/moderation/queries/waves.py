@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.blocks.kinds import Ref
 from civic_forum.comments.models import Comment
-from civic_forum.kernel.base import db
-from civic_forum.kernel.rich_text import excerpt
+from civic_forum.platform.base import db
+from civic_forum.platform.rich_text import excerpt
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE
 from civic_forum.search import queries as search

@@ -4,9 +4,9 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.blocks.extensions import ME
 from civic_forum.blocks.kinds import Ref
-from civic_forum.kernel import jobs
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.waiting import ENTRIES, DeskEntry
+from civic_forum.platform import jobs
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.waiting import ENTRIES, DeskEntry
 
 from .. import services
 from ..queries import actions

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.waiting import WORK, DeskLine, DeskWork, Waiting
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.waiting import WORK, DeskLine, DeskWork, Waiting
 
 from ..queries import appeals
 from ..rules import APPEAL_DAYS

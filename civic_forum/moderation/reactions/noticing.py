@@ -6,9 +6,9 @@ from civic_forum.budgets.events import ProjectEdited, ProjectHandedIn
 from civic_forum.budgets.models import Project
 from civic_forum.comments.events import CommentChanged, CommentWritten
 from civic_forum.comments.models import Comment
-from civic_forum.kernel import clock, hooks, jobs
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.waiting import ENTRIES, DeskEntry
+from civic_forum.platform import clock, hooks, jobs
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.waiting import ENTRIES, DeskEntry
 from civic_forum.proposals.events import ProposalEdited, ProposalPublished
 from civic_forum.proposals.models import Proposal
 

@@ -7,8 +7,8 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.blocks import kinds
 from civic_forum.blocks.extensions import ME
 from civic_forum.blocks.kinds import Ref
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.waiting import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
 
 from .. import queries, labels
 from ..queries import queue

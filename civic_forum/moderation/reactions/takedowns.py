@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from civic_forum.kernel import hooks, jobs
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.waiting import WORK, DeskLine, DeskWork, Waiting
+from civic_forum.platform import hooks, jobs
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.waiting import WORK, DeskLine, DeskWork, Waiting
 
 from .. import services
 from ..events import ActionEnded

@@ -1,11 +1,11 @@
 """Appealing against an act, and deciding about it: another person than the one who acted."""
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from .. import queries, rules, steps
 from ..events import AppealDecided, AppealMade

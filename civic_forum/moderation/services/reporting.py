@@ -1,12 +1,12 @@
 """Telling the moderators what breaks a rule."""
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.personal_numbers import refuse_secret
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from ..events import ReportMade
 from ..models import Report

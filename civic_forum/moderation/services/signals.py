@@ -2,12 +2,12 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Conflict, NotFound
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Conflict, NotFound
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from .. import noticing, rules
 from ..models import Signal, WatchedWord

@@ -8,12 +8,12 @@ from flask_login import AnonymousUserMixin
 from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
-from civic_forum.kernel import keys
-from civic_forum.kernel.errors import Conflict, Refusal, TooMany
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import keys
+from civic_forum.platform.errors import Conflict, Refusal, TooMany
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from .. import queries, rules, steps
 from ..events import TakedownAsked, TakedownDecided

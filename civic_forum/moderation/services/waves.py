@@ -3,10 +3,10 @@
 from collections.abc import Collection
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _, moment
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from .. import rules, steps
 from ..events import BulkTaken, BulkUndone

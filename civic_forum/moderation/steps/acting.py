@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import Role
 from civic_forum.blocks.kinds import Ref
-from civic_forum.kernel.errors import Conflict, NotFound
-from civic_forum.kernel.i18n import _, moment
+from civic_forum.platform.errors import Conflict, NotFound
+from civic_forum.platform.i18n import _, moment
 
 from .. import queries, labels
 from ..events import ActionEnded, ActionTaken

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
-from civic_forum.kernel.policy import require
+from civic_forum.platform.policy import require
 
 from ..policy import Acted, may_act
 from ..rules import ActionKind

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import upsert
-from civic_forum.kernel.i18n import local
+from civic_forum.platform.base import upsert
+from civic_forum.platform.i18n import local
 
 from ..models import ModerationAction, ModerationTally
 from ..queries.ledger import month

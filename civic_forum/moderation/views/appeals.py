@@ -3,11 +3,11 @@
 from flask import abort, redirect, render_template, request, url_for
 
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Denied, NotFound
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import require, why_not
-from civic_forum.kernel.web import by_address, by_user, never_cached, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Denied, NotFound
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require, why_not
+from civic_forum.platform.web import by_address, by_user, never_cached, visitor
 
 from .. import queries, services, labels
 from ..forms import AppealForm, VerdictForm

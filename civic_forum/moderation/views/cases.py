@@ -3,8 +3,8 @@
 from flask import flash, redirect, render_template, url_for
 
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_user, visitor
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_user, visitor
 
 from .. import services, labels
 from ..forms import DecisionForm

@@ -2,7 +2,7 @@
 
 from civic_forum.accounts import turned_away
 from civic_forum.accounts.models import User
-from civic_forum.kernel.web import shown_to, visitor
+from civic_forum.platform.web import shown_to, visitor
 
 from ..policy import may_moderate
 

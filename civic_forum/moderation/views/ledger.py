@@ -8,9 +8,9 @@ from flask import render_template, request
 from civic_forum.accounts.labels import ROLE
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Given
-from civic_forum.kernel import clock
-from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import clock
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.i18n import _
 
 from .. import labels
 from ..queries import ledger as queries

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.kernel.web import never_cached, visitor
+from civic_forum.platform.web import never_cached, visitor
 
 from .. import labels
 from ..policy import may_read_action, may_take_back

@@ -5,9 +5,9 @@ from datetime import timedelta
 from flask import render_template, request
 
 from civic_forum.blocks import sections
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import visitor
 
 from .. import labels
 from ..queries import actions, waves

@@ -4,9 +4,9 @@ from flask import current_app, render_template, request
 from flask_login import login_required
 
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_address, by_user, count_in_hours, visitor, writer
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_address, by_user, count_in_hours, visitor, writer
 
 from .. import services
 from ..forms import ReportForm

@@ -3,9 +3,9 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel.errors import Denied
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_user, visitor
+from civic_forum.platform.errors import Denied
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_user, visitor
 
 from .. import services, labels
 from ..forms import WordForm

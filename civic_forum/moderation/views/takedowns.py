@@ -6,11 +6,11 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask_login import AnonymousUserMixin
 
 from civic_forum.blocks.pages import attempt, handle, saved
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Denied, NotFound, Refusal
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import require, why_not
-from civic_forum.kernel.web import address, by_address, by_user, count_in_hours, never_cached, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Denied, NotFound, Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require, why_not
+from civic_forum.platform.web import address, by_address, by_user, count_in_hours, never_cached, visitor
 
 from .. import queries, rules, services, labels
 from ..forms import NumberForm, ReasonForm, TakedownForm, VerdictForm

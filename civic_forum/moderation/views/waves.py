@@ -7,10 +7,10 @@ from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.pages import handle
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.i18n import _, _n
-from civic_forum.kernel.web import by_user, visitor
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.errors import Invalid
+from civic_forum.platform.i18n import _, _n
+from civic_forum.platform.web import by_user, visitor
 
 from .. import services, labels
 from ..forms import WaveForm

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.outbox import Carrier, OutgoingMail
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
+from civic_forum.platform.outbox import Carrier, OutgoingMail
 
 from ..models import DeadAddress
 from ..rules import is_dead

@@ -18,11 +18,11 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.forums.models import Forum
 from civic_forum.forums.registration.models import Registration
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.work import going_on
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import going_on
 from civic_forum.moderation.models import Appeal, BulkAction, ModerationAction, Report, TakedownRequest
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import participants, subjects

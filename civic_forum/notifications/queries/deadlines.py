@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from civic_forum.answers.models import Assignment, Duty, DutyPause
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
 
 

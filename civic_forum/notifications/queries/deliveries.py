@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import RoleGrant, User
 from civic_forum.accounts.queries.people import not_blocked
 from civic_forum.accounts.rules import Role
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import Language
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import Language
 
 from ..channels import WAYS
 from ..letters import News, Reader

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from civic_forum.blocks.kinds import kind_of
-from civic_forum.kernel import paging
-from civic_forum.kernel.base import db
-from civic_forum.kernel.paging import Page
+from civic_forum.platform import paging
+from civic_forum.platform.base import db
+from civic_forum.platform.paging import Page
 
 from ..models import Notice, NoticePreference
 from ..rules import Channel, Frequency, NoticeKind

@@ -16,8 +16,8 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.forums.models import ForumDuty
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.tables.models import ForumTable
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import end_of
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import end_of
 from civic_forum.proposals.models import Follow, Proposal
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Ref, Told
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from .. import labels
 

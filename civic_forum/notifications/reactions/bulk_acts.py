@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import hooks
+from civic_forum.platform import hooks
 from civic_forum.moderation.events import BulkTaken
 from civic_forum.moderation.models import BulkAction, ModerationAction
 

@@ -5,9 +5,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.accounts.events import EmailConfirmed
-from civic_forum.kernel import hooks, jobs
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.outbox import HELD, REWRITTEN, Carrier, OutgoingMail
+from civic_forum.platform import hooks, jobs
+from civic_forum.platform.i18n import local
+from civic_forum.platform.outbox import HELD, REWRITTEN, Carrier, OutgoingMail
 
 from ..letters import KIND
 from ..rules import is_quiet

@@ -4,8 +4,8 @@ kept."""
 from civic_forum.accounts.beside import BESIDE_USER
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.blocks.extensions import ME
-from civic_forum.kernel import jobs
-from civic_forum.kernel.i18n import _
+from civic_forum.platform import jobs
+from civic_forum.platform.i18n import _
 
 from .. import personal_data, services
 from ..queries import notices

@@ -10,9 +10,9 @@ from civic_forum.budgets.models import Project
 from civic_forum.budgets.steps.projects import address
 from civic_forum.journeys.events import StepTaken
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel import hooks
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.work import acting_id
+from civic_forum.platform import hooks
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import acting_id
 from civic_forum.proposals.models import Proposal
 
 from .. import steps

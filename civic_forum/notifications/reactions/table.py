@@ -17,7 +17,7 @@ from civic_forum.ballots.queries import rolls
 from civic_forum.comments.events import CommentWritten
 from civic_forum.forums import events as forums
 from civic_forum.forums.minutes.rules.drafting import corrections_until
-from civic_forum.kernel.i18n import local
+from civic_forum.platform.i18n import local
 from civic_forum.moderation import events as moderation
 from civic_forum.moderation.labels import rule
 from civic_forum.moderation.models import ModerationAction, Report

@@ -10,11 +10,11 @@ from civic_forum.accounts.policy.own import may_change_own
 from civic_forum.accounts.queries import codes, users
 from civic_forum.accounts.rules import MAILS_AN_HOUR, Purpose
 from civic_forum.accounts.steps.codes import issue_code
-from civic_forum.kernel import outbox
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import outbox
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from .. import steps
 from ..models import DeadAddress, Delivery

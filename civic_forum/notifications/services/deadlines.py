@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from civic_forum.accounts.rules import Role
 from civic_forum.answers.rules import REMINDED_AFTER_DAYS
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import use_case
 
 from .. import steps
 from ..queries import deadlines, recipients

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import outbox
-from civic_forum.kernel.i18n import Language, speaking
-from civic_forum.kernel.outbox import Letter
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import outbox
+from civic_forum.platform.i18n import Language, speaking
+from civic_forum.platform.outbox import Letter
+from civic_forum.platform.work import use_case
 
 from ..channels import WAYS
 from ..models import Delivery

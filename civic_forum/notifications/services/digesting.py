@@ -4,10 +4,10 @@ from itertools import groupby
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import clock, outbox
-from civic_forum.kernel.base import is_sqlite, upsert
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock, outbox
+from civic_forum.platform.base import is_sqlite, upsert
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import use_case
 
 from ..models import DigestRun
 from ..queries import deliveries

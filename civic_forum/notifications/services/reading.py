@@ -5,10 +5,10 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from ..models import Delivery, Notice
 from ..policy import may_read

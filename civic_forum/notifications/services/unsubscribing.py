@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.queries import users
-from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import use_case
 
 from .. import links
 from ..links import BadLink, Subscription

@@ -3,10 +3,10 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.i18n import _, _n
-from civic_forum.kernel.web import never_cached, visitor
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Invalid
+from civic_forum.platform.i18n import _, _n
+from civic_forum.platform.web import never_cached, visitor
 
 from .. import services, labels
 from ..queries import notices

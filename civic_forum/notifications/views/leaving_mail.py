@@ -3,8 +3,8 @@
 from flask import Blueprint, flash, redirect, render_template
 from flask_login import login_required
 
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_user, csrf, never_cached, visitor
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_user, csrf, never_cached, visitor
 
 from .. import labels
 from ..links import Subscription

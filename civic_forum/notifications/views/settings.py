@@ -4,8 +4,8 @@ from flask import render_template, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_saver, never_cached, visitor
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_saver, never_cached, visitor
 
 from .. import services, labels
 from ..forms import PreferencesForm

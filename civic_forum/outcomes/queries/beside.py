@@ -11,7 +11,7 @@ from civic_forum.agendas.models import AgendaLink
 from civic_forum.agendas.queries import links
 from civic_forum.agendas.rules import Relation
 from civic_forum.district.models import Department
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.polls.models import Option, Poll, poll_proposal
 
 from ..models import Outcome

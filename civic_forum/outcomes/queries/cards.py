@@ -6,7 +6,7 @@ from datetime import date
 from types import ModuleType
 from typing import ClassVar
 
-from civic_forum.kernel import rich_text
+from civic_forum.platform import rich_text
 
 from .. import labels
 from ..models import Outcome

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from ..models import Outcome
 from ..rules import OutcomeState, Progress

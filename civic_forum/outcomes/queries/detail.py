@@ -5,7 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 

@@ -11,9 +11,9 @@ from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Department
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _, _l
-from civic_forum.kernel.paging import Page
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.paging import Page
 
 from .. import labels
 from ..models import Outcome, outcome_neighbourhood

@@ -10,9 +10,9 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Decidable, Kind
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _, local
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, local
 from civic_forum.polls.models import Poll
 
 from ..models import Outcome

@@ -11,7 +11,7 @@ from civic_forum.agendas.rules import AgendaState
 from civic_forum.ballots.models import BallotBox
 from civic_forum.district.models import Department
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel.waiting import DeskLine, Waiting
+from civic_forum.platform.waiting import DeskLine, Waiting
 from civic_forum.polls.models import Poll
 from civic_forum.polls.queries import deciding
 

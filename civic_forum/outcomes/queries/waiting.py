@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from civic_forum.blocks import approval
 from civic_forum.district.models import Department
-from civic_forum.kernel.i18n import _, day
-from civic_forum.kernel.waiting import DeskLine, Waiting
-from civic_forum.kernel.waiting import Staff
+from civic_forum.platform.i18n import _, day
+from civic_forum.platform.waiting import DeskLine, Waiting
+from civic_forum.platform.waiting import Staff
 
 from ..models import Outcome
 from ..rules import Progress

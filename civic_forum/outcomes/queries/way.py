@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from civic_forum.agendas.queries import union
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerState
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from civic_forum.polls.models import Poll
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.text_checks import words_given
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from .. import policy, rules, steps
 from ..models import OutcomeReport

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.addresses import local_path
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _, day, local
-from civic_forum.kernel.personal_numbers import refuse_secret
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.addresses import local_path
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _, day, local
+from civic_forum.platform.personal_numbers import refuse_secret
 
 from .. import rules, labels
 from ..queries.subjects import OutcomeCase

@@ -3,8 +3,8 @@
 from civic_forum.accounts.models import User
 from civic_forum.blocks.approval import Approval, declare
 from civic_forum.district import queries as district
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.work import Work
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.work import Work
 
 from .. import rules, steps
 from ..events import OutcomePublished, OutcomeSentBack, OutcomeSubmitted

@@ -7,10 +7,10 @@ from flask import render_template, request
 
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Chosen, Given, Link
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import can
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import can
+from civic_forum.platform.web import visitor
 from civic_forum.proposals.differences import compare
 
 from .. import labels

@@ -3,11 +3,11 @@
 from flask import render_template, url_for
 
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel.errors import Denied
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, visitor
+from civic_forum.platform.errors import Denied
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, visitor
 
 from .. import policy, services
 from ..forms import ReportForm

@@ -4,10 +4,10 @@ from flask import current_app, redirect, render_template, request, url_for
 
 from civic_forum.blocks.approval_pages import ApprovalPages, Said, SendBackForm
 from civic_forum.blocks.kinds import Ref
-from civic_forum.kernel import clock, plain_text, rich_text
-from civic_forum.kernel.i18n import _l, local
-from civic_forum.kernel.policy import can, require
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import clock, plain_text, rich_text
+from civic_forum.platform.i18n import _l, local
+from civic_forum.platform.policy import can, require
+from civic_forum.platform.web import visitor
 from civic_forum.proposals import queries as proposals
 
 from .. import policy, services, labels

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from civic_forum.agendas.models import Agenda, AgendaNext
 from civic_forum.agendas.queries import links
 from civic_forum.agendas.rules import NextKind
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from ..models import Option, Poll, poll_proposal
 from .linked import with_proposal

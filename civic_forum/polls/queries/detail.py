@@ -12,8 +12,8 @@ from civic_forum.agendas.models import Agenda
 from civic_forum.ballots.models import Head, VoteNotice
 from civic_forum.blocks import about
 from civic_forum.blocks.slugs import SLUG
-from civic_forum.kernel.base import db
-from civic_forum.kernel.json_rows import beside, gathered, gathered_beside, instant, rows_of
+from civic_forum.platform.base import db
+from civic_forum.platform.json_rows import beside, gathered, gathered_beside, instant, rows_of
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 

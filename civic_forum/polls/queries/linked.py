@@ -13,8 +13,8 @@ from civic_forum.answers.models import Answer
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import Moments, Stage, vote_stage
 from civic_forum.blocks.about import is_about
-from civic_forum.kernel.base import db
-from civic_forum.kernel.json_rows import instant
+from civic_forum.platform.base import db
+from civic_forum.platform.json_rows import instant
 
 from ..models import Option, Poll, poll_proposal
 

@@ -12,10 +12,10 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import PUBLIC_STAGES, Stage, vote_stage
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import MOMENT, NOW, NUMBER, Chosen, Filter, Listing, Order
-from civic_forum.kernel import clock, paging
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.statements import made_once
+from civic_forum.platform import clock, paging
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _l
+from civic_forum.platform.statements import made_once
 
 from .. import labels
 from ..models import Option, Poll

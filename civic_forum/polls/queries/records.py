@@ -13,10 +13,10 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.statements import made_once
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.statements import made_once
 from civic_forum.proposals.models import Proposal
 
 from .. import rules

@@ -11,8 +11,8 @@ from civic_forum.ballots.models import BallotBox, Objection
 from civic_forum.ballots.queries import answered, confirmations, objections
 from civic_forum.ballots.queries.answered import Told
 from civic_forum.ballots.queries.observed import Cell, Signed, cells, signed
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import Language, language
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import Language, language
 
 from ..models import Option, Poll, PollStep
 from ..outcome import Answer, Finding, Place, answers, cut, finding, places

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import RollObjection
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.waiting import DeskLine, Waiting
+from civic_forum.platform.i18n import _
+from civic_forum.platform.waiting import DeskLine, Waiting
 
 from ..models import Poll
 

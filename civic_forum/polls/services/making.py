@@ -8,12 +8,12 @@ from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.blocks import slugs
 from civic_forum.blocks.part_files import Entry, Unreadable
 from civic_forum.blocks.parts import cleaned
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.personal_numbers import refuse_secret
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from .. import labels, rules
 from ..events import PollAnnounced

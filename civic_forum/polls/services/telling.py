@@ -6,11 +6,11 @@ from datetime import date, datetime
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import ElectionSeason, VoteNotice
 from civic_forum.ballots.box.alarms import announce
-from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.personal_numbers import refuse_secret
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from ..models import PollStep
 from ..policy import may_notify, may_set_seasons, may_tell_outcome

@@ -7,8 +7,8 @@ from civic_forum.ballots import ballot_forms
 from civic_forum.ballots.pages import ballot_pages
 from civic_forum.ballots.pages.ballot_pages import Voting
 from civic_forum.ballots.standing import Actions
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import unlogged, visitor
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import unlogged, visitor
 
 from ..models import Poll
 from ..policy import may_read

@@ -10,9 +10,9 @@ from civic_forum.ballots.steps.opening import why_too_few
 from civic_forum.blocks.pages import handle
 from civic_forum.blocks.process import Gap, Next
 from civic_forum.blocks.process_pages import Desk
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.web import shown_to, visitor
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.web import shown_to, visitor
 
 from .. import labels, policy
 from ..forms import NewPollForm

@@ -9,10 +9,10 @@ from civic_forum.ballots.queries import seasons as season_queries
 from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import shown_to, visitor
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import shown_to, visitor
 
 from .. import policy, labels
 from ..definition import definition

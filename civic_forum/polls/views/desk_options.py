@@ -4,9 +4,9 @@ from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.blocks import part_tables
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import accepts_files, shown_to, visitor
+from civic_forum.platform import plain_text
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import accepts_files, shown_to, visitor
 
 from .. import policy, process
 from ..forms import OptionForm

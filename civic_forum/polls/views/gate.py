@@ -1,6 +1,6 @@
 """Access to pages of the desk: where it is refused, the reason is the page instead."""
 
-from civic_forum.kernel import web
+from civic_forum.platform import web
 
 from ..policy import may_see_desk
 

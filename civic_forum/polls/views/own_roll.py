@@ -5,9 +5,9 @@ from flask_login import login_required
 from civic_forum.ballots.pages import rolls
 from civic_forum.ballots.pages.rolls import OwnRoll
 from civic_forum.ballots.standing import Actions
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import Language, _, language
-from civic_forum.kernel.web import by_address, by_user, unlogged
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import Language, _, language
+from civic_forum.platform.web import by_address, by_user, unlogged
 
 from ..policy import why_not_object
 from .ballot import found

@@ -12,9 +12,9 @@ from civic_forum.ballots.rules.boxes import Stage, close_is_due, vote_stage
 from civic_forum.ballots.services import closing
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Given
-from civic_forum.kernel import clock, countdown
-from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import clock, countdown
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.web import visitor
 
 from .. import policy, labels
 from ..extensions import PAGE, SUBJECT

@@ -2,9 +2,9 @@
 
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.pages import downloads
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.spreadsheets import as_csv
-from civic_forum.kernel.web import by_address, unlogged, never_cached
+from civic_forum.platform.i18n import _
+from civic_forum.platform.spreadsheets import as_csv
+from civic_forum.platform.web import by_address, unlogged, never_cached
 
 from ..queries import results
 from ..queries.results import Result

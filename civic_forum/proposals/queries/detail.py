@@ -12,9 +12,9 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.comments.models import Thread
 from civic_forum.district.models import Audience, Neighbourhood
 from civic_forum.journeys import queries as journeys
-from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.i18n import Language, language
-from civic_forum.kernel.json_rows import beside, gathered, gathered_beside, instant, rows_of
+from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.i18n import Language, language
+from civic_forum.platform.json_rows import beside, gathered, gathered_beside, instant, rows_of
 
 from .. import extensions, rules
 from ..models import Follow, Proposal, SimilarProposal, Support, proposal_audience

@@ -12,9 +12,9 @@ from civic_forum.blocks.listing import NOW, Apart, Chosen, Filter, Listing, Orde
 from civic_forum.district import queries as district
 from civic_forum.district import labels as district_words
 from civic_forum.district.filters import category, neighbourhood
-from civic_forum.kernel import clock, paging
-from civic_forum.kernel.base import Instant, db
-from civic_forum.kernel.i18n import _, _l, local
+from civic_forum.platform import clock, paging
+from civic_forum.platform.base import Instant, db
+from civic_forum.platform.i18n import _, _l, local
 
 from .. import rules, labels
 from ..models import Proposal, ProposalSerial

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 
 from ..models import Follow, Proposal
 from ..rules import State

@@ -12,11 +12,11 @@ from civic_forum.attachments import steps as attachments
 from civic_forum.attachments.prepared import PreparedFile
 from civic_forum.attachments.queries import KEY as FILE_KEY
 from civic_forum.district.models import Audience
-from civic_forum.kernel import personal_numbers, rich_text
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform import personal_numbers, rich_text
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from .. import queries, rules, steps
 from ..events import ProposalHeld, ProposalThrownAway

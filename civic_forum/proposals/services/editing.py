@@ -4,11 +4,11 @@ from flask import current_app
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import clock, rich_text
-from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock, rich_text
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
 
 from .. import queries, rules, steps
 from ..events import ProposalEdited, ProposalWithdrawn, WithdrawalBegun

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.work import use_case
 
 from .. import queries, rules, steps
 from ..events import ProposalLapsed, ProposalThrownAway

@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 from flask import current_app
 
-from civic_forum.kernel.base import upsert
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.work import Work
+from civic_forum.platform.base import upsert
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import Work
 from civic_forum.search import queries as search
 
 from .. import rules, steps

@@ -4,10 +4,10 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from .. import queries, steps
 from ..events import ProposalSupported, SupportTakenBack, ThresholdReached

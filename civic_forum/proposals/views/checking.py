@@ -5,12 +5,12 @@ from flask_login import login_required
 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.several import act_on_several
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.forms import SeenForm
-from civic_forum.kernel.i18n import _, _n
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import never_cached, visitor
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.forms import SeenForm
+from civic_forum.platform.i18n import _, _n
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import never_cached, visitor
 
 from .. import forms, policy, services
 from ..queries import drafts

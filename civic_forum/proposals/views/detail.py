@@ -7,9 +7,9 @@ from flask import render_template, request
 from civic_forum.blocks import kinds
 from civic_forum.comments import queries as comments
 from civic_forum.district import labels as district_words
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _, day, local
-from civic_forum.kernel.web import visitor
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _, day, local
+from civic_forum.platform.web import visitor
 
 from .. import extensions, labels, policy, queries, rules
 from ..rules import Stage, State

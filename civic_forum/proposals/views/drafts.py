@@ -8,12 +8,12 @@ from civic_forum.attachments import services as uploads
 from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
 from civic_forum.blocks.pages import ask_first, attempt, handle, saved
 from civic_forum.district import labels as district_words
-from civic_forum.kernel import clock
-from civic_forum.kernel.error_pages import wants_json
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import accepts_files, by_address, by_saver, by_user, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.error_pages import wants_json
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import accepts_files, by_address, by_saver, by_user, visitor
 
 from .. import forms, policy, queries, services
 from ..models import Proposal

@@ -4,11 +4,11 @@ from flask import current_app, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt, handle, saved
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Conflict, Invalid, NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_address, by_user, visitor
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Conflict, Invalid, NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_address, by_user, visitor
 
 from .. import differences, forms, policy, queries, rules, services
 from ..models import Proposal

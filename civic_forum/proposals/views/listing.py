@@ -8,8 +8,8 @@ from flask_login import login_required
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Given
 from civic_forum.district.queries import neighbourhood_names
-from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.web import visitor
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.web import visitor
 
 from .. import queries
 from ..rules import State

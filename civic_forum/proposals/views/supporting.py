@@ -4,10 +4,10 @@ from urllib.parse import urlencode
 
 from flask import flash, jsonify, redirect, url_for
 
-from civic_forum.kernel.error_pages import wants_json
-from civic_forum.kernel.errors import Denied
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, visitor
+from civic_forum.platform.error_pages import wants_json
+from civic_forum.platform.errors import Denied
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address, visitor
 
 from .. import extensions, labels, queries, services
 from ..models import Proposal

@@ -9,8 +9,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from civic_forum.ballots.models import Promise, Voter
-from civic_forum.kernel import database_copies
-from civic_forum.kernel.base import db, is_sqlite
+from civic_forum.platform import database_copies
+from civic_forum.platform.base import db, is_sqlite
 
 COPY = re.compile(r"^COPY public\.\"?(\w+)\"? \((.*)\) FROM stdin;$")
 PAGE, SEGMENT = 8_192, 16 * 2**20

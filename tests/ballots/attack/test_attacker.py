@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from civic_forum.ballots import keyring
 from civic_forum.ballots.box import definition
 from civic_forum.ballots.services import casting
-from civic_forum.kernel import clock, keys
-from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.site_version import SiteVersion
+from civic_forum.platform import clock, keys
+from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.site_version import SiteVersion
 from tests import factories
 from tests.conftest import empty
 from tests.polls import making

@@ -20,9 +20,9 @@ from civic_forum.ballots.queries import log, tallies
 from civic_forum.ballots.rules.boxes import ConfirmedAction, SheetState
 from civic_forum.ballots.services import closing, papers, publication
 from civic_forum.ballots.steps import locking
-from civic_forum.kernel import clock, work
-from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.errors import Conflict
+from civic_forum.platform import clock, work
+from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.errors import Conflict
 from tests.ballots import boxes
 from tests.ballots.officials import after, both, two_confirm
 from tests.ballots.test_casting import take_paper

@@ -9,8 +9,8 @@ from civic_forum.ballots import heads, keyring
 from civic_forum.ballots.box import alarms, closing_file, definition, watching
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import closing
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.ballots import boxes
 from tests.ballots.officials import both, bring_to_publication, two_confirm
 

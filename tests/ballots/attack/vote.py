@@ -27,10 +27,10 @@ from civic_forum.ballots.rules import signing
 from civic_forum.ballots.services import casting, closing, papers
 from civic_forum.ballots.steps import opening
 from civic_forum.ballots.steps.locking import take_lock
-from civic_forum.kernel import backups, clock
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import backups, clock
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import use_case
 from civic_forum.polls import process
 from civic_forum.polls.models import Poll
 from tests.ballots.boxes import form_of

@@ -11,8 +11,8 @@ from civic_forum.ballots.queries import tallies
 from civic_forum.ballots.record import figures
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.services import closing
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.ballots import boxes
 from tests.ballots.test_casting import give_back, take_paper
 

@@ -13,10 +13,10 @@ from civic_forum.ballots.queries import log
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.ballots.services import closing, publication
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Unavailable
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Unavailable
 from tests.ballots import boxes
 from tests.ballots.proofs import holds
 

@@ -9,9 +9,9 @@ from civic_forum.ballots.box.closing import Comparison
 from civic_forum.ballots.models import PaperSheet, Promise, Voter, VoteNotice
 from civic_forum.ballots.rules.boxes import SheetState
 from civic_forum.ballots.services import closing
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import Language, speaking
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import Language, speaking
 from tests.ballots import boxes
 from tests.ballots.test_casting import give_back, take_paper
 

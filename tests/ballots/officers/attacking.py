@@ -4,8 +4,8 @@ import re
 
 import pyotp
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.accounts.people import PASSWORD, application
 from tests.ballots.desk_scene import REASON
 from tests.ballots.officials import COPIES, EARLY

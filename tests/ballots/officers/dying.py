@@ -11,8 +11,8 @@ from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.officers import queries
 from civic_forum.ballots.officers import services as officers
 from civic_forum.ballots.services import confirmations, key_copies, kiosk, observing, strikes
-from civic_forum.kernel import events, storage
-from civic_forum.kernel.base import db
+from civic_forum.platform import events, storage
+from civic_forum.platform.base import db
 from tests.ballots.killed import after, before
 
 NOT_COMMITTED, COMMITTED = "not committed", "committed, nobody told"

@@ -7,8 +7,8 @@ from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import BallotBox, Officer
 from civic_forum.ballots.officers import queries
 from civic_forum.ballots.officers.rules import WAITS
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.ballots import boxes
 from tests.ballots.people import belongs, person
 from tests.factories import saved

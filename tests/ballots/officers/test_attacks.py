@@ -13,9 +13,9 @@ from civic_forum.ballots.officers import queries, services
 from civic_forum.ballots.queries import confirmations as pending
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.desk_scene import Vote
 from tests.ballots.kiosks import at_kiosk

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import Officer
 from civic_forum.ballots.officers import queries, services
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.ballots.officials import after
 
 from .people import granted, staff

@@ -18,9 +18,9 @@ from civic_forum.ballots.queries import waiting
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.ballots.services import confirmations, key_copies, publication
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal, Unavailable
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal, Unavailable
 from tests.ballots.officials import CLOSE_EARLY, EARLY, FIRST, OPEN, after, bring_to_publication, two_confirm
 
 from .people import box_of, granted, seats, staff, three

@@ -14,10 +14,10 @@ from civic_forum.ballots.models import DeskCount, KioskPass, RollEntry, VoteNoti
 from civic_forum.ballots.officers import queries, services
 from civic_forum.ballots.queries import log, observed
 from civic_forum.ballots.services import confirmations, desk, key_copies, kiosk, publication, strikes
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, NotFound
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, NotFound
 from civic_forum.notifications.models import Notice
 from tests import factories
 from tests.ballots.kiosks import device

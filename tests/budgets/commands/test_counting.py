@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 import config
 from civic_forum.budgets import cli
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.errors import Refusal
 from tests.budgets.pabulib.texts import text
 from tests.servers import forks
 

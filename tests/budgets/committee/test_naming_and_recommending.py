@@ -10,9 +10,9 @@ from civic_forum.budgets.queries import committee
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import committee as services
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.accounts.people import PASSWORD, member
 from tests.budgets import making
 

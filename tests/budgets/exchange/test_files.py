@@ -17,13 +17,13 @@ from civic_forum.budgets.rules import trials as trial_rules
 from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.budgets import making
 from tests.budgets.commands.test_counting import WORKED
 from tests.budgets.results.published import published
-from tests.kernel.test_spreadsheets import cells_of_xlsx
+from tests.platform.test_spreadsheets import cells_of_xlsx
 
 from .records import zipped
 

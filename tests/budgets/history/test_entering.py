@@ -15,9 +15,9 @@ from civic_forum.budgets.rules.projects import ProjectText
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import history
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 
 DAY = datetime.fromisoformat("2021-12-31T10:00:00+09:00")
 

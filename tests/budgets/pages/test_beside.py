@@ -8,9 +8,9 @@ from civic_forum.budgets.events import ProjectEdited, ProjectHandedIn, RoundAnno
 from civic_forum.budgets.kinds import ROUND
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from tests.budgets import making
 
 

@@ -2,7 +2,7 @@
 
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.budgets import making
 
 

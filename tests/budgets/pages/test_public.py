@@ -10,8 +10,8 @@ from civic_forum.budgets.rules.counting.settings import Completion, CountingRule
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.ballots.models import VoteNotice
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.budgets import making
 from tests.factories import saved
 

@@ -8,8 +8,8 @@ from lxml import html
 from civic_forum.budgets.rules.counting.settings import CountingRules, Rule, Share
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.services import trials
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.budgets import making
 from tests.budgets.committee.weighted import RULES, weighted
 from tests.budgets.pabulib.texts import text

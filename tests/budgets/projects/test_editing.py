@@ -10,9 +10,9 @@ from civic_forum.budgets.rules.projects import Belonging
 from civic_forum.budgets.rules.states import ProjectState, Verdict
 from civic_forum.budgets.services import projects, reviews
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.budgets import making
 from tests.budgets.reviews.opinions import eligible
 from tests.factories import saved

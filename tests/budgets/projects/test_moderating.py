@@ -9,8 +9,8 @@ from civic_forum.budgets.kinds import PROJECT
 from civic_forum.budgets.models import Project, SecondLook
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import second_looks
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction, Report
 from civic_forum.moderation.rules import Rule

@@ -9,9 +9,9 @@ from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import Belonging, ProjectText
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import committee, groups, projects, reviews, second_looks
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.budgets import making
 from tests.budgets.committee.weighted import seated, weighted
 from tests.budgets.reviews.opinions import eligible, not_eligible

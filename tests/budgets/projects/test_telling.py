@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.budgets.models import Project
 from civic_forum.budgets.rules.projects import Belonging
 from civic_forum.budgets.services import projects, reviews
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from civic_forum.proposals.services import support
 from tests.budgets import making
 from tests.budgets.reviews.opinions import eligible, not_eligible

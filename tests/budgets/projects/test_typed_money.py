@@ -3,7 +3,7 @@
 import pytest
 
 from civic_forum.budgets.rules.typed_money import won_of
-from civic_forum.kernel.i18n import won
+from civic_forum.platform.i18n import won
 
 
 @pytest.mark.parametrize(("text", "expected"), [

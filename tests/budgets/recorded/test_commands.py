@@ -10,9 +10,9 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting
 from civic_forum.budgets import cli as budgets
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, NotFound
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, NotFound
 from tests.ballots.boxes import form_of
 from tests.ballots.officials import observers_sign
 from tests.accounts.people import PASSWORD, password_hash

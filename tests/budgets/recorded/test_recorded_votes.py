@@ -22,9 +22,9 @@ from civic_forum.ballots.services.publication import VERIFIER
 from civic_forum.budgets import cli
 from civic_forum.budgets.models import Project
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict
 from tests.ballots.boxes import form_of
 from tests.ballots.officials import observers_sign, type_draw
 from tests.budgets import making

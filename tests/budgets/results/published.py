@@ -23,10 +23,10 @@ from civic_forum.budgets.models import Envelope, Project
 from civic_forum.budgets.results.outcome import of_box
 from civic_forum.budgets.rules.counting.settings import CountingRules
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import use_case
 from tests.budgets import making
 
 LEAVES = [bytes([number]) * 32 for number in range(1, 6)]

@@ -12,11 +12,11 @@ from civic_forum.budgets.rules.council import Decided, Wrong, why_not
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
 from civic_forum.budgets.services import council
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.i18n import local
 from tests.budgets import making
 from tests.racing import at_once
 

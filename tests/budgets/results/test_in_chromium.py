@@ -9,7 +9,7 @@ from civic_forum.budgets.rules.council import Decided
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules.states import CouncilDecision
 from civic_forum.budgets.services import council
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.servers import axe, chromium
 
 from .published import published

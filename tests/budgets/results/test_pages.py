@@ -11,8 +11,8 @@ from civic_forum.budgets.rules.counting.settings import Completion, CountingRule
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
 from civic_forum.budgets.services import council
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.ballots.officials import observers_sign
 from tests.budgets import making
 from tests.polls.reading import every, page_at, said, text

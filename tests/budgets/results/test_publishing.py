@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from civic_forum.budgets.models import Project
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import Language, speaking
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import Language, speaking
 from civic_forum.notifications.models import Notice
 from tests.budgets import making
 

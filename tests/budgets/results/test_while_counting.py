@@ -25,10 +25,10 @@ from civic_forum.ballots.rules.boxes import SheetState
 from civic_forum.ballots.services import casting, publication
 from civic_forum.budgets.results import outcome
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from tests import factories
 from tests.ballots.boxes import form_of
 from tests.budgets import making

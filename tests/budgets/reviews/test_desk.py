@@ -9,9 +9,9 @@ from civic_forum.budgets.models import EligibilityReview, ExclusionReason, Proje
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState, Verdict
 from civic_forum.budgets.services import reviews, second_looks
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import day
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import day
 from tests.budgets import making
 from tests.factories import saved
 

@@ -14,10 +14,10 @@ from civic_forum.budgets.rules.states import Finding, ProjectState, Verdict
 from civic_forum.budgets.process import PROCESS
 from civic_forum.budgets.services import reviews
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.budgets import making
 from tests.factories import MAY, saved
 from tests.racing import at_once

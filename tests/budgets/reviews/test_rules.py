@@ -13,7 +13,7 @@ from civic_forum.budgets.rules.phases import ORDER, Phase
 from civic_forum.budgets.rules.reviews import Lack, Opinion
 from civic_forum.budgets.rules.states import Finding, ProjectState, Verdict, may_move
 from civic_forum.budgets.labels import reviews as labels
-from civic_forum.kernel.i18n import SEOUL, local
+from civic_forum.platform.i18n import SEOUL, local
 from tests.factories import MAY
 from tests.running.examples import share
 

@@ -10,9 +10,9 @@ from civic_forum.budgets.models import EligibilityReview, SecondLook
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import projects, reviews, second_looks
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, NotFound, Refusal
 from tests.budgets import making
 from tests.racing import at_once
 

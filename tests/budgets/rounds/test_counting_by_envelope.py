@@ -23,9 +23,9 @@ from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.preparing import Missing
 from civic_forum.budgets.services import committee as sums
 from civic_forum.budgets.services import envelopes, opening
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.ballots.boxes import form_of
 from tests.ballots.officials import EARLY, bring_to_publication
 from tests.budgets import making

@@ -13,10 +13,10 @@ from civic_forum.ballots.steps.opening import parts_of, refresh
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
 from tests.budgets import making
 from tests.factories import saved

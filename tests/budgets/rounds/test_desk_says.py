@@ -8,9 +8,9 @@ from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.budgets.models import BudgetTrial, CommitteeMember, ProjectKind
 from civic_forum.budgets.rules.phases import Phase
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import moment
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import moment
 from tests.budgets import making
 from tests.budgets.committee.weighted import weighted
 from tests.factories import saved

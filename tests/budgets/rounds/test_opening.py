@@ -20,10 +20,10 @@ from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.process import PROCESS
 from civic_forum.budgets.services import opening
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.i18n import Language, local, speaking
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.i18n import Language, local, speaking
 from tests.budgets import making
 from tests.budgets.committee.weighted import RULES
 from tests.factories import saved

@@ -12,8 +12,8 @@ from civic_forum.budgets.rules.comparing import COMPARED, comparison
 from civic_forum.budgets.rules.counting.election import CommitteeVotes
 from civic_forum.budgets.rules.side_by_side import SideBySide
 from civic_forum.budgets.services import trials
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from tests.budgets.pabulib.texts import line_of, text
 
 WEIGHTED = ("weighted-marks", "weighted-ballots")

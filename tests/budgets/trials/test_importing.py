@@ -10,9 +10,9 @@ from civic_forum.budgets.queries import trials as queries
 from civic_forum.budgets.rules.counting.outcome import Count
 from civic_forum.budgets.rules.trials import LARGEST_FILE
 from civic_forum.budgets.services import trials
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.budgets.commands.test_counting import WORKED
 from tests.budgets.making import new_round
 from tests.budgets.pabulib.texts import text

@@ -11,8 +11,8 @@ from civic_forum.budgets.rules import trials as rules
 from civic_forum.budgets.rules.comparing import COMPARED as ALL
 from civic_forum.budgets.rules.counting.settings import Rule
 from civic_forum.budgets.services import trials
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.budgets.commands.test_counting import WORKED
 from tests.budgets.making import new_round
 from tests.budgets.pabulib.texts import text

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import Promise
 from civic_forum.budgets.models import BudgetRound
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests import limits
 from tests.budgets.making import voter
 

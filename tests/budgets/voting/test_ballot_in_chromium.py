@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from civic_forum.ballots.models import Promise
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.budgets import making
 from tests.browser.test_accessibility import RING
 from tests.servers import axe, chromium, in_process

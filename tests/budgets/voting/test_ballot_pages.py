@@ -12,9 +12,9 @@ from civic_forum.ballots.queries import boxes, rolls
 from civic_forum.ballots.services import papers
 from civic_forum.ballots.steps import locking
 from civic_forum.budgets.models import ExclusionGroup, Project
-from civic_forum.kernel import clock, work
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock, work
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
 from tests.ballots.proofs import holds, receipt_of
 from tests.budgets import making
 from tests.budgets.making import voter

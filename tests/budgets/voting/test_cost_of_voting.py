@@ -1,6 +1,6 @@
 """The cost of a ballot to the database: as much as that of any vote, however many projects there are."""
 
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.budgets import making
 
 from .scene import JSON, ballot

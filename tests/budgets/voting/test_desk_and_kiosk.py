@@ -12,9 +12,9 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.queries import papers as paper_queries
 from civic_forum.ballots.services import batches, closing, desk, kiosk, papers
 from civic_forum.budgets.services import opening
-from civic_forum.kernel import clock, keys
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform import clock, keys
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from tests.ballots.kiosks import at_kiosk
 from tests.budgets.making import voter
 

@@ -7,9 +7,9 @@ from lxml import html
 
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import batches, closing, confirmations, papers
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.officials import EARLY
 from tests.budgets import making

@@ -17,9 +17,9 @@ from civic_forum.ballots.refusals import CastingOver, VotedOnline
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, confirmations, kiosk
 from civic_forum.ballots.steps import desk_counts
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, NotFound
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, NotFound
 from civic_forum.notifications.models import Notice
 from tests.ballots.kiosks import at_kiosk, device
 from tests.ballots.officials import EARLY

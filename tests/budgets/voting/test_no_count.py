@@ -9,8 +9,8 @@ from civic_forum.ballots import identities
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting, publication
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from tests import limits
 from tests.ballots.boxes import form_of
 from tests.budgets.making import voter

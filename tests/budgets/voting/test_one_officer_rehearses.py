@@ -9,9 +9,9 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.budgets.services import opening
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.officials import COPIES, EARLY
 from tests.ballots.test_draws import FACES

@@ -12,9 +12,9 @@ from civic_forum.ballots.services import casting, closing, confirmations, public
 from civic_forum.budgets.models import BudgetRound, Project
 from civic_forum.budgets.process import PROCESS
 from civic_forum.budgets.services import opening, rehearsing
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.ballots.boxes import form_of
 from tests.budgets import making
 from tests.budgets.making import voter

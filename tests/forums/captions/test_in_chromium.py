@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from civic_forum.forums.record import captions
 from civic_forum.forums.record.models import Caption
 from civic_forum.forums.rules import Duty
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.forums.scene import key, live_forum
 from tests.servers import axe, chromium
 

@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from civic_forum.forums.record import captions
 from civic_forum.forums.record.captions import PAGE
 from civic_forum.forums.record.models import Caption
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.factories import saved
 from tests.forums.scene import key, live_forum
 

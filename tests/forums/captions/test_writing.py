@@ -11,9 +11,9 @@ from civic_forum.forums.record import captions
 from civic_forum.forums.record.models import Caption
 from civic_forum.forums.record.rules import CORRECTABLE
 from civic_forum.forums.rules import Duty, ForumEventKind
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, NotFound, Refusal
 from tests.forums.scene import key, live_forum
 
 

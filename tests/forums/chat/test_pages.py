@@ -7,8 +7,8 @@ from civic_forum.forums.chat import services as chat
 from civic_forum.forums.chat.models import ChatMessage
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.fragments import puts
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.factories import saved
 from tests.forums.scene import key, live_forum
 

@@ -11,9 +11,9 @@ from civic_forum.forums.chat import services as chat
 from civic_forum.forums.chat.models import ChatMessage
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.rules import ForumEventKind
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal, TooMany
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal, TooMany
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once
 

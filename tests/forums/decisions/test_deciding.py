@@ -10,9 +10,9 @@ from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.record import decisions
 from civic_forum.forums.record.decisions import DecisionText
 from civic_forum.forums.record.models import Decision
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.factories import saved
 from tests.forums.scene import announced_forum, key, live_forum
 

@@ -11,8 +11,8 @@ from civic_forum.forums.floor import queries as floors
 from civic_forum.forums.floor import services as floor
 from civic_forum.forums.floor.models import Turn
 from civic_forum.forums.models import Forum
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.forums.live import halls
 from tests.servers import axe
 from tests.servers.chromium import DESKTOP, PHONE

@@ -10,7 +10,7 @@ from civic_forum.forums.floor import ledger as queries
 from civic_forum.forums.floor.rules import CountedTurn, LEAST_PEOPLE, by, by_personal, minutes
 from civic_forum.forums.preparing import services as stages
 from civic_forum.forums.rules import AgeGroup
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.forums.scene import live_forum
 from tests.running.examples import share
 

@@ -10,9 +10,9 @@ from civic_forum.forums.floor import services as asking
 from civic_forum.forums.floor.models import SpeakingRequest, Turn
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.rules import RequestState
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import Language, speaking
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import Language, speaking
 from tests.forums.scene import key, live_forum
 
 BY_SCRIPT = {"Accept": "application/json"}

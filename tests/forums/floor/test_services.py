@@ -12,10 +12,10 @@ from civic_forum.forums.floor.rules import Why
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.preparing import services as stages
 from civic_forum.forums.rules import AgeGroup, Duty, PassedWhy, Place, RequestState
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.forums.scene import announced_forum, key, live_forum
 from tests.racing import at_once
 

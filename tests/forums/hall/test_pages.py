@@ -12,7 +12,7 @@ from civic_forum.forums.record import captions, decisions
 from civic_forum.forums.record.models import Caption, Decision
 from civic_forum.forums.rules import Way
 from civic_forum.forums.tables import queries as tables
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 from tests.factories import saved
 from tests.forums.scene import live_forum
 

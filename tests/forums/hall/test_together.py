@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from civic_forum.forums.rules import Duty
 from civic_forum.forums.tables.models import ForumTable, Seat
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.browser.keyboard import Hands
 from tests.factories import saved
 from tests.forums.live import halls

@@ -17,7 +17,7 @@ import config
 from civic_forum.app import create_app
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.rules import Duty
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests import factories
 from tests.faults import towns
 from tests.faults.people import GONE, Somebody

@@ -17,9 +17,9 @@ from civic_forum.forums import operations
 from civic_forum.forums import queries as forums
 from civic_forum.forums.chat.models import ForumMute
 from civic_forum.forums.rules import ForumEventKind
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from tests.faults.people import Somebody
 
 from . import halls

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from civic_forum.accounts.models import UserSession
 from civic_forum.forums.chat.models import ForumMute
 from civic_forum.forums.questions.models import Question
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 
 from . import halls
 

@@ -19,10 +19,10 @@ from civic_forum.forums.rules import ForumEventKind, Place
 from civic_forum.forums.tables.models import ForumTable, Seat
 from civic_forum.forums.live import presence
 from civic_forum.accounts.models import RoleGrant, UserSession
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import Language
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import Language
+from civic_forum.platform.work import use_case
 from tests import factories
 from tests.forums.scene import announced_forum, live_forum
 

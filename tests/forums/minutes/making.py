@@ -7,8 +7,8 @@ from civic_forum.forums.questions.models import Question
 from civic_forum.forums.record.models import Caption, Decision
 from civic_forum.forums.rules import PulseKind
 from civic_forum.forums.tables.models import Note, NoteGroup
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.factories import saved
 from tests.forums.scene import live_forum
 

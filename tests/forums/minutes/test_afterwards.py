@@ -13,9 +13,9 @@ from civic_forum.forums.preparing import services as stages
 from civic_forum.forums.questions import becoming
 from civic_forum.forums.tables.models import Note
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound
-from civic_forum.kernel.waiting import WORK
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound
+from civic_forum.platform.waiting import WORK
 from civic_forum.notifications.models import Notice
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.rules import Basics, Body, State

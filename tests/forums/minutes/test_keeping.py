@@ -10,9 +10,9 @@ from civic_forum.forums.minutes.rules import drafting
 from civic_forum.forums.minutes.rules.drafting import CORRECTED_WITHIN
 from civic_forum.forums.minutes.models import Minutes
 from civic_forum.forums.rules import CorrectionState, MinutesKind
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.factories import saved
 from tests.forums.minutes.making import finished_forum
 from tests.forums.scene import live_forum

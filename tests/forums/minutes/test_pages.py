@@ -8,8 +8,8 @@ from civic_forum.forums.minutes import services as minutes
 from civic_forum.forums.minutes.models import Correction, Minutes
 from civic_forum.forums.minutes.rules.drafting import CORRECTED_WITHIN
 from civic_forum.forums.tables.models import Note
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.factories import saved
 from tests.forums.minutes.making import finished_forum
 

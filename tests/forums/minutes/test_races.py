@@ -12,9 +12,9 @@ from civic_forum.forums.questions import becoming
 from civic_forum.forums.record import captions
 from civic_forum.forums.record.models import Caption
 from civic_forum.forums.tables.models import Note
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from civic_forum.proposals.models import Proposal
 from tests.forums.minutes.making import finished_forum
 from tests.forums.scene import key, live_forum

@@ -11,10 +11,10 @@ from civic_forum.forums.chat import services as chat
 from civic_forum.forums.chat.models import ForumMute
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.rules import Duty, ForumEventKind
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once
 

@@ -12,7 +12,7 @@ from civic_forum.forums.questions import own_data as voices_data
 from civic_forum.forums.questions import services as questions
 from civic_forum.forums.questions.models import Question
 from civic_forum.forums.rules import PulseKind
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.forums.scene import key, live_forum
 
 

@@ -8,10 +8,10 @@ from civic_forum.forums.rules import ForumEventKind
 from civic_forum.forums.tables import notes, queries
 from civic_forum.forums.tables import services as tables
 from civic_forum.forums.tables.policy import may_hear_table, may_see_table
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.forums.scene import key
 from tests.racing import at_once
 

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.questions.models import Question
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.forums.notes.working import at_work
 from tests.forums.scene import key
 

@@ -10,9 +10,9 @@ from civic_forum.forums.tables import own_data as tables_data
 from civic_forum.forums.tables import services as tables
 from civic_forum.forums.tables.models import Note, Seat, TableMessage
 from civic_forum.forums.tables.rules import MESSAGES_KEPT
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from tests.forums.scene import key
 
 from .working import at_work

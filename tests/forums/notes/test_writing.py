@@ -9,10 +9,10 @@ from civic_forum.forums.rules import ForumEventKind, Place
 from civic_forum.forums.tables import notes, queries, rules
 from civic_forum.forums.tables import services as tables
 from civic_forum.forums.tables.models import Note
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied, NotFound, Refusal, TooMany
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, NotFound, Refusal, TooMany
 from tests.factories import saved
 from tests.forums.scene import key
 from tests.racing import at_once

@@ -2,7 +2,7 @@
 
 from civic_forum.forums.tables import services
 from civic_forum.forums.tables.models import Note, NoteGroup
-from civic_forum.kernel import clock
+from civic_forum.platform import clock
 from tests.factories import saved
 from tests.forums.scene import Scene, live_forum
 

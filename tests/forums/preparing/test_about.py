@@ -6,8 +6,8 @@ from civic_forum.forums.events import ForumAnnounced
 from civic_forum.forums.reactions import tell_the_agenda
 from civic_forum.forums.preparing import services as stages
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.blocks.subjects import MAKE, assert_that_they_lead_to_each_other, case
 from tests.blocks.test_about import hide
 from tests.forums.scene import announced_forum, live_forum

@@ -17,11 +17,11 @@ from civic_forum.forums.preparing.process import PROCESS
 from civic_forum.forums.preparing.queries import documents
 from civic_forum.forums.rules import Duty, ForumEventKind, Stage
 from civic_forum.journeys.models import Journey, JourneyEntry
-from civic_forum.kernel import clock
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied
+from civic_forum.platform.i18n import local
 from tests.factories import saved
 from tests.forums.scene import announced_forum, live_forum
 

@@ -8,8 +8,8 @@ from civic_forum.forums.floor import programme as floor
 from civic_forum.forums.floor.rules import ItemState
 from civic_forum.forums.models import ForumEvent, ProgrammeItem
 from civic_forum.forums.preparing import services as stages
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.forums.scene import announced_forum, key, live_forum
 from tests.racing import at_once
 

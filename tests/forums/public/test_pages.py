@@ -12,9 +12,9 @@ from civic_forum.forums.questions import services as questions
 from civic_forum.forums.registration import services as registering
 from civic_forum.forums.registration.rules import RegistrationRequest
 from civic_forum.forums.rules import Duty, Place, Stage, Way
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Invalid
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Invalid
 from tests.factories import saved
 from tests.forums.scene import announced_forum, key, live_forum
 

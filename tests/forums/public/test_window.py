@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from civic_forum.forums.models import ForumDuty
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.rules import Duty, Place, Way
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.factories import saved
 from tests.forums.scene import announced_forum, live_forum
 from tests.servers import axe, chromium

@@ -9,7 +9,7 @@ from civic_forum.forums.pulses import services as pulses
 from civic_forum.forums.pulses.models import Pulse
 from civic_forum.forums.rules import PulseKind
 from civic_forum.forums.fragments import puts
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.forums.scene import key, live_forum
 
 JSON = {"Accept": "application/json"}

@@ -10,8 +10,8 @@ from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.pulses import services as pulses
 from civic_forum.forums.pulses.models import Pulse, PulseResponse
 from civic_forum.forums.rules import ForumEventKind, PulseKind
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once
 

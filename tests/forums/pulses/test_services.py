@@ -9,9 +9,9 @@ from civic_forum.forums.pulses import queries
 from civic_forum.forums.pulses import services as pulses
 from civic_forum.forums.pulses.models import Pulse, PulseHands, PulseResponse
 from civic_forum.forums.rules import ForumEventKind, PulseKind
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.work import use_case
 from tests.forums.scene import key, live_forum
 
 

@@ -13,7 +13,7 @@ from civic_forum.forums.chat import services as chat
 from civic_forum.forums.pulses import services as pulses
 from civic_forum.forums.questions import services as questions
 from civic_forum.forums.rules import PulseKind
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.forums.live import halls
 from tests.servers import axe, chromium
 

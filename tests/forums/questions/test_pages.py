@@ -9,8 +9,8 @@ from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.questions import services as questions
 from civic_forum.forums.questions.models import Question
 from civic_forum.forums.fragments import puts
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.factories import saved
 from tests.forums.scene import key, live_forum
 

@@ -7,7 +7,7 @@ from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.questions import queries
 from civic_forum.forums.questions import services as questions
 from civic_forum.forums.questions.models import Question
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once
 

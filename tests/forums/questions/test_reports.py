@@ -10,8 +10,8 @@ from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.questions import services as questions
 from civic_forum.forums.questions.models import Question
 from civic_forum.forums.rules import ForumEventKind
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction, Report
 from civic_forum.moderation.rules import Decision, Ground, Rule

@@ -9,9 +9,9 @@ from civic_forum.forums.questions import services as questions
 from civic_forum.forums.questions.models import Question, QuestionSupport
 from civic_forum.forums.questions.rules import Sort
 from civic_forum.forums.rules import ForumEventKind, Place
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Invalid, NotFound, Refusal
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Invalid, NotFound, Refusal
 from tests.forums.scene import Scene, announced_forum, key, live_forum
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from civic_forum.forums.minutes import services as minutes
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.forums.minutes.making import finished_forum
 from tests.forums.record.test_pages import path, played
 from tests.servers import axe, chromium

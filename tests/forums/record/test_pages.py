@@ -8,9 +8,9 @@ from civic_forum.forums.minutes.rules import drafting as minutes
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.rules import ForumEventKind
 from civic_forum.forums.tables.models import Note
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import local
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from tests.factories import saved
 from tests.forums.minutes.making import finished_forum
 from tests.forums.scene import live_forum

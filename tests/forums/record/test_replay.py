@@ -20,9 +20,9 @@ from civic_forum.forums.pulses import rules as pulse_rules
 from civic_forum.forums.pulses import services as polling
 from civic_forum.forums.record import captions
 from civic_forum.forums.rules import ForumEventKind, PassedWhy, PulseKind
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from tests.factories import MAY
 from tests.forums.scene import key, live_forum
 

@@ -10,8 +10,8 @@ from civic_forum.forums.registration import services as registering
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.registration.rules import RegistrationRequest
 from civic_forum.forums.rules import AgeGroup, Place, Way
-from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from tests.forums.scene import announced_forum, live_forum
 
 

@@ -17,9 +17,9 @@ from civic_forum.forums.registration import services as registering
 from civic_forum.forums.registration.models import RecordingConsent, Registration
 from civic_forum.forums.registration.rules import RegistrationRequest
 from civic_forum.forums.rules import AgeGroup, ForumEventKind, Place, Way
-from civic_forum.kernel import clock, jobs
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform import clock, jobs
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.notifications.models import Notice
 from tests.forums.scene import VISITOR, announced_forum, live_forum
 from tests.racing import at_once

@@ -10,7 +10,7 @@ from civic_forum.forums.rules import Seating, Way
 from civic_forum.forums.tables import notes, seating
 from civic_forum.forums.tables import services as tables
 from civic_forum.forums.tables.models import ForumTable, Note
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.forums.notes.working import at_work
 from tests.forums.scene import key, live_forum
 from tests.servers import axe, chromium

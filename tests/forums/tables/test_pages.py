@@ -6,7 +6,7 @@ from civic_forum.forums.rules import Seating
 from civic_forum.forums.tables import notes, queries
 from civic_forum.forums.tables import services as tables
 from civic_forum.forums.tables.models import Note, Seat
-from civic_forum.kernel.base import db
+from civic_forum.platform.base import db
 from tests.forums.notes.working import at_work
 from tests.forums.scene import key, live_forum
 

@@ -8,9 +8,9 @@ from civic_forum.forums.rules import ForumEventKind, Seating, Way
 from civic_forum.forums.tables import queries, seating
 from civic_forum.forums.tables import services as tables
 from civic_forum.forums.tables.models import ForumTable
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.work import use_case
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.work import use_case
 from tests.forums.scene import key, live_forum
 
 

@@ -11,8 +11,8 @@ from civic_forum.forums.rules import AgeGroup, Place, Seating, Way
 from civic_forum.forums.tables import queries, seating
 from civic_forum.forums.tables import services as tables
 from civic_forum.forums.tables.models import Seat
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once
 

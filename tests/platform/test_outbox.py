@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.kernel import carriers, clock, outbox, site_version
-from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.outbox import OutgoingMail
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import carriers, clock, outbox, site_version
+from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.outbox import OutgoingMail
+from civic_forum.platform.work import use_case
 from tests.servers import processes, smtp
 
 READER = "reader@example.org"

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from flask import abort, request
 
-from civic_forum.kernel import errors
-from civic_forum.kernel.base import db
+from civic_forum.platform import errors
+from civic_forum.platform.base import db
 from tests.conftest import build
 
 STATUSES = [400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503]

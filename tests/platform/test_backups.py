@@ -13,10 +13,10 @@ import config
 from civic_forum.app import ROOT, create_app
 from civic_forum.attachments.models import Attachment, AttachmentSet
 from civic_forum.comments.models import Comment, Thread
-from civic_forum.kernel import backups, database_copies, keys, migrations, site_version, storage
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Invalid, Refusal, Unavailable
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import backups, database_copies, keys, migrations, site_version, storage
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Invalid, Refusal, Unavailable
+from civic_forum.platform.work import use_case
 from tests import factories
 from tests.migrations import filling, shape
 from tests.migrations.conftest import add_revision

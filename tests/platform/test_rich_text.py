@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from civic_forum.kernel import rich_text
+from civic_forum.platform import rich_text
 from tests.running.examples import share
 
 MARKUP = st.text(alphabet="<>&\"'`*_[]()!#-+.:/\\ \n\tajhrefscriptonload=가나&;@x0", max_size=300)

@@ -2,7 +2,7 @@ from datetime import date, datetime, timezone
 
 import pytest
 
-from civic_forum.kernel import i18n
+from civic_forum.platform import i18n
 
 
 @pytest.mark.parametrize("amount, words", [

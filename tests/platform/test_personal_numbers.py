@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.kernel import personal_numbers
-from civic_forum.kernel.personal_numbers import MASK, Kind, PersonalNumber, found, kinds, masked, refuse_secret
+from civic_forum.platform import personal_numbers
+from civic_forum.platform.personal_numbers import MASK, Kind, PersonalNumber, found, kinds, masked, refuse_secret
 
 from .numbers import FREE, HOLDS
 

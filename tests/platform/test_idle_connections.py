@@ -3,8 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.kernel import base
-from civic_forum.kernel.base import db, prepare_engine
+from civic_forum.platform import base
+from civic_forum.platform.base import db, prepare_engine
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from civic_forum.kernel import clock, jobs, mail_server, outbox
-from civic_forum.kernel.base import db
-from civic_forum.kernel.outbox import Carrier, Letter, OutgoingMail
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import clock, jobs, mail_server, outbox
+from civic_forum.platform.base import db
+from civic_forum.platform.outbox import Carrier, Letter, OutgoingMail
+from civic_forum.platform.work import use_case
 from tests.servers import processes, smtp
 
 LONG = "https://forum.example.org/unsubscribe/" + "12.mail.supported.20777." * 8

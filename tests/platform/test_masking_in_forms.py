@@ -5,9 +5,9 @@ import pytest
 from civic_forum.comments import services as comments
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.personal_numbers import PersonalNumber
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.personal_numbers import PersonalNumber
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.rules import Basics, Body, State, Text
 from civic_forum.district.rules import Category

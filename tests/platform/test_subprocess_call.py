@@ -6,17 +6,17 @@ import sys
 import pytest
 
 import config
-from civic_forum.kernel import subprocess_call
-from civic_forum.kernel.base import db
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import subprocess_call
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 
 GEVENT = """
 from gevent import monkey; monkey.patch_all()
 import gevent, os, time
 from civic_forum.app import create_app
 import config
-from civic_forum.kernel import subprocess_call
-from civic_forum.kernel.errors import Unavailable
+from civic_forum.platform import subprocess_call
+from civic_forum.platform.errors import Unavailable
 app = create_app(config.load({}, DATA=%r, SECRET_KEY="only for the tests"))
 with app.test_request_context():
 """

@@ -1,8 +1,8 @@
 """Versions of the tables: numbers that grow with every committed change, cheap to read.
 
 Whatever is kept of a page (`blocks.sections`) stands while the tables that it was read from do; a whole page
-(`kernel.delivery`) stands while all do. The numbers are raised inside the transaction that changes a table, just before
-its commit and in the order of the names, so that writers who wait for each other never wait in a circle.
+(`platform.delivery`) stands while all do. The numbers are raised inside the transaction that changes a table, just
+before its commit and in the order of the names, so that writers who wait for each other never wait in a circle.
 """
 
 import os

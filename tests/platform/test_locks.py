@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from civic_forum.kernel import migrations, outbox, writers
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Unavailable
+from civic_forum.platform import migrations, outbox, writers
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Unavailable
 from tests.racing import held, on_postgresql
 
 from .test_outbox import post, rows

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.kernel import paging
-from civic_forum.kernel.errors import Invalid
+from civic_forum.platform import paging
+from civic_forum.platform.errors import Invalid
 
 
 @given(st.integers(-2**62, 2**62), st.text(max_size=8).filter(str.isprintable))

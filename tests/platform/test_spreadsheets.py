@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from civic_forum.kernel import spreadsheets
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.spreadsheets import cell
+from civic_forum.platform import spreadsheets
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.spreadsheets import cell
 from tests.hostile.strings import STRINGS
 
 RUN = ("=", "+", "-", "@", "|", "%", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")

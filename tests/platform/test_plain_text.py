@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from civic_forum.kernel import plain_text
+from civic_forum.platform import plain_text
 
 
 @example("a" + "\u0344" * 4)

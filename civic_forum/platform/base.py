@@ -82,7 +82,7 @@ class Base(DeclarativeBase):
 
 AT_ONCE = 1_000
 WRITTEN = "written"
-"""Names of the tables that a transaction has changed, among what its connection knows (`kernel.site_version`)."""
+"""Names of the tables that a transaction has changed, among what its connection knows (`platform.site_version`)."""
 IDLE_S = 1.0
 """After so long a connection to PostgreSQL is asked whether it still stands."""
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})

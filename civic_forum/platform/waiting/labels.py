@@ -1,6 +1,6 @@
 """Labels of deadlines."""
 
-from civic_forum.kernel.i18n import _l
+from civic_forum.platform.i18n import _l
 
 from .deadlines import Due
 

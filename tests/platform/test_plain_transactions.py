@@ -4,9 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.district.models import Department
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.work import unlogged_transaction
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.work import unlogged_transaction
 
 NAMES = sa.select(Department.__table__.c.name_ko)
 

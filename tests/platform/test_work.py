@@ -5,12 +5,12 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.district.models import Department
-from civic_forum.kernel import events, hooks
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.site_version import current
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import events, hooks
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.site_version import current
+from civic_forum.platform.work import use_case
 
 
 @dataclass(frozen=True)

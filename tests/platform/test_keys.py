@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from civic_forum.kernel import keys
-from civic_forum.kernel.errors import Unavailable
+from civic_forum.platform import keys
+from civic_forum.platform.errors import Unavailable
 
 NAME = "김가산"
 

@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from civic_forum.kernel import clock, mail_server, outbox
+from civic_forum.platform import clock, mail_server, outbox
 from tests.servers import smtp
 
 from .test_mail_server import READER, post, rows

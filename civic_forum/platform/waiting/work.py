@@ -49,12 +49,12 @@ class DeskLine:
 
 @dataclass(frozen=True)
 class DeskWork:
-    """A kind of work that waits at the desk, merged with all others by the day it is due (`kernel.waiting`).
+    """A kind of work that waits at the desk, merged with all others by the day it is due (`platform.waiting`).
 
     `waiting` (Staff → Select, list of Waiting, or None for nobody's business) gives *only what this person can do*: an
-    official's departments, a clerk's neighbourhoods, nothing of which the person was the first of two. `kernel.waiting
-    .Staff` has `id`, `has(role)`, `department_ids()`, `neighbourhood_ids()` and `today`, and nothing else, because a
-    Select is kept and asked again as long as these stay: it never holds a moment.
+    official's departments, a clerk's neighbourhoods, nothing of which the person was the first of two.
+    `platform.waiting.Staff` has `id`, `has(role)`, `department_ids()`, `neighbourhood_ids()` and `today`, and nothing
+    else, because a Select is kept and asked again as long as these stay: it never holds a moment.
 
     - A Select is for what can grow. Exactly five columns, in this order: id, due, ref, title, note; the last three
       texts or NULL; no ORDER BY and no LIMIT. `due` is a plain column: a `date`, or an instant since when it waits, to

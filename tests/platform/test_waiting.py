@@ -7,13 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.ballots.models import ElectionSeason
-from civic_forum.kernel import paging, waiting
-from civic_forum.kernel.audit import AuditEntry
-from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.i18n import SEOUL, local
-from civic_forum.kernel.waiting import WORK, DeskLine, DeskWork, Waiting
-from civic_forum.kernel.waiting import Due, Tally
+from civic_forum.platform import paging, waiting
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Invalid
+from civic_forum.platform.i18n import SEOUL, local
+from civic_forum.platform.waiting import WORK, DeskLine, DeskWork, Waiting
+from civic_forum.platform.waiting import Due, Tally
 from tests import factories
 
 TODAY = local(factories.MAY).date()

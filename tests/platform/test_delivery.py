@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 from flask import Response, session
 
-from civic_forum.kernel import delivery, policy
-from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.work import use_case
+from civic_forum.platform import delivery, policy
+from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.work import use_case
 from tests import factories
 from tests.conftest import build
 
@@ -144,7 +144,7 @@ def test_https_is_asked_for_where_cookies_need_it(app, pages, browse, monkeypatc
 
 def test_a_file_with_its_mark_is_kept_for_a_year(browse, app):
     with app.test_request_context():
-        from civic_forum.kernel.web import asset
+        from civic_forum.platform.web import asset
         path = asset("css/app.css")
     assert "immutable" in closed(browse().get(path)).headers["Cache-Control"]
     assert "immutable" not in closed(browse().get("/static/css/app.css")).headers["Cache-Control"]

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 import pytest
 
-from civic_forum.kernel import clock, storage
+from civic_forum.platform import clock, storage
 
 PICTURE = "사진".encode() * 1000
 

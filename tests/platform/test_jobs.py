@@ -5,8 +5,8 @@ import re
 import pytest
 
 import config
-from civic_forum.kernel import jobs
-from civic_forum.kernel.jobs import Retention
+from civic_forum.platform import jobs
+from civic_forum.platform.jobs import Retention
 
 
 @pytest.fixture

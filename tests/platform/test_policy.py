@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_forum.kernel import policy
+from civic_forum.platform import policy
 
 
 def test_a_permission_is_decided_in_one_place(monkeypatch):
