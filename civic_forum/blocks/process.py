@@ -128,7 +128,8 @@ class Process(Generic[R]):
     """Facts."""
     outdated: Any
     """Sentence where somebody else was faster."""
-    season: Season[R]
+    season: Season[R] | None = None
+    """None: it may be held at any time."""
     moves: tuple[Move[R], ...] = ()
     to_announce: Callable[[R, datetime], Sequence[Gap]] | None = None
     """Gaps before everybody may see it, where they are fewer than all."""
@@ -139,7 +140,8 @@ class Process(Generic[R]):
 
     def __post_init__(self) -> None:
         check_columns(self.model, *(page.part for page in self.parts.values() if issubclass(page.part, Part)))
-        for column in (*self.columns, "season_accepted_at", "season_accepted_by_id"):
+        season = ("season_accepted_at", "season_accepted_by_id") if self.season else ()
+        for column in (*self.columns, *season):
             if not hasattr(self.model, column):
                 raise WrongDeclaration(
                     f"The process of {self.area} needs the column {column} of {self.model.__name__}.")
@@ -223,6 +225,7 @@ class Process(Generic[R]):
 
     def accept_season(self, record_id: int, *, by: Any) -> R:
         """Take it upon oneself that it is held in an election season; who did is public."""
+        assert self.season is not None
         with use_case(by) as work:
             record: Any = self.locked(record_id)
             require(by, self.season.may, record)
@@ -238,8 +241,8 @@ class Process(Generic[R]):
     def why_not_in_season(self, record: R) -> str | None:
         """Refusal near an election, unless somebody answers for holding it all the same."""
         found: Any = record
-        season = self.season.of(record)
-        if season is None or found.season_accepted_at is not None:
+        season = self.season.of(record) if self.season else None
+        if self.season is None or season is None or found.season_accepted_at is not None:
             return None
         return str(self.season.refused) % {"name": season.name}
 

@@ -72,7 +72,8 @@ class Desk(Generic[R]):
         self._add("part", f"{self.rule}/<any({names}):part>", self._part, "GET", "POST")
         for move in self.process.moves:
             self._add(move.name, f"{self.rule}/{move.path}", self._mover(move), "POST")
-        self._add("accept_season", f"{self.rule}/season", self._season, "GET", "POST")
+        if self.process.season is not None:
+            self._add("accept_season", f"{self.rule}/season", self._season, "GET", "POST")
         if self.process.copying is not None:
             self._add("copy", f"{self.rule}/copies", self._copy, "GET", "POST")
 
@@ -108,6 +109,7 @@ class Desk(Generic[R]):
     def _season(self, slug: str) -> ResponseReturnValue:
         found: Any = self.find(slug)
         said = self.process.season
+        assert said is not None
         if request.method == "POST":
             self.process.accept_season(found.id, by=visitor())
             return saved(str(said.said), self.home(found))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.answers import services as answers
 from civic_forum.answers.models import Duty
+from civic_forum.blocks.kinds import Ref
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
@@ -159,10 +160,10 @@ class TestOutcomes:
         proposals.follow(proposal.id, by=follower)
         with use_case(None):
             proposal.state = State.ANSWERED
-        written = outcomes.submit("proposal", proposal.id, making.text(), seen=0, by=official)
+        written = outcomes.submit(Ref("proposal", proposal.id), making.text(), seen=0, by=official)
         assert steps(second) == ["duty_outcome"]
         assert last(second).url == f"/desk/outcomes/proposals/{proposal.number}"
-        outcome = outcomes.approve("proposal", proposal.id, seen=written.version, by=second)
+        outcome = outcomes.approve(Ref("proposal", proposal.id), seen=written.version, by=second)
         assert told(author) == [(MINE, "outcome_published")]
         assert told(supporter) == told(follower) == [(OUTCOME, "outcome_published")]
         assert last(author).url == f"/outcomes/{outcome.id}"

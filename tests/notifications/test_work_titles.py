@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import RoleGrant
+from civic_forum.blocks.kinds import Ref
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.notifications.rules import Frequency, NoticeKind
@@ -24,7 +25,7 @@ def written(town):
     """An outcome that waits for its second official, who was told of it."""
     official, second = town.official(), town.official()
     proposal = making.answered(town, official)
-    draft = outcomes.submit("proposal", proposal.id, making.text(title=BEGUN), seen=0, by=official)
+    draft = outcomes.submit(Ref("proposal", proposal.id), making.text(title=BEGUN), seen=0, by=official)
     assert steps(second) == ["duty_outcome"]
     return proposal, draft, official, second
 
@@ -45,15 +46,15 @@ def test_an_approver_reads_its_title(written, browse):
 def test_somebody_who_works_there_no_more_does_not_learn_of_later_texts(written, town, browse, how):
     proposal, draft, official, second = written
     let_go(second, **({} if how == "withdrawn" else {"department_id": town.department("공원녹지과").id}))
-    back = outcomes.send_back("proposal", proposal.id, seen=draft.version, by=official)
-    outcomes.save("proposal", proposal.id, making.text(title=LATER), seen=back.version, by=official)
+    back = outcomes.send_back(Ref("proposal", proposal.id), seen=draft.version, by=official)
+    outcomes.save(Ref("proposal", proposal.id), making.text(title=LATER), seen=back.version, by=official)
     said = browse(second).get("/me/notices").text
     assert LATER not in said and BEGUN not in said
 
 
 def test_once_it_is_public_everybody_who_was_told_reads_it(written, browse):
     proposal, draft, _official, second = written
-    outcomes.approve("proposal", proposal.id, seen=draft.version, by=second)
+    outcomes.approve(Ref("proposal", proposal.id), seen=draft.version, by=second)
     let_go(second)
     assert BEGUN in browse(second).get("/me/notices").text
 
