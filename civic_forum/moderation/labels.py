@@ -1,5 +1,6 @@
 """Labels of rules, acts, how they end, requests and signals."""
 
+from civic_forum.blocks import kinds
 from civic_forum.platform.i18n import _l
 
 from .rules import ActionKind, Ended, Ground, Length, Rule, SignalKind, Since
@@ -56,9 +57,18 @@ ENDED = {
     Ended.APPEAL_UPHELD: _l("이의를 받아들였어요"),
     Ended.OVER: _l("기간이 끝났어요"),
 }
-SUBJECT = {"proposal": _l("제안"), "comment": _l("댓글"), "author_objection": _l("묶음 반대"),
-           "project": _l("사업"),
-           "forum_question": _l("공론장 질문"), "chat_message": _l("공론장 대화"), "user": _l("계정")}
+
+
+class _Subjects(dict):
+    """Labels of things that moderators act on: those of their kinds, and of accounts."""
+
+    def __missing__(self, kind: str) -> object:
+        return kinds.of(kind).label
+
+
+SUBJECT = _Subjects({
+    "proposal": _l("제안"), "comment": _l("댓글"), "author_objection": _l("묶음 반대"), "project": _l("사업"),
+    "forum_question": _l("공론장 질문"), "chat_message": _l("공론장 대화"), "user": _l("계정")})
 GROUND = {
     Ground.PRIVACY: _l("사생활을 침해해요"),
     Ground.DEFAMATION: _l("명예를 훼손해요"),

@@ -220,7 +220,7 @@ def test_the_command_tells_what_was_found_from_what_was_not(tmp_path):
     """A project of one feature whose tests leave five mutants: nobody tries staff, a closed thing, the size of ten, or
     a long text."""
     for path, text in {"civic_forum/__init__.py": "", "civic_forum/shop/__init__.py": "",
-                       "civic_forum/shop/platform.py": "def permission(_name):\n    return lambda predicate: predicate\n",
+                       "civic_forum/shop/platform.py": "def permission(_name):\n    return lambda same: same\n",
                        "civic_forum/shop/policy.py": POLICY, "civic_forum/shop/rules.py": RULES,
                        "tests/shop/test_shop.py": TESTS, "pyproject.toml": "[tool.pytest.ini_options]\n"}.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

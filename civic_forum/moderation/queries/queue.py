@@ -18,7 +18,6 @@ from civic_forum.platform import paging
 from civic_forum.platform.base import Instant, Number, db
 from civic_forum.platform.i18n import _l
 from civic_forum.platform.rich_text import excerpt
-from civic_forum.proposals.models import Proposal
 
 from .. import labels
 from ..models import Report, Signal
@@ -111,13 +110,16 @@ QUEUE = listing.declare(Listing(
             Order("newest", _l("최신순"), (_AT.desc(), _KIND.desc(), _ID.desc())))))
 
 
+ABOUT_ANOTHER = frozenset(("comment", "author_objection", "project"))
+"""Kinds of texts that are shown with what they stand below."""
+
+
 def _items(rows: list[sa.Row]) -> list[Item]:
     things = [(row.subject_kind, row.subject_id) for row in rows]
     said = rules_of(things)
-    known = _comments([one for kind, one in things if kind == "comment"]) | _proposals(
-        [one for kind, one in things if kind == "proposal"]) | _objections(
+    known = _comments([one for kind, one in things if kind == "comment"]) | _objections(
         [one for kind, one in things if kind == "author_objection"]) | _projects(
-        [one for kind, one in things if kind == "project"]) | _said_at_forums(things)
+        [one for kind, one in things if kind == "project"]) | _said_at_forums(things) | _others(things)
     return [Item(row.subject_kind, row.subject_id, row.people, row.first_at, said[row.subject_kind, row.subject_id],
                  row.signals, *known.get((row.subject_kind, row.subject_id), ("", None, None))) for row in rows]
 
@@ -153,12 +155,17 @@ def _comments(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, st
             for row in rows}
 
 
-def _proposals(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, None]]:
-    if not ids:
-        return {}
-    rows = db.session.execute(sa.select(Proposal.id, Proposal.title, User.nickname)
-                              .join(User, User.id == Proposal.author_id).where(Proposal.id.in_(ids)))
-    return {("proposal", key): (title, nickname, None) for key, title, nickname in rows}
+def _others(things: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str | None, None]]:
+    """Those that say all by their own words."""
+    found: dict[tuple[str, int], tuple[str, str | None, None]] = {}
+    for name, (kind, told) in texts().items():
+        ids = [one for of, one in things if of == name]
+        if not ids or name in ABOUT_ANOTHER or name in moderated.TABLES:
+            continue
+        rows = db.session.execute(sa.select(kind.model.id, told.words, User.nickname)
+                                  .join(User, User.id == told.author).where(kind.model.id.in_(ids)))
+        found |= {(name, key): (title, nickname, None) for key, title, nickname in rows}
+    return found
 
 
 def _objections(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:

@@ -1,0 +1,18 @@
+"""Facts of petitions."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PetitionEdited:
+    petition_id: int
+
+
+@dataclass(frozen=True)
+class PetitionAnnounced(PetitionEdited):
+    slug: str = ""
+
+
+@dataclass(frozen=True)
+class ReplyChanged:
+    reply_id: int

@@ -1,0 +1,49 @@
+"""Petitions as a kind: discussed, reported, told of, decided."""
+
+import re
+
+import sqlalchemy as sa
+
+from civic_forum.blocks.kinds import Decidable, Discussed, Kind, Moderated, Told, register
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.proposals.models import Proposal
+
+from .models import Petition
+from .policy import may_comment, may_read
+from .process import find, locked
+
+ADDRESS = re.compile(r"/petitions/([a-z0-9-]+)(?![^#]*#comment-)")
+PUBLIC = sa.and_(Petition.announced_at.is_not(None), Petition.hidden_at.is_(None))
+
+
+def _of(ids):
+    return db.session.scalars(sa.select(Petition).where(Petition.id.in_(ids)).order_by(Petition.id))
+
+
+def _put_hidden(_work, wanted):
+    for petition, hidden in wanted.items():
+        petition.hidden_at, petition.hidden_rule = hidden or (None, None)
+
+
+def _at(address):
+    found = ADDRESS.search(address)
+    return db.session.scalar(sa.select(Petition.id).filter_by(slug=found[1])) if found else None
+
+
+PETITION = register(Kind(
+    "petition", Petition, label="청원", title=lambda one: one.title, url=lambda one: f"/petitions/{one.slug}",
+    why_not_read=may_read, missing=lambda: NotFound("이런 청원은 없어요."), named=find, capabilities=(
+        Discussed(why_not_write=may_comment, titles=lambda ids: {one.id: one.title for one in _of(ids)}),
+        Told(lambda ids, _reader: sa.select(sa.literal("petition"), Petition.id, Petition.title).where(
+            Petition.id.in_(ids), PUBLIC)),
+        Moderated(find=lambda _actor, id_: db.session.scalar(sa.select(Petition).where(Petition.id == id_, PUBLIC)),
+                  excerpt=lambda one: one.title, author=Petition.author_id, words=Petition.title,
+                  authors=lambda _session, ids: {one.id: one.author_id for one in _of(ids)},
+                  locked=lambda _session, ids: {id_: locked(id_) for id_ in sorted(ids)}, put_hidden=_put_hidden,
+                  described=lambda ids: {one.id: (one.title, f"/petitions/{one.slug}") for one in _of(ids)}, at=_at),
+        Decidable(place="petitions", about="청원의 결과", order=90, name=lambda one: one.slug,
+                  name_sql=lambda id_: sa.select(Petition.slug).where(Petition.id == id_).scalar_subquery(),
+                  locked=locked, why_not_read=may_read, department_id=lambda _one: None,
+                  began=lambda one: one.announced_at, why_not_yet=lambda one: may_comment(None, one),
+                  proposals=lambda _id: sa.select(Proposal.id).where(sa.false())))))

@@ -1,0 +1,63 @@
+"""Petitions, and what the office replies."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from civic_forum.accounts.models import User
+from civic_forum.blocks.approval import Stage
+from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.rich_text import Html
+
+
+class Petition(db.Model):
+    __tablename__ = "petition"
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str] = mapped_column(sa.String(100))
+    demand: Mapped[str] = mapped_column(sa.Text, default="")
+    demand_html: Mapped[str] = mapped_column(Html, default="")
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    place: Mapped[str | None] = mapped_column(sa.String(100))
+    until: Mapped[date | None]
+    contact: Mapped[str | None] = mapped_column(sa.String(200))
+    author_id: Mapped[int] = ref("user.id")
+    announced_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    hidden_rule: Mapped[str | None]
+    thread_id: Mapped[int | None] = ref("thread.id")
+    reply: Mapped["Reply | None"] = relationship(back_populates="petition")
+
+
+class Reply(db.Model):
+    __tablename__ = "petition_reply"
+
+    id: Mapped[Key]
+    petition_id: Mapped[int] = mapped_column(sa.ForeignKey("petition.id"), unique=True)
+    state: Mapped[Stage] = mapped_column(enum_of(Stage, "state"))
+    version: Mapped[int]
+    text: Mapped[str] = mapped_column(sa.Text)
+    text_html: Mapped[str] = mapped_column(Html, default="")
+    written_by_id: Mapped[int] = ref("user.id")
+    written_at: Mapped[datetime]
+    sent_back_why: Mapped[str | None]
+    approved_by_id: Mapped[int | None] = ref("user.id")
+    published_at: Mapped[datetime | None]
+    correction: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
+    petition: Mapped[Petition] = relationship(back_populates="reply")
+    written_by: Mapped[User] = relationship(foreign_keys=written_by_id)
+
+
+class ReplyVersion(db.Model):
+    __tablename__ = "petition_reply_version"
+
+    petition_reply_id: Mapped[int] = mapped_column(sa.ForeignKey("petition_reply.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    details: Mapped[dict] = mapped_column(sa.JSON)
+    why: Mapped[str | None]
+    by_id: Mapped[int] = ref("user.id")
+    at: Mapped[datetime]
