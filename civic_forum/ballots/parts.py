@@ -24,7 +24,7 @@ CARD = {"admits_residents": _l("구민"), "admits_members": _l("생활권자")}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Admitted(PartField):
+class AdmittedField(PartField):
     """Residents, members, or both: two columns, and one group of boxes that the first of them draws."""
 
     macro = "checkboxes"
@@ -54,7 +54,7 @@ class Admitted(PartField):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place(PartField):
+class PlaceField(PartField):
     """One neighbourhood, or the whole district."""
 
     control: str = "neighbourhood"
@@ -88,7 +88,7 @@ class Place(PartField):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Places(PartField):
+class PlacesField(PartField):
     """Some neighbourhoods by their ids; none of them is the whole district. The record has them as `attribute`."""
 
     attribute: str
@@ -145,7 +145,7 @@ def named(names: list[str]) -> list[int]:
 
 
 def admitted(default: bool) -> Any:
-    return said_by(Admitted(label=_l("누가 투표하나요"), on_card=False), default)
+    return said_by(AdmittedField(label=_l("누가 투표하나요"), on_card=False), default)
 
 
 def sentence() -> Any:

@@ -135,7 +135,7 @@ def words(key: str, label: object, *columns: Any, most: int, also: Condition | N
 
 
 @dataclass(frozen=True)
-class Part:
+class OrderPart:
     """A value of a token: its type there and as it is bound, and the ways between the two."""
 
     kind: type
@@ -151,10 +151,11 @@ def _iso_day(text: str) -> date:
         raise Invalid(_("주소의 쪽 번호가 맞지 않아요. 목록의 처음부터 다시 봐 주세요.")) from wrong
 
 
-NUMBER, TEXT = Part(int, Number), Part(str, sa.String())
-MOMENT = Part(int, Instant(), paging.microseconds, paging.moment)
-DAY = Part(int, sa.Date(), date.toordinal, lambda number: date.fromordinal(min(max(number, 1), date.max.toordinal())))
-ISO_DAY = Part(str, sa.Date(), date.isoformat, _iso_day)
+NUMBER, TEXT = OrderPart(int, Number), OrderPart(str, sa.String())
+MOMENT = OrderPart(int, Instant(), paging.microseconds, paging.moment)
+DAY = OrderPart(int, sa.Date(), date.toordinal,
+                lambda number: date.fromordinal(min(max(number, 1), date.max.toordinal())))
+ISO_DAY = OrderPart(str, sa.Date(), date.isoformat, _iso_day)
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +166,7 @@ class Order:
     label: object
     by: tuple[sa.ColumnElement[Any], ...]
     """Columns of ORDER BY; a page begins behind their values in the last row of the one before."""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[OrderPart, ...] = ()
     """Of the token, one for each column; without them by the types of the columns."""
     place: Callable[[Row], tuple[Any, ...]] | None = None
     """A row → values of the parts; without it the columns of the row, or of its record, that have the same names."""
@@ -184,7 +185,7 @@ class Order:
         return self._columns[0][1]
 
     @cached_property
-    def _parts(self) -> tuple[Part, ...]:
+    def _parts(self) -> tuple[OrderPart, ...]:
         return self.parts or tuple(_part_of(column.type) for column, _desc in self._columns)
 
     @cached_property
@@ -229,7 +230,7 @@ class Order:
         return found
 
 
-def _part_of(kind: TypeEngine[Any]) -> Part:
+def _part_of(kind: TypeEngine[Any]) -> OrderPart:
     if isinstance(kind, Instant):
         return MOMENT
     if isinstance(kind, sa.Date):

@@ -44,7 +44,7 @@ class Next:
 
 
 @dataclass(frozen=True)
-class Page(Generic[R]):
+class PartPage(Generic[R]):
     """A part with the page that fills it in. One that is not made of single fields has a function of its own that
     writes it, and the desk a form (`process_pages.Desk.forms`)."""
 
@@ -115,7 +115,7 @@ class Process(Generic[R]):
     model: type[R]
     stages: Mapping[str, Any]
     """Stage → label."""
-    parts: Mapping[str, Page[R]]
+    parts: Mapping[str, PartPage[R]]
     """End of the address → part."""
     locked: Callable[[int], R]
     """The record read again, and locked. Raises NotFound."""

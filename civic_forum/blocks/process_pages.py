@@ -17,7 +17,7 @@ from civic_forum.platform.policy import Predicate
 from civic_forum.platform.web import shown_to, visitor
 
 from .pages import handle, saved
-from .process import Gap, Page, Process, R
+from .process import Gap, PartPage, Process, R
 
 Trail = list[tuple[str, str | None]]
 
@@ -93,7 +93,7 @@ class Desk(Generic[R]):
 
     def part_page(self, record: R, part: str, form: Any) -> str:
         """The page of a part, filled with this form."""
-        page: Page[R] = self.process.parts[part]
+        page: PartPage[R] = self.process.parts[part]
         more = self.facts(record, part) if self.facts else {}
         return render_template(self.templates.get(part, "blocks/process/part.html"), desk=self, record=record,
                                part=part, name=page.label, form=form, why_not=page.may(visitor(), record), **more)

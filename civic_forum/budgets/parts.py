@@ -256,8 +256,8 @@ class EnvelopeParts(Part):
     min_votes: int = said_by(Number(
         label=_l("뽑히는 데 필요한 가장 적은 표"), most=10_000_000, empty=0, optional=True,
         hint=_l("이보다 적은 표를 받은 사업은 뽑지 않아요. 0이면 따지지 않아요.")))
-    neighbourhood_id: int | None = said_by(votes.Place(label=_l("어느 동의 예산인가요"), optional=True, paired=True))
+    neighbourhood_id: int | None = said_by(votes.PlaceField(label=_l("어느 동의 예산인가요"), optional=True, paired=True))
     theme: str | None = line(_l("주제"), 100, empty=None, optional=True)
-    voters_of: tuple[int, ...] = said_by(votes.Places(
+    voters_of: tuple[int, ...] = said_by(votes.PlacesField(
         label=_l("어느 동의 주민이 투표하나요"), attribute="voters_of", optional=True, hint=_l("고르지 않으면 구 전체예요.")))
     texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), of={"name": Twin(_l("영어 이름"), 100)}), {})

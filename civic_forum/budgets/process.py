@@ -8,7 +8,7 @@ from civic_forum.accounts.models import User
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.blocks import slugs
-from civic_forum.blocks.process import Copying, Gap, Move, Page, Process, Season, forget_season
+from civic_forum.blocks.process import Copying, Gap, Move, PartPage, Process, Season, forget_season
 from civic_forum.platform import text_checks
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
@@ -145,12 +145,12 @@ def _after(work: Work, earlier: BudgetRound, title: str, days: int) -> BudgetRou
 
 PROCESS = RoundProcess(
     "budgets", BudgetRound, {"preparing": _l("준비 중"), "announced": _l("알림"), "opened": _l("투표")},
-    {"wording": Page(Wording, _l("글"), may_edit),
-     "phases": Page(Calendar, _l("일정"), may_edit, write_calendar),
-     "limits": Page(ProjectLimits, _l("사업의 한도와 제외 사유"), may_edit),
-     "electorate": Page(Electorate, _l("누가 투표하나요"), may_edit),
-     "counting": Page(Counting, _l("셈 방법"), may_edit, write_counting),
-     "terms": Page(Terms, _l("반영 방식과 공개"), may_edit)},
+    {"wording": PartPage(Wording, _l("글"), may_edit),
+     "phases": PartPage(Calendar, _l("일정"), may_edit, write_calendar),
+     "limits": PartPage(ProjectLimits, _l("사업의 한도와 제외 사유"), may_edit),
+     "electorate": PartPage(Electorate, _l("누가 투표하나요"), may_edit),
+     "counting": PartPage(Counting, _l("셈 방법"), may_edit, write_counting),
+     "terms": PartPage(Terms, _l("반영 방식과 공개"), may_edit)},
     records.locked, gaps, lambda work, found: opening.keep_in_step(work.session, found), may_announce, RoundEdited,
     RoundAnnounced, _l("그 사이에 다른 사람이 이 주민참여예산을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     Season(season_of, may_prepare_opening, _l("선거 기간과 겹치지 않는 투표예요."), _l("이미 확인한 투표예요."),

@@ -83,7 +83,7 @@ class Electorate(Part):
     admits_members: bool = votes.admitted(False)
     eligibility: str = votes.sentence()
     roll_source: RollSource = votes.roll_source()
-    neighbourhood_ids: tuple[int, ...] = said_by(votes.Places(
+    neighbourhood_ids: tuple[int, ...] = said_by(votes.PlacesField(
         label=_l("동"), attribute="neighbourhoods", optional=True, hint=_l("고르지 않으면 구 전체예요."),
         key="eligibility.neighbourhoods", on_card=False))
     min_age: int | None = votes.min_age()
@@ -216,7 +216,7 @@ class OptionText(Part):
                                       sealed=True, times=1_000, sentence=_l("금액을 원 단위 숫자로 적어 주세요.")))
     """In won; a file gives thousands."""
     cost_note: str | None = line(_l("금액 설명"), 300, empty=None, optional=True, sealed=True)
-    neighbourhood_id: int | None = said_by(votes.Place(label=_l("동"), optional=True, key="neighbourhood"))
+    neighbourhood_id: int | None = said_by(votes.PlaceField(label=_l("동"), optional=True, key="neighbourhood"))
     proposal_number: str | None = said_by(Joined(
         label=_l("바탕이 된 제안"), pickable=PROPOSAL, column="proposal_id", id_of=_proposal_id, optional=True,
         key="proposal", hint=_l("제목에 있는 낱말이나 접수번호를 적어 찾아요.")))

@@ -20,7 +20,7 @@ from civic_forum.ballots.steps import opening, rolls
 from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import Ordered
 from civic_forum.blocks.parts import Part
-from civic_forum.blocks.process import Copying, Gap, Move, Page, Process, Season, forget_season
+from civic_forum.blocks.process import Copying, Gap, Move, PartPage, Process, Season, forget_season
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, _l, end_of, local
 from civic_forum.platform.personal_numbers import refuse_secret
@@ -119,7 +119,7 @@ def _after(work: Work, earlier: Poll, title: str, days: int) -> Poll:
 
 PROCESS: Process[Poll] = Process(
     "polls", Poll, labels.STAGE,
-    {name: Page(part, NAMES[name], policy.may_edit) for name, part in PARTS.items()},
+    {name: PartPage(part, NAMES[name], policy.may_edit) for name, part in PARTS.items()},
     records.locked, gaps, keep_in_step, policy.may_announce, PollEdited, PollAnnounced,
     _l("그 사이에 다른 사람이 이 투표를 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     Season(season_of, policy.may_prepare_opening, _l("선거 기간과 겹치지 않는 투표예요."), _l("이미 확인한 투표예요."),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import listing, tables
-from civic_forum.blocks.listing import ISO_DAY, Apart, Column, Filter, Listing, Order, Part, WrongListing, words
+from civic_forum.blocks.listing import ISO_DAY, Apart, Column, Filter, Listing, Order, OrderPart, WrongListing, words
 from civic_forum.district import labels
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Invalid
@@ -180,6 +180,6 @@ def test_every_list_of_the_application_is_checked_at_its_start(app, monkeypatch)
 
 
 def test_a_day_in_a_token_is_a_day(app):
-    assert isinstance(ISO_DAY, Part)
+    assert isinstance(ISO_DAY, OrderPart)
     with app.app_context(), pytest.raises(Invalid):
         ISO_DAY.take("no day")

@@ -48,7 +48,7 @@ def _by_secret() -> sa.Select:
             .options(contains_eager(UserSession.user).contains_eager(User.grants)).order_by(RoleGrant.id))
 
 
-class Identity(NamedTuple):
+class CallerIdentity(NamedTuple):
     """The verified person of an account, as rolls know them."""
 
     identity_hash: bytes
@@ -63,7 +63,7 @@ class Caller(Account):
     left_at: datetime | None
     blocked_at: datetime | None
     blocked_until: datetime | None
-    person: Identity | None
+    person: CallerIdentity | None
     is_authenticated = True
 
     @property
@@ -100,7 +100,7 @@ def find_with_caller(statement: sa.Select, secret: object, **given: object) -> t
     if row is None or row[-_COLUMNS] is None:
         return row, AnonymousUserMixin()
     *account, identity_hash, distinguisher = row[-_COLUMNS:]
-    caller = Caller(*account, identity_hash and Identity(identity_hash, distinguisher))
+    caller = Caller(*account, identity_hash and CallerIdentity(identity_hash, distinguisher))
     return row, caller if caller.is_active else AnonymousUserMixin()
 
 

@@ -9,7 +9,7 @@ from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import Ordered
-from civic_forum.blocks.process import Copying, Gap, Move, Page, Process, Season
+from civic_forum.blocks.process import Copying, Gap, Move, PartPage, Process, Season
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.work import Work
@@ -95,8 +95,8 @@ def _after(work: Work, earlier: Forum, title: str, days: int) -> Forum:
 
 PROCESS = ForumProcess(
     "forums", Forum, labels.STAGE,
-    {"wording": Page(Wording, _l("글"), may_edit), "times": Page(Times, _l("때와 곳, 자리"), may_arrange),
-     "access": Page(Access, _l("접근성, 녹화, 영상"), may_edit)},
+    {"wording": PartPage(Wording, _l("글"), may_edit), "times": PartPage(Times, _l("때와 곳, 자리"), may_arrange),
+     "access": PartPage(Access, _l("접근성, 녹화, 영상"), may_edit)},
     forums.locked, gaps, _keep_in_step, may_announce, ForumEdited, ForumAnnounced,
     _l("그 사이에 다른 사람이 이 공론장을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     Season(season_of, may_arrange, _l("선거 기간과 겹치지 않는 공론장이에요."), _l("이미 확인한 공론장이에요."),

@@ -31,7 +31,7 @@ def slug_fits(slug: str) -> bool:
     return slugs.fits(slug, reserved=RESERVED)
 
 
-class Timed(Protocol):
+class ForumTimes(Protocol):
     """Times and places of a forum."""
 
     starts_at: datetime
@@ -51,7 +51,7 @@ class BadTimes(StrEnum):
     REGISTRATION_AFTER_END = "registration_after_end"
 
 
-def why_not_times(times: Timed) -> BadTimes | None:
+def why_not_times(times: ForumTimes) -> BadTimes | None:
     """The first thing that does not fit, or None."""
     if times.ends_at - times.starts_at < SHORTEST:
         return BadTimes.TOO_SHORT
@@ -75,7 +75,7 @@ class Missing(StrEnum):
     TIMES = "times"
 
 
-def missing(times: Timed, *, items: int, hosts: int, recording_note: str | None, now: datetime) -> list[Missing]:
+def missing(times: ForumTimes, *, items: int, hosts: int, recording_note: str | None, now: datetime) -> list[Missing]:
     """In the order in which the page lists them."""
     found = []
     if times.ends_at <= now or why_not_times(times):

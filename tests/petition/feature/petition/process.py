@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.blocks.approval import Approval, declare
 from civic_forum.blocks.parts import Day, Part, line, paragraphs, said_by
-from civic_forum.blocks.process import Gap, Move, Page, Process
+from civic_forum.blocks.process import Gap, Move, PartPage, Process
 from civic_forum.comments import steps as comments
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, Refusal
@@ -83,7 +83,7 @@ def close(petition_id: int, *, by) -> Petition:
 
 PROCESS = Process(
     "petitions", Petition, {"preparing": "준비 중", "open": "진행 중", "closed": "닫음"},
-    {name: Page(part, label, may_edit) for name, part, label in (
+    {name: PartPage(part, label, may_edit) for name, part, label in (
         ("wording", Wording, "글"), ("reason", Why, "까닭"), ("place", Place, "곳"), ("until", Until, "때"),
         ("contact", Contact, "물어볼 곳"))},
     locked, gaps, lambda _work, _petition: None, may_edit, PetitionEdited, PetitionAnnounced, "그 사이에 바뀌었어요.",
