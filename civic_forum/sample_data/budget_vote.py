@@ -16,7 +16,7 @@ from civic_forum.budgets import parts as budget_parts
 from civic_forum.budgets.models import Project
 from civic_forum.budgets.rules import parts
 from civic_forum.budgets.rules.council import Decided
-from civic_forum.budgets.rules.counting.settings import COMMITTEE, Completion, CountingRules, RESIDENTS, Rule, Share
+from civic_forum.budgets.counting.settings import COMMITTEE, Completion, CountingRules, RESIDENTS, Rule, Share
 from civic_forum.budgets.rules.reviews import Opinion
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
 from civic_forum.budgets.services import committee, council, groups, opening, projects

@@ -8,11 +8,11 @@ LIMITS = {
         "LEAST_BALLOTS": 3, "MOST_MEMBERS": 500, "MOST_NOTE": 300},
     "rules.council": {
         "MOST_REASON": 2000, "LEAST_REASON": 5, "MOST_NOTE": 300},
-    "rules.counting.exact": {
+    "counting.outcome": {
         "LONGEST": 100_000},
     "rules.explaining": {
         "MOST_NAMED": 3},
-    "results.outcome": {
+    "counting.box": {
         "FEW": 10, "MOST_STEPS": 100},
     "rules.parts": {
         "MOST_WON": 10_000_000_000_000, "MOST_ENVELOPES": 40, "MOST_GROUPS": 20, "MOST_EXCLUSIONS": 40,

@@ -14,9 +14,9 @@ import config
 from civic_forum.ballots.box import draws
 from civic_forum.ballots.services.publication import VERIFIER
 from civic_forum.budgets.models import Project
-from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.election import Election
-from civic_forum.budgets.rules.counting.outcome import Count
+from civic_forum.budgets.counting.counting import count
+from civic_forum.budgets.counting.election import Election
+from civic_forum.budgets.counting.outcome import Count
 from civic_forum.budgets.rules.states import ProjectState
 from tests.faults import towns
 from tests.servers import axe, chromium

@@ -19,9 +19,9 @@ from ..queries import records
 from ..queries import trials as queries
 from ..rules import trials as rules
 from ..rules.committee import LEAST_BALLOTS, MOST_MEMBERS
-from ..rules.counting.election import CommitteeVotes
-from ..rules.counting.equal_shares import TooLong
-from ..rules.counting.exact import text
+from ..counting.election import CommitteeVotes
+from ..counting.equal_shares import TooLong
+from ..counting.outcome import text
 from ..labels import pabulib as labels
 from ..labels.money import money
 

@@ -14,7 +14,7 @@ from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.budgets.models import BudgetRound, CommitteeMark, Envelope, Project
 from civic_forum.budgets.queries import committee
-from civic_forum.budgets.rules.counting.settings import CountingRules, Share
+from civic_forum.budgets.counting.settings import CountingRules, Share
 from civic_forum.budgets.rules.parts import Counting
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from civic_forum.budgets.models import BudgetRound, CommitteeMember
-from civic_forum.budgets.rules.counting.settings import CountingRules, Rule
+from civic_forum.budgets.counting.settings import CountingRules, Rule
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.services import committee as services
 from tests.budgets import making

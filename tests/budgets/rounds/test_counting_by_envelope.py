@@ -14,8 +14,7 @@ from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, confirmations, publication
 from civic_forum.budgets.definition import rules_of
 from civic_forum.budgets.models import BudgetRound
-from civic_forum.budgets.rules.counting.settings import (COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule,
-                                                          Share)
+from civic_forum.budgets.counting.settings import COMMITTEE, Completion, CountingRules, Order, RESIDENTS, Rule, Share
 from civic_forum.budgets.policy.committee import why_none
 from civic_forum.budgets.queries import committee, weighing
 from civic_forum.budgets.readiness import counts_committee, missing

@@ -19,7 +19,7 @@ from civic_forum.budgets.models import (BudgetPhase, BudgetRound, ChoiceGroup, E
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.budgets.models.frozen import MAY_CHANGE, Frozen, freeze
 from civic_forum.budgets.queries.preparing import on_ballot
-from civic_forum.budgets.rules.counting.settings import CountingRules
+from civic_forum.budgets.counting.settings import CountingRules
 from civic_forum.budgets.parts import Electorate, EnvelopeParts, ProjectLimits, Terms, Wording
 from civic_forum.budgets.rules.parts import Calendar, Counting, Grouping, PhaseParts
 from civic_forum.budgets.rules.phases import Phase

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from civic_forum.budgets.rules.committee import MOST_MEMBERS
-from civic_forum.budgets.rules.counting.election import CommitteeVotes
+from ...counting.election import CommitteeVotes
 
 from .ballots import VoteLimits, ballots_of
 from .faults import Fault, Trouble

@@ -6,11 +6,11 @@ from fractions import Fraction
 from functools import cached_property
 from math import isqrt
 
-from .counting.counting import count
-from .counting.election import Election
-from .counting.going_down import scores
-from .counting.outcome import Count
-from .counting.settings import BODIES, CountingRules, Share
+from .counting import count
+from .election import Election
+from .going_down import scores
+from .outcome import Count
+from .settings import BODIES, CountingRules, Share
 
 CLEARLY = Fraction(1, 4)
 """By so much the correlations differ where one body clearly decides more."""

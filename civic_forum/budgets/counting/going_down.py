@@ -1,4 +1,4 @@
-"""Greedy and weighted: one list, from the top down, funding what fits the money that is left."""
+"""Counting down a list ordered by votes or by weighted points, and ties."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,10 +6,27 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from . import ties
 from .election import Election
-from .outcome import Funding, NotSelected, Reason, Stage, Tie
-from .settings import COMMITTEE, RESIDENTS, CountingRules, Order, Rule, Share
+from .outcome import Criterion, Funding, NotSelected, Reason, Stage, Tie
+from .settings import COMMITTEE, CountingRules, Order, RESIDENTS, Rule, Share
+
+
+def key(election: Election, place: int) -> tuple[Fraction, Fraction, int | str]:
+    """Sorts tied candidates, given by their place in `election.candidates`."""
+    return election.candidates[place].cost, -election.votes[place], election.tie_rank[place]
+
+
+def decided(election: Election, places: Iterable[int]) -> tuple[tuple[str, ...], tuple[Criterion, ...]]:
+    """The ids of tied candidates in order, and every criterion that told two neighbours apart."""
+    ordered = sorted(places, key=lambda place: key(election, place))
+    last = Criterion.ID if election.lot is None else Criterion.LOT
+    criteria = (Criterion.COST, Criterion.VOTES, last)
+    used = set()
+    for one, other in zip(ordered, ordered[1:], strict=False):
+        mine, theirs = key(election, one), key(election, other)
+        used.add(next(criterion for at, criterion in enumerate(criteria) if mine[at] != theirs[at]))
+    return (tuple(election.candidates[place].id for place in ordered),
+            tuple(criterion for criterion in criteria if criterion in used))
 
 
 @dataclass
@@ -69,7 +86,7 @@ def ranked(election: Election, rules: CountingRules, places: Iterable[int],
             return (0, -values[place] / cost) if cost else (-1, Fraction(0))
         return 0, -values[place]
 
-    ordered = sorted(places, key=lambda place: (worth(place), ties.key(election, place)))
+    ordered = sorted(places, key=lambda place: (worth(place), key(election, place)))
     return [(worth, list(group)) for worth, group in groupby(ordered, key=worth)]
 
 
@@ -85,7 +102,7 @@ def go_down(election: Election, rules: CountingRules, places: Iterable[int], val
     stopped: tuple[str, int] | None = None
     for _, group in ranked(election, rules, places, values):
         if len(group) > 1:
-            ids, criteria = ties.decided(election, group)
+            ids, criteria = decided(election, group)
             descent.ties.append(Tie(ids, criteria, stage, rank=rank + 1))
         for place in group:
             rank += 1

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
 
-from . import steady
+from . import shares
 from .election import Election
 from .outcome import Ending
-from .settings import Completion, CountingRules
 from .purses import Voters
+from .settings import Completion, CountingRules
 from .shares import Run
 
 
@@ -91,7 +91,7 @@ class _Pace:
         if self.wait:
             self.wait -= 1
             return 0
-        growth = steady.growth(run)
+        growth = shares.growth(run)
         found = int(Fraction(growth) / self.step) if isfinite(growth) else 0
         if found and found * self.step >= growth:
             found -= 1

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from .settings import (BODIES, COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule,  # noqa: F401
-                       Utility)
 
 Money = int | str | Fraction
 """Exact: a whole number, a decimal as it is written, or a fraction. Never a float."""

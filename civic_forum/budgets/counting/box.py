@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from ..rules.counting.counting import count
-from ..rules.counting.election import BallotGroup, CommitteeVotes, Election
-from ..rules.counting.outcome import Count, Reason
-from ..rules.counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Rule, Share
+from .counting import count
+from .election import BallotGroup, CommitteeVotes, Election
+from .outcome import Count, Reason
+from .settings import COMMITTEE, Completion, CountingRules, RESIDENTS, Rule, Share
 
 FEW = 10
 """With fewer supporters than this, what they paid for would tell what single people chose."""
@@ -54,9 +54,9 @@ def election_of_box(definition: Mapping[str, Any], votes: Mapping[int, int], bal
     budget, options = definition["budget"], definition["options"]
     codes = {one["number"]: one["code"] for one in options}
     costs = {one["code"]: one["cost"] for one in options}
-    more = {"committee": _committee(budget, codes), "lot": None if order is None
-            else [codes[number] for number in order],
-            "exclusions": [[codes[number] for number in group] for group in budget.get("exclusions", ())]}
+    more: dict[str, Any] = {
+        "committee": _committee(budget, codes), "lot": None if order is None else [codes[number] for number in order],
+        "exclusions": [[codes[number] for number in group] for group in budget.get("exclusions", ())]}
     if choices is None:
         return Election.of_totals(budget["amount"], costs, {codes[number]: cast for number, cast in votes.items()},
                                   ballots, **more)
@@ -86,8 +86,8 @@ def outcome(definition: Mapping[str, Any], election: Election) -> dict[str, Any]
     rules, budget = rules_of(definition["budget"]), definition["budget"]
     counted = count(election, rules)
     beside = rules_beside(rules, budget["amount"], election.voters, committee="committee" in budget)
-    found = {"kind": "budget", "count": counted.to_json(),
-             "others": {name: short(count(election, other)) for name, other in beside.items()}}
+    found: dict[str, Any] = {"kind": "budget", "count": counted.to_json(),
+                             "others": {name: short(count(election, other)) for name, other in beside.items()}}
     hidden = few_supporters(counted) if definition["publishes"] == "totals" and rules.rule is Rule.EQUAL_SHARES else []
     if not hidden:
         return found
