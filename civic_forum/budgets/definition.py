@@ -13,7 +13,8 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.district.labels import CATEGORY
 from civic_forum.platform.i18n import Language, _, speaking, won
 
-from .models import Envelope, Project
+from .models import Envelope
+from .projects.models import Project
 from .parts import Wording
 from .queries.reviews import conditions_of
 from .counting.settings import CountingRules, Rule

@@ -4,7 +4,7 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.platform.i18n import _l
 from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 
-from . import personal_data
+from .projects import own_data as personal_data
 from .queries import waiting
 
 

@@ -8,12 +8,12 @@ from io import StringIO
 
 import sqlalchemy as sa
 
-from civic_forum.budgets.models import EligibilityReview
+from civic_forum.budgets.projects.models import EligibilityReview
+from civic_forum.budgets.projects.rules import ProjectText
 from civic_forum.budgets.rules.history import PastProject, PastRound
 from civic_forum.budgets.parts import EnvelopeParts, Wording
 from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.projects import ProjectText
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import history, reviews, second_looks, trials
 from civic_forum.district.models import Department, Neighbourhood

@@ -13,7 +13,8 @@ from civic_forum.ballots.queries import boxes, rolls
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, closing, confirmations
 from civic_forum.ballots.steps import opening
-from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup, Project
+from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup
+from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules.council import Decided
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState

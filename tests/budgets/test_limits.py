@@ -18,7 +18,7 @@ LIMITS = {
         "MOST_WON": 10_000_000_000_000, "MOST_ENVELOPES": 40, "MOST_GROUPS": 20, "MOST_EXCLUSIONS": 40,
         "MOST_LINES": 40, "MOST_ON_A_BALLOT": 300, "LEAST_ON_A_BALLOT": 2, "SHORTEST_VOTING": timedelta(hours=1),
         "LONGEST_VOTING": timedelta(days=60)},
-    "rules.projects": {
+    "projects.rules": {
         "TITLE_LEAST": 5, "TITLE_MOST": 100, "TEXT_LEAST": 20, "TEXT_MOST": 10_000, "PLACE_MOST": 300,
         "SCOPE_MOST": 1000, "COST_NOTE_MOST": 300, "NOTE_LEAST": 5, "NOTE_MOST": 300,
         "MOST_COST": 10_000_000_000_000},

@@ -2,12 +2,14 @@
 
 import pytest
 
-from civic_forum.budgets.models import BudgetTrial, EligibilityReview
+from civic_forum.budgets.models import BudgetTrial
+from civic_forum.budgets.projects import services as projects
+from civic_forum.budgets.projects.models import EligibilityReview
+from civic_forum.budgets.services import opening, reviews, second_looks, trials
 from civic_forum.budgets.parts import ProjectLimits, Wording
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.process import PROCESS
-from civic_forum.budgets.services import opening, projects, reviews, second_looks, trials
 from civic_forum.platform.base import db
 from civic_forum.platform.clock import now
 from civic_forum.platform.errors import Conflict, Refusal

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import config
 from civic_forum.ballots.box import draws
 from civic_forum.ballots.services.publication import VERIFIER
-from civic_forum.budgets.models import Project
+from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.election import Election
 from civic_forum.budgets.counting.outcome import Count

@@ -11,7 +11,7 @@ from civic_forum.platform.fields import NumberField
 from civic_forum.platform.forms import PUBLIC, Checkboxes, Form
 from civic_forum.platform.i18n import _, _l
 
-from ..models import Project
+from ..projects.models import Project
 from ..pickers import COMMITTEE
 
 

@@ -10,7 +10,7 @@ from civic_forum.platform.fields import NumberField
 from civic_forum.platform.forms import PUBLIC, Form, VersionedForm
 from civic_forum.platform.i18n import _, _l
 
-from ..models import EligibilityReview
+from ..projects.models import EligibilityReview
 from ..rules.reviews import MOST_PARTS, Opinion
 from ..rules.states import Finding, Verdict
 from ..labels import rounds as labels

@@ -2,7 +2,7 @@
 
 from . import frozen
 from .committee import CommitteeMark, CommitteeMember
-from .projects import CouncilStep, EligibilityReview, Project, ProjectVersion, SecondLook
+from ..projects.models import CouncilStep, EligibilityReview, Project, ProjectVersion, SecondLook
 from .rounds import (BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind,
                      envelope_neighbourhood)
 from .trials import BudgetTrial

@@ -12,7 +12,7 @@ from civic_forum.platform.policy import permission
 from ..rules import reviews
 from ..rules.states import EDITABLE, ProjectState
 from .acting import is_moderator, why_frozen
-from .projects import answers_for, is_proposer
+from ..projects.policy import answers_for, is_proposer
 
 
 class DecidedReview(Protocol):

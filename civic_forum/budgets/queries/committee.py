@@ -9,7 +9,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
 
-from ..models import BudgetRound, CommitteeMark, CommitteeMember, EligibilityReview, Envelope, Project
+from ..models import BudgetRound, CommitteeMark, CommitteeMember, Envelope
+from ..projects.models import EligibilityReview, Project
 from ..rules.states import FIT_FOR_BALLOT
 from .preparing import held_projects
 from .records import by_code

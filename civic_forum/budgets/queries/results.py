@@ -14,7 +14,8 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, _, language
 
-from ..models import BudgetRound, CouncilStep, Envelope, Project
+from ..models import BudgetRound, Envelope
+from ..projects.models import CouncilStep, Project
 from ..counting.box import rules_of
 from ..counting.outcome import Count, Funding, NotSelected, Tie
 from ..counting.settings import COMMITTEE, CountingRules, RESIDENTS

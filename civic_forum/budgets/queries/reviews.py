@@ -16,7 +16,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import SEOUL, _, local
 
-from ..models import BudgetPhase, BudgetRound, EligibilityReview, Project, SecondLook
+from ..models import BudgetPhase, BudgetRound
+from ..projects.models import EligibilityReview, Project, SecondLook
 from ..rules.phases import Phase
 from ..rules.states import ProjectState
 

@@ -11,7 +11,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.waiting import DeskLine, Waiting
 
-from ..models import BudgetRound, EligibilityReview, Project, SecondLook
+from ..models import BudgetRound
+from ..projects.models import EligibilityReview, Project, SecondLook
 from ..rules import phases, reviews
 from ..rules.phases import Phase
 from ..rules.states import ProjectState

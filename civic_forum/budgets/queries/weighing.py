@@ -9,7 +9,8 @@ from sqlalchemy.orm import defer, joinedload
 from civic_forum.ballots.models import BallotBox
 from civic_forum.platform.base import db
 
-from ..models import BudgetRound, BudgetTrial, Envelope, Project
+from ..models import BudgetRound, BudgetTrial, Envelope
+from ..projects.models import Project
 from ..readiness import counts_committee, is_weighted
 from ..counting.box import election_of_box
 from ..counting.comparing import SideBySide

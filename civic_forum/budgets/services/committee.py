@@ -17,7 +17,8 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from ..events import RoundEdited
-from ..models import BudgetRound, CommitteeMark, CommitteeMember, Project
+from ..models import BudgetRound, CommitteeMark, CommitteeMember
+from ..projects.models import Project
 from ..policy.committee import is_over, may_correct, may_fix, may_name, may_recommend
 from ..policy.interests import barred_from, may_decide
 from ..queries import committee, interests, preparing, records

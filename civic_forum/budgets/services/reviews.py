@@ -10,19 +10,20 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from ..events import ReviewHandedIn
-from ..models import EligibilityReview, ExclusionReason, Project
+from ..models import ExclusionReason
+from ..projects import operations as project_steps
+from ..projects import rules as project_rules
+from ..projects.models import EligibilityReview, Project
+from ..projects.services import held, refuse_over
 from ..policy import reviews as policy
 from ..policy.interests import may_decide
 from ..queries import interests
 from ..queries import reviews as queries
-from ..rules import projects as project_rules
 from ..rules import reviews as rules
 from ..rules.reviews import Opinion
 from ..rules.states import ProjectState, Verdict
-from ..steps import projects as project_steps
 from ..steps import reviews as steps
 from ..labels import reviews as labels
-from .projects import held, refuse_over
 
 PLAIN = ("legal", "legal_text", "technical", "technical_text", "duration", "running_cost", "running_cost_text",
          "conflicts", "text", "verdict", "condition", "reason_id", "reason")

@@ -8,14 +8,14 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
-from ..models import EligibilityReview, SecondLook
+from ..projects.models import EligibilityReview, SecondLook
+from ..projects.services import held
 from ..policy import reviews as policy
 from ..policy.interests import may_decide
 from ..queries import interests
 from ..queries import reviews as queries
 from ..rules import reviews as rules
 from ..steps import reviews as steps
-from .projects import held
 
 
 def ask(project_id: int, *, text: str, by: User) -> SecondLook:

@@ -17,18 +17,18 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_user, shown_to, visitor
 
 from ..forms.reviews import ConditionForm, DepartmentForm, LookForm, ReviewForm
-from ..models import EligibilityReview, Project
+from ..projects import rules as project_rules
+from ..projects.models import EligibilityReview, Project
+from ..projects.operations import address
 from ..policy import reviews as policy
 from ..policy.acting import is_moderator
 from ..policy.interests import may_decide
 from ..queries import committee, interests
 from ..queries import reviews as queries
 from ..queries.reviews import Progress, ReviewList, ReviewFilter
-from ..rules import projects as project_rules
 from ..rules import reviews as rules
 from ..services import reviews as services
 from ..services import second_looks
-from ..steps.projects import address
 from ..labels import rounds as labels
 from .blueprint import desk
 

@@ -12,7 +12,8 @@ from civic_forum.accounts.models import User
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
-from civic_forum.budgets.models import BudgetRound, CommitteeMark, Envelope, Project
+from civic_forum.budgets.models import BudgetRound, CommitteeMark, Envelope
+from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.queries import committee
 from civic_forum.budgets.counting.settings import CountingRules, Share
 from civic_forum.budgets.rules.parts import Counting

@@ -2,13 +2,14 @@
 
 import pytest
 
-from civic_forum.budgets.models import EligibilityReview, Project, SecondLook
+from civic_forum.budgets.projects import services as projects
+from civic_forum.budgets.projects.models import EligibilityReview, Project, SecondLook
+from civic_forum.budgets.projects.rules import Belonging, ProjectText
+from civic_forum.budgets.services import committee, groups, reviews, second_looks
 from civic_forum.budgets.queries import committee as committee_queries
 from civic_forum.budgets.rules.parts import Grouping
 from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.projects import Belonging, ProjectText
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.budgets.services import committee, groups, projects, reviews, second_looks
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from civic_forum.budgets.models import EligibilityReview, ExclusionReason, Project, SecondLook
+from civic_forum.budgets.models import ExclusionReason
+from civic_forum.budgets.projects.models import EligibilityReview, Project, SecondLook
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState, Verdict
 from civic_forum.budgets.services import reviews, second_looks

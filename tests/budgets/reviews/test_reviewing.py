@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.budgets.models import EligibilityReview, ExclusionReason, Project, ProjectKind, ProjectVersion
+from civic_forum.budgets.models import ExclusionReason, ProjectKind
+from civic_forum.budgets.projects.models import EligibilityReview, Project, ProjectVersion
 from civic_forum.budgets.parts import ProjectLimits
 from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import Phase

@@ -6,10 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.budgets.models import EligibilityReview, SecondLook
+from civic_forum.budgets.projects import services as projects
+from civic_forum.budgets.projects.models import EligibilityReview, SecondLook
+from civic_forum.budgets.services import reviews, second_looks
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.budgets.services import projects, reviews, second_looks
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound, Refusal

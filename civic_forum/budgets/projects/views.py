@@ -19,27 +19,24 @@ from civic_forum.proposals import queries as proposals
 
 from .. import extensions
 from ..kinds import PROJECT
-from ..forms.projects import MergeForm, ProjectForm, SecondLookForm, WithdrawalForm
-from ..models import BudgetRound, Project
+from ..labels import rounds as labels
+from ..models import BudgetRound
 from ..policy import acting
-from ..policy import projects as policy
 from ..policy import reviews as review_policy
 from ..policy.interests import may_decide
-from ..queries import interests
-from ..queries import projects as queries
-from ..queries import records
+from ..queries import interests, records
 from ..queries import reviews as review_queries
-from ..queries.projects import ProjectDetail
-from ..rules import projects as rules
 from ..rules import reviews as review_rules
-from ..rules.projects import Hand
 from ..rules.states import FIT_FOR_BALLOT
-from ..services import projects as services
 from ..services import second_looks
-from ..steps.projects import address
-from ..labels import projects as project_words
-from ..labels import rounds as labels
-from .blueprint import bp
+from ..views.blueprint import bp
+from . import policy, queries, rules, services
+from . import labels as project_words
+from .forms import MergeForm, ProjectForm, SecondLookForm, WithdrawalForm
+from .models import Project
+from .operations import address
+from .queries import ProjectDetail
+from .rules import Hand
 
 
 @bp.get("/<slug>/projects")

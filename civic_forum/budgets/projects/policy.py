@@ -9,11 +9,12 @@ from civic_forum.platform.policy import permission
 from civic_forum.proposals import policy as proposals
 from civic_forum.proposals.rules import TAKES_COMMENTS
 
-from ..rules import phases, projects
+from ..policy.acting import is_moderator, may_read, why_frozen
+from ..rules import phases
 from ..rules.phases import Phase
-from ..rules.projects import Hand
 from ..rules.states import EDITABLE, ProjectState, may_move
-from .acting import is_moderator, may_read, why_frozen
+from . import rules
+from .rules import Hand
 
 CLOSED = frozenset((ProjectState.WITHDRAWN, ProjectState.MERGED))
 
@@ -107,14 +108,14 @@ def may_edit_project(actor, project) -> str | None:
     own = hands(actor, project)
     if not own:
         return _("제안한 사람, 담당 부서, 운영자만 고칠 수 있어요.")
-    if projects.may_change(own, phases_on(project.round)) is None:
+    if rules.may_change(own, phases_on(project.round)) is None:
         return _("지금은 고치는 때가 아니에요. 진행 일정을 확인해 주세요.")
     return None
 
 
 def hand_of(actor, project) -> Hand | None:
     """In which role somebody changes it now."""
-    return projects.may_change(hands(actor, project), phases_on(project.round))
+    return rules.may_change(hands(actor, project), phases_on(project.round))
 
 
 def may_place(actor, project) -> bool:

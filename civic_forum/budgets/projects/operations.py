@@ -10,10 +10,11 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work
 
 from ..events import ProjectHandedIn, ProjectMoved
-from ..models import BudgetRound, EligibilityReview, Envelope, Project, ProjectVersion
-from ..rules import projects
-from ..rules.projects import Belonging, ProjectText
+from ..models import BudgetRound, Envelope
 from ..rules.states import ProjectState, may_move
+from . import rules
+from .models import EligibilityReview, Project, ProjectVersion
+from .rules import Belonging, ProjectText
 
 KIND = "project"
 
@@ -30,7 +31,7 @@ def add(work: Work, budget_round: BudgetRound, envelope: Envelope, text: Project
     getting the same code."""
     taken = work.session.scalars(sa.select(Project.code).filter_by(round_id=budget_round.id))
     project = Project(
-        round_id=budget_round.id, code=projects.next_code(envelope.position, taken), state=ProjectState.HANDED_IN,
+        round_id=budget_round.id, code=rules.next_code(envelope.position, taken), state=ProjectState.HANDED_IN,
         author_id=author_id, proposal_id=proposal_id, form_key=form_key, version=1, cost=text.cost,
         proposed_cost=text.cost, created_at=work.at, journey_id=journeys.start(work.session).id)
     place(project, belonging)
@@ -64,7 +65,7 @@ def keep_version(work: Work, project: Project, *, note: str | None = None, depar
     """Keep the text as it stands now, under its version."""
     work.session.add(ProjectVersion(
         project_id=project.id, number=project.version, note=note, at=work.at, by_id=getattr(work.actor, "id", None),
-        department_id=department_id, **{name: getattr(project, name) for name in projects.KEPT}))
+        department_id=department_id, **{name: getattr(project, name) for name in rules.KEPT}))
     work.session.flush()
 
 

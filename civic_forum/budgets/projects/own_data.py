@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import db
 
-from .models import BudgetRound, Project, SecondLook
+from ..models import BudgetRound
+from .models import Project, SecondLook
 
 
 def collect(user: User) -> dict[str, list[dict[str, object]]]:

@@ -1,12 +1,13 @@
-"""Texts, costs and codes of projects. Pure."""
+"""Texts, costs and codes of projects, and money as people write it. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from civic_forum.district.rules import Category
 
-from .phases import Phase
+from ..rules.phases import Phase
 
 TITLE_LEAST, TITLE_MOST = 5, 100
 TEXT_LEAST, TEXT_MOST = 20, 10_000
@@ -89,3 +90,16 @@ def next_code(position: int, taken: Iterable[str]) -> str:
     start = letters(position)
     numbers = [int(rest) for code in taken if code.startswith(start) and (rest := code[len(start):]).isdecimal()]
     return f"{start}{max(numbers, default=0) + 1:02d}"
+
+
+SUM = re.compile(r"(?:([0-9]{1,6})억)?(?:([0-9]{1,8})만)?([0-9]{1,14})?원?", re.ASCII)
+
+
+def won_of(text: str) -> int | None:
+    """The sum in won; None for what is no whole sum. Commas and spaces stand anywhere."""
+    digits = text.replace(",", "").replace(" ", "")
+    found = SUM.fullmatch(digits)
+    if found is None or not any(found.groups()):
+        return None
+    hundred_millions, ten_thousands, ones = (int(part or 0) for part in found.groups())
+    return hundred_millions * 10**8 + ten_thousands * 10**4 + ones

@@ -5,26 +5,23 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.journeys import steps as journeys
 from civic_forum.platform import rich_text
 from civic_forum.platform.errors import Conflict, Refusal
-from civic_forum.platform.text_checks import check_lengths, words_given
 from civic_forum.platform.i18n import _, won
 from civic_forum.platform.policy import require
+from civic_forum.platform.text_checks import check_lengths, words_given
 from civic_forum.platform.work import Work, use_case
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import DRAFT_KEY
 
 from ..events import ProjectEdited
-from ..models import BudgetRound, Envelope, Project, ProjectKind
-from ..policy import projects as policy
+from ..models import BudgetRound, Envelope, ProjectKind
 from ..policy.interests import may_decide
-from ..queries import interests
-from ..queries import projects as queries
-from ..queries import records
-from ..rules import projects as rules
-from ..rules.projects import Belonging, Hand, ProjectText
+from ..queries import interests, records
 from ..rules.states import EDITABLE, FIT_FOR_BALLOT, ProjectState
-from ..steps import projects as steps
 from ..steps import reviews
+from . import operations, policy, queries, rules
+from .models import Project
+from .rules import Belonging, Hand, ProjectText
 
 
 def hand_in(round_id: int, text: ProjectText, belonging: Belonging, *, form_key: str,
@@ -48,12 +45,12 @@ def hand_in(round_id: int, text: ProjectText, belonging: Belonging, *, form_key:
         if proposal is not None and queries.of_proposal(budget_round.id, proposal.id) is not None:
             raise Conflict(_("이 제안은 이미 이 주민참여예산의 사업이에요."), field="proposal")
         envelope = _envelope(work, budget_round, belonging, text.cost)
-        project = steps.add(work, budget_round, envelope, text, belonging, html=html, form_key=form_key,
-                            author_id=proposal.author_id if proposal else by.id,
-                            proposal_id=proposal.id if proposal else None)
+        project = operations.add(work, budget_round, envelope, text, belonging, html=html, form_key=form_key,
+                                 author_id=proposal.author_id if proposal else by.id,
+                                 proposal_id=proposal.id if proposal else None)
         if proposal is not None and proposal.journey_id is not None:
             journeys.add(work.session, proposal.journey_id, "became_project", at=work.at,
-                         evidence=f"{budget_round.title} {project.code}"[:300], link=steps.address(project),
+                         evidence=f"{budget_round.title} {project.code}"[:300], link=operations.address(project),
                          once=f"project:{project.id}")
         work.record("budgets.project_handed_in", project, round=budget_round.slug, code=project.code)
         return project
@@ -136,14 +133,14 @@ def edit(project_id: int, text: ProjectText, *, version: int, note: str = "", be
         changed = [name for name in (*rules.KEPT, "cost_note") if (getattr(project, name) or "") != getattr(text, name)]
         if not changed and not moved:
             return project
-        steps.write(project, text, html)
-        steps.place(project, belonging)
+        operations.write(project, text, html)
+        operations.place(project, belonging)
         project.version += 1
         project.edited_at = work.at
-        steps.keep_version(work, project, note=note or None,
-                           department_id=project.department_id if hand is Hand.OFFICIAL else None)
+        operations.keep_version(work, project, note=note or None,
+                                department_id=project.department_id if hand is Hand.OFFICIAL else None)
         journeys.add(work.session, project.journey_id, "project_edited", at=work.at, evidence=note or None,
-                     link=f"{steps.address(project)}/versions/{project.version}", details={"version": project.version})
+                     link=f"{operations.address(project)}/versions/{project.version}", details={"version": project.version})
         work.record("budgets.project_edited", project, version=project.version, hand=hand.value, moved=moved,
                     changed=changed)
         work.emit(ProjectEdited(project.id))
@@ -168,9 +165,9 @@ def withdraw(project_id: int, *, reason: str, by: User) -> Project:
         _round, project = held(project_id)
         require(by, policy.may_withdraw, project)
         reason = words_given(reason, rules.NOTE_LEAST, rules.NOTE_MOST, "reason")
-        steps.take_back_reviews(work, project)
+        operations.take_back_reviews(work, project)
         project.withdrawn_at = work.at
-        steps.move(work, project, ProjectState.WITHDRAWN, evidence=reason)
+        operations.move(work, project, ProjectState.WITHDRAWN, evidence=reason)
         work.record("budgets.project_withdrawn", project)
         return project
 
@@ -193,10 +190,10 @@ def merge(project_id: int, into_code: str, *, note: str, by: User) -> Project:
         note = words_given(note, rules.NOTE_LEAST, rules.NOTE_MOST, "note")
         if into.state not in EDITABLE or into.hidden_at is not None:
             raise Refusal(_("접수했거나 검토하고 있는 사업, 적격인 사업에만 합칠 수 있어요."), field="into")
-        steps.take_back_reviews(work, project)
+        operations.take_back_reviews(work, project)
         project.merged_into_id = into.id
-        steps.move(work, project, ProjectState.MERGED, evidence=f"{into.code} {note}", link=steps.address(into))
+        operations.move(work, project, ProjectState.MERGED, evidence=f"{into.code} {note}", link=operations.address(into))
         journeys.add(work.session, into.journey_id, "project_took_up", at=work.at, evidence=project.code,
-                     link=steps.address(project))
+                     link=operations.address(project))
         work.record("budgets.project_merged", project, into=into.code)
         return project

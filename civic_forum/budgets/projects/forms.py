@@ -5,22 +5,22 @@ from secrets import token_hex
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.blocks.pickers import PickerField
-from civic_forum.district import queries as district
 from civic_forum.district import labels as district_words
+from civic_forum.district import queries as district
 from civic_forum.district.rules import Category
 from civic_forum.platform import rich_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.fields import NumberField
-from civic_forum.platform.forms import PUBLIC, Form, VersionedForm
-from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.forms import Form, PUBLIC, VersionedForm
 from civic_forum.platform.i18n import _, _l, won
+from civic_forum.platform.text_checks import words_given
 from civic_forum.proposals.models import Proposal
 
-from ..models import BudgetRound, Project
+from ..models import BudgetRound
 from ..pickers import PROJECT_TO_MERGE
-from ..rules import projects as rules
-from ..rules.projects import Belonging, ProjectText
-from ..rules.typed_money import won_of
+from . import rules
+from .models import Project
+from .rules import Belonging, ProjectText, won_of
 
 CATEGORIES = [SelectChoice("", _l("분야를 골라 주세요")),
               *(SelectChoice(kind.value, word) for kind, word in district_words.CATEGORY.items())]

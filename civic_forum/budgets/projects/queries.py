@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import NUMBER, TEXT, Chosen, Filter, Listing, Order, words
+from civic_forum.blocks.listing import Chosen, Filter, Listing, NUMBER, Order, TEXT, words
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.comments.models import Thread
 from civic_forum.district.filters import category, neighbourhood
@@ -19,16 +19,17 @@ from civic_forum.journeys import queries as journeys
 from civic_forum.platform import paging
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.json_rows import gathered, instant, rows_of
 from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.json_rows import gathered, instant, rows_of
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE
 from civic_forum.proposals.rules import TAKES_COMMENTS
 
 from ..labels import rounds as labels
-from ..models import BudgetRound, Envelope, Project, ProjectVersion, SecondLook
+from ..models import BudgetRound, Envelope
+from ..queries.records import CODE, DIGITS, by_code, no_project
 from ..rules.states import ProjectState
-from .records import CODE, DIGITS, by_code, no_project
+from .models import Project, ProjectVersion, SecondLook
 
 MOST_STEPS = 200
 MOST_VERSIONS = 100

@@ -9,10 +9,11 @@ from sqlalchemy.orm import joinedload
 from civic_forum.journeys import steps as journeys
 from civic_forum.platform.base import db
 
-from .events import ProjectsHidden, ProjectsShown
-from .models import BudgetRound, Project
-from .policy.projects import may_read_project
-from .queries import records
+from ..events import ProjectsHidden, ProjectsShown
+from ..models import BudgetRound
+from ..queries import records
+from .models import Project
+from .policy import may_read_project
 
 
 def authors(session, project_ids: Collection[int]) -> dict[int, int]:
