@@ -16,7 +16,7 @@ from civic_forum.platform.i18n import Language, _, speaking, won
 from .models import Envelope
 from .projects.models import Project
 from .parts import Wording
-from .queries.reviews import conditions_of
+from .reviews.queries import conditions_of
 from .counting.settings import CountingRules, Rule
 from .rules.phases import Phase, span_of
 from .rules.preparing import voting_ends

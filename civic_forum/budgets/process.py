@@ -29,7 +29,8 @@ from .rules import preparing
 from .counting.settings import CountingRules
 from .rules.parts import LONGEST, RESERVED, Calendar, Counting, PhaseParts
 from .rules.preparing import only_later_days
-from .steps import opening, reviews
+from .reviews import operations as reviews
+from .steps import opening
 
 
 def gaps(budget_round: BudgetRound, _at: datetime | None = None) -> list[Gap]:

@@ -5,7 +5,7 @@ from civic_forum.platform.i18n import _l
 from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 
 from .projects import own_data as personal_data
-from .queries import waiting
+from .reviews import waiting
 
 
 PERSONAL_DATA["projects"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)

@@ -19,7 +19,7 @@ from civic_forum.budgets.services import committee, council, groups, opening
 from civic_forum.budgets.rules import parts
 from civic_forum.budgets.rules.council import Decided
 from civic_forum.budgets.counting.settings import COMMITTEE, Completion, CountingRules, RESIDENTS, Rule, Share
-from civic_forum.budgets.rules.reviews import Opinion
+from civic_forum.budgets.reviews.rules import Opinion
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform.base import db

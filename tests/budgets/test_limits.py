@@ -22,7 +22,7 @@ LIMITS = {
         "TITLE_LEAST": 5, "TITLE_MOST": 100, "TEXT_LEAST": 20, "TEXT_MOST": 10_000, "PLACE_MOST": 300,
         "SCOPE_MOST": 1000, "COST_NOTE_MOST": 300, "NOTE_LEAST": 5, "NOTE_MOST": 300,
         "MOST_COST": 10_000_000_000_000},
-    "rules.reviews": {
+    "reviews.rules": {
         "TEXT_MOST": 2000, "OPINION_LEAST": 10, "DURATION_MOST": 200, "RUNNING_MOST": 300, "PART_MOST": 100,
         "MOST_PARTS": 20, "ASK_LEAST": 10, "ASK_MOST": 1000, "NOTE_LEAST": 5, "NOTE_MOST": 300},
     "rules.trials": {

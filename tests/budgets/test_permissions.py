@@ -12,7 +12,7 @@ from civic_forum.budgets.projects.models import EligibilityReview, Project
 from civic_forum.budgets.projects.policy import may_place
 from civic_forum.budgets.policy import committee
 from civic_forum.budgets.policy.preparing import why_not_object
-from civic_forum.budgets.policy.reviews import may_assign_to
+from civic_forum.budgets.reviews.policy import may_assign_to
 from civic_forum.budgets.counting.settings import Rule
 from civic_forum.budgets.rules.phases import ORDER, Phase
 from civic_forum.budgets.rules.states import ProjectState

@@ -18,7 +18,7 @@ from ..models import BudgetRound, Envelope, ProjectKind
 from ..policy.interests import may_decide
 from ..queries import interests, records
 from ..rules.states import EDITABLE, FIT_FOR_BALLOT, ProjectState
-from ..steps import reviews
+from ..reviews import operations as reviews
 from . import operations, policy, queries, rules
 from .models import Project
 from .rules import Belonging, Hand, ProjectText

@@ -22,13 +22,13 @@ from ..kinds import PROJECT
 from ..labels import rounds as labels
 from ..models import BudgetRound
 from ..policy import acting
-from ..policy import reviews as review_policy
+from ..reviews import policy as review_policy
+from ..reviews import queries as review_queries
+from ..reviews import rules as review_rules
+from ..reviews import services as second_looks
 from ..policy.interests import may_decide
 from ..queries import interests, records
-from ..queries import reviews as review_queries
-from ..rules import reviews as review_rules
 from ..rules.states import FIT_FOR_BALLOT
-from ..services import second_looks
 from ..views.blueprint import bp
 from . import policy, queries, rules, services
 from . import labels as project_words

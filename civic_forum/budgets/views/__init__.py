@@ -1,8 +1,9 @@
 """The pages of budget rounds. Each subject has its module; all hang on the blueprints of one."""
 
 from ..projects import views as projects
-from . import (ballot, casts, committee, desk, desk_council, desk_envelopes, desk_opening, desk_reviews, desk_roll,
-               downloads, exchange, own_roll, public, results, trials, votes)
+from ..reviews import views as desk_reviews
+from . import (ballot, casts, committee, desk, desk_council, desk_envelopes, desk_opening, desk_roll, downloads,
+               exchange, own_roll, public, results, trials, votes)
 from .blueprint import bp
 
 __all__ = [

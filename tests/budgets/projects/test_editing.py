@@ -8,7 +8,7 @@ from civic_forum.budgets.models import ChoiceGroup
 from civic_forum.budgets.projects import services as projects
 from civic_forum.budgets.projects.models import EligibilityReview, Project, ProjectVersion
 from civic_forum.budgets.projects.rules import Belonging
-from civic_forum.budgets.services import reviews
+from civic_forum.budgets.reviews import services as reviews
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState, Verdict
 from civic_forum.journeys.models import JourneyEntry

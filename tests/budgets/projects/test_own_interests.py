@@ -5,7 +5,8 @@ import pytest
 from civic_forum.budgets.projects import services as projects
 from civic_forum.budgets.projects.models import EligibilityReview, Project, SecondLook
 from civic_forum.budgets.projects.rules import Belonging, ProjectText
-from civic_forum.budgets.services import committee, groups, reviews, second_looks
+from civic_forum.budgets.reviews import services as reviews
+from civic_forum.budgets.services import committee, groups
 from civic_forum.budgets.queries import committee as committee_queries
 from civic_forum.budgets.rules.parts import Grouping
 from civic_forum.budgets.rules.phases import Phase
@@ -109,10 +110,10 @@ def test_a_rivals_request_for_a_second_look_is_answered_by_another_moderator(tow
     rival = making.project(town, budget_round, state=ProjectState.NOT_ELIGIBLE)
     look = saved(SecondLook(project_id=rival.id, user_id=rival.author_id, text="다시 봐 주세요.", at=clock.now()))
     answer = "앞의 검토가 맞아서 그대로 두었어요."
-    refuses(lambda: second_looks.decline(look.id, answer=answer, by=by))
-    refuses(lambda: second_looks.grant(look.id, town.department().id, answer=answer, by=by))
+    refuses(lambda: reviews.decline(look.id, answer=answer, by=by))
+    refuses(lambda: reviews.grant(look.id, town.department().id, answer=answer, by=by))
     assert browse(by).get(f"/desk/reviews/second-looks/{look.id}").status_code == 403
-    assert second_looks.decline(look.id, answer=answer, by=town.moderator()).answered_at
+    assert reviews.decline(look.id, answer=answer, by=town.moderator()).answered_at
 
 
 def text_of(project, **facts) -> ProjectText:

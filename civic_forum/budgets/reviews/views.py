@@ -16,21 +16,17 @@ from civic_forum.platform.i18n import _, _l, _n, day, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_user, shown_to, visitor
 
-from ..forms.reviews import ConditionForm, DepartmentForm, LookForm, ReviewForm
+from ..labels import rounds as labels
+from ..policy.acting import is_moderator
+from ..policy.interests import may_decide
 from ..projects import rules as project_rules
 from ..projects.models import EligibilityReview, Project
 from ..projects.operations import address
-from ..policy import reviews as policy
-from ..policy.acting import is_moderator
-from ..policy.interests import may_decide
 from ..queries import committee, interests
-from ..queries import reviews as queries
-from ..queries.reviews import Progress, ReviewList, ReviewFilter
-from ..rules import reviews as rules
-from ..services import reviews as services
-from ..services import second_looks
-from ..labels import rounds as labels
-from .blueprint import desk
+from ..views.blueprint import desk
+from . import policy, queries, rules, services
+from .forms import ConditionForm, DepartmentForm, LookForm, ReviewForm
+from .queries import Progress, ReviewFilter, ReviewList
 
 LABELS = {ReviewList.REVIEWS: _l("검토할 사업"), ReviewList.UNASSIGNED: _l("부서를 정할 사업"), ReviewList.CONDITIONS: _l("조건부 적격"),
           ReviewList.LOOKS: _l("재검토 요청")}
@@ -259,9 +255,9 @@ def second_look(look_id: int):
 
     def answer() -> None:
         if form.what.data == "grant":
-            second_looks.grant(look_id, form.department_id, answer=form.answer.data or "", by=visitor())
+            services.grant(look_id, form.department_id, answer=form.answer.data or "", by=visitor())
         elif form.what.data == "decline":
-            second_looks.decline(look_id, answer=form.answer.data or "", by=visitor())
+            services.decline(look_id, answer=form.answer.data or "", by=visitor())
         else:
             raise Refusal(_("하나를 골라 주세요."), field="what")
 

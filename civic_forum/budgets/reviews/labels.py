@@ -2,7 +2,7 @@
 
 from civic_forum.platform.i18n import _l
 
-from ..rules.reviews import Lack
+from .rules import Lack
 
 LACK = {
     Lack.FINDING: _l("법과 규정, 기술을 살펴본 결과를 골라 주세요."),

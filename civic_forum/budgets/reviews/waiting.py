@@ -13,10 +13,11 @@ from civic_forum.platform.waiting import DeskLine, Waiting
 
 from ..models import BudgetRound
 from ..projects.models import EligibilityReview, Project, SecondLook
-from ..rules import phases, reviews
+from ..rules import phases
 from ..rules.phases import Phase
 from ..rules.states import ProjectState
-from .reviews import OPEN
+from . import rules
+from .queries import OPEN
 
 BY_ITS_DAY = timedelta(0)
 """A review has its own last moment."""
@@ -74,7 +75,7 @@ def to_give_out(user) -> list[Waiting] | None:
     now = clock.now()
     return [Waiting(budget_round.id, local(_since(budget_round) + GIVEN_OUT_WITHIN).date(), budget_round.slug,
                     budget_round.title, str(count))
-            for budget_round, count in rows if reviews.takes_reviews(budget_round.phases, now)]
+            for budget_round, count in rows if rules.takes_reviews(budget_round.phases, now)]
 
 
 def _since(budget_round: BudgetRound):

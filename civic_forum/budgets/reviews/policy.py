@@ -9,10 +9,10 @@ from civic_forum.platform import clock
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
-from ..rules import reviews
-from ..rules.states import EDITABLE, ProjectState
-from .acting import is_moderator, why_frozen
+from ..policy.acting import is_moderator, why_frozen
 from ..projects.policy import answers_for, is_proposer
+from ..rules.states import EDITABLE, ProjectState
+from . import rules
 
 
 class DecidedReview(Protocol):
@@ -26,7 +26,7 @@ class DecidedReview(Protocol):
 def why_no_reviews(budget_round) -> str | None:
     if reason := why_frozen(budget_round):
         return reason
-    if not reviews.takes_reviews(budget_round.phases, clock.now()):
+    if not rules.takes_reviews(budget_round.phases, clock.now()):
         return _("사업을 다 받은 뒤에 검토해요. 진행 일정을 확인해 주세요.")
     return None
 
@@ -55,7 +55,7 @@ def may_assign(actor, project) -> str | None:
         return reason
     if project.state is ProjectState.HANDED_IN:
         return _why_not_own(actor, project)
-    if project.state in reviews.REVIEWED:
+    if project.state in rules.REVIEWED:
         return _why_not_own(actor, project) if is_moderator(actor) else _("검토가 끝난 사업은 운영자만 다시 맡길 수 있어요.")
     return _("지금은 검토를 맡길 수 없는 사업이에요.")
 
@@ -140,12 +140,12 @@ def may_ask_second_look(actor, looked: DecidedReview) -> str | None:
         return reason
     if not is_proposer(actor, project):
         return _("제안한 사람만 재검토를 요청할 수 있어요.")
-    if project.hidden_at or project.state not in reviews.LOOKED_AT_AGAIN or looked.decided_at is None:
+    if project.hidden_at or project.state not in rules.LOOKED_AT_AGAIN or looked.decided_at is None:
         return _("부적격이나 조건부 적격으로 끝난 검토만 다시 살펴봐 달라고 할 수 있어요.")
     if looked.asked_at is not None and looked.asked_at >= looked.decided_at:
         return _("이 검토에는 이미 재검토를 요청했어요. 검토마다 한 번 요청할 수 있어요.")
     days = project.round.second_look_days
-    if clock.now() >= reviews.look_until(looked.decided_at, days):
+    if clock.now() >= rules.look_until(looked.decided_at, days):
         return _("검토가 끝나고 %(days)s일 안에만 재검토를 요청할 수 있어요.", days=days)
     return None
 

@@ -1,29 +1,24 @@
-"""Reviews (적격성 검토): given out, passed on, written, handed in."""
-
+"""Use-cases of reviews (적격성 검토) and of second looks (재검토 요청)."""
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
-from civic_forum.platform.text_checks import check_lengths, words_given
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
+from civic_forum.platform.text_checks import check_lengths, words_given
 from civic_forum.platform.work import Work, use_case
 
 from ..events import ReviewHandedIn
 from ..models import ExclusionReason
+from ..policy.interests import may_decide
 from ..projects import operations as project_steps
 from ..projects import rules as project_rules
-from ..projects.models import EligibilityReview, Project
+from ..projects.models import EligibilityReview, Project, SecondLook
 from ..projects.services import held, refuse_over
-from ..policy import reviews as policy
-from ..policy.interests import may_decide
 from ..queries import interests
-from ..queries import reviews as queries
-from ..rules import reviews as rules
-from ..rules.reviews import Opinion
 from ..rules.states import ProjectState, Verdict
-from ..steps import reviews as steps
-from ..labels import reviews as labels
+from . import labels, operations, policy, queries, rules
+from .rules import Opinion
 
 PLAIN = ("legal", "legal_text", "technical", "technical_text", "duration", "running_cost", "running_cost_text",
          "conflicts", "text", "verdict", "condition", "reason_id", "reason")
@@ -40,7 +35,7 @@ def assign(project_id: int, department_id: int, *, note: str = "", by: User) -> 
         require(by, policy.may_assign_to, department_id)
         anew = project.state is not ProjectState.HANDED_IN
         note = words_given(note, rules.NOTE_LEAST if anew else 0, rules.NOTE_MOST, "note")
-        review = steps.begin(work, project, department_id, note=note or None)
+        review = operations.begin(work, project, department_id, note=note or None)
         work.record("budgets.review_assigned", review, project=project.id, department=department_id)
         return review
 
@@ -53,7 +48,7 @@ def pass_on(review_id: int, department_id: int, *, note: str, by: User) -> Eligi
         note = words_given(note, rules.NOTE_LEAST, rules.NOTE_MOST, "note")
         if department_id == review.department_id:
             raise Refusal(_("지금 맡고 있는 부서예요. 다른 부서를 골라 주세요."), field="department")
-        passed = steps.pass_on(work, review, department_id, note)
+        passed = operations.pass_on(work, review, department_id, note)
         work.record("budgets.review_passed_on", passed, project=review.project_id, department=department_id)
         return passed
 
@@ -66,7 +61,7 @@ def ask_opinion(project_id: int, department_id: int, *, note: str, by: User) -> 
         note = words_given(note, rules.NOTE_LEAST, rules.NOTE_MOST, "note")
         if department_id == project.department_id:
             raise Refusal(_("담당 부서가 아닌 부서를 골라 주세요."), field="department")
-        review = steps.assign(work, project, department_id, note=note, second_opinion=True)
+        review = operations.assign(work, project, department_id, note=note, second_opinion=True)
         work.record("budgets.opinion_asked", review, project=project.id, department=department_id)
         return review
 
@@ -188,3 +183,50 @@ def say_met(project_id: int, *, note: str, by: User) -> Project:
         project_steps.move(work, project, ProjectState.ELIGIBLE, evidence=note)
         work.record("budgets.condition_met", project)
         return project
+
+
+def ask(project_id: int, *, text: str, by: User) -> SecondLook:
+    """Say what the review overlooked; everybody reads it. Once for each review, within the days of the round."""
+    text = words_given(text, rules.ASK_LEAST, rules.ASK_MOST, "text")
+    with use_case(by) as work:
+        _round, project = held(project_id)
+        require(by, policy.may_ask_second_look, queries.looked(project))
+        look = SecondLook(project_id=project.id, user_id=by.id, text=text, at=work.at)
+        work.session.add(look)
+        journeys.add(work.session, project.journey_id, "project_second_look", at=work.at)
+        work.record("budgets.second_look_asked", look, project=project.id)
+        return look
+
+
+def grant(look_id: int, department_id: int, *, answer: str, by: User) -> EligibilityReview:
+    """Have it reviewed again, by the same department or another one."""
+    answer = words_given(answer, rules.ASK_LEAST, rules.ASK_MOST, "answer")
+    with use_case(by) as work:
+        look = _answered(work, look_id, answer, granted=True, by=by)
+        review = operations.begin(work, look.project, department_id, note=_("재검토 요청을 받아들였어요."), look_id=look.id)
+        work.record("budgets.second_look_granted", look, department=department_id)
+        return review
+
+
+def decline(look_id: int, *, answer: str, by: User) -> SecondLook:
+    """The review stands; the answer says why."""
+    answer = words_given(answer, rules.ASK_LEAST, rules.ASK_MOST, "answer")
+    with use_case(by) as work:
+        look = _answered(work, look_id, answer, granted=False, by=by)
+        journeys.add(work.session, look.project.journey_id, "project_look_declined", at=work.at, evidence=answer[:300])
+        work.record("budgets.second_look_declined", look)
+        return look
+
+
+def _answered(work: Work, look_id: int, answer: str, *, granted: bool, by: User) -> SecondLook:
+    """The request with its answer, its round and project locked."""
+    project_id = queries.project_of_look(look_id)
+    held(project_id)
+    look = queries.locked_look(look_id)
+    if look is None:
+        raise NotFound(_("없는 재검토 요청이에요. 목록에서 다시 찾아보세요."))
+    require(by, policy.may_answer_look, look)
+    require(by, may_decide, interests.proposers({look.project.envelope_id}))
+    look.is_granted, look.answer, look.answered_at, look.answered_by_id = granted, answer, work.at, by.id
+    work.session.flush()
+    return look

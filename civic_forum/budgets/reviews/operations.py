@@ -11,8 +11,8 @@ from civic_forum.platform.work import Work
 from ..models import BudgetRound
 from ..projects import operations as projects
 from ..projects.models import EligibilityReview, Project
-from ..rules import reviews as rules
 from ..rules.states import ProjectState
+from . import rules
 
 COPIED = ("legal", "legal_text", "technical", "technical_text", "cost", "cost_parts", "duration", "running_cost",
           "running_cost_text", "conflicts", "text")

@@ -7,13 +7,13 @@ from civic_forum.district import queries as district
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.fields import NumberField
-from civic_forum.platform.forms import PUBLIC, Form, VersionedForm
+from civic_forum.platform.forms import Form, PUBLIC, VersionedForm
 from civic_forum.platform.i18n import _, _l
 
-from ..projects.models import EligibilityReview
-from ..rules.reviews import MOST_PARTS, Opinion
-from ..rules.states import Finding, Verdict
 from ..labels import rounds as labels
+from ..projects.models import EligibilityReview
+from ..rules.states import Finding, Verdict
+from .rules import MOST_PARTS, Opinion
 
 FINDINGS = [SelectChoice(one.value, word) for one, word in labels.FINDING.items()]
 VERDICTS = [SelectChoice(one.value, word) for one, word in labels.VERDICT.items()]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from .phases import BEFORE_VOTING, ORDER, Phase, Span, current, in_order
-from .states import Finding, ProjectState, Verdict
+from ..rules.phases import BEFORE_VOTING, ORDER, Phase, Span, current, in_order
+from ..rules.states import Finding, ProjectState, Verdict
 
 TEXT_MOST = 2_000
 OPINION_LEAST = 10
