@@ -11,7 +11,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _l
 
 from .labels.rounds import STATE
-from .models import BudgetRound, CommitteeMember
+from .committee.models import CommitteeMember
+from .models import BudgetRound
 from .projects.models import Project
 from .projects.policy import may_read_project
 from .policy.acting import may_read

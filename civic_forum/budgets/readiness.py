@@ -10,7 +10,7 @@ from civic_forum.platform.i18n import end_of, local
 from .models import BudgetRound, Envelope
 from .projects.models import Project
 from .rules import preparing, sheets
-from .rules.committee import enough
+from .committee.rules import enough
 from .counting.settings import Rule
 from .rules.phases import Phase, span_of
 from .rules.preparing import Missing, Outline, voting_ends

@@ -4,7 +4,7 @@ from datetime import timedelta
 from importlib import import_module
 
 LIMITS = {
-    "rules.committee": {
+    "committee.rules": {
         "LEAST_BALLOTS": 3, "MOST_MEMBERS": 500, "MOST_NOTE": 300},
     "rules.council": {
         "MOST_REASON": 2000, "LEAST_REASON": 5, "MOST_NOTE": 300},

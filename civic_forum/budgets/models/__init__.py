@@ -1,7 +1,7 @@
 """The tables of budget rounds."""
 
 from . import frozen
-from .committee import CommitteeMark, CommitteeMember
+from ..committee.models import CommitteeMark, CommitteeMember
 from ..projects.models import CouncilStep, EligibilityReview, Project, ProjectVersion, SecondLook
 from .rounds import (BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind,
                      envelope_neighbourhood)

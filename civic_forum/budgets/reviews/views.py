@@ -22,7 +22,8 @@ from ..policy.interests import may_decide
 from ..projects import rules as project_rules
 from ..projects.models import EligibilityReview, Project
 from ..projects.operations import address
-from ..queries import committee, interests
+from ..committee import queries as committee
+from ..queries import interests
 from ..views.blueprint import desk
 from . import policy, queries, rules, services
 from .forms import ConditionForm, DepartmentForm, LookForm, ReviewForm

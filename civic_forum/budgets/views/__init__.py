@@ -2,8 +2,9 @@
 
 from ..projects import views as projects
 from ..reviews import views as desk_reviews
-from . import (ballot, casts, committee, desk, desk_council, desk_envelopes, desk_opening, desk_roll, downloads,
-               exchange, own_roll, public, results, trials, votes)
+from ..committee import views as committee
+from . import (ballot, casts, desk, desk_council, desk_envelopes, desk_opening, desk_roll, downloads, exchange,
+               own_roll, public, results, trials, votes)
 from .blueprint import bp
 
 __all__ = [

@@ -6,8 +6,9 @@ from civic_forum.budgets.projects import services as projects
 from civic_forum.budgets.projects.models import EligibilityReview, Project, SecondLook
 from civic_forum.budgets.projects.rules import Belonging, ProjectText
 from civic_forum.budgets.reviews import services as reviews
-from civic_forum.budgets.services import committee, groups
-from civic_forum.budgets.queries import committee as committee_queries
+from civic_forum.budgets.committee import queries as committee_queries
+from civic_forum.budgets.committee import services as committee
+from civic_forum.budgets.services import groups
 from civic_forum.budgets.rules.parts import Grouping
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState

@@ -20,7 +20,8 @@ from civic_forum.budgets.projects import services as projects
 from civic_forum.budgets.projects.models import Project, ProjectVersion
 from civic_forum.budgets.projects.rules import Belonging, ProjectText
 from civic_forum.budgets.reviews import services as reviews
-from civic_forum.budgets.services import committee, envelopes, groups, opening
+from civic_forum.budgets.committee import services as committee
+from civic_forum.budgets.services import envelopes, groups, opening
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.budgets.models.frozen import MAY_CHANGE, Frozen, freeze
 from civic_forum.budgets.queries.preparing import on_ballot

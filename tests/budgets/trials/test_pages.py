@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from lxml import html
 
-from civic_forum.budgets.models import CommitteeMember
+from civic_forum.budgets.committee.models import CommitteeMember
 from civic_forum.budgets.queries import trials as records
 from civic_forum.budgets.rules import trials as rules
 from civic_forum.budgets.counting.comparing import COMPARED as ALL

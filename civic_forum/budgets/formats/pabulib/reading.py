@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from civic_forum.budgets.rules.committee import MOST_MEMBERS
+from ...committee.rules import MOST_MEMBERS
 from ...counting.election import CommitteeVotes
 
 from .ballots import VoteLimits, ballots_of

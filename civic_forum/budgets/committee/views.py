@@ -10,19 +10,17 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_user, never_cached, shown_to, visitor
 
-from ..forms.committee import AnnulForm, MarksForm, NameForm, SumsForm, VotesForm
+from ..labels import rounds as labels
 from ..models import BudgetRound
 from ..policy.acting import may_make, may_read
-from ..policy.committee import is_over, may_correct, may_name, may_recommend, may_see_marks, why_none
 from ..policy.interests import barred_from
-from ..queries import committee as queries
 from ..queries import interests, records
-from ..rules.committee import LEAST_BALLOTS, may_be_fixed
 from ..rules.phases import Phase, span_of
-from ..services import committee as services
-from ..labels import rounds as labels
-from ..labels.committee import OWN_ENVELOPE
-from .blueprint import bp, desk
+from ..views.blueprint import bp, desk
+from . import queries, services
+from .forms import AnnulForm, MarksForm, NameForm, SumsForm, VotesForm
+from .policy import OWN_ENVELOPE, is_over, may_correct, may_name, may_recommend, may_see_marks, why_none
+from .rules import LEAST_BALLOTS, may_be_fixed
 
 
 @bp.get("/<slug>/committee")

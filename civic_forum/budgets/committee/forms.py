@@ -8,11 +8,11 @@ from civic_forum.accounts.pickers import PersonField
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.fields import NumberField
-from civic_forum.platform.forms import PUBLIC, Checkboxes, Form
+from civic_forum.platform.forms import Checkboxes, Form, PUBLIC
 from civic_forum.platform.i18n import _, _l
 
-from ..projects.models import Project
 from ..pickers import COMMITTEE
+from ..projects.models import Project
 
 
 class NameForm(Form):

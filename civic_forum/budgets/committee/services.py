@@ -17,24 +17,15 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from ..events import RoundEdited
-from ..models import BudgetRound, CommitteeMark, CommitteeMember
-from ..projects.models import Project
-from ..policy.committee import is_over, may_correct, may_fix, may_name, may_recommend
+from ..models import BudgetRound
 from ..policy.interests import barred_from, may_decide
-from ..queries import committee, interests, preparing, records
-from ..rules.committee import (
-    LEAST_BALLOTS,
-    MOST_MEMBERS,
-    MOST_NOTE,
-    Sums,
-    added_up,
-    enough,
-    may_be_fixed,
-    most_votes_fit,
-)
-from ..steps import committee as steps
+from ..projects.models import Project
+from ..queries import interests, preparing, records
 from ..steps.opening import keep_in_step
-from ..labels.committee import OWN_ENVELOPE
+from . import operations, queries
+from .models import CommitteeMark, CommitteeMember
+from .policy import OWN_ENVELOPE, is_over, may_correct, may_fix, may_name, may_recommend
+from .rules import LEAST_BALLOTS, MOST_MEMBERS, MOST_NOTE, Sums, added_up, enough, may_be_fixed, most_votes_fit
 
 
 def look_up(round_id: int, sign_in_name: str, *, by: User) -> int | None:
@@ -53,9 +44,9 @@ def name(round_id: int, user_id: int, *, by: User) -> CommitteeMember:
     with use_case(by) as work:
         budget_round = records.locked(round_id)
         require(by, may_name, budget_round)
-        if committee.member_of(budget_round.id, user_id) is not None:
+        if queries.member_of(budget_round.id, user_id) is not None:
             raise Conflict(_("이미 위원이에요."), field="name")
-        if len(committee.members(budget_round.id)) >= MOST_MEMBERS:
+        if len(queries.members(budget_round.id)) >= MOST_MEMBERS:
             raise Conflict(_("위원은 %(most)s명까지 둘 수 있어요.", most=MOST_MEMBERS), field="name")
         member = CommitteeMember(round_id=budget_round.id, user_id=user_id, added_at=work.at, added_by_id=by.id)
         work.session.add(member)
@@ -68,9 +59,9 @@ def take_out(round_id: int, member_id: int, *, by: User) -> None:
     with use_case(by) as work:
         budget_round = records.locked(round_id)
         require(by, may_name, budget_round)
-        member = committee.member(budget_round.id, member_id)
+        member = queries.member(budget_round.id, member_id)
         work.record("budgets.committee_taken_out", budget_round, user=member.user_id)
-        steps.forget(work.session, member)
+        operations.forget(work.session, member)
 
 
 def recommend(round_id: int, codes: Collection[str], *, finished: bool = False, by: User) -> CommitteeMember:
@@ -82,7 +73,7 @@ def recommend(round_id: int, codes: Collection[str], *, finished: bool = False, 
         budget_round, member = _of(round_id, by)
         if member.finished_at is not None:
             raise Conflict(_("이미 마쳤어요. 고치려면 먼저 다시 열어 주세요."))
-        fit = committee.fit(budget_round.id)
+        fit = queries.fit(budget_round.id)
         known = {one.code: one.id for one in fit}
         if not set(codes) <= set(known):
             raise Refusal(_("고른 사업 가운데 지금은 심사 대상이 아닌 것이 있어요. 화면을 새로 열고 다시 골라 주세요."))
@@ -116,7 +107,7 @@ def fix(round_id: int, *, by: User) -> Sums:
     with use_case(by) as work:
         budget_round = records.locked(round_id)
         require(by, may_fix, budget_round)
-        members = committee.members(budget_round.id)
+        members = queries.members(budget_round.id)
         finished = {one.id for one in members if one.finished_at is not None}
         over = is_over(budget_round, work.at)
         if not enough(len(finished)) and (over or len(finished) == len(members)):
@@ -124,7 +115,7 @@ def fix(round_id: int, *, by: User) -> Sums:
                              "위원을 더 올려 심사하거나, 모임에서 종이로 심사한 결과를 적어 주세요.", least=LEAST_BALLOTS))
         if not may_be_fixed(len(members), len(finished), over=over):
             raise Conflict(_("위원이 모두 마치거나 심사 기간이 끝난 뒤에 확정할 수 있어요."))
-        projects = committee.locked_fit(budget_round.id)
+        projects = queries.locked_fit(budget_round.id)
         marks = _counted_marks(budget_round, [one for one in members if one.id in finished], projects)
         sums = added_up((one.id for one in projects), finished, marks)
         _write(work, budget_round, projects, sums)
@@ -142,7 +133,7 @@ def _counted_marks(budget_round: BudgetRound, finished: list[CommitteeMember],
         if envelope.id in envelope_of.values() and not enough(free):
             raise Conflict(_("%(name)s: 그 배정 예산에 자기 사업이 없는 위원 %(least)s명 이상이 마쳐야 확정할 수 있어요.", name=envelope.name,
                              least=LEAST_BALLOTS))
-    return [(member, project) for member, project in committee.marks(budget_round.id)
+    return [(member, project) for member, project in queries.marks(budget_round.id)
             if member in barred and envelope_of.get(project) not in barred[member]]
 
 
@@ -164,7 +155,7 @@ def enter(round_id: int, members: int, votes: Mapping[str, int], note: str, *, b
         if not note or len(note) > MOST_NOTE:
             raise Refusal(_("언제 어디에서 모였는지 300자 안으로 적어 주세요."), field="note")
         refuse_secret(note=note)
-        projects = committee.locked_fit(budget_round.id)
+        projects = queries.locked_fit(budget_round.id)
         if set(votes) != {one.code for one in projects}:
             raise Conflict(_("그 사이에 심사 대상이 바뀌었어요. 화면을 새로 열고 다시 적어 주세요."))
         if not most_votes_fit(members, votes.values()):
@@ -184,7 +175,7 @@ def complete(round_id: int, votes: Mapping[str, int], *, by: User) -> BudgetRoun
         budget_round = records.locked(round_id)
         require(by, may_correct, budget_round)
         _refuse_own(budget_round, by)
-        projects = [one for one in committee.locked_fit(budget_round.id) if one.committee_votes is None]
+        projects = [one for one in queries.locked_fit(budget_round.id) if one.committee_votes is None]
         if not projects or set(votes) != {one.code for one in projects}:
             raise Conflict(_("그 사이에 심사 대상이 바뀌었어요. 화면을 새로 열고 다시 적어 주세요."))
         if not most_votes_fit(budget_round.committee_size, votes.values()):
@@ -208,9 +199,9 @@ def annul(round_id: int, reason: str, *, by: User) -> BudgetRound:
         if not reason or len(reason) > MOST_NOTE:
             raise Refusal(_("까닭을 300자 안으로 적어 주세요. 모두에게 알려요."), field="reason")
         refuse_secret(reason=reason)
-        for project in committee.locked_decided(budget_round.id):
+        for project in queries.locked_decided(budget_round.id):
             project.committee_votes = None
-        for member in committee.members(budget_round.id):
+        for member in queries.members(budget_round.id):
             member.finished_at = None
         budget_round.committee_size, budget_round.committee_fixed_at, budget_round.committee_note = 0, None, None
         announce(work, preparing.subject(budget_round.id), kind="notice", title=_("위원회 심사를 다시 해요"), text=reason)
@@ -226,7 +217,7 @@ def _refuse_own(budget_round: BudgetRound, by: User) -> None:
 def _of(round_id: int, by: User) -> tuple[BudgetRound, CommitteeMember]:
     """The round, locked, and the member who acts."""
     budget_round = records.locked(round_id)
-    member = committee.member_of(budget_round.id, by.id)
+    member = queries.member_of(budget_round.id, by.id)
     require(by, may_recommend, (budget_round, member))
     return budget_round, member
 

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from ..models import CommitteeMark, CommitteeMember
+from .models import CommitteeMark, CommitteeMember
 
 
 def forget(session, member: CommitteeMember) -> None:

@@ -1,18 +1,17 @@
-"""Permissions to name the committee, to recommend projects, and to fix what it recommends.
-
-`round` is the record with its phases; `member` what `queries.committee` knows of the actor.
-"""
+"""Permissions around the committee, and the sentence on an envelope of one's own."""
 
 from datetime import datetime
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.platform import clock
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import permission
 
+from ..policy.acting import may_make, why_frozen
 from ..readiness import is_weighted
 from ..rules.phases import Phase, is_on, span_of
-from .acting import may_make, why_frozen
+
+OWN_ENVELOPE = _l("이 배정 예산에는 내가 낸 사업이 있어요. 내 사업도, 그 사업과 겨루는 사업도 내가 권할 수 없어요.")
 
 
 def is_over(budget_round, now: datetime) -> bool:

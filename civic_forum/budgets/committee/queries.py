@@ -9,11 +9,12 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
 
-from ..models import BudgetRound, CommitteeMark, CommitteeMember, Envelope
+from ..models import BudgetRound, Envelope
 from ..projects.models import EligibilityReview, Project
+from ..queries.preparing import held_projects
+from ..queries.records import by_code
 from ..rules.states import FIT_FOR_BALLOT
-from .preparing import held_projects
-from .records import by_code
+from .models import CommitteeMark, CommitteeMember
 
 
 def members(round_id: int) -> list[CommitteeMember]:
