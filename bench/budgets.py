@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from civic_forum.budgets.formats.pabulib import election_of, read
-from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule, Utility
+from civic_forum.budgets.counting.counting import count
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule, Utility
 
 from . import large_election
 from .counted_box import counted_box

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from civic_forum.budgets.rules.counting.election import BallotGroup, Election
+from civic_forum.budgets.counting.election import BallotGroup, Election
 
 VOTERS, PROJECTS, DISTRICTS = 90_000, 160, 18
 BUDGET = 24_500_000

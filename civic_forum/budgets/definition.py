@@ -13,10 +13,11 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.district.labels import CATEGORY
 from civic_forum.platform.i18n import Language, _, speaking, won
 
-from .models import Envelope, Project
+from .models import Envelope
+from .projects.models import Project
 from .parts import Wording
-from .queries.reviews import conditions_of
-from .rules.counting.settings import CountingRules, Rule
+from .reviews.queries import conditions_of
+from .counting.settings import CountingRules, Rule
 from .rules.phases import Phase, span_of
 from .rules.preparing import voting_ends
 

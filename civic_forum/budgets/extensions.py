@@ -2,6 +2,6 @@
 
 from civic_forum.blocks.extensions import Page, Section
 
-from .models import Project
+from .projects.models import Project
 
 PROJECT: Page[[Project], Section] = Page("project")

@@ -16,19 +16,21 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, won
 
-from . import hiding
+from .models import BudgetRound, Envelope
+from .projects import hiding
+from .projects import queries as projects
+from .projects.models import Project
+from .projects.operations import KIND, address
+from .projects.policy import may_comment, may_read_hidden, may_read_project
+from .queries import listing, preparing, records
 from .definition import definition
 from .labels import rounds as labels
-from .models import BudgetRound, Envelope, Project
 from .policy.acting import may_read
 from .policy.preparing import why_not_object
-from .policy.projects import may_comment, may_read_hidden, may_read_project
 from .process import PROCESS
-from .queries import listing, preparing, projects, records
 from .rules.states import WON
 from .services import opening
 from .steps.counting import outcome
-from .steps.projects import KIND, address
 
 ADDRESS = re.compile(r"/budgets/([a-z0-9-]{1,60})/projects/([A-Z0-9-]{1,20})")
 

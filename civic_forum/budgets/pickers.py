@@ -11,9 +11,11 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _l
 
 from .labels.rounds import STATE
-from .models import BudgetRound, CommitteeMember, Project
+from .committee.models import CommitteeMember
+from .models import BudgetRound
+from .projects.models import Project
+from .projects.policy import may_read_project
 from .policy.acting import may_read
-from .policy.projects import may_read_project
 from .queries import records
 from .rules.states import EDITABLE
 

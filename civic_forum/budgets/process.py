@@ -26,10 +26,11 @@ from .policy.preparing import may_announce, may_prepare_opening, may_reschedule
 from .queries import preparing as queries
 from .queries import records
 from .rules import preparing
-from .rules.counting.settings import CountingRules
+from .counting.settings import CountingRules
 from .rules.parts import LONGEST, RESERVED, Calendar, Counting, PhaseParts
 from .rules.preparing import only_later_days
-from .steps import opening, reviews
+from .reviews import operations as reviews
+from .steps import opening
 
 
 def gaps(budget_round: BudgetRound, _at: datetime | None = None) -> list[Gap]:

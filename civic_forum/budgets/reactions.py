@@ -3,9 +3,8 @@
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.platform.i18n import _l
 
-from . import (
-    reactions_committee, reactions_pages, reactions_projects, reactions_results, reactions_rounds, reactions_trials,
-)
+from . import reactions_pages, reactions_projects, reactions_results, reactions_rounds, reactions_trials
+from .committee import own_data as reactions_committee
 
 __all__ = [
     "reactions_committee", "reactions_pages", "reactions_projects", "reactions_results", "reactions_rounds",

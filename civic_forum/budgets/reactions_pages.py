@@ -13,7 +13,8 @@ from civic_forum.search import steps as search
 from . import kinds
 from .events import (ProjectEdited, ProjectHandedIn, ProjectMoved, ProjectsHidden, ProjectsShown, RoundAnnounced,
                      RoundEdited)
-from .models import BudgetRound, Project
+from .models import BudgetRound
+from .projects.models import Project
 from .queries import linked, listing, spans
 from .labels import rounds as labels
 

@@ -9,7 +9,7 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.platform import hooks, work
 
 from .kinds import ENVELOPE
-from .models import Project
+from .projects.models import Project
 from .queries import records
 from .rules.states import ProjectState
 from .steps import chosen as steps

@@ -7,10 +7,11 @@ from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.rules.seasons import season_on
 from civic_forum.platform.i18n import end_of, local
 
-from .models import BudgetRound, Envelope, Project
+from .models import BudgetRound, Envelope
+from .projects.models import Project
 from .rules import preparing, sheets
-from .rules.committee import enough
-from .rules.counting.settings import Rule
+from .committee.rules import enough
+from .counting.settings import Rule
 from .rules.phases import Phase, span_of
 from .rules.preparing import Missing, Outline, voting_ends
 from .rules.sheets import Group, Sheet, BallotFault

@@ -15,7 +15,7 @@ from civic_forum.blocks.kinds import Decidable
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.budgets import extensions as project_pages
 from civic_forum.budgets.kinds import PROJECT
-from civic_forum.budgets.models import Project
+from civic_forum.budgets.projects.models import Project
 from civic_forum.forums import extensions as forum_pages
 from civic_forum.forums.kinds import DECISION
 from civic_forum.forums.models import Forum

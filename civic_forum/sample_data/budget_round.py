@@ -7,15 +7,18 @@ from functools import cache
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.budgets.models import BudgetRound, EligibilityReview, ExclusionReason, Project, ProjectKind
+from civic_forum.budgets.models import BudgetRound, ExclusionReason, ProjectKind
+from civic_forum.budgets.projects import services as projects
+from civic_forum.budgets.projects.models import EligibilityReview, Project
+from civic_forum.budgets.projects.rules import Belonging, ProjectText
+from civic_forum.budgets.reviews import services as reviews
+from civic_forum.budgets.reviews.rules import Opinion
+from civic_forum.budgets.services import envelopes, making
 from civic_forum.budgets.parts import EnvelopeParts, ProjectLimits, Wording
 from civic_forum.budgets.rules.parts import Calendar, ListEntry, PhaseParts
 from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.projects import Belonging, ProjectText
-from civic_forum.budgets.rules.reviews import Opinion
 from civic_forum.budgets.rules.states import Finding, Verdict
 from civic_forum.budgets.process import PROCESS
-from civic_forum.budgets.services import envelopes, making, projects, reviews
 from civic_forum.district.labels import CATEGORY
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform.base import db

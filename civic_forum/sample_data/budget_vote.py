@@ -13,13 +13,15 @@ from civic_forum.ballots.rules.boxes import ConfirmedAction, RollSource
 from civic_forum.ballots.services import closing, confirmations, publication
 from civic_forum.ballots.services import rolls as roll_services
 from civic_forum.budgets import parts as budget_parts
-from civic_forum.budgets.models import Project
+from civic_forum.budgets.projects import services as projects
+from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.committee import services as committee
+from civic_forum.budgets.services import council, groups, opening
 from civic_forum.budgets.rules import parts
 from civic_forum.budgets.rules.council import Decided
-from civic_forum.budgets.rules.counting.settings import COMMITTEE, Completion, CountingRules, RESIDENTS, Rule, Share
-from civic_forum.budgets.rules.reviews import Opinion
+from civic_forum.budgets.counting.settings import COMMITTEE, Completion, CountingRules, RESIDENTS, Rule, Share
+from civic_forum.budgets.reviews.rules import Opinion
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
-from civic_forum.budgets.services import committee, council, groups, opening, projects
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL

@@ -8,14 +8,15 @@ from io import StringIO
 
 import sqlalchemy as sa
 
-from civic_forum.budgets.models import EligibilityReview
+from civic_forum.budgets.projects.models import EligibilityReview
+from civic_forum.budgets.projects.rules import ProjectText
 from civic_forum.budgets.rules.history import PastProject, PastRound
 from civic_forum.budgets.parts import EnvelopeParts, Wording
 from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.projects import ProjectText
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.budgets.services import history, reviews, second_looks, trials
+from civic_forum.budgets.reviews import services as reviews
+from civic_forum.budgets.services import history, trials
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL
@@ -168,7 +169,7 @@ class Reviewed(SampleRound):
 
     def _ask_again(self, told: dict, text: str) -> None:
         project = self.project(told)
-        second_looks.ask(project.id, text=text, by=project.author)
+        reviews.ask(project.id, text=text, by=project.author)
 
     def _open(self, told: dict) -> EligibilityReview:
         return db.session.scalars(sa.select(EligibilityReview).where(

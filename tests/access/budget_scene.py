@@ -13,11 +13,14 @@ from civic_forum.ballots.queries import boxes, rolls
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, closing, confirmations
 from civic_forum.ballots.steps import opening
-from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup, Project
+from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup
+from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules.council import Decided
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
-from civic_forum.budgets.services import committee, council, reviews, second_looks, trials
+from civic_forum.budgets.reviews import services as reviews
+from civic_forum.budgets.committee import services as committee
+from civic_forum.budgets.services import council, trials
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
@@ -114,7 +117,7 @@ def _in_review(scene, thing, project) -> None:
         reviews.hand_in(review.id, opinion, version=1, project_version=1, by=official)
         more = {}
         if name == "project_looked_at":
-            more = {"look_id": second_looks.ask(one.id, text="땅 주인이 동의했어요.", by=scene.people["author"]).id}
+            more = {"look_id": reviews.ask(one.id, text="땅 주인이 동의했어요.", by=scene.people["author"]).id}
         thing(name, budget_round, one, review_id=review.id, **more)
     hidden = project(budget_round, hidden_at=clock.now(), hidden_rule="privacy")
     thing("project_hidden", budget_round, hidden)

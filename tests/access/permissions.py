@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import BudgetRound, BudgetTrial
-from civic_forum.budgets.queries import committee, trials
+from civic_forum.budgets.committee import queries as committee
+from civic_forum.budgets.queries import trials
 from civic_forum.forums import queries as forums
 from civic_forum.forums.policy import ForumContext
 from civic_forum.forums.registration import queries as registering

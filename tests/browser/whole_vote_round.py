@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import sqlalchemy as sa
 
-from civic_forum.budgets.models import Envelope, Project
+from civic_forum.budgets.models import Envelope
+from civic_forum.budgets.projects.models import Project
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import local
 from tests.budgets.making import BINDING

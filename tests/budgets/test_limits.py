@@ -4,25 +4,25 @@ from datetime import timedelta
 from importlib import import_module
 
 LIMITS = {
-    "rules.committee": {
+    "committee.rules": {
         "LEAST_BALLOTS": 3, "MOST_MEMBERS": 500, "MOST_NOTE": 300},
     "rules.council": {
         "MOST_REASON": 2000, "LEAST_REASON": 5, "MOST_NOTE": 300},
-    "rules.counting.exact": {
+    "counting.outcome": {
         "LONGEST": 100_000},
     "rules.explaining": {
         "MOST_NAMED": 3},
-    "results.outcome": {
+    "counting.box": {
         "FEW": 10, "MOST_STEPS": 100},
     "rules.parts": {
         "MOST_WON": 10_000_000_000_000, "MOST_ENVELOPES": 40, "MOST_GROUPS": 20, "MOST_EXCLUSIONS": 40,
         "MOST_LINES": 40, "MOST_ON_A_BALLOT": 300, "LEAST_ON_A_BALLOT": 2, "SHORTEST_VOTING": timedelta(hours=1),
         "LONGEST_VOTING": timedelta(days=60)},
-    "rules.projects": {
+    "projects.rules": {
         "TITLE_LEAST": 5, "TITLE_MOST": 100, "TEXT_LEAST": 20, "TEXT_MOST": 10_000, "PLACE_MOST": 300,
         "SCOPE_MOST": 1000, "COST_NOTE_MOST": 300, "NOTE_LEAST": 5, "NOTE_MOST": 300,
         "MOST_COST": 10_000_000_000_000},
-    "rules.reviews": {
+    "reviews.rules": {
         "TEXT_MOST": 2000, "OPINION_LEAST": 10, "DURATION_MOST": 200, "RUNNING_MOST": 300, "PART_MOST": 100,
         "MOST_PARTS": 20, "ASK_LEAST": 10, "ASK_MOST": 1000, "NOTE_LEAST": 5, "NOTE_MOST": 300},
     "rules.trials": {

@@ -2,12 +2,15 @@
 
 import pytest
 
-from civic_forum.budgets.models import BudgetTrial, EligibilityReview
+from civic_forum.budgets.models import BudgetTrial
+from civic_forum.budgets.projects import services as projects
+from civic_forum.budgets.projects.models import EligibilityReview
+from civic_forum.budgets.reviews import services as reviews
+from civic_forum.budgets.services import opening, trials
 from civic_forum.budgets.parts import ProjectLimits, Wording
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.process import PROCESS
-from civic_forum.budgets.services import opening, projects, reviews, second_looks, trials
 from civic_forum.platform.base import db
 from civic_forum.platform.clock import now
 from civic_forum.platform.errors import Conflict, Refusal
@@ -63,7 +66,7 @@ def test_a_second_look_is_answered_once(town):
     case.handed_in(not_eligible())
     look = ask(case)
     with held(look, is_granted=False, answer=ANSWER, answered_at=now()), pytest.raises(Refusal):
-        second_looks.decline(look.id, answer=ANSWER, by=moderator)
+        reviews.decline(look.id, answer=ANSWER, by=moderator)
 
 
 def test_a_trial_is_counted_once(town):

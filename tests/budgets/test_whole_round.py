@@ -13,10 +13,10 @@ import sqlalchemy as sa
 import config
 from civic_forum.ballots.box import draws
 from civic_forum.ballots.services.publication import VERIFIER
-from civic_forum.budgets.models import Project
-from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.election import Election
-from civic_forum.budgets.rules.counting.outcome import Count
+from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.counting.counting import count
+from civic_forum.budgets.counting.election import Election
+from civic_forum.budgets.counting.outcome import Count
 from civic_forum.budgets.rules.states import ProjectState
 from tests.faults import towns
 from tests.servers import axe, chromium

@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from civic_forum.budgets.formats.pabulib import election_of, read
-from civic_forum.budgets.rules.comparing import comparison
-from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+from civic_forum.budgets.counting.comparing import comparison
+from civic_forum.budgets.counting.counting import count
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
 from civic_forum.sample_data import budgets, people
 
 TRIAL = people.read("budgets")["trial"]

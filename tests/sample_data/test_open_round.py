@@ -14,8 +14,9 @@ from civic_forum.ballots.box import voters
 from civic_forum.ballots.queries import boxes, rolls
 from civic_forum.ballots.rules.boxes import BoxStage, stage_of
 from civic_forum.ballots.rules.rolls import EntryState
-from civic_forum.budgets.models import BudgetRound, EligibilityReview, Project
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.projects.models import EligibilityReview, Project
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules.phases import Phase, current
 from civic_forum.budgets.rules.states import ProjectState, Verdict
 from civic_forum.platform import clock

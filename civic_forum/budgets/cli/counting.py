@@ -11,11 +11,11 @@ from civic_forum.ballots.terminal import json_option, say
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
 
-from ..rules.comparing import comparison
-from ..rules.counting import outcome
-from ..rules.counting.counting import count as counted
-from ..rules.counting.election import Election
-from ..rules.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
+from ..counting import outcome
+from ..counting.comparing import comparison
+from ..counting.counting import count as counted
+from ..counting.election import Election
+from ..counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
 from . import tables
 from .sources import source
 

@@ -8,8 +8,8 @@ from civic_forum.platform.i18n import _
 
 from ..formats.pabulib import Fault, PabulibFile, election_of, read
 from ..formats.records import MAGIC, NotCountable, Uncountable, read_record
-from ..rules.counting.election import Election
-from ..rules.counting.settings import CountingRules
+from ..counting.election import Election
+from ..counting.settings import CountingRules
 from ..labels import pabulib as labels
 
 

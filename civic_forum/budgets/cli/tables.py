@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from civic_forum.platform.i18n import _
 
-from ..rules.counting.exact import text
-from ..rules.counting.outcome import Count
-from ..rules.counting.settings import Rule
+from ..counting.outcome import Count, text
+from ..counting.settings import Rule
 from ..labels.comparing import COMPARED
 from ..labels.money import money
 from .sources import Source

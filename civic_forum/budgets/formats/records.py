@@ -16,9 +16,9 @@ from typing import Any
 from civic_forum.ballots.box import draws
 from civic_forum.ballots.rules.choices import BoxRule, NotAccepted
 
-from ..results import outcome
-from ..rules.counting.election import Election
-from ..rules.counting.settings import CountingRules
+from ..counting import box as outcome
+from ..counting.election import Election
+from ..counting.settings import CountingRules
 
 LARGEST_JSON = 32 * 2**20
 """As FORMAT.md says; likewise of a record as a whole."""

@@ -11,7 +11,7 @@ from civic_forum.platform.fields import DayField
 from civic_forum.platform.forms import PUBLIC, Form
 from civic_forum.platform.i18n import _, _l, local
 
-from ..models import CouncilStep, Project
+from ..projects.models import CouncilStep, Project
 from ..rules.council import Decided
 from ..rules.states import CouncilDecision, ProjectState
 from ..labels.rounds import COUNCIL, STATE

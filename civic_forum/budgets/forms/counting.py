@@ -11,7 +11,7 @@ from civic_forum.platform.forms import PUBLIC, VersionedForm
 from civic_forum.platform.i18n import _, _l
 
 from ..models import BudgetRound, Envelope
-from ..rules.counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule, Share, Utility
+from ..counting.settings import COMMITTEE, Completion, CountingRules, Order, RESIDENTS, Rule, Share, Utility
 from ..rules.parts import Counting
 from ..labels.preparing import COMPLETION, FILL, GOES_ON, ORDER, RULE, SHARE, UTILITY
 from ..labels.rounds import DRAW

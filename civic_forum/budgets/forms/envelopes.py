@@ -8,7 +8,8 @@ from civic_forum.platform.fields import NumberField
 from civic_forum.platform.forms import PUBLIC, Checkboxes, VersionedForm
 from civic_forum.platform.i18n import _l
 
-from ..models import ChoiceGroup, ExclusionGroup, Project
+from ..models import ChoiceGroup, ExclusionGroup
+from ..projects.models import Project
 from ..parts import EnvelopeParts
 from ..rules.parts import Grouping
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.platform.i18n import _, won
 
-from ..rules.counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule, Share, Utility
+from ..counting.settings import COMMITTEE, Completion, CountingRules, Order, RESIDENTS, Rule, Share, Utility
 from .rounds import DRAW
 
 

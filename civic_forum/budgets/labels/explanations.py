@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from civic_forum.platform.i18n import _, _l
 
-from ..rules.counting.outcome import Count, Criterion, Funding, NotSelected, Reason, Stage, Tie
-from ..rules.counting.settings import COMMITTEE, RESIDENTS, Rule, Utility
+from ..counting.outcome import Count, Criterion, Funding, NotSelected, Reason, Stage, Tie
+from ..counting.settings import COMMITTEE, RESIDENTS, Rule, Utility
 from ..rules.explaining import ShownAmount, main_spending, part_points, points, shortfall, shown, verdict
 from .money import WON, money
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from civic_forum.platform.i18n import won
 
-from ..rules.counting.exact import text
+from ..counting.outcome import text
 
 WON = ("", "KRW")
 

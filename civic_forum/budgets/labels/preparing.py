@@ -2,7 +2,7 @@
 
 from civic_forum.platform.i18n import _l
 
-from ..rules.counting.settings import Completion, Order, Rule, Share, Utility
+from ..counting.settings import Completion, Order, Rule, Share, Utility
 from ..rules.preparing import BadCalendar, Missing
 from ..rules.sheets import BallotFault
 

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from civic_forum.platform.i18n import Language, _, _l, speaking
 
-from ..rules.counting.outcome import Count, Ending, Funding, NotSelected, Reason, Stage
-from ..rules.counting.settings import CountingRules, Rule
+from ..counting.outcome import Count, Ending, Funding, NotSelected, Reason, Stage
+from ..counting.settings import CountingRules, Rule
 from ..rules.explaining import points, shown, verdict
 from ..rules.fates import Turn
 from . import explanations

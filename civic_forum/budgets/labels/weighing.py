@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from civic_forum.platform.i18n import _, _l
 
-from ..rules.counting.settings import BODIES, COMMITTEE, RESIDENTS, Share
-from ..rules.weighing import Weighing
+from ..counting.settings import BODIES, COMMITTEE, RESIDENTS, Share
+from ..counting.weighing import Weighing
 
 ALONE = {RESIDENTS: _l("주민만"), COMMITTEE: _l("위원회만")}
 _IF = {RESIDENTS: _l("주민만 세었다면"), COMMITTEE: _l("위원회만 세었다면")}

@@ -1,8 +1,8 @@
 """The tables of budget rounds."""
 
 from . import frozen
-from .committee import CommitteeMark, CommitteeMember
-from .projects import CouncilStep, EligibilityReview, Project, ProjectVersion, SecondLook
+from ..committee.models import CommitteeMark, CommitteeMember
+from ..projects.models import CouncilStep, EligibilityReview, Project, ProjectVersion, SecondLook
 from .rounds import (BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind,
                      envelope_neighbourhood)
 from .trials import BudgetTrial

@@ -15,7 +15,7 @@ from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.platform.base import BULK_GUARDS
 
 from ..rules.phases import BEFORE_VOTING, Phase
-from .projects import Project, ProjectVersion
+from ..projects.models import Project, ProjectVersion
 from .rounds import (BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind)
 
 MAY_CHANGE: dict[type, frozenset[str]] = {

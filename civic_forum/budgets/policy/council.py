@@ -8,7 +8,7 @@ from civic_forum.platform.policy import permission
 from ..rules.phases import Phase, current
 from ..rules.states import ProjectState
 from .acting import is_moderator
-from .projects import answers_for
+from ..projects.policy import answers_for
 
 CARRIED_OUT = frozenset((ProjectState.IN_BUDGET, ProjectState.IN_PROGRESS))
 

@@ -10,7 +10,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
 
-from ..models import CouncilStep, Envelope, Project
+from ..models import Envelope
+from ..projects.models import CouncilStep, Project
 from ..rules.states import WON, ProjectState
 from .results import ResultRow
 

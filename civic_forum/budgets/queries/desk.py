@@ -9,7 +9,8 @@ from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
 
 from .. import readiness
-from ..models import BudgetRound, Envelope, Project
+from ..models import BudgetRound, Envelope
+from ..projects.models import Project
 from ..rules.phases import Phase, current
 from ..rules.preparing import Missing
 from ..rules.states import FIT_FOR_BALLOT

@@ -15,8 +15,10 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.platform.base import db
 from civic_forum.platform.json_rows import gathered, instant, rows_of
 
-from ..models import (BudgetRound, ChoiceGroup, CommitteeMember, Envelope, ExclusionGroup, ExclusionReason, Project,
-                      ProjectKind, envelope_neighbourhood)
+from ..committee.models import CommitteeMember
+from ..models import (BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind,
+                      envelope_neighbourhood)
+from ..projects.models import Project
 from ..rules.states import WON, ProjectState
 from . import spans, voting
 from .listing import LEFT

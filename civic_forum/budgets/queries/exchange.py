@@ -13,7 +13,8 @@ from civic_forum.platform.i18n import _
 
 from ..formats.pabulib import PabulibFile, file_of_vote
 from ..formats.records import choices_of
-from ..models import BudgetRound, Envelope, Project
+from ..models import BudgetRound, Envelope
+from ..projects.models import Project
 from ..labels import rounds as labels
 from ..labels.explanations import SHORT
 from . import results

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import db
 
-from ..models import Project
+from ..projects.models import Project
 from ..rules.states import EDITABLE
 
 

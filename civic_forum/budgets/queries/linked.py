@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from ..models import BudgetRound, Project
+from ..models import BudgetRound
+from ..projects.models import Project
 from ..rules.states import ProjectState
 
 MOST = 5

@@ -12,7 +12,8 @@ from civic_forum.blocks.listing import Listing, Order
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
 
-from ..models import BudgetRound, Envelope, Project
+from ..models import BudgetRound, Envelope
+from ..projects.models import Project
 from ..rules import phases
 from ..rules.phases import Change, Phase
 from ..rules.states import WON, ProjectState

@@ -10,7 +10,8 @@ from civic_forum.ballots.models import VoteNotice
 from civic_forum.blocks.kinds import Ref
 from civic_forum.platform.base import db
 
-from ..models import BudgetRound, ChoiceGroup, EligibilityReview, Envelope, ExclusionGroup, Project
+from ..models import BudgetRound, ChoiceGroup, Envelope, ExclusionGroup
+from ..projects.models import EligibilityReview, Project
 from ..rules.states import FIT_FOR_BALLOT, WON, ProjectState
 
 VOTED_ON = frozenset((ProjectState.ON_BALLOT, ProjectState.NOT_CHOSEN, *WON))

@@ -17,7 +17,8 @@ from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
 from civic_forum.platform.statements import made_once
 
-from ..models import BudgetRound, Envelope, Project
+from ..models import BudgetRound, Envelope
+from ..projects.models import Project
 
 CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?")
 DIGITS = "0123456789"

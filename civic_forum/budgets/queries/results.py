@@ -14,10 +14,11 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, _, language
 
-from ..models import BudgetRound, CouncilStep, Envelope, Project
-from ..results.outcome import rules_of
-from ..rules.counting.outcome import Count, Funding, NotSelected, Tie
-from ..rules.counting.settings import COMMITTEE, RESIDENTS, CountingRules
+from ..models import BudgetRound, Envelope
+from ..projects.models import CouncilStep, Project
+from ..counting.box import rules_of
+from ..counting.outcome import Count, Funding, NotSelected, Tie
+from ..counting.settings import COMMITTEE, CountingRules, RESIDENTS
 from ..rules.states import WON
 
 

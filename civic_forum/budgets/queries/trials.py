@@ -13,7 +13,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l
 
-from ..models import BudgetRound, BudgetTrial, CommitteeMember
+from ..committee.models import CommitteeMember
+from ..models import BudgetRound, BudgetTrial
 
 PAGE = 20
 _WITHOUT_FILE = defer(BudgetTrial.source)

@@ -9,13 +9,14 @@ from sqlalchemy.orm import defer, joinedload
 from civic_forum.ballots.models import BallotBox
 from civic_forum.platform.base import db
 
-from ..models import BudgetRound, BudgetTrial, Envelope, Project
+from ..models import BudgetRound, BudgetTrial, Envelope
+from ..projects.models import Project
 from ..readiness import counts_committee, is_weighted
-from ..results.outcome import election_of_box
-from ..rules.counting.election import Election
-from ..rules.counting.settings import COMMITTEE, RESIDENTS, CountingRules, Rule
-from ..rules.side_by_side import SideBySide
-from ..rules.weighing import Weighing, weigh
+from ..counting.box import election_of_box
+from ..counting.comparing import SideBySide
+from ..counting.election import Election
+from ..counting.settings import COMMITTEE, CountingRules, RESIDENTS, Rule
+from ..counting.weighing import Weighing, weigh
 from . import results
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .counting.outcome import Count, Funding, NotSelected, Spent
-from .counting.settings import CountingRules
+from ..counting.outcome import Count, Funding, NotSelected, Spent
+from ..counting.settings import CountingRules
 
 MOST_NAMED = 3
 """So many of the projects that took the supporters' money are named, the largest."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .counting.outcome import Count, Funding, NotSelected, Reason, Spent
-from .counting.settings import Rule
+from ..counting.outcome import Count, Funding, NotSelected, Reason, Spent
+from ..counting.settings import Rule
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from civic_forum.district.rules import Category
 
 from .parts import Calendar
-from .projects import ProjectText
+from ..projects.rules import ProjectText
 from .states import WON, ProjectState
 
 KEEPS_ITS_MONEY = WON - {ProjectState.CHOSEN, ProjectState.DROPPED}

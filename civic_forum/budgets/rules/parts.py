@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.blocks import slugs
 
-from .counting.settings import CountingRules
+from ..counting.settings import CountingRules
 from .phases import Phase
 
 LONGEST_SLUG_OF_ENVELOPES = 40

@@ -6,10 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from ..formats.pabulib import Ballot, PabulibFile, election_of, remarks
-from .comparing import comparison
-from .counting.election import Election
-from .counting.exact import text
-from .counting.outcome import Count
+from ..counting.comparing import comparison
+from ..counting.election import Election
+from ..counting.outcome import Count, text
 
 FORMAT = 1
 LARGEST_FILE = 20 * 2**20

@@ -12,7 +12,8 @@ from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
-from ..models import BudgetRound, CouncilStep, Project
+from ..models import BudgetRound
+from ..projects.models import CouncilStep, Project
 from ..policy.council import may_carry_out, may_correct, may_decide
 from ..queries import records
 from ..rules import council as rules

@@ -18,7 +18,7 @@ from ..process import PROCESS
 from ..queries import records
 from ..readiness import is_weighted
 from ..rules import parts
-from ..rules.counting.settings import CountingRules
+from ..counting.settings import CountingRules
 
 
 def add(round_id: int, slug: str | None, part: EnvelopeParts, *, version: int, by: User) -> Envelope:

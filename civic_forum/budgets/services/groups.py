@@ -11,7 +11,8 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
-from ..models import BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, Project
+from ..models import BudgetRound, ChoiceGroup, Envelope, ExclusionGroup
+from ..projects.models import Project
 from ..policy.acting import may_edit
 from ..policy.interests import may_decide
 from ..queries import interests

@@ -11,7 +11,9 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from ..events import RoundAnnounced
-from ..models import BudgetRound, Envelope, Project
+from ..models import BudgetRound, Envelope
+from ..projects import operations as project_steps
+from ..projects.models import Project
 from ..parts import EnvelopeParts
 from ..policy.acting import may_make
 from ..process import write_calendar
@@ -19,7 +21,6 @@ from ..queries import records
 from ..rules import history as rules
 from ..rules import parts
 from ..rules.history import PastProject, PastRound
-from ..steps import projects as project_steps
 
 LONGEST_PLACE = 200
 

@@ -18,10 +18,10 @@ from ..policy.trials import may_import_trial, may_publish_trial
 from ..queries import records
 from ..queries import trials as queries
 from ..rules import trials as rules
-from ..rules.committee import LEAST_BALLOTS, MOST_MEMBERS
-from ..rules.counting.election import CommitteeVotes
-from ..rules.counting.equal_shares import TooLong
-from ..rules.counting.exact import text
+from ..committee.rules import LEAST_BALLOTS, MOST_MEMBERS
+from ..counting.election import CommitteeVotes
+from ..counting.equal_shares import TooLong
+from ..counting.outcome import text
 from ..labels import pabulib as labels
 from ..labels.money import money
 

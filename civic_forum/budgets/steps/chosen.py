@@ -9,10 +9,10 @@ from civic_forum.journeys import steps as journeys
 from civic_forum.platform.work import Work
 from civic_forum.proposals import queries as proposals
 
-from ..models import Project
+from ..projects import operations as steps
+from ..projects.models import Project
 from ..queries import records
 from ..rules.states import ProjectState
-from . import projects as steps
 
 
 def held(session, project_ids: Collection[int]) -> list[Project]:

@@ -8,7 +8,7 @@ from civic_forum.ballots.queries.boxes import rule_of
 from civic_forum.ballots.rules.choices import Totals
 from civic_forum.platform import subprocess_call
 
-from ..results.outcome import of_box
+from ..counting.box import of_box
 
 
 def outcome(box: BallotBox, totals: Totals, choices: Iterable[bytes], order: Sequence[int] | None) -> Mapping:

@@ -11,7 +11,8 @@ from civic_forum.ballots.steps import opening, rolls
 
 from .. import readiness
 from ..definition import definition, roll_rule
-from ..models import BudgetRound, Envelope, Project
+from ..models import BudgetRound, Envelope
+from ..projects.models import Project
 from ..queries import preparing as queries
 
 

@@ -20,7 +20,7 @@ from ..process import PROCESS, season_of
 from ..queries import desk as listing
 from ..queries import preparing as queries
 from ..queries import records, trials, weighing
-from ..rules.counting.settings import CountingRules
+from ..counting.settings import CountingRules
 from ..rules.phases import current
 from ..rules.preparing import FOR_ANNOUNCING, Missing, voting_ends
 from ..services import making

@@ -9,7 +9,8 @@ from civic_forum.platform.i18n import _, local
 from civic_forum.platform.web import shown_to, visitor
 
 from ..forms import council as forms
-from ..models import BudgetRound, Project
+from ..models import BudgetRound
+from ..projects.models import Project
 from ..policy.council import may_carry_out, may_correct, may_decide, may_see_council
 from ..queries import council as queries
 from ..queries import records

@@ -15,7 +15,7 @@ from .. import standing
 from ..policy import acting
 from ..queries import detail, listing, records, spans, weighing
 from ..rules import phases
-from ..rules.counting.settings import CountingRules
+from ..counting.settings import CountingRules
 from ..rules.phases import Phase
 from ..labels import counting
 from ..labels import rounds as labels

@@ -17,8 +17,8 @@ from ..policy.acting import is_staff
 from ..policy.trials import may_import_trial, may_publish_trial, may_read_trial
 from ..queries import trials as queries
 from ..queries import weighing
-from ..rules.comparing import COMPARED as RULES
-from ..rules.side_by_side import SideBySide
+from ..counting.comparing import SideBySide
+from ..counting.comparing import COMPARED as RULES
 from ..rules.trials import LARGEST_FILE
 from ..services import trials as services
 from ..labels import explanations, pabulib

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.agendas import objections
 from civic_forum.agendas.models import AuthorObjection
-from civic_forum.budgets.models import Project
-from civic_forum.budgets.steps.projects import address
+from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.projects.operations import address
 from civic_forum.comments.models import Comment
 from civic_forum.forums import moderated
 from civic_forum.platform.base import db

@@ -11,7 +11,8 @@ from civic_forum.agendas import objections
 from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection
 from civic_forum.blocks import kinds, listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
-from civic_forum.budgets.models import BudgetRound, Project
+from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.projects.models import Project
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.forums import moderated
 from civic_forum.platform import paging

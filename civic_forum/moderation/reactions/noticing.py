@@ -3,7 +3,7 @@
 from civic_forum.agendas.events import AuthorObjected
 from civic_forum.agendas.models import AuthorObjection
 from civic_forum.budgets.events import ProjectEdited, ProjectHandedIn
-from civic_forum.budgets.models import Project
+from civic_forum.budgets.projects.models import Project
 from civic_forum.comments.events import CommentChanged, CommentWritten
 from civic_forum.comments.models import Comment
 from civic_forum.platform import clock, hooks, jobs

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from civic_forum.budgets import hiding as projects
+from civic_forum.budgets.projects import hiding as projects
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.proposals.models import Proposal
 

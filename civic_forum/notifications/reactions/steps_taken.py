@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.queries import links
-from civic_forum.budgets.models import Project
-from civic_forum.budgets.steps.projects import address
+from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.projects.operations import address
 from civic_forum.journeys.events import StepTaken
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform import hooks

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.budgets.rules.committee import LEAST_BALLOTS, added_up, may_be_fixed, most_votes_fit
+from civic_forum.budgets.committee.rules import LEAST_BALLOTS, added_up, may_be_fixed, most_votes_fit
 from tests.running.examples import share
 
 MEMBERS, PROJECTS = st.integers(1, 8), st.integers(1, 6)

@@ -12,14 +12,16 @@ from civic_forum.accounts.models import User
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
-from civic_forum.budgets.models import BudgetRound, CommitteeMark, Envelope, Project
-from civic_forum.budgets.queries import committee
-from civic_forum.budgets.rules.counting.settings import CountingRules, Share
+from civic_forum.budgets.committee import services
+from civic_forum.budgets.committee import queries as committee
+from civic_forum.budgets.committee.models import CommitteeMark
+from civic_forum.budgets.models import BudgetRound, Envelope
+from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.counting.settings import CountingRules, Share
 from civic_forum.budgets.rules.parts import Counting
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.process import PROCESS
-from civic_forum.budgets.services import committee as services
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal

@@ -4,8 +4,8 @@ script."""
 import pytest
 from playwright.sync_api import expect
 
-from civic_forum.budgets.queries import committee
-from civic_forum.budgets.services import committee as services
+from civic_forum.budgets.committee import services
+from civic_forum.budgets.committee import queries as committee
 from civic_forum.platform.base import db
 from tests.budgets import making
 from tests.servers import axe, chromium, in_process

@@ -4,12 +4,12 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.services import leaving
-from civic_forum.budgets import reactions_committee
-from civic_forum.budgets.models import CommitteeMark, CommitteeMember
-from civic_forum.budgets.queries import committee
+from civic_forum.budgets.committee import services
+from civic_forum.budgets.committee import own_data as reactions_committee
+from civic_forum.budgets.committee import queries as committee
+from civic_forum.budgets.committee.models import CommitteeMark, CommitteeMember
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.budgets.services import committee as services
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal

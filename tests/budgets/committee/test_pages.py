@@ -3,7 +3,7 @@
 from lxml import html
 
 from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.services import committee as services
+from civic_forum.budgets.committee import services
 from tests.budgets import making
 
 from .weighted import seated, weighted

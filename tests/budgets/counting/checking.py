@@ -5,8 +5,8 @@ Also for the tests of pages: `check(election, count)` raises AssertionError for 
 
 from fractions import Fraction
 
-from civic_forum.budgets.rules.counting.outcome import Count, Reason, Stage
-from civic_forum.budgets.rules.counting.settings import Order, Rule, Share, Utility
+from civic_forum.budgets.counting.outcome import Count, Reason, Stage
+from civic_forum.budgets.counting.settings import Order, Rule, Share, Utility
 
 
 def check(election, count: Count) -> None:

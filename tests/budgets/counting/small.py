@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from civic_forum.budgets.rules.counting.election import Election
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Utility
+from civic_forum.budgets.counting.election import Election
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Order, Rule, Utility
 
 PRICED = (1, 2, 2, 3, 4, 6, 12)
 WITH_FREE = (0, *PRICED)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.election import CommitteeVotes, Election
-from civic_forum.budgets.rules.counting.outcome import Count, Reason, Spent
-from civic_forum.budgets.rules.counting.settings import CountingRules, Rule, Share
+from civic_forum.budgets.counting.counting import count
+from civic_forum.budgets.counting.election import CommitteeVotes, Election
+from civic_forum.budgets.counting.outcome import Count, Reason, Spent
+from civic_forum.budgets.counting.settings import CountingRules, Rule, Share
 from civic_forum.budgets.rules.fates import Account, account
 from tests.running.examples import share
 

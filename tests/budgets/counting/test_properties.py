@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.outcome import Stage
-from civic_forum.budgets.rules.counting.settings import Completion, Rule
+from civic_forum.budgets.counting.counting import count
+from civic_forum.budgets.counting.outcome import Stage
+from civic_forum.budgets.counting.settings import Completion, Rule
 from tests.running.examples import share
 
 from .small import COST, elections, rules

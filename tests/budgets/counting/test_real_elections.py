@@ -3,8 +3,8 @@
 import pytest
 
 from civic_forum.budgets.formats.pabulib import election_of, read
-from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Utility
+from civic_forum.budgets.counting.counting import count
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Order, Rule, Utility
 from tests.budgets import elections
 
 from .checking import check

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from civic_forum import sample_data
-from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.election import CommitteeVotes, Election
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule, Share
+from civic_forum.budgets.counting.counting import count
+from civic_forum.budgets.counting.election import CommitteeVotes, Election
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule, Share
 
 from .checking import check
 from .small import COST, HALVES

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.election import CommitteeVotes, Election
-from civic_forum.budgets.rules.counting.outcome import Funding, Reason, Spent, Stage
-from civic_forum.budgets.rules.counting.settings import CountingRules, Rule, Share, Utility
+from civic_forum.budgets.counting.counting import count
+from civic_forum.budgets.counting.election import CommitteeVotes, Election
+from civic_forum.budgets.counting.outcome import Funding, Reason, Spent, Stage
+from civic_forum.budgets.counting.settings import CountingRules, Rule, Share, Utility
 from civic_forum.budgets.rules.explaining import main_spending, part_points, points, shortfall, shown, verdict
 from civic_forum.budgets.labels import explanations
 from tests.running.examples import share

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.budgets.rules.counting import equal_shares, steady
-from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.election import Election
-from civic_forum.budgets.rules.counting.outcome import Ending, Reason
-from civic_forum.budgets.rules.counting.purses import Voters
-from civic_forum.budgets.rules.counting.settings import Completion, Utility
-from civic_forum.budgets.rules.counting.shares import Run
+from civic_forum.budgets.counting import equal_shares
+from civic_forum.budgets.counting import shares as steady
+from civic_forum.budgets.counting.counting import count
+from civic_forum.budgets.counting.election import Election
+from civic_forum.budgets.counting.outcome import Ending, Reason
+from civic_forum.budgets.counting.purses import Voters
+from civic_forum.budgets.counting.settings import Completion, Utility
+from civic_forum.budgets.counting.shares import Run
 from tests.running.examples import share
 
 from .checking import check

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.election import CommitteeVotes, Election
-from civic_forum.budgets.rules.counting.settings import BODIES, COMMITTEE, RESIDENTS, CountingRules, Rule, Share
-from civic_forum.budgets.rules.weighing import spearman, weigh
+from civic_forum.budgets.counting.counting import count
+from civic_forum.budgets.counting.election import CommitteeVotes, Election
+from civic_forum.budgets.counting.settings import BODIES, COMMITTEE, CountingRules, RESIDENTS, Rule, Share
+from civic_forum.budgets.counting.weighing import spearman, weigh
 from tests.running.examples import share
 
 from .small import HALVES, elections
@@ -115,5 +115,5 @@ def test_a_body_clearly_decides_more_from_a_quarter_on(monkeypatch):
                      two_bodies([8, 6, 4, 2], [2, 1, 4, 3]))
     difference = weighing.correlations[RESIDENTS] - weighing.correlations[COMMITTEE]
     for clearly, heavier in ((difference, RESIDENTS), (difference + Fraction(1, 100), None)):
-        monkeypatch.setattr("civic_forum.budgets.rules.weighing.CLEARLY", clearly)
+        monkeypatch.setattr("civic_forum.budgets.counting.weighing.CLEARLY", clearly)
         assert weigh(weighing.both.rules, {}, two_bodies([8, 6, 4, 2], [2, 1, 4, 3])).heavier == heavier

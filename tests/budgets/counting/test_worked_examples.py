@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from civic_forum.budgets.rules.counting.counting import compare, count
-from civic_forum.budgets.rules.counting.election import BallotGroup, Candidate, CommitteeVotes, Election
-from civic_forum.budgets.rules.counting.outcome import Criterion, Ending, Reason, Stage
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Share
+from civic_forum.budgets.counting.counting import compare, count
+from civic_forum.budgets.counting.election import BallotGroup, Candidate, CommitteeVotes, Election
+from civic_forum.budgets.counting.outcome import Criterion, Ending, Reason, Stage
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Order, Rule, Share
 
 from .small import CARDINALITY, COST, HALVES, bike_and_gym, chosen
 

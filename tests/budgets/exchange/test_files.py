@@ -14,8 +14,8 @@ from civic_forum.budgets.models import Envelope
 from civic_forum.budgets.queries import exchange
 from civic_forum.budgets.queries import trials as trial_queries
 from civic_forum.budgets.rules import trials as trial_rules
-from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+from civic_forum.budgets.counting.counting import count
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

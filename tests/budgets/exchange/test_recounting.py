@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from civic_forum.ballots.box import draws
 from civic_forum.budgets import cli
-from civic_forum.budgets.results.outcome import of_box
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+from civic_forum.budgets.counting.box import of_box
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
 from civic_forum.platform.errors import Refusal
 
 from .records import CLOSING, zipped

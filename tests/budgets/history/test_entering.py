@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.budgets.models import BudgetRound, Project
+from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.projects.rules import ProjectText
 from civic_forum.budgets.rules.history import PastProject, PastRound, first_over
 from civic_forum.budgets.parts import EnvelopeParts, Wording
 from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.projects import ProjectText
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import history
 from civic_forum.journeys.models import JourneyEntry

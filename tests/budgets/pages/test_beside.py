@@ -3,7 +3,7 @@
 from lxml import html
 
 from civic_forum.blocks.kinds import Coming
-from civic_forum.budgets import hiding
+from civic_forum.budgets.projects import hiding
 from civic_forum.budgets.events import ProjectEdited, ProjectHandedIn, RoundAnnounced
 from civic_forum.budgets.kinds import ROUND
 from civic_forum.budgets.rules.phases import Phase

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from civic_forum.ballots.box.draws import DrawKind
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
 from civic_forum.budgets.labels.counting import sentences
 
 

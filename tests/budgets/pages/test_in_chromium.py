@@ -3,7 +3,7 @@ enough."""
 
 import pytest
 
-from civic_forum.budgets.rules.counting.settings import Share
+from civic_forum.budgets.counting.settings import Share
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.services import trials
 from tests.budgets import making

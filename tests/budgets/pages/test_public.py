@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
-from civic_forum.budgets.models import BudgetRound, CommitteeMember, ExclusionGroup, ProjectKind
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+from civic_forum.budgets.committee.models import CommitteeMember
+from civic_forum.budgets.models import BudgetRound, ExclusionGroup, ProjectKind
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.ballots.models import VoteNotice

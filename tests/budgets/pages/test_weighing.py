@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from lxml import html
 
-from civic_forum.budgets.rules.counting.settings import CountingRules, Rule, Share
+from civic_forum.budgets.counting.settings import CountingRules, Rule, Share
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.services import trials
 from civic_forum.platform import clock

@@ -6,11 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.budgets.models import Project, ProjectKind, ProjectVersion
+from civic_forum.budgets.models import ProjectKind
+from civic_forum.budgets.projects import services as projects
+from civic_forum.budgets.projects.models import Project, ProjectVersion
+from civic_forum.budgets.projects.rules import Belonging, ProjectText
 from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.projects import Belonging, ProjectText
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.budgets.services import projects
 from civic_forum.comments.models import Thread
 from civic_forum.district.rules import Category
 from civic_forum.journeys.models import JourneyEntry

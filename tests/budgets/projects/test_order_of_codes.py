@@ -1,6 +1,6 @@
 """Projects are listed in the order of their codes, as people count."""
 
-from civic_forum.budgets.queries import projects as queries
+from civic_forum.budgets.projects import queries
 from tests.budgets import making
 
 

@@ -2,13 +2,16 @@
 
 import pytest
 
-from civic_forum.budgets.models import EligibilityReview, Project, SecondLook
-from civic_forum.budgets.queries import committee as committee_queries
+from civic_forum.budgets.projects import services as projects
+from civic_forum.budgets.projects.models import EligibilityReview, Project, SecondLook
+from civic_forum.budgets.projects.rules import Belonging, ProjectText
+from civic_forum.budgets.reviews import services as reviews
+from civic_forum.budgets.committee import queries as committee_queries
+from civic_forum.budgets.committee import services as committee
+from civic_forum.budgets.services import groups
 from civic_forum.budgets.rules.parts import Grouping
 from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.projects import Belonging, ProjectText
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.budgets.services import committee, groups, projects, reviews, second_looks
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
@@ -108,10 +111,10 @@ def test_a_rivals_request_for_a_second_look_is_answered_by_another_moderator(tow
     rival = making.project(town, budget_round, state=ProjectState.NOT_ELIGIBLE)
     look = saved(SecondLook(project_id=rival.id, user_id=rival.author_id, text="다시 봐 주세요.", at=clock.now()))
     answer = "앞의 검토가 맞아서 그대로 두었어요."
-    refuses(lambda: second_looks.decline(look.id, answer=answer, by=by))
-    refuses(lambda: second_looks.grant(look.id, town.department().id, answer=answer, by=by))
+    refuses(lambda: reviews.decline(look.id, answer=answer, by=by))
+    refuses(lambda: reviews.grant(look.id, town.department().id, answer=answer, by=by))
     assert browse(by).get(f"/desk/reviews/second-looks/{look.id}").status_code == 403
-    assert second_looks.decline(look.id, answer=answer, by=town.moderator()).answered_at
+    assert reviews.decline(look.id, answer=answer, by=town.moderator()).answered_at
 
 
 def text_of(project, **facts) -> ProjectText:

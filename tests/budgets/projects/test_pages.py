@@ -5,7 +5,7 @@ from secrets import token_hex
 import pytest
 from lxml import html
 
-from civic_forum.budgets.models import Project
+from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.district.rules import Category

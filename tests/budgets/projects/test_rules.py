@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.budgets.rules import projects
+from civic_forum.budgets.projects import labels
+from civic_forum.budgets.projects import rules as projects
+from civic_forum.budgets.projects.rules import Hand
 from civic_forum.budgets.rules.phases import ORDER, Phase
-from civic_forum.budgets.rules.projects import Hand
 from civic_forum.budgets.rules.states import EDITABLE, FIT_FOR_BALLOT, MOVES, WON, ProjectState
-from civic_forum.budgets.labels import projects as labels
 from civic_forum.journeys.labels import STEPS
 from tests.running.examples import share
 

@@ -5,9 +5,10 @@ from secrets import token_hex
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.budgets.models import Project
-from civic_forum.budgets.rules.projects import Belonging
-from civic_forum.budgets.services import projects, reviews
+from civic_forum.budgets.projects import services as projects
+from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.projects.rules import Belonging
+from civic_forum.budgets.reviews import services as reviews
 from civic_forum.platform.base import db
 from civic_forum.proposals.services import support
 from tests.budgets import making

@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_forum.budgets.rules.typed_money import won_of
+from civic_forum.budgets.projects.rules import won_of
 from civic_forum.platform.i18n import won
 
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from civic_forum.budgets import cli
-from civic_forum.budgets.rules.counting.settings import CountingRules, Rule
+from civic_forum.budgets.counting.settings import CountingRules, Rule
 from civic_forum.platform.errors import Refusal
 
 ENDLESS = "1e999999999"

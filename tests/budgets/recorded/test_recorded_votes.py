@@ -20,8 +20,8 @@ from civic_forum.ballots.rules.choices import NotAccepted
 from civic_forum.ballots.services import casting, publication
 from civic_forum.ballots.services.publication import VERIFIER
 from civic_forum.budgets import cli
-from civic_forum.budgets.models import Project
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict

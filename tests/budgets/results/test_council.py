@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from civic_forum.accounts.models import User
-from civic_forum.budgets.models import CouncilStep, Project
+from civic_forum.budgets.projects.models import CouncilStep, Project
 from civic_forum.budgets.rules.council import Decided, Wrong, why_not
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState

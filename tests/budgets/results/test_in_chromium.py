@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from civic_forum.budgets.models import CouncilStep
+from civic_forum.budgets.projects.models import CouncilStep
 from civic_forum.budgets.rules.council import Decided
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules.states import CouncilDecision
 from civic_forum.budgets.services import council
 from civic_forum.platform.base import db

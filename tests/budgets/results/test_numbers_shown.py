@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from civic_forum.budgets.results.outcome import election_of_box
-from civic_forum.budgets.rules.counting.outcome import Count, Funding
-from civic_forum.budgets.rules.counting.settings import CountingRules, Order, Rule
+from civic_forum.budgets.counting.box import election_of_box
+from civic_forum.budgets.counting.outcome import Count, Funding
+from civic_forum.budgets.counting.settings import CountingRules, Order, Rule
 from civic_forum.budgets.rules.explaining import verdict
 from tests.budgets.counting import test_sentences as sentences
 from tests.budgets.counting.checking import check

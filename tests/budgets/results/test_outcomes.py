@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic_forum.ballots.rules.encoding import canonical_json
-from civic_forum.budgets.results import outcome as outcomes
-from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.outcome import Count, Reason
-from civic_forum.budgets.rules.counting.settings import CountingRules, Rule, Share
+from civic_forum.budgets.counting import box as outcomes
+from civic_forum.budgets.counting.counting import count
+from civic_forum.budgets.counting.outcome import Count, Reason
+from civic_forum.budgets.counting.settings import CountingRules, Rule, Share
 from tests.running.examples import share
 
 EQUAL = CountingRules(Rule.EQUAL_SHARES)

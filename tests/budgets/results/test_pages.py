@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from civic_forum.budgets.rules.council import Decided
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
 from civic_forum.budgets.services import council

@@ -23,8 +23,8 @@ from civic_forum.ballots.rules import signing
 from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.rules.boxes import SheetState
 from civic_forum.ballots.services import casting, publication
-from civic_forum.budgets.results import outcome
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+from civic_forum.budgets.counting import box as outcome
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

@@ -1,6 +1,6 @@
 """Opinions of departments on projects, ready-made."""
 
-from civic_forum.budgets.rules.reviews import Opinion
+from civic_forum.budgets.reviews.rules import Opinion
 from civic_forum.budgets.rules.states import Finding, Verdict
 
 

@@ -3,7 +3,7 @@
 import json
 
 from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.services import reviews
+from civic_forum.budgets.reviews import services as reviews
 from tests.budgets import making
 
 from .opinions import eligible_if

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from civic_forum.budgets.models import EligibilityReview, ExclusionReason, Project, SecondLook
+from civic_forum.budgets.models import ExclusionReason
+from civic_forum.budgets.projects.models import EligibilityReview, Project, SecondLook
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState, Verdict
-from civic_forum.budgets.services import reviews, second_looks
+from civic_forum.budgets.reviews import services as reviews
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import day
@@ -295,7 +296,7 @@ def test_the_one_list_of_the_desk_has_all_three_kinds(town, browse):
     assert f"/desk/reviews/{review.id}" in browse(case.official).get("/desk").text
     assert "사업 1개에 검토할 부서를" in moderator.get("/desk").text
     case.handed_in(not_eligible(), review)
-    look = second_looks.ask(case.project.id, text=TEXT, by=case.project.author)
+    look = reviews.ask(case.project.id, text=TEXT, by=case.project.author)
     page = moderator.get("/desk").text
     assert f"/desk/reviews/second-looks/{look.id}" in page and f"/desk/reviews/{review.id}\"" not in page
     assert waiting.state is ProjectState.HANDED_IN

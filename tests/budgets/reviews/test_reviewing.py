@@ -6,13 +6,14 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.budgets.models import EligibilityReview, ExclusionReason, Project, ProjectKind, ProjectVersion
+from civic_forum.budgets.models import ExclusionReason, ProjectKind
+from civic_forum.budgets.projects.models import EligibilityReview, Project, ProjectVersion
 from civic_forum.budgets.parts import ProjectLimits
 from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import Finding, ProjectState, Verdict
 from civic_forum.budgets.process import PROCESS
-from civic_forum.budgets.services import reviews
+from civic_forum.budgets.reviews import services as reviews
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry

@@ -6,10 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.budgets.models import EligibilityReview, SecondLook
+from civic_forum.budgets.projects import services as projects
+from civic_forum.budgets.projects.models import EligibilityReview, SecondLook
+from civic_forum.budgets.reviews import services as reviews
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.budgets.services import projects, reviews, second_looks
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound, Refusal
@@ -24,7 +25,7 @@ ANSWER = "구청 땅이 맞는지 다시 살펴볼게요."
 
 
 def ask(case, **facts) -> SecondLook:
-    return second_looks.ask(case.project.id, **{"text": TEXT, "by": case.project.author} | facts)
+    return reviews.ask(case.project.id, **{"text": TEXT, "by": case.project.author} | facts)
 
 
 @pytest.mark.parametrize("opinion", [not_eligible, eligible_if])
@@ -76,7 +77,7 @@ def test_the_days_of_the_round_are_counted_to_the_moment(town, at):
 def test_each_review_is_asked_about_once(town):
     case, moderator = Case(town), town.moderator()
     case.handed_in(not_eligible())
-    second_looks.decline(ask(case).id, answer="사유지가 맞아요. 지도를 확인했어요.", by=moderator)
+    reviews.decline(ask(case).id, answer="사유지가 맞아요. 지도를 확인했어요.", by=moderator)
     with pytest.raises(Denied, match="한 번"):
         ask(case)
     again = reviews.assign(case.project.id, case.department.id, note="새로 알게 된 것이 있어요.", by=moderator)
@@ -88,7 +89,7 @@ def test_granted_it_is_reviewed_again_by_this_department_or_another(town):
     case, other = Case(town), town.department("교통행정과")
     case.handed_in(not_eligible())
     look = ask(case)
-    review = second_looks.grant(look.id, other.id, answer=ANSWER, by=town.moderator())
+    review = reviews.grant(look.id, other.id, answer=ANSWER, by=town.moderator())
     assert (review.second_look_id, review.department_id) == (look.id, other.id)
     assert case.now.state is ProjectState.IN_REVIEW and case.now.department_id == other.id
     reviews.hand_in(review.id, eligible(), version=1, project_version=1, by=town.official(department=other))
@@ -98,7 +99,7 @@ def test_granted_it_is_reviewed_again_by_this_department_or_another(town):
 def test_declined_the_review_stands_and_the_answer_is_public(town, browse):
     case = Case(town)
     case.handed_in(not_eligible())
-    second_looks.decline(ask(case).id, answer="사유지가 맞아요. 지도를 확인했어요.", by=town.moderator())
+    reviews.decline(ask(case).id, answer="사유지가 맞아요. 지도를 확인했어요.", by=town.moderator())
     assert case.now.state is ProjectState.NOT_ELIGIBLE and case.steps[-1] == "project_look_declined"
     page = browse().get(f"/budgets/{case.round.slug}/projects/{case.project.code}").text
     assert "사유지가 맞아요. 지도를 확인했어요." in page and "그대로 두었어요" in page
@@ -110,14 +111,14 @@ def test_only_moderators_answer_and_only_once(town):
     look, moderator = ask(case), town.moderator()
     for by in (case.official, case.project.author, town.administrator()):
         with pytest.raises(Denied):
-            second_looks.grant(look.id, case.department.id, answer=ANSWER, by=by)
-    second_looks.grant(look.id, case.department.id, answer=ANSWER, by=moderator)
-    for act in (lambda: second_looks.decline(look.id, answer=ANSWER, by=moderator),
-                lambda: second_looks.grant(look.id, case.department.id, answer=ANSWER, by=moderator)):
+            reviews.grant(look.id, case.department.id, answer=ANSWER, by=by)
+    reviews.grant(look.id, case.department.id, answer=ANSWER, by=moderator)
+    for act in (lambda: reviews.decline(look.id, answer=ANSWER, by=moderator),
+                lambda: reviews.grant(look.id, case.department.id, answer=ANSWER, by=moderator)):
         with pytest.raises(Denied):
             act()
     with pytest.raises(NotFound):
-        second_looks.decline(10**6, answer=ANSWER, by=moderator)
+        reviews.decline(10**6, answer=ANSWER, by=moderator)
 
 
 def test_a_grant_that_fails_leaves_the_request_open(town):
@@ -125,7 +126,7 @@ def test_a_grant_that_fails_leaves_the_request_open(town):
     case.handed_in(not_eligible())
     look = ask(case)
     with pytest.raises(Refusal):
-        second_looks.grant(look.id, 10**6, answer=ANSWER, by=town.moderator())
+        reviews.grant(look.id, 10**6, answer=ANSWER, by=town.moderator())
     assert db.session.get(SecondLook, look.id, populate_existing=True).answered_at is None
     assert case.now.state is ProjectState.NOT_ELIGIBLE
 
@@ -137,7 +138,7 @@ def test_after_the_opening_nobody_asks_or_answers(town):
     case.round.opened_at = clock.now()
     db.session.commit()
     with pytest.raises(Denied, match="투표를 열었어요"):
-        second_looks.grant(look.id, case.department.id, answer=ANSWER, by=town.moderator())
+        reviews.grant(look.id, case.department.id, answer=ANSWER, by=town.moderator())
     with pytest.raises(Denied, match="투표를 열었어요"):
         ask(case)
 
@@ -147,7 +148,7 @@ def test_of_two_requests_at_once_one_is_kept(town, app):
     case.handed_in(not_eligible())
     project_id, author = case.project.id, case.project.author_id
     db.session.rollback()
-    answers = at_once(app, 3, lambda _n: second_looks.ask(project_id, text=TEXT, by=db.session.get(User, author)).id)
+    answers = at_once(app, 3, lambda _n: reviews.ask(project_id, text=TEXT, by=db.session.get(User, author)).id)
     assert sum(isinstance(one, Refusal) for one in answers) == 2
 
 
@@ -159,8 +160,8 @@ def test_granted_and_declined_at_once_it_has_one_answer(town, app):
 
     def act(n):
         by = db.session.get(User, moderator)
-        return (second_looks.grant(look, department, answer=ANSWER, by=by) if n
-                else second_looks.decline(look, answer=ANSWER, by=by)).id
+        return (reviews.grant(look, department, answer=ANSWER, by=by) if n
+                else reviews.decline(look, answer=ANSWER, by=by)).id
 
     answers = at_once(app, 2, act)
     assert sum(isinstance(one, Refusal) for one in answers) == 1
@@ -174,7 +175,7 @@ def test_a_withdrawn_project_is_not_reviewed_again(town):
     look = ask(case)
     projects.withdraw(case.project.id, reason="그만둘래요.", by=case.project.author)
     with pytest.raises(Refusal):
-        second_looks.grant(look.id, case.department.id, answer=ANSWER, by=town.moderator())
+        reviews.grant(look.id, case.department.id, answer=ANSWER, by=town.moderator())
     assert db.session.scalar(sa.select(sa.func.count(EligibilityReview.id)).filter_by(ended_at=None)) == 0
 
 

@@ -6,7 +6,8 @@ from lxml import html
 
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
-from civic_forum.budgets.models import BudgetTrial, CommitteeMember, ProjectKind
+from civic_forum.budgets.committee.models import CommitteeMember
+from civic_forum.budgets.models import BudgetTrial, ProjectKind
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

@@ -13,7 +13,8 @@ from civic_forum.ballots.services import confirmations
 from civic_forum.ballots.steps.opening import defined as frozen
 from civic_forum.budgets import readiness
 from civic_forum.budgets.definition import definition
-from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup, Project
+from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup
+from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.queries.preparing import on_ballot
 from civic_forum.budgets.parts import Electorate
 from civic_forum.budgets.rules.phases import Phase

@@ -8,9 +8,8 @@ from lxml import html
 from civic_forum.budgets.formats.pabulib import Fault, election_of, read, with_committee, write
 from civic_forum.budgets.models import BudgetTrial
 from civic_forum.budgets.queries import trials as queries
-from civic_forum.budgets.rules.comparing import COMPARED, comparison
-from civic_forum.budgets.rules.counting.election import CommitteeVotes
-from civic_forum.budgets.rules.side_by_side import SideBySide
+from civic_forum.budgets.counting.comparing import COMPARED, SideBySide, comparison
+from civic_forum.budgets.counting.election import CommitteeVotes
 from civic_forum.budgets.services import trials
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal

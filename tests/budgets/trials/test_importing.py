@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.budgets.models import BudgetTrial
 from civic_forum.budgets.queries import trials as queries
-from civic_forum.budgets.rules.counting.outcome import Count
+from civic_forum.budgets.counting.outcome import Count
 from civic_forum.budgets.rules.trials import LARGEST_FILE
 from civic_forum.budgets.services import trials
 from civic_forum.platform.audit import AuditEntry

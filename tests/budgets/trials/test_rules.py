@@ -7,7 +7,7 @@ import pytest
 
 from civic_forum.budgets.formats.pabulib import read
 from civic_forum.budgets.rules import trials
-from civic_forum.budgets.rules.side_by_side import SideBySide
+from civic_forum.budgets.counting.comparing import SideBySide
 from tests.budgets.pabulib.texts import text
 
 

@@ -11,7 +11,8 @@ from civic_forum.ballots.models import Promise
 from civic_forum.ballots.queries import boxes, rolls
 from civic_forum.ballots.services import papers
 from civic_forum.ballots.steps import locking
-from civic_forum.budgets.models import ExclusionGroup, Project
+from civic_forum.budgets.models import ExclusionGroup
+from civic_forum.budgets.projects.models import Project
 from civic_forum.platform import clock, work
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

@@ -9,7 +9,8 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.queries import confirmations as waiting
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, closing, confirmations, publication
-from civic_forum.budgets.models import BudgetRound, Project
+from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.process import PROCESS
 from civic_forum.budgets.services import opening, rehearsing
 from civic_forum.platform import clock

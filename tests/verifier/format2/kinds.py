@@ -6,7 +6,7 @@ from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.choices import BoxRule, Group, Kind, Money
 from civic_forum.ballots.rules.encoding import canonical_json, frame
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
 
 from .votes import SEED, Vote
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.budgets.results.outcome import election_of_box, outcome
-from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
+from civic_forum.budgets.counting.box import election_of_box, outcome
+from civic_forum.budgets.counting.counting import count
+from civic_forum.budgets.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
 from tests.running.examples import share
 from tests.verifier.primitives import zipped
 

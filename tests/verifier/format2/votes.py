@@ -23,7 +23,7 @@ from civic_forum.ballots.rules.counting import Cell, Paper, breakdown_json
 from civic_forum.ballots.rules.encoding import canonical_json, instant, stamp
 from civic_forum.ballots.rules.signing import HeadKind
 from civic_forum.ballots.rules.tree import Tree, leaf_hash, root
-from civic_forum.budgets.results import outcome as budget_outcome
+from civic_forum.budgets.counting import box as budget_outcome
 from tests.ballots.box.scene import Scene
 
 SEED, OTHER_SEED = bytes(range(32)), bytes(range(1, 33))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from civic_forum.budgets.rules.counting.election import BallotGroup, CommitteeVotes, Election
+from ...counting.election import BallotGroup, CommitteeVotes, Election
 
 from .files import Ballot, PabulibFile, Table
 from .reading import COMMITTEE_BALLOTS, COMMITTEE_VOTES, understood

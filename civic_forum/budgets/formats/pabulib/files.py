@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from civic_forum.budgets.rules.counting.election import CommitteeVotes
+from ...counting.election import CommitteeVotes
 
 
 class VoteType(StrEnum):

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from civic_forum.ballots.rules.encoding import canonical_json
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+from ...counting.settings import Completion, CountingRules, Rule
 
 from .files import PabulibFile, Table
 from .reading import COMMITTEE_BALLOTS, COMMITTEE_VOTES, understood

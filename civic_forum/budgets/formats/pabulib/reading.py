@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from civic_forum.budgets.rules.committee import MOST_MEMBERS
-from civic_forum.budgets.rules.counting.election import CommitteeVotes
+from ...committee.rules import MOST_MEMBERS
+from ...counting.election import CommitteeVotes
 
 from .ballots import VoteLimits, ballots_of
 from .faults import Fault, Trouble

@@ -1,0 +1,181 @@
+"""The committee of a round: the page of its members, and the desk on which it is named and its votes are fixed."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import login_required
+
+from civic_forum.blocks.pages import attempt, handle, saved
+from civic_forum.platform import clock
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, never_cached, shown_to, visitor
+
+from ..labels import rounds as labels
+from ..models import BudgetRound
+from ..policy.acting import may_make, may_read
+from ..policy.interests import barred_from
+from ..queries import interests, records
+from ..rules.phases import Phase, span_of
+from ..views.blueprint import bp, desk
+from . import queries, services
+from .forms import AnnulForm, MarksForm, NameForm, SumsForm, VotesForm
+from .policy import OWN_ENVELOPE, is_over, may_correct, may_name, may_recommend, may_see_marks, why_none
+from .rules import LEAST_BALLOTS, may_be_fixed
+
+
+@bp.get("/<slug>/committee")
+@never_cached
+def committee(slug: str):
+    """Once they are fixed, the sums for everybody; before that, the page on which a member recommends."""
+    budget_round = _found(slug)
+    if budget_round.committee_fixed_at is not None:
+        return render_template("budgets/committee/sums.html", round=budget_round,
+                               projects=queries.fixed(budget_round.id))
+    return _own_page(budget_round)
+
+
+@bp.post("/<slug>/committee")
+@by_user
+@login_required
+def recommend(slug: str):
+    budget_round, form = _found(slug), MarksForm()
+    finished = request.form.get("then") == "finish"
+    sentence = (_("마쳤어요. 심사 기간에는 다시 열어 고칠 수 있어요.") if finished
+                else _("저장했어요. 다 고르면 ‘마치기’를 눌러 주세요."))
+    return handle(form, lambda: services.recommend(budget_round.id, form.codes, finished=finished, by=visitor()),
+                  lambda: _marks(_found(slug), form, form.codes),
+                  lambda made: saved(sentence, url_for(".committee", slug=slug)))
+
+
+@bp.post("/<slug>/committee/reopenings")
+@by_user
+@login_required
+def reopen_marks(slug: str):
+    services.reopen(_found(slug).id, by=visitor())
+    flash(_("다시 고칠 수 있어요. 다 고르면 ‘마치기’를 다시 눌러 주세요."), "success")
+    return redirect(url_for(".committee", slug=slug), 303)
+
+
+@desk.get("/budgets/<slug>/committee", endpoint="committee")
+@shown_to(may_make)
+def show_desk(slug: str):
+    return _desk(records.by_slug(slug))
+
+
+@desk.post("/budgets/<slug>/committee/members")
+@shown_to(may_make)
+def name_member(slug: str):
+    budget_round, form = records.by_slug(slug), NameForm()
+    def act():
+        user_id = services.look_up(budget_round.id, form.name.sign_in_name, by=visitor())
+        if user_id is None:
+            raise NotFound(_("그런 로그인 이름을 쓰는 사람이 없어요."), field="name")
+        services.name(budget_round.id, user_id, by=visitor())
+
+    return handle(form, act, lambda: _desk(records.by_slug(slug), name_form=form),
+                  lambda made: saved(_("위원으로 올렸어요."), url_for(".committee", slug=slug)))
+
+
+@desk.post("/budgets/<slug>/committee/members/<id:member>/removals")
+@shown_to(may_make)
+def take_member_out(slug: str, member: int):
+    services.take_out(records.by_slug(slug).id, member, by=visitor())
+    flash(_("위원에서 뺐어요. 그 위원이 고른 것도 함께 지웠어요."), "success")
+    return redirect(url_for(".committee", slug=slug), 303)
+
+
+@desk.post("/budgets/<slug>/committee/fixings")
+@shown_to(may_make)
+def fix_committee(slug: str):
+    budget_round = records.by_slug(slug)
+    return attempt(lambda: services.fix(budget_round.id, by=visitor()),
+                   lambda refusal: _desk(records.by_slug(slug), problem=str(refusal)),
+                   lambda sums: saved(_("위원 %(count)s명의 심사를 확정했어요. 이제 모두에게 보여요.", count=sums.members),
+                                      url_for(".committee", slug=slug)))
+
+
+@desk.route("/budgets/<slug>/committee/paper", methods=["GET", "POST"])
+@shown_to(may_make)
+def committee_paper(slug: str):
+    """The sums of a meeting on paper."""
+    budget_round = records.by_slug(slug)
+    projects = queries.fit(budget_round.id)
+    form = SumsForm(projects, request.form) if request.method == "POST" else SumsForm(projects, {}, formdata=None)
+
+    def page() -> str:
+        return render_template("budgets/committee/paper.html", round=records.by_slug(slug), form=form,
+                               projects=queries.fit(budget_round.id), why_not=may_name(visitor(), budget_round))
+
+    def enter() -> None:
+        form.refuse_personal_numbers()
+        services.enter(budget_round.id, form.members.number or 0, form.votes, form.note.data or "", by=visitor())
+
+    if request.method == "GET":
+        return page()
+    return handle(form, enter, page, lambda _made: saved(_("위원회 심사를 적고 확정했어요. 이제 모두에게 보여요."),
+                                                         url_for(".committee", slug=slug)))
+
+
+@desk.post("/budgets/<slug>/committee/additions")
+@shown_to(may_make)
+def complete_committee(slug: str):
+    """The sums of projects that became fit after the votes were fixed."""
+    budget_round = records.by_slug(slug)
+    form = VotesForm(queries.undecided(budget_round.id), request.form)
+    return handle(form, lambda: services.complete(budget_round.id, form.votes, by=visitor()),
+                  lambda: _desk(records.by_slug(slug), votes_form=form),
+                  lambda made: saved(_("빠진 사업의 심사를 적었어요."), url_for(".committee", slug=slug)))
+
+
+@desk.post("/budgets/<slug>/committee/annulments")
+@shown_to(may_make)
+def annul_committee(slug: str):
+    budget_round, form = records.by_slug(slug), AnnulForm()
+    def act():
+        form.refuse_personal_numbers()
+        services.annul(budget_round.id, form.reason.data or "", by=visitor())
+
+    return handle(form, act, lambda: _desk(records.by_slug(slug), annul_form=form),
+                  lambda made: saved(_("확정한 심사를 거뒀어요. 까닭은 알림으로 올렸어요."), url_for(".committee", slug=slug)))
+
+
+def _found(slug: str) -> BudgetRound:
+    budget_round = records.by_slug(slug)
+    if may_read(visitor(), budget_round):
+        raise records.missing()
+    return budget_round
+
+
+@login_required
+def _own_page(budget_round: BudgetRound):
+    return _marks(budget_round, MarksForm(formdata=None))
+
+
+def _marks(budget_round: BudgetRound, form: MarksForm, sent=None):
+    """With the codes that were `sent`, or with what is saved."""
+    member = queries.member_of(budget_round.id, visitor().id)
+    require(visitor(), may_see_marks, (budget_round, member))
+    chosen = queries.own_marks(member.id) if sent is None else sent
+    projects = queries.fit(budget_round.id)
+    return render_template(
+        "budgets/committee/marks.html", round=budget_round, member=member, form=form, projects=projects, labels=labels,
+        reviews=queries.reviews(one.id for one in projects), span=span_of(budget_round.phases, Phase.COMMITTEE),
+        chosen={one.id for one in projects if one.id in chosen or one.code in chosen},
+        barred=barred_from(visitor(), interests.by_envelope(budget_round.id)), own_envelope=OWN_ENVELOPE,
+        why_not=may_recommend(visitor(), (budget_round, member)))
+
+
+def _desk(budget_round: BudgetRound, *, name_form: NameForm | None = None, votes_form: VotesForm | None = None,
+          annul_form: AnnulForm | None = None, problem: str | None = None):
+    members = queries.members(budget_round.id)
+    finished = sum(one.finished_at is not None for one in members)
+    may_put_right = may_correct(visitor(), budget_round) is None
+    undecided = queries.undecided(budget_round.id) if may_put_right else []
+    return render_template(
+        "budgets/committee/desk.html", round=budget_round, members=members, finished=finished, problem=problem,
+        form=name_form or NameForm(formdata=None), why_not=may_name(visitor(), budget_round),
+        why_none=why_none(budget_round),
+        span=span_of(budget_round.phases, Phase.COMMITTEE), may_put_right=may_put_right, undecided=undecided,
+        votes_form=votes_form or VotesForm(undecided, {}, formdata=None),
+        annul_form=annul_form or AnnulForm(formdata=None),
+        least=LEAST_BALLOTS, may_fix=may_be_fixed(len(members), finished, over=is_over(budget_round, clock.now())))

@@ -1,0 +1,1 @@
+"""Counting of budget votes: plain Python without the site, the database or the clock."""

@@ -1,0 +1,1 @@
+"""Projects: handed in, edited, withdrawn, merged, and hidden as texts."""

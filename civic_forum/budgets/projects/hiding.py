@@ -1,0 +1,70 @@
+"""Projects as texts that people report and moderators hide: whose they are, where they stand, who sees them."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.journeys import steps as journeys
+from civic_forum.platform.base import db
+
+from ..events import ProjectsHidden, ProjectsShown
+from ..models import BudgetRound
+from ..queries import records
+from .models import Project
+from .policy import may_read_project
+
+
+def authors(session, project_ids: Collection[int]) -> dict[int, int]:
+    """Proposers of these, by id; nothing is locked."""
+    return dict(session.execute(sa.select(Project.id, Project.author_id).where(
+        Project.id.in_(project_ids), Project.author_id.is_not(None))).all())
+
+
+def hold_rounds(session, project_ids: Collection[int]) -> None:
+    """Lock the rounds of these in one order: they come before threads, comments and proposals."""
+    rounds = session.scalars(sa.select(Project.round_id).where(Project.id.in_(project_ids)).distinct()).all()
+    for round_id in sorted(rounds):
+        records.locked(round_id)
+
+
+def locked(session, project_ids: Collection[int]) -> dict[int, Project]:
+    """These by id, read again after their rounds were locked, each in one order."""
+    hold_rounds(session, project_ids)
+    known = session.scalars(sa.select(Project.id).where(Project.id.in_(project_ids))).all()
+    return {one: records.locked_project(one) for one in sorted(known)}
+
+
+def put_hidden(work, hidden: Mapping[Project, tuple[datetime, str] | None]) -> None:
+    """Hide these since a moment under a rule, or show them again (None); their states stay as they are, also on a
+    ballot. A step of the journey says so. This transaction has locked them."""
+    gone = [one for one, given in hidden.items() if given and one.hidden_at is None]
+    back = [one for one, given in hidden.items() if not given and one.hidden_at is not None]
+    for project, given in hidden.items():
+        project.hidden_at, project.hidden_rule = given or (None, None)
+    for fact, step, changed in ((ProjectsHidden, "hidden", gone), (ProjectsShown, "shown_again", back)):
+        if changed:
+            journeys.add_to_all(work.session, [one.journey_id for one in changed if one.journey_id], step, at=work.at)
+            work.emit(fact(tuple(one.id for one in changed)))
+
+
+def described(project_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Of these by id: their title and their page; hidden ones too. One statement."""
+    rows = db.session.execute(sa.select(Project.id, Project.title, BudgetRound.slug, Project.code).join(
+        BudgetRound, BudgetRound.id == Project.round_id).where(Project.id.in_(project_ids)))
+    return {one: (title, f"/budgets/{slug}/projects/{code}") for one, title, slug, code in rows}
+
+
+def at(slug: str, code: str) -> int | None:
+    """The id of the project at this address."""
+    return db.session.scalar(sa.select(Project.id).join(BudgetRound, BudgetRound.id == Project.round_id).where(
+        BudgetRound.slug == slug, Project.code == code))
+
+
+def find(viewer, project_id: int) -> Project | None:
+    """The project with this id, if this viewer reads it on its page and somebody answers for its words."""
+    found = db.session.scalar(sa.select(Project).filter_by(id=project_id).options(joinedload(Project.round)))
+    if found is None or found.hidden_at is not None or found.author_id is None or may_read_project(viewer, found):
+        return None
+    return found

@@ -1,0 +1,29 @@
+"""Personal data around projects: for the download, and for leaving."""
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.platform.base import db
+
+from ..models import BudgetRound
+from .models import Project, SecondLook
+
+
+def collect(user: User) -> dict[str, list[dict[str, object]]]:
+    """Projects that somebody handed in, and what they wanted to be looked at again."""
+    projects = db.session.execute(sa.select(Project, BudgetRound.slug).join(
+        BudgetRound, BudgetRound.id == Project.round_id).where(Project.author_id == user.id).order_by(Project.id))
+    looks = db.session.execute(sa.select(SecondLook, Project.code).join(Project, Project.id == SecondLook.project_id)
+                               .where(SecondLook.user_id == user.id).order_by(SecondLook.id))
+    return {
+        "projects": [{"round": slug, "code": one.code, "state": one.state.value, "title": one.title, "text": one.text,
+                      "place": one.place, "scope": one.scope, "cost": one.cost, "at": one.created_at.isoformat()}
+                     for one, slug in projects],
+        "second_looks": [{"project": code, "text": one.text, "at": one.at.isoformat(), "answer": one.answer}
+                         for one, code in looks],
+    }
+
+
+def erase(user: User, session) -> None:
+    """Projects stay as contributions, without a name; who asked for a second look is forgotten."""
+    session.execute(sa.update(SecondLook).where(SecondLook.user_id == user.id).values(user_id=None))

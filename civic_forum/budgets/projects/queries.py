@@ -1,0 +1,208 @@
+"""Projects as lists and pages show them, and small look-ups for those who change them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from civic_forum.accounts.models import User
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import Chosen, Filter, Listing, NUMBER, Order, TEXT, words
+from civic_forum.blocks.slugs import SLUG
+from civic_forum.comments.models import Thread
+from civic_forum.district.filters import category, neighbourhood
+from civic_forum.district.models import Department
+from civic_forum.district.rules import Category
+from civic_forum.journeys import queries as journeys
+from civic_forum.platform import paging
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.json_rows import gathered, instant, rows_of
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.queries.records import READABLE
+from civic_forum.proposals.rules import TAKES_COMMENTS
+
+from ..labels import rounds as labels
+from ..models import BudgetRound, Envelope
+from ..queries.records import CODE, DIGITS, by_code, no_project
+from ..rules.states import ProjectState
+from .models import Project, ProjectVersion, SecondLook
+
+MOST_STEPS = 200
+MOST_VERSIONS = 100
+MOST_OWN = 10
+OVER = (ProjectState.WITHDRAWN, ProjectState.MERGED)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCard:
+    """A project as a list shows it."""
+
+    id: int
+    code: str
+    title: str
+    state: ProjectState
+    cost: int
+    category: Category | None
+    envelope_id: int
+    neighbourhood_id: int | None
+    place: str
+    texts: dict
+    is_hidden: bool
+    comments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A second look that was asked for, with its answer."""
+
+    text: str
+    at: datetime
+    is_granted: bool | None
+    answer: str | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ProjectDetail:
+    """All that the page of a project says of it, its reviews apart."""
+
+    project: Project
+    thread: Thread | None
+    """Held here so that its comments are read without asking for it again."""
+    author_name: str | None
+    proposal: tuple[str, str] | None
+    """Number and title of the proposal that it came from, if everybody may read that one."""
+    carried_on_by: tuple[str, str] | None
+    """Code and title of the project that this one was merged into."""
+    took_up: list[tuple[str, str]]
+    entries: list[journeys.Entry]
+    versions: list[tuple[int, datetime]]
+    """Number and moment, the newest first."""
+    looks: list[Look]
+
+
+def _rows() -> sa.Select:
+    return (sa.select(Project.id, Project.code, Project.title, Project.state, Project.cost, Project.category,
+                      Project.envelope_id, Project.neighbourhood_id, Project.place, Project.texts,
+                      Project.hidden_at.is_not(None), sa.func.coalesce(Thread.comment_count, 0))
+            .outerjoin(Thread, Thread.id == Project.thread_id).where(Project.round_id == _ROUND))
+
+
+def _behind(code: sa.BindParameter, number: sa.BindParameter) -> sa.ColumnElement[bool]:
+    return sa.tuple_(*by_code(), Project.id) > sa.tuple_(
+        sa.func.rtrim(code, DIGITS), sa.func.length(code), code, number)
+
+
+_ROUND = sa.bindparam("round", type_=Project.round_id.type)
+PROJECTS = listing.declare(Listing(
+    "projects", _rows, endpoint="budgets.show_projects", size=24,
+    filters=(
+        Filter("envelope", _l("배정 예산"), lambda slug: Project.envelope_id.in_(
+            sa.select(Envelope.id).where(Envelope.round_id == _ROUND, Envelope.slug == slug)), dict, _l("모든 배정 예산"),
+               type=sa.String(), written=True),
+        Filter("state", _l("단계"), Project.state, labels.STATE, _l("모든 단계")),
+        neighbourhood(Project.neighbourhood_id, Project.neighbourhood_id.is_(None), _l("구 전체")),
+        category(Project.category),
+        words("q", _l("낱말"), Project.title, Project.text, Project.place, most=50, also=Project.hidden_at.is_(None))),
+    orders=(Order("code", None, (*by_code(), Project.id), (TEXT, NUMBER), lambda row: (row.code, row.id), _behind),)))
+"""The projects of a `round`. Its envelopes are choices that whoever reads an address gives, label by slug."""
+
+
+def listed(budget_round: BudgetRound, wanted: Chosen, after: str | None, *, limit: int = 0) -> paging.Page[ProjectCard]:
+    """A page of the projects of a round in the order of their codes. Raises Invalid for an `after` that is no token."""
+    page = wanted.page(after, limit=limit, round=budget_round.id)
+    return paging.Page([ProjectCard(*row[:10], bool(row[10]), row[11]) for row in page.items], page.after)
+
+
+def detail(slug: str, code: str) -> ProjectDetail:
+    """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
+    row = db.session.execute(_statement(slug, code)).one_or_none() if SLUG.fullmatch(slug) and CODE.fullmatch(
+        code) else None
+    if row is None:
+        raise no_project()
+    project, thread, author, number, title, other_code, other_title, *columns = row
+    entries, versions, looks, took_up = map(rows_of, columns)
+    return ProjectDetail(
+        project, thread, author, (number, title) if number else None,
+        (other_code, other_title or _("운영 원칙에 따라 가린 사업")) if other_code else None,
+        [(one, name or _("운영 원칙에 따라 가린 사업")) for one, name in took_up],
+        [journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
+        [(one, instant(at)) for one, at in versions],
+        [Look(text, instant(at), None if granted is None else bool(granted), answer, answered and instant(answered))
+         for text, at, granted, answer, answered in looks])
+
+
+def _statement(slug: str, code: str) -> sa.Select:
+    other, carried = aliased(Project), aliased(Project)
+    journey = journeys.steps_of(Project.journey_id).limit(MOST_STEPS)
+    versions = (sa.select(ProjectVersion.number, ProjectVersion.at).where(ProjectVersion.project_id == Project.id)
+                .order_by(ProjectVersion.number.desc()).limit(MOST_VERSIONS))
+    looks = (sa.select(SecondLook.text, SecondLook.at, SecondLook.is_granted, SecondLook.answer,
+                       SecondLook.answered_at).where(SecondLook.project_id == Project.id).order_by(SecondLook.id))
+    took_up = (sa.select(carried.code, sa.case((carried.hidden_at.is_(None), carried.title)))
+               .where(carried.merged_into_id == Project.id).order_by(carried.code))
+    return (sa.select(Project, Thread, User.nickname, Proposal.number, Proposal.title, other.code,
+                      sa.case((other.hidden_at.is_(None), other.title)),
+                      *(gathered(rows, Project) for rows in (journey, versions, looks, took_up)))
+            .join(BudgetRound, BudgetRound.id == Project.round_id)
+            .outerjoin(Thread, Thread.id == Project.thread_id).outerjoin(User, User.id == Project.author_id)
+            .outerjoin(Proposal, sa.and_(Proposal.id == Project.proposal_id, READABLE))
+            .outerjoin(other, other.id == Project.merged_into_id)
+            .where(BudgetRound.slug == slug, Project.code == code)
+            .options(contains_eager(Project.round).selectinload(BudgetRound.phases), joinedload(Project.envelope),
+                     joinedload(Project.department), joinedload(Project.neighbourhood), joinedload(Project.kind)))
+
+
+def version(project_id: int, number: int) -> tuple[ProjectVersion, str | None]:
+    """A version of a project with the department that wrote it. Raises NotFound."""
+    row = db.session.execute(sa.select(ProjectVersion, Department.name).outerjoin(
+        Department, Department.id == ProjectVersion.department_id).where(
+        ProjectVersion.project_id == project_id, ProjectVersion.number == number)).one_or_none()
+    if row is None:
+        raise NotFound(_("그런 판은 없어요. 목록에서 다시 골라 주세요."))
+    return tuple(row)
+
+
+def by_form_key(form_key: str) -> Project | None:
+    return db.session.scalar(sa.select(Project).filter_by(form_key=form_key))
+
+
+def of_proposal(round_id: int, proposal_id: int) -> Project | None:
+    """The project that goes on of those that this proposal became in a round."""
+    return db.session.scalar(sa.select(Project).where(
+        Project.round_id == round_id, Project.proposal_id == proposal_id, Project.state.not_in(OVER)))
+
+
+def not_yet_projects(round_id: int, author_id: int) -> Sequence[sa.Row]:
+    """Number and title of somebody's own proposals that could still become a project of this round, the newest
+    first."""
+    is_one = sa.exists().where(Project.round_id == round_id, Project.proposal_id == Proposal.id,
+                               Project.state.not_in(OVER))
+    return db.session.execute(sa.select(Proposal.number, Proposal.title).where(
+        Proposal.author_id == author_id, READABLE, Proposal.state.in_(TAKES_COMMENTS), ~is_one)
+        .order_by(Proposal.id.desc()).limit(MOST_OWN)).all()
+
+
+def round_of(project_id: int) -> int:
+    """Raises NotFound."""
+    found = db.session.scalar(sa.select(Project.round_id).filter_by(id=project_id))
+    if found is None:
+        raise no_project()
+    return found
+
+
+def id_of(round_id: int, code: str) -> int | None:
+    return db.session.scalar(sa.select(Project.id).filter_by(round_id=round_id, code=code)) if CODE.fullmatch(
+        code) else None
+
+
+def titles(project_ids: Sequence[int]) -> dict[int, str]:
+    """Of those of these projects that everybody may read."""
+    return dict(db.session.execute(sa.select(Project.id, Project.title).join(BudgetRound,
+                                                                             BudgetRound.id == Project.round_id)
+                                   .where(Project.id.in_(project_ids), Project.hidden_at.is_(None),
+                                          BudgetRound.announced_at.is_not(None))).all())

@@ -1,0 +1,1 @@
+"""Reviews of eligibility by the offices, and second looks."""

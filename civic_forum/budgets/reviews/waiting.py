@@ -1,0 +1,131 @@
+"""Work that waits at the desk around reviews: to be given out, to be written, to be answered."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from civic_forum.accounts.rules import Role
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.waiting import DeskLine, Waiting
+
+from ..models import BudgetRound
+from ..projects.models import EligibilityReview, Project, SecondLook
+from ..rules import phases
+from ..rules.phases import Phase
+from ..rules.states import ProjectState
+from . import rules
+from .queries import OPEN
+
+BY_ITS_DAY = timedelta(0)
+"""A review has its own last moment."""
+ANSWERED_WITHIN = timedelta(days=7)
+GIVEN_OUT_WITHIN = timedelta(days=3)
+PREPARED_FROM = timedelta(days=14)
+"""Before the vote begins."""
+
+
+def _of_project(column, project_id) -> sa.ScalarSelect:
+    return sa.select(column).where(Project.id == project_id).correlate_except(Project).scalar_subquery()
+
+
+def _shown(project_id) -> tuple[sa.ScalarSelect, sa.ScalarSelect]:
+    """Round and code, and the title; a hidden one has no title here."""
+    named = BudgetRound.title.concat(" · ").concat(Project.code)
+    return (sa.select(named).join(Project, Project.round_id == BudgetRound.id).where(Project.id == project_id)
+            .correlate_except(Project, BudgetRound).scalar_subquery(),
+            _of_project(sa.case((Project.hidden_at.is_(None), Project.title)), project_id))
+
+
+def to_review(user) -> sa.Select | None:
+    """Reviews of the departments of this official."""
+    if not user.department_ids():
+        return None
+    frozen = sa.exists().where(Project.id == EligibilityReview.project_id, BudgetRound.id == Project.round_id,
+                               BudgetRound.opened_at.is_not(None))
+    note = sa.case((EligibilityReview.is_second_opinion, sa.literal("opinion")),
+                   (EligibilityReview.second_look_id.is_not(None), sa.literal("look")))
+    code, title = _shown(EligibilityReview.project_id)
+    return sa.select(EligibilityReview.id, EligibilityReview.due_at, code, title, note).where(
+        EligibilityReview.department_id.in_(user.department_ids()), OPEN, ~frozen)
+
+
+def to_answer(user) -> sa.Select | None:
+    """Requests for a second look, for moderators."""
+    if not user.has(Role.MODERATOR):
+        return None
+    frozen = sa.exists().where(Project.id == SecondLook.project_id, BudgetRound.id == Project.round_id,
+                               BudgetRound.opened_at.is_not(None))
+    return sa.select(SecondLook.id, SecondLook.at, *_shown(SecondLook.project_id), sa.null()).where(
+        SecondLook.answered_at.is_(None), ~frozen)
+
+
+def to_give_out(user) -> list[Waiting] | None:
+    """Rounds with projects that no department has yet, for moderators: one line for each round."""
+    if not user.has(Role.MODERATOR):
+        return None
+    how_many = sa.select(sa.func.count()).where(
+        Project.round_id == BudgetRound.id, Project.state == ProjectState.HANDED_IN).correlate(
+        BudgetRound).scalar_subquery()
+    rows = db.session.execute(sa.select(BudgetRound, how_many).where(
+        BudgetRound.opened_at.is_(None), BudgetRound.announced_at.is_not(None), how_many > 0)
+        .options(selectinload(BudgetRound.phases)))
+    now = clock.now()
+    return [Waiting(budget_round.id, local(_since(budget_round) + GIVEN_OUT_WITHIN).date(), budget_round.slug,
+                    budget_round.title, str(count))
+            for budget_round, count in rows if rules.takes_reviews(budget_round.phases, now)]
+
+
+def _since(budget_round: BudgetRound):
+    """Moment at which reviews could begin."""
+    return next(span.starts_at for span in phases.in_order(budget_round.phases) if span.phase is not Phase.COLLECTING)
+
+
+def to_open(user) -> list[Waiting] | None:
+    """Rounds whose vote begins soon and is not open yet, for moderators: everything before it is due by then."""
+    if not user.has(Role.MODERATOR):
+        return None
+    rows = db.session.scalars(sa.select(BudgetRound).where(
+        BudgetRound.opened_at.is_(None), BudgetRound.announced_at.is_not(None), BudgetRound.decided_in.is_(None))
+        .options(selectinload(BudgetRound.phases)))
+    begins = [(budget_round, phases.span_of(budget_round.phases, Phase.VOTING)) for budget_round in rows]
+    return [Waiting(budget_round.id, local(span.starts_at).date(), budget_round.slug, budget_round.title)
+            for budget_round, span in begins if span is not None and span.starts_at - PREPARED_FROM <= clock.now()]
+
+
+def to_enter(user) -> list[Waiting] | None:
+    """Rounds with chosen projects of which nobody has said yet what the council did, for moderators."""
+    if not user.has(Role.MODERATOR):
+        return None
+    undecided = sa.exists().where(Project.round_id == BudgetRound.id, Project.state == ProjectState.CHOSEN)
+    rows = db.session.scalars(sa.select(BudgetRound).where(undecided).options(selectinload(BudgetRound.phases)))
+    decided = [(budget_round, phases.span_of(budget_round.phases, Phase.IN_BUDGET)) for budget_round in rows]
+    return [Waiting(budget_round.id, local(span.starts_at).date(), budget_round.slug, budget_round.title)
+            for budget_round, span in decided if span is not None and span.starts_at <= clock.now()]
+
+
+def review_lines(found: list[Waiting]) -> list[DeskLine]:
+    why = {"opinion": _("다른 부서가 의견을 물었어요."), "look": _("재검토 요청을 받아들여 다시 검토해요."), None: _("적격성 검토를 기다려요.")}
+    return [DeskLine(f"/desk/reviews/{one.id}", one.title or _("가린 사업"), (one.ref,), why[one.note]) for one in found]
+
+
+def look_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/reviews/second-looks/{one.id}", one.title or _("가린 사업"), (one.ref,),
+                     _("제안한 사람이 검토를 다시 봐 달라고 했어요.")) for one in found]
+
+
+def giving_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine("/desk/reviews?show=unassigned", one.title, (),
+                     _("사업 %(count)s개에 검토할 부서를 정해 주세요.", count=one.note)) for one in found]
+
+
+def opening_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/budgets/{one.ref}", one.title, (),
+                     _("명부를 확정하고 배정 예산마다 투표함을 준비해요. 두 담당관이 함께 열어요.")) for one in found]
+
+
+def council_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/budgets/{one.ref}/council", one.title, (),
+                     _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요.")) for one in found]

@@ -1,1 +1,0 @@
-"""Counting a participatory budget in exact arithmetic: greedy, weighted and the Method of Equal Shares."""
