@@ -54,7 +54,11 @@ class Crowd:
 
 
 def readiness(cluster):
-    status, _, body = Visitor(cluster.url).get("/readyz")
+    """Status and what goes on without; (0, []) while a connection is lost with the process that had taken it."""
+    try:
+        status, _, body = Visitor(cluster.url).get("/readyz")
+    except OSError:
+        return 0, []
     return status, json.loads(body).get("degraded")
 
 

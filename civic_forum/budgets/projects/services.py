@@ -140,7 +140,8 @@ def edit(project_id: int, text: ProjectText, *, version: int, note: str = "", be
         operations.keep_version(work, project, note=note or None,
                                 department_id=project.department_id if hand is Hand.OFFICIAL else None)
         journeys.add(work.session, project.journey_id, "project_edited", at=work.at, evidence=note or None,
-                     link=f"{operations.address(project)}/versions/{project.version}", details={"version": project.version})
+                     link=f"{operations.address(project)}/versions/{project.version}",
+                     details={"version": project.version})
         work.record("budgets.project_edited", project, version=project.version, hand=hand.value, moved=moved,
                     changed=changed)
         work.emit(ProjectEdited(project.id))
@@ -192,7 +193,8 @@ def merge(project_id: int, into_code: str, *, note: str, by: User) -> Project:
             raise Refusal(_("접수했거나 검토하고 있는 사업, 적격인 사업에만 합칠 수 있어요."), field="into")
         operations.take_back_reviews(work, project)
         project.merged_into_id = into.id
-        operations.move(work, project, ProjectState.MERGED, evidence=f"{into.code} {note}", link=operations.address(into))
+        operations.move(work, project, ProjectState.MERGED, evidence=f"{into.code} {note}",
+                        link=operations.address(into))
         journeys.add(work.session, into.journey_id, "project_took_up", at=work.at, evidence=project.code,
                      link=operations.address(project))
         work.record("budgets.project_merged", project, into=into.code)
