@@ -9,12 +9,13 @@ from civic_forum.platform.i18n import end_of, local
 
 from .models import BudgetRound, Envelope
 from .projects.models import Project
-from .rules import preparing, sheets
+from .rules import preparing
+from .voting import rules as sheets
+from .voting.rules import BallotFault, Group, Sheet
 from .committee.rules import enough
 from .counting.settings import Rule
 from .rules.phases import Phase, span_of
 from .rules.preparing import Missing, Outline, voting_ends
-from .rules.sheets import Group, Sheet, BallotFault
 
 
 def missing(budget_round: BudgetRound, on_ballots: int) -> list[Missing]:

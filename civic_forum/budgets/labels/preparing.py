@@ -4,7 +4,7 @@ from civic_forum.platform.i18n import _l
 
 from ..counting.settings import Completion, Order, Rule, Share, Utility
 from ..rules.preparing import BadCalendar, Missing
-from ..rules.sheets import BallotFault
+from ..voting.rules import BallotFault
 
 MISSING = {
     Missing.ENVELOPES: _l("배정 예산을 하나 이상 넣어 주세요."),

@@ -20,7 +20,8 @@ from ..models import (BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, Exclus
                       envelope_neighbourhood)
 from ..projects.models import Project
 from ..rules.states import WON, ProjectState
-from . import spans, voting
+from ..voting import queries as voting
+from . import spans
 from .listing import LEFT
 from .records import missing
 

@@ -1,13 +1,14 @@
-"""The pages of budget rounds. Each subject has its module; all hang on the blueprints of one."""
+"""Pages of budget rounds, all on one blueprint."""
 
-from ..projects import views as projects
-from ..reviews import views as desk_reviews
 from ..committee import views as committee
-from . import (ballot, casts, desk, desk_council, desk_envelopes, desk_opening, desk_roll, downloads, exchange,
-               own_roll, public, results, trials, votes)
+from ..projects import views as projects
+from ..reviews import views as reviews
+from ..voting import downloads, rolls
+from ..voting import views as voting
+from . import desk, desk_council, desk_envelopes, desk_opening, exchange, public, results, trials
 from .blueprint import bp
 
 __all__ = [
-    "ballot", "bp", "casts", "committee", "desk", "desk_council", "desk_envelopes", "desk_opening", "desk_reviews",
-    "desk_roll", "downloads", "exchange", "own_roll", "projects", "public", "results", "trials", "votes",
+    "bp", "committee", "desk", "desk_council", "desk_envelopes", "desk_opening", "downloads", "exchange", "projects",
+    "public", "results", "reviews", "rolls", "trials", "voting",
 ]

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.budgets.rules import parts, preparing, sheets
+from civic_forum.budgets.rules import parts, preparing
+from civic_forum.budgets.voting import rules as sheets
+from civic_forum.budgets.voting.rules import BallotFault, Group, Sheet
 from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import ORDER, Change, Phase, current, is_on, is_over, next_change
 from civic_forum.budgets.rules.preparing import BadCalendar, Missing, Outline, why_not_calendar
-from civic_forum.budgets.rules.sheets import Group, Sheet, BallotFault
 from tests.running.examples import share
 
 MAY = datetime(2030, 5, 1, 9, tzinfo=UTC)

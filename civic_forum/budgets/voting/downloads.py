@@ -2,10 +2,10 @@
 
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.pages import downloads
-from civic_forum.platform.web import by_address, unlogged, never_cached
+from civic_forum.platform.web import by_address, never_cached, unlogged
 
-from .blueprint import bp
-from .gate import found_envelope
+from ..views.blueprint import bp
+from ..views.gate import found_envelope
 
 HERE = "/<slug>/<envelope>"
 

@@ -1,14 +1,46 @@
-"""The electoral rolls of a round at the desk. Envelopes in which the same people may vote share one."""
+"""Electoral rolls of a round: one's own entry, and the desk. Envelopes of the same electorate share one."""
+
+from flask_login import login_required
 
 from civic_forum.ballots.pages import rolls
-from civic_forum.ballots.pages.rolls import MOST_BYTES, DeskRoll
+from civic_forum.ballots.pages.rolls import DeskRoll, MOST_BYTES, OwnRoll
+from civic_forum.platform import clock
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _
-from civic_forum.platform.web import accepts_files, shown_to, visitor
+from civic_forum.platform.i18n import Language, _, language
+from civic_forum.platform.web import accepts_files, by_address, by_user, shown_to, unlogged, visitor
 
 from ..policy.acting import may_edit, may_make
+from ..policy.preparing import why_not_object
 from ..queries import records
-from .blueprint import desk
+from ..views.blueprint import bp, desk
+from ..views.gate import found_envelope
+from .views import crumbs_of, ways_of
+
+
+@bp.get("/<slug>/<envelope>/roll")
+@login_required
+@unlogged
+def own_entry(slug: str, envelope: str):
+    return rolls.own_page(_own_vote(slug, envelope))
+
+
+@bp.post("/<slug>/<envelope>/roll/objections")
+@login_required
+@by_address
+@by_user
+def object_to_roll(slug: str, envelope: str):
+    return rolls.objected(_own_vote(slug, envelope))
+
+
+def _own_vote(slug: str, envelope: str) -> OwnRoll:
+    one = found_envelope(slug, envelope)
+    budget_round = one.round
+    words = {} if language() is Language.KO else budget_round.texts.get(str(language())) or {}
+    return OwnRoll(
+        title=f"{budget_round.title} — {one.name}", way=crumbs_of(one), ways=ways_of(one), box=one.box, roll=one.roll,
+        eligibility=words.get("eligibility") or budget_round.eligibility, fixed_on=budget_round.roll_fixed_on,
+        check_to=budget_round.roll_check_to, why_not_object=why_not_object(budget_round, clock.now()))
+
 
 HERE = "/budgets/<slug>/rolls/<envelope>"
 

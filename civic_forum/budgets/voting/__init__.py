@@ -1,0 +1,1 @@
+"""The vote of a round: ballots, casts, rolls, downloads."""

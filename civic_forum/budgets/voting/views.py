@@ -1,0 +1,267 @@
+"""Pages of the ballots of a round: which there are, casting one or all, and the vote on one envelope."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+from flask import jsonify, redirect, render_template, request, session, url_for
+from flask_login import login_required
+
+from civic_forum.ballots import ballot_forms, heads, identities, refusals, standing
+from civic_forum.ballots.ballot_forms import BallotForm, title_of
+from civic_forum.ballots.box import voters
+from civic_forum.ballots.box.casting import CastForm
+from civic_forum.ballots.pages import ballot_pages
+from civic_forum.ballots.pages.ballot_pages import Voting
+from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.receipt_view import ReceiptView
+from civic_forum.ballots.rules.boxes import Channel, Stage, close_is_due, vote_stage
+from civic_forum.ballots.services import casting, closing
+from civic_forum.ballots.standing import Actions
+from civic_forum.platform import clock, countdown
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.errors import Denied, Invalid, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import unlogged, visitor
+
+from ..models import BudgetRound, Envelope
+from ..policy.acting import may_read
+from ..queries import records
+from ..views.blueprint import bp
+from ..views.gate import found, found_envelope
+from . import queries
+
+
+@bp.get("/<slug>/ballot")
+@login_required
+@unlogged
+def ballots(slug: str):
+    """In which envelopes this person votes, and which are done."""
+    budget_round = found(slug)
+    own = queries.own(budget_round, visitor())
+    if not own:
+        return redirect(f"/budgets/{slug}")
+    if len(budget_round.envelopes) == 1:
+        return redirect(ways_of(own[0].envelope).ballot)
+    return render_template(
+        "budgets/ballot/overview.html", round=budget_round, mine=[one for one in own if one.person is not None],
+        others=[one for one in own if one.person is None], together=sum(one.may_vote for one in own) > 1,
+        ways=ways_of, left=countdown.left(own[0].envelope.box.closes_at, clock.now()))
+
+
+@bp.get("/<slug>/ballot/all")
+@login_required
+@unlogged
+def all_ballots(slug: str):
+    """All of them on one page, sent together."""
+    budget_round = found(slug)
+    forms = together(budget_round)
+    if len(forms) < 2:
+        return redirect(f"/budgets/{slug}/ballot")
+    return all_page(budget_round, forms)
+
+
+@bp.get("/<slug>/<envelope>/ballot")
+@login_required
+@unlogged
+def ballot(slug: str, envelope: str):
+    one = found_envelope(slug, envelope)
+    return redirect(f"/budgets/{slug}") if one.box is None else ballot_pages.ballot(voting(one))
+
+
+def ways_of(envelope: Envelope) -> Actions:
+    budget_round = envelope.round
+    others = (_("다른 배정 예산 투표하기"), f"/budgets/{budget_round.slug}/ballot") if len(budget_round.envelopes) > 1 else None
+    return Actions(f"/budgets/{budget_round.slug}/{envelope.slug}", onward=others)
+
+
+def crumbs_of(envelope: Envelope) -> list[tuple[str, str | None]]:
+    budget_round = envelope.round
+    return [(_("주민참여예산"), "/budgets"), (budget_round.title, f"/budgets/{budget_round.slug}"),
+            (envelope.name, ways_of(envelope).page)]
+
+
+def voting(envelope: Envelope) -> Voting:
+    """An envelope that has a box, for the pages of its ballot."""
+    return Voting(envelope.box, ways_of(envelope), crumbs_of(envelope))
+
+
+def together(budget_round: BudgetRound) -> list[tuple[Envelope, BallotForm]]:
+    """A new ballot for every envelope in which the visitor may vote on the site now, in their order."""
+    return [(one.envelope, ballot_forms.opened(
+        one.envelope.box, one.person, voters.standing(one.envelope.box_id, one.person), key=one.envelope.slug))
+        for one in queries.own(budget_round, visitor()) if one.may_vote]
+
+
+def all_page(budget_round: BudgetRound, forms: list[tuple[Envelope, BallotForm]], *, chosen=None, blank=None,
+             refused=None,
+             groups_refused=None, again=(), status: int = 200):
+    """The page of all; by the slug of an envelope what was sent without script, why it was not taken, and for which of
+    its groups; `again`: those which somebody who has voted in them already wants to change."""
+    closes_at = min(envelope.box.closes_at for envelope, _form in forms)
+    return render_template(
+        "budgets/ballot/together.html", forms=forms, papers=[form for _envelope, form in forms],
+        chosen=chosen or {}, blank=blank or {}, refused=refused or {}, groups_refused=groups_refused or {}, again=again,
+        slips={envelope.slug: ReceiptView.blank() for envelope, _form in forms}, late="", before="",
+        closes_at=closes_at,
+        left=countdown.left(closes_at, clock.now()),
+        **around(budget_round, [envelope for envelope, _form in forms])), status
+
+
+def around(budget_round: BudgetRound, envelopes: list[Envelope]) -> dict[str, object]:
+    """Common context of the page of all, its receipts and the page of late ballots."""
+    page = f"/budgets/{budget_round.slug}"
+    return {"round": budget_round, "envelopes": envelopes, "box": envelopes[0].box, "title": budget_round.title,
+            "ways": Actions(page, ballot_page=f"{page}/ballot", roll_page=f"{page}/ballot"),
+            "way": [(_("주민참여예산"), "/budgets"), (budget_round.title, page)]}
+
+
+TOGETHER = "together"
+"""The field in which a page without script names its ballots."""
+
+
+@bp.post("/<slug>/<envelope>/casts")
+@unlogged
+def cast(slug: str, envelope: str):
+    vote, caller = records.vote(slug, envelope, session.get("_user_id"))
+    if may_read(caller, vote):
+        raise records.missing()
+    if vote.box_id is None:
+        raise records.no_envelope() if vote.envelope_id is None else records.missing()
+    return ballot_pages.cast(vote.box_id, caller,
+                             lambda: voting(records.envelope(records.by_slug(slug), envelope)))
+
+
+@bp.post("/<slug>/casts")
+@unlogged
+def cast_all(slug: str):
+    """The ballots of one page: one transaction, a receipt for each."""
+    budget_round = found(slug)
+    if not visitor().is_authenticated:
+        return _sign_in_first(budget_round)
+    if not request.is_json and not request.form.getlist(TOGETHER):
+        return _none_named(budget_round)
+    envelopes = _named(budget_round)
+    try:
+        forms = _sent(envelopes)
+        receipts = casting.cast_several({one.box_id: forms[one.slug] for one in envelopes},
+                                        identities.candidates(visitor()), Channel.ONLINE)
+    except refusals.CastingOver as late:
+        return _too_late(budget_round, envelopes, late)
+    except NotTaken as refusal:
+        return _refused(budget_round, envelopes, refusal, refusal.by_slug)
+    except Refusal as refusal:
+        return _refused(budget_round, envelopes, refusal, {})
+    slips = {one.slug: ReceiptView.of(receipts[one.box_id]) for one in envelopes}
+    if request.is_json:
+        return jsonify({"receipts": {slug: slip.to_json() for slug, slip in slips.items()}})
+    return render_template("budgets/ballot/receipts.html", slips=slips, **around(budget_round, envelopes))
+
+
+class NotTaken(Refusal):
+    """Ballots of one page that do not keep to the limits of their envelopes."""
+
+    def __init__(self, by_slug: Mapping[str, Refusal]) -> None:
+        super().__init__(_("고른 것을 다시 확인해 주세요. 아직 아무것도 보내지 않았어요."))
+        self.by_slug = by_slug
+
+
+def _named(budget_round: BudgetRound) -> list[Envelope]:
+    """The envelopes whose ballots were sent, in their order. Raises Invalid for none, or one without a box."""
+    try:
+        sent = request.get_json(silent=True) if request.is_json else request.form.getlist(TOGETHER)
+    except RecursionError:
+        sent = None
+    wanted = set(sent) if isinstance(sent, dict | list) and all(isinstance(one, str) for one in sent) else set()
+    found = [one for one in budget_round.envelopes if one.slug in wanted and one.box is not None]
+    if not found or len(found) != len(wanted):
+        raise Invalid(_("투표지를 읽지 못했어요. 투표 화면을 새로 연 뒤 다시 골라 주세요."))
+    return found
+
+
+def _sent(envelopes: list[Envelope]) -> dict[str, CastForm]:
+    """By slug. Raises NotTaken with a sentence for every ballot that cannot be cast like this."""
+    if request.is_json:
+        return ballot_forms.several_from_json(request.get_data(), [one.slug for one in envelopes])
+    forms, wrong = {}, {}
+    for one in envelopes:
+        try:
+            forms[one.slug] = ballot_forms.from_fields(
+                ballot_forms.fields_of(request.form, one.slug), boxes.rule_of(one.box))
+        except Invalid:
+            raise
+        except Refusal as refusal:
+            wrong[one.slug] = refusal
+    if wrong:
+        raise NotTaken(wrong)
+    return forms
+
+
+def _refused(budget_round: BudgetRound, envelopes: list[Envelope], refusal: Refusal, by_slug: Mapping[str, Refusal]):
+    """With script a sentence; without it the same page again, or one that leads to a new one."""
+    if request.is_json:
+        raise refusal
+    forms = together(budget_round)
+    if refusal.status != Refusal.status or not set(envelopes) <= {one for one, _form in forms}:
+        return ballot_pages.not_cast(refusal, url_for(".ballots", slug=budget_round.slug))
+    fields = {one.slug: ballot_forms.fields_of(request.form, one.slug) for one in envelopes}
+    return all_page(
+        budget_round, forms, refused={slug: str(one) for slug, one in by_slug.items()} or {"": str(refusal)},
+        groups_refused={slug: getattr(one, "group", None) for slug, one in by_slug.items()}, status=refusal.status,
+        again=list(fields),
+        chosen={one.slug: ballot_forms.selection(fields[one.slug], boxes.rule_of(one.box)) for one in envelopes},
+        blank={one.slug: ballot_forms.is_blank(fields[one.slug]) for one in envelopes})
+
+
+def _none_named(budget_round: BudgetRound):
+    """Without script, by somebody who has voted in all of them and wants to change none."""
+    refusal = Refusal(_("이미 모두 투표했어요. 바꾸고 싶은 것에 표시해 주세요."))
+    forms = together(budget_round)
+    if not forms or not all(form.changes for _one, form in forms):
+        raise Invalid(_("투표지를 읽지 못했어요. 투표 화면을 새로 연 뒤 다시 골라 주세요."))
+    return all_page(budget_round, forms, refused={"": str(refusal)}, status=refusal.status)
+
+
+def _too_late(budget_round: BudgetRound, envelopes: list[Envelope], late: refusals.CastingOver):
+    """409, as for one: none of them was taken."""
+    vote = voting(envelopes[0])
+    if request.is_json:
+        return ballot_pages.too_late(vote, late)
+    return render_template(
+        "ballots/ballot_closed.html", late=ballot_pages.when_it_came(late),
+        before=ballot_pages.took_part_before(vote.box), **around(budget_round, envelopes)), late.status
+
+
+def _sign_in_first(budget_round: BudgetRound):
+    if request.is_json:
+        raise Denied(_("로그인이 끝나서 아직 투표하지 못했어요. 다시 로그인한 뒤 투표 화면을 새로 열어 주세요."))
+    return redirect(url_for("accounts.sign_in", next=url_for(".ballots", slug=budget_round.slug)))
+
+
+UNDER_WAY = (Stage.OPEN, Stage.COUNTING)
+
+
+@bp.get("/<slug>/<envelope>")
+def vote(slug: str, envelope: str):
+    """Stage of the vote on an envelope; before its box is made there is none yet."""
+    one = _closed_if_due(found_envelope(slug, envelope))
+    box, now = one.box, clock.now()
+    if box is not None:
+        becomes_another(box.opens_at, box.closes_at)
+    stage = vote_stage(one.round.shown_since, box, now)
+    signed = heads.of_box(box.id) if box is not None and box.opened_at is not None else []
+    return render_template(
+        "budgets/ballot/vote.html", envelope=one, round=one.round, box=box, stage=stage, way=crumbs_of(one)[:-1],
+        title=title_of(box) if box is not None else f"{one.round.title} — {one.name}", ways=ways_of(one),
+        standing=standing.of(ways_of(one), stage, standing.mine(box, one.roll, visitor())),
+        turnout=standing.turnout(box) if box is not None and stage in UNDER_WAY else None,
+        rule=boxes.rule_of(box) if box is not None else None, head=signed[0] if signed else None,
+        key_fingerprint=sha256(signed[0].public_key).hexdigest() if signed else None,
+        left=countdown.left(box.closes_at, now) if stage is Stage.OPEN else None)
+
+
+def _closed_if_due(one: Envelope) -> Envelope:
+    if one.box is None or not close_is_due(one.box, clock.now()):
+        return one
+    slug, envelope = one.round.slug, one.slug
+    closing.close_if_due(one.box.id)
+    return found_envelope(slug, envelope)
