@@ -4,7 +4,7 @@ from civic_forum.platform import jobs
 from civic_forum.platform.i18n import _l
 from civic_forum.platform.waiting import ENTRIES, DeskEntry
 
-from .services import trials
+from .trials import services as trials
 
 ENTRIES["budget.trials"] = DeskEntry("budgets.import_trial", _l("셈 방식 비교하기"), "budget_desk.trials")
 

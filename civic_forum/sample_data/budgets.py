@@ -16,7 +16,8 @@ from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.reviews import services as reviews
-from civic_forum.budgets.services import history, trials
+from civic_forum.budgets.services import history
+from civic_forum.budgets.trials import services as trials
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL

@@ -20,7 +20,8 @@ from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
 from civic_forum.budgets.reviews import services as reviews
 from civic_forum.budgets.committee import services as committee
-from civic_forum.budgets.services import council, trials
+from civic_forum.budgets.services import council
+from civic_forum.budgets.trials import services as trials
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local

@@ -12,9 +12,10 @@ from flask_login import AnonymousUserMixin
 from sqlalchemy.orm import Session, selectinload
 
 from civic_forum.accounts.models import User
-from civic_forum.budgets.models import BudgetRound, BudgetTrial
+from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.trials import queries as trials
+from civic_forum.budgets.trials.models import BudgetTrial
 from civic_forum.budgets.committee import queries as committee
-from civic_forum.budgets.queries import trials
 from civic_forum.forums import queries as forums
 from civic_forum.forums.policy import ForumContext
 from civic_forum.forums.registration import queries as registering

@@ -25,7 +25,7 @@ LIMITS = {
     "reviews.rules": {
         "TEXT_MOST": 2000, "OPINION_LEAST": 10, "DURATION_MOST": 200, "RUNNING_MOST": 300, "PART_MOST": 100,
         "MOST_PARTS": 20, "ASK_LEAST": 10, "ASK_MOST": 1000, "NOTE_LEAST": 5, "NOTE_MOST": 300},
-    "rules.trials": {
+    "trials.rules": {
         "LARGEST_FILE": 20_971_520, "MOST_PROJECTS": 500, "MOST_BALLOTS": 200_000, "LONGEST_ID": 100,
         "LONGEST_NAME": 300, "MOST_STEPS": 100_000, "FURTHEST": 1_000_000_000_000, "FEW": 10},
 }

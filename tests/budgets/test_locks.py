@@ -2,11 +2,12 @@
 
 import pytest
 
-from civic_forum.budgets.models import BudgetTrial
+from civic_forum.budgets.services import opening
+from civic_forum.budgets.trials import services as trials
+from civic_forum.budgets.trials.models import BudgetTrial
 from civic_forum.budgets.projects import services as projects
 from civic_forum.budgets.projects.models import EligibilityReview
 from civic_forum.budgets.reviews import services as reviews
-from civic_forum.budgets.services import opening, trials
 from civic_forum.budgets.parts import ProjectLimits, Wording
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState

@@ -9,7 +9,8 @@ from flask_login import AnonymousUserMixin
 from civic_forum.ballots.models import BallotBox
 from civic_forum.budgets.committee import policy as committee
 from civic_forum.budgets.committee.models import CommitteeMember
-from civic_forum.budgets.models import BudgetPhase, BudgetRound, BudgetTrial, Envelope
+from civic_forum.budgets.models import BudgetPhase, BudgetRound, Envelope
+from civic_forum.budgets.trials.models import BudgetTrial
 from civic_forum.budgets.projects.models import EligibilityReview, Project
 from civic_forum.budgets.projects.policy import may_place
 from civic_forum.budgets.policy.preparing import why_not_object

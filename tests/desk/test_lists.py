@@ -13,8 +13,8 @@ from civic_forum.accounts.models import AccessRecord
 from civic_forum.accounts.queries.people import GRANTS
 from civic_forum.answers.queries.late import LATE, NOBODY
 from civic_forum.blocks.listing import Listing
-from civic_forum.budgets.queries.trials import TRIALS
-from civic_forum.budgets.services import trials
+from civic_forum.budgets.trials import services as trials
+from civic_forum.budgets.trials.queries import TRIALS
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.desk.queries import ACCESS, AUDIT

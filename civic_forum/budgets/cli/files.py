@@ -15,9 +15,9 @@ from civic_forum.platform.i18n import _
 from ..formats.pabulib import PabulibFile, read, write
 from ..models import BudgetRound, Envelope
 from ..queries import exchange, records
-from ..queries import trials as trial_queries
-from ..rules.trials import LARGEST_FILE
-from ..services import trials
+from ..trials import queries as trial_queries
+from ..trials import services as trials
+from ..trials.rules import LARGEST_FILE
 
 TRIALS = "trials"
 

@@ -10,7 +10,7 @@ from ..formats.pabulib import Fault, PabulibFile, election_of, read
 from ..formats.records import MAGIC, NotCountable, Uncountable, read_record
 from ..counting.election import Election
 from ..counting.settings import CountingRules
-from ..labels import pabulib as labels
+from ..trials import labels
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from civic_forum.platform.i18n import _
 
 from ..counting.outcome import Count, text
 from ..counting.settings import Rule
-from ..labels.comparing import COMPARED
+from ..trials.labels import COMPARED
 from ..labels.money import money
 from .sources import Source
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import defer, joinedload
 from civic_forum.ballots.models import BallotBox
 from civic_forum.platform.base import db
 
-from ..models import BudgetRound, BudgetTrial, Envelope
+from ..models import BudgetRound, Envelope
+from ..trials.models import BudgetTrial
 from ..projects.models import Project
 from ..readiness import counts_committee, is_weighted
 from ..counting.box import election_of_box

@@ -5,7 +5,8 @@ from ..projects import views as projects
 from ..reviews import views as reviews
 from ..voting import downloads, rolls
 from ..voting import views as voting
-from . import desk, desk_council, desk_envelopes, desk_opening, exchange, public, results, trials
+from ..trials import views as trials
+from . import desk, desk_council, desk_envelopes, desk_opening, exchange, public, results
 from .blueprint import bp
 
 __all__ = [

@@ -19,7 +19,8 @@ from ..policy.acting import may_edit, may_make, may_see_desk
 from ..process import PROCESS, season_of
 from ..queries import desk as listing
 from ..queries import preparing as queries
-from ..queries import records, trials, weighing
+from ..queries import records, weighing
+from ..trials import queries as trials
 from ..counting.settings import CountingRules
 from ..rules.phases import current
 from ..rules.preparing import FOR_ANNOUNCING, Missing, voting_ends

@@ -16,7 +16,7 @@ from ..queries import exchange
 from ..labels import tables
 from .blueprint import bp
 from .gate import found, found_envelope
-from .trials import PABULIB
+from ..trials.views import PABULIB
 
 WHAT: dict[str, tuple[tuple, Callable[[BudgetRound], Iterator[tuple]]]] = {
     "projects": (tables.PROJECTS, exchange.projects),

@@ -12,8 +12,8 @@ from civic_forum.budgets import cli
 from civic_forum.budgets.formats.pabulib import election_of, read
 from civic_forum.budgets.models import Envelope
 from civic_forum.budgets.queries import exchange
-from civic_forum.budgets.queries import trials as trial_queries
-from civic_forum.budgets.rules import trials as trial_rules
+from civic_forum.budgets.trials import queries as trial_queries
+from civic_forum.budgets.trials import rules as trial_rules
 from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules.states import ProjectState

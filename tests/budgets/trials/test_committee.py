@@ -6,11 +6,11 @@ import pytest
 from lxml import html
 
 from civic_forum.budgets.formats.pabulib import Fault, election_of, read, with_committee, write
-from civic_forum.budgets.models import BudgetTrial
-from civic_forum.budgets.queries import trials as queries
+from civic_forum.budgets.trials import queries
+from civic_forum.budgets.trials import services as trials
+from civic_forum.budgets.trials.models import BudgetTrial
 from civic_forum.budgets.counting.comparing import COMPARED, SideBySide, comparison
 from civic_forum.budgets.counting.election import CommitteeVotes
-from civic_forum.budgets.services import trials
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from tests.budgets.pabulib.texts import line_of, text

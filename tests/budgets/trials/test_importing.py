@@ -5,11 +5,11 @@ import hashlib
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.budgets.models import BudgetTrial
-from civic_forum.budgets.queries import trials as queries
+from civic_forum.budgets.trials import queries
+from civic_forum.budgets.trials import services as trials
+from civic_forum.budgets.trials.models import BudgetTrial
+from civic_forum.budgets.trials.rules import LARGEST_FILE
 from civic_forum.budgets.counting.outcome import Count
-from civic_forum.budgets.rules.trials import LARGEST_FILE
-from civic_forum.budgets.services import trials
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal

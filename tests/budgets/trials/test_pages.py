@@ -6,11 +6,11 @@ import pytest
 from lxml import html
 
 from civic_forum.budgets.committee.models import CommitteeMember
-from civic_forum.budgets.queries import trials as records
-from civic_forum.budgets.rules import trials as rules
+from civic_forum.budgets.trials import rules
+from civic_forum.budgets.trials import queries as records
+from civic_forum.budgets.trials import services as trials
 from civic_forum.budgets.counting.comparing import COMPARED as ALL
 from civic_forum.budgets.counting.settings import Rule
-from civic_forum.budgets.services import trials
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.budgets.commands.test_counting import WORKED

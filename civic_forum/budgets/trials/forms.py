@@ -6,7 +6,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from civic_forum.platform.forms import Form
 from civic_forum.platform.i18n import _, _l
 
-from ..services.trials import LONGEST_ABOUT, LONGEST_COMMITTEE, LONGEST_STEP, LONGEST_TITLE
+from .services import LONGEST_ABOUT, LONGEST_COMMITTEE, LONGEST_STEP, LONGEST_TITLE
 
 
 class TrialForm(Form):

@@ -11,21 +11,20 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import accepts_files, by_address, limiter, never_cached, shown_to, visitor
 
-from ..forms.trials import TrialForm
-from ..models import BudgetTrial
-from ..policy.acting import is_staff
-from ..policy.trials import may_import_trial, may_publish_trial, may_read_trial
-from ..queries import trials as queries
-from ..queries import weighing
 from ..counting.comparing import SideBySide
 from ..counting.comparing import COMPARED as RULES
-from ..rules.trials import LARGEST_FILE
-from ..services import trials as services
-from ..labels import explanations, pabulib
+from ..labels import explanations
 from ..labels import weighing as weighing_words
-from ..labels.comparing import COMPARED
 from ..labels.money import money
-from .blueprint import bp, desk
+from ..policy.acting import is_staff
+from ..queries import weighing
+from ..views.blueprint import bp, desk
+from . import labels, queries, services
+from .forms import TrialForm
+from .labels import COMPARED
+from .models import BudgetTrial
+from .policy import may_import_trial, may_publish_trial, may_read_trial
+from .rules import LARGEST_FILE
 
 PABULIB = "text/plain; charset=utf-8"
 
@@ -45,7 +44,7 @@ def show_trial(slug: str):
     shown = SideBySide(trial.result)
     return render_template("budgets/trials/show.html", trial=trial, c=shown, labels=COMPARED, money=_money(shown),
                            tried=weighing.of_trial(shown, RULES["weighted-marks"]), weighing_words=weighing_words,
-                           remarks=[pabulib.of_stored_remark(one) for one in shown.remarks],
+                           remarks=[labels.of_stored_remark(one) for one in shown.remarks],
                            may_publish=may_publish_trial(visitor(), trial) is None)
 
 

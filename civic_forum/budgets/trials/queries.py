@@ -14,7 +14,8 @@ from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l
 
 from ..committee.models import CommitteeMember
-from ..models import BudgetRound, BudgetTrial
+from ..models import BudgetRound
+from .models import BudgetTrial
 
 PAGE = 20
 _WITHOUT_FILE = defer(BudgetTrial.source)

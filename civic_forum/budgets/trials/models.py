@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.platform.base import Key, db, ref
 
-from .rounds import BudgetRound
+from ..models.rounds import BudgetRound
 
 
 class BudgetTrial(db.Model):

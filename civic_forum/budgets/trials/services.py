@@ -12,18 +12,16 @@ from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import let_go, use_case
 
-from ..formats.pabulib import Fault, PabulibFile, election_of, read, says_committee, with_committee, write
-from ..models import BudgetTrial
-from ..policy.trials import may_import_trial, may_publish_trial
-from ..queries import records
-from ..queries import trials as queries
-from ..rules import trials as rules
 from ..committee.rules import LEAST_BALLOTS, MOST_MEMBERS
 from ..counting.election import CommitteeVotes
 from ..counting.equal_shares import TooLong
 from ..counting.outcome import text
-from ..labels import pabulib as labels
+from ..formats.pabulib import Fault, PabulibFile, election_of, read, says_committee, with_committee, write
 from ..labels.money import money
+from ..queries import records
+from . import labels, queries, rules
+from .models import BudgetTrial
+from .policy import may_import_trial, may_publish_trial
 
 log = logging.getLogger(__name__)
 LONGEST_TITLE, LONGEST_ABOUT = 200, 3_000

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from ..formats.pabulib import Ballot, PabulibFile, election_of, remarks
 from ..counting.comparing import comparison
 from ..counting.election import Election
 from ..counting.outcome import Count, text
+from ..formats.pabulib import Ballot, PabulibFile, election_of, remarks
 
 FORMAT = 1
 LARGEST_FILE = 20 * 2**20
