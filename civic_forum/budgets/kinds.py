@@ -1,36 +1,39 @@
 """Rounds, envelopes and projects as kinds of things."""
 
+import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.queries.boxes import rule_of
+from civic_forum.ballots.rules.choices import Totals
 from civic_forum.ballots.voted import Invitation, Votable
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import (
     Attached, Coming, Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told,
 )
-from civic_forum.platform import clock
+from civic_forum.platform import clock, subprocess_call
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, won
 
+from .counting.box import of_box
+from .definition import definition
+from .labels import rounds as labels
 from .models import BudgetRound, Envelope
+from .policy.acting import may_read
+from .policy.preparing import why_not_object
+from .process import PROCESS
 from .projects import hiding
 from .projects import queries as projects
 from .projects.models import Project
 from .projects.operations import KIND, address
 from .projects.policy import may_comment, may_read_hidden, may_read_project
 from .queries import listing, preparing, records
-from .definition import definition
-from .labels import rounds as labels
-from .policy.acting import may_read
-from .policy.preparing import why_not_object
-from .process import PROCESS
 from .rules.states import WON
 from .services import opening
-from .steps.counting import outcome
 
 ADDRESS = re.compile(r"/budgets/([a-z0-9-]{1,60})/projects/([A-Z0-9-]{1,20})")
 
@@ -119,6 +122,18 @@ def _why_not_open(envelope: Envelope) -> str | None:
     return opening.why_not_ready(budget_round) or PROCESS.why_not_in_season(budget_round)
 
 
+def _outcome(box: BallotBox, totals: Totals, choices: Iterable[bytes], order: Sequence[int] | None) -> Mapping:
+    """Outcome of the ballots of an envelope by the rules that its box froze: whole numbers and texts alone. `order`:
+    its options as drawn.
+
+    It may take a minute, so it is worked out apart, outside of any transaction. Raises ValueError when ballots and
+    totals are of different votes; then nothing is counted.
+    """
+    votes = {line["option"]: line["votes"] for line in totals.options}
+    chosen = [*map(rule_of(box).chosen, subprocess_call.with_pauses(choices))]
+    return subprocess_call.call(of_box, json.loads(box.definition), votes, totals.ballots, chosen, order)
+
+
 def _box(envelope: Envelope) -> BallotBox | None:
     return envelope.box
 
@@ -134,7 +149,7 @@ ENVELOPE = kinds.register(Kind(
               roll_url=lambda envelope: f"{_url(envelope)}/roll",
               desk_roll_url=lambda envelope: f"/desk/budgets/{envelope.round.slug}/rolls/{envelope.slug}",
               why_not_object=lambda envelope: why_not_object(envelope.round, clock.now()),
-              why_not_open=_why_not_open, outcome=outcome, hold=lambda envelope: records.held(envelope.round_id),
+              why_not_open=_why_not_open, outcome=_outcome, hold=lambda envelope: records.held(envelope.round_id),
               invites=_invitation, together=lambda envelope: records.boxes_of(envelope.round_id),
               desk_url=lambda envelope: f"/desk/budgets/{envelope.round.slug}/opening"))))
 

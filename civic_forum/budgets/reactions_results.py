@@ -12,8 +12,8 @@ from .kinds import ENVELOPE
 from .projects.models import Project
 from .queries import records
 from .rules.states import ProjectState
-from .steps import chosen as steps
-from .labels import results as labels
+from .results import labels
+from .results import council as steps
 
 
 @hooks.on(BoxPublished)

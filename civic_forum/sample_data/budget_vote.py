@@ -16,9 +16,10 @@ from civic_forum.budgets import parts as budget_parts
 from civic_forum.budgets.projects import services as projects
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.committee import services as committee
-from civic_forum.budgets.services import council, groups, opening
+from civic_forum.budgets.results import council
+from civic_forum.budgets.results.rules import Decided
+from civic_forum.budgets.services import groups, opening
 from civic_forum.budgets.rules import parts
-from civic_forum.budgets.rules.council import Decided
 from civic_forum.budgets.counting.settings import COMMITTEE, Completion, CountingRules, RESIDENTS, Rule, Share
 from civic_forum.budgets.reviews.rules import Opinion
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState

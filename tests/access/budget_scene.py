@@ -15,12 +15,12 @@ from civic_forum.ballots.services import casting, closing, confirmations
 from civic_forum.ballots.steps import opening
 from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup
 from civic_forum.budgets.projects.models import Project
-from civic_forum.budgets.rules.council import Decided
+from civic_forum.budgets.results import council
+from civic_forum.budgets.results.rules import Decided
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
 from civic_forum.budgets.reviews import services as reviews
 from civic_forum.budgets.committee import services as committee
-from civic_forum.budgets.services import council
 from civic_forum.budgets.trials import services as trials
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

@@ -6,12 +6,11 @@ from importlib import import_module
 LIMITS = {
     "committee.rules": {
         "LEAST_BALLOTS": 3, "MOST_MEMBERS": 500, "MOST_NOTE": 300},
-    "rules.council": {
-        "MOST_REASON": 2000, "LEAST_REASON": 5, "MOST_NOTE": 300},
+    "results.rules": {
+        "MOST_REASON": 2000, "LEAST_REASON": 5, "MOST_NOTE": 300,
+        "MOST_NAMED": 3},
     "counting.outcome": {
         "LONGEST": 100_000},
-    "rules.explaining": {
-        "MOST_NAMED": 3},
     "counting.box": {
         "FEW": 10, "MOST_STEPS": 100},
     "rules.parts": {

@@ -14,7 +14,8 @@ from civic_forum.platform.i18n import _
 
 from ..formats.pabulib import PabulibFile, read, write
 from ..models import BudgetRound, Envelope
-from ..queries import exchange, records
+from ..queries import records
+from ..results import exchange
 from ..trials import queries as trial_queries
 from ..trials import services as trials
 from ..trials.rules import LARGEST_FILE

@@ -13,11 +13,10 @@ from civic_forum.platform.web import accepts_files, by_address, limiter, never_c
 
 from ..counting.comparing import SideBySide
 from ..counting.comparing import COMPARED as RULES
-from ..labels import explanations
-from ..labels import weighing as weighing_words
+from ..results import weighing
+from ..results import labels as results
 from ..labels.money import money
 from ..policy.acting import is_staff
-from ..queries import weighing
 from ..views.blueprint import bp, desk
 from . import labels, queries, services
 from .forms import TrialForm
@@ -43,7 +42,7 @@ def show_trial(slug: str):
         return render_template("budgets/trials/waiting.html", trial=trial)
     shown = SideBySide(trial.result)
     return render_template("budgets/trials/show.html", trial=trial, c=shown, labels=COMPARED, money=_money(shown),
-                           tried=weighing.of_trial(shown, RULES["weighted-marks"]), weighing_words=weighing_words,
+                           tried=weighing.of_trial(shown, RULES["weighted-marks"]), weighing_words=results,
                            remarks=[labels.of_stored_remark(one) for one in shown.remarks],
                            may_publish=may_publish_trial(visitor(), trial) is None)
 
@@ -56,9 +55,9 @@ def show_trial_rule(slug: str, rule: str):
     one = shown and shown.rule(rule)
     if not one:
         raise NotFound(_("이 방식으로는 아직 세지 않았어요."))
-    sentences = {project: explanations.of_project(one.count, project, shown.names, shown.currency)
+    sentences = {project: results.of_project(one.count, project, shown.names, shown.currency)
                  for project in shown.names}
-    ties = [explanations.of_tie(tie, shown.names) for tie in one.count.ties]
+    ties = [results.of_tie(tie, shown.names) for tie in one.count.ties]
     return render_template("budgets/trials/rule.html", trial=trial, c=shown, one=one, labels=COMPARED,
                            money=_money(shown), sentences=sentences, ties=ties)
 

@@ -2,14 +2,16 @@
 
 from ..committee import views as committee
 from ..projects import views as projects
+from ..results import desk as council
+from ..results import views as results
 from ..reviews import views as reviews
+from ..trials import views as trials
 from ..voting import downloads, rolls
 from ..voting import views as voting
-from ..trials import views as trials
-from . import desk, desk_council, desk_envelopes, desk_opening, exchange, public, results
+from . import desk, desk_envelopes, desk_opening, public
 from .blueprint import bp
 
 __all__ = [
-    "bp", "committee", "desk", "desk_council", "desk_envelopes", "desk_opening", "downloads", "exchange", "projects",
-    "public", "results", "reviews", "rolls", "trials", "voting",
+    "bp", "committee", "council", "desk", "desk_envelopes", "desk_opening", "downloads", "projects", "public", "results",
+    "reviews", "rolls", "trials", "voting",
 ]

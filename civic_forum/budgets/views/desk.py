@@ -19,14 +19,15 @@ from ..policy.acting import may_edit, may_make, may_see_desk
 from ..process import PROCESS, season_of
 from ..queries import desk as listing
 from ..queries import preparing as queries
-from ..queries import records, weighing
+from ..queries import records
+from ..results import weighing
+from ..results import labels as weighing_words
 from ..trials import queries as trials
 from ..counting.settings import CountingRules
 from ..rules.phases import current
 from ..rules.preparing import FOR_ANNOUNCING, Missing, voting_ends
 from ..services import making
 from ..labels import counting, preparing, rounds
-from ..labels import weighing as weighing_words
 from .blueprint import desk
 
 def _facts(found: BudgetRound, part: str) -> dict[str, object]:

@@ -13,13 +13,14 @@ from civic_forum.platform.web import visitor
 
 from .. import standing
 from ..policy import acting
-from ..queries import detail, listing, records, spans, weighing
+from ..queries import detail, listing, records, spans
+from ..results import weighing
+from ..results import labels as weighing_words
 from ..rules import phases
 from ..counting.settings import CountingRules
 from ..rules.phases import Phase
 from ..labels import counting
 from ..labels import rounds as labels
-from ..labels import weighing as weighing_words
 from .blueprint import bp
 
 

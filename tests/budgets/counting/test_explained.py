@@ -11,7 +11,7 @@ from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.election import CommitteeVotes, Election
 from civic_forum.budgets.counting.outcome import Count, Reason, Spent
 from civic_forum.budgets.counting.settings import CountingRules, Rule, Share
-from civic_forum.budgets.rules.fates import Account, account
+from civic_forum.budgets.results.rules import Account, account
 from tests.running.examples import share
 
 from .checking import check

@@ -12,8 +12,8 @@ from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.election import CommitteeVotes, Election
 from civic_forum.budgets.counting.outcome import Funding, Reason, Spent, Stage
 from civic_forum.budgets.counting.settings import CountingRules, Rule, Share, Utility
-from civic_forum.budgets.rules.explaining import main_spending, part_points, points, shortfall, shown, verdict
-from civic_forum.budgets.labels import explanations
+from civic_forum.budgets.results import labels as explanations
+from civic_forum.budgets.results.rules import main_spending, part_points, points, shortfall, shown, verdict
 from tests.running.examples import share
 
 from .checking import check

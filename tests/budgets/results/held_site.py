@@ -14,7 +14,7 @@ from gevent.pywsgi import WSGIServer  # noqa: E402
 
 import config  # noqa: E402
 from civic_forum.app import create_app  # noqa: E402
-from civic_forum.budgets.steps import counting  # noqa: E402
+from civic_forum.budgets import kinds  # noqa: E402
 from tests.budgets.results import held  # noqa: E402
 
 
@@ -22,7 +22,7 @@ def main(data: str, address: str, clock: str) -> None:
     app = create_app(config.load({}, DATA=data, DATABASE_URL=address, SECRET_KEY="only for the tests",
                                  CLOCK_OFFSET_S=int(clock)))
     app.config["WTF_CSRF_ENABLED"] = False
-    counting.of_box = held.of_box
+    kinds.of_box = held.of_box
     server = WSGIServer(("127.0.0.1", 0), app, log=None)
     server.start()
     print(server.server_port, flush=True)

@@ -10,7 +10,7 @@ import pytest
 from civic_forum.budgets.counting.box import election_of_box
 from civic_forum.budgets.counting.outcome import Count, Funding
 from civic_forum.budgets.counting.settings import CountingRules, Order, Rule
-from civic_forum.budgets.rules.explaining import verdict
+from civic_forum.budgets.results.rules import verdict
 from tests.budgets.counting import test_sentences as sentences
 from tests.budgets.counting.checking import check
 from tests.polls.reading import every, page_at, said, text

@@ -18,7 +18,7 @@ from civic_forum.budgets.counting.settings import COMMITTEE, Completion, Countin
 from civic_forum.budgets.committee import queries as committee
 from civic_forum.budgets.committee import services as sums
 from civic_forum.budgets.committee.policy import why_none
-from civic_forum.budgets.queries import weighing
+from civic_forum.budgets.results import weighing
 from civic_forum.budgets.readiness import counts_committee, missing
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.preparing import Missing

@@ -14,13 +14,12 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, _, language
 
-from ..models import BudgetRound, Envelope
-from ..projects.models import CouncilStep, Project
 from ..counting.box import rules_of
 from ..counting.outcome import Count, Funding, NotSelected, Tie
 from ..counting.settings import COMMITTEE, CountingRules, RESIDENTS
+from ..models import BudgetRound, Envelope
+from ..projects.models import CouncilStep, Project
 from ..rules.states import WON
-
 
 WAYS = (RESIDENTS, COMMITTEE, "marks", "ballots", "greedy", "equal-shares")
 """Other rules in the order in which pages show them."""

@@ -9,16 +9,16 @@ from sqlalchemy.orm import defer, joinedload
 from civic_forum.ballots.models import BallotBox
 from civic_forum.platform.base import db
 
-from ..models import BudgetRound, Envelope
-from ..trials.models import BudgetTrial
-from ..projects.models import Project
-from ..readiness import counts_committee, is_weighted
 from ..counting.box import election_of_box
 from ..counting.comparing import SideBySide
 from ..counting.election import Election
 from ..counting.settings import COMMITTEE, CountingRules, RESIDENTS, Rule
 from ..counting.weighing import Weighing, weigh
-from . import results
+from ..models import BudgetRound, Envelope
+from ..projects.models import Project
+from ..readiness import counts_committee, is_weighted
+from ..trials.models import BudgetTrial
+from . import queries
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _last_vote() -> Tried | None:
                Envelope.counting.is_(sa.null()))
         .order_by(BudgetRound.year.desc(), BudgetRound.id.desc(), projects.desc(), Envelope.position).limit(1)
         .options(joinedload(Envelope.round), joinedload(Envelope.box)))
-    found = envelope and results.of_envelope(envelope)
+    found = envelope and queries.of_envelope(envelope)
     if found is None or found.committee is None or "totals" not in found.figures:
         return None
     votes = {one["option"]: one["votes"] for one in found.figures["totals"]}

@@ -8,13 +8,13 @@ from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAre
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.fields import DayField
-from civic_forum.platform.forms import PUBLIC, Form
+from civic_forum.platform.forms import Form, PUBLIC
 from civic_forum.platform.i18n import _, _l, local
 
-from ..projects.models import CouncilStep, Project
-from ..rules.council import Decided
-from ..rules.states import CouncilDecision, ProjectState
 from ..labels.rounds import COUNCIL, STATE
+from ..projects.models import CouncilStep, Project
+from ..rules.states import CouncilDecision, ProjectState
+from .rules import Decided
 
 DECISIONS = [SelectChoice(one.value, word) for one, word in COUNCIL.items()]
 LATER = [SelectChoice("", _l("나중에 적기"))]

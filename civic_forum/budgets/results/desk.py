@@ -8,15 +8,13 @@ from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.web import shown_to, visitor
 
-from ..forms import council as forms
+from ..labels import rounds as labels
 from ..models import BudgetRound
 from ..projects.models import Project
-from ..policy.council import may_carry_out, may_correct, may_decide, may_see_council
-from ..queries import council as queries
 from ..queries import records
-from ..services import council as services
-from ..labels import rounds as labels
-from .blueprint import desk
+from ..views.blueprint import desk
+from . import council, forms
+from .policy import may_carry_out, may_correct, may_decide, may_see_council
 
 COUNCIL = "/budgets/<slug>/council"
 
@@ -25,7 +23,7 @@ COUNCIL = "/budgets/<slug>/council"
 @shown_to(may_see_council)
 def show_council(slug: str):
     budget_round = records.by_slug(slug)
-    waiting = [one.project for one in queries.chosen(budget_round.id) if one.waits]
+    waiting = [one.project for one in council.chosen(budget_round.id) if one.waits]
     return _page(budget_round, forms.several(waiting, formdata=None, data={"on": local(clock.now()).date()}))
 
 
@@ -33,11 +31,11 @@ def show_council(slug: str):
 @shown_to(may_see_council)
 def enter(slug: str):
     budget_round = records.by_slug(slug)
-    waiting = [one.project for one in queries.chosen(budget_round.id) if one.waits]
+    waiting = [one.project for one in council.chosen(budget_round.id) if one.waits]
     form = forms.several(waiting)
     def act():
         form.refuse_personal_numbers()
-        return services.decide(budget_round.id, forms.decisions(form, waiting), on=form.on.needed, by=visitor())
+        return council.decide(budget_round.id, forms.decisions(form, waiting), on=form.on.needed, by=visitor())
 
     return handle(form, act, lambda: _page(records.by_slug(slug), form),
                   lambda entered: saved(_("사업 %(count)s개의 구의회 결과를 적었어요. 모두에게 보여요.", count=len(entered)),
@@ -48,7 +46,7 @@ def enter(slug: str):
 @shown_to(may_see_council)
 def correct_council(slug: str, code: str):
     budget_round = records.by_slug(slug)
-    found = queries.decided(budget_round.id, code)
+    found = council.decided(budget_round.id, code)
     if request.method != "POST":
         return _correction(budget_round, found.project, forms.correction(
             found.project, found.step, formdata=None, data=forms.filled(found.project, found.step)))
@@ -59,10 +57,10 @@ def correct_council(slug: str, code: str):
         decisions = forms.decisions(form, [found.project])
         if not decisions:
             raise Refusal(_("보기 가운데에서 골라 주세요."), field=f"decision-{code}")
-        services.correct(budget_round.id, decisions[0], on=form.on.needed, seen=forms.seen(form), by=visitor())
+        council.correct(budget_round.id, decisions[0], on=form.on.needed, seen=forms.seen(form), by=visitor())
 
     return handle(form, correct,
-                  lambda: _correction(records.by_slug(slug), queries.decided(budget_round.id, code).project, form),
+                  lambda: _correction(records.by_slug(slug), council.decided(budget_round.id, code).project, form),
                   lambda _made: saved(_("바로잡았어요. 처리 과정에 바로잡았다고 적혀요."), url_for(".council", slug=slug)))
 
 
@@ -75,7 +73,7 @@ def _correction(budget_round: BudgetRound, project: Project, form) -> str:
 @shown_to(may_see_council)
 def carry_out(slug: str, code: str):
     budget_round = records.by_slug(slug)
-    found = next((one for one in queries.chosen(budget_round.id) if one.project.code == code), None)
+    found = next((one for one in council.chosen(budget_round.id) if one.project.code == code), None)
     if found is None:
         raise NotFound(_("선정한 사업만 실행 상황을 적을 수 있어요."))
 
@@ -90,14 +88,14 @@ def carry_out(slug: str, code: str):
 
     def write() -> None:
         form.refuse_personal_numbers()
-        services.carry_out(found.project.id, form.state, note=form.note.data or "", by=visitor())
+        council.carry_out(found.project.id, form.state, note=form.note.data or "", by=visitor())
 
     return handle(form, write, lambda: page(records.by_slug(slug), form),
                   lambda _made: saved(_("적었어요. 사업의 처리 과정에 보여요."), url_for(".council", slug=slug)))
 
 
 def _page(budget_round: BudgetRound, form):
-    chosen = queries.chosen(budget_round.id)
+    chosen = council.chosen(budget_round.id)
     return render_template(
         "budgets/desk/council.html", round=budget_round, form=form, chosen=chosen, labels=labels,
         waiting=[one for one in chosen if one.waits], done=[one for one in chosen if not one.waits],

@@ -1,26 +1,141 @@
-"""After the result: what the district council decided, and how far what stands in the budget is carried out."""
+"""Decisions of the district council on chosen projects: read, entered, put right, carried out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
+from civic_forum.journeys import steps as journeys
+from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import SEOUL, _, local
 from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
+from civic_forum.proposals import queries as proposals
 
-from ..models import BudgetRound
+from ..models import BudgetRound, Envelope
+from ..projects import operations as steps
 from ..projects.models import CouncilStep, Project
-from ..policy.council import may_carry_out, may_correct, may_decide
 from ..queries import records
-from ..rules import council as rules
-from ..rules.council import AFTER, MOST_NOTE, Decided
-from ..rules.states import ProjectState
-from ..steps import chosen as steps
-from ..labels import council as labels
+from ..rules.states import ProjectState, WON
+from . import labels, rules
+from .policy import may_carry_out, may_correct, may_decide
+from .queries import ResultRow
+from .rules import AFTER, Decided, MOST_NOTE
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A project that the vote chose, and what the council made of it."""
+
+    project: Project
+    step: CouncilStep | None
+    """None: nothing is entered yet."""
+
+    @property
+    def waits(self) -> bool:
+        return self.project.state is ProjectState.CHOSEN
+
+    @property
+    def carried_on(self) -> ProjectState | None:
+        """Steps that can be reported next."""
+        return {ProjectState.IN_BUDGET: ProjectState.IN_PROGRESS,
+                ProjectState.IN_PROGRESS: ProjectState.DONE}.get(self.project.state)
+
+
+def chosen(round_id: int) -> list[Chosen]:
+    """By envelope, in the order in which they were chosen."""
+    rows = db.session.execute(
+        sa.select(Project, CouncilStep).outerjoin(CouncilStep, CouncilStep.project_id == Project.id)
+        .join(Envelope, Envelope.id == Project.envelope_id)
+        .where(Project.round_id == round_id, Project.state.in_(sorted(WON)))
+        .order_by(Envelope.position, Project.place_in_order, Project.code)
+        .options(joinedload(Project.department)))
+    return [Chosen(project, step) for project, step in rows]
+
+
+def decided(round_id: int, code: str) -> Chosen:
+    """One of which something is entered. Raises NotFound."""
+    found = next((one for one in chosen(round_id) if one.project.code == code and one.step is not None), None)
+    if found is None:
+        raise NotFound(_("아직 적지 않은 사업이에요."))
+    return found
+
+
+@dataclass(frozen=True)
+class Council:
+    """Projects and money that the district council left of what was chosen."""
+
+    chosen: list[ResultRow]
+    decided: list[ResultRow]
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.chosen) and len(self.decided) == len(self.chosen)
+
+    @property
+    def money(self) -> int:
+        """Won that were chosen."""
+        return sum(line.cost for line in self.chosen)
+
+    @property
+    def confirmed(self) -> int:
+        """Won that are in the budget."""
+        return sum(line.council.amount for line in self.decided if line.council)
+
+    @property
+    def changed(self) -> list[ResultRow]:
+        """Those of which it took something away."""
+        return [line for line in self.decided if line.council and line.council.amount != line.cost]
+
+    @property
+    def kept(self) -> list[ResultRow]:
+        """Those that it left as they were."""
+        return [line for line in self.decided if line.council and line.council.amount == line.cost]
+
+
+def council_of(funded: Iterable[ResultRow]) -> Council:
+    """Those of the chosen projects that the council left."""
+    won = list(funded)
+    return Council(won, [line for line in won if line.council is not None])
+
+
+def held(session, project_ids: Collection[int]) -> list[Project]:
+    """These projects, locked after the proposals behind them, in the order of their ids."""
+    behind = session.scalars(sa.select(Project.proposal_id).where(
+        Project.id.in_(project_ids), Project.proposal_id.is_not(None)))
+    for proposal_id in sorted(set(behind)):
+        proposals.locked(proposal_id)
+    return [records.locked_project(project_id) for project_id in sorted(project_ids)]
+
+
+def move(work: Work, project: Project, after: ProjectState, *, evidence: str, link: str | None = None) -> None:
+    """The next state, with the same public step for the project and for its proposal. The caller holds both.
+
+    Raises Conflict when the table of moves has no such way.
+    """
+    link = link or steps.address(project)
+    steps.move(work, project, after, evidence=evidence, link=link)
+    _tell_proposal(work, project, f"project_{after.value}", work.at, evidence, link)
+
+
+def note(work: Work, project: Project, step: str, *, evidence: str) -> None:
+    """A public step without another state. The caller holds the project and its proposal."""
+    link = steps.address(project)
+    if project.journey_id is not None:
+        journeys.add(work.session, project.journey_id, step, at=work.at, evidence=evidence, link=link)
+    _tell_proposal(work, project, step, work.at, evidence, link)
+
+
+def _tell_proposal(work: Work, project: Project, step: str, at: datetime, evidence: str, link: str) -> None:
+    proposal = project.proposal
+    if proposal is not None and proposal.journey_id is not None:
+        journeys.add(work.session, proposal.journey_id, step, at=at, evidence=evidence, link=link)
+
 
 NOON = time(12)
 
@@ -65,10 +180,10 @@ def correct(round_id: int, decided: Decided, *, on: date, seen: tuple[str, int],
         work.record("budgets.council_corrected", project, decision=was.value, amount=step.amount)
         _write(work, step, project, decided, at, by)
         if AFTER[was] is AFTER[decided.decision]:
-            steps.note(work, project, "project_council_corrected", evidence=evidence)
+            note(work, project, "project_council_corrected", evidence=evidence)
         elif project.state is AFTER[was]:
-            steps.note(work, project, "project_council_corrected", evidence=evidence)
-            steps.move(work, project, AFTER[decided.decision], evidence=evidence)
+            note(work, project, "project_council_corrected", evidence=evidence)
+            move(work, project, AFTER[decided.decision], evidence=evidence)
         else:
             raise Conflict(_("이미 실행을 시작한 사업이라 바꿀 수 없어요."))
         return step
@@ -81,14 +196,14 @@ def carry_out(project_id: int, after: ProjectState, *, note: str, by: User) -> P
         if round_id is None:
             raise records.no_project()
         records.locked(round_id)
-        [project] = steps.held(work.session, [project_id])
+        [project] = held(work.session, [project_id])
         require(by, may_carry_out, project)
         if after not in (ProjectState.IN_PROGRESS, ProjectState.DONE):
             raise Refusal(_("시작했는지 마쳤는지 골라 주세요."), field="after")
         if not note.strip() or len(note) > MOST_NOTE:
             raise Refusal(_("무엇을 했는지 %(most)s자 안으로 적어 주세요.", most=MOST_NOTE), field="note")
         refuse_secret(note=note)
-        steps.move(work, project, after, evidence=note)
+        move(work, project, after, evidence=note)
         work.record("budgets.carried_out", project, state=after.value)
         return project
 
@@ -110,7 +225,7 @@ def _projects(work: Work, budget_round: BudgetRound, codes: Sequence[str]) -> di
                                                                 Project.code.in_(codes))))
     if len(ids) != len(codes):
         raise records.no_project()
-    return {project.code: project for project in steps.held(work.session, ids)}
+    return {project.code: project for project in held(work.session, ids)}
 
 
 def _enter(work: Work, project: Project, decided: Decided, at: datetime, by: User) -> CouncilStep:
@@ -122,7 +237,7 @@ def _enter(work: Work, project: Project, decided: Decided, at: datetime, by: Use
     _write(work, step, project, decided, at, by)
     work.session.add(step)
     evidence = labels.evidence(decided.decision, project.cost, step.amount, decided.reason)
-    steps.move(work, project, AFTER[decided.decision], evidence=evidence)
+    move(work, project, AFTER[decided.decision], evidence=evidence)
     return step
 
 

@@ -13,11 +13,11 @@ from civic_forum.platform.i18n import _
 
 from ..formats.pabulib import PabulibFile, file_of_vote
 from ..formats.records import choices_of
+from ..labels import rounds as labels
 from ..models import BudgetRound, Envelope
 from ..projects.models import Project
-from ..labels import rounds as labels
-from ..labels.explanations import SHORT
-from . import results
+from . import queries
+from .labels import SHORT
 
 BALLOTS = "ballots"
 """`publishes` of a box whose whole ballots everybody gets."""
@@ -29,13 +29,13 @@ def election(envelope: Envelope, *, unit: str) -> PabulibFile:
 
     Raises Conflict until it is published. `unit` is what the district is called in the file.
     """
-    if not results.is_published(envelope):
+    if not queries.is_published(envelope):
         raise Conflict(_("아직 결과를 공개하지 않은 투표예요."))
     box = envelope.box
     definition, result = json.loads(box.definition), json.loads(box.result)
     if "small" in result:
         raise Conflict(_("투표한 사람이 적어서 표 수를 공개하지 않는 투표예요. 그래서 pb 파일이 없어요."))
-    hidden = {one.code: results.title_of(one) for one in db.session.scalars(
+    hidden = {one.code: queries.title_of(one) for one in db.session.scalars(
         sa.select(Project).where(Project.envelope_id == envelope.id, Project.hidden_at.is_not(None)))}
     for option in definition["options"]:
         option["title"] = hidden.get(option["code"], option["title"])
@@ -58,7 +58,7 @@ def projects(budget_round: BudgetRound) -> Iterator[tuple]:
 
 def _project(one: Project) -> tuple:
     shown = one.hidden_at is None
-    return (one.code, results.title_of(one), one.envelope.name, one.neighbourhood and one.neighbourhood.name,
+    return (one.code, queries.title_of(one), one.envelope.name, one.neighbourhood and one.neighbourhood.name,
             one.kind and one.kind.name, one.group and one.group.name, str(labels.STATE[one.state]), one.cost,
             one.proposed_cost, one.department and one.department.name, one.place if shown else None,
             one.scope if shown else None, one.text if shown else None, one.proposal and one.proposal.number,
@@ -71,7 +71,7 @@ def outcomes(budget_round: BudgetRound) -> Iterator[tuple]:
     Where few voted, and of projects that were chosen elsewhere than in a vote of this site, there are no votes and no
     reason.
     """
-    for part in results.of_round(budget_round):
+    for part in queries.of_round(budget_round):
         if part.result is not None:
             committee = part.result.committee or {}
             for line in part.result.lines:
@@ -79,12 +79,12 @@ def outcomes(budget_round: BudgetRound) -> Iterator[tuple]:
         for line in part.few.lines if part.few else ():
             yield _outcome(line, part.envelope.name, None)
         for project in part.elsewhere:
-            yield (part.envelope.name, project.place_in_order, project.code, results.title_of(project),
+            yield (part.envelope.name, project.place_in_order, project.code, queries.title_of(project),
                    project.neighbourhood and project.neighbourhood.name, project.cost, None, None, None,
                    str(labels.STATE[project.state]), project.decided_amount, None)
 
 
-def _outcome(line: results.ResultRow, envelope: str, committee: int | None) -> tuple:
+def _outcome(line: queries.ResultRow, envelope: str, committee: int | None) -> tuple:
     one, step = line.project, line.council
     reason = None if line.place or line.said is None else str(SHORT[line.said.reason])
     return (envelope, line.place, one.code, line.title, one.neighbourhood and one.neighbourhood.name, line.cost,

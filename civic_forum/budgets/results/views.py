@@ -1,31 +1,36 @@
-"""Public results of a round: all envelopes on one page, one envelope with its figures, one project with its rounds."""
+"""Public pages of results, tables of a round, and votes as Pabulib files."""
 
+import tempfile
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, current_app, redirect, render_template, url_for
 
+from civic_forum.ballots.labels import drawn
 from civic_forum.ballots.queries import answered, confirmations, objections, observed
 from civic_forum.ballots.record.outcomes import met_a_tie
 from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
 from civic_forum.ballots.services import closing
-from civic_forum.ballots.labels import drawn
 from civic_forum.platform import clock, spreadsheets
 from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.downloads import csv_on_the_way, dated, stored
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
-from civic_forum.platform.web import never_cached, visitor
+from civic_forum.platform.spreadsheets import XLSX, write_xlsx
+from civic_forum.platform.web import by_address, limiter, never_cached, visitor
 
+from ..formats.pabulib import write
+from ..labels import counting
+from ..labels import rounds as round_words
 from ..models import BudgetRound, Envelope
 from ..policy.acting import may_read
-from ..queries import council, records
-from ..queries import results as queries
-from ..queries.results import Result
-from ..rules import fates, phases
-from ..labels import counting, explanations
-from ..labels import results as labels
-from ..labels import rounds as round_words
-from .blueprint import bp
-from .result_tables import header, rows
+from ..queries import records
+from ..rules import phases
+from ..trials.views import PABULIB
+from ..views.blueprint import bp
+from ..views.gate import found, found_envelope
+from . import council, exchange, labels, queries, rules
+from .queries import Result, ResultRow
 
 SANDBOX = "sandbox; default-src 'none'"
 
@@ -55,7 +60,7 @@ def show_envelope(slug: str, envelope: str):
     return render_template(
         "budgets/results/envelope.html", round=budget_round, envelope=found, r=result, labels=labels,
         round_words=round_words,
-        shorts=explanations.SHORT, cells=observed.cells(result.figures),
+        shorts=labels.SHORT, cells=observed.cells(result.figures),
         signed=observed.signed(found.box), watched=answered.told(found.box),
         objections=objections.public(found.box),
         council=council.council_of(result.funded))
@@ -73,9 +78,9 @@ def show_fate(slug: str, envelope: str, code: str):
         raise records.no_project()
     return render_template(
         "budgets/results/project.html", round=budget_round, envelope=found, r=result, line=line, labels=labels,
-        round_words=round_words, shorts=explanations.SHORT, turns=fates.turns(result.count),
-        account=fates.account(result.count, line.said),
-        ties=[explanations.of_tie(tie, result.titles) for tie in result.ties_of(code)])
+        round_words=round_words, shorts=labels.SHORT, turns=rules.turns(result.count),
+        account=rules.account(result.count, line.said),
+        ties=[labels.of_tie(tie, result.titles) for tie in result.ties_of(code)])
 
 
 @bp.get("/<slug>/<envelope>/results/recount")
@@ -87,9 +92,9 @@ def show_recount(slug: str, envelope: str):
     result = _published(found)
     return render_template(
         "budgets/results/recount.html", round=budget_round, envelope=found, r=result, labels=labels,
-        shorts=explanations.SHORT, turns=fates.turns(result.count), signed=observed.signed(found.box),
+        shorts=labels.SHORT, turns=rules.turns(result.count), signed=observed.signed(found.box),
         told=counting.sentences(result.rules, budget_round.draw),
-        ties=[explanations.of_tie(tie, result.titles) for tie in result.count.ties],
+        ties=[labels.of_tie(tie, result.titles) for tie in result.count.ties],
         draw=confirmations.draw_of(found.box.id) if met_a_tie(result.figures["outcome"]) else {}, drawn=drawn)
 
 
@@ -184,3 +189,68 @@ def _file(answer: Response, name: str) -> Response:
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["Cache-Control"] = "public, no-cache"
     return answer
+
+
+def header(result: Result) -> list[str]:
+    names = [_("차례"), _("사업 번호"), _("투표지 번호"), _("사업"), _("동"), _("사업비(원)"), _("득표"), _("상태"), _("왜"),
+             _("확정한 돈(원)"), _("구의회가 바꾼 까닭")]
+    return names + ([_("위원회 추천"), _("점수")] if result.by_committee else [])
+
+
+def rows(result: Result) -> Iterator[list]:
+    for line in result.lines:
+        yield _row(result, line)
+
+
+def _row(result: Result, line: ResultRow) -> list:
+    project, step = line.project, line.council
+    told = [line.place, project.code, project.number, line.title, project.neighbourhood and project.neighbourhood.name,
+            line.cost, line.votes, str(round_words.STATE[project.state]),
+            labels.sentence(result.count, project.code, result.titles, is_hidden=line.is_hidden),
+            step and step.amount, step and step.reason]
+    if result.by_committee:
+        told += [(result.committee or {}).get(project.code), labels.measure(result.count, line.said)[1]]
+    return told
+
+
+WHAT: dict[str, tuple[tuple, Callable[[BudgetRound], Iterator[tuple]]]] = {
+    "projects": (labels.PROJECTS, exchange.projects),
+    "results": (labels.OUTCOMES, exchange.outcomes),
+}
+"""The last part of an address → the columns, and what gives the rows."""
+
+
+@bp.get("/<slug>/<any(projects, results):what>.csv")
+@never_cached
+@by_address
+@limiter.limit("20 per minute")
+def table_csv(slug: str, what: str) -> Response:
+    budget_round = found(slug)
+    columns, rows = WHAT[what]
+    return csv_on_the_way(f"{slug}-{what}", map(str, columns), rows(budget_round))
+
+
+@bp.get("/<slug>/<any(projects, results):what>.xlsx")
+@never_cached
+@by_address
+@limiter.limit("20 per minute")
+def table_xlsx(slug: str, what: str) -> Response:
+    budget_round = found(slug)
+    columns, rows = WHAT[what]
+    file = tempfile.TemporaryFile()
+    try:
+        write_xlsx(file, [], [str(column) for column in columns], rows(budget_round))
+    except BaseException:
+        file.close()
+        raise
+    return stored(file, f"{dated(f'{slug}-{what}')}.xlsx", XLSX)
+
+
+@bp.get("/<slug>/<envelope>/election.pb")
+@never_cached
+@by_address
+@limiter.limit("20 per minute")
+def election_file(slug: str, envelope: str) -> Response:
+    """The published vote of an envelope: with every ballot where whole ballots are published, else with totals."""
+    file = exchange.election(found_envelope(slug, envelope), unit=current_app.config["DISTRICT_NAME_EN"])
+    return stored(BytesIO(write(file)), f"{slug}-{envelope}.pb", PABULIB)
