@@ -13,7 +13,7 @@ from civic_forum.platform.i18n import _, _l
 from ..models import BudgetRound, Envelope
 from ..counting.settings import COMMITTEE, Completion, CountingRules, Order, RESIDENTS, Rule, Share, Utility
 from ..rules.parts import Counting
-from ..labels.preparing import COMPLETION, FILL, GOES_ON, ORDER, RULE, SHARE, UTILITY
+from ..labels.preparing import COMPLETION, FILL, GOES_ON, COUNTING_ORDER, RULE, SHARE, UTILITY
 from ..labels.rounds import DRAW
 
 WHOLE = 100
@@ -40,7 +40,7 @@ def _data(counting: dict | None) -> dict[str, object]:
 
 class CountingForm(VersionedForm):
     rule = RadioField(_l("셈 방법"), validate_choice=False, choices=_choices(RULE))
-    order = RadioField(_l("어느 사업부터 담나요"), validate_choice=False, choices=_choices(ORDER))
+    order = RadioField(_l("어느 사업부터 담나요"), validate_choice=False, choices=_choices(COUNTING_ORDER))
     goes_on = RadioField(_l("남은 돈보다 비싼 사업이 나오면"), validate_choice=False, choices=_choices(GOES_ON))
     residents = NumberField(_l("주민 투표의 비중(%)"))
     share = RadioField(_l("표를 무엇으로 나누나요"), validate_choice=False, choices=_choices(SHARE))

@@ -60,7 +60,7 @@ RULE = {
     Rule.WEIGHTED: _l("주민과 위원회 함께: 두 점수를 정한 비중으로 더한 차례로 담아요"),
     Rule.EQUAL_SHARES: _l("균등 몫: 돈을 사람마다 똑같이 나누고, 고른 사람들이 모아서 담아요"),
 }
-ORDER = {Order.VOTES: _l("표가 많은 사업부터"), Order.VOTES_PER_COST: _l("비용에 견주어 표가 많은 사업부터")}
+COUNTING_ORDER = {Order.VOTES: _l("표가 많은 사업부터"), Order.VOTES_PER_COST: _l("비용에 견주어 표가 많은 사업부터")}
 GOES_ON = {"skip": _l("건너뛰고 다음 사업을 봐요"), "stop": _l("거기에서 멈춰요")}
 SHARE = {
     Share.MARKS: _l("준 표 전체로 나눠요: 주민이 5개씩, 위원이 20개씩 골라도 정한 비중 그대로예요"),
