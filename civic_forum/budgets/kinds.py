@@ -31,9 +31,9 @@ from .projects import queries as projects
 from .projects.models import Project
 from .projects.operations import KIND, address
 from .projects.policy import may_comment, may_read_hidden, may_read_project
-from .queries import listing, preparing, records
+from .queries import preparing, records
+from .rounds import listing, opening
 from .rules.states import WON
-from .services import opening
 
 ADDRESS = re.compile(r"/budgets/([a-z0-9-]{1,60})/projects/([A-Z0-9-]{1,20})")
 

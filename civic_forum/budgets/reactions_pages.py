@@ -15,7 +15,7 @@ from .events import (ProjectEdited, ProjectHandedIn, ProjectMoved, ProjectsHidde
                      RoundEdited)
 from .models import BudgetRound
 from .projects.models import Project
-from .queries import linked, listing, spans
+from .rounds import listing
 from .labels import rounds as labels
 
 ROUND, PROJECT = kinds.ROUND.name, kinds.PROJECT.name
@@ -28,7 +28,7 @@ class BudgetSection:
     """Rounds or projects on a page of another feature."""
 
     template: str
-    cards: list[listing.RoundCard] | list[linked.Linked]
+    cards: list[listing.RoundCard] | list[listing.Linked]
     hero: str | None = None
     closes: bool = False
     labels: ModuleType = labels
@@ -81,14 +81,14 @@ def _make_findable(project: Project, session) -> None:
 def on_first_page() -> BudgetSection | None:
     """Rounds in which something is to come."""
     cards = listing.under_way(MOST_CARDS)
-    becomes_another(*(at for card in cards for at in spans.moments(card.spans)))
+    becomes_another(*(at for card in cards for at in listing.moments(card.spans)))
     return BudgetSection("budgets/home.html", cards) if cards else None
 
 
 def on_proposal(found: proposals.Detail) -> BudgetSection | None:
-    cards = linked.linked(found.beside[PROJECT])
+    cards = listing.linked(found.beside[PROJECT])
     return BudgetSection("budgets/of_proposal.html", cards) if cards else None
 
 
 HOME.add_section(on_first_page, last=True)
-ASIDE.add_section(on_proposal, project=linked.about_proposal)
+ASIDE.add_section(on_proposal, project=listing.about_proposal)

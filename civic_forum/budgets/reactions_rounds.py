@@ -11,7 +11,7 @@ from .events import ProjectMoved
 from .kinds import ENVELOPE
 from .queries import preparing, records
 from .rules.states import ProjectState
-from .services import opening
+from .rounds import opening
 
 KIND = "envelope"
 

@@ -13,7 +13,7 @@ from civic_forum.budgets.projects.models import EligibilityReview, Project
 from civic_forum.budgets.projects.rules import Belonging, ProjectText
 from civic_forum.budgets.reviews import services as reviews
 from civic_forum.budgets.reviews.rules import Opinion
-from civic_forum.budgets.services import envelopes, making
+from civic_forum.budgets.rounds import services as envelopes
 from civic_forum.budgets.parts import EnvelopeParts, ProjectLimits, Wording
 from civic_forum.budgets.rules.parts import Calendar, ListEntry, PhaseParts
 from civic_forum.budgets.rules.phases import Phase
@@ -115,8 +115,8 @@ class SampleRound:
 
     def make(self) -> None:
         """Filled in and announced by a moderator."""
-        making.begin(self.entry["slug"], Wording(self.entry["title"], self.entry["year"], self.entry["description"]),
-                     by=self.user(EDITOR))
+        envelopes.begin(self.entry["slug"], Wording(self.entry["title"], self.entry["year"], self.entry["description"]),
+                        by=self.user(EDITOR))
         self._say_what_is_invented()
         self.edit(Calendar(tuple(self._stretches())))
         self.edit(self._limits())

@@ -18,7 +18,8 @@ from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.committee import services as committee
 from civic_forum.budgets.results import council
 from civic_forum.budgets.results.rules import Decided
-from civic_forum.budgets.services import groups, opening
+from civic_forum.budgets.rounds import opening
+from civic_forum.budgets.rounds import services as groups
 from civic_forum.budgets.rules import parts
 from civic_forum.budgets.counting.settings import COMMITTEE, Completion, CountingRules, RESIDENTS, Rule, Share
 from civic_forum.budgets.reviews.rules import Opinion

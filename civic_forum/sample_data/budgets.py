@@ -10,13 +10,13 @@ import sqlalchemy as sa
 
 from civic_forum.budgets.projects.models import EligibilityReview
 from civic_forum.budgets.projects.rules import ProjectText
-from civic_forum.budgets.rules.history import PastProject, PastRound
+from civic_forum.budgets.rounds import history
+from civic_forum.budgets.rounds.rules import PastProject, PastRound
 from civic_forum.budgets.parts import EnvelopeParts, Wording
 from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.reviews import services as reviews
-from civic_forum.budgets.services import history
 from civic_forum.budgets.trials import services as trials
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform.base import db

@@ -11,7 +11,7 @@ from civic_forum.budgets.projects.models import Project, ProjectVersion
 from civic_forum.budgets.counting.settings import CountingRules
 from civic_forum.budgets.rules.phases import ORDER, Phase
 from civic_forum.budgets.rules.states import ProjectState
-from civic_forum.budgets.services import opening
+from civic_forum.budgets.rounds import opening
 from civic_forum.comments.models import Thread
 from civic_forum.district.rules import Category
 from civic_forum.journeys.models import Journey

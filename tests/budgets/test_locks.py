@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_forum.budgets.services import opening
+from civic_forum.budgets.rounds import opening
 from civic_forum.budgets.trials import services as trials
 from civic_forum.budgets.trials.models import BudgetTrial
 from civic_forum.budgets.projects import services as projects

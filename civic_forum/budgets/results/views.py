@@ -20,7 +20,7 @@ from civic_forum.platform.spreadsheets import XLSX, write_xlsx
 from civic_forum.platform.web import by_address, limiter, never_cached, visitor
 
 from ..formats.pabulib import write
-from ..labels import counting
+from ..rounds import labels as counting
 from ..labels import rounds as round_words
 from ..models import BudgetRound, Envelope
 from ..policy.acting import may_read

@@ -5,13 +5,14 @@ from ..projects import views as projects
 from ..results import desk as council
 from ..results import views as results
 from ..reviews import views as reviews
+from ..rounds import desk, envelopes
+from ..rounds import views as rounds
 from ..trials import views as trials
 from ..voting import downloads, rolls
 from ..voting import views as voting
-from . import desk, desk_envelopes, desk_opening, public
 from .blueprint import bp
 
 __all__ = [
-    "bp", "committee", "council", "desk", "desk_envelopes", "desk_opening", "downloads", "projects", "public", "results",
-    "reviews", "rolls", "trials", "voting",
+    "bp", "committee", "council", "desk", "downloads", "envelopes", "projects", "results", "reviews", "rolls", "rounds",
+    "trials", "voting",
 ]

@@ -7,7 +7,7 @@ import pytest
 
 from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
-from civic_forum.budgets.labels.counting import sentences
+from civic_forum.budgets.rounds.labels import sentences
 
 
 def said(rules: CountingRules, draw=DrawKind.LOTTERY) -> str:

@@ -8,7 +8,7 @@ from civic_forum.budgets.projects.rules import Belonging, ProjectText
 from civic_forum.budgets.reviews import services as reviews
 from civic_forum.budgets.committee import queries as committee_queries
 from civic_forum.budgets.committee import services as committee
-from civic_forum.budgets.services import groups
+from civic_forum.budgets.rounds import services as groups
 from civic_forum.budgets.rules.parts import Grouping
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState

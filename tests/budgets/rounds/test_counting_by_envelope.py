@@ -22,7 +22,8 @@ from civic_forum.budgets.results import weighing
 from civic_forum.budgets.readiness import counts_committee, missing
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.preparing import Missing
-from civic_forum.budgets.services import envelopes, opening
+from civic_forum.budgets.rounds import opening
+from civic_forum.budgets.rounds import services as envelopes
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal

@@ -21,7 +21,8 @@ from civic_forum.budgets.projects.models import Project, ProjectVersion
 from civic_forum.budgets.projects.rules import Belonging, ProjectText
 from civic_forum.budgets.reviews import services as reviews
 from civic_forum.budgets.committee import services as committee
-from civic_forum.budgets.services import envelopes, groups, opening
+from civic_forum.budgets.rounds import opening
+from civic_forum.budgets.rounds import services as rounds
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.budgets.models.frozen import MAY_CHANGE, Frozen, freeze
 from civic_forum.budgets.queries.preparing import on_ballot
@@ -47,13 +48,13 @@ CHANGES = {
     "electorate": lambda made, by: PROCESS.write(made.id, Electorate(eligibility="아무나"), version=made.version, by=by),
     "counting": lambda made, by: PROCESS.write(made.id, Counting(CountingRules()), version=made.version, by=by),
     "terms": lambda made, by: PROCESS.write(made.id, Terms("다르게"), version=made.version, by=by),
-    "an envelope more": lambda made, by: envelopes.add(made.id, "more", PURSE, version=made.version, by=by),
-    "an envelope": lambda made, by: envelopes.edit(made.id, "envelope-1", PURSE, version=made.version, by=by),
-    "an envelope less": lambda made, by: envelopes.remove(made.id, "envelope-2", version=made.version, by=by),
-    "a group": lambda made, by: groups.group(made.id, "envelope-1", Grouping("묶음", 0, 1), version=made.version, by=by),
-    "a group less": lambda made, by: groups.ungroup(made.id, "envelope-1", 1, version=made.version, by=by),
-    "an exclusion": lambda made, by: groups.exclude(made.id, "같은 땅이에요", ["A01", "A02"], version=made.version, by=by),
-    "an exclusion less": lambda made, by: groups.include(made.id, 1, version=made.version, by=by),
+    "an envelope more": lambda made, by: rounds.add(made.id, "more", PURSE, version=made.version, by=by),
+    "an envelope": lambda made, by: rounds.edit(made.id, "envelope-1", PURSE, version=made.version, by=by),
+    "an envelope less": lambda made, by: rounds.remove(made.id, "envelope-2", version=made.version, by=by),
+    "a group": lambda made, by: rounds.group(made.id, "envelope-1", Grouping("묶음", 0, 1), version=made.version, by=by),
+    "a group less": lambda made, by: rounds.ungroup(made.id, "envelope-1", 1, version=made.version, by=by),
+    "an exclusion": lambda made, by: rounds.exclude(made.id, "같은 땅이에요", ["A01", "A02"], version=made.version, by=by),
+    "an exclusion less": lambda made, by: rounds.include(made.id, 1, version=made.version, by=by),
     "an announcement": lambda made, by: PROCESS.announce(made.id, by=by),
     "a preparation": lambda made, by: opening.prepare(made.id, by=by),
     "a season": lambda made, by: PROCESS.accept_season(made.id, by=by),
@@ -220,9 +221,9 @@ def test_texts_that_may_still_change_do(town):
 
 def test_before_the_opening_all_of_it_changes(town):
     made, moderator = making.prepared(town), town.moderator()
-    again = envelopes.edit(made.id, "envelope-1", EnvelopeParts("다른 이름", 20_000_000, max_choices=2),
-                           version=made.version,
-                           by=moderator)
+    again = rounds.edit(made.id, "envelope-1", EnvelopeParts("다른 이름", 20_000_000, max_choices=2),
+                        version=made.version,
+                        by=moderator)
     assert '"amount":20000000' in again.box.definition and '"limit":2' in again.box.definition
 
 
@@ -240,7 +241,7 @@ def test_an_edit_in_the_moment_of_the_opening_never_changes_what_was_opened(town
     purse = EnvelopeParts("다른 이름", 20_000_000, max_choices=2)
     db.session.rollback()
     edited, *opened = all_at_once(
-        app, lambda: envelopes.edit(round_id, "envelope-1", purse, version=version, by=user(moderators[0])).id,
+        app, lambda: rounds.edit(round_id, "envelope-1", purse, version=version, by=user(moderators[0])).id,
         *(lambda one=one, by=by: confirmations.confirm(one, by=user(by)).id
           for one, by in zip(proposed, moderators[1:], strict=True)))
     db.session.rollback()
@@ -274,7 +275,7 @@ def test_a_box_is_made_once_and_an_address_is_taken_by_one(town, app, turn):
     version = db.session.get(BudgetRound, round_id, populate_existing=True).version
     db.session.rollback()
     answers = all_at_once(app, *[
-        lambda: envelopes.add(round_id, "more", PURSE, version=version, by=user(moderator)).id] * 4)
+        lambda: rounds.add(round_id, "more", PURSE, version=version, by=user(moderator)).id] * 4)
     assert sum(isinstance(one, Conflict) for one in answers) == 3
 
 

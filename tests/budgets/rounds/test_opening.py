@@ -20,7 +20,7 @@ from civic_forum.budgets.parts import Electorate
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.process import PROCESS
-from civic_forum.budgets.services import opening
+from civic_forum.budgets.rounds import opening
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal

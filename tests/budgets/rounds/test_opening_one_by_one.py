@@ -12,7 +12,7 @@ from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import Phase, span_of
 from civic_forum.budgets.process import PROCESS
-from civic_forum.budgets.services import opening
+from civic_forum.budgets.rounds import opening
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict

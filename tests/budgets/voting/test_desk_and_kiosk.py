@@ -11,7 +11,7 @@ from civic_forum.ballots.models import Promise
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.queries import papers as paper_queries
 from civic_forum.ballots.services import batches, closing, desk, kiosk, papers
-from civic_forum.budgets.services import opening
+from civic_forum.budgets.rounds import opening
 from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal

@@ -8,7 +8,7 @@ from civic_forum.ballots import keyring, records
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
-from civic_forum.budgets.services import opening
+from civic_forum.budgets.rounds import opening
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied

@@ -12,7 +12,7 @@ from civic_forum.ballots.services import casting, closing, confirmations, public
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.process import PROCESS
-from civic_forum.budgets.services import opening, rehearsing
+from civic_forum.budgets.rounds import opening
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
@@ -32,7 +32,7 @@ def casts(box_id, user, *numbers):
 
 def rehearsed(town, *names, by=None, hours=2):
     made = drafted(town)
-    copy = rehearsing.rehearse(made.id, names, hours=hours, by=by or town.moderator())
+    copy = opening.rehearse(made.id, names, hours=hours, by=by or town.moderator())
     return made, db.session.get(BudgetRound, copy.id, populate_existing=True)
 
 
@@ -69,7 +69,7 @@ def test_the_pages_vote_without_script_from_the_address_that_is_handed_around(to
 def test_its_ballots_ask_what_the_round_asks_and_nothing_becomes_of_the_projects(town):
     made, copy = rehearsed(town)
     before = states(made)
-    again = rehearsing.rehearse(made.id, [], hours=1, by=town.moderator())
+    again = opening.rehearse(made.id, [], hours=1, by=town.moderator())
     assert again.slug != copy.slug and again.envelopes[0].box_id != copy.envelopes[0].box_id
     real = opening.prepare(made.id, by=town.moderator())
     for mine, theirs in zip(copy.envelopes, real.envelopes, strict=True):
@@ -111,7 +111,7 @@ def test_one_officer_takes_it_to_the_count_and_it_never_becomes_a_result(town):
 def test_a_box_that_is_no_rehearsal_still_takes_two(town):
     voter(town)
     made = drafted(town)
-    rehearsing.rehearse(made.id, [], hours=1, by=(moderator := town.moderator()))
+    opening.rehearse(made.id, [], hours=1, by=(moderator := town.moderator()))
     real = opening.prepare(made.id, by=moderator).envelopes[0].box_id
     proposed = confirmations.propose(ConfirmedAction.OPEN, real, by=moderator)
     with pytest.raises(Refusal):
@@ -128,7 +128,7 @@ def test_it_is_neither_announced_nor_prepared_nor_changed(town):
     with pytest.raises(Denied):
         opening.prepare(copy.id, by=moderator)
     with pytest.raises(Denied):
-        rehearsing.rehearse(copy.id, [], hours=1, by=moderator)
+        opening.rehearse(copy.id, [], hours=1, by=moderator)
     assert db.session.get(BudgetRound, copy.id, populate_existing=True).announced_at is None
 
 
@@ -136,14 +136,14 @@ def test_a_round_that_is_not_whole_for_nobody_or_open_already_is_refused(town):
     moderator, made = town.moderator(), drafted(town)
     for names, hours, field in ((["nobody-there"], 1, "names"), ([], 0, "hours"), ([], 73, "hours")):
         with pytest.raises(Refusal) as refused:
-            rehearsing.rehearse(made.id, names, hours=hours, by=moderator)
+            opening.rehearse(made.id, names, hours=hours, by=moderator)
         assert refused.value.field == field
     for who in (town.resident(), town.official(), town.administrator()):
         with pytest.raises(Denied):
-            rehearsing.rehearse(made.id, [], hours=1, by=who)
+            opening.rehearse(made.id, [], hours=1, by=who)
     with pytest.raises(Refusal):
-        rehearsing.rehearse(making.new_round(town, binding="").id, [], hours=1, by=moderator)
+        opening.rehearse(making.new_round(town, binding="").id, [], hours=1, by=moderator)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(BallotBox)) == 0
     voter(town)
     with pytest.raises(Denied):
-        rehearsing.rehearse(making.opened(town).id, [], hours=1, by=moderator)
+        opening.rehearse(making.opened(town).id, [], hours=1, by=moderator)

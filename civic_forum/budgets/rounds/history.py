@@ -4,7 +4,7 @@ from civic_forum.accounts.models import User
 from civic_forum.attachments import steps as attachments
 from civic_forum.comments import steps as comments
 from civic_forum.journeys import steps as journeys
-from civic_forum.platform import text_checks, rich_text
+from civic_forum.platform import rich_text, text_checks
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
@@ -12,15 +12,15 @@ from civic_forum.platform.work import Work, use_case
 
 from ..events import RoundAnnounced
 from ..models import BudgetRound, Envelope
-from ..projects import operations as project_steps
-from ..projects.models import Project
 from ..parts import EnvelopeParts
 from ..policy.acting import may_make
 from ..process import write_calendar
+from ..projects import operations as project_steps
+from ..projects.models import Project
 from ..queries import records
-from ..rules import history as rules
 from ..rules import parts
-from ..rules.history import PastProject, PastRound
+from . import rules
+from .rules import PastProject, PastRound
 
 LONGEST_PLACE = 200
 

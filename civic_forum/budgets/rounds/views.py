@@ -11,17 +11,17 @@ from civic_forum.platform import clock, countdown
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.web import visitor
 
-from .. import standing
+from ..counting.settings import CountingRules
+from ..labels import rounds as labels
 from ..policy import acting
-from ..queries import detail, listing, records, spans
+from ..queries import records
 from ..results import weighing
 from ..results import labels as weighing_words
 from ..rules import phases
-from ..counting.settings import CountingRules
 from ..rules.phases import Phase
-from ..labels import counting
-from ..labels import rounds as labels
-from .blueprint import bp
+from ..views.blueprint import bp
+from . import listing, queries, standing
+from . import labels as counting
 
 
 @bp.get("")
@@ -31,7 +31,7 @@ def show_list():
 
 def _list(after: str | None) -> tuple[str, dict[str, Any]]:
     page = listing.listed(after)
-    becomes_another(*(at for card in page.items for at in spans.moments(card.spans)))
+    becomes_another(*(at for card in page.items for at in listing.moments(card.spans)))
     return "budgets/list.html", {
         "page": page, "labels": labels, "after_url": page.after and url_for(".show_list", after=page.after)}
 
@@ -42,8 +42,8 @@ def show(slug: str):
     if any([closing.close_if_due(box.id) for box in found.boxes if close_is_due(box, now)]):
         found = _found(slug)
     budget_round, actor = found.round, visitor()
-    becomes_another(*spans.moments(found.spans))
-    own = detail.own(found, actor) if actor.is_authenticated else None
+    becomes_another(*listing.moments(found.spans))
+    own = queries.own(found, actor) if actor.is_authenticated else None
     rules = CountingRules.from_json(budget_round.counting) if budget_round.counting else None
     change = phases.next_change(found.spans, now)
     if change is not None and change.ends and change.phase is Phase.VOTING and found.boxes and all(
@@ -51,7 +51,7 @@ def show(slug: str):
         change = None  # two officials closed it early
     takes_part = change is not None and change.ends and change.phase in (Phase.COLLECTING, Phase.VOTING)
     return render_template(
-        "budgets/detail.html", round=budget_round, found=found, own=own, projects=detail.shown(budget_round.id),
+        "budgets/detail.html", round=budget_round, found=found, own=own, projects=queries.shown(budget_round.id),
         labels=labels,
         phase=phases.current(found.spans, now), change=change, now=now,
         is_over=phases.is_over(found.spans, now),
@@ -62,8 +62,8 @@ def show(slug: str):
         tried=weighing.before_vote(budget_round, [one.envelope for one in found.purses]))
 
 
-def _found(slug: str) -> detail.RoundDetail:
-    found = detail.detail(slug)
+def _found(slug: str) -> queries.RoundDetail:
+    found = queries.detail(slug)
     if acting.may_read(visitor(), found.round):
         raise records.missing()
     return found

@@ -1,29 +1,33 @@
-"""One round with all that its page shows, in a few statements."""
+"""Reads the page of one round in every phase, and the desk's list of rounds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.models import BallotBox, Voter, VoteNotice
+from civic_forum.ballots.models import BallotBox, VoteNotice, Voter
 from civic_forum.ballots.queries import boxes
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.district.models import Neighbourhood
+from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
 from civic_forum.platform.json_rows import gathered, instant, rows_of
 
+from .. import readiness
 from ..committee.models import CommitteeMember
 from ..models import (BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind,
                       envelope_neighbourhood)
 from ..projects.models import Project
-from ..rules.states import WON, ProjectState
+from ..queries.records import missing
+from ..rules.phases import Phase, current
+from ..rules.preparing import Missing
+from ..rules.states import FIT_FOR_BALLOT, ProjectState, WON
 from ..voting import queries as voting
-from . import spans
+from . import listing
 from .listing import LEFT
-from .records import missing
 
 MOST_NOTICES = 100
 MOST_SHOWN = 60
@@ -99,7 +103,7 @@ class RoundDetail:
     """Everything that the page of a round shows to everybody."""
 
     round: BudgetRound
-    spans: list[spans.PhaseRow]
+    spans: list[listing.PhaseRow]
     purses: list[EnvelopeCard]
     notices: list[Notice]
     kinds: list[tuple[str, int | None]]
@@ -143,14 +147,14 @@ def detail(slug: str) -> RoundDetail:
     if not SLUG.fullmatch(slug):
         raise missing()
     found = db.session.execute(
-        sa.select(BudgetRound, User.nickname, spans.rows(), gathered(_notices(), BudgetRound),
+        sa.select(BudgetRound, User.nickname, listing.rows(), gathered(_notices(), BudgetRound),
                   gathered(_kinds(), BudgetRound), gathered(_reasons(), BudgetRound))
         .outerjoin(User, User.id == BudgetRound.season_accepted_by_id).where(BudgetRound.slug == slug)).one_or_none()
     if found is None:
         raise missing()
     budget_round, nickname, stretches, notices, kinds, reasons = found
     return RoundDetail(
-        budget_round, spans.stretches(stretches), _purses(budget_round.id),
+        budget_round, listing.stretches(stretches), _purses(budget_round.id),
         [Notice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],
         [(name, cap) for name, cap in rows_of(kinds)], [(name, text) for name, text in rows_of(reasons)], nickname)
 
@@ -243,3 +247,39 @@ def _kinds() -> sa.Select:
 def _reasons() -> sa.Select:
     return (sa.select(ExclusionReason.name, ExclusionReason.text).where(ExclusionReason.round_id == BudgetRound.id)
             .order_by(ExclusionReason.position))
+
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class RoundDeskCard:
+    """A round as the list of the desk shows it."""
+
+    round: BudgetRound
+    phase: Phase | None
+    projects: int
+    missing: list[Missing]
+    """What its vote needs and what is not there; [] once it is open."""
+
+
+def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[RoundDeskCard]:
+    """Rounds in preparation too, the latest year first. Raises Invalid for an `after` that is no token."""
+    place, now = paging.parts(after, int, int), clock.now()
+    beyond = () if place is None else (sa.or_(
+        BudgetRound.year < place[0], sa.and_(BudgetRound.year == place[0], BudgetRound.id < place[1])),)
+    projects = _counted(Project.hidden_at.is_(None))
+    fit = _counted(Project.hidden_at.is_(None), Project.state.in_(FIT_FOR_BALLOT))
+    rows = db.session.execute(
+        sa.select(BudgetRound, projects, fit).where(BudgetRound.rehearsal_of_id.is_(None), *beyond)
+        .order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(limit + 1).options(
+            selectinload(BudgetRound.phases), selectinload(BudgetRound.envelopes).joinedload(Envelope.box))).all()
+    cards = [RoundDeskCard(budget_round, current(budget_round.phases, now), count,
+                  [] if budget_round.opened_at else readiness.missing(budget_round, fit_count)) for budget_round, count,
+             fit_count in rows]
+    return paging.page_of(cards, limit, lambda card: (card.round.year, card.round.id))
+
+
+def _counted(*conditions) -> sa.ScalarSelect[int]:
+    return (sa.select(sa.func.count()).where(Project.round_id == BudgetRound.id, *conditions).correlate(BudgetRound)
+            .scalar_subquery())

@@ -8,9 +8,9 @@ from typing import Any
 
 from civic_forum.district.rules import Category
 
-from .parts import Calendar
 from ..projects.rules import ProjectText
-from .states import WON, ProjectState
+from ..rules.parts import Calendar
+from ..rules.states import ProjectState, WON
 
 KEEPS_ITS_MONEY = WON - {ProjectState.CHOSEN, ProjectState.DROPPED}
 

@@ -7,12 +7,12 @@ from urllib.parse import quote
 from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of
 from civic_forum.platform.i18n import _, moment
 
-from .policy.acting import is_moderator, is_staff
-from .queries.detail import RoundDetail, OwnRound
-from .rules import phases
-from .rules.phases import Phase
-from .rules.states import EDITABLE
-from .labels.rounds import PHASE
+from ..labels.rounds import PHASE
+from ..policy.acting import is_moderator, is_staff
+from ..rules import phases
+from ..rules.phases import Phase
+from ..rules.states import EDITABLE
+from .queries import OwnRound, RoundDetail
 
 Step = tuple[str, str]
 AFTER_THE_VOTE = (Phase.CHOSEN, Phase.COUNCIL, Phase.IN_BUDGET, Phase.CARRIED_OUT)

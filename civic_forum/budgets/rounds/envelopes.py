@@ -14,18 +14,17 @@ from civic_forum.platform.web import shown_to, visitor
 
 from .. import readiness
 from ..definition import definition
-from ..forms.counting import OwnCountingForm
-from ..forms.envelopes import ExclusionForm, GroupForm, PurseForm
+from ..labels import preparing
 from ..models import BudgetRound, Envelope
 from ..parts import EnvelopeParts
 from ..policy.acting import may_edit, may_make, may_see_desk
-from ..queries import preparing as queries
 from ..queries import records
+from ..queries import preparing as queries
 from ..rules.parts import MOST_ENVELOPES
-from ..services import envelopes, groups
-from ..labels import counting, preparing
-from .blueprint import desk
+from ..views.blueprint import desk
+from . import labels, services
 from .desk import DESK, version_of
+from .forms import ExclusionForm, GroupForm, OwnCountingForm, PurseForm
 
 NOBODY = bytes(32)
 """Whose ballot a preview is: the order of the projects is mixed as for anybody."""
@@ -38,8 +37,8 @@ def money(slug: str):
     if request.method == "GET":
         return _list(found, PurseForm.empty(found.version))
     form = PurseForm()
-    return handle(form, lambda: envelopes.add(found.id, form.slug.data or None, form.part(), version=form.read_version,
-                                              by=visitor()),
+    return handle(form, lambda: services.add(found.id, form.slug.data or None, form.part(), version=form.read_version,
+                                             by=visitor()),
                   lambda: _list(records.whole(slug), form),
                   lambda made: saved(_("배정 예산을 넣었어요."), url_for(".money", slug=slug)))
 
@@ -51,7 +50,7 @@ def money_table(slug: str):
     found, back = records.whole(slug), url_for(".money", slug=slug)
     return part_tables.answer(
         EnvelopeParts, MOST_ENVELOPES,
-        lambda parts, version: envelopes.add_all(found.id, parts, version=version, by=visitor()),
+        lambda parts, version: services.add_all(found.id, parts, version=version, by=visitor()),
         lambda form, columns: render_template(
             "blocks/process/table.html", desk=DESK, record=records.whole(slug), form=form, columns=columns, back=back,
             name=_("표로 넣기"), why_not=may_edit(visitor(), found)), back)
@@ -65,8 +64,8 @@ def purse(slug: str, envelope: str):
     if request.method == "GET":
         return _one(found, one, PurseForm.of(one, found.version))
     form = PurseForm()
-    return handle(form, lambda: envelopes.edit(found.id, envelope, form.part(), version=form.read_version,
-                                               by=visitor()),
+    return handle(form, lambda: services.edit(found.id, envelope, form.part(), version=form.read_version,
+                                              by=visitor()),
                   lambda: _one(anew := records.whole(slug), records.envelope(anew, envelope), form),
                   lambda made: saved(_("저장했어요."), url_for(".purse", slug=slug, envelope=envelope)))
 
@@ -80,8 +79,8 @@ def own_counting(slug: str, envelope: str):
     if request.method == "GET":
         return _own_counting(found, envelope, OwnCountingForm.of_envelope(one, found.version))
     form = OwnCountingForm()
-    return handle(form, lambda: envelopes.count_by(found.id, envelope, form.own(), version=form.read_version,
-                                                   by=visitor()),
+    return handle(form, lambda: services.count_by(found.id, envelope, form.own(), version=form.read_version,
+                                                  by=visitor()),
                   lambda: _own_counting(records.whole(slug), envelope, form),
                   lambda made: saved(_("저장했어요."), url_for(".purse", slug=slug, envelope=envelope)))
 
@@ -94,7 +93,7 @@ def _own_counting(found: BudgetRound, envelope: str, form: OwnCountingForm):
 @desk.post("/budgets/<slug>/envelopes/<envelope>/removals")
 @shown_to(may_make)
 def remove_purse(slug: str, envelope: str):
-    envelopes.remove(records.by_slug(slug).id, envelope, version=version_of(request.form), by=visitor())
+    services.remove(records.by_slug(slug).id, envelope, version=version_of(request.form), by=visitor())
     flash(_("배정 예산을 뺐어요."), "success")
     return redirect(url_for(".money", slug=slug), 303)
 
@@ -114,7 +113,7 @@ def group(slug: str, envelope: str, group_id: int):
 @desk.post("/budgets/<slug>/envelopes/<envelope>/groups/<id:group_id>/removals")
 @shown_to(may_make)
 def remove_group(slug: str, envelope: str, group_id: int):
-    groups.ungroup(records.by_slug(slug).id, envelope, group_id, version=version_of(request.form), by=visitor())
+    services.ungroup(records.by_slug(slug).id, envelope, group_id, version=version_of(request.form), by=visitor())
     flash(_("묶음을 풀었어요."), "success")
     return redirect(url_for(".purse", slug=slug, envelope=envelope), 303)
 
@@ -134,7 +133,7 @@ def exclusion(slug: str, exclusion_id: int):
 @desk.post("/budgets/<slug>/exclusions/<id:exclusion_id>/removals")
 @shown_to(may_make)
 def remove_exclusion(slug: str, exclusion_id: int):
-    groups.include(records.by_slug(slug).id, exclusion_id, version=version_of(request.form), by=visitor())
+    services.include(records.by_slug(slug).id, exclusion_id, version=version_of(request.form), by=visitor())
     flash(_("묶음을 풀었어요."), "success")
     return redirect(url_for(".exclusions", slug=slug), 303)
 
@@ -163,7 +162,7 @@ def _one(found: BudgetRound, one: Envelope, form: PurseForm):
     projects = queries.on_ballot(one)
     return render_template(
         "budgets/desk/envelope.html", round=found, envelope=one, form=form, projects=projects, said=preparing,
-        unfit=readiness.unfit(one, projects), why_not=may_edit(visitor(), found), sentences=counting.own_sentences(one),
+        unfit=readiness.unfit(one, projects), why_not=may_edit(visitor(), found), sentences=labels.own_sentences(one),
         in_group={group.id: sum(project.group_id == group.id for project in projects) for group in one.groups})
 
 
@@ -176,8 +175,8 @@ def _group(slug: str, envelope: str, group_id: int | None):
     projects = [project for project in queries.all_projects(found.id) if project.envelope_id == one.id]
     if request.method == "POST":
         form = GroupForm(projects)
-        return handle(form, lambda: groups.group(found.id, envelope, form.part(), group_id=group_id,
-                                                 version=form.read_version, by=visitor()),
+        return handle(form, lambda: services.group(found.id, envelope, form.part(), group_id=group_id,
+                                                   version=form.read_version, by=visitor()),
                       lambda: _group_page(slug, envelope, row, form),
                       lambda made: saved(_("저장했어요."), url_for(".purse", slug=slug, envelope=envelope)))
     return _group_page(slug, envelope, row, GroupForm.of(projects, row, found.version))
@@ -197,8 +196,8 @@ def _exclusion(slug: str, exclusion_id: int | None):
     projects = queries.all_projects(found.id)
     if request.method == "POST":
         form = ExclusionForm(projects)
-        return handle(form, lambda: groups.exclude(found.id, form.why.data or "", form.codes.data or (),
-                                                   exclusion_id=exclusion_id, version=form.read_version, by=visitor()),
+        return handle(form, lambda: services.exclude(found.id, form.why.data or "", form.codes.data or (),
+                                                     exclusion_id=exclusion_id, version=form.read_version, by=visitor()),
                       lambda: _exclusion_page(slug, row, form),
                       lambda made: saved(_("저장했어요."), url_for(".exclusions", slug=slug)))
     return _exclusion_page(slug, row, ExclusionForm.of(projects, row, found.version))

@@ -1,4 +1,4 @@
-"""Lists of rounds and of projects that were found: a few statements however many there are."""
+"""Lists of rounds, alone and beside what they are about, and the phases of each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,13 +11,41 @@ from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Listing, Order
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
+from civic_forum.platform.json_rows import gathered, instant, rows_of
 
-from ..models import BudgetRound, Envelope
+from ..models import BudgetPhase, BudgetRound, Envelope
 from ..projects.models import Project
 from ..rules import phases
-from ..rules.phases import Change, Phase
-from ..rules.states import WON, ProjectState
-from . import spans
+from ..rules.phases import Change, Phase, in_order
+from ..rules.states import ProjectState, WON
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRow:
+    """From when to when a phase lasts, as `rules.phases` asks for it."""
+
+    phase: Phase
+    starts_at: datetime
+    ends_at: datetime | None
+    note: str | None = None
+
+
+def rows() -> sa.ScalarSelect:
+    """The column that `stretches` reads, of a statement about rounds."""
+    return gathered(sa.select(BudgetPhase.phase, BudgetPhase.starts_at, BudgetPhase.ends_at, BudgetPhase.note)
+                    .where(BudgetPhase.round_id == BudgetRound.id), BudgetRound)
+
+
+def stretches(column: str | list | None) -> list[PhaseRow]:
+    """In the order in which the round goes through them."""
+    return in_order(PhaseRow(Phase(phase), instant(starts), ends and instant(ends), note)
+                    for phase, starts, ends, note in rows_of(column))
+
+
+def moments(spans: Iterable[PhaseRow]) -> list[datetime]:
+    """Moments at which a page about them becomes another one by the clock."""
+    return [at for span in spans for at in (span.starts_at, span.ends_at) if at is not None]
+
 
 LOOKED_AT = 8
 """Rounds among which the first page looks for those under way."""
@@ -30,7 +58,7 @@ class RoundCard:
     """A round as a list shows it."""
 
     round: BudgetRound
-    spans: list[spans.PhaseRow]
+    spans: list[PhaseRow]
     phase: Phase | None
     """None before the first."""
     next: Change | None
@@ -79,7 +107,7 @@ def _counted() -> list[sa.ColumnElement]:
     envelopes = sa.select(sa.func.count()).select_from(Envelope).where(own)
     there = sa.select(sa.func.count()).select_from(Project).where(
         Project.round_id == BudgetRound.id, Project.hidden_at.is_(None))
-    return [spans.rows().label("spans"), *(
+    return [rows().label("spans"), *(
         counted.correlate(BudgetRound).scalar_subquery().label(name) for name, counted in (
             ("money", money), ("envelopes", envelopes), ("projects", there.where(Project.state.not_in(LEFT))),
             ("chosen", there.where(Project.state.in_(sorted(WON))))))]
@@ -90,10 +118,10 @@ def _cards(statement: sa.Select, now: datetime) -> list[RoundCard]:
 
 
 def _shown(rows: Iterable[sa.Row], now: datetime) -> list[RoundCard]:
-    return [_card(budget_round, spans.stretches(column), numbers, now) for budget_round, column, *numbers in rows]
+    return [_card(budget_round, stretches(column), numbers, now) for budget_round, column, *numbers in rows]
 
 
-def _card(budget_round: BudgetRound, stretches: list[spans.PhaseRow], numbers: Iterable, now: datetime) -> RoundCard:
+def _card(budget_round: BudgetRound, stretches: list[PhaseRow], numbers: Iterable, now: datetime) -> RoundCard:
     money, envelopes, projects, chosen = map(int, numbers)
     return RoundCard(budget_round, stretches, phases.current(stretches, now), phases.next_change(stretches, now),
                 phases.is_over(stretches, now), money, envelopes, projects, chosen)
@@ -103,3 +131,36 @@ ROUNDS = listing.declare(Listing(
     "budget rounds", lambda: _base().where(BudgetRound.announced_at.is_not(None)),
     (Order("year", None, (BudgetRound.year.desc(), BudgetRound.id.desc())),), endpoint="budgets.show_list"))
 """Those that are announced, the latest budget year first."""
+
+
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A project that a page leads to."""
+
+    slug: str
+    """Of its round."""
+    round: str
+    code: str
+    title: str
+    state: ProjectState
+    cost: int
+    decided: int | None
+
+
+def about_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
+    """Rows of the projects that came from this proposal, in rounds that everybody sees."""
+    return (sa.select(BudgetRound.slug, BudgetRound.title.label("round"), Project.code, Project.title, Project.state,
+                      Project.cost, Project.decided_amount)
+            .select_from(Project).join(BudgetRound, BudgetRound.id == Project.round_id)
+            .where(Project.proposal_id == proposal_id, Project.hidden_at.is_(None),
+                   BudgetRound.announced_at.is_not(None))
+            .order_by(BudgetRound.year.desc(), Project.id.desc()).limit(MOST))
+
+
+def linked(rows: Iterable[list]) -> list[Linked]:
+    """Rounds of such rows, the latest year first."""
+    return [Linked(slug, budget_round, code, title, ProjectState(state), cost, decided)
+            for slug, budget_round, code, title, state, cost, decided in rows]

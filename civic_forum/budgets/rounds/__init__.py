@@ -1,0 +1,1 @@
+"""Rounds: made, filled in, rehearsed, opened, and shown in every phase."""

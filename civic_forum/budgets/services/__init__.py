@@ -1,1 +1,0 @@
-"""Every change of a budget round, by subject."""
