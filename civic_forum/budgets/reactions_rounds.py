@@ -13,8 +13,6 @@ from .queries import preparing, records
 from .rules.states import ProjectState
 from .rounds import opening
 
-KIND = "envelope"
-
 
 @hooks.on(BoxOpened)
 def freeze(fact, session) -> None:
