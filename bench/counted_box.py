@@ -15,7 +15,7 @@ from civic_forum.app import create_app
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
-from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules import Phase
 from civic_forum.platform import clock, migrations
 from civic_forum.platform.base import db
 from tests import factories

@@ -14,12 +14,11 @@ from civic_forum.district.labels import CATEGORY
 from civic_forum.platform.i18n import Language, _, speaking, won
 
 from .models import Envelope
+from .rules import Phase, span_of, voting_ends
 from .projects.models import Project
 from .parts import Wording
 from .reviews.queries import conditions_of
 from .counting.settings import CountingRules, Rule
-from .rules.phases import Phase, span_of
-from .rules.preparing import voting_ends
 
 CURRENCY = "KRW"
 

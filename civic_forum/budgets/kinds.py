@@ -21,19 +21,17 @@ from civic_forum.platform.i18n import _, _l, won
 
 from .counting.box import of_box
 from .definition import definition
-from .labels import rounds as labels
+from . import labels, queries
 from .models import BudgetRound, Envelope
-from .policy.acting import may_read
-from .policy.preparing import why_not_object
+from .policy import may_read, why_not_object
+from .rules import WON
 from .process import PROCESS
 from .projects import hiding
 from .projects import queries as projects
 from .projects.models import Project
 from .projects.operations import KIND, address
 from .projects.policy import may_comment, may_read_hidden, may_read_project
-from .queries import preparing, records
 from .rounds import listing, opening
-from .rules.states import WON
 
 ADDRESS = re.compile(r"/budgets/([a-z0-9-]{1,60})/projects/([A-Z0-9-]{1,20})")
 
@@ -69,22 +67,22 @@ def _projects_told(project_ids: list[int], reader_id: int) -> sa.Select:
 
 def _why_not_coming(slug: str) -> str | None:
     """Reason why an agenda cannot lead to a round: there is no such one."""
-    if records.slugged(slug) is None:
+    if queries.slugged(slug) is None:
         return _("이런 주소의 주민참여예산이 없어요. 주민참여예산 주소의 끝부분을 그대로 적어 주세요.")
     return None
 
 
 ROUND = kinds.register(Kind(
     "budget_round", BudgetRound, label=_l("주민참여예산"), title=lambda budget_round: budget_round.title,
-    url=lambda budget_round: f"/budgets/{budget_round.slug}", why_not_read=may_read, missing=records.missing,
-    named=records.slugged,
+    url=lambda budget_round: f"/budgets/{budget_round.slug}", why_not_read=may_read, missing=queries.missing,
+    named=queries.slugged,
     capabilities=(Searched(rounds_in_search, place=40), Told(_rounds_told), Coming("budget", _why_not_coming))))
 
 
 def _envelope_named(name: str) -> Envelope | None:
     """`<round>/<envelope>`, as people call a vote of a round."""
     slug, _slash, envelope = name.partition("/")
-    budget_round = records.slugged(slug) if envelope else None
+    budget_round = queries.slugged(slug) if envelope else None
     return next((one for one in budget_round.envelopes if one.slug == envelope), None) if budget_round else None
 
 
@@ -108,7 +106,7 @@ def _invitation(envelope: Envelope) -> Invitation:
 
 
 def _definition(envelope: Envelope) -> Mapping:
-    return definition(envelope, preparing.on_ballot(envelope))
+    return definition(envelope, queries.on_ballot(envelope))
 
 
 def _why_not_open(envelope: Envelope) -> str | None:
@@ -116,7 +114,7 @@ def _why_not_open(envelope: Envelope) -> str | None:
     budget_round = envelope.round
     if budget_round.announced_at is None:
         return _("먼저 주민참여예산을 알려 주세요.")
-    if budget_round.opened_at is None and any(one.box is None and preparing.on_ballot(one)
+    if budget_round.opened_at is None and any(one.box is None and queries.on_ballot(one)
                                               for one in budget_round.envelopes):
         return _("투표의 내용이 그 사이에 바뀌었어요. 투표함을 다시 준비해 주세요.")  # afterwards it could get no box
     return opening.why_not_ready(budget_round) or PROCESS.why_not_in_season(budget_round)
@@ -140,17 +138,17 @@ def _box(envelope: Envelope) -> BallotBox | None:
 
 ENVELOPE = kinds.register(Kind(
     "envelope", Envelope, label=_l("배정 예산"), title=_title, url=_url, breadcrumbs=_breadcrumbs,
-    why_not_read=lambda actor, envelope: may_read(actor, envelope.round), missing=records.missing,
+    why_not_read=lambda actor, envelope: may_read(actor, envelope.round), missing=queries.missing,
     named=_envelope_named,
     capabilities=(
         Told(_envelopes_told),
-        Votable(record=lambda box: records.envelope_by_subject(box.subject), box=_box, definition=_definition,
-              gather=records.envelopes_of, of_roll=preparing.envelope_of_roll,
+        Votable(record=lambda box: queries.envelope_by_subject(box.subject), box=_box, definition=_definition,
+              gather=queries.envelopes_of, of_roll=queries.envelope_of_roll,
               roll_url=lambda envelope: f"{_url(envelope)}/roll",
               desk_roll_url=lambda envelope: f"/desk/budgets/{envelope.round.slug}/rolls/{envelope.slug}",
               why_not_object=lambda envelope: why_not_object(envelope.round, clock.now()),
-              why_not_open=_why_not_open, outcome=_outcome, hold=lambda envelope: records.held(envelope.round_id),
-              invites=_invitation, together=lambda envelope: records.boxes_of(envelope.round_id),
+              why_not_open=_why_not_open, outcome=_outcome, hold=lambda envelope: queries.held(envelope.round_id),
+              invites=_invitation, together=lambda envelope: queries.boxes_of(envelope.round_id),
               desk_url=lambda envelope: f"/desk/budgets/{envelope.round.slug}/opening"))))
 
 
@@ -174,7 +172,7 @@ def _project_named(name: str) -> Project | None:
 def _locked(project_id: int) -> Project:
     """With its round, and read again."""
     hiding.hold_rounds(db.session, [project_id])
-    return records.locked_project(project_id)
+    return queries.locked_project(project_id)
 
 
 def _why_not_decided(project: Project) -> str | None:
@@ -198,7 +196,7 @@ def _offered(department_ids: Collection[int]) -> sa.Select:
 
 PROJECT = kinds.register(Kind(
     KIND, Project, label=_l("사업"), title=lambda project: project.title, url=address, why_not_read=_why_not_read,
-    missing=records.no_project, named=_project_named,
+    missing=queries.no_project, named=_project_named,
     capabilities=(
         Discussed(why_not_write=may_comment, titles=projects.titles),
         Attached(sets=KIND, why_not_read=_why_not_read),

@@ -19,10 +19,9 @@ from civic_forum.platform.forms import PUBLIC
 from civic_forum.platform.i18n import _, _l, won
 from civic_forum.platform.personal_numbers import refuse_secret
 
+from . import queries
 from .models import BudgetRound, ExclusionReason, ProjectKind
-from .queries import preparing as queries
-from .rules.parts import (DAYS_OF_A_TASK, LONGEST, MOST_LINES, MOST_ON_A_BALLOT, MOST_WON, YEARS, ListEntry)
-from .rules.phases import Phase, span_of
+from .rules import DAYS_OF_A_TASK, LONGEST, ListEntry, MOST_LINES, MOST_ON_A_BALLOT, MOST_WON, Phase, YEARS, span_of
 
 BETWEEN = "|"
 """Between the name of a line and its cap or text."""

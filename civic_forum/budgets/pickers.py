@@ -10,14 +10,14 @@ from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _l
 
-from .labels.rounds import STATE
-from .committee.models import CommitteeMember
+from . import queries
+from .labels import STATE
 from .models import BudgetRound
+from .policy import may_read
+from .rules import EDITABLE
+from .committee.models import CommitteeMember
 from .projects.models import Project
 from .projects.policy import may_read_project
-from .policy.acting import may_read
-from .queries import records
-from .rules.states import EDITABLE
 
 NAMED = re.compile(r"([a-z0-9-]{1,60})\.([A-Z0-9-]{1,20})")
 ADDRESS = re.compile(r"/budgets/([a-z0-9-]{1,60})/projects/([A-Z0-9-]{1,20})")
@@ -29,7 +29,7 @@ def _round(budget_round: BudgetRound) -> Choice:
 
 
 def find_round(actor, value: str, _within: str) -> Choice | None:
-    budget_round = records.slugged(value)
+    budget_round = queries.slugged(value)
     return _round(budget_round) if budget_round is not None and may_read(actor, budget_round) is None else None
 
 
@@ -46,7 +46,7 @@ def _project(project: Project) -> Choice:
 
 def _carrying(actor, within: str) -> sa.Select | None:
     """Projects of the round `within` that can carry another on."""
-    budget_round = records.slugged(within)
+    budget_round = queries.slugged(within)
     if budget_round is None or may_read(actor, budget_round) is not None:
         return None
     return sa.select(Project).where(Project.round_id == budget_round.id, Project.state.in_(EDITABLE),
@@ -63,7 +63,7 @@ def search_projects(actor, text: str, limit: int, within: str) -> list[Choice]:
     found = _carrying(actor, within)
     if found is None:
         return []
-    found = found.where(has_words(text, Project.title, Project.code)).order_by(*records.by_code()).limit(limit)
+    found = found.where(has_words(text, Project.title, Project.code)).order_by(*queries.by_code()).limit(limit)
     return [_project(one) for one in db.session.scalars(found)]
 
 

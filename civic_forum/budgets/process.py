@@ -18,19 +18,14 @@ from civic_forum.platform.work import Work, use_case
 
 from . import readiness
 from .events import RoundAnnounced, RoundEdited
-from .labels.preparing import AT_THE_END, BAD_CALENDAR, MISSING, MISSING_PART
+from . import operations, queries, rules
+from .labels import AT_THE_END, BAD_CALENDAR, MISSING, MISSING_PART
 from .models import BudgetPhase, BudgetRound, Envelope
+from .policy import may_announce, may_edit, may_make, may_prepare_opening, may_reschedule, why_frozen
+from .rules import Calendar, Counting, LONGEST, PhaseParts, RESERVED, only_later_days
 from .parts import Electorate, EnvelopeParts, ProjectLimits, Terms, Wording
-from .policy.acting import may_edit, may_make, why_frozen
-from .policy.preparing import may_announce, may_prepare_opening, may_reschedule
-from .queries import preparing as queries
-from .queries import records
-from .rules import preparing
 from .counting.settings import CountingRules
-from .rules.parts import LONGEST, RESERVED, Calendar, Counting, PhaseParts
-from .rules.preparing import only_later_days
 from .reviews import operations as reviews
-from .steps import opening
 
 
 def gaps(budget_round: BudgetRound, _at: datetime | None = None) -> list[Gap]:
@@ -39,7 +34,7 @@ def gaps(budget_round: BudgetRound, _at: datetime | None = None) -> list[Gap]:
     return [_gap(one) for one in readiness.missing(budget_round, stand)]
 
 
-def _gap(missing: preparing.Missing) -> Gap:
+def _gap(missing: rules.Missing) -> Gap:
     return Gap(missing, MISSING[missing], MISSING_PART[missing])
 
 
@@ -55,7 +50,7 @@ def season_of(budget_round: BudgetRound) -> ElectionSeason | None:
 def write_calendar(budget_round: BudgetRound, part: Calendar) -> None:
     """The phases that are named stay or come, the others go. Raises Refusal at the phase that does not follow the one
     before it."""
-    if wrong := preparing.why_not_calendar(part):
+    if wrong := rules.why_not_calendar(part):
         fault, phase = wrong
         side = "ends" if fault in AT_THE_END else "starts"
         raise Refusal(BAD_CALENDAR[fault], field=f"{phase}_{side}" if phase else "paper_until")
@@ -99,7 +94,7 @@ class RoundProcess(Process[BudgetRound]):
     def write(self, record_id: int, part: Any, *, version: int, by: User) -> BudgetRound:
         """Say one part anew; of the calendar, once the vote is open, only the days after it. Raises Conflict for
         anything else that differs, and where somebody was faster."""
-        if isinstance(part, Calendar) and records.is_opened(record_id):
+        if isinstance(part, Calendar) and queries.is_opened(record_id):
             return self._reschedule(record_id, part, version, by)
         return super().write(record_id, part, version=version, by=by)
 
@@ -122,7 +117,7 @@ def _first_day(budget_round: BudgetRound) -> date:
 
 def _after(work: Work, earlier: BudgetRound, title: str, days: int) -> BudgetRound:
     """Another round with the parts, the calendar and the envelopes of an earlier one, so many days later."""
-    slug = slugs.proposed(title, lambda end: records.slugged(end) is not None, on=local(work.at).date(),
+    slug = slugs.proposed(title, lambda end: queries.slugged(end) is not None, on=local(work.at).date(),
                           reserved=RESERVED)
     later = timedelta(days=days)
     budget_round = BudgetRound(slug=slug, created_by_id=work.actor.id, created_at=work.at, counting=earlier.counting,
@@ -152,7 +147,7 @@ PROCESS = RoundProcess(
      "electorate": PartPage(Electorate, _l("누가 투표하나요"), may_edit),
      "counting": PartPage(Counting, _l("셈 방법"), may_edit, write_counting),
      "terms": PartPage(Terms, _l("반영 방식과 공개"), may_edit)},
-    records.locked, gaps, lambda work, found: opening.keep_in_step(work.session, found), may_announce, RoundEdited,
+    queries.locked, gaps, lambda work, found: operations.keep_in_step(work.session, found), may_announce, RoundEdited,
     RoundAnnounced, _l("그 사이에 다른 사람이 이 주민참여예산을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     Season(season_of, may_prepare_opening, _l("선거 기간과 겹치지 않는 투표예요."), _l("이미 확인한 투표예요."),
            _l("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 투표 준비 화면에서 한 번 더 확인해 주세요."),

@@ -1,14 +1,178 @@
 """Registrations of budget rounds with the rest of the site."""
 
+import json
+from dataclasses import dataclass
+from types import ModuleType
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.ballots.events import BoxOpened, BoxPublished
+from civic_forum.ballots.models import BallotBox
+from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.pages import MENU, Navigation
+from civic_forum.journeys import steps as journeys
+from civic_forum.platform import hooks, jobs, rich_text
+from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _l
+from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
+from civic_forum.platform.work import going_on
+from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.extensions import ASIDE
+from civic_forum.search import steps as search
 
-from . import reactions_pages, reactions_projects, reactions_results, reactions_rounds, reactions_trials
-from .committee import own_data as reactions_committee
-
-__all__ = [
-    "reactions_committee", "reactions_pages", "reactions_projects", "reactions_results", "reactions_rounds",
-    "reactions_trials",
-]
+from . import frozen as _frozen  # noqa: F401 (guards by being imported)
+from . import kinds, labels, queries
+from .committee import own_data as _committee  # noqa: F401 (listens by being imported)
+from .events import (ProjectEdited, ProjectHandedIn, ProjectMoved, ProjectsHidden, ProjectsShown, RoundAnnounced,
+                     RoundEdited)
+from .kinds import ENVELOPE
+from .models import BudgetRound
+from .projects import own_data as personal_data
+from .projects.models import Project
+from .results import council
+from .results import labels as result_labels
+from .reviews import waiting
+from .rounds import listing, opening
+from .rules import ProjectState
+from .trials import services as trials
 
 MENU["budget"] = Navigation(_l("주민참여예산"), "budgets.show_list", 25)
+
+ROUND, PROJECT = kinds.ROUND.name, kinds.PROJECT.name
+MOST_CARDS = 2
+"""Of rounds on the first page."""
+
+
+@dataclass(frozen=True)
+class BudgetSection:
+    """Rounds or projects on a page of another feature."""
+
+    template: str
+    cards: list[listing.RoundCard] | list[listing.Linked]
+    hero: str | None = None
+    closes: bool = False
+    labels: ModuleType = labels
+
+
+@hooks.on(RoundAnnounced)
+@hooks.on(RoundEdited)
+def make_round_findable(fact, session) -> None:
+    budget_round = session.get_one(BudgetRound, fact.round_id)
+    if budget_round.announced_at is None:
+        return
+    names = " ".join(one.name for one in budget_round.envelopes)
+    search.put(session, ROUND, budget_round.id, title=budget_round.title, at=budget_round.announced_at,
+               body=f"{rich_text.text_of(budget_round.description_html)} {names}")
+
+
+@hooks.on(RoundAnnounced)
+def make_its_projects_findable(fact, session) -> None:
+    """Those that stood in it before it was announced."""
+    for project in session.query(Project).filter_by(round_id=fact.round_id).order_by(Project.id):
+        _make_findable(project, session)
+
+
+@hooks.on(ProjectHandedIn)
+@hooks.on(ProjectEdited)
+@hooks.on(ProjectMoved)
+def make_project_findable(fact, session) -> None:
+    _make_findable(session.get_one(Project, fact.project_id), session)
+
+
+@hooks.on(ProjectsHidden)
+def forget_hidden(fact, session) -> None:
+    search.remove_all(session, PROJECT, fact.project_ids)
+
+
+@hooks.on(ProjectsShown)
+def find_again(fact, session) -> None:
+    for project in session.query(Project).filter(Project.id.in_(fact.project_ids)).order_by(Project.id):
+        _make_findable(project, session)
+
+
+def _make_findable(project: Project, session) -> None:
+    if project.hidden_at is not None:
+        search.remove(session, PROJECT, project.id)
+        return
+    body = f"{rich_text.text_of(project.text_html)} {project.place} {project.scope}"
+    search.put(session, PROJECT, project.id, title=project.title, body=body, at=project.created_at)
+
+
+def on_first_page() -> BudgetSection | None:
+    """Rounds in which something is to come."""
+    cards = listing.under_way(MOST_CARDS)
+    becomes_another(*(at for card in cards for at in listing.moments(card.spans)))
+    return BudgetSection("budgets/home.html", cards) if cards else None
+
+
+def on_proposal(found: proposals.Detail) -> BudgetSection | None:
+    cards = listing.linked(found.beside[PROJECT])
+    return BudgetSection("budgets/of_proposal.html", cards) if cards else None
+
+
+HOME.add_section(on_first_page, last=True)
+ASIDE.add_section(on_proposal, project=listing.about_proposal)
+
+
+@hooks.on(BoxOpened)
+def freeze(fact, session) -> None:
+    """The first box that is opened closes the round to changes; the projects of each stand on its ballot for good."""
+    if not ENVELOPE.names(fact.subject):
+        return
+    envelope = queries.envelope_by_subject(fact.subject)
+    budget_round, work = envelope.round, going_on()
+    if budget_round.opened_at is None:
+        opening.end_the_vote(budget_round)
+        session.flush()
+        budget_round.opened_at = work.at
+        budget_round.version += 1
+        work.record("budgets.opened", budget_round)
+    projects = queries.held_projects([queries.numbered(envelope.id)])
+    for project in projects:
+        project.state = ProjectState.ON_BALLOT
+    session.flush()
+    journeys.add_to_all(session, [one.journey_id for one in projects if one.journey_id], "project_on_ballot",
+                        at=work.at)
+    for project in projects:
+        work.emit(ProjectMoved(project.id))
+
+
+ENTRIES["budgets"] = DeskEntry("budgets.see_desk", _l("주민참여예산 준비하기"), "budget_desk.rounds")
+PERSONAL_DATA["projects"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)
+ENTRIES["budgets.reviews"] = DeskEntry("budgets.see_reviews", _l("적격성 검토"), "budget_desk.reviews")
+WORK.update({
+    "budgets.give_out": DeskWork("budgets.see_reviews", _l("검토할 부서 정하기"), waiting.to_give_out,
+                                 waiting.giving_lines),
+    "budgets.review": DeskWork("budgets.see_reviews", _l("적격성 검토"), waiting.to_review, waiting.review_lines,
+                               within=waiting.BY_ITS_DAY),
+    "budgets.second_look": DeskWork("budgets.see_reviews", _l("재검토 요청"), waiting.to_answer, waiting.look_lines,
+                                    within=waiting.ANSWERED_WITHIN),
+    "budgets.open": DeskWork("budgets.see_reviews", _l("투표 열기"), waiting.to_open, waiting.opening_lines),
+    "budgets.council": DeskWork("budgets.see_reviews", _l("의결과 실행 적기"), waiting.to_enter, waiting.council_lines),
+})
+
+
+@hooks.on(BoxPublished)
+def say_what_was_chosen(fact: BoxPublished, session) -> None:
+    """As the signed outcome says. The box is locked by whoever publishes it, so no edit of the round is under way."""
+    if not ENVELOPE.names(fact.subject):
+        return
+    box = session.get_one(BallotBox, fact.box_id)
+    if box.rehearsal:
+        return
+    envelope = queries.envelope_by_subject(fact.subject)
+    result = json.loads(box.result)
+    said = result_labels.said_of(envelope.name, result)
+    on_ballot = session.scalars(sa.select(Project.id).where(
+        Project.envelope_id == envelope.id, Project.state == ProjectState.ON_BALLOT))
+    going_on, link = going_on(), f"/budgets/{envelope.round.slug}/{envelope.slug}/results"
+    for project in council.held(session, list(on_ballot)):
+        project.place_in_order = said.places.get(project.code)
+        after = ProjectState.CHOSEN if project.code in said.selected else ProjectState.NOT_CHOSEN
+        council.move(going_on, project, after, evidence=said.evidence(project.code), link=f"{link}/{project.code}")
+
+
+ENTRIES["budget.trials"] = DeskEntry("budgets.import_trial", _l("셈 방식 비교하기"), "budget_desk.trials")
+
+jobs.every(1, "trial elections", at_start=True)(trials.count_waiting)

@@ -7,25 +7,24 @@ from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.rules.seasons import season_on
 from civic_forum.platform.i18n import end_of, local
 
+from . import rules
 from .models import BudgetRound, Envelope
+from .rules import Missing, Outline, Phase, span_of, voting_ends
 from .projects.models import Project
-from .rules import preparing
 from .voting import rules as sheets
 from .voting.rules import BallotFault, Group, Sheet
 from .committee.rules import enough
 from .counting.settings import Rule
-from .rules.phases import Phase, span_of
-from .rules.preparing import Missing, Outline, voting_ends
 
 
 def missing(budget_round: BudgetRound, on_ballots: int) -> list[Missing]:
     """Everything that the vote needs and that is not there, the envelopes' ballots aside; `on_ballots` is how many
     projects would stand on one."""
-    return preparing.missing(outline(budget_round, on_ballots))
+    return rules.missing(outline(budget_round, on_ballots))
 
 
 def missing_to_announce(budget_round: BudgetRound) -> list[Missing]:
-    return preparing.missing_to_announce(outline(budget_round, 0))
+    return rules.missing_to_announce(outline(budget_round, 0))
 
 
 def outline(budget_round: BudgetRound, on_ballots: int) -> Outline:

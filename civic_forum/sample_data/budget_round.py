@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import BudgetRound, ExclusionReason, ProjectKind
+from civic_forum.budgets.rules import Calendar, Finding, ListEntry, Phase, PhaseParts, Verdict
 from civic_forum.budgets.projects import services as projects
 from civic_forum.budgets.projects.models import EligibilityReview, Project
 from civic_forum.budgets.projects.rules import Belonging, ProjectText
@@ -15,9 +16,6 @@ from civic_forum.budgets.reviews import services as reviews
 from civic_forum.budgets.reviews.rules import Opinion
 from civic_forum.budgets.rounds import services as envelopes
 from civic_forum.budgets.parts import EnvelopeParts, ProjectLimits, Wording
-from civic_forum.budgets.rules.parts import Calendar, ListEntry, PhaseParts
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import Finding, Verdict
 from civic_forum.budgets.process import PROCESS
 from civic_forum.district.labels import CATEGORY
 from civic_forum.district.models import Department, Neighbourhood

@@ -20,10 +20,10 @@ from civic_forum.budgets.results import council
 from civic_forum.budgets.results.rules import Decided
 from civic_forum.budgets.rounds import opening
 from civic_forum.budgets.rounds import services as groups
-from civic_forum.budgets.rules import parts
+from civic_forum.budgets import rules as parts
+from civic_forum.budgets.rules import CouncilDecision, ProjectState
 from civic_forum.budgets.counting.settings import COMMITTEE, Completion, CountingRules, RESIDENTS, Rule, Share
 from civic_forum.budgets.reviews.rules import Opinion
-from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL

@@ -13,9 +13,7 @@ from civic_forum.budgets.projects.rules import ProjectText
 from civic_forum.budgets.rounds import history
 from civic_forum.budgets.rounds.rules import PastProject, PastRound
 from civic_forum.budgets.parts import EnvelopeParts, Wording
-from civic_forum.budgets.rules.parts import Calendar, PhaseParts
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.rules import Calendar, Phase, PhaseParts, ProjectState
 from civic_forum.budgets.reviews import services as reviews
 from civic_forum.budgets.trials import services as trials
 from civic_forum.district.models import Department, Neighbourhood

@@ -14,11 +14,10 @@ from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, closing, confirmations
 from civic_forum.ballots.steps import opening
 from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup
+from civic_forum.budgets.rules import CouncilDecision, Phase, ProjectState
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.results import council
 from civic_forum.budgets.results.rules import Decided
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
 from civic_forum.budgets.reviews import services as reviews
 from civic_forum.budgets.committee import services as committee
 from civic_forum.budgets.trials import services as trials

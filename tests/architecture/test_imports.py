@@ -10,6 +10,8 @@ PACKAGE = HERE.parents[1] / "civic_forum"
 NO_FEATURES = frozenset(("blocks", "cluster", "platform", "sample_data", "translations"))
 OWN = ("services", "views", "forms")
 """Modules that nobody else imports, beside `cli` and `reactions`, which are at the top anyway."""
+LEVELS = ("views", "forms", "services", "operations", "queries", "policy", "models", "labels", "rules")
+"""Names of modules from the highest to the lowest."""
 ALLOWED = {
     "accounts.services": ("desk",), "accounts.forms": ("desk",), "ballots.services": ("budgets", "polls"),
     "attachments.services": ("forums", "polls", "proposals"),
@@ -33,22 +35,45 @@ def own_modules(feature: str) -> Iterator[str]:
                 yield ".".join(("civic_forum", *place.relative_to(PACKAGE).parts, name))
 
 
+def _listed(**lines: list[str]) -> str:
+    return "".join(f"{name} =\n" + "".join(f"    {one}\n" for one in found) for name, found in lines.items() if found)
+
+
 def contract(feature: str) -> str:
     """No other feature imports them."""
     others = [f"civic_forum.{one}" for one in features() if one != feature]
     ignored = [f"civic_forum.{user}.** -> civic_forum.{module}{below}" for module, users in ALLOWED.items()
                if module.startswith(f"{feature}.") for user in users for below in ("", ".**")]
-    lines = {"source_modules": others, "forbidden_modules": list(own_modules(feature)), "ignore_imports": ignored}
-    said = "".join(f"{name} =\n" + "".join(f"    {one}\n" for one in found) for name, found in lines.items() if found)
+    said = _listed(source_modules=others, forbidden_modules=list(own_modules(feature)), ignore_imports=ignored)
     return (f"[importlinter:contract:own-{feature}]\nname = Services, views and forms of {feature} are its own\n"
             f"type = forbidden\n{said}allow_indirect_imports = True\nunmatched_ignore_imports_alerting = none\n")
+
+
+def subjects(feature: str) -> list[Path]:
+    """The folders of a feature that is cut by subject."""
+    folders = (one for one in sorted((PACKAGE / feature).iterdir()) if one.is_dir() and one.name not in LEVELS)
+    return [one for one in folders if any((one / f"{name}.py").is_file() for name in LEVELS)]
+
+
+def downwards(feature: str) -> Iterator[str]:
+    """Across the subjects of a feature: no queries know services, whichever subject they are of."""
+    places = (PACKAGE / feature, *subjects(feature))
+    levels = [[".".join(("civic_forum", *place.relative_to(PACKAGE).parts, name)) for place in places
+               if (place / f"{name}.py").is_file()] for name in LEVELS]
+    for at, name in enumerate(LEVELS):
+        above = [one for level in levels[:at] for one in level]
+        if above and levels[at]:
+            yield (f"[importlinter:contract:{feature}-{name}]\nname = In {feature}, {name} know nothing above them\n"
+                   f"type = forbidden\nallow_indirect_imports = True\n" + _listed(source_modules=levels[at],
+                                                                                forbidden_modules=above))
 
 
 def contracts() -> str:
     """All contracts."""
     written = (HERE / "importlinter.ini").read_text("utf-8")
     written = written.replace("{features}", "\n    ".join(f"civic_forum.{one}" for one in features()))
-    return "\n".join((written, *(contract(one) for one in features() if list(own_modules(one)))))
+    return "\n".join((written, *(contract(one) for one in features() if list(own_modules(one))),
+                      *(said for one in features() if subjects(one) for said in downwards(one))))
 
 
 def test_every_import_contract_is_kept(tmp_path):

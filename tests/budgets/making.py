@@ -7,10 +7,9 @@ from civic_forum.attachments.models import AttachmentSet
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.budgets.models import BudgetPhase, BudgetRound, Envelope
+from civic_forum.budgets.rules import ORDER, Phase, ProjectState
 from civic_forum.budgets.projects.models import Project, ProjectVersion
 from civic_forum.budgets.counting.settings import CountingRules
-from civic_forum.budgets.rules.phases import ORDER, Phase
-from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.rounds import opening
 from civic_forum.comments.models import Thread
 from civic_forum.district.rules import Category

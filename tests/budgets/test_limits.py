@@ -13,7 +13,7 @@ LIMITS = {
         "LONGEST": 100_000},
     "counting.box": {
         "FEW": 10, "MOST_STEPS": 100},
-    "rules.parts": {
+    "rules": {
         "MOST_WON": 10_000_000_000_000, "MOST_ENVELOPES": 40, "MOST_GROUPS": 20, "MOST_EXCLUSIONS": 40,
         "MOST_LINES": 40, "MOST_ON_A_BALLOT": 300, "LEAST_ON_A_BALLOT": 2, "SHORTEST_VOTING": timedelta(hours=1),
         "LONGEST_VOTING": timedelta(days=60)},

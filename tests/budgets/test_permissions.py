@@ -10,14 +10,13 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.budgets.committee import policy as committee
 from civic_forum.budgets.committee.models import CommitteeMember
 from civic_forum.budgets.models import BudgetPhase, BudgetRound, Envelope
+from civic_forum.budgets.policy import why_not_object
+from civic_forum.budgets.rules import ORDER, Phase, ProjectState
 from civic_forum.budgets.trials.models import BudgetTrial
 from civic_forum.budgets.projects.models import EligibilityReview, Project
 from civic_forum.budgets.projects.policy import may_place
-from civic_forum.budgets.policy.preparing import why_not_object
 from civic_forum.budgets.reviews.policy import may_assign_to
 from civic_forum.budgets.counting.settings import Rule
-from civic_forum.budgets.rules.phases import ORDER, Phase
-from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.platform import clock, policy
 from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal

@@ -17,7 +17,7 @@ from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.election import Election
 from civic_forum.budgets.counting.outcome import Count
-from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.rules import ProjectState
 from tests.faults import towns
 from tests.servers import axe, chromium
 

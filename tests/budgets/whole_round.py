@@ -14,8 +14,8 @@ from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME, Identi
 from civic_forum.accounts.models import Affiliation, Person, User
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.budgets.models import BudgetRound, Envelope
+from civic_forum.budgets.rules import ProjectState
 from civic_forum.budgets.projects.models import EligibilityReview, Project
-from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.district.rules import Category
 from civic_forum.platform import backups, clock, keys
 from civic_forum.platform.base import db

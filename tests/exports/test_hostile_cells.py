@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from civic_forum.accounts.models import AccessRecord
-from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.rules import ProjectState
 from civic_forum.exports.rules import Format
 from civic_forum.exports.tables import TABLES
 from civic_forum.platform import clock

@@ -4,7 +4,7 @@ from civic_forum.ballots.events import BoxPublished
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.ballots.services import rolls as roll_services
-from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules import Phase
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
 from civic_forum.notifications.queries import subjects

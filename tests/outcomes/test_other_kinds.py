@@ -5,7 +5,7 @@ import pytest
 from civic_forum.blocks.kinds import Decidable
 from civic_forum.blocks.kinds import Ref
 from civic_forum.budgets.kinds import PROJECT
-from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.rules import ProjectState
 from civic_forum.forums.kinds import DECISION
 from civic_forum.forums.record.models import Decision
 from civic_forum.platform import clock

@@ -16,10 +16,9 @@ from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import Participated
 from civic_forum.ballots.services.publication import VERIFIER
 from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.rules import Phase, ProjectState, Verdict, current
 from civic_forum.budgets.trials.models import BudgetTrial
 from civic_forum.budgets.projects.models import EligibilityReview, Project, SecondLook
-from civic_forum.budgets.rules.phases import Phase, current
-from civic_forum.budgets.rules.states import ProjectState, Verdict
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal

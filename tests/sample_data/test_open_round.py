@@ -15,10 +15,9 @@ from civic_forum.ballots.queries import boxes, rolls
 from civic_forum.ballots.rules.boxes import BoxStage, stage_of
 from civic_forum.ballots.rules.rolls import EntryState
 from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.rules import Phase, ProjectState, Verdict, current
 from civic_forum.budgets.projects.models import EligibilityReview, Project
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
-from civic_forum.budgets.rules.phases import Phase, current
-from civic_forum.budgets.rules.states import ProjectState, Verdict
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.sample_data import budget_ballots, people

@@ -13,8 +13,8 @@ from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _
 
 from ..formats.pabulib import PabulibFile, read, write
+from .. import queries as records
 from ..models import BudgetRound, Envelope
-from ..queries import records
 from ..results import exchange
 from ..trials import queries as trial_queries
 from ..trials import services as trials

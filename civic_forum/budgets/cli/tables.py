@@ -8,7 +8,7 @@ from civic_forum.platform.i18n import _
 from ..counting.outcome import Count, text
 from ..counting.settings import Rule
 from ..trials.labels import COMPARED
-from ..labels.money import money
+from ..labels import money
 from .sources import Source
 
 LONGEST_NAME = 40

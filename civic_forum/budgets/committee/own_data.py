@@ -3,7 +3,7 @@
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 
-from ..queries import records
+from .. import queries as records
 from . import operations, queries
 
 

@@ -7,9 +7,9 @@ from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import permission
 
-from ..policy.acting import may_make, why_frozen
+from ..policy import may_make, why_frozen
+from ..rules import Phase, is_on, span_of
 from ..readiness import is_weighted
-from ..rules.phases import Phase, is_on, span_of
 
 OWN_ENVELOPE = _l("이 배정 예산에는 내가 낸 사업이 있어요. 내 사업도, 그 사업과 겨루는 사업도 내가 권할 수 없어요.")
 

@@ -10,10 +10,9 @@ from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
 
 from ..models import BudgetRound, Envelope
+from ..queries import by_code, held_projects
+from ..rules import FIT_FOR_BALLOT
 from ..projects.models import EligibilityReview, Project
-from ..queries.preparing import held_projects
-from ..queries.records import by_code
-from ..rules.states import FIT_FOR_BALLOT
 from .models import CommitteeMark, CommitteeMember
 
 

@@ -17,11 +17,11 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from ..events import RoundEdited
+from .. import queries as budgets
 from ..models import BudgetRound
-from ..policy.interests import barred_from, may_decide
+from ..operations import keep_in_step
+from ..policy import barred_from, may_decide
 from ..projects.models import Project
-from ..queries import interests, preparing, records
-from ..steps.opening import keep_in_step
 from . import operations, queries
 from .models import CommitteeMark, CommitteeMember
 from .policy import OWN_ENVELOPE, is_over, may_correct, may_fix, may_name, may_recommend
@@ -31,7 +31,7 @@ from .rules import LEAST_BALLOTS, MOST_MEMBERS, MOST_NOTE, Sums, added_up, enoug
 def look_up(round_id: int, sign_in_name: str, *, by: User) -> int | None:
     """The id of the account with this sign-in name, or None. That somebody looked is written down either way."""
     with use_case(by) as work:
-        budget_round = records.locked(round_id)
+        budget_round = budgets.locked(round_id)
         require(by, may_name, budget_round)
         user = users.by_name(sign_in_name) if sign_in_name else None
         found = user is not None and user.is_active
@@ -42,7 +42,7 @@ def look_up(round_id: int, sign_in_name: str, *, by: User) -> int | None:
 def name(round_id: int, user_id: int, *, by: User) -> CommitteeMember:
     """Somebody sits on the committee from now on. Raises Conflict for somebody who already does."""
     with use_case(by) as work:
-        budget_round = records.locked(round_id)
+        budget_round = budgets.locked(round_id)
         require(by, may_name, budget_round)
         if queries.member_of(budget_round.id, user_id) is not None:
             raise Conflict(_("이미 위원이에요."), field="name")
@@ -57,7 +57,7 @@ def name(round_id: int, user_id: int, *, by: User) -> CommitteeMember:
 def take_out(round_id: int, member_id: int, *, by: User) -> None:
     """Somebody leaves the committee with all they marked. Raises NotFound where they are gone already."""
     with use_case(by) as work:
-        budget_round = records.locked(round_id)
+        budget_round = budgets.locked(round_id)
         require(by, may_name, budget_round)
         member = queries.member(budget_round.id, member_id)
         work.record("budgets.committee_taken_out", budget_round, user=member.user_id)
@@ -77,7 +77,7 @@ def recommend(round_id: int, codes: Collection[str], *, finished: bool = False, 
         known = {one.code: one.id for one in fit}
         if not set(codes) <= set(known):
             raise Refusal(_("고른 사업 가운데 지금은 심사 대상이 아닌 것이 있어요. 화면을 새로 열고 다시 골라 주세요."))
-        barred = barred_from(by, interests.by_envelope(budget_round.id))
+        barred = barred_from(by, budgets.by_envelope(budget_round.id))
         if any(one.envelope_id in barred for one in fit if one.code in codes):
             raise Refusal(OWN_ENVELOPE)
         work.session.execute(sa.delete(CommitteeMark).filter_by(member_id=member.id))
@@ -105,7 +105,7 @@ def fix(round_id: int, *, by: User) -> Sums:
     Raises Conflict while the phase goes on and somebody has not finished, and for fewer than `LEAST_BALLOTS`.
     """
     with use_case(by) as work:
-        budget_round = records.locked(round_id)
+        budget_round = budgets.locked(round_id)
         require(by, may_fix, budget_round)
         members = queries.members(budget_round.id)
         finished = {one.id for one in members if one.finished_at is not None}
@@ -126,7 +126,7 @@ def _counted_marks(budget_round: BudgetRound, finished: list[CommitteeMember],
                    projects: list[Project]) -> list[tuple[int, int]]:
     """Without those of members in an envelope in which a project of their own competes. Raises Conflict for an envelope
     in which too few are left."""
-    proposers, envelope_of = interests.by_envelope(budget_round.id), {one.id: one.envelope_id for one in projects}
+    proposers, envelope_of = budgets.by_envelope(budget_round.id), {one.id: one.envelope_id for one in projects}
     barred = {one.id: barred_from(one.user, proposers) for one in finished}
     for envelope in budget_round.envelopes:
         free = sum(envelope.id not in barred[one.id] for one in finished)
@@ -143,7 +143,7 @@ def enter(round_id: int, members: int, votes: Mapping[str, int], note: str, *, b
     Raises Refusal, with the field, for what cannot be: votes of more than all members, a project without a sum.
     """
     with use_case(by) as work:
-        budget_round = records.locked(round_id)
+        budget_round = budgets.locked(round_id)
         require(by, may_fix, budget_round)
         _refuse_own(budget_round, by)
         if not 1 <= members <= MOST_MEMBERS:
@@ -172,7 +172,7 @@ def complete(round_id: int, votes: Mapping[str, int], *, by: User) -> BudgetRoun
     `votes` names all of them by code. Raises Conflict where none is missing, Refusal for more than all members.
     """
     with use_case(by) as work:
-        budget_round = records.locked(round_id)
+        budget_round = budgets.locked(round_id)
         require(by, may_correct, budget_round)
         _refuse_own(budget_round, by)
         projects = [one for one in queries.locked_fit(budget_round.id) if one.committee_votes is None]
@@ -192,7 +192,7 @@ def annul(round_id: int, reason: str, *, by: User) -> BudgetRound:
     The reason becomes a public notice.
     """
     with use_case(by) as work:
-        budget_round = records.locked(round_id)
+        budget_round = budgets.locked(round_id)
         require(by, may_correct, budget_round)
         _refuse_own(budget_round, by)
         reason = reason.strip()
@@ -204,19 +204,19 @@ def annul(round_id: int, reason: str, *, by: User) -> BudgetRound:
         for member in queries.members(budget_round.id):
             member.finished_at = None
         budget_round.committee_size, budget_round.committee_fixed_at, budget_round.committee_note = 0, None, None
-        announce(work, preparing.subject(budget_round.id), kind="notice", title=_("위원회 심사를 다시 해요"), text=reason)
+        announce(work, budgets.subject(budget_round.id), kind="notice", title=_("위원회 심사를 다시 해요"), text=reason)
         _told(work, budget_round, "budgets.committee_annulled")
         return budget_round
 
 
 def _refuse_own(budget_round: BudgetRound, by: User) -> None:
     """Refuse somebody whose own project it is about to type the committee's votes in."""
-    require(by, may_decide, interests.proposers([one.id for one in budget_round.envelopes]))
+    require(by, may_decide, budgets.proposers([one.id for one in budget_round.envelopes]))
 
 
 def _of(round_id: int, by: User) -> tuple[BudgetRound, CommitteeMember]:
     """The round, locked, and the member who acts."""
-    budget_round = records.locked(round_id)
+    budget_round = budgets.locked(round_id)
     member = queries.member_of(budget_round.id, by.id)
     require(by, may_recommend, (budget_round, member))
     return budget_round, member

@@ -10,13 +10,12 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_user, never_cached, shown_to, visitor
 
-from ..labels import rounds as labels
+from .. import labels
+from .. import queries as budgets
 from ..models import BudgetRound
-from ..policy.acting import may_make, may_read
-from ..policy.interests import barred_from
-from ..queries import interests, records
-from ..rules.phases import Phase, span_of
-from ..views.blueprint import bp, desk
+from ..pages import bp, desk
+from ..policy import barred_from, may_make, may_read
+from ..rules import Phase, span_of
 from . import queries, services
 from .forms import AnnulForm, MarksForm, NameForm, SumsForm, VotesForm
 from .policy import OWN_ENVELOPE, is_over, may_correct, may_name, may_recommend, may_see_marks, why_none
@@ -59,27 +58,27 @@ def reopen_marks(slug: str):
 @desk.get("/budgets/<slug>/committee", endpoint="committee")
 @shown_to(may_make)
 def show_desk(slug: str):
-    return _desk(records.by_slug(slug))
+    return _desk(budgets.by_slug(slug))
 
 
 @desk.post("/budgets/<slug>/committee/members")
 @shown_to(may_make)
 def name_member(slug: str):
-    budget_round, form = records.by_slug(slug), NameForm()
+    budget_round, form = budgets.by_slug(slug), NameForm()
     def act():
         user_id = services.look_up(budget_round.id, form.name.sign_in_name, by=visitor())
         if user_id is None:
             raise NotFound(_("그런 로그인 이름을 쓰는 사람이 없어요."), field="name")
         services.name(budget_round.id, user_id, by=visitor())
 
-    return handle(form, act, lambda: _desk(records.by_slug(slug), name_form=form),
+    return handle(form, act, lambda: _desk(budgets.by_slug(slug), name_form=form),
                   lambda made: saved(_("위원으로 올렸어요."), url_for(".committee", slug=slug)))
 
 
 @desk.post("/budgets/<slug>/committee/members/<id:member>/removals")
 @shown_to(may_make)
 def take_member_out(slug: str, member: int):
-    services.take_out(records.by_slug(slug).id, member, by=visitor())
+    services.take_out(budgets.by_slug(slug).id, member, by=visitor())
     flash(_("위원에서 뺐어요. 그 위원이 고른 것도 함께 지웠어요."), "success")
     return redirect(url_for(".committee", slug=slug), 303)
 
@@ -87,9 +86,9 @@ def take_member_out(slug: str, member: int):
 @desk.post("/budgets/<slug>/committee/fixings")
 @shown_to(may_make)
 def fix_committee(slug: str):
-    budget_round = records.by_slug(slug)
+    budget_round = budgets.by_slug(slug)
     return attempt(lambda: services.fix(budget_round.id, by=visitor()),
-                   lambda refusal: _desk(records.by_slug(slug), problem=str(refusal)),
+                   lambda refusal: _desk(budgets.by_slug(slug), problem=str(refusal)),
                    lambda sums: saved(_("위원 %(count)s명의 심사를 확정했어요. 이제 모두에게 보여요.", count=sums.members),
                                       url_for(".committee", slug=slug)))
 
@@ -98,12 +97,12 @@ def fix_committee(slug: str):
 @shown_to(may_make)
 def committee_paper(slug: str):
     """The sums of a meeting on paper."""
-    budget_round = records.by_slug(slug)
+    budget_round = budgets.by_slug(slug)
     projects = queries.fit(budget_round.id)
     form = SumsForm(projects, request.form) if request.method == "POST" else SumsForm(projects, {}, formdata=None)
 
     def page() -> str:
-        return render_template("budgets/committee/paper.html", round=records.by_slug(slug), form=form,
+        return render_template("budgets/committee/paper.html", round=budgets.by_slug(slug), form=form,
                                projects=queries.fit(budget_round.id), why_not=may_name(visitor(), budget_round))
 
     def enter() -> None:
@@ -120,29 +119,29 @@ def committee_paper(slug: str):
 @shown_to(may_make)
 def complete_committee(slug: str):
     """The sums of projects that became fit after the votes were fixed."""
-    budget_round = records.by_slug(slug)
+    budget_round = budgets.by_slug(slug)
     form = VotesForm(queries.undecided(budget_round.id), request.form)
     return handle(form, lambda: services.complete(budget_round.id, form.votes, by=visitor()),
-                  lambda: _desk(records.by_slug(slug), votes_form=form),
+                  lambda: _desk(budgets.by_slug(slug), votes_form=form),
                   lambda made: saved(_("빠진 사업의 심사를 적었어요."), url_for(".committee", slug=slug)))
 
 
 @desk.post("/budgets/<slug>/committee/annulments")
 @shown_to(may_make)
 def annul_committee(slug: str):
-    budget_round, form = records.by_slug(slug), AnnulForm()
+    budget_round, form = budgets.by_slug(slug), AnnulForm()
     def act():
         form.refuse_personal_numbers()
         services.annul(budget_round.id, form.reason.data or "", by=visitor())
 
-    return handle(form, act, lambda: _desk(records.by_slug(slug), annul_form=form),
+    return handle(form, act, lambda: _desk(budgets.by_slug(slug), annul_form=form),
                   lambda made: saved(_("확정한 심사를 거뒀어요. 까닭은 알림으로 올렸어요."), url_for(".committee", slug=slug)))
 
 
 def _found(slug: str) -> BudgetRound:
-    budget_round = records.by_slug(slug)
+    budget_round = budgets.by_slug(slug)
     if may_read(visitor(), budget_round):
-        raise records.missing()
+        raise budgets.missing()
     return budget_round
 
 
@@ -161,7 +160,7 @@ def _marks(budget_round: BudgetRound, form: MarksForm, sent=None):
         "budgets/committee/marks.html", round=budget_round, member=member, form=form, projects=projects, labels=labels,
         reviews=queries.reviews(one.id for one in projects), span=span_of(budget_round.phases, Phase.COMMITTEE),
         chosen={one.id for one in projects if one.id in chosen or one.code in chosen},
-        barred=barred_from(visitor(), interests.by_envelope(budget_round.id)), own_envelope=OWN_ENVELOPE,
+        barred=barred_from(visitor(), budgets.by_envelope(budget_round.id)), own_envelope=OWN_ENVELOPE,
         why_not=may_recommend(visitor(), (budget_round, member)))
 
 

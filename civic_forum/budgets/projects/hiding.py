@@ -10,8 +10,8 @@ from civic_forum.journeys import steps as journeys
 from civic_forum.platform.base import db
 
 from ..events import ProjectsHidden, ProjectsShown
+from .. import queries as records
 from ..models import BudgetRound
-from ..queries import records
 from .models import Project
 from .policy import may_read_project
 

@@ -2,7 +2,7 @@
 
 from civic_forum.platform.i18n import _l
 
-from ..rules.states import ProjectState
+from ..rules import ProjectState
 
 NEXT = {
     ProjectState.HANDED_IN: _l("접수했어요. 사업을 다 받으면 담당 부서를 정해 적격성을 검토해요."),

@@ -12,8 +12,8 @@ from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
-from ..models.rounds import BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind
-from ..rules.states import CouncilDecision, Finding, ProjectState, Verdict
+from ..models import BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind
+from ..rules import CouncilDecision, Finding, ProjectState, Verdict
 
 
 class Project(db.Model):

@@ -11,7 +11,7 @@ from civic_forum.platform.work import Work
 
 from ..events import ProjectHandedIn, ProjectMoved
 from ..models import BudgetRound, Envelope
-from ..rules.states import ProjectState, may_move
+from ..rules import ProjectState, may_move
 from . import rules
 from .models import EligibilityReview, Project, ProjectVersion
 from .rules import Belonging, ProjectText

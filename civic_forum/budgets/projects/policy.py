@@ -9,10 +9,9 @@ from civic_forum.platform.policy import permission
 from civic_forum.proposals import policy as proposals
 from civic_forum.proposals.rules import TAKES_COMMENTS
 
-from ..policy.acting import is_moderator, may_read, why_frozen
-from ..rules import phases
-from ..rules.phases import Phase
-from ..rules.states import EDITABLE, ProjectState, may_move
+from .. import rules as phases
+from ..policy import is_moderator, may_read, why_frozen
+from ..rules import EDITABLE, Phase, ProjectState, may_move
 from . import rules
 from .rules import Hand
 

@@ -25,10 +25,10 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE
 from civic_forum.proposals.rules import TAKES_COMMENTS
 
-from ..labels import rounds as labels
+from .. import labels
 from ..models import BudgetRound, Envelope
-from ..queries.records import CODE, DIGITS, by_code, no_project
-from ..rules.states import ProjectState
+from ..queries import CODE, DIGITS, by_code, no_project
+from ..rules import ProjectState
 from .models import Project, ProjectVersion, SecondLook
 
 MOST_STEPS = 200

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from civic_forum.district.rules import Category
 
-from ..rules.phases import Phase
+from ..rules import Phase
 
 TITLE_LEAST, TITLE_MOST = 5, 100
 TEXT_LEAST, TEXT_MOST = 20, 10_000

@@ -14,10 +14,10 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import DRAFT_KEY
 
 from ..events import ProjectEdited
+from .. import queries as budgets
 from ..models import BudgetRound, Envelope, ProjectKind
-from ..policy.interests import may_decide
-from ..queries import interests, records
-from ..rules.states import EDITABLE, FIT_FOR_BALLOT, ProjectState
+from ..policy import may_decide
+from ..rules import EDITABLE, FIT_FOR_BALLOT, ProjectState
 from ..reviews import operations as reviews
 from . import operations, policy, queries, rules
 from .models import Project
@@ -37,7 +37,7 @@ def hand_in(round_id: int, text: ProjectText, belonging: Belonging, *, form_key:
         raise Refusal(_("화면을 새로 고친 뒤 다시 해 주세요."))
     html = rich_text.render(text.text)
     with use_case(by) as work:
-        budget_round = records.locked(round_id)
+        budget_round = budgets.locked(round_id)
         if (known := queries.by_form_key(form_key)) is not None:
             return _made_before(known, budget_round, by)
         require(by, policy.may_hand_in, budget_round)
@@ -122,7 +122,7 @@ def edit(project_id: int, text: ProjectText, *, version: int, note: str = "", be
         hand = policy.hand_of(by, project)
         if hand is not Hand.PROPOSER:
             goes_to = {belonging.envelope_id} if belonging is not None else set()
-            require(by, may_decide, interests.proposers({project.envelope_id} | goes_to))
+            require(by, may_decide, budgets.proposers({project.envelope_id} | goes_to))
         if version != project.version:
             raise Conflict(_("그 사이에 다른 사람이 사업을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."))
         note = words_given(note, 0 if hand is Hand.PROPOSER else rules.NOTE_LEAST, rules.NOTE_MOST, "note")
@@ -156,8 +156,8 @@ def belonging_of(project: Project) -> Belonging:
 
 def held(project_id: int) -> tuple[BudgetRound, Project]:
     """The round of a project and the project, locked in this order. Raises NotFound."""
-    budget_round = records.locked(queries.round_of(project_id))
-    return budget_round, records.locked_project(project_id)
+    budget_round = budgets.locked(queries.round_of(project_id))
+    return budget_round, budgets.locked_project(project_id)
 
 
 def withdraw(project_id: int, *, reason: str, by: User) -> Project:
@@ -180,14 +180,14 @@ def merge(project_id: int, into_code: str, *, note: str, by: User) -> Project:
     their own among those that compete with either.
     """
     with use_case(by) as work:
-        budget_round = records.locked(queries.round_of(project_id))
+        budget_round = budgets.locked(queries.round_of(project_id))
         other_id = queries.id_of(budget_round.id, into_code)
         if other_id is None or other_id == project_id:
             raise Refusal(_("이 주민참여예산의 다른 사업 번호를 적어 주세요. 예: A07"), field="into")
-        both = {one: records.locked_project(one) for one in sorted((project_id, other_id))}
+        both = {one: budgets.locked_project(one) for one in sorted((project_id, other_id))}
         project, into = both[project_id], both[other_id]
         require(by, policy.may_merge, project)
-        require(by, may_decide, interests.proposers({project.envelope_id, into.envelope_id}))
+        require(by, may_decide, budgets.proposers({project.envelope_id, into.envelope_id}))
         note = words_given(note, rules.NOTE_LEAST, rules.NOTE_MOST, "note")
         if into.state not in EDITABLE or into.hidden_at is not None:
             raise Refusal(_("접수했거나 검토하고 있는 사업, 적격인 사업에만 합칠 수 있어요."), field="into")

@@ -19,17 +19,17 @@ from civic_forum.proposals import queries as proposals
 
 from .. import extensions
 from ..kinds import PROJECT
-from ..labels import rounds as labels
+from .. import labels
+from .. import policy as acting
+from .. import queries as budgets
 from ..models import BudgetRound
-from ..policy import acting
+from ..pages import bp
+from ..policy import may_decide
+from ..rules import FIT_FOR_BALLOT
 from ..reviews import policy as review_policy
 from ..reviews import queries as review_queries
 from ..reviews import rules as review_rules
 from ..reviews import services as second_looks
-from ..policy.interests import may_decide
-from ..queries import interests, records
-from ..rules.states import FIT_FOR_BALLOT
-from ..views.blueprint import bp
 from . import policy, queries, rules, services
 from . import labels as project_words
 from .forms import MergeForm, ProjectForm, SecondLookForm, WithdrawalForm
@@ -58,16 +58,16 @@ def show_projects(slug: str):
 
 def _round(slug: str) -> BudgetRound:
     """Raises NotFound, also for one that this viewer may not see yet."""
-    budget_round = records.by_slug(slug)
+    budget_round = budgets.by_slug(slug)
     if acting.may_read(visitor(), budget_round):
-        raise records.missing()
+        raise budgets.missing()
     return budget_round
 
 
 def _found(slug: str, code: str) -> ProjectDetail:
     found = queries.detail(slug, code)
     if policy.may_read_project(visitor(), found.project):
-        raise records.no_project()
+        raise budgets.no_project()
     return found
 
 
@@ -109,7 +109,7 @@ def _condition(project: Project, reviews, entries) -> str | None:
 
 def _may_decide(project: Project) -> bool:
     """True if nothing of theirs competes with it."""
-    return may_decide(visitor(), interests.proposers({project.envelope_id})) is None
+    return may_decide(visitor(), budgets.proposers({project.envelope_id})) is None
 
 
 def _may_edit(project: Project) -> bool:
@@ -131,8 +131,8 @@ def _rule(project: Project) -> str | None:
 @by_user
 def new_project(slug: str):
     """An empty form, or with `?proposal=` what a proposal says already."""
-    if acting.may_read(visitor(), budget_round := records.whole(slug)):
-        raise records.missing()
+    if acting.may_read(visitor(), budget_round := budgets.whole(slug)):
+        raise budgets.missing()
     if request.method != "POST":
         require(visitor(), policy.may_hand_in, budget_round)
         return _form(budget_round, ProjectForm.new(budget_round, _proposal()))
@@ -142,7 +142,7 @@ def new_project(slug: str):
         return services.hand_in(budget_round.id, form.words(), form.belonging(), form_key=form.form_key,
                                 proposal_number=form.proposal.data or None, by=visitor())
 
-    return handle(form, act, lambda: _form(records.whole(slug), form),
+    return handle(form, act, lambda: _form(budgets.whole(slug), form),
                   lambda made: saved(_("사업을 냈어요. 번호: %(code)s. 접수가 끝나면 담당 부서가 검토해요.", code=made.code),
                                      url_for(".show_project", slug=slug, code=made.code)), through=(Denied, NotFound))
 
@@ -174,7 +174,7 @@ def edit_project(slug: str, code: str):
     if request.method != "POST":
         require(visitor(), policy.may_edit_project, project)
         if policy.hand_of(visitor(), project) is not Hand.PROPOSER:
-            require(visitor(), may_decide, interests.proposers({project.envelope_id}))
+            require(visitor(), may_decide, budgets.proposers({project.envelope_id}))
         return _edit_page(project, ProjectForm.of(project))
     form = ProjectForm(project.round)
 
@@ -233,7 +233,7 @@ def withdraw_project(slug: str, code: str):
 @by_address
 def merge_project(slug: str, code: str):
     return _act(slug, code, MergeForm, lambda actor, project: policy.may_merge(actor, project) or may_decide(
-        actor, interests.proposers({project.envelope_id})), "budgets/projects/merge.html",
+        actor, budgets.proposers({project.envelope_id})), "budgets/projects/merge.html",
                 lambda project, form: services.merge(project.id, (form.into.value or "").upper(),
                                                      note=form.note.data or "", by=visitor()),
                 _("두 사업을 합쳤어요."))

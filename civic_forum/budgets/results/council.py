@@ -17,11 +17,11 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 from civic_forum.proposals import queries as proposals
 
+from .. import queries as records
 from ..models import BudgetRound, Envelope
+from ..rules import ProjectState, WON
 from ..projects import operations as steps
 from ..projects.models import CouncilStep, Project
-from ..queries import records
-from ..rules.states import ProjectState, WON
 from . import labels, rules
 from .policy import may_carry_out, may_correct, may_decide
 from .queries import ResultRow

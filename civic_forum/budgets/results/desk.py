@@ -8,11 +8,11 @@ from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.web import shown_to, visitor
 
-from ..labels import rounds as labels
+from .. import labels
+from .. import queries as records
 from ..models import BudgetRound
+from ..pages import desk
 from ..projects.models import Project
-from ..queries import records
-from ..views.blueprint import desk
 from . import council, forms
 from .policy import may_carry_out, may_correct, may_decide, may_see_council
 

@@ -13,7 +13,7 @@ from civic_forum.platform.i18n import _
 
 from ..formats.pabulib import PabulibFile, file_of_vote
 from ..formats.records import choices_of
-from ..labels import rounds as labels
+from .. import labels
 from ..models import BudgetRound, Envelope
 from ..projects.models import Project
 from . import queries

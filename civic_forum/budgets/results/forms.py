@@ -11,9 +11,9 @@ from civic_forum.platform.fields import DayField
 from civic_forum.platform.forms import Form, PUBLIC
 from civic_forum.platform.i18n import _, _l, local
 
-from ..labels.rounds import COUNCIL, STATE
+from ..labels import COUNCIL, STATE
+from ..rules import CouncilDecision, ProjectState
 from ..projects.models import CouncilStep, Project
-from ..rules.states import CouncilDecision, ProjectState
 from .rules import Decided
 
 DECISIONS = [SelectChoice(one.value, word) for one, word in COUNCIL.items()]

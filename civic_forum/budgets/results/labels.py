@@ -10,8 +10,8 @@ from civic_forum.platform.i18n import Language, _, _l, speaking, won
 from ..counting.outcome import Count, Criterion, Ending, Funding, NotSelected, Reason, Stage, Tie
 from ..counting.settings import BODIES, COMMITTEE, CountingRules, RESIDENTS, Rule, Share, Utility
 from ..counting.weighing import Weighing
-from ..labels.money import WON, money
-from ..rules.states import CouncilDecision
+from ..labels import WON, money
+from ..rules import CouncilDecision
 from .rules import MOST_REASON, ShownAmount, Turn, Wrong, main_spending, part_points, points, shortfall, shown, verdict
 
 TITLES = Mapping[str, str]

@@ -5,10 +5,9 @@ from civic_forum.platform import clock
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
-from ..policy.acting import is_moderator
+from ..policy import is_moderator
+from ..rules import Phase, ProjectState, current
 from ..projects.policy import answers_for
-from ..rules.phases import Phase, current
-from ..rules.states import ProjectState
 
 CARRIED_OUT = frozenset((ProjectState.IN_BUDGET, ProjectState.IN_PROGRESS))
 

@@ -18,8 +18,8 @@ from ..counting.box import rules_of
 from ..counting.outcome import Count, Funding, NotSelected, Tie
 from ..counting.settings import COMMITTEE, CountingRules, RESIDENTS
 from ..models import BudgetRound, Envelope
+from ..rules import WON
 from ..projects.models import CouncilStep, Project
-from ..rules.states import WON
 
 WAYS = (RESIDENTS, COMMITTEE, "marks", "ballots", "greedy", "equal-shares")
 """Other rules in the order in which pages show them."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ..counting.outcome import Count, Funding, NotSelected, Reason, Spent
 from ..counting.settings import CountingRules, Rule
-from ..rules.states import CouncilDecision, ProjectState
+from ..rules import CouncilDecision, ProjectState
 
 MOST_NAMED = 3
 """So many of the projects that took the supporters' money are named, the largest."""

@@ -21,14 +21,13 @@ from civic_forum.platform.web import by_address, limiter, never_cached, visitor
 
 from ..formats.pabulib import write
 from ..rounds import labels as counting
-from ..labels import rounds as round_words
+from .. import labels as round_words
+from .. import queries as records
+from .. import rules as phases
 from ..models import BudgetRound, Envelope
-from ..policy.acting import may_read
-from ..queries import records
-from ..rules import phases
+from ..pages import bp, found, found_envelope
+from ..policy import may_read
 from ..trials.views import PABULIB
-from ..views.blueprint import bp
-from ..views.gate import found, found_envelope
 from . import council, exchange, labels, queries, rules
 from .queries import Result, ResultRow
 

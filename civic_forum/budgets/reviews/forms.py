@@ -10,9 +10,9 @@ from civic_forum.platform.fields import NumberField
 from civic_forum.platform.forms import Form, PUBLIC, VersionedForm
 from civic_forum.platform.i18n import _, _l
 
-from ..labels import rounds as labels
+from .. import labels
+from ..rules import Finding, Verdict
 from ..projects.models import EligibilityReview
-from ..rules.states import Finding, Verdict
 from .rules import MOST_PARTS, Opinion
 
 FINDINGS = [SelectChoice(one.value, word) for one, word in labels.FINDING.items()]

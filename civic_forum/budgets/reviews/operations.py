@@ -9,9 +9,9 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work
 
 from ..models import BudgetRound
+from ..rules import ProjectState
 from ..projects import operations as projects
 from ..projects.models import EligibilityReview, Project
-from ..rules.states import ProjectState
 from . import rules
 
 COPIED = ("legal", "legal_text", "technical", "technical_text", "cost", "cost_parts", "duration", "running_cost",

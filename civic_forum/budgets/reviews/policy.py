@@ -9,9 +9,9 @@ from civic_forum.platform import clock
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
-from ..policy.acting import is_moderator, why_frozen
+from ..policy import is_moderator, why_frozen
+from ..rules import EDITABLE, ProjectState
 from ..projects.policy import answers_for, is_proposer
-from ..rules.states import EDITABLE, ProjectState
 from . import rules
 
 

@@ -17,9 +17,8 @@ from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import SEOUL, _, local
 
 from ..models import BudgetPhase, BudgetRound
+from ..rules import Phase, ProjectState
 from ..projects.models import EligibilityReview, Project, SecondLook
-from ..rules.phases import Phase
-from ..rules.states import ProjectState
 
 PAGE = 30
 MOST = 50

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ..rules.phases import BEFORE_VOTING, ORDER, Phase, Span, current, in_order
-from ..rules.states import Finding, ProjectState, Verdict
+from ..rules import BEFORE_VOTING, Finding, ORDER, Phase, ProjectState, Span, Verdict, current, in_order
 
 TEXT_MOST = 2_000
 OPINION_LEAST = 10

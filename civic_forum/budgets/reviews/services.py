@@ -9,14 +9,14 @@ from civic_forum.platform.text_checks import check_lengths, words_given
 from civic_forum.platform.work import Work, use_case
 
 from ..events import ReviewHandedIn
+from .. import queries as interests
 from ..models import ExclusionReason
-from ..policy.interests import may_decide
+from ..policy import may_decide
+from ..rules import ProjectState, Verdict
 from ..projects import operations as project_steps
 from ..projects import rules as project_rules
 from ..projects.models import EligibilityReview, Project, SecondLook
 from ..projects.services import held, refuse_over
-from ..queries import interests
-from ..rules.states import ProjectState, Verdict
 from . import labels, operations, policy, queries, rules
 from .rules import Opinion
 

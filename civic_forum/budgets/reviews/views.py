@@ -16,15 +16,14 @@ from civic_forum.platform.i18n import _, _l, _n, day, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_user, shown_to, visitor
 
-from ..labels import rounds as labels
-from ..policy.acting import is_moderator
-from ..policy.interests import may_decide
+from .. import labels
+from .. import queries as interests
+from ..pages import desk
+from ..policy import is_moderator, may_decide
 from ..projects import rules as project_rules
 from ..projects.models import EligibilityReview, Project
 from ..projects.operations import address
 from ..committee import queries as committee
-from ..queries import interests
-from ..views.blueprint import desk
 from . import policy, queries, rules, services
 from .forms import ConditionForm, DepartmentForm, LookForm, ReviewForm
 from .queries import Progress, ReviewFilter, ReviewList

@@ -11,11 +11,10 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.waiting import DeskLine, Waiting
 
+from .. import rules as phases
 from ..models import BudgetRound
+from ..rules import Phase, ProjectState
 from ..projects.models import EligibilityReview, Project, SecondLook
-from ..rules import phases
-from ..rules.phases import Phase
-from ..rules.states import ProjectState
 from . import rules
 from .queries import OPEN
 

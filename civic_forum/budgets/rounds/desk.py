@@ -21,25 +21,22 @@ from civic_forum.platform.web import by_address, shown_to, visitor
 
 from .. import readiness
 from ..counting.settings import CountingRules
-from ..labels import preparing, rounds
+from .. import labels as budgets
+from .. import queries as records
 from ..models import BudgetRound, Envelope
-from ..policy.acting import may_edit, may_make, may_see_desk
-from ..policy.preparing import may_notify, may_prepare_opening, may_rehearse
+from ..pages import desk
+from ..policy import may_edit, may_make, may_notify, may_prepare_opening, may_rehearse, may_see_desk
+from ..rules import FOR_ANNOUNCING, Missing, current, voting_ends
 from ..process import PROCESS, season_of
-from ..queries import records
-from ..queries import preparing as queries_preparing
 from ..results import weighing
 from ..results import labels as weighing_words
-from ..rules.phases import current
-from ..rules.preparing import FOR_ANNOUNCING, Missing, voting_ends
 from ..trials import queries as trials
-from ..views.blueprint import desk
 from . import labels, opening, queries, services
 from .forms import CalendarForm, CountingForm, NewRoundForm, NoticeForm, OpenAllForm
 
 
 def _facts(found: BudgetRound, part: str) -> dict[str, object]:
-    return {"labels": rounds, "trials": trials.of_round(found.id) if part == "counting" else []}
+    return {"labels": budgets, "trials": trials.of_round(found.id) if part == "counting" else []}
 
 
 DESK: Desk[BudgetRound] = Desk(
@@ -55,7 +52,7 @@ DESK: Desk[BudgetRound] = Desk(
 @shown_to(may_see_desk)
 def show_list():
     page = queries.everything(request.args.get("after"))
-    return render_template("budgets/desk/list.html", page=page, labels=rounds, desk=DESK,
+    return render_template("budgets/desk/list.html", page=page, labels=budgets, desk=DESK,
                            after_url=page.after and url_for(".rounds", after=page.after))
 
 
@@ -77,16 +74,16 @@ def _new(form: NewRoundForm):
 @shown_to(may_see_desk)
 def round_page(slug: str):
     found = records.whole(slug)
-    on_ballots = queries_preparing.on_ballots(found)
+    on_ballots = records.on_ballots(found)
     missing, unfit = gaps(found, on_ballots)
     season = season_of(found)
     return render_template(
-        "budgets/desk/show.html", round=found, phase=current(found.phases, clock.now()), labels=rounds, desk=DESK,
-        said=preparing,
+        "budgets/desk/show.html", round=found, phase=current(found.phases, clock.now()), labels=budgets, desk=DESK,
+        said=budgets,
         vote_words=vote_words, missing=missing, unfit=unfit, season=season, on_ballots=on_ballots,
         how_many=_by_state(found), sentences=_counted(found), own_counting=labels.told_apart(found.envelopes),
         is_weighted=readiness.is_weighted(found), next=next_step(found, missing, unfit, season),
-        notices=queries_preparing.notices_of(found.id), trials=trials.of_round(found.id), now=clock.now(),
+        notices=records.notices_of(found.id), trials=trials.of_round(found.id), now=clock.now(),
         may_edit=may_edit(visitor(), found) is None, tried=weighing.before_vote(found, found.envelopes),
         weighing_words=weighing_words)
 
@@ -101,8 +98,8 @@ def gaps(found: BudgetRound, on_ballots: dict[int, list]) -> tuple[list, dict[in
 
 def _by_state(found: BudgetRound) -> dict[int, list]:
     """Envelope id → (state, how many) in the order of the states."""
-    numbers = queries_preparing.how_many(found.id)
-    return {one.id: [(state, numbers[one.id, state]) for state in rounds.STATE if (one.id, state) in numbers]
+    numbers = records.how_many(found.id)
+    return {one.id: [(state, numbers[one.id, state]) for state in budgets.STATE if (one.id, state) in numbers]
             for one in found.envelopes}
 
 
@@ -117,8 +114,8 @@ def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
         return Next(_("다른 곳에서 정했어요"), _("%(where)s에서 정한 사업이에요. 이 사이트에서 투표하지 않아요.", where=found.decided_in))
     for one in missing:
         if found.announced_at is None and one in FOR_ANNOUNCING:
-            return Next(_("먼저 채울 것이 있어요"), str(preparing.MISSING[one]), _("채우러 가기"),
-                        f"/desk/budgets/{found.slug}/{preparing.MISSING_PART[one]}")
+            return Next(_("먼저 채울 것이 있어요"), str(budgets.MISSING[one]), _("채우러 가기"),
+                        f"/desk/budgets/{found.slug}/{budgets.MISSING_PART[one]}")
     if found.announced_at is None:
         return Next(_("알릴 수 있어요"), _("알리면 모두가 보고, 제안 받는 기간에 사업을 낼 수 있어요. 투표를 열기 전까지는 고칠 수 있어요."),
                     _("모두에게 알리기"), url_for(".announce_round", **part), posts=True, wants="budgets.make")
@@ -224,7 +221,7 @@ def notices(slug: str):
 
     def page() -> str:
         return render_template("ballots/notices.html", desk=DESK, record=found, form=form,
-                               labels=vote_words, notices=queries_preparing.notices_of(found.id),
+                               labels=vote_words, notices=records.notices_of(found.id),
                                why_not=may_notify(visitor(), found))
 
     if request.method != "POST":
@@ -275,10 +272,10 @@ def _confirm(box_id: bytes, fingerprint: bytes | None) -> int:
 
 def _page(slug: str, form: OpenAllForm, status: int = 200):
     found = records.whole(slug)
-    on_ballots = queries_preparing.on_ballots(found)
+    on_ballots = records.on_ballots(found)
     missing, unfit = gaps(found, on_ballots)
     undecided = 0 if found.opened_at else sum(
-        count for (_envelope, state), count in queries_preparing.how_many(found.id).items() if state in queries_preparing.UNDECIDED)
+        count for (_envelope, state), count in records.how_many(found.id).items() if state in records.UNDECIDED)
     closed = [one for one in found.envelopes if one.box is not None and one.box.opened_at is None]
     seen = waiting.fingerprints(ConfirmedAction.OPEN, [one.box for one in closed])
     alive, before = waiting.proposed(ConfirmedAction.OPEN, seen)
@@ -289,8 +286,8 @@ def _page(slug: str, form: OpenAllForm, status: int = 200):
         stages={box_id: stage_of(box, clock.now()) for box_id, box in boxes.items()},
         stage_words=STAGE, action_words=ACTION, waits=_waits(boxes), user=visitor(), form=form, on_ballots=on_ballots,
         missing=missing, unfit=unfit, may_act=officers.may_act_in([one.box for one in closed], visitor()),
-        unnamed=any(officers.has_too_few(one.box) for one in closed), undecided=undecided, said=preparing,
-        labels=rounds, pending=pending,
+        unnamed=any(officers.has_too_few(one.box) for one in closed), undecided=undecided, said=budgets,
+        labels=budgets, pending=pending,
         seen={one.id: seen[one.box_id] for one in closed}, votes=_votes(closed, before),
         mine={one for one, proposed in pending.items() if proposed.proposed_by_id == visitor().id},
         season=season_of(found), why_not=may_prepare_opening(visitor(), found)), status

@@ -14,14 +14,13 @@ from civic_forum.platform.web import shown_to, visitor
 
 from .. import readiness
 from ..definition import definition
-from ..labels import preparing
+from .. import queries
+from .. import labels as preparing
 from ..models import BudgetRound, Envelope
+from ..pages import desk
+from ..policy import may_edit, may_make, may_see_desk
+from ..rules import MOST_ENVELOPES
 from ..parts import EnvelopeParts
-from ..policy.acting import may_edit, may_make, may_see_desk
-from ..queries import records
-from ..queries import preparing as queries
-from ..rules.parts import MOST_ENVELOPES
-from ..views.blueprint import desk
 from . import labels, services
 from .desk import DESK, version_of
 from .forms import ExclusionForm, GroupForm, OwnCountingForm, PurseForm
@@ -33,13 +32,13 @@ NOBODY = bytes(32)
 @desk.route("/budgets/<slug>/money", methods=["GET", "POST"])
 @shown_to(may_make)
 def money(slug: str):
-    found = records.whole(slug)
+    found = queries.whole(slug)
     if request.method == "GET":
         return _list(found, PurseForm.empty(found.version))
     form = PurseForm()
     return handle(form, lambda: services.add(found.id, form.slug.data or None, form.part(), version=form.read_version,
                                              by=visitor()),
-                  lambda: _list(records.whole(slug), form),
+                  lambda: _list(queries.whole(slug), form),
                   lambda made: saved(_("배정 예산을 넣었어요."), url_for(".money", slug=slug)))
 
 
@@ -47,26 +46,26 @@ def money(slug: str):
 @shown_to(may_make)
 def money_table(slug: str):
     """Several envelopes at once."""
-    found, back = records.whole(slug), url_for(".money", slug=slug)
+    found, back = queries.whole(slug), url_for(".money", slug=slug)
     return part_tables.answer(
         EnvelopeParts, MOST_ENVELOPES,
         lambda parts, version: services.add_all(found.id, parts, version=version, by=visitor()),
         lambda form, columns: render_template(
-            "blocks/process/table.html", desk=DESK, record=records.whole(slug), form=form, columns=columns, back=back,
+            "blocks/process/table.html", desk=DESK, record=queries.whole(slug), form=form, columns=columns, back=back,
             name=_("표로 넣기"), why_not=may_edit(visitor(), found)), back)
 
 
 @desk.route("/budgets/<slug>/envelopes/<envelope>", methods=["GET", "POST"])
 @shown_to(may_make)
 def purse(slug: str, envelope: str):
-    found = records.whole(slug)
-    one = records.envelope(found, envelope)
+    found = queries.whole(slug)
+    one = queries.envelope(found, envelope)
     if request.method == "GET":
         return _one(found, one, PurseForm.of(one, found.version))
     form = PurseForm()
     return handle(form, lambda: services.edit(found.id, envelope, form.part(), version=form.read_version,
                                               by=visitor()),
-                  lambda: _one(anew := records.whole(slug), records.envelope(anew, envelope), form),
+                  lambda: _one(anew := queries.whole(slug), queries.envelope(anew, envelope), form),
                   lambda made: saved(_("저장했어요."), url_for(".purse", slug=slug, envelope=envelope)))
 
 
@@ -74,26 +73,26 @@ def purse(slug: str, envelope: str):
 @shown_to(may_make)
 def own_counting(slug: str, envelope: str):
     """Rules of counting of one envelope."""
-    found = records.whole(slug)
-    one = records.envelope(found, envelope)
+    found = queries.whole(slug)
+    one = queries.envelope(found, envelope)
     if request.method == "GET":
         return _own_counting(found, envelope, OwnCountingForm.of_envelope(one, found.version))
     form = OwnCountingForm()
     return handle(form, lambda: services.count_by(found.id, envelope, form.own(), version=form.read_version,
                                                   by=visitor()),
-                  lambda: _own_counting(records.whole(slug), envelope, form),
+                  lambda: _own_counting(queries.whole(slug), envelope, form),
                   lambda made: saved(_("저장했어요."), url_for(".purse", slug=slug, envelope=envelope)))
 
 
 def _own_counting(found: BudgetRound, envelope: str, form: OwnCountingForm):
-    return render_template("budgets/desk/own_counting.html", round=found, envelope=records.envelope(found, envelope),
+    return render_template("budgets/desk/own_counting.html", round=found, envelope=queries.envelope(found, envelope),
                            form=form, why_not=may_edit(visitor(), found))
 
 
 @desk.post("/budgets/<slug>/envelopes/<envelope>/removals")
 @shown_to(may_make)
 def remove_purse(slug: str, envelope: str):
-    services.remove(records.by_slug(slug).id, envelope, version=version_of(request.form), by=visitor())
+    services.remove(queries.by_slug(slug).id, envelope, version=version_of(request.form), by=visitor())
     flash(_("배정 예산을 뺐어요."), "success")
     return redirect(url_for(".money", slug=slug), 303)
 
@@ -113,7 +112,7 @@ def group(slug: str, envelope: str, group_id: int):
 @desk.post("/budgets/<slug>/envelopes/<envelope>/groups/<id:group_id>/removals")
 @shown_to(may_make)
 def remove_group(slug: str, envelope: str, group_id: int):
-    services.ungroup(records.by_slug(slug).id, envelope, group_id, version=version_of(request.form), by=visitor())
+    services.ungroup(queries.by_slug(slug).id, envelope, group_id, version=version_of(request.form), by=visitor())
     flash(_("묶음을 풀었어요."), "success")
     return redirect(url_for(".purse", slug=slug, envelope=envelope), 303)
 
@@ -133,7 +132,7 @@ def exclusion(slug: str, exclusion_id: int):
 @desk.post("/budgets/<slug>/exclusions/<id:exclusion_id>/removals")
 @shown_to(may_make)
 def remove_exclusion(slug: str, exclusion_id: int):
-    services.include(records.by_slug(slug).id, exclusion_id, version=version_of(request.form), by=visitor())
+    services.include(queries.by_slug(slug).id, exclusion_id, version=version_of(request.form), by=visitor())
     flash(_("묶음을 풀었어요."), "success")
     return redirect(url_for(".exclusions", slug=slug), 303)
 
@@ -142,8 +141,8 @@ def remove_exclusion(slug: str, exclusion_id: int):
 @shown_to(may_see_desk)
 def preview(slug: str, envelope: str):
     """The ballot as voters will see it. There is no box behind it: nothing can be sent."""
-    found = records.whole(slug)
-    one = records.envelope(found, envelope)
+    found = queries.whole(slug)
+    one = queries.envelope(found, envelope)
     try:
         written = canonical_json(definition(one, queries.on_ballot(one))).decode()
         shown = BallotBox(id=bytes(16), definition=written, fingerprint=bytes(32))
@@ -167,8 +166,8 @@ def _one(found: BudgetRound, one: Envelope, form: PurseForm):
 
 
 def _group(slug: str, envelope: str, group_id: int | None):
-    found = records.whole(slug)
-    one = records.envelope(found, envelope)
+    found = queries.whole(slug)
+    one = queries.envelope(found, envelope)
     row = next((group for group in one.groups if group.id == group_id), None)
     if group_id is not None and row is None:
         raise NotFound(_("이런 묶음은 없어요."))
@@ -183,13 +182,13 @@ def _group(slug: str, envelope: str, group_id: int | None):
 
 
 def _group_page(slug: str, envelope: str, row, form: GroupForm):
-    found = records.whole(slug)
-    return render_template("budgets/desk/group.html", round=found, envelope=records.envelope(found, envelope),
+    found = queries.whole(slug)
+    return render_template("budgets/desk/group.html", round=found, envelope=queries.envelope(found, envelope),
                            group=row, form=form, why_not=may_edit(visitor(), found))
 
 
 def _exclusion(slug: str, exclusion_id: int | None):
-    found = records.whole(slug)
+    found = queries.whole(slug)
     row = queries.exclusion(found.id, exclusion_id) if exclusion_id is not None else None
     if exclusion_id is not None and row is None:
         raise NotFound(_("이런 묶음은 없어요."))
@@ -204,7 +203,7 @@ def _exclusion(slug: str, exclusion_id: int | None):
 
 
 def _exclusion_page(slug: str, row, form: ExclusionForm):
-    found = records.whole(slug)
+    found = queries.whole(slug)
     inside = {one.id: [project for project in queries.all_projects(found.id) if project.exclusion_id == one.id]
               for envelope in found.envelopes for one in envelope.exclusions}
     return render_template("budgets/desk/exclusions.html", round=found, exclusion=row, form=form, inside=inside,

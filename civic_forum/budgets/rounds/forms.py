@@ -13,13 +13,11 @@ from civic_forum.platform.forms import Checkboxes, Form, PUBLIC, VersionedForm
 from civic_forum.platform.i18n import _, _l
 
 from ..counting.settings import COMMITTEE, Completion, CountingRules, Order, RESIDENTS, Rule, Share, Utility
-from ..labels.preparing import COMPLETION, COUNTING_ORDER, FILL, GOES_ON, RULE, SHARE, UTILITY
-from ..labels.rounds import DRAW, PHASE
+from ..labels import COMPLETION, COUNTING_ORDER, DRAW, FILL, GOES_ON, PHASE, RULE, SHARE, UTILITY
 from ..models import BudgetRound, ChoiceGroup, Envelope, ExclusionGroup
+from ..rules import Calendar, Counting, Grouping, ORDER, Phase, PhaseParts
 from ..parts import EnvelopeParts, Wording
 from ..projects.models import Project
-from ..rules.parts import Calendar, Counting, Grouping, PhaseParts
-from ..rules.phases import ORDER, Phase
 
 
 class NewRoundForm(Wording.form("title", "year")):  # type: ignore[misc]

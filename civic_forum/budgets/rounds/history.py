@@ -11,14 +11,14 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from ..events import RoundAnnounced
+from .. import queries as records
+from .. import rules as parts
 from ..models import BudgetRound, Envelope
+from ..policy import may_make
 from ..parts import EnvelopeParts
-from ..policy.acting import may_make
 from ..process import write_calendar
 from ..projects import operations as project_steps
 from ..projects.models import Project
-from ..queries import records
-from ..rules import parts
 from . import rules
 from .rules import PastProject, PastRound
 

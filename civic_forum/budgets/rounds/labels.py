@@ -6,7 +6,7 @@ from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.platform.i18n import _, won
 
 from ..counting.settings import COMMITTEE, Completion, CountingRules, Order, RESIDENTS, Rule, Share, Utility
-from ..labels.rounds import DRAW
+from ..labels import DRAW
 
 
 def sentences(rules: CountingRules, draw: DrawKind) -> list[str]:

@@ -13,11 +13,10 @@ from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
 from civic_forum.platform.json_rows import gathered, instant, rows_of
 
+from .. import rules as phases
 from ..models import BudgetPhase, BudgetRound, Envelope
+from ..rules import Change, Phase, ProjectState, WON, in_order
 from ..projects.models import Project
-from ..rules import phases
-from ..rules.phases import Change, Phase, in_order
-from ..rules.states import ProjectState, WON
 
 
 @dataclass(frozen=True, slots=True)

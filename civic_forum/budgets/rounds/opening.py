@@ -19,16 +19,14 @@ from civic_forum.platform.work import Work, use_case
 from .. import readiness
 from ..definition import definition
 from ..events import RoundEdited
-from ..labels.preparing import MISSING, UNFIT
+from .. import queries
+from .. import operations as steps
+from ..labels import MISSING, UNFIT
 from ..models import BudgetPhase, BudgetRound, Envelope
+from ..policy import may_prepare_opening, may_rehearse, why_not_prepared
+from ..rules import Phase, span_of, voting_ends
 from ..parts import Electorate, EnvelopeParts, Terms, Wording
-from ..policy.preparing import may_prepare_opening, may_rehearse, why_not_prepared
 from ..process import PROCESS
-from ..queries import records
-from ..queries import preparing as queries
-from ..rules.phases import Phase, span_of
-from ..rules.preparing import voting_ends
-from ..steps import opening as steps
 
 
 def prepare(round_id: int, *, by: User | None) -> BudgetRound:
@@ -39,7 +37,7 @@ def prepare(round_id: int, *, by: User | None) -> BudgetRound:
     took that upon themselves.
     """
     with use_case(by) as work:
-        budget_round = records.locked(round_id)
+        budget_round = queries.locked(round_id)
         if by is not None:
             require(by, may_prepare_opening, budget_round)
         elif reason := why_not_prepared(budget_round):
@@ -105,7 +103,7 @@ def rehearse(round_id: int, names: Iterable[str], *, hours: int, by: User) -> Bu
     """
     rehearsing.check_hours(hours)
     with use_case(by) as work:
-        budget_round = records.locked(round_id)
+        budget_round = queries.locked(round_id)
         require(by, may_rehearse, budget_round)
         if reason := why_not_ready(budget_round):
             raise Refusal(reason)
@@ -141,7 +139,7 @@ def _asked(envelope: Envelope, projects, opens_at: datetime, closes_at: datetime
 
 
 def _copy(work: Work, budget_round: BudgetRound, opens_at: datetime, closes_at: datetime) -> BudgetRound:
-    number = len(records.rehearsals_of(budget_round.id)) + 1
+    number = len(queries.rehearsals_of(budget_round.id)) + 1
     copy = BudgetRound(slug=f"{budget_round.slug[:44]}-rehearsal-{number}", rehearsal_of_id=budget_round.id,
                        created_by_id=work.actor.id, created_at=work.at, draw=rehearsing.DRAW,
                        invented=budget_round.invented, counting=budget_round.counting,

@@ -20,11 +20,9 @@ from .. import readiness
 from ..committee.models import CommitteeMember
 from ..models import (BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind,
                       envelope_neighbourhood)
+from ..queries import missing
+from ..rules import FIT_FOR_BALLOT, Missing, Phase, ProjectState, WON, current
 from ..projects.models import Project
-from ..queries.records import missing
-from ..rules.phases import Phase, current
-from ..rules.preparing import Missing
-from ..rules.states import FIT_FOR_BALLOT, ProjectState, WON
 from ..voting import queries as voting
 from . import listing
 from .listing import LEFT

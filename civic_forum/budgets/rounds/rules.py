@@ -9,8 +9,7 @@ from typing import Any
 from civic_forum.district.rules import Category
 
 from ..projects.rules import ProjectText
-from ..rules.parts import Calendar
-from ..rules.states import ProjectState, WON
+from ..rules import Calendar, ProjectState, WON
 
 KEEPS_ITS_MONEY = WON - {ProjectState.CHOSEN, ProjectState.DROPPED}
 

@@ -17,18 +17,15 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
 from ..counting.settings import CountingRules
+from .. import queries
+from .. import rules as parts
 from ..models import BudgetRound, ChoiceGroup, Envelope, ExclusionGroup
+from ..policy import may_decide, may_edit, may_make, may_notify
+from ..rules import Grouping, LONGEST
 from ..parts import EnvelopeParts, Wording
-from ..policy.acting import may_edit, may_make
-from ..policy.interests import may_decide
-from ..policy.preparing import may_notify
 from ..process import PROCESS
 from ..projects.models import Project
-from ..queries import interests, records
-from ..queries import preparing as queries
 from ..readiness import is_weighted
-from ..rules import parts
-from ..rules.parts import Grouping, LONGEST
 
 
 def begin(slug: str | None, wording: Wording, *, by: User) -> BudgetRound:
@@ -42,9 +39,9 @@ def begin(slug: str | None, wording: Wording, *, by: User) -> BudgetRound:
     with use_case(by) as work:
         require(by, may_make)
         if slug is None:
-            slug = slugs.proposed(wording.title, lambda end: records.slugged(end) is not None, on=local(work.at).date(),
+            slug = slugs.proposed(wording.title, lambda end: queries.slugged(end) is not None, on=local(work.at).date(),
                                   reserved=parts.RESERVED)
-        if records.slugged(slug) is not None:
+        if queries.slugged(slug) is not None:
             raise Conflict(_("이 주소를 쓰는 주민참여예산이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
         budget_round = BudgetRound(slug=slug, created_by_id=by.id, created_at=work.at, binding="", eligibility="")
         wording.write(budget_round)
@@ -94,7 +91,7 @@ def _one_more(edit: Edit[BudgetRound], slug: str | None, part: EnvelopeParts) ->
 def edit(round_id: int, slug: str, part: EnvelopeParts, *, version: int, by: User) -> Envelope:
     """Say its money, its limits and who votes in it anew."""
     with PROCESS.editing(round_id, version, may_edit, by) as edit:
-        envelope = records.envelope(edit.record, slug)
+        envelope = queries.envelope(edit.record, slug)
         part.write(envelope)
         edit.details |= {"part": "envelope", "envelope": envelope.id}
         return envelope
@@ -110,7 +107,7 @@ def count_by(round_id: int, slug: str, rules: CountingRules | None, *, version: 
         raise Refusal(_("위원회와 함께 세는 것은 주민참여예산 전체에만 정할 수 있어요."), field="rule")
     with use_case(by) as work:
         budget_round = PROCESS.held(round_id, version, may_edit, by)
-        envelope = records.envelope(budget_round, slug)
+        envelope = queries.envelope(budget_round, slug)
         moves = (rules is None) != (envelope.counting is None)
         if moves and budget_round.committee_fixed_at is not None and is_weighted(budget_round):
             raise Conflict(_("위원회 심사를 확정한 뒤에는 이 배정 예산에서 위원회를 세는지 바꿀 수 없어요."), field="rule")
@@ -123,7 +120,7 @@ def remove(round_id: int, slug: str, *, version: int, by: User) -> None:
     """Take one out in which no project stands and no vote was prepared. Raises Conflict else."""
     with use_case(by) as work:
         budget_round = PROCESS.held(round_id, version, may_edit, by)
-        envelope = records.envelope(budget_round, slug)
+        envelope = queries.envelope(budget_round, slug)
         if envelope.box_id is not None or queries.has_projects(envelope.id):
             raise Conflict(_("사업이 있는 배정 예산은 뺄 수 없어요. 사업을 먼저 다른 배정 예산으로 옮겨 주세요."))
         for row in (*envelope.groups, *envelope.exclusions):
@@ -143,8 +140,8 @@ def group(round_id: int, slug: str, part: Grouping, *, group_id: int | None = No
     """
     with use_case(by) as work:
         budget_round = PROCESS.held(round_id, version, may_edit, by)
-        envelope = records.envelope(budget_round, slug)
-        require(by, may_decide, interests.proposers({envelope.id}))
+        envelope = queries.envelope(budget_round, slug)
+        require(by, may_decide, queries.proposers({envelope.id}))
         _check(envelope, part, group_id)
         row = _of(envelope, group_id) if group_id else ChoiceGroup(
             envelope_id=envelope.id, position=max((one.position for one in envelope.groups), default=0) + 1)
@@ -161,8 +158,8 @@ def ungroup(round_id: int, slug: str, group_id: int, *, version: int, by: User) 
     """Take a choice group away; its projects stay in the envelope."""
     with use_case(by) as work:
         budget_round = PROCESS.held(round_id, version, may_edit, by)
-        envelope = records.envelope(budget_round, slug)
-        require(by, may_decide, interests.proposers({envelope.id}))
+        envelope = queries.envelope(budget_round, slug)
+        require(by, may_decide, queries.proposers({envelope.id}))
         row = _of(envelope, group_id)
         _fill(budget_round, [envelope.id], "group_id", row.id, ())
         work.session.delete(row)
@@ -188,7 +185,7 @@ def exclude(round_id: int, why: str, codes: Collection[str], *, exclusion_id: in
         row = _excluding(budget_round, exclusion_id) if exclusion_id else ExclusionGroup()
         if row.id is None and sum(len(one.exclusions) for one in budget_round.envelopes) >= parts.MOST_EXCLUSIONS:
             raise Conflict(_("묶음은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_EXCLUSIONS))
-        require(by, may_decide, interests.proposers(envelopes | ({row.envelope_id} if row.envelope_id else set())))
+        require(by, may_decide, queries.proposers(envelopes | ({row.envelope_id} if row.envelope_id else set())))
         row.envelope_id, row.why = envelopes.pop(), why
         work.session.add(row)
         work.session.flush()
@@ -203,7 +200,7 @@ def include(round_id: int, exclusion_id: int, *, version: int, by: User) -> None
     with use_case(by) as work:
         budget_round = PROCESS.held(round_id, version, may_edit, by)
         row = _excluding(budget_round, exclusion_id)
-        require(by, may_decide, interests.proposers({row.envelope_id}))
+        require(by, may_decide, queries.proposers({row.envelope_id}))
         _fill(budget_round, [row.envelope_id], "exclusion_id", row.id, ())
         work.session.delete(row)
         work.session.flush()
@@ -268,7 +265,7 @@ MOST_TITLE, MOST_TEXT = 200, 3_000
 def notify(round_id: int, title: str, text: str, *, by: User) -> VoteNotice:
     """Write a public notice. After the opening it is the only way to correct something, and says so."""
     with use_case(by) as work:
-        budget_round = records.locked(round_id)
+        budget_round = queries.locked(round_id)
         require(by, may_notify, budget_round)
         title = text_checks.words_given(title, 1, MOST_TITLE, "title")
         text = text_checks.words_given(text, 1, MOST_TEXT, "text")

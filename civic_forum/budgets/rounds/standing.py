@@ -7,11 +7,10 @@ from urllib.parse import quote
 from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of
 from civic_forum.platform.i18n import _, moment
 
-from ..labels.rounds import PHASE
-from ..policy.acting import is_moderator, is_staff
-from ..rules import phases
-from ..rules.phases import Phase
-from ..rules.states import EDITABLE
+from .. import rules as phases
+from ..labels import PHASE
+from ..policy import is_moderator, is_staff
+from ..rules import EDITABLE, Phase
 from .queries import OwnRound, RoundDetail
 
 Step = tuple[str, str]

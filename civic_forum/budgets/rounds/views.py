@@ -12,14 +12,14 @@ from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.web import visitor
 
 from ..counting.settings import CountingRules
-from ..labels import rounds as labels
-from ..policy import acting
-from ..queries import records
+from .. import labels
+from .. import policy as acting
+from .. import queries as records
+from .. import rules as phases
+from ..pages import bp
+from ..rules import Phase
 from ..results import weighing
 from ..results import labels as weighing_words
-from ..rules import phases
-from ..rules.phases import Phase
-from ..views.blueprint import bp
 from . import listing, queries, standing
 from . import labels as counting
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.platform.base import Key, db, ref
 
-from ..models.rounds import BudgetRound
+from ..models import BudgetRound
 
 
 class BudgetTrial(db.Model):

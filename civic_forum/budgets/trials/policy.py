@@ -4,7 +4,7 @@ from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
-from ..policy.acting import is_staff
+from ..policy import is_staff
 
 
 @permission("budgets.read_trial")

@@ -17,8 +17,8 @@ from ..counting.election import CommitteeVotes
 from ..counting.equal_shares import TooLong
 from ..counting.outcome import text
 from ..formats.pabulib import Fault, PabulibFile, election_of, read, says_committee, with_committee, write
-from ..labels.money import money
-from ..queries import records
+from .. import queries as records
+from ..labels import money
 from . import labels, queries, rules
 from .models import BudgetTrial
 from .policy import may_import_trial, may_publish_trial

@@ -15,9 +15,9 @@ from ..counting.comparing import SideBySide
 from ..counting.comparing import COMPARED as RULES
 from ..results import weighing
 from ..results import labels as results
-from ..labels.money import money
-from ..policy.acting import is_staff
-from ..views.blueprint import bp, desk
+from ..labels import money
+from ..pages import bp, desk
+from ..policy import is_staff
 from . import labels, queries, services
 from .forms import TrialForm
 from .labels import COMPARED

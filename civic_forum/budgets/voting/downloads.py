@@ -4,8 +4,7 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.pages import downloads
 from civic_forum.platform.web import by_address, never_cached, unlogged
 
-from ..views.blueprint import bp
-from ..views.gate import found_envelope
+from ..pages import bp, found_envelope
 
 HERE = "/<slug>/<envelope>"
 

@@ -9,11 +9,9 @@ from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import Language, _, language
 from civic_forum.platform.web import accepts_files, by_address, by_user, shown_to, unlogged, visitor
 
-from ..policy.acting import may_edit, may_make
-from ..policy.preparing import why_not_object
-from ..queries import records
-from ..views.blueprint import bp, desk
-from ..views.gate import found_envelope
+from .. import queries as records
+from ..pages import bp, desk, found_envelope
+from ..policy import may_edit, may_make, why_not_object
 from .views import crumbs_of, ways_of
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..rules.parts import LEAST_ON_A_BALLOT, MOST_ON_A_BALLOT
+from ..rules import LEAST_ON_A_BALLOT, MOST_ON_A_BALLOT
 
 
 class BallotFault(StrEnum):

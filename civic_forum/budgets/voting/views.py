@@ -23,11 +23,10 @@ from civic_forum.platform.errors import Denied, Invalid, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import unlogged, visitor
 
+from .. import queries as records
 from ..models import BudgetRound, Envelope
-from ..policy.acting import may_read
-from ..queries import records
-from ..views.blueprint import bp
-from ..views.gate import found, found_envelope
+from ..pages import bp, found, found_envelope
+from ..policy import may_read
 from . import queries
 
 

@@ -16,11 +16,9 @@ from civic_forum.budgets.committee import services
 from civic_forum.budgets.committee import queries as committee
 from civic_forum.budgets.committee.models import CommitteeMark
 from civic_forum.budgets.models import BudgetRound, Envelope
+from civic_forum.budgets.rules import Counting, Phase, ProjectState
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.counting.settings import CountingRules, Share
-from civic_forum.budgets.rules.parts import Counting
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.process import PROCESS
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

@@ -8,8 +8,7 @@ from civic_forum.budgets.committee import services
 from civic_forum.budgets.committee import own_data as reactions_committee
 from civic_forum.budgets.committee import queries as committee
 from civic_forum.budgets.committee.models import CommitteeMark, CommitteeMember
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.rules import Phase, ProjectState
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal

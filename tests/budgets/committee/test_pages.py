@@ -2,7 +2,7 @@
 
 from lxml import html
 
-from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules import Phase
 from civic_forum.budgets.committee import services
 from tests.budgets import making
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 from civic_forum.budgets.committee import services
 from civic_forum.budgets.committee.models import CommitteeMember
 from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.rules import Phase
 from civic_forum.budgets.counting.settings import CountingRules, Rule
-from civic_forum.budgets.rules.phases import Phase
 from tests.budgets import making
 
 RULES = CountingRules(rule=Rule.WEIGHTED, weights={"residents": Fraction(1, 2), "committee": Fraction(1, 2)})

@@ -11,12 +11,12 @@ from civic_forum.ballots import records as record_files
 from civic_forum.budgets import cli
 from civic_forum.budgets.formats.pabulib import election_of, read
 from civic_forum.budgets.models import Envelope
+from civic_forum.budgets.rules import ProjectState
 from civic_forum.budgets.results import exchange
 from civic_forum.budgets.trials import queries as trial_queries
 from civic_forum.budgets.trials import rules as trial_rules
 from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
-from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal

@@ -7,14 +7,12 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.rules import Calendar, Phase, PhaseParts, ProjectState
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.projects.rules import ProjectText
 from civic_forum.budgets.rounds import history
 from civic_forum.budgets.rounds.rules import PastProject, PastRound, first_over
 from civic_forum.budgets.parts import EnvelopeParts, Wording
-from civic_forum.budgets.rules.parts import Calendar, PhaseParts
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

@@ -6,8 +6,7 @@ from civic_forum.blocks.kinds import Coming
 from civic_forum.budgets.projects import hiding
 from civic_forum.budgets.events import ProjectEdited, ProjectHandedIn, RoundAnnounced
 from civic_forum.budgets.kinds import ROUND
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.rules import Phase, ProjectState
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case

@@ -4,7 +4,7 @@ enough."""
 import pytest
 
 from civic_forum.budgets.counting.settings import Share
-from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules import Phase
 from civic_forum.budgets.trials import services as trials
 from tests.budgets import making
 from tests.budgets.committee.weighted import RULES, weighted

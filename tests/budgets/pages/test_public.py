@@ -7,9 +7,8 @@ from lxml import html
 
 from civic_forum.budgets.committee.models import CommitteeMember
 from civic_forum.budgets.models import BudgetRound, ExclusionGroup, ProjectKind
+from civic_forum.budgets.rules import Phase, ProjectState
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from civic_forum.budgets.counting.settings import CountingRules, Rule, Share
-from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules import Phase
 from civic_forum.budgets.trials import services as trials
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

@@ -5,12 +5,11 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import ChoiceGroup
+from civic_forum.budgets.rules import Phase, ProjectState, Verdict
 from civic_forum.budgets.projects import services as projects
 from civic_forum.budgets.projects.models import EligibilityReview, Project, ProjectVersion
 from civic_forum.budgets.projects.rules import Belonging
 from civic_forum.budgets.reviews import services as reviews
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState, Verdict
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

@@ -7,11 +7,10 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import ProjectKind
+from civic_forum.budgets.rules import Phase, ProjectState
 from civic_forum.budgets.projects import services as projects
 from civic_forum.budgets.projects.models import Project, ProjectVersion
 from civic_forum.budgets.projects.rules import Belonging, ProjectText
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.comments.models import Thread
 from civic_forum.district.rules import Category
 from civic_forum.journeys.models import JourneyEntry

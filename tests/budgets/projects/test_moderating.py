@@ -7,7 +7,7 @@ from civic_forum.blocks import kinds
 from civic_forum.budgets.projects import own_data as personal_data
 from civic_forum.budgets.projects.models import Project, SecondLook
 from civic_forum.budgets.kinds import PROJECT
-from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.rules import ProjectState
 from civic_forum.budgets.reviews import services as second_looks
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

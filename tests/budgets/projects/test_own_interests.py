@@ -9,9 +9,7 @@ from civic_forum.budgets.reviews import services as reviews
 from civic_forum.budgets.committee import queries as committee_queries
 from civic_forum.budgets.committee import services as committee
 from civic_forum.budgets.rounds import services as groups
-from civic_forum.budgets.rules.parts import Grouping
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.rules import Grouping, Phase, ProjectState
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal

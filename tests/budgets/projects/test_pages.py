@@ -6,8 +6,7 @@ import pytest
 from lxml import html
 
 from civic_forum.budgets.projects.models import Project
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.rules import Phase, ProjectState
 from civic_forum.district.rules import Category
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

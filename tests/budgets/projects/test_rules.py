@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from civic_forum.budgets.projects import labels
 from civic_forum.budgets.projects import rules as projects
 from civic_forum.budgets.projects.rules import Hand
-from civic_forum.budgets.rules.phases import ORDER, Phase
-from civic_forum.budgets.rules.states import EDITABLE, FIT_FOR_BALLOT, MOVES, WON, ProjectState
+from civic_forum.budgets.rules import EDITABLE, FIT_FOR_BALLOT, MOVES, ORDER, Phase, ProjectState, WON
 from civic_forum.journeys.labels import STEPS
 from tests.running.examples import share
 

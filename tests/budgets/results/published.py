@@ -20,10 +20,10 @@ from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.ballots.rules.signing import HeadKind
 from civic_forum.ballots.steps import opening, rolls
 from civic_forum.budgets.models import Envelope
+from civic_forum.budgets.rules import ProjectState
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.counting.box import of_box
 from civic_forum.budgets.counting.settings import CountingRules
-from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local

@@ -10,8 +10,7 @@ from civic_forum.accounts.models import User
 from civic_forum.budgets.projects.models import CouncilStep, Project
 from civic_forum.budgets.results import council
 from civic_forum.budgets.results.rules import Decided, Wrong, why_not
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
+from civic_forum.budgets.rules import CouncilDecision, Phase, ProjectState
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

@@ -4,7 +4,7 @@ import pytest
 
 from civic_forum.budgets.results import council
 from civic_forum.budgets.results.rules import Decided
-from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
+from civic_forum.budgets.rules import CouncilDecision, ProjectState
 from tests.polls.reading import every, page_at, said, text
 
 from .published import published

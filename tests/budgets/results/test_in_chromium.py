@@ -8,7 +8,7 @@ from civic_forum.budgets.projects.models import CouncilStep
 from civic_forum.budgets.results import council
 from civic_forum.budgets.results.rules import Decided
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
-from civic_forum.budgets.rules.states import CouncilDecision
+from civic_forum.budgets.rules import CouncilDecision
 from civic_forum.platform.base import db
 from tests.servers import axe, chromium
 

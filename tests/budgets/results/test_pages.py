@@ -9,8 +9,7 @@ import pytest
 from civic_forum.budgets.results import council
 from civic_forum.budgets.results.rules import Decided
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
+from civic_forum.budgets.rules import CouncilDecision, Phase, ProjectState
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.ballots.officials import observers_sign

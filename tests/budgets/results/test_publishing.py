@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from civic_forum.budgets.projects.models import Project
-from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.rules import ProjectState
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, speaking

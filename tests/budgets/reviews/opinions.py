@@ -1,7 +1,7 @@
 """Opinions of departments on projects, ready-made."""
 
 from civic_forum.budgets.reviews.rules import Opinion
-from civic_forum.budgets.rules.states import Finding, Verdict
+from civic_forum.budgets.rules import Finding, Verdict
 
 
 def eligible(**facts) -> Opinion:

@@ -2,7 +2,7 @@
 
 import json
 
-from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules import Phase
 from civic_forum.budgets.reviews import services as reviews
 from tests.budgets import making
 

@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 
 from civic_forum.budgets.models import ExclusionReason
+from civic_forum.budgets.rules import Phase, ProjectState, Verdict
 from civic_forum.budgets.projects.models import EligibilityReview, Project, SecondLook
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState, Verdict
 from civic_forum.budgets.reviews import services as reviews
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

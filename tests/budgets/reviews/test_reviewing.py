@@ -7,11 +7,9 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import ExclusionReason, ProjectKind
+from civic_forum.budgets.rules import Calendar, Finding, Phase, PhaseParts, ProjectState, Verdict
 from civic_forum.budgets.projects.models import EligibilityReview, Project, ProjectVersion
 from civic_forum.budgets.parts import ProjectLimits
-from civic_forum.budgets.rules.parts import Calendar, PhaseParts
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import Finding, ProjectState, Verdict
 from civic_forum.budgets.process import PROCESS
 from civic_forum.budgets.reviews import services as reviews
 from civic_forum.journeys.models import JourneyEntry

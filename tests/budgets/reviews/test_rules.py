@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from civic_forum.budgets.reviews import labels
 from civic_forum.budgets.reviews import rules as reviews
 from civic_forum.budgets.reviews.rules import Lack, Opinion
-from civic_forum.budgets.rules.phases import ORDER, Phase
-from civic_forum.budgets.rules.states import Finding, ProjectState, Verdict, may_move
+from civic_forum.budgets.rules import Finding, ORDER, Phase, ProjectState, Verdict, may_move
 from civic_forum.platform.i18n import SEOUL, local
 from tests.factories import MAY
 from tests.running.examples import share

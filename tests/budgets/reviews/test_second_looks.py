@@ -9,8 +9,7 @@ from civic_forum.accounts.models import User
 from civic_forum.budgets.projects import services as projects
 from civic_forum.budgets.projects.models import EligibilityReview, SecondLook
 from civic_forum.budgets.reviews import services as reviews
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.rules import Phase, ProjectState
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound, Refusal

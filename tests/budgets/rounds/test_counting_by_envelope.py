@@ -14,14 +14,13 @@ from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, confirmations, publication
 from civic_forum.budgets.definition import rules_of
 from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.rules import Missing, Phase
 from civic_forum.budgets.counting.settings import COMMITTEE, Completion, CountingRules, Order, RESIDENTS, Rule, Share
 from civic_forum.budgets.committee import queries as committee
 from civic_forum.budgets.committee import services as sums
 from civic_forum.budgets.committee.policy import why_none
 from civic_forum.budgets.results import weighing
 from civic_forum.budgets.readiness import counts_committee, missing
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.preparing import Missing
 from civic_forum.budgets.rounds import opening
 from civic_forum.budgets.rounds import services as envelopes
 from civic_forum.platform import clock

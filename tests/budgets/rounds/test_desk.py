@@ -11,8 +11,7 @@ from lxml import html
 from civic_forum.ballots.models import BallotBox, ElectionSeason, VoteNotice
 from civic_forum.ballots.steps.opening import parts_of, refresh
 from civic_forum.budgets.models import BudgetRound
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.rules import Phase, ProjectState
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local

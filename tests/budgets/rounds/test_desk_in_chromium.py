@@ -4,8 +4,7 @@ import pytest
 
 from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.rules import Phase, ProjectState
 from civic_forum.budgets.rounds import services as announcing
 from civic_forum.platform.base import db
 from tests.accounts.people import PASSWORD, password_hash

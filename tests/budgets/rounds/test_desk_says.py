@@ -8,8 +8,8 @@ from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.budgets.committee.models import CommitteeMember
 from civic_forum.budgets.models import ProjectKind
+from civic_forum.budgets.rules import Phase
 from civic_forum.budgets.trials.models import BudgetTrial
-from civic_forum.budgets.rules.phases import Phase
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import moment

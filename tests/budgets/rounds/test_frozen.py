@@ -14,8 +14,11 @@ from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.ballots.steps.opening import defined
 from civic_forum.budgets.definition import definition
+from civic_forum.budgets.frozen import Frozen, MAY_CHANGE, freeze
 from civic_forum.budgets.models import (BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup,
                                         ExclusionReason, ProjectKind)
+from civic_forum.budgets.queries import on_ballot
+from civic_forum.budgets.rules import Calendar, Counting, Grouping, Phase, PhaseParts, ProjectState
 from civic_forum.budgets.projects import services as projects
 from civic_forum.budgets.projects.models import Project, ProjectVersion
 from civic_forum.budgets.projects.rules import Belonging, ProjectText
@@ -24,13 +27,8 @@ from civic_forum.budgets.committee import services as committee
 from civic_forum.budgets.rounds import opening
 from civic_forum.budgets.rounds import services as rounds
 from civic_forum.blocks.kinds import WrongDeclaration
-from civic_forum.budgets.models.frozen import MAY_CHANGE, Frozen, freeze
-from civic_forum.budgets.queries.preparing import on_ballot
 from civic_forum.budgets.counting.settings import CountingRules
 from civic_forum.budgets.parts import Electorate, EnvelopeParts, ProjectLimits, Terms, Wording
-from civic_forum.budgets.rules.parts import Calendar, Counting, Grouping, PhaseParts
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.process import PROCESS
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

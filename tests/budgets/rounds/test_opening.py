@@ -14,11 +14,10 @@ from civic_forum.ballots.steps.opening import defined as frozen
 from civic_forum.budgets import readiness
 from civic_forum.budgets.definition import definition
 from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup
+from civic_forum.budgets.queries import on_ballot
+from civic_forum.budgets.rules import Phase, ProjectState
 from civic_forum.budgets.projects.models import Project
-from civic_forum.budgets.queries.preparing import on_ballot
 from civic_forum.budgets.parts import Electorate
-from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.process import PROCESS
 from civic_forum.budgets.rounds import opening
 from civic_forum.platform import clock

@@ -8,9 +8,8 @@ import pytest
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.rules import Calendar, Phase, PhaseParts, span_of
 from civic_forum.budgets.projects.models import Project
-from civic_forum.budgets.rules.parts import Calendar, PhaseParts
-from civic_forum.budgets.rules.phases import Phase, span_of
 from civic_forum.budgets.process import PROCESS
 from civic_forum.budgets.rounds import opening
 from civic_forum.platform import clock

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.budgets.rules import parts, preparing
+from civic_forum.budgets import rules as budgets
+from civic_forum.budgets.rules import (BadCalendar, Calendar, Change, Missing, ORDER, Outline, Phase, PhaseParts,
+                                       current, is_on, is_over, next_change, why_not_calendar)
 from civic_forum.budgets.voting import rules as sheets
 from civic_forum.budgets.voting.rules import BallotFault, Group, Sheet
-from civic_forum.budgets.rules.parts import Calendar, PhaseParts
-from civic_forum.budgets.rules.phases import ORDER, Change, Phase, current, is_on, is_over, next_change
-from civic_forum.budgets.rules.preparing import BadCalendar, Missing, Outline, why_not_calendar
 from tests.running.examples import share
 
 MAY = datetime(2030, 5, 1, 9, tzinfo=UTC)
@@ -91,14 +90,14 @@ BEFORE = [span(Phase.REVIEW, 0), span(Phase.VOTING, 1, WEEK), span(Phase.COUNCIL
     ([BEFORE[0], BEFORE[2]], False),
 ])
 def test_once_the_vote_is_open_only_what_follows_it_moves(after, allowed):
-    assert preparing.only_later_days(BEFORE, None, Calendar(tuple(after))) is allowed
-    assert not preparing.only_later_days(BEFORE, None, Calendar(tuple(after), MAY + 2 * WEEK))
+    assert budgets.only_later_days(BEFORE, None, Calendar(tuple(after))) is allowed
+    assert not budgets.only_later_days(BEFORE, None, Calendar(tuple(after), MAY + 2 * WEEK))
 
 
 def test_a_vote_that_ended_with_the_next_phase_may_end_by_itself_at_that_moment():
     before = [span(Phase.VOTING, 1), span(Phase.COUNCIL, 2)]
     after = Calendar((span(Phase.VOTING, 1, WEEK), span(Phase.COUNCIL, 4)))
-    assert preparing.only_later_days(before, None, after)
+    assert budgets.only_later_days(before, None, after)
 
 
 GOOD = {"amounts": [1], "phases": BEFORE, "paper_until": None, "has_rules": True, "eligibility": "구민",
@@ -116,13 +115,13 @@ GOOD = {"amounts": [1], "phases": BEFORE, "paper_until": None, "has_rules": True
 ])
 def test_gaps_of_a_round_are_listed(facts, missing):
     outline = Outline(**GOOD | facts)
-    assert preparing.missing(outline) == missing
-    assert preparing.missing_to_announce(outline) == [one for one in missing
-                                                      if one in (Missing.ENVELOPES, Missing.PHASES)]
+    assert budgets.missing(outline) == missing
+    assert budgets.missing_to_announce(outline) == [one for one in missing
+                                                    if one in (Missing.ENVELOPES, Missing.PHASES)]
 
 
 def test_a_round_is_announced_once_its_money_and_its_days_are_known():
-    assert preparing.FOR_ANNOUNCING == (Missing.ENVELOPES, Missing.PHASES)
+    assert budgets.FOR_ANNOUNCING == (Missing.ENVELOPES, Missing.PHASES)
 
 
 SHEET = {"amount": 100, "max_choices": 2, "exactly": False, "within_money": False, "costs": (10, 20, 30)}
@@ -176,22 +175,22 @@ def test_the_cheapest_ballot_is_the_cheapest_of_all_that_are_allowed(groups, dat
 
 @pytest.mark.parametrize("slug", ["", "new", "trials", "-a", "a-", "A", "한글", "a" * 61, "a b", "a/b"])
 def test_some_addresses_no_round_may_have(slug):
-    assert not parts.slug_fits(slug)
+    assert not budgets.slug_fits(slug)
 
 
 @pytest.mark.parametrize("slug", ["", "all", "results", "projects", "ballot", "-a", "A", "a" * 41, "a/b"])
 def test_some_addresses_no_envelope_may_have(slug):
-    assert not parts.envelope_slug_fits(slug)
+    assert not budgets.envelope_slug_fits(slug)
 
 
 def test_no_envelope_has_the_address_of_a_page_of_its_round(sqlite_app):
     """Any page that a round gets later: its name must be kept from envelopes."""
     taken = {rule.rule.split("/")[3].split(".")[0] for rule in sqlite_app.url_map.iter_rules()
              if rule.rule.startswith("/budgets/<slug>/") and not rule.rule.split("/")[3].startswith("<")}
-    assert {one for one in taken if parts.envelope_slug_fits(one)} == set()
+    assert {one for one in taken if budgets.envelope_slug_fits(one)} == set()
 
 
 def test_no_round_has_the_address_of_a_page_beside_it(sqlite_app):
     taken = {rule.rule.split("/")[at] for rule in sqlite_app.url_map.iter_rules()
              for start, at in (("/budgets/", 2), ("/desk/budgets/", 3)) if rule.rule.startswith(start)}
-    assert {one for one in taken if not one.startswith("<") and parts.slug_fits(one)} == set()
+    assert {one for one in taken if not one.startswith("<") and budgets.slug_fits(one)} == set()

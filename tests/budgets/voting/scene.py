@@ -3,7 +3,7 @@
 import re
 
 from civic_forum.budgets.models import BudgetRound, ChoiceGroup
-from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules import Phase
 from tests.budgets import making
 from tests.factories import saved
 

@@ -9,11 +9,10 @@ from civic_forum.ballots.queries import rolls as roll_queries
 from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.ballots.steps import opening, rolls
 
-from .. import readiness
-from ..definition import definition, roll_rule
-from ..models import BudgetRound, Envelope
-from ..projects.models import Project
-from ..queries import preparing as queries
+from . import queries, readiness
+from .definition import definition, roll_rule
+from .models import BudgetRound, Envelope
+from .projects.models import Project
 
 
 def keep_in_step(session, budget_round: BudgetRound) -> None:

@@ -13,7 +13,7 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.rich_text import Html
 
-from ..rules.phases import Phase
+from .rules import Phase
 
 envelope_neighbourhood = sa.Table(
     "envelope_neighbourhood", db.metadata,

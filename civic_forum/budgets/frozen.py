@@ -14,9 +14,9 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.platform.base import BULK_GUARDS
 
-from ..rules.phases import BEFORE_VOTING, Phase
-from ..projects.models import Project, ProjectVersion
-from .rounds import (BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind)
+from .models import BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind
+from .projects.models import Project, ProjectVersion
+from .rules import BEFORE_VOTING, Phase
 
 MAY_CHANGE: dict[type, frozenset[str]] = {
     BudgetRound: frozenset(("version", "season_accepted_by_id", "season_accepted_at")),

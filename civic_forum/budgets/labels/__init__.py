@@ -1,1 +1,0 @@
-"""Labels of the parts of a round, by subject."""

@@ -1,1 +1,0 @@
-"""Every SELECT of budget rounds, by subject."""

@@ -1,1 +1,0 @@
-"""Decisions about budget rounds, without clock, web or database."""

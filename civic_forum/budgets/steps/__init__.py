@@ -1,1 +1,0 @@
-"""Operations shared by the services of budget rounds inside their transaction."""
