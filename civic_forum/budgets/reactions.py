@@ -166,11 +166,11 @@ def say_what_was_chosen(fact: BoxPublished, session) -> None:
     said = result_labels.said_of(envelope.name, result)
     on_ballot = session.scalars(sa.select(Project.id).where(
         Project.envelope_id == envelope.id, Project.state == ProjectState.ON_BALLOT))
-    going_on, link = going_on(), f"/budgets/{envelope.round.slug}/{envelope.slug}/results"
+    work, link = going_on(), f"/budgets/{envelope.round.slug}/{envelope.slug}/results"
     for project in council.held(session, list(on_ballot)):
         project.place_in_order = said.places.get(project.code)
         after = ProjectState.CHOSEN if project.code in said.selected else ProjectState.NOT_CHOSEN
-        council.move(going_on, project, after, evidence=said.evidence(project.code), link=f"{link}/{project.code}")
+        council.move(work, project, after, evidence=said.evidence(project.code), link=f"{link}/{project.code}")
 
 
 ENTRIES["budget.trials"] = DeskEntry("budgets.import_trial", _l("셈 방식 비교하기"), "budget_desk.trials")

@@ -196,7 +196,8 @@ def _exclusion(slug: str, exclusion_id: int | None):
     if request.method == "POST":
         form = ExclusionForm(projects)
         return handle(form, lambda: services.exclude(found.id, form.why.data or "", form.codes.data or (),
-                                                     exclusion_id=exclusion_id, version=form.read_version, by=visitor()),
+                                                     exclusion_id=exclusion_id, version=form.read_version,
+                                                     by=visitor()),
                       lambda: _exclusion_page(slug, row, form),
                       lambda made: saved(_("저장했어요."), url_for(".exclusions", slug=slug)))
     return _exclusion_page(slug, row, ExclusionForm.of(projects, row, found.version))
