@@ -1,7 +1,7 @@
 """Fields that several forms of accounts share."""
 
 from wtforms import PasswordField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from civic_forum.platform.i18n import _, _l

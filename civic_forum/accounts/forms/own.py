@@ -1,7 +1,7 @@
 """Forms of one's own account."""
 
 from wtforms import PasswordField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields import SelectChoice
 
 from civic_forum.platform.forms import Form
 from civic_forum.platform.i18n import Language, _, _l
