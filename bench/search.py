@@ -13,7 +13,8 @@ from flask import Flask
 
 from civic_forum.app import JIT_OFF
 from civic_forum.platform.base import db, prepare_engine
-from civic_forum.search import queries, steps
+from civic_forum.search import queries
+from civic_forum.search import operations as steps
 from civic_forum.search.models import Entry
 from civic_forum.search.rules import QUERY_WORDS
 from tests.servers import postgres

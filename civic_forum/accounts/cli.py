@@ -13,7 +13,9 @@ from civic_forum.platform.i18n import _
 from .models import User
 from .queries import users
 from .rules import Role
-from .services import roles, second_factor, sign_up
+from .services import entry as sign_up
+from .services import people as roles
+from .services import profile as second_factor
 
 by_option = click.option("--by", help="Sign-in name of the administrator who does it.")
 

@@ -4,8 +4,10 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.platform import jobs, outbox
 
 from .queries import own_data
-from .services import access, leaving, letters, sessions
-from .steps.erasing import erase_account
+from .operations import erase_account
+from .services import leaving, letters
+from .services import entry as sessions
+from .services import people as access
 
 PERSONAL_DATA[leaving.ACCOUNT] = PersonalData(collect=own_data.account, erase=erase_account)
 jobs.every(1, "mail", at_start=True)(outbox.deliver_due)

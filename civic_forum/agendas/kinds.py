@@ -15,7 +15,7 @@ from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
-from . import extensions, labels, objections, policy, steps
+from . import extensions, labels, objections, operations, policy
 from .events import AgendaMoved
 from .models import Agenda, AgendaLink, AuthorObjection, ProposalMerge, agenda_neighbourhood
 from .queries import links, listing, records
@@ -58,7 +58,7 @@ def _carry(work: Work, agenda: Agenda, progress: str, told: str, link: str) -> b
     after, order = AGENDA_STATE[progress], list(AgendaState)
     if order.index(agenda.state) >= order.index(after):
         return False
-    steps.move(work.session, agenda, after, at=work.at, evidence=told[:300], link=link)
+    operations.move(work.session, agenda, after, at=work.at, evidence=told[:300], link=link)
     work.emit(AgendaMoved(agenda.id))
     return True
 

@@ -1,6 +1,6 @@
 """Permissions on agendas and merges."""
 
-from civic_forum.accounts.policy.writing import needs_account, why_muted
+from civic_forum.accounts.policy import needs_account, why_muted
 from civic_forum.accounts.rules import Role
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _

@@ -20,13 +20,13 @@ from civic_forum.proposals import extensions
 from civic_forum.proposals.events import ProposalWithdrawn, WithdrawalBegun
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
-from civic_forum.search import steps as search
+from civic_forum.search import operations as search
 
-from . import policy, steps, labels
+from . import labels, operations, policy
+from .queries import links, listing, merges, union
 from .events import AgendaEdited, AgendaPublished
 from .kinds import AGENDA
 from .models import Agenda, AuthorObjection, MergeOptOut, MergeReply
-from .queries import links, listing, merges, union, waiting
 from .queries.links import Belonging
 from .queries.listing import AgendaCard
 from .queries.merges import Lineage
@@ -39,12 +39,12 @@ MOST_CARDS = 3
 @hooks.on(WithdrawalBegun)
 def hold(fact: WithdrawalBegun, session) -> None:
     """Merges take their turn before proposals are locked."""
-    steps.hold_carried(session, fact.proposal_id)
+    operations.hold_carried(session, fact.proposal_id)
 
 
 @hooks.on(ProposalWithdrawn)
 def part(fact: ProposalWithdrawn, session) -> None:
-    steps.let_go_of_carried(going_on(), session.get_one(Proposal, fact.proposal_id))
+    operations.let_go_of_carried(going_on(), session.get_one(Proposal, fact.proposal_id))
 
 
 @hooks.on(AgendaPublished)
@@ -113,8 +113,8 @@ def erase(_user: User, _session) -> None:
 
 MENU[KIND] = Navigation(_l("의제"), "agendas.index", 15)
 ENTRIES["agendas"] = DeskEntry("agendas.moderate", _l("의제와 묶음 반대"), "agenda_desk.agendas")
-WORK["agendas.objections"] = DeskWork("agendas.moderate", _l("묶음 반대"), waiting.objections,
-                                                 waiting.objection_lines, within=waiting.ANSWERED_WITHIN)
+WORK["agendas.objections"] = DeskWork("agendas.moderate", _l("묶음 반대"), listing.objections,
+                                                 listing.objection_lines, within=listing.ANSWERED_WITHIN)
 PERSONAL_DATA["agendas"] = PersonalData(collect=collect, erase=erase)
 extensions.COUNTED_THROUGH.add(union.through)
 extensions.UNION.add(union.of_carrier)

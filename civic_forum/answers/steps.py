@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from civic_forum.district.calendar import is_working
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
+from civic_forum.proposals import operations as proposals
 from civic_forum.platform.i18n import local
-from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Mover, State, allowed
 

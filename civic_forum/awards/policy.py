@@ -1,6 +1,6 @@
 """Permissions in a round of awards. `case` is a nominee with its round, its author and the jury."""
 
-from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.policy import needs_account
 from civic_forum.accounts.rules import Role
 from civic_forum.answers.rules import AnswerOutcome
 from civic_forum.platform import clock

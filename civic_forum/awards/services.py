@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
-from civic_forum.agendas import steps as agendas
-from civic_forum.journeys import steps as journeys
+from civic_forum.agendas import operations as agendas
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.text_checks import words_given

@@ -307,6 +307,7 @@ class Tick(PartField):
     def of_file(self, entry: Entry, key: str) -> bool:
         return entry.has(key)
 
+
 @dataclass(frozen=True, kw_only=True)
 class About(PartField):
     """The thing that a record is about (`blocks.about`): its kind, and a picker that kept its name from when it was

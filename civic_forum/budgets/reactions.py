@@ -11,7 +11,8 @@ from civic_forum.ballots.events import BoxOpened, BoxPublished
 from civic_forum.ballots.models import BallotBox
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.pages import MENU, Navigation
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
+from civic_forum.search import operations as search
 from civic_forum.platform import hooks, jobs, rich_text
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _l
@@ -19,7 +20,6 @@ from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.platform.work import going_on
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.extensions import ASIDE
-from civic_forum.search import steps as search
 
 from . import frozen as _frozen  # noqa: F401 (guards by being imported)
 from . import kinds, labels, queries

@@ -1,6 +1,6 @@
 """Permissions on comments."""
 
-from civic_forum.accounts.policy.writing import why_muted
+from civic_forum.accounts.policy import why_muted
 from civic_forum.blocks import kinds
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _

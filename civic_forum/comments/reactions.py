@@ -3,7 +3,7 @@
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.platform import hooks, rich_text
-from civic_forum.search import steps as search
+from civic_forum.search import operations as search
 
 from . import queries
 from .events import CommentChanged, CommentRemoved, CommentsHidden, CommentsShown, CommentWritten

@@ -6,7 +6,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from civic_forum.accounts.forms.residency import NOT_ON_THE_LIST, EvidenceForm
+from civic_forum.accounts.forms import EvidenceForm, NOT_ON_THE_LIST
 from civic_forum.accounts.pickers import STAFF, PersonField
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST, AffiliationKind, Role
 from civic_forum.accounts.labels import AFFILIATION, ROLE

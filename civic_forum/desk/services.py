@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from civic_forum.accounts.policy.staff import may_read_access_log, may_read_audit
+from civic_forum.accounts.policy import may_read_access_log, may_read_audit
 from civic_forum.accounts.queries import people
 from civic_forum.blocks.listing import Chosen
 from civic_forum.platform.policy import require

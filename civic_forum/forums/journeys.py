@@ -3,7 +3,7 @@
 from typing import Any
 
 from civic_forum.agendas.queries import links, records as agendas
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
 from civic_forum.proposals import queries as proposals
 
 from .models import Forum

@@ -7,7 +7,7 @@ asks.
 from dataclasses import dataclass
 from datetime import datetime
 
-from civic_forum.accounts.policy.writing import needs_account, why_muted
+from civic_forum.accounts.policy import needs_account, why_muted
 from civic_forum.accounts.rules import Role
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission

@@ -20,7 +20,7 @@ from civic_forum.polls import extensions as poll_pages
 from civic_forum.polls.queries.detail import Detail as PollDetail
 from civic_forum.proposals import extensions as proposal_pages
 from civic_forum.proposals.queries import Detail as ProposalDetail
-from civic_forum.search import steps as search
+from civic_forum.search import operations as search
 
 from . import labels
 from .events import ForumAnnounced, ForumEdited

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from civic_forum.accounts.models import User
-from civic_forum.accounts.policy.writing import why_muted
+from civic_forum.accounts.policy import why_muted
 from civic_forum.accounts.rules import Role, same_person
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission

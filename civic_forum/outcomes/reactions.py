@@ -29,7 +29,7 @@ from civic_forum.proposals import extensions as proposal_pages
 from civic_forum.proposals.extensions import DECIDED
 from civic_forum.proposals.queries import Detail
 from civic_forum.proposals.rules import DECIDED_WAY, Reached
-from civic_forum.search import steps as search
+from civic_forum.search import operations as search
 
 from . import policy, labels
 from .events import OutcomePublished

@@ -1,11 +1,11 @@
 """Effects of an outcome on its subject, inside its transaction. The caller holds the lock of the subject."""
 
 
-from civic_forum.agendas import steps as agendas
-from civic_forum.journeys import steps as journeys
+from civic_forum.agendas import operations as agendas
+from civic_forum.journeys import operations as journeys
+from civic_forum.proposals import operations as proposals
 from civic_forum.platform import rich_text
 from civic_forum.platform.work import Work
-from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import DECIDED_WAY, Mover, State, allowed
 

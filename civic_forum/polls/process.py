@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments import services as files
-from civic_forum.attachments import steps as attachments
+from civic_forum.attachments import operations as attachments
 from civic_forum.attachments.models import AttachmentSet
 from civic_forum.ballots.eligibility import roll_rule
 from civic_forum.ballots.models import ElectionSeason

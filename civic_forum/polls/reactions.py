@@ -14,7 +14,8 @@ from civic_forum.ballots.rules.boxes import Stage
 from civic_forum.blocks.about import SECTIONS
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.pages import MENU, Navigation
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
+from civic_forum.search import operations as search
 from civic_forum.platform import clock, countdown, hooks, rich_text
 from civic_forum.platform.countdown import Remaining
 from civic_forum.platform.delivery import becomes_another
@@ -22,7 +23,6 @@ from civic_forum.platform.i18n import _l
 from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import extensions as proposal_pages
-from civic_forum.search import steps as search
 
 from . import labels
 from .extensions import SUBJECT

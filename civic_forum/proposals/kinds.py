@@ -10,7 +10,7 @@ from civic_forum.blocks.kinds import Attached, Decidable, Discussed, Kind, Moder
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, day
 
-from . import extensions, policy, queries, steps
+from . import extensions, operations, policy, queries
 from .models import Proposal
 from .queries.listing import of_ids, titles
 from .queries.records import READABLE
@@ -82,7 +82,8 @@ PROPOSAL = kinds.register(Kind(
         Attached(sets="proposal", why_not_read=_why_not_read),
         Searched(shown_in_search, place=10),
         Moderated(find=_find, excerpt=lambda proposal: proposal.title, author=Proposal.author_id,
-                  words=Proposal.title, authors=steps.authors, locked=steps.locked, put_hidden=steps.put_hidden,
+                  words=Proposal.title, authors=operations.authors, locked=operations.locked,
+                  put_hidden=operations.put_hidden,
                   described=_described, at=_at),
         Told(_told),
         Decidable(

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import db
 
-from . import steps
+from . import operations
 from .models import Follow, Proposal, Support
 from .rules import State
 
@@ -38,10 +38,10 @@ def erase(user: User, session) -> None:
     that is published meanwhile stays, and a follow that is ended meanwhile is taken from the count once."""
     drafts = sa.select(Proposal.id).filter_by(author_id=user.id, state=State.DRAFT)
     followed = sa.select(Follow.proposal_id).filter_by(user_id=user.id)
-    held = steps.locked(session, session.scalars(drafts.union(followed)).all())
+    held = operations.locked(session, session.scalars(drafts.union(followed)).all())
     for one in held.values():
         if one.author_id == user.id and one.state is State.DRAFT:
-            steps.throw_away(session, one)
+            operations.throw_away(session, one)
     ended = session.scalars(sa.delete(Follow).where(Follow.user_id == user.id, Follow.proposal_id.in_(held))
                             .returning(Follow.proposal_id)).all()
     session.execute(sa.update(Proposal).where(Proposal.id.in_(ended))

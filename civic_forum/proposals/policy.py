@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from civic_forum.accounts.policy.writing import why_muted
+from civic_forum.accounts.policy import why_muted
 from civic_forum.accounts.rules import Role
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _

@@ -13,13 +13,13 @@ from civic_forum.comments.models import Thread
 from civic_forum.platform import hooks, jobs, rich_text
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
-from civic_forum.search import steps as search
+from civic_forum.search import operations as search
 
 from . import personal_data, queries, services
 from .events import ProposalEdited, ProposalPublished, ProposalsHidden, ProposalsShown
 from .kinds import PROPOSAL
 from .models import Proposal
-from .queries.drafts import held_due
+from .queries.records import held_due
 from .queries.records import readable
 
 KIND = PROPOSAL.name

@@ -22,7 +22,7 @@ from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import records, subjects
 from civic_forum.outcomes.rules import OutcomeState, OutcomeText, ReportText
 from civic_forum.outcomes.services.writing import APPROVAL
-from civic_forum.proposals import steps as proposals
+from civic_forum.proposals import operations as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Mover, State
 

@@ -13,8 +13,7 @@ from civic_forum.accounts.documents import Document, REQUIRED
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import DeskCheck, RoleGrant, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Role, Verification
-from civic_forum.accounts.steps.residency import count_residency, put_affiliation, verify_person
-from civic_forum.accounts.steps.users import add_user, note_consent
+from civic_forum.accounts.operations import add_user, count_residency, note_consent, put_affiliation, verify_person
 from civic_forum.district import queries as district
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, local

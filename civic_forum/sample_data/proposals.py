@@ -22,7 +22,7 @@ from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
 from civic_forum.proposals import services as proposals
-from civic_forum.proposals import steps
+from civic_forum.proposals import operations as steps
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Basics, Body, Channel, Mover, State, Text
 

@@ -22,10 +22,10 @@ from civic_forum.platform import rich_text
 from civic_forum.platform.base import db, is_sqlite
 from civic_forum.platform.i18n import local
 from civic_forum.platform.work import use_case
-from civic_forum.proposals import steps
+from civic_forum.proposals import operations as steps
+from civic_forum.search.operations import put_many
 from civic_forum.proposals.models import Proposal, ProposalSerial, ProposalVersion, Support
 from civic_forum.proposals.rules import Channel, State, number
-from civic_forum.search.steps import put_many
 
 BODIES = 2_000
 BATCH = 20_000

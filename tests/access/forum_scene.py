@@ -7,7 +7,7 @@ from io import BytesIO
 from werkzeug.datastructures import FileStorage
 
 from civic_forum.attachments import services as attachments
-from civic_forum.attachments import steps as attachment_steps
+from civic_forum.attachments import operations as attachment_steps
 from civic_forum.forums.chat.models import ChatMessage
 from civic_forum.forums.minutes.models import Correction, Minutes
 from civic_forum.forums.models import ForumDuty

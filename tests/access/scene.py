@@ -11,14 +11,15 @@ from civic_forum.accounts import passwords, totp
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord, Affiliation, User, UserSession
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Purpose, Role, Verification
-from civic_forum.accounts.services import letters, residency, sessions
-from civic_forum.accounts.steps.codes import issue_code
+from civic_forum.accounts.operations import issue_code
+from civic_forum.accounts.services import letters, residency
+from civic_forum.accounts.services import entry as sessions
+from civic_forum.attachments import operations as attachment_steps
+from civic_forum.desk.views import residents as slips
 from civic_forum.accounts.views.entry import HALF_WAY, TIME_FOR_CODE
 from civic_forum.attachments import services as attachments
-from civic_forum.attachments import steps as attachment_steps
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
-from civic_forum.desk.views import slips
 from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db
 from civic_forum.proposals.rules import State

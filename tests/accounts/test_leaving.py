@@ -9,8 +9,7 @@ from civic_forum.accounts.models import (AccessRecord, Affiliation, Consent, Des
                                          RoleGrant, User, UserSession)
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Purpose, Verification
 from civic_forum.accounts.services import codes, leaving
-from civic_forum.accounts.steps.codes import issue_code
-from civic_forum.accounts.steps.residency import verify_person
+from civic_forum.accounts.operations import issue_code, verify_person
 from civic_forum.platform import clock, keys, outbox
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db, is_sqlite

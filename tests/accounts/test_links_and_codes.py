@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import OneTimeCode, UserSession
 from civic_forum.accounts.rules import Purpose
 from civic_forum.accounts.services import codes, profile
-from civic_forum.accounts.steps.codes import READABLE, issue_code, readable_code
+from civic_forum.accounts.operations import READABLE, issue_code, readable_code
 from civic_forum.platform import clock, outbox
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

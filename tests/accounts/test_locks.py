@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import Affiliation, Letter, OneTimeCode, Person, RoleGrant
 from civic_forum.accounts.rules import AffiliationKind, Purpose, Role
-from civic_forum.accounts.services import codes, letters, mobile, namesakes, residency, roles
-from civic_forum.accounts.steps.codes import issue_code
+from civic_forum.accounts.operations import issue_code
+from civic_forum.accounts.services import codes, letters, residency
+from civic_forum.accounts.services import people as roles
 from civic_forum.platform.base import db
 from civic_forum.platform.clock import now
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
@@ -36,9 +37,9 @@ def test_a_link_works_once(town):
 
 def test_digits_that_were_used_up_meanwhile_prove_nothing(town):
     user = member(town, mobile="010-0000-1234")
-    mobile.ask_for_code(by=user)
+    codes.ask_for_code(by=user)
     with held(only(OneTimeCode), used_at=now()), pytest.raises(NotFound):
-        mobile.confirm("000000", by=user)
+        codes.confirm("000000", by=user)
 
 
 def test_an_address_that_was_taken_out_meanwhile_gets_no_letter(town):
@@ -85,7 +86,7 @@ def test_namesakes_are_compared_as_they_are_by_then(town):
     person.identity_hash = WHO.hash
     db.session.commit()
     with held(person):
-        assert len(namesakes.compare(WHO, by=clerk)) == 1
+        assert len(residency.compare(WHO, by=clerk)) == 1
 
 
 def test_a_place_is_declared_on_what_was_said_of_it_before(town):

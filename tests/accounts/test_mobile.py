@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import OneTimeCode, User
-from civic_forum.accounts.services import codes, leaving, mobile, sessions
+from civic_forum.accounts.services import codes, leaving
+from civic_forum.accounts.services import entry as sessions
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
@@ -33,7 +34,7 @@ def messages() -> list[OutgoingMail]:
 
 def asked(user) -> str:
     """The digits that were sent."""
-    mobile.ask_for_code(by=user)
+    codes.ask_for_code(by=user)
     return re.search(r"[0-9]{6}", messages()[-1].body.partition("]")[2])[0]
 
 
@@ -64,26 +65,26 @@ def test_on_the_page_from_the_number_to_the_proof(owner, browse):
 @pytest.mark.parametrize("form", ["{0}", " {0} ", "{1} {2}", "{1}-{2}"])
 def test_digits_count_however_they_are_grouped(owner, form):
     code = asked(owner)
-    mobile.confirm(form.format(code, code[:3], code[3:]), by=owner)
+    codes.confirm(form.format(code, code[:3], code[3:]), by=owner)
     assert proven(owner)
 
 
 def test_full_width_digits_count(owner):
-    mobile.confirm(asked(owner).translate({48 + digit: 0xff10 + digit for digit in range(10)}), by=owner)
+    codes.confirm(asked(owner).translate({48 + digit: 0xff10 + digit for digit in range(10)}), by=owner)
     assert proven(owner)
 
 
 def test_a_code_works_once_for_its_owner_and_ten_minutes(town, owner, at):
     code, other = asked(owner), member(town, mobile=NUMBER)
     with pytest.raises(NotFound):
-        mobile.confirm(code, by=other)
-    mobile.confirm(code, by=owner)
+        codes.confirm(code, by=other)
+    codes.confirm(code, by=owner)
     with pytest.raises(NotFound):
-        mobile.confirm(code, by=owner)
+        codes.confirm(code, by=owner)
     late = asked(other)
     at(clock.now() + timedelta(minutes=10, seconds=1))
     with pytest.raises(NotFound):
-        mobile.confirm(late, by=other)
+        codes.confirm(late, by=other)
     assert not proven(other)
 
 
@@ -91,12 +92,12 @@ def test_five_tries_and_then_a_new_code_is_needed(owner):
     code = asked(owner)
     for left in (4, 3, 2, 1):
         with pytest.raises(Refusal, match=f"{left}번 더"):
-            mobile.confirm(wrong(code), by=owner)
+            codes.confirm(wrong(code), by=owner)
     with pytest.raises(Refusal, match="다섯 번"):
-        mobile.confirm(wrong(code), by=owner)
+        codes.confirm(wrong(code), by=owner)
     with pytest.raises(NotFound):
-        mobile.confirm(code, by=owner)
-    mobile.confirm(asked(owner), by=owner)
+        codes.confirm(code, by=owner)
+    codes.confirm(asked(owner), by=owner)
     assert proven(owner)
 
 
@@ -104,43 +105,43 @@ def test_a_newer_code_ends_the_older_one(owner):
     older, newer = asked(owner), asked(owner)
     if older != newer:
         with pytest.raises(Refusal):
-            mobile.confirm(older, by=owner)
-    mobile.confirm(newer, by=owner)
+            codes.confirm(older, by=owner)
+    codes.confirm(newer, by=owner)
     assert proven(owner)
 
 
 def test_one_number_gets_five_an_hour_whoever_asks(town, owner, at):
     for user in (owner, *(member(town, mobile=NUMBER) for _each in range(4))):
-        mobile.ask_for_code(by=user)
+        codes.ask_for_code(by=user)
     with pytest.raises(Refusal, match="한 시간 뒤"):
-        mobile.ask_for_code(by=member(town, mobile=NUMBER))
+        codes.ask_for_code(by=member(town, mobile=NUMBER))
     assert len(messages()) == 5
     at(clock.now() + timedelta(hours=1, seconds=1))
-    mobile.ask_for_code(by=owner)
+    codes.ask_for_code(by=owner)
 
 
 def test_an_account_gets_five_an_hour_whatever_the_number(owner, browse):
     for number in range(5):
         change(browse(owner), f"010-0000-000{number}")
         db.session.refresh(owner)
-        mobile.ask_for_code(by=owner)
+        codes.ask_for_code(by=owner)
     change(browse(owner), NUMBER)
     with pytest.raises(Refusal, match="한 시간 뒤"):
-        mobile.ask_for_code(by=owner)
+        codes.ask_for_code(by=owner)
 
 
 def test_one_number_gets_ten_a_day_whoever_asks(town, owner, at):
     start = clock.now()
     for hour in range(10):
         at(start + timedelta(hours=hour * 2))
-        mobile.ask_for_code(by=member(town, mobile=NUMBER))
+        codes.ask_for_code(by=member(town, mobile=NUMBER))
     at(start + timedelta(hours=23))
     sessions.throw_away_old()
     with pytest.raises(Refusal, match="내일 다시"):
-        mobile.ask_for_code(by=owner)
+        codes.ask_for_code(by=owner)
     assert len(messages()) == 10
     at(start + timedelta(hours=24, seconds=1))
-    mobile.ask_for_code(by=owner)
+    codes.ask_for_code(by=owner)
 
 
 def test_an_account_gets_ten_a_day_whatever_the_number(owner, browse, at):
@@ -149,10 +150,10 @@ def test_an_account_gets_ten_a_day_whatever_the_number(owner, browse, at):
         at(start + timedelta(hours=hour * 2))
         change(browse(owner), f"010-0000-000{hour}")
         db.session.refresh(owner)
-        mobile.ask_for_code(by=owner)
+        codes.ask_for_code(by=owner)
     change(browse(owner), NUMBER)
     with pytest.raises(Refusal, match="내일 다시"):
-        mobile.ask_for_code(by=owner)
+        codes.ask_for_code(by=owner)
 
 
 def test_accounts_that_come_and_leave_send_no_more_to_a_number(town, browse):
@@ -169,11 +170,11 @@ def test_five_wrong_ones_at_once_and_the_right_one_is_void(app, owner):
     code, number = asked(owner), owner.id
     others = [f"{(int(code) + n) % 1_000_000:06}" for n in range(1, 9)]
     db.session.rollback()
-    said = at_once(app, 8, lambda n: mobile.confirm(others[n], by=db.session.get(User, number)))
+    said = at_once(app, 8, lambda n: codes.confirm(others[n], by=db.session.get(User, number)))
     assert all(isinstance(one, Refusal) for one in said)
     assert sum(isinstance(one, NotFound) for one in said) == 3, "only five were looked at"
     with pytest.raises(NotFound):
-        mobile.confirm(code, by=owner)
+        codes.confirm(code, by=owner)
     assert not proven(owner)
 
 
@@ -182,8 +183,8 @@ def test_codes_are_compared_in_constant_time(owner, monkeypatch):
     monkeypatch.setattr(codes, "compare_digest", lambda *both: compared.append(both) or hmac.compare_digest(*both))
     code = asked(owner)
     with pytest.raises(Refusal):
-        mobile.confirm(wrong(code), by=owner)
-    mobile.confirm(code, by=owner)
+        codes.confirm(wrong(code), by=owner)
+    codes.confirm(code, by=owner)
     assert len(compared) == 2 and {len(one) for both in compared for one in both} == {32}
 
 
@@ -195,7 +196,7 @@ def change(client, number: str) -> None:
 
 
 def test_a_number_that_is_changed_or_taken_away_is_unproven_and_its_code_is_void(owner, browse):
-    mobile.confirm(asked(owner), by=owner)
+    codes.confirm(asked(owner), by=owner)
     change(browse(owner), NUMBER)
     assert proven(owner), "nothing was changed"
     change(browse(owner), "010-0000-4321")
@@ -203,27 +204,27 @@ def test_a_number_that_is_changed_or_taken_away_is_unproven_and_its_code_is_void
     code = asked(owner)
     change(browse(owner), "010-0000-9999")
     with pytest.raises(NotFound):
-        mobile.confirm(code, by=owner)
+        codes.confirm(code, by=owner)
     change(browse(owner), "")
     with pytest.raises(Refusal):
-        mobile.ask_for_code(by=owner)
+        codes.ask_for_code(by=owner)
 
 
 def test_a_proven_fact_is_not_asked_for_again(owner):
-    mobile.confirm(asked(owner), by=owner)
+    codes.confirm(asked(owner), by=owner)
     with pytest.raises(Refusal, match="확인할 휴대전화 번호가 없어요"):
-        mobile.ask_for_code(by=owner)
+        codes.ask_for_code(by=owner)
 
 
 def test_a_number_may_belong_to_two_of_a_household(town, owner):
     other = member(town, mobile=NUMBER)
     for user in (owner, other):
-        mobile.confirm(asked(user), by=user)
+        codes.confirm(asked(user), by=user)
     assert proven(owner) and proven(other)
 
 
 def test_leaving_takes_number_codes_and_messages_along(owner):
-    mobile.confirm(asked(owner), by=owner)
+    codes.confirm(asked(owner), by=owner)
     leaving.leave(PASSWORD, by=owner)
     assert messages() == [] and db.session.scalar(sa.select(OneTimeCode.id)) is None
     db.session.refresh(owner)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import Consent, User
 from civic_forum.accounts.personal_data import PERSONAL_DATA
-from civic_forum.accounts.policy.own import may_issue_desk_code
+from civic_forum.accounts.policy import may_issue_desk_code
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.outbox import OutgoingMail

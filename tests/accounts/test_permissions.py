@@ -3,7 +3,7 @@
 import pytest
 from flask_login import AnonymousUserMixin
 
-from civic_forum.accounts.policy.staff import Visit
+from civic_forum.accounts.policy import Visit
 from civic_forum.platform import clock, policy
 
 CLERKS = {"clerk", "elsewhere"}

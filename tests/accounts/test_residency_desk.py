@@ -9,8 +9,10 @@ from civic_forum.accounts.documents import REQUIRED
 from civic_forum.accounts.identity import SEALED_BIRTH_DATE, Identity
 from civic_forum.accounts.models import Affiliation, Consent, DeskCheck, OneTimeCode, Person, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Verification
-from civic_forum.accounts.services import desk_codes, residency, roles
-from civic_forum.accounts.steps.residency import SamePerson, ToldApart
+from civic_forum.accounts.operations import SamePerson, ToldApart
+from civic_forum.accounts.services import residency
+from civic_forum.accounts.services import codes as desk_codes
+from civic_forum.accounts.services import people as roles
 from civic_forum.platform import keys
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

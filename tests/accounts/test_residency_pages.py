@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord, Affiliation, DeskCheck, Letter
 from civic_forum.accounts.rules import AffiliationKind, Evidence
-from civic_forum.accounts.services import access, letters, residency
+from civic_forum.accounts.services import letters, residency
+from civic_forum.accounts.services import people as access
 from civic_forum.platform import jobs
 from civic_forum.platform.base import db
 from tests import factories

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import Letter, Person, RoleGrant, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
-from civic_forum.accounts.services import letters, residency, roles
+from civic_forum.accounts.services import letters, residency
+from civic_forum.accounts.services import people as roles
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 

@@ -5,7 +5,7 @@ import pytest
 
 from civic_forum.accounts import totp
 from civic_forum.accounts.rules import Role
-from civic_forum.accounts.services import second_factor
+from civic_forum.accounts.services import profile as second_factor
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied

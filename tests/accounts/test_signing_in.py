@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from civic_forum.accounts import passwords
 from civic_forum.accounts.models import UserSession
 from civic_forum.accounts.rules import Role
-from civic_forum.accounts.services import sessions
+from civic_forum.accounts.services import entry as sessions
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 

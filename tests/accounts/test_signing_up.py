@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import Affiliation, Consent, OneTimeCode, User, UserSession
 from civic_forum.accounts.rules import AffiliationKind, Verification
-from civic_forum.accounts.services import sign_up
-from civic_forum.accounts.services.sign_up import NewAccount
+from civic_forum.accounts.services import entry as sign_up
+from civic_forum.accounts.services.entry import NewAccount
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal

@@ -6,7 +6,7 @@ from civic_forum.agendas.models import AuthorObjection
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
-from civic_forum.agendas.steps import MERGES
+from civic_forum.agendas.operations import MERGES
 from civic_forum.platform.base import db
 from civic_forum.platform.clock import now
 from civic_forum.platform.errors import Conflict, Refusal

@@ -15,7 +15,7 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.proposals import services as proposals
-from civic_forum.proposals import steps as proposal_steps
+from civic_forum.proposals import operations as proposal_steps
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from tests.proposals.test_races import at_once

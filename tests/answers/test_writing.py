@@ -13,7 +13,7 @@ from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.policy import can
 from civic_forum.platform.work import use_case
 from civic_forum.proposals import services as proposals
-from civic_forum.proposals import steps
+from civic_forum.proposals import operations as steps
 from civic_forum.proposals.rules import Mover, State
 
 from .making import TEXT, duty_of, on_the_table, owed, published, text

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 from werkzeug.datastructures import FileStorage
 
-from civic_forum.attachments import queries, services, steps
+from civic_forum.attachments import queries, services
+from civic_forum.attachments import operations as steps
 from civic_forum.attachments.models import Attachment, AttachmentSet
 from civic_forum.attachments.rules import MAX_BYTES_EACH, MAX_FILES, Kind, claimed_kind
 from civic_forum.blocks import kinds

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from civic_forum.accounts.services import second_factor
+from civic_forum.accounts.services import profile as second_factor
 from civic_forum.ballots import backup_list, sample_observers
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes, observed

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.queries import users
 from civic_forum.accounts.rules import Role
-from civic_forum.accounts.steps.second_factor import use_second_factor
+from civic_forum.accounts.operations import use_second_factor
 from civic_forum.ballots.models import Confirmation, VoteNotice
 from civic_forum.ballots.queries import confirmations as queries
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction

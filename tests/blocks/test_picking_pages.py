@@ -12,7 +12,7 @@ from civic_forum.forums.models import ForumDuty
 from civic_forum.platform.base import db
 from civic_forum.blocks.about import is_about
 from civic_forum.polls.models import Poll
-from civic_forum.search import steps as search
+from civic_forum.search import operations as search
 from tests.forums.scene import announced_forum
 from tests.polls.making import poll, unannounced
 

@@ -11,7 +11,7 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.proposals.models import ProposalVersion
 from civic_forum.proposals.rules import TITLE_MOST, State
-from civic_forum.search import steps as search
+from civic_forum.search import operations as search
 from tests import factories
 from tests.hostile.files import NAMES
 from tests.hostile.strings import RUNNING, STRINGS

@@ -5,7 +5,7 @@ from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
-from civic_forum.accounts.forms.fields import ELSEWHERE
+from civic_forum.accounts.forms import ELSEWHERE
 from civic_forum.cluster.web import Connection
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')

@@ -10,7 +10,8 @@ from civic_forum.accounts import desk_numbers
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
-from civic_forum.accounts.services import letters, residency, roles
+from civic_forum.accounts.services import letters, residency
+from civic_forum.accounts.services import people as roles
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.servers import axe, chromium

@@ -11,7 +11,8 @@ from civic_forum.accounts import desk_numbers
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord, DeskCheck, Letter, Person, RoleGrant, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
-from civic_forum.accounts.services import letters, residency, roles
+from civic_forum.accounts.services import letters, residency
+from civic_forum.accounts.services import people as roles
 from civic_forum.platform import clock, policy
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

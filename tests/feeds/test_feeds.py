@@ -10,7 +10,7 @@ from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, Di
 from civic_forum.ballots import heads
 from civic_forum.ballots.box import watching
 from civic_forum.ballots.services import closing
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
 from civic_forum.outcomes.models import Outcome

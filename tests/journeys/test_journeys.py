@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from civic_forum.journeys import queries, steps
+from civic_forum.journeys import queries
+from civic_forum.journeys import operations as steps
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.factories import MAY

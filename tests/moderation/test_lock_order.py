@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.agendas import steps as agendas
+from civic_forum.agendas import operations as agendas
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.platform.base import db, is_sqlite

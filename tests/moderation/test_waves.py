@@ -19,7 +19,7 @@ from civic_forum.moderation.models import BulkAction, ModerationAction, Moderati
 from civic_forum.moderation.queries import waves
 from civic_forum.moderation.rules import ActionKind, Decision, Length, Rule
 from civic_forum.proposals.models import Proposal
-from civic_forum.search import steps as search
+from civic_forum.search import operations as search
 from civic_forum.search.models import Entry
 from tests import factories
 from tests.racing import at_once

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from civic_forum.agendas.rules import Relation
-from civic_forum.journeys import steps
+from civic_forum.journeys import operations as steps
 from civic_forum.journeys.queries import entries
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

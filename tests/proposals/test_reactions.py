@@ -12,7 +12,8 @@ from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.journeys.queries import entries
 from civic_forum.platform.base import db
-from civic_forum.proposals import queries, services, steps
+from civic_forum.proposals import queries, services
+from civic_forum.proposals import operations as steps
 from civic_forum.proposals.kinds import PROPOSAL
 from civic_forum.proposals.models import Follow, Proposal, ProposalTally, Support
 from civic_forum.proposals.rules import Mover, State

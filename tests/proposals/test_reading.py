@@ -8,7 +8,7 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.district.rules import Category
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.proposals import queries

@@ -12,7 +12,8 @@ from civic_forum.journeys.queries import entries
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
-from civic_forum.proposals import queries, rules, services, steps
+from civic_forum.proposals import queries, rules, services
+from civic_forum.proposals import operations as steps
 from civic_forum.proposals.models import Support
 from civic_forum.proposals.rules import (BEFORE_DECISION, PUBLIC, TAKES_SUPPORT, TRANSITIONS, Mover, Stage, State, Text,
                                          allowed, is_over, may_return, number, progress, reached, state_now)

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from civic_forum.platform.base import db
-from civic_forum.search import steps
+from civic_forum.search import operations as steps
 from tests.factories import MAY
 
 

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Invalid
-from civic_forum.search import queries, steps
+from civic_forum.search import queries
+from civic_forum.search import operations as steps
 from civic_forum.search.models import Entry
 from tests.factories import MAY
 

@@ -4,9 +4,9 @@ import pytest
 
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
-from civic_forum.proposals import steps
+from civic_forum.proposals import operations as steps
+from civic_forum.search.operations import put
 from civic_forum.proposals.models import Proposal
-from civic_forum.search.steps import put
 
 
 @pytest.fixture

@@ -175,6 +175,5 @@ def verified_kinds(user_id: int) -> frozenset:
     return frozenset(row.kind for row in affiliations(user_id) if row.how is not Verification.DECLARED)
 
 
-
 def grant(grant_id: int) -> RoleGrant | None:
     return db.session.get(RoleGrant, grant_id)

@@ -1,25 +1,29 @@
-"""Use-cases of one-time links and codes: prove an address, set a new password. Each works once."""
+"""Use-cases of one-time links and codes, by mail, by mobile and at the desk. Each works once."""
 
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
 import sqlalchemy as sa
+from flask import current_app
 
+from civic_forum.district import queries as district
+from civic_forum.platform import outbox
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Refusal
-from civic_forum.platform.i18n import _
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import Language, _, speaking
+from civic_forum.platform.outbox import Carrier, Letter
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
 from .. import mail, passwords
 from ..events import EmailConfirmed
-from ..models import OneTimeCode, User
-from ..policy.own import may_change_own
-from ..queries import codes, users
-from ..rules import MAILS_AN_HOUR, TRIES, Purpose
-from ..steps.codes import end_codes, issue_code, kept_form
-from ..steps.sessions import end_sessions
-from .sign_up import ask_owner, check_password
+from ..identity import Identity
+from ..models import DeskCheck, OneTimeCode, User
+from ..operations import end_codes, end_sessions, issue_code, kept_form
+from ..policy import Visit, may_change_own, may_issue_desk_code, may_look_up
+from ..queries import people, users
+from ..rules import CODES_A_DAY, Evidence, MAILS_AN_HOUR, Purpose, TRIES
+from .entry import ask_owner, check_password
 
 HOUR = timedelta(hours=1)
 
@@ -97,7 +101,7 @@ def reset_with_desk_code(name: str, code: str, password: str) -> None:
     with use_case(None) as work:
         user = users.by_name(name)
         user = users.held(user.id) if user else None
-        issued = codes.open_held(user.id, Purpose.DESK_RESET, work.at) if user and user.is_active else None
+        issued = users.open_held(user.id, Purpose.DESK_RESET, work.at) if user and user.is_active else None
         if right := issued is not None and fits(issued, code):
             issued.used_at = work.at
             put_password(work, user, password_hash)
@@ -112,12 +116,12 @@ def fits(issued: OneTimeCode, code: str) -> bool:
     if issued.tries > TRIES:
         return False
     given = kept_form(code, issued.user_id, Purpose(issued.purpose), issued.created_at)
-    return compare_digest(issued.code_hash, codes.code_hash(given))
+    return compare_digest(issued.code_hash, users.code_hash(given))
 
 
 def _used(code: str, purpose: Purpose, at) -> tuple[OneTimeCode, User]:
     """The code and its user, both held, the code used up. Raises Refusal where it does not work."""
-    sent = codes.held(code, purpose)
+    sent = users.held_code(code, purpose)
     if sent is None or sent.used_at or sent.expires_at <= at:
         raise _does_not_work()
     user = users.held(sent.user_id)
@@ -129,3 +133,90 @@ def _used(code: str, purpose: Purpose, at) -> tuple[OneTimeCode, User]:
 
 def _does_not_work() -> Refusal:
     return Refusal(_("이미 썼거나 기간이 지난 주소예요. 새 편지를 받아 다시 해 주세요."))
+
+
+def ask_for_code(*, by: User) -> None:
+    """Send digits to the number of one's account, a few times an hour and a day: to one number from all accounts
+    together."""
+    with use_case(by) as work:
+        user = users.held(by.id)
+        require(by, may_change_own, user)
+        if not user.mobile or user.mobile == user.confirmed_mobile:
+            raise Refusal(_("확인할 휴대전화 번호가 없어요."))
+        if _sent(user, work.at - timedelta(hours=1)) >= MAILS_AN_HOUR:
+            raise Refusal(_("문자를 여러 번 보냈어요. 한 시간 뒤에 다시 해 주세요."))
+        if _sent(user, work.at - timedelta(days=1)) >= CODES_A_DAY:
+            raise Refusal(_("오늘은 문자를 여러 번 보냈어요. 내일 다시 해 주세요."))
+        code = issue_code(work.session, user.id, Purpose.CONFIRM_MOBILE, at=work.at, email=user.mobile)
+        outbox.post_all(work.session, [_message(user, code)])
+        work.record("accounts.mobile_confirmation_asked", user)
+
+
+def _sent(user: User, since: datetime) -> int:
+    return max(lately(user.id, Purpose.CONFIRM_MOBILE, since),
+               users.sent_to(user.mobile, Purpose.CONFIRM_MOBILE, since))
+
+
+def _message(user: User, code: str) -> Letter:
+    english = user.language == Language.EN
+    site = current_app.config["SITE_NAME_EN" if english else "SITE_NAME"]
+    with speaking(Language(user.language)):
+        text = _("[%(site)s] 확인 번호 %(code)s. 10분 안에 적어 주세요.", site=site, code=code)
+    return Letter(to=user.mobile, subject="", body=text, kind="confirm_mobile", user_id=user.id, carrier=Carrier.SMS)
+
+
+def confirm(code: str, *, by: User) -> None:
+    """Type what was sent: the number is one's own from now on. Raises Refusal at `code` for what is wrong."""
+    with use_case(by) as work:
+        user = users.held(by.id)
+        require(by, may_change_own, user)
+        sent = users.open_held(user.id, Purpose.CONFIRM_MOBILE, work.at)
+        if sent is None or sent.email != user.mobile:
+            raise NotFound(_("쓸 수 있는 확인 번호가 없어요. 번호를 새로 받아 주세요."))
+        refusal = _tried(work, user, sent, code)
+    if refusal:
+        raise refusal
+
+
+def _tried(work, user: User, sent: OneTimeCode, code: str) -> Refusal | None:
+    """Result of one try; a wrong one is kept, so the refusal is raised only after the commit."""
+    if fits(sent, code):
+        sent.used_at, user.confirmed_mobile = work.at, user.mobile
+        work.record("accounts.mobile_confirmed", user)
+        return None
+    if sent.tries < TRIES:
+        return Refusal(_("번호가 맞지 않아요. %(left)s번 더 넣을 수 있어요.", left=TRIES - sent.tries), field="code")
+    sent.used_at = work.at
+    return Refusal(_("번호를 다섯 번 잘못 넣었어요. 번호를 새로 받아 주세요."), field="code")
+
+
+def issue(user: User, who: Identity, *, evidence: Evidence, by: User) -> str:
+    """A one-time code for a verified account, given to the person it belongs to; returned once and kept nowhere.
+
+    What the clerk reads on the paper must be the name and birth date of the account. Raises Denied
+    for another neighbourhood's account or one with a role, Refusal where it is not that person.
+    """
+    with use_case(by) as work:
+        held = people.held(by.id, user.id)
+        actor, user = held[by.id], held[user.id]
+        require(actor, may_issue_desk_code, user)
+        places = people.belongs_to(user)
+        require(actor, may_look_up, Visit(user, places))
+        if user.person is None:
+            raise Refusal(_("본인 확인을 한 적이 없는 계정이라 주인을 알 수 없어요. 전자우편으로 비밀번호를 바꾸거나 "
+                            "새 계정을 만들도록 안내해 주세요."))
+        if user.person.identity_hash != who.hash:
+            work.record("accounts.desk_code_refused", user)
+            refusal = Refusal(_("이 계정의 이름과 생년월일이 아니에요. 신분증을 다시 확인해 주세요."), field="name")
+        else:
+            refusal = None
+            code = issue_code(work.session, user.id, Purpose.DESK_RESET, at=work.at, by_id=actor.id)
+            own = actor.neighbourhood_ids() & places
+            anywhere = [place.id for place in district.neighbourhoods()]
+            work.session.add(DeskCheck(user_id=user.id, person_id=user.person_id, clerk_id=actor.id, at=work.at,
+                                       neighbourhood_id=min(own or places or anywhere), purpose="reset_password",
+                                       evidence=evidence))
+            work.record("accounts.desk_code_issued", user, evidence=evidence)
+    if refusal:
+        raise refusal
+    return code

@@ -9,7 +9,7 @@ from civic_forum.platform.work import use_case
 
 from ..events import UserLeft
 from ..models import User
-from ..policy.own import may_download_own, may_leave
+from ..policy import may_download_own, may_leave
 from ..queries import users
 from .profile import confirm_own_password, held_with_password
 

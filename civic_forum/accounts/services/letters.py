@@ -18,10 +18,10 @@ from civic_forum.platform.work import use_case
 from .. import letter_codes
 from ..identity import Identity
 from ..models import Letter, User
-from ..policy.staff import Visit, may_print_letters
+from ..operations import SamePerson, check_age, verify_person
+from ..policy import Visit, may_print_letters
 from ..queries import people
 from ..rules import TRIES, AffiliationKind, Verification
-from ..steps.residency import SamePerson, check_age, verify_person
 
 BATCH = 50
 SEALED = ("name_sealed", "birth_date_sealed", "address_sealed", "identity_hash", "code_hash")

@@ -1,6 +1,7 @@
-"""Verifying people at the desk, and what people say themselves about work and study here."""
+"""Verifying people at the desk, namesakes, and what people say of work and study here."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform.base import db
@@ -10,15 +11,15 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from .. import desk_numbers, mail
-from ..documents import REQUIRED, Document
+from .. import operations as codes
+from ..documents import Document, REQUIRED
 from ..identity import Identity
 from ..models import AccessRecord, DeskCheck, Person, User
-from ..policy.staff import Visit, may_open_account, may_verify
+from ..operations import Affiliations, ToldApart, count_residency, put_affiliation, verify_person
+from ..policy import Visit, may_open_account, may_verify
 from ..queries import people
 from ..queries.users import by_name
 from ..rules import AffiliationKind, Evidence, Purpose, Verification, may_be_chosen, nickname_fits, sign_in_key
-from ..steps import codes, users
-from ..steps.residency import Affiliations, ToldApart, count_residency, put_affiliation, verify_person
 
 DECLARED = (AffiliationKind.WORK, AffiliationKind.STUDY)
 SECOND_CLICK = timedelta(minutes=10)
@@ -79,10 +80,10 @@ def open_account(sign_in_name: str, nickname: str, who: Identity, *, affiliation
         if user is not None and not _just_opened(user, who, work):
             raise Conflict(_("이 로그인 이름은 쓸 수 없어요. 다른 이름을 넣어 주세요."), field="new_name")
         if user is None:
-            user = users.add_user(work.session, name=sign_in_name, password_hash=None, nickname=nickname, at=work.at,
+            user = codes.add_user(work.session, name=sign_in_name, password_hash=None, nickname=nickname, at=work.at,
                                   language=language, opened_by_id=actor.id)
             for document in (Document.AGE, *REQUIRED):
-                users.note_consent(user, document, given=True, at=work.at)
+                codes.note_consent(user, document, given=True, at=work.at)
             person = verify_person(user, who, how=Verification.DESK, affiliations=affiliations, at=work.at,
                                    told_apart=told_apart)
             _note(work, person, user, "open_account", evidence, affiliations, told_apart)
@@ -170,3 +171,39 @@ def _note(work: Work, person: Person, user: User, purpose: str, evidence: Eviden
     if purpose == "open_account":
         work.record("accounts.account_opened", user)
     work.record("accounts.verified", user, how=Verification.DESK, kinds=sorted(affiliations))
+
+
+@dataclass(frozen=True)
+class Namesake:
+    """As much of a verified person as telling apart needs."""
+
+    person_id: int
+    verified_at: datetime
+    neighbourhood: str | None
+    sign_in_name: str | None
+    """Its beginning and end only; None for a person without an account."""
+
+
+def compare(who: Identity, *, by: User) -> list[Namesake]:
+    """Everybody of this name and birthday; that the clerk saw them goes into the access log first."""
+    with use_case(by) as work:
+        actor = people.held(by.id)[by.id]
+        require(actor, may_verify)
+        persons = people.namesakes(who.hash)
+        accounts = people.accounts_of([person.id for person in persons])
+        for account in accounts.values():
+            work.session.add(AccessRecord(by_id=actor.id, user_id=account.id, at=work.at,
+                                          reason=_("창구에서 같은 이름과 생년월일을 견줌")))
+        work.record("accounts.namesakes_compared", f"user:{actor.id}", found=len(persons))
+        return [_namesake(person, accounts.get(person.id)) for person in persons]
+
+
+def _namesake(person, account: User | None) -> Namesake:
+    place = account.neighbourhood if account else None
+    return Namesake(person.id, person.created_at, place.name if place else None,
+                    account and masked(account.sign_in_name))
+
+
+def masked(name: str) -> str:
+    """`ha***21`."""
+    return f"{name[:2]}***{name[-2:]}"

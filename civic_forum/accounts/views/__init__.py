@@ -1,7 +1,6 @@
-"""The pages of accounts."""
+"""Pages of accounts."""
 
-from . import documents, entry, leaving, links, mobile, own, residency, safety, sign_up, signed_in
-from .blueprint import bp
+from ..pages import bp
+from . import entry, own, residency, safety, sessions
 
-__all__ = ["bp", "documents", "entry", "leaving", "links", "mobile", "own", "residency", "safety", "sign_up",
-           "signed_in"]
+__all__ = ["bp", "entry", "own", "residency", "safety", "sessions"]

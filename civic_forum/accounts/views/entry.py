@@ -1,4 +1,4 @@
-"""Signing in and out, and what a stranger sees who has to sign in first."""
+"""Signing up, in and out, and the pages that letters and slips lead to."""
 
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -7,19 +7,26 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask_login import login_required
 from flask_wtf.csrf import CSRFError
 
-from civic_forum.blocks.pages import handle
+from civic_forum.blocks.pages import attempt, handle, saved
+from civic_forum.district import queries as district
 from civic_forum.platform import clock, error_pages
 from civic_forum.platform.addresses import local_path
+from civic_forum.platform.display import display
 from civic_forum.platform.errors import Denied
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_address, login, never_cached, visitor
 
 from .. import attempts, turned_away
-from ..forms.entry import ButtonForm, SignInCodeForm, SignInForm
-from ..services import sessions
-from . import kept, known_device
-from .blueprint import bp
-from .signed_in import end_session, start_session, this_device
+from ..documents import Document, current
+from ..forms import (ButtonForm, DeskCodeForm, ForgottenPasswordForm, NewPasswordForm, SignInCodeForm, SignInForm,
+                     SignUpForm)
+from ..pages import bp
+from ..queries import users as queries
+from ..rules import Purpose
+from ..services import codes
+from ..services import entry as services
+from . import kept, sessions
+from .sessions import end_session, start_session, this_device
 
 HALF_WAY = "half_signed_in"
 """In the cookie between the password and the code: whose, with which password, until when."""
@@ -42,15 +49,15 @@ def sign_in_now():
     form = SignInForm()
     if not form.validate():
         return _page(form, 422)
-    counted_as = known_device.counted_as(form.name.data)
+    counted_as = sessions.counted_as(form.name.data)
 
     def sign_in():
         attempts.count(counted_as, form.name.data)
-        return sessions.sign_in(form.name.data, form.password.data, device=this_device())
+        return services.sign_in(form.name.data, form.password.data, device=this_device())
 
     def done(found):
         attempts.forget(counted_as, form.name.data)
-        known_device.remember(form.name.data)
+        sessions.remember(form.name.data)
         if found.secret is None:
             session[HALF_WAY] = [found.user_id, found.mark, int((clock.now() + TIME_FOR_CODE).timestamp())]
             return render_template("accounts/code.html", form=SignInCodeForm(formdata=None, next=form.next.data,
@@ -58,8 +65,8 @@ def sign_in_now():
         return _welcome(found.secret, form)
 
     try:
-        return handle(form, sign_in, lambda: _page(form), done, through=sessions.Blocked)
-    except sessions.Blocked as blocked:
+        return handle(form, sign_in, lambda: _page(form), done, through=services.Blocked)
+    except services.Blocked as blocked:
         turned_away.remember(blocked.user_id)
         return redirect("/me/actions", 303)
 
@@ -77,7 +84,7 @@ def sign_in_with_code():
 
     def sign_in():
         attempts.count("code", str(user_id))
-        return sessions.sign_in_with_code(user_id, mark, form.code.data, device=this_device())
+        return services.sign_in_with_code(user_id, mark, form.code.data, device=this_device())
 
     def done(secret: str):
         attempts.forget("code", str(user_id))
@@ -90,7 +97,7 @@ def sign_in_with_code():
 @never_cached
 @login_required
 def sign_out():
-    sessions.sign_out(visitor().session_key, by=visitor())
+    services.sign_out(visitor().session_key, by=visitor())
     end_session()
     flash(_("로그아웃했어요."), "success")
     return redirect("/")
@@ -151,3 +158,125 @@ def _page_before() -> str:
     """The page of ours on which the form was."""
     before = urlsplit(request.headers.get("Referer", ""))
     return local_path(before.path) if before.netloc == request.host else "/"
+
+
+@bp.get("/sign-up")
+@never_cached
+def sign_up():
+    if visitor().is_authenticated:
+        return redirect("/me")
+    return _sign_up_page(SignUpForm(next=local_path(request.args.get("next"), "/me")))
+
+
+@bp.post("/sign-up")
+@never_cached
+@by_address
+def sign_up_now():
+    form = SignUpForm().offer(district.neighbourhoods())
+
+    def done(secret):
+        start_session(secret)
+        flash(_("가입했어요. 이제 제안하고 공감하고 댓글을 쓸 수 있어요."), "success")
+        if form.email.address:
+            flash(_("전자우편으로 확인 편지를 보냈어요. 편지의 주소를 열고 단추를 눌러 주세요."))
+        return redirect(local_path(form.next.data, "/me"))
+
+    return handle(form, lambda: services.sign_up(form.account(display().language), device=this_device()),
+                  lambda: _sign_up_page(form),
+                  done, checks=True)
+
+
+@bp.get("/sign-up/under-14")
+def under_14():
+    return render_template("accounts/under_14.html")
+
+
+def _sign_up_page(form):
+    if form.neighbourhood.choices is None:
+        form.offer(district.neighbourhoods())
+    versions = {name: current(document).number for name, document in
+                (("collection", Document.COLLECTION), ("news", Document.NEWS))}
+    return render_template("accounts/sign_up.html", form=form, versions=versions)
+
+
+@bp.get("/email-confirmations/<code>")
+@never_cached
+def email_confirmation(code):
+    works = queries.is_open(code, Purpose.CONFIRM_EMAIL, clock.now())
+    return render_template("accounts/confirm_email.html", form=ButtonForm(), works=works), 200 if works else 404
+
+
+@bp.post("/email-confirmations/<code>")
+@never_cached
+@by_address
+def confirm_email(code):
+    return attempt(lambda: codes.confirm_email(code),
+                   lambda refusal: render_template("accounts/confirm_email.html", form=ButtonForm(), works=False,
+                                                   reason=str(refusal)),
+                   lambda _confirmed: saved(_("전자우편 주소를 확인했어요."),
+                                            "/me" if visitor().is_authenticated else url_for(".sign_in"), 302))
+
+
+@bp.get("/forgotten-password")
+@never_cached
+def forgotten_password():
+    return render_template("accounts/forgotten_password.html", form=ForgottenPasswordForm())
+
+
+@bp.post("/forgotten-password")
+@never_cached
+@by_address
+def ask_for_reset():
+    form = ForgottenPasswordForm()
+    if not form.validate():
+        return render_template("accounts/forgotten_password.html", form=form), 422
+    codes.ask_for_reset(form.who.data)
+    return render_template("accounts/forgotten_password.html", form=form, asked=True)
+
+
+@bp.get("/password-resets/<code>")
+@never_cached
+def password_reset(code):
+    works = queries.is_open(code, Purpose.RESET_PASSWORD, clock.now())
+    return _reset_page(NewPasswordForm(), 200 if works else 404, works)
+
+
+@bp.post("/password-resets/<code>")
+@never_cached
+@by_address
+def reset_password(code):
+    form = NewPasswordForm()
+    return handle(form, lambda: codes.reset_password(code, form.password.data), lambda: _reset_page(form),
+                  lambda made: _done(), checks=True)
+
+
+def _reset_page(form, status=200, works=True):
+    return render_template("accounts/new_password.html", form=form, works=works), status
+
+
+@bp.get("/reset-with-code")
+@never_cached
+def desk_reset():
+    return render_template("accounts/reset_with_code.html", form=DeskCodeForm())
+
+
+@bp.post("/reset-with-code")
+@never_cached
+@by_address
+def reset_with_code():
+    form = DeskCodeForm()
+
+    def act():
+        attempts.count("desk-code", form.name.data)
+        codes.reset_with_desk_code(form.name.data, form.code.data, form.password.data)
+
+    def done(made):
+        attempts.forget("desk-code", form.name.data)
+        return _done()
+
+    return handle(form, act, lambda: render_template("accounts/reset_with_code.html", form=form), done, checks=True)
+
+
+def _done():
+    flash(_("비밀번호를 새로 정했어요. 새 비밀번호로 로그인해 주세요."), "success")
+    return redirect(url_for(".sign_in"))

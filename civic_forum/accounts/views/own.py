@@ -1,23 +1,32 @@
-"""One's own account: what it says, its address, its password, its consents."""
+"""One's own account: address, password, mobile number, consents, leaving, documents."""
 
-from flask import flash, redirect, render_template, url_for
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+
+from flask import abort, current_app, flash, redirect, render_template, stream_with_context, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.extensions import ME
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.district import queries as district
+from civic_forum.platform import clock, keys
+from civic_forum.platform.display import display
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import _
-from civic_forum.platform.web import by_address, never_cached, visitor
+from civic_forum.platform.i18n import Language, _, local
+from civic_forum.platform.web import by_address, count_in_hours, never_cached, visitor
 
-from .. import attempts, labels
-from ..documents import OPTIONAL, SHOWN, Document, path
-from ..forms.entry import ButtonForm
-from ..forms.own import ChangePasswordForm, EmailForm, ProfileForm
+from .. import attempts, documents, labels
+from .. import policy as own
+from ..documents import Document, OPTIONAL, SHOWN, path
+from ..forms import ButtonForm, ChangePasswordForm, EmailForm, MobileCodeForm, PasswordForm, ProfileForm
+from ..pages import bp
+from ..personal_data import PERSONAL_DATA
 from ..queries import people, users
-from ..services import codes, profile
-from .blueprint import bp
-from .signed_in import session_id
+from ..rules import CODES_A_DAY, MAILS_AN_HOUR
+from ..services import codes, leaving, profile
+from .sessions import end_session, session_id
 
 
 @bp.get("/me")
@@ -117,3 +126,157 @@ def answer_consent(document, answer):
     profile.answer_consent(Document(document), given=answer == "given", by=visitor())
     flash(_("소식을 보내 드릴게요.") if answer == "given" else _("이제 소식을 보내지 않아요."), "success")
     return redirect(url_for(".own_consents"))
+
+
+@bp.get("/me/mobile")
+@never_cached
+@login_required
+def own_mobile():
+    return _page(MobileCodeForm())
+
+
+@bp.post("/me/mobile/codes")
+@never_cached
+@login_required
+@by_address
+def send_mobile_code():
+    """Send a code to a number. It counts also after an account that asked has left."""
+    try:
+        if number := visitor().mobile:
+            key = keys.keyed_hash("mobile limits", number.encode()).hex()
+            count_in_hours(1, "codes of the hour", key, MAILS_AN_HOUR)
+            count_in_hours(24, "codes of the day", key, CODES_A_DAY)
+        codes.ask_for_code(by=visitor())
+        flash(_("문자를 보냈어요. 받은 번호를 적어 주세요."), "success")
+    except Refusal as refusal:
+        flash(str(refusal), "error")
+    return redirect(url_for(".own_mobile"), 303)
+
+
+@bp.post("/me/mobile")
+@never_cached
+@login_required
+@by_address
+def confirm_mobile():
+    form = MobileCodeForm()
+
+    def act():
+        attempts.count("mobile-code", str(visitor().id))
+        codes.confirm(form.code.data, by=visitor())
+
+    def done(made):
+        attempts.forget("mobile-code", str(visitor().id))
+        flash(_("휴대전화 번호를 확인했어요."), "success")
+        return redirect(url_for(".own_mobile"), 303)
+
+    return handle(form, act, lambda: _page(form), done, checks=True)
+
+
+def _page(form: MobileCodeForm):
+    return render_template("accounts/mobile.html", form=form, button=ButtonForm(), user=visitor())
+
+
+@bp.get("/me/download")
+@never_cached
+@login_required
+def own_data():
+    return render_template("accounts/download.html", form=PasswordForm())
+
+
+@bp.post("/me/download")
+@never_cached
+@login_required
+@by_address
+def download_own_data():
+    form = PasswordForm()
+
+    def done(made):
+        answer = current_app.response_class(stream_with_context(_archive(visitor().id)), mimetype="application/zip")
+        answer.headers.set("Content-Disposition", "attachment", filename=f"my-data-{local(clock.now()):%Y-%m-%d}.zip")
+        return answer
+
+    return handle(form, lambda: attempts.with_password(lambda: leaving.confirm_download(form.password.data,
+                                                                                        by=visitor())),
+                  lambda: render_template("accounts/download.html", form=form),
+                  done, checks=True)
+
+
+class _Pipe(io.RawIOBase):
+    """Buffer of the archive until it is handed on."""
+
+    def __init__(self):
+        self.written = []
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        self.written.append(bytes(data))
+        return len(data)
+
+    def taken(self) -> bytes:
+        data, self.written = b"".join(self.written), []
+        return data
+
+
+def _archive(user_id: int) -> Iterator[bytes]:
+    """A zip with one JSON file for each feature that keeps something about this user.
+
+    Written while the answer is on its way: what was read before a part went out is no longer bound to a session.
+    """
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in sorted(PERSONAL_DATA.items()):
+            kept = data.collect(users.by_id(user_id))
+            archive.writestr(f"{name}.json", json.dumps(kept, ensure_ascii=False, indent=2, default=str))
+            yield pipe.taken()
+    yield pipe.taken()
+
+
+@bp.get("/me/leaving")
+@never_cached
+@login_required
+def leaving_page():
+    return _leaving(PasswordForm())
+
+
+@bp.post("/me/leaving")
+@never_cached
+@login_required
+@by_address
+def leave():
+    form = PasswordForm()
+
+    def done(made):
+        end_session()
+        flash(_("탈퇴했어요. 개인정보를 모두 지웠어요."), "success")
+        return redirect("/")
+
+    return handle(form, lambda: attempts.with_password(lambda: leaving.leave(form.password.data, by=visitor())),
+                  lambda: _leaving(form),
+                  done, checks=True)
+
+
+def _leaving(form: PasswordForm) -> str:
+    return render_template("accounts/leaving.html", form=form, why_not=own.may_leave(visitor()))
+
+
+@bp.get("/terms", defaults={"document": "terms"})
+@bp.get("/privacy", defaults={"document": "privacy"})
+@bp.get("/consents/<any(collection, news):document>")
+@bp.get("/<any(terms, privacy):document>/<number>")
+@bp.get("/consents/<any(collection, news):document>/<number>")
+def document(document, number=None):
+    kind = Document(document)
+    version = documents.version(kind, number) if number else documents.current(kind)
+    if version is None:
+        abort(404)
+    return render_template("accounts/document.html", document=kind, title=labels.DOCUMENT[kind], version=version,
+                           path=documents.path, versions=documents.VERSIONS[kind],
+                           is_current=version == documents.current(kind),
+                           text=_template(kind, version.number), settings=current_app.config)
+
+
+def _template(kind: Document, number: str) -> str:
+    language = ".en" if display().language is Language.EN else ""
+    return f"accounts/documents/{kind}/{number}{language}.html"

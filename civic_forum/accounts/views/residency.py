@@ -11,12 +11,13 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_address, never_cached, visitor
 
 from .. import desk_numbers
-from ..forms.residency import CodeForm, DeclarationForm, LetterForm, chosen, offer
+from ..forms import CodeForm, DeclarationForm, LetterForm, chosen, offer
+from ..pages import bp
 from ..queries import people
 from ..rules import AffiliationKind, Verification
 from ..services import letters, residency
 from ..labels import LETTER_OUTCOME
-from .blueprint import bp
+
 
 @bp.get("/me/residency")
 @never_cached

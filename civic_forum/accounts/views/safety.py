@@ -11,12 +11,12 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_address, never_cached, visitor
 
 from .. import attempts, totp
-from ..forms.entry import ButtonForm
-from ..forms.own import PasswordForm, SecondFactorForm
+from ..forms import ButtonForm, PasswordForm, SecondFactorForm
+from ..pages import bp
+from ..services import entry as sessions
+from ..services import profile as second_factor
+from .sessions import end_session, session_id
 from ..queries import sessions as queries
-from ..services import second_factor, sessions
-from .blueprint import bp
-from .signed_in import end_session, session_id
 
 
 @bp.get("/me/sessions")
@@ -85,6 +85,7 @@ def second_factor_picture():
 @by_address
 def confirm_second_factor():
     form = SecondFactorForm()
+
     def act():
         attempts.count("code", str(visitor().id))
         second_factor.confirm(form.code.data, session_id=session_id(), by=visitor())

@@ -1,18 +1,20 @@
-"""Lists of agendas."""
+"""Lists of agendas, and what waits at the desk."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.models import User
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Department
 from civic_forum.platform import paging
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _l
+from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.statements import made_once
+from civic_forum.platform.waiting import DeskLine, Waiting
 
 from .. import labels
 from ..models import Agenda, AgendaLink, AgendaVersion, AuthorObjection, agenda_neighbourhood
@@ -90,3 +92,22 @@ def waiting_objections() -> list[AuthorObjection]:
     """Objections that nobody has answered, the oldest first."""
     return list(db.session.scalars(sa.select(AuthorObjection).where(AuthorObjection.answered_at.is_(None))
                                    .order_by(AuthorObjection.at, AuthorObjection.id).limit(100)))
+
+
+ANSWERED_WITHIN = timedelta(days=7)
+MOST_OF_TEXT = 120
+
+
+def objections(user: User) -> sa.Select:
+    """Those without an answer; whoever objected answers no own objection."""
+    agenda = (sa.select(Agenda.question).join(AgendaLink, AgendaLink.agenda_id == Agenda.id)
+              .where(AgendaLink.id == AuthorObjection.link_id).correlate(AuthorObjection).scalar_subquery())
+    return sa.select(AuthorObjection.id, AuthorObjection.at, sa.cast(AuthorObjection.id, sa.Text), agenda,
+                     sa.func.substr(AuthorObjection.text, 1, MOST_OF_TEXT)).where(
+        AuthorObjection.answered_at.is_(None), AuthorObjection.by_id != user.id)
+
+
+def objection_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/author-objections/{one.ref}",
+                     _("“%(agenda)s” 의제에서 빼 달라는 요청", agenda=one.title) if one.title else
+                     _("합치지 말아 달라는 요청"), (), one.note) for one in found]

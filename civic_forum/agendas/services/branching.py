@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from civic_forum.accounts.models import User
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
-from .. import rules, steps
+from .. import rules
+from .. import operations as steps
 from ..events import AgendaMerged, AgendaMergeUndone, AgendaPublished, ProposalUngrouped
 from ..models import Agenda, AgendaDescent, AgendaLink
 from ..policy import may_change, may_moderate, may_undo_merge

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 
 from civic_forum.accounts.models import User
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
+from civic_forum.proposals import operations as proposal_steps
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.i18n import _, _n
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
-from civic_forum.proposals import steps as proposal_steps
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.policy import is_public
 from civic_forum.proposals.rules import Mover, State
 
-from .. import rules, steps
+from .. import rules
+from .. import operations as steps
 from ..events import ProposalUngrouped
 from ..models import Agenda, AgendaLink
 from ..policy import may_change, may_moderate

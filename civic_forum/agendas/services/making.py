@@ -9,7 +9,7 @@ from civic_forum.accounts.models import User
 from civic_forum.blocks import kinds, slugs
 from civic_forum.comments import steps as comments
 from civic_forum.district.models import Audience, Department, Neighbourhood
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
@@ -19,7 +19,8 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 
-from .. import rules, steps
+from .. import rules
+from .. import operations as steps
 from ..events import AgendaEdited, AgendaMoved, AgendaPublished, ProposalGrouped
 from ..models import Agenda, AgendaLink, AgendaNext, AgendaVersion
 from ..policy import may_change, may_moderate, may_publish

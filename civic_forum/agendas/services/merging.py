@@ -1,18 +1,19 @@
 """Two proposals that say the same become one that is carried on, and one that stays readable. It can be undone."""
 
 from civic_forum.accounts.models import User
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
+from civic_forum.proposals import operations as proposal_steps
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
-from civic_forum.proposals import steps as proposal_steps
 from civic_forum.proposals.events import ThresholdLost, ThresholdReached
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
-from .. import rules, steps
+from .. import rules
+from .. import operations as steps
 from ..events import MergeUndone, ProposalMerged
 from ..models import MergeOptOut, ProposalMerge
 from ..policy import may_merge, may_moderate, may_opt_out

@@ -1,14 +1,15 @@
 """Objections of authors to being merged or grouped, and the answers they get."""
 
 from civic_forum.accounts.models import User
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
-from .. import rules, steps
+from .. import rules
+from .. import operations as steps
 from ..events import AuthorObjected, ObjectionAnswered
 from ..models import AuthorObjection, MergeReply, ProposalMerge
 from ..policy import may_answer_objection, may_object, may_object_to_merge, may_reply

@@ -1,6 +1,6 @@
-"""The pages of agendas and merges. Each subject has its module; all hang on the blueprints of one."""
+"""Pages of agendas and merges, all on the blueprints of `pages`."""
 
-from . import desk, desk_links, merges, public
-from .blueprint import bp
+from ..pages import bp
+from . import desk, public
 
-__all__ = ["bp", "desk", "desk_links", "merges", "public"]
+__all__ = ["bp", "desk", "public"]

@@ -1,15 +1,20 @@
-"""Making agendas: the list, the words, what everybody can see of it, what comes next."""
+"""Desk pages of agendas: list, making, and the links of one."""
 
 from flask import flash, redirect, render_template, request, url_for
+from wtforms import SelectChoice
 
+from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import visitor
+from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.queries.listing import ProposalCard, of_ids
 
-from .. import forms, policy, labels
-from ..queries import listing, records, suggestions
+from .. import forms, labels, policy, rules
+from ..models import Agenda
+from ..pages import ask, desk, for_moderators
+from ..queries import links, listing, merges, records
 from ..queries.detail import detail
-from ..services import making
-from .blueprint import ask, desk, for_moderators
+from ..services import branching, grouping, making, objecting
 
 LONGEST_NUMBER = 16
 
@@ -23,7 +28,7 @@ def home_of(slug: str) -> str:
 def agendas():
     page = listing.listed(listing.EVERYTHING.of(), request.args.get("after"))
     return render_template("agendas/desk/list.html", page=page, labels=labels, waiting=listing.waiting_objections(),
-                           groups=[] if "after" in request.args else suggestions.groups(),
+                           groups=[] if "after" in request.args else records.groups(),
                            after_url=page.after and url_for(".agendas", after=page.after))
 
 
@@ -94,3 +99,127 @@ def note(slug: str):
     form = forms.NoteForm() if request.method == "POST" else forms.NoteForm(formdata=None)
     return ask("agendas/desk/note.html", form, lambda: making.note(found.id, form.what.data or "", by=visitor()),
                lambda _made: home_of(slug), _("처리 과정에 적었어요."), agenda=found)
+
+
+LONGEST_QUERY = 100
+
+
+@desk.route("/agendas/<slug>/proposals", methods=["GET", "POST"])
+@for_moderators
+def choose(slug: str):
+    """Look for proposals as often as it takes, choose several, say what they are to the agenda and why."""
+    found = records.by_slug(slug)
+    form = forms.GroupForm() if request.method == "POST" else forms.GroupForm(
+        formdata=None, data={"query": request.args.get("q")})
+    query = (form.query.data or "").strip()[:LONGEST_QUERY]
+    ticked = list(dict.fromkeys(form.ids()))[:rules.MOST_GROUPED]
+    known = of_ids(ticked)
+    chosen = {one: known[one] for one in ticked if one in known}
+    there = links.open_of(found.id)
+    shown = {"agenda": found, "query": query, "chosen": chosen, "most": rules.MOST_AT_ONCE, "cards": {
+        one: card for one, card in _suggested(found, query, [link.proposal_id for link in there]).items()
+        if one not in chosen}}
+    if request.form.get("do") == "find":
+        return render_template("agendas/desk/choose.html", form=form, **shown)
+    return ask("agendas/desk/choose.html", form,
+               lambda: grouping.group(found.id, form.ids(), form.chosen(), form.why.data or "", by=visitor()),
+               lambda _made: home_of(slug), _("묶었어요. 제안의 단계는 그대로예요."), **shown)
+
+
+def _suggested(agenda: Agenda, query: str, members: list[int]) -> dict[int, ProposalCard]:
+    """By what is looked for; else by what is in the agenda already; before that by the proposal that it began with, or
+    by its question."""
+    if query:
+        return records.found(query, agenda.id)
+    if members:
+        return records.similar_to_members(members)
+    first = proposals.numbered(request.args.get("like", ""))
+    return records.around(first) if first else records.like(agenda.question)
+
+
+@desk.route("/groupings/<id:link_id>", methods=["GET", "POST"])
+@for_moderators
+def grouping_of(link_id: int):
+    link = records.link(link_id)
+    form = forms.RelationForm() if request.method == "POST" else forms.RelationForm(
+        formdata=None, data={"relation": link.relation.value, "why": link.why})
+    return ask("agendas/desk/grouping.html", form,
+               lambda: grouping.change(link.id, form.chosen(), form.why.data or "", by=visitor()),
+               lambda _made: home_of(link.agenda.slug), _("고쳤어요. 고치기 전의 관계와 까닭도 남아 있어요."), link=link)
+
+
+@desk.route("/groupings/<id:link_id>/ending", methods=["GET", "POST"])
+@for_moderators
+def ungroup(link_id: int):
+    link = records.link(link_id)
+    form = forms.ReasonForm() if request.method == "POST" else forms.ReasonForm(formdata=None)
+    return ask("agendas/desk/reason.html", form,
+               lambda: grouping.ungroup(link.id, form.reason.data or "", by=visitor()),
+               lambda _made: home_of(link.agenda.slug), _("의제에서 뺐어요. 묶었던 기록은 남아 있어요."), title=_("의제에서 빼기"),
+               lead=_("「%(title)s」 제안을 의제에서 빼요. 제안은 그대로 있고, 의제로 논의 중이었다면 앞 단계로 돌아가요.",
+                      title=link.proposal.title), back=home_of(link.agenda.slug), action=_("의제에서 빼기"))
+
+
+@desk.post("/groupings/<id:link_id>/take-up")
+@for_moderators
+def take_up(link_id: int):
+    link = records.link(link_id)
+    grouping.take_up(link.id, by=visitor())
+    flash(_("의제로 논의 중이라고 알렸어요. 답변 기한은 그대로예요."), "success")
+    return redirect(home_of(link.agenda.slug), 303)
+
+
+@desk.route("/agendas/<slug>/split", methods=["GET", "POST"])
+@for_moderators
+def split(slug: str):
+    found = records.by_slug(slug)
+    form = forms.SplitForm() if request.method == "POST" else forms.SplitForm(formdata=None)
+    form.links.choices = [SelectChoice(str(link.id), f"{link.proposal.number} {link.proposal.title}")
+                          for link in links.open_of(found.id)]
+    return ask("agendas/desk/split.html", form,
+               lambda: branching.split(found.id, form.ids(), form.slug.data or None, form.question.data or "",
+                                       form.reason.data or "", by=visitor()),
+               lambda made: home_of(made.slug), _("새 의제로 나눴어요."), agenda=found)
+
+
+@desk.route("/agendas/<slug>/merge", methods=["GET", "POST"])
+@for_moderators
+def merge_agendas(slug: str):
+    found = records.by_slug(slug)
+    form = forms.MergeAgendaForm() if request.method == "POST" else forms.MergeAgendaForm(formdata=None)
+
+    def act():
+        into = records.slugged(form.into.value or "")
+        if into is None:
+            raise Refusal(_("그런 주소의 의제는 없어요."), field="into")
+        branching.merge(found.id, into.id, form.reason.data or "", by=visitor())
+        return into
+
+    return ask("agendas/desk/merge_agendas.html", form, act, lambda into: home_of(into.slug),
+               _("합쳤어요. 앞의 의제는 그대로 읽을 수 있어요."), agenda=found)
+
+
+@desk.route("/agenda-merges/<id:descent_id>/undo", methods=["GET", "POST"])
+@for_moderators
+def undo_agenda_merge(descent_id: int):
+    descent = records.merge_of(descent_id)
+    agenda = records.by_id(descent.from_id)
+    form = forms.ReasonForm() if request.method == "POST" else forms.ReasonForm(formdata=None)
+    return ask("agendas/desk/reason.html", form,
+               lambda: branching.undo(descent.id, form.reason.data or "", by=visitor()),
+               lambda _made: home_of(agenda.slug), _("되돌렸어요. 두 의제가 다시 따로 있어요."), title=_("합친 의제를 되돌리기"),
+               lead=_("「%(question)s」 의제가 합치기 전으로 돌아가요. 묶인 제안도 함께 돌아가고, 그 사이에 뺀 제안은 빠진 채로 있어요.",
+                      question=agenda.question), back=home_of(agenda.slug), action=_("되돌리기"))
+
+
+@desk.route("/author-objections/<id:objection_id>", methods=["GET", "POST"])
+@for_moderators
+def answer_objection(objection_id: int):
+    found = records.objection(objection_id)
+    link = records.link(found.link_id) if found.link_id else None
+    merge = merges.merge(found.merge_id) if found.merge_id else None
+    form = forms.AnswerForm() if request.method == "POST" else forms.AnswerForm(formdata=None)
+    return ask("agendas/desk/answer.html", form,
+               lambda: objecting.answer(found.id, form.answer.data or "", by=visitor()),
+               lambda _made: home_of(link.agenda.slug) if link else f"/proposals/{merge.merged.number}#lineage",
+               _("답했어요. 모두가 읽을 수 있어요."), objection=found, link=link, merge=merge, labels=labels)

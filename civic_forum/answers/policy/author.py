@@ -1,6 +1,6 @@
 """Permissions of the author of a proposal towards the office, and of anybody on an answer."""
 
-from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.policy import needs_account
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import permission

@@ -1,6 +1,6 @@
 """State and owner of a proposal: the beginning of every permission on an answer."""
 
-from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.policy import needs_account
 from civic_forum.accounts.rules import Role
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, local

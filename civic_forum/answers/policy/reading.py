@@ -1,6 +1,6 @@
 """Permissions to see the office's side of a proposal: the case, drafts, notes, replies, contacts."""
 
-from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.policy import needs_account
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 

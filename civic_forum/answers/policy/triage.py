@@ -1,6 +1,6 @@
 """Permissions of the department that has a proposal, apart from answering."""
 
-from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.policy import needs_account
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 from civic_forum.proposals.rules import State

@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.policy import needs_account
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import same_person
 from civic_forum.blocks.approval import AnotherPerson, ApprovalRights

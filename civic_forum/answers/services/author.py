@@ -1,11 +1,11 @@
 """Use-cases of authors: file formally, complete what is missing, ask for a second review."""
 
 from civic_forum.accounts.models import User
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
+from civic_forum.proposals import operations as proposals
 from civic_forum.platform.i18n import local
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
-from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.rules import Mover, State
 
 from .. import policy, rules, steps
@@ -15,7 +15,6 @@ from ..personal_data import sealed
 from ..queries import cases
 from ..rules import AssignmentState, DutyKind
 from .text_checks import locked_case, words_given
-
 
 
 def file(proposal_id: int, *, name: str, contact: str, by: User) -> FormalFiling:

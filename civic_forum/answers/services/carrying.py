@@ -3,7 +3,7 @@
 from civic_forum.accounts.models import User
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
-from civic_forum.proposals import steps as proposals
+from civic_forum.proposals import operations as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Mover, State
 

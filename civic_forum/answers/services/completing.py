@@ -1,7 +1,7 @@
 """Asking an author to complete a proposal."""
 
 from civic_forum.accounts.models import User
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform.i18n import local
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case

@@ -1,10 +1,10 @@
 """Taking back that a proposal was passed on: it is answered here after all."""
 
 from civic_forum.accounts.models import User
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
+from civic_forum.proposals import operations as proposals
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
-from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State, is_over
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.district.models import Department
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require

@@ -1,7 +1,7 @@
 """An answer on its way: written, approved by a second official, published, corrected."""
 
 from civic_forum.blocks.approval import Approval, declare
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _l

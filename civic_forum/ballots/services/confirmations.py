@@ -11,7 +11,7 @@ from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
 from civic_forum.accounts.rules import same_person
-from civic_forum.accounts.steps.second_factor import use_second_factor
+from civic_forum.accounts.operations import use_second_factor
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import Language, _, _l, moment, speaking

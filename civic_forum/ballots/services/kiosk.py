@@ -12,7 +12,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.accounts.steps import sessions
+from civic_forum.accounts import operations as sessions
 from civic_forum.platform import keys, work
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, Unavailable

@@ -22,6 +22,7 @@ from ..trials.rules import LARGEST_FILE
 
 TRIALS = "trials"
 
+
 @click.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @by_option

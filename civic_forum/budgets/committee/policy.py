@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.policy import needs_account
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import permission

@@ -65,6 +65,7 @@ def show_desk(slug: str):
 @shown_to(may_make)
 def name_member(slug: str):
     budget_round, form = budgets.by_slug(slug), NameForm()
+
     def act():
         user_id = services.look_up(budget_round.id, form.name.sign_in_name, by=visitor())
         if user_id is None:
@@ -130,6 +131,7 @@ def complete_committee(slug: str):
 @shown_to(may_make)
 def annul_committee(slug: str):
     budget_round, form = budgets.by_slug(slug), AnnulForm()
+
     def act():
         form.refuse_personal_numbers()
         services.annul(budget_round.id, form.reason.data or "", by=visitor())

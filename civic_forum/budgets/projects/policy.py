@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from civic_forum.accounts.policy.writing import needs_account, why_muted
+from civic_forum.accounts.policy import needs_account, why_muted
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission

@@ -2,7 +2,7 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Neighbourhood
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform import rich_text
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, won

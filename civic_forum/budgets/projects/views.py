@@ -137,6 +137,7 @@ def new_project(slug: str):
         require(visitor(), policy.may_hand_in, budget_round)
         return _form(budget_round, ProjectForm.new(budget_round, _proposal()))
     form = ProjectForm(budget_round)
+
     def act():
         form.refuse_personal_numbers()
         return services.hand_in(budget_round.id, form.words(), form.belonging(), form_key=form.form_key,

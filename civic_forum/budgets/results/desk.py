@@ -33,6 +33,7 @@ def enter(slug: str):
     budget_round = records.by_slug(slug)
     waiting = [one.project for one in council.chosen(budget_round.id) if one.waits]
     form = forms.several(waiting)
+
     def act():
         form.refuse_personal_numbers()
         return council.decide(budget_round.id, forms.decisions(form, waiting), on=form.on.needed, by=visitor())

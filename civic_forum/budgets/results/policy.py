@@ -1,6 +1,6 @@
 """Permissions to enter decisions of the district council (구의회), and how far a project in the budget is carried out."""
 
-from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.policy import needs_account
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission

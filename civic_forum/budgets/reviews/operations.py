@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from civic_forum.district.models import Department
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from civic_forum.accounts.policy.writing import needs_account, why_muted
+from civic_forum.accounts.policy import needs_account, why_muted
 from civic_forum.accounts.rules import same_person
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _

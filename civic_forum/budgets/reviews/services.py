@@ -1,7 +1,7 @@
 """Use-cases of reviews (적격성 검토) and of second looks (재검토 요청)."""
 
 from civic_forum.accounts.models import User
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require

@@ -1,6 +1,6 @@
 """Permissions on trial elections: bringing them in, and seeing them. `trial` is the record."""
 
-from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.policy import needs_account
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 

@@ -87,6 +87,7 @@ def new_trial():
     if request.method == "GET":
         return _new(TrialForm(formdata=None))
     form = TrialForm()
+
     def done(trial):
         said = _("파일을 가져와서 방식마다 세었어요.") if trial.counted_at else _("파일을 가져왔어요. 곧 방식마다 세어서 보여 드려요.")
         flash(said, "success")

@@ -1,6 +1,6 @@
-"""The pages of the staff. Each subject has its module; all hang on one blueprint."""
+"""Pages of the staff, all on one blueprint."""
 
-from .gate import bp
-from . import entry, letters, logs, people, residents, roles, slips
+from ..pages import bp
+from . import entry, logs, people, residents
 
-__all__ = ["bp", "entry", "letters", "logs", "people", "residents", "roles", "slips"]
+__all__ = ["bp", "entry", "logs", "people", "residents"]

@@ -20,7 +20,7 @@ from civic_forum.platform.web import visitor
 
 from ..policy import may_enter
 from ..labels import AREA, NEXT, OTHER
-from .gate import bp, shown_to
+from ..pages import bp, shown_to
 
 ALL = "all"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from civic_forum.accounts.policy.staff import may_read_access_log, may_read_audit
+from civic_forum.accounts.policy import may_read_access_log, may_read_audit
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.labels import TAKEN_OUT
 from civic_forum.blocks.listing import SORT, Listing
@@ -14,7 +14,7 @@ from civic_forum.platform.paging import Page
 from civic_forum.platform.web import visitor
 
 from .. import queries, services
-from .gate import bp, shown_to
+from ..pages import bp, shown_to
 
 
 @bp.get("/audit")

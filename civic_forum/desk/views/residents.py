@@ -1,23 +1,26 @@
-"""Verifying a resident at the desk, on one page, and telling namesakes apart."""
+"""Pages of residency at the desk: verifying, letters, slips."""
 
-from flask import flash, redirect, render_template, url_for
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from civic_forum.accounts.forms.residency import chosen, offer
-from civic_forum.accounts.policy.staff import may_verify
+from flask import current_app, flash, redirect, render_template, request, session, url_for
+
+from civic_forum.accounts.forms import chosen, offer
+from civic_forum.accounts.models import User
+from civic_forum.accounts.operations import SamePerson, ToldApart
+from civic_forum.accounts.policy import may_look_up, may_print_letters, may_verify
 from civic_forum.accounts.queries import people
-from civic_forum.accounts.rules import AffiliationKind, Evidence
-from civic_forum.accounts.services import namesakes, residency
-from civic_forum.accounts.steps.residency import SamePerson, ToldApart
-from civic_forum.blocks.pages import handle
+from civic_forum.accounts.rules import AffiliationKind, Evidence, LIFETIME, Purpose
+from civic_forum.accounts.services import residency
+from civic_forum.accounts.services import letters as service
+from civic_forum.blocks.pages import attempt, handle
 from civic_forum.district import queries as district
-from civic_forum.platform import plain_text
-from civic_forum.platform.errors import Refusal
+from civic_forum.platform import clock, keys, plain_text
+from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_address, visitor
 
 from ..forms import ResidentForm, proposed_names
-from . import slips
-from .gate import bp, shown_to
+from ..pages import bp, shown_to
 
 
 @bp.get("/residents/new")
@@ -66,7 +69,7 @@ def _decided(form: ResidentForm):
         flash(_("%(name)s 님을 주민으로 확인했어요.", name=user.nickname), "success")
         return redirect(url_for(".new_resident"))
     user, code = residency.open_account(form.new_name.data, form.nickname.data, form.identity, **seen)
-    return slips.hand_over(user, code)
+    return hand_over(user, code)
 
 
 def _affiliations(form: ResidentForm) -> dict[AffiliationKind, int]:
@@ -84,7 +87,58 @@ def _told_apart(form: ResidentForm) -> ToldApart | None:
 
 def _ask_who(form: ResidentForm):
     """The page on which a clerk decides whether it is the same person."""
-    known = namesakes.compare(form.identity, by=visitor())
+    known = residency.compare(form.identity, by=visitor())
     form.among.data = str(len(known))
     form.decision.data = ""
     return render_template("desk/told_apart.html", form=form, known=known), 409
+
+
+@bp.get("/letters")
+@shown_to(may_print_letters)
+def letters():
+    return _list()
+
+
+@bp.post("/letters/prints")
+@shown_to(may_print_letters)
+def print_letters():
+    chosen = [number for value in request.form.getlist("letter") if (number := plain_text.number(value)) is not None]
+    if not chosen:
+        return _list(_("인쇄할 우편을 골라 주세요."), 422)
+    return attempt(lambda: service.print_batch(chosen, by=visitor()), lambda refusal: _list(str(refusal)),
+                   lambda papers: render_template("desk/print_letters.html", papers=papers,
+                                                  address=current_app.config["URL"],
+                                                  days=current_app.config["RETAIN_LETTERS_DAYS"]))
+
+
+def _list(trouble: str | None = None, status: int = 200):
+    places = visitor().neighbourhood_ids()
+    return render_template("desk/letters.html", trouble=trouble, names={place.id: place.name for place in _own(places)},
+                           waiting=people.letters_to_print(places, service.BATCH),
+                           on_their_way=people.letters_printed(places, service.BATCH)), status
+
+
+def _own(places):
+    return [place for place in district.neighbourhoods() if place.id in places]
+
+
+SEALED = "desk.slip"
+
+
+def hand_over(user: User, code: str):
+    """Lead to the page with the slip."""
+    session["slip"] = [user.id, urlsafe_b64encode(keys.seal(SEALED, code)).decode(), clock.now().timestamp()]
+    return redirect(url_for("desk.slip", user_id=user.id))
+
+
+@bp.get("/slips/<id:user_id>")
+@shown_to(may_look_up)
+def slip(user_id: int):
+    waiting = session.pop("slip", None)
+    user = people.by_id(user_id)
+    if not waiting or waiting[0] != user_id or user is None:
+        raise NotFound(_("쪽지는 한 번만 볼 수 있어요. 잃어버렸다면 회원 찾기에서 새 코드를 만들어 주세요."))
+    code = keys.unseal(SEALED, urlsafe_b64decode(waiting[1]))
+    until = clock.now() + LIFETIME[Purpose.DESK_RESET]
+    return render_template("desk/slip.html", user=user, code=code, until=until, starting=user.password_hash is None,
+                           address=current_app.config["URL"])

@@ -23,7 +23,6 @@ from .. import policy
 from .table import Table
 
 
-
 def _state_now(row):
     return state_now(row.state, row.gathering_ends_at, clock.now())
 

@@ -1,6 +1,6 @@
 """Permissions to ask for the floor, for oneself and for others. The host's part is `forums.policy.may_run`."""
 
-from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.policy import needs_account
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 

@@ -1,6 +1,6 @@
 """Documents of a forum, inside the caller's use-case; the caller holds the lock of the forum."""
 
-from civic_forum.attachments import steps as attachments
+from civic_forum.attachments import operations as attachments
 from civic_forum.platform.work import Work
 
 from ..models import Forum

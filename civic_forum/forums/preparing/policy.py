@@ -1,6 +1,6 @@
 """Permissions to prepare a forum, to announce it, and to open it."""
 
-from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.policy import needs_account
 from civic_forum.platform.i18n import _, moment
 from civic_forum.platform.policy import permission
 

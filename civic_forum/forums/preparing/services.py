@@ -4,7 +4,8 @@ from werkzeug.datastructures import FileStorage
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
-from civic_forum.attachments import services as files, steps as attachments
+from civic_forum.attachments import operations as attachments
+from civic_forum.attachments import services as files
 from civic_forum.attachments.models import Attachment
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
@@ -21,6 +22,7 @@ from . import operations, queries, rules
 from .parts import Times, Wording
 from .policy import may_edit, may_open
 from .process import PROCESS, new
+
 
 def create(slug: str | None, wording: Wording, times: Times, *, by: User) -> Forum:
     """A forum that only those who prepare it see; everything else is filled in afterwards. Without a slug its address

@@ -177,6 +177,7 @@ def duties(slug: str):
     if request.method == "GET":
         return _duties(found, DutyForm(formdata=None, data={"version": found.version}))
     form = DutyForm()
+
     def act():
         duty, given = form.part()
         services.appoint(found.id, duty, **given, version=form.read_version, by=visitor())

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.accounts.policy.writing import why_muted
+from civic_forum.accounts.policy import why_muted
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.personal_numbers import refuse_secret

@@ -12,7 +12,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import use_case
-from civic_forum.proposals import steps as proposals
+from civic_forum.proposals import operations as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import LONGEST, State
 

@@ -1,6 +1,6 @@
 """Permissions of questions, and of carrying one on as a proposal."""
 
-from civic_forum.accounts.policy.writing import needs_account, why_muted
+from civic_forum.accounts.policy import needs_account, why_muted
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 from civic_forum.proposals.policy import may_write as may_write_proposal

@@ -1,6 +1,6 @@
 """Permissions of captions and decisions."""
 
-from civic_forum.accounts.policy.writing import needs_account, why_muted
+from civic_forum.accounts.policy import needs_account, why_muted
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 

@@ -1,7 +1,7 @@
 """Permissions to register for a forum, and to see who comes. The thing of `ForumContext` is the registration that is
 meant, or None."""
 
-from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.policy import needs_account
 from civic_forum.accounts.rules import Role
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission

@@ -30,6 +30,7 @@ def registration(slug: str):
     if request.method == "GET":
         return _page(forum, mine, RegistrationForm.of(forum, *_known(mine)))
     form = RegistrationForm(forum)
+
     def done(one):
         flash(_("저장했어요.") if mine and mine.registration.place is not Place.WITHDRAWN else (
             _("신청했어요. 자리를 받았어요.") if one.place is Place.HELD

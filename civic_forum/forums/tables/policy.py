@@ -1,6 +1,6 @@
 """Permissions to set tables up, to sit at them, to write there and to see what they write. `at.thing` is the table."""
 
-from civic_forum.accounts.policy.writing import needs_account, why_muted
+from civic_forum.accounts.policy import needs_account, why_muted
 from civic_forum.accounts.rules import Role
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from civic_forum.accounts.queries import people
-from civic_forum.accounts.steps import limits
+from civic_forum.accounts import operations as limits
 
 from ..queries.texts import texts
 from ..rules import ActionKind

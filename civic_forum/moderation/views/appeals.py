@@ -71,6 +71,7 @@ def appeal_case(appeal_id: int):
 @by_user
 def decide_appeal(appeal_id: int):
     form = _decision()
+
     def act():
         form.refuse_personal_numbers()
         services.decide_appeal(appeals.case(appeal_id).appeal.id, upheld=form.says_yes(),

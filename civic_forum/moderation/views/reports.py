@@ -32,6 +32,7 @@ def report_form():
 def report():
     form = ReportForm()
     thing = queries.reported_as(form.about.data or request.args.get("about", ""), visitor())
+
     def act():
         count_in_hours(1, "reports", writer(), int(current_app.config["LIMIT_REPORTS_USER"]))
         services.report(thing.kind, thing.id, rule=Rule(form.rule.data), sentence=form.sentence.data or "",

@@ -32,6 +32,7 @@ def wave():
 @by_user
 def act_on_wave():
     form, chosen = WaveForm(), request.form.getlist("things")
+
     def act():
         form.refuse_personal_numbers()
         return services.act_on_wave(_things(chosen), form.decision(), by=visitor())

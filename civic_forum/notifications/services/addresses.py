@@ -6,10 +6,10 @@ import sqlalchemy as sa
 
 from civic_forum.accounts import mail
 from civic_forum.accounts.models import User
-from civic_forum.accounts.policy.own import may_change_own
-from civic_forum.accounts.queries import codes, users
+from civic_forum.accounts.operations import issue_code
+from civic_forum.accounts.policy import may_change_own
+from civic_forum.accounts.queries import users
 from civic_forum.accounts.rules import MAILS_AN_HOUR, Purpose
-from civic_forum.accounts.steps.codes import issue_code
 from civic_forum.platform import outbox
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
@@ -50,7 +50,7 @@ def ask_to_prove_again(*, by: User) -> None:
         if work.session.get(DeadAddress, user.id) is None or not user.confirmed_email:
             raise Refusal(_("확인할 전자우편 주소가 없어요."))
         address = user.email if (user.email or "").lower() == user.confirmed_email else user.confirmed_email
-        if codes.sent_to(address, Purpose.CONFIRM_EMAIL, work.at - timedelta(hours=1)) >= MAILS_AN_HOUR:
+        if users.sent_to(address, Purpose.CONFIRM_EMAIL, work.at - timedelta(hours=1)) >= MAILS_AN_HOUR:
             raise Refusal(_("편지를 여러 번 보냈어요. 한 시간 뒤에 다시 해 주세요."))
         mail.confirm_email(user, address, issue_code(work.session, user.id, Purpose.CONFIRM_EMAIL, at=work.at,
                                                      email=address))

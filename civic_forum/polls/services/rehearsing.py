@@ -21,6 +21,7 @@ from ..policy import may_rehearse
 from ..process import gaps
 from ..queries import records
 
+
 def rehearse(poll_id: int, names: Iterable[str], *, hours: int, by: User) -> Poll:
     """Open a rehearsal for the people of these sign-in names and whoever starts it.
 

@@ -16,15 +16,16 @@ from civic_forum.platform import clock, paging
 from civic_forum.platform.base import Instant, db
 from civic_forum.platform.i18n import _, _l, local
 
-from .. import rules, labels
+from .. import labels, rules
 from ..models import Proposal, ProposalSerial
 from ..rules import PUBLIC, Sort, State
-from .drafts import overdue_ids
 
 COLUMNS = (Proposal.id, Proposal.number, Proposal.title, Proposal.excerpt, Proposal.state, Proposal.neighbourhood_id,
            Proposal.category, Proposal.support_count, Proposal.threshold, Proposal.comment_count,
            Proposal.gathering_ends_at, Proposal.published_at)
 NEVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
 @dataclass(frozen=True, slots=True)
 class ProposalCard:
     """A proposal as `templates/parts/proposal.html` shows it in a list."""
@@ -47,6 +48,11 @@ class ProposalCard:
     time_left: str
     comments: str
     """The numbers in words, so that a page of cards only shows them."""
+
+
+def overdue_ids(now: datetime, limit: int = 200) -> sa.Select:
+    return (sa.select(Proposal.id).where(Proposal.state == State.GATHERING, Proposal.gathering_ends_at <= now)
+            .order_by(Proposal.gathering_ends_at).limit(limit))
 
 
 def years() -> dict[int, object]:

@@ -1,18 +1,23 @@
-"""공감 and following: given and taken back, once for each user."""
+"""공감 and following, and the end of their time."""
+
+from datetime import timedelta
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
-from .. import queries, steps
-from ..events import ProposalSupported, SupportTakenBack, ThresholdReached
+from .. import queries, rules
+from .. import operations as steps
+from ..events import ProposalLapsed, ProposalSupported, ProposalThrownAway, SupportTakenBack, ThresholdReached
 from ..models import Follow, Proposal, Support
 from ..policy import may_follow, may_support, why_closed
+from ..queries.records import overdue, untouched_since
+from ..rules import Mover, State
 
 
 def support(proposal_id: int, *, by: User) -> Proposal:
@@ -80,3 +85,33 @@ def end_follow(proposal_id: int, *, by: User) -> Proposal:
             proposal.follower_count -= 1
             work.record("proposals.follow_ended", proposal)
         return proposal
+
+
+def lapse_due() -> int:
+    """Write down what has run out of time; returns how many. Pages show it at the moment itself."""
+    ids = overdue(clock.now())
+    for proposal_id in ids:
+        with use_case(None) as work:
+            proposal = queries.locked(proposal_id)
+            if not rules.is_over(proposal.state, proposal.gathering_ends_at, work.at):
+                continue
+            steps.move(work.session, proposal, State.LAPSED, Mover.CLOCK, at=proposal.gathering_ends_at)
+            work.record("proposals.lapsed", proposal, supports=proposal.support_count)
+            work.emit(ProposalLapsed(proposal.id))
+    return len(ids)
+
+
+def throw_away_old_drafts(days: int) -> int:
+    """Delete drafts that nobody has touched for so many days; returns how many went."""
+    before = clock.now() - timedelta(days=days)
+    gone = 0
+    while ids := untouched_since(before):
+        for proposal_id in ids:
+            with use_case(None) as work:
+                proposal = queries.locked(proposal_id)
+                if proposal.state is State.DRAFT and (proposal.edited_at or proposal.created_at) < before:
+                    steps.throw_away(work.session, proposal)
+                    work.record("proposals.draft_expired", f"proposal:{proposal_id}")
+                    work.emit(ProposalThrownAway(proposal_id))
+                    gone += 1
+    return gone

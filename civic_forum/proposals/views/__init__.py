@@ -1,9 +1,9 @@
-"""The pages of proposals."""
+"""Pages of proposals."""
 
 from flask import Blueprint
 
 bp = Blueprint("proposals", __name__, url_prefix="/proposals")
 
-from . import checking, detail, drafts, editing, listing, supporting  # noqa: E402
+from . import drafts, public  # noqa: E402
 
-__all__ = ["bp", "checking", "detail", "drafts", "editing", "listing", "supporting"]
+__all__ = ["bp", "drafts", "public"]

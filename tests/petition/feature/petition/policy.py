@@ -1,6 +1,6 @@
 """Permissions on a petition."""
 
-from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.policy import needs_account
 from civic_forum.accounts.rules import Role, same_person
 from civic_forum.blocks.approval import AnotherPerson, ApprovalRights
 from civic_forum.platform.policy import permission

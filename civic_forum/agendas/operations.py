@@ -4,12 +4,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from civic_forum.journeys import steps as journeys
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform import clock
 from civic_forum.platform.base import db, is_sqlite
 from civic_forum.platform.work import Work
+from civic_forum.proposals import operations as proposal_steps
 from civic_forum.proposals import queries as proposals
-from civic_forum.proposals import steps as proposal_steps
 from civic_forum.proposals.models import Proposal
 
 from . import labels

@@ -1,11 +1,11 @@
-"""The blueprints on which the pages of agendas and merges hang, and who gets to see those of the desk."""
+"""Blueprints of agendas, and agendas as an address names them."""
 
 from flask import Blueprint, render_template, request
 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform.web import shown_to
 
-from ..policy import may_moderate
+from .policy import may_moderate
 
 bp = Blueprint("agendas", __name__)
 desk = Blueprint("agenda_desk", __name__, url_prefix="/desk")

@@ -1,8 +1,8 @@
-"""The pages of accounts hang on this blueprint, and with it the words that every template may use."""
+"""Blueprint of accounts, and the functions that every template may call."""
 
 from flask import Blueprint
 
-from ..labels import AFFILIATION, DESK_CHECK, EVIDENCE, ROLE, VERIFICATION
+from .labels import AFFILIATION, DESK_CHECK, EVIDENCE, ROLE, VERIFICATION
 
 bp = Blueprint("accounts", __name__)
 for name, words in (("role", ROLE), ("affiliation", AFFILIATION), ("verification", VERIFICATION),

@@ -1,10 +1,10 @@
-"""Access to pages of the desk: where it is refused, the reason is the page instead."""
+"""Blueprint of the desk, and who comes in."""
 
 from flask import Blueprint
 
 from civic_forum.platform import web
 
-from ..policy import may_enter
+from .policy import may_enter
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 

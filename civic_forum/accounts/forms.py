@@ -1,0 +1,258 @@
+"""WTForms of accounts: entry, one's own account, residency."""
+
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import Language, _, _l
+
+from . import rules
+from .identity_form import IdentityForm
+from .labels import AFFILIATION, EVIDENCE
+from .rules import AffiliationKind, Evidence, sign_in_key
+from .services.entry import NewAccount, check_nickname, check_password, unfit_name
+from .services.profile import Profile
+
+ELSEWHERE = "elsewhere"
+
+
+def required(sentence):
+    return InputRequired(message=sentence)
+
+
+def at_most(length: int):
+    return Length(max=length, message=_l("%(length)s자까지 적을 수 있어요.", length=length))
+
+
+class Choice(SelectField):
+    """A list from which only what it shows can be chosen."""
+
+    def pre_validate(self, form):
+        if all(choice.value != (self.data or "") for choice in self.iter_choices()):
+            raise ValidationError(_("목록에 있는 것 가운데 골라 주세요."))
+
+
+class NeighbourhoodChoice(Choice):
+    """A neighbourhood of the district; `.neighbourhood_id` is None for elsewhere and for nothing chosen."""
+
+    def offer(self, neighbourhoods, *, nothing, elsewhere=None):
+        self.choices = [SelectChoice("", nothing), *(SelectChoice(str(one.id), one.name) for one in neighbourhoods)]
+        if elsewhere:
+            self.choices.append(SelectChoice(ELSEWHERE, elsewhere))
+
+    @property
+    def neighbourhood_id(self) -> int | None:
+        return int(self.data) if self.data and self.data != ELSEWHERE else None
+
+
+class EmailField(StringField):
+    """An address; `.address` is None where nothing was typed."""
+
+    @property
+    def address(self) -> str | None:
+        return rules.email_address(self.data) if self.data else None
+
+    def pre_validate(self, form):
+        if self.data and self.address is None:
+            raise ValidationError(_("전자우편 주소를 name@example.com처럼 적어 주세요."))
+
+
+class MobileField(StringField):
+    """A number; `.number` is None where nothing was typed."""
+
+    @property
+    def number(self) -> str | None:
+        return rules.mobile_number(self.data) if self.data else None
+
+    def pre_validate(self, form):
+        if self.data and self.number is None:
+            raise ValidationError(_("휴대전화 번호를 010-1234-5678처럼 적어 주세요."))
+
+
+class NewPassword(PasswordField):
+    """Its rules are the service's; only its presence is checked here."""
+
+    def __init__(self, label, **kwargs):
+        super().__init__(label, [required(_l("비밀번호를 적어 주세요."))], **kwargs)
+
+
+def same_password(form, field):
+    if field.data != form.password.data:
+        raise ValidationError(_("두 비밀번호가 서로 달라요. 똑같이 적어 주세요."))
+
+
+class SignUpForm(Form):
+    name = StringField(_l("로그인 이름"), [required(_l("로그인 이름을 적어 주세요.")), at_most(60)])
+    password = NewPassword(_l("비밀번호"))
+    password_again = PasswordField(_l("비밀번호 한 번 더"), [same_password])
+    nickname = StringField(_l("별명"), [required(_l("별명을 적어 주세요."))])
+    email = EmailField(_l("전자우편"), [at_most(254)])
+    mobile = MobileField(_l("휴대전화"), [at_most(30)])
+    neighbourhood = NeighbourhoodChoice(_l("사는 동"), [required(_l("사는 동을 골라 주세요."))])
+    work = NeighbourhoodChoice(_l("일하는 동"))
+    study = NeighbourhoodChoice(_l("배우는 동"))
+    age = BooleanField(_l("만 14세 이상이에요"), [required(
+        _l("만 14세부터 가입할 수 있어요. 만 14세 이상이면 골라 주세요. 아니라면 아래의 다른 참여 방법을 봐 주세요."))])
+    terms = BooleanField(_l("이용약관에 동의해요 (필수)"), [required(_l("가입하려면 이용약관을 읽고 동의해 주세요."))])
+    privacy = BooleanField(_l("개인정보 수집과 이용에 동의해요 (필수)"),
+                           [required(_l("가입하려면 수집하는 것을 읽고 동의해 주세요."))])
+    news = BooleanField(_l("소식을 전자우편으로 받을게요 (선택)"))
+    next = HiddenField()
+
+    def offer(self, neighbourhoods) -> "SignUpForm":
+        self.neighbourhood.offer(neighbourhoods, nothing=_("골라 주세요"), elsewhere=_("다른 곳에 살아요"))
+        for field in (self.work, self.study):
+            field.offer(neighbourhoods, nothing=_("해당하지 않아요"))
+        return self
+
+    def validate_name(self, field) -> None:
+        if sign_in_key(field.data) is None:
+            raise ValidationError(str(unfit_name()))
+
+    def validate_nickname(self, field) -> None:
+        _ask(check_nickname, field.data)
+
+    def validate_password(self, field) -> None:
+        _ask(check_password, field.data, self.name.data, self.nickname.data)
+
+    def account(self, language) -> NewAccount:
+        places = {AffiliationKind.LIVE: self.neighbourhood, AffiliationKind.WORK: self.work,
+                  AffiliationKind.STUDY: self.study}
+        return NewAccount(
+            name=self.name.data, password=self.password.data, nickname=self.nickname.data, language=language,
+            email=self.email.address, mobile=self.mobile.number, neighbourhood_id=self.neighbourhood.neighbourhood_id,
+            declared={kind: place.neighbourhood_id for kind, place in places.items() if place.neighbourhood_id},
+            agrees=self.age.data and self.terms.data and self.privacy.data, wants_news=self.news.data)
+
+
+def _ask(check, *said) -> None:
+    """Refusals of the service, so that everything that is wrong is told at once."""
+    try:
+        check(*said)
+    except Refusal as refusal:
+        raise ValidationError(str(refusal)) from refusal
+
+
+class SignInForm(Form):
+    name = StringField(_l("로그인 이름"), [required(_l("로그인 이름을 적어 주세요.")), at_most(60)])
+    password = PasswordField(_l("비밀번호"), [required(_l("비밀번호를 적어 주세요.")), at_most(1000)])
+    next = HiddenField()
+    kept = HiddenField()
+
+
+class SignInCodeForm(Form):
+    """Of the second factor, after name and password."""
+
+    code = StringField(_l("인증 앱의 숫자 6자리"), [required(_l("숫자 6자리를 적어 주세요.")), at_most(12)])
+    next = HiddenField()
+    kept = HiddenField()
+
+
+class ForgottenPasswordForm(Form):
+    who = StringField(_l("로그인 이름이나 전자우편"),
+                      [required(_l("로그인 이름이나 전자우편 주소를 적어 주세요.")), at_most(254)])
+
+
+class NewPasswordForm(Form):
+    password = NewPassword(_l("새 비밀번호"))
+    password_again = PasswordField(_l("새 비밀번호 한 번 더"), [same_password])
+
+
+class DeskCodeForm(Form):
+    name = StringField(_l("로그인 이름"), [required(_l("로그인 이름을 적어 주세요.")), at_most(60)])
+    code = StringField(_l("받은 코드"), [required(_l("받은 코드를 적어 주세요.")), at_most(60)])
+    password = NewPassword(_l("새 비밀번호"))
+    password_again = PasswordField(_l("새 비밀번호 한 번 더"), [same_password])
+
+
+class ButtonForm(Form):
+    """A page with one button."""
+
+
+class ProfileForm(Form):
+    nickname = StringField(_l("별명"), [required(_l("별명을 적어 주세요."))])
+    mobile = MobileField(_l("휴대전화"), [at_most(30)])
+    neighbourhood = NeighbourhoodChoice(_l("사는 동"), [required(_l("사는 동을 골라 주세요."))])
+    language = Choice(_l("편지를 받을 말"), choices=[
+        SelectChoice(str(Language.KO), "한국어"), SelectChoice(str(Language.EN), "English")])
+
+    @classmethod
+    def of(cls, user, neighbourhoods) -> "ProfileForm":
+        form = cls(nickname=user.nickname, mobile=user.mobile, language=user.language,
+                   neighbourhood=str(user.neighbourhood_id or ELSEWHERE))
+        form.neighbourhood.offer(neighbourhoods, nothing=_("골라 주세요"), elsewhere=_("다른 곳에 살아요"))
+        return form
+
+    def profile(self) -> Profile:
+        return Profile(nickname=self.nickname.data, mobile=self.mobile.number,
+                       neighbourhood_id=self.neighbourhood.neighbourhood_id, language=Language(self.language.data))
+
+
+class PasswordForm(Form):
+    """Asks who is at the device before something that cannot be taken back."""
+
+    password = PasswordField(_l("지금 비밀번호"), [required(_l("지금 쓰는 비밀번호를 적어 주세요.")), at_most(1000)])
+
+
+class EmailForm(PasswordForm):
+    email = EmailField(_l("전자우편"), [at_most(254)])
+
+
+class ChangePasswordForm(Form):
+    old = PasswordField(_l("지금 비밀번호"), [required(_l("지금 쓰는 비밀번호를 적어 주세요.")), at_most(1000)])
+    password = NewPassword(_l("새 비밀번호"))
+    password_again = PasswordField(_l("새 비밀번호 한 번 더"), [same_password])
+
+
+class MobileCodeForm(Form):
+    code = StringField(_l("문자로 받은 번호 6자리"), [required(_l("숫자 6자리를 적어 주세요.")), at_most(12)])
+
+
+class SecondFactorForm(Form):
+    code = StringField(_l("앱에 보이는 숫자 6자리"), [required(_l("숫자 6자리를 적어 주세요.")), at_most(12)])
+
+
+ADDRESS_MOST = 120
+AT_THE_DESK = [kind for kind in Evidence if kind is not Evidence.LETTER]
+NOT_ON_THE_LIST = {"invalid_choice_message": _l("목록에 있는 것 가운데 골라 주세요.")}
+
+
+class EvidenceForm(IdentityForm):
+    """The same at the desk, with what the clerk has seen."""
+
+    evidence = RadioField(_l("확인한 것"), [InputRequired(_l("무엇을 보고 확인했는지 골라 주세요."))],
+                          choices=[SelectChoice(kind.value, EVIDENCE[kind]) for kind in AT_THE_DESK],
+                          **NOT_ON_THE_LIST)
+
+
+class LetterForm(IdentityForm):
+    """Asking for a letter."""
+
+    neighbourhood = SelectField(_l("동"), **NOT_ON_THE_LIST)
+    address = TextAreaField(_l("우편을 받을 주소"), [
+        Length(5, ADDRESS_MOST, _l("도로명 주소와 동·호수를 5자부터 120자까지 적어 주세요."))])
+
+
+class CodeForm(Form):
+    code = StringField(_l("우편에 적힌 번호"), [Length(1, 40, _l("우편에 적힌 번호를 적어 주세요."))])
+
+
+class DeclarationForm(Form):
+    """Work or study here, as one says oneself."""
+
+    kind = RadioField(_l("무엇을 하나요?"), [InputRequired(_l("하나를 골라 주세요."))], choices=[
+        SelectChoice(kind.value, AFFILIATION[kind]) for kind in (AffiliationKind.WORK, AffiliationKind.STUDY)],
+        **NOT_ON_THE_LIST)
+    place = SelectField(_l("어느 동인가요?"), **NOT_ON_THE_LIST)
+
+
+def offer(field: SelectField, places, nothing: str | None = None) -> None:
+    """Fill a select with neighbourhoods or departments, none of them chosen beforehand."""
+    places = [SelectChoice(str(place.id), place.name) for place in places]
+    field.choices = [SelectChoice("", nothing or _("동을 골라 주세요")), *places]
+
+
+def chosen(field: SelectField) -> int | None:
+    return int(field.data) if field.data and field.data.strip() else None

@@ -1,0 +1,287 @@
+"""Accounts inside the caller's transaction: opened, signed in, verified, limited, erased."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import choice, randbelow, token_urlsafe
+
+import sqlalchemy as sa
+
+from civic_forum.platform import clock, keys, outbox
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import Language, _, local
+
+from . import identity, rules, totp
+from .documents import Document, current
+from .identity import Identity, SEALED_BIRTH_DATE, SEALED_NAME
+from .models import (AccessRecord, Affiliation, Consent, DeskCheck, Letter, OneTimeCode, Person, RoleGrant, User,
+                     UserSession)
+from .queries import people
+from .queries.sessions import secret_hash
+from .queries.users import code_hash
+from .rules import AffiliationKind, Belonging, LIFETIME, MOBILE_CODE_DIGITS, Purpose, Verification, sign_in_key
+
+
+def add_user(session, *, name: str, password_hash: str | None, nickname: str, at: datetime,
+             neighbourhood_id: int | None = None, language: Language = Language.KO, mobile: str | None = None,
+             email: str | None = None, opened_by_id: int | None = None) -> User:
+    """The new account, flushed. A name that is taken breaks a unique constraint: `use_case` makes it a Conflict.
+
+    `name` must have the shape that `rules.sign_in_key` knows; `email` is not confirmed by this.
+    """
+    key = sign_in_key(name)
+    if key is None:
+        raise ValueError("not a sign-in name")
+    user = User(sign_in_name=key, sign_in_key=key, password_hash=password_hash, nickname=nickname, email=email,
+                mobile=mobile, neighbourhood_id=neighbourhood_id, language=str(language), created_at=at,
+                opened_by_id=opened_by_id)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def note_consent(user: User, document: Document, *, given: bool, at: datetime) -> None:
+    """Note that the user agreed to, refused or took back what the newest version asks."""
+    db.session.add(Consent(user_id=user.id, document=document, version=current(document).number, given=given, at=at))
+
+
+def open_session(session, user: User, *, device: str, at: datetime, second_factor: bool = False) -> str:
+    """A new session; returns the secret for the cookie, of which only the hash is kept."""
+    secret = token_urlsafe(32)
+    session.add(UserSession(secret_hash=secret_hash(secret), user_id=user.id, device=device[:60], created_at=at,
+                            seen_on=local(at).date(), second_factor_at=at if second_factor else None))
+    return secret
+
+
+def end_sessions(session, user_id: int, *, but: int | None = None) -> int:
+    """End every session of the user, or all but the one with this id; returns how many."""
+    ended = sa.delete(UserSession).where(UserSession.user_id == user_id)
+    if but is not None:
+        ended = ended.where(UserSession.id != but)
+    return session.execute(ended).rowcount
+
+
+def end_all_sessions(session, user_ids: Collection[int]) -> None:
+    """End every session of these users."""
+    session.execute(sa.delete(UserSession).where(UserSession.user_id.in_(user_ids)))
+
+
+def end_one(session, user_id: int, secret: str) -> None:
+    """End the session that this secret opens, if it is this user's."""
+    session.execute(sa.delete(UserSession).filter_by(secret_hash=secret_hash(secret), user_id=user_id))
+
+
+READABLE = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Digits and letters that nobody takes for another: no 0 and o, no 1, i and l."""
+GROUPS, GROUP = 3, 5
+"""15 characters of 31: 74 bits."""
+
+
+def issue_code(session, user_id: int, purpose: Purpose, *, at: datetime, email: str | None = None,
+               by_id: int | None = None) -> str:
+    """A code that works once and ends the older ones of its kind; only its keyed hash is kept."""
+    end_codes(session, user_id, purpose, at=at)
+    code = _TYPED[purpose]() if purpose in _TYPED else token_urlsafe(32)
+    session.add(OneTimeCode(user_id=user_id, purpose=purpose, email=email, issued_by_id=by_id, created_at=at,
+                            expires_at=at + LIFETIME[purpose],
+                            code_hash=code_hash(kept_form(code, user_id, purpose, at))))
+    return code
+
+
+def end_codes(session, user_id: int, *purposes: Purpose, at: datetime) -> None:
+    session.execute(sa.update(OneTimeCode).where(
+        OneTimeCode.user_id == user_id, OneTimeCode.purpose.in_(purposes), OneTimeCode.used_at.is_(None),
+    ).values(used_at=at))
+
+
+def kept_form(code: str, user_id: int, purpose: Purpose, at: datetime) -> str:
+    """Form of a code that is hashed: a code typed by hand counts in any case and grouping, and only for its user;
+    digits, which are few and may come again, only with the moment at which they were sent."""
+    if purpose is Purpose.CONFIRM_MOBILE:
+        return f"{user_id}:{at.timestamp()}:" + "".join(
+            character for character in unicodedata.normalize("NFKC", code) if character.isdecimal())
+    if purpose is Purpose.DESK_RESET:
+        return f"{user_id}:" + "".join(character for character in code.lower() if character.isalnum())
+    return code
+
+
+def readable_code() -> str:
+    return "-".join("".join(choice(READABLE) for _each in range(GROUP)) for _group in range(GROUPS))
+
+
+def short_code() -> str:
+    return f"{randbelow(10 ** MOBILE_CODE_DIGITS):0{MOBILE_CODE_DIGITS}}"
+
+
+_TYPED = {Purpose.DESK_RESET: readable_code, Purpose.CONFIRM_MOBILE: short_code}
+"""Codes that are typed by hand; the others are part of an address."""
+
+
+class Wrong(Refusal):
+    """Name, password or code do not fit; counts towards the limit of failed sign-ins."""
+
+
+def use_second_factor(user: User, code: str, at: datetime) -> None:
+    """Take a code of a user whose row the caller holds. Raises Wrong; a code works once."""
+    step = user.totp_secret and totp.step_of(user.totp_secret, code, at, after=user.totp_last_step)
+    if step is None:
+        raise Wrong(_("숫자 6자리가 맞지 않아요. 앱에 지금 보이는 숫자를 적어 주세요."), field="code")
+    user.totp_last_step = step
+
+
+Affiliations = Mapping[AffiliationKind, int]
+"""Where somebody lives, works, studies: kind → id of the neighbourhood."""
+
+
+@dataclass(frozen=True)
+class ToldApart:
+    """Decision of a clerk about people of the same name and birthday.
+
+    `among` is how many of them the clerk was shown; `same_as` the id of the person it is, None for
+    somebody else.
+    """
+
+    among: int
+    same_as: int | None = None
+
+
+class SamePerson(Conflict):
+    """There is a verified person of this name and birthday; the desk has to tell them apart."""
+
+
+def check_age(who: Identity, at: datetime) -> None:
+    """Raise Refusal for somebody under 14, or a date that cannot be a birth date."""
+    day = local(at).date()
+    if not identity.plausible(who.birth_date, day):
+        raise Refusal(_("생년월일을 다시 확인해 주세요."), field="birth_date")
+    if not rules.old_enough(who.birth_date, day):
+        raise Refusal(_("14세 미만은 회원이 될 수 없어요. 보호자나 학교를 통해 동 주민센터 현장 접수로 의견을 낼 수 있다고 "
+                        "안내해 주세요."), field="birth_date")
+
+
+def verify_person(user: User, who: Identity, *, how: Verification, affiliations: Affiliations, at: datetime,
+                  told_apart: ToldApart | None = None) -> Person:
+    """Tie a user, whose row the caller holds, to the person that they are.
+
+    Raises SamePerson when others of this name and birthday are known and nobody has told them apart,
+    Refusal when the account belongs to another person or the person to another account.
+    """
+    check_age(who, at)
+    if user.person_id is None:
+        person = _person_for(who, told_apart, at)
+        if people.account_of(person.id) is not None:
+            raise Refusal(_("이미 본인 확인을 마친 계정이 있어요. 한 사람은 확인된 계정을 하나만 쓸 수 있어요."))
+        user.person_id = person.id
+    else:
+        person = db.session.get_one(Person, user.person_id)
+        if person.identity_hash != who.hash:
+            raise Refusal(_("이 계정은 다른 이름이나 생년월일로 이미 확인됐어요. 로그인 이름을 다시 확인해 주세요."))
+    for kind, neighbourhood_id in affiliations.items():
+        put_affiliation(user, kind, neighbourhood_id, how=how, at=at)
+    db.session.execute(sa.update(Affiliation).where(Affiliation.user_id == user.id).values(person_id=person.id))
+    if AffiliationKind.LIVE in affiliations:
+        user.neighbourhood_id = affiliations[AffiliationKind.LIVE]
+    count_residency(user)
+    return person
+
+
+def _person_for(who: Identity, told_apart: ToldApart | None, at: datetime) -> Person:
+    namesakes = people.namesakes(who.hash)
+    same = told_apart and told_apart.same_as
+    if len(namesakes) != (told_apart.among if told_apart else 0) or same not in (None, *(one.id for one in namesakes)):
+        raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 동 주민센터에서 확인해야 해요."))
+    if same is not None:
+        return next(one for one in namesakes if one.id == same)
+    person = Person(identity_hash=who.hash, name_sealed=keys.seal(SEALED_NAME, who.name), created_at=at,
+                    birth_date_sealed=keys.seal(SEALED_BIRTH_DATE, who.birth_date.isoformat()),
+                    distinguisher=max((one.distinguisher for one in namesakes), default=-1) + 1)
+    db.session.add(person)
+    db.session.flush()
+    return person
+
+
+def put_affiliation(user: User, kind: AffiliationKind, neighbourhood_id: int, *, how: Verification,
+                    at: datetime) -> Affiliation:
+    """Note that the user lives, works or studies there; one place of each kind."""
+    known = db.session.scalar(sa.select(Affiliation).filter_by(user_id=user.id, kind=kind).with_for_update())
+    if known is None:
+        known = Affiliation(user_id=user.id, kind=kind)
+        db.session.add(known)
+    known.person_id, known.neighbourhood_id, known.how, known.at = user.person_id, neighbourhood_id, how, at
+    db.session.flush()
+    return known
+
+
+def count_residency(user: User) -> None:
+    """Set `is_resident` from what is known now."""
+    rows = db.session.scalars(sa.select(Affiliation).filter_by(user_id=user.id))
+    user.is_resident = rules.is_resident([Belonging(row.kind, row.how) for row in rows])
+
+
+def put_muted(muted: Mapping[User, datetime | None]) -> None:
+    """Let users write nothing until then, or again (None)."""
+    for user, until in muted.items():
+        user.muted_until = until
+
+
+def put_blocked(session, blocked: Mapping[User, tuple[datetime, datetime | None] | None]) -> None:
+    """Block accounts since a moment and until another (None: not by itself), or let them in again (None).
+
+    The sessions of those who are blocked end.
+    """
+    for user, given in blocked.items():
+        user.blocked_at, user.blocked_until = given or (None, None)
+    session.flush()
+    end_all_sessions(session, [user.id for user, given in blocked.items() if given])
+
+
+MENTION = "…"
+"""Stands where a reason named somebody who has left."""
+
+
+def erase_account(user: User, session) -> None:
+    """Erase everything personal about a held user; the row, its number and its dates stay."""
+    person = session.get(Person, user.person_id) if user.person_id else None
+    names = {user.sign_in_name, user.nickname, user.email, user.confirmed_email, user.mobile,
+             person and keys.unseal(SEALED_NAME, person.name_sealed)} - {None, ""}
+    _erase_reasons(session, user, names)
+    outbox.forget(session, user.id, _own_addresses(user))
+    for kind in (OneTimeCode, UserSession, Letter):
+        session.execute(sa.delete(kind).where(kind.user_id == user.id))
+    for kind in (DeskCheck, Affiliation):
+        session.execute(sa.delete(kind).where(sa.or_(
+            kind.user_id == user.id, kind.person_id == user.person_id if person else sa.false())))
+    session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.withdrawn_at.is_(None))
+                    .values(withdrawn_at=clock.now()))
+    for name in ("sign_in_name", "sign_in_key", "nickname", "password_hash", "email", "confirmed_email", "mobile",
+                 "confirmed_mobile", "neighbourhood_id", "person_id", "totp_secret", "totp_confirmed_at",
+                 "totp_last_step"):
+        setattr(user, name, None)
+    user.is_resident, user.language, user.left_at = False, "ko", clock.now()
+    session.flush()
+    if person is not None:
+        session.delete(person)
+        session.flush()
+
+
+def _erase_reasons(session, user: User, names: set[str]) -> None:
+    """Erase reasons of looking somebody up: they were typed by hand and may name them; that they did so stays on
+    record.
+
+    Of reasons about others only the mention goes: a nickname may be any word, and nobody empties the log by leaving.
+    """
+    session.execute(sa.update(AccessRecord).where(AccessRecord.user_id == user.id).values(reason=""))
+    mention = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))), re.IGNORECASE)
+    about_others = sa.select(AccessRecord).where(
+        sa.or_(*(AccessRecord.reason.icontains(name, autoescape=True) for name in sorted(names))))
+    for record in session.scalars(about_others):
+        record.reason = mention.sub(MENTION, record.reason)
+
+
+def _own_addresses(user: User) -> set[str]:
+    """The address that is proved to be theirs, as they spelled it too; another may be somebody else's."""
+    spelled = {user.email} if (user.email or "").lower() == user.confirmed_email else set()
+    return (spelled | {user.confirmed_email}) - {None}

@@ -1,0 +1,167 @@
+"""Permissions to act and to write, on one's own account, and of clerks and administrators."""
+
+from dataclasses import dataclass
+
+from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.policy import permission
+
+from .rules import Role
+
+
+def needs_account(actor) -> str | None:
+    """Reason against anything that is done by name."""
+    if not actor.is_authenticated:
+        return _("로그인한 뒤에 할 수 있어요.")
+    return None if actor.is_active else _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
+
+
+def why_muted(actor) -> str | None:
+    """Reason against writing, for somebody who may read and support."""
+    if not getattr(actor, "is_muted", False):
+        return None
+    return _("%(until)s까지 글을 쓸 수 없어요. 까닭과 이의 신청 방법은 내 정보에서 볼 수 있어요.",
+             until=moment(actor.muted_until))
+
+
+def _own(actor, user) -> str | None:
+    if not actor.is_authenticated:
+        return _("로그인해 주세요.")
+    if user is not None and user.id != actor.id:
+        return _("내 계정만 바꿀 수 있어요.")
+    return None
+
+
+@permission("accounts.change_own")
+def may_change_own(actor, user=None) -> str | None:
+    return _own(actor, user)
+
+
+@permission("accounts.download_own")
+def may_download_own(actor, user=None) -> str | None:
+    return _own(actor, user)
+
+
+@permission("accounts.leave")
+def may_leave(actor, user=None) -> str | None:
+    if reason := _own(actor, user):
+        return reason
+    if any(grant.role is Role.ADMINISTRATOR for grant in actor.grants):
+        return _("관리자는 바로 탈퇴할 수 없어요. 다른 관리자가 권한을 거둔 뒤에 탈퇴해 주세요.")
+    return None
+
+
+@permission("accounts.create")
+def may_create(actor, _subject=None) -> str | None:
+    if not actor.is_authenticated or not actor.has(Role.ADMINISTRATOR):
+        return _("관리자만 계정을 만들 수 있어요.")
+    return None
+
+
+@permission("accounts.remove_second_factor")
+def may_remove_second_factor(actor, user=None) -> str | None:
+    """For staff who lost their telephone: another administrator takes it off."""
+    if not actor.is_authenticated or not actor.has(Role.ADMINISTRATOR):
+        return _("관리자만 할 수 있어요. 필요하면 관리자에게 부탁해 주세요.")
+    if user is not None and user.id == actor.id:
+        return _("내 두 번째 확인은 내 정보에서 비밀번호를 적고 끌 수 있어요.")
+    return None
+
+
+@permission("accounts.issue_desk_code")
+def may_issue_desk_code(actor, user=None) -> str | None:
+    """Clerks for people without a role; for staff only an administrator, or a clerk could become one."""
+    if not actor.is_authenticated or not actor.has(Role.CLERK) and not actor.has(Role.ADMINISTRATOR):
+        return _("동 담당자와 관리자만 새 비밀번호 코드를 줄 수 있어요.")
+    if user is None:
+        return None
+    if user.id == actor.id:
+        return _("내 일을 내가 처리할 수는 없어요. 다른 담당자에게 부탁해 주세요.")
+    if not user.is_active:
+        return _("지금은 쓸 수 없는 계정이에요.")
+    if user.grants and not actor.has(Role.ADMINISTRATOR):
+        return _("역할이 있는 계정이에요. 관리자만 코드를 줄 수 있어요.")
+    return None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody at the desk of a neighbourhood; no user where an account is still to be opened."""
+
+    user: object | None
+    neighbourhood_ids: frozenset[int]
+
+
+def _clerk_only(actor) -> str | None:
+    if not actor.is_authenticated:
+        return _("동 담당자로 로그인해 주세요.")
+    if not actor.has(Role.CLERK):
+        return _("동 담당자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+    return None
+
+
+def _administrator_only(actor) -> str | None:
+    if not actor.is_authenticated:
+        return _("관리자로 로그인해 주세요.")
+    if not actor.has(Role.ADMINISTRATOR):
+        return _("관리자만 할 수 있어요. 필요하면 관리자에게 부탁해 주세요.")
+    return None
+
+
+def _at_own_desk(actor, visit: Visit | None) -> str | None:
+    if reason := _clerk_only(actor):
+        return reason
+    if visit is not None and not visit.neighbourhood_ids <= actor.neighbourhood_ids():
+        return _("내가 맡은 동의 일만 할 수 있어요. 그 동 주민센터에서 하도록 안내해 주세요.")
+    if visit is not None and visit.user is not None and visit.user.id == actor.id:
+        return _("내 일을 내가 처리할 수는 없어요. 다른 담당자에게 부탁해 주세요.")
+    return None
+
+
+@permission("accounts.verify")
+def may_verify(actor, visit: Visit | None) -> str | None:
+    return _at_own_desk(actor, visit)
+
+
+@permission("accounts.open_account")
+def may_open_account(actor, visit: Visit | None) -> str | None:
+    return _at_own_desk(actor, visit)
+
+
+@permission("accounts.print_letters")
+def may_print_letters(actor, visit: Visit | None) -> str | None:
+    return _at_own_desk(actor, visit)
+
+
+@permission("accounts.look_up")
+def may_look_up(actor, visit: Visit | None) -> str | None:
+    """Administrators everybody; clerks those who live, work or study in their neighbourhood."""
+    if not actor.is_authenticated:
+        return _("담당자로 로그인해 주세요.")
+    if actor.has(Role.ADMINISTRATOR):
+        return None
+    if not actor.has(Role.CLERK):
+        return _("관리자와 동 담당자만 회원을 찾아볼 수 있어요. 필요하면 관리자에게 부탁해 주세요.")
+    if visit is not None and not visit.neighbourhood_ids & actor.neighbourhood_ids():
+        return _("내가 맡은 동의 회원만 찾아볼 수 있어요.")
+    return None
+
+
+@permission("accounts.grant_role")
+def may_grant_role(actor, user) -> str | None:
+    if reason := _administrator_only(actor):
+        return reason
+    if user is not None and user.id == actor.id:
+        return _("내 권한은 내가 바꿀 수 없어요. 다른 관리자에게 부탁해 주세요.")
+    if user is not None and user.left_at is not None:
+        return _("탈퇴한 회원이에요. 권한을 줄 수 없어요.")
+    return None
+
+
+@permission("accounts.read_audit")
+def may_read_audit(actor, _subject) -> str | None:
+    return _administrator_only(actor)
+
+
+@permission("accounts.read_access_log")
+def may_read_access_log(actor, _subject) -> str | None:
+    return _administrator_only(actor)

@@ -1,0 +1,220 @@
+"""Public pages of proposals: list, page, 공감 and following."""
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask_login import login_required
+
+from civic_forum.blocks import kinds, sections
+from civic_forum.blocks.listing import Given
+from civic_forum.comments import queries as comments
+from civic_forum.district import labels as district_words
+from civic_forum.district.queries import neighbourhood_names
+from civic_forum.platform import clock
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.error_pages import wants_json
+from civic_forum.platform.errors import Denied
+from civic_forum.platform.i18n import _, day, local
+from civic_forum.platform.web import by_address, visitor
+
+from .. import extensions, labels, policy, queries, rules, services
+from ..models import Proposal
+from ..policy import may_read
+from ..rules import Stage, State
+from . import bp
+
+CHIPS = (State.GATHERING, State.ANSWER_DUE, State.ANSWERED, State.IN_AGENDA, State.IN_PROGRESS, State.DONE)
+
+
+@bp.get("")
+def index():
+    return sections.page(_listed, queries.PROPOSALS.given(request.args))
+
+
+def _listed(given: Given) -> tuple[str, dict[str, Any]]:
+    wanted, after = queries.PROPOSALS.read(given), given.get("after")
+    names = wanted.choices("neighbourhood")
+    page = queries.listed(wanted, after, names=names)
+    becomes_another(*[card.deadline for card in page.items if card.deadline])
+    return "proposals/list.html", {
+        "wanted": wanted, "page": page, "names": names, "chips": tuple(wanted.links("state", CHIPS)),
+        "pickers": tuple(wanted.pickers()), "chosen": wanted.labels, "after": after,
+        "after_url": page.after and wanted.address(after=page.after),
+        "table_url": url_for("exports.file", name="proposals", **wanted.said)}
+
+
+@bp.get("/mine")
+@login_required
+def mine():
+    """Page of what one wrote, is writing and follows."""
+    names = neighbourhood_names()
+    return render_template("proposals/mine.html", written=queries.of_author(visitor(), names),
+                           followed=queries.followed_by(visitor(), names), drafts=queries.draft_count(visitor()))
+
+
+@bp.get("/<number>")
+def show(number: str):
+    viewer = visitor()
+    found = queries.detail(number, viewer.id if viewer.is_authenticated else None)
+    proposal = found.proposal
+    if policy.may_read(viewer, proposal):
+        raise queries.missing()
+    state = rules.state_now(proposal.state, proposal.gathering_ends_at, clock.now())
+    hidden = policy.may_read_hidden(viewer, proposal)
+    section = None if hidden or not proposal.thread_id else comments.section(
+        proposal.thread_id, viewer, request.args.get("order"), request.args.get("after"), request.args.get("stance"))
+    return render_template(
+        "proposals/hidden.html" if hidden else "proposals/show.html", p=proposal, found=found, state=state,
+        section=section, stages=stages(found, state), sections=extensions.ASIDE.ask(found),
+        body_sections=[] if hidden else extensions.BODY.ask(found),
+        category=district_words.CATEGORY[proposal.category],
+        why_no_support=policy.may_support(viewer, proposal), why_closed=policy.why_closed(proposal),
+        counted_through=[] if found.is_supported else counted_through(proposal, viewer),
+        days_left=days_left(proposal, state), rule=hidden_rule(proposal), labels=labels)
+
+
+ANSWERED_BY = frozenset(("answered", "answered_again", "referred"))
+"""Steps without which nobody answered, however far an agenda has taken a proposal."""
+
+
+def stages(found: queries.Detail, state: State) -> list[dict[str, str | None]]:
+    """The stepper: each stage with its word and the day on which it was reached."""
+    proposal = found.proposal
+    on = {entry.step: _short(entry.at) for entry in found.entries}
+    reached = _reached(found)
+    decided = rules.farther(state, reached and reached.state)
+    missed = "threshold" not in on and proposal.support_count < proposal.threshold
+    notes = {
+        Stage.REGISTERED: proposal.published_at and _short(proposal.published_at),
+        Stage.SUPPORTED: (state is not State.GATHERING and on.get("threshold")) or _gathering_note(proposal, state),
+        Stage.ANSWERED: on.get("answered"),
+        Stage.DECIDED: on.get("decided") or (reached and _short(reached.decided_on)) or (
+            on.get("in_agenda") if state is State.IN_AGENDA else None),
+        Stage.DONE: on.get("done") or on.get("in_progress") or (
+            reached and reached.reported_on and _short(reached.reported_on)),
+    }
+    shown = []
+    for stage, status in rules.progress(state, reached and reached.state):
+        if stage is Stage.ANSWERED and status == "done" and not on.keys() & ANSWERED_BY:
+            status = "todo"
+        short = stage is Stage.SUPPORTED and status == "done" and missed
+        count = proposal.support_count if short else proposal.threshold
+        shown.append({"label": labels.stage(stage, decided, count), "note": notes[stage],
+                      "status": "missed" if short else status})
+    return shown
+
+
+def _reached(found: queries.Detail) -> rules.Reached | None:
+    """The farthest that features above say of what this proposal is decided by."""
+    return max(extensions.DECIDED.ask(found), key=lambda one: rules.DECIDED_WAY.index(one.state), default=None)
+
+
+def _short(when: date | datetime) -> str:
+    """The day, with its year only where it is another one."""
+    on = local(when) if isinstance(when, datetime) else when
+    return day(when, year=on.year != local(clock.now()).year)
+
+
+def _gathering_note(proposal, state: State) -> str | None:
+    if state is State.GATHERING and proposal.gathering_ends_at:
+        return _("%(day)s까지", day=_short(proposal.gathering_ends_at))
+    return _("목표 %(count)s명", count=f"{proposal.threshold:,}")
+
+
+def days_left(proposal, state: State) -> int | None:
+    if state is not State.GATHERING or proposal.gathering_ends_at is None:
+        return None
+    return (local(proposal.gathering_ends_at).date() - local(clock.now()).date()).days
+
+
+def hidden_rule(proposal) -> str | None:
+    if not proposal.hidden_rule:
+        return None
+    return kinds.rule(proposal.hidden_rule)
+
+
+def found(number: str) -> Proposal:
+    """The proposal with this number, if the visitor may know of it. Raises NotFound."""
+    proposal = queries.by_number(number)
+    if may_read(visitor(), proposal):
+        raise queries.missing()
+    return proposal
+
+
+@bp.post("/<number>/supports")
+@by_address
+def support(number: str):
+    return _answer(found(number), services.support, True)
+
+
+@bp.post("/<number>/supports/end")
+@by_address
+def end_support(number: str):
+    return _answer(found(number), services.end_support, False)
+
+
+def _answer(proposal: Proposal, change, supported: bool):
+    if not visitor().is_authenticated:
+        return sign_in_first(proposal)
+    before = counted_through(proposal, visitor())
+    proposal = change(proposal.id, by=visitor())
+    sentence = _said(supported, bool(before or counted_through(proposal, visitor())))
+    if wants_json():
+        action = "proposals.end_support" if supported else "proposals.support"
+        return jsonify(supported=supported, count=proposal.support_count, sentence=sentence,
+                       residents=_("%(count)s명", count=f"{proposal.resident_support_count:,}"),
+                       others=_("%(count)s명", count=f"{proposal.support_count - proposal.resident_support_count:,}"),
+                       origin=labels.origin(proposal.own_support_count, proposal.merged_support_count),
+                       word=_("공감했어요") if supported else _("공감하기"),
+                       action=url_for(action, number=proposal.number))
+    flash(sentence, "success")
+    return redirect(_page(proposal))
+
+
+def counted_through(proposal, viewer) -> list[tuple[str, str]]:
+    """Number and title of other proposals through which a 공감 of this viewer counts here already."""
+    if not viewer.is_authenticated or not proposal.merged_support_count:
+        return []
+    return [one for found in extensions.COUNTED_THROUGH.ask(proposal.id, viewer.id) for one in found]
+
+
+def _said(supported: bool, elsewhere: bool) -> str:
+    """`elsewhere`: they are counted through a merged proposal whatever they press here, so no number moves."""
+    if supported:
+        return (_("이 제안에도 공감했어요. 이미 세고 있어서 수는 그대로예요.") if elsewhere else
+                _("공감했어요. 함께해 주셔서 고마워요."))
+    return (_("이 제안의 공감을 거두었어요. 합쳐진 제안에 공감해서 수는 그대로예요.") if elsewhere else
+            _("공감을 거두었어요."))
+
+
+@bp.post("/<number>/follows")
+@by_address
+def follow(number: str):
+    return _follow(found(number), services.follow, _("소식을 받기로 했어요. 내 제안 화면에서 모아 볼 수 있어요."))
+
+
+@bp.post("/<number>/follows/end")
+@by_address
+def end_follow(number: str):
+    return _follow(found(number), services.end_follow, _("소식을 그만 받기로 했어요."))
+
+
+def _follow(proposal: Proposal, change, sentence: str):
+    if not visitor().is_authenticated:
+        return sign_in_first(proposal)
+    change(proposal.id, by=visitor())
+    flash(sentence, "success")
+    return redirect(_page(proposal))
+
+
+def sign_in_first(proposal: Proposal):
+    """A session that ended while the page was open: sign in, then the page again."""
+    if wants_json():
+        raise Denied(_("로그인한 뒤에 할 수 있어요."))
+    return redirect(f"/sign-in?{urlencode({'next': _page(proposal)})}")
+
+
+def _page(proposal: Proposal) -> str:
+    return url_for("proposals.show", number=proposal.number)
