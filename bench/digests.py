@@ -17,7 +17,7 @@ from civic_forum.platform.i18n import SEOUL
 from civic_forum.platform.outbox import Carrier, OutgoingMail
 from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
-from civic_forum.notifications.services import digesting
+from civic_forum.notifications.services import delivering as digesting
 from tests.servers import postgres
 
 from .figures import Figure
@@ -61,8 +61,9 @@ def _measured(name: str, data: Path, **given) -> list[Figure]:
     return [
         Figure(f"{PEOPLE:,} digests of {EACH} notices, {name}", round(took, 1), "s", f"≤ {GOAL_S}", round(bare, 1),
                round(took / bare, 1)),
-        Figure(f"one turn of {digesting.BATCH} people, longest, {name}", round(1000 * max(turns)), "ms", ""),
-        Figure(f"one turn of {digesting.BATCH} people, median, {name}", round(1000 * statistics.median(turns)), "ms",
+        Figure(f"one turn of {digesting.DIGEST_BATCH} people, longest, {name}", round(1000 * max(turns)), "ms", ""),
+        Figure(f"one turn of {digesting.DIGEST_BATCH} people, median, {name}", round(1000 * statistics.median(turns)),
+               "ms",
                ""),
     ]
 
@@ -98,9 +99,9 @@ def _bare_inserts() -> float:
     """Seconds for the letters alone, in transactions as large, which are taken back out afterwards."""
     now, body = clock.now(), "소식\n" * 60
     rows = [{"kind": "bench", "carrier": Carrier.MAIL, "recipient": f"reader{n}@example.org", "subject": "소식",
-             "body": body, "created_at": now, "due_at": now, "tries": 0} for n in range(digesting.BATCH)]
+             "body": body, "created_at": now, "due_at": now, "tries": 0} for n in range(digesting.DIGEST_BATCH)]
     began = time.monotonic()
-    for _batch in range(-(-PEOPLE // digesting.BATCH)):
+    for _batch in range(-(-PEOPLE // digesting.DIGEST_BATCH)):
         db.session.execute(sa.insert(OutgoingMail), rows)
         db.session.commit()
     took = time.monotonic() - began

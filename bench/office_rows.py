@@ -24,7 +24,7 @@ from civic_forum.journeys.models import Journey
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
-from civic_forum.moderation import steps as moderation
+from civic_forum.moderation import operations as moderation
 from civic_forum.moderation.models import Appeal, ModerationAction, Report, TakedownRequest
 from civic_forum.moderation.rules import ActionKind, Ground, Rule
 from civic_forum.outcomes.models import Outcome

@@ -14,7 +14,7 @@ from flask import Flask
 from civic_forum.app import JIT_OFF
 from civic_forum.platform.base import db, prepare_engine
 from civic_forum.search import queries
-from civic_forum.search import operations as steps
+from civic_forum.search import operations
 from civic_forum.search.models import Entry
 from civic_forum.search.rules import QUERY_WORDS
 from tests.servers import postgres
@@ -90,12 +90,12 @@ def asked() -> dict[str, float]:
 
 
 def put_one(body: str) -> None:
-    steps.put(db.session, "proposal", 10**7, title="새 글", body=body, at=BEGIN)
+    operations.put(db.session, "proposal", 10**7, title="새 글", body=body, at=BEGIN)
 
 
 def put_many(texts: Iterator[tuple]) -> float:
     started = time.perf_counter()
-    steps.put_many(db.session, texts)
+    operations.put_many(db.session, texts)
     db.session.commit()
     return round(time.perf_counter() - started, 1)
 

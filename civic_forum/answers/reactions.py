@@ -21,9 +21,9 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 
 from . import pickers  # noqa: F401 (registers by being imported)
-from . import personal_data, queries, rules, services, steps, labels
+from . import labels, operations, personal_data, queries, rules, services
+from .queries import cases, public, waiting
 from .kinds import ANSWER  # noqa: F401 (a kind is there once its module is imported)
-from .queries import carrying, cases, public, waiting
 from .rules import DutyEnd, DutyKind, Job
 
 
@@ -31,8 +31,8 @@ from .rules import DutyEnd, DutyKind, Job
 def oblige(fact: ThresholdReached, session) -> None:
     """The clock starts, with the setting of this day."""
     at = session.scalar(sa.select(Proposal.threshold_reached_at).filter_by(id=fact.proposal_id)) or clock.now()
-    steps.begin_duty(session, fact.proposal_id, DutyKind.THRESHOLD, at=at, days=current_app.config["ANSWER_DAYS"],
-                     working=current_app.config["ANSWER_WORKING_DAYS"])
+    operations.begin_duty(session, fact.proposal_id, DutyKind.THRESHOLD, at=at, days=current_app.config["ANSWER_DAYS"],
+                          working=current_app.config["ANSWER_WORKING_DAYS"])
 
 
 @hooks.on(ThresholdLost)
@@ -55,23 +55,23 @@ def rest(fact: ProposalMerged, session) -> None:
 
     Raises Conflict where it would be owed later than was promised, or not at all.
     """
-    if refused := carrying.refused(fact.merged_id, [fact.into_id]):
+    if refused := cases.refused(fact.merged_id, [fact.into_id]):
         raise Conflict(refused[fact.into_id])
-    steps.end_duty(session, fact.merged_id, DutyEnd.MERGED, at=clock.now())
+    operations.end_duty(session, fact.merged_id, DutyEnd.MERGED, at=clock.now())
 
 
 @hooks.on(MergeUndone)
 def go_on(fact: MergeUndone, session) -> None:
-    steps.resume_duty(session, fact.merged_id, DutyEnd.MERGED)
+    operations.resume_duty(session, fact.merged_id, DutyEnd.MERGED)
 
 
 def _end(session, proposal_id: int, how: DutyEnd) -> None:
     at = clock.now()
-    steps.end_duty(session, proposal_id, how, at=at)
+    operations.end_duty(session, proposal_id, how, at=at)
     case = queries.case(session.get_one(Proposal, proposal_id))
     if case.draft is not None:
         session.delete(case.draft)
-    steps.end_assignments(session, case, at=at)
+    operations.end_assignments(session, case, at=at)
 
 
 OFFICE_STEPS = {"threshold", "formal", "second_review", "interim_answer", "answered", "answered_again", "referred"}
@@ -134,6 +134,6 @@ WORK |= {
 }
 BODY.add_section(on_proposal)
 IN_HAND.add(queries.in_hand)
-WHY_NOT_MERGE.add(carrying.refused)
+WHY_NOT_MERGE.add(cases.refused)
 jobs.keep_for("RETAIN_FORMAL_CONTACTS_DAYS", "contacts of formal proposals")(services.forget_contacts)
 PERSONAL_DATA["answers"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)

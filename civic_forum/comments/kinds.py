@@ -12,7 +12,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l
 
-from . import policy, queries, steps
+from . import operations, policy, queries
 from .models import Comment
 
 ADDRESS = re.compile(r"(?:/comments/|#comment-)([1-9][0-9]{0,17})")
@@ -63,5 +63,5 @@ COMMENT = kinds.register(Kind(
     capabilities=(
         Searched(shown_in_search, place=90),
         Moderated(find=_find, excerpt=lambda comment: rich_text.excerpt(comment.html), author=Comment.author_id,
-                  words=Comment.source, authors=steps.authors, locked=steps.locked, put_hidden=steps.put_hidden,
-                  described=_described, at=_at))))
+                  words=Comment.source, authors=operations.authors, locked=operations.locked,
+                  put_hidden=operations.put_hidden, described=_described, at=_at))))

@@ -8,7 +8,7 @@ from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
-from . import queries, steps
+from . import operations, queries
 from .events import CommentChanged, CommentRemoved
 from .models import Comment, CommentSupport
 from .policy import may_edit, may_remove, may_reply, may_support, may_write
@@ -23,8 +23,8 @@ def write(thread_id: int, *, stance: Stance, text: str, form_key: str | None = N
         if known := queries.by_form_key(by, form_key):
             return known
         require(by, may_write, thread)
-        comment = steps.write(work, thread, author=by, stance=stance, source=source, html=html, at=work.at,
-                              form_key=form_key)
+        comment = operations.write(work, thread, author=by, stance=stance, source=source, html=html, at=work.at,
+                                   form_key=form_key)
         work.record("comments.written", comment)
         return comment
 
@@ -38,8 +38,8 @@ def reply(comment_id: int, *, text: str, form_key: str | None = None, by: User) 
             return known
         answered = queries.locked(comment_id)
         require(by, may_reply, answered)
-        comment = steps.write(work, thread, author=by, stance=Stance.NOTE, source=source, html=html, at=work.at,
-                              parent_id=answered.id, form_key=form_key)
+        comment = operations.write(work, thread, author=by, stance=Stance.NOTE, source=source, html=html, at=work.at,
+                                   parent_id=answered.id, form_key=form_key)
         work.record("comments.written", comment)
         return comment
 
@@ -54,9 +54,9 @@ def edit(comment_id: int, *, text: str, stance: Stance | None = None, by: User) 
         stance = comment.stance if stance is None or comment.parent_id else stance
         if (source, stance) == (comment.source, comment.stance):
             return comment
-        steps.count(thread, comment, -1)
+        operations.count(thread, comment, -1)
         comment.source, comment.html, comment.stance, comment.edited_at = source, html, stance, work.at
-        steps.count(thread, comment, 1)
+        operations.count(thread, comment, 1)
         work.record("comments.edited", comment)
         work.emit(CommentChanged(thread.id, comment.id))
         return comment
@@ -69,7 +69,7 @@ def remove(comment_id: int, *, by: User) -> Comment:
         comment = queries.locked(comment_id)
         require(by, may_remove, comment)
         if comment.is_shown:
-            steps.count(thread, comment, -1)
+            operations.count(thread, comment, -1)
         comment.source, comment.html, comment.deleted_at = "", "", work.at
         work.record("comments.removed", comment)
         work.emit(CommentRemoved(thread.id, comment.id))

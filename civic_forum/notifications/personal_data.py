@@ -7,7 +7,7 @@ from civic_forum.platform.base import db
 
 from . import labels
 from .models import DeadAddress, Delivery, DigestRun, Notice, NoticePreference
-from .queries import subjects
+from .queries import notices as subjects
 
 
 def collect(user: User) -> dict[str, object]:

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from civic_forum.blocks.kinds import kind_of
 from civic_forum.platform import hooks
 
-from . import labels, steps
-from .queries import subjects
+from . import labels, operations
+from .queries import notices as subjects
 from .queries.cases import NUMBERS, RECORDS, THROUGH, Case
 from .rules import NoticeKind
 
@@ -117,6 +117,7 @@ def tell(rows: Sequence[Told], fact: object, session: object) -> None:
         about, title, url, once = (text.format_map(case) for text in (
             row.about.about, row.about.title, row.about.url, row.once))
         for to in row.to:
-            steps.tell(session, to.people(case), kind=to.kind, about=about, step=step, title=title, url=url, once=once,
-                       at=row.at(case) if row.at else case.now, details=row.details(case) if row.details else None,
-                       even_who_acts=row.even_who_acts, whatever_they_chose=row.whatever_they_chose)
+            operations.tell(session, to.people(case), kind=to.kind, about=about, step=step, title=title, url=url,
+                            once=once,
+                            at=row.at(case) if row.at else case.now, details=row.details(case) if row.details else None,
+                            even_who_acts=row.even_who_acts, whatever_they_chose=row.whatever_they_chose)

@@ -35,8 +35,9 @@ from . import policy, labels
 from .events import OutcomePublished
 from .kinds import OUTCOME
 from .models import Outcome
-from .queries import beside, cards, listing, unwritten, waiting
-from .queries.cards import OutcomeCard
+from .queries import beside, listing
+from .queries import desk as queries
+from .queries.listing import OutcomeCard
 from .queries.detail import promise_of
 from .queries.listing import Totals
 from .rules import MOVES, Progress
@@ -82,7 +83,7 @@ class HomeSection:
 def on_first_page() -> HomeSection | None:
     """The newest outcomes with how many there are."""
     newest, totals = listing.standing_out(MOST_CARDS)
-    return HomeSection(cards.of(newest, _today()), totals) if totals else None
+    return HomeSection(listing.of(newest, _today()), totals) if totals else None
 
 
 def on_agenda(agenda: AgendaDetail) -> OutcomeSection | None:
@@ -132,13 +133,13 @@ def _today() -> date:
 MENU[KIND] = Navigation(_l("결과·실행"), "outcomes.index", 40)
 ENTRIES["outcomes"] = DeskEntry("outcomes.see_desk", _l("결과 알리기"), "outcome_desk.overview")
 WORK |= {
-    "outcomes.approve": DeskWork("outcomes.see_desk", _l("결과 승인"), waiting.to_approve, waiting.approved_lines,
+    "outcomes.approve": DeskWork("outcomes.see_desk", _l("결과 승인"), queries.to_approve, queries.approved_lines,
                                  within=APPROVED_WITHIN),
-    "outcomes.agendas": DeskWork("outcomes.see_desk", _l("의제 결과 쓰기"), unwritten.agendas_decided,
-                                 unwritten.agenda_lines, within=unwritten.WRITTEN_WITHIN),
-    "outcomes.polls": DeskWork("outcomes.see_desk", _l("투표 결과 쓰기"), unwritten.polls_counted, unwritten.poll_lines,
-                               within=unwritten.WRITTEN_WITHIN),
-    "outcomes.report": DeskWork("outcomes.see_desk", _l("실행 알리기"), waiting.to_report, waiting.reported_lines),
+    "outcomes.agendas": DeskWork("outcomes.see_desk", _l("의제 결과 쓰기"), queries.agendas_decided,
+                                 queries.agenda_lines, within=queries.WRITTEN_WITHIN),
+    "outcomes.polls": DeskWork("outcomes.see_desk", _l("투표 결과 쓰기"), queries.polls_counted, queries.poll_lines,
+                               within=queries.WRITTEN_WITHIN),
+    "outcomes.report": DeskWork("outcomes.see_desk", _l("실행 알리기"), queries.to_report, queries.reported_lines),
 }
 DECIDED.add(decided)
 HOME.add_section(on_first_page)

@@ -19,7 +19,7 @@ from civic_forum.platform.i18n import _
 from . import process
 from .models import Poll
 from .queries import listing, records
-from .services import making
+from . import services
 
 
 @click.group()
@@ -38,7 +38,7 @@ def create(file: Path, by: str, as_json: bool):
         data = json.loads(file.read_text("utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as wrong:
         raise Refusal(_("%(file)s 파일을 JSON으로 읽을 수 없어요.", file=str(file))) from wrong
-    made = making.create(data, by=person(by))
+    made = services.create(data, by=person(by))
     say(_summary(made), [f"Made {made.slug}."], as_json)
 
 

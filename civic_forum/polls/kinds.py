@@ -18,7 +18,8 @@ from . import labels, policy
 from .definition import definition
 from .models import Option, Poll, poll_neighbourhood
 from .process import PICTURES, PROCESS, gaps
-from .queries import deciding, listing, records
+from .queries import listing, records
+from .queries import results as deciding
 
 
 def shown_in_search(poll_ids: list[int]) -> dict[int, SearchResult]:

@@ -29,7 +29,9 @@ from .extensions import SUBJECT
 from .events import PollAnnounced, PollEdited
 from .kinds import POLL
 from .models import Poll
-from .queries import deciding, linked, listing, waiting
+from .queries import listing
+from .queries import records as waiting
+from .queries import results as deciding
 from .queries.detail import Detail
 
 KIND = POLL.name
@@ -76,7 +78,7 @@ class PollSection:
     """Votes on a page of another feature."""
 
     template: str | None
-    cards: list[listing.PollCard] | list[linked.LinkedPoll]
+    cards: list[listing.PollCard] | list[listing.LinkedPoll]
     hero: str | None = None
     vote: listing.PollCard | None = None
     remaining: Remaining | None = None
@@ -99,22 +101,22 @@ def on_first_page() -> PollSection | None:
 
 
 def on_proposal(found: proposals.Detail) -> PollSection | None:
-    cards = linked.linked(found.beside["polls"], clock.now())
+    cards = listing.linked(found.beside["polls"], clock.now())
     return PollSection("polls/of_proposal.html", cards) if cards else None
 
 
 def on_agenda(found: AgendaDetail) -> PollSection | None:
-    cards = linked.linked(found.beside["polls"], clock.now())
+    cards = listing.linked(found.beside["polls"], clock.now())
     return PollSection("polls/about.html", cards, heading=_l("이 의제로 하는 투표")) if cards else None
 
 
 def on_poll(found: Detail) -> PollSection | None:
-    cards = linked.linked(found.beside["polls"], clock.now())
+    cards = listing.linked(found.beside["polls"], clock.now())
     return PollSection("polls/about.html", cards) if cards else None
 
 
 def on_thing(kind: str, ids: Sequence[int] | sa.Select) -> PollSection | None:
-    cards = linked.of_things(kind, ids, clock.now())
+    cards = listing.of_things(kind, ids, clock.now())
     return PollSection("polls/about.html", cards) if cards else None
 
 
@@ -126,9 +128,9 @@ WORK["polls.roll_objections"] = DeskWork("ballots.keep_roll", _l("명부 이의"
                                                     waiting.roll_objection_lines, within=waiting.ANSWERED_WITHIN)
 MENU[KIND] = Navigation(_l("투표"), "polls.show_list", 20)
 HOME.add_section(on_first_page)
-proposal_pages.ASIDE.add_section(on_proposal, polls=linked.about_proposal)
-agenda_pages.PAGE.add_section(on_agenda, polls=linked.about_agenda)
-SUBJECT.add_section(on_poll, polls=linked.about_poll)
+proposal_pages.ASIDE.add_section(on_proposal, polls=listing.about_proposal)
+agenda_pages.PAGE.add_section(on_agenda, polls=listing.about_agenda)
+SUBJECT.add_section(on_poll, polls=listing.about_poll)
 SECTIONS.add(on_thing)
 agenda_pages.VOTES.add(deciding.about_agenda)
 proposal_pages.VOTES.add(deciding.about_proposal)

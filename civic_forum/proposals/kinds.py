@@ -83,8 +83,7 @@ PROPOSAL = kinds.register(Kind(
         Searched(shown_in_search, place=10),
         Moderated(find=_find, excerpt=lambda proposal: proposal.title, author=Proposal.author_id,
                   words=Proposal.title, authors=operations.authors, locked=operations.locked,
-                  put_hidden=operations.put_hidden,
-                  described=_described, at=_at),
+                  put_hidden=operations.put_hidden, described=_described, at=_at),
         Told(_told),
         Decidable(
             place="proposals", about=_l("제안의 결과"), order=30, name=lambda proposal: proposal.number or "",

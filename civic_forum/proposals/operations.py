@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.attachments import operations as attachments
-from civic_forum.comments import steps as comments
+from civic_forum.comments import operations as comments
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform.base import upsert
 from civic_forum.platform.errors import Conflict

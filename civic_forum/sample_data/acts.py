@@ -6,7 +6,9 @@ from datetime import date
 
 from civic_forum.accounts.models import User
 from civic_forum.answers import queries as answer_queries
-from civic_forum.answers import steps as answers
+from civic_forum.answers import operations as answers
+from civic_forum.outcomes import operations as outcomes
+from civic_forum.outcomes.services import APPROVAL
 from civic_forum.answers.events import AnswerPublished, DutyChanged, ProposalAssigned
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure
@@ -17,11 +19,9 @@ from civic_forum.platform.base import db
 from civic_forum.platform import rich_text
 from civic_forum.platform.i18n import local
 from civic_forum.platform.work import Work, use_case
-from civic_forum.outcomes import steps as outcomes
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import records, subjects
 from civic_forum.outcomes.rules import OutcomeState, OutcomeText, ReportText
-from civic_forum.outcomes.services.writing import APPROVAL
 from civic_forum.proposals import operations as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Mover, State

@@ -13,7 +13,7 @@ from civic_forum.accounts.models import User
 from civic_forum.answers import services as filings
 from civic_forum.attachments import services as attachments
 from civic_forum.comments import services as comments
-from civic_forum.comments import steps as comment_steps
+from civic_forum.comments import operations as comment_steps
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import Stance
 from civic_forum.district import queries as district
@@ -22,7 +22,7 @@ from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
 from civic_forum.proposals import services as proposals
-from civic_forum.proposals import operations as steps
+from civic_forum.proposals import operations
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Basics, Body, Channel, Mover, State, Text
 
@@ -116,8 +116,8 @@ class SampleProposal:
     def _hold(self) -> None:
         with use_case(None) as work:
             record = self.record()
-            steps.register(work.session, record, year=work.at.year)
-            steps.move(work.session, record, State.HELD, Mover.AUTHOR, at=work.at)
+            operations.register(work.session, record, year=work.at.year)
+            operations.move(work.session, record, State.HELD, Mover.AUTHOR, at=work.at)
             record.edited_at = work.at
 
     def _edits(self) -> list:

@@ -22,7 +22,7 @@ from civic_forum.platform import rich_text
 from civic_forum.platform.base import db, is_sqlite
 from civic_forum.platform.i18n import local
 from civic_forum.platform.work import use_case
-from civic_forum.proposals import operations as steps
+from civic_forum.proposals import operations
 from civic_forum.search.operations import put_many
 from civic_forum.proposals.models import Proposal, ProposalSerial, ProposalVersion, Support
 from civic_forum.proposals.rules import Channel, State, number
@@ -225,7 +225,7 @@ def _save_serials(serials: dict[int, int]) -> None:
     for year, last in serials.items():
         db.session.merge(ProposalSerial(year=year, last=last))
     db.session.flush()
-    steps.tally_again(db.session)
+    operations.tally_again(db.session)
 
 
 def _count_on(*models: type[DeclarativeBase]) -> None:

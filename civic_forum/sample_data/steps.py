@@ -27,7 +27,7 @@ from civic_forum.comments import services as comments
 from civic_forum.district import queries as district
 from civic_forum.moderation import services as moderation
 from civic_forum.polls import process
-from civic_forum.polls.services import telling
+from civic_forum.polls import services as telling
 from civic_forum.proposals import services as proposals
 
 from . import acts, votes

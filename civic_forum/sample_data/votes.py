@@ -20,7 +20,7 @@ from civic_forum.polls import process
 from civic_forum.polls.models import Poll
 from civic_forum.polls.queries import records
 from civic_forum.polls.parts import OptionText
-from civic_forum.polls.services import making
+from civic_forum.polls import services as making
 
 from .ballots import Electorate, voters
 from .casting import OBSERVER, TypedPapers, Voting, observers_sign

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.notifications import steps
+from civic_forum.notifications import operations
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.rules import NoticeKind
 
@@ -35,7 +35,8 @@ ADDRESSES = ["/me/notices?after={}", "/me/notices?only={}", "/me/notices/{}"]
 def add(scene) -> None:
     author = scene.people["author"]
     db.session.flush()
-    steps.tell(db.session, sa.select(User.id).filter_by(id=author.id), kind=NoticeKind.SUPPORTED, about="proposal:1",
+    operations.tell(db.session, sa.select(User.id).filter_by(id=author.id), kind=NoticeKind.SUPPORTED,
+                    about="proposal:1",
                step="answered", title="", url="/proposals", once="access:1", at=clock.now())
     number = db.session.scalar(sa.select(Notice.id).filter_by(user_id=author.id, once="access:1"))
     scene.things["notice_of_author"] = Thing({"notice_id": number}, form={"up_to": str(number), "about": "proposal:1"})

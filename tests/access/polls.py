@@ -14,7 +14,7 @@ from civic_forum.ballots.steps import opening
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.polls.models import Poll
-from civic_forum.polls.services import rehearsing
+from civic_forum.polls import services as rehearsing
 from civic_forum.search.models import Entry
 from tests.ballots.boxes import form_of
 from tests.ballots.officials import EARLY, bring_to_publication

@@ -8,7 +8,8 @@ import pytest
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
 from civic_forum.agendas.models import ProposalMerge
 from civic_forum.agendas.services import merging
-from civic_forum.answers import queries, services, steps
+from civic_forum.answers import queries, services
+from civic_forum.answers import operations
 from civic_forum.answers.cli import answers as commands
 from civic_forum.answers.models import FormalFiling
 from civic_forum.answers.rules import DutyEnd, DutyKind
@@ -171,7 +172,7 @@ def test_a_formal_proposal_is_due_in_a_month_whatever_the_support(town, at):
 def test_a_filing_that_is_cut_off_leaves_nothing_and_may_be_tried_again(town, monkeypatch):
     proposal = town.proposal()
     with monkeypatch.context() as cut, pytest.raises(Conflict):
-        cut.setattr(steps, "begin_duty", Mock(side_effect=Conflict("끊겼어요.")))
+        cut.setattr(operations, "begin_duty", Mock(side_effect=Conflict("끊겼어요.")))
         services.file(proposal.id, **CONTACT, by=proposal.author)
     db.session.rollback()
     assert db.session.query(FormalFiling).count() == 0 and duty_of(proposal) is None

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.accounts.services import leaving
 from civic_forum.answers import personal_data
-from civic_forum.answers import steps as answers
+from civic_forum.answers import operations as answers
 from civic_forum.answers.models import DutyPause, FormalFiling, SecondReview
 from civic_forum.answers.rules import DutyKind
 from civic_forum.comments import services as comments

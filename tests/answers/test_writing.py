@@ -13,7 +13,7 @@ from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.policy import can
 from civic_forum.platform.work import use_case
 from civic_forum.proposals import services as proposals
-from civic_forum.proposals import operations as steps
+from civic_forum.proposals import operations
 from civic_forum.proposals.rules import Mover, State
 
 from .making import TEXT, duty_of, on_the_table, owed, published, text
@@ -97,8 +97,8 @@ def test_an_agenda_that_decided_first_does_not_end_the_duty(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
     with use_case(None) as work:
-        steps.move(work.session, proposal, State.IN_AGENDA, Mover.MODERATOR, at=work.at)
-        steps.move(work.session, proposal, State.DECIDED, Mover.OFFICIAL, at=work.at)
+        operations.move(work.session, proposal, State.IN_AGENDA, Mover.MODERATOR, at=work.at)
+        operations.move(work.session, proposal, State.DECIDED, Mover.OFFICIAL, at=work.at)
     published(proposal, official, second)
     assert proposal.state is State.DECIDED and duty_of(proposal).ended_how is DutyEnd.ANSWERED
     assert journey(proposal)[-1] == "answered"
@@ -108,11 +108,11 @@ def test_answered_inside_an_agenda_it_is_answered_outside_of_it(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
     with use_case(None) as work:
-        steps.move(work.session, proposal, State.IN_AGENDA, Mover.MODERATOR, at=work.at)
+        operations.move(work.session, proposal, State.IN_AGENDA, Mover.MODERATOR, at=work.at)
     published(proposal, official, second)
     assert proposal.state is State.IN_AGENDA and journey(proposal)[-1] == "answered"
     with use_case(None) as work:
-        steps.leave_agenda(work.session, proposal, at=work.at)
+        operations.leave_agenda(work.session, proposal, at=work.at)
     assert proposal.state is State.ANSWERED
 
 

@@ -15,7 +15,7 @@ from flask_login import AnonymousUserMixin
 from werkzeug.datastructures import FileStorage
 
 from civic_forum.attachments import queries, services
-from civic_forum.attachments import operations as steps
+from civic_forum.attachments import operations
 from civic_forum.attachments.models import Attachment, AttachmentSet
 from civic_forum.attachments.rules import MAX_BYTES_EACH, MAX_FILES, Kind, claimed_kind
 from civic_forum.blocks import kinds
@@ -48,8 +48,8 @@ class Shed:
 
     def add(self, prepared, description=""):
         with use_case(self.user) as work:
-            return steps.add(work.session, self.set_id, prepared=prepared, description=description, by=self.user,
-                             at=work.at)
+            return operations.add(work.session, self.set_id, prepared=prepared, description=description, by=self.user,
+                                  at=work.at)
 
     @property
     def files(self):
@@ -71,7 +71,7 @@ def shed(town, monkeypatch):
         "shed", AttachmentSet, label="헛간", title=str, url=str, why_not_read=lambda actor, _one: None,
         missing=NotFound, capabilities=(
             kinds.Attached(sets="shed", why_not_read=lambda actor, _one: place.why_not_read),)))
-    place.set_id = steps.open_set(db.session, "shed", 1).id
+    place.set_id = operations.open_set(db.session, "shed", 1).id
     db.session.commit()
     return place
 
@@ -191,7 +191,7 @@ class TestThrowingAway:
     def test_a_blob_goes_when_no_row_names_it_and_a_day_has_passed(self, shed):
         file, other = shed.put(), shed.put(making.png(30, 30), "다른.png")
         with use_case(shed.user) as work:
-            steps.remove(work.session, shed.set_id, file.key)
+            operations.remove(work.session, shed.set_id, file.key)
         assert services.forget_unnamed() == 0
         make_old(file, other)
         assert services.forget_unnamed() >= 1
@@ -202,7 +202,7 @@ class TestThrowingAway:
         prepared = services.prepare(sent(making.jpeg()))
         first, second = shed.add(prepared), shed.add(prepared)
         with use_case(shed.user) as work:
-            steps.remove(work.session, shed.set_id, first.key)
+            operations.remove(work.session, shed.set_id, first.key)
         make_old(second)
         services.forget_unnamed()
         assert storage.path_of(second.digest).exists()
@@ -223,15 +223,15 @@ class TestThrowingAway:
     def test_a_set_is_thrown_away_whole(self, shed):
         shed.put()
         with use_case(shed.user) as work:
-            steps.throw_away(work.session, shed.set_id)
+            operations.throw_away(work.session, shed.set_id)
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Attachment)) == 0
 
     def test_a_file_of_another_set_is_not_there(self, shed):
         file = shed.put()
         with use_case(shed.user) as work:
-            other = steps.open_set(work.session, "shed", 2).id
-        for act in (lambda work: steps.remove(work.session, other, file.key),
-                    lambda work: steps.describe(work.session, other, file.key, "글")):
+            other = operations.open_set(work.session, "shed", 2).id
+        for act in (lambda work: operations.remove(work.session, other, file.key),
+                    lambda work: operations.describe(work.session, other, file.key, "글")):
             with pytest.raises(NotFound), use_case(shed.user) as work:
                 act(work)
 

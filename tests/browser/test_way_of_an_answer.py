@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from civic_forum.platform import clock, outbox
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
-from civic_forum.notifications.reactions import leaving_the_site
+from civic_forum.notifications.reactions import other as leaving_the_site
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.rules import State
 from tests.notifications.told import reachable

@@ -9,7 +9,8 @@ from flask import render_template
 from flask_login import AnonymousUserMixin
 
 from civic_forum.blocks import kinds
-from civic_forum.comments import queries, services, steps
+from civic_forum.comments import queries, services
+from civic_forum.comments import operations
 from civic_forum.comments.models import Thread
 from civic_forum.comments.rules import Stance
 from civic_forum.platform.base import db
@@ -55,7 +56,7 @@ def square(town, monkeypatch):
         why_not_read=lambda actor, _one: place.why_not_read, missing=NotFound,
         capabilities=(kinds.Discussed(why_not_write=lambda actor, _one: place.why_not_write,
                                       titles=lambda owner_ids: dict.fromkeys(owner_ids, "마을 광장")),)))
-    place.thread_id = steps.open_thread(db.session, "square", 7).id
+    place.thread_id = operations.open_thread(db.session, "square", 7).id
     db.session.commit()
     return place
 

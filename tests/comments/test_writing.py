@@ -4,7 +4,8 @@ import pytest
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 
-from civic_forum.comments import queries, services, steps
+from civic_forum.comments import queries, services
+from civic_forum.comments import operations
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import LONGEST, Stance
 from civic_forum.platform import clock
@@ -199,7 +200,7 @@ def hide(comment):
         thread = queries.locked_thread(comment.thread_id, AnonymousUserMixin())
         row = queries.locked(comment.id)
         if row.is_shown:
-            steps.count(thread, row, -1)
+            operations.count(thread, row, -1)
         row.hidden_at, row.hidden_rule = work.at, "abuse"
 
 

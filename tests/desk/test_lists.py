@@ -11,7 +11,8 @@ from lxml import html
 
 from civic_forum.accounts.models import AccessRecord
 from civic_forum.accounts.queries.people import GRANTS
-from civic_forum.answers.queries.late import LATE, NOBODY
+from civic_forum.answers.queries.waiting import LATE, NOBODY
+from civic_forum.moderation.queries.waves import UNSEEN as SIGNALS
 from civic_forum.blocks.listing import Listing
 from civic_forum.budgets.trials import services as trials
 from civic_forum.budgets.trials.queries import TRIALS
@@ -24,7 +25,6 @@ from civic_forum.moderation import services as moderation
 from civic_forum.moderation.models import Appeal, ModerationAction, Signal
 from civic_forum.moderation.queries.appeals import WAITING as APPEALS
 from civic_forum.moderation.queries.queue import QUEUE as REPORTS
-from civic_forum.moderation.queries.signals import UNSEEN as SIGNALS
 from civic_forum.moderation.queries.takedowns import WAITING as TAKEDOWNS
 from civic_forum.moderation.rules import ActionKind, Ground, Rule, SignalKind
 from tests.answers.making import on_the_table, owed

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
-from civic_forum.moderation import steps
+from civic_forum.moderation import operations
 from civic_forum.moderation.models import Appeal, ModerationAction
 from civic_forum.moderation.rules import ActionKind, Ended, Rule
 
@@ -15,7 +15,7 @@ from civic_forum.moderation.rules import ActionKind, Ended, Rule
 def acted(by, subject_kind: str, subject_id: int, kind=ActionKind.HIDE, rule=Rule.ABUSE, reason="욕설이 있어요.", **facts):
     """An act of a moderator, through the step that pages use."""
     with use_case(by) as work:
-        return steps.act(work, kind, subject_kind, subject_id, rule=rule, reason=reason, **facts)
+        return operations.act(work, kind, subject_kind, subject_id, rule=rule, reason=reason, **facts)
 
 
 AT_A_TIME = 4_000
@@ -47,7 +47,7 @@ def fill_ledger(how_many: int, *, user_id: int, days: int = 400) -> None:
     while written < how_many:
         _copy(first, written, min(written, how_many - written))
         written *= 2
-    steps.tally_again(db.session)
+    operations.tally_again(db.session)
     db.session.commit()
 
 

@@ -16,11 +16,11 @@ from civic_forum.platform import clock, hooks
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound
 from civic_forum.platform.work import use_case
-from civic_forum.moderation import steps
+from civic_forum.moderation import operations
 from civic_forum.moderation.events import ActionEnded, ActionTaken, ReportsClosed
 from civic_forum.moderation.models import ModerationAction, Report
 from civic_forum.moderation.rules import ActionKind, Ended
-from civic_forum.moderation.services import report
+from civic_forum.moderation.services.deciding import report
 from civic_forum.proposals.events import ProposalPublished
 from civic_forum.proposals.models import Proposal
 from civic_forum.search.models import Entry
@@ -36,12 +36,12 @@ def remark(town):
 
 def act(kind, about, subject_id, by=None, **more):
     with use_case(by) as work:
-        return steps.act(work, kind, about, subject_id, **(WORDS | more)).id
+        return operations.act(work, kind, about, subject_id, **(WORDS | more)).id
 
 
 def end(action_id, how=Ended.TAKEN_BACK, by=None):
     with use_case(by) as work:
-        steps.end(work, work.session.get_one(ModerationAction, action_id), how)
+        operations.end(work, work.session.get_one(ModerationAction, action_id), how)
 
 
 def fresh(record):
@@ -129,7 +129,7 @@ def test_a_block_ends_the_sessions_and_lasts_by_the_clock(town, at):
     at(now + timedelta(days=7))
     assert fresh(user).is_active
     with use_case(None) as work:
-        assert len(steps.end_over(work)) == 1
+        assert len(operations.end_over(work)) == 1
     assert fresh(user).blocked_at is None
     assert db.session.scalar(sa.select(ModerationAction.ended_how)) == Ended.OVER
 
@@ -200,7 +200,7 @@ def test_any_order_of_acts_and_ends_gives_everything_back(town, moves, order):
     order.shuffle(left)
     if left and order.random() < 0.5:
         with use_case(None) as work:
-            steps.end_all(work, left, Ended.TAKEN_BACK)
+            operations.end_all(work, left, Ended.TAKEN_BACK)
     else:
         for one in left:
             end(one)

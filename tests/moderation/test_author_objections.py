@@ -13,7 +13,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound
 from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction, Report, Signal
-from civic_forum.moderation.queries import own, queue, things
+from civic_forum.moderation.queries import queue, things
+from civic_forum.moderation.queries import actions as own
 from civic_forum.moderation.rules import ActionKind, Decision, Ground, Rule, SignalKind
 from tests.notifications.told import steps
 

@@ -11,8 +11,8 @@ import pytest
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Invalid
-from civic_forum.moderation import steps
-from civic_forum.moderation.queries import ledger
+from civic_forum.moderation import operations
+from civic_forum.moderation.queries import actions as ledger
 from civic_forum.moderation.rules import ActionKind, Rule
 
 from .acts import acted, fill_ledger
@@ -48,7 +48,7 @@ def test_months_are_those_of_seoul(town, at):
     at(NOVEMBER)
     counted = {"2030-11": {rule: int(rule is Rule.ABUSE) for rule in Rule}}
     assert ledger.counts(NOVEMBER) == counted
-    steps.tally_again(db.session)
+    operations.tally_again(db.session)
     assert ledger.counts(NOVEMBER) == counted
     assert len(ledger.LEDGER.read({"rule": "abuse", "month": "2030-11"}).page().items) == 1
     assert ledger.LEDGER.read({"month": "2030-10"}).page().items == []

@@ -22,7 +22,7 @@ from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction
 from civic_forum.moderation.queries import waves
 from civic_forum.moderation.rules import ActionKind, Decision, Ground, Length, Rule
-from civic_forum.moderation.steps import acting
+from civic_forum.moderation import operations as acting
 from tests.budgets import making
 from tests.factories import MAY
 from tests.racing import at_once

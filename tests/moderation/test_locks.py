@@ -16,7 +16,7 @@ from civic_forum.platform.work import use_case
 from civic_forum.moderation import services
 from civic_forum.moderation.models import BulkAction, ModerationAction, Signal
 from civic_forum.moderation.rules import Decision, Ended, Ground, Rule, SignalKind
-from civic_forum.moderation.steps.noticing import notice
+from civic_forum.moderation.operations import notice
 from civic_forum.proposals.models import Proposal
 from tests.factories import MAY
 from tests.racing import held, on_postgresql

@@ -7,7 +7,7 @@ from civic_forum.ballots.services import rolls as roll_services
 from civic_forum.budgets.rules import Phase
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
-from civic_forum.notifications.queries import subjects
+from civic_forum.notifications.queries import notices as subjects
 from civic_forum.notifications.rules import NoticeKind
 from tests.budgets import making
 from tests.polls.making import voter

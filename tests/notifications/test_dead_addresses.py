@@ -14,7 +14,8 @@ from civic_forum.platform.outbox import Carrier, Letter, OutgoingMail
 from civic_forum.platform.work import use_case
 from civic_forum.notifications.models import DeadAddress, Notice
 from civic_forum.notifications.rules import is_dead
-from civic_forum.notifications.services import addresses, delivering
+from civic_forum.notifications.services import delivering
+from civic_forum.notifications.services import own as addresses
 from tests.servers import smtp
 
 from .outgoing import letters, reachable, still_waiting, waiting

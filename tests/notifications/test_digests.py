@@ -8,7 +8,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL
 from civic_forum.notifications.models import DigestRun
 from civic_forum.notifications.rules import Frequency, digest_window
-from civic_forum.notifications.services import digesting
+from civic_forum.notifications.services import delivering as digesting
 
 from .outgoing import letters, reachable, still_waiting, waiting
 
@@ -113,7 +113,7 @@ def test_a_kill_between_two_batches_doubles_and_loses_none(morning, monkeypatch)
             raise Killed
         mark(session, due, at)
 
-    monkeypatch.setattr(digesting, "BATCH", 2)
+    monkeypatch.setattr(digesting, "DIGEST_BATCH", 2)
     readers = [reachable(morning) for _each in range(9)]
     for reader in readers:
         daily(reader)

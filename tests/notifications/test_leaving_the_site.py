@@ -13,7 +13,7 @@ from civic_forum.platform import outbox
 from civic_forum.platform.base import db
 from civic_forum.platform.outbox import OutgoingMail
 from civic_forum.platform.work import use_case
-from civic_forum.notifications import steps
+from civic_forum.notifications import operations
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.queries import recipients
 from civic_forum.notifications.rules import NoticeKind
@@ -40,7 +40,8 @@ def test_a_follower_leaves_while_the_proposal_moves(app, town, monkeypatch):
             held.set()
             half_way.wait(5)  # in vain on SQLite, where whoever writes is alone
             time.sleep(0.5)
-            steps.tell(work.session, recipients.one(user), kind=NoticeKind.SUPPORTED, about=f"proposal:{proposal_id}",
+            operations.tell(work.session, recipients.one(user), kind=NoticeKind.SUPPORTED,
+                            about=f"proposal:{proposal_id}",
                        step="threshold", title="", url="/proposals/2026-0001", once="step:1", at=work.at)
 
     def leave():

@@ -14,12 +14,13 @@ from civic_forum.platform.i18n import SEOUL
 from civic_forum.platform.outbox import Carrier, OutgoingMail
 from civic_forum.platform.work import use_case
 from civic_forum.notifications import links
-from civic_forum.notifications import steps as notifications
+from civic_forum.notifications import operations as notifications
+from civic_forum.notifications.services import delivering
+from civic_forum.notifications.services import own as unsubscribing
 from civic_forum.notifications.links import Subscription
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.queries import recipients
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
-from civic_forum.notifications.services import delivering, digesting, unsubscribing
 
 from .outgoing import letters, reachable, waiting
 from .told import wants
@@ -63,7 +64,7 @@ def left(away, monkeypatch):
 
 
 def written(frequency: Frequency) -> None:
-    assert (digesting.write_due() if frequency is Frequency.DAILY else delivering.write_at_once()) == 1
+    assert (delivering.write_due() if frequency is Frequency.DAILY else delivering.write_at_once()) == 1
     assert outbox.deliver_due() == 0
 
 

@@ -11,7 +11,7 @@ from civic_forum.comments.rules import Stance
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
-from civic_forum.notifications import steps as telling
+from civic_forum.notifications import operations as telling
 from civic_forum.notifications.models import Notice, NoticePreference
 from civic_forum.notifications.queries import notices as box
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind

@@ -9,7 +9,7 @@ from civic_forum.platform.i18n import SEOUL
 from civic_forum.platform.outbox import Carrier, Letter
 from civic_forum.platform.work import use_case
 from civic_forum.notifications.rules import Channel, Frequency, is_quiet
-from civic_forum.notifications.services import delivering, digesting
+from civic_forum.notifications.services import delivering
 
 from .outgoing import letters, reachable, waiting
 
@@ -61,7 +61,7 @@ def test_a_digest_by_short_message_that_is_written_at_seven_waits_until_eight(re
     at(NIGHT)
     waiting(reader, channel=Channel.SMS, frequency=Frequency.DAILY)
     at(MORNING - timedelta(hours=1))
-    assert digesting.write_due() == 1 and outbox.deliver_due() == 0
+    assert delivering.write_due() == 1 and outbox.deliver_due() == 0
     at(MORNING)
     assert outbox.deliver_due() == 1
 

@@ -10,7 +10,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.work import use_case
 from civic_forum.notifications import services
-from civic_forum.notifications import steps as telling
+from civic_forum.notifications import operations as telling
 from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
 from civic_forum.proposals import services as proposals

@@ -9,7 +9,7 @@ from civic_forum.accounts.models import User
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
-from civic_forum.notifications import steps
+from civic_forum.notifications import operations
 from civic_forum.notifications.models import DeadAddress, Delivery, Notice
 from civic_forum.notifications.queries import recipients
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
@@ -26,7 +26,7 @@ def tell(town):
 
     def told(*users, by=None, once="test:1", **given):
         with use_case(by) as work:
-            steps.tell(work.session, sa.select(User.id).where(User.id.in_([user.id for user in users])), **({
+            operations.tell(work.session, sa.select(User.id).where(User.id.in_([user.id for user in users])), **({
                 "kind": NoticeKind.SUPPORTED, "about": "proposal:1", "step": "answered", "title": "골목 가로등",
                 "url": "/proposals/2026-0001", "once": once, "at": work.at} | given))
 
@@ -132,7 +132,8 @@ def test_however_many_people_take_three_statements(town, tell, queries, many):
              "confirmed_email": f"crowd{n}@example.com" if n % 2 else None, "created_at": now} for n in range(many)])
     factories.sized_up()
     with use_case(None) as work, queries() as seen:
-        steps.tell(work.session, sa.select(User.id).where(User.sign_in_key.like("crowd%")), kind=NoticeKind.OUTCOME,
+        operations.tell(work.session, sa.select(User.id).where(User.sign_in_key.like("crowd%")),
+                        kind=NoticeKind.OUTCOME,
                    about="outcome:1", step="published", title="결과", url="/outcomes", once="outcome:1:1", at=work.at)
     assert len(seen) == 3
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Notice)) == many

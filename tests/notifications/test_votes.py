@@ -14,7 +14,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.rules import NoticeKind
-from civic_forum.polls.services import rehearsing
+from civic_forum.polls import services as rehearsing
 from civic_forum.proposals import services as proposals
 from tests.ballots.boxes import box
 from tests.polls.making import opened, poll, prepared, voter

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from civic_forum.agendas.rules import Relation
-from civic_forum.journeys import operations as steps
+from civic_forum.journeys import operations
 from civic_forum.journeys.queries import entries
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -56,7 +56,7 @@ def test_the_stepper_follows_the_outcome_that_its_page_shows(before, town, offic
 def test_a_question_that_nobody_answered_is_not_shown_as_answered(reached, town, browse):
     proposal = town.proposal(state=reached)
     assert stepper(browse, proposal)[2][:2] == ("todo", "부서 답변")
-    steps.add(db.session(), proposal.journey_id, "answered", at=clock.now())
+    operations.add(db.session(), proposal.journey_id, "answered", at=clock.now())
     db.session.commit()
     assert stepper(browse, proposal)[2][:2] == ("done", "부서 답변")
 

@@ -42,7 +42,7 @@ def decision_of(town, official):
 
 def test_a_project_that_the_vote_chose_has_an_outcome_on_its_page(town, officials, browse):
     project = project_of(town, officials[0])
-    assert ("project", project.title) in {(one.subject, one.title) for one in desk.decidable(officials[0])}
+    assert ("project", project.title) in {(one.subject, one.title) for one in desk.undecided(officials[0])}
     name = PROJECT.get(Decidable).name(project)
     page = browse(officials[0]).get(f"/desk/outcomes/projects/{name}")
     assert page.status_code == 200 and project.title in page.text
@@ -67,13 +67,13 @@ def test_a_decision_of_a_forum_waits_at_the_desk_of_its_department_alone(town, o
     decision = decision_of(town, officials[0])
     elsewhere = town.official(department=town.department("공원녹지과"))
     assert ("forum_decision", str(decision.id)) in {
-        (one.subject, one.name) for one in desk.decidable(officials[0])}
-    assert "forum_decision" not in {one.subject for one in desk.decidable(elsewhere)}
+        (one.subject, one.name) for one in desk.undecided(officials[0])}
+    assert "forum_decision" not in {one.subject for one in desk.undecided(elsewhere)}
     with pytest.raises(Denied):
         services.save(Ref("forum_decision", decision.id), text(), seen=0, by=elsewhere)
     outcome = published("forum_decision", decision.id, *officials)
     assert subjects.about(outcome).url.endswith(f"#decision-{decision.id}")
-    assert "forum_decision" not in {one.subject for one in desk.decidable(officials[0])}
+    assert "forum_decision" not in {one.subject for one in desk.undecided(officials[0])}
     decision.removed_at = clock.now()
     db.session.commit()
     assert DECISION.get(Decidable).why_not_yet(decision)

@@ -16,7 +16,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.waiting import Staff
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome, OutcomeReport
-from civic_forum.outcomes.queries import listing, waiting
+from civic_forum.outcomes.queries import listing
+from civic_forum.outcomes.queries import desk as waiting
 from civic_forum.outcomes.queries.listing import OUTCOMES
 from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, WayStep
 from tests.factories import saved

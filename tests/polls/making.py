@@ -14,7 +14,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 from civic_forum.polls import process
 from civic_forum.polls.models import Poll
-from civic_forum.polls.services import making
+from civic_forum.polls import services as making
 from tests.factories import saved
 
 _number = count(1001)  # so that no name begins with another one

@@ -5,7 +5,7 @@ import pytest
 from civic_forum.journeys.queries import entries
 from civic_forum.platform.base import db
 from civic_forum.polls import process
-from civic_forum.polls.services import rehearsing
+from civic_forum.polls import services as rehearsing
 from tests.blocks.subjects import MAKE, assert_that_they_lead_to_each_other, case
 from tests.blocks.test_about import hide
 

@@ -17,7 +17,7 @@ from civic_forum.polls import process
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Option, Poll
 from civic_forum.polls.queries import records
-from civic_forum.polls.services import rehearsing
+from civic_forum.polls import services as rehearsing
 from tests.factories import saved
 
 from .making import BINDING, opened, options, poll, prepared, unannounced, voter

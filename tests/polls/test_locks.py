@@ -9,7 +9,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict
 from civic_forum.polls import process
 from civic_forum.polls.parts import Wording
-from civic_forum.polls.services import telling
+from civic_forum.polls import services as telling
 from tests.racing import held, on_postgresql
 
 from .making import poll, prepared

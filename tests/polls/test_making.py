@@ -19,7 +19,7 @@ from civic_forum.platform.i18n import local
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Poll
 from civic_forum.polls.rules import PollKind
-from civic_forum.polls.services import making
+from civic_forum.polls import services as making
 from civic_forum.search.models import Entry
 from tests.factories import MAY
 

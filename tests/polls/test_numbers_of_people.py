@@ -11,7 +11,7 @@ from civic_forum.platform.personal_numbers import PersonalNumber
 from civic_forum.polls import process
 from civic_forum.polls.models import Poll
 from civic_forum.polls.parts import Electorate, OptionText, Wording
-from civic_forum.polls.services import making, telling
+from civic_forum.polls import services as polls
 
 from .making import entry, options, poll, prepared, unannounced
 
@@ -50,14 +50,14 @@ def test_in_notices_and_in_what_came_of_it(town):
     moderator = town.moderator()
     made = poll(town, by=moderator)
     with pytest.raises(PersonalNumber) as refused:
-        telling.notify(made.id, "알려요", f"담당자 {RESIDENT}", by=moderator)
+        polls.notify(made.id, "알려요", f"담당자 {RESIDENT}", by=moderator)
     assert refused.value.field == "text"
 
 
 def test_in_a_file(town):
     for facts in ({"description": RESIDENT}, {"options": [*options(2), {"number": 3, "title": "3번", "text": CARD}]}):
         with pytest.raises(Refusal):
-            making.create(entry(**facts), by=town.moderator())
+            polls.create(entry(**facts), by=town.moderator())
     assert db.session.query(Poll).count() == 0
 
 

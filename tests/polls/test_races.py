@@ -14,7 +14,7 @@ from civic_forum.polls import process
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Option, Poll
 from civic_forum.polls.parts import OptionText, Terms
-from civic_forum.polls.services import making
+from civic_forum.polls import services as making
 from tests.racing import all_at_once
 
 from .making import entry, poll, prepared, unannounced, voter

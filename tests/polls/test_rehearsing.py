@@ -12,7 +12,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.polls.rules import PollKind
-from civic_forum.polls.services import rehearsing
+from civic_forum.polls import services as rehearsing
 
 from tests.ballots.boxes import form_of
 from .making import opened, poll, unannounced, voter

@@ -13,7 +13,7 @@ from civic_forum.comments.rules import Stance
 from civic_forum.journeys.queries import entries
 from civic_forum.platform.base import db
 from civic_forum.proposals import queries, services
-from civic_forum.proposals import operations as steps
+from civic_forum.proposals import operations
 from civic_forum.proposals.kinds import PROPOSAL
 from civic_forum.proposals.models import Follow, Proposal, ProposalTally, Support
 from civic_forum.proposals.rules import Mover, State
@@ -101,16 +101,16 @@ def test_the_tally_follows_every_step(town):
     assert (queries.totals()[State.GATHERING], queries.totals()[State.DRAFT]) == (1, 1)
     services.withdraw(proposal.id, reason="다시 생각해 볼게요.", by=anna)
     before = queries.totals()
-    steps.tally_again(db.session)
+    operations.tally_again(db.session)
     assert queries.totals() == before and before[State.WITHDRAWN] == 1
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ProposalTally)) == 2
 
 
 def test_a_merge_points_on_and_can_be_undone(town):
     one, other = town.proposal(), town.proposal()
-    steps.merge(db.session, one, other, at=MAY)
+    operations.merge(db.session, one, other, at=MAY)
     assert (one.state, one.merged_into_id) == (State.MERGED, other.id)
-    steps.move_back(db.session, one, at=MAY)
+    operations.move_back(db.session, one, at=MAY)
     assert (one.state, one.merged_into_id) == (State.GATHERING, None)
     assert [entry.step for entry in entries(one.journey_id)] == ["merged", "returned"]
 
@@ -121,5 +121,5 @@ def test_a_step_that_is_not_in_the_table_is_refused(after, town):
 
     bench = town.proposal()
     with pytest.raises(Conflict):
-        steps.move(db.session, bench, after, Mover.MODERATOR, at=MAY)
+        operations.move(db.session, bench, after, Mover.MODERATOR, at=MAY)
     assert bench.state is State.GATHERING and entries(bench.journey_id) == []

@@ -13,7 +13,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.proposals import queries, rules, services
-from civic_forum.proposals import operations as steps
+from civic_forum.proposals import operations
 from civic_forum.proposals.models import Support
 from civic_forum.proposals.rules import (BEFORE_DECISION, PUBLIC, TAKES_SUPPORT, TRANSITIONS, Mover, Stage, State, Text,
                                          allowed, is_over, may_return, number, progress, reached, state_now)
@@ -157,15 +157,15 @@ class Life(RuleBasedStateMachine):
     def somebody_moves_it(self, after, mover):
         if after is State.MERGED:
             return
-        self.moved(lambda proposal: steps.move(db.session, proposal, after, mover, at=clock.now()))
+        self.moved(lambda proposal: operations.move(db.session, proposal, after, mover, at=clock.now()))
 
     @rule()
     def merge(self):
-        self.moved(lambda proposal: steps.merge(db.session, proposal, self.other, at=clock.now()))
+        self.moved(lambda proposal: operations.merge(db.session, proposal, self.other, at=clock.now()))
 
     @rule()
     def go_back(self):
-        self.moved(lambda proposal: steps.move_back(db.session, proposal, at=clock.now()))
+        self.moved(lambda proposal: operations.move_back(db.session, proposal, at=clock.now()))
 
     @invariant()
     def only_ways_of_the_table(self):

@@ -11,7 +11,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 from civic_forum.platform.waiting import Staff
 from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.queries import records, unwritten, way
+from civic_forum.outcomes.queries import records, way
+from civic_forum.outcomes.queries import desk as unwritten
 from civic_forum.outcomes.queries.detail import promise_of
 from civic_forum.outcomes.rules import Decision, Promise, WayStep
 from civic_forum.sample_data.people import read

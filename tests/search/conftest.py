@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from civic_forum.platform.base import db
-from civic_forum.search import operations as steps
+from civic_forum.search import operations
 from tests.factories import MAY
 
 
@@ -15,7 +15,7 @@ def write(town):
     def write(title="", body="", kind="proposal", ref_id=None, at=None):
         written.append(title)
         ref_id = ref_id or len(written)
-        steps.put(db.session, kind, ref_id, title=title, body=body, at=at or MAY + timedelta(days=len(written)))
+        operations.put(db.session, kind, ref_id, title=title, body=body, at=at or MAY + timedelta(days=len(written)))
         db.session.commit()
         return ref_id
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Invalid
 from civic_forum.search import queries
-from civic_forum.search import operations as steps
+from civic_forum.search import operations
 from civic_forum.search.models import Entry
 from tests.factories import MAY
 
@@ -142,16 +142,16 @@ def test_earlier_words_of_a_text_are_found_no_more(write):
     assert found("횡단보도") == [3]
     write("횡단보도 신호", "빨간불", ref_id=3, at=MAY + timedelta(days=5))
     assert found("횡단보도") == [3]
-    steps.remove(db.session, "proposal", 3)
-    steps.remove(db.session, "proposal", 3)
+    operations.remove(db.session, "proposal", 3)
+    operations.remove(db.session, "proposal", 3)
     assert found("횡단보도") == []
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Entry)) == 0
 
 
 def test_an_entry_that_is_rolled_back_was_never_there(write):
     write("육교", ref_id=1)
-    steps.put(db.session, "proposal", 2, title="육교 아래", body="", at=MAY)
-    steps.remove(db.session, "proposal", 1)
+    operations.put(db.session, "proposal", 2, title="육교 아래", body="", at=MAY)
+    operations.remove(db.session, "proposal", 1)
     db.session.rollback()
     assert found("육교") == [1]
 
@@ -166,12 +166,12 @@ def test_many_at_once_are_found_like_one_by_one(write):
     write("은행나무 길", ref_id=5_000, at=MAY)
     texts = [("proposal", n, f"은행나무 {n}번", "가을  길\x00", MAY + timedelta(seconds=n % 7)) for n in range(1, 3_000)]
     texts += [("comment", n, "", "은행나무가 좋아요", MAY) for n in range(1, 50)]
-    assert steps.put_many(db.session, texts) == len(texts)
+    assert operations.put_many(db.session, texts) == len(texts)
     db.session.commit()
     assert found("은행나무 1234번") == [1_234]
     assert queries.count("은행나무", BOTH, cap=5_000) == len(texts) + 1
     assert found("은행나무", limit=5_000)[-1] in range(1, 5_001)
-    steps.remove(db.session, "proposal", 1_234)
+    operations.remove(db.session, "proposal", 1_234)
     assert found("은행나무 1234번") == []
     one = db.session.execute(sa.select(Entry).filter_by(kind="proposal", ref_id=8)).scalar_one()
     assert (one.body, one.at) == ("가을  길", MAY + timedelta(seconds=1))
@@ -179,7 +179,7 @@ def test_many_at_once_are_found_like_one_by_one(write):
 
 def test_the_index_can_be_made_anew(write):
     write("육교"), write("", "육교가 높아요", kind="comment", ref_id=9)
-    assert steps.rebuild(db.session) == 2
+    assert operations.rebuild(db.session) == 2
     db.session.commit()
     assert queries.count("육교", BOTH) == 2
     write("지하도", ref_id=1)
@@ -198,7 +198,7 @@ def test_emptying_the_table_by_hand_empties_the_index(write):
 def test_a_hostile_text_is_kept_and_found(write):
     write("'; DROP TABLE search_entry; -- 제목", "\x00\u202e\\ ' \" 본문 <-> & | ! :* " + "도로 " * 3_000)
     assert found("본문") == found("제목") == found("DROP TABLE") == [1]
-    steps.remove(db.session, "proposal", 1)
+    operations.remove(db.session, "proposal", 1)
     assert found("본문") == []
 
 
@@ -209,7 +209,7 @@ def test_frequent_and_rare_words_give_what_reading_everything_gives(town):
               " ".join(word for word, step in every.items() if n % step == 1),
               MAY + timedelta(minutes=n * 7_919 % 6_007))
              for n in range(1, 6_001)]
-    steps.put_many(db.session, texts)
+    operations.put_many(db.session, texts)
     db.session.commit()
     odd = {"restrict": Entry.ref_id % 3 == 0}
     for query in (*every, "가로등 산책로", "산책로 은행잎", "가로등 솟대", "느티나무"):

@@ -4,7 +4,7 @@ import pytest
 
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
-from civic_forum.proposals import operations as steps
+from civic_forum.proposals import operations
 from civic_forum.search.operations import put
 from civic_forum.proposals.models import Proposal
 
@@ -21,7 +21,7 @@ def findable(proposal: Proposal) -> None:
     with use_case(None) as work:
         put(work.session, "proposal", proposal.id, title=proposal.title, body=proposal.problem,
             at=proposal.published_at)
-        steps.tally_again(db.session)
+        operations.tally_again(db.session)
 
 
 @pytest.mark.parametrize("path", ["/", "/search", "/help", "/accessibility", "/proposals"])

@@ -11,7 +11,7 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from .. import rules
-from .. import operations as steps
+from .. import operations
 from ..events import AgendaMerged, AgendaMergeUndone, AgendaPublished, ProposalUngrouped
 from ..models import Agenda, AgendaDescent, AgendaLink
 from ..policy import may_change, may_moderate, may_undo_merge
@@ -37,7 +37,7 @@ def split(agenda_id: int, link_ids: Sequence[int], slug: str | None, question: s
         leaving = [one for one in there if one.id in set(link_ids)]
         if not leaving or len(leaving) != len(set(link_ids)) or len(leaving) == len(there):
             raise Conflict(_("이 의제에 있는 제안 가운데 일부를 골라 주세요. 그 사이에 바뀌었다면 새로 고쳐 주세요."))
-        steps.locked(one.proposal_id for one in leaving)
+        operations.locked(one.proposal_id for one in leaving)
         fresh = open_agenda(work, slug, question)
         fresh.lead_department_id, fresh.published_at = agenda.lead_department_id, agenda.published_at and work.at
         fresh.neighbourhoods, fresh.audiences = list(agenda.neighbourhoods), list(agenda.audiences)
@@ -66,7 +66,7 @@ def merge(agenda_id: int, into_id: int, reason: str, *, by: User) -> AgendaDesce
     if agenda_id == into_id:
         raise Conflict(_("다른 의제를 골라 주세요."))
     with use_case(by) as work:
-        work.at = steps.take_turn(work.session)
+        work.at = operations.take_turn(work.session)
         pair = {one: records.locked(one) for one in sorted((agenda_id, into_id))}
         agenda, into = pair[agenda_id], pair[into_id]
         for one in pair.values():
@@ -76,7 +76,7 @@ def merge(agenda_id: int, into_id: int, reason: str, *, by: User) -> AgendaDesce
         coming, there = links.open_of(agenda.id), {one.proposal_id for one in links.open_of(into.id)}
         if len(there | {one.proposal_id for one in coming}) > rules.MOST_GROUPED:
             raise Refusal(_("의제 하나에 %(most)s개까지 묶을 수 있어요.", most=rules.MOST_GROUPED))
-        steps.locked(one.proposal_id for one in coming)
+        operations.locked(one.proposal_id for one in coming)
         agenda.state_before, agenda.state, agenda.merged_into_id = agenda.state, AgendaState.CLOSED, into.id
         made = _descend(work, agenda, into, Descent.MERGED, reason)
         _tell(work, into, [one for one in coming if one.proposal_id not in there])
@@ -90,7 +90,7 @@ def undo(descent_id: int, reason: str, *, by: User) -> AgendaDescent:
     require(by, may_moderate)
     reason = words_given(reason, rules.WHY_LEAST, rules.WHY_MOST, "reason")
     with use_case(by) as work:
-        work.at = steps.take_turn(work.session)
+        work.at = operations.take_turn(work.session)
         descent = records.merge_of(descent_id)
         require(by, may_undo_merge, descent)
         carrier = links.carrier(records.by_id(descent.to_id))
@@ -100,7 +100,7 @@ def undo(descent_id: int, reason: str, *, by: User) -> AgendaDescent:
         descent.undone_at = work.at
         work.session.flush()
         back = links.open_of(agenda.id)
-        steps.locked(one.proposal_id for one in back)
+        operations.locked(one.proposal_id for one in back)
         for one, other in ((agenda, into), (into, agenda)):
             named = _named(other)
             named["evidence"] = " · ".join(part for part in (named["evidence"], reason) if part)[:300]

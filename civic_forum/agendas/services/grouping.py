@@ -15,7 +15,7 @@ from civic_forum.proposals.policy import is_public
 from civic_forum.proposals.rules import Mover, State
 
 from .. import rules
-from .. import operations as steps
+from .. import operations
 from ..events import ProposalUngrouped
 from ..models import Agenda, AgendaLink
 from ..policy import may_change, may_moderate
@@ -43,7 +43,7 @@ def group(agenda_id: int, proposal_ids: Sequence[int], relation: Relation, why: 
         if len(there) + len(wanted) > rules.MOST_GROUPED:
             raise Refusal(_("의제 하나에 %(most)s개까지 묶을 수 있어요. 의제를 나누어 주세요.", most=rules.MOST_GROUPED),
                           field="proposals")
-        held = steps.locked(wanted)
+        held = operations.locked(wanted)
         _check(held, {link.proposal_id for link in there}, relation)
         made = [add_link(work, agenda, held[one], relation, why, place)
                 for place, one in enumerate(wanted, len(there) + 1)]
@@ -93,7 +93,7 @@ def change(link_id: int, relation: Relation, why: str, *, by: User) -> AgendaLin
         known, agenda = _open(link_id, by)
         if (known.relation, known.why) == (relation, why):
             return known
-        steps.locked([known.proposal_id])
+        operations.locked([known.proposal_id])
         if (relation is Relation.CORE and known.relation is not Relation.CORE
                 and links.core_elsewhere([known.proposal_id])):
             raise Conflict(_("다른 의제의 중심 제안이에요. 한 제안은 한 의제에서만 중심이 될 수 있어요."))
@@ -113,7 +113,7 @@ def ungroup(link_id: int, reason: str, *, by: User) -> AgendaLink:
     reason = words_given(reason, rules.WHY_LEAST, rules.WHY_MOST, "reason")
     with use_case(by) as work:
         known, agenda = _open(link_id, by)
-        proposal = steps.locked([known.proposal_id])[known.proposal_id]
+        proposal = operations.locked([known.proposal_id])[known.proposal_id]
         for one in links.standing(agenda.id):
             if one.proposal_id == proposal.id:
                 end_link(work, one, reason)
@@ -150,7 +150,7 @@ def take_up(link_id: int, *, by: User) -> Proposal:
         known, agenda = _open(link_id, by)
         if agenda.published_at is None:
             raise Conflict(_("의제를 공개한 뒤에 할 수 있어요."))
-        proposal = steps.locked([known.proposal_id])[known.proposal_id]
+        proposal = operations.locked([known.proposal_id])[known.proposal_id]
         proposal_steps.move(work.session, proposal, State.IN_AGENDA, Mover.MODERATOR, at=work.at,
                             evidence=agenda.question, link=f"/agendas/{agenda.slug}")
         work.record("agendas.taken_up", proposal, agenda=agenda.slug)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import kinds, slugs
-from civic_forum.comments import steps as comments
+from civic_forum.comments import operations as comments
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform import rich_text
@@ -20,7 +20,7 @@ from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 
 from .. import rules
-from .. import operations as steps
+from .. import operations
 from ..events import AgendaEdited, AgendaMoved, AgendaPublished, ProposalGrouped
 from ..models import Agenda, AgendaLink, AgendaNext, AgendaVersion
 from ..policy import may_change, may_moderate, may_publish
@@ -182,7 +182,7 @@ def move(agenda_id: int, state: AgendaState, *, by: User, note: str = "") -> Age
             raise Conflict(_("이미 그 단계예요. 화면을 새로 고쳐 확인해 주세요."))
         if agenda.published_at is None:
             raise Conflict(_("의제를 공개한 뒤에 단계를 바꿀 수 있어요."))
-        steps.move(work.session, agenda, state, at=work.at, evidence=note or None)
+        operations.move(work.session, agenda, state, at=work.at, evidence=note or None)
         work.record("agendas.moved", agenda, state=state.value)
         work.emit(AgendaMoved(agenda.id))
         return agenda

@@ -13,7 +13,7 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
 from .. import rules
-from .. import operations as steps
+from .. import operations
 from ..events import MergeUndone, ProposalMerged
 from ..models import MergeOptOut, ProposalMerge
 from ..policy import may_merge, may_moderate, may_opt_out
@@ -28,8 +28,8 @@ def merge(merged_id: int, into_id: int, reason: str, *, by: User) -> ProposalMer
     require(by, may_moderate)
     reason = words_given(reason, rules.REASON_LEAST, rules.REASON_MOST, "reason")
     with use_case(by) as work:
-        work.at = steps.take_turn(work.session)
-        pair = steps.locked((merged_id, into_id))
+        work.at = operations.take_turn(work.session)
+        pair = operations.locked((merged_id, into_id))
         merged, into = pair[merged_id], pair[into_id]
         require(by, may_merge, pair.values())
         if merged.state is State.MERGED:
@@ -43,7 +43,7 @@ def merge(merged_id: int, into_id: int, reason: str, *, by: User) -> ProposalMer
         work.session.flush()
         journeys.add(work.session, into.journey_id, "took_up", at=work.at, evidence=merged.number,
                      link=f"/proposals/{merged.number}")
-        steps.count_again(work.session, into)
+        operations.count_again(work.session, into)
         work.record("agendas.proposals_merged", made, merged=merged.number, into=into.number)
         _reach(work, into)
         work.emit(ProposalMerged(made.id, merged.id, into.id))
@@ -61,18 +61,18 @@ def undo(merge_id: int, reason: str, *, by: User) -> ProposalMerge:
     require(by, may_moderate)
     reason = words_given(reason, rules.REASON_LEAST, rules.REASON_MOST, "reason")
     with use_case(by) as work:
-        work.at = steps.take_turn(work.session)
+        work.at = operations.take_turn(work.session)
         undone = _standing(merge_id)
         above = union.above(undone.merged_id)
-        held = steps.locked([undone.merged_id, *above])
+        held = operations.locked([undone.merged_id, *above])
         require(by, may_merge, (undone.merged, undone.into))
         undone.undone_at, undone.undone_by_id, undone.undone_reason = work.at, by.id, reason
         proposal_steps.hold_tallies(work.session)
         proposal_steps.move_back(work.session, held[undone.merged_id], at=work.at, evidence=reason[:300])
-        steps.note_parting(work, undone)
+        operations.note_parting(work, undone)
         for proposal_id in above:
-            if steps.lead_back(work.session, held[proposal_id], merged=undone.at, at=work.at,
-                               evidence=reason[:300]):
+            if operations.lead_back(work.session, held[proposal_id], merged=undone.at, at=work.at,
+                                    evidence=reason[:300]):
                 work.record("proposals.lost_threshold", held[proposal_id])
                 work.emit(ThresholdLost(proposal_id))
         work.emit(MergeUndone(undone.id, undone.merged_id, undone.into_id))
@@ -93,7 +93,7 @@ def opt_out(merge_id: int, *, by: User) -> ProposalMerge:
     A second time changes nothing. A threshold that was reached stays reached, as when a support is taken back.
     """
     with use_case(by) as work:
-        steps.take_turn(work.session)
+        operations.take_turn(work.session)
         found = merges.merge(merge_id)
         require(by, may_opt_out, found)
         if work.session.get(MergeOptOut, (found.id, by.id)):
@@ -101,9 +101,9 @@ def opt_out(merge_id: int, *, by: User) -> ProposalMerge:
         if not union.is_supporter(found.merged_id, by.id):
             raise Conflict(_("합쳐진 제안에 남긴 공감이 없어요."))
         above = union.above(found.merged_id)
-        held = steps.locked(above)
+        held = operations.locked(above)
         work.session.add(MergeOptOut(merge_id=found.id, user_id=by.id, at=work.at))
         for proposal_id in above:
-            steps.count_again(work.session, held[proposal_id])
+            operations.count_again(work.session, held[proposal_id])
         work.record("agendas.opted_out_of_merge", found)
         return found

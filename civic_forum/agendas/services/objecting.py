@@ -9,7 +9,7 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from .. import rules
-from .. import operations as steps
+from .. import operations
 from ..events import AuthorObjected, ObjectionAnswered
 from ..models import AuthorObjection, MergeReply, ProposalMerge
 from ..policy import may_answer_objection, may_object, may_object_to_merge, may_reply
@@ -20,7 +20,7 @@ from ..rules import Reply
 def agree_to_merge(merge_id: int, *, by: User) -> ProposalMerge:
     """Say yes as one of the two authors; also after having objected."""
     with use_case(by) as work:
-        steps.take_turn(work.session)
+        operations.take_turn(work.session)
         found = merges.merge(merge_id)
         require(by, may_reply, found)
         _reply(work, found, Reply.AGREED, by)
@@ -31,7 +31,7 @@ def object_to_merge(merge_id: int, text: str, *, by: User) -> AuthorObjection:
     """Say no as one of the two authors, once for each, for everybody to read."""
     text = words_given(text, rules.OBJECTION_LEAST, rules.OBJECTION_MOST, "text")
     with use_case(by) as work:
-        steps.take_turn(work.session)
+        operations.take_turn(work.session)
         found = merges.merge(merge_id)
         require(by, may_object_to_merge, found)
         _reply(work, found, Reply.OBJECTED, by)

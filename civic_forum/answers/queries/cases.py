@@ -1,5 +1,6 @@
-"""A proposal with its duty, its departments and its answers, for those who work on it."""
+"""Cases of answering as records, and what an answer promised."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,7 +12,8 @@ from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, local
 from civic_forum.proposals.models import Proposal
 
-from ..models import (Answer, AnswerVersion, Assignment, Duty, DutyPause, FormalFiling, Referral, SecondReview)
+from .. import rules
+from ..models import Answer, AnswerVersion, Assignment, Duty, DutyPause, FormalFiling, Referral, SecondReview
 from ..rules import AnswerKind, AnswerState, Pause
 
 
@@ -142,3 +144,20 @@ def in_hand(proposal_id: int) -> int | None:
         Answer.proposal_id == proposal_id, Answer.state == AnswerState.PUBLISHED,
         Answer.kind == AnswerKind.FINAL).order_by(Answer.id.desc()).limit(1)
     return db.session.scalar(sa.select(sa.func.coalesce(has.scalar_subquery(), answered.scalar_subquery())))
+
+
+def refused(merged_id: int, others: Collection[int]) -> dict[int, str]:
+    """Of these, which cannot carry it on, and why: it would be answered later than was promised, or not at all."""
+    owed = open_duty(merged_id)
+    if owed is None or not others:
+        return {}
+    promised = owed.kind, rules.awaited(owed.due_on, owed.paused_on)
+    is_answered = sa.exists().where(Answer.proposal_id == Proposal.id, Answer.state == AnswerState.PUBLISHED,
+                                    Answer.kind == AnswerKind.FINAL)
+    rows = db.session.execute(
+        sa.select(Proposal.id, Duty.due_on, Duty.paused_on, is_answered).select_from(Proposal)
+        .outerjoin(Duty, sa.and_(Duty.proposal_id == Proposal.id, Duty.ended_at.is_(None)))
+        .where(Proposal.id.in_(others)))
+    return {one: _("먼저 답변하기로 약속한 제안이에요. 이 제안이 남도록 반대로 합쳐 주세요.")
+            for one, due_on, paused_on, answered in rows
+            if not rules.may_pass_on(promised, due_on and rules.awaited(due_on, paused_on), answered)}

@@ -20,7 +20,7 @@ from civic_forum.proposals.rules import State
 
 from .. import labels
 from ..models import Answer, Assignment, Duty
-from ..policy.case import CLOSED, STILL_OPEN
+from ..policy import CLOSED, STILL_OPEN
 from ..rules import AnswerState, DutyKind, Job
 
 MOST_WITHOUT_CLOCK = 50

@@ -1,4 +1,4 @@
-"""Assignment of proposals: given, taken, asked, given back, passed on."""
+"""Use-cases of the desk: texts checked, cases judged, referred, given to departments."""
 
 from datetime import timedelta
 
@@ -11,15 +11,19 @@ from civic_forum.journeys import operations as journeys
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
+from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
-from civic_forum.proposals.rules import Mover, State, allowed
+from civic_forum.proposals import operations as proposals_operations
+from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import Mover, State, allowed, is_over
 
-from .. import personal_data, policy, rules, steps
-from ..events import DutyChanged, ProposalAssigned, ProposalReferred, ProposalReturned
-from ..models import Assignment, Duty, FormalFiling, Referral
-from ..queries import AnswerCase
+from .. import personal_data, policy, queries, rules
+from .. import operations
+from ..events import DutyChanged, ProposalAssigned, ProposalReferred, ProposalReturned, ReferralUndone
+from ..models import Answer, Assignment, Duty, FormalFiling, Referral, Understanding
+from ..queries import AnswerCase, cases
 from ..rules import AnswerState, AssignmentState, DutyEnd
-from .text_checks import locked_case, words_given
 
 
 def assign(proposal_id: int, department_id: int, *, note: str = "", by: User) -> Assignment:
@@ -27,7 +31,7 @@ def assign(proposal_id: int, department_id: int, *, note: str = "", by: User) ->
     note = words_given(note, 0, rules.NOTE_MOST, "note")
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.triage.may_assign, case)
+        require(by, policy.may_assign, case)
         department = _department(work, department_id)
         if case.lead is not None and case.lead.department_id == department.id:
             raise Conflict(_("이미 %(name)s에서 맡고 있어요.", name=department.name))
@@ -43,7 +47,7 @@ def ask_department(proposal_id: int, department_id: int, *, note: str, by: User)
     note = words_given(note, 1, rules.NOTE_MOST, "note")
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.triage.may_ask_department, case)
+        require(by, policy.may_ask_department, case)
         department = _department(work, department_id)
         if any(one.department_id == department.id for one in case.at_work):
             raise Conflict(_("이미 %(name)s에서 보고 있어요.", name=department.name))
@@ -54,7 +58,7 @@ def take(proposal_id: int, *, by: User) -> Assignment:
     """Take what was given to the own department, or what nobody has."""
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.triage.may_take, case)
+        require(by, policy.may_take, case)
         nobody_has_it = case.lead is None
         own = [one for one in case.at_work if one.department_id in by.department_ids()
                and (nobody_has_it or one.state is AssignmentState.ASKED)]
@@ -71,7 +75,7 @@ def give_back(proposal_id: int, *, note: str, by: User) -> Assignment:
     note = words_given(note, 1, rules.NOTE_MOST, "note")
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.triage.may_return, case)
+        require(by, policy.may_return, case)
         own = next(one for one in case.at_work if one.department_id in by.department_ids())
         if own.is_lead:
             _end_draft(work, case)
@@ -90,19 +94,19 @@ def refer(proposal_id: int, *, to: str, note: str, as_complaint: bool, by: User)
     note = words_given(note, rules.ASKED_LEAST, rules.ASKED_MOST, "note")
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.triage.may_refer, case)
+        require(by, policy.may_refer, case)
         proposal = case.proposal
         _end_draft(work, case)
         referral = Referral(proposal_id=proposal.id, as_complaint=as_complaint, to=to, note=note, at=work.at,
                             by_id=by.id)
         work.session.add(referral)
-        steps.end_duty(work.session, proposal.id, DutyEnd.REFERRED, at=work.at)
-        steps.end_assignments(work.session, case, at=work.at)
+        operations.end_duty(work.session, proposal.id, DutyEnd.REFERRED, at=work.at)
+        operations.end_assignments(work.session, case, at=work.at)
         link = f"/proposals/{proposal.number}#referral"
         if proposal.state is State.IN_AGENDA or not allowed(proposal.state, Mover.OFFICIAL, State.ANSWERED):
             journeys.add(work.session, proposal.journey_id, "referred", at=work.at, evidence=to, link=link)
         else:
-            steps.answered(work.session, proposal, at=work.at, evidence=_referred_to(to), link=link)
+            operations.answered(work.session, proposal, at=work.at, evidence=_referred_to(to), link=link)
         work.record("answers.referred", proposal, as_complaint=as_complaint)
         work.emit(ProposalReferred(proposal.id))
         return referral
@@ -112,7 +116,7 @@ def see_contact(proposal_id: int, *, reason: str, by: User) -> tuple[str, str]:
     """Real name and contact of a formal proposal; that somebody looked, and why, is written down."""
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.reading.may_see_contact, case)
+        require(by, policy.may_see_contact, case)
         reason = words_given(reason, LOOK_UP_LEAST, LOOK_UP_MOST, "reason")
         work.session.add(AccessRecord(by_id=by.id, user_id=case.proposal.author_id, reason=reason, at=work.at))
         work.record("answers.saw_contact", case.proposal)
@@ -144,8 +148,8 @@ def _department(work: Work, department_id: int) -> Department:
 
 def _assigned(work: Work, case: AnswerCase, department: Department, *, is_lead: bool, state: AssignmentState,
               note: str) -> Assignment:
-    made = steps.assign(work.session, case.proposal.id, department.id, is_lead=is_lead, state=state, note=note,
-                        at=work.at, by_id=work.actor.id)
+    made = operations.assign(work.session, case.proposal.id, department.id, is_lead=is_lead, state=state, note=note,
+                             at=work.at, by_id=work.actor.id)
     work.record("answers.assigned", case.proposal, department=department.id, lead=is_lead)
     work.emit(ProposalAssigned(case.proposal.id, department.id, is_lead))
     return made
@@ -161,3 +165,72 @@ def _end_draft(work: Work, case: AnswerCase) -> None:
     if case.draft is not None and case.draft.state is not AnswerState.PUBLISHED:
         work.session.delete(case.draft)
         work.session.flush()
+
+
+def locked_case(proposal_id: int) -> queries.AnswerCase:
+    """Raises NotFound."""
+    return queries.case(proposals.locked(proposal_id))
+
+
+def judge(answer_id: int, *, understood: bool, by: User) -> Answer:
+    """Say whether one understood it; saying it again changes one's mind."""
+    with use_case(by) as work:
+        answer = cases.locked_answer(answer_id)
+        require(by, policy.may_judge, answer)
+        known = work.session.get(Understanding, (answer_id, by.id))
+        if known is None:
+            work.session.add(Understanding(answer_id=answer_id, user_id=by.id, understood=understood, at=work.at))
+        elif known.understood is understood:
+            return answer
+        else:
+            _count(answer, known.understood, -1)
+            known.understood, known.at = understood, work.at
+        _count(answer, understood, 1)
+        work.record("answers.judged", answer)
+        return answer
+
+
+def _count(answer: Answer, understood: bool, change: int) -> None:
+    if understood:
+        answer.understood += change
+    else:
+        answer.not_understood += change
+
+
+def undo_referral(proposal_id: int, *, reason: str, by: User) -> Referral:
+    """Back to where it was: its state, its duty without the time away, and the department that had it."""
+    reason = words_given(reason, rules.ASKED_LEAST, rules.NOTE_MOST, "reason")
+    with use_case(by) as work:
+        case = locked_case(proposal_id)
+        require(by, policy.may_undo_referral, case)
+        referral, proposal, had_it = case.passed_on, case.proposal, case.passed_on_by
+        duty = operations.resume_duty(work.session, proposal_id, DutyEnd.REFERRED)
+        proposals_operations.end_answered(work.session, proposal, _before(case, proposal, duty is not None))
+        referral.undone_at, referral.undone_by_id, referral.undone_reason = work.at, by.id, reason
+        work.session.flush()
+        if duty is not None:
+            operations.reckon(duty)
+        journeys.add(work.session, proposal.journey_id, "referral_undone", at=work.at, evidence=reason,
+                     link=f"/proposals/{proposal.number}#referral")
+        work.record("answers.undid_referral", proposal)
+        if had_it is not None and case.lead is None:
+            _give_again(work, proposal, had_it.department_id)
+        work.emit(ReferralUndone(proposal_id))
+        work.emit(DutyChanged(proposal_id))
+        return referral
+
+
+def _before(case: AnswerCase, proposal: Proposal, is_owed: bool) -> State:
+    """The state that passing it on took it out of."""
+    if is_owed or proposal.threshold_reached_at is not None or case.filing is not None:
+        return State.ANSWER_DUE
+    had_ended = is_over(State.GATHERING, proposal.gathering_ends_at, case.passed_on.at)
+    return State.LAPSED if had_ended else State.GATHERING
+
+
+def _give_again(work: Work, proposal: Proposal, department_id: int) -> None:
+    state = AssignmentState.TAKEN if department_id in work.actor.department_ids() else AssignmentState.ASKED
+    operations.assign(work.session, proposal.id, department_id, is_lead=True, state=state, note="", at=work.at,
+                      by_id=work.actor.id)
+    work.record("answers.assigned", proposal, department=department_id, lead=True)
+    work.emit(ProposalAssigned(proposal.id, department_id, True))

@@ -1,21 +1,31 @@
-"""An answer on its way: written, approved by a second official, published, corrected."""
+"""Use-cases of a department: an answer written, carried out, its days reckoned."""
 
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
 from civic_forum.blocks.approval import Approval, declare
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform import plain_text
+from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.personal_numbers import refuse_secret
-from civic_forum.platform.work import Work
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
+from civic_forum.proposals import operations as proposals_operations
 from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import Mover, State
 
-from .. import labels, queries, rules, steps
-from ..events import AnswerPublished, AnswerSentBack, AnswerSubmitted, CorrectionSubmitted, DutyChanged
-from ..models import Answer, AnswerVersion
-from ..policy.writing import RIGHTS, may_write
+from .. import labels, policy, queries, rules
+from .. import operations
+from ..events import (AnswerPublished, AnswerSentBack, AnswerSubmitted, CorrectionSubmitted, DutyChanged,
+                      ProposalCarriedOn)
+from ..models import Answer, AnswerVersion, Duty
+from ..policy import RIGHTS, may_write
 from ..queries import AnswerCase, cases
 from ..rules import AnswerKind, AnswerText
-from .text_checks import locked_case
+from .triage import locked_case, words_given
 
 LONGEST = {"text": rules.TEXT_MOST, "by_when": 200, "reason": rules.REASON_MOST, "document_number": 60, "team": 60,
            "phone": 30}
@@ -43,9 +53,9 @@ def _write(answer: Answer, text: AnswerText) -> None:
 
 def _published(work: Work, case: AnswerCase, answer: Answer) -> None:
     again = any(one.kind is AnswerKind.FINAL for one in case.published if one is not answer)
-    steps.publish(work.session, case.proposal, answer, at=work.at, again=again)
+    operations.publish(work.session, case.proposal, answer, at=work.at, again=again)
     if answer.kind is AnswerKind.FINAL:
-        steps.end_assignments(work.session, case, at=work.at, but_lead=True)
+        operations.end_assignments(work.session, case, at=work.at, but_lead=True)
     work.emit(DutyChanged(case.proposal.id))
 
 
@@ -86,3 +96,38 @@ APPROVAL = declare(Approval(
 save, submit, approve, send_back = APPROVAL.save, APPROVAL.submit, APPROVAL.approve, APPROVAL.send_back
 correct, approve_correction = APPROVAL.correct, APPROVAL.approve_correction
 send_back_correction = APPROVAL.send_back_correction
+
+
+def carry_on(proposal_id: int, *, evidence: str, by: User) -> Proposal:
+    """Decided → being carried out → done, each with what shows it."""
+    evidence = words_given(evidence, rules.EVIDENCE_LEAST, rules.EVIDENCE_MOST, "evidence")
+    with use_case(by) as work:
+        case = locked_case(proposal_id)
+        require(by, policy.may_carry_on, case)
+        after = State.IN_PROGRESS if case.proposal.state is State.DECIDED else State.DONE
+        proposals_operations.move(work.session, case.proposal, after, Mover.OFFICIAL, at=work.at, evidence=evidence)
+        work.record("answers.carried_on", case.proposal, state=after)
+        work.emit(ProposalCarriedOn(proposal_id))
+        return case.proposal
+
+
+def reckon() -> int:
+    """Bring the last day of every running clock in line with the holidays as they are known now; how many moved."""
+    running = list(db.session.execute(sa.select(Duty.proposal_id).where(Duty.ended_at.is_(None)).order_by(Duty.id))
+                   .scalars())
+    return sum(_moved(proposal_id) for proposal_id in running)
+
+
+def _moved(proposal_id: int) -> bool:
+    with use_case(None) as work:
+        proposal = proposals.locked(proposal_id)
+        duty = queries.open_duty(proposal_id)
+        if duty is None:
+            return False
+        before = duty.due_on
+        operations.reckon(duty)
+        if duty.due_on == before:
+            return False
+        work.record("answers.reckoned", proposal, before=before.isoformat(), due_on=duty.due_on.isoformat())
+        work.emit(DutyChanged(proposal_id))
+        return True

@@ -1,6 +1,6 @@
-"""The pages of answers. Each subject has its module; all hang on the blueprints of one."""
+"""Pages of answers, all on the blueprints of `pages`."""
 
-from . import author, case, desk_acts, public, queue
-from .blueprint import bp, desk
+from ..pages import bp
+from . import desk, public
 
-__all__ = ["author", "bp", "case", "desk", "desk_acts", "public", "queue"]
+__all__ = ["bp", "desk", "public"]

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from civic_forum.attachments import operations as attachments
 from civic_forum.journeys import operations as journeys
-from civic_forum.comments import steps as comments
+from civic_forum.comments import operations as comments
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work

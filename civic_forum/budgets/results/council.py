@@ -20,7 +20,7 @@ from civic_forum.proposals import queries as proposals
 from .. import queries as records
 from ..models import BudgetRound, Envelope
 from ..rules import ProjectState, WON
-from ..projects import operations as steps
+from ..projects import operations
 from ..projects.models import CouncilStep, Project
 from . import labels, rules
 from .policy import may_carry_out, may_correct, may_decide
@@ -118,14 +118,14 @@ def move(work: Work, project: Project, after: ProjectState, *, evidence: str, li
 
     Raises Conflict when the table of moves has no such way.
     """
-    link = link or steps.address(project)
-    steps.move(work, project, after, evidence=evidence, link=link)
+    link = link or operations.address(project)
+    operations.move(work, project, after, evidence=evidence, link=link)
     _tell_proposal(work, project, f"project_{after.value}", work.at, evidence, link)
 
 
 def note(work: Work, project: Project, step: str, *, evidence: str) -> None:
     """A public step without another state. The caller holds the project and its proposal."""
-    link = steps.address(project)
+    link = operations.address(project)
     if project.journey_id is not None:
         journeys.add(work.session, project.journey_id, step, at=work.at, evidence=evidence, link=link)
     _tell_proposal(work, project, step, work.at, evidence, link)

@@ -3,7 +3,7 @@
 from civic_forum.accounts.models import User
 from civic_forum.attachments import operations as attachments
 from civic_forum.journeys import operations as journeys
-from civic_forum.comments import steps as comments
+from civic_forum.comments import operations as comments
 from civic_forum.platform import rich_text, text_checks
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _

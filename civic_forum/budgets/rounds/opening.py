@@ -20,7 +20,7 @@ from .. import readiness
 from ..definition import definition
 from ..events import RoundEdited
 from .. import queries
-from .. import operations as steps
+from .. import operations
 from ..labels import MISSING, UNFIT
 from ..models import BudgetPhase, BudgetRound, Envelope
 from ..policy import may_prepare_opening, may_rehearse, why_not_prepared
@@ -44,7 +44,7 @@ def prepare(round_id: int, *, by: User | None) -> BudgetRound:
             raise Conflict(reason)
         if budget_round.opened_at is None:
             end_the_vote(budget_round)
-            steps.keep_in_step(work.session, budget_round)
+            operations.keep_in_step(work.session, budget_round)
         if reason := why_not_ready(budget_round) or PROCESS.why_not_in_season(budget_round):
             raise Conflict(reason)
         on_ballots = queries.on_ballots(budget_round)
@@ -82,7 +82,7 @@ def _prepare(work: Work, envelope: Envelope, projects) -> None:
     if envelope.roll is None:
         raise Conflict(_("누가 투표하는지와 명부를 정하는 날을 먼저 적어 주세요."))
     rolls.fix_for_opening(work, held_roll(envelope.roll_id))
-    steps.number(work.session, envelope, projects)
+    operations.number(work.session, envelope, projects)
     parts = definition(envelope, projects)
     if envelope.box is None:
         envelope.box = opening.prepare_box(work.session, envelope.subject, parts, roll_id=envelope.roll_id, at=work.at)

@@ -9,7 +9,7 @@ from civic_forum.blocks.listing import Column, Filter, Order
 from civic_forum.platform.i18n import _l
 from civic_forum.moderation import labels
 from civic_forum.moderation.models import ModerationAction
-from civic_forum.moderation.queries.ledger import LEDGER, MONTH
+from civic_forum.moderation.queries.actions import LEDGER, MONTH
 
 from .. import policy
 from .table import Table

@@ -12,7 +12,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
 
-from .reports import Reported, reported, reported_as
+from .queue import Reported, reported, reported_as
 from .texts import texts
 
 WORDS = 200

@@ -15,7 +15,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
-from .. import queries, rules, steps
+from .. import queries, rules, operations
 from ..events import TakedownAsked, TakedownDecided
 from ..models import TakedownRequest
 from ..policy import may_decide, may_keep, may_moderate
@@ -77,8 +77,8 @@ def block_takedown(takedown_id: int, *, reason: str, by: User) -> TakedownReques
             raise Conflict(_("다른 운영자가 먼저 글을 가렸어요. 이제 다른 사람이 정해 주세요."))
         until = work.at + timedelta(days=rules.BLOCK_DAYS)
         request.blocked_by_id, request.blocked_until = by.id, until
-        steps.act(work, ActionKind.TAKEDOWN, request.subject_kind, request.subject_id, rule=_rule(request.ground),
-                  reason=reason, until=until, takedown_id=request.id)
+        operations.act(work, ActionKind.TAKEDOWN, request.subject_kind, request.subject_id, rule=_rule(request.ground),
+                       reason=reason, until=until, takedown_id=request.id)
         work.record("moderation.takedown_blocked", request)
         return request
 
@@ -103,7 +103,7 @@ def decide_takedown(takedown_id: int, *, granted: bool, decision: str, by: User)
         if granted:
             queries.actions.locked([action.id])[0].until = None
         elif action is not None:
-            steps.end(work, action, Ended.TAKEN_BACK)
+            operations.end(work, action, Ended.TAKEN_BACK)
         work.record("moderation.takedown_decided", request, granted=granted)
         work.emit(TakedownDecided(request.id))
         return request
@@ -117,9 +117,9 @@ def forget_contacts(days: int) -> int:
         ).values(contact_sealed=None)).rowcount
 
 
-def _held(work, takedown_id: int) -> tuple[steps.Held, takedowns.TakedownCase]:
+def _held(work, takedown_id: int) -> tuple[operations.Held, takedowns.TakedownCase]:
     """Accounts before requests, as everywhere."""
-    held = steps.hold(work, {takedowns.case(takedown_id).author_id} - {None})
+    held = operations.hold(work, {takedowns.case(takedown_id).author_id} - {None})
     return held, takedowns.locked(takedown_id)
 
 

@@ -1,6 +1,6 @@
-"""The pages of moderation. Each subject has its module; all hang on the blueprints of one."""
+"""Pages of moderation, all on the blueprints of `pages`."""
 
-from . import appeals, cases, ledger, own, queue, reports, signals, takedowns, waves
-from .blueprint import bp, desk
+from ..pages import bp
+from . import cases, public, takedowns, waves
 
-__all__ = ["appeals", "bp", "cases", "desk", "ledger", "own", "queue", "reports", "signals", "takedowns", "waves"]
+__all__ = ["bp", "cases", "public", "takedowns", "waves"]

@@ -14,10 +14,9 @@ from civic_forum.platform.web import address, by_address, by_user, count_in_hour
 
 from .. import queries, rules, services, labels
 from ..forms import NumberForm, ReasonForm, TakedownForm, VerdictForm
+from ..pages import bp, desk, for_moderators
 from ..policy import may_keep
 from ..queries import takedowns, things
-from .blueprint import bp, desk
-from .gate import for_moderators
 
 
 @bp.get("/moderation/takedowns/new")

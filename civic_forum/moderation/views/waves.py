@@ -1,24 +1,22 @@
-"""A wave of spam, or texts ticked in the queue of reports: choose texts, look at them, hide them at once, and take all
-of it back as one."""
+"""Desk pages of waves and signals."""
 
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.blocks.kinds import Ref
-from civic_forum.blocks.pages import handle
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock, plain_text
-from civic_forum.platform.errors import Invalid
+from civic_forum.platform.errors import Denied, Invalid
 from civic_forum.platform.i18n import _, _n
 from civic_forum.platform.web import by_user, visitor
 
-from .. import services, labels
-from ..forms import WaveForm
+from .. import labels, services
+from ..forms import WaveForm, WordForm
+from ..pages import desk, for_moderators
 from ..policy import may_take_back
-from ..queries import actions, waves
+from ..queries import actions, things, waves
 from ..rules import MOST_AT_ONCE, Since
-from .blueprint import desk
-from .gate import for_moderators
 
 
 @desk.get("/waves")
@@ -99,3 +97,49 @@ def _things(chosen: list[str]) -> set[tuple[str, int]]:
     if len(found) < len(chosen):
         raise Invalid(_("고를 수 없는 글이 들어 있어요. 처음부터 다시 골라 주세요."))
     return {(ref.kind, ref.id) for ref in found}
+
+
+@desk.get("/signals")
+@for_moderators
+def list_signals():
+    wanted = waves.UNSEEN.read(request.args)
+    page = waves.unseen(wanted, request.args.get("after"))
+    return render_template("moderation/desk/signals.html", page=page, labels=labels, wanted=wanted,
+                           shown=things.shown([(one.subject_kind, one.subject_id) for one in page.items]),
+                           after_url=page.after and wanted.address(after=page.after))
+
+
+@desk.post("/signals/<id:signal_id>/seen")
+@for_moderators
+@by_user
+def see_signal(signal_id: int):
+    services.see_signal(signal_id, by=visitor())
+    return redirect(url_for(".list_signals"), 303)
+
+
+@desk.get("/signals/words")
+@for_moderators
+def watched_words():
+    return _words_page(WordForm(formdata=None))
+
+
+@desk.post("/signals/words")
+@for_moderators
+@by_user
+def add_word():
+    form = WordForm()
+    return handle(form, lambda: services.add_word(form.word.data or "", by=visitor()), lambda: _words_page(form),
+                  lambda made: saved(_("낱말을 목록에 넣었어요."), url_for(".watched_words")), through=Denied)
+
+
+@desk.post("/signals/words/<id:word_id>/removal")
+@for_moderators
+@by_user
+def remove_word(word_id: int):
+    services.remove_word(word_id, by=visitor())
+    flash(_("낱말을 목록에서 뺐어요."), "success")
+    return redirect(url_for(".watched_words"), 303)
+
+
+def _words_page(form: WordForm) -> str:
+    return render_template("moderation/desk/words.html", form=form, listed=waves.words())

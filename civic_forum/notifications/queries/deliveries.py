@@ -1,24 +1,26 @@
-"""Notices that have to leave the site."""
+"""Deliveries that wait, and deadlines that come near."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import RoleGrant, User
 from civic_forum.accounts.queries.people import not_blocked
 from civic_forum.accounts.rules import Role
+from civic_forum.answers.models import Assignment, Duty, DutyPause
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language
+from civic_forum.proposals.models import Proposal
 
 from ..channels import WAYS
 from ..letters import News, Reader
 from ..models import DeadAddress, Delivery, DigestRun, Notice, NoticePreference
-from ..rules import EVEN_WHEN_BLOCKED, OF_ONES_OWN, Channel, Frequency, NoticeKind
-from . import subjects
+from ..rules import Channel, EVEN_WHEN_BLOCKED, Frequency, NoticeKind, OF_ONES_OWN
+from . import notices
 
 NOBODY = 0
 
@@ -89,7 +91,7 @@ def _told() -> sa.Select:
 
 def _due(told: sa.Select) -> Iterator[Due]:
     rows = db.session.execute(told).all()
-    shown = subjects.titles({row.about for row in rows}, NOBODY)
+    shown = notices.titles({row.about for row in rows}, NOBODY)
     rights = _rights({row.user_id for row in rows if row.under})
     for row in rows:
         news = News(row.kind, row.about, row.step, _title(row, shown), row.url, row.details, row.at)
@@ -115,7 +117,7 @@ def _has(under: dict, rights: list[tuple[Role, int | None]]) -> bool:
 def _title(row: sa.Row, shown: dict[str, str]) -> str | None:
     """Title for a reader. What was hidden since is named to its author alone; None where it cannot be seen any more.
     Work that is not public has no title in letters: whoever was told of it may work elsewhere by now."""
-    if row.kind in OF_ONES_OWN or not subjects.has_title(row.about):
+    if row.kind in OF_ONES_OWN or not notices.has_title(row.about):
         return row.title
     return shown.get(row.about, "" if row.kind is NoticeKind.DUTY else None)
 
@@ -126,3 +128,62 @@ def _reader(row: sa.Row) -> Reader | None:
     if not reached or row.unwanted or not row.may_enter and row.kind not in EVEN_WHEN_BLOCKED:
         return None
     return Reader(row.user_id, row.nickname or "", address, Language(row.language))
+
+
+@dataclass(frozen=True)
+class Deadline:
+    duty_id: int
+    due_on: date
+    proposal_id: int
+    number: str
+    title: str
+    author_id: int
+    department_id: int | None
+    """Which department has it; None: a moderator has still to give it to one."""
+
+
+RUNS = sa.and_(Duty.ended_at.is_(None), Duty.paused_on.is_(None))
+
+
+def between(first: date, last: date, *, after: int, limit: int) -> list[Deadline]:
+    """Those that run and are due on these days, in order of number."""
+    lead = sa.and_(Assignment.proposal_id == Duty.proposal_id, Assignment.is_lead, Assignment.ended_at.is_(None))
+    found = (sa.select(Duty.id, Duty.due_on, Proposal.id, Proposal.number, Proposal.title, Proposal.author_id,
+                       Assignment.department_id)
+             .join(Proposal, Proposal.id == Duty.proposal_id).outerjoin(Assignment, lead)
+             .where(RUNS, Duty.due_on.between(first, last), Duty.id > after).order_by(Duty.id).limit(limit))
+    return [Deadline(*row) for row in db.session.execute(found)]
+
+
+@dataclass(frozen=True)
+class Silence:
+    """An author was asked to complete a proposal and has not replied."""
+
+    pause_id: int
+    proposal_id: int
+    number: str
+    title: str
+    author_id: int
+
+
+WAITS = sa.and_(DutyPause.to_day.is_(None), Duty.ended_at.is_(None))
+
+
+def silent(first: date, last: date, *, after: int, limit: int) -> list[Silence]:
+    """Those who were asked on these days, in order."""
+    found = (sa.select(DutyPause.id, Proposal.id, Proposal.number, Proposal.title, Proposal.author_id)
+             .join(Duty, Duty.id == DutyPause.duty_id).join(Proposal, Proposal.id == Duty.proposal_id)
+             .where(WAITS, DutyPause.from_day.between(first, last), DutyPause.id > after)
+             .order_by(DutyPause.id).limit(limit))
+    return [Silence(*row) for row in db.session.execute(found)]
+
+
+def still_waits(silence: Silence) -> bool:
+    return db.session.scalar(sa.select(DutyPause.id).join(Duty, Duty.id == DutyPause.duty_id).where(
+        DutyPause.id == silence.pause_id, WAITS).with_for_update(read=True)) is not None
+
+
+def still_stands(deadline: Deadline) -> bool:
+    """True if the duty runs with the same last day."""
+    return db.session.scalar(sa.select(Duty.id).where(
+        Duty.id == deadline.duty_id, Duty.due_on == deadline.due_on, RUNS).with_for_update(read=True)) is not None

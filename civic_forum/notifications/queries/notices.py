@@ -1,18 +1,24 @@
-"""One's own notices, grouped by what they are about, newest first."""
+"""Notices of a user, their subjects, preferences and addresses."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from civic_forum.blocks.kinds import kind_of
+from civic_forum.accounts.models import User
+from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Ref, Told, kind_of
 from civic_forum.platform import paging
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
+from civic_forum.platform.outbox import Carrier, OutgoingMail
 from civic_forum.platform.paging import Page
 
-from ..models import Notice, NoticePreference
-from ..rules import Channel, Frequency, NoticeKind
-from . import subjects
+from .. import labels
+from ..links import Subscription
+from ..models import DeadAddress, Notice, NoticePreference
+from ..rules import Channel, Frequency, NoticeKind, choices, default, is_dead
 
 PAGE = 20
 MOST_OF_ONE = 5
@@ -75,8 +81,8 @@ def grouped(user_id: int, *, only_unread: bool = False, after: str | None = None
         found = found.having(last < start[0])
     page = paging.page_of(db.session.execute(found).all(), PAGE, lambda row: (row[1],))
     notices = _newest(user_id, [row[0] for row in page.items])
-    titles = subjects.titles(notices, user_id)
-    groups = [Group(about, kind_of(about), titles.get(about), notices[about], total, waiting)
+    named = titles(notices, user_id)
+    groups = [Group(about, kind_of(about), named.get(about), notices[about], total, waiting)
               for about, _last, total, waiting in page.items]
     return Page(groups, page.after)
 
@@ -98,3 +104,90 @@ def _newest(user_id: int, abouts: list[str]) -> dict[str, list[Notice]]:
 def one(user_id: int, notice_id: int) -> Notice | None:
     """Of this reader only: for anybody else there is none."""
     return db.session.scalar(sa.select(Notice).filter_by(id=notice_id, user_id=user_id))
+
+
+def titles(abouts: Iterable[str], reader_id: int) -> dict[str, str]:
+    """`proposal:12` → its title; what is not in it cannot be seen by this reader, or has no title. One statement."""
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for ref in map(Ref.read, abouts):
+        if ref is not None:
+            wanted[ref.kind].append(ref.id)
+    asked = [told.titles(wanted[kind.name], reader_id) for kind, told in kinds.having(Told) if kind.name in wanted]
+    if not asked:
+        return {}
+    return {str(Ref(kind, number)): title for kind, number, title in db.session.execute(sa.union_all(*asked)) if title}
+
+
+def has_title(about: str) -> bool:
+    """True if it is of a kind of which notices are told; others are called as `labels.SUBJECT` says."""
+    ref = Ref.read(about)
+    kind = kinds.find(ref.kind) if ref is not None else None
+    return kind is not None and kind.get(Told) is not None
+
+
+def is_known(kind: str) -> bool:
+    """True if something says what a thing of this kind is called."""
+    found = kinds.find(kind)
+    return (found is not None and found.get(Told) is not None) or kind in labels.SUBJECT
+
+
+def of_user(user_id: int) -> dict[tuple[NoticeKind, Channel], Frequency]:
+    """Of every kind by every channel: what somebody chose, else what is usual."""
+    chosen = {(one.kind, one.channel): one.frequency for one in db.session.scalars(
+        sa.select(NoticePreference).filter_by(user_id=user_id))}
+    return {(kind, channel): chosen.get((kind, channel)) or default(kind, channel)
+            for kind in NoticeKind for channel in Channel}
+
+
+def kinds_for(user: User) -> list[NoticeKind]:
+    """Those of which somebody may choose how they are told: duties are for staff."""
+    return [kind for kind in NoticeKind if any(len(choices(kind, channel)) > 1 for channel in Channel)
+            and (kind is not NoticeKind.DUTY or user.roles)]
+
+
+def ending(wanted: Subscription) -> list[NoticeKind]:
+    """The kind, or every kind that comes in the digest; what does not leave by this channel anyway stays as it is."""
+    now = {kind: frequency for (kind, channel), frequency in of_user(wanted.user_id).items()
+           if channel is wanted.channel}
+    if isinstance(wanted.what, NoticeKind):
+        return [wanted.what] if now[wanted.what] is not Frequency.NEVER else []
+    return [kind for kind, frequency in now.items() if frequency is wanted.what]
+
+
+def dead_address(user_id: int) -> DeadAddress | None:
+    return db.session.get(DeadAddress, user_id)
+
+
+@dataclass(frozen=True)
+class Dying:
+    user_id: int
+    refusal: str
+
+
+def dying() -> list[Dying]:
+    """People whose proven address refused long and often enough.
+
+    Only refusals since anything last arrived count, and only where the server meanwhile took letters for others:
+    one that refuses everybody is in trouble itself.
+    """
+    arrived = sa.select(sa.func.max(OutgoingMail.sent_at)).where(
+        OutgoingMail.user_id == User.id, OutgoingMail.sent_at.is_not(None),
+        OutgoingMail.carrier == Carrier.MAIL).correlate(User).scalar_subquery()
+    rows = db.session.execute(
+        sa.select(OutgoingMail.user_id, OutgoingMail.refused_at, OutgoingMail.refusal)
+        .join(User, User.id == OutgoingMail.user_id)
+        .outerjoin(DeadAddress, DeadAddress.user_id == User.id)
+        .where(OutgoingMail.refused_at.is_not(None), DeadAddress.user_id.is_(None), User.left_at.is_(None),
+               sa.func.lower(OutgoingMail.recipient) == User.confirmed_email,
+               sa.or_(arrived.is_(None), OutgoingMail.refused_at > arrived))
+        .order_by(OutgoingMail.user_id, OutgoingMail.refused_at)).all()
+    refused: dict[int, list[sa.Row]] = {}
+    for row in rows:
+        refused.setdefault(row.user_id, []).append(row)
+    return [Dying(user_id, those[-1].refusal or "") for user_id, those in refused.items()
+            if is_dead([local(one.refused_at) for one in those]) and _others_arrived(those[0].refused_at)]
+
+
+def _others_arrived(since) -> bool:
+    return bool(db.session.scalar(sa.select(sa.exists().where(
+        OutgoingMail.sent_at > since, OutgoingMail.carrier == Carrier.MAIL))))

@@ -15,7 +15,7 @@ from civic_forum.platform.i18n import local
 from civic_forum.platform.work import acting_id
 from civic_forum.proposals.models import Proposal
 
-from .. import steps
+from .. import operations
 from ..queries import recipients
 from ..rules import NoticeKind
 
@@ -69,7 +69,8 @@ def _tell_of_project(session, entry: JourneyEntry) -> None:
     if entry.step in TOLD and project.proposal_id is not None:
         return  # The journey of its proposal has the same step.
     about = f"project:{project.id}"
-    steps.tell(session, recipients.one(project.author_id), kind=NoticeKind.MY_PROPOSAL, about=about, step=entry.step,
+    operations.tell(session, recipients.one(project.author_id), kind=NoticeKind.MY_PROPOSAL, about=about,
+                    step=entry.step,
                title=project.title, url=entry.link or address(project), once=_once(entry, about), at=entry.at)
 
 
@@ -89,7 +90,8 @@ def _tell_both(session, entry: JourneyEntry, authors, people, *, about: str, tit
     """Authors first: who is told as an author is not told again as a supporter."""
     once = _once(entry, about)
     for kind, whom in ((NoticeKind.MY_PROPOSAL, authors), (NoticeKind.SUPPORTED, people)):
-        steps.tell(session, whom, kind=kind, about=about, step="noted_in_words" if what else entry.step, title=title,
+        operations.tell(session, whom, kind=kind, about=about, step="noted_in_words" if what else entry.step,
+                        title=title,
                    url=url, once=once, at=entry.at, details={"what": what} if what else None)
 
 

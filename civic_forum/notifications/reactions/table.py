@@ -21,7 +21,8 @@ from civic_forum.platform.i18n import local
 from civic_forum.moderation import events as moderation
 from civic_forum.moderation.labels import rule
 from civic_forum.moderation.models import ModerationAction, Report
-from civic_forum.moderation.queries import appeals, reports, takedowns
+from civic_forum.moderation.queries import appeals, takedowns
+from civic_forum.moderation.queries import queue as reports
 from civic_forum.moderation.queries.texts import texts
 from civic_forum.moderation.rules import ActionKind, Ended
 from civic_forum.outcomes import events as outcomes

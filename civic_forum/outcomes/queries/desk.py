@@ -1,18 +1,29 @@
-"""Outcomes for officials: what their departments wrote and promised, and what can be decided."""
+"""Outcomes at the desk: those not written yet, and those that wait."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
+from civic_forum.agendas import labels as agendas
+from civic_forum.agendas.models import Agenda
+from civic_forum.agendas.rules import AgendaState
+from civic_forum.ballots.models import BallotBox
+from civic_forum.blocks import approval
+from civic_forum.district.models import Department
+from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, day
+from civic_forum.platform.waiting import DeskLine, Staff, Waiting
+from civic_forum.polls.models import Poll
+from civic_forum.polls.queries import results as deciding
 
 from ..models import Outcome
 from ..rules import OutcomeState, Progress
 from . import participants, subjects
-from .subjects import OutcomeCase
-from .waiting import place
+from .subjects import OutcomeCase, decidable
 
 MOST = 50
 
@@ -42,7 +53,7 @@ def of_departments(user: User) -> list[tuple[Outcome, str]]:
         .order_by(Outcome.state, Outcome.promised_on, Outcome.id).limit(MOST)).all())
 
 
-def decidable(user: User) -> list[Undecided]:
+def undecided(user: User) -> list[Undecided]:
     """Things that these departments, or nobody in particular, can decide about and have not yet."""
     own, asked = user.department_ids(), []
     for kind, decides in subjects.decidable():
@@ -60,3 +71,107 @@ def how_many_are_told(case: OutcomeCase) -> int:
     """Number of people who took part, beside whoever voted."""
     told = participants.of(Outcome(subject=case.subject, subject_id=case.record.id)).subquery()
     return db.session.scalar(sa.select(sa.func.count()).select_from(told))
+
+
+WRITTEN_WITHIN = timedelta(days=14)
+"""How long people wait to hear what became of a decision or a result."""
+DECIDED = (AgendaState.DECIDED, AgendaState.IN_PROGRESS, AgendaState.CLOSED)
+
+
+def agendas_decided(user: User) -> sa.Select | None:
+    """Agendas that moderators brought to a decision, led by these departments or by none."""
+    if not user.department_ids():
+        return None
+    decided = (sa.select(sa.func.min(JourneyEntry.at)).where(
+        JourneyEntry.journey_id == Agenda.journey_id,
+        JourneyEntry.step.in_([agendas.JOURNEY_STEP[state] for state in DECIDED])).correlate(Agenda).scalar_subquery())
+    since = sa.func.coalesce(decided, Agenda.published_at)
+    return sa.select(Agenda.id, since, Agenda.slug, Agenda.question, _name(Agenda.lead_department_id, Agenda)).where(
+        Agenda.state.in_(DECIDED), Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None),
+        _may_begin(user, Agenda.lead_department_id, "agenda", Agenda.id))
+
+
+def polls_counted(user: User) -> sa.Select | None:
+    """Votes whose result is public, of these departments or of none; the outcome of their agenda says it as well."""
+    if not user.department_ids():
+        return None
+    lead = deciding.led_by()
+    said_by_agenda = sa.exists().where(
+        deciding.DECIDES_ABOUT, Outcome.subject == "agenda", Outcome.subject_id == Agenda.id,
+        Outcome.state == OutcomeState.PUBLISHED).correlate(Poll)
+    return sa.select(Poll.id, BallotBox.published_at, Poll.slug, Poll.title, _name(lead, Poll)).join(
+        BallotBox, BallotBox.id == Poll.box_id).where(
+        BallotBox.published_at.is_not(None), Poll.rehearsal_of_id.is_(None), ~said_by_agenda,
+        _may_begin(user, lead, "poll", Poll.id))
+
+
+def _may_begin(user: User, lead: sa.ColumnElement, subject: str, key: sa.ColumnElement) -> sa.ColumnElement[bool]:
+    """No more than a draft is there; what is nobody's belongs to the department that drafts it."""
+    own = user.department_ids()
+    of_this = sa.and_(Outcome.subject == subject, Outcome.subject_id == key)
+    elsewhere = sa.exists().where(of_this, Outcome.department_id.not_in(own))
+    return sa.and_(~sa.exists().where(of_this, Outcome.state != OutcomeState.DRAFT),
+                   sa.or_(lead.in_(own), sa.and_(lead.is_(None), ~elsewhere)))
+
+
+def _name(department_id: sa.ColumnElement, of) -> sa.ScalarSelect:
+    return sa.select(Department.name).where(Department.id == department_id).correlate(of).scalar_subquery()
+
+
+def agenda_lines(found: list[Waiting]) -> list[DeskLine]:
+    return _lines("agendas", found)
+
+
+def poll_lines(found: list[Waiting]) -> list[DeskLine]:
+    return _lines("polls", found)
+
+
+def _lines(place: str, found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/outcomes/{place}/{one.ref}", one.title, (one.note,) if one.note else ())
+            for one in found]
+
+
+REPORTED_BEFORE = timedelta(days=30)
+"""So long before its day a promise comes to the desk."""
+
+
+def place() -> sa.ColumnElement[str]:
+    """The last two parts of the address of what an outcome is about."""
+    return sa.case(*((Outcome.subject == kind.name, sa.literal(f"{decides.place}/") + _correlated(
+        decides.name_sql(Outcome.subject_id))) for kind, decides in decidable()))
+
+
+def _correlated(name: sa.ScalarSelect | sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    return name.correlate(Outcome) if isinstance(name, sa.ScalarSelect) else name
+
+
+def _own(user: Staff, due: sa.ColumnElement) -> sa.Select | None:
+    if not user.department_ids():
+        return None
+    department = sa.select(Department.name).where(
+        Department.id == Outcome.department_id).correlate(Outcome).scalar_subquery()
+    return sa.select(Outcome.id, due, place(), Outcome.title, department).where(
+        Outcome.department_id.in_(user.department_ids()))
+
+
+def to_approve(user: Staff) -> sa.Select | None:
+    """Outcomes that a colleague wrote or corrected."""
+    own = _own(user, Outcome.written_at)
+    return own if own is None else own.where(approval.awaiting(Outcome), Outcome.written_by_id != user.id)
+
+
+def approved_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/outcomes/{one.ref}", one.title, (one.note,)) for one in found]
+
+
+def to_report(user: Staff) -> sa.Select | None:
+    """Promises for a day that is near or has passed, and that are not done."""
+    own = _own(user, Outcome.promised_on)
+    return own if own is None else own.where(
+        Outcome.published_at.is_not(None), Outcome.progress != Progress.DONE,
+        Outcome.promised_on <= user.today + REPORTED_BEFORE)
+
+
+def reported_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/outcomes/{one.id}/reports", one.title, (one.note,),
+                     _("%(day)s까지 하기로 했어요.", day=day(one.due_on))) for one in found]

@@ -1,8 +1,10 @@
-"""Lists of outcomes: what everybody may read, the newest decision first."""
+"""Lists and cards of outcomes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import ModuleType
+from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, defer
@@ -11,13 +13,16 @@ from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Department
+from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.paging import Page
 
 from .. import labels
 from ..models import Outcome, outcome_neighbourhood
-from ..rules import Decision, Progress
+from ..rules import Decision, Progress, Promise
+from . import way
+from .detail import promise_of
 
 HEAVY = (Outcome.reasons, Outcome.what_follows, Outcome.what_follows_html, Outcome.documents, Outcome.links,
          Outcome.correction)
@@ -112,3 +117,40 @@ def of_ids(outcome_ids: Sequence[int]) -> dict[int, Outcome]:
     if not outcome_ids:
         return {}
     return {one.id: one for one in db.session.scalars(_rows().where(Outcome.id.in_(outcome_ids)))}
+
+
+@dataclass(frozen=True)
+class OutcomeCard:
+    """All that a list says of an outcome on one day."""
+
+    id: int
+    title: str
+    decision: Decision
+    progress: Progress
+    promise: Promise
+    subject: str
+    department_name: str
+    reasons_html: str
+    kept_way: tuple[tuple, ...]
+    """Of `Outcome.way`."""
+    decided_on: date
+    promised_on: date | None
+    reported_on: date | None
+    cost: int | None
+    spent: int | None
+    labels: ClassVar[ModuleType] = labels
+
+    @property
+    def summary(self) -> str:
+        return rich_text.excerpt(self.reasons_html, 160)
+
+    @property
+    def steps(self) -> list[way.Step]:
+        return way.steps_of(self.kept_way)
+
+
+def of(outcomes: Iterable[Outcome], today: date) -> list[OutcomeCard]:
+    return [OutcomeCard(
+        one.id, one.title, one.decision, one.progress, promise_of(one, today), one.subject, one.department.name,
+        one.reasons_html, tuple(map(tuple, one.way)), one.decided_on, one.promised_on, one.reported_on, one.cost,
+        one.spent) for one in outcomes]

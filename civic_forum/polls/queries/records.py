@@ -1,14 +1,16 @@
-"""One poll as a record, for those who change it."""
+"""Polls as records, and those that wait at the desk."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 from sqlalchemy.orm import joinedload, selectinload
 
+from civic_forum.accounts.models import User
 from civic_forum.accounts.queries.sessions import Caller, find_with_caller, with_caller
 from civic_forum.attachments.models import Attachment
-from civic_forum.ballots.models import VoteNotice
+from civic_forum.ballots.models import RollObjection, VoteNotice
 from civic_forum.ballots.queries import boxes
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
@@ -17,6 +19,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
 from civic_forum.platform.statements import made_once
+from civic_forum.platform.waiting import DeskLine, Waiting
 from civic_forum.proposals.models import Proposal
 
 from .. import rules
@@ -161,3 +164,18 @@ def showing_picture_of(option_id: int) -> list[Poll]:
     poll_id = sa.select(Option.poll_id).filter_by(id=option_id).scalar_subquery()
     return list(db.session.scalars(sa.select(Poll).where(sa.or_(Poll.id == poll_id, Poll.rehearsal_of_id == poll_id))
                                    .order_by(Poll.id)))
+
+
+ANSWERED_WITHIN = timedelta(days=3)
+
+
+def roll_objections(_user: User) -> sa.Select:
+    """Without an answer. What they say stands on the page of the roll alone."""
+    return sa.select(RollObjection.id, RollObjection.at, Poll.slug, Poll.title, sa.null()).join(
+        Poll, sa.and_(Poll.roll_id == RollObjection.roll_id, Poll.rehearsal_of_id.is_(None))).where(
+        RollObjection.answered_at.is_(None))
+
+
+def roll_objection_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/polls/{one.ref}/roll", one.title, (),
+                     _("명부에서 빠졌거나 내용이 다르다고 했어요.")) for one in found]

@@ -1,6 +1,6 @@
-"""The pages of polls. Each subject has its module; all hang on the blueprints of one."""
+"""Pages of polls, all on the blueprint of `pages`."""
 
-from . import ballot, desk, desk_notes, desk_options, desk_roll, own_roll, public, results
-from .blueprint import bp
+from ..pages import bp
+from . import ballot, desk, public
 
-__all__ = ["ballot", "bp", "desk", "desk_notes", "desk_options", "desk_roll", "own_roll", "public", "results"]
+__all__ = ["ballot", "bp", "desk", "public"]

@@ -1,19 +1,23 @@
-"""The ballot of a poll: opened anew each time, never kept, filled in by one person."""
+"""Ballot of a poll, one's own entry in its roll, and the roll at the desk."""
 
 from flask import redirect, session
 from flask_login import login_required
 
 from civic_forum.ballots import ballot_forms
-from civic_forum.ballots.pages import ballot_pages
+from civic_forum.ballots.pages import ballot_pages, rolls
 from civic_forum.ballots.pages.ballot_pages import Voting
+from civic_forum.ballots.pages.rolls import DeskRoll, MOST_BYTES, OwnRoll
 from civic_forum.ballots.standing import Actions
-from civic_forum.platform.i18n import _
-from civic_forum.platform.web import unlogged, visitor
+from civic_forum.platform import clock
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import Language, _, language
+from civic_forum.platform.web import accepts_files, by_address, by_user, shown_to, unlogged, visitor
 
+from .. import policy
 from ..models import Poll
-from ..policy import may_read
+from ..pages import bp, desk
+from ..policy import may_make, may_read, why_not_object
 from ..queries import records
-from .blueprint import bp
 
 
 def found(slug: str) -> Poll:
@@ -47,3 +51,68 @@ def voting(poll: Poll) -> Voting:
     """A poll that has a box, for the pages of its ballot."""
     ways = Actions(f"/polls/{poll.slug}")
     return Voting(poll.box, ways, [(_("투표"), "/polls"), (ballot_forms.title_of(poll.box), ways.page)])
+
+
+@bp.get("/<slug>/roll")
+@login_required
+@unlogged
+def own_entry(slug: str):
+    return rolls.own_page(_own_vote(slug))
+
+
+@bp.post("/<slug>/roll/objections")
+@login_required
+@by_address
+@by_user
+def object_to_roll(slug: str):
+    return rolls.objected(_own_vote(slug))
+
+
+def _own_vote(slug: str) -> OwnRoll:
+    poll, ways = found(slug), Actions(f"/polls/{slug}")
+    words = {} if language() is Language.KO else poll.texts.get(str(language())) or {}
+    return OwnRoll(
+        title=poll.title, way=[(_("투표"), "/polls"), (poll.title, ways.page)], ways=ways, box=poll.box,
+        roll=poll.roll, eligibility=words.get("eligibility") or poll.eligibility, fixed_on=poll.roll_fixed_on,
+        check_to=poll.roll_check_to, why_not_object=why_not_object(poll, clock.now()))
+
+
+@desk.get("/polls/<slug>/roll")
+@shown_to(may_make)
+def roll(slug: str):
+    return rolls.desk_page(_vote(slug))
+
+
+@desk.post("/polls/<slug>/roll/fixings")
+@shown_to(may_make)
+def fix_roll(slug: str):
+    return rolls.fixed(_vote(slug))
+
+
+@desk.post("/polls/<slug>/roll/imports")
+@accepts_files(MOST_BYTES)
+@shown_to(may_make)
+def import_roll(slug: str):
+    return rolls.imported(_vote(slug))
+
+
+@desk.post("/polls/<slug>/roll/answers/<id:objection_id>")
+@shown_to(may_make)
+def answer_objection(slug: str, objection_id: int):
+    return rolls.answered(_vote(slug), objection_id)
+
+
+@desk.post("/polls/<slug>/roll/corrections")
+@shown_to(may_make)
+def correct_roll(slug: str):
+    return rolls.corrected(_vote(slug))
+
+
+def _vote(slug: str) -> DeskRoll:
+    poll, home = records.whole(slug), f"/desk/polls/{slug}"
+    if poll.roll is None:
+        raise NotFound(_("아직 명부가 없어요. 누가 투표할 수 있는지 먼저 적어 주세요."))
+    return DeskRoll(
+        title=poll.title, way=[(_("업무 화면"), "/desk"), (_("투표"), "/desk/polls"), (poll.title, home)],
+        here=f"{home}/roll", roll=poll.roll, opened=poll.box is not None and poll.box.opened_at is not None,
+        why_not=policy.may_edit(visitor(), poll))

@@ -1,27 +1,38 @@
-"""Making polls: the list, the first form, the page that says what is filled in and what comes next."""
+"""Desk pages of polls: list, parts, options, notes."""
 
 from datetime import timedelta
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.ballots import ballot_forms
+from civic_forum.ballots.box.voters import NOBODY_KNOWS
+from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import confirmations, rolls
+from civic_forum.ballots.queries import seasons as season_queries
+from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rules.boxes import ConfirmedAction, Stage, vote_stage
+from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.ballots.steps.opening import why_too_few
-from civic_forum.blocks.pages import handle
+from civic_forum.blocks import part_tables
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process import Gap, Next
 from civic_forum.blocks.process_pages import Desk
 from civic_forum.platform import clock, plain_text
+from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, local
-from civic_forum.platform.web import shown_to, visitor
+from civic_forum.platform.web import accepts_files, shown_to, visitor
 
-from .. import labels, policy
-from ..forms import NewPollForm
+from .. import labels, policy, process
+from .. import services as making
+from ..definition import definition
+from ..forms import NewPollForm, NoticeForm, OptionForm, SeasonForm, StepForm
 from ..models import Poll
-from ..policy import may_make, may_see_desk
-from ..process import PROCESS, before_announcing, gaps, season_of
+from ..pages import desk
+from ..parts import OptionText
+from ..policy import may_make, may_see_desk, may_set_seasons
+from ..process import OPTIONS, PROCESS, add_option, before_announcing, edit_option, gaps, season_of
 from ..queries import listing, records
-from ..services import making
-from .blueprint import desk
+from ..rules import MOST_OPTIONS
 
 DESK: Desk[Poll] = Desk(
     PROCESS, desk, "/polls/<slug>", lambda poll: f"/desk/polls/{poll.slug}", lambda poll: poll.title,
@@ -122,3 +133,183 @@ def version_of(form) -> int:
 
 
 DESK.mount()
+
+
+MOST_BYTES = 22 * 1024 * 1024
+
+
+@desk.route("/polls/<slug>/options", methods=["GET", "POST"])
+@accepts_files(MOST_BYTES)
+@shown_to(may_make)
+def options(slug: str):
+    poll = records.whole(slug)
+    if request.method == "GET":
+        return _list(poll, OptionForm(formdata=None, data={"version": poll.version}))
+    form = OptionForm()
+    return handle(form, lambda: add_option(poll.id, form.part(), version=form.read_version, picture=form.file(),
+                                                   description=form.picture_description.data or "", by=visitor()),
+                  lambda: _list(poll, form), lambda made: saved(_("항목을 넣었어요."), url_for(".options", slug=slug)))
+
+
+@desk.route("/polls/<slug>/options/table", methods=["GET", "POST"])
+@shown_to(may_make)
+def options_table(slug: str):
+    """Several options at once."""
+    poll, back = records.whole(slug), url_for(".options", slug=slug)
+    return part_tables.answer(
+        OptionText, MOST_OPTIONS, lambda parts, version: OPTIONS.add_all(poll.id, parts, version=version, by=visitor()),
+        lambda form, columns: render_template(
+            "blocks/process/table.html", desk=DESK, record=records.whole(slug), form=form, columns=columns, back=back,
+            name=_("표로 넣기"), why_not=policy.may_edit(visitor(), poll)), back)
+
+
+@desk.route("/polls/<slug>/options/<int:number>", methods=["GET", "POST"])
+@accepts_files(MOST_BYTES)
+@shown_to(may_make)
+def option(slug: str, number: int):
+    poll = records.whole(slug)
+    found = records.option(poll.id, number)
+    if request.method == "GET":
+        said = found.picture.description if found.picture else ""
+        return _one(poll, found, OptionForm.of(found, poll.version, picture_description=said))
+    form = OptionForm()
+    return handle(form, lambda: edit_option(
+        poll.id, number, form.part(), version=form.read_version, picture=form.file(),
+        description=form.picture_description.data or "", by=visitor()),
+        lambda: _one(poll, found, form), lambda made: saved(_("저장했어요."), url_for(".options", slug=slug)))
+
+
+@desk.post("/polls/<slug>/options/<int:number>/removals")
+@shown_to(may_make)
+def remove_option(slug: str, number: int):
+    OPTIONS.remove(records.by_slug(slug).id, number, version=version_of(request.form), by=visitor())
+    flash(_("항목을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."), "success")
+    return redirect(url_for(".options", slug=slug), 303)
+
+
+@desk.post("/polls/<slug>/options/<int:number>/moves")
+@shown_to(may_make)
+def move_option(slug: str, number: int):
+    to = plain_text.number(request.form.get("to"), digits=4) or 0
+    OPTIONS.move(records.by_slug(slug).id, number, to, version=version_of(request.form), by=visitor())
+    return redirect(url_for(".options", slug=slug), 303)
+
+
+@desk.post("/polls/<slug>/options/<int:number>/picture-removals")
+@shown_to(may_make)
+def remove_picture(slug: str, number: int):
+    process.remove_picture(records.by_slug(slug).id, number, version=version_of(request.form), by=visitor())
+    flash(_("그림을 뺐어요."), "success")
+    return redirect(url_for(".option", slug=slug, number=number), 303)
+
+
+def _list(poll: Poll, form: OptionForm):
+    return render_template("polls/desk/options.html", poll=poll, desk=DESK, form=form, **_rights(poll))
+
+
+def _one(poll: Poll, found, form: OptionForm):
+    return render_template("polls/desk/option.html", poll=poll, desk=DESK, option=found, form=form, **_rights(poll))
+
+
+def _rights(poll: Poll) -> dict[str, object]:
+    return {"why_not": policy.may_edit(visitor(), poll), "may_arrange": policy.may_arrange(visitor(), poll) is None}
+
+
+NOBODY = bytes(32)
+"""Whose ballot a preview is: the order of the options is mixed as for anybody."""
+
+
+@desk.route("/polls/<slug>/notices", methods=["GET", "POST"])
+@shown_to(may_make)
+def notices(slug: str):
+    poll = records.by_slug(slug)
+    if request.method == "GET":
+        return _notices(poll, NoticeForm(formdata=None))
+    form = NoticeForm()
+    return handle(form, lambda: making.notify(poll.id, form.title.data or "", form.text.data or "", by=visitor()),
+                  lambda: _notices(poll, form), lambda made: saved(_("알림을 올렸어요."), url_for(".notices", slug=slug)))
+
+
+def _notices(poll: Poll, form: NoticeForm):
+    return render_template("ballots/notices.html", desk=DESK, record=poll, form=form, notices=records.notices_of(poll),
+                           labels=labels, why_not=policy.may_notify(visitor(), poll))
+
+
+@desk.route("/polls/<slug>/outcome", methods=["GET", "POST"])
+@shown_to(may_make)
+def outcome(slug: str):
+    poll = records.whole(slug)
+    if request.method == "GET":
+        return _outcome(poll, StepForm(poll.options, formdata=None, data={"at": clock.now()}))
+    form = StepForm(poll.options)
+    return handle(form, lambda: making.tell_outcome(
+        poll.id, at=form.at.needed, step=form.step.data or "", text=form.text.data or "",
+        selected=_numbers(form.selected.data), by=visitor()),
+        lambda: _outcome(poll, form), lambda made: saved(_("적었어요. 투표 화면에 보여요."), url_for(".outcome", slug=slug)))
+
+
+def _outcome(poll: Poll, form: StepForm):
+    return render_template("polls/desk/outcome.html", desk=DESK, poll=poll, form=form, steps=records.steps_of(poll.id),
+                           why_not=policy.may_tell_outcome(visitor(), poll))
+
+
+def _numbers(chosen: list[str] | None) -> list[int]:
+    return [plain_text.number(text, digits=4) or 0 for text in chosen or []]
+
+
+@desk.get("/polls/<slug>/preview")
+@shown_to(may_see_desk)
+def preview(slug: str):
+    """The ballot as voters will see it. There is no box behind it: nothing can be sent."""
+    poll = records.whole(slug)
+    try:
+        written = canonical_json(definition(poll)).decode()
+    except ValueError:
+        raise NotFound(_("항목을 모두 넣으면 미리 볼 수 있어요.")) from None
+    shown = BallotBox(id=bytes(16), definition=written, fingerprint=bytes(32))
+    pictures = {option.number: option.picture for option in poll.options if option.picture}
+    return render_template("polls/desk/preview.html", desk=DESK, poll=poll, pictures=pictures,
+                           form=ballot_forms.opened(shown, NOBODY, NOBODY_KNOWS))
+
+
+@desk.route("/polls/<slug>/rehearsals", methods=["GET", "POST"])
+@shown_to(may_make)
+def rehearsals(slug: str):
+    poll = records.whole(slug)
+    if request.method == "GET":
+        return _rehearsals(poll, RehearsalForm(formdata=None, data={"hours": 24}))
+    form = RehearsalForm()
+    return handle(form, lambda: making.rehearse(poll.id, form.people, hours=form.hours.number or 0, by=visitor()),
+                  lambda: _rehearsals(poll, form),
+                  lambda made: saved(_("예행연습을 열었어요. 함께할 사람에게 이 주소를 알려 주세요: %(url)s",
+                                       url=url_for("polls.show", slug=made.slug, _external=True)),
+                                     url_for("ballots.officials", box=made.box_id.hex())))
+
+
+def _rehearsals(poll: Poll, form: RehearsalForm):
+    return render_template("polls/desk/rehearsals.html", desk=DESK, poll=poll, form=form,
+                           cards=listing.rehearsals(poll.id), labels=labels,
+                           why_not=policy.may_rehearse(visitor(), poll))
+
+
+@desk.route("/election-seasons", methods=["GET", "POST"])
+@shown_to(may_set_seasons)
+def seasons():
+    if request.method == "GET":
+        return _seasons(SeasonForm(formdata=None))
+    form = SeasonForm()
+    return handle(form, lambda: making.set_season(form.name.data or "", form.first_day.needed, form.last_day.needed,
+                                                  by=visitor()),
+                  lambda: _seasons(form), lambda made: saved(_("선거 기간을 정했어요."), url_for(".seasons")))
+
+
+def _seasons(form: SeasonForm):
+    return render_template("polls/desk/seasons.html", form=form, seasons=season_queries.seasons())
+
+
+@desk.post("/election-seasons/<id:season_id>/removals")
+@shown_to(may_set_seasons)
+def remove_season(season_id: int):
+    making.remove_season(season_id, by=visitor())
+    flash(_("선거 기간을 지웠어요."), "success")
+    return redirect(url_for(".seasons"), 303)

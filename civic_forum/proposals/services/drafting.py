@@ -23,7 +23,7 @@ from civic_forum.platform.work import Work, use_case
 from civic_forum.search import queries as search
 
 from .. import queries, rules
-from .. import operations as steps
+from .. import operations
 from ..events import (ProposalEdited, ProposalGivenBack, ProposalHeld, ProposalPublished, ProposalThrownAway,
                       ProposalWithdrawn, WithdrawalBegun)
 from ..models import Proposal, SimilarProposal
@@ -108,7 +108,7 @@ def _draft(work: Work, key: str, by: User) -> Proposal:
     require(by, may_write)
     proposal = Proposal(draft_key=key, state=State.DRAFT, author_id=by.id, language=by.language, version=0,
                         created_at=work.at, title="", problem="", wish="", support_count=0, comment_count=0)
-    steps.begin(work.session, proposal)
+    operations.begin(work.session, proposal)
     work.record("proposals.draft_begun", proposal)
     return proposal
 
@@ -126,7 +126,7 @@ def publish(key: str, *, by: User) -> Proposal:
         check_complete(proposal)
         if current_app.config["HOLD_PROPOSALS"]:
             register(work, proposal)
-            steps.move(work.session, proposal, State.HELD, Mover.AUTHOR, at=work.at)
+            operations.move(work.session, proposal, State.HELD, Mover.AUTHOR, at=work.at)
             proposal.edited_at = work.at
             work.record("proposals.handed_in", proposal)
             work.emit(ProposalHeld(proposal.id))
@@ -208,7 +208,7 @@ def throw_away_draft(key: str, *, by: User) -> None:
     with use_case(by) as work:
         proposal = _own(key, by)
         proposal_id = proposal.id
-        steps.throw_away(work.session, proposal)
+        operations.throw_away(work.session, proposal)
         work.record("proposals.draft_thrown_away", f"proposal:{proposal_id}")
         work.emit(ProposalThrownAway(proposal_id))
 
@@ -234,7 +234,7 @@ def give_back(proposal_id: int, *, reason: str, by: User) -> Proposal:
         proposal = queries.locked(proposal_id)
         require(by, may_approve, proposal)
         reason = reason_given(reason)
-        steps.move(work.session, proposal, State.DRAFT, Mover.MODERATOR, at=work.at)
+        operations.move(work.session, proposal, State.DRAFT, Mover.MODERATOR, at=work.at)
         proposal.reason = reason
         proposal.version += 1
         work.record("proposals.given_back", proposal)
@@ -256,17 +256,17 @@ SIMILAR = 4
 
 def register(work: Work, proposal: Proposal) -> None:
     """Give the number of this year in Seoul, the thread and the journey."""
-    steps.register(work.session, proposal, year=local(work.at).year)
+    operations.register(work.session, proposal, year=local(work.at).year)
 
 
 def open_to_all(work: Work, proposal: Proposal, mover: Mover) -> None:
     """Let everybody read it: the time to gather support begins, the first version is kept."""
     register(work, proposal)
-    steps.move(work.session, proposal, State.GATHERING, mover, at=work.at)
+    operations.move(work.session, proposal, State.GATHERING, mover, at=work.at)
     proposal.published_at, proposal.edited_at, proposal.reason, proposal.version = work.at, None, None, 1
     proposal.threshold = current_app.config["SUPPORT_THRESHOLD"]
     proposal.gathering_ends_at = rules.gathering_ends(work.at, current_app.config["SUPPORT_DAYS"])
-    steps.keep_version(work.session, proposal, at=work.at, by_id=proposal.author_id)
+    operations.keep_version(work.session, proposal, at=work.at, by_id=proposal.author_id)
     work.emit(ProposalPublished(proposal.id))
     note_similar(work.session, proposal)
 
@@ -312,7 +312,7 @@ def edit(proposal_id: int, text: Text, *, version: int, by: User) -> Proposal:
         proposal.edited_at = work.at
         work.record("proposals.edited", proposal, version=proposal.version, changed=changed)
         if proposal.published_at:
-            steps.keep_version(work.session, proposal, at=work.at, by_id=by.id)
+            operations.keep_version(work.session, proposal, at=work.at, by_id=by.id)
             journeys.add(work.session, proposal.journey_id, "edited", at=work.at,
                          link=f"/proposals/{proposal.number}/versions", details={"version": proposal.version})
             work.emit(ProposalEdited(proposal.id, proposal.version))
@@ -329,7 +329,7 @@ def withdraw(proposal_id: int, *, reason: str, by: User) -> Proposal:
         work.at = clock.now()
         require(by, may_withdraw, proposal)
         reason = reason_given(reason)
-        steps.move(work.session, proposal, State.WITHDRAWN, Mover.AUTHOR, at=work.at, evidence=reason[:300])
+        operations.move(work.session, proposal, State.WITHDRAWN, Mover.AUTHOR, at=work.at, evidence=reason[:300])
         proposal.withdrawn_at, proposal.reason = work.at, reason
         work.record("proposals.withdrawn", proposal)
         work.emit(ProposalWithdrawn(proposal.id))

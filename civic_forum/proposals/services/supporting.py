@@ -12,7 +12,7 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from .. import queries, rules
-from .. import operations as steps
+from .. import operations
 from ..events import ProposalLapsed, ProposalSupported, ProposalThrownAway, SupportTakenBack, ThresholdReached
 from ..models import Follow, Proposal, Support
 from ..policy import may_follow, may_support, why_closed
@@ -33,7 +33,7 @@ def support(proposal_id: int, *, by: User) -> Proposal:
         # Under the lock: who waited for it longest must not be earlier than who had it first.
         work.at = clock.now()
         work.session.add(Support(proposal_id=proposal.id, user_id=by.id, as_resident=by.is_resident, at=work.at))
-        steps.count_support(work.session, proposal, 1, as_resident=by.is_resident)
+        operations.count_support(work.session, proposal, 1, as_resident=by.is_resident)
         work.record("proposals.supported", proposal)
         work.emit(ProposalSupported(proposal.id, by.id))
         journeys.add(work.session, proposal.journey_id, "first_support", at=work.at, once="first_support")
@@ -42,7 +42,7 @@ def support(proposal_id: int, *, by: User) -> Proposal:
 
 
 def _look_at_threshold(work: Work, proposal: Proposal) -> None:
-    if not steps.reach_threshold(work.session, proposal, at=work.at):
+    if not operations.reach_threshold(work.session, proposal, at=work.at):
         return
     work.record("proposals.reached_threshold", proposal, supports=proposal.support_count)
     work.emit(ThresholdReached(proposal.id))
@@ -59,7 +59,7 @@ def end_support(proposal_id: int, *, by: User) -> Proposal:
         if reason := why_closed(proposal):
             raise Conflict(reason)
         work.session.delete(given)
-        steps.count_support(work.session, proposal, -1, as_resident=given.as_resident)
+        operations.count_support(work.session, proposal, -1, as_resident=given.as_resident)
         work.record("proposals.support_taken_back", proposal)
         work.emit(SupportTakenBack(proposal.id, by.id))
         return proposal
@@ -95,7 +95,7 @@ def lapse_due() -> int:
             proposal = queries.locked(proposal_id)
             if not rules.is_over(proposal.state, proposal.gathering_ends_at, work.at):
                 continue
-            steps.move(work.session, proposal, State.LAPSED, Mover.CLOCK, at=proposal.gathering_ends_at)
+            operations.move(work.session, proposal, State.LAPSED, Mover.CLOCK, at=proposal.gathering_ends_at)
             work.record("proposals.lapsed", proposal, supports=proposal.support_count)
             work.emit(ProposalLapsed(proposal.id))
     return len(ids)
@@ -110,7 +110,7 @@ def throw_away_old_drafts(days: int) -> int:
             with use_case(None) as work:
                 proposal = queries.locked(proposal_id)
                 if proposal.state is State.DRAFT and (proposal.edited_at or proposal.created_at) < before:
-                    steps.throw_away(work.session, proposal)
+                    operations.throw_away(work.session, proposal)
                     work.record("proposals.draft_expired", f"proposal:{proposal_id}")
                     work.emit(ProposalThrownAway(proposal_id))
                     gone += 1

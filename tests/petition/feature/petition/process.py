@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.blocks.approval import Approval, declare
 from civic_forum.blocks.parts import Day, Part, line, paragraphs, said_by
 from civic_forum.blocks.process import Gap, Move, PartPage, Process
-from civic_forum.comments import steps as comments
+from civic_forum.comments import operations as comments
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.policy import require

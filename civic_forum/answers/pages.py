@@ -1,0 +1,29 @@
+"""Blueprints of answers, and cases as an address names them."""
+
+from flask import Blueprint
+
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import shown_to, visitor
+from civic_forum.proposals import policy as proposal_policy
+from civic_forum.proposals import queries as proposals
+
+from . import queries
+from .policy import may_see_case, may_see_desk
+
+bp = Blueprint("answers", __name__)
+desk = Blueprint("answer_desk", __name__, url_prefix="/desk/answers")
+bp.record_once(lambda state: state.app.register_blueprint(desk))
+
+
+for_staff = shown_to(may_see_desk)
+
+
+def seen_case(number: str) -> queries.AnswerCase:
+    """The case with this number, if this person may look into it. Raises NotFound, also for what waits for moderators
+    and nobody else may read yet, and Denied."""
+    proposal = proposals.by_number(number)
+    if proposal_policy.may_read(visitor(), proposal):
+        raise proposals.missing()
+    found = queries.case(proposal)
+    require(visitor(), may_see_case, found)
+    return found

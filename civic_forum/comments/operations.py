@@ -1,0 +1,82 @@
+"""Operations on threads for features that are discussed, inside their own transaction."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.accounts.rules import Role
+
+from .events import CommentWritten, CommentsHidden, CommentsShown
+from .models import Comment, Thread
+from .rules import Stance
+
+
+def open_thread(session, kind: str, owner_id: int | None = None) -> Thread:
+    """A new, empty thread below a thing of this registered kind."""
+    thread = Thread(kind=kind, owner_id=owner_id, comment_count=0, for_count=0, against_count=0, note_count=0)
+    session.add(thread)
+    session.flush()
+    return thread
+
+
+def throw_away(session, thread_id: int) -> None:
+    """Delete a thread that nobody has written in; nothing may point to it any more."""
+    session.execute(sa.delete(Thread).filter_by(id=thread_id))
+
+
+def write(work, thread: Thread, *, author: User, stance: Stance, source: str, html: str, at: datetime,
+          parent_id: int | None = None, form_key: str | None = None) -> Comment:
+    """Add a comment to a thread that this transaction has locked, and tell of it."""
+    departments = author.department_ids()
+    comment = Comment(thread_id=thread.id, parent_id=parent_id, author_id=author.id, form_key=form_key,
+                      stance=stance, source=source, html=html, support_count=0, at=at,
+                      department_id=min(departments, default=None),
+                      as_moderator=not departments and author.has(Role.MODERATOR))
+    work.session.add(comment)
+    count(thread, comment, 1)
+    work.session.flush()
+    work.emit(CommentWritten(thread.id, comment.id))
+    return comment
+
+
+def count(thread: Thread, comment: Comment, sign: int) -> None:
+    """Let a comment enter (1) or leave (-1) the counts of its thread, which this transaction has locked."""
+    thread.comment_count += sign
+    if comment.parent_id is None:
+        name = f"{comment.stance}_count"
+        setattr(thread, name, getattr(thread, name) + sign)
+
+
+def authors(session, comment_ids: Collection[int]) -> dict[int, int]:
+    """Authors of these comments, by id; nothing is locked."""
+    return dict(session.execute(sa.select(Comment.id, Comment.author_id).where(Comment.id.in_(comment_ids))).all())
+
+
+def locked(session, comment_ids: Collection[int]) -> dict[int, Comment]:
+    """These comments by id, read again and locked after their threads, each in one order."""
+    threads = sa.select(Comment.thread_id).where(Comment.id.in_(comment_ids))
+    again = {"populate_existing": True}
+    session.scalars(sa.select(Thread).where(Thread.id.in_(threads)).order_by(Thread.id)
+                    .with_for_update(key_share=True).execution_options(**again)).all()
+    rows = session.scalars(sa.select(Comment).where(Comment.id.in_(comment_ids)).order_by(Comment.id)
+                           .with_for_update(key_share=True).execution_options(**again))
+    return {comment.id: comment for comment in rows}
+
+
+def put_hidden(work, hidden: Mapping[Comment, tuple[datetime, str] | None]) -> None:
+    """Hide comments since a moment under a rule, or show them again (None). This transaction has locked them."""
+    gone, back = [], []
+    threads = {one.id: one for one in work.session.scalars(
+        sa.select(Thread).where(Thread.id.in_({comment.thread_id for comment in hidden})))}
+    for comment, given in hidden.items():
+        was_hidden, was_shown = comment.hidden_at is not None, comment.is_shown
+        comment.hidden_at, comment.hidden_rule = given or (None, None)
+        if comment.is_shown is not was_shown:
+            count(threads[comment.thread_id], comment, 1 if comment.is_shown else -1)
+        if was_hidden is not bool(given):
+            (gone if given else back).append(comment)
+    for fact, changed in ((CommentsHidden, gone), (CommentsShown, back)):
+        if changed:
+            work.emit(fact(tuple(sorted({one.thread_id for one in changed})), tuple(one.id for one in changed)))

@@ -1,0 +1,103 @@
+"""Effects of an outcome on its subject, inside its transaction. The caller holds the lock of the subject."""
+
+from civic_forum.agendas import operations as agendas
+from civic_forum.journeys import operations as journeys
+from civic_forum.platform import rich_text
+from civic_forum.platform.work import Work
+from civic_forum.proposals import operations as proposals
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import DECIDED_WAY, Mover, State, allowed
+
+from . import labels
+from .events import OutcomeReported
+from .models import Outcome, OutcomeReport, outcome_neighbourhood
+from .queries import way
+from .queries.subjects import OutcomeCase
+from .rules import MOVES, OutcomeText, PROMISES, Progress, ReportText
+
+FIELDS = ("title", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note")
+
+
+def write(outcome: Outcome, text: OutcomeText) -> None:
+    for name in FIELDS:
+        setattr(outcome, name, getattr(text, name))
+    outcome.decision = text.decision
+    outcome.documents, outcome.links = [list(one) for one in text.documents], [list(one) for one in text.links]
+
+
+def report(work: Work, case: OutcomeCase, given: ReportText, *, number: int, by_id: int) -> OutcomeReport:
+    """Tell what was done; agenda and proposals follow."""
+    outcome, html = case.outcome, rich_text.render(given.text)
+    made = OutcomeReport(outcome_id=outcome.id, number=number, text=given.text, html=html, on=given.on,
+                         progress=given.progress, spent=given.spent, by_id=by_id, at=work.at)
+    work.session.add(made)
+    outcome.progress, outcome.reported_on = given.progress, given.on
+    outcome.spent = outcome.spent if given.spent is None else given.spent
+    carry(work, case, rich_text.excerpt(html, 200), "outcome_reported")
+    tell_the_way(work, case)
+    work.record("outcomes.reported", outcome, number=number)
+    work.emit(OutcomeReported(outcome.id, number, given.progress is Progress.DONE))
+    return made
+
+
+def evidence(outcome: Outcome) -> str:
+    return f"{labels.DECISION[outcome.decision]}: {outcome.title}"[:300]
+
+
+def concern(work: Work, case: OutcomeCase) -> None:
+    """Note which neighbourhoods it concerns."""
+    outcome, table = case.outcome, outcome_neighbourhood
+    work.session.execute(table.delete().where(table.c.outcome_id == outcome.id))
+    for place in case.decidable.neighbourhoods(case.record):
+        work.session.execute(table.insert().values(outcome_id=outcome.id, neighbourhood_id=place))
+
+
+def tell_the_way(work: Work, case: OutcomeCase) -> None:
+    """Keep what lies behind it now."""
+    work.session.flush()
+    case.outcome.way = way.behind(case)
+    work.session.flush()
+
+
+def carry(work: Work, case: OutcomeCase, told: str, step: str) -> None:
+    """Bring the agenda and its proposals as far as the outcome is. What does not move gets `step` in its journey."""
+    outcome, link = case.outcome, f"/outcomes/{case.outcome.id}"
+    moves = outcome.decision in (PROMISES if outcome.progress is not Progress.PROMISED else MOVES)
+    decidable, record = case.decidable, case.record
+    went_along = moves and decidable.carry(work, record, outcome.progress.value, told, link)
+    resting = [] if went_along else list(decidable.journeys(record))
+    proposals_held = _held(work, case)
+    movable = decidable.moves(work, record, proposals_held) if moves else set()
+    if len(movable) > 1:
+        proposals.hold_tallies(work.session)
+    for proposal in proposals_held.values():
+        moved = proposal.id in movable and _move(work, proposal, outcome.progress, told, link)
+        if not moved and proposal.journey_id:
+            resting.append(proposal.journey_id)
+    for journey_id in resting:
+        journeys.add(work.session, journey_id, step, at=work.at, evidence=told[:300], link=link)
+
+
+def note(work: Work, case: OutcomeCase, told: str, step: str) -> None:
+    """A public step in all these journeys; nothing moves by it."""
+    for journey_id in [*case.decidable.journeys(case.record),
+                       *(one.journey_id for one in _held(work, case).values() if one.journey_id)]:
+        journeys.add(work.session, journey_id, step, at=work.at, evidence=told[:300],
+                     link=f"/outcomes/{case.outcome.id}")
+
+
+def _held(work: Work, case: OutcomeCase) -> dict[int, Proposal]:
+    """The proposals that it is about, locked in one order; what was withdrawn or merged is left alone."""
+    ids = work.session.scalars(case.decidable.proposals(case.record.id)).all()
+    return {one: proposal for one, proposal in agendas.locked(ids).items()
+            if proposal.state not in (State.WITHDRAWN, State.MERGED)}
+
+
+def _move(work: Work, proposal: Proposal, progress: Progress, told: str, link: str) -> bool:
+    """As far as the promise is carried out, one stage after the other. Whether it moved at all."""
+    moved = False
+    for after in DECIDED_WAY[:list(Progress).index(progress) + 1]:
+        if allowed(proposal.state, Mover.OFFICIAL, after):
+            proposals.move(work.session, proposal, after, Mover.OFFICIAL, at=work.at, evidence=told[:300], link=link)
+            moved = True
+    return moved

@@ -1,0 +1,200 @@
+"""Pages of outcomes: public, writing, reports."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+
+from civic_forum.blocks import sections
+from civic_forum.blocks.approval_pages import ApprovalPages, Said, SendBackForm
+from civic_forum.blocks.kinds import Ref
+from civic_forum.blocks.listing import Chosen, Given, Link
+from civic_forum.blocks.pages import handle, saved
+from civic_forum.platform import clock, plain_text, rich_text
+from civic_forum.platform.errors import Denied
+from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.policy import can, require
+from civic_forum.platform.web import by_user, shown_to, visitor
+from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.differences import compare
+
+from . import labels, policy, services
+from .forms import CorrectionForm, OutcomeForm, ReportForm, filled
+from .models import Outcome
+from .policy import may_see_desk
+from .queries import detail, listing, records, subjects
+from .queries import desk as queries
+from .queries.detail import promise_of
+from .queries.subjects import OutcomeCase
+from .rules import Decision, Progress
+
+bp = Blueprint("outcomes", __name__)
+desk = Blueprint("outcome_desk", __name__, url_prefix="/desk/outcomes")
+bp.record_once(lambda state: state.app.register_blueprint(desk))
+
+
+for_officials = shown_to(may_see_desk)
+
+
+COMPARED = ("title", "decision", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note",
+            "documents", "links")
+PICKED = ("year", "neighbourhood", "department")
+
+
+@bp.get("/outcomes")
+def index():
+    return sections.page(_index, listing.OUTCOMES.given(request.args))
+
+
+def _index(given: Given) -> tuple[str, dict[str, Any]]:
+    totals = listing.totals(listing.OUTCOMES.of())
+    wanted = listing.OUTCOMES.read(given, {"year": totals.years})
+    counted = listing.totals(wanted) if wanted.values.keys() - listing.BY_NUMBER else totals
+    page = listing.listed(wanted, given.get("after"))
+    kinds = [kind for kind in wanted.choices("kind") if kind in totals.kinds or kind == wanted["kind"]]
+    return "outcomes/list.html", {
+        "cards": listing.of(page.items, _today()), "totals": counted, "wanted": wanted,
+        "chips": _chips(wanted, counted), "kinds": wanted.links("kind", kinds), "pickers": wanted.pickers(*PICKED),
+        "picked": PICKED, "csv_url": f"/data/outcomes.csv?{urlencode(wanted.said)}",
+        "after_url": page.after and wanted.address(after=page.after)}
+
+
+def _chips(wanted: Chosen, totals: listing.Totals) -> list[Link]:
+    """Links by decision and by progress, each with its number."""
+    def chip(label: object, total: int, decision: Decision | None = None, progress: Progress | None = None) -> Link:
+        return Link(label, wanted.address(decision=decision, progress=progress),
+                    (wanted["decision"], wanted["progress"]) == (decision, progress), total)
+
+    return [chip(_("모두"), totals.all),
+            *(chip(labels.SHORT[one], totals.decisions[one], decision=one) for one in Decision),
+            *(chip(labels.PROGRESS[one], totals.progress[one], progress=one)
+              for one in (Progress.IN_PROGRESS, Progress.DONE))]
+
+
+@bp.get("/outcomes/<id:outcome_id>")
+def show(outcome_id: int):
+    found = detail.detail(outcome_id)
+    viewer = visitor()
+    acts = [(label, f"/desk/outcomes/{outcome_id}/{act}") for name, label, act in (
+        ("outcomes.report", _("실행 알리기"), "reports"), ("outcomes.correct", _("바로잡기"), "correction"))
+        if can(viewer, name, found.outcome)] if viewer.is_authenticated else []
+    return render_template("outcomes/show.html", found=found, outcome=found.outcome, labels=labels, today=_today(),
+                           promise=found.promise(_today()), acts=acts)
+
+
+@bp.get("/outcomes/<id:outcome_id>/versions")
+def versions(outcome_id: int):
+    outcome = records.public(outcome_id)
+    every = records.versions(outcome.id)
+    newer = records.version(outcome.id, _wanted("to", every[0].version))
+    older = records.version(outcome.id, _wanted("from", max(newer.version - 1, 1)))
+    changed = [(name, compare(said(older.content, name), said(newer.content, name))) for name in COMPARED
+               if older.content[name] != newer.content[name]]
+    return render_template("outcomes/versions.html", outcome=outcome, versions=every, older=older, newer=newer,
+                           changed=changed, labels=labels, about=subjects.about(outcome))
+
+
+def _wanted(name: str, otherwise: int) -> int:
+    return plain_text.version(request.args[name]) if request.args.get(name) else otherwise
+
+
+def said(content: dict, name: str) -> str:
+    """Text of a version there, so that it can be compared."""
+    value = content[name]
+    if name == "decision":
+        return str(labels.DECISION[value])
+    if name in ("documents", "links"):
+        return "\n\n".join("\n".join(pair) for pair in value)
+    if name == "cost":
+        return "" if value is None else f"{value:,}"
+    return value or ""
+
+
+def _today():
+    return local(clock.now()).date()
+
+
+PLACES = [decides.place for _kind, decides in subjects.decidable()]
+WHERE = f"/<any({','.join(PLACES)}):kind>/<name>"
+
+
+@desk.get("")
+@for_officials
+def overview():
+    number = plain_text.clean(request.args.get("number", "")[:40])
+    if proposals.numbered(number):
+        return redirect(url_for(".case", kind="proposals", name=number), 303)
+    return render_template("outcomes/desk.html", own=queries.of_departments(visitor()), number=number,
+                           decidable=queries.undecided(visitor()), labels=labels, today=local(clock.now()).date(),
+                           promise_of=promise_of)
+
+
+def _seen(kind: str, name: str) -> OutcomeCase:
+    """Raises NotFound, also for what this official may not read, and Denied."""
+    found = subjects.at(kind, name)
+    if found.decidable.why_not_read(visitor(), found.record):
+        raise found.kind.missing()
+    require(visitor(), policy.may_see_case, found)
+    return found
+
+
+@desk.get(WHERE)
+@for_officials
+def case(kind: str, name: str):
+    return _page(_seen(kind, name))
+
+
+def _page(found: OutcomeCase, form: OutcomeForm | None = None, preview: Outcome | None = None,
+          back: SendBackForm | None = None) -> str:
+    viewer = visitor()
+    if form is None and can(viewer, "outcomes.write", found):
+        form = OutcomeForm(formdata=None, data=filled(found.outcome))
+    unpublished = preview or (found.outcome if found.outcome and not found.outcome.published_at else None)
+    back = back or SendBackForm.empty()
+    back.seen.data = str(found.outcome.version if found.outcome else 0)
+    return render_template(
+        "outcomes/case.html", anew=back, case=found, outcome=found.outcome, form=form, preview=preview, labels=labels,
+        rendered={"reasons": rich_text.preview(unpublished.reasons),
+                  "what_follows": rich_text.preview(unpublished.what_follows)} if unpublished else {},
+        reason=policy.may_write(viewer, found), people=queries.how_many_are_told(found),
+        needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
+
+
+APPROVAL = ApprovalPages(
+    approval=services.APPROVAL, find=_seen, key=lambda found: Ref(found.subject, found.record.id), page=_page,
+    form=OutcomeForm, preview=lambda found, text: services.preview(found, text, by=visitor()), public=records.public,
+    correction_form=CorrectionForm, filled=filled,
+    correction_page=lambda outcome, form: render_template("outcomes/correction.html", outcome=outcome, form=form),
+    desk_url=lambda outcome: subjects.about(outcome).desk_url,
+    published_url=lambda outcome: url_for("outcomes.show", outcome_id=outcome.id),
+    said=Said(published=_l("결과를 공개했어요."), approved=_l("결과를 공개했어요. 참여한 사람들에게 알려요."),
+              correction_written=_l("고친 결과를 저장했어요. 다른 담당자가 승인하면 공개돼요."),
+              corrected_at_once=_l("고친 결과를 공개했어요."), corrected=_l("고친 결과를 공개했어요."),
+              gave_up=_l("고치던 것을 지웠어요. 공개한 결과는 그대로예요.")))
+APPROVAL.mount(desk, WHERE, "/<id:outcome_id>/correction", for_officials)
+
+
+@desk.get("/<id:outcome_id>/reports")
+@for_officials
+def report_form(outcome_id: int):
+    outcome = records.public(outcome_id)
+    require(visitor(), policy.may_report, outcome)
+    told = records.reports(outcome.id)
+    return _report_page(outcome, ReportForm(formdata=None, data={"seen": str(len(told)),
+                                                                 "on": local(clock.now()).date()}))
+
+
+@desk.post("/<id:outcome_id>/reports")
+@for_officials
+@by_user
+def report(outcome_id: int):
+    outcome, form = records.public(outcome_id), ReportForm()
+    require(visitor(), policy.may_report, outcome)
+    return handle(form, lambda: services.report(outcome.id, form.part(), seen=form.read_version, by=visitor()),
+                  lambda: _report_page(outcome, form),
+                  lambda made: saved(_("알렸어요. 결과 화면과 처리 과정에 보여요."),
+                                     url_for("outcomes.show", outcome_id=outcome.id) + "#carried-out"), through=Denied)
+
+
+def _report_page(outcome: Outcome, form: ReportForm) -> str:
+    return render_template("outcomes/report.html", outcome=outcome, form=form, told=records.reports(outcome.id))

@@ -1,1 +1,0 @@
-"""Use-cases of polls: one module for each kind."""
