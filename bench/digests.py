@@ -63,8 +63,7 @@ def _measured(name: str, data: Path, **given) -> list[Figure]:
                round(took / bare, 1)),
         Figure(f"one turn of {digesting.DIGEST_BATCH} people, longest, {name}", round(1000 * max(turns)), "ms", ""),
         Figure(f"one turn of {digesting.DIGEST_BATCH} people, median, {name}", round(1000 * statistics.median(turns)),
-               "ms",
-               ""),
+               "ms", ""),
     ]
 
 

@@ -118,6 +118,6 @@ def tell(rows: Sequence[Told], fact: object, session: object) -> None:
             row.about.about, row.about.title, row.about.url, row.once))
         for to in row.to:
             operations.tell(session, to.people(case), kind=to.kind, about=about, step=step, title=title, url=url,
-                            once=once,
-                            at=row.at(case) if row.at else case.now, details=row.details(case) if row.details else None,
+                            once=once, at=row.at(case) if row.at else case.now,
+                            details=row.details(case) if row.details else None,
                             even_who_acts=row.even_who_acts, whatever_they_chose=row.whatever_they_chose)

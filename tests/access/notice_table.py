@@ -36,8 +36,7 @@ def add(scene) -> None:
     author = scene.people["author"]
     db.session.flush()
     operations.tell(db.session, sa.select(User.id).filter_by(id=author.id), kind=NoticeKind.SUPPORTED,
-                    about="proposal:1",
-               step="answered", title="", url="/proposals", once="access:1", at=clock.now())
+                    about="proposal:1", step="answered", title="", url="/proposals", once="access:1", at=clock.now())
     number = db.session.scalar(sa.select(Notice.id).filter_by(user_id=author.id, once="access:1"))
     scene.things["notice_of_author"] = Thing({"notice_id": number}, form={"up_to": str(number), "about": "proposal:1"})
     scene.things["no_notice"] = Thing({"notice_id": 999_999_999}, form={"up_to": "nothing"})

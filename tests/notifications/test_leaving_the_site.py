@@ -41,8 +41,8 @@ def test_a_follower_leaves_while_the_proposal_moves(app, town, monkeypatch):
             half_way.wait(5)  # in vain on SQLite, where whoever writes is alone
             time.sleep(0.5)
             operations.tell(work.session, recipients.one(user), kind=NoticeKind.SUPPORTED,
-                            about=f"proposal:{proposal_id}",
-                       step="threshold", title="", url="/proposals/2026-0001", once="step:1", at=work.at)
+                            about=f"proposal:{proposal_id}", step="threshold", title="",
+                            url="/proposals/2026-0001", once="step:1", at=work.at)
 
     def leave():
         held.wait(10)

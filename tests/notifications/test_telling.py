@@ -133,8 +133,8 @@ def test_however_many_people_take_three_statements(town, tell, queries, many):
     factories.sized_up()
     with use_case(None) as work, queries() as seen:
         operations.tell(work.session, sa.select(User.id).where(User.sign_in_key.like("crowd%")),
-                        kind=NoticeKind.OUTCOME,
-                   about="outcome:1", step="published", title="결과", url="/outcomes", once="outcome:1:1", at=work.at)
+                        kind=NoticeKind.OUTCOME, about="outcome:1", step="published", title="결과", url="/outcomes",
+                        once="outcome:1:1", at=work.at)
     assert len(seen) == 3
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Notice)) == many
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == many // 2

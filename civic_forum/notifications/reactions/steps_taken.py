@@ -70,8 +70,8 @@ def _tell_of_project(session, entry: JourneyEntry) -> None:
         return  # The journey of its proposal has the same step.
     about = f"project:{project.id}"
     operations.tell(session, recipients.one(project.author_id), kind=NoticeKind.MY_PROPOSAL, about=about,
-                    step=entry.step,
-               title=project.title, url=entry.link or address(project), once=_once(entry, about), at=entry.at)
+                    step=entry.step, title=project.title, url=entry.link or address(project),
+                    once=_once(entry, about), at=entry.at)
 
 
 def _tell_of_agenda(session, entry: JourneyEntry, agenda: Agenda) -> None:
@@ -91,8 +91,7 @@ def _tell_both(session, entry: JourneyEntry, authors, people, *, about: str, tit
     once = _once(entry, about)
     for kind, whom in ((NoticeKind.MY_PROPOSAL, authors), (NoticeKind.SUPPORTED, people)):
         operations.tell(session, whom, kind=kind, about=about, step="noted_in_words" if what else entry.step,
-                        title=title,
-                   url=url, once=once, at=entry.at, details={"what": what} if what else None)
+                        title=title, url=url, once=once, at=entry.at, details={"what": what} if what else None)
 
 
 def _once(entry: JourneyEntry, about: str) -> str:

@@ -153,8 +153,7 @@ def _tell(work, deadline: Deadline, *, is_late: bool) -> None:
                     url=f"/desk/answers/{deadline.number}", **said)
     if is_late:
         operations.tell(work.session, recipients.one(deadline.author_id), kind=NoticeKind.MY_PROPOSAL,
-                        step="answer_late",
-                   url=f"/proposals/{deadline.number}", **said)
+                        step="answer_late", url=f"/proposals/{deadline.number}", **said)
 
 
 def tell_who_is_silent() -> int:
