@@ -13,8 +13,7 @@ from flask import Flask, request
 from sqlalchemy import make_url
 
 import config
-from civic_forum.ballots.box.keys import FORM_KEY_BYTES, HASH_BYTES, MINE_BYTES, NUMBER_BYTES
-from civic_forum.ballots.box.rows import NONCE_BYTES
+from civic_forum.ballots.box.sealing import FORM_KEY_BYTES, HASH_BYTES, MINE_BYTES, NONCE_BYTES, NUMBER_BYTES
 
 app = Flask(__name__)
 SEALED_BYTES = NONCE_BYTES + 16

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import config
 from civic_forum.app import create_app
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots import queries as boxes
 from civic_forum.platform import migrations
 from civic_forum.platform.base import db
 from tests import factories

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import config
 from civic_forum.app import create_app
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots import queries as boxes
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules import Phase
 from civic_forum.platform import clock, migrations

@@ -15,14 +15,15 @@ from flask_wtf.csrf import generate_csrf
 import config
 from civic_forum.accounts.models import Person, User, UserSession
 from civic_forum.app import create_app
-from civic_forum.ballots import identities, keyring
-from civic_forum.ballots.box import entries, ledger_file, rows
-from civic_forum.ballots.box.keys import FORM_KEY_BYTES, MINE_BYTES, PERSON_BYTES, BoxKeys
+from civic_forum.ballots import identities
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.box import ledger_file
+from civic_forum.ballots.box import sealing as entries
+from civic_forum.ballots.box.sealing import BoxKeys, Channel, FORM_KEY_BYTES, MINE_BYTES, PERSON_BYTES
+from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.box.ledger import Written
-from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.box.voters import NO_FORM
 from civic_forum.ballots.models import BallotBox, Promise, RollEntry, Voter
-from civic_forum.ballots.queries import boxes
 from civic_forum.platform import clock, migrations
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
@@ -140,13 +141,13 @@ def fill(box_id: bytes, choices: Sequence[bytes]) -> None:
 
 def _left(box_id: bytes, fingerprint: bytes, keys: BoxKeys, person: bytes, choice: bytes) -> tuple[dict, dict, Written]:
     """Traces of a first cast: row, promise, line of the ledger."""
-    voter = rows.OpenedRow(Channel.ONLINE, 0, 1, token_bytes(FORM_KEY_BYTES), token_bytes(MINE_BYTES), choice)
+    voter = entries.OpenedRow(Channel.ONLINE, 0, 1, token_bytes(FORM_KEY_BYTES), token_bytes(MINE_BYTES), choice)
     row_key, name = keys.row_key(box_id, person), keys.name(voter.mine)
     promised = (entries.mark(fingerprint, voter.mine),
                 entries.commitment(keys.n(row_key, 1, voter.form_key), choice))
     return ({"box_id": box_id, "row_key": row_key, "channel": int(voter.channel), "paper": 0,
-             "sealed": rows.seal_voter(keys, box_id, row_key, voter)},
-            {"box_id": box_id, "name": name, "sealed": rows.seal_promise(keys, box_id, name, *promised)},
+             "sealed": entries.seal_voter(keys, box_id, row_key, voter)},
+            {"box_id": box_id, "name": name, "sealed": entries.seal_promise(keys, box_id, name, *promised)},
             Written(row_key, 1, name))
 
 

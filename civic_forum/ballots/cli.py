@@ -12,14 +12,19 @@ from civic_forum.accounts.models import User
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _
 
-from . import backup_list, keyring, terminal
+from . import terminal
+from .counting import closing, publication
+from .keys import keyring
+from .keys import backups as backup_list
+from .keys import services as key_copies
+from .observing import queries
+from .observing import services as observing
+from .observing.rules import Observer
+from .published import queries as log
+from .rolls import queries as rolls
+from .rolls import services as roll_services
 from .officers import queries as officer_queries
 from .officers import services as officer_services
-from .queries import log, rolls
-from .queries import observed as queries
-from .rules.observing import Observer
-from .services import closing, key_copies, observing, publication
-from .services import rolls as roll_services
 from .voted import roll_named
 from .terminal import box, by_official, json_option, person, say
 from .labels import WRONG_LINE

@@ -14,8 +14,8 @@ from civic_forum.platform.i18n import _, _l
 
 from .officers.rules import POSITION_LEAST, POSITION_MOST
 from .rules.boxes import PAGES_OF_THEIR_OWN, ConfirmedAction
-from .rules.rolls import LEAST_TEXT, MOST_TEXT
-from .services.confirmations import ANSWER_MOST, NOTE_MOST
+from .officials.services import ANSWER_MOST, NOTE_MOST
+from .rolls.rules import LEAST_TEXT, MOST_TEXT
 
 NOT_ON_THE_LIST = {"invalid_choice_message": _l("목록에 있는 것 가운데 골라 주세요.")}
 

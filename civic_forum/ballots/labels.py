@@ -5,9 +5,9 @@ from typing import Any
 
 from civic_forum.platform.i18n import _, _l
 
-from .box.draws import DrawKind
+from .box.closing import DrawKind
+from .rolls.rules import Wrong
 from .rules.boxes import BoxStage, ConfirmationState, ConfirmedAction, RollSource
-from .rules.imports import Wrong
 from .rules.signing import HeadKind
 
 STAGE = {

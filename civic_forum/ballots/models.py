@@ -9,10 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import Key, db, enum_of, ref
 
-from .box.entries import EntryType, new_salt
-from .box.rows import Channel
+from .box.sealing import Channel, EntryType, new_salt
+from .rules.log import Canonical, stamp
 from .rules.boxes import ConfirmedAction, RollSource, SheetState
-from .rules.encoding import Canonical, stamp
 
 SCATTERED = {"sqlite_with_rowid": False}
 """Rows lie in the order of their random keys: the file of SQLite tells no order of writing."""

@@ -7,7 +7,7 @@ from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import permission
 
 from .officers.rules import Office
-from .rules.rolls import EntryState
+from .rolls.rules import EntryState
 
 AT_THE_DESK = frozenset({Role.CLERK, Role.MODERATOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})

@@ -7,12 +7,18 @@ from civic_forum.platform import asked_backups, backup_parts, jobs, start_checks
 from civic_forum.platform.i18n import _l
 from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 
-from . import backup_list, server_settings
+from . import queries, server_settings
+from .counting import closing, publication
+from .keys import backups as backup_list
+from .kiosk import services as kiosk
+from .observing import queries as observing
+from .officials import waiting
+from .paper import services as strikes
+from .published import restoring
+from .rolls import queries as rolls
+from .rolls import services as roll_services
 from .box import watching
 from .models import ObserverAsk, Promise, RollObjection, Voter
-from .queries import boxes, objections, observed, rolls, waiting
-from .services import closing, kiosk, publication, restoring, strikes
-from .services import rolls as roll_services
 
 
 def _erase(user, session) -> None:
@@ -24,7 +30,7 @@ def _erase(user, session) -> None:
 
 PERSONAL_DATA["ballots"] = PersonalData(erase=_erase, collect=lambda user: {
     "rolls": rolls.kept_about(user), "roll_objections": rolls.objections_kept_about(user),
-    "objections": objections.kept_about(user), "observing": observed.kept_about(user)})
+    "objections": observing.objections_kept_about(user), "observing": observing.kept_about(user)})
 ENTRIES |= {
     "kiosks": DeskEntry("ballots.register_kiosks", _l("투표소 기기"), "ballots.kiosks"),
     "vote_officials": DeskEntry("ballots.officiate", _l("투표 진행하기"), "ballots.confirmations"),
@@ -40,7 +46,7 @@ WORK |= {
     "ballots.objections": DeskWork("ballots.read_objections", _l("투표 이의"), waiting.objections,
                                    waiting.objection_lines),
 }
-write_ahead.short_while(boxes.open_ids)
+write_ahead.short_while(queries.open_ids)
 jobs.every(1, "votes whose time is over")(closing.close_due)
 jobs.every(1, "open votes and their ledgers")(watching.look)
 jobs.every(1, "write-ahead log of open votes")(write_ahead.keep_short)

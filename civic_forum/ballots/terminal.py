@@ -19,13 +19,14 @@ from civic_forum.platform.errors import Conflict, Denied, NotFound
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 
-from . import records, voted
+from . import queries, voted
+from .counting import closing, publication
+from .officials import queries as confirmations
+from .officials import services as four_eyes
+from .published import records
 from .models import BallotBox
 from .policy import may_observe
-from .queries import boxes, confirmations
 from .rules.boxes import REASONED, BoxStage, ConfirmedAction, stage_of
-from .services import closing, publication
-from .services import confirmations as four_eyes
 
 ACTIONS = (ConfirmedAction.OPEN, ConfirmedAction.CLOSE_EARLY, ConfirmedAction.COUNT_ANYWAY, ConfirmedAction.DRAW,
            ConfirmedAction.SET_BACK, ConfirmedAction.ANSWER_REFUSAL, ConfirmedAction.WITHOUT_SIGNATURES)
@@ -75,7 +76,7 @@ def person(name: str) -> User:
 
 def box(name: str) -> BallotBox:
     """By its id in hex, or by what people call its vote. Raises NotFound."""
-    return voted.named(name) or boxes.by_hex(name.lower())
+    return voted.named(name) or queries.by_hex(name.lower())
 
 
 def say(value: object, lines: list[str], as_json: bool) -> None:
@@ -118,7 +119,7 @@ def add_commands(group: click.Group, metavar: str, called: str,
             state, done = "proposed", four_eyes.propose(wanted, box_id, note=note, by=by)
         else:
             state, done = "confirmed", four_eyes.confirm(pending.id, note=note, by=by)
-        found = boxes.by_id(box_id)
+        found = queries.by_id(box_id)
         said = {called: name, "action": action, "state": state, "confirmation": done.id, "box": box_id.hex(),
                 "fingerprint": found.fingerprint.hex(), "stage": str(stage_of(found, database_now()))}
         reason = {"reason": done.note} if wanted in REASONED else {}
@@ -138,7 +139,7 @@ def add_commands(group: click.Group, metavar: str, called: str,
         box_id = find(name, None).id
         closing.close_if_due(box_id)
         proposed = publication.advance(box_id, copies=copies, by=by)
-        stage, waits = stage_of(boxes.by_id(box_id), database_now()), proposed and proposed.action
+        stage, waits = stage_of(queries.by_id(box_id), database_now()), proposed and proposed.action
         reason = None if waits else publication.why_it_waits(box_id)
         say(
             {called: name, "stage": str(stage), "proposed": waits and str(waits), "waits": reason},

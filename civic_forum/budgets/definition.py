@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from civic_forum.ballots import eligibility
+from civic_forum.ballots.rolls.rules import RollRule
+from civic_forum.ballots.rules.log import Canonical, stamp
+from civic_forum.ballots.voting import standing as eligibility
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.rules.encoding import Canonical, stamp
-from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.labels import CATEGORY
 from civic_forum.platform.i18n import Language, _, speaking, won

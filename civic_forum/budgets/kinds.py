@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries.boxes import rule_of
+from civic_forum.ballots.queries import rule_of
 from civic_forum.ballots.rules.choices import Totals
 from civic_forum.ballots.voted import Invitation, Votable
 from civic_forum.blocks import kinds

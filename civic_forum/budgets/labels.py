@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from civic_forum.ballots.box.draws import DrawKind
+from civic_forum.ballots.box.closing import DrawKind
 from civic_forum.platform.i18n import _l, won
 
 from .counting.outcome import text

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from civic_forum.ballots.box.draws import DrawKind
+from civic_forum.ballots.box.closing import DrawKind
 from civic_forum.ballots.models import BallotBox, ElectoralRoll
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.blocks.kinds import Ref

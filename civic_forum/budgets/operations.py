@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from civic_forum.ballots.models import ElectoralRoll, RollObjection
-from civic_forum.ballots.queries import rolls as roll_queries
-from civic_forum.ballots.rules.rolls import RollRule
-from civic_forum.ballots.steps import opening, rolls
+from civic_forum.ballots import operations as opening
+from civic_forum.ballots.rolls import operations as rolls
+from civic_forum.ballots.rolls import queries as roll_queries
+from civic_forum.ballots.rolls.rules import RollRule
 
 from . import queries, readiness
 from .definition import definition, roll_rule

@@ -6,7 +6,7 @@ from typing import Any
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import ElectionSeason
-from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.ballots.queries import seasons
 from civic_forum.blocks import slugs
 from civic_forum.blocks.process import Copying, Gap, Move, PartPage, Process, Season, forget_season
 from civic_forum.platform import text_checks

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries.sessions import Caller, find_with_caller, with_caller
 from civic_forum.ballots.models import BallotBox, VoteNotice
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots import queries as boxes
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from civic_forum.ballots.models import ElectionSeason
-from civic_forum.ballots.rules.seasons import season_on
+from civic_forum.ballots.rules.boxes import season_on
 from civic_forum.platform.i18n import end_of, local
 
 from . import rules

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from civic_forum.ballots.box.draws import DrawKind
+from civic_forum.ballots.box.closing import DrawKind
 from civic_forum.blocks import slugs
 
 from .counting.settings import CountingRules

@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from civic_forum.answers import labels as answer_words
 from civic_forum.answers.models import Answer, AnswerVersion
 from civic_forum.answers.rules import AnswerState
-from civic_forum.ballots import heads, voted
+from civic_forum.ballots import voted
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import queries as tallies
+from civic_forum.ballots.published import heads
 from civic_forum.ballots.labels import HEAD
-from civic_forum.ballots.queries import boxes, tallies
 from civic_forum.blocks.listing import Listing, Order, Row, declare
 from civic_forum.district import labels as district_words
 from civic_forum.district.models import Department

@@ -132,7 +132,7 @@ def _erase_reports(user: User, _session) -> None:
 
 
 def own_reports(user: User) -> dict | None:
-    count = queries.reports.count_by(user)
+    count = queue.count_by(user)
     return {"label": _("내가 한 신고"), "url": "/me/reports", "total": count} if count else None
 
 

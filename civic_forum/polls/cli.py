@@ -8,9 +8,9 @@ from flask.cli import with_appcontext
 
 from civic_forum.ballots import terminal
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import closing
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import closing
 from civic_forum.ballots.terminal import by_option, json_option, person, say
 from civic_forum.platform.base import database_now
 from civic_forum.platform.errors import Conflict, Refusal

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from civic_forum.ballots.box.draws import DrawKind
+from civic_forum.ballots.box.closing import DrawKind
+from civic_forum.ballots.rules.log import Canonical, stamp
+from civic_forum.ballots.voting.standing import eligibility
 from civic_forum.ballots.record.outcomes import WinnersKind
-from civic_forum.ballots.eligibility import eligibility
-from civic_forum.ballots.rules.encoding import Canonical, stamp
 from civic_forum.blocks.parts import Part
 
 from . import rules

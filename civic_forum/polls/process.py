@@ -11,12 +11,13 @@ from civic_forum.accounts.models import User
 from civic_forum.attachments import services as files
 from civic_forum.attachments import operations as attachments
 from civic_forum.attachments.models import AttachmentSet
-from civic_forum.ballots.eligibility import roll_rule
+from civic_forum.ballots import operations as opening
+from civic_forum.ballots.queries import seasons
+from civic_forum.ballots.rolls import operations as rolls
+from civic_forum.ballots.rules.boxes import season_on
+from civic_forum.ballots.voting.standing import roll_rule
 from civic_forum.ballots.models import ElectionSeason
-from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.ballots.rules.boxes import Stage
-from civic_forum.ballots.rules.seasons import season_on
-from civic_forum.ballots.steps import opening, rolls
 from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import Ordered
 from civic_forum.blocks.parts import Part

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots import heads
-from civic_forum.ballots.box.alarms import announce
+from civic_forum.ballots import operations as ballots
+from civic_forum.ballots.box.watching import announce
+from civic_forum.ballots.published import heads
+from civic_forum.ballots.rolls import operations as rolls
 from civic_forum.ballots.events import BoxOpened
 from civic_forum.ballots.models import ElectionSeason, VoteNotice
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.steps import opening, rehearsing, rolls
 from civic_forum.blocks import slugs
 from civic_forum.blocks.part_files import Entry, Unreadable
 from civic_forum.blocks.parts import cleaned, copied
@@ -160,13 +161,13 @@ def rehearse(poll_id: int, names: Iterable[str], *, hours: int, by: User) -> Pol
 
     Raises Refusal naming somebody who is not there, Conflict for a poll that misses something.
     """
-    rehearsing.check_hours(hours)
+    ballots.check_hours(hours)
     with use_case(by) as work:
         poll = records.locked(poll_id)
         require(by, may_rehearse, poll)
         for gap in gaps(poll):
             raise Refusal(str(gap.sentence))
-        people = rehearsing.invited(names, by)
+        people = ballots.invited(names, by)
         now = database_now().replace(microsecond=0)
         copy = _copy(work, poll)
         copy.opens_at, copy.closes_at = now, now + timedelta(hours=hours)
@@ -174,10 +175,10 @@ def rehearse(poll_id: int, names: Iterable[str], *, hours: int, by: User) -> Pol
         work.session.flush()
         parts = definition(copy)
         if "draw" in parts:
-            parts["draw"] = str(rehearsing.DRAW)
-        copy.box = opening.prepare_box(work.session, copy.subject, parts, roll_id=copy.roll.id, at=work.at,
+            parts["draw"] = str(ballots.DRAW)
+        copy.box = ballots.prepare_box(work.session, copy.subject, parts, roll_id=copy.roll.id, at=work.at,
                                        rehearsal=True)
-        opening.open_box(copy.box, at=now)
+        ballots.open_box(copy.box, at=now)
         work.record("polls.rehearsed", poll, rehearsal=copy.id, people=len(people))
         work.emit(BoxOpened(copy.box.id, copy.subject))
     heads.keep(copy.box.id)

@@ -10,8 +10,9 @@ from functools import cached_property
 from civic_forum.accounts.identity import Identity
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import ConfirmedAction, RollSource
-from civic_forum.ballots.services import closing, confirmations, publication
-from civic_forum.ballots.services import rolls as roll_services
+from civic_forum.ballots.counting import closing, publication
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.rolls import services as roll_services
 from civic_forum.budgets import parts as budget_parts
 from civic_forum.budgets.projects import services as projects
 from civic_forum.budgets.projects.models import Project

@@ -11,11 +11,18 @@ from secrets import token_bytes
 from civic_forum.accounts.models import User
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.box.casting import CastForm
-from civic_forum.ballots.box.rows import Channel
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.desk import services as desk
+from civic_forum.ballots.kiosk import devices as kiosk_devices
+from civic_forum.ballots.kiosk import services as kiosk
+from civic_forum.ballots.observing import queries as observed
+from civic_forum.ballots.observing import services as observing
+from civic_forum.ballots.observing.sample import SEEDS, statement
+from civic_forum.ballots.paper import batches
+from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries import boxes, observed
-from civic_forum.ballots.sample_observers import SEEDS, statement
-from civic_forum.ballots.services import batches, casting, desk, kiosk, kiosk_devices, observing, papers
 from civic_forum.platform.base import db
 
 from .ballots import Citizen, Electorate, Voter

@@ -11,8 +11,10 @@ from werkzeug.datastructures import FileStorage
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import Objection
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import closing, confirmations, objections, publication
-from civic_forum.ballots.services import rolls as roll_services
+from civic_forum.ballots.counting import closing, publication
+from civic_forum.ballots.observing import services as objections
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.rolls import services as roll_services
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL
 from civic_forum.platform.work import use_case

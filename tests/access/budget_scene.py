@@ -9,10 +9,13 @@ import sqlalchemy as sa
 
 from civic_forum.ballots import identities
 from civic_forum.ballots.models import RollEntry, RollObjection
-from civic_forum.ballots.queries import boxes, rolls
+from civic_forum.ballots import operations as opening
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.rolls import queries as rolls
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
-from civic_forum.ballots.services import casting, closing, confirmations
-from civic_forum.ballots.steps import opening
 from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup
 from civic_forum.budgets.rules import CouncilDecision, Phase, ProjectState
 from civic_forum.budgets.projects.models import Project

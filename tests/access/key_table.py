@@ -1,7 +1,8 @@
 """Rights to the key of a vote, to backups before its opening, and to striking from its roll once it is opened."""
 
 from civic_forum.ballots import identities
-from civic_forum.ballots.services import key_copies, strikes
+from civic_forum.ballots.keys import services as key_copies
+from civic_forum.ballots.paper import services as strikes
 from civic_forum.platform import last_backup
 from tests.ballots.boxes import box
 from tests.ballots.officials import FIRST

@@ -4,9 +4,10 @@ from datetime import timedelta
 from io import BytesIO
 from secrets import token_hex
 
-from civic_forum.ballots import identities, keyring
+from civic_forum.ballots import identities
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.box import voters
-from civic_forum.ballots.queries import boxes
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import local
 

@@ -6,11 +6,13 @@ import sqlalchemy as sa
 
 from civic_forum.ballots import identities
 from civic_forum.ballots.models import ElectionSeason, RollEntry, RollObjection
-from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.queries import confirmations as queries
+from civic_forum.ballots import operations as opening
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.officials import queries
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
-from civic_forum.ballots.services import casting, closing, confirmations
-from civic_forum.ballots.steps import opening
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.polls.models import Poll

@@ -1,9 +1,9 @@
 """Fields for the desk of a vote: looked up in the same minute, with numbers and readings as they are meant."""
 
 from civic_forum.accounts import desk_numbers
-from civic_forum.ballots import sample_observers
+from civic_forum.ballots.desk import services as desk
+from civic_forum.ballots.observing import sample as sample_observers
 from civic_forum.ballots.rules.signing import public_key
-from civic_forum.ballots.services import desk
 from civic_forum.platform import clock
 from tests.ballots.desk_scene import REASON
 

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots import keyring
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.observing import services as objections
+from civic_forum.ballots.paper.rules import LEAST_SHEETS
 from civic_forum.ballots.models import KioskDevice, PaperBatch, PaperEntry, PaperSheet
-from civic_forum.ballots.rules.batches import LEAST_SHEETS
 from civic_forum.ballots.rules.boxes import Channel, SheetState
-from civic_forum.ballots.services import closing, objections
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.ballots.boxes import paper_row

@@ -13,7 +13,8 @@ OWN = ("services", "views", "forms")
 LEVELS = ("views", "forms", "services", "operations", "queries", "policy", "models", "labels", "rules")
 """Names of modules from the highest to the lowest."""
 ALLOWED = {
-    "accounts.services": ("desk",), "accounts.forms": ("desk",), "ballots.services": ("budgets", "polls"),
+    "accounts.services": ("desk",), "accounts.forms": ("desk",), "ballots.officials.services": ("budgets", "polls"),
+    "ballots.rolls.services": ("budgets", "polls"), "ballots.voting.services": ("budgets", "polls"),
     "attachments.services": ("forums", "polls", "proposals"),
 }
 """Module → features that may use it: the desk's counters are pages of accounts, and the pages and commands of a vote

@@ -115,7 +115,7 @@ def test_no_error_is_swallowed():
 
 
 LOGGED = ("civic_forum/attachments/formats/pictures.py", "civic_forum/ballots/box/watching.py",
-          "civic_forum/ballots/services/closing.py", "civic_forum/budgets/trials/services.py",
+          "civic_forum/ballots/counting/closing.py", "civic_forum/budgets/trials/services.py",
           "civic_forum/forums/live/broadcaster.py", "civic_forum/forums/live/messages.py",
           "civic_forum/platform/events.py", "civic_forum/platform/jobs.py")
 """Modules that write down any error of what they call, and go on with the next."""

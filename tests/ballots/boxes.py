@@ -7,23 +7,25 @@ from secrets import token_bytes
 
 import sqlalchemy as sa
 
-from civic_forum.ballots import heads, keyring
+from civic_forum.ballots import operations as opening
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.box import ledger, ledger_file
+from civic_forum.ballots.box import sealing as rows
+from civic_forum.ballots.box.sealing import Channel, OpenedRow
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.published import heads
+from civic_forum.ballots.rolls.rules import RollRule
+from civic_forum.ballots.rules.log import canonical_json, stamp
+from civic_forum.ballots.rules.signing import Receipt
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.box import definition as box_definition
-from civic_forum.ballots.box import ledger, ledger_file, rows
 from civic_forum.ballots.box import voters as voter_rows
 from civic_forum.ballots.box.casting import CastForm
-from civic_forum.ballots.box.rows import Channel, OpenedRow
 from civic_forum.ballots.models import BallotBox, ElectoralRoll, Promise, RollEntry
 from civic_forum.ballots.models import Voter as VoterRow
-from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.choices import BoxRule, Kind
-from civic_forum.ballots.rules.encoding import canonical_json, stamp
-from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.ballots.rules.signing import HeadKind
-from civic_forum.ballots.services import casting
-from civic_forum.ballots.steps import opening
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.i18n import local
 

@@ -7,19 +7,24 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import Person
-from civic_forum.ballots import heads, identities, keyring
-from civic_forum.ballots.box import ledger_file, rows, voters
+from civic_forum.ballots import identities
+from civic_forum.ballots.box import ledger_file, voters
+from civic_forum.ballots.box import sealing as rows
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.desk import services as desk
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.operations import prepare_box
+from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.published import heads
+from civic_forum.ballots.rolls.rules import RollRule
+from civic_forum.ballots.rules.log import canonical_json, stamp
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.box.casting import CastForm
-from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import BallotBox, ElectoralRoll, RollEntry
 from civic_forum.ballots.models import Voter as VoterRow
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.choices import BoxRule, Kind
-from civic_forum.ballots.rules.encoding import canonical_json, stamp
-from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.ballots.rules.signing import HeadKind
-from civic_forum.ballots.services import casting, desk, papers
-from civic_forum.ballots.steps.opening import prepare_box
 from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db
 from tests.factories import saved

@@ -11,17 +11,20 @@ import config
 from civic_forum import cli
 from civic_forum.accounts.queries import users
 from civic_forum.app import create_app
-from civic_forum.ballots import heads, keyring
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.box import closing_file, definition, ledger_file, watching
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.counting import closing as closing_services
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.published import heads
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.box import casting as box_casting
-from civic_forum.ballots.box import alarms, closing_file, definition, ledger_file, watching
 from civic_forum.ballots.box import ending as closing
 from civic_forum.ballots.box.casting import CastForm
-from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.record import editions as record
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import casting, confirmations, publication
-from civic_forum.ballots.services import closing as closing_services
 from civic_forum.platform import subprocess_call, erasure, jobs
 from tests.ballots.officials import COPIES, observers_sign
 
@@ -128,7 +131,7 @@ WORK_POINTS = {
 }
 """By name: the worker's job, and where in it the worker dies."""
 ALARM_POINTS = {
-    "alarm given, not committed": (LOOK, lambda: after(alarms, "publish")),
+    "alarm given, not committed": (LOOK, lambda: after(watching, "publish")),
     "instants put back, not committed": (LOOK, lambda: after(definition, "put_instants_back")),
 }
 """The same where something is amiss."""

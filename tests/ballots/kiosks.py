@@ -4,8 +4,8 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from civic_forum.ballots.models import KioskDevice
-from civic_forum.ballots.queries import kiosks
-from civic_forum.ballots.views.kiosk import DEVICE, PATH
+from civic_forum.ballots.kiosk import queries as kiosks
+from civic_forum.ballots.kiosk.views import DEVICE, PATH
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db

@@ -6,13 +6,19 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.services import profile as second_factor
-from civic_forum.ballots import backup_list, sample_observers
+from civic_forum.ballots import operations as opening
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.keys import backups as backup_list
+from civic_forum.ballots.keys import services as key_copies
+from civic_forum.ballots.observing import queries as observed
+from civic_forum.ballots.observing import sample as sample_observers
+from civic_forum.ballots.observing import services as observing
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.paper import services as strikes
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries import boxes, observed
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations, key_copies, observing, publication, strikes
-from civic_forum.ballots.steps import opening
 from civic_forum.ballots.voted import Votable
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Kind

@@ -6,8 +6,8 @@ from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME, Identi
 from civic_forum.accounts.models import Affiliation, Person
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.rules.rolls import RollRule
-from civic_forum.ballots.steps import rolls as steps
+from civic_forum.ballots.rolls import operations as steps
+from civic_forum.ballots.rolls.rules import RollRule
 from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local

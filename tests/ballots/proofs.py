@@ -5,8 +5,8 @@ import hashlib
 from collections.abc import Sequence
 
 from civic_forum.ballots.rules import signing
-from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.rules.tree import NO_LEAVES
+from civic_forum.ballots.rules.log import NO_LEAVES
+from civic_forum.ballots.rules.signing import Receipt
 
 
 def receipt_of(kept: dict) -> Receipt:

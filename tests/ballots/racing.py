@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import keyring
-from civic_forum.ballots.box import rows
+from civic_forum.ballots.box import sealing as rows
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.rules.log import stamp
+from civic_forum.ballots.rules.signing import Receipt
 from civic_forum.ballots.models import Promise, Voter
-from civic_forum.ballots.rules.encoding import stamp
-from civic_forum.ballots.rules.receipts import Receipt
 from civic_forum.platform.base import database_now, db, is_sqlite
 from civic_forum.platform.errors import Refusal
 

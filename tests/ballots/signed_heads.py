@@ -1,7 +1,7 @@
 """Checking a head as people keep it."""
 
 from civic_forum.ballots.rules import signing
-from civic_forum.ballots.rules.encoding import instant
+from civic_forum.ballots.rules.log import instant
 from civic_forum.ballots.rules.signing import HeadKind
 
 

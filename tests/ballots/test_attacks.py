@@ -8,10 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 import config
-from civic_forum.ballots import keyring
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.keys import services as key_copies
+from civic_forum.ballots.officials import queries
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.published import restoring
 from civic_forum.ballots.models import Confirmation
-from civic_forum.ballots.queries import confirmations as queries
-from civic_forum.ballots.services import confirmations, key_copies, publication, restoring
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied

@@ -8,14 +8,13 @@ from hypothesis import strategies as st
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import PaperBatch, PaperEntry
-from civic_forum.ballots.queries import papers as queries
-from civic_forum.ballots.rules.batches import (INVALID, LEAST_SHEETS, MOST_SHEETS, Misread, Unreadable, agreed,
-                                               differences,
-                                               fits, read_sheet, settled, written)
+from civic_forum.ballots.paper import batches, queries
+from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.paper.batches import Decision, Outcome
+from civic_forum.ballots.paper.rules import (INVALID, LEAST_SHEETS, MOST_SHEETS, Misread, Unreadable, agreed,
+                                             differences, fits, read_sheet, settled, written)
 from civic_forum.ballots.rules.boxes import SheetState
 from civic_forum.ballots.rules.choices import NEITHER, NO, YES, BoxRule, Kind, NotAccepted
-from civic_forum.ballots.services import batches, papers
-from civic_forum.ballots.services.batches import Decision, Outcome
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import database_now, db

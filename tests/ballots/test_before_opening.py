@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from civic_forum.ballots.services import confirmations, key_copies
-from civic_forum.ballots.queries import before_opening
+from civic_forum.ballots.keys import services as key_copies
+from civic_forum.ballots.officials import queries as before_opening
+from civic_forum.ballots.officials import services as confirmations
 from civic_forum.platform import asked_backups, backups, clock, last_backup
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied

@@ -6,17 +6,18 @@ from secrets import token_bytes
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import keyring, refusals
-from civic_forum.ballots.box import casting, ledger_file, rows, voters
-from civic_forum.ballots.box.entries import ballot_leaf, commitment, mark
-from civic_forum.ballots.box.rows import Channel
+from civic_forum.ballots import queries as box_queries
+from civic_forum.ballots.box import casting, ledger_file, locking, voters
+from civic_forum.ballots.box import sealing as rows
+from civic_forum.ballots.box.sealing import Channel, ballot_leaf, commitment, mark
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.voting import refusals
+from civic_forum.ballots.voting import services as service
 from civic_forum.ballots.models import Promise, RollEntry, Voter
-from civic_forum.ballots.queries import boxes as box_queries
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.choices import BoxRule, Kind
-from civic_forum.ballots.services import casting as service
-from civic_forum.ballots.services import closing, papers
-from civic_forum.ballots.steps import locking
 from civic_forum.platform import clock, work
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, TooMany, Unavailable

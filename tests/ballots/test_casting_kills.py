@@ -4,9 +4,10 @@ import signal
 
 import pytest
 
-from civic_forum.ballots.box import alarms, closing_file, ledger_file, watching
-from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.services import casting, closing
+from civic_forum.ballots.box import closing_file, ledger_file, watching
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.voting import services as casting
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.ballots import killed
@@ -38,12 +39,12 @@ def test_whenever_it_dies_the_ballot_is_in_the_box_once_or_not_at_all(site, poin
     lines = ledger_file.path(made.id).read_bytes().count(b"\n")
     assert made.promises() == (1 if point == "in the box, not committed" else 2)
     assert lines == (2 if point == "in the ledger, not answered" else 1)
-    assert watching.figures_of(made.id) == alarms.CLEAN
+    assert watching.figures_of(made.id) == watching.CLEAN
     receipt = casting.cast(made.id, made.voters[1], form, Channel.ONLINE)
     assert holds(receipt) and casting.cast(made.id, made.voters[1], form, Channel.ONLINE) == receipt
     made.cast(made.voters[2], 3)
     assert made.promises() == 3 and made.named().revisions == {made.row_key(voter): 1 for voter in made.voters[:3]}
-    assert watching.figures_of(made.id) == alarms.CLEAN
+    assert watching.figures_of(made.id) == watching.CLEAN
     clock.shift(killed.AFTER_THE_CLOSE_S)
     assert closing.close(made.id)
     assert sorted(live.choice for live in closing_file.read(made.row).live) == sorted(map(made.choice, (1, 2, 3)))

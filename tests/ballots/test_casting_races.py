@@ -7,15 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.queries import boxes as box_queries
-from civic_forum.ballots.refusals import ChangedElsewhere, OnPaper, StruckFromRoll, VotedOnline
+from civic_forum.ballots import queries as box_queries
+from civic_forum.ballots.box import locking
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.paper import services as paper
+from civic_forum.ballots.rolls import queries as rolls
+from civic_forum.ballots.rules.signing import Receipt
+from civic_forum.ballots.voting import services as casting
+from civic_forum.ballots.voting.refusals import ChangedElsewhere, OnPaper, StruckFromRoll, VotedOnline
 from civic_forum.ballots.box import casting as box_casting
 from civic_forum.ballots.box import ledger_file
-from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.queries import rolls
-from civic_forum.ballots.services import casting, papers, strikes
-from civic_forum.ballots.steps import locking
 from civic_forum.platform import work
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
@@ -72,7 +73,7 @@ def issue_paper(made, voter):
     """As the desk does it."""
     with work.unlogged_transaction():
         at = locking.take_lock(made.id)
-        issued = papers.issue_to(box_queries.held(made.id), voter, at=at)
+        issued = paper.issue_to(box_queries.held(made.id), voter, at=at)
     ledger_file.append(made.id, [issued.written])
     return issued
 
@@ -164,12 +165,12 @@ def test_casts_into_several_boxes_at_once_never_wait_in_a_circle(town, app):
 
 def test_striking_an_entry_waits_for_the_cast_that_read_it_and_stops_the_next(town, app):
     made, one, other = boxes.box(), town.moderator(), town.official().id
-    proposed = strikes.propose(made.id, made.voters[0], "이사 간 것을 확인했어요", by=one).id
+    proposed = paper.propose(made.id, made.voters[0], "이사 간 것을 확인했어요", by=one).id
 
     def strike():
         with app.app_context():
             try:
-                strikes.confirm(proposed, by=db.session.get(User, other))
+                paper.confirm(proposed, by=db.session.get(User, other))
                 return rolls.entry(made.roll_id, made.voters[0])
             finally:
                 db.session.remove()

@@ -5,12 +5,12 @@ from secrets import token_bytes
 
 import pytest
 
-from civic_forum.ballots import refusals
+from civic_forum.ballots.box import locking
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.voting import refusals
+from civic_forum.ballots.voting import services as casting
+from civic_forum.ballots.voting.services import Limiter, cast_several
 from civic_forum.ballots.models import RollEntry
-from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.services import casting
-from civic_forum.ballots.services.casting import Limiter, cast_several
-from civic_forum.ballots.steps import locking
 from civic_forum.platform import clock, work
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal, TooMany

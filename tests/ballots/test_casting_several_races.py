@@ -5,12 +5,13 @@ from itertools import permutations
 
 import pytest
 
-from civic_forum.ballots.queries import boxes as box_queries
-from civic_forum.ballots.refusals import CastingOver, ChangedElsewhere, OnPaper
+from civic_forum.ballots import queries as box_queries
+from civic_forum.ballots.box import locking
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.voting import services as casting
+from civic_forum.ballots.voting.refusals import CastingOver, ChangedElsewhere, OnPaper
 from civic_forum.ballots.box import ledger_file
-from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.services import casting, papers
-from civic_forum.ballots.steps import locking
 from civic_forum.platform import work
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal

@@ -3,14 +3,14 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import keyring
+from civic_forum.ballots import queries as box_queries
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.counting.rules import Participations
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.voting import services as service
+from civic_forum.ballots.voting.refusals import CastingOver
 from civic_forum.ballots.box import voters
-from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import Participated, Promise, Voter
-from civic_forum.ballots.queries import boxes as box_queries
-from civic_forum.ballots.refusals import CastingOver
-from civic_forum.ballots.rules.counting import Participations
-from civic_forum.ballots.services import casting as service
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal, TooMany, Unavailable

@@ -7,19 +7,22 @@ import pytest
 import sqlalchemy as sa
 
 import config
-from civic_forum.ballots import heads, keyring, refusals
+from civic_forum.ballots import queries as box_queries
+from civic_forum.ballots.box import locking
+from civic_forum.ballots.box.sealing import Channel, EntryType, token
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.counting import queries as tallies
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.published import heads
+from civic_forum.ballots.published import queries as log
+from civic_forum.ballots.rolls import queries as rolls
+from civic_forum.ballots.rules import log as tree
+from civic_forum.ballots.rules.log import leaf_hash
+from civic_forum.ballots.rules.signing import tracker
+from civic_forum.ballots.voting import refusals
 from civic_forum.ballots.box import closing_file, ending, ledger_file, voters
-from civic_forum.ballots.box.entries import EntryType, token
-from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import Head, LogLeaf, Promise, Voter
-from civic_forum.ballots.queries import boxes as box_queries
-from civic_forum.ballots.queries import log, rolls, tallies
 from civic_forum.ballots.record.editions import live_txt
-from civic_forum.ballots.rules import tree
-from civic_forum.ballots.rules.tree import leaf_hash
-from civic_forum.ballots.rules.receipts import tracker
-from civic_forum.ballots.services import closing
-from civic_forum.ballots.steps import locking
 from civic_forum.platform import subprocess_call, clock, work
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

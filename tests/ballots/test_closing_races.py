@@ -9,15 +9,16 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import heads, keyring
+from civic_forum.ballots.box import locking
+from civic_forum.ballots.box.sealing import Channel, ballot_leaf, open_promise
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.published import heads
+from civic_forum.ballots.published import queries as log
+from civic_forum.ballots.rules.signing import Receipt
+from civic_forum.ballots.voting import services as casting
+from civic_forum.ballots.voting.refusals import CastingOver
 from civic_forum.ballots.box import voters as voter_rows
-from civic_forum.ballots.box.entries import ballot_leaf
-from civic_forum.ballots.box.rows import Channel, open_promise
-from civic_forum.ballots.queries import log
-from civic_forum.ballots.refusals import CastingOver
-from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.services import casting, closing
-from civic_forum.ballots.steps import locking
 from civic_forum.platform import clock, work
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Refusal

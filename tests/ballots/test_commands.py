@@ -6,14 +6,17 @@ from hashlib import sha256
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import backup_list, cli, keyring, records
-from civic_forum.ballots.box import key_copy
+from civic_forum.ballots import cli
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.keys import backups as backup_list
+from civic_forum.ballots.keys import copies as key_copy
+from civic_forum.ballots.published import records
+from civic_forum.ballots.rolls import queries as rolls
+from civic_forum.ballots.rules.log import instant
 from civic_forum.ballots.models import ElectoralRoll, RollEntry
-from civic_forum.ballots.queries import rolls
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.rules.encoding import instant
-from civic_forum.ballots.services import publication
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.accounts.people import PASSWORD, password_hash

@@ -8,10 +8,12 @@ from civic_forum.accounts.queries import users
 from civic_forum.accounts.rules import Role
 from civic_forum.accounts.operations import use_second_factor
 from civic_forum.ballots.models import Confirmation, VoteNotice
-from civic_forum.ballots.queries import confirmations as queries
+from civic_forum.ballots import operations as opening
+from civic_forum.ballots.keys import services as key_copies
+from civic_forum.ballots.officials import queries
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.rolls import services as rolls
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction
-from civic_forum.ballots.services import confirmations, key_copies, rolls
-from civic_forum.ballots.steps import opening
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal

@@ -12,10 +12,11 @@ from lxml import html
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import DeskCount, KioskPass, PaperSheet
-from civic_forum.ballots.queries import desk_counts
-from civic_forum.ballots.refusals import VotedOnline
+from civic_forum.ballots.desk import counts as desk_counts
+from civic_forum.ballots.kiosk import services as kiosk
+from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.voting.refusals import VotedOnline
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.services import kiosk, papers
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

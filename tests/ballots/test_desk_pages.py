@@ -7,11 +7,13 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import Objection, PaperEntry, PaperSheet
-from civic_forum.ballots.queries import papers as paper
-from civic_forum.ballots.queries import waiting
+from civic_forum.ballots.observing import services as objections
+from civic_forum.ballots.officials import waiting
+from civic_forum.ballots.paper import batches
+from civic_forum.ballots.paper import queries as paper
+from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.ballots.rules.choices import BoxRule, Kind
-from civic_forum.ballots.services import batches, objections, papers
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.factories import saved

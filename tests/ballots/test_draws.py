@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from civic_forum.ballots import heads, records
-from civic_forum.ballots.box import draws
-from civic_forum.ballots.queries import confirmations as queries
+from civic_forum.ballots.box import closing as draws
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.officials import queries
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.published import heads, records
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations, publication
 from civic_forum.platform.base import database_now
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 

@@ -6,15 +6,15 @@ from secrets import token_bytes
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import heads, keyring
-from civic_forum.ballots.box import rows
-from civic_forum.ballots.box.entries import objection_entry, paper_entry
-from civic_forum.ballots.box.rows import Channel
+from civic_forum.ballots.box import sealing as rows
+from civic_forum.ballots.box.sealing import Channel, objection_entry, paper_entry
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.published import heads
+from civic_forum.ballots.published import queries as log
+from civic_forum.ballots.rules import log as tree
+from civic_forum.ballots.rules.log import canonical_json
 from civic_forum.ballots.models import LogLeaf, Objection, PaperBatch, Voter
-from civic_forum.ballots.queries import log
-from civic_forum.ballots.rules import tree
-from civic_forum.ballots.rules.encoding import canonical_json
-from civic_forum.ballots.services import closing
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Unavailable

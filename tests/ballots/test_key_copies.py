@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots import keyring
-from civic_forum.ballots.box import key_copy
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.keys import copies as key_copy
+from civic_forum.ballots.keys import services as key_copies
+from civic_forum.ballots.officials import queries
+from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.models import Confirmation
-from civic_forum.ballots.queries import confirmations as queries
-from civic_forum.ballots.services import confirmations, key_copies
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal

@@ -8,9 +8,10 @@ from threading import Event, Thread
 
 import pytest
 
-from civic_forum.ballots import identities, keyring
+from civic_forum.ballots import identities
+from civic_forum.ballots.box import locking
+from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.rules import signing
-from civic_forum.ballots.steps import locking
 from civic_forum.platform import clock, writers
 from civic_forum.platform.errors import Conflict, Unavailable
 from tests.factories import MAY

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import UserSession
 from civic_forum.ballots.models import KioskPass, Promise
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.services import kiosk
+from civic_forum.ballots.kiosk import services as kiosk
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

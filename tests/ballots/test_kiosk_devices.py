@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import KioskDevice, KioskPass
-from civic_forum.ballots.queries import kiosks
-from civic_forum.ballots.refusals import NotAKiosk
+from civic_forum.ballots.kiosk import devices as kiosk_devices
+from civic_forum.ballots.kiosk import queries as kiosks
+from civic_forum.ballots.kiosk import services as kiosk
+from civic_forum.ballots.voting.refusals import NotAKiosk
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.services import kiosk, kiosk_devices
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

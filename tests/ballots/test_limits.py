@@ -4,20 +4,18 @@ from datetime import timedelta
 from importlib import import_module
 
 LIMITS = {
-    "ballots.rules.batches": {
+    "ballots.paper.rules": {
         "MOST_SHEETS": 500, "MOST_TYPED": 400},
     "ballots.rules.boxes": {
         "CONFIRMATION_LASTS": timedelta(days=1)},
     "ballots.rules.choices": {
         "MOST_OPTIONS": 1000, "MOST_POINTS": 65_535},
-    "ballots.rules.counting": {
+    "ballots.counting.rules": {
         "LEAST_SHOWN": 10},
-    "ballots.rules.encoding": {
+    "ballots.rules.log": {
         "LARGEST": 9_007_199_254_740_991},
-    "ballots.rules.imports": {
-        "MOST_BYTES": 67_108_864},
-    "ballots.rules.rolls": {
-        "LEAST_TEXT": 5, "MOST_TEXT": 1000, "MOST_REASON": 300},
+    "ballots.rolls.rules": {
+        "MOST_BYTES": 67_108_864, "LEAST_TEXT": 5, "MOST_TEXT": 1000, "MOST_REASON": 300},
     "ballots.parts": {
         "LEAST_AGE": 14, "MOST_AGE": 99},
     "polls.rules": {

@@ -4,13 +4,21 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots import identities, keyring
-from civic_forum.ballots.box import rows
-from civic_forum.ballots.box.rows import Channel
+from civic_forum.ballots import identities
+from civic_forum.ballots.box import sealing as rows
+from civic_forum.ballots.box.locking import lock_key
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.kiosk import services as kiosk
+from civic_forum.ballots.observing import services as objections
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.paper import batches
+from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.rolls import services as rolls
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.models import BallotBox, Confirmation, ElectoralRoll, KioskPass, Objection, PaperBatch
 from civic_forum.ballots.models import RollEntry, RollObjection, Voter
-from civic_forum.ballots.services import batches, casting, closing, confirmations, kiosk, objections, papers, rolls
-from civic_forum.ballots.steps.locking import lock_key
 from civic_forum.platform.base import db
 from civic_forum.platform.clock import now
 from civic_forum.platform.errors import Conflict, NotFound

@@ -5,11 +5,11 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import LogLeaf, Objection
-from civic_forum.ballots.queries import objections as queries
-from civic_forum.ballots.rules.encoding import canonical_json, stamp
-from civic_forum.ballots.box.entries import EntryType, objection_entry
-from civic_forum.ballots.rules.tree import leaf_hash
-from civic_forum.ballots.services import closing, objections
+from civic_forum.ballots.box.sealing import EntryType, objection_entry
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.observing import queries
+from civic_forum.ballots.observing import services as objections
+from civic_forum.ballots.rules.log import canonical_json, leaf_hash, stamp
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

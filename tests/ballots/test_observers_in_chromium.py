@@ -8,12 +8,14 @@ import sys
 import pytest
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots import records
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.observing import queries as observed
+from civic_forum.ballots.observing import services as observing
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.published import records
 from civic_forum.ballots.models import ObserverAsk
-from civic_forum.ballots.queries import observed
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.rules.signing import public_key
-from civic_forum.ballots.services import confirmations, observing, publication
 from civic_forum.platform.base import db
 from tests.ballots.boxes import box
 from tests.ballots.officials import after, both

@@ -6,13 +6,18 @@ import sys
 
 import pytest
 
-from civic_forum.ballots import cli, keyring, records, sample_observers
-from civic_forum.ballots.queries import observed
+from civic_forum.ballots import cli
+from civic_forum.ballots import operations as opening
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.counting.publication import count
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.observing import queries as observed
+from civic_forum.ballots.observing import sample as sample_observers
+from civic_forum.ballots.observing import services as observing
+from civic_forum.ballots.observing.rules import Observer, Said, Statement, said, why_not
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.published import records
 from civic_forum.ballots.rules import signing
-from civic_forum.ballots.rules.observing import Observer, Said, Statement, said, why_not
-from civic_forum.ballots.services import confirmations, observing, publication
-from civic_forum.ballots.services.publication import count
-from civic_forum.ballots.steps import opening
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.accounts.people import PASSWORD, password_hash

@@ -2,7 +2,9 @@
 
 import pytest
 
-from civic_forum.ballots.services import confirmations, key_copies, publication
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.keys import services as key_copies
+from civic_forum.ballots.officials import services as confirmations
 from civic_forum.platform.base import db
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box

@@ -5,9 +5,11 @@ import re
 import pytest
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots import backup_list, keyring, records
-from civic_forum.ballots.steps import opening
-from civic_forum.ballots.views import officials
+from civic_forum.ballots import operations as opening
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.keys import backups as backup_list
+from civic_forum.ballots.officials import views as officials
+from civic_forum.ballots.published import records
 from civic_forum.platform.base import db
 from tests.accounts.people import PASSWORD, password_hash
 from tests.accounts.test_second_factor import code

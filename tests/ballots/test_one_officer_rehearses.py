@@ -5,12 +5,17 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import backup_list, keyring, records
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.keys import backups as backup_list
+from civic_forum.ballots.keys import services as key_copies
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.paper import services as strikes
+from civic_forum.ballots.published import records
+from civic_forum.ballots.rules.log import canonical_json, parse_canonical
 from civic_forum.ballots.box import definition
 from civic_forum.ballots.models import BallotBox, Confirmation, RollEntry, VoteNotice
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction
-from civic_forum.ballots.rules.encoding import canonical_json, parse_canonical
-from civic_forum.ballots.services import confirmations, key_copies, publication, strikes
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Unavailable
 from tests.accounts.people import password_hash

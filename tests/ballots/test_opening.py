@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import heads, keyring, server_settings
+from civic_forum.ballots import server_settings
+from civic_forum.ballots import operations as opening
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.officials import queries
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.published import heads
+from civic_forum.ballots.rolls import services as rolls
+from civic_forum.ballots.rules.log import digest, stamp
 from civic_forum.ballots.models import BallotBox, ElectoralRoll, Head, RollEntry
-from civic_forum.ballots.queries import confirmations as queries
 from civic_forum.ballots.rules import signing
-from civic_forum.ballots.rules.encoding import digest, stamp
-from civic_forum.ballots.services import confirmations, rolls
-from civic_forum.ballots.steps import opening
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Refusal, Unavailable
 from civic_forum.platform.work import use_case

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from civic_forum.ballots.services import publication
+from civic_forum.ballots.counting import publication
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Unavailable

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import PaperSheet, Voter
 from civic_forum.ballots.rules.boxes import Channel, SheetState
-from civic_forum.ballots.services import casting, papers
+from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.voting import services as casting
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal

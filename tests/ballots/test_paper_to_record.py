@@ -12,11 +12,16 @@ import pytest
 
 from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME, Identity, parsed_date
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots import identities, records
-from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.services import batches, desk, objections, papers, publication
-from civic_forum.ballots.services.batches import Decision, Outcome
-from civic_forum.ballots.services.publication import count
+from civic_forum.ballots import identities
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.counting.publication import count
+from civic_forum.ballots.desk import services as desk
+from civic_forum.ballots.observing import services as objections
+from civic_forum.ballots.paper import batches
+from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.paper.batches import Decision, Outcome
+from civic_forum.ballots.published import records
 from civic_forum.platform import clock, keys
 from civic_forum.platform.errors import Conflict
 from tests.ballots.officials import after, both, bring_to_publication

@@ -6,13 +6,16 @@ import sqlalchemy as sa
 from civic_forum.accounts import desk_numbers
 from civic_forum.accounts.models import AccessRecord, Affiliation
 from civic_forum.accounts.rules import AffiliationKind, Verification
-from civic_forum.ballots import identities, keyring
+from civic_forum.ballots import identities
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.desk import services as desk
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.paper import queries
+from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.box import ledger_file, watching
-from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import PaperSheet, RollEntry, Voter
-from civic_forum.ballots.queries import papers as queries
 from civic_forum.ballots.rules.boxes import RollSource, SheetState
-from civic_forum.ballots.services import casting, desk, papers
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

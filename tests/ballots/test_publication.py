@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import keyring, records
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.counting import closing, publication
+from civic_forum.ballots.counting.publication import count
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.published import records
 from civic_forum.ballots.box import closing_file, ledger_file, voters
-from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import BallotBox, LogLeaf, PaperEntry, Participated, Promise, RollEntry, Voter
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction, stage_of
-from civic_forum.ballots.services import closing, confirmations, publication
-from civic_forum.ballots.services.publication import count
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal, Unavailable

@@ -6,10 +6,12 @@ import signal
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import heads, keyring, records
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.officials import queries as confirmations
+from civic_forum.ballots.published import heads, records
 from civic_forum.ballots.models import BallotBox, LogLeaf, Participated, Promise, Voter
-from civic_forum.ballots.queries import boxes, confirmations
-from civic_forum.ballots.services import publication
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests import factories

@@ -5,8 +5,8 @@ import random
 import pytest
 import segno
 
-from civic_forum.ballots.receipt_view import SAMPLE, codes_after
-from civic_forum.ballots.rules.receipts import ALPHABET, tracker, typed
+from civic_forum.ballots.rules.signing import ALPHABET, tracker, typed
+from civic_forum.ballots.voting.receipts import SAMPLE, codes_after
 
 SITES = ["http://127.0.0.1:8000", "https://vote.example.go.kr", "https://" + "a" * 60 + ".example.org:8443"]
 

@@ -6,15 +6,15 @@ from hashlib import sha256
 
 import pytest
 
-from civic_forum.ballots import keyring
+from civic_forum.ballots.box.sealing import token
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.rolls import queries as rolls
+from civic_forum.ballots.rules.log import instant
+from civic_forum.ballots.rules.signing import Receipt
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.box import watching
-from civic_forum.ballots.box.entries import token
-from civic_forum.ballots.queries import rolls
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.rules.encoding import instant
-from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.services import casting
 from civic_forum.platform import clock
 from tests.ballots import proofs
 from tests.ballots.boxes import form_of

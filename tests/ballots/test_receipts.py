@@ -4,11 +4,12 @@ import json
 
 import pytest
 
-from civic_forum.ballots.queries import log
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.published import queries as log
+from civic_forum.ballots.rules.signing import tracker
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.rules.choices import BoxRule, Kind
-from civic_forum.ballots.rules.receipts import tracker
-from civic_forum.ballots.services import casting, closing
 from civic_forum.platform import clock
 from tests.ballots.boxes import form_of
 from tests.ballots.proofs import receipt_of

@@ -9,15 +9,18 @@ import pytest
 from markupsafe import escape
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots import keyring, records
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.observing import queries as observed
+from civic_forum.ballots.observing import services as observing
+from civic_forum.ballots.observing.rules import Observer
+from civic_forum.ballots.observing.sample import statement
+from civic_forum.ballots.officials import queries as officials
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.published import records
 from civic_forum.ballots.models import Confirmation, ObserverAsk
-from civic_forum.ballots.queries import answered, observed
-from civic_forum.ballots.queries import confirmations as pending
 from civic_forum.ballots.rules.boxes import OBSERVERS_HAVE, ConfirmedAction
-from civic_forum.ballots.rules.observing import Observer
 from civic_forum.ballots.rules.signing import LONGEST_REMARK, is_public_key, public_key
-from civic_forum.ballots.sample_observers import statement
-from civic_forum.ballots.services import confirmations, observing, publication
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.ballots.boxes import box
@@ -104,7 +107,7 @@ def test_an_observer_who_never_answers_is_waited_for_seven_days_and_then_two_off
     with pytest.raises(Conflict):
         confirmations.propose(DESTROY_KEY, recorded.id, note=COPIES, by=one)
     confirmations.confirm(proposed.id, by=other)
-    told = answered.told(recorded.row)
+    told = officials.told(recorded.row)
     assert told.reason.note == SAYS and (told.agreed, told.needed) == (1, 2)
     assert [one.agrees for one in told.observers] == [True, None, None]
     goes(recorded, one, other)
@@ -142,7 +145,7 @@ def test_a_refusal_stops_the_destruction_until_two_officials_answer_it_in_public
     with pytest.raises(Conflict):
         confirmations.propose(DESTROY_KEY, recorded.id, note=COPIES, by=one)
     confirmations.confirm(reply.id, by=other)
-    said = answered.told(recorded.row).observers[2].said
+    said = officials.told(recorded.row).observers[2].said
     assert [(one.text, reply.text) for one, reply in said] == [("합계가 한 표 달라요.", "가" * 1000)]
     goes(recorded, one, other)
 
@@ -157,13 +160,13 @@ def test_a_refusal_after_the_answer_wants_an_answer_of_its_own(town, recorded):
         confirmations.confirm(waits.id, by=other)
     two(ANSWER, recorded, one, other, note="두 가지를 다 봤어요.")
     refuses(recorded, SEEDS[0], "셋째")
-    assert [one.text for one in answered.unanswered(recorded.row)] == ["셋째"]
+    assert [one.text for one in officials.unanswered(recorded.row)] == ["셋째"]
     with pytest.raises(Conflict, match="참관인 1 님"):
         confirmations.propose(DESTROY_KEY, recorded.id, note=COPIES, by=one)
     two(ANSWER, recorded, one, other, note="셋째도 봤어요.")
-    said = [(one.text, reply and reply.text) for one, reply in answered.told(recorded.row).observers[0].said]
+    said = [(one.text, reply and reply.text) for one, reply in officials.told(recorded.row).observers[0].said]
     assert said == [("", None), ("첫째", "두 가지를 다 봤어요."), ("둘째", "두 가지를 다 봤어요."), ("셋째", "셋째도 봤어요.")]
-    assert answered.unanswered(recorded.row) == []
+    assert officials.unanswered(recorded.row) == []
     with pytest.raises(Conflict, match="답을 기다리는 참관인이 없어요"):
         confirmations.propose(ANSWER, recorded.id, note=SAYS, by=one)
 
@@ -216,9 +219,9 @@ def test_a_refusal_after_the_publication_is_kept_and_can_be_answered(town, recor
     refuses(recorded, SEEDS[2], "나중에 알았어요.")
     assert recorded.row.published_at == published_at
     assert [(said.text, reply) for said,
-            reply in answered.told(recorded.row).observers[2].said] == [("나중에 알았어요.", None)]
+            reply in officials.told(recorded.row).observers[2].said] == [("나중에 알았어요.", None)]
     two(ANSWER, recorded, one, other, note=SAYS)
-    assert answered.unanswered(recorded.row) == []
+    assert officials.unanswered(recorded.row) == []
 
 
 def test_a_rehearsal_waits_for_nobody(town):
@@ -364,13 +367,13 @@ def test_an_answer_is_never_given_for_another_record(town, recorded):
     second = voted()
     publication.carry_on(second.id, by=None)
     refuses(second, SEEDS[0])
-    kept = pending.confirmed(recorded.id, ANSWER)
+    kept = officials.confirmed(recorded.id, ANSWER)
     db.session.add(Confirmation(box_id=second.id, action=ANSWER, fingerprint=kept.fingerprint, note=kept.note,
                                 proposed_by_id=kept.proposed_by_id, proposed_at=kept.proposed_at,
                                 confirmed_by_id=kept.confirmed_by_id, confirmed_at=kept.confirmed_at,
                                 ended_at=kept.ended_at))
     db.session.commit()
-    assert answered.answers(second.row) == []
+    assert officials.answers(second.row) == []
     with pytest.raises(Conflict, match="참관인 1 님"):
         confirmations.propose(DESTROY_KEY, second.id, note=COPIES, by=one)
 

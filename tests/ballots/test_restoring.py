@@ -14,10 +14,13 @@ import sqlalchemy as sa
 
 from civic_forum import data_directory
 from civic_forum.app import ROOT
-from civic_forum.ballots import backup_list, heads, keyring, records
+from civic_forum.ballots.counting import closing, publication
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.keys import backups as backup_list
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.published import heads, records
 from civic_forum.ballots.box import closing_file
 from civic_forum.ballots.models import BallotBox, Head, LogLeaf, LiveToken, VoteNotice
-from civic_forum.ballots.services import closing, confirmations, publication
 from civic_forum.platform import backups, clock, database_copies, start_checks
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Invalid, NotFound, Unavailable

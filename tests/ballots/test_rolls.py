@@ -9,11 +9,10 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.accounts.services import leaving
 from civic_forum.ballots import identities
 from civic_forum.ballots.models import RollEntry, RollObjection
-from civic_forum.ballots.queries import rolls
+from civic_forum.ballots.rolls import services
+from civic_forum.ballots.rolls import queries as rolls
+from civic_forum.ballots.rolls.rules import EntryState, RollRule, Wrong
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.rules.imports import Wrong
-from civic_forum.ballots.rules.rolls import EntryState, RollRule
-from civic_forum.ballots.services import rolls as services
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

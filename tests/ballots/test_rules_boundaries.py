@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import pytest
 
 from civic_forum.accounts.rules import AffiliationKind, Verification
-from civic_forum.ballots.rules import imports
+from civic_forum.ballots.rolls import rules as imports
+from civic_forum.ballots.rolls.rules import Belonging, EntryState, RollRule, place_of
+from civic_forum.ballots.rules.boxes import season_on
+from civic_forum.ballots.rules.log import LARGEST, canonical_json
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.choices import MOST_OPTIONS, MOST_POINTS, BoxRule, Kind, Money
-from civic_forum.ballots.rules.encoding import LARGEST, canonical_json
-from civic_forum.ballots.rules.rolls import Belonging, EntryState, RollRule, place_of
-from civic_forum.ballots.rules.seasons import season_on
 
 DAY = timedelta(days=1)
 LAST = date(2030, 5, 8)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civic_forum.ballots.rules.boxes import SheetState
-from civic_forum.ballots.rules.counting import Cell, Paper, Participations, breakdown_json, suppress
+from civic_forum.ballots.counting.rules import Cell, Paper, Participations, breakdown_json, suppress
 
 PAPER = Paper(issued=6, counted=1, invalid=1, spoiled=2, taken_back=1, unreturned=1)
 

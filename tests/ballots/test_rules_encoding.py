@@ -6,16 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.ballots.rules.encoding import (
-    DEEPEST,
-    LARGEST,
-    canonical_json,
-    digest,
-    frame,
-    instant,
-    parse_canonical,
-    stamp,
-)
+from civic_forum.ballots.rules.log import (DEEPEST, LARGEST, canonical_json, digest, frame, instant, parse_canonical,
+                                           stamp)
 
 fields = st.lists(st.binary(max_size=6), max_size=4)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)

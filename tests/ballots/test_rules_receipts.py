@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civic_forum.ballots.rules import signing
-from civic_forum.ballots.rules.encoding import frame
-from civic_forum.ballots.rules.receipts import ALPHABET, Receipt, tracker, typed
+from civic_forum.ballots.rules.log import frame
+from civic_forum.ballots.rules.signing import ALPHABET, Receipt, tracker, typed
 from tests.ballots.proofs import holds, receipt_of
 
 SEED, OTHER_SEED = bytes(range(32)), bytes(32)

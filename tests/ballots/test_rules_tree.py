@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.ballots.rules.tree import NO_LEAVES, Tree, root
+from civic_forum.ballots.rules.log import NO_LEAVES, Tree, root
 from tests.ballots.proofs import verify_consistency, verify_inclusion
 
 LEAVES = [hashlib.sha256(b"\x00" + number.to_bytes(4, "big")).digest() for number in range(1_100)]

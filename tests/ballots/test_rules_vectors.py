@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from civic_forum.ballots.rules import encoding, receipts, signing, tree
+from civic_forum.ballots.rules import signing
+from civic_forum.ballots.rules import log as rules
 from civic_forum.ballots.rules.choices import BoxRule, NotAccepted
 from tests.ballots import proofs
 
 VERIFIER = Path(__file__).parents[2] / "verifier"
 VECTORS = json.loads((VERIFIER / "vectors.json").read_text())
-LEAVES = [tree.leaf_hash(bytes.fromhex(leaf)) for leaf in VECTORS["tree"]["leaves"]]
+LEAVES = [rules.leaf_hash(bytes.fromhex(leaf)) for leaf in VECTORS["tree"]["leaves"]]
 
 
 def hexes(values):
@@ -21,8 +22,8 @@ def hexes(values):
 @pytest.mark.parametrize("case", VECTORS["frame"])
 def test_frames(case):
     fields = [bytes.fromhex(field) for field in case["fields"]]
-    assert encoding.frame(case["label"], *fields).hex() == case["bytes"]
-    assert encoding.digest(case["label"], *fields).hex() == case["hash"]
+    assert rules.frame(case["label"], *fields).hex() == case["bytes"]
+    assert rules.digest(case["label"], *fields).hex() == case["hash"]
 
 
 @pytest.mark.parametrize("case", VECTORS["choices"])
@@ -37,12 +38,12 @@ def test_choices(case):
 
 def test_roots_of_0_to_8_leaves():
     """Also the figures of the reference tests of Certificate Transparency (RFC 6962, the same tree)."""
-    assert [tree.root(LEAVES[:size]).hex() for size in range(9)] == VECTORS["tree"]["roots"]
+    assert [rules.root(LEAVES[:size]).hex() for size in range(9)] == VECTORS["tree"]["roots"]
 
 
 def test_inclusion_proofs():
     for case in VECTORS["tree"]["inclusion"]:
-        proof = tree.Tree(LEAVES[: case["size"]]).inclusion_proof(case["leaf"])
+        proof = rules.Tree(LEAVES[: case["size"]]).inclusion_proof(case["leaf"])
         assert hexes(proof) == case["proof"]
         root = bytes.fromhex(VECTORS["tree"]["roots"][case["size"]])
         assert proofs.verify_inclusion(LEAVES[case["leaf"]], case["leaf"], case["size"], proof, root)
@@ -50,7 +51,7 @@ def test_inclusion_proofs():
 
 def test_consistency_proofs():
     for case in VECTORS["tree"]["consistency"]:
-        proof = tree.Tree(LEAVES[: case["new"]]).consistency_proof(case["old"])
+        proof = rules.Tree(LEAVES[: case["new"]]).consistency_proof(case["old"])
         assert hexes(proof) == case["proof"]
         old_root, new_root = (bytes.fromhex(VECTORS["tree"]["roots"][case[which]]) for which in ("old", "new"))
         assert proofs.verify_consistency(case["old"], case["new"], proof, old_root, new_root)
@@ -74,4 +75,4 @@ def test_signatures_that_must_not_pass(case):
 
 def test_trackers():
     for case in VECTORS["trackers"]:
-        assert receipts.tracker(bytes.fromhex(case["leaf"])) == case["tracker"]
+        assert signing.tracker(bytes.fromhex(case["leaf"])) == case["tracker"]

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import keyring, records
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.observing import queries as observed
+from civic_forum.ballots.officials import queries
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.operations import Frozen
+from civic_forum.ballots.published import records
 from civic_forum.ballots.models import BallotBox, VoteNotice
-from civic_forum.ballots.queries import confirmations as queries
-from civic_forum.ballots.queries import observed
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction
-from civic_forum.ballots.services import confirmations, publication
-from civic_forum.ballots.steps.opening import Frozen
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
 from tests.accounts.people import PASSWORD, password_hash

@@ -5,8 +5,8 @@ import re
 import pytest
 import segno
 
-from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.receipt_view import DARK, LIGHT, ReceiptView
+from civic_forum.ballots.rules.signing import Receipt
+from civic_forum.ballots.voting.receipts import DARK, LIGHT, ReceiptView
 
 SEED = bytes(range(32))
 ROW = re.compile(r"M4 (\d{3})\.5((?: [hm]1 0)+)")

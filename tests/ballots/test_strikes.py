@@ -7,15 +7,20 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots import heads, identities
-from civic_forum.ballots.box.rows import Channel
+from civic_forum.ballots import identities
+from civic_forum.ballots import operations as opening
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.counting import queries as tallies
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.paper import queries
+from civic_forum.ballots.paper import services as strikes
+from civic_forum.ballots.published import heads
+from civic_forum.ballots.rolls import services as rolls
+from civic_forum.ballots.voting import services as casting
+from civic_forum.ballots.voting.refusals import StruckFromRoll
 from civic_forum.ballots.models import BallotBox, Confirmation, RollEntry, Strike
-from civic_forum.ballots.queries import strikes as queries
-from civic_forum.ballots.queries import tallies
-from civic_forum.ballots.refusals import StruckFromRoll
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import casting, closing, confirmations, rolls, strikes
-from civic_forum.ballots.steps import opening
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from civic_forum.ballots import keyring
+from civic_forum.ballots.keys import keyring
 
 VERIFIER = Path(__file__).parents[2] / "verifier"
 

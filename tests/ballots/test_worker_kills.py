@@ -7,13 +7,17 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import heads, keyring
-from civic_forum.ballots.box import alarms, closing_file, definition, entries, watching
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.box import closing_file, definition, watching
+from civic_forum.ballots.box import sealing as entries
+from civic_forum.ballots.counting import closing, publication
+from civic_forum.ballots.counting import queries as tallies
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.published import heads
+from civic_forum.ballots.published import queries as log
 from civic_forum.ballots.box.closing import size_of_log
 from civic_forum.ballots.models import Count, LogLeaf, VoteNotice
 from civic_forum.ballots.models import Voter as VoterRow
-from civic_forum.ballots.queries import boxes, log, tallies
-from civic_forum.ballots.services import closing, publication
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests import factories
@@ -55,7 +59,7 @@ class Vote:
         """Every ballot that was acknowledged, and nothing else."""
         assert self.made.promises() == len(self.receipts)
         assert sum(self.made.channels().values()) == len(self.last)
-        assert watching.figures_of(self.made.id) == alarms.CLEAN
+        assert watching.figures_of(self.made.id) == watching.CLEAN
 
     def is_whole_in_the_log(self):
         """Every receipt once, and the last of each person is the one that counts."""
@@ -176,7 +180,7 @@ def test_an_alarm_during_which_the_worker_dies_is_given_by_the_next_one(site):  
     assert notices(vote.made) == []
     for _minute in range(2):
         [found] = watching.look().values()
-        assert found == alarms.CLEAN | {"foreign": 1}
+        assert found == watching.CLEAN | {"foreign": 1}
         assert notices(vote.made) == ["명부에 없는 줄이 투표함에 1개 있어요. 세지 않아요."]
 
 

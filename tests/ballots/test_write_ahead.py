@@ -12,9 +12,10 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.ballots.models import BallotBox, RollEntry
-from civic_forum.ballots.queries import boxes as box_queries
-from civic_forum.ballots.queries import log, tallies
-from civic_forum.ballots.services import closing
+from civic_forum.ballots import queries as box_queries
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.counting import queries as tallies
+from civic_forum.ballots.published import queries as log
 from civic_forum.platform import clock, erasure, write_ahead
 from civic_forum.platform.base import db
 from tests.ballots import boxes

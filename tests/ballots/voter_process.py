@@ -54,8 +54,8 @@ def _answers(job: dict) -> dict:
 
 def _cast(one: dict, pause: float) -> dict:
     from civic_forum.ballots.box.casting import CastForm
-    from civic_forum.ballots.box.rows import Channel
-    from civic_forum.ballots.services import casting
+    from civic_forum.ballots.box.sealing import Channel
+    from civic_forum.ballots.voting import services as casting
     from civic_forum.platform.base import database_now, db
     from civic_forum.platform.errors import Refusal
 

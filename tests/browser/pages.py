@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 from playwright.sync_api import Page
 
-from civic_forum.ballots.rules.tree import leaf_hash
-from civic_forum.ballots.rules.receipts import tracker
+from civic_forum.ballots.rules.log import leaf_hash
+from civic_forum.ballots.rules.signing import tracker
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.services import objections, papers
+from civic_forum.ballots.observing import services as objections
+from civic_forum.ballots.paper import services as papers
 from civic_forum.platform.base import db
 from tests.ballots.desk_scene import REASON, WITHDRAWN_FOR, Vote
 from tests.ballots.test_batches import Office

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Error, expect
 
-from civic_forum.ballots.box.rows import Channel
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.kiosk import services as kiosk
 from civic_forum.ballots.models import LogLeaf, Promise
 from civic_forum.ballots.models import Voter as VoterRow
-from civic_forum.ballots.services import kiosk
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.ballots.desk_scene import Vote

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from civic_forum.ballots.services.publication import VERIFIER
+from civic_forum.ballots.counting.publication import VERIFIER
 from tests.accounts.people import PASSWORD
 from tests.servers import axe, chromium
 

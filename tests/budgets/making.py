@@ -5,7 +5,7 @@ from itertools import count
 
 from civic_forum.attachments.models import AttachmentSet
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
+from civic_forum.ballots.officials import services as confirmations
 from civic_forum.budgets.models import BudgetPhase, BudgetRound, Envelope
 from civic_forum.budgets.rules import ORDER, Phase, ProjectState
 from civic_forum.budgets.projects.models import Project, ProjectVersion

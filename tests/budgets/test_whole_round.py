@@ -11,8 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 import config
-from civic_forum.ballots.box import draws
-from civic_forum.ballots.services.publication import VERIFIER
+from civic_forum.ballots.box import closing as draws
+from civic_forum.ballots.counting.publication import VERIFIER
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.election import Election

@@ -17,8 +17,8 @@ from bench.load import Line
 from bench.voters import vote
 from civic_forum.app import create_app
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries import tallies
-from civic_forum.ballots.rules.encoding import stamp
+from civic_forum.ballots.counting import queries as tallies
+from civic_forum.ballots.rules.log import stamp
 from civic_forum.ballots.server_settings import REQUIRED
 from civic_forum.platform.base import database_now, db
 from tests.ballots.boxes import opened_anew

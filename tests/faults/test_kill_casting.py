@@ -18,16 +18,18 @@ import config
 from bench.load import Line
 from bench.voters import vote
 from civic_forum.app import create_app
-from civic_forum.ballots import keyring
-from civic_forum.ballots.box import alarms, ledger_file, rows, watching
+from civic_forum.ballots.box import ledger_file, watching
+from civic_forum.ballots.box import sealing as rows
+from civic_forum.ballots.box.sealing import token
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.counting import queries as tallies
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.published import queries as log
+from civic_forum.ballots.rules import log as tree
 from civic_forum.ballots.box import voters as voter_rows
 from civic_forum.ballots.box.closing import size_of_log
-from civic_forum.ballots.box.entries import token
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries import log, tallies
-from civic_forum.ballots.rules import tree
 from civic_forum.ballots.server_settings import REQUIRED
-from civic_forum.ballots.services import closing
 from civic_forum.platform import clock, jobs
 from civic_forum.platform.base import db
 from civic_forum.serve import is_ready
@@ -239,7 +241,7 @@ def kept_in_order(box, receipts, made, voters):
     assert found == answered == ledger_file.read(box.id, keys).revisions
     names = Counter(keys.name(receipt.mine) for receipt in receipts)
     assert names == Counter([*voter_rows.all_promises(box.id)]), "a cast is lost or there twice"
-    assert watching.figures_of(box.id) == alarms.CLEAN
+    assert watching.figures_of(box.id) == watching.CLEAN
 
 
 def in_the_log(box, receipts, made, voters):

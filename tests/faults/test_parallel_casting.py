@@ -14,8 +14,8 @@ from bench.voters import vote
 from civic_forum.accounts.models import User
 from civic_forum.app import create_app
 from civic_forum.ballots.models import BallotBox, Promise
-from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.rules.counting import Participations
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting.rules import Participations
 from civic_forum.ballots.server_settings import REQUIRED
 from civic_forum.platform.base import db
 from tests import factories

@@ -7,9 +7,9 @@ import pytest
 
 from civic_forum.answers.models import Answer, AnswerVersion
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, Disclosure
-from civic_forum.ballots import heads
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.published import heads
 from civic_forum.ballots.box import watching
-from civic_forum.ballots.services import closing
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case

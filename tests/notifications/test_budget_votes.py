@@ -2,8 +2,8 @@
 
 from civic_forum.ballots.events import BoxPublished
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
-from civic_forum.ballots.services import rolls as roll_services
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.rolls import services as roll_services
 from civic_forum.budgets.rules import Phase
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case

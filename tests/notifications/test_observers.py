@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import BallotBox, ObserverAsk
 from civic_forum.ballots.rules.signing import public_key
-from civic_forum.ballots.services import closing, publication
+from civic_forum.ballots.counting import closing, publication
 from civic_forum.platform.base import db
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
 from tests.ballots.boxes import box

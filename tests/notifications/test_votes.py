@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from civic_forum.accounts.rules import AffiliationKind, Role
 from civic_forum.ballots.events import BoxPublished
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations, objections
-from civic_forum.ballots.services import rolls as roll_services
+from civic_forum.ballots.observing import services as objections
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.rolls import services as roll_services
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case

@@ -8,7 +8,7 @@ from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME, Identi
 from civic_forum.accounts.models import Affiliation, Person
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
+from civic_forum.ballots.officials import services as confirmations
 from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local

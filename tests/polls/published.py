@@ -4,15 +4,15 @@ import json
 from datetime import timedelta
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots import heads, records
+from civic_forum.ballots.box.sealing import EntryType
+from civic_forum.ballots.counting.rules import Paper
+from civic_forum.ballots.published import heads, records
+from civic_forum.ballots.rules.signing import tracker
 from civic_forum.ballots.models import LogLeaf, Objection
 from civic_forum.ballots.box.closing import STATES
-from civic_forum.ballots.box.entries import EntryType
 from civic_forum.ballots.record import figures as record_figures
 from civic_forum.ballots.record.outcomes import of_few, of_poll
 from civic_forum.ballots.rules.choices import Totals
-from civic_forum.ballots.rules.counting import Paper
-from civic_forum.ballots.rules.receipts import tracker
 from civic_forum.ballots.rules.signing import HeadKind
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import UserSession
-from civic_forum.ballots import keyring
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.models import Promise, RollEntry
-from civic_forum.ballots.queries import rolls
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
@@ -314,7 +314,7 @@ def test_a_fault_while_casting_quotes_nothing(app, town, browse, poll, monkeypat
     def stumble(*given):
         raise ValueError(f"secret {given}")
 
-    monkeypatch.setattr("civic_forum.ballots.services.casting.cast_as", stumble)
+    monkeypatch.setattr("civic_forum.ballots.voting.services.cast_as", stumble)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     assert send(client, poll, form, in_hex(1)).status_code == 500
     assert "fault at polls.cast: ValueError" in caplog.text

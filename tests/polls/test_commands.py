@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 
 from civic_forum.accounts import passwords
-from civic_forum.ballots import identities, keyring
+from civic_forum.ballots import identities
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting.publication import VERIFIER
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.models import ElectionSeason
-from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.services import casting
-from civic_forum.ballots.services.publication import VERIFIER
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal

@@ -9,7 +9,7 @@ from lxml import html
 from PIL import Image
 
 from civic_forum.ballots.models import ElectionSeason, VoteNotice
-from civic_forum.ballots.services import rolls as roll_services
+from civic_forum.ballots.rolls import services as roll_services
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from civic_forum.agendas.services import making as agendas
 from civic_forum.agendas.services.making import Wording
 from civic_forum.ballots.models import VoteNotice
-from civic_forum.ballots.rules.encoding import canonical_json
+from civic_forum.ballots.rules.log import canonical_json
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

@@ -8,9 +8,10 @@ import pytest
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots import cli as ballots_cli
 from civic_forum.ballots import identities
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.services import casting, publication
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.polls import cli as polls_cli

@@ -9,7 +9,7 @@ from civic_forum.ballots.models import ElectionSeason, ElectoralRoll, RollEntry
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.polls import process
 from civic_forum.polls.parts import Times
-from civic_forum.ballots.services import confirmations
+from civic_forum.ballots.officials import services as confirmations
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

@@ -7,15 +7,15 @@ from urllib.parse import unquote
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import keyring
+from civic_forum.ballots.box.sealing import roll_leaf, roll_root
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.rolls import services
+from civic_forum.ballots.rolls import queries as rolls
+from civic_forum.ballots.rolls.rules import RollSource
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.box import voters
-from civic_forum.ballots.box.entries import roll_leaf, roll_root
 from civic_forum.ballots.models import Participated, RollEntry, RollObjection
-from civic_forum.ballots.queries import rolls
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.rules.rolls import RollSource
-from civic_forum.ballots.services import casting
-from civic_forum.ballots.services import rolls as services
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local

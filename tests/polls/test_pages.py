@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
-from civic_forum.ballots import identities, keyring
+from civic_forum.ballots import identities
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.models import ElectionSeason, Voter
-from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.services import casting, closing
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.polls import process

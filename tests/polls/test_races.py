@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
-from civic_forum.ballots.steps.opening import defined
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.operations import defined
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.polls import process

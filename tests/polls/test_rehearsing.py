@@ -4,10 +4,12 @@ import pytest
 from lxml import html
 
 from civic_forum.ballots import identities
-from civic_forum.ballots.box.draws import DrawKind
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.box.closing import DrawKind
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
-from civic_forum.ballots.services import casting, closing, confirmations
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal

@@ -8,14 +8,16 @@ from hashlib import sha256
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import records, sample_observers
-from civic_forum.ballots.box import draws
+from civic_forum.ballots.box import closing as draws
+from civic_forum.ballots.observing import queries as observed
+from civic_forum.ballots.observing import sample as sample_observers
+from civic_forum.ballots.observing import services as observing
+from civic_forum.ballots.observing.sample import statement
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.published import records
+from civic_forum.ballots.rules.log import canonical_json
 from civic_forum.ballots.models import BallotBox, Confirmation
-from civic_forum.ballots.queries import observed
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.rules.encoding import canonical_json
-from civic_forum.ballots.sample_observers import statement
-from civic_forum.ballots.services import confirmations, observing
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.polls.models import PollStep

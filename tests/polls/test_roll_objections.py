@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from civic_forum.ballots.services import rolls
+from civic_forum.ballots.rolls import services as rolls
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict

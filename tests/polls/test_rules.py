@@ -8,7 +8,7 @@ import pytest
 
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.rules.boxes import Stage, vote_stage
-from civic_forum.ballots.rules.seasons import season_on
+from civic_forum.ballots.rules.boxes import season_on
 from civic_forum.polls import rules
 from civic_forum.polls.parts import Electorate, Terms
 from civic_forum.polls.rules import Missing, PollKind, Quorum

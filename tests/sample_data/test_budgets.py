@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.app import ROOT
-from civic_forum.ballots import keyring, records
-from civic_forum.ballots.box.rows import Channel
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.counting.publication import VERIFIER
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.published import records
 from civic_forum.ballots.models import Participated
-from civic_forum.ballots.services.publication import VERIFIER
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.rules import Phase, ProjectState, Verdict, current
 from civic_forum.budgets.trials.models import BudgetTrial

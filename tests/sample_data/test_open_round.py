@@ -11,9 +11,10 @@ from lxml import html
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import LogLeaf
 from civic_forum.ballots.box import voters
-from civic_forum.ballots.queries import boxes, rolls
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.rolls import queries as rolls
+from civic_forum.ballots.rolls.rules import EntryState
 from civic_forum.ballots.rules.boxes import BoxStage, stage_of
-from civic_forum.ballots.rules.rolls import EntryState
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.rules import Phase, ProjectState, Verdict, current
 from civic_forum.budgets.projects.models import EligibilityReview, Project

@@ -9,15 +9,18 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots import heads, keyring, records
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.box.sealing import Channel, EntryType
+from civic_forum.ballots.counting.publication import VERIFIER
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.officials import queries as answered
+from civic_forum.ballots.published import heads, records
+from civic_forum.ballots.published import queries as log
+from civic_forum.ballots.rolls import queries as rolls
+from civic_forum.ballots.rolls.rules import EntryState
 from civic_forum.ballots.models import (BallotBox, LogLeaf, PaperBatch, Participated, Promise, RollEntry, Voter)
 from civic_forum.ballots.box import voters
-from civic_forum.ballots.box.entries import EntryType
-from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.queries import answered, boxes, log, rolls
 from civic_forum.ballots.rules.boxes import BoxStage, stage_of
-from civic_forum.ballots.rules.rolls import EntryState
-from civic_forum.ballots.services.publication import VERIFIER
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.polls.models import Poll, PollStep

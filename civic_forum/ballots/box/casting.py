@@ -10,16 +10,15 @@ from typing import NamedTuple
 
 from civic_forum.platform.errors import Refusal
 
-from .. import keyring, refusals
-from ..queries import boxes
+from .. import queries as boxes
+from ..keys import keyring
+from ..rules.signing import Receipt
+from ..voting import refusals
+from . import sealing, voters
+from .sealing import BoxKeys, Channel, LENGTHS, Leaf, OpenedRow, ballot_leaf, commitment, mark
 from ..rules.boxes import BoxStage, stage_of
 from ..rules.choices import NotAccepted
-from ..rules.receipts import Receipt
-from . import rows, voters
-from .entries import Leaf, ballot_leaf, commitment, mark
-from .keys import LENGTHS, BoxKeys
 from .ledger import Written
-from .rows import Channel, OpenedRow
 
 MOST_CHANGES = 100
 
@@ -133,7 +132,7 @@ def _put(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, voter: OpenedRow, *,
     this box is refused."""
     taken, leaf = _taken(facts, keys, row_key, voter)
     name = taken.written.name
-    sealed = rows.seal_promise(keys, facts.id, name, leaf.mark, leaf.commitment)
+    sealed = sealing.seal_promise(keys, facts.id, name, leaf.mark, leaf.commitment)
     written, promised = voters.put(facts.id, keys, row_key, voter, name, sealed, first=first)
     if written and not promised:
         raise refusals.AnotherForm()

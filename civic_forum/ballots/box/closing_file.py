@@ -5,14 +5,14 @@ from pathlib import Path
 from civic_forum.platform.errors import Refusal, Unavailable
 from civic_forum.platform.i18n import _
 
-from .. import heads, keyring
+from .. import queries as boxes
+from ..keys import keyring
+from ..published import heads
+from .sealing import BoxKeys, Damaged
 from ..models import BallotBox
-from ..queries import boxes
 from ..rules.signing import HeadKind
 from . import closing
 from .closing import Box, Closing
-from .keys import BoxKeys
-from .rows import Damaged
 
 SUFFIX = ".closing"
 

@@ -12,11 +12,11 @@ from civic_forum.platform.base import Instant, db
 from civic_forum.platform.errors import Unavailable
 from civic_forum.platform.i18n import _
 
-from .. import keyring
+from ..keys import keyring
+from ..rules.log import canonical_json, instant, parse_canonical
+from .sealing import fingerprint
 from ..models import BallotBox, Head
 from ..rules.choices import BoxRule
-from ..rules.encoding import canonical_json, instant, parse_canonical
-from .entries import fingerprint
 
 ALARMS = logging.getLogger(__name__)
 SUFFIX, ROLL = ".definition", ".roll"

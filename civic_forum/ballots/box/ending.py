@@ -14,18 +14,19 @@ from civic_forum.platform.base import db, insert_all
 from civic_forum.platform.errors import Conflict, Unavailable
 from civic_forum.platform.i18n import _
 
-from .. import heads, keyring
+from .. import queries as boxes
+from ..keys import keyring
+from ..published import heads
+from ..published import queries as log
+from ..rules.log import canonical_json, instant, leaf_hash
+from ..rules.signing import tracker
+from . import closing, closing_file, definition, ledger_file, voters, watching
+from .sealing import EntryType, ballot_entry, objection_entry, paper_entry
 from ..models import BallotBox, Head, LiveToken, Objection, PaperBatch
 from ..models import LogLeaf as LeafRow
-from ..queries import boxes, log
 from ..record.editions import live_txt
-from ..rules.encoding import canonical_json, instant
-from ..rules.receipts import tracker
 from ..rules.signing import HeadKind
-from ..rules.tree import leaf_hash
-from . import alarms, closing, closing_file, definition, ledger_file, voters, watching
 from .closing import Closing
-from .entries import EntryType, ballot_entry, objection_entry, paper_entry
 
 ALARMS = logging.getLogger(__name__)
 N_BYTES = 32
@@ -58,10 +59,10 @@ def close(box_id: bytes, at: datetime) -> BallotBox | None:
         closing_file.write(closing_file.box_of(box, keys), frozen)
     except Unavailable as trouble:
         ALARMS.critical("ALARM: the closing of box %s is delayed: %s", box_id.hex(), trouble)
-        alarms.publish(box, at, str(trouble))
+        watching.publish(box, at, str(trouble))
         return box
-    alarms.publish(box, at, figures=frozen.figures)
-    if alarms.sentence(frozen.figures):
+    watching.publish(box, at, figures=frozen.figures)
+    if watching.sentence(frozen.figures):
         ALARMS.critical("ALARM: box %s was closed with %s", box_id.hex(), dict(frozen.figures))
     tokens = _write_log(box, frozen)
     heads.sign(box, HeadKind.CLOSING, [leaf.hash for leaf in frozen.leaves], at, live=sha256(live_txt(tokens)).digest())
@@ -118,8 +119,8 @@ def finish(box_id: bytes, at: datetime) -> BallotBox | None:
     found = watching.found(box, keys, ledger_file.read(box_id, keys))
     if changed := closing.changed_since(closing_file.read(box), found):
         ALARMS.critical("ALARM: %s rows of box %s changed after the close", len(changed), box_id.hex())
-        alarms.publish(box, at, _("마감한 뒤에 투표함의 줄이 %(number)s개 바뀌었어요. 마감할 때 적어 둔 것으로 세니 결과는 바뀌지 않아요.",
-                                  number=len(changed)))
+        watching.publish(box, at, _("마감한 뒤에 투표함의 줄이 %(number)s개 바뀌었어요. 마감할 때 적어 둔 것으로 세니 결과는 바뀌지 않아요.",
+                                    number=len(changed)))
     hashes = log.leaf_hashes(box_id)
     new = [*_from_batches(box, len(hashes))]
     new += _from_objections(box, len(hashes) + len(new), at)
@@ -142,7 +143,7 @@ def rebuild(box_id: bytes, at: datetime) -> bool:
     db.session.execute(sa.delete(LeafRow).where(LeafRow.box_id == box_id, LeafRow.number < len(expected)))
     _append(box_id, 0, _ballots(box.fingerprint, frozen))
     ALARMS.critical("ALARM: leaves of box %s were lost; they are written again", box_id.hex())
-    alarms.publish(box, at, _("공개 기록부에서 없어진 줄이 있어서 마감할 때 적어 둔 것으로 다시 채웠어요."))
+    watching.publish(box, at, _("공개 기록부에서 없어진 줄이 있어서 마감할 때 적어 둔 것으로 다시 채웠어요."))
     return True
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .keys import NAME_BYTES, NUMBER_BYTES, ROW_KEY_BYTES, BoxKeys, check_lengths, four_bytes
+from .sealing import BoxKeys, NAME_BYTES, NUMBER_BYTES, ROW_KEY_BYTES, check_lengths, four_bytes
 
 NO_PROMISE = bytes(NAME_BYTES)
 _NAMED = ROW_KEY_BYTES + NUMBER_BYTES + NAME_BYTES

@@ -11,9 +11,9 @@ from civic_forum.platform.subprocess_call import with_pauses
 from civic_forum.platform.errors import Unavailable
 from civic_forum.platform.i18n import _
 
-from .. import keyring
+from ..keys import keyring
+from .sealing import BoxKeys
 from . import ledger
-from .keys import BoxKeys
 from .ledger import Ledger, Written
 
 SUFFIX, RESTORED = ".ledger", ".restored"

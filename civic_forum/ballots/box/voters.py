@@ -12,13 +12,12 @@ from civic_forum.platform.base import db, is_sqlite
 from civic_forum.platform.errors import Unavailable
 from civic_forum.platform.i18n import _
 
-from .. import keyring
+from ..keys import keyring
+from . import closing, ledger_file, sealing
+from .sealing import BoxKeys, Channel, Damaged, FORM_KEY_BYTES, OpenedRow, STATE_BYTES
 from ..models import Participated, Promise
 from ..models import Voter as VoterRow
-from . import closing, ledger_file, rows
-from .keys import FORM_KEY_BYTES, STATE_BYTES, BoxKeys
 from .ledger import Written
-from .rows import Channel, Damaged, OpenedRow
 
 AT_ONCE = 1_000
 NO_FORM = bytes(FORM_KEY_BYTES)
@@ -168,14 +167,14 @@ def damaged() -> Unavailable:
 
 def _opened(keys: BoxKeys, box_id: bytes, row_key: bytes, channel: int, paper: int, sealed: bytes) -> OpenedRow:
     try:
-        return rows.open_voter(keys, box_id, row_key, channel, paper, sealed)
+        return sealing.open_voter(keys, box_id, row_key, channel, paper, sealed)
     except Damaged as damage:
         raise damaged() from damage
 
 
 def _values(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: OpenedRow) -> dict[str, object]:
     return {"box_id": box_id, "row_key": row_key, "channel": int(voter.channel), "paper": voter.paper,
-            "sealed": rows.seal_voter(keys, box_id, row_key, voter)}
+            "sealed": sealing.seal_voter(keys, box_id, row_key, voter)}
 
 
 def _written(statement: sa.TextClause, values: dict[str, object]) -> bool:

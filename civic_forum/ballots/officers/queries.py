@@ -18,12 +18,12 @@ from civic_forum.platform.errors import Conflict, NotFound, Unavailable
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 
-from .. import keyring
+from ..keys import keyring
+from ..rules.log import canonical_json, instant, parse_canonical, stamp
 from ..box import definition
 from ..models import BallotBox, Officer, OfficerChange
 from ..policy import may_officiate
 from ..rules import signing
-from ..rules.encoding import canonical_json, instant, parse_canonical, stamp
 from .rules import LEAST, WAITS, Change, NamedOfficer, Office, now_in_office, officers_of, why_not_named
 
 ALARMS = logging.getLogger(__name__)

@@ -11,14 +11,16 @@ from civic_forum.platform.i18n import Language, _, moment, speaking
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
-from .. import keyring, voted
-from ..box.alarms import announce
+from .. import voted
+from .. import operations as opening
+from .. import queries as boxes
+from ..box import locking
+from ..box.watching import announce
+from ..keys import keyring
+from ..rules.log import canonical_json
 from ..models import BallotBox, Officer, OfficerChange
 from ..policy import may_grant_officer, may_officiate
-from ..queries import boxes
 from ..rules import signing
-from ..rules.encoding import canonical_json
-from ..steps import locking, opening
 from . import queries
 from .rules import (
     LEAST,

@@ -10,10 +10,9 @@ from itertools import pairwise
 from typing import Any, BinaryIO, NamedTuple
 
 from ..box.closing import Live
-from ..box.entries import fingerprint as fingerprint_of
+from ..box.sealing import fingerprint as fingerprint_of
+from ..rules.log import FORMAT, Tree, canonical_json, leaf_hash, parse_canonical, stamp
 from ..rules import signing
-from ..rules.encoding import FORMAT, canonical_json, parse_canonical, stamp
-from ..rules.tree import Tree, leaf_hash
 from .canonical_zip import CanonicalZip
 
 WITH_CHOICES = frozenset(("choices.txt", "paper-choices.json"))

@@ -5,8 +5,8 @@ from typing import Any
 
 from ..box.closing import DAMAGED, MISSING, STATES, size_of_log
 from ..rules.choices import Totals
-from ..rules.counting import LEAST_SHOWN, Paper
-from ..rules.encoding import FORMAT
+from ..counting.rules import LEAST_SHOWN, Paper
+from ..rules.log import FORMAT
 
 IN_TURNOUT = ("online", "assisted", STATES[DAMAGED], STATES[MISSING])
 

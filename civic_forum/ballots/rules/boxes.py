@@ -1,10 +1,11 @@
-"""The life of a ballot box: stages, confirmations by two officials, when casting is open; how far a vote is."""
+"""The life of a ballot box: stages, confirmations, when casting is open, election seasons."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from ..box.rows import Channel
+from ..box.sealing import Channel
 
 
 class SheetState(StrEnum):
@@ -200,3 +201,9 @@ def confirmation_state(proposed: Any, fingerprint: bytes, now: datetime) -> Conf
     if proposed.fingerprint != fingerprint:
         return ConfirmationState.CHANGED
     return ConfirmationState.PENDING if proposed.ended_at is None else ConfirmationState.WITHDRAWN
+
+
+def season_on(seasons: Iterable[Any], first: date, last: date) -> Any:
+    """The first election season (a row of `ElectionSeason`) that shares a day with a vote from `first` to `last`."""
+    found = [one for one in seasons if one.first_day <= last and first <= one.last_day]
+    return min(found, key=lambda one: one.first_day, default=None)

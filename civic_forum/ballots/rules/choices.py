@@ -7,7 +7,7 @@ from enum import StrEnum
 from operator import mul
 from typing import Any, Self
 
-from .encoding import canonical_json
+from .log import canonical_json
 
 MOST_OPTIONS = 1_000
 MOST_POINTS = 65_535

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
-from civic_forum.ballots.box.alarms import announce
+from civic_forum.ballots.box.watching import announce
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.personal_numbers import refuse_secret

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from civic_forum.ballots.box import draws
+from civic_forum.ballots.box import closing as draws
 from civic_forum.ballots.rules.choices import BoxRule, NotAccepted
 
 from ..counting import box as outcome

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from civic_forum.ballots import records as record_files
+from civic_forum.ballots.published import records as record_files
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _

@@ -7,10 +7,11 @@ from io import BytesIO
 from flask import Response, current_app, redirect, render_template, url_for
 
 from civic_forum.ballots.labels import drawn
-from civic_forum.ballots.queries import answered, confirmations, objections, observed
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.observing import queries as observing
+from civic_forum.ballots.officials import queries as officials
 from civic_forum.ballots.record.outcomes import met_a_tie
 from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
-from civic_forum.ballots.services import closing
 from civic_forum.platform import clock, spreadsheets
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.downloads import csv_on_the_way, dated, stored
@@ -59,9 +60,9 @@ def show_envelope(slug: str, envelope: str):
     return render_template(
         "budgets/results/envelope.html", round=budget_round, envelope=found, r=result, labels=labels,
         round_words=round_words,
-        shorts=labels.SHORT, cells=observed.cells(result.figures),
-        signed=observed.signed(found.box), watched=answered.told(found.box),
-        objections=objections.public(found.box),
+        shorts=labels.SHORT, cells=observing.cells(result.figures),
+        signed=observing.signed(found.box), watched=officials.told(found.box),
+        objections=observing.public(found.box),
         council=council.council_of(result.funded))
 
 
@@ -91,10 +92,10 @@ def show_recount(slug: str, envelope: str):
     result = _published(found)
     return render_template(
         "budgets/results/recount.html", round=budget_round, envelope=found, r=result, labels=labels,
-        shorts=labels.SHORT, turns=rules.turns(result.count), signed=observed.signed(found.box),
+        shorts=labels.SHORT, turns=rules.turns(result.count), signed=observing.signed(found.box),
         told=counting.sentences(result.rules, budget_round.draw),
         ties=[labels.of_tie(tie, result.titles) for tie in result.count.ties],
-        draw=confirmations.draw_of(found.box.id) if met_a_tie(result.figures["outcome"]) else {}, drawn=drawn)
+        draw=officials.draw_of(found.box.id) if met_a_tie(result.figures["outcome"]) else {}, drawn=drawn)
 
 
 @bp.get("/<slug>/<envelope>/results/ways")
@@ -179,7 +180,7 @@ def _counting(budget_round: BudgetRound, envelope: Envelope | None = None):
 def _few(budget_round: BudgetRound, few: queries.Few):
     return render_template(
         "budgets/results/few.html", round=budget_round, envelope=few.envelope, r=few, round_words=round_words,
-        signed=observed.signed(few.box), watched=answered.told(few.box), objections=objections.public(few.box),
+        signed=observing.signed(few.box), watched=officials.told(few.box), objections=observing.public(few.box),
         council=council.council_of(few.funded))
 
 

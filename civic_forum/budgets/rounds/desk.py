@@ -3,14 +3,14 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.accounts import attempts
-from civic_forum.ballots import shown
+from civic_forum.ballots.officials import shown
+from civic_forum.ballots.officials import queries as waiting
+from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots import labels as vote_words
 from civic_forum.ballots.labels import ACTION, STAGE
 from civic_forum.ballots.officers import queries as officers
-from civic_forum.ballots.queries import confirmations as waiting
 from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction, stage_of
-from civic_forum.ballots.services import confirmations
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process import Next
 from civic_forum.blocks.process_pages import Desk

@@ -2,10 +2,10 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.ballots import ballot_forms
+from civic_forum.ballots.rules.log import canonical_json
+from civic_forum.ballots.voting import ballot as ballot_forms
 from civic_forum.ballots.box.voters import NOBODY_KNOWS
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.blocks import part_tables
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform.errors import NotFound

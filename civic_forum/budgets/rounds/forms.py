@@ -6,7 +6,7 @@ from fractions import Fraction
 from flask import request
 from wtforms import PasswordField, RadioField, SelectChoice, StringField, TextAreaField
 
-from civic_forum.ballots.box.draws import DrawKind
+from civic_forum.ballots.box.closing import DrawKind
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.fields import MomentField, NumberField, chosen
 from civic_forum.platform.forms import Checkboxes, Form, PUBLIC, VersionedForm

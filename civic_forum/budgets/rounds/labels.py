@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from civic_forum.ballots.box.draws import DrawKind
+from civic_forum.ballots.box.closing import DrawKind
 from civic_forum.platform.i18n import _, won
 
 from ..counting.settings import COMMITTEE, Completion, CountingRules, Order, RESIDENTS, Rule, Share, Utility

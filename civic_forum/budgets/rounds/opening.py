@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots import heads
+from civic_forum.ballots import operations as ballots
+from civic_forum.ballots.published import heads
+from civic_forum.ballots.rolls import operations as rolls
+from civic_forum.ballots.rolls.queries import held as held_roll
+from civic_forum.ballots.rules.log import stamp
 from civic_forum.ballots.events import BoxOpened
-from civic_forum.ballots.queries.rolls import held as held_roll
-from civic_forum.ballots.rules.encoding import stamp
-from civic_forum.ballots.steps import opening, rehearsing, rolls
 from civic_forum.blocks.parts import copied
 from civic_forum.platform.base import database_now
 from civic_forum.platform.errors import Conflict, Refusal
@@ -85,9 +86,9 @@ def _prepare(work: Work, envelope: Envelope, projects) -> None:
     operations.number(work.session, envelope, projects)
     parts = definition(envelope, projects)
     if envelope.box is None:
-        envelope.box = opening.prepare_box(work.session, envelope.subject, parts, roll_id=envelope.roll_id, at=work.at)
+        envelope.box = ballots.prepare_box(work.session, envelope.subject, parts, roll_id=envelope.roll_id, at=work.at)
     else:
-        opening.refresh(envelope.box, parts, roll_id=envelope.roll_id)
+        ballots.refresh(envelope.box, parts, roll_id=envelope.roll_id)
     work.record("budgets.box_prepared", envelope, fingerprint=envelope.box.fingerprint.hex())
 
 
@@ -101,13 +102,13 @@ def rehearse(round_id: int, names: Iterable[str], *, hours: int, by: User) -> Bu
 
     Raises Refusal naming somebody who is not there or saying what the round misses, Denied once its vote is open.
     """
-    rehearsing.check_hours(hours)
+    ballots.check_hours(hours)
     with use_case(by) as work:
         budget_round = queries.locked(round_id)
         require(by, may_rehearse, budget_round)
         if reason := why_not_ready(budget_round):
             raise Refusal(reason)
-        people = rehearsing.invited(names, by)
+        people = ballots.invited(names, by)
         now = database_now().replace(microsecond=0)
         copy, on_ballots = _copy(work, budget_round, now,
                                  now + timedelta(hours=hours)), queries.on_ballots(budget_round)
@@ -117,12 +118,12 @@ def rehearse(round_id: int, names: Iterable[str], *, hours: int, by: User) -> Bu
             parts = _asked(originals[envelope.slug], on_ballots[originals[envelope.slug].id], now,
                            copy.phases[0].ends_at)
             envelope.roll = roll
-            envelope.box = opening.prepare_box(work.session, envelope.subject, parts, roll_id=roll.id, at=work.at,
+            envelope.box = ballots.prepare_box(work.session, envelope.subject, parts, roll_id=roll.id, at=work.at,
                                                rehearsal=True)
         work.session.flush()
         boxes = [one.box for one in copy.envelopes]
         for box in boxes:
-            opening.open_box(box, at=now)
+            ballots.open_box(box, at=now)
             work.emit(BoxOpened(box.id, box.subject))
         work.record("budgets.rehearsed", budget_round, rehearsal=copy.id, people=len(people))
     for box in boxes:
@@ -134,14 +135,14 @@ def _asked(envelope: Envelope, projects, opens_at: datetime, closes_at: datetime
     """The definition of the envelope as it is now, for the hours and with the draw of the rehearsal, and without paper
     that comes later."""
     parts = definition(envelope, projects) | {
-        "opens_at": stamp(opens_at), "closes_at": stamp(closes_at), "draw": str(rehearsing.DRAW)}
+        "opens_at": stamp(opens_at), "closes_at": stamp(closes_at), "draw": str(ballots.DRAW)}
     return {name: part for name, part in parts.items() if name != "paper_until"}
 
 
 def _copy(work: Work, budget_round: BudgetRound, opens_at: datetime, closes_at: datetime) -> BudgetRound:
     number = len(queries.rehearsals_of(budget_round.id)) + 1
     copy = BudgetRound(slug=f"{budget_round.slug[:44]}-rehearsal-{number}", rehearsal_of_id=budget_round.id,
-                       created_by_id=work.actor.id, created_at=work.at, draw=rehearsing.DRAW,
+                       created_by_id=work.actor.id, created_at=work.at, draw=ballots.DRAW,
                        invented=budget_round.invented, counting=budget_round.counting,
                        counting_note=budget_round.counting_note, **copied(budget_round, SAME, *NOT_SAME))
     work.session.add(copy)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import BallotBox, VoteNotice, Voter
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots import queries as boxes
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import clock, paging

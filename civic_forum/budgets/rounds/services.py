@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.box import alarms
+from civic_forum.ballots.box import watching as alarms
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import renumber

@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from civic_forum.ballots.rules.boxes import close_is_due
-from civic_forum.ballots.services import closing
+from civic_forum.ballots.counting import closing
 from civic_forum.blocks import sections
 from civic_forum.platform import clock, countdown
 from civic_forum.platform.delivery import becomes_another

@@ -1,7 +1,7 @@
 """Downloads of the vote on an envelope: the record, the heads, proofs, the signed result."""
 
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.pages import downloads
+from civic_forum.ballots.published import downloads
 from civic_forum.platform.web import by_address, never_cached, unlogged
 
 from ..pages import bp, found_envelope

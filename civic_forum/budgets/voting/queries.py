@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots import identities, keyring
+from civic_forum.ballots import identities
+from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.box.voters import NOT_TAKING_PART
 from civic_forum.ballots.models import RollEntry, Voter
 from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of

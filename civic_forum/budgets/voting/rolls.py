@@ -2,8 +2,8 @@
 
 from flask_login import login_required
 
-from civic_forum.ballots.pages import rolls
-from civic_forum.ballots.pages.rolls import DeskRoll, MOST_BYTES, OwnRoll
+from civic_forum.ballots.rolls import pages as rolls
+from civic_forum.ballots.rolls.pages import DeskRoll, MOST_BYTES, OwnRoll
 from civic_forum.platform import clock
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import Language, _, language

@@ -6,17 +6,21 @@ from hashlib import sha256
 from flask import jsonify, redirect, render_template, request, session, url_for
 from flask_login import login_required
 
-from civic_forum.ballots import ballot_forms, heads, identities, refusals, standing
-from civic_forum.ballots.ballot_forms import BallotForm, title_of
+from civic_forum.ballots import identities
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.published import heads
+from civic_forum.ballots.voting import refusals, standing
+from civic_forum.ballots.voting import ballot as ballot_forms
+from civic_forum.ballots.voting import pages as ballot_pages
+from civic_forum.ballots.voting import services as casting
+from civic_forum.ballots.voting.ballot import BallotForm, title_of
+from civic_forum.ballots.voting.pages import Voting
+from civic_forum.ballots.voting.receipts import ReceiptView
+from civic_forum.ballots.voting.standing import Actions
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.box.casting import CastForm
-from civic_forum.ballots.pages import ballot_pages
-from civic_forum.ballots.pages.ballot_pages import Voting
-from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.receipt_view import ReceiptView
 from civic_forum.ballots.rules.boxes import Channel, Stage, close_is_due, vote_stage
-from civic_forum.ballots.services import casting, closing
-from civic_forum.ballots.standing import Actions
 from civic_forum.platform import clock, countdown
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.errors import Denied, Invalid, Refusal

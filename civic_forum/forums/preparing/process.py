@@ -6,7 +6,7 @@ from secrets import randbelow
 from typing import Any
 
 from civic_forum.ballots.models import ElectionSeason
-from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.ballots.queries import seasons
 from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import Ordered
 from civic_forum.blocks.process import Copying, Gap, Move, PartPage, Process, Season

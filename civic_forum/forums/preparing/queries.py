@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from civic_forum.accounts.models import User
 from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import ElectionSeason
-from civic_forum.ballots.rules.seasons import season_on
+from civic_forum.ballots.rules.boxes import season_on
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound

@@ -9,9 +9,9 @@ from civic_forum.accounts.queries.people import not_blocked
 from civic_forum.accounts.rules import Role, Verification
 from civic_forum.agendas.queries import union
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries import observed
+from civic_forum.ballots.observing import queries as observed
+from civic_forum.ballots.rolls.rules import RollRule
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.district.models import Neighbourhood
 from civic_forum.forums.models import ForumDuty
 from civic_forum.forums.registration.models import Registration

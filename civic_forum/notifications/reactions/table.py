@@ -13,7 +13,7 @@ from civic_forum.agendas.rules import OBJECTION_PERIOD, WITHDRAWAL_PERIOD
 from civic_forum.answers import events as answers
 from civic_forum.ballots import events as ballots
 from civic_forum.ballots.policy import OFFICIALS
-from civic_forum.ballots.queries import rolls
+from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.comments.events import CommentWritten
 from civic_forum.forums import events as forums
 from civic_forum.forums.minutes.rules.drafting import corrections_until

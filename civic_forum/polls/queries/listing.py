@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 from civic_forum.agendas.queries import links as agendas
 from civic_forum.answers.models import Answer
 from civic_forum.ballots.models import BallotBox, Voter
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.rules.boxes import Moments, PUBLIC_STAGES, Stage, vote_stage
 from civic_forum.blocks import listing
 from civic_forum.blocks.about import is_about

@@ -11,7 +11,7 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries.sessions import Caller, find_with_caller, with_caller
 from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import RollObjection, VoteNotice
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots import queries as boxes
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.district.models import Neighbourhood

@@ -13,9 +13,10 @@ from civic_forum.agendas.models import Agenda, AgendaNext
 from civic_forum.agendas.queries import links
 from civic_forum.agendas.rules import NextKind
 from civic_forum.ballots.models import BallotBox, Objection
-from civic_forum.ballots.queries import answered, confirmations, objections
-from civic_forum.ballots.queries.answered import Told
-from civic_forum.ballots.queries.observed import Cell, Signed, cells, signed
+from civic_forum.ballots.observing import queries as objections
+from civic_forum.ballots.observing.queries import Cell, Signed, cells, signed
+from civic_forum.ballots.officials import queries as officials
+from civic_forum.ballots.officials.queries import Told
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, language
 
@@ -105,9 +106,9 @@ def of(poll: Poll, after: Sequence[PollStep | After] | None = None) -> Result | 
     return Result(
         poll=poll, figures=figures, cut=cut(ranked), quorum_reached=reached, steps=steps,
         won=[titles[number] for number in outcome["selected"]] if few or "tied" in outcome else [],
-        drawn=confirmations.draw_of(box.id) if few or "tied" in outcome else {},
+        drawn=officials.draw_of(box.id) if few or "tied" in outcome else {},
         finding=finding(poll.kind, ranked, voters=figures["turnout"]["total"], quorum_reached=reached, few=few),
-        lines=_lines(poll, ranked, replies), cells=cells(figures), signed=signed(box), watched=answered.told(box),
+        lines=_lines(poll, ranked, replies), cells=cells(figures), signed=signed(box), watched=officials.told(box),
         objections=objections.public(box))
 
 

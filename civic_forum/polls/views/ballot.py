@@ -3,11 +3,12 @@
 from flask import redirect, session
 from flask_login import login_required
 
-from civic_forum.ballots import ballot_forms
-from civic_forum.ballots.pages import ballot_pages, rolls
-from civic_forum.ballots.pages.ballot_pages import Voting
-from civic_forum.ballots.pages.rolls import DeskRoll, MOST_BYTES, OwnRoll
-from civic_forum.ballots.standing import Actions
+from civic_forum.ballots.rolls import pages as rolls
+from civic_forum.ballots.rolls.pages import DeskRoll, MOST_BYTES, OwnRoll
+from civic_forum.ballots.voting import ballot as ballot_forms
+from civic_forum.ballots.voting import pages as ballot_pages
+from civic_forum.ballots.voting.pages import Voting
+from civic_forum.ballots.voting.standing import Actions
 from civic_forum.platform import clock
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import Language, _, language

@@ -4,15 +4,16 @@ from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.ballots import ballot_forms
+from civic_forum.ballots import queries as season_queries
+from civic_forum.ballots.officials import queries as confirmations
+from civic_forum.ballots.operations import why_too_few
+from civic_forum.ballots.rolls import queries as rolls
+from civic_forum.ballots.rules.log import canonical_json
+from civic_forum.ballots.voting import ballot as ballot_forms
 from civic_forum.ballots.box.voters import NOBODY_KNOWS
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries import confirmations, rolls
-from civic_forum.ballots.queries import seasons as season_queries
 from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rules.boxes import ConfirmedAction, Stage, vote_stage
-from civic_forum.ballots.rules.encoding import canonical_json
-from civic_forum.ballots.steps.opening import why_too_few
 from civic_forum.blocks import part_tables
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process import Gap, Next

@@ -5,13 +5,13 @@ from typing import Any
 
 from flask import render_template, request
 
-from civic_forum.ballots import standing
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.observing import queries as observed
+from civic_forum.ballots.published import downloads
+from civic_forum.ballots.voting import standing
 from civic_forum.ballots.labels import drawn
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.pages import downloads
-from civic_forum.ballots.queries import observed
 from civic_forum.ballots.rules.boxes import Stage, close_is_due, vote_stage
-from civic_forum.ballots.services import closing
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Given
 from civic_forum.platform import clock, countdown

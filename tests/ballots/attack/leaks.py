@@ -6,8 +6,8 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from civic_forum.ballots.box import rows
-from civic_forum.ballots.box.keys import MINE_BYTES, BoxKeys
+from civic_forum.ballots.box import sealing as rows
+from civic_forum.ballots.box.sealing import BoxKeys, MINE_BYTES
 
 from .material import Ballot, Material, Truth, Voter
 from .strategies import changes

@@ -6,10 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from hashlib import sha256
 
-from civic_forum.ballots.box import rows
-from civic_forum.ballots.box.entries import mark
-from civic_forum.ballots.box.keys import MINE_BYTES, BoxKeys
-from civic_forum.ballots.box.rows import Damaged
+from civic_forum.ballots.box import sealing as rows
+from civic_forum.ballots.box.sealing import BoxKeys, Damaged, MINE_BYTES, mark
 
 from .material import Ballot, Material, Truth, Voter
 

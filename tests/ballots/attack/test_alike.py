@@ -5,9 +5,10 @@ import zipfile
 
 import pytest
 
-from civic_forum.ballots import records
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.published import records
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.box import watching
-from civic_forum.ballots.services import casting, publication
 from tests.ballots import boxes
 from tests.ballots.officials import after
 

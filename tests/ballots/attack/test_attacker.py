@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import keyring
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.box import definition
-from civic_forum.ballots.services import casting
 from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db, is_sqlite
 from civic_forum.platform.site_version import SiteVersion

@@ -9,17 +9,19 @@ from dataclasses import dataclass, field
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import keyring, records
+from civic_forum.ballots import queries as box_queries
+from civic_forum.ballots.box import locking
+from civic_forum.ballots.box.sealing import Channel, EntryType
+from civic_forum.ballots.counting import closing, publication
+from civic_forum.ballots.counting import queries as tallies
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.published import records
+from civic_forum.ballots.published import queries as log
 from civic_forum.ballots.box import closing_file, ledger_file, watching
 from civic_forum.ballots.box.closing import Comparison
-from civic_forum.ballots.box.entries import EntryType
-from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import LogLeaf, LiveToken, PaperBatch, PaperSheet, Promise, Voter
-from civic_forum.ballots.queries import boxes as box_queries
-from civic_forum.ballots.queries import log, tallies
 from civic_forum.ballots.rules.boxes import ConfirmedAction, SheetState
-from civic_forum.ballots.services import closing, papers, publication
-from civic_forum.ballots.steps import locking
 from civic_forum.platform import clock, work
 from civic_forum.platform.base import db, is_sqlite
 from civic_forum.platform.errors import Conflict

@@ -5,10 +5,11 @@ import json
 
 import pytest
 
-from civic_forum.ballots import heads, keyring
-from civic_forum.ballots.box import alarms, closing_file, definition, watching
+from civic_forum.ballots.box import closing_file, definition, watching
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.published import heads
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import closing
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.ballots import boxes
@@ -72,7 +73,7 @@ def test_a_sheet_in_no_state_is_an_alarm_and_counted_as_handed_out(town, caplog)
     made, officials = voted(10), both(town)
     write(made, "INSERT INTO paper_sheet (box_id, number, state, by_post, withdrew) VALUES (:box, 1, 'text', 0, 0)")
     [found] = watching.look().values()
-    assert found == alarms.CLEAN | {"sheets": 1}
+    assert found == watching.CLEAN | {"sheets": 1}
     clock.shift(4000)
     assert closing.close_due() == [made.id]
     closing.finish(made.id, by=None)

@@ -17,16 +17,19 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import Affiliation, Person, User, UserSession
 from civic_forum.accounts.rules import AffiliationKind, Verification
-from civic_forum.ballots import heads, identities, keyring, records
+from civic_forum.ballots import identities
+from civic_forum.ballots import operations as opening
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.box.locking import take_lock
+from civic_forum.ballots.box.sealing import Channel, token
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.published import heads, records
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.box import closing_file, ledger_file, voters
-from civic_forum.ballots.box.entries import token
-from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import PaperBatch
-from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules import signing
-from civic_forum.ballots.services import casting, closing, papers
-from civic_forum.ballots.steps import opening
-from civic_forum.ballots.steps.locking import take_lock
 from civic_forum.platform import backups, clock
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.i18n import local

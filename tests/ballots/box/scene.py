@@ -3,11 +3,10 @@
 import random
 from dataclasses import dataclass, field
 
-from civic_forum.ballots.box import closing, rows
+from civic_forum.ballots.box import closing
+from civic_forum.ballots.box import sealing as rows
+from civic_forum.ballots.box.sealing import BoxKeys, Channel, OpenedRow, commitment, mark
 from civic_forum.ballots.box.ledger import NO_PROMISE, Written, line, parse, read
-from civic_forum.ballots.box.entries import commitment, mark
-from civic_forum.ballots.box.keys import BoxKeys
-from civic_forum.ballots.box.rows import Channel, OpenedRow
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 
 RULE = BoxRule(Kind.APPROVAL, 6, 3)

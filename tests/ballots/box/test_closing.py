@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.ballots.box import closing, rows
-from civic_forum.ballots.box.entries import ballot_entry, commitment, mark, token
-from civic_forum.ballots.box.rows import Channel, Damaged
-from civic_forum.ballots.rules.tree import leaf_hash, root
+from civic_forum.ballots.box import closing
+from civic_forum.ballots.box import sealing as rows
+from civic_forum.ballots.box.sealing import Channel, Damaged, ballot_entry, commitment, mark, token
+from civic_forum.ballots.rules.log import leaf_hash, root
 from tests.ballots.box.scene import BOX_ID, Scene
 
 CLEAN = {"damaged": 0, "foreign": 0, "ledger": 1, "lost": 0, "missing": 0}

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from civic_forum.ballots.box import closing_file, watching
 from civic_forum.ballots.models import Count, Voter
-from civic_forum.ballots.queries import tallies
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.counting import queries as tallies
 from civic_forum.ballots.record import figures
 from civic_forum.ballots.rules import signing
-from civic_forum.ballots.services import closing
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.ballots import boxes

@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import heads, keyring
+from civic_forum.ballots import queries as box_queries
+from civic_forum.ballots.counting import closing, publication
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.published import heads
+from civic_forum.ballots.published import queries as log
+from civic_forum.ballots.rules.log import canonical_json
 from civic_forum.ballots.box import definition, watching
 from civic_forum.ballots.models import BallotBox, VoteNotice
-from civic_forum.ballots.queries import boxes as box_queries
-from civic_forum.ballots.queries import log
 from civic_forum.ballots.rules.choices import BoxRule, Kind
-from civic_forum.ballots.rules.encoding import canonical_json
-from civic_forum.ballots.services import closing, publication
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import database_now, db

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.ballots.box import draws
+from civic_forum.ballots.box import closing as draws
 from civic_forum.ballots.record import outcomes
 
 ROOT = b"r" * 32

@@ -5,7 +5,7 @@ import hmac
 
 import pytest
 
-from civic_forum.ballots.box.keys import PURPOSES, BoxKeys
+from civic_forum.ballots.box.sealing import BoxKeys, PURPOSES
 
 K = bytes(range(32))
 KEYS = BoxKeys(K)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civic_forum.ballots.box import ledger
-from civic_forum.ballots.box.keys import BoxKeys
+from civic_forum.ballots.box.sealing import BoxKeys
 from civic_forum.ballots.box.ledger import NO_PROMISE, Written
 
 KEYS = BoxKeys(bytes(range(32)))

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.ballots.box import rows
-from civic_forum.ballots.box.keys import BoxKeys
-from civic_forum.ballots.box.rows import Channel, Damaged, OpenedRow
+from civic_forum.ballots.box import sealing as rows
+from civic_forum.ballots.box.sealing import BoxKeys, Channel, Damaged, OpenedRow
 
 KEYS, OTHER = BoxKeys(bytes(range(32))), BoxKeys(bytes(32))
 BOX, ROW, NAME = b"b" * 16, b"r" * 32, b"n" * 16

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from civic_forum.ballots.box import draws, entries, ledger, rows
-from civic_forum.ballots.box.keys import BoxKeys
-from civic_forum.ballots.box.rows import Channel, OpenedRow
-from civic_forum.ballots.rules import receipts, signing
-from civic_forum.ballots.rules.encoding import canonical_json, instant
-from civic_forum.ballots.rules.tree import leaf_hash
+from civic_forum.ballots.box import ledger
+from civic_forum.ballots.box import closing as draws
+from civic_forum.ballots.box import sealing as box
+from civic_forum.ballots.box.sealing import BoxKeys, Channel, OpenedRow
+from civic_forum.ballots.rules import signing
+from civic_forum.ballots.rules.log import canonical_json, instant, leaf_hash
 from civic_forum.ballots.rules.signing import HeadKind
 
 VECTORS = json.loads((Path(__file__).parents[3] / "verifier" / "vectors.json").read_text("utf-8"))
@@ -23,7 +23,7 @@ def raw(case, *names):
 
 
 def test_fingerprint_and_subkeys():
-    assert entries.fingerprint(VECTORS["definition"].encode()) == PRINTS
+    assert box.fingerprint(VECTORS["definition"].encode()) == PRINTS
     assert {purpose: KEYS.subkey(purpose).hex() for purpose in VECTORS["subkeys"]} == VECTORS["subkeys"]
 
 
@@ -32,22 +32,22 @@ def test_names_and_entries_of_a_cast(case):
     person, form_key, mine, choice = raw(case, "person", "form_key", "mine", "choice")
     row_key, revision = KEYS.row_key(BOX, person), case["revision"]
     n = KEYS.n(row_key, revision, form_key)
-    mark, commitment = entries.mark(PRINTS, mine), entries.commitment(n, choice)
-    entry = entries.ballot_entry(PRINTS, mark, commitment)
+    mark, commitment = box.mark(PRINTS, mine), box.commitment(n, choice)
+    entry = box.ballot_entry(PRINTS, mark, commitment)
     found = {"row_key": row_key, "n": n, "state": KEYS.state(row_key, revision, form_key), "name": KEYS.name(mine),
              "mark": mark,
-             "commitment": commitment, "token": entries.token(PRINTS, mine), "entry": entry, "leaf": leaf_hash(entry)}
+             "commitment": commitment, "token": box.token(PRINTS, mine), "entry": entry, "leaf": leaf_hash(entry)}
     assert {name: value.hex() for name, value in found.items()} == {name: case[name] for name in found}
-    assert receipts.tracker(found["leaf"]) == case["tracker"]
-    assert entries.ballot_leaf(PRINTS, mark, commitment) == (found["leaf"], mark, commitment)
+    assert signing.tracker(found["leaf"]) == case["tracker"]
+    assert box.ballot_leaf(PRINTS, mark, commitment) == (found["leaf"], mark, commitment)
 
 
 @pytest.mark.parametrize("case", VECTORS["casts"], ids=lambda case: str(case["revision"]))
 def test_sealed_values_open(case):
     row_key, name, mine, form_key, choice = raw(case, "row_key", "name", "mine", "form_key", "choice")
-    voter = rows.open_voter(KEYS, BOX, row_key, case["channel"], case["paper"], bytes.fromhex(case["sealed_row"]))
+    voter = box.open_voter(KEYS, BOX, row_key, case["channel"], case["paper"], bytes.fromhex(case["sealed_row"]))
     assert voter == OpenedRow(Channel(case["channel"]), case["paper"], case["revision"], form_key, mine, choice)
-    promise = rows.open_promise(KEYS, BOX, name, bytes.fromhex(case["sealed_promise"]))
+    promise = box.open_promise(KEYS, BOX, name, bytes.fromhex(case["sealed_promise"]))
     assert promise == tuple(raw(case, "mark", "commitment"))
     written = ledger.Written(row_key, case["revision"], name)
     assert ledger.line(KEYS, written).decode() == case["ledger"]
@@ -79,12 +79,12 @@ def test_too_long_a_remark_is_refused():
 
 
 def test_the_roll_and_paper():
-    made = [entries.roll_leaf(BOX, *raw(case, "salt", "person")) for case in VECTORS["roll"]["entries"]]
+    made = [box.roll_leaf(BOX, *raw(case, "salt", "person")) for case in VECTORS["roll"]["entries"]]
     assert [leaf.hex() for leaf in made] == [case["leaf"] for case in VECTORS["roll"]["entries"]]
-    assert entries.roll_root(made).hex() == entries.roll_root(reversed(made)).hex() == VECTORS["roll"]["root"]
+    assert box.roll_root(made).hex() == box.roll_root(reversed(made)).hex() == VECTORS["roll"]["root"]
     paper = VECTORS["paper"]
-    entry = entries.paper_entry(PRINTS, *raw(paper, "n"), canonical_json(paper["figures"]), *raw(paper, "n2"),
-                                map(bytes.fromhex, paper["choices"]))
+    entry = box.paper_entry(PRINTS, *raw(paper, "n"), canonical_json(paper["figures"]), *raw(paper, "n2"),
+                            map(bytes.fromhex, paper["choices"]))
     assert entry.hex() == paper["entry"]
 
 

@@ -3,12 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import keyring
-from civic_forum.ballots.box import alarms, ledger_file, watching
+from civic_forum.ballots.box import ledger_file, watching
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.box.closing import Comparison
 from civic_forum.ballots.models import PaperSheet, Promise, Voter, VoteNotice
 from civic_forum.ballots.rules.boxes import SheetState
-from civic_forum.ballots.services import closing
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, speaking
@@ -31,8 +31,8 @@ def made(town):
 
 def seen(made):
     """Figures that are amiss."""
-    found = watching.look().get(made.id, alarms.CLEAN)
-    return {name: number for name, number in found.items() if number != alarms.CLEAN[name]}
+    found = watching.look().get(made.id, watching.CLEAN)
+    return {name: number for name, number in found.items() if number != watching.CLEAN[name]}
 
 
 def write(statement):
@@ -92,7 +92,7 @@ def test_a_lost_key_is_an_alarm_that_keeps_no_other_box_from_being_looked_at(mad
 
 def notices(made):
     db.session.rollback()
-    return list(db.session.scalars(sa.select(VoteNotice.text).filter_by(subject=made.row.subject, kind=alarms.KIND)
+    return list(db.session.scalars(sa.select(VoteNotice.text).filter_by(subject=made.row.subject, kind=watching.KIND)
                                    .order_by(VoteNotice.id)))
 
 
@@ -124,6 +124,6 @@ def test_a_finding_of_the_closing_is_told_in_korean_whoever_closes_it(made):
 
 
 def test_there_is_a_sentence_for_every_figure(made):
-    for name, number in alarms.CLEAN.items():
-        assert alarms.sentence(alarms.CLEAN | {name: 1 - number})
-    assert alarms.sentence(alarms.CLEAN) == "" and set(Comparison().figures()) < set(alarms.CLEAN)
+    for name, number in watching.CLEAN.items():
+        assert watching.sentence(watching.CLEAN | {name: 1 - number})
+    assert watching.sentence(watching.CLEAN) == "" and set(Comparison().figures()) < set(watching.CLEAN)

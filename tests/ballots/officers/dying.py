@@ -4,13 +4,18 @@ it."""
 import config
 from civic_forum.accounts.models import User
 from civic_forum.app import create_app
-from civic_forum.ballots import heads
+from civic_forum.ballots.box import ledger_file
+from civic_forum.ballots.keys import copies as key_copy
+from civic_forum.ballots.keys import services as key_copies
+from civic_forum.ballots.kiosk import services as kiosk
+from civic_forum.ballots.observing import services as observing
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.paper import services as strikes
+from civic_forum.ballots.published import heads
 from civic_forum.ballots.box import casting as box_casting
-from civic_forum.ballots.box import key_copy, ledger_file
 from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.officers import queries
 from civic_forum.ballots.officers import services as officers
-from civic_forum.ballots.services import confirmations, key_copies, kiosk, observing, strikes
 from civic_forum.platform import events, storage
 from civic_forum.platform.base import db
 from tests.ballots.killed import after, before

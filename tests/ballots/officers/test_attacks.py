@@ -6,13 +6,14 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 from civic_forum.accounts.services import leaving
-from civic_forum.ballots import identities, keyring
-from civic_forum.ballots.box.rows import Channel
+from civic_forum.ballots import identities
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.officials import queries as pending
+from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.models import BallotBox, Confirmation, Officer, RollEntry, VoteNotice
 from civic_forum.ballots.officers import queries, services
-from civic_forum.ballots.queries import confirmations as pending
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict

@@ -9,15 +9,18 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots import keyring, records
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.keys import services as key_copies
+from civic_forum.ballots.officials import waiting
+from civic_forum.ballots.officials import queries as pending
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.published import records
+from civic_forum.ballots.rules.log import canonical_json
 from civic_forum.ballots.models import BallotBox, VoteNotice
 from civic_forum.ballots.officers import queries, services
 from civic_forum.ballots.officers.rules import MOST, REPLACED_AFTER, Change, NamedOfficer, now_in_office, officers_of
-from civic_forum.ballots.queries import confirmations as pending
-from civic_forum.ballots.queries import waiting
 from civic_forum.ballots.rules import signing
-from civic_forum.ballots.rules.encoding import canonical_json
-from civic_forum.ballots.services import confirmations, key_copies, publication
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal, Unavailable

@@ -9,11 +9,18 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots import heads, keyring
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.desk import services as desk
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.keys import services as key_copies
+from civic_forum.ballots.kiosk import services as kiosk
+from civic_forum.ballots.observing import queries as observed
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.paper import services as strikes
+from civic_forum.ballots.published import heads
+from civic_forum.ballots.published import queries as log
 from civic_forum.ballots.models import DeskCount, KioskPass, RollEntry, VoteNotice
 from civic_forum.ballots.officers import queries, services
-from civic_forum.ballots.queries import log, observed
-from civic_forum.ballots.services import confirmations, desk, key_copies, kiosk, publication, strikes
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

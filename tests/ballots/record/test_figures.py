@@ -9,7 +9,7 @@ import pytest
 from civic_forum.ballots.models import Count
 from civic_forum.ballots.record import figures, outcomes
 from civic_forum.ballots.record.editions import Edition, write_record
-from civic_forum.ballots.rules.counting import Paper
+from civic_forum.ballots.counting.rules import Paper
 from tests.verifier.format2.conftest import made
 from tests.verifier.format2.votes import SEED, members_of
 

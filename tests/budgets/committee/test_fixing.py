@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
+from civic_forum.ballots.officials import services as confirmations
 from civic_forum.budgets.committee import services
 from civic_forum.budgets.committee import queries as committee
 from civic_forum.budgets.committee.models import CommitteeMark

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.ballots.rules.encoding import canonical_json, parse_canonical
+from civic_forum.ballots.rules.log import canonical_json, parse_canonical
 from civic_forum.budgets.counting.outcome import number, text
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from civic_forum.ballots import records as record_files
+from civic_forum.ballots.published import records as record_files
 from civic_forum.budgets import cli
 from civic_forum.budgets.formats.pabulib import election_of, read
 from civic_forum.budgets.models import Envelope

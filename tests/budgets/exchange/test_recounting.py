@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from click.testing import CliRunner
 
-from civic_forum.ballots.box import draws
+from civic_forum.ballots.box import closing as draws
 from civic_forum.budgets import cli
 from civic_forum.budgets.counting.box import of_box
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule

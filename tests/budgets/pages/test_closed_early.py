@@ -1,7 +1,7 @@
 """A vote that two officials closed before its time: nobody is told that there is time left."""
 
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
+from civic_forum.ballots.officials import services as confirmations
 from civic_forum.platform.base import db
 from tests.budgets import making
 

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from civic_forum.ballots.box.draws import DrawKind
+from civic_forum.ballots.box.closing import DrawKind
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
 from civic_forum.budgets.rounds.labels import sentences
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from civic_forum.ballots import cli, identities, keyring
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots import cli, identities
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.services import casting
 from civic_forum.budgets import cli as budgets
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

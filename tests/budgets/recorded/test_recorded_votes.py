@@ -11,14 +11,17 @@ import pytest
 from click.testing import CliRunner
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots import identities, keyring, records
-from civic_forum.ballots.box.draws import DrawKind
+from civic_forum.ballots import identities
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.box.closing import DrawKind
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.counting.publication import VERIFIER
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.published import records
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.rules.choices import NotAccepted
-from civic_forum.ballots.services import casting, publication
-from civic_forum.ballots.services.publication import VERIFIER
 from civic_forum.budgets import cli
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule

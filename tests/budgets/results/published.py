@@ -4,21 +4,22 @@ import json
 from datetime import timedelta
 
 from civic_forum.accounts.rules import AffiliationKind, Role
-from civic_forum.ballots import heads, records
+from civic_forum.ballots import operations as opening
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.box.sealing import EntryType
+from civic_forum.ballots.counting.rules import Paper
+from civic_forum.ballots.published import heads, records
+from civic_forum.ballots.rolls import operations as rolls
+from civic_forum.ballots.rolls.rules import RollRule
+from civic_forum.ballots.rules.log import canonical_json, stamp
+from civic_forum.ballots.rules.signing import tracker
 from civic_forum.ballots.events import BoxPublished
 from civic_forum.ballots.models import BallotBox, LogLeaf
-from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.rules.encoding import canonical_json, stamp
 from civic_forum.ballots.box.closing import STATES
-from civic_forum.ballots.box.entries import EntryType
 from civic_forum.ballots.record import figures as record_figures
 from civic_forum.ballots.record.outcomes import of_few
 from civic_forum.ballots.rules.choices import BoxRule
-from civic_forum.ballots.rules.counting import Paper
-from civic_forum.ballots.rules.receipts import tracker
-from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.ballots.rules.signing import HeadKind
-from civic_forum.ballots.steps import opening, rolls
 from civic_forum.budgets.models import Envelope
 from civic_forum.budgets.rules import ProjectState
 from civic_forum.budgets.projects.models import Project

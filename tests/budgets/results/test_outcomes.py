@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.ballots.rules.encoding import canonical_json
+from civic_forum.ballots.rules.log import canonical_json
 from civic_forum.budgets.counting import box as outcomes
 from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.outcome import Count, Reason

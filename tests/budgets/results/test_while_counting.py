@@ -16,13 +16,16 @@ import sqlalchemy as sa
 from flask.sessions import SecureCookieSessionInterface
 
 import config
-from civic_forum.ballots import identities, keyring, records
+from civic_forum.ballots import identities
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.published import records
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.models import BallotBox, PaperSheet
-from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules import signing
-from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.rules.boxes import SheetState
-from civic_forum.ballots.services import casting, publication
 from civic_forum.budgets.counting import box as outcome
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
 from civic_forum.platform import clock

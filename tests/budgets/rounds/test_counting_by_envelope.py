@@ -7,11 +7,14 @@ from fractions import Fraction
 
 import pytest
 
-from civic_forum.ballots import identities, records
+from civic_forum.ballots import identities
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import publication
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.published import records
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
-from civic_forum.ballots.services import casting, confirmations, publication
 from civic_forum.budgets.definition import rules_of
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.rules import Missing, Phase

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.ballots.models import BallotBox, ElectionSeason, VoteNotice
-from civic_forum.ballots.steps.opening import parts_of, refresh
+from civic_forum.ballots.operations import parts_of, refresh
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.rules import Phase, ProjectState
 from civic_forum.platform import clock

@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_forum.ballots.box.draws import DrawKind
+from civic_forum.ballots.box.closing import DrawKind
 from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup
 from civic_forum.budgets.rules import Phase, ProjectState
 from civic_forum.budgets.rounds import services as announcing

@@ -5,7 +5,7 @@ from datetime import timedelta
 from lxml import html
 
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
+from civic_forum.ballots.officials import services as confirmations
 from civic_forum.budgets.committee.models import CommitteeMember
 from civic_forum.budgets.models import ProjectKind
 from civic_forum.budgets.rules import Phase

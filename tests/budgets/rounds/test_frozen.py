@@ -8,11 +8,11 @@ from sqlalchemy.orm import declarative_base, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.box.draws import DrawKind
+from civic_forum.ballots.box.closing import DrawKind
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.operations import defined
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
-from civic_forum.ballots.steps.opening import defined
 from civic_forum.budgets.definition import definition
 from civic_forum.budgets.frozen import Frozen, MAY_CHANGE, freeze
 from civic_forum.budgets.models import (BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup,

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots.box.draws import DrawKind
+from civic_forum.ballots.box.closing import DrawKind
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.operations import defined as frozen
 from civic_forum.ballots.models import BallotBox, ElectionSeason, ElectoralRoll
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
-from civic_forum.ballots.steps.opening import defined as frozen
 from civic_forum.budgets import readiness
 from civic_forum.budgets.definition import definition
 from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup

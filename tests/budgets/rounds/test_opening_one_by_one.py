@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
+from civic_forum.ballots.officials import services as confirmations
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.rules import Calendar, Phase, PhaseParts, span_of
 from civic_forum.budgets.projects.models import Project

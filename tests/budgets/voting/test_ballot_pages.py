@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.ballots.models import Promise
-from civic_forum.ballots.queries import boxes, rolls
-from civic_forum.ballots.services import papers
-from civic_forum.ballots.steps import locking
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.box import locking
+from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.budgets.models import ExclusionGroup
 from civic_forum.budgets.projects.models import Project
 from civic_forum.platform import clock, work

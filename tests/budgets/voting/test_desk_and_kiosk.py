@@ -8,9 +8,13 @@ from lxml import html
 from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME, Identity
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import Promise
-from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.queries import papers as paper_queries
-from civic_forum.ballots.services import batches, closing, desk, kiosk, papers
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.desk import services as desk
+from civic_forum.ballots.kiosk import services as kiosk
+from civic_forum.ballots.paper import batches
+from civic_forum.ballots.paper import queries as paper_queries
+from civic_forum.ballots.paper import services as papers
 from civic_forum.budgets.rounds import opening
 from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db

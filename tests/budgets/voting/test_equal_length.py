@@ -4,7 +4,7 @@ import itertools
 import json
 import random
 
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.rules.choices import BoxRule, NotAccepted
 from tests.budgets.making import voter
 

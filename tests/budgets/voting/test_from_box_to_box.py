@@ -6,7 +6,10 @@ import pytest
 from lxml import html
 
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import batches, closing, confirmations, papers
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.paper import batches
+from civic_forum.ballots.paper import services as papers
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case

@@ -8,15 +8,18 @@ import pytest
 import sqlalchemy as sa
 from lxml import html
 
-from civic_forum.ballots import identities, keyring
+from civic_forum.ballots import identities
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.desk import counts as desk_counts
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.kiosk import services as kiosk
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.voting import services as casting
+from civic_forum.ballots.voting.refusals import CastingOver, VotedOnline
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.models import DeskCount, KioskPass
-from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.refusals import CastingOver, VotedOnline
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
-from civic_forum.ballots.services import casting, confirmations, kiosk
-from civic_forum.ballots.steps import desk_counts
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound

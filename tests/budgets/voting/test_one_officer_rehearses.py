@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from civic_forum.ballots import keyring, records
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.published import records
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
 from civic_forum.budgets.rounds import opening
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

@@ -5,10 +5,11 @@ import sqlalchemy as sa
 from civic_forum.ballots import identities
 from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.models import Promise
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.rules.signing import Receipt
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.services import casting, closing
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal

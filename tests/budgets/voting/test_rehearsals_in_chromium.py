@@ -3,7 +3,7 @@
 import pytest
 
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
+from civic_forum.ballots.officials import services as confirmations
 from tests.accounts.people import password_hash
 from tests.ballots.officials import EARLY
 from tests.budgets.making import voter

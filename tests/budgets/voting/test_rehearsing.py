@@ -5,10 +5,12 @@ import sqlalchemy as sa
 
 from civic_forum.ballots import identities
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.queries import confirmations as waiting
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import closing, publication
+from civic_forum.ballots.officials import queries as waiting
+from civic_forum.ballots.officials import services as confirmations
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
-from civic_forum.ballots.services import casting, closing, confirmations, publication
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.process import PROCESS

@@ -7,9 +7,10 @@ from lxml import html
 
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots import identities
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.services import casting, closing
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.ballots.boxes import form_of

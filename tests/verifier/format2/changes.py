@@ -2,7 +2,7 @@
 
 import json
 
-from civic_forum.ballots.box.entries import ballot_entry, commitment, mark, token
+from civic_forum.ballots.box.sealing import ballot_entry, commitment, mark, token
 from tests.verifier.primitives import as_json, framed, hashed, leaf_of
 
 from .forging import edit, edit_lines, heads, live, log, put

@@ -2,10 +2,10 @@
 
 from fractions import Fraction
 
-from civic_forum.ballots.box.rows import Channel
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.rules.log import canonical_json, frame
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.choices import BoxRule, Group, Kind, Money
-from civic_forum.ballots.rules.encoding import canonical_json, frame
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
 
 from .votes import SEED, Vote

@@ -9,20 +9,17 @@ from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
 
-from civic_forum.ballots.box import closing, draws
-from civic_forum.ballots.box.entries import (EntryType, ballot_entry, fingerprint, objection_entry, paper_entry,
-                                             roll_leaf,
-                                             roll_root)
-from civic_forum.ballots.box.rows import Channel
+from civic_forum.ballots.box import closing
+from civic_forum.ballots.box.sealing import (Channel, EntryType, ballot_entry, fingerprint, objection_entry,
+                                             paper_entry, roll_leaf, roll_root)
+from civic_forum.ballots.counting.rules import Cell, Paper, breakdown_json
+from civic_forum.ballots.rules import signing
+from civic_forum.ballots.rules.log import Tree, canonical_json, instant, leaf_hash, root, stamp
 from civic_forum.ballots.models import Count
 from civic_forum.ballots.record import editions, figures, outcomes
 from civic_forum.ballots.record.editions import PaperOpening, Record, RollLine, count_json, live_txt, objection_json
-from civic_forum.ballots.rules import receipts, signing
 from civic_forum.ballots.rules.choices import BoxRule, Kind
-from civic_forum.ballots.rules.counting import Cell, Paper, breakdown_json
-from civic_forum.ballots.rules.encoding import canonical_json, instant, stamp
 from civic_forum.ballots.rules.signing import HeadKind
-from civic_forum.ballots.rules.tree import Tree, leaf_hash, root
 from civic_forum.budgets.counting import box as budget_outcome
 from tests.ballots.box.scene import Scene
 
@@ -87,7 +84,7 @@ class Made:
         leaf = self.closing.leaves[number].hash
         public_key, signature = signing.signed(SEED, signing.promise(self.record.fingerprint, leaf))
         receipt = {"format": 2, "fingerprint": self.record.fingerprint.hex(), "leaf": leaf.hex(), "mine": mine.hex(),
-                   "public_key": public_key.hex(), "signature": signature.hex(), "tracker": receipts.tracker(leaf)}
+                   "public_key": public_key.hex(), "signature": signature.hex(), "tracker": signing.tracker(leaf)}
         proof = [node.hex() for node in Tree([leaf.hash for leaf in self.closing.leaves]).inclusion_proof(number)]
         return receipt | ({"head": self.heads[1], "number": number, "proof": proof} if late else {})
 
@@ -258,9 +255,9 @@ def in_blocks(leaves: list) -> list:
 
 def _outcome(vote, definition, totals, turnout, closed, paper) -> tuple[dict, dict]:
     """(outcome, draw): the draw only where a tie needs one."""
-    draw = {"lottery": lambda: draws.lottery(draws.lottery_number(instant(CLOSES)), [3, 1, 4, 15, 9, 26], 5),
-            "dice": lambda: draws.dice([1, 2, 3, 4, 5, 6] * 3 + [6, 1]), None: dict}[definition.get("draw")]()
-    order = draws.order(closed.root, draw, range(1, vote.rule.options + 1)) if draw else None
+    draw = {"lottery": lambda: closing.lottery(closing.lottery_number(instant(CLOSES)), [3, 1, 4, 15, 9, 26], 5),
+            "dice": lambda: closing.dice([1, 2, 3, 4, 5, 6] * 3 + [6, 1]), None: dict}[definition.get("draw")]()
+    order = closing.order(closed.root, draw, range(1, vote.rule.options + 1)) if draw else None
     if "budget" not in definition:
         plain = outcomes.of_poll(definition, totals, turnout)
         if "tied" not in plain or not draw:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from civic_forum.ballots.rules.encoding import canonical_json
+from civic_forum.ballots.rules.log import canonical_json
 from ...counting.settings import Completion, CountingRules, Rule
 
 from .files import PabulibFile, Table

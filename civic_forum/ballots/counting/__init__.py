@@ -1,0 +1,1 @@
+"""From the close to the published result."""

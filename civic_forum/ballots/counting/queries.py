@@ -1,0 +1,164 @@
+"""A closed box: what the closing froze, what came later on paper, and the figures that both come to."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from civic_forum.district.models import Neighbourhood
+from civic_forum.platform.base import db
+from civic_forum.platform.subprocess_call import with_pauses
+
+from ..box import closing, closing_file, ledger_file, watching
+from ..box.closing import Closing, Comparison, DAMAGED, MISSING
+from ..box.sealing import Channel, roll_leaf
+from ..keys import keyring
+from ..models import BallotBox, Count, LiveToken, Objection, PaperBatch, PaperSheet, RollEntry
+from ..officers import queries as officers
+from ..officials import queries as confirmations
+from ..paper import queries as papers
+from ..published import heads
+from ..published import queries as log
+from ..queries import rule_of
+from ..record import figures
+from ..record.editions import PaperOpening, RollLine, objection_json
+from ..rolls import queries as rolls
+from ..rules.boxes import ConfirmedAction
+from ..rules.log import stamp
+from .rules import Cell, Paper
+
+TOOK_PART = frozenset({Channel.ONLINE, Channel.ASSISTED, Channel.PAPER_RETURNED, DAMAGED, MISSING})
+BY_NEIGHBOURHOOD = "neighbourhood"
+ELSEWHERE = "기타"
+"""Of the record, so never in another language: people whose neighbourhood the roll does not have."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A box after its final head: what counts is frozen, papers alone may have come since."""
+
+    box: BallotBox
+    frozen: Closing
+    found: Comparison
+
+    @cached_property
+    def states(self) -> dict[bytes, int]:
+        """Row key → state; of papers the one in which they are now."""
+        return closing.states_now(self.frozen, self.found)
+
+    @cached_property
+    def turnout(self) -> dict[str, int]:
+        """Turnout by channel, as the result has it."""
+        returned = [*self.states.values()].count(Channel.PAPER_RETURNED)
+        return figures.turnout(self.frozen.rows(), returned, rolls.size(self.box.roll_id, self.box.opened_at))
+
+    @cached_property
+    def paper(self) -> Paper:
+        """Papers as the result has them: a sheet that vanished was handed out all the same if its paper was counted."""
+        found = papers.reconciliation(self.box.id).paper
+        accounted = (found.counted, found.invalid, found.spoiled, found.taken_back, found.unreturned)
+        return replace(found, issued=max(found.issued, sum(accounted)))
+
+    @cached_property
+    def alarms(self) -> dict[str, Any]:
+        """Content of `alarms.json`."""
+        box, rows = self.box, self.frozen.rows()
+        early, anyway = (confirmations.confirmed(box.id, action) for action in (
+            ConfirmedAction.CLOSE_EARLY, ConfirmedAction.COUNT_ANYWAY))
+        reasons = [{"at": stamp(anyway.confirmed_at), "text": anyway.note}] if anyway and anyway.note else []
+        strikes = db.session.scalar(sa.select(sa.func.count()).select_from(RollEntry).where(
+            RollEntry.roll_id == box.roll_id, RollEntry.struck_at > box.opened_at))
+        return figures.alarms(
+            self.frozen.figures, self.turnout, self.paper, sheets=watching.sheets_amiss(box.id, self.found),
+            strikes=strikes, counts=figures.counts_amiss(counts_of(box.id), rows), reasons=reasons,
+            officers=map(officers.to_json, officers.changes_of(box)),
+            early_close={"at": stamp(box.closed_at), "reason": early.note} if early and early.note else None)
+
+    def people(self) -> Iterator[tuple[bytes, bytes, int | None, int | None]]:
+        """Everybody on the roll, in order of person: keyed hash, salt, neighbourhood, state or None."""
+        keys = keyring.box_keys(self.box.id, self.box.key_sha256)
+        for person, salt, place in db.session.execute(
+                sa.select(RollEntry.person, RollEntry.salt, RollEntry.neighbourhood_id)
+                .where(*rolls.standing_at(self.box.roll_id, self.box.opened_at)).order_by(RollEntry.person)):
+            yield person, salt, place, self.states.get(keys.row_key(self.box.id, person))
+
+    def roll(self) -> list[RollLine]:
+        """Lines of `roll.txt`."""
+        return sorted(RollLine(roll_leaf(self.box.id, salt, person), state in TOOK_PART)
+                      for person, salt, _place, state in self.people())
+
+    def cells(self) -> list[Cell]:
+        """Turnout by neighbourhood; nothing is hidden yet."""
+        sizes, voted = Counter(), Counter()
+        for _person, _salt, place, state in self.people():
+            sizes[place] += 1
+            voted[place] += state in TOOK_PART
+        names = dict(db.session.execute(
+            sa.select(Neighbourhood.id, Neighbourhood.name_ko).order_by(Neighbourhood.position)).all())
+        places = sorted(sizes, key=lambda place: list(names).index(place) if place in names else len(names))
+        return [Cell(names.get(place, ELSEWHERE), sizes[place], voted[place]) for place in places]
+
+
+def ended(box: BallotBox) -> Ended:
+    """Of a finished box that is not emptied. Raises Unavailable where what was frozen, or the key, is lost."""
+    keys = keyring.box_keys(box.id, box.key_sha256)
+    return Ended(box, closing_file.read(box), watching.found(box, keys, ledger_file.read(box.id, keys)))
+
+
+def state(box_id: bytes) -> tuple:
+    """The facts that a count depends on, as far as they can be told without opening anything."""
+    return heads.newest(box_id).root, papers.reconciliation(box_id)
+
+
+def counts_of(box_id: bytes) -> list[Count]:
+    """Signed counts in their order."""
+    return list(db.session.scalars(sa.select(Count).filter_by(box_id=box_id).order_by(Count.number)))
+
+
+def tokens(box_id: bytes) -> list[bytes]:
+    """Lines of `live.txt`."""
+    return list(db.session.scalars(sa.select(LiveToken.token).filter_by(box_id=box_id).order_by(LiveToken.token)))
+
+
+class Entries:
+    """The entry of every leaf in order, read from the database each time; never held as a whole."""
+
+    def __init__(self, box_id: bytes):
+        self._box_id = box_id
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (leaf.entry for leaf in with_pauses(log.leaves(self._box_id)))
+
+
+def paper(box: BallotBox) -> list[PaperOpening]:
+    """Every batch with its choices, in log order."""
+    length = rule_of(box).length
+    rows = db.session.scalars(sa.select(PaperBatch).filter_by(box_id=box.id).order_by(PaperBatch.leaf_number))
+    return [PaperOpening(row.leaf_number, row.n, row.as_logged(), row.n2,
+                         [row.choices[start:start + length] for start in range(0, len(row.choices or b""), length)])
+            for row in rows]
+
+
+def objections(box: BallotBox) -> list[dict[str, Any]]:
+    """Those that are leaves of the log, in its order."""
+    rows = db.session.scalars(sa.select(Objection).filter_by(box_id=box.id).where(Objection.leaf_number.is_not(None))
+                              .order_by(Objection.leaf_number))
+    return [objection_json(row.leaf_number, row.n, row.as_logged(), row.withheld) for row in rows]
+
+
+def desks(box_id: bytes, paper: Paper) -> list[dict[str, Any]]:
+    """Papers issued, and online ballots withdrawn for them, by the neighbourhood of the desk; sheets that vanished are
+    of none."""
+    rows = db.session.execute(
+        sa.select(Neighbourhood.name_ko, sa.func.count(), sa.func.count().filter(PaperSheet.withdrew))
+        .select_from(PaperSheet).outerjoin(Neighbourhood, Neighbourhood.id == PaperSheet.neighbourhood_id)
+        .where(PaperSheet.box_id == box_id).group_by(Neighbourhood.name_ko, Neighbourhood.position)
+        .order_by(Neighbourhood.position))
+    found = {name or ELSEWHERE: {"desk": name or ELSEWHERE, "issued": issued, "withdrawn": withdrawn}
+             for name, issued, withdrawn in rows}
+    if vanished := paper.issued - sum(desk["issued"] for desk in found.values()):
+        found.setdefault(ELSEWHERE, {"desk": ELSEWHERE, "issued": 0, "withdrawn": 0})["issued"] += vanished
+    return list(found.values())

@@ -1,0 +1,1 @@
+"""Votes at the desk: looking somebody up, numbers by day."""

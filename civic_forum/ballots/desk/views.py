@@ -1,0 +1,167 @@
+"""The way to the pages of a vote at the desk: which votes there are, and who gets to see a page of one."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import login_required
+
+from civic_forum.blocks.pages import handle
+from civic_forum.district import queries as district
+from civic_forum.platform import clock, policy, web
+from civic_forum.platform.errors import Denied
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import never_cached, visitor
+
+from .. import voted
+from .. import queries as boxes
+from ..counting import closing
+from ..forms import AccountForm, VoterForm
+from ..labels import STAGE
+from ..models import BallotBox
+from ..officials import services as confirmations
+from ..paper import queries as papers
+from ..policy import may_issue_paper, may_read_objections
+from ..rules.boxes import Channel, close_is_due
+from . import services
+
+bp = Blueprint("ballots", __name__)
+TABS = (("papers", "ballots.issue_paper", _l("종이")), ("kiosk_passes", "ballots.open_kiosk", _l("현장 투표")),
+        ("batches", "ballots.type_paper", _l("종이 입력")), ("objections", "ballots.read_objections", _l("이의")),
+        ("officials", "ballots.officiate", _l("확인과 공개")))
+
+
+def shown_to(predicate, *, of_box: bool = False, unopened: bool = False):
+    """Decorate a view of one vote, which gets the box; others read why not. `of_box`: it is asked of it too."""
+
+    def guard(view):
+        @web.shown_to(predicate)
+        @wraps(view)
+        def page(box: str, **given):
+            if of_box:
+                require(visitor(), predicate, boxes.by_hex(box))
+            return view(opened(box, unopened=unopened), **given)
+
+        return page
+
+    return guard
+
+
+def _at_the_desk(route: Callable) -> Callable:
+    """Decorates views of one vote: address below that of the vote, endpoint, and who sees it. A view may have several.
+    """
+    return lambda path, endpoint, predicate: lambda view: route(
+        f"/desk/votes/<box>{path}", endpoint=endpoint)(shown_to(predicate)(view)) and view
+
+
+get, post = _at_the_desk(bp.get), _at_the_desk(bp.post)
+
+
+def opened(box: str, *, unopened: bool = False) -> BallotBox:
+    """The box of an address, closed if its time is over. Raises NotFound for one never opened, unless `unopened`."""
+    found = boxes.by_hex(box)
+    if found.opened_at is not None:
+        closing.close_if_due(found.id)
+    elif not unopened:
+        raise boxes.missing()
+    return boxes.by_hex(box)
+
+
+def tabs(box: BallotBox, current: str) -> list[dict]:
+    """Things this person may do with a vote that was opened."""
+    return [{"label": label, "url": url_for(f"ballots.{name}", box=box.id.hex()), "current": name == current}
+            for name, permission, label in TABS if policy.can(visitor(), permission)]
+
+
+def of_vote(box: BallotBox, current: str) -> dict:
+    """One vote for the list of votes."""
+    return {"box": box, "hex": box.id.hex(), "title": boxes.title(box), "tabs": tabs(box, current),
+            "last_return": papers.last_return(box), "rehearsal": box.rehearsal}
+
+
+def of_page(box: BallotBox, current: str) -> dict:
+    """One vote for the head of every page here."""
+    return of_vote(box, current) | beside(box, current)
+
+
+def beside(box: BallotBox, page: str) -> dict:
+    """The boxes that are voted on together: `beside`, links to `page` of every one with its stage (nothing for a box by
+    itself), and `following`, the box to go on with: the next one, after the last one the first that is behind it."""
+    together = dict(voted.together(box))
+    stages = confirmations.stages_now(together.values())
+    links = [{"name": name, "stage": stages[one.id], "label": f"{name} · {STAGE[stages[one.id]]}",
+              "url": url_for(f"ballots.{page}", box=one.id.hex()), "current": one.id == box.id}
+             for name, one in together.items()
+             if page == "officials" or one.opened_at is not None]  # officials see a box that nobody has opened
+    here = next((place for place, one in enumerate(links) if one["current"]), None)
+    if here is None or len(links) < 2:
+        return {"beside": [], "following": None}
+    behind = (one for one in links if not one["stage"].reached(links[here]["stage"]))
+    return {"beside": links, "following": next(iter(links[here + 1:]), None) or next(behind, None)}
+
+
+def told(box: BallotBox, page: str, message: str, **where):
+    """Back to a page of the vote, with what was done."""
+    flash(message, "success")
+    return redirect(url_for(f".{page}", box=box.id.hex(), **where))
+
+
+def said_above(form) -> str | None:
+    """The sentence about no field of a form that was refused, taken off it: the page may not show the form any more."""
+    if form is None:
+        return None
+    said, form.form_errors = " ".join(form.form_errors), []
+    return said
+
+
+def looked_up(box: BallotBox, page: Callable):
+    """The answer to looking somebody up, by name and birth date or by their account: `page` of the view, which shows
+    whom it found."""
+    by_account = request.path.endswith("/account-look-ups")
+    form, name = (AccountForm(), "account") if by_account else (VoterForm(), "look_up")
+
+    def shown():
+        if by_account:
+            people = services.look_up_account(box.id, form.desk_number.data, form.reason.data, by=visitor())
+        else:
+            people = services.look_up(box.id, form.identity, form.reason.data, by=visitor())
+        found = [(one, _taking_part(one)) for one in people]
+        form.forget()
+        return page(box, found=found, **{name: form})
+
+    return handle(form, shown, lambda: page(box, **{name: form}), checks=True)
+
+
+def look_ups(box: BallotBox, *, look_up=None, account=None, found=None) -> dict:
+    """Forms and findings of a look-up; the form for accounts where the roll takes declared residents."""
+    return {"look_up": look_up or VoterForm(formdata=None), "found": found, "places": district.neighbourhood_names(),
+            "account": (account or AccountForm(formdata=None)) if services.takes_declared(box) else None}
+
+
+def _taking_part(found: services.RollEntryAtDesk) -> str | None:
+    """The way somebody takes part so far; never what they chose, and nothing of people of another neighbourhood."""
+    return None if found.is_elsewhere else {
+        None: _("아직 투표하지 않았어요."),
+        Channel.ONLINE: _("온라인으로 투표했어요."),
+        Channel.ASSISTED: _("현장에서 투표했어요."),
+        Channel.PAPER_ISSUED: _("%(number)s번 종이를 받아 갔어요.", number=found.paper_number),
+        Channel.PAPER_RETURNED: _("%(number)s번 종이를 냈어요.", number=found.paper_number),
+    }.get(found.channel, _("투표한 기록을 읽을 수 없어요. 구청에 바로 알려 주세요."))
+
+
+@bp.get("/desk/votes")
+@never_cached
+@login_required
+def votes_at_the_desk():
+    """Votes that are under way, the one that closes first on top; rehearsals below, until their key is gone."""
+    if (reason := may_issue_paper(visitor())) and may_read_objections(visitor()):
+        raise Denied(reason)
+    votes = []
+    for box in sorted(papers.boxes_under_way(), key=lambda box: box.rehearsal):
+        if box.rehearsal and box.key_destroyed_at:
+            continue
+        if close_is_due(box, clock.now()):
+            closing.close_if_due(box.id)
+        votes.append(of_vote(boxes.by_id(box.id), ""))
+    return render_template("ballots/votes_at_the_desk.html", votes=votes)

@@ -1,0 +1,1 @@
+"""The kiosk of a desk: devices, codes, and voting alone."""

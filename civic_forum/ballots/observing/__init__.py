@@ -1,0 +1,1 @@
+"""Observers of a vote, their statements, and objections."""

@@ -1,0 +1,1 @@
+"""Two officials see a vote through: one proposes, another confirms."""

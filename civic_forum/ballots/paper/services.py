@@ -1,0 +1,374 @@
+"""Use-cases of paper at the desk, audited by number, and of striking somebody from the roll."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.platform import keys
+from civic_forum.platform.base import database_now, db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.policy import require
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.work import Work, use_case
+
+from .. import operations as opening
+from .. import queries as boxes
+from ..box import ledger_file, locking, voters
+from ..box.ledger import Written
+from ..box.locking import acting, take_lock
+from ..box.sealing import BoxKeys, Channel, OpenedRow
+from ..desk import counts as desk_counts
+from ..desk.services import visitor_of, why_not_own
+from ..events import ConfirmationProposed, EntryStruck, OnlineBallotWithdrawn
+from ..keys import keyring
+from ..models import BallotBox, Confirmation, PaperSheet, Strike
+from ..officers import queries as officers
+from ..officials import queries as confirmations
+from ..officials import services as four_eyes
+from ..policy import may_issue_paper, may_officiate
+from ..rolls import queries as rolls
+from ..rolls.rules import MOST_REASON
+from ..rolls.services import to_strike
+from ..rules.boxes import BoxStage, ConfirmedAction, SheetState, stage_of
+from . import queries
+
+LARGEST_NUMBER = 999_999
+REASON_LEAST, REASON_MOST = 2, 200
+"""Characters of the reason for which an online ballot is withdrawn. It stands in the audit log, beside no name."""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A sheet that was handed out. Whether an online ballot was withdrawn for it is told to the clerk, kept nowhere."""
+
+    number: int
+    withdrew: bool
+    written: Written
+
+
+def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool = False, reason: str = "",
+          by) -> Issued:
+    """Give the person whom the clerk has just looked up a paper ballot; withdraws what they cast online, for a reason,
+    and tells them. Raises as `issue_to`, and Denied without a look-up, for another neighbourhood, and for oneself."""
+    with _at_the_desk(box_id, by) as (work, actor, box, at, named):
+        person, account_id = visitor_of(visit, box_id, by=actor, at=work.at)
+        entry = rolls.entry(box.roll_id, person)
+        require(actor, may_issue_paper, entry and entry.neighbourhood_id)
+        if why_not := why_not_own(actor, person):
+            raise Denied(why_not)
+        issued = issue_to(box, person, at=at, number=number, by_post=by_post)
+        named.append(issued.written)
+        why = {"reason": _reason(reason)} if issued.withdrew else {}
+        if issued.withdrew and account_id is not None:
+            work.emit(OnlineBallotWithdrawn(box_id, account_id, issued.number))
+        work.record("ballots.paper_issued", box, number=issued.number, by_post=by_post, **why)
+    return issued
+
+
+def _reason(text: str) -> str:
+    if not REASON_LEAST <= len(text.strip()) <= REASON_MOST:
+        raise Refusal(_("온라인으로 투표한 분이에요. 그 표를 거두는 까닭을 2자부터 200자까지 적어 주세요."), field="reason")
+    return words_given(text, REASON_LEAST, REASON_MOST, "reason")
+
+
+def replace(box_id: bytes, number: int, *, by) -> int:
+    """A spoiled sheet is handed back: it never counts, and its holder gets another one. Returns the new number."""
+    with _at_the_desk(box_id, by, number) as (work, _actor, box, at, named):
+        _check_time(box, at)
+        spoiled, new = _handed_out(box, number), queries.next_number(box_id)
+        named.append(_change_holder(box, number, Channel.PAPER_ISSUED, new))
+        _hand_out(box, new, spoiled.neighbourhood_id, at, spoiled.by_post)
+        spoiled.state = SheetState.SPOILED
+        work.record("ballots.paper_spoiled", box, number=number, replaced_by=new)
+    return new
+
+
+def take_back(box_id: bytes, number: int, *, by) -> None:
+    """An unused sheet is handed back; the person may vote online again."""
+    _change(box_id, number, take_in, "ballots.paper_taken_back", by)
+
+
+def mark_returned(box_id: bytes, number: int, *, by) -> None:
+    """A filled-in sheet came back."""
+    _change(box_id, number, note_return, "ballots.paper_returned", by)
+
+
+def undo_return(box_id: bytes, number: int, *, by) -> None:
+    """The number of a return was wrong."""
+    _change(box_id, number, unnote_return, "ballots.paper_return_undone", by)
+
+
+def _change(box_id: bytes, number: int, step: Callable[..., Written], action: str, by) -> None:
+    with _at_the_desk(box_id, by, number) as (work, _actor, box, at, named):
+        named.append(step(box, number, at=at))
+        work.record(action, box, number=number)
+
+
+@contextmanager
+def _at_the_desk(box_id: bytes, by, number: int | None = None) -> Iterator[
+        tuple[Work, object, BallotBox, datetime, list[Written]]]:
+    """Inside the box's lock; the sheet of this number, if it is there, is handled at the clerk's own desk. Whatever is
+    put into the list goes to the ledger after the commit."""
+    named: list[Written] = []
+    with use_case(by) as work:
+        actor = acting(by, may_issue_paper)
+        at = take_lock(box_id)
+        box = boxes.held(box_id)
+        if number is not None and (sheet := queries.sheet(box_id, number)):
+            require(actor, may_issue_paper, sheet.neighbourhood_id)
+        yield work, actor, box, at, named
+    ledger_file.append(box_id, named)
+
+
+def issue_to(box: BallotBox, person: bytes, *, at: datetime, number: int | None = None,
+             by_post: bool = False) -> Issued:
+    """Give somebody of the roll a paper ballot, and withdraw what they cast online. `number` is the one printed on the
+    sheet, to compare. Raises Conflict before the opening, after the close, for a number that is in use, and for
+    somebody who has paper already; Refusal for a number that leaves others out, and for somebody who is not in the
+    roll."""
+    if reason := why_not_issued(box, at):
+        raise Conflict(reason)
+    entry = rolls.entry(box.roll_id, person)
+    if entry is None or entry.struck_at is not None:
+        raise Refusal(_("이 투표의 명부에 없거나 명부에서 빠진 분이에요. 종이를 내줄 수 없어요."))
+    keys = keyring.box_keys(box.id, box.key_sha256)
+    row_key = keys.row_key(box.id, person)
+    number = _free_number(box, number)
+    withdrew = False
+
+    def issued(before: OpenedRow | None) -> OpenedRow:
+        nonlocal withdrew
+        if before is not None and before.channel in (Channel.PAPER_ISSUED, Channel.PAPER_RETURNED):
+            raise Conflict(_("이미 종이를 받은 분이에요. %(number)s번 종이예요.", number=before.paper))
+        withdrew = before is not None and not before.channel.on_paper
+        return _on_paper(box, keys, row_key, before, Channel.PAPER_ISSUED, number)
+
+    written = voters.change(box.id, keys, row_key, issued)
+    _hand_out(box, number, entry.neighbourhood_id, at, by_post, withdrew)
+    return Issued(number, withdrew, written)
+
+
+def _on_paper(box: BallotBox, keys: BoxKeys, row_key: bytes, before: OpenedRow | None, channel: Channel,
+              number: int) -> OpenedRow:
+    """The next revision of a row, with a paper in place of whatever was there."""
+    revision = voters.next_revision(box.id, keys, row_key, before)
+    return OpenedRow.on_paper(channel, number, revision, boxes.rule_of(box).length)
+
+
+def why_not_issued(box: BallotBox, at: datetime) -> str | None:
+    """Reason not to hand out paper now, or None."""
+    stage = stage_of(box, at)
+    if stage.reached(BoxStage.CLOSED):
+        ended = min(filter(None, (box.closed_at, box.closes_at)))
+        return _("%(moment)s에 투표가 끝나서 종이를 내줄 수 없어요.", moment=moment(ended))
+    if stage is not BoxStage.OPEN:
+        return _("%(moment)s부터 종이를 내줄 수 있어요.", moment=moment(box.opens_at))
+    if at >= queries.last_return(box):
+        return _("종이를 받는 날이 지나서 더 내줄 수 없어요.")
+    return None
+
+
+def take_in(box: BallotBox, number: int, *, at: datetime) -> Written:
+    """An unused sheet was handed back before the close: its holder may vote online again."""
+    if reason := why_not_issued(box, at):
+        raise Conflict(reason)
+    return _now(box, _handed_out(box, number), SheetState.TAKEN_BACK)
+
+
+def note_return(box: BallotBox, number: int, *, at: datetime) -> Written:
+    """The sheet with this number came back, in its outer envelope or at the desk."""
+    _check_time(box, at)
+    return _now(box, _handed_out(box, number), SheetState.RETURNED)
+
+
+def unnote_return(box: BallotBox, number: int, *, at: datetime) -> Written:
+    """A return was noted for the wrong number. Not once the sheets that came back are all in batches."""
+    _check_unfinished(box)
+    sheet = _sheet(box, number)
+    if sheet.state is not SheetState.RETURNED:
+        raise Conflict(_("%(number)s번 종이는 돌아온 것으로 적혀 있지 않아요.", number=number))
+    if queries.reconciliation(box.id).unbatched < 1:
+        raise Conflict(_("돌아온 종이를 이미 모두 묶었어요. 묶음을 먼저 풀어 주세요."))
+    return _now(box, sheet, SheetState.ISSUED)
+
+
+def _now(box: BallotBox, sheet: PaperSheet, state: SheetState) -> Written:
+    """Sheet and row of its holder say the same from now on."""
+    written = _change_holder(box, sheet.number, Channel(state.channel), sheet.number)
+    sheet.state = state
+    db.session.flush()
+    return written
+
+
+def _change_holder(box: BallotBox, number: int, channel: Channel, new_number: int) -> Written:
+    keys = keyring.box_keys(box.id, box.key_sha256)
+    row_key, holder = voters.by_paper(box.id, keys, number)
+    return voters.replace(box.id, keys, row_key, _on_paper(box, keys, row_key, holder, channel, new_number))
+
+
+def _check_time(box: BallotBox, at: datetime) -> None:
+    _check_unfinished(box)
+    if at >= queries.last_return(box):
+        raise Conflict(_("종이는 %(until)s까지 받았어요. 그 뒤에 온 종이는 돌아오지 않은 것으로 남아요.",
+                         until=moment(queries.last_return(box))))
+
+
+def _check_unfinished(box: BallotBox) -> None:
+    if box.opened_at is None:
+        raise Conflict(_("아직 열리지 않은 투표예요. 담당관 두 명이 열면 종이와 현장 투표를 다룰 수 있어요."))
+    if box.finished_at is not None:
+        raise Conflict(_("이 투표의 종이는 마무리됐어요. 더 바꿀 수 없어요."))
+
+
+def _sheet(box: BallotBox, number: int) -> PaperSheet:
+    sheet = queries.sheet(box.id, number) if 0 < number <= LARGEST_NUMBER else None
+    if sheet is None:
+        raise NotFound(_("%(number)s번 종이는 내준 적이 없어요. 번호를 다시 확인해 주세요.", number=number), field="number")
+    return sheet
+
+
+def _handed_out(box: BallotBox, number: int) -> PaperSheet:
+    """A sheet that somebody has now."""
+    sheet = _sheet(box, number)
+    if sheet.state is not SheetState.ISSUED:
+        raise Conflict({
+            SheetState.RETURNED: _("%(number)s번 종이는 이미 돌아왔어요.", number=number),
+            SheetState.SPOILED: _("%(number)s번 종이는 못 쓰게 되어 새 종이로 바꿨어요.", number=number),
+            SheetState.TAKEN_BACK: _("%(number)s번 종이는 안 쓰고 돌려받았어요.", number=number),
+        }[sheet.state])
+    return sheet
+
+
+def _free_number(box: BallotBox, number: int | None) -> int:
+    """The number of the next sheet, which one that is typed must be: numbers run from 1 without a gap, or nobody could
+    tell a sheet that vanished from one that never was."""
+    following = queries.next_number(box.id)
+    if number in (None, following):
+        return following
+    if 0 < number < following:
+        raise Conflict(_("%(number)s번 종이는 이미 내줬어요. 겉봉투에 적힌 번호를 다시 확인해 주세요.", number=number),
+                       field="number")
+    raise Refusal(_("다음 종이는 %(number)s번이에요. 종이는 번호 순서대로 내줘요.", number=following), field="number")
+
+
+def _hand_out(box: BallotBox, number: int, neighbourhood_id: int | None, at: datetime, by_post: bool,
+              withdrew: bool = False) -> None:
+    db.session.add(PaperSheet(box_id=box.id, number=number, neighbourhood_id=neighbourhood_id,
+                              state=SheetState.ISSUED, by_post=by_post, withdrew=withdrew))
+    db.session.flush()
+    desk_counts.add(box.id, neighbourhood_id, at, papers=1, withdrawn=int(withdrew))
+
+
+LEAST_REASON = 2
+
+
+def propose(box_id: bytes, person: bytes, reason: str, *, account_id: int | None = None, by: User) -> Confirmation:
+    """Propose to strike somebody from the roll of an opened vote; the account is told when it is done. Raises Denied,
+    Refusal at `reason`, NotFound for somebody who is not in the roll, and Conflict for one who is struck or proposed
+    already, before the opening and after the close."""
+    with use_case(by) as work:
+        actor = locking.acting(by, may_officiate)
+        reason = words_given(reason, LEAST_REASON, MOST_REASON, "reason")
+        found = _held(box_id)
+        box = next(one for one in found if one.id == box_id)
+        officers.required(actor, box, *filter(_is_open, found))
+        _refuse_closed(found)
+        if why := four_eyes.why_not(ConfirmedAction.STRIKE, box, database_now()):
+            raise Conflict(why)
+        to_strike(box.roll_id, person)
+        if before := queries.of_person(box.roll_id, person):
+            if queries.can_be_confirmed(before):
+                raise Conflict(_("이미 제안했어요. 다른 담당관의 확인을 기다리고 있어요."))
+            _end(work, before)
+        proposed = Confirmation(box_id=box.id, action=ConfirmedAction.STRIKE, proposed_by_id=by.id,
+                                fingerprint=confirmations.fingerprint(ConfirmedAction.STRIKE, box),
+                                proposed_at=work.at)
+        work.session.add(proposed)
+        work.session.flush()
+        work.session.add(Strike(confirmation_id=proposed.id, roll_id=box.roll_id, person=person, reason=reason,
+                                account=account_id and keys.seal(queries.SEALED, str(account_id))))
+        work.record("ballots.strike_proposed", proposed)
+        work.emit(ConfirmationProposed(proposed.id))
+        return proposed
+
+
+def confirm(confirmation_id: int, *, by: User) -> Confirmation:
+    """Strike whom another official proposed, in every vote of this roll; a ballot already cast stays. The proposal is
+    forgotten, and the person told. Raises as `propose`, and as `confirmations.confirm`."""
+    with use_case(by) as work:
+        actor = locking.acting(by, may_officiate)
+        found = _held(confirmations.box_of(confirmation_id))
+        proposed = confirmations.held(confirmation_id)
+        box = next(one for one in found if one.id == proposed.box_id)
+        officers.required(actor, box, *filter(_is_open, found))
+        strike = work.session.get(Strike, proposed.id)
+        _refuse_closed(found)
+        four_eyes.settle(work, proposed, box, actor)
+        if strike is None:
+            raise NotFound(_("그런 제안이 없어요."))
+        entry = to_strike(strike.roll_id, strike.person)
+        entry.struck_at, entry.struck_reason, entry.struck_by_id = work.at, strike.reason, actor.id
+        account_id = queries.account_of(strike)
+        work.session.delete(strike)
+        work.session.flush()
+        opening.follow_roll(box.roll_id)
+        work.record("ballots.roll_entry_struck", box.roll)
+        if account_id is not None:
+            work.emit(EntryStruck(box.id, account_id, proposed.id))
+        return proposed
+
+
+def withdraw(confirmation_id: int, *, by: User) -> None:
+    """Take a proposal back: who made it, or any other official."""
+    with use_case(by) as work:
+        actor = locking.acting(by, may_officiate)
+        officers.required(actor, boxes.required(confirmations.box_of(confirmation_id)))
+        proposed = confirmations.held(confirmation_id)
+        if proposed.action is not ConfirmedAction.STRIKE or proposed.ended_at is not None:
+            raise Conflict(_("이미 끝난 제안이에요."))
+        _end(work, proposed)
+        work.record("ballots.strike_withdrawn", proposed)
+
+
+def forget_void() -> int:
+    """End proposals that nobody can confirm any more, so that no person stays in them; returns how many."""
+    with use_case(None) as work:
+        over = [one for one in queries.all_pending() if not queries.can_be_confirmed(one)]
+        for one in over:
+            _end(work, one)
+        return len(over)
+
+
+def _end(work: Work, proposed: Confirmation) -> None:
+    proposed.ended_at = work.at
+    work.session.execute(sa.delete(Strike).filter_by(confirmation_id=proposed.id))
+    work.session.flush()
+
+
+def _held(box_id: bytes) -> list[BallotBox]:
+    """The boxes of the roll of this one, locked in one order so that no cast is under way in any; then the roll."""
+    roll_id = boxes.required(box_id).roll_id
+    if roll_id is None:
+        raise Conflict(_("이 투표에는 투표인 명부가 없어요."))
+    ids = sorted(one.id for one in rolls.boxes_of(roll_id))
+    locking.take_lock_alone(*ids)
+    found = [boxes.held(one) for one in ids]
+    rolls.held(roll_id)
+    if box_id not in {one.id for one in found if one.roll_id == roll_id}:
+        raise Conflict(_("그 사이에 내용이 바뀌었어요. 다시 한번 확인해 주세요."))
+    return found
+
+
+def _is_open(box: BallotBox) -> bool:
+    return box.opened_at is not None and not box.rehearsal
+
+
+def _refuse_closed(found: list[BallotBox]) -> None:
+    now = database_now()
+    if any(stage_of(box, now).reached(BoxStage.CLOSED) for box in filter(_is_open, found)):
+        raise Conflict(_("투표가 끝난 뒤에는 명부를 고칠 수 없어요."))

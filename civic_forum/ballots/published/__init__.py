@@ -1,0 +1,1 @@
+"""The public log and record of a vote: heads, proofs, downloads, restores."""

@@ -1,0 +1,90 @@
+"""Making and filling an electoral roll, inside the caller's transaction."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.accounts.rules import AffiliationKind
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.work import Work
+
+from .. import identities
+from .. import operations as opening
+from ..box.sealing import new_salt
+from ..models import ElectoralRoll, RollEntry
+from ..rules.boxes import RollSource
+from ..rules.log import canonical_json
+from . import queries
+from .rules import RollRule
+
+AT_ONCE = 2_000
+
+
+def new_roll(session, rule: RollRule) -> ElectoralRoll:
+    """A roll of this rule, without entries until its day."""
+    roll = ElectoralRoll(source=rule.source, rule=canonical_json(rule.to_json()).decode(), fixed_on=rule.fixed_on)
+    session.add(roll)
+    session.flush()
+    return roll
+
+
+def change_rule(roll: ElectoralRoll, rule: RollRule) -> None:
+    """Before it is fixed. Raises Conflict afterwards."""
+    if roll.fixed_at is not None:
+        raise Conflict(_("이미 확정한 명부예요. 기준을 바꾸려면 새 명부를 만들어 주세요."))
+    roll.source, roll.rule = rule.source, canonical_json(rule.to_json()).decode()
+    roll.fixed_on = rule.fixed_on
+
+
+def follow_rule(session, roll: ElectoralRoll | None, rule: RollRule) -> ElectoralRoll:
+    """The roll of a vote whose rule may have changed: made if there is none; one that was fixed by another rule gives
+    way to a new one."""
+    if roll is None:
+        return new_roll(session, rule)
+    if queries.rule_of(roll) == rule:
+        return roll
+    held = queries.held(roll.id)
+    if held.fixed_at is not None:
+        return new_roll(session, rule)
+    change_rule(held, rule)
+    return held
+
+
+def fix_for_opening(work: Work, roll: ElectoralRoll) -> None:
+    """Fix a roll if nobody did. Raises as `fix`."""
+    if roll.fixed_at is None:
+        fix(work, roll)
+
+
+def fix(work: Work, roll: ElectoralRoll) -> None:
+    """Write everybody who belongs to a held roll today. Raises Conflict before its day, and for an imported list, which
+    is fixed with its file."""
+    if roll.source is RollSource.IMPORTED:
+        raise Conflict(_("투표인 명부 파일을 먼저 들여와 주세요."))
+    if local(work.at).date() < roll.fixed_on:
+        raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요. 그날이 되면 준비할 수 있어요."))
+    fill(work.session, roll, queries.entries_by_rule(queries.rule_of(roll)), at=work.at)
+    work.record("ballots.roll_fixed", roll, entries=roll.entries)
+
+
+def fill(session, roll: ElectoralRoll, entries: Mapping[bytes, int | None], *, at: datetime) -> None:
+    """Write these entries of a held roll in order of person, once. Raises Conflict for a roll that is fixed."""
+    if roll.fixed_at is not None:
+        raise Conflict(_("이미 확정한 명부예요."))
+    rows = [{"roll_id": roll.id, "person": person, "neighbourhood_id": entries[person], "salt": new_salt()}
+            for person in sorted(entries)]
+    for start in range(0, len(rows), AT_ONCE):
+        session.execute(sa.insert(RollEntry), rows[start:start + AT_ONCE])
+    roll.fixed_at, roll.entries = at, len(rows)
+    session.flush()
+    opening.follow_roll(roll.id)
+
+
+def roll_of(session, users: Iterable[User], *, fixed_on: date, at: datetime) -> ElectoralRoll:
+    """A fixed roll of just these users, for a rehearsal."""
+    roll = new_roll(session, RollRule(RollSource.IMPORTED, fixed_on, frozenset(AffiliationKind)))
+    fill(session, roll, {identities.candidates(user)[0]: user.neighbourhood_id for user in users}, at=at)
+    return roll

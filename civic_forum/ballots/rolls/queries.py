@@ -1,0 +1,235 @@
+"""Electoral rolls: who is in one, how many they are, and how one person stands to it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.accounts.identity import SEALED_BIRTH_DATE
+from civic_forum.accounts.models import Affiliation, Person, User
+from civic_forum.accounts.rules import Verification
+from civic_forum.district.models import Neighbourhood
+from civic_forum.platform import keys
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.i18n import _, end_of
+
+from .. import identities
+from ..box.closing import STATES
+from ..box.sealing import PERSON_BYTES
+from ..models import BallotBox, ElectoralRoll, Participated, RollEntry, RollObjection
+from ..rules.boxes import RollSource
+from ..rules.log import digest, parse_canonical
+from .rules import Belonging, EntryState, RollRule, place_of
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class OwnEntry:
+    """The standing of a person to a roll; `person` is the keyed hash under which they are in it."""
+
+    state: EntryState
+    person: bytes | None = None
+    neighbourhood_id: int | None = None
+    struck_reason: str | None = None
+    salt: bytes | None = None
+    """With it the person finds their line in the published roll."""
+
+
+def rule_of(roll: ElectoralRoll) -> RollRule:
+    return RollRule.from_json(parse_canonical(roll.rule.encode()))
+
+
+def held(roll_id: int) -> ElectoralRoll:
+    """The roll, read again and locked until the transaction ends. Raises NotFound."""
+    return roll(roll_id, lock=True)
+
+
+def roll(roll_id: int, *, lock: bool = False) -> ElectoralRoll:
+    """Raises NotFound."""
+    found = db.session.get(ElectoralRoll, roll_id, with_for_update=lock or None, populate_existing=lock)
+    if found is None:
+        raise NotFound(_("그런 투표인 명부가 없어요."))
+    return found
+
+
+def entry(roll_id: int | None, person: bytes, *, lock: bool = False) -> RollEntry | None:
+    """One entry, read again; `lock` where a change depends on it. None also where a box has no roll yet."""
+    wanted = (roll_id, person)
+    return roll_id and db.session.get(RollEntry, wanted, with_for_update=lock or None, populate_existing=True)
+
+
+def due(today: date) -> list[int]:
+    """Rolls whose day is over and that nobody has fixed."""
+    return list(db.session.scalars(sa.select(ElectoralRoll.id).where(
+        ElectoralRoll.fixed_at.is_(None), ElectoralRoll.fixed_on < today, ElectoralRoll.source != RollSource.IMPORTED)))
+
+
+def boxes_of(roll_id: int) -> list[BallotBox]:
+    return list(db.session.scalars(sa.select(BallotBox).filter_by(roll_id=roll_id)))
+
+
+def is_in_use(roll_id: int) -> bool:
+    """True where a vote with this roll was opened; from then on entries are only struck."""
+    return db.session.scalar(sa.select(sa.exists().where(
+        BallotBox.roll_id == roll_id, BallotBox.opened_at.is_not(None), BallotBox.rehearsal.is_(False))))
+
+
+def is_struck_meanwhile(roll: ElectoralRoll, user) -> bool:
+    """True for somebody struck, while a vote with this roll is opened and not published: they may object still."""
+    under_way = db.session.scalar(sa.select(sa.exists().where(
+        BallotBox.roll_id == roll.id, BallotBox.opened_at.is_not(None), BallotBox.published_at.is_(None),
+        BallotBox.rehearsal.is_(False))))
+    return under_way and own_entry(roll, user).state is EntryState.STRUCK
+
+
+def size(roll_id: int, at: datetime | None = None) -> int:
+    """The number of people who may vote: entries that were not struck by then (now)."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(RollEntry).where(*standing_at(roll_id, at))) or 0
+
+
+def sizes(roll_id: int) -> dict[str, int]:
+    """The numbers of those who may vote now, by the Korean name of their neighbourhood, in the district's order; `-`,
+    last, for entries without one."""
+    rows = db.session.execute(
+        sa.select(Neighbourhood.name_ko, sa.func.count()).select_from(RollEntry).outerjoin(
+            Neighbourhood, Neighbourhood.id == RollEntry.neighbourhood_id).where(*standing_at(roll_id, None))
+        .group_by(Neighbourhood.name_ko, Neighbourhood.position)
+        .order_by(Neighbourhood.position.is_(None), Neighbourhood.position))
+    return {name or "-": count for name, count in rows}
+
+
+def standings(roll_ids: Iterable[int]) -> dict[int, bytes]:
+    """By roll: changes with every entry that is added, struck or brought back; tells nothing of who they are."""
+    ids = set(roll_ids)
+    rows = dict(db.session.execute(sa.select(RollEntry.roll_id, sa.func.count()).where(
+        RollEntry.roll_id.in_(ids)).group_by(RollEntry.roll_id)).all())
+    struck = defaultdict(list)
+    for roll_id, person in db.session.execute(sa.select(RollEntry.roll_id, RollEntry.person).where(
+            RollEntry.roll_id.in_(ids), RollEntry.struck_at.is_not(None)).order_by(
+                RollEntry.roll_id, RollEntry.person)):
+        struck[roll_id].append(person)
+    return {roll_id: digest("roll/1", b"%d" % rows.get(roll_id, 0), *struck[roll_id]) for roll_id in ids}
+
+
+def standing_at(roll_id: int, at: datetime | None) -> tuple:
+    """Entries of a roll that were not struck by then (now), as conditions."""
+    not_struck = RollEntry.struck_at.is_(None)
+    return RollEntry.roll_id == roll_id, not_struck if at is None else sa.or_(not_struck, RollEntry.struck_at > at)
+
+
+def salted(roll_id: int | None, at: datetime | None = None) -> list[tuple[bytes, bytes]]:
+    """Person and salt of every entry that was not struck by then (now). What is nobody's hash, because somebody else
+    wrote it, is left out."""
+    person = sa.cast(RollEntry.person, sa.LargeBinary)
+    found = db.session.execute(sa.select(person, RollEntry.salt).where(*standing_at(roll_id, at))) if roll_id else ()
+    return [(person, salt) for person, salt in found if len(person) == PERSON_BYTES]
+
+
+def objections(roll_id: int) -> list[RollObjection]:
+    """Those without an answer first, then the newest."""
+    return list(db.session.scalars(
+        sa.select(RollObjection).filter_by(roll_id=roll_id).options(joinedload(RollObjection.user))
+        .order_by(RollObjection.answered_at.is_not(None), RollObjection.id.desc()).limit(MOST_SHOWN)))
+
+
+def own_objections(roll_id: int, user_id: int) -> list[RollObjection]:
+    return list(db.session.scalars(sa.select(RollObjection).filter_by(roll_id=roll_id, user_id=user_id)
+                                   .order_by(RollObjection.id)))
+
+
+def neighbourhood_ids(rule: RollRule) -> frozenset[int]:
+    """Of the neighbourhoods that the rule names. Raises Refusal for a name that the district does not have."""
+    found = dict(db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.id).where(
+        Neighbourhood.name_ko.in_(rule.neighbourhoods))).all())
+    if unknown := [name for name in rule.neighbourhoods if name not in found]:
+        raise Refusal(_("%(name)s: 이런 동이 없어요.", name=unknown[0]))
+    return frozenset(found.values())
+
+
+def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
+    """The standing of the person behind a request to the roll, with the reason if they are not in it."""
+    if not user.is_authenticated:
+        return OwnEntry(EntryState.NOT_SIGNED_IN)
+    candidates = identities.candidates(user)
+    for person in candidates:
+        if (found := entry(roll.id, person)) is not None:
+            state = EntryState.STRUCK if found.struck_at else EntryState.IN
+            return OwnEntry(state, person, found.neighbourhood_id, found.struck_reason, found.salt)
+    if roll.source is RollSource.IMPORTED:
+        if roll.fixed_at is None:
+            return OwnEntry(EntryState.NOT_FIXED)
+        return OwnEntry(EntryState.NOT_ON_LIST if user.person_id else EntryState.NOT_VERIFIED)
+    rule, rows = rule_of(roll), db.session.execute(sa.select(
+        Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id).filter_by(user_id=user.id))
+    place = place_of(rule, [Belonging(*row) for row in rows], birth_date(user.person), neighbourhood_ids(rule))
+    if place.state is not EntryState.IN:
+        return OwnEntry(place.state)
+    return OwnEntry(EntryState.WILL_BE_IN if roll.fixed_at is None else EntryState.TOO_LATE,
+                    neighbourhood_id=place.neighbourhood_id)
+
+
+def birth_date(person: Person | None) -> date | None:
+    return date.fromisoformat(keys.unseal(SEALED_BIRTH_DATE, person.birth_date_sealed)) if person else None
+
+
+def entries_by_rule(rule: RollRule) -> dict[bytes, int]:
+    """Everybody who belongs to a roll of this rule: keyed hash → neighbourhood. Nobody else's data stays in memory."""
+    there = neighbourhood_ids(rule)
+    found: dict[bytes, int] = {}
+    for identity, born, belongings in _belonging(rule):
+        place = place_of(rule, belongings, born, there)
+        if place.state is EntryState.IN:
+            found[identity] = place.neighbourhood_id
+    return found
+
+
+def _belonging(rule: RollRule) -> Iterator[tuple[bytes, date | None, Sequence[Belonging]]]:
+    """Verified persons, with their birth date where the rule has an age, and accounts that only declared it where the
+    rule takes those."""
+    until = Affiliation.at < end_of(rule.fixed_on)
+    columns = Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id
+    wanted = sa.select(Affiliation.person_id, *columns).where(Affiliation.person_id.is_not(None), until)
+    declared = rule.source is RollSource.DECLARED
+    of_person = _grouped(wanted if declared else wanted.where(Affiliation.how != Verification.DECLARED))
+    for person in db.session.scalars(sa.select(Person).order_by(Person.id).execution_options(yield_per=2_000)):
+        if person.id in of_person:
+            born = birth_date(person) if rule.min_age is not None else None
+            yield identities.of_person(person), born, of_person[person.id]
+    if declared:
+        accounts = sa.select(Affiliation.user_id, *columns).join(User, User.id == Affiliation.user_id).where(
+            User.person_id.is_(None), User.left_at.is_(None), until)
+        for user_id, belongings in _grouped(accounts).items():
+            yield identities.of_account(user_id), None, belongings
+
+
+def _grouped(wanted) -> dict[int, list[Belonging]]:
+    found: dict[int, list[Belonging]] = defaultdict(list)
+    for number, *belonging in db.session.execute(wanted):
+        found[number].append(Belonging(*belonging))
+    return found
+
+
+def kept_about(user: User) -> list[dict]:
+    """For the download of one's own data: the rolls that one is in, and where one is marked as having voted."""
+    persons = identities.candidates(user)
+    if not persons:
+        return []
+    rows = db.session.execute(
+        sa.select(RollEntry, ElectoralRoll, BallotBox, Participated.channel)
+        .join(ElectoralRoll, ElectoralRoll.id == RollEntry.roll_id)
+        .outerjoin(BallotBox, sa.and_(BallotBox.roll_id == ElectoralRoll.id, BallotBox.rehearsal.is_(False)))
+        .outerjoin(Participated, sa.and_(Participated.box_id == BallotBox.id, Participated.person == RollEntry.person))
+        .where(RollEntry.person.in_(persons)).order_by(ElectoralRoll.id)).all()
+    return [{"roll": roll.id, "fixed_on": roll.fixed_on.isoformat(), "subject": box and box.subject,
+             "struck": entry.struck_reason, "voted": channel and STATES[channel]} for entry, roll, box, channel in rows]
+
+
+def objections_kept_about(user: User) -> list[dict]:
+    """For the download of one's own data."""
+    own = db.session.scalars(sa.select(RollObjection).filter_by(user_id=user.id).order_by(RollObjection.id))
+    return [{"roll": one.roll_id, "text": one.text, "at": one.at.isoformat(), "answer": one.answer} for one in own]

@@ -1,0 +1,197 @@
+"""Rules of an electoral roll: who belongs to it, and a roll as a table of a spreadsheet. Pure."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple, Self
+
+from civic_forum.accounts.rules import AffiliationKind, LEAST_AGE, Verification, age_on
+
+from ..rules.boxes import RollSource
+
+LEAST_TEXT, MOST_TEXT = 5, 1_000
+"""Characters of an objection to the roll and of its answer."""
+MOST_REASON = 300
+
+
+class EntryState(StrEnum):
+    """Standing of a person to a roll."""
+
+    IN = "in"
+    STRUCK = "struck"
+    WILL_BE_IN = "will_be_in"
+    """Not fixed yet; as things are they will be in it."""
+    NOT_SIGNED_IN = "not_signed_in"
+    NOT_ON_LIST = "not_on_list"
+    """The list was imported, and this person is not on it."""
+    NOT_VERIFIED = "not_verified"
+    OTHER_KIND = "other_kind"
+    """Belongs here in another way than this vote asks for."""
+    OTHER_NEIGHBOURHOOD = "other_neighbourhood"
+    TOO_YOUNG = "too_young"
+    AGE_UNKNOWN = "age_unknown"
+    TOO_LATE = "too_late"
+    """Would belong to it, but only since after the roll was fixed."""
+    NOT_FIXED = "not_fixed"
+    """An imported list that is not there yet."""
+
+    @property
+    def may_vote(self) -> bool:
+        return self is EntryState.IN
+
+
+class Belonging(NamedTuple):
+    """Place where somebody lives, works or studies, as far as it matters to a roll."""
+
+    kind: AffiliationKind
+    how: Verification
+    neighbourhood_id: int
+
+
+@dataclass(frozen=True)
+class RollRule:
+    """The rule of who belongs to a roll. Part of what a box's fingerprint covers; the entries are not."""
+
+    source: RollSource
+    fixed_on: date
+    kinds: frozenset[AffiliationKind] = frozenset({AffiliationKind.LIVE})
+    neighbourhoods: tuple[str, ...] = ()
+    """Korean names; empty: the whole district."""
+    min_age: int | None = None
+    age_on: date | None = None
+    """The day on which the age counts: the last day of the vote."""
+
+    def __post_init__(self) -> None:
+        if not self.kinds:
+            raise ValueError("a roll of nobody")
+        if (self.min_age is None) != (self.age_on is None):
+            raise ValueError("an age needs its day")
+
+    def to_json(self) -> dict[str, Any]:
+        """Canonical: as it stands in the definition of the box."""
+        value: dict[str, Any] = {"source": self.source.value, "fixed_on": self.fixed_on.isoformat(),
+                 "kinds": sorted(kind.value for kind in self.kinds), "neighbourhoods": list(self.neighbourhoods)}
+        if self.min_age is not None and self.age_on is not None:
+            value |= {"min_age": self.min_age, "age_on": self.age_on.isoformat()}
+        return value
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Self:
+        """Reads what `to_json` wrote."""
+        age_day = value.get("age_on")
+        return cls(RollSource(value["source"]), date.fromisoformat(value["fixed_on"]),
+                   frozenset(map(AffiliationKind, value["kinds"])), tuple(value["neighbourhoods"]),
+                   value.get("min_age"), date.fromisoformat(age_day) if age_day else None)
+
+    def old_enough(self, birth: date | None) -> bool | None:
+        """None where nobody knows; everybody with an account is 14."""
+        if self.min_age is None or (birth is None and self.min_age <= LEAST_AGE):
+            return True
+        return None if birth is None or self.age_on is None else age_on(birth, self.age_on) >= self.min_age
+
+
+class Place(NamedTuple):
+    """Somebody's place in the roll: a neighbourhood, or the reason why nowhere."""
+
+    neighbourhood_id: int | None
+    state: EntryState
+
+
+def place_of(rule: RollRule, belongings: Iterable[Belonging], birth: date | None,
+             neighbourhood_ids: frozenset[int]) -> Place:
+    """Place of somebody with these belongings in a roll of this rule; where they live goes before work and study.
+    `neighbourhood_ids` are those that the rule names, empty for all of them."""
+    known = list(belongings)
+    if rule.source is not RollSource.DECLARED:
+        known = [one for one in known if one.how is not Verification.DECLARED]
+    if not known:
+        return Place(None, EntryState.NOT_VERIFIED)
+    of_kind = [one for one in known if one.kind in rule.kinds]
+    if not of_kind:
+        return Place(None, EntryState.OTHER_KIND)
+    there = [one for one in of_kind if not neighbourhood_ids or one.neighbourhood_id in neighbourhood_ids]
+    if not there:
+        return Place(None, EntryState.OTHER_NEIGHBOURHOOD)
+    old_enough = rule.old_enough(birth)
+    if not old_enough:
+        return Place(None, EntryState.AGE_UNKNOWN if old_enough is None else EntryState.TOO_YOUNG)
+    return Place(min(there, key=lambda one: list(AffiliationKind).index(one.kind)).neighbourhood_id, EntryState.IN)
+
+
+COLUMNS = ("name", "birth_date", "neighbourhood")
+MOST_BYTES = 64 * 1024 * 1024
+
+
+class Wrong(StrEnum):
+    """Reasons why a line, or the whole file, cannot be taken."""
+
+    NOT_UTF8 = "not_utf8"
+    TOO_LARGE = "too_large"
+    NO_HEADER = "no_header"
+    NOT_A_TABLE = "not_a_table"
+    EMPTY = "empty"
+    CELLS = "cells"
+    NAME = "name"
+    BIRTH_DATE = "birth_date"
+    NEIGHBOURHOOD = "neighbourhood"
+    TOO_YOUNG = "too_young"
+    DUPLICATE = "duplicate"
+
+
+class Problem(NamedTuple):
+    """Never holds what the line says: names and birth dates are kept nowhere."""
+
+    line: int
+    """From 1, as an editor counts; 0 for the whole file."""
+    wrong: Wrong
+    same_as: int = 0
+    """The line on which the same person stands already."""
+
+    def to_json(self) -> dict[str, str | int]:
+        return {"line": self.line, "wrong": self.wrong.value} | ({"same_as": self.same_as} if self.same_as else {})
+
+
+class ImportedPerson(NamedTuple):
+    """A person as the file names them, unchecked."""
+
+    line: int
+    name: str
+    birth_date: str
+    neighbourhood: str
+
+
+def rows(data: bytes) -> Iterator[ImportedPerson | Problem]:
+    """Each person of the file, or what is wrong with the line; a problem of the whole file ends it. A byte order mark,
+    any kind of line end, any order of the columns and empty lines are all understood."""
+    if len(data) > MOST_BYTES:
+        yield Problem(0, Wrong.TOO_LARGE)
+        return
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        yield Problem(0, Wrong.NOT_UTF8)
+        return
+    reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline=""), strict=True)
+    try:
+        yield from _rows(reader)
+    except csv.Error:
+        yield Problem(reader.line_num, Wrong.NOT_A_TABLE)
+
+
+def _rows(reader: Any) -> Iterator[ImportedPerson | Problem]:
+    header = [cell.strip().lower() for cell in next(reader, [])]
+    if sorted(header) != sorted(COLUMNS):
+        yield Problem(1, Wrong.NO_HEADER)
+        return
+    before = reader.line_num
+    for cells in reader:
+        line, before = before + 1, reader.line_num
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(COLUMNS):
+            yield Problem(line, Wrong.CELLS)
+        else:
+            yield ImportedPerson(line, **{name: cell.strip() for name, cell in zip(header, cells, strict=True)})

@@ -1,0 +1,1 @@
+"""Casting a ballot: standing, ballot, refusals, receipt."""
