@@ -128,5 +128,4 @@ AUTHOR_OBJECTION = kinds.register(Kind(
     "author_objection", AuthorObjection, label=_l("묶음 반대"), title=objections.excerpt, url=objections.url,
     why_not_read=_why_not_read_objection, missing=_missing_objection,
     capabilities=(Moderated(find=objections.find, excerpt=objections.excerpt, author=AuthorObjection.by_id,
-                            words=AuthorObjection.text, authors=objections.authors, locked=objections.locked,
-                            put_hidden=objections.put_hidden, described=_described, at=_at),)))
+                            words=AuthorObjection.text, around=objections.around, described=_described, at=_at),)))

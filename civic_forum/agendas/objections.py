@@ -1,11 +1,8 @@
 """Objections of authors, as something that can be reported and hidden: whose it is, where it stands, who sees it."""
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
-
-import sqlalchemy as sa
-
+from civic_forum.blocks.kinds import Passage, Surroundings
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _
 from civic_forum.proposals import policy as proposals
 from civic_forum.proposals.models import Proposal
 
@@ -13,26 +10,6 @@ from . import policy
 from .models import AuthorObjection, ProposalMerge
 
 WORDS = 200
-
-
-def authors(session, objection_ids: Collection[int]) -> dict[int, int]:
-    """Authors of these, by id; nothing is locked."""
-    return dict(session.execute(sa.select(AuthorObjection.id, AuthorObjection.by_id)
-                                .where(AuthorObjection.id.in_(objection_ids))).all())
-
-
-def locked(session, objection_ids: Collection[int]) -> dict[int, AuthorObjection]:
-    """These by id, read again and locked in one order."""
-    rows = session.scalars(sa.select(AuthorObjection).where(AuthorObjection.id.in_(objection_ids))
-                           .order_by(AuthorObjection.id).with_for_update(key_share=True)
-                           .execution_options(populate_existing=True))
-    return {one.id: one for one in rows}
-
-
-def put_hidden(_work, hidden: Mapping[AuthorObjection, tuple[datetime, str] | None]) -> None:
-    """Hide these since a moment under a rule, or show them again (None). Nothing counts or searches them."""
-    for one, given in hidden.items():
-        one.hidden_at, one.hidden_rule = given or (None, None)
 
 
 def url(objection: AuthorObjection) -> str:
@@ -69,3 +46,10 @@ def find(viewer, objection_id: int) -> AuthorObjection | None:
     found = db.session.get(AuthorObjection, objection_id)
     return found if found is not None and is_public(found, viewer) else None
 
+
+def around(objection: AuthorObjection) -> Surroundings:
+    """Subject of an objection, and the answer it got."""
+    said = Passage(objection.id, objection.by.name, objection.at, (objection.text,), hidden_rule=objection.hidden_rule)
+    return Surroundings(
+        objection.link.agenda.question if objection.link else objection.merge.merged.title, url(objection), said,
+        after=[Passage(0, str(_("운영자")), objection.answered_at, (objection.answer,))] if objection.answer else [])

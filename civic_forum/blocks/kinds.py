@@ -111,9 +111,41 @@ class Searched(Capability):
     """Among the kinds by which what was found can be narrowed."""
 
 
+def _put_hidden(_work: Any, hidden: Mapping[Any, tuple[datetime, str] | None]) -> None:
+    for record, given in hidden.items():
+        record.hidden_at, record.hidden_rule = given or (None, None)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text as whoever decides about it reads it: the reported one, or one around it."""
+
+    id: int
+    author: str
+    at: datetime
+    parts: tuple[Any, ...]
+    """Safe HTML or plain text."""
+    is_deleted: bool = False
+    hidden_rule: str | None = None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A reported text with what stands around it."""
+
+    title: str | None
+    """Of the thing itself, or of what it is about."""
+    url: str
+    passage: Passage
+    parent: Passage | None = None
+    before: Sequence[Passage] = ()
+    after: Sequence[Passage] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Moderated(Capability, Generic[Record]):
-    """A text that people report and moderators hide."""
+    """A text that people report and moderators hide. What is not said goes by the columns `hidden_at` and
+    `hidden_rule` of the model."""
 
     find: Callable[[Actor, int], Record | None]
     """The text, or None where the actor cannot see it or nobody answers for its words."""
@@ -122,16 +154,32 @@ class Moderated(Capability, Generic[Record]):
     """Whose it is, as a column of the model."""
     words: sa.ColumnElement[str] | Any
     """Column of the text by which moderators look for it."""
-    authors: Callable[[Session, Collection[int]], Mapping[int, int]]
-    """id → id of the author; nothing is locked."""
-    locked: Callable[[Session, Collection[int]], Mapping[int, Record]]
+    around: Callable[[Record], Surroundings | None]
+    """None: nothing that anybody could have reported."""
+    locked: Callable[[Session, Collection[int]], Mapping[int, Record]] | None = None
     """Read again, and locked in one order until the transaction ends."""
-    put_hidden: Callable[[Any, Mapping[Record, tuple[datetime, str] | None]], None]
+    put_hidden: Callable[[Any, Mapping[Record, tuple[datetime, str] | None]], None] = _put_hidden
     """(work, record → since when and under which rule it is hidden, None: it is shown)"""
     described: Callable[[Collection[int]], Mapping[int, tuple[str, str]]]
     """id → the first words and the address, hidden ones too, in one statement; for moderators and authors."""
     at: Callable[[str], int | None]
     """The id of the text at this address, None for an address of something else."""
+
+    def authors(self, session: Session, ids: Collection[int]) -> dict[int, int]:
+        """id → id of the author, where there is one; nothing is locked."""
+        key = self.author.class_.id
+        rows = session.execute(sa.select(key, self.author.label("author")).where(
+            key.in_(ids), self.author.is_not(None)))
+        return {one.id: one.author for one in rows}
+
+    def held(self, session: Session, ids: Collection[int]) -> Mapping[int, Record]:
+        """As `locked` says."""
+        if self.locked is not None:
+            return self.locked(session, ids)
+        model = self.author.class_
+        rows = session.scalars(sa.select(model).where(model.id.in_(ids)).order_by(model.id)
+                               .with_for_update(key_share=True, of=model).execution_options(populate_existing=True))
+        return {one.id: one for one in rows}
 
 
 @dataclass(frozen=True)

@@ -202,7 +202,7 @@ PROJECT = kinds.register(Kind(
         Attached(sets=KIND, why_not_read=_why_not_read),
         Searched(projects_in_search, place=50),
         Moderated(find=hiding.find, excerpt=lambda project: project.title, author=Project.author_id,
-                  words=Project.title, authors=hiding.authors, locked=hiding.locked, put_hidden=hiding.put_hidden,
+                  words=Project.title, around=hiding.around, locked=hiding.locked, put_hidden=hiding.put_hidden,
                   described=hiding.described, at=_at),
         Told(_projects_told),
         Decidable(

@@ -6,7 +6,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Kind, Moderated, Searched, SearchResult
+from civic_forum.blocks.kinds import Kind, Moderated, Passage, Searched, SearchResult, Surroundings
 from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
@@ -17,6 +17,8 @@ from .models import Comment
 
 ADDRESS = re.compile(r"(?:/comments/|#comment-)([1-9][0-9]{0,17})")
 WORDS = 200
+NEIGHBOURS = 3
+"""Comments of the same level shown before and after a reported one."""
 
 
 def shown_in_search(comment_ids: list[int]) -> dict[int, SearchResult]:
@@ -47,6 +49,21 @@ def _why_not_read(actor, comment: Comment) -> str | None:
     return policy.may_read(actor, comment.thread)
 
 
+def _around(comment: Comment) -> Surroundings:
+    """With what it answers, and its neighbours of the same level."""
+    titles = kinds.discussed_titles(comment.thread.kind, [comment.thread.owner_id])
+    parent = queries.with_author(comment.parent_id) if comment.parent_id else None
+    return Surroundings(titles.get(comment.thread.owner_id), f"/comments/{comment.id}", _passage(comment),
+                        parent and _passage(parent),
+                        [_passage(one) for one in queries.beside(comment, before=True, most=NEIGHBOURS)],
+                        [_passage(one) for one in queries.beside(comment, before=False, most=NEIGHBOURS)])
+
+
+def _passage(comment: Comment) -> Passage:
+    return Passage(comment.id, comment.author_name, comment.at, (comment.html,), comment.deleted_at is not None,
+                   comment.hidden_rule)
+
+
 def _described(comment_ids: Collection[int]) -> dict[int, tuple[str, str]]:
     rows = db.session.execute(sa.select(Comment.id, Comment.html).where(Comment.id.in_(comment_ids)))
     return {id_: (rich_text.excerpt(html, WORDS), f"/comments/{id_}") for id_, html in rows}
@@ -63,5 +80,5 @@ COMMENT = kinds.register(Kind(
     capabilities=(
         Searched(shown_in_search, place=90),
         Moderated(find=_find, excerpt=lambda comment: rich_text.excerpt(comment.html), author=Comment.author_id,
-                  words=Comment.source, authors=operations.authors, locked=operations.locked,
+                  words=Comment.source, around=_around, locked=operations.locked,
                   put_hidden=operations.put_hidden, described=_described, at=_at))))

@@ -49,11 +49,6 @@ def count(thread: Thread, comment: Comment, sign: int) -> None:
         setattr(thread, name, getattr(thread, name) + sign)
 
 
-def authors(session, comment_ids: Collection[int]) -> dict[int, int]:
-    """Authors of these comments, by id; nothing is locked."""
-    return dict(session.execute(sa.select(Comment.id, Comment.author_id).where(Comment.id.in_(comment_ids))).all())
-
-
 def locked(session, comment_ids: Collection[int]) -> dict[int, Comment]:
     """These comments by id, read again and locked after their threads, each in one order."""
     threads = sa.select(Comment.thread_id).where(Comment.id.in_(comment_ids))

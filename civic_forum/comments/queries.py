@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import kinds, sections
@@ -93,6 +94,23 @@ def shown_of(comment_ids: Collection[int]) -> Sequence[Comment]:
     """Those of these comments that are neither deleted nor hidden."""
     return db.session.scalars(sa.select(Comment).where(
         Comment.id.in_(comment_ids), Comment.deleted_at.is_(None), Comment.hidden_at.is_(None))).all()
+
+
+def with_author(comment_id: int) -> Comment | None:
+    """For whoever decides about one: hidden and deleted ones too."""
+    return db.session.get(Comment, comment_id, options=[joinedload(Comment.author)])
+
+
+def beside(comment: Comment, *, before: bool, most: int) -> list[Comment]:
+    """The nearest of the same level, in the order in which they were written."""
+    place, here = sa.tuple_(Comment.at, Comment.id), sa.tuple_(sa.literal(comment.at, Comment.at.type), comment.id)
+    order = (Comment.at.desc(), Comment.id.desc()) if before else (Comment.at, Comment.id)
+    near = db.session.scalars(
+        sa.select(Comment).where(Comment.thread_id == comment.thread_id, Comment.parent_id == comment.parent_id
+                                 if comment.parent_id else Comment.parent_id.is_(None),
+                                 place < here if before else place > here)
+        .options(joinedload(Comment.author), joinedload(Comment.department)).order_by(*order).limit(most)).all()
+    return list(reversed(near)) if before else list(near)
 
 
 def of_search(comment_ids: list[int]) -> Sequence[sa.Row]:

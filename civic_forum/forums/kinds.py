@@ -119,8 +119,8 @@ def _moderated(kind: str, pattern: re.Pattern[str]) -> Moderated:
         return int(found[1]) if found else None
 
     return Moderated(find=moderated.finder(kind), excerpt=moderated.excerpt, author=moderated.AUTHORS[kind],
-                     words=moderated.TABLES[kind].text, authors=moderated.authors(kind),
-                     locked=moderated.locked(kind), put_hidden=moderated.put_hidden, described=described, at=at)
+                     words=moderated.TABLES[kind].text, around=moderated.around, locked=moderated.locked(kind),
+                     put_hidden=moderated.put_hidden, described=described, at=at)
 
 
 def _said(kind: str, model: type, label: object, place: str) -> Kind:

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from civic_forum.blocks.kinds import Passage, Surroundings
 from civic_forum.platform.base import db
 
 from . import operations, queries
@@ -23,14 +24,9 @@ AUTHORS = {QUESTION: Question.author_id, MESSAGE: ChatMessage.user_id}
 HAPPENED = {Question: (ForumEventKind.QUESTION_HIDDEN, ForumEventKind.QUESTION_SHOWN),
             ChatMessage: (ForumEventKind.CHAT_HIDDEN, ForumEventKind.CHAT_SHOWN)}
 WORDS = 200
+NEIGHBOURS = 3
+"""Messages of a chat shown before and after a reported one."""
 Said = Question | ChatMessage
-
-
-def authors(kind: str):
-    """Of this kind a function(session, ids) → {id: whose it is}; nothing is locked."""
-    table = TABLES[kind]
-    return lambda session, ids: dict(session.execute(
-        sa.select(table.id, AUTHORS[kind]).where(table.id.in_(ids), AUTHORS[kind].is_not(None))).all())
 
 
 def locked(kind: str):
@@ -97,3 +93,24 @@ def described(kind: str, ids: Collection[int]) -> dict[int, tuple[str, str, str,
     return {said.id: (excerpt(said), name(said), title, f"/forums/{slug}/{where}/{said.id}")
             for said, title, slug in rows}
 
+
+def around(said: Said) -> Surroundings:
+    """A question with the answer it got, a message with its neighbours. What a host hid by itself is no act of
+    moderators, and is shown as it was said."""
+    if isinstance(said, Question):
+        passage = Passage(said.id, said.asker, said.asked_at, (said.text,), hidden_rule=said.hidden_rule)
+        after = [Passage(0, said.answered_by, said.answered_at, (said.answer,))] if said.answer else []
+        return Surroundings(title(said), url(said), passage, after=after)
+    return Surroundings(title(said), url(said), _message(said),
+                        before=_near(said, ChatMessage.id < said.id, ChatMessage.id.desc())[::-1],
+                        after=_near(said, ChatMessage.id > said.id, ChatMessage.id))
+
+
+def _near(said: ChatMessage, where, order) -> list[Passage]:
+    found = db.session.scalars(sa.select(ChatMessage).where(ChatMessage.forum_id == said.forum_id, where)
+                               .options(joinedload(ChatMessage.user)).order_by(order).limit(NEIGHBOURS))
+    return [_message(one) for one in found]
+
+
+def _message(said: ChatMessage) -> Passage:
+    return Passage(said.id, said.user.name, said.at, (said.text,), hidden_rule=said.hidden_rule)

@@ -59,7 +59,7 @@ def _accounts(_session, ids: Collection[int]) -> dict:
 
 def subjects() -> dict[str, Subject]:
     """Texts in the order in which they are locked, then accounts."""
-    found = {name: Subject(moderated.authors, moderated.locked) for name, (_kind, moderated) in texts().items()}
+    found = {name: Subject(moderated.authors, moderated.held) for name, (_kind, moderated) in texts().items()}
     return found | {"user": Subject(lambda _session, ids: {one: one for one in people.users(ids)}, _accounts)}
 
 

@@ -6,7 +6,9 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Attached, Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import (
+    Attached, Decidable, Discussed, Kind, Moderated, Passage, Searched, SearchResult, Surroundings, Told,
+)
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, day
 
@@ -37,6 +39,14 @@ def _find(_actor, proposal_id: int) -> Proposal | None:
     if proposal is None or not policy.is_public(proposal) or proposal.hidden_at:
         return None
     return proposal
+
+
+def _around(proposal: Proposal) -> Surroundings | None:
+    if proposal.number is None:
+        return None
+    return Surroundings(proposal.title, f"/proposals/{proposal.number}", Passage(
+        proposal.id, proposal.author.name, proposal.published_at or proposal.created_at,
+        (proposal.problem_html, proposal.wish_html), hidden_rule=proposal.hidden_rule))
 
 
 def _described(proposal_ids: Collection[int]) -> dict[int, tuple[str, str]]:
@@ -82,7 +92,7 @@ PROPOSAL = kinds.register(Kind(
         Attached(sets="proposal", why_not_read=_why_not_read),
         Searched(shown_in_search, place=10),
         Moderated(find=_find, excerpt=lambda proposal: proposal.title, author=Proposal.author_id,
-                  words=Proposal.title, authors=operations.authors, locked=operations.locked,
+                  words=Proposal.title, around=_around, locked=operations.locked,
                   put_hidden=operations.put_hidden, described=_described, at=_at),
         Told(_told),
         Decidable(

@@ -183,11 +183,6 @@ def tally_again(session) -> None:
     session.execute(sa.insert(ProposalTally).from_select(["state", "total"], counted))
 
 
-def authors(session, proposal_ids: Collection[int]) -> dict[int, int]:
-    """Authors of these proposals, by id; nothing is locked."""
-    return dict(session.execute(sa.select(Proposal.id, Proposal.author_id).where(Proposal.id.in_(proposal_ids))).all())
-
-
 def locked(session, proposal_ids: Collection[int]) -> dict[int, Proposal]:
     """These proposals by id, read again and locked in one order."""
     rows = session.scalars(sa.select(Proposal).where(Proposal.id.in_(proposal_ids)).order_by(Proposal.id)

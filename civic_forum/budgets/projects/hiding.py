@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from civic_forum.blocks.kinds import Passage, Surroundings
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform.base import db
 
@@ -13,13 +14,8 @@ from ..events import ProjectsHidden, ProjectsShown
 from .. import queries as records
 from ..models import BudgetRound
 from .models import Project
+from .operations import address
 from .policy import may_read_project
-
-
-def authors(session, project_ids: Collection[int]) -> dict[int, int]:
-    """Proposers of these, by id; nothing is locked."""
-    return dict(session.execute(sa.select(Project.id, Project.author_id).where(
-        Project.id.in_(project_ids), Project.author_id.is_not(None))).all())
 
 
 def hold_rounds(session, project_ids: Collection[int]) -> None:
@@ -60,6 +56,12 @@ def at(slug: str, code: str) -> int | None:
     """The id of the project at this address."""
     return db.session.scalar(sa.select(Project.id).join(BudgetRound, BudgetRound.id == Project.round_id).where(
         BudgetRound.slug == slug, Project.code == code))
+
+
+def around(project: Project) -> Surroundings:
+    return Surroundings(project.title, address(project), Passage(
+        project.id, project.author.name if project.author else "", project.created_at,
+        (project.text_html, project.place, project.scope), hidden_rule=project.hidden_rule))
 
 
 def find(viewer, project_id: int) -> Project | None:

@@ -4,7 +4,7 @@ import re
 
 import sqlalchemy as sa
 
-from civic_forum.blocks.kinds import Decidable, Discussed, Kind, Moderated, Told, register
+from civic_forum.blocks.kinds import Decidable, Discussed, Kind, Moderated, Passage, Surroundings, Told, register
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.proposals.models import Proposal
@@ -21,9 +21,10 @@ def _of(ids):
     return db.session.scalars(sa.select(Petition).where(Petition.id.in_(ids)).order_by(Petition.id))
 
 
-def _put_hidden(_work, wanted):
-    for petition, hidden in wanted.items():
-        petition.hidden_at, petition.hidden_rule = hidden or (None, None)
+def _around(petition):
+    return Surroundings(petition.title, f"/petitions/{petition.slug}", Passage(
+        petition.id, petition.author.name, petition.announced_at, (petition.demand_html, petition.reason),
+        hidden_rule=petition.hidden_rule))
 
 
 def _at(address):
@@ -39,9 +40,7 @@ PETITION = register(Kind(
             Petition.id.in_(ids), PUBLIC)),
         Moderated(find=lambda _actor, id_: db.session.scalar(sa.select(Petition).where(Petition.id == id_, PUBLIC)),
                   excerpt=lambda one: one.title, author=Petition.author_id, words=Petition.title,
-                  authors=lambda _session, ids: {one.id: one.author_id for one in _of(ids)},
-                  locked=lambda _session, ids: {id_: locked(id_) for id_ in sorted(ids)}, put_hidden=_put_hidden,
-                  described=lambda ids: {one.id: (one.title, f"/petitions/{one.slug}") for one in _of(ids)}, at=_at),
+                  around=_around, described=lambda ids: {one.id: (one.title, f"/petitions/{one.slug}") for one in _of(ids)}, at=_at),
         Decidable(place="petitions", about="청원의 결과", order=90, name=lambda one: one.slug,
                   name_sql=lambda id_: sa.select(Petition.slug).where(Petition.id == id_).scalar_subquery(),
                   locked=locked, why_not_read=may_read, department_id=lambda _one: None,

@@ -30,6 +30,7 @@ class Petition(db.Model):
     hidden_at: Mapped[datetime | None]
     hidden_rule: Mapped[str | None]
     thread_id: Mapped[int | None] = ref("thread.id")
+    author: Mapped[User] = relationship()
     reply: Mapped["Reply | None"] = relationship(back_populates="petition")
 
 
