@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from civic_forum.accounts.models import User
+from civic_forum.blocks.approval import ApprovedText, PublishedVersion
 from civic_forum.district.models import Department
 from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.rich_text import Html
@@ -121,7 +121,7 @@ class SecondReview(db.Model):
     at: Mapped[datetime]
 
 
-class Answer(db.Model):
+class Answer(ApprovedText, db.Model):
     """부서 답변: drafted, approved, published; versioned like a proposal."""
 
     __tablename__ = "answer"
@@ -135,7 +135,6 @@ class Answer(db.Model):
     outcome: Mapped[AnswerOutcome | None] = mapped_column(enum_of(AnswerOutcome, "outcome"))
     """Of a final answer."""
     state: Mapped[AnswerState] = mapped_column(enum_of(AnswerState, "state"))
-    version: Mapped[int] = mapped_column(default=1)
     text: Mapped[str] = mapped_column(sa.Text)
     text_html: Mapped[str] = mapped_column(Html, default="")
     by_when: Mapped[str | None] = mapped_column(sa.String(200))
@@ -148,36 +147,23 @@ class Answer(db.Model):
     team: Mapped[str | None] = mapped_column(sa.String(60))
     phone: Mapped[str | None] = mapped_column(sa.String(30))
     disclosure: Mapped[Disclosure] = mapped_column(enum_of(Disclosure, "disclosure"))
-    written_by_id: Mapped[int] = ref("user.id", index=False)
-    written_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
-    sent_back_why: Mapped[str | None] = mapped_column(sa.String(500))
-    """What a second official wants to be written anew; inside the department, and gone when it is published."""
-    approved_by_id: Mapped[int | None] = ref("user.id", index=False)
-    published_at: Mapped[datetime | None]
-    correction: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
-    """What a second official has still to approve, once it was published: the next version and why."""
     understood: Mapped[int] = mapped_column(default=0)
     not_understood: Mapped[int] = mapped_column(default=0)
 
     proposal: Mapped[Proposal] = relationship()
     department: Mapped[Department] = relationship()
-    written_by: Mapped[User] = relationship(foreign_keys=[written_by_id])
 
 
-class AnswerVersion(db.Model):
+class AnswerVersion(PublishedVersion, db.Model):
     """Text of a published answer from `at` until the next version."""
 
     __tablename__ = "answer_version"
 
     answer_id: Mapped[int] = ref("answer.id", primary_key=True, index=False)
-    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     text: Mapped[str] = mapped_column(sa.Text)
     details: Mapped[dict] = mapped_column(sa.JSON, default=dict)
     """Outcome, by_when, cost, reason, document_number as they were."""
-    why: Mapped[str | None] = mapped_column(sa.String(300))
-    by_id: Mapped[int] = ref("user.id", index=False)
-    at: Mapped[datetime]
 
 
 class Understanding(db.Model):

@@ -15,8 +15,10 @@ from enum import Enum, StrEnum
 from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from civic_forum.platform import rich_text
+from civic_forum.platform.base import ref
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import Predicate, permission, require
@@ -45,6 +47,55 @@ class Stage(StrEnum):
     DRAFT = "draft"
     AWAITING_APPROVAL = "awaiting_approval"
     PUBLISHED = "published"
+
+
+class ApprovedText:
+    """Columns of a text that waits for another person, for its model; `state` it says itself."""
+
+    version: Mapped[int] = mapped_column(default=1)
+    written_at: Mapped[datetime]
+    sent_back_why: Mapped[str | None] = mapped_column(sa.String(500))
+    """What a second official wants to be written anew; inside the department, and gone when it is published."""
+    published_at: Mapped[datetime | None]
+    correction: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """What a second official has still to approve, once it was published: the next version and why."""
+
+    @declared_attr
+    def written_by_id(self) -> Mapped[int]:
+        return ref("user.id", index=False)
+
+    @declared_attr
+    def approved_by_id(self) -> Mapped[int | None]:
+        return ref("user.id", index=False)
+
+    @declared_attr
+    def written_by(self) -> Mapped[Any]:
+        return relationship("User", foreign_keys=[cast(Any, self).written_by_id])
+
+
+class PublishedVersion:
+    """Columns of a text as it was published, or corrected, from `at` on; the number of its record it says itself."""
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, sort_order=1)
+    why: Mapped[str | None] = mapped_column(sa.String(300))
+    at: Mapped[datetime]
+
+    @declared_attr
+    def by_id(self) -> Mapped[int]:
+        return ref("user.id", index=False)
+
+
+def _as_typed(record: Any, text: Any) -> None:
+    for one in fields(text):
+        setattr(record, one.name, getattr(text, one.name))
+
+
+def _nothing(*_given: Any) -> None:
+    return None
+
+
+def _the_same(text: Text) -> Text:
+    return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,13 +211,13 @@ class Approval(Generic[Key, Case, Record, Text]):
     """The published record of this id with its case, read again and locked. Raises NotFound."""
     begin: Callable[[Work, Case], Record]
     """An empty record of the case, as a draft without a version."""
-    check: Callable[[Text], Text]
+    check: Callable[[Text], Text] = _the_same
     """The text cleaned. Raises Refusal for what no draft may hold."""
     check_complete: Callable[[Text, Case], None]
     """Raises Refusal at the field that is missing for others to read it."""
-    write: Callable[[Record, Text], None]
-    on_published: Callable[[Work, Case, Record], None]
-    on_corrected: Callable[[Work, Case, Record, Text, str], None]
+    write: Callable[[Record, Text], None] = _as_typed
+    on_published: Callable[[Work, Case, Record], None] = _nothing
+    on_corrected: Callable[[Work, Case, Record, Text, str], None] = _nothing
     """(…, the text before, why)"""
     audited: Callable[[Record], tuple[Any, dict[str, Any]]] = lambda record: (record, {})
     """Subject and details of the audit until it is published."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from civic_forum.accounts.models import User
+from civic_forum.blocks.approval import ApprovedText, PublishedVersion
 from civic_forum.district.models import Department
 from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.rich_text import Html
@@ -22,7 +22,7 @@ outcome_neighbourhood = sa.Table(
 """Which neighbourhoods it concerns, as its subject said when it was published; none: the whole district."""
 
 
-class Outcome(db.Model):
+class Outcome(ApprovedText, db.Model):
     """Decision of an office on something decidable; one each, corrected by versions."""
 
     __tablename__ = "outcome"
@@ -42,7 +42,6 @@ class Outcome(db.Model):
     department_id: Mapped[int] = ref("department.id", index=False)
     """Whose it is: what is not public yet stays inside it."""
     state: Mapped[OutcomeState] = mapped_column(enum_of(OutcomeState, "state"))
-    version: Mapped[int] = mapped_column(default=1)
     decision: Mapped[Decision | None] = mapped_column(enum_of(Decision, "decision"))
     title: Mapped[str] = mapped_column(sa.String(200))
     reasons: Mapped[str] = mapped_column(sa.Text)
@@ -69,30 +68,17 @@ class Outcome(db.Model):
     """The day of the last report."""
     spent: Mapped[int | None]
     """In won, as the last report said that knew it."""
-    written_by_id: Mapped[int] = ref("user.id", index=False)
-    written_at: Mapped[datetime]
-    sent_back_why: Mapped[str | None] = mapped_column(sa.String(500))
-    """What a second official wants to be written anew; inside the department, and gone when it is published."""
-    approved_by_id: Mapped[int | None] = ref("user.id", index=False)
-    published_at: Mapped[datetime | None]
-    correction: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
-    """What a second official has still to approve, once it was published: the next version and why."""
 
     department: Mapped[Department] = relationship()
-    written_by: Mapped[User] = relationship(foreign_keys=[written_by_id])
 
 
-class OutcomeVersion(db.Model):
+class OutcomeVersion(PublishedVersion, db.Model):
     """An outcome as it was published, or corrected, at `at`."""
 
     __tablename__ = "outcome_version"
 
     outcome_id: Mapped[int] = ref("outcome.id", primary_key=True, index=False)
-    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     content: Mapped[dict] = mapped_column(sa.JSON)
-    why: Mapped[str | None] = mapped_column(sa.String(300))
-    by_id: Mapped[int] = ref("user.id", index=False)
-    at: Mapped[datetime]
 
 
 class OutcomeReport(db.Model):

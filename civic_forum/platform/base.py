@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Any
 
 import psycopg
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, ORMExecuteState, Session, mapped_column, registry
 
 from . import clock
 
@@ -94,7 +94,7 @@ def enum_of(kind: type[StrEnum], name: str) -> Member:
                    values_callable=lambda members: [member.value for member in members])
 
 
-def ref(column: str, **kwargs):
+def ref(column: str, **kwargs) -> MappedColumn[Any]:
     """A foreign key column, indexed unless said otherwise: `ref("user.id")`."""
     kwargs.setdefault("index", True)
     return mapped_column(Number, sa.ForeignKey(column, ondelete=kwargs.pop("ondelete", None)), **kwargs)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
-from civic_forum.blocks.approval import Stage
+from civic_forum.blocks.approval import ApprovedText, PublishedVersion, Stage
 from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.rich_text import Html
 
@@ -34,31 +34,19 @@ class Petition(db.Model):
     reply: Mapped["Reply | None"] = relationship(back_populates="petition")
 
 
-class Reply(db.Model):
+class Reply(ApprovedText, db.Model):
     __tablename__ = "petition_reply"
 
     id: Mapped[Key]
     petition_id: Mapped[int] = mapped_column(sa.ForeignKey("petition.id"), unique=True)
     state: Mapped[Stage] = mapped_column(enum_of(Stage, "state"))
-    version: Mapped[int]
     text: Mapped[str] = mapped_column(sa.Text)
     text_html: Mapped[str] = mapped_column(Html, default="")
-    written_by_id: Mapped[int] = ref("user.id")
-    written_at: Mapped[datetime]
-    sent_back_why: Mapped[str | None]
-    approved_by_id: Mapped[int | None] = ref("user.id")
-    published_at: Mapped[datetime | None]
-    correction: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
     petition: Mapped[Petition] = relationship(back_populates="reply")
-    written_by: Mapped[User] = relationship(foreign_keys=written_by_id)
 
 
-class ReplyVersion(db.Model):
+class ReplyVersion(PublishedVersion, db.Model):
     __tablename__ = "petition_reply_version"
 
     petition_reply_id: Mapped[int] = mapped_column(sa.ForeignKey("petition_reply.id"), primary_key=True)
-    version: Mapped[int] = mapped_column(primary_key=True)
     details: Mapped[dict] = mapped_column(sa.JSON)
-    why: Mapped[str | None]
-    by_id: Mapped[int] = ref("user.id")
-    at: Mapped[datetime]
