@@ -13,7 +13,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.fields import DayField
 from civic_forum.platform.forms import PUBLIC, Form
 from civic_forum.platform.i18n import _, _l, day, local
-from civic_forum.platform.policy import Predicate
+from civic_forum.platform.policy import Predicate, require
 from civic_forum.platform.web import shown_to, visitor
 
 from .pages import handle, saved
@@ -47,6 +47,7 @@ class Desk(Generic[R]):
     find: Callable[[str], R]
     """The record with all that its pages show. Raises NotFound."""
     may_see: Predicate
+    """Of a record, on every page that shows or moves it."""
     may_make: Predicate
     forms: Mapping[str, type[Any]] = field(default_factory=dict)
     """Part → form with `of(record)`, `part()` and `read_version`, where the part makes none."""
@@ -81,8 +82,13 @@ class Desk(Generic[R]):
         self.bp.add_url_rule(rule, self.endpoints.get(name, name),
                              shown_to(self.may_make)(view), methods=methods)  # type: ignore[no-untyped-call]
 
+    def _found(self, slug: str) -> R:
+        record = self.find(slug)
+        require(visitor(), self.may_see, record)
+        return record
+
     def _part(self, slug: str, part: str) -> ResponseReturnValue:
-        record, form_type = self.find(slug), self.forms.get(part) or self.process.parts[part].part.form()
+        record, form_type = self._found(slug), self.forms.get(part) or self.process.parts[part].part.form()
         if request.method != "POST":
             return self.part_page(record, part, form_type.of(record))
         form = form_type()
@@ -100,14 +106,14 @@ class Desk(Generic[R]):
 
     def _mover(self, move: Any) -> Callable[..., ResponseReturnValue]:
         def view(slug: str) -> ResponseReturnValue:
-            found: Any = self.find(slug)
+            found: Any = self._found(slug)
             made = move.act(found.id, by=visitor())
             return saved(str(move.said), (move.leads_to or self.home)(made))
         view.__name__ = move.name
         return view
 
     def _season(self, slug: str) -> ResponseReturnValue:
-        found: Any = self.find(slug)
+        found: Any = self._found(slug)
         said = self.process.season
         assert said is not None
         if request.method == "POST":
@@ -119,7 +125,7 @@ class Desk(Generic[R]):
         return render_template("blocks/process/season.html", desk=self, record=found, season=said, span=span)
 
     def _copy(self, slug: str) -> ResponseReturnValue:
-        found: Any = self.find(slug)
+        found: Any = self._found(slug)
         if request.method != "POST":
             return self._copy_page(found, CopyForm(formdata=None, data={
                 "title": found.title, "first_day": self._next_first_day(found)}))
