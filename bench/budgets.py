@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from civic_forum.budgets.formats.pabulib import election_of, read
+from civic_forum.budgets.formats.pabulib.making import election_of
+from civic_forum.budgets.formats.pabulib.parsing import read
 from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule, Utility
 

@@ -10,8 +10,8 @@ MOST_LINES = 422
 
 
 def test_a_petition_goes_its_way_on_the_blocks_alone(tmp_path):
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", f"--basetemp={tmp_path}",
-                           str(HERE / "whole.py")], capture_output=True, text=True,
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider",
+                           f"--basetemp={tmp_path}", str(HERE / "whole.py")], capture_output=True, text=True,
                           cwd=HERE.parents[1])
     assert done.returncode == 0, done.stdout[-5_000:] + done.stderr[-2_000:]
 

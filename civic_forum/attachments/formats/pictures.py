@@ -12,7 +12,7 @@ from io import BytesIO
 from PIL import GifImagePlugin, Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from ..rules import FileRefused, Kind, Reason
-from .orientation import turn_of
+from .picture_headers import turn_of
 from .picture_headers import Header, read_header
 from .sniffing import kind_of
 

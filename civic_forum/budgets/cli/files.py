@@ -12,7 +12,8 @@ from civic_forum.ballots.terminal import by_option, json_option, person, say
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _
 
-from ..formats.pabulib import PabulibFile, read, write
+from ..formats.pabulib.making import write
+from ..formats.pabulib.parsing import PabulibFile, read
 from .. import queries as records
 from ..models import BudgetRound, Envelope
 from ..results import exchange

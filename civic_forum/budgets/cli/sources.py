@@ -6,7 +6,8 @@ from pathlib import Path
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
 
-from ..formats.pabulib import Fault, PabulibFile, election_of, read
+from ..formats.pabulib.making import election_of
+from ..formats.pabulib.parsing import Fault, PabulibFile, read
 from ..formats.records import MAGIC, NotCountable, Uncountable, read_record
 from ..counting.election import Election
 from ..counting.settings import CountingRules

@@ -11,7 +11,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _
 
-from ..formats.pabulib import PabulibFile, file_of_vote
+from ..formats.pabulib import file_of_vote
+from ..formats.pabulib.parsing import PabulibFile
 from ..formats.records import choices_of
 from .. import labels
 from ..models import BudgetRound, Envelope

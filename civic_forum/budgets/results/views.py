@@ -20,7 +20,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.spreadsheets import XLSX, write_xlsx
 from civic_forum.platform.web import by_address, limiter, never_cached, visitor
 
-from ..formats.pabulib import write
+from ..formats.pabulib.making import write
 from ..rounds import labels as counting
 from .. import labels as round_words
 from .. import queries as records

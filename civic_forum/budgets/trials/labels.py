@@ -2,7 +2,8 @@
 
 from civic_forum.platform.i18n import _, _l
 
-from ..formats.pabulib import Fault, Remark, Remarkable, Trouble
+from ..formats.pabulib import Remark, Remarkable
+from ..formats.pabulib.parsing import Fault, Trouble
 
 FAULT = {
     Trouble.EMPTY: _l("파일이 비어 있어요."),

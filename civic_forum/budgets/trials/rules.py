@@ -8,7 +8,9 @@ from typing import Any
 from ..counting.comparing import comparison
 from ..counting.election import Election
 from ..counting.outcome import Count, text
-from ..formats.pabulib import Ballot, PabulibFile, election_of, remarks
+from ..formats.pabulib import remarks
+from ..formats.pabulib.making import election_of
+from ..formats.pabulib.parsing import Ballot, PabulibFile
 
 FORMAT = 1
 LARGEST_FILE = 20 * 2**20

@@ -16,7 +16,7 @@ from civic_forum.platform.i18n import _, _l, local
 from civic_forum.proposals.models import Proposal
 
 from .. import policy
-from . import filters
+from . import table
 from .table import Table
 
 ANSWER_COLUMNS = (
@@ -101,11 +101,11 @@ def _of_departments(duties):
 ANSWERS = Table(
     listing.declare(Listing(
         "table answers", _answers, (Order("id", None, (Answer.id,)),), columns=ANSWER_COLUMNS,
-        filters=(filters.department(Answer.department_id),
+        filters=(table.department(Answer.department_id),
                  Filter("outcome", _l("결과"), Answer.outcome, labels.OUTCOME)))),
     _l("부서 답변"), _l("공개한 답변이에요. 가린 제안의 답변은 빠져요."), policy.may_take)
 DUTIES = Table(
-    listing.declare(Listing("table duties", _duties, (Order("id", None, (Duty.id,)),), (filters.YEAR,),
+    listing.declare(Listing("table duties", _duties, (Order("id", None, (Duty.id,)),), (table.YEAR,),
                             (Column("duty", _l("답변할 제안"), value=lambda row: row),))),
     _l("부서별 답변 기한"), _l("부서마다 답변 기한을 얼마나 지켰는지예요."), policy.may_take, summed=_of_departments,
     columns_of_sums=DUTY_COLUMNS)

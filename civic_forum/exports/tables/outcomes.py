@@ -14,7 +14,7 @@ from civic_forum.outcomes.queries.listing import OUTCOMES
 from civic_forum.outcomes.queries.way import steps_of
 
 from .. import policy
-from . import filters
+from . import table
 from .table import Table
 
 COLUMNS = (
@@ -49,7 +49,7 @@ def _statement() -> sa.Select:
             .join(Department, Department.id == Outcome.department_id).where(Outcome.published_at.is_not(None)))
 
 
-CHOICES = {"decision": labels.DECISION, "kind": labels.subjects, "department": filters.departments}
+CHOICES = {"decision": labels.DECISION, "kind": labels.subjects, "department": table.departments}
 """Of filters that say more, or less, than on the page of the list."""
 TABLE = Table(
     listing.declare(replace(

@@ -15,7 +15,7 @@ from civic_forum.platform.i18n import _l
 from civic_forum.proposals.models import Proposal
 
 from .. import policy
-from . import filters
+from . import table
 from .table import Table
 
 BELONGS = {AffiliationKind.LIVE: _l("거주"), AffiliationKind.WORK: _l("직장"), AffiliationKind.STUDY: _l("학교")}
@@ -74,7 +74,7 @@ FORMAL = Table(
 RESIDENTS = Table(
     listing.declare(Listing(
         "table residents", _residents, (Order("id", None, (Affiliation.id,)),), columns=RESIDENT_COLUMNS,
-        filters=(filters.NEIGHBOURHOOD(Affiliation.neighbourhood_id), Filter(
+        filters=(table.NEIGHBOURHOOD(Affiliation.neighbourhood_id), Filter(
             "kind", _l("관계"), Affiliation.kind, BELONGS)), check_scope=(frozenset(),))),
     _l("확인된 주민 명단"), _l("우편 안내를 보낼 때 써요. 동 담당자는 맡은 동만 받아요."), policy.may_take_residents, personal=True,
     scope=_places, asked=lambda user: (_places(user),))

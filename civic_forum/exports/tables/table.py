@@ -6,6 +6,11 @@ from typing import Any
 
 from civic_forum.blocks import tables
 from civic_forum.blocks.listing import Chosen, Column, Filter, Listing
+from civic_forum.district import filters
+from civic_forum.district import queries as district
+from civic_forum.platform.i18n import _l
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.queries.listing import years
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,3 +45,15 @@ class Table:
     def rows(self, chosen: Chosen, by: Any) -> Iterator[tuple[object, ...]]:
         found = tables.rows(chosen, self.asked(by))
         return found if self.summed is None else self.summed(found)
+
+
+NEIGHBOURHOOD = filters.neighbourhood
+YEAR = Filter("year", _l("연도"), Proposal.year, years)
+
+
+def departments() -> dict[int, object]:
+    return {one.id: one.name for one in district.departments()}
+
+
+def department(where) -> Filter:
+    return Filter("department", _l("부서"), where, departments)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from civic_forum.budgets.formats.pabulib import election_of, read
+from civic_forum.budgets.formats.pabulib.making import election_of
+from civic_forum.budgets.formats.pabulib.parsing import read
 from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Order, Rule, Utility
 from tests.budgets import elections

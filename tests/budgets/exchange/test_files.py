@@ -9,7 +9,8 @@ import pytest
 
 from civic_forum.ballots.published import records as record_files
 from civic_forum.budgets import cli
-from civic_forum.budgets.formats.pabulib import election_of, read
+from civic_forum.budgets.formats.pabulib.making import election_of
+from civic_forum.budgets.formats.pabulib.parsing import read
 from civic_forum.budgets.models import Envelope
 from civic_forum.budgets.rules import ProjectState
 from civic_forum.budgets.results import exchange

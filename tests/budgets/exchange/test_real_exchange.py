@@ -3,7 +3,7 @@
 import pytest
 
 from civic_forum.budgets import cli
-from civic_forum.budgets.formats.pabulib import read
+from civic_forum.budgets.formats.pabulib.parsing import read
 from civic_forum.budgets.trials import services as trials
 from civic_forum.platform.base import db
 from tests.budgets import elections

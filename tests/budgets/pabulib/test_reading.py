@@ -4,7 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from civic_forum.budgets.formats.pabulib import Remarkable, VoteType, differences, election_of, read, remarks
+from civic_forum.budgets.formats.pabulib import Remarkable, differences, remarks
+from civic_forum.budgets.formats.pabulib.making import election_of
+from civic_forum.budgets.formats.pabulib.parsing import VoteType, read
 
 from .texts import META, PROJECTS, VOTES, text
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from civic_forum.budgets.formats.pabulib import differences, election_of, read, write
+from civic_forum.budgets.formats.pabulib import differences
+from civic_forum.budgets.formats.pabulib.making import election_of, write
+from civic_forum.budgets.formats.pabulib.parsing import read
 from tests.budgets import elections
 
 

@@ -5,7 +5,8 @@ import string
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from civic_forum.budgets.formats.pabulib import read, write
+from civic_forum.budgets.formats.pabulib.making import write
+from civic_forum.budgets.formats.pabulib.parsing import read
 from tests.running.examples import share
 
 from .texts import META

@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 from lxml import html
 
-from civic_forum.budgets.formats.pabulib import Fault, election_of, read, with_committee, write
+from civic_forum.budgets.formats.pabulib.making import election_of, with_committee, write
+from civic_forum.budgets.formats.pabulib.parsing import Fault, read
 from civic_forum.budgets.trials import queries
 from civic_forum.budgets.trials import services as trials
 from civic_forum.budgets.trials.models import BudgetTrial

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from civic_forum.budgets.formats.pabulib import read
+from civic_forum.budgets.formats.pabulib.parsing import read
 from civic_forum.budgets.trials import rules as trials
 from civic_forum.budgets.counting.comparing import SideBySide
 from tests.budgets.pabulib.texts import text

@@ -1,15 +1,16 @@
-"""The vote of an envelope as a file in the Pabulib format, from what its box froze and what its record says."""
+"""The vote of an envelope as a file in its normal form, and the election that a file holds."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from civic_forum.ballots.rules.log import canonical_json
-from ...counting.settings import Completion, CountingRules, Rule
 
-from .files import PabulibFile, Table
-from .reading import COMMITTEE_BALLOTS, COMMITTEE_VOTES, understood
+from ...counting.election import BallotGroup, CommitteeVotes, Election
+from ...counting.settings import Completion, CountingRules, Rule
+from .parsing import Ballot, COMMITTEE_BALLOTS, COMMITTEE_VOTES, META, PROJECTS, PabulibFile, Table, VOTES, understood
 
 SEOUL = ZoneInfo("Asia/Seoul")
 COUNTRY = "South Korea"
@@ -80,3 +81,51 @@ def _projects(box: Mapping[str, Any], result: Mapping[str, Any]) -> Table:
 def _cell(value: object) -> str:
     """Reading gives the same cell back: it knows one kind of line end."""
     return str(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def election_of(file: PabulibFile) -> Election:
+    """Every row is a ballot, blank ones too; the file's own `votes` column is not used. Ballots with points are
+    counted by their points; ordinal ones without count every project that they name."""
+    return Election.of_groups(file.budget, file.costs, _groups(file.ballots), committee=file.committee)
+
+
+def says_committee(file: PabulibFile) -> bool:
+    """True with a key or a column for a committee's choices."""
+    return COMMITTEE_BALLOTS in file.meta or file.projects.has(COMMITTEE_VOTES)
+
+
+def with_committee(file: PabulibFile, committee: CommitteeVotes) -> PabulibFile:
+    """The same file, which said nothing of a committee, with what one chose."""
+    meta, projects = file.meta_table, file.projects
+    key = {"key": COMMITTEE_BALLOTS, "value": str(committee.ballots)}
+    votes = (str(committee.votes.get(project_id, 0)) for project_id in file.ids)
+    return understood(Table(meta.columns, (*meta.rows, tuple(key.get(name, "") for name in meta.columns))),
+                      Table((*projects.columns, COMMITTEE_VOTES),
+                            tuple((*row, cell) for row, cell in zip(projects.rows, votes, strict=True))), file.votes)
+
+
+def _groups(ballots: tuple[Ballot, ...]) -> list[BallotGroup]:
+    alike: Counter[tuple] = Counter()
+    for ballot, how_many in Counter(ballots).items():
+        points = ballot.points or (None,) * len(ballot.projects)
+        alike[tuple(sorted(zip(ballot.projects, points, strict=True)))] += how_many
+    return [BallotGroup(tuple(project for project, _points in entries), how_many,
+                        None if not entries or entries[0][1] is None else tuple(points for _project, points in entries))
+            for entries, how_many in alike.items()]
+
+
+MARKS = frozenset(';"\n\r')
+"""A cell with one of these stands in quotes."""
+
+
+def write(file: PabulibFile) -> bytes:
+    """UTF-8 without a byte order mark, lines ended by LF, the sections in order, each with its columns and rows in
+    theirs, every cell as it is and in quotes only where it needs them. Reading it gives an equal file."""
+    lines: list[str] = []
+    for name, table in ((META, file.meta_table), (PROJECTS, file.projects), (VOTES, file.votes)):
+        lines += [name, _line(table.columns), *map(_line, table.rows)]
+    return "\n".join([*lines, ""]).encode("utf-8")
+
+
+def _line(cells: Iterable[str]) -> str:
+    return ";".join(cell if MARKS.isdisjoint(cell) else '"' + cell.replace('"', '""') + '"' for cell in cells)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from .files import PabulibFile
+from .parsing import PabulibFile
 
 
 class Difference(NamedTuple):

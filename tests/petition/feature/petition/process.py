@@ -110,6 +110,7 @@ REPLY = declare(Approval(
     rights=RIGHTS, may_write=may_reply, model=Reply, text=ReplyText, versions=ReplyVersion, details="details",
     kept=("text",), rendered=("text",), why_least=5, why_most=300, sent_back_most=300, locked=locked,
     held=lambda id_: ((one := db.session.get_one(Reply, id_, with_for_update=True)).petition, one),
-    begin=lambda _work, petition: Reply(petition=petition), check_complete=_complete, submitted=_fact, correction_submitted=_fact, sent_back=_fact, published=_fact,
+    begin=lambda _work, petition: Reply(petition=petition), check_complete=_complete, submitted=_fact,
+    correction_submitted=_fact, sent_back=_fact, published=_fact,
     changed="그 사이에 다른 담당자가 바꿨어요."))
 WITHIN = timedelta(days=3)
