@@ -94,6 +94,11 @@ def _nothing(*_given: Any) -> None:
     return None
 
 
+def _emit(work: Work, fact: object) -> None:
+    if fact is not None:
+        work.emit(fact)
+
+
 def _the_same(text: Text) -> Text:
     return text
 
@@ -221,10 +226,11 @@ class Approval(Generic[Key, Case, Record, Text]):
     """(…, the text before, why)"""
     audited: Callable[[Record], tuple[Any, dict[str, Any]]] = lambda record: (record, {})
     """Subject and details of the audit until it is published."""
-    submitted: Callable[[Record], object]
-    correction_submitted: Callable[[Record], object]
-    sent_back: Callable[[Record], object]
-    published: Callable[[Record], object]
+    submitted: Callable[[Record], object] = _nothing
+    correction_submitted: Callable[[Record], object] = _nothing
+    sent_back: Callable[[Record], object] = _nothing
+    published: Callable[[Record], object] = _nothing
+    """Facts that others are told of; None for none."""
     changed: object
     """Sentence about what somebody else has changed since it was read."""
 
@@ -293,7 +299,7 @@ class Approval(Generic[Key, Case, Record, Text]):
                                  if name not in self.fixed} | {"why": why, "by_id": by.id, "at": work.at.isoformat()}
             work.record(f"{self.rights.name}.corrected", record)
             if self.rights.another.is_asked():
-                work.emit(self.correction_submitted(record))
+                _emit(work, self.correction_submitted(record))
             else:
                 self.put_in_place(work, case, record, text, why=why, by_id=by.id)
             return found
@@ -342,7 +348,7 @@ class Approval(Generic[Key, Case, Record, Text]):
         self._keep(work, record, why=why, by_id=by_id, at=work.at)
         self.on_corrected(work, case, record, before, why)
         work.record(f"{self.rights.name}.published_correction", record, version=record.version)
-        work.emit(self.published(record))
+        _emit(work, self.published(record))
 
     def corrected(self, record: Any) -> Text:
         """The text of the correction that waits, as it was typed."""
@@ -374,11 +380,10 @@ class Approval(Generic[Key, Case, Record, Text]):
         if self.notes_submission:
             record.submitted_at = submitted_at
 
-    def _tell(self, work: Work, verb: str, record: Any, fact: Callable[[Any], object] | None = None) -> None:
+    def _tell(self, work: Work, verb: str, record: Any, fact: Callable[[Any], object] = _nothing) -> None:
         subject, details = self.audited(record)
         work.record(f"{self.rights.name}.{verb}", subject, **details)
-        if fact is not None:
-            work.emit(fact(record))
+        _emit(work, fact(record))
 
     def _render(self, record: Any) -> None:
         for name in self.rendered:

@@ -11,8 +11,3 @@ class PetitionEdited:
 @dataclass(frozen=True)
 class PetitionAnnounced(PetitionEdited):
     slug: str = ""
-
-
-@dataclass(frozen=True)
-class ReplyChanged:
-    reply_id: int

@@ -1,7 +1,7 @@
 """Parts of a petition, its process, and the reply that another official approves."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -14,7 +14,7 @@ from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
-from .events import PetitionAnnounced, PetitionEdited, ReplyChanged
+from .events import PetitionAnnounced, PetitionEdited
 from .models import Petition, Reply, ReplyVersion
 from .policy import RIGHTS, may_close, may_edit, may_make, may_reply
 
@@ -102,15 +102,9 @@ def _complete(given: ReplyText, _petition):
         raise Refusal("답을 적어 주세요.", field="text")
 
 
-def _fact(reply):
-    return ReplyChanged(reply.id)
-
-
 REPLY = declare(Approval(
     rights=RIGHTS, may_write=may_reply, model=Reply, text=ReplyText, versions=ReplyVersion, details="details",
     kept=("text",), rendered=("text",), why_least=5, why_most=300, sent_back_most=300, locked=locked,
     held=lambda id_: ((one := db.session.get_one(Reply, id_, with_for_update=True)).petition, one),
-    begin=lambda _work, petition: Reply(petition=petition), check_complete=_complete, submitted=_fact,
-    correction_submitted=_fact, sent_back=_fact, published=_fact,
+    begin=lambda _work, petition: Reply(petition=petition), check_complete=_complete,
     changed="그 사이에 다른 담당자가 바꿨어요."))
-WITHIN = timedelta(days=3)

@@ -1,5 +1,7 @@
 """The list of petitions and its downloads, notices, and the desk."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import RoleGrant
@@ -17,7 +19,6 @@ from civic_forum.platform.waiting import WORK, DeskLine, DeskWork
 from .events import PetitionAnnounced
 from .kinds import PUBLIC
 from .models import Petition, Reply
-from .process import WITHIN
 
 PETITIONS = declare(Listing(
     "petitions", lambda: sa.select(Petition.id, Petition.slug, Petition.title, Petition.announced_at).where(PUBLIC),
@@ -44,4 +45,4 @@ WORK["petitions.reply"] = DeskWork(
     "petitions.reply", "청원에 답하기", lambda _staff: sa.select(
         Petition.id, Petition.announced_at.label("due"), Petition.slug.label("ref"), Petition.title.label("title"),
         sa.null().label("note")).where(PUBLIC, ~sa.exists().where(Reply.petition_id == Petition.id)),
-    lambda found: [DeskLine(f"/petitions/{one.ref}", one.title) for one in found], within=WITHIN)
+    lambda found: [DeskLine(f"/petitions/{one.ref}", one.title) for one in found], within=timedelta(days=3))
