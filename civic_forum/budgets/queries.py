@@ -249,12 +249,6 @@ def envelope_of_roll(roll_id: int) -> Envelope | None:
     return db.session.scalar(sa.select(Envelope).filter_by(roll_id=roll_id).order_by(Envelope.id).limit(1))
 
 
-def round_of_roll(roll_id: int) -> BudgetRound | None:
-    """The round of which an envelope has this electoral roll."""
-    return db.session.scalar(sa.select(BudgetRound).join(Envelope).where(Envelope.roll_id == roll_id)
-                             .order_by(Envelope.id).limit(1))
-
-
 def has_projects(envelope_id: int) -> bool:
     return db.session.scalar(sa.select(sa.exists().where(Project.envelope_id == envelope_id)))
 

@@ -14,7 +14,6 @@ from civic_forum.ballots.models import RollObjection, VoteNotice
 from civic_forum.ballots import queries as boxes
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
-from civic_forum.district.models import Neighbourhood
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
@@ -123,19 +122,6 @@ def pictures(poll_id: int) -> dict[int, Attachment]:
     """Number of the option → its picture."""
     found = sa.select(Option.number, Attachment).join(Attachment, Attachment.id == Option.attachment_id)
     return dict(db.session.execute(found.where(Option.poll_id == poll_id)).all())
-
-
-def neighbourhoods_named(names: Collection[str]) -> dict[str, int]:
-    """Korean name → id of those that there are."""
-    if not names:
-        return {}
-    found = sa.select(Neighbourhood.name_ko, Neighbourhood.id).where(Neighbourhood.name_ko.in_(names))
-    return dict(db.session.execute(found).all())
-
-
-def neighbourhoods_of(ids: Collection[int]) -> list[Neighbourhood]:
-    return list(db.session.scalars(sa.select(Neighbourhood).where(Neighbourhood.id.in_(ids))
-                                   .order_by(Neighbourhood.position)))
 
 
 def proposals_titled(titles: Collection[str]) -> list[Proposal]:
