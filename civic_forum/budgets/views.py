@@ -9,8 +9,8 @@ from .reviews import views as reviews
 from .rounds import desk, envelopes
 from .rounds import views as rounds
 from .trials import views as trials
-from .voting import downloads, rolls
+from .voting import rolls
 from .voting import views as voting
 
-__all__ = ["bp", "committee", "council", "desk", "downloads", "envelopes", "projects", "results", "reviews", "rolls",
+__all__ = ["bp", "committee", "council", "desk", "envelopes", "projects", "results", "reviews", "rolls",
            "rounds", "trials", "voting"]

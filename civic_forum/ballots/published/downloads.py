@@ -1,16 +1,17 @@
 """Files of a published vote to take home: the record, the heads, proofs, the signed result. The features whose votes
-they are have the routes, below the address that the kind gives; `name` is what files are called after.
+they are mount them below the address that the kind gives; `name` is what files are called after.
 """
 
 import json
+from collections.abc import Callable
 
-from flask import Response, request, send_file
+from flask import Blueprint, Response, request, send_file
 
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Invalid, NotFound
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
-from civic_forum.platform.web import visitor
+from civic_forum.platform.web import by_address, never_cached, unlogged, visitor
 
 from ..counting import closing
 from ..counting import queries as tallies
@@ -95,6 +96,31 @@ def consistency(box: BallotBox | None, name: str) -> Response:
 def result_json(box: BallotBox | None, name: str) -> Response:
     """The very bytes that are signed in the record."""
     return file(published(box).result, "application/json", f"{name}-result.json")
+
+
+FILES = {
+    "record.zip": record, "observers.zip": observers_record, "heads.json": heads, "counts.json": counts,
+    "live.txt": live, "signatures.json": signatures, "result.json": result_json,
+    "proofs/<int:number>.json": inclusion, "proofs/consistency.json": consistency,
+}
+"""End of the address → what answers there."""
+MARKS = {inclusion: unlogged, consistency: lambda view: never_cached(by_address(view))}
+
+
+def mount(bp: Blueprint, rule: str, found: Callable[..., tuple[BallotBox | None, str]]) -> None:
+    """Give a blueprint these files below the address of its votes. `found` says, of what the address names, the box
+    (None before there is one) and what files are called after. Raises NotFound."""
+    for end, give in FILES.items():
+        bp.add_url_rule(f"{rule}/{end}", give.__name__, MARKS.get(give, never_cached)(_view(give, found)))
+
+
+def _view(give: Callable[..., Response], found: Callable[..., tuple[BallotBox | None, str]]) -> Callable[..., Response]:
+    def view(number: int | None = None, **place: str) -> Response:
+        box, name = found(**place)
+        return give(box, name) if number is None else give(box, name, number)
+
+    view.__name__ = give.__name__
+    return view
 
 
 def opened(box: BallotBox | None) -> BallotBox:

@@ -1,22 +1,24 @@
 """The electoral roll of a vote. One's own entry: in it or why not, what to do, whether one is marked as having voted.
 At the desk: fixing it, taking over a list, answering objections, corrections.
 
-The features whose votes they are have the routes, those of the desk with the permission to make their votes.
+The features whose votes they are mount them, those of the desk with the permission to make their votes.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_login import login_required
 
 from civic_forum.accounts.queries import users
 from civic_forum.blocks.pages import handle
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Conflict, NotFound, Refusal, Unavailable
 from civic_forum.platform.i18n import _, _l
-from civic_forum.platform.web import visitor
+from civic_forum.platform.policy import Predicate
+from civic_forum.platform.web import accepts_files, by_address, by_user, shown_to, unlogged, visitor
 
 from .. import identities, labels
 from ..box import voters
@@ -37,7 +39,7 @@ from .rules import EntryState, MOST_TEXT
 from .services import NotImported
 
 MOST_BYTES = 20 * 1024 * 1024
-"""Of a list; the route says so with `accepts_files`."""
+"""Of a list."""
 TAKING_PART = {
     None: _l("없어요"),
     Channel.ONLINE: _l("있어요 · 온라인"),
@@ -59,6 +61,26 @@ class OwnRoll(Voting):
     fixed_on: date
     check_to: datetime | None
     why_not_object: str | None
+
+
+def mount_own(bp: Blueprint, rule: str, own: Callable[..., OwnRoll]) -> None:
+    """Give a blueprint the page of one's own entry, below the address of its votes."""
+    bp.add_url_rule(f"{rule}/roll", "own_entry", login_required(unlogged(lambda **place: own_page(own(**place)))))
+    bp.add_url_rule(f"{rule}/roll/objections", "object_to_roll", login_required(by_address(by_user(
+        lambda **place: objected(own(**place))))), methods=["POST"])
+
+
+def mount_desk(bp: Blueprint, rule: str, at_desk: Callable[..., "DeskRoll"], may_make: Predicate) -> None:
+    """Give a blueprint the pages of a roll at the desk, at this address and below it."""
+    def add(name: str, end: str, act, method: str = "POST", marked=lambda view: view) -> None:
+        bp.add_url_rule(rule + end, name, marked(shown_to(may_make)(act)), methods=[method])
+
+    add("roll", "", lambda **place: desk_page(at_desk(**place)), "GET")
+    add("fix_roll", "/fixings", lambda **place: fixed(at_desk(**place)))
+    add("import_roll", "/imports", lambda **place: imported(at_desk(**place)), marked=accepts_files(MOST_BYTES))
+    add("answer_objection", "/answers/<id:objection_id>",
+        lambda objection_id, **place: answered(at_desk(**place), objection_id))
+    add("correct_roll", "/corrections", lambda **place: corrected(at_desk(**place)))
 
 
 def own_page(vote: OwnRoll, form: RollObjectionForm | None = None) -> str:

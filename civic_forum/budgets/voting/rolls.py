@@ -1,33 +1,18 @@
-"""Electoral rolls of a round: one's own entry, and the desk. Envelopes of the same electorate share one."""
+"""Electoral rolls of a round: one's own entry, and the desk. Envelopes of the same electorate share one. Downloads of
+the vote on an envelope."""
 
-from flask_login import login_required
-
+from civic_forum.ballots.published import downloads
 from civic_forum.ballots.rolls import pages as rolls
-from civic_forum.ballots.rolls.pages import DeskRoll, MOST_BYTES, OwnRoll
+from civic_forum.ballots.rolls.pages import DeskRoll, OwnRoll
 from civic_forum.platform import clock
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import Language, _, language
-from civic_forum.platform.web import accepts_files, by_address, by_user, shown_to, unlogged, visitor
+from civic_forum.platform.web import visitor
 
 from .. import queries as records
 from ..pages import bp, desk, found_envelope
 from ..policy import may_edit, may_make, why_not_object
 from .views import crumbs_of, ways_of
-
-
-@bp.get("/<slug>/<envelope>/roll")
-@login_required
-@unlogged
-def own_entry(slug: str, envelope: str):
-    return rolls.own_page(_own_vote(slug, envelope))
-
-
-@bp.post("/<slug>/<envelope>/roll/objections")
-@login_required
-@by_address
-@by_user
-def object_to_roll(slug: str, envelope: str):
-    return rolls.objected(_own_vote(slug, envelope))
 
 
 def _own_vote(slug: str, envelope: str) -> OwnRoll:
@@ -38,40 +23,6 @@ def _own_vote(slug: str, envelope: str) -> OwnRoll:
         title=f"{budget_round.title} — {one.name}", way=crumbs_of(one), ways=ways_of(one), box=one.box, roll=one.roll,
         eligibility=words.get("eligibility") or budget_round.eligibility, fixed_on=budget_round.roll_fixed_on,
         check_to=budget_round.roll_check_to, why_not_object=why_not_object(budget_round, clock.now()))
-
-
-HERE = "/budgets/<slug>/rolls/<envelope>"
-
-
-@desk.get(HERE)
-@shown_to(may_make)
-def roll(slug: str, envelope: str):
-    return rolls.desk_page(_vote(slug, envelope))
-
-
-@desk.post(f"{HERE}/fixings")
-@shown_to(may_make)
-def fix_roll(slug: str, envelope: str):
-    return rolls.fixed(_vote(slug, envelope))
-
-
-@desk.post(f"{HERE}/imports")
-@accepts_files(MOST_BYTES)
-@shown_to(may_make)
-def import_roll(slug: str, envelope: str):
-    return rolls.imported(_vote(slug, envelope))
-
-
-@desk.post(f"{HERE}/answers/<id:objection_id>")
-@shown_to(may_make)
-def answer_objection(slug: str, envelope: str, objection_id: int):
-    return rolls.answered(_vote(slug, envelope), objection_id)
-
-
-@desk.post(f"{HERE}/corrections")
-@shown_to(may_make)
-def correct_roll(slug: str, envelope: str):
-    return rolls.corrected(_vote(slug, envelope))
 
 
 def _vote(slug: str, envelope: str) -> DeskRoll:
@@ -86,3 +37,9 @@ def _vote(slug: str, envelope: str) -> DeskRoll:
         here=f"{home}/rolls/{envelope}", roll=one.roll,
         opened=any(other.box is not None and other.box.opened_at is not None and other.roll_id == one.roll_id
                    for other in budget_round.envelopes), why_not=may_edit(visitor(), budget_round))
+
+
+rolls.mount_own(bp, "/<slug>/<envelope>", _own_vote)
+rolls.mount_desk(desk, "/budgets/<slug>/rolls/<envelope>", _vote, may_make)
+downloads.mount(bp, "/<slug>/<envelope>", lambda slug, envelope: (found_envelope(slug, envelope).box,
+                                                                  f"{slug}-{envelope}"))

@@ -4,7 +4,7 @@ from flask import redirect, session
 from flask_login import login_required
 
 from civic_forum.ballots.rolls import pages as rolls
-from civic_forum.ballots.rolls.pages import DeskRoll, MOST_BYTES, OwnRoll
+from civic_forum.ballots.rolls.pages import DeskRoll, OwnRoll
 from civic_forum.ballots.voting import ballot as ballot_forms
 from civic_forum.ballots.voting import pages as ballot_pages
 from civic_forum.ballots.voting.pages import Voting
@@ -12,7 +12,7 @@ from civic_forum.ballots.voting.standing import Actions
 from civic_forum.platform import clock
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import Language, _, language
-from civic_forum.platform.web import accepts_files, by_address, by_user, shown_to, unlogged, visitor
+from civic_forum.platform.web import unlogged, visitor
 
 from .. import policy
 from ..models import Poll
@@ -54,21 +54,6 @@ def voting(poll: Poll) -> Voting:
     return Voting(poll.box, ways, [(_("투표"), "/polls"), (ballot_forms.title_of(poll.box), ways.page)])
 
 
-@bp.get("/<slug>/roll")
-@login_required
-@unlogged
-def own_entry(slug: str):
-    return rolls.own_page(_own_vote(slug))
-
-
-@bp.post("/<slug>/roll/objections")
-@login_required
-@by_address
-@by_user
-def object_to_roll(slug: str):
-    return rolls.objected(_own_vote(slug))
-
-
 def _own_vote(slug: str) -> OwnRoll:
     poll, ways = found(slug), Actions(f"/polls/{slug}")
     words = {} if language() is Language.KO else poll.texts.get(str(language())) or {}
@@ -76,37 +61,6 @@ def _own_vote(slug: str) -> OwnRoll:
         title=poll.title, way=[(_("투표"), "/polls"), (poll.title, ways.page)], ways=ways, box=poll.box,
         roll=poll.roll, eligibility=words.get("eligibility") or poll.eligibility, fixed_on=poll.roll_fixed_on,
         check_to=poll.roll_check_to, why_not_object=why_not_object(poll, clock.now()))
-
-
-@desk.get("/polls/<slug>/roll")
-@shown_to(may_make)
-def roll(slug: str):
-    return rolls.desk_page(_vote(slug))
-
-
-@desk.post("/polls/<slug>/roll/fixings")
-@shown_to(may_make)
-def fix_roll(slug: str):
-    return rolls.fixed(_vote(slug))
-
-
-@desk.post("/polls/<slug>/roll/imports")
-@accepts_files(MOST_BYTES)
-@shown_to(may_make)
-def import_roll(slug: str):
-    return rolls.imported(_vote(slug))
-
-
-@desk.post("/polls/<slug>/roll/answers/<id:objection_id>")
-@shown_to(may_make)
-def answer_objection(slug: str, objection_id: int):
-    return rolls.answered(_vote(slug), objection_id)
-
-
-@desk.post("/polls/<slug>/roll/corrections")
-@shown_to(may_make)
-def correct_roll(slug: str):
-    return rolls.corrected(_vote(slug))
 
 
 def _vote(slug: str) -> DeskRoll:
@@ -117,3 +71,7 @@ def _vote(slug: str) -> DeskRoll:
         title=poll.title, way=[(_("업무 화면"), "/desk"), (_("투표"), "/desk/polls"), (poll.title, home)],
         here=f"{home}/roll", roll=poll.roll, opened=poll.box is not None and poll.box.opened_at is not None,
         why_not=policy.may_edit(visitor(), poll))
+
+
+rolls.mount_own(bp, "/<slug>", _own_vote)
+rolls.mount_desk(desk, "/polls/<slug>/roll", _vote, may_make)

@@ -18,7 +18,7 @@ from civic_forum.platform import clock, countdown
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _
 from civic_forum.platform.spreadsheets import as_csv
-from civic_forum.platform.web import by_address, never_cached, unlogged, visitor
+from civic_forum.platform.web import never_cached, visitor
 
 from .. import labels, policy
 from ..extensions import PAGE, SUBJECT
@@ -85,59 +85,7 @@ def _closed_meanwhile(cards: list[listing.PollCard]) -> bool:
     return any([closing.close_if_due(box_id) for box_id in due])
 
 
-@bp.get("/<slug>/record.zip")
-@never_cached
-def record(slug: str):
-    return downloads.record(_box(slug), slug)
-
-
-@bp.get("/<slug>/observers.zip")
-@never_cached
-def observers_record(slug: str):
-    return downloads.observers_record(_box(slug), slug)
-
-
-@bp.get("/<slug>/heads.json")
-@never_cached
-def heads(slug: str):
-    return downloads.heads(_box(slug), slug)
-
-
-@bp.get("/<slug>/counts.json")
-@never_cached
-def counts(slug: str):
-    return downloads.counts(_box(slug), slug)
-
-
-@bp.get("/<slug>/live.txt")
-@never_cached
-def live(slug: str):
-    return downloads.live(_box(slug), slug)
-
-
-@bp.get("/<slug>/proofs/<int:number>.json")
-@unlogged
-def inclusion(slug: str, number: int):
-    return downloads.inclusion(_box(slug), slug, number)
-
-
-@bp.get("/<slug>/proofs/consistency.json")
-@never_cached
-@by_address
-def consistency(slug: str):
-    return downloads.consistency(_box(slug), slug)
-
-
-@bp.get("/<slug>/signatures.json")
-@never_cached
-def signatures(slug: str):
-    return downloads.signatures(_box(slug), slug)
-
-
-@bp.get("/<slug>/result.json")
-@never_cached
-def result_json(slug: str):
-    return downloads.result_json(_box(slug), slug)
+downloads.mount(bp, "/<slug>", lambda slug: (_box(slug), slug))
 
 
 @bp.get("/<slug>/result.csv")
