@@ -91,9 +91,8 @@ AGENDA = kinds.register(Kind(
     capabilities=(Discussed(why_not_write=policy.may_comment, titles=_titles), Searched(shown_in_search, place=20),
                   Told(_told),
                   Decidable(
-        place="agendas", about=_l("의제의 결과"), order=10, name=lambda agenda: agenda.slug,
-        name_sql=lambda id_: sa.select(Agenda.slug).where(Agenda.id == id_).scalar_subquery(),
-        locked=records.locked, department_id=lambda agenda: agenda.lead_department_id,
+        place="agendas", about=_l("의제의 결과"), order=10, by=Agenda.slug, locked=records.locked,
+        department_id=lambda agenda: agenda.lead_department_id,
         began=lambda agenda: agenda.published_at, why_not_yet=_why_not_decided, why_not_read=policy.may_read,
         proposals=links.proposals_in,
         votes=lambda agenda: [one for found in extensions.VOTES.ask(agenda.id) for one in found],

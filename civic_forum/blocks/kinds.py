@@ -203,6 +203,10 @@ def _nothing(*_given: Any) -> list[Any]:
     return []
 
 
+def _unnamed(_given: Any) -> Any:
+    raise NotImplementedError
+
+
 @dataclass(frozen=True, kw_only=True)
 class Decidable(Capability, Generic[Record]):
     """The office decides about it, so it can have an outcome, and polls and forums can be about it (`blocks.about`). A
@@ -214,13 +218,14 @@ class Decidable(Capability, Generic[Record]):
     """As lists call an outcome of one: 의제의 결과."""
     order: int
     """Among the kinds that outcomes can be narrowed to."""
-    name: Callable[[Record], str]
-    """By which `Kind.named` finds it again, one part of an address."""
-    name_sql: Callable[[sa.ColumnElement[int]], "sa.ScalarSelect[str]"]
-    """The same from the id, as SQL."""
+    by: Any = None
+    """Column of the name by which `Kind.named` finds it again, one part of an address."""
+    name: Callable[[Record], str] = _unnamed
+    name_sql: Callable[[sa.ColumnElement[int]], "sa.ScalarSelect[str]"] = _unnamed
+    """The name of a record, and from its id as SQL, where it is no column."""
     locked: Callable[[int], Record]
     """Read again, and locked until the transaction ends. Raises NotFound."""
-    department_id: Callable[[Record], int | None]
+    department_id: Callable[[Record], int | None] = lambda _record: None
     """The department that decides; None: whichever begins."""
     began: Callable[[Record], datetime | None]
     """Since when everybody could read it."""
@@ -228,7 +233,7 @@ class Decidable(Capability, Generic[Record]):
     """Its own reason against having an outcome now."""
     why_not_read: Callable[[Actor, Record], str | None]
     """Why an official may not read what the outcome would be about."""
-    proposals: Callable[[int], "sa.Select[Any]"]
+    proposals: Callable[[int], "sa.Select[Any]"] = lambda _id: sa.select(sa.literal(0)).where(sa.false())
     """SELECT of the ids of the proposals that it is about."""
     votes: Callable[[Record], list[Any]] = _nothing
     """Announced polls about it with their boxes, the newest first."""
@@ -253,6 +258,16 @@ class Decidable(Capability, Generic[Record]):
     """Sentence about an address of none that everybody may read; None: that about one that is not there."""
     offered: Callable[[Collection[int]], "sa.Select[Any]"] | None = None
     """ids of departments → `id`, `name`, `title` and `since` of those that wait for an outcome of these departments"""
+
+    def __post_init__(self) -> None:
+        if self.by is not None and self.name is _unnamed:
+            model = self.by.class_
+            object.__setattr__(self, "name", lambda record: getattr(record, self.by.key) or "")
+            object.__setattr__(self, "name_sql", lambda id_: sa.select(self.by).where(
+                model.id == id_).scalar_subquery())
+
+    def wrong(self) -> str | None:
+        return "a name" if _unnamed in (self.name, self.name_sql) else super().wrong()
 
 
 @dataclass(frozen=True, eq=False)

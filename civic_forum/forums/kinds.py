@@ -12,7 +12,6 @@ from civic_forum.blocks.kinds import Attached, Coming, Decidable, Kind, Moderate
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, day
-from civic_forum.proposals.models import Proposal
 
 from . import labels, moderated
 from . import queries as forums
@@ -95,7 +94,7 @@ DECISION = kinds.register(Kind(
         place="decisions", about=_l("공론장 의결의 결과"), order=50, name=lambda decision: str(decision.id),
         name_sql=lambda id_: sa.cast(id_, sa.String), locked=_locked_decision, why_not_read=_why_not_read_decision,
         department_id=lambda decision: decision.department_id, began=lambda decision: decision.at,
-        why_not_yet=_why_not_decided, proposals=lambda _id: sa.select(Proposal.id).where(sa.false()),
+        why_not_yet=_why_not_decided,
         people=lambda id_: sa.select(Registration.user_id).join(
             Decision, Decision.forum_id == Registration.forum_id).where(
             Decision.id == id_, Registration.user_id.is_not(None)),

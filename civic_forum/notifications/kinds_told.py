@@ -1,6 +1,7 @@
 """Kinds of things that notices are about, imported before the table that names them is read."""
 
 from civic_forum.agendas import kinds as agendas
+from civic_forum.answers import kinds as answers
 from civic_forum.budgets import kinds as budgets
 from civic_forum.comments import kinds as comments
 from civic_forum.forums import kinds as forums
@@ -8,4 +9,4 @@ from civic_forum.outcomes import kinds as outcomes
 from civic_forum.polls import kinds as polls
 from civic_forum.proposals import kinds as proposals
 
-__all__ = ["agendas", "budgets", "comments", "forums", "outcomes", "polls", "proposals"]
+__all__ = ["agendas", "answers", "budgets", "comments", "forums", "outcomes", "polls", "proposals"]

@@ -15,7 +15,7 @@ from civic_forum.platform import hooks
 
 from . import labels, operations
 from .queries import notices as subjects
-from .queries.cases import NUMBERS, RECORDS, THROUGH, Case
+from .queries.cases import THROUGH, Case, model, number
 from .rules import NoticeKind
 
 
@@ -101,9 +101,9 @@ def _names(row: Told) -> list[str]:
 def _has(fact: type, name: str, part: str = "") -> bool:
     """True if a case of this fact has a record or anything else of this name, and the record that column."""
     numbers = {field.name for field in fields(fact)}
-    if name in RECORDS:
-        return (any(NUMBERS[one] in numbers for one in (name, *THROUGH.get(name, ())))
-                and (not part or hasattr(RECORDS[name], part)))
+    if (known := model(name)) is not None:
+        return (any(number(one) in numbers for one in (name, *THROUGH.get(name, ())))
+                and (not part or hasattr(known, part)))
     return part in numbers if name == "fact" else hasattr(Case, name)
 
 

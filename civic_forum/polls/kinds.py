@@ -81,9 +81,8 @@ POLL = kinds.register(Kind(
         Told(_told),
         Coming("poll", _why_not_coming),
         Decidable(
-            place="polls", about=_l("투표의 결과"), order=20, name=lambda poll: poll.slug,
-            name_sql=lambda id_: sa.select(Poll.slug).where(Poll.id == id_).scalar_subquery(),
-            locked=records.locked, department_id=deciding.department_of, began=lambda poll: poll.announced_at,
+            place="polls", about=_l("투표의 결과"), order=20, by=Poll.slug, locked=records.locked,
+            department_id=deciding.department_of, began=lambda poll: poll.announced_at,
             why_not_yet=_why_not_decided, why_not_read=policy.may_read, proposals=deciding.proposals_of,
             votes=lambda poll: [poll], neighbourhoods=_neighbourhoods, grouped=deciding.agenda_of,
             journeys=deciding.journeys_of, offered=_offered),

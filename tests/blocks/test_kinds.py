@@ -3,14 +3,16 @@
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from civic_forum.blocks import kinds
 from civic_forum.blocks.extensions import Extension, Page
 from civic_forum.blocks.kinds import (
-    Attached, Capability, Coming, Discussed, Kind, Moderated, Ref, Searched, Told, WrongDeclaration, register,
+    Attached, Capability, Coming, Decidable, Discussed, Kind, Moderated, Ref, Searched, Told, WrongDeclaration, register,
 )
+from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.proposals.kinds import PROPOSAL
 from civic_forum.proposals.models import Proposal
@@ -68,6 +70,15 @@ def test_every_capability_of_the_site_has_all_its_functions(town):
                 if type(one).__dataclass_fields__[name].default is None:
                     continue
                 assert replace(one, **{name: None}).wrong() == name
+
+
+def test_a_decidable_thing_has_a_name(town):
+    decides = PROPOSAL.get(Decidable)
+    unnamed = {name: Decidable.__dataclass_fields__[name].default for name in ("name", "name_sql")}
+    assert replace(decides, by=None, **unnamed).wrong() == "a name"
+    proposal = town.proposal()
+    assert decides.name(proposal) == proposal.number
+    assert db.session.scalar(sa.select(decides.name_sql(sa.literal(proposal.id)))) == proposal.number
 
 
 def test_kinds_are_found_by_what_they_can(town):

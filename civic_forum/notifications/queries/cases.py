@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection, ProposalMerge
-from civic_forum.answers.models import Answer, Assignment
+from civic_forum.agendas.models import AgendaLink, ProposalMerge
+from civic_forum.answers.models import Assignment
 from civic_forum.ballots import voted as votes
 from civic_forum.ballots.models import BallotBox, Confirmation, Head, Objection, RollObjection
 from civic_forum.ballots.rules.signing import HeadKind
+from civic_forum.blocks import kinds
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.district.models import Neighbourhood
-from civic_forum.forums.models import Forum
 from civic_forum.forums.registration.models import Registration
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform import clock
@@ -24,7 +24,6 @@ from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import local
 from civic_forum.platform.work import going_on
 from civic_forum.moderation.models import Appeal, BulkAction, ModerationAction, Report, TakedownRequest
-from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import participants, subjects
 from civic_forum.proposals.models import Proposal
 
@@ -32,15 +31,24 @@ from . import recipients
 
 log = logging.getLogger(__name__)
 RECORDS = {
-    "agenda": Agenda, "answer": Answer, "appeal": Appeal, "author_objection": AuthorObjection, "box": BallotBox,
-    "bulk": BulkAction, "comment": Comment, "confirmation": Confirmation, "entry": JourneyEntry, "forum": Forum,
-    "into": Proposal, "link": AgendaLink, "merge": ProposalMerge, "merged": Proposal, "outcome": Outcome,
-    "proposal": Proposal, "registration": Registration, "report": Report, "roll_objection": RollObjection,
-    "takedown": TakedownRequest, "thread": Thread, "vote_objection": Objection,
+    "appeal": Appeal, "box": BallotBox, "bulk": BulkAction, "confirmation": Confirmation, "entry": JourneyEntry,
+    "into": Proposal, "link": AgendaLink, "merge": ProposalMerge, "merged": Proposal, "registration": Registration,
+    "report": Report, "roll_objection": RollObjection, "takedown": TakedownRequest, "thread": Thread,
+    "vote_objection": Objection,
 }
-"""Names of records whose number is in the fact, or in the record of `THROUGH`."""
-NUMBERS = {name: "objection_id" if name.endswith("_objection") else f"{name}_id" for name in RECORDS}
+"""Names of records that are of no kind, whose number is in the fact, or in the record of `THROUGH`."""
 THROUGH = {"box": ("confirmation", "vote_objection"), "forum": ("registration",), "proposal": ("answer",)}
+
+
+def model(name: str) -> type | None:
+    """Model of the records of this name; every kind has one."""
+    kind = kinds.find(name)
+    return kind.model if kind else RECORDS.get(name)
+
+
+def number(name: str) -> str:
+    """Where a fact has the number of such a record."""
+    return "objection_id" if name.endswith("_objection") else f"{name}_id"
 
 
 class Thing(NamedTuple):
@@ -56,12 +64,12 @@ class Case:
         self.fact = fact
 
     def __getattr__(self, name: str) -> Any:
-        if name not in RECORDS:
+        if (known := model(name)) is None:
             raise AttributeError(name)
-        of, number = self.fact, NUMBERS[name]
-        if not hasattr(of, number):
-            of = getattr(self, next(one for one in THROUGH[name] if hasattr(of, NUMBERS[one])))
-        found = self.__dict__[name] = db.session.get_one(RECORDS[name], getattr(of, number))
+        of, at = self.fact, number(name)
+        if not hasattr(of, at):
+            of = getattr(self, next(one for one in THROUGH.get(name, ()) if hasattr(of, number(one))))
+        found = self.__dict__[name] = db.session.get_one(known, getattr(of, at))
         return found
 
     def __getitem__(self, name: str) -> Any:

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from civic_forum.blocks.kinds import Decidable, Discussed, Kind, Moderated, Passage, Surroundings, Told, register
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
-from civic_forum.proposals.models import Proposal
 
 from .models import Petition
 from .policy import may_comment, may_read
@@ -42,8 +41,5 @@ PETITION = register(Kind(
                   excerpt=lambda one: one.title, author=Petition.author_id, words=Petition.title,
                   around=_around, at=_at,
                   described=lambda ids: {one.id: (one.title, f"/petitions/{one.slug}") for one in _of(ids)}),
-        Decidable(place="petitions", about="청원의 결과", order=90, name=lambda one: one.slug,
-                  name_sql=lambda id_: sa.select(Petition.slug).where(Petition.id == id_).scalar_subquery(),
-                  locked=locked, why_not_read=may_read, department_id=lambda _one: None,
-                  began=lambda one: one.announced_at, why_not_yet=lambda one: may_comment(None, one),
-                  proposals=lambda _id: sa.select(Proposal.id).where(sa.false())))))
+        Decidable(place="petitions", about="청원의 결과", order=90, by=Petition.slug, locked=locked,
+                  why_not_read=may_read, began=lambda one: one.announced_at, why_not_yet=lambda one: may_comment(None, one)))))

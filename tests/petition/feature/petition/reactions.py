@@ -40,7 +40,8 @@ labels.STEP["petition_announced"] = "청원이 시작됐어요."
 told.register([told.Told(
     PetitionAnnounced,
     [told.To(NoticeKind.DUTY, lambda _case: sa.select(RoleGrant.user_id).filter_by(role=Role.OFFICIAL))],
-    "petition_announced", told.About("petition:{fact.petition_id}", "/petitions"), "petition:{fact.petition_id}")])
+    "petition_announced", told.About("petition:{petition.id}", "/petitions/{petition.slug}"),
+    "petition:{petition.id}")])
 WORK["petitions.reply"] = DeskWork(
     "petitions.reply", "청원에 답하기", lambda _staff: sa.select(
         Petition.id, Petition.announced_at.label("due"), Petition.slug.label("ref"), Petition.title.label("title"),
