@@ -96,7 +96,8 @@ PROPOSAL = kinds.register(Kind(
                   put_hidden=operations.put_hidden, described=_described, at=_at),
         Told(_told),
         Decidable(
-            place="proposals", about=_l("제안의 결과"), order=30, by=Proposal.number, locked=queries.locked, why_not_read=policy.may_read, why_not_yet=_why_not_decided,
+            place="proposals", about=_l("제안의 결과"), order=30, by=Proposal.number, locked=queries.locked,
+            why_not_read=policy.may_read, why_not_yet=_why_not_decided,
             department_id=lambda proposal: _first(extensions.IN_HAND.ask(proposal.id)),
             began=lambda proposal: proposal.published_at,
             proposals=lambda id_: sa.select(Proposal.id).where(Proposal.id == id_),

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from civic_forum.blocks import kinds
 from civic_forum.blocks.extensions import Extension, Page
 from civic_forum.blocks.kinds import (
-    Attached, Capability, Coming, Decidable, Discussed, Kind, Moderated, Ref, Searched, Told, WrongDeclaration, register,
+    Attached, Capability, Coming, Decidable, Discussed, Kind, Moderated, Ref, Searched, Told, WrongDeclaration,
+    register,
 )
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound

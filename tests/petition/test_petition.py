@@ -6,7 +6,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 FEATURE = HERE / "feature"
-MOST_LINES = 411
+MOST_LINES = 412
 
 
 def test_a_petition_goes_its_way_on_the_blocks_alone(tmp_path):

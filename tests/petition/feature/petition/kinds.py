@@ -42,4 +42,5 @@ PETITION = register(Kind(
                   around=_around, at=_at,
                   described=lambda ids: {one.id: (one.title, f"/petitions/{one.slug}") for one in _of(ids)}),
         Decidable(place="petitions", about="청원의 결과", order=90, by=Petition.slug, locked=locked,
-                  why_not_read=may_read, began=lambda one: one.announced_at, why_not_yet=lambda one: may_comment(None, one)))))
+                  why_not_read=may_read, began=lambda one: one.announced_at,
+                  why_not_yet=lambda one: may_comment(None, one)))))
