@@ -138,7 +138,6 @@ def freeze(fact, session) -> None:
         work.emit(ProjectMoved(project.id))
 
 
-ENTRIES["budgets"] = DeskEntry("budgets.see_desk", _l("주민참여예산 준비하기"), "budget_desk.rounds")
 PERSONAL_DATA["projects"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)
 ENTRIES["budgets.reviews"] = DeskEntry("budgets.see_reviews", _l("적격성 검토"), "budget_desk.reviews")
 WORK.update({
@@ -173,6 +172,7 @@ def say_what_was_chosen(fact: BoxPublished, session) -> None:
         council.move(work, project, after, evidence=said.evidence(project.code), link=f"{link}/{project.code}")
 
 
+ENTRIES["budgets"] = DeskEntry("budgets.see_desk", _l("주민참여예산 준비하기"), "budget_desk.rounds")
 ENTRIES["budget.trials"] = DeskEntry("budgets.import_trial", _l("셈 방식 비교하기"), "budget_desk.trials")
 
 jobs.every(1, "trial elections", at_start=True)(trials.count_waiting)
