@@ -204,7 +204,7 @@ def _nothing(*_given: Any) -> list[Any]:
 
 
 def _unnamed(_given: Any) -> Any:
-    raise NotImplementedError
+    raise WrongDeclaration("It is decided, and has no name.")
 
 
 @dataclass(frozen=True, kw_only=True)

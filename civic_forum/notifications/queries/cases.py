@@ -47,7 +47,7 @@ def model(name: str) -> type | None:
 
 
 def number(name: str) -> str:
-    """Where a fact has the number of such a record."""
+    """Field of a fact with the number of such a record."""
     return "objection_id" if name.endswith("_objection") else f"{name}_id"
 
 
