@@ -14,6 +14,7 @@ from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure
 from civic_forum.awards import services as awards
 from civic_forum.awards.models import AwardNominee
+from civic_forum.ballots.officers import services as officers
 from civic_forum.blocks import kinds
 from civic_forum.platform.base import db
 from civic_forum.platform import rich_text
@@ -37,6 +38,11 @@ class GivenAnswer:
     document_number: str | None
     team: str | None
     disclosure: Disclosure = Disclosure.OPEN
+
+
+def name_officer(position: str, *, by: User) -> None:
+    """The account runs every vote from now on."""
+    officers.grant_by_command(by, position)
 
 
 def nominate(round_id: int, proposal_id: int, why: str, *, by: User) -> AwardNominee:

@@ -26,13 +26,11 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.platform.base import db
 
 from .ballots import Citizen, Electorate, Voter
-from .people import Crowd
+from .people import Crowd, read
 
-REASON = "창구에 투표하러 오셨어요"
-WITHDRAWN = "종이로 투표하고 싶다고 하셨어요"
-"""Where a paper ballot takes the place of one that was cast online."""
-CLERKS = {"시흥5동": "clerk1", "독산4동": "clerk2"}
-"""Who is at the desk of a neighbourhood; a moderator serves the others."""
+DESK = read("polls")["desk"]
+"""Why somebody is looked up, why a paper ballot takes the place of one that was cast online, and which clerk is at the
+desk of a neighbourhood; a moderator serves the others."""
 
 
 @dataclass(frozen=True, order=True)
@@ -102,7 +100,7 @@ class Voting:
 
     def issue(self, citizen: Citizen) -> int:
         """Hand out a paper ballot; returns its number."""
-        return papers.issue(self.id, self._visit(citizen), reason=WITHDRAWN, by=self.clerk(citizen)).number
+        return papers.issue(self.id, self._visit(citizen), reason=DESK["withdrawn"], by=self.clerk(citizen)).number
 
     def _on_paper(self, voter: Voter, citizen: Citizen) -> None:
         number, clerk = self.issue(citizen), self.clerk(citizen)
@@ -111,7 +109,7 @@ class Voting:
         papers.mark_returned(self.id, number, by=clerk)
 
     def clerk(self, citizen: Citizen) -> User:
-        return self.people.user(CLERKS.get(citizen.neighbourhood, "moderator1"))
+        return self.people.user(DESK["clerks"].get(citizen.neighbourhood, "moderator1"))
 
     def choice(self, chosen: Sequence[int]) -> bytes:
         return self.rule.encode(dict.fromkeys(chosen, 1)) if chosen else self.rule.blank_choice()
@@ -122,7 +120,7 @@ class Voting:
         return CastForm(self.fingerprint, token_bytes(16), state, token_bytes(16), self.choice(chosen))
 
     def _visit(self, citizen: Citizen) -> str:
-        found = desk.look_up(self.id, citizen.identity, REASON, by=self.clerk(citizen))
+        found = desk.look_up(self.id, citizen.identity, DESK["reason"], by=self.clerk(citizen))
         return next(one.visit for one in found if one.person == citizen.person)
 
 

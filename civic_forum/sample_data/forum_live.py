@@ -1,7 +1,7 @@
 """The sample forums in which accounts take part: one that is live, with what has happened in minutes before the
 loading, and one that is announced."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from civic_forum.district import queries as district
 from civic_forum.forums.chat.models import ChatMessage
@@ -16,10 +16,10 @@ from civic_forum.forums.registration.operations import NEEDS
 from civic_forum.forums.rules import AgeGroup, ForumEventKind, Place, RequestState, Way
 from civic_forum.forums.tables.models import ForumTable
 from civic_forum.platform import keys
-from civic_forum.platform.i18n import josa
 
-from .forum_past import Record, counts_of, pulse_kind
+from .forum_past import Record, pulse_kind
 
+moment = datetime.fromisoformat
 LIMIT = {"panel": 600, "participant": 120}
 CAME_BEFORE = timedelta(minutes=2)
 
@@ -27,7 +27,7 @@ CAME_BEFORE = timedelta(minutes=2)
 def write(work, forum: Forum, hall, entry: dict) -> None:
     """Everything up to now; it stays live until its host closes it."""
     record = Record(work, forum)
-    forum.opened_at, forum.floor_open, forum.turn_s = hall.moment(entry["starts_at"]), True, LIMIT["participant"]
+    forum.opened_at, forum.floor_open, forum.turn_s = moment(entry["starts_at"]), True, LIMIT["participant"]
     forum.interpreter_url, forum.table_question = entry["video"]["text"], entry["tables"][0]["question"]
     record.happened(forum.opened_at, ForumEventKind.FORUM_OPENED)
     record.happened(forum.opened_at, ForumEventKind.FLOOR_OPENED)
@@ -40,7 +40,7 @@ def write(work, forum: Forum, hall, entry: dict) -> None:
     for one in entry["pulses"]:
         _pulse(record, hall, one, people)
     for one in entry["chat"]:
-        at, who = hall.moment(one["at"]), hall.ids[one["name"]]
+        at, who = moment(one["at"]), hall.ids[one["name"]]
         message = record.put(ChatMessage(forum_id=forum.id, user_id=who, text=one["text"], at=at))
         record.happened(at, ForumEventKind.CHAT_SAID, message.id, by=who)
     hosts = [hall.ids[name] for name in entry["roles"]["table_hosts"]]
@@ -51,7 +51,7 @@ def write(work, forum: Forum, hall, entry: dict) -> None:
 
 
 def _programme(record: Record, hall, entry: dict) -> None:
-    starts = [hall.moment(one["starts_at"]) for one in entry["programme"]]
+    starts = [moment(one["starts_at"]) for one in entry["programme"]]
     for number, one in enumerate(entry["programme"]):
         if one["state"] != "next":
             ended = starts[number + 1] if one["state"] == "done" else None
@@ -82,7 +82,7 @@ def _people(record: Record, hall, entry: dict) -> list[int]:
 def _floor(record: Record, hall, entry: dict) -> None:
     seen: set[int] = set()
     for one in entry["turns"]:
-        start, who = hall.moment(one["starts_at"]), hall.ids[one["name"]]
+        start, who = moment(one["starts_at"]), hall.ids[one["name"]]
         record.spoke(Turn(
             forum_id=record.forum.id, user_id=who, role=one["role"], about=one["belongs_to"], topic=one["topic"],
             first_time=one["role"] == "participant" and who not in seen,
@@ -91,7 +91,7 @@ def _floor(record: Record, hall, entry: dict) -> None:
             ended_at=None if one["seconds"] is None else start + timedelta(seconds=one["seconds"])))
         seen.add(who)
     for one in entry["queue"]:
-        at, who = hall.moment(one["asked_at"]), hall.ids[one["name"]]
+        at, who = moment(one["asked_at"]), hall.ids[one["name"]]
         if not one["first_time"]:
             _spoke_before(record, who, one)
         request = record.put(SpeakingRequest(
@@ -109,7 +109,7 @@ def _spoke_before(record: Record, who: int, entry: dict) -> None:
 
 
 def _caption(record: Record, hall, entry: dict) -> None:
-    at, who = hall.moment(entry["at"]), hall.ids.get(entry["name"])
+    at, who = moment(entry["at"]), hall.ids.get(entry["name"])
     caption = record.put(Caption(forum_id=record.forum.id, user_id=who, speaker=None if who else entry["name"],
                                  text=entry["text"], at=at, by_id=hall.ids["moderator2"]))
     record.happened(at, ForumEventKind.CAPTION_WRITTEN, caption.id, by=caption.by_id)
@@ -118,7 +118,7 @@ def _caption(record: Record, hall, entry: dict) -> None:
 def _questions(record: Record, hall, entry: dict, people: list[int]) -> None:
     known = {}
     for position, one in enumerate(entry["questions"]):
-        at, who = hall.moment(one["at"]), hall.ids[one["by"]]
+        at, who = moment(one["at"]), hall.ids[one["by"]]
         known[one["id"]] = question = record.put(Question(
             forum_id=record.forum.id, user_id=who, text=one["text"], asked_at=at, support_count=one["supports"]))
         record.happened(at, ForumEventKind.QUESTION_ASKED, question.id, by=who)
@@ -131,25 +131,23 @@ def _questions(record: Record, hall, entry: dict, people: list[int]) -> None:
 
 
 def _pulse(record: Record, hall, entry: dict, people: list[int]) -> None:
-    at = hall.moment(entry["at"])
+    at = moment(entry["at"])
     pulse = record.put(Pulse(forum_id=record.forum.id, kind=pulse_kind(entry), text=entry["text"], opened_at=at))
     record.happened(at, ForumEventKind.PULSE_OPENED, pulse.id)
-    values = [value for value, count in counts_of(entry).items() for _one in range(count)]
+    values = [value for value, count in entry["counts"].items() for _one in range(count)]
     record.work.session.add_all(PulseResponse(pulse_id=pulse.id, user_id=who, value=value, at=at)
                                 for who, value in zip(people, values, strict=False))
 
 
 GROUPS = (AgeGroup.TO_39, AgeGroup.TO_64, None, AgeGroup.FROM_65)
 """What some of them said."""
-OFFERED = {"자막": "실시간 자막", "수어 통역": "수어 통역", "큰 글씨 종이 자료": "큰 글씨 자료", "휠체어 자리": "휠체어 자리"}
-"""What is needed, as it is offered."""
 
 
 def write_announced(work, forum: Forum, hall, entry: dict) -> None:
     record = Record(work, forum)
     people = _register(record, hall, entry)
     for one in entry["questions_beforehand"]:
-        at, who = hall.moment(one["at"]), hall.ids[one["by"]]
+        at, who = moment(one["at"]), hall.ids[one["by"]]
         question = record.put(Question(forum_id=forum.id, user_id=who, text=one["text"], asked_at=at, beforehand=True,
                                        support_count=one["supports"]))
         record.happened(at, ForumEventKind.QUESTION_ASKED, question.id, by=who)
@@ -197,11 +195,10 @@ def _say_needs(rows: list[Registration], needs: list[dict]) -> None:
     """Needs: what is offered is chosen; the rest stands in their own words."""
     position = 0
     for need in needs:
-        offered = OFFERED.get(need["need"])
         for _one in range(need["count"]):
             one = rows[position % len(rows)]
-            if offered:
-                one.needs = [offered]
+            if "offered" in need:
+                one.needs = [need["offered"]]
             else:
-                one.needs_sealed = keys.seal(NEEDS, f"{josa(need['need'], '이/가')} 필요해요.")
+                one.needs_sealed = keys.seal(NEEDS, need["text"])
             position += 1

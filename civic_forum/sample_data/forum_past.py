@@ -19,8 +19,6 @@ from civic_forum.forums.rules import (AgeGroup, CorrectionState, Duty, ForumEven
 from civic_forum.forums.tables.models import ForumTable, Note, NoteGroup
 from civic_forum.platform.work import Work
 
-PULSE_VALUES = {"네": "yes", "아니요": "no", "잘 모르겠어요": "unsure"}
-
 
 @dataclass
 class Record:
@@ -95,18 +93,12 @@ def pulse_kind(entry: dict) -> PulseKind:
     return PulseKind(entry["kind"])
 
 
-def counts_of(entry: dict) -> dict[str, int]:
-    return {PULSE_VALUES.get(word, word): count for word, count in entry["counts"].items()}
-
-
 ANNOUNCED_BEFORE = timedelta(days=21)
 LIMITS = {"host": 600, "panel": 600, "official": 180, "participant": 120}
-WHY = {"처음 말하는 분이라 먼저예요": Why.FIRST_TIME, "먼저 신청했지만 처음 말하는 두 분 다음이에요": Why.AFTER_TWO}
-AT_TABLES = "테이블"
 ANSWERED_AFTER, PULSE_FOR = timedelta(minutes=6), timedelta(seconds=90)
 
 
-def write(work, _none, hall, entry: dict) -> None:
+def write(work, hall, entry: dict) -> None:
     """The forum with its record and its minutes, signed; it can be found like any other."""
     record = Record(work, _forum(work, hall, entry))
     forum = record.forum
@@ -126,7 +118,7 @@ def write(work, _none, hall, entry: dict) -> None:
 
 
 def _forum(work, hall, entry: dict) -> Forum:
-    starts, ends = hall.moment(entry["starts_at"]), hall.moment(entry["ends_at"])
+    starts, ends = (datetime.fromisoformat(entry[name]) for name in ("starts_at", "ends_at"))
     forum = Forum(
         slug=entry["slug"], code=fresh_code(), title=entry["title"], programme_name=entry["programme_name"],
         label=entry["label"], question=entry["agenda"], place=entry["place"], starts_at=starts, ends_at=ends,
@@ -163,7 +155,7 @@ def _turns(record: Record, entry: dict) -> list[Turn]:
 
 def _turn(record: Record, who: dict, spoken: dict, places: dict[str, int]) -> Turn:
     start, length = datetime.fromisoformat(spoken["starts_at"]), spoken["seconds"]
-    why = WHY.get(spoken.get("queue_reason"))
+    why = Why(spoken["queue_reason"]) if spoken.get("queue_reason") else None
     request = _request(record, who, spoken, start) if why else None
     return record.spoke(Turn(
         forum_id=record.forum.id, request_id=request and request.id, name=who["name"], role=who["role"],
@@ -206,15 +198,16 @@ def _questions(record: Record, entry: dict) -> None:
 
 def _pulse(record: Record, entry: dict) -> None:
     at, kind = datetime.fromisoformat(entry["at"]), pulse_kind(entry)
-    ended, counts = at + PULSE_FOR, entry["counts"] if pulse_kind(entry) is PulseKind.WORD else counts_of(entry)
+    ended = at + PULSE_FOR
     pulse = record.put(Pulse(forum_id=record.forum.id, kind=kind, text=entry["text"], opened_at=at, closed_at=ended,
-                             counts=counts))
+                             counts=entry["counts"]))
     record.happened(at, ForumEventKind.PULSE_OPENED, pulse.id)
     record.happened(ended, ForumEventKind.PULSE_CLOSED, pulse.id)
 
 
 def _tables(record: Record, entry: dict) -> None:
-    item = next(one for one in record.forum.items if AT_TABLES in one.title)
+    number = next(one["number"] for one in entry["programme"] if one.get("at_tables"))
+    item = next(one for one in record.forum.items if one.number == number)
     begun, ended = item.started_at, item.ended_at
     record.forum.seated_at = record.forum.tables_opened_at = begun
     record.forum.tables_closed_at = ended

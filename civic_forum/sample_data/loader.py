@@ -10,7 +10,6 @@ from flask import current_app
 
 from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
-from civic_forum.ballots.officers import services as officers
 from civic_forum.district import queries as district
 from civic_forum.district import services as district_services
 from civic_forum.platform import clock
@@ -24,8 +23,7 @@ from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 
-from . import budgets, forums, people
-from .budget_round import officials
+from . import forums, people
 from .people import Newcomer, crowd_of, read
 from .proposals import SampleProposal, number_of_proposals
 from .steps import Script
@@ -33,9 +31,6 @@ from .timeline import TimelineEvent
 
 OPENED = datetime.fromisoformat("2019-12-02T10:00:00+09:00")
 """The staff join; no proposal is older than the ninth of that month."""
-
-OFFICERS = {"moderator1": "주민참여협치과 참여소통팀장", "official1": "교통행정과 주무관", "official2": "어르신장애인과 주무관"}
-"""Accounts that run every vote, with their positions."""
 
 READ_AFTER = timedelta(days=14)
 """Notices that are older were read; the rest waits in the boxes of the sample accounts."""
@@ -56,8 +51,7 @@ def load(password: str) -> None:
     password_hash = passwords.hashed(password)
     try:
         _set_up()
-        joining = [*people.newcomers(loaded), *people.neighbours(OPENED, loaded),
-                   *officials(OPENED, loaded)]
+        joining = [*people.newcomers(loaded), *people.neighbours(OPENED, loaded)]
         _replay(_all(joining, password_hash, loaded))
         _block(joining)
     finally:
@@ -74,8 +68,6 @@ def _set_up() -> None:
 def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[TimelineEvent]:
     there, guests = crowd_of(joining), forums.guests(loaded)
     happenings = [TimelineEvent(one.at, -1, lambda one=one: one.join(password_hash)) for one in [*joining, *guests]]
-    happenings += [TimelineEvent(OPENED, 0, lambda name=name, position=position: officers.grant_by_command(
-        there.user(name), position)) for name, position in OFFICERS.items()]
     said = sorted(read("comments"), key=lambda remark: remark["proposal"])
     remarks = {key: list(some) for key, some in groupby(said, key=lambda remark: remark["proposal"])}
     ids: dict[str, int] = {}
@@ -83,8 +75,6 @@ def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[
     moments = {name: at for one in written for name, at in one.moments().items()}
     happenings += [event for one in written for event in one.happenings()]
     happenings += Script(loaded, there, moments, {one.entry["name"]: one.identity() for one in joining}, ids).events()
-    happenings += forums.happenings(guests, loaded, there)
-    happenings += budgets.happenings(ids, loaded, there)
     return sorted(happenings)
 
 

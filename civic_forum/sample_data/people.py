@@ -26,8 +26,6 @@ AGES = {"14-18": 16, "20s": 25, "30s": 35, "40s": 45, "50s": 55, "60s": 65, "70s
 SIGN_IN = ("resident", "moderator", "official", "clerk", "observer", "administrator")
 """The accounts that have the sample password start like this; the others nobody signs in as."""
 GENERATED, EARLY = 120, 50
-EXTRA_DEPARTMENT = {"official2": "교통행정과"}
-"""official2 serves two departments; in the one of official1, so that there is a second official to approve answers."""
 
 
 def read(name: str) -> list[dict]:
@@ -85,12 +83,10 @@ class Newcomer:
 
     def _grant(self, work, user: User, role: dict) -> None:
         departments = {one.name_ko: one.id for one in district.departments()}
-        names = [role.get("department")] + [EXTRA_DEPARTMENT[name] for name in (user.sign_in_name,)
-                                            if name in EXTRA_DEPARTMENT]
-        for name in names:
-            work.session.add(RoleGrant(user_id=user.id, role=Role(role["role"]), granted_at=work.at,
-                                       department_id=departments[name] if name else None,
-                                       neighbourhood_id=_place(role.get("neighbourhood"))))
+        department = role.get("department")
+        work.session.add(RoleGrant(user_id=user.id, role=Role(role["role"]), granted_at=work.at,
+                                   department_id=departments[department] if department else None,
+                                   neighbourhood_id=_place(role.get("neighbourhood"))))
 
 
 def newcomers(loaded: datetime) -> list[Newcomer]:

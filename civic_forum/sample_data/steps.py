@@ -6,15 +6,14 @@
 enumerations, dataclasses); one that takes the script gets it. `by` is who acts.
 `"@award:2020"` stands for the number of what an earlier step made, which it registered with `"as": "award:2020"`;
 people, proposals, comments and the parts of the district are registered too.
-`at` is a moment (`timeline.instant`), a distance from the loading (`-20h`), or a distance from something that was
-written, `@comment:c221 +36h`.
+`at` is a moment (`timeline.instant`) or a distance from something that was written, `@comment:c221 +36h`.
 """
 
 import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum
 from inspect import signature
 from types import NoneType, UnionType
@@ -26,13 +25,18 @@ from civic_forum.awards import services as awards
 from civic_forum.comments import services as comments
 from civic_forum.district import queries as district
 from civic_forum.moderation import services as moderation
-from civic_forum.polls import process
+from civic_forum.budgets.process import PROCESS as ROUNDS
+from civic_forum.budgets.reviews import services as reviews
+from civic_forum.budgets.rounds import opening
+from civic_forum.forums.preparing.process import PROCESS as FORUMS
+from civic_forum.polls import process as polls
 from civic_forum.polls import services as telling
 from civic_forum.proposals import services as proposals
 
-from . import acts, votes
+from . import acts, forums, rounds, votes
 from .people import DATA, Crowd
 from .timeline import TimelineEvent, after, instant
+from .votes import Vote
 
 STEPS: dict[str, Callable[..., Any]] = {
     "agenda.answer": objecting.answer,
@@ -53,6 +57,11 @@ STEPS: dict[str, Callable[..., Any]] = {
     "award.publish": awards.publish,
     "award.score": awards.score,
     "comment.remove": comments.remove,
+    "forum.announce": FORUMS.announce,
+    "forum.hold": forums.hold,
+    "forum.make": forums.make,
+    "forum.record": forums.record,
+    "forum.register": forums.register,
     "moderation.appeal": moderation.appeal,
     "moderation.block_takedown": moderation.block_takedown,
     "moderation.decide": moderation.decide,
@@ -64,28 +73,45 @@ STEPS: dict[str, Callable[..., Any]] = {
     "outcome.publish": acts.publish_outcome,
     "outcome.report": acts.report_on_outcome,
     "poll.answer_objection": votes.answer_objection,
-    "poll.close": votes.close,
-    "poll.confirm": votes.confirm,
-    "poll.count": votes.count,
-    "poll.hold": votes.hold,
-    "poll.leave_unreturned": votes.leave_unreturned,
     "poll.make": votes.make,
     "poll.object": votes.lodge,
-    "poll.prepare": process.prepare,
-    "poll.publish": votes.publish,
-    "poll.roll": votes.bring_roll,
+    "poll.prepare": polls.prepare,
     "poll.tell": telling.tell_outcome,
-    "poll.type_in": votes.type_in,
     "proposal.merge": merging.merge,
     "proposal.move": acts.move_proposal,
     "proposal.unmerge": merging.undo,
     "proposal.withdraw": proposals.withdraw,
+    "round.announce": ROUNDS.announce,
+    "round.ask_again": rounds.ask_again,
+    "round.ask_opinion": reviews.ask_opinion,
+    "round.assign": rounds.assign,
+    "round.committee": rounds.enter_committee,
+    "round.decide": rounds.decide,
+    "round.enter": rounds.enter,
+    "round.group": rounds.group,
+    "round.hand_in": rounds.hand_in,
+    "round.make": rounds.make,
+    "round.merge": rounds.merge,
+    "round.pass_on": rounds.pass_on,
+    "round.prepare": opening.prepare,
+    "round.review": rounds.review,
+    "trial.publish": rounds.publish_trial,
+    "vote.close": votes.close,
+    "vote.confirm": votes.confirm,
+    "vote.count": votes.count,
+    "vote.hold": votes.hold,
+    "vote.leave_unreturned": votes.leave_unreturned,
+    "vote.officer": acts.name_officer,
+    "vote.publish": votes.publish,
+    "vote.roll": votes.bring_roll,
+    "vote.type_in": votes.type_in,
 }
 """Name of a step → the function that takes it."""
-FILES = ("steps/polls", "steps/proposals", "steps/moderation", "steps/agendas", "steps/awards", "steps/outcomes")
+FILES = ("steps/rounds", "steps/polls", "steps/proposals", "steps/moderation", "steps/agendas", "steps/awards",
+         "steps/outcomes", "steps/forums")
 """At the same moment the steps of a file come after those of the files before it."""
-ORDER = 3
-"""At the same moment they come after budgets, but before what is written, said and supported then."""
+ORDER = 0
+"""At the same moment they come after those who join, but before what is written, said and supported then."""
 PARTS = {"at", "do", "by", "with", "as"}
 _FROM = re.compile(r"@(\S+) (\+.+)")
 
@@ -105,8 +131,8 @@ class Script:
     identities: Mapping[str, Identity]
     """Who people are, by their sign-in names."""
     ids: dict[str, int] = field(default_factory=dict)
-    polls: dict[str, votes.Vote] = field(default_factory=dict)
-    """Those that were made, by their addresses."""
+    votes: dict[str, Vote] = field(default_factory=dict)
+    """Polls and rounds that were made, by their addresses."""
 
     def __post_init__(self) -> None:
         for kind, rows in (("neighbourhood", district.neighbourhoods()), ("audience", district.audiences()),
@@ -145,8 +171,6 @@ class Script:
         try:
             if match := _FROM.fullmatch(text):
                 return after(match[2], self.moments[match[1]])
-            if re.fullmatch(r"-\d+[hm]", text):
-                return self.loaded - timedelta(**{{"h": "hours", "m": "minutes"}[text[-1]]: int(text[1:-1])})
             return instant(text, self.loaded)
         except (ValueError, KeyError) as wrong:
             raise WrongStep(f"{where}: {text} is no moment.") from wrong

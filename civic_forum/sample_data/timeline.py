@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from civic_forum.platform.i18n import SEOUL
 
+_HOURS = {"h": "hours", "m": "minutes", "s": "seconds"}
 _RELATIVE = re.compile(r"-(\d+)d(?: (\d{2}):(\d{2}))?")
 _AFTER = re.compile(r"\+(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)?")
 
@@ -24,8 +25,11 @@ def instant(text: str, loaded: datetime) -> datetime:
     """The moment that a sample text names.
 
     `2020-03-14T11:26:00+09:00` and `2020-11-20` are fixed; `-12d 09:30` is twelve days before
-    the day of loading in Seoul, `-12d` the same at noon. Raises ValueError for anything else.
+    the day of loading in Seoul, `-12d` the same at noon; `-20h`, `-5m` and `-90s` are so long before the loading.
+    Raises ValueError for anything else.
     """
+    if re.fullmatch(r"-\d+[hms]", text):
+        return loaded - timedelta(**{_HOURS[text[-1]]: int(text[1:-1])})
     if match := _RELATIVE.fullmatch(text):
         days, hours, minutes = match.groups()
         day = loaded.astimezone(SEOUL).date() - timedelta(days=int(days))
@@ -41,6 +45,24 @@ def after(text: str, start: datetime) -> datetime:
         raise ValueError(f"not a distance in time: {text!r}")
     days, hours, minutes = (int(part or 0) for part in match.groups())
     return start + timedelta(days=days, hours=hours, minutes=minutes)
+
+
+def resolved(value: object, loaded: datetime):
+    """An entry with every `{"minutes"}` from the loading and `{"days", "time"}` from its day as a moment or a day, and
+    every `{"years"}` from its year as a year.
+    """
+    if isinstance(value, dict):
+        if set(value) == {"minutes"}:
+            return (loaded + timedelta(minutes=value["minutes"])).isoformat()
+        if "days" in value and set(value) <= {"days", "time"}:
+            day = loaded.astimezone(SEOUL).date() + timedelta(days=value["days"])
+            if "time" not in value:
+                return day.isoformat()
+            return datetime.combine(day, time.fromisoformat(value["time"]), SEOUL).isoformat()
+        if set(value) == {"years"}:
+            return loaded.astimezone(SEOUL).year + value["years"]
+        return {name: resolved(one, loaded) for name, one in value.items()}
+    return [resolved(one, loaded) for one in value] if isinstance(value, list) else value
 
 
 def spread(start: datetime, end: datetime, count: int) -> list[datetime]:

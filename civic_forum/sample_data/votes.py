@@ -1,22 +1,24 @@
-"""The votes of the sample district: polls as their entries say, and who votes in them; steps/polls.json says when."""
+"""The votes of the sample district: polls as their entries say, and who votes in polls and rounds; steps/polls.json
+says when."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date
+from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from werkzeug.datastructures import FileStorage
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.models import Objection
+from civic_forum.ballots.models import BallotBox, Objection
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.counting import closing, publication
 from civic_forum.ballots.observing import services as objections
 from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.rolls import services as roll_services
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import SEOUL
 from civic_forum.platform.work import use_case
 from civic_forum.polls import process
 from civic_forum.polls.models import Poll
@@ -24,10 +26,11 @@ from civic_forum.polls.queries import records
 from civic_forum.polls.parts import OptionText
 from civic_forum.polls import services as making
 
-from .ballots import Electorate, voters
+from .ballots import Electorate, Voter, voters
 from .casting import OBSERVER, TypedPapers, Voting, observers_sign
 from .people import read
 from .pictures import picture_of
+from .timeline import resolved
 
 if TYPE_CHECKING:
     from .steps import Script
@@ -36,45 +39,64 @@ LEFT_OUT = ("generator", "paper", "expected")
 """Of an entry: what is not told when the poll is made."""
 
 
-def resolved(value: object, loaded: datetime):
-    """The entry with every `{"days", "time"}` as the moment or the day, and `{"years"}` as the year, of this
-    loading."""
-    if isinstance(value, dict):
-        if "days" in value and set(value) <= {"days", "time"}:
-            day = loaded.astimezone(SEOUL).date() + timedelta(days=value["days"])
-            if "time" not in value:
-                return day.isoformat()
-            return datetime.combine(day, time.fromisoformat(value["time"]), SEOUL).isoformat()
-        if set(value) == {"years"}:
-            return loaded.astimezone(SEOUL).year + value["years"]
-        return {name: resolved(one, loaded) for name, one in value.items()}
-    return [resolved(one, loaded) for one in value] if isinstance(value, list) else value
+class Vote(ABC):
+    """A poll, or a round with a ballot for each of its envelopes, and the generated voters of its entry."""
+
+    def __init__(self, entry: dict, script: "Script"):
+        self.entry, self.script = entry, script
+
+    @cached_property
+    @abstractmethod
+    def everybody(self) -> Electorate:
+        """The people in the roll, and their ballots."""
+
+    @property
+    @abstractmethod
+    def rolls(self) -> list[int]:
+        """Ids of its rolls."""
+
+    @property
+    @abstractmethod
+    def boxes(self) -> dict[bytes, Electorate]:
+        """Id of a box → who votes in it and how."""
+
+    def electorate(self, voters: Iterable[Voter]) -> Electorate:
+        accounts = [self.script.identities[name] for name in self.entry["generator"].get("accounts_voted", ())]
+        return Electorate(voters, date.fromisoformat(self.entry["eligibility"]["roll_fixed_on"]), accounts)
+
+    def voting(self) -> list[Voting]:
+        """One for each box."""
+        spoiled = [one["place"] for one in self.entry.get("paper", {}).get("spoiled", ())]
+        return [Voting(db.session.get_one(BallotBox, box_id), electorate, self.script.people, spoiled)
+                for box_id, electorate in self.boxes.items()]
+
+    def papers(self) -> list[tuple[bytes, TypedPapers]]:
+        return [(box_id, TypedPapers(self.entry["paper"], electorate, self.script.people))
+                for box_id, electorate in self.boxes.items()]
 
 
-@dataclass
-class Vote:
-    """A poll with its generated voters."""
-
-    entry: dict
-    electorate: Electorate | None = None
-    """Once it has a roll."""
-
+class PollVote(Vote):
     @property
     def poll(self) -> Poll:
         return db.session.query(Poll).filter_by(slug=self.entry["slug"]).one()
 
-    def voting(self, script: "Script") -> Voting:
-        spoiled = [one["place"] for one in self.entry.get("paper", {}).get("spoiled", ())]
-        return Voting(self.poll.box, self.electorate, script.people, spoiled)
+    @cached_property
+    def everybody(self) -> Electorate:
+        return self.electorate(voters(self.entry))
 
-    def papers(self, script: "Script") -> TypedPapers:
-        return TypedPapers(self.entry["paper"], self.electorate, script.people)
+    @property
+    def rolls(self) -> list[int]:
+        return [self.poll.roll_id]
+
+    @property
+    def boxes(self) -> dict[bytes, Electorate]:
+        return {self.poll.box_id: self.everybody}
 
 
 def make(slug: str, imported: bool = False, *, script: "Script", by: User) -> Poll:
     """A poll as polls.json tells it. `imported`: its roll will be a list of invented people, brought as a file."""
     entry = next(one for one in read("polls")["polls"] if one["slug"] == slug)
-    script.polls[slug] = vote = Vote(entry := resolved(entry, script.loaded))
+    script.votes[slug] = vote = PollVote(entry := resolved(entry, script.loaded), script)
     if imported:
         entry["eligibility"]["check"] = "imported"
     poll = making.create({name: value for name, value in entry.items() if name not in LEFT_OUT}, by=by)
@@ -92,54 +114,62 @@ def _hang(poll: Poll, number: int, picture: bytes, description: str, by: User) -
                         picture=FileStorage(BytesIO(picture), filename=f"{poll.slug}-{number}.jpg"), by=by)
 
 
-def bring_roll(slug: str, *, script: "Script", by: User) -> None:
+def bring_roll(name: str, *, script: "Script", by: User) -> None:
     """Invented people, and holders of sample accounts: those who vote, and those who have not yet."""
-    vote = script.polls[slug]
-    who, made = vote.entry["eligibility"], vote.entry["generator"]
-    vote.electorate = Electorate(voters(vote.entry), date.fromisoformat(who["roll_fixed_on"]),
-                                 [script.identities[name] for name in made.get("accounts_voted", ())])
-    others = {script.identities[name]: who["neighbourhoods"][0] for name in made.get("accounts_not_yet", ())}
-    roll_services.import_list(vote.electorate.roll(others), roll_id=vote.poll.roll_id, by=by)
+    vote = script.votes[name]
+    not_yet = vote.entry["generator"].get("accounts_not_yet", {})
+    people = vote.everybody.roll({script.identities[who]: place for who, place in not_yet.items()})
+    for roll_id in vote.rolls:
+        roll_services.import_list(people, roll_id=roll_id, by=by)
 
 
-def confirm(slug: str, action: ConfirmedAction, second: str, *, script: "Script", by: User) -> None:
+def confirm(name: str, action: ConfirmedAction, second: str, *, script: "Script", by: User) -> None:
     """Propose and confirm: one official after another."""
-    proposed = confirmations.propose(action, script.polls[slug].poll.box_id, by=by)
-    confirmations.confirm(proposed.id, by=script.people.user(second))
+    for box_id in script.votes[name].boxes:
+        proposed = confirmations.propose(action, box_id, by=script.people.user(by.sign_in_name))
+        confirmations.confirm(proposed.id, by=script.people.user(second))
 
 
-def hold(slug: str, day: int, shares: Sequence[int], *, script: "Script") -> None:
+def hold(name: str, day: int, shares: Sequence[int], *, script: "Script") -> None:
     """Everybody whose turn is on this day votes; `shares`: how much of the vote falls on each day."""
-    script.polls[slug].voting(script).hold(day, shares)
+    for voting in script.votes[name].voting():
+        voting.hold(day, shares)
 
 
-def leave_unreturned(slug: str, *, script: "Script") -> None:
-    script.polls[slug].papers(script).leave_unreturned(script.polls[slug].voting(script))
+def leave_unreturned(name: str, *, script: "Script") -> None:
+    vote = script.votes[name]
+    for voting, (_box_id, papers) in zip(vote.voting(), vote.papers(), strict=True):
+        papers.leave_unreturned(voting)
 
 
-def close(slug: str, *, script: "Script") -> None:
-    closing.close(script.polls[slug].poll.box_id)
+def close(name: str, *, script: "Script") -> None:
+    for box_id in script.votes[name].boxes:
+        closing.close(box_id)
 
 
-def type_in(slug: str, *, script: "Script") -> None:
-    script.polls[slug].papers(script).type_in(script.polls[slug].poll.box_id)
+def type_in(name: str, *, script: "Script") -> None:
+    for box_id, papers in script.votes[name].papers():
+        papers.type_in(box_id)
 
 
-def count(slug: str, copies: str, second: str, *, script: "Script", by: User) -> None:
+def count(name: str, copies: str, second: str, *, script: "Script", by: User) -> None:
     """Count, write and check the record; observers sign, then two officers have all destroyed."""
-    box_id = script.polls[slug].poll.box_id
-    publication.carry_on(box_id, by=by)
-    observers_sign(box_id, by=script.people.user(OBSERVER))
-    publication.advance(box_id, copies=copies, by=script.people.user(by.sign_in_name))
-    publication.advance(box_id, by=script.people.user(second))
+    first = by.sign_in_name
+    for box_id in script.votes[name].boxes:
+        publication.carry_on(box_id, by=script.people.user(first))
+        observers_sign(box_id, by=script.people.user(OBSERVER))
+        publication.advance(box_id, copies=copies, by=script.people.user(first))
+        publication.advance(box_id, by=script.people.user(second))
 
 
-def publish(slug: str, *, script: "Script", by: User) -> None:
-    publication.advance(script.polls[slug].poll.box_id, by=by)
+def publish(name: str, *, script: "Script", by: User) -> None:
+    first = by.sign_in_name
+    for box_id in script.votes[name].boxes:
+        publication.advance(box_id, by=script.people.user(first))
 
 
 def lodge(slug: str, title: str, text: str, *, script: "Script", by: User) -> Objection:
-    return objections.lodge(script.polls[slug].poll.box_id, title=title, text=text, by=by)
+    return objections.lodge(script.votes[slug].poll.box_id, title=title, text=text, by=by)
 
 
 def answer_objection(objection_id: int, answer: str, outcome: str, answered_for: str) -> None:

@@ -9,11 +9,11 @@ from civic_forum.budgets.formats.pabulib.parsing import read
 from civic_forum.budgets.counting.comparing import comparison
 from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
-from civic_forum.sample_data import budgets, people
+from civic_forum.sample_data import people, rounds
 
 TRIAL = people.read("budgets")["trial"]
 EXPECTED = TRIAL["expected"]
-FILE = read(budgets.pabulib(TRIAL))
+FILE = read(rounds.pabulib(TRIAL))
 RULES = {
     "greedy": CountingRules(),
     "equal_shares_cost_none": CountingRules(Rule.EQUAL_SHARES),
