@@ -14,10 +14,10 @@ from civic_forum.app import create_app
 from civic_forum.platform import clock, migrations
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL
+from civic_forum.notifications import services as digesting
 from civic_forum.platform.outbox import Carrier, OutgoingMail
 from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
-from civic_forum.notifications.services import delivering as digesting
 from tests.servers import postgres
 
 from .figures import Figure

@@ -14,12 +14,12 @@ from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.platform import hooks, rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _l
-from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
+from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
+from civic_forum.proposals.queries import Detail
 from civic_forum.platform.work import going_on
 from civic_forum.proposals import extensions
 from civic_forum.proposals.events import ProposalWithdrawn, WithdrawalBegun
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries import Detail
 from civic_forum.search import operations as search
 
 from . import labels, operations, policy

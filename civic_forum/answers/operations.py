@@ -11,7 +11,6 @@ from civic_forum.proposals.rules import Mover, State, allowed
 
 from . import queries, rules
 from .models import Answer, Assignment, Duty
-from .queries import cases
 from .rules import AnswerKind, AssignmentState, DutyEnd, DutyKind
 
 
@@ -29,7 +28,7 @@ def begin_duty(session, proposal_id: int, kind: DutyKind, *, at: datetime, days:
 def reckon(duty: Duty) -> None:
     """The last day anew, from the setting as it was when the duty began, all pauses, and the time during which it was
     passed on to somebody else."""
-    pauses = cases.days_of(cases.pauses_of(duty.id)) + cases.time_away(duty.proposal_id)
+    pauses = queries.days_of(queries.pauses_of(duty.id)) + queries.time_away(duty.proposal_id)
     due = rules.due_on(local(duty.started_at).date(), duty.days, duty.working_days, pauses, is_working)
     duty.due_on = due or duty.due_on
 
@@ -45,7 +44,7 @@ def end_duty(session, proposal_id: int, how: DutyEnd, *, at: datetime) -> Duty |
 
 def resume_duty(session, proposal_id: int, how: DutyEnd) -> Duty | None:
     """As it was before it ended like this: the same last day."""
-    duty = cases.ended_duty(proposal_id, how)
+    duty = queries.ended_duty(proposal_id, how)
     if duty is None or queries.open_duty(proposal_id) is not None:
         return None
     duty.ended_at = duty.ended_how = None

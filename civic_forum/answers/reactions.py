@@ -13,16 +13,15 @@ from civic_forum.platform import clock, hooks, jobs
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.policy import can
-from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
+from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
+from civic_forum.proposals.queries import Detail
 from civic_forum.platform.web import visitor
 from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, ThresholdReached
 from civic_forum.proposals.extensions import BODY, IN_HAND, WHY_NOT_MERGE
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries import Detail
 
 from . import pickers  # noqa: F401 (registers by being imported)
 from . import labels, operations, personal_data, queries, rules, services
-from .queries import cases, public, waiting
 from .kinds import ANSWER  # noqa: F401 (a kind is there once its module is imported)
 from .rules import DutyEnd, DutyKind, Job
 
@@ -38,7 +37,7 @@ def oblige(fact: ThresholdReached, session) -> None:
 @hooks.on(ThresholdLost)
 def owe_nothing(fact: ThresholdLost, session) -> None:
     """The merge that had carried it over the threshold was undone, perhaps while it was itself merged."""
-    duty = queries.open_duty(fact.proposal_id) or cases.ended_duty(fact.proposal_id, DutyEnd.MERGED)
+    duty = queries.open_duty(fact.proposal_id) or queries.ended_duty(fact.proposal_id, DutyEnd.MERGED)
     if duty is not None and duty.kind is DutyKind.THRESHOLD:
         duty.ended_at, duty.ended_how = duty.ended_at or clock.now(), DutyEnd.UNDONE
         session.flush()
@@ -55,7 +54,7 @@ def rest(fact: ProposalMerged, session) -> None:
 
     Raises Conflict where it would be owed later than was promised, or not at all.
     """
-    if refused := cases.refused(fact.merged_id, [fact.into_id]):
+    if refused := queries.refused(fact.merged_id, [fact.into_id]):
         raise Conflict(refused[fact.into_id])
     operations.end_duty(session, fact.merged_id, DutyEnd.MERGED, at=clock.now())
 
@@ -83,7 +82,7 @@ class AnswerSection:
     """The office's side on the page of a proposal."""
 
     template: str
-    shown: public.PublicAnswer
+    shown: queries.PublicAnswer
     acts: list[tuple[str, str, object]]
     """What this reader can do about it: label, address, and what it means where that is not plain."""
     today: date
@@ -99,16 +98,16 @@ def on_proposal(found: Detail) -> AnswerSection | None:
     """Asks nothing about a proposal on whose way the office has no part yet."""
     proposal, viewer = found.proposal, visitor()
     if found.steps_taken & OFFICE_STEPS:
-        shown = public.shown(proposal, viewer.id if viewer.is_authenticated else None)
+        shown = queries.shown(proposal, viewer.id if viewer.is_authenticated else None)
     else:
-        shown = public.PublicAnswer(proposal, None, None, None, None, None, None, [], {})
+        shown = queries.PublicAnswer(proposal, None, None, None, None, None, None, [], {})
     acts = _acts(viewer, shown)
     if not (shown.duty or shown.answers or shown.referral or acts):
         return None
     return AnswerSection("answers/on_proposal.html", shown, acts, local(clock.now()).date())
 
 
-def _acts(viewer, shown: public.PublicAnswer) -> list[tuple[str, str, object]]:
+def _acts(viewer, shown: queries.PublicAnswer) -> list[tuple[str, str, object]]:
     if not viewer.is_authenticated:
         return []
     number = shown.proposal.number
@@ -123,17 +122,17 @@ def _acts(viewer, shown: public.PublicAnswer) -> list[tuple[str, str, object]]:
 
 ENTRIES["answers"] = DeskEntry("answers.see_desk", _l("답변하기"), "answer_desk.queue")
 WORK |= {
-    "answers.triage": DeskWork("answers.see_desk", labels.JOB[Job.TRIAGE], waiting.to_sort, waiting.sorted_lines),
-    "answers.write": DeskWork("answers.see_desk", labels.JOB[Job.WRITE], waiting.to_write, waiting.written_lines),
-    "answers.approve": DeskWork("answers.see_desk", labels.JOB[Job.APPROVE], waiting.to_approve,
-                                waiting.approved_lines),
-    "answers.second_review": DeskWork("answers.see_desk", _l("재심사"), waiting.to_review,
-                                      waiting.reviewed_lines),
-    "answers.asked": DeskWork("answers.see_desk", _l("다른 부서에 답하기"), waiting.to_reply, waiting.asked_lines,
-                              within=waiting.REPLIED_WITHIN),
+    "answers.triage": DeskWork("answers.see_desk", labels.JOB[Job.TRIAGE], queries.to_sort, queries.sorted_lines),
+    "answers.write": DeskWork("answers.see_desk", labels.JOB[Job.WRITE], queries.to_write, queries.written_lines),
+    "answers.approve": DeskWork("answers.see_desk", labels.JOB[Job.APPROVE], queries.to_approve,
+                                queries.approved_lines),
+    "answers.second_review": DeskWork("answers.see_desk", _l("재심사"), queries.to_review,
+                                      queries.reviewed_lines),
+    "answers.asked": DeskWork("answers.see_desk", _l("다른 부서에 답하기"), queries.to_reply, queries.asked_lines,
+                              within=queries.REPLIED_WITHIN),
 }
 BODY.add_section(on_proposal)
 IN_HAND.add(queries.in_hand)
-WHY_NOT_MERGE.add(cases.refused)
+WHY_NOT_MERGE.add(queries.refused)
 jobs.keep_for("RETAIN_FORMAL_CONTACTS_DAYS", "contacts of formal proposals")(services.forget_contacts)
 PERSONAL_DATA["answers"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)

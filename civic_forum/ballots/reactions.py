@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.platform import asked_backups, backup_parts, jobs, start_checks, write_ahead
 from civic_forum.platform.i18n import _l
-from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
+from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 
 from . import queries, server_settings
 from .counting import closing, publication

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from civic_forum.accounts.queries import people
 from civic_forum.platform.i18n import _, _l
-from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
+from civic_forum.platform.waiting import DeskEntry, DeskLine, DeskWork, ENTRIES, WORK, Waiting
 
 
 def letter_lines(found: list[Waiting]) -> list[DeskLine]:

@@ -15,11 +15,11 @@ from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.platform import hooks, jobs, rich_text
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _l
-from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
+from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
+from civic_forum.proposals.queries import Detail as ProposalDetail
 from civic_forum.polls import extensions as poll_pages
 from civic_forum.polls.queries.detail import Detail as PollDetail
 from civic_forum.proposals import extensions as proposal_pages
-from civic_forum.proposals.queries import Detail as ProposalDetail
 from civic_forum.search import operations as search
 
 from . import labels

@@ -14,7 +14,6 @@ from .forms import PreferencesForm
 from .links import Subscription
 from .queries import notices
 from .rules import Channel, NoticeKind
-from .services import own as addresses
 
 bp = Blueprint("notifications", __name__, url_prefix="/me/notices")
 
@@ -99,7 +98,7 @@ bp.record_once(lambda state: state.app.register_blueprint(ways_out))
 @never_cached
 def unsubscription(token: str):
     """Opening the address changes nothing: programs that look at links for safety open it too."""
-    return _leaving_page(addresses.subscription(token), done=False)
+    return _leaving_page(services.subscription(token), done=False)
 
 
 @ways_out.post("/unsubscribe/<token>")
@@ -107,7 +106,7 @@ def unsubscription(token: str):
 @never_cached
 def unsubscribe(token: str):
     """`List-Unsubscribe=One-Click` of RFC 8058, or the button: the token is what proves who asks."""
-    return _leaving_page(addresses.unsubscribe(token), done=True)
+    return _leaving_page(services.unsubscribe(token), done=True)
 
 
 def _leaving_page(wanted: Subscription, done: bool) -> str:
@@ -115,7 +114,7 @@ def _leaving_page(wanted: Subscription, done: bool) -> str:
         what = _("‘%(kind)s’ 소식", kind=labels.KIND[wanted.what])
     else:
         what = str(labels.DIGEST[wanted.what])
-    return render_template("notifications/unsubscribe.html", what=what, done=done, settings=addresses.SETTINGS)
+    return render_template("notifications/unsubscribe.html", what=what, done=done, settings=services.SETTINGS)
 
 
 @bp.post("/address-proofs")
@@ -123,6 +122,6 @@ def _leaving_page(wanted: Subscription, done: bool) -> str:
 @never_cached
 @by_user
 def prove_address():
-    addresses.ask_to_prove_again(by=visitor())
+    services.ask_to_prove_again(by=visitor())
     flash(_("확인 편지를 보냈어요. 편지 속 주소를 열면 다시 소식을 보내 드려요."), "success")
-    return redirect(addresses.SETTINGS, 303)
+    return redirect(services.SETTINGS, 303)

@@ -22,12 +22,12 @@ from civic_forum.forums.models import Forum
 from civic_forum.forums.record.models import Decision
 from civic_forum.platform import clock, hooks, rich_text
 from civic_forum.platform.i18n import _l, local
-from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
+from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
+from civic_forum.proposals.queries import Detail
 from civic_forum.platform.web import visitor
 from civic_forum.polls import extensions as poll_pages
 from civic_forum.proposals import extensions as proposal_pages
 from civic_forum.proposals.extensions import DECIDED
-from civic_forum.proposals.queries import Detail
 from civic_forum.proposals.rules import DECIDED_WAY, Reached
 from civic_forum.search import operations as search
 

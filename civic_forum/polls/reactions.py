@@ -20,7 +20,7 @@ from civic_forum.platform import clock, countdown, hooks, rich_text
 from civic_forum.platform.countdown import Remaining
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _l
-from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
+from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import extensions as proposal_pages
 

@@ -14,8 +14,7 @@ from civic_forum.platform.i18n import _, _l, day
 
 from . import extensions, operations, policy, queries
 from .models import Proposal
-from .queries.listing import of_ids, titles
-from .queries.records import READABLE
+from .queries import READABLE, of_ids, titles
 from .rules import DECIDABLE, State
 
 ADDRESS = re.compile(r"/proposals/([0-9]{4}-[0-9]{4,9})(?![^#]*#(?:comment|objection)-)")

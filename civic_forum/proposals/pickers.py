@@ -10,7 +10,7 @@ from civic_forum.search.models import Entry
 
 from . import labels, rules
 from .models import Proposal
-from .queries import records
+from . import queries
 
 KIND = "proposal"
 
@@ -23,16 +23,16 @@ def find(_actor, value: str, _within: str) -> Choice | None:
     """Proposals that everybody may read; a service says of anything else why it cannot be joined."""
     if not rules.NUMBER.fullmatch(value):
         return None
-    found = db.session.scalar(sa.select(Proposal).where(Proposal.number == value, records.READABLE))
+    found = db.session.scalar(sa.select(Proposal).where(Proposal.number == value, queries.READABLE))
     return _choice(found) if found is not None else None
 
 
 def search_titles(_actor, text: str, limit: int, _within: str) -> list[Choice]:
     """By the index; beginnings of a number too."""
     if text[:4].isdecimal() and text[4:5] == "-" and text.isascii():
-        found = sa.select(Proposal).where(Proposal.number.startswith(text, autoescape=True), records.READABLE)
+        found = sa.select(Proposal).where(Proposal.number.startswith(text, autoescape=True), queries.READABLE)
         return [_choice(one) for one in db.session.scalars(found.order_by(Proposal.number).limit(limit))]
-    readable = sa.exists().where(Proposal.id == Entry.ref_id, records.READABLE)
+    readable = sa.exists().where(Proposal.id == Entry.ref_id, queries.READABLE)
     ids = [hit.ref_id for hit in search.matches(text, (KIND,), restrict=readable, limit=limit).items]
     by_id = {one.id: one for one in db.session.scalars(sa.select(Proposal).where(Proposal.id.in_(ids)))} if ids else {}
     return [_choice(by_id[one]) for one in ids if one in by_id]

@@ -12,15 +12,14 @@ from civic_forum.comments.events import CommentChanged, CommentRemoved, Comments
 from civic_forum.comments.models import Thread
 from civic_forum.platform import hooks, jobs, rich_text
 from civic_forum.platform.i18n import _, _l
-from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
+from civic_forum.platform.waiting import DeskEntry, DeskLine, DeskWork, ENTRIES, WORK, Waiting
 from civic_forum.search import operations as search
 
 from . import personal_data, queries, services
 from .events import ProposalEdited, ProposalPublished, ProposalsHidden, ProposalsShown
 from .kinds import PROPOSAL
 from .models import Proposal
-from .queries.records import held_due
-from .queries.records import readable
+from .queries import held_due, readable
 
 KIND = PROPOSAL.name
 CHECKED_WITHIN = timedelta(days=2)

@@ -175,10 +175,10 @@ def test_the_trail_holds_no_names(town):
 
 def test_a_letter_on_its_way_while_somebody_leaves_is_not_sent(app, town, monkeypatch):
     user = somebody_well_known(town)
-    taken = outbox.sending._taken()
+    taken = outbox._taken()
     assert taken
     leaving.leave(PASSWORD, by=user)
-    monkeypatch.setattr(outbox.sending, "_taken", lambda: taken)
+    monkeypatch.setattr(outbox, "_taken", lambda: taken)
     assert outbox.deliver_due() == 0
 
 

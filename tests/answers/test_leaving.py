@@ -17,7 +17,7 @@ from civic_forum.platform.work import use_case
 from civic_forum.moderation import services as moderation
 from civic_forum.moderation.models import ModerationAction
 from civic_forum.moderation.rules import ActionKind, Decision, Rule
-from civic_forum.notifications.services import delivering
+from civic_forum.notifications import services as delivering
 from tests.accounts.people import PASSWORD
 from tests.accounts.test_leaving import NAME, NICKNAME, NUMBER, STREET, somebody_well_known, where_somebody_is_found
 

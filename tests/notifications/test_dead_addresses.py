@@ -10,12 +10,11 @@ from civic_forum.accounts.services import codes
 from civic_forum.platform import clock, outbox
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
+from civic_forum.notifications import services as notifications
 from civic_forum.platform.outbox import Carrier, Letter, OutgoingMail
 from civic_forum.platform.work import use_case
 from civic_forum.notifications.models import DeadAddress, Notice
 from civic_forum.notifications.rules import is_dead
-from civic_forum.notifications.services import delivering
-from civic_forum.notifications.services import own as addresses
 from tests.servers import smtp
 
 from .outgoing import letters, reachable, still_waiting, waiting
@@ -71,15 +70,15 @@ def test_a_short_message_that_arrives_says_nothing_of_the_postbox(town, server, 
                                               user_id=reader.id, carrier=Carrier.SMS)])
     outbox.deliver_due()
     send(reader)
-    assert addresses.drop_dead() == 1 and dead() == {reader.id}
+    assert notifications.drop_dead() == 1 and dead() == {reader.id}
 
 
 def test_it_takes_several_refusals_over_days(town, server):
     reader, other = reachable(town), reachable(town)
     refuse_for_days(server, reader, other, REFUSALS["gone"], days=2)
-    assert addresses.drop_dead() == 0
+    assert notifications.drop_dead() == 0
     send(reader)
-    assert addresses.drop_dead() == 1 and addresses.drop_dead() == 0
+    assert notifications.drop_dead() == 1 and notifications.drop_dead() == 0
     assert dead() == {reader.id}
     [notice] = db.session.query(Notice).filter_by(user_id=reader.id)
     assert notice.step == "address_dead"
@@ -89,7 +88,7 @@ def test_many_refusals_on_one_day_are_one_bad_day(town, server):
     reader, other = reachable(town), reachable(town)
     server[reader.confirmed_email] = REFUSALS["gone"]
     send(other, *[reader] * 9)
-    assert addresses.drop_dead() == 0
+    assert notifications.drop_dead() == 0
 
 
 def test_three_days_by_the_calendar_may_be_one_bad_night():
@@ -113,7 +112,7 @@ def test_a_letter_that_arrived_in_between_wipes_the_slate_clean(town, server):
     send(reader)
     later(days=1)
     refuse_for_days(server, reader, other, REFUSALS["gone"], days=2)
-    assert addresses.drop_dead() == 0
+    assert notifications.drop_dead() == 0
 
 
 def test_a_server_that_refuses_everybody_is_in_trouble_itself(town, server):
@@ -123,13 +122,13 @@ def test_a_server_that_refuses_everybody_is_in_trouble_itself(town, server):
     assert dead() == set()
     with use_case(None) as work:
         work.session.execute(sa.update(OutgoingMail).values(sent_at=None))
-    assert addresses.drop_dead() == 0
+    assert notifications.drop_dead() == 0
 
 
 def test_a_server_that_may_not_send_for_us_kills_no_address(town, server):
     reader, other = reachable(town), reachable(town)
     refuse_for_days(server, reader, other, REFUSALS["policy"], days=4)
-    assert addresses.drop_dead() == 0
+    assert notifications.drop_dead() == 0
     assert [letter.tries for letter in letters() if letter.refused_at] == []
 
 
@@ -141,37 +140,37 @@ def test_tries_used_up_again_and_again_count_too(town, server):
         for _try in range(outbox.TRIES):
             later(days=4)
             outbox.deliver_due()
-    assert addresses.drop_dead() == 1 and dead() == {reader.id}
+    assert notifications.drop_dead() == 1 and dead() == {reader.id}
 
 
 def test_a_dead_address_gets_nothing_until_it_is_proven_again(town, server, browse):
     reader, other = reachable(town), reachable(town)
     refuse_for_days(server, reader, other, REFUSALS["gone"])
     waiting(reader)
-    addresses.drop_dead()
+    notifications.drop_dead()
     assert still_waiting() == 0
     waiting(reader)
-    assert delivering.write_at_once() == 0
+    assert notifications.write_at_once() == 0
     del server[reader.confirmed_email]
     before = len(letters())
     assert browse(reader).post("/me/notices/address-proofs").status_code == 303
     [letter] = letters()[before:]
     code = letter.body.split("/email-confirmations/")[1].split()[0]
     codes.confirm_email(code)
-    assert dead() == set() and addresses.drop_dead() == 0
+    assert dead() == set() and notifications.drop_dead() == 0
     waiting(reader)
-    assert delivering.write_at_once() == 1
+    assert notifications.write_at_once() == 1
 
 
 def test_an_address_that_lives_needs_no_proof_and_letters_are_few(town, server):
     reader, other = reachable(town), reachable(town)
     with pytest.raises(Refusal, match="확인할"):
-        addresses.ask_to_prove_again(by=reader)
+        notifications.ask_to_prove_again(by=reader)
     refuse_for_days(server, reader, other, REFUSALS["gone"])
-    addresses.drop_dead()
+    notifications.drop_dead()
     with pytest.raises(Refusal, match="한 시간 뒤"):
         for _each in range(20):
-            addresses.ask_to_prove_again(by=reader)
+            notifications.ask_to_prove_again(by=reader)
     assert db.session.query(OneTimeCode).filter_by(used_at=None).count() == 1
 
 

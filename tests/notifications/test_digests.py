@@ -8,7 +8,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL
 from civic_forum.notifications.models import DigestRun
 from civic_forum.notifications.rules import Frequency, digest_window
-from civic_forum.notifications.services import delivering as digesting
+from civic_forum.notifications import services as digesting
 
 from .outgoing import letters, reachable, still_waiting, waiting
 

@@ -7,10 +7,10 @@ import pytest
 
 from civic_forum.platform import clock, outbox
 from civic_forum.platform.base import db
+from civic_forum.notifications import services as delivering
 from civic_forum.platform.outbox import Carrier
 from civic_forum.notifications.models import DeadAddress
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind, in_bytes
-from civic_forum.notifications.services import delivering
 from tests import factories
 
 from .outgoing import letters, reachable, still_waiting, waiting

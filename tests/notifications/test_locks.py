@@ -10,7 +10,6 @@ from civic_forum.platform.base import db
 from civic_forum.platform.clock import now
 from civic_forum.platform.i18n import local
 from civic_forum.notifications import services
-from civic_forum.notifications.services import delivering
 from tests.answers.making import duty_of, on_the_table
 from tests.factories import MAY
 from tests.racing import held, on_postgresql
@@ -50,15 +49,15 @@ def test_a_letter_that_another_worker_writes_is_left_to_it(town):
     """No worker waits for another one, and nothing leaves twice."""
     taken, free = waiting(reachable(town)), waiting(reachable(town))
     with held(taken, passed_over=True):
-        assert delivering.write_at_once() == 1
+        assert services.write_at_once() == 1
     assert [one.tells for one in letters()] == [[free.id]]
 
 
 def test_digests_are_written_by_one_worker_at_a_time(town, at):
     at(WEDNESDAY)
     daily(reachable(town))
-    with held(advisory=delivering.DIGESTS):
-        assert delivering.write_due() == 1
+    with held(advisory=services.DIGESTS):
+        assert services.write_due() == 1
 
 
 def test_nobody_who_leaves_meanwhile_gets_a_digest(town, at):
@@ -66,4 +65,4 @@ def test_nobody_who_leaves_meanwhile_gets_a_digest(town, at):
     reader = reachable(town)
     daily(reader)
     with held(reader, left_at=WEDNESDAY):
-        assert delivering.write_due() == 0
+        assert services.write_due() == 0

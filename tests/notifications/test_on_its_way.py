@@ -11,12 +11,11 @@ from civic_forum.accounts.rules import Role
 from civic_forum.platform import carriers, clock, outbox
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL
+from civic_forum.notifications import services as delivering
 from civic_forum.platform.outbox import Carrier, OutgoingMail
 from civic_forum.platform.work import use_case
 from civic_forum.notifications import links
 from civic_forum.notifications import operations as notifications
-from civic_forum.notifications.services import delivering
-from civic_forum.notifications.services import own as unsubscribing
 from civic_forum.notifications.links import Subscription
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.queries import recipients
@@ -114,7 +113,7 @@ def test_nothing_leaves_to_whom_nothing_is_to_be_sent_any_more(town, at, morning
     written(Frequency.AT_ONCE)
     if what == "unsubscribed":
         token = links.address(Subscription(reader.id, Channel.MAIL, NoticeKind.SUPPORTED)).rsplit("/", 1)[1]
-        unsubscribing.unsubscribe(token)
+        delivering.unsubscribe(token)
     elif what == "no address":
         reader.confirmed_email = None
     else:

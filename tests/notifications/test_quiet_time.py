@@ -6,10 +6,10 @@ import pytest
 
 from civic_forum.platform import carriers, outbox
 from civic_forum.platform.i18n import SEOUL
+from civic_forum.notifications import services as delivering
 from civic_forum.platform.outbox import Carrier, Letter
 from civic_forum.platform.work import use_case
 from civic_forum.notifications.rules import Channel, Frequency, is_quiet
-from civic_forum.notifications.services import delivering
 
 from .outgoing import letters, reachable, waiting
 

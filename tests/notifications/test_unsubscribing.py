@@ -11,7 +11,7 @@ from civic_forum.notifications import links
 from civic_forum.notifications.links import Subscription
 from civic_forum.notifications.models import NoticePreference
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind, default
-from civic_forum.notifications.services import delivering
+from civic_forum.notifications import services as delivering
 
 from .outgoing import letters, reachable, still_waiting, waiting
 

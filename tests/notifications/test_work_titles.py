@@ -10,7 +10,7 @@ from civic_forum.blocks.kinds import Ref
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.notifications.rules import Frequency, NoticeKind
-from civic_forum.notifications.services import delivering
+from civic_forum.notifications import services as delivering
 from civic_forum.outcomes import services as outcomes
 from tests.notifications.outgoing import letters, waiting
 from tests.outcomes import making

@@ -143,7 +143,7 @@ def test_a_server_that_hangs_is_left_after_a_while(app, town, monkeypatch, speak
 
 
 def test_letters_left_undone_by_a_slow_server_are_given_back_before_they_are_somebody_elses(by_smtp, monkeypatch):
-    monkeypatch.setattr(outbox.sending, "OWNED_S", -1)
+    monkeypatch.setattr(outbox, "OWNED_S", -1)
     post(READER, "other@example.org")
     assert outbox.deliver_due() == 0
     assert [(row.tries, row.due_at <= clock.now()) for row in rows()] == [(0, True)] * 2

@@ -96,7 +96,7 @@ def test_a_broken_address_holds_up_nobody_else(folder, address, monkeypatch):
     db.session.add(OutgoingMail(kind="notice", recipient=READER, subject="a", body="b", created_at=clock.now(),
                                 due_at=clock.now(), tries=0))
     db.session.commit()
-    message = outbox.envelopes.message_of
+    message = outbox.message_of
     taken = iter([address])
 
     def first_is_broken(mail):
@@ -104,7 +104,7 @@ def test_a_broken_address_holds_up_nobody_else(folder, address, monkeypatch):
         mail.recipient = next(taken, mail.recipient)
         return message(mail)
 
-    monkeypatch.setattr(outbox.envelopes, "message_of", first_is_broken)
+    monkeypatch.setattr(outbox, "message_of", first_is_broken)
     post()
     outbox.deliver_due()
     sent = letters(folder)
@@ -181,7 +181,7 @@ def test_a_letter_that_is_refused_holds_up_no_other(app, by_smtp, monkeypatch):
 
 
 def test_two_workers_send_each_letter_once(app, by_smtp, monkeypatch):
-    monkeypatch.setattr(outbox.sending, "BATCH", 7)
+    monkeypatch.setattr(outbox, "BATCH", 7)
     for n in range(60):
         post(to=f"reader{n}@example.org")
     db.session.remove()

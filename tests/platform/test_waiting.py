@@ -12,8 +12,7 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Invalid
 from civic_forum.platform.i18n import SEOUL, local
-from civic_forum.platform.waiting import WORK, DeskLine, DeskWork, Waiting
-from civic_forum.platform.waiting import Due, Tally
+from civic_forum.platform.waiting import DeskLine, DeskWork, Due, Tally, WORK, Waiting
 from tests import factories
 
 TODAY = local(factories.MAY).date()

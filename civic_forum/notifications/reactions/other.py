@@ -19,8 +19,6 @@ from .. import operations
 from ..letters import KIND
 from ..queries import notices
 from ..rules import NoticeKind, is_quiet
-from ..services import delivering
-from ..services import own as addresses
 from .table import ACTS, ACTS_UNTIL, under
 
 
@@ -65,13 +63,13 @@ MAIL = "mail"
 
 @jobs.every(1, "notices that leave at once", at_start=True)
 def at_once() -> None:
-    if delivering.write_at_once():
+    if services.write_at_once():
         jobs.soon(MAIL)
 
 
 @jobs.every(10, "digests", at_start=True)
 def digests() -> None:
-    if delivering.write_due():
+    if services.write_due():
         jobs.soon(MAIL)
 
 
@@ -84,10 +82,10 @@ def at_night(now: datetime) -> sa.ColumnElement[bool] | None:
 
 
 HELD["notices at night"] = at_night
-REWRITTEN[KIND] = delivering.write_again
-jobs.every(60, "addresses that refuse")(addresses.drop_dead)
+REWRITTEN[KIND] = services.write_again
+jobs.every(60, "addresses that refuse")(services.drop_dead)
 
 
 @hooks.on(EmailConfirmed)
 def live_again(fact, session) -> None:
-    addresses.live_again(session, fact.user_id)
+    services.live_again(session, fact.user_id)

@@ -19,9 +19,8 @@ from civic_forum.platform.web import accepts_files, by_address, by_saver, by_use
 
 from .. import differences, forms, policy, queries, rules, services
 from ..models import Proposal
-from ..queries import records as queries_records
+from ..services import missing_in
 from ..rules import DRAFT_KEY, State
-from ..services.drafting import missing_in
 from . import bp
 from .public import found
 
@@ -281,7 +280,7 @@ def lay_on_the_desk(state) -> None:
 
 
 def _checking_page(form, refused_number: str | None = None, only: str | None = None) -> str:
-    return render_template("proposals/held.html", proposals=queries_records.held(only), form=form, only=only,
+    return render_template("proposals/held.html", proposals=queries.held(only), form=form, only=only,
                            refused_number=refused_number)
 
 
@@ -357,10 +356,10 @@ def versions(number: str):
     proposal = found(number)
     if reason := policy.may_read_hidden(visitor(), proposal):
         raise NotFound(reason)
-    listed = queries_records.versions(proposal.id)
+    listed = queries.versions(proposal.id)
     if len(listed) < 2:
         return render_template("proposals/versions.html", p=proposal, versions=listed, older=None, newer=None)
-    older, newer = (queries_records.version(proposal.id, _version(name, otherwise))
+    older, newer = (queries.version(proposal.id, _version(name, otherwise))
                     for name, otherwise in (("from", listed[1].version), ("to", listed[0].version)))
     compared = {name: differences.compare(getattr(older, name), getattr(newer, name)) for name in rules.LONGEST}
     return render_template("proposals/versions.html", p=proposal, versions=listed, older=older, newer=newer,

@@ -14,7 +14,7 @@ from civic_forum.feeds.atom import Feed, Item
 from civic_forum.notifications import labels, told
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.platform.paging import EPOCH
-from civic_forum.platform.waiting import WORK, DeskLine, DeskWork
+from civic_forum.platform.waiting import DeskLine, DeskWork, WORK
 
 from .events import PetitionAnnounced
 from .kinds import PUBLIC

@@ -1,0 +1,328 @@
+"""Pages of answers: for everybody and for authors, and at the desk."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_login import login_required
+
+from civic_forum.accounts.queries import users
+from civic_forum.accounts.rules import Role
+from civic_forum.blocks import sections
+from civic_forum.blocks.approval_pages import ApprovalPages, Said, SendBackForm
+from civic_forum.blocks.listing import Chosen, Given, Link
+from civic_forum.blocks.pages import attempt, handle, saved
+from civic_forum.blocks.several import act_on_several
+from civic_forum.platform import clock, rich_text
+from civic_forum.platform.errors import Denied, Invalid, Refusal
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _, _l, _n, local
+from civic_forum.platform.policy import can, require
+from civic_forum.platform.waiting import Due
+from civic_forum.platform.web import by_user, never_cached, visitor
+from civic_forum.proposals import policy as proposal_policy
+from civic_forum.proposals import queries as proposals
+
+from . import labels, policy, queries, rules, services
+from .forms import (AnswerForm, CarryingForm, CompletionForm, CorrectionForm, DepartmentForm, FilingForm, ReferralForm,
+                    ReplyForm, ReturnForm, ReviewForm, UndoReferralForm, WhyForm, filled)
+from .models import Answer
+from .pages import bp, desk, for_staff, seen_case
+from .queries import AnswerCase
+from .rules import Job, REMINDED_AFTER_DAYS
+
+
+# Desk pages of answers: the queue, a case, and the acts on it
+
+
+ALL = "all"
+
+
+@desk.get("")
+@for_staff
+def queue():
+    wanted, today = queries.QUEUE.read(request.args), local(clock.now()).date()
+    page = queries.waiting(wanted, visitor(), today, request.args.get("after"))
+    by_due, by_job = sections.kept(_counted, visitor().id, queries.QUEUE.given(request.args), today)
+    return render_template(
+        "answers/queue.html", page=page, today=today, labels=labels, Job=Job, wanted=wanted,
+        pickers=wanted.pickers("q", "sort"),
+        dues=_links(wanted, "due", Due, by_due), jobs=_links(wanted, "job", Job, by_job),
+        form=DepartmentForm(formdata=None) if visitor().has(Role.MODERATOR) else None,
+        gives_out=any(item.job is Job.TRIAGE for item in page.items),
+        without_clock=queries.without_clock(visitor()) if wanted.values.keys() <= {"due", "job"} and all(
+            one == ALL for one in wanted.values.values()) else [],
+        after_url=page.after and wanted.address(after=page.after))
+
+
+def _counted(user_id: int, given: Given, today: date) -> tuple[Mapping[Due, int], Mapping[Job, int]]:
+    return queries.counts(queries.QUEUE.read(given), users.with_grants(user_id), today)
+
+
+@desk.post("/assignments")
+@for_staff
+@by_user
+def assign_several():
+    """Give those that were ticked to one department."""
+    form = DepartmentForm()
+    department_id = form.department_id
+    return act_on_several(
+        lambda number: services.assign(seen_case(number).proposal.id, department_id, note=form.note.data or "",
+                                       by=visitor()),
+        lambda done: _n("제안 %(num)s건을 맡을 부서를 정했어요.", "제안 %(num)s건을 맡을 부서를 정했어요.", done),
+        url_for(".queue", job=Job.TRIAGE.value))
+
+
+def _links(wanted: Chosen, key: str, kind: type[Due] | type[Job], totals: Mapping[Any, int]) -> list[Link]:
+    """Links to what each choice leaves; one of them is everything."""
+    chosen, names = wanted[key] or ALL, wanted.choices(key)
+    return [Link(names[one], wanted.address(**{key: None if one == ALL else one.value}), one == chosen, totals[one],
+                 one.value) for one in kind]
+
+
+@desk.get("/<number>")
+@for_staff
+def case(number: str):
+    return _page(seen_case(number))
+
+
+def _page(found: queries.AnswerCase, form: AnswerForm | None = None, preview: Answer | None = None,
+          contact: tuple[str, str] | None = None, why: WhyForm | None = None, back: SendBackForm | None = None):
+    viewer = visitor()
+    sees_drafts = can(viewer, "answers.see_drafts", found)
+    if form is None and can(viewer, "answers.write", found):
+        form = AnswerForm(formdata=None, data=filled(found.draft))
+    draft = found.draft if sees_drafts else None
+    unpublished = preview or draft
+    back = back or SendBackForm.empty()
+    back.seen.data = str(draft.version if draft else 0)
+    return render_template(
+        "answers/case.html", case=found, p=found.proposal, form=form, preview=preview, contact=contact, labels=labels,
+        why=why or WhyForm(formdata=None, prefix="why"), draft=draft,
+        rendered=rich_text.preview(unpublished.text) if unpublished else "",
+        anew=back, sees_drafts=sees_drafts, today=local(clock.now()).date(),
+        pauses=queries.pauses_of(found.duty.id) if found.duty else [],
+        reminded_after=REMINDED_AFTER_DAYS, needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
+
+
+@desk.post("/<number>/takings")
+@for_staff
+def take(number: str):
+    services.take(seen_case(number).proposal.id, by=visitor())
+    flash(_("우리 부서가 맡았어요."), "success")
+    return _back(number)
+
+
+@desk.post("/<number>/contact")
+@for_staff
+def contact(number: str):
+    found, why = seen_case(number), WhyForm(prefix="why")
+    return handle(why, lambda: services.see_contact(found.proposal.id, reason=why.reason.data or "", by=visitor()),
+                  lambda: _page(seen_case(number), why=why),
+                  lambda seen: _page(seen_case(number), contact=seen), through=Denied)
+
+
+def _back(number: str):
+    return redirect(url_for(".case", number=number), 303)
+
+
+APPROVAL = ApprovalPages(
+    approval=services.APPROVAL, find=seen_case, key=lambda found: found.proposal.id, page=_page, form=AnswerForm,
+    preview=services.preview, public=queries.answer, correction_form=CorrectionForm, filled=filled,
+    correction_page=lambda answer, form: render_template("answers/correction.html", answer=answer, p=answer.proposal,
+                                                         form=form),
+    desk_url=lambda answer: f"/desk/answers/{answer.proposal.number}",
+    published_url=lambda answer: f"/desk/answers/{answer.proposal.number}",
+    said=Said(published=_l("답변을 공개했어요."), approved=_l("답변을 공개했어요."),
+              correction_written=_l("고친 답변을 저장했어요."), corrected_at_once=_l("고친 답변을 저장했어요."),
+              corrected=_l("고친 답변을 공개했어요."), gave_up=_l("고치던 답변을 지웠어요. 공개한 답변은 그대로예요.")))
+APPROVAL.mount(desk, "/<number>", "/corrections/<id:answer_id>", for_staff)
+
+
+@dataclass(frozen=True)
+class Act:
+    form: type[Form]
+    predicate: Callable
+    carry_out: Callable
+    """(id of the proposal, form, who acts) → None"""
+    title: object
+    lead: object
+    done: object
+
+
+def any_of(acts: Iterable[str]) -> str:
+    """The part of an address that is one of these."""
+    return f"any({','.join(map(repr, acts))})"
+
+
+def carried_out(act: Act, case: AnswerCase, page: Callable[[AnswerCase, Act, Form], str], back: str):
+    """Do what was sent and go on to `back`; or show its form again with what is wrong with it."""
+    form = act.form()
+
+    def carry_out() -> None:
+        form.refuse_personal_numbers()
+        act.carry_out(case.proposal.id, form, visitor())
+
+    def again(refusal: Refusal):
+        form.refuse(refusal)
+        if refusal.field and isinstance(form, FilingForm):
+            form.refuse_the_rest()
+        return page(case, act, form)
+
+    return attempt(carry_out, again, lambda _made: saved(str(act.done), back), through=Denied)
+
+
+ACTS = {
+    "assignment": Act(
+        DepartmentForm, policy.may_assign,
+        lambda at, form, by: services.assign(at, form.department_id, note=form.note.data or "", by=by),
+        _l("맡을 부서 정하기"), _l("고른 부서가 답변해요. 전할 말은 공개되지 않아요."), _l("맡을 부서를 정했어요.")),
+    "question": Act(
+        DepartmentForm, policy.may_ask_department,
+        lambda at, form, by: services.ask_department(at, form.department_id, note=form.note.data or "", by=by),
+        _l("다른 부서에 묻기"), _l("답변은 우리 부서가 하고, 물은 부서는 의견만 적어요."), _l("다른 부서에 물었어요.")),
+    "return": Act(
+        ReturnForm, policy.may_return,
+        lambda at, form, by: services.give_back(at, note=form.note.data or "", by=by),
+        _l("돌려보내기"), _l("우리 부서 일이 아니거나 의견을 다 적었으면 돌려보내요. 적은 말은 공개되지 않아요."),
+        _l("돌려보냈어요.")),
+    "referral": Act(
+        ReferralForm, policy.may_refer,
+        lambda at, form, by: services.refer(at, to=form.to.data or "", note=form.note.data or "",
+                                            as_complaint=form.as_complaint, by=by),
+        _l("민원이나 다른 기관으로 넘기기"), _l("넘긴 곳과 날짜, 알릴 말이 제안 화면에 나오고 답변 기한은 끝나요."),
+        _l("넘겼어요. 제안한 사람에게 알려요.")),
+    "referral-undo": Act(
+        UndoReferralForm, policy.may_undo_referral,
+        lambda at, form, by: services.undo_referral(at, reason=form.reason.data or "", by=by),
+        _l("넘긴 것 되돌리기"), _l("까닭이 제안 화면에 나와요. 답변 기한은 다시 가고, 넘겨 둔 날은 세지 않아요."),
+        _l("되돌렸어요. 제안한 사람에게 알려요.")),
+    "completion": Act(
+        CompletionForm, policy.may_ask_completion,
+        lambda at, form, by: services.ask_completion(at, asked=form.asked.data or "", by=by),
+        _l("보완 요청하기"),
+        _l("제안한 사람이 답할 때까지 답변 기한이 멈춰요. 멈춘 것은 제안 화면에 보이고, 7일 안에 답이 없으면 한 번 더 알려요."),
+        _l("보완을 요청했어요. 답이 오면 기한이 다시 가요.")),
+    "carrying": Act(
+        CarryingForm, policy.may_carry_on,
+        lambda at, form, by: services.carry_on(at, evidence=form.evidence.data or "", by=by),
+        _l("실행 알리기"), _l("결정한 일을 시작했거나 마쳤다는 것을 처리 과정에 적어요."), _l("처리 과정에 적었어요.")),
+}
+KINDS = any_of(ACTS)
+
+
+@desk.get(f"/<number>/<{KINDS}:act>")
+@for_staff
+def act_form(number: str, act: str):
+    found, wanted = seen_case(number), ACTS[act]
+    require(visitor(), wanted.predicate, found)
+    return _act_page(found, wanted, wanted.form(formdata=None))
+
+
+@desk.post(f"/<number>/<{KINDS}:act>")
+@for_staff
+@by_user
+def carry_out(number: str, act: str):
+    return carried_out(ACTS[act], seen_case(number), _act_page, url_for(".case", number=number))
+
+
+def _act_page(found, wanted: Act, form: Form) -> str:
+    return render_template("answers/act.html", p=found.proposal, act=wanted, form=form)
+
+
+# Public pages of answers, and the forms of the author
+
+
+@bp.get("/answers/late")
+def late():
+    today, wanted = local(clock.now()).date(), queries.LATE.read(request.args)
+    page = queries.late(wanted, today, request.args.get("after"))
+    groups, chosen = queries.by_department(wanted, today), wanted["department"]
+    chips = [Link(_("모든 부서"), wanted.address(department=None), chosen is None, sum(group[2] for group in groups)), *(
+        Link(name or queries.UNDECIDED, wanted.address(department=department), chosen == department, number)
+        for department, name, number in groups)]
+    return render_template("answers/late.html", page=page, chips=chips, wanted=wanted,
+                           days_late=lambda one: -rules.days_left(one.due_on, today),
+                           after_url=page.after and wanted.address(after=page.after))
+
+
+@bp.get("/answers/<id:answer_id>/versions")
+def versions(answer_id: int):
+    answer = _readable(answer_id)
+    return render_template("answers/versions.html", answer=answer, p=answer.proposal, labels=labels,
+                           versions=queries.versions(answer.id))
+
+
+@bp.post("/answers/<id:answer_id>/understandings")
+@login_required
+@by_user
+def judge(answer_id: int):
+    answer = _readable(answer_id)
+    given = request.form.get("understood")
+    if given not in ("yes", "no"):
+        raise Invalid(_("이해했는지 골라 주세요."))
+    services.judge(answer.id, understood=given == "yes", by=visitor())
+    flash(_("의견을 받았어요. 고마워요."), "success")
+    return redirect(f"/proposals/{answer.proposal.number}#understood-{answer.id}", 303)
+
+
+def _readable(answer_id: int) -> Answer:
+    """An answer to a proposal that this person may read. Raises NotFound."""
+    answer = queries.answer(answer_id)
+    if (proposal_policy.may_read(visitor(), answer.proposal)
+            or proposal_policy.may_read_hidden(visitor(), answer.proposal)):
+        raise proposals.missing()
+    return answer
+
+
+AUTHOR_ACTS = {
+    "formal": Act(
+        FilingForm, policy.may_file,
+        lambda at, form, by: services.file(at, name=form.name.data or "", contact=form.contact.data or "", by=by),
+        _l("정식 제안으로 내기"),
+        labels.AUTHORS_ACT["formal"],
+        _l("정식 제안으로 냈어요. 한 달 안에 답변을 받아요.")),
+    "completion": Act(
+        ReplyForm, policy.may_reply,
+        lambda at, form, by: services.complete(at, reply=form.reply.data or "", by=by),
+        _l("내용 보태기"), labels.AUTHORS_ACT["completion"],
+        _l("내용을 보냈어요. 답변 기한이 다시 가요.")),
+    "second-review": Act(
+        ReviewForm, policy.may_ask_review,
+        lambda at, form, by: services.ask_review(at, reason=form.reason.data or "", by=by),
+        _l("재심사 요청하기"), labels.AUTHORS_ACT["second-review"],
+        _l("재심사를 요청했어요. 한 달 안에 다시 답변을 받아요.")),
+}
+AUTHOR_KINDS = any_of(AUTHOR_ACTS)
+
+
+def _own(number: str) -> queries.AnswerCase:
+    proposal = proposals.by_number(number)
+    if proposal_policy.may_read(visitor(), proposal):
+        raise proposals.missing()
+    return queries.case(proposal)
+
+
+@bp.get(f"/proposals/<number>/<{AUTHOR_KINDS}:act>")
+@never_cached
+@login_required
+def author_form(number: str, act: str):
+    case, wanted = _own(number), AUTHOR_ACTS[act]
+    require(visitor(), wanted.predicate, case)
+    return _author_page(case, wanted, wanted.form(formdata=None))
+
+
+@bp.post(f"/proposals/<number>/<{AUTHOR_KINDS}:act>")
+@login_required
+@by_user
+def author_act(number: str, act: str):
+    return carried_out(AUTHOR_ACTS[act], _own(number), _author_page, f"/proposals/{number}#answers")
+
+
+def _author_page(case: queries.AnswerCase, wanted: Act, form: Form) -> str:
+    asked = None
+    if wanted.form is ReplyForm and case.duty:
+        asked = next((one.asked for one in queries.pauses_of(case.duty.id) if one.to_day is None), None)
+    return render_template("answers/author.html", p=case.proposal, act=wanted, form=form, asked=asked)

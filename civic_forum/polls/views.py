@@ -1,0 +1,490 @@
+"""Pages of polls, all on the blueprint of `pages`."""
+
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask_login import login_required
+
+from civic_forum.ballots import queries as season_queries
+from civic_forum.ballots.box.voters import NOBODY_KNOWS
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.labels import drawn
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.observing import queries as observed
+from civic_forum.ballots.officials import queries as confirmations
+from civic_forum.ballots.operations import why_too_few
+from civic_forum.ballots.published import downloads
+from civic_forum.ballots.rehearsal_form import RehearsalForm
+from civic_forum.ballots.rolls import pages as rolls
+from civic_forum.ballots.rolls import queries as rolls_queries
+from civic_forum.ballots.rolls.pages import DeskRoll, OwnRoll
+from civic_forum.ballots.rules.boxes import ConfirmedAction, Stage, close_is_due, vote_stage
+from civic_forum.ballots.rules.log import canonical_json
+from civic_forum.ballots.voting import standing
+from civic_forum.ballots.voting import ballot as ballot_forms
+from civic_forum.ballots.voting import pages as ballot_pages
+from civic_forum.ballots.voting.pages import Voting
+from civic_forum.ballots.voting.standing import Actions
+from civic_forum.blocks import part_tables, sections
+from civic_forum.blocks.listing import Given
+from civic_forum.blocks.pages import handle, saved
+from civic_forum.blocks.process import Gap, Next
+from civic_forum.blocks.process_pages import Desk
+from civic_forum.platform import clock, countdown, plain_text
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import Language, _, language, local
+from civic_forum.platform.spreadsheets import as_csv
+from civic_forum.platform.web import accepts_files, never_cached, shown_to, unlogged, visitor
+
+from . import labels, policy, process, services
+from .definition import definition
+from .extensions import PAGE, SUBJECT
+from .forms import NewPollForm, NoticeForm, OptionForm, SeasonForm, StepForm
+from .models import Poll
+from .pages import bp, desk
+from .parts import OptionText
+from .policy import may_make, may_read, may_see_desk, may_set_seasons, why_not_object
+from .process import OPTIONS, PROCESS, add_option, before_announcing, edit_option, gaps, season_of
+from .queries import detail, listing, records, results
+from .queries.results import Result
+from .rules import MOST_OPTIONS
+
+
+# Public pages of polls and their results
+
+
+UNDER_WAY = (Stage.ANNOUNCED, Stage.OPEN, Stage.COUNTING)
+
+
+@bp.get("")
+def show_list():
+    return sections.page(_list_facts, listing.POLLS.given(request.args))
+
+
+def _list_facts(given: Given) -> tuple[str, dict[str, Any]]:
+    wanted = listing.POLLS.read(given)
+    page = listing.listed(wanted, given.get("after"))
+    if _closed_meanwhile(page.items):
+        page = listing.listed(wanted, given.get("after"))
+    becomes_another(*(moment for card in page.items for moment in (card.poll.opens_at, card.poll.closes_at)))
+    return "polls/list.html", {
+        "page": page, "stage": wanted["stage"], "chips": wanted.links("stage"), "labels": labels, "now": clock.now(),
+        "left": countdown.left, "after_url": page.after and wanted.address(after=page.after)}
+
+
+@bp.get("/<slug>")
+def show(slug: str):
+    found = _found(slug)
+    if found.poll.box is not None and close_is_due(found.poll.box, clock.now()):
+        closing.close_if_due(found.poll.box.id)
+        found = _found(slug)
+    poll, now = found.poll, clock.now()
+    becomes_another(poll.opens_at, poll.closes_at)
+    stage = vote_stage(poll.announced_at, poll.box, now)
+    turnout = standing.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
+    mine = standing.mine(poll.box, poll.roll, visitor()) if stage is not Stage.PREPARING else None
+    published = stage is Stage.PUBLISHED
+    sections = PAGE.ask(poll.id) if published else []
+    about_sections = SUBJECT.ask(found) if stage is not Stage.PREPARING else []
+    return render_template(
+        "polls/show.html", poll=poll, found=found, stage=stage, turnout=turnout, mine=mine, labels=labels,
+        sections=sections, about_sections=about_sections,
+        observers=observed.observers(poll.box) if poll.box is not None else None,
+        standing=standing.of(standing.Actions(f"/polls/{poll.slug}"), stage, mine),
+        left=countdown.left(poll.closes_at, now),
+        remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
+        r=results.of(poll, found.after) if published else None, drawn=drawn,
+        key_fingerprint=found.opening_head and sha256(found.opening_head.public_key).hexdigest())
+
+
+def _found(slug: str) -> detail.Detail:
+    found = detail.detail(slug)
+    if policy.may_read(visitor(), found.poll):
+        raise records.missing()
+    return found
+
+
+def _closed_meanwhile(cards: list[listing.PollCard]) -> bool:
+    """Close what is due; by the clock it was over before."""
+    now = clock.now()
+    due = [card.poll.box.id for card in cards if card.poll.box is not None and close_is_due(card.poll.box, now)]
+    return any([closing.close_if_due(box_id) for box_id in due])
+
+
+downloads.mount(bp, "/<slug>", lambda slug: (_box(slug), slug))
+
+
+@bp.get("/<slug>/result.csv")
+@never_cached
+def result_csv(slug: str):
+    poll = found(slug)
+    downloads.published(poll.box)
+    return downloads.file(_table(results.of(poll)), "text/csv", f"{slug}-result.csv")
+
+
+def _box(slug: str) -> BallotBox | None:
+    return found(slug).box
+
+
+def _table(result: Result) -> str:
+    """The lines of the result, then how many took part; of few ballots what won alone."""
+    if "small" in result.figures:
+        header, lines = (_("선정한 항목"),), [(title,) for title in result.won]
+    elif result.lines and result.lines[0].answer:
+        header = (_("번호"), _("질문"), _("찬성"), _("반대"), _("기권"))
+        lines = [(line.option.number, line.title, line.answer.yes, line.answer.no, line.answer.blank)
+                 for line in result.lines]
+    else:
+        header = (_("번호"), _("항목"), _("득표"), _("차례"))
+        lines = [(line.option.number, line.title, line.place.votes, line.place.place) for line in result.lines]
+    turnout = result.figures["turnout"]
+    blank = [] if "small" in result.figures else [(_("기권한 표"), result.figures["blank"])]
+    return as_csv(header, [*lines, (), (_("투표인 명부"), turnout["roll"]), (_("투표한 사람"), turnout["total"]),
+                           (_("온라인"), turnout["online"]), (_("도움받아 투표"), turnout["assisted"]),
+                           (_("종이"), turnout["paper_returned"]), *blank])
+
+
+# Ballot of a poll, one's own entry in its roll, and the roll at the desk
+
+
+def found(slug: str) -> Poll:
+    """The poll at this address, if the visitor may know of it. Raises NotFound."""
+    poll = records.by_slug(slug)
+    if may_read(visitor(), poll):
+        raise records.missing()
+    return poll
+
+
+@bp.get("/<slug>/ballot")
+@login_required
+@unlogged
+def ballot(slug: str):
+    poll = found(slug)
+    return redirect(f"/polls/{slug}") if poll.box is None else ballot_pages.ballot(voting(poll))
+
+
+@bp.post("/<slug>/casts")
+@unlogged
+def cast(slug: str):
+    """As JSON of one length from the script, or as a form from a page without it. Nothing here writes a line, an event
+    or a cookie; the route stays out of every log."""
+    poll, caller = records.vote(slug, session.get("_user_id"))
+    if may_read(caller, poll):
+        raise records.missing()
+    return ballot_pages.cast(poll.box_id, caller, lambda: voting(records.by_slug(slug)))
+
+
+def voting(poll: Poll) -> Voting:
+    """A poll that has a box, for the pages of its ballot."""
+    ways = Actions(f"/polls/{poll.slug}")
+    return Voting(poll.box, ways, [(_("투표"), "/polls"), (ballot_forms.title_of(poll.box), ways.page)])
+
+
+def _own_vote(slug: str) -> OwnRoll:
+    poll, ways = found(slug), Actions(f"/polls/{slug}")
+    words = {} if language() is Language.KO else poll.texts.get(str(language())) or {}
+    return OwnRoll(
+        title=poll.title, way=[(_("투표"), "/polls"), (poll.title, ways.page)], ways=ways, box=poll.box,
+        roll=poll.roll, eligibility=words.get("eligibility") or poll.eligibility, fixed_on=poll.roll_fixed_on,
+        check_to=poll.roll_check_to, why_not_object=why_not_object(poll, clock.now()))
+
+
+def _vote(slug: str) -> DeskRoll:
+    poll, home = records.whole(slug), f"/desk/polls/{slug}"
+    if poll.roll is None:
+        raise NotFound(_("아직 명부가 없어요. 누가 투표할 수 있는지 먼저 적어 주세요."))
+    return DeskRoll(
+        title=poll.title, way=[(_("업무 화면"), "/desk"), (_("투표"), "/desk/polls"), (poll.title, home)],
+        here=f"{home}/roll", roll=poll.roll, opened=poll.box is not None and poll.box.opened_at is not None,
+        why_not=policy.may_edit(visitor(), poll))
+
+
+rolls.mount_own(bp, "/<slug>", _own_vote)
+rolls.mount_desk(desk, "/polls/<slug>/roll", _vote, may_make)
+
+
+# Desk pages of polls: list, parts, options, notes
+
+
+DESK: Desk[Poll] = Desk(
+    PROCESS, desk, "/polls/<slug>", lambda poll: f"/desk/polls/{poll.slug}", lambda poll: poll.title,
+    lambda: [(_("업무 화면"), "/desk"), (_("투표 준비하기"), "/desk/polls")], records.whole, may_see_desk, may_make)
+
+
+@desk.get("/polls")
+@shown_to(may_see_desk)
+def polls():
+    page = listing.listed(listing.EVERYTHING.of(), request.args.get("after"))
+    return render_template("polls/desk/list.html", page=page, labels=labels, desk=DESK,
+                           after_url=page.after and url_for(".polls", after=page.after))
+
+
+@desk.route("/polls/new", methods=["GET", "POST"])
+@shown_to(may_make)
+def new_poll():
+    if request.method != "POST":
+        return _new(NewPollForm(formdata=None, data=_first_days()))
+    form = NewPollForm()
+    return handle(form, lambda: services.begin(form.slug.data or None, *form.parts(), by=visitor()), lambda: _new(form),
+                  lambda poll: redirect(url_for(".poll", slug=poll.slug), 303))
+
+
+def _new(form: NewPollForm):
+    if form.is_submitted():
+        form.refuse_the_rest()
+    return render_template("polls/desk/new.html", form=form, desk=DESK)
+
+
+def _first_days() -> dict[str, object]:
+    """Two weeks from now for a week, the roll a week before: only a start."""
+    opens = local(clock.now()).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=14)
+    closes = (opens + timedelta(days=7)).replace(hour=18)
+    return {"opens_at": opens, "closes_at": closes, "roll_fixed_on": (opens - timedelta(days=7)).date()}
+
+
+@desk.get("/polls/<slug>")
+@shown_to(may_see_desk)
+def poll(slug: str):
+    found = records.whole(slug)
+    stage = vote_stage(found.announced_at, found.box, clock.now())
+    season, missing = season_of(found), gaps(found)
+    return render_template(
+        "polls/desk/show.html", poll=found, stage=stage, labels=labels, missing=missing, season=season, desk=DESK,
+        next=next_step(found, stage, missing, season), rehearsals=listing.rehearsals(found.id),
+        notices=records.notices_of(found), objections=rolls_queries.objections(found.roll_id) if found.roll_id else [],
+        may_edit=policy.may_edit(visitor(), found) is None, may_arrange=policy.may_arrange(visitor(), found) is None)
+
+
+def next_step(found: Poll, stage: Stage, missing: list[Gap], season) -> Next:
+    """Next step of the page, in the order of a vote's life."""
+    way = {name: url_for(f".{name}", slug=found.slug) for name in ("announce", "prepare", "accept_season", "outcome")}
+    votes = f"/desk/votes/{found.box_id.hex()}" if found.box_id else None
+    if missing:
+        return Next(_("빠진 것을 채워 주세요"), str(missing[0].sentence), _("채우러 가기"),
+                    f"/desk/polls/{found.slug}/{missing[0].part}")
+    if stage is Stage.PREPARING:
+        return Next(_("모두 채웠어요"), " ".join(before_announcing(found)), _("모두에게 알리기"), way["announce"], posts=True)
+    if stage is Stage.ANNOUNCED and found.box is None or stage is Stage.ANNOUNCED and found.box.opened_at is None:
+        return _before_opening(found, season, way, votes)
+    if stage in (Stage.ANNOUNCED, Stage.OPEN):
+        return Next(_("투표를 열었어요"), _("이제 아무것도 고칠 수 없어요. 바로잡을 것은 알림으로 알려 주세요."),
+                    _("투표함 화면으로 가기"), votes)
+    if stage is Stage.COUNTING:
+        return Next(_("마감했어요"), _("종이 투표지를 맞추고, 세고, 열쇠를 없앤 뒤에 두 담당관이 결과를 공개해요."),
+                    _("투표함 화면으로 가기"), votes)
+    return Next(_("결과를 공개했어요"), _("그 뒤에 있었던 일을 차례로 적어 주세요."), _("다음 단계 적기"), way["outcome"])
+
+
+def _before_opening(found: Poll, season, way: dict[str, str], votes: str | None) -> Next:
+    if found.closes_at <= clock.now():
+        return Next(_("마감할 때가 지났어요"), _("아직 열지 않은 투표예요. 시작과 마감을 다시 정해 주세요."), _("때를 고치기"),
+                    url_for(".part", slug=found.slug, part="times"))
+    if season is not None and found.season_accepted_at is None:
+        return Next(_("선거 기간과 겹쳐요"), _("%(name)s 기간에 여는 투표예요. 그래도 열려면 한 번 더 확인해 주세요.", name=season.name),
+                    _("확인하러 가기"), way["accept_season"])
+    roll_is_fixed = found.roll is not None and found.roll.fixed_at is not None
+    if not roll_is_fixed and local(clock.now()).date() < found.roll_fixed_on:
+        return Next(_("명부를 정하는 날을 기다려요"), _("그날이 지나면 열 준비를 할 수 있어요. 그때까지는 내용을 다듬을 수 있어요."),
+                    _("명부 화면으로 가기"), url_for(".roll", slug=found.slug))
+    if found.box is None or not roll_is_fixed or found.box.roll_id != found.roll_id:
+        return Next(_("열 준비를 해 주세요"),
+                    _("명부를 확정하고 투표함과 열쇠를 만들어요. 준비한 뒤에 고치면 투표함의 지문이 달라지고, "
+                      "받아 둔 확인은 무효가 돼요."), _("열 준비하기"), way["prepare"], posts=True)
+    if reason := why_too_few(found.roll.entries):
+        return Next(_("아직 열 수 없어요"), reason, _("누가 투표하는지 고치기"),
+                    url_for(".part", slug=found.slug, part="electorate"))
+    waiting = confirmations.pending(found.box_id, ConfirmedAction.OPEN)
+    text = (_("한 담당관이 열자고 했어요. 다른 담당관이 24시간 안에 확인하면 열려요.") if waiting
+            else _("서로 다른 두 담당관이 확인하면 열려요. 표는 시작하는 때부터 받아요."))
+    return Next(_("두 담당관이 열어요"), text, _("투표 열기 화면으로 가기"), votes)
+
+
+def version_of(form) -> int:
+    """The version that a small form carries."""
+    return plain_text.version(form.get("version"))
+
+
+DESK.mount()
+
+
+MOST_BYTES = 22 * 1024 * 1024
+
+
+@desk.route("/polls/<slug>/options", methods=["GET", "POST"])
+@accepts_files(MOST_BYTES)
+@shown_to(may_make)
+def options(slug: str):
+    poll = records.whole(slug)
+    if request.method == "GET":
+        return _list(poll, OptionForm(formdata=None, data={"version": poll.version}))
+    form = OptionForm()
+    return handle(form, lambda: add_option(poll.id, form.part(), version=form.read_version, picture=form.file(),
+                                                   description=form.picture_description.data or "", by=visitor()),
+                  lambda: _list(poll, form), lambda made: saved(_("항목을 넣었어요."), url_for(".options", slug=slug)))
+
+
+@desk.route("/polls/<slug>/options/table", methods=["GET", "POST"])
+@shown_to(may_make)
+def options_table(slug: str):
+    """Several options at once."""
+    poll, back = records.whole(slug), url_for(".options", slug=slug)
+    return part_tables.answer(
+        OptionText, MOST_OPTIONS, lambda parts, version: OPTIONS.add_all(poll.id, parts, version=version, by=visitor()),
+        lambda form, columns: render_template(
+            "blocks/process/table.html", desk=DESK, record=records.whole(slug), form=form, columns=columns, back=back,
+            name=_("표로 넣기"), why_not=policy.may_edit(visitor(), poll)), back)
+
+
+@desk.route("/polls/<slug>/options/<int:number>", methods=["GET", "POST"])
+@accepts_files(MOST_BYTES)
+@shown_to(may_make)
+def option(slug: str, number: int):
+    poll = records.whole(slug)
+    found = records.option(poll.id, number)
+    if request.method == "GET":
+        said = found.picture.description if found.picture else ""
+        return _one(poll, found, OptionForm.of(found, poll.version, picture_description=said))
+    form = OptionForm()
+    return handle(form, lambda: edit_option(
+        poll.id, number, form.part(), version=form.read_version, picture=form.file(),
+        description=form.picture_description.data or "", by=visitor()),
+        lambda: _one(poll, found, form), lambda made: saved(_("저장했어요."), url_for(".options", slug=slug)))
+
+
+@desk.post("/polls/<slug>/options/<int:number>/removals")
+@shown_to(may_make)
+def remove_option(slug: str, number: int):
+    OPTIONS.remove(records.by_slug(slug).id, number, version=version_of(request.form), by=visitor())
+    flash(_("항목을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."), "success")
+    return redirect(url_for(".options", slug=slug), 303)
+
+
+@desk.post("/polls/<slug>/options/<int:number>/moves")
+@shown_to(may_make)
+def move_option(slug: str, number: int):
+    to = plain_text.number(request.form.get("to"), digits=4) or 0
+    OPTIONS.move(records.by_slug(slug).id, number, to, version=version_of(request.form), by=visitor())
+    return redirect(url_for(".options", slug=slug), 303)
+
+
+@desk.post("/polls/<slug>/options/<int:number>/picture-removals")
+@shown_to(may_make)
+def remove_picture(slug: str, number: int):
+    process.remove_picture(records.by_slug(slug).id, number, version=version_of(request.form), by=visitor())
+    flash(_("그림을 뺐어요."), "success")
+    return redirect(url_for(".option", slug=slug, number=number), 303)
+
+
+def _list(poll: Poll, form: OptionForm):
+    return render_template("polls/desk/options.html", poll=poll, desk=DESK, form=form, **_rights(poll))
+
+
+def _one(poll: Poll, found, form: OptionForm):
+    return render_template("polls/desk/option.html", poll=poll, desk=DESK, option=found, form=form, **_rights(poll))
+
+
+def _rights(poll: Poll) -> dict[str, object]:
+    return {"why_not": policy.may_edit(visitor(), poll), "may_arrange": policy.may_arrange(visitor(), poll) is None}
+
+
+NOBODY = bytes(32)
+"""Whose ballot a preview is: the order of the options is mixed as for anybody."""
+
+
+@desk.route("/polls/<slug>/notices", methods=["GET", "POST"])
+@shown_to(may_make)
+def notices(slug: str):
+    poll = records.by_slug(slug)
+    if request.method == "GET":
+        return _notices(poll, NoticeForm(formdata=None))
+    form = NoticeForm()
+    return handle(form, lambda: services.notify(poll.id, form.title.data or "", form.text.data or "", by=visitor()),
+                  lambda: _notices(poll, form), lambda made: saved(_("알림을 올렸어요."), url_for(".notices", slug=slug)))
+
+
+def _notices(poll: Poll, form: NoticeForm):
+    return render_template("ballots/notices.html", desk=DESK, record=poll, form=form, notices=records.notices_of(poll),
+                           labels=labels, why_not=policy.may_notify(visitor(), poll))
+
+
+@desk.route("/polls/<slug>/outcome", methods=["GET", "POST"])
+@shown_to(may_make)
+def outcome(slug: str):
+    poll = records.whole(slug)
+    if request.method == "GET":
+        return _outcome(poll, StepForm(poll.options, formdata=None, data={"at": clock.now()}))
+    form = StepForm(poll.options)
+    return handle(form, lambda: services.tell_outcome(
+        poll.id, at=form.at.needed, step=form.step.data or "", text=form.text.data or "",
+        selected=_numbers(form.selected.data), by=visitor()),
+        lambda: _outcome(poll, form), lambda made: saved(_("적었어요. 투표 화면에 보여요."), url_for(".outcome", slug=slug)))
+
+
+def _outcome(poll: Poll, form: StepForm):
+    return render_template("polls/desk/outcome.html", desk=DESK, poll=poll, form=form, steps=records.steps_of(poll.id),
+                           why_not=policy.may_tell_outcome(visitor(), poll))
+
+
+def _numbers(chosen: list[str] | None) -> list[int]:
+    return [plain_text.number(text, digits=4) or 0 for text in chosen or []]
+
+
+@desk.get("/polls/<slug>/preview")
+@shown_to(may_see_desk)
+def preview(slug: str):
+    """The ballot as voters will see it. There is no box behind it: nothing can be sent."""
+    poll = records.whole(slug)
+    try:
+        written = canonical_json(definition(poll)).decode()
+    except ValueError:
+        raise NotFound(_("항목을 모두 넣으면 미리 볼 수 있어요.")) from None
+    shown = BallotBox(id=bytes(16), definition=written, fingerprint=bytes(32))
+    pictures = {option.number: option.picture for option in poll.options if option.picture}
+    return render_template("polls/desk/preview.html", desk=DESK, poll=poll, pictures=pictures,
+                           form=ballot_forms.opened(shown, NOBODY, NOBODY_KNOWS))
+
+
+@desk.route("/polls/<slug>/rehearsals", methods=["GET", "POST"])
+@shown_to(may_make)
+def rehearsals(slug: str):
+    poll = records.whole(slug)
+    if request.method == "GET":
+        return _rehearsals(poll, RehearsalForm(formdata=None, data={"hours": 24}))
+    form = RehearsalForm()
+    return handle(form, lambda: services.rehearse(poll.id, form.people, hours=form.hours.number or 0, by=visitor()),
+                  lambda: _rehearsals(poll, form),
+                  lambda made: saved(_("예행연습을 열었어요. 함께할 사람에게 이 주소를 알려 주세요: %(url)s",
+                                       url=url_for("polls.show", slug=made.slug, _external=True)),
+                                     url_for("ballots.officials", box=made.box_id.hex())))
+
+
+def _rehearsals(poll: Poll, form: RehearsalForm):
+    return render_template("polls/desk/rehearsals.html", desk=DESK, poll=poll, form=form,
+                           cards=listing.rehearsals(poll.id), labels=labels,
+                           why_not=policy.may_rehearse(visitor(), poll))
+
+
+@desk.route("/election-seasons", methods=["GET", "POST"])
+@shown_to(may_set_seasons)
+def seasons():
+    if request.method == "GET":
+        return _seasons(SeasonForm(formdata=None))
+    form = SeasonForm()
+    return handle(form, lambda: services.set_season(form.name.data or "", form.first_day.needed, form.last_day.needed,
+                                                    by=visitor()),
+                  lambda: _seasons(form), lambda made: saved(_("선거 기간을 정했어요."), url_for(".seasons")))
+
+
+def _seasons(form: SeasonForm):
+    return render_template("polls/desk/seasons.html", form=form, seasons=season_queries.seasons())
+
+
+@desk.post("/election-seasons/<id:season_id>/removals")
+@shown_to(may_set_seasons)
+def remove_season(season_id: int):
+    services.remove_season(season_id, by=visitor())
+    flash(_("선거 기간을 지웠어요."), "success")
+    return redirect(url_for(".seasons"), 303)
