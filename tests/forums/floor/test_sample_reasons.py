@@ -7,8 +7,6 @@ from civic_forum.app import ROOT
 from civic_forum.forums.floor.rules import Asking, Heard, Why, order
 
 SAMPLE = json.loads((ROOT / "civic_forum" / "sample_data" / "data" / "forums.json").read_text("utf-8"))["forums"]
-SAYS = {"처음 말하는 분이라 먼저예요": Why.FIRST_TIME, "먼저 신청했지만 처음 말하는 두 분 다음이에요": Why.AFTER_TWO,
-        "처음 말하는 분 다음, 신청한 순서예요": Why.AFTER_FIRST, "신청한 순서예요": Why.ASKED}
 
 
 def test_the_forum_of_2020_called_everybody_as_the_rule_would_have():
@@ -20,7 +18,7 @@ def test_the_forum_of_2020_called_everybody_as_the_rule_would_have():
         waiting = [Asking(when(other, "asked_at"), m, frozenset((other["id"],))) for m, other in enumerate(asked)
                    if other["id"] not in called and when(other, "asked_at") <= when(one, "starts_at")]
         next_one = order(waiting, spoken, heard)[0]
-        assert (next_one.request.number, next_one.why) == (n, SAYS[one["queue_reason"]])
+        assert (next_one.request.number, next_one.why) == (n, Why(one["queue_reason"]))
         called.add(one["id"])
         spoken.add(one["id"])
         heard.append(Heard(next_one.request.when, next_one.why))
@@ -34,4 +32,4 @@ def test_the_queue_of_the_forum_that_is_live_stands_as_the_rule_has_it():
     before = [Heard((now - timedelta(minutes=minutes), -minutes), Why.FIRST_TIME) for minutes in (14, 11)]
     line = order(requests, {one["name"] for one in queue if not one["first_time"]}, before)
     assert [(one.request.number, one.place, one.why) for one in line] == [
-        (n, one["position"], SAYS[one["reason"]]) for n, one in enumerate(queue)]
+        (n, one["position"], Why(one["reason"])) for n, one in enumerate(queue)]
