@@ -56,3 +56,10 @@ class MinutesPublished:
     version: int
     signed_at: datetime | None = None
     """Set for the version that the host signed."""
+
+
+@dataclass(frozen=True)
+class DecisionWritten:
+    """A decision was made, changed or taken away."""
+
+    decision_id: int

@@ -1,6 +1,11 @@
 """Effects of an outcome on its subject, inside its transaction. The caller holds the lock of the subject."""
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from civic_forum.agendas import operations as agendas
+from civic_forum.blocks.kinds import Decidable
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform import rich_text
 from civic_forum.platform.work import Work
@@ -11,7 +16,7 @@ from civic_forum.proposals.rules import DECIDED_WAY, Mover, State, allowed
 from . import labels
 from .events import OutcomeReported
 from .models import Outcome, OutcomeReport, outcome_neighbourhood
-from .queries import way
+from .queries import subjects, way
 from .queries.subjects import OutcomeCase
 from .rules import MOVES, OutcomeText, PROMISES, Progress, ReportText
 
@@ -38,6 +43,23 @@ def report(work: Work, case: OutcomeCase, given: ReportText, *, number: int, by_
     work.record("outcomes.reported", outcome, number=number)
     work.emit(OutcomeReported(outcome.id, number, given.progress is Progress.DONE))
     return made
+
+
+def carried_out(work: Work, outcome: Outcome, progress: Progress, *, on: date, spent: int | None, told: str) -> None:
+    """Bring an outcome, its agenda and proposals as far as its commitment is."""
+    case = subjects.of(outcome)
+    outcome.progress, outcome.reported_on = progress, on
+    outcome.spent = outcome.spent if spent is None else spent
+    carry(work, case, told, "outcome_reported")
+    tell_the_way(work, case)
+
+
+def move_proposals(work: Work, decidable: Decidable[Any], record: Any, progress: Progress, told: str, link: str) -> None:
+    """Bring the proposals of something that was promised without an outcome as far as its commitment is."""
+    ids = work.session.scalars(decidable.proposals(record.id)).all()
+    for proposal in _locked(ids).values():
+        if not _move(work, proposal, progress, told, link) and proposal.journey_id:
+            journeys.add(work.session, proposal.journey_id, "outcome_reported", at=work.at, evidence=told[:300], link=link)
 
 
 def evidence(outcome: Outcome) -> str:
@@ -88,7 +110,10 @@ def note(work: Work, case: OutcomeCase, told: str, step: str) -> None:
 
 def _held(work: Work, case: OutcomeCase) -> dict[int, Proposal]:
     """The proposals that it is about, locked in one order; what was withdrawn or merged is left alone."""
-    ids = work.session.scalars(case.decidable.proposals(case.record.id)).all()
+    return _locked(work.session.scalars(case.decidable.proposals(case.record.id)).all())
+
+
+def _locked(ids: Sequence[int]) -> dict[int, Proposal]:
     return {one: proposal for one, proposal in agendas.locked(ids).items()
             if proposal.state not in (State.WITHDRAWN, State.MERGED)}
 

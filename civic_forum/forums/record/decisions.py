@@ -16,6 +16,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work, use_case
 
 from .. import operations
+from ..events import DecisionWritten
 from ..models import Forum
 from ..rules import ForumEventKind
 from .models import Decision
@@ -86,6 +87,7 @@ def decide(forum_id: int, decided: DecisionText, key: str | None = None, *, by: 
         work.session.flush()
         operations.add_event(work, at.forum, ForumEventKind.DECISION_MADE, decision.id, key=key)
         work.record("forums.decided", decision)
+        work.emit(DecisionWritten(decision.id))
         return decision
 
 
@@ -108,6 +110,7 @@ def change(forum_id: int, decision_id: int, decided: DecisionText, key: str | No
             decision.department_name = None
         operations.add_event(work, at.forum, ForumEventKind.DECISION_CHANGED, decision.id, key=key)
         work.record("forums.decision_changed", decision)
+        work.emit(DecisionWritten(decision.id))
         return decision
 
 
@@ -122,6 +125,7 @@ def take_away(forum_id: int, decision_id: int, key: str | None = None, *, by: Us
             decision.removed_at = work.at
             operations.add_event(work, at.forum, ForumEventKind.DECISION_CHANGED, decision.id, key=key, removed=True)
             work.record("forums.decision_taken_away", decision)
+            work.emit(DecisionWritten(decision.id))
         return decision
 
 

@@ -1,0 +1,282 @@
+"""Commitments as pages show them: a row of the board, the page of one, its story."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from civic_forum.attachments.models import Attachment
+from civic_forum.platform.i18n import _, day, number, won
+
+from . import labels, queries, rules
+from .models import Commitment, CommitmentEntry
+from .rules import EntryKind, Ledger, Line, Milestone, Standing, Sums, Unit
+
+BROAD = 1_000
+"""Width of the time line of a commitment, in units of its picture."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A commitment as a list shows it on a day."""
+
+    id: int
+    title: str
+    code: str | None
+    standing: Standing
+    status: object
+    department: str
+    places: tuple[str, ...]
+    origin: str
+    progress: int | None
+    reached: int
+    steps: int
+    due_on: date | None
+    next_due_on: date | None
+    done_on: date | None
+    first_due_on: date | None
+    days_late: int
+    """Since the next day has passed; of one that was kept, how late it was (negative: early)."""
+    secured: int | None
+    executed: int | None
+
+    @classmethod
+    def of(cls, one: Commitment, today: date) -> "Row":
+        standing = rules.standing(one.status, one.next_due_on, today)
+        late = 0
+        if standing is Standing.LATE and one.next_due_on:
+            late = max((today - one.next_due_on).days, 0)
+        elif standing is Standing.KEPT and one.done_on and one.first_due_on:
+            late = (one.done_on - one.first_due_on).days
+        return cls(one.id, one.title, one.code, standing, labels.STATUS[one.status] if one.status else "",
+                   one.department.name if one.department else "", tuple(place.name for place in one.neighbourhoods),
+                   one.origin, one.progress, one.reached, one.steps, one.due_on, one.next_due_on, one.done_on,
+                   one.first_due_on, late, one.secured, one.executed)
+
+    @classmethod
+    def of_one(cls, one: Commitment | None, today: date) -> "Row | None":
+        return cls.of(one, today) if one else None
+
+    @property
+    def tone(self) -> str:
+        return labels.TONE[self.standing]
+
+    @property
+    def word(self) -> str:
+        return str(labels.STANDING[self.standing])
+
+    @property
+    def when(self) -> str:
+        """Lateness in words, or the day that is next."""
+        if self.standing is Standing.KEPT:
+            return _in_time(self.days_late) if self.first_due_on else ""
+        if self.days_late:
+            return str(_("늦음 %(count)s일", count=number(self.days_late)))
+        return str(_("%(day)s까지", day=day(self.next_due_on))) if self.next_due_on else ""
+
+    @property
+    def how_far(self) -> str:
+        if not self.steps:
+            return str(_("아직 단계를 나누지 않았어요"))
+        if self.reached == self.steps:
+            return str(_("%(count)s단계 모두", count=self.steps))
+        return str(_("%(all)s단계 가운데 %(done)s단계", all=self.steps, done=self.reached))
+
+
+def _in_time(late: int) -> str:
+    if late > 0:
+        return str(_("%(count)s일 늦게", count=number(late)))
+    return str(_("%(count)s일 빨리", count=number(-late)) if late else _("정한 날에"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry as a sentence with what it changed."""
+
+    number: int
+    kind: EntryKind
+    on: date
+    title: str
+    text: str
+    link: str
+    files: tuple[str, ...]
+    corrected: bool
+    why: str | None
+    lines: tuple[str, ...] = ()
+    milestone: str = ""
+
+    @classmethod
+    def of(cls, row: CommitmentEntry, ledger: Ledger) -> "Told":
+        said = row.content
+        found = ledger.milestone(said.get("milestone", ""))
+        title = str(labels.ENTRY[row.kind])
+        if found is not None:
+            title = {EntryKind.REACHED: _("마쳤어요: %(what)s", what=found.title),
+                     EntryKind.SLIP: _("날을 옮겼어요: %(what)s", what=found.title),
+                     EntryKind.WITHDRAWN: _("증거를 거두었어요: %(what)s", what=found.title)}.get(row.kind, title)
+        elif row.kind is EntryKind.STATUS:
+            title = str(labels.STATUS[rules.Status(said["status"])])
+        elif row.kind is EntryKind.QUARTER:
+            title = labels.quarter(said["quarter"])
+        return cls(row.number, row.kind, row.on, title, said.get("text") or said.get("why") or "", said.get("link", ""),
+                   tuple(said.get("files", ())), row.corrects is not None, row.why, tuple(_lines(row, ledger)),
+                   said.get("milestone", ""))
+
+
+def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
+    """Facts of an entry, one a line."""
+    said, unit = row.content, Unit(ledger.facts.get("unit", Unit.THOUSAND))
+    if row.kind is EntryKind.SLIP:
+        slip = next((one for one in ledger.slips if one.number == (row.corrects or row.number)), None)
+        before = day(slip.before) if slip and slip.before else _("정한 날 없음")
+        return [f"{before} → {day(date.fromisoformat(said['to']))}"]
+    if row.kind is EntryKind.MILESTONES:
+        return [_("%(what)s (몫 %(weight)s%%, %(day)s)", what=one["title"], weight=one["weight"],
+                  day=day(date.fromisoformat(one["due_on"])) if one["due_on"] else _("날 없음"))
+                for one in said["milestones"]]
+    if row.kind is EntryKind.SURVEY:
+        return [_("%(all)s명이 답했고 %(good)s명이 만족하거나 더 좋다고 했어요.", all=number(said["respondents"]),
+                  good=number(said["satisfied"]))]
+    if row.kind is EntryKind.SHIFT:
+        return [_("%(of)s 가운데 %(moved)s을 %(item_from)s에서 %(item_to)s로", of=amount(said["of"], unit),
+                  moved=amount(said["moved"], unit), item_from=said["item_from"], item_to=said["item_to"])]
+    if row.kind is EntryKind.MONEY:
+        return [line_said(rules.line_of(one), unit) for one in said["lines"]]
+    if row.kind is EntryKind.QUARTER:
+        spent = [_("%(year)s년 %(source)s 집행 %(won)s", year=year, source=labels.SOURCE[source],
+                   won=amount(paid, unit)) for year, source, _item, paid in said.get("executed", ()) if paid is not None]
+        people = [_("함께한 사람 %(count)s명", count=number(said["people"]))] if said.get("people") else []
+        return [*people, *spent, *([_("앞으로: %(text)s", text=said["next"])] if said.get("next") else [])]
+    return []
+
+
+def amount(sum_of_won: int | None, unit: Unit) -> str:
+    return "-" if sum_of_won is None else f"{rules.in_unit(sum_of_won, unit)}{labels.UNIT[unit]}"
+
+
+def line_said(line: Line, unit: Unit) -> str:
+    known = [f"{label} {amount(value, unit)}" for label, value in (
+        (_("계획"), line.planned), (_("확보"), line.secured), (_("집행"), line.executed)) if value is not None]
+    item = f" {line.item}" if line.item else ""
+    return f"{line.year} {labels.SOURCE[line.source]}{item}: {', '.join(known) or '-'}"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A milestone on the time line: promised first and now, and real, in units of the picture."""
+
+    one: Milestone
+    first: int | None
+    due: int | None
+    real: int | None
+    today: int
+    word: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Year:
+    """Money of one year, by source."""
+
+    year: int
+    lines: tuple[Line, ...]
+
+    @property
+    def sums(self) -> Sums:
+        return rules.sums(self.lines)
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The page of a commitment."""
+
+    commitment: Commitment
+    ledger: Ledger
+    row: Row
+    story: Sequence[Told]
+    origins: Sequence[queries.Origin]
+    pictures: dict[str, Attachment] = field(default_factory=dict)
+    today: date = date.min
+
+    @cached_property
+    def unit(self) -> Unit:
+        return Unit(self.ledger.facts.get("unit", Unit.THOUSAND))
+
+    def money(self, sum_of_won: int | None) -> str:
+        return amount(sum_of_won, self.unit)
+
+    @cached_property
+    def years(self) -> list[Year]:
+        found: dict[int, list[Line]] = {}
+        for line in sorted(self.ledger.lines, key=lambda one: (one.year, list(rules.Source).index(one.source), one.item)):
+            found.setdefault(line.year, []).append(line)
+        return [Year(year, tuple(lines)) for year, lines in found.items()]
+
+    @cached_property
+    def most_of_a_year(self) -> int:
+        return max((max(one.sums.planned or 0, one.sums.secured or 0, one.sums.executed or 0) for one in self.years),
+                   default=0)
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        days = [one for each in self.ledger.milestones for one in (each.first_due_on, each.due_on, each.reached_on) if one]
+        if not days:
+            return [Span(one, None, None, None, 0, *self._lateness(one)) for one in self.ledger.milestones]
+        begins, ends = date(min(days).year, 1, 1), date(max(*days, self.today).year, 12, 31)
+
+        def at(found: date | None) -> int | None:
+            return None if found is None else (found - begins).days * BROAD // max((ends - begins).days, 1)
+
+        now = min(max(at(self.today) or 0, 0), BROAD)
+        return [Span(one, at(one.first_due_on), at(one.due_on), at(one.reached_on) if one.is_shown else None, now,
+                     *self._lateness(one)) for one in self.ledger.milestones]
+
+    @cached_property
+    def span_years(self) -> list[int]:
+        days = [one for each in self.ledger.milestones for one in (each.first_due_on, each.due_on, each.reached_on) if one]
+        return list(range(min(days).year, max(*days, self.today).year + 1)) if days else []
+
+    def _lateness(self, one: Milestone) -> tuple[str, str]:
+        if one.is_shown and one.first_due_on and one.reached_on:
+            late = (one.reached_on - one.first_due_on).days
+            return _in_time(late), "late" if late > 0 else "ok"
+        if one.is_shown:
+            return str(_("마쳤어요")), "ok"
+        if one.due_on and one.due_on < self.today:
+            return str(_("늦음 %(count)s일", count=number((self.today - one.due_on).days))), "late"
+        if one.due_on and one.first_due_on and one.due_on > one.first_due_on:
+            return str(_("%(count)s일 미뤘어요", count=number((one.due_on - one.first_due_on).days))), "soon"
+        return (str(_("%(day)s까지", day=day(one.due_on))) if one.due_on else str(_("날을 정하지 않았어요"))), ""
+
+    @cached_property
+    def first_sentence(self) -> str:
+        """Its last milestone or quarter, in the words of the department."""
+        told = next((one for one in reversed(self.ledger.quarters)), None)
+        return told.content["text"] if told else self.commitment.goal
+
+    @cached_property
+    def before_and_after(self) -> list[Attachment]:
+        """The last pictures that show what became of it."""
+        shown = [self.pictures[key] for one in self.ledger.milestones if one.is_shown for key in one.files
+                 if key in self.pictures and self.pictures[key].is_picture]
+        return shown[-2:]
+
+    @property
+    def printed(self) -> dict[str, Any] | None:
+        return dict(self.ledger.printed) if self.ledger.printed else None
+
+    @property
+    def due_word(self) -> str:
+        return won(self.ledger.total) if self.ledger.total else ""
+
+
+def detail(commitment_id: int, reader: Any) -> Detail:
+    """Raises NotFound."""
+    one = queries.commitment(commitment_id)
+    rows, today = queries.entries(commitment_id), queries.today()
+    ledger = queries.ledger_of(rows)
+    keys = [key for row in rows for key in row.content.get("files", ())]
+    return Detail(one, ledger, Row.of(one, today), [Told.of(row, ledger) for row in rows],
+                  [origin for origin in queries.origins(commitment_id) if origin.shown(reader)],
+                  queries.files(keys), today)

@@ -1,0 +1,404 @@
+"""WTForms for entries of commitments. Each gives the content of its entry, and takes one to correct."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask import request
+from wtforms import BooleanField, DateField, HiddenField, MultipleFileField, RadioField, SelectField, StringField
+from wtforms import TextAreaField
+from wtforms.fields.choices import SelectChoice
+
+from civic_forum.district import queries as district
+from civic_forum.district.labels import CATEGORY
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.forms import PUBLIC, Checkboxes, SeenForm
+from civic_forum.platform.i18n import _, _l, local
+
+from . import labels, queries, rules
+from .models import Commitment
+from .rules import CommitmentKind, EntryKind, Ledger, Line, Source, Status, Unit
+
+BLANK = 3
+"""Empty rows that a table of a form offers beyond those that are there."""
+Row = Sequence[str]
+
+
+def typed_day(text: str | None, field: str) -> date | None:
+    """Raises Refusal for what is no day."""
+    text = (text or "").strip()
+    if not text:
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.year not in rules.YEARS:
+        raise Refusal(_("날짜를 2027-03-31처럼 적어 주세요."), field=field)
+    return found
+
+
+def typed_number(text: str | None, field: str, sentence: str) -> int | None:
+    text = (text or "").replace(",", "").strip()
+    number = plain_text.number(text, digits=9) if text else None
+    if text and number is None:
+        raise Refusal(sentence, field=field)
+    return number
+
+
+class EntryForm(SeenForm):
+    """An entry; with `corrects` one that takes the place of another."""
+
+    kind: EntryKind
+    corrects = HiddenField(default="")
+    on = DateField(_l("언제 있었던 일인가요?"))
+    corrected_why = StringField(_l("바로잡는 까닭"))
+    tables: Mapping[str, tuple[str, ...]] = {}
+    """Names of tables, with the names of the columns of each: as many fields of one name as there are rows."""
+
+    def __init__(self, commitment: Commitment, ledger: Ledger, **given: Any) -> None:
+        super().__init__(**given)
+        self.commitment, self.ledger = commitment, ledger
+        self.unit = Unit(ledger.facts.get("unit", Unit.THOUSAND))
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Give fields the choices that depend on the commitment."""
+
+    @property
+    def corrected(self) -> int | None:
+        return plain_text.number(self.corrects.data or "", digits=6)
+
+    def day(self) -> date:
+        return typed_day((self.on.raw_data or [""])[0], "on") or local(clock.now()).date()
+
+    def content(self) -> dict[str, Any]:
+        """Raises Refusal at the field for what cannot be read."""
+        raise NotImplementedError
+
+    def shown(self) -> list[Any]:
+        """Fields that the page shows, in their order."""
+        hidden = {"csrf_token", "seen", "corrects", "corrected_why", "confirmed", *self.tables}
+        return [field for field in self if field.name not in hidden]
+
+    def rows(self, table: str) -> list[Row]:
+        """Rows of a table: as they were sent, or as the ledger has them, with a few empty ones."""
+        if self.is_submitted():
+            return list(self._sent(table))
+        there = self.there(table)
+        return [*there, *([("",) * len(self.tables[table])] * BLANK)]
+
+    def there(self, table: str) -> list[Row]:
+        return []
+
+    def _sent(self, table: str) -> Iterator[Row]:
+        columns = [request.form.getlist(f"{table}_{name}") for name in self.tables[table]]
+        for row in list(zip(*columns, strict=False))[:rules.MOST_LINES + 1]:
+            yield tuple(plain_text.clean(cell) for cell in row)
+
+    def filled_rows(self, table: str) -> list[Row]:
+        return [row for row in self._sent(table) if any(row)]
+
+    def money(self, text: str, field: str) -> int | None:
+        """Won of a typed sum. Raises Refusal."""
+        if not text.strip():
+            return None
+        won = rules.won_of(text, self.unit)
+        if won is None:
+            raise Refusal(_("돈을 %(unit)s 단위 숫자로 적어 주세요. 다른 단위면 숫자 뒤에 단위를 적어요.",
+                            unit=labels.UNIT[self.unit]), field=field)
+        return won
+
+    def in_unit(self, won: int | None) -> str:
+        return "" if won is None else rules.in_unit(won, self.unit)
+
+
+class FactsForm(EntryForm):
+    kind = EntryKind.FACTS
+    title = StringField(_l("무엇을 하기로 했나요?"), render_kw=PUBLIC)
+    goal = TextAreaField(_l("무엇을 위해 하나요?"), render_kw=PUBLIC)
+    field = SelectField(_l("분야"), validate_choice=False)
+    code = StringField(_l("코드"))
+    department = SelectField(_l("맡은 부서"), validate_choice=False)
+    person = SelectField(_l("담당자"), validate_choice=False)
+    cooperating = Checkboxes(_l("함께 하는 부서"), validate_choice=False)
+    with_all = BooleanField(_l("모든 부서가 함께 해요"))
+    kinds = Checkboxes(_l("갈래"), validate_choice=False)
+    neighbourhoods = Checkboxes(_l("어느 동의 일인가요?"), validate_choice=False)
+    begins_on = DateField(_l("시작하는 날"))
+    ends_on = DateField(_l("끝나는 날"))
+    due_on = DateField(_l("언제까지 하기로 했나요?"))
+    unit_of_money = RadioField(_l("돈의 단위"), validate_choice=False)
+
+    def prepare(self) -> None:
+        departments = district.department_names()
+        fields = [str(label) for label in CATEGORY.values()]
+        chosen = str(self.field.data or "")
+        self.field.choices = [SelectChoice("", _("골라 주세요")), *(
+            SelectChoice(one, one) for one in dict.fromkeys([*fields, *filter(None, [chosen])]))]
+        self.department.choices = [SelectChoice("", _("골라 주세요")), *(
+            SelectChoice(str(key), name) for key, name in departments.items())]
+        self.person.choices = [SelectChoice("", _("아직 없어요")), *(
+            SelectChoice(str(key), name) for key, name in queries.officials_of(self.commitment.department_id).items())]
+        self.cooperating.choices = [SelectChoice(str(key), name) for key, name in departments.items()]
+        self.kinds.choices = [SelectChoice(one.value, labels.KIND[one]) for one in CommitmentKind]
+        self.neighbourhoods.choices = [SelectChoice(str(key), name)
+                                       for key, name in district.neighbourhood_names().items()]
+        self.unit_of_money.choices = [SelectChoice(one.value, labels.UNIT[one]) for one in Unit]
+
+    @staticmethod
+    def filled(facts: Mapping[str, Any]) -> dict[str, Any]:
+        days = {name: rules.day(facts.get(name)) for name in ("begins_on", "ends_on", "due_on")}
+        several = {name: [str(one) for one in facts.get(name, ())] for name in ("cooperating", "kinds",
+                                                                                 "neighbourhoods")}
+        numbers = {name: str(facts.get(name) or "") for name in ("department", "person")}
+        return {**facts, **days, **several, **numbers, "unit_of_money": facts.get("unit", Unit.THOUSAND)}
+
+    def content(self) -> dict[str, Any]:
+        known = {"department": district.department_names(), "neighbourhoods": district.neighbourhood_names(),
+                 "person": queries.officials_of(self.commitment.department_id)}
+        numbers = {name: self._one_of(name, known[name]) for name in ("department", "person")}
+        several = {name: [one for text in self[name].data or () if (one := plain_text.number(text)) in known[among]]
+                   for name, among in (("cooperating", "department"), ("neighbourhoods", "neighbourhoods"))}
+        days = {name: typed_day((self[name].raw_data or [""])[0], name) for name in ("begins_on", "ends_on", "due_on")}
+        if days["begins_on"] and days["ends_on"] and days["ends_on"] < days["begins_on"]:
+            raise Refusal(_("끝나는 날을 시작하는 날보다 뒤로 적어 주세요."), field="ends_on")
+        unit = self.unit_of_money.data or Unit.THOUSAND
+        if unit not in list(Unit):
+            raise Refusal(_("돈의 단위를 골라 주세요."), field="unit_of_money")
+        return {"title": self.title.data or "", "goal": self.goal.data or "", "field": self.field.data or "",
+                "code": self.code.data or "", "with_all": bool(self.with_all.data),
+                "kinds": [one for one in self.kinds.data or () if one in list(CommitmentKind)], "unit": unit,
+                **numbers, **several, **{name: found and found.isoformat() for name, found in days.items()}}
+
+    def _one_of(self, name: str, known: Mapping[int, object]) -> int | None:
+        text = self[name].data or ""
+        number = plain_text.number(text) if text else None
+        if text and number not in known:
+            raise Refusal(_("목록에 있는 것을 골라 주세요."), field=name)
+        return number
+
+
+class MilestonesForm(EntryForm):
+    kind = EntryKind.MILESTONES
+    milestones = HiddenField(_l("단계"))
+    tables = {"milestones": ("key", "title", "weight", "due")}
+
+    def there(self, table: str) -> list[Row]:
+        return [(one.key, one.title, str(one.weight), one.due_on.isoformat() if one.due_on else "")
+                for one in self.ledger.milestones]
+
+    def content(self) -> dict[str, Any]:
+        found, taken = [], {one.key for one in self.ledger.milestones}
+        for key, title, weight, due in self.filled_rows("milestones"):
+            if not title:
+                continue
+            if len(title) > rules.TITLE_MOST:
+                raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=rules.TITLE_MOST), field="milestones")
+            if key not in taken:
+                key = next(f"m{number}" for number in range(1, 1_000) if f"m{number}" not in taken)
+                taken.add(key)
+            number = typed_number(weight, "milestones", _("몫은 1부터 100까지의 숫자로 적어 주세요."))
+            day = typed_day(due, "milestones")
+            found.append({"key": key, "title": title, "weight": number or 0, "due_on": day and day.isoformat()})
+        return {"milestones": found}
+
+
+class _OfMilestone(EntryForm):
+    milestone = SelectField(_l("어느 단계인가요?"), validate_choice=False)
+    open_only = True
+
+    def prepare(self) -> None:
+        self.milestone.choices = [SelectChoice(one.key, one.title) for one in self.ledger.milestones
+                                  if self.corrected or one.is_shown is not self.open_only]
+
+
+class ReachedForm(_OfMilestone):
+    kind = EntryKind.REACHED
+    text = TextAreaField(_l("무엇을 보면 알 수 있나요?"), render_kw=PUBLIC)
+    files = MultipleFileField(_l("사진과 파일"))
+    link = StringField(_l("더 볼 수 있는 주소"))
+
+    def content(self) -> dict[str, Any]:
+        return {"milestone": self.milestone.data or "", "text": self.text.data or "", "link": self.link.data or "",
+                "files": []}
+
+    def chosen(self) -> list[Any]:
+        return [file for file in self.files.data or [] if file and file.filename]
+
+
+class WithdrawnForm(_OfMilestone):
+    kind = EntryKind.WITHDRAWN
+    open_only = False
+    why = StringField(_l("왜 거두나요?"), render_kw=PUBLIC)
+
+    def content(self) -> dict[str, Any]:
+        return {"milestone": self.milestone.data or "", "why": self.why.data or ""}
+
+
+class SlipForm(_OfMilestone):
+    kind = EntryKind.SLIP
+    to = DateField(_l("언제로 옮기나요?"))
+    why = StringField(_l("왜 옮기나요?"), render_kw=PUBLIC)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.milestone.choices.insert(0, SelectChoice("", _("약속 전체")))
+
+    def content(self) -> dict[str, Any]:
+        to = typed_day((self.to.raw_data or [""])[0], "to")
+        if to is None:
+            raise Refusal(_("옮길 날을 2027-03-31처럼 적어 주세요."), field="to")
+        return {"milestone": self.milestone.data or "", "to": to.isoformat(), "why": self.why.data or ""}
+
+
+class StatusForm(EntryForm):
+    kind = EntryKind.STATUS
+    status = RadioField(_l("지금 어떤가요?"), validate_choice=False,
+                        choices=[SelectChoice(one.value, label) for one, label in labels.STATUS.items()])
+    why = StringField(_l("까닭"), render_kw=PUBLIC)
+
+    def content(self) -> dict[str, Any]:
+        if self.status.data not in list(Status):
+            raise Refusal(_("지금 상태를 하나 골라 주세요."), field="status")
+        return {"status": self.status.data, "why": self.why.data or ""}
+
+
+class MoneyForm(EntryForm):
+    kind = EntryKind.MONEY
+    total = StringField(_l("총사업비"))
+    lines = HiddenField(_l("돈"))
+    confirmed = BooleanField(_l("이 숫자가 맞아요"))
+    tables = {"lines": ("year", "source", "item", "planned", "secured", "executed")}
+
+    def there(self, table: str) -> list[Row]:
+        return [(str(one.year), one.source, one.item, *map(self.in_unit, (one.planned, one.secured, one.executed)))
+                for one in self.ledger.lines]
+
+    def content(self) -> dict[str, Any]:
+        lines = [self.line(row) for row in self.filled_rows("lines") if any(row[:1]) or any(row[2:])]
+        return {"total": self.money(self.total.data or "", "total"),
+                "lines": [[one.year, one.source, one.item, one.planned, one.secured, one.executed] for one in lines]}
+
+    def line(self, row: Row) -> Line:
+        year, source, item, *amounts = row
+        number = plain_text.number(year, digits=4)
+        if number not in rules.YEARS:
+            raise Refusal(_("연도를 2026처럼 적어 주세요."), field="lines")
+        if source not in list(Source):
+            raise Refusal(_("재원을 골라 주세요."), field="lines")
+        if len(item) > rules.ITEM_MOST:
+            raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=rules.ITEM_MOST), field="lines")
+        return Line(number or 0, Source(source), item, *(self.money(one, "lines") for one in amounts))
+
+
+class ShiftForm(EntryForm):
+    kind = EntryKind.SHIFT
+    item_from = StringField(_l("어느 통계목에서"))
+    item_to = StringField(_l("어느 통계목으로"))
+    of = StringField(_l("원래 있던 돈"))
+    moved = StringField(_l("옮긴 돈"))
+    why = StringField(_l("누가 어떻게 의결했나요?"), render_kw=PUBLIC)
+
+    def content(self) -> dict[str, Any]:
+        sums = {name: self.money(self[name].data or "", name) for name in ("of", "moved")}
+        for name in ("item_from", "item_to"):
+            if not 0 < len(self[name].data or "") <= rules.ITEM_MOST:
+                raise Refusal(_("통계목 이름을 적어 주세요."), field=name)
+        return {"item_from": self.item_from.data, "item_to": self.item_to.data, "of": sums["of"] or 0,
+                "moved": sums["moved"] or 0, "why": self.why.data or ""}
+
+
+class TargetsForm(EntryForm):
+    kind = EntryKind.TARGETS
+    targets = HiddenField(_l("해마다의 목표"))
+    tables = {"targets": ("label", "year", "target", "achieved")}
+
+    def there(self, table: str) -> list[Row]:
+        return [(one["label"], year, *(str(one[name].get(year, "")) for name in ("target", "achieved")))
+                for one in self.ledger.targets for year in sorted({*one["target"], *one["achieved"]})]
+
+    def content(self) -> dict[str, Any]:
+        found: dict[str, dict[str, Any]] = {}
+        for label, year, *amounts in self.filled_rows("targets"):
+            if not 0 < len(label) <= rules.LABEL_MOST or plain_text.number(year, digits=4) not in rules.YEARS:
+                raise Refusal(_("목표마다 이름과 연도를 적어 주세요."), field="targets")
+            one = found.setdefault(label, {"label": label, "target": {}, "achieved": {}})
+            for name, text in zip(("target", "achieved"), amounts, strict=True):
+                number = typed_number(text, "targets", _("목표와 이룬 것은 숫자로 적어 주세요."))
+                if number is not None:
+                    one[name][year] = number
+        if len(found) > rules.MOST_TARGETS:
+            raise Refusal(_("목표는 %(most)s개까지 적을 수 있어요.", most=rules.MOST_TARGETS), field="targets")
+        return {"targets": list(found.values())}
+
+
+class QuarterForm(EntryForm):
+    kind = EntryKind.QUARTER
+    quarter = HiddenField()
+    text = TextAreaField(_l("이번 분기에 한 일"), render_kw=PUBLIC)
+    next = TextAreaField(_l("앞으로 석 달은 무엇을 하나요?"), render_kw=PUBLIC)
+    people = StringField(_l("함께한 사람 수"))
+    confirmed = BooleanField(_l("이 숫자가 맞아요"))
+    tables = {"executed": ("year", "source", "item", "won")}
+
+    def prepare(self) -> None:
+        if not rules.QUARTER.fullmatch(self.quarter.data or ""):
+            self.quarter.data = rules.quarter_before(local(clock.now()).date())
+
+    @property
+    def year(self) -> int:
+        return int((self.quarter.data or "")[:4])
+
+    def current_lines(self) -> list[Line]:
+        return [one for one in self.ledger.lines if one.year == self.year]
+
+    @property
+    def last(self) -> Any:
+        """The entry of the quarter before, which the page shows beside the fields."""
+        return max(self.ledger.quarters, key=lambda one: one.content["quarter"], default=None)
+
+    def shown(self) -> list[Any]:
+        return [self.people]
+
+    def content(self) -> dict[str, Any]:
+        executed = []
+        for year, source, item, won in self._sent("executed"):
+            number = plain_text.number(year, digits=4)
+            if number not in rules.YEARS or source not in list(Source):
+                raise Refusal(_("연도와 재원이 맞지 않아요. 화면을 새로 열어 주세요."), field="executed")
+            executed.append([number, source, item, self.money(won, "executed")])
+        people = typed_number(self.people.data, "people", _("사람 수를 숫자로 적어 주세요."))
+        return {"quarter": self.quarter.data, "text": self.text.data or "", "next": self.next.data or "",
+                "executed": executed, **({} if people is None else {"people": people})}
+
+
+class SurveyForm(EntryForm):
+    kind = EntryKind.SURVEY
+    text = StringField(_l("무엇을 누구에게 물었나요?"), render_kw=PUBLIC)
+    respondents = StringField(_l("답한 사람"))
+    satisfied = StringField(_l("만족하거나 더 좋다고 한 사람"))
+
+    def content(self) -> dict[str, Any]:
+        numbers = {name: typed_number(self[name].data, name, _("사람 수를 숫자로 적어 주세요."))
+                   for name in ("respondents", "satisfied")}
+        return {"text": self.text.data or "", **{name: value or 0 for name, value in numbers.items()}}
+
+
+class LogForm(EntryForm):
+    kind = EntryKind.LOG
+    text = TextAreaField(_l("무슨 일이 있었나요?"), render_kw=PUBLIC)
+
+    def content(self) -> dict[str, Any]:
+        return {"text": self.text.data or ""}
+
+
+class SendBackForm(SeenForm):
+    why = StringField(_l("되돌리는 까닭"))
+
+
+FORMS: dict[str, type[EntryForm]] = {one.kind.value: one for one in (
+    FactsForm, MilestonesForm, ReachedForm, WithdrawnForm, SlipForm, StatusForm, MoneyForm, ShiftForm, TargetsForm,
+    QuarterForm, SurveyForm, LogForm)}
+"""The last part of the address of each form → the form."""

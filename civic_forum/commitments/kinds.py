@@ -1,0 +1,32 @@
+"""Commitments as a kind of thing: found, told of, with files."""
+
+import sqlalchemy as sa
+
+from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Attached, Kind, Searched, SearchResult, Told
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, _l
+
+from . import labels, queries
+from .models import Commitment
+
+
+def _in_search(ids: list[int]) -> dict[int, SearchResult]:
+    rows = db.session.scalars(sa.select(Commitment).where(Commitment.id.in_(ids)))
+    return {one.id: SearchResult(
+        url=f"/commitments/{one.id}", word=str(labels.STATUS[one.status]) if one.status else None,
+        about=(_("약속"), one.department.name if one.department else _("담당 부서 없음"))) for one in rows}
+
+
+def _told(ids: list[int], _reader_id: int) -> sa.Select:
+    return sa.select(sa.literal("commitment"), Commitment.id, Commitment.title).where(Commitment.id.in_(ids))
+
+
+def _everybody(_actor, _commitment: Commitment) -> None:
+    return None
+
+
+COMMITMENT = kinds.register(Kind(
+    "commitment", Commitment, label=_l("약속"), title=lambda one: one.title, url=lambda one: f"/commitments/{one.id}",
+    why_not_read=_everybody, missing=queries.missing, named=kinds.numbered(Commitment),
+    capabilities=(Searched(_in_search, place=75), Told(_told), Attached(sets="commitment", why_not_read=_everybody))))

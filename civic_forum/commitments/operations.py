@@ -1,0 +1,215 @@
+"""Commitments inside the transaction of another feature: made of what was promised, kept in step with their entries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from civic_forum.blocks.kinds import Ref
+from civic_forum.budgets.projects import operations as projects
+from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.rules import ProjectState, may_move
+from civic_forum.district.models import Department, Neighbourhood
+from civic_forum.outcomes import operations as outcomes
+from civic_forum.outcomes.models import Outcome
+from civic_forum.outcomes.queries import participants
+from civic_forum.outcomes.rules import Progress
+from civic_forum.platform.base import upsert
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import Work
+
+from . import queries, rules
+from .events import CommitmentMade, EntryApproved
+from .models import (
+    BudgetLine, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, MilestoneRow, Plan,
+)
+from .rules import CommitmentKind, EntryKind, EntryState, Ledger, Line, Status, Unit
+
+CARRIES = (EntryKind.REACHED, EntryKind.STATUS, EntryKind.QUARTER, EntryKind.LOG)
+"""Entries that bring what it came from along."""
+
+
+@dataclass(frozen=True)
+class Promised:
+    """Something that was promised, as far as the thing in which it was promised says it."""
+
+    origins: Sequence[Ref]
+    """The first is where it was made."""
+    title: str
+    department_id: int | None
+    promised_on: date
+    due_on: date | None = None
+    goal: str = ""
+    field: str = ""
+    neighbourhood_ids: Sequence[int] = ()
+    lines: Sequence[Line] = ()
+    status: Status | None = Status.ON_TRACK
+
+
+def keep(work: Work, promised: Promised) -> Commitment:
+    """The commitment of this promise: a new one, or the one that one of its origins made, which gets the others."""
+    known = work.session.scalar(sa.select(CommitmentOrigin.commitment_id).where(sa.or_(*(
+        sa.and_(CommitmentOrigin.kind == one.kind, CommitmentOrigin.record_id == one.id)
+        for one in promised.origins))).order_by(CommitmentOrigin.commitment_id).limit(1))
+    if known is not None:
+        commitment = queries.locked(known)
+        add_origins(work, commitment, promised.origins)
+        return commitment
+    facts = {"title": promised.title[:rules.TITLE_MOST], "goal": promised.goal[:rules.GOAL_MOST],
+             "field": promised.field[:rules.FIELD_MOST], "department": promised.department_id,
+             "due_on": promised.due_on and promised.due_on.isoformat(), "kinds": [CommitmentKind.NEW],
+             "begins_on": promised.promised_on.isoformat(), "neighbourhoods": list(promised.neighbourhood_ids)}
+    commitment = begin(work, promised.origins[0].kind, promised.promised_on, facts)
+    add_origins(work, commitment, promised.origins)
+    if promised.lines:
+        put(work, commitment, EntryKind.MONEY, promised.promised_on, money(promised.lines, None))
+    if promised.status is not None:
+        put(work, commitment, EntryKind.STATUS, promised.promised_on, {"status": promised.status, "why": ""})
+    note_news(work, commitment.id, 1, told=True)
+    work.emit(CommitmentMade(commitment.id))
+    return commitment
+
+
+def begin(work: Work, origin: str, promised_on: date, facts: Mapping[str, Any], *, plan: Plan | None = None,
+          by_id: int | None = None) -> Commitment:
+    """A commitment with its first entry."""
+    commitment = Commitment(origin=origin, plan_id=plan and plan.id, title=facts["title"], promised_on=promised_on,
+                            version=0)
+    work.session.add(commitment)
+    work.session.flush()
+    put(work, commitment, EntryKind.FACTS, promised_on, facts, by_id=by_id)
+    work.record("commitments.made", commitment)
+    return commitment
+
+
+def add_origins(work: Work, commitment: Commitment, origins: Sequence[Ref]) -> None:
+    work.session.execute(upsert(CommitmentOrigin).values([
+        {"commitment_id": commitment.id, "kind": one.kind, "record_id": one.id} for one in origins])
+        .on_conflict_do_nothing(index_elements=["kind", "record_id"]))
+
+
+def money(lines: Sequence[Line], total: int | None) -> dict[str, Any]:
+    """Content of an entry of money."""
+    return {"total": total, "lines": [[one.year, one.source, one.item, one.planned, one.secured, one.executed]
+                                      for one in lines]}
+
+
+def put(work: Work, commitment: Commitment, kind: EntryKind, on: date, content: Mapping[str, Any], *,
+        by_id: int | None = None, corrects: int | None = None, why: str | None = None,
+        waits: bool = False) -> CommitmentEntry:
+    """Write an entry down. Unless it `waits` for a second official, it counts at once."""
+    commitment.version += 1
+    entry = CommitmentEntry(
+        commitment_id=commitment.id, number=queries.next_number(commitment.id), kind=kind, state=EntryState.WAITING,
+        on=on, content=dict(content), corrects=corrects, why=why, by_id=by_id, at=work.at)
+    work.session.add(entry)
+    if waits:
+        work.session.flush()
+        commitment.waiting += 1
+        return entry
+    approve(work, commitment, entry, by_id=by_id)
+    return entry
+
+
+def approve(work: Work, commitment: Commitment, entry: CommitmentEntry, *, by_id: int | None) -> Ledger:
+    """Let an entry count, and bring everything in step with it."""
+    entry.state, entry.decided_by_id, entry.decided_at = EntryState.APPROVED, by_id, work.at
+    entry.place = queries.next_place(commitment.id)
+    work.session.flush()
+    ledger = queries.ledger(commitment.id)
+    project(work, commitment, ledger)
+    work.emit(EntryApproved(commitment.id, entry.number))
+    return ledger
+
+
+def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
+    """Write what the entries come to into the columns that lists and sums ask."""
+    session, facts, sums = work.session, ledger.facts, ledger.sums
+    for name in ("title", "goal", "field", "code"):
+        setattr(commitment, name, facts.get(name) or (None if name == "code" else ""))
+    commitment.department_id, commitment.person_id = facts.get("department"), facts.get("person")
+    commitment.with_all, commitment.kinds = bool(facts.get("with_all")), list(facts.get("kinds", ()))
+    commitment.unit = Unit(facts.get("unit", Unit.THOUSAND))
+    commitment.begins_on, commitment.ends_on = rules.day(facts.get("begins_on")), rules.day(facts.get("ends_on"))
+    commitment.cooperating = _rows(session, Department, facts.get("cooperating"))
+    commitment.neighbourhoods = _rows(session, Neighbourhood, facts.get("neighbourhoods"))
+    commitment.status, commitment.progress, commitment.done_on = ledger.status, ledger.progress, ledger.done_on
+    commitment.due_on, commitment.first_due_on = ledger.due_on, ledger.first_due_on
+    commitment.next_due_on, commitment.sort_on = ledger.next_due_on, rules.sort_day(ledger)
+    commitment.steps, commitment.reached = len(ledger.milestones), sum(one.is_shown for one in ledger.milestones)
+    commitment.planned, commitment.secured, commitment.executed = sums.planned, sums.secured, sums.executed
+    commitment.last_quarter, commitment.origin_lost = ledger.last_quarter, bool(ledger.origin_lost)
+    for model in (MilestoneRow, BudgetLine):
+        session.execute(sa.delete(model).where(model.commitment_id == commitment.id))
+    session.add_all([
+        *(MilestoneRow(commitment_id=commitment.id, title=one.title, due_on=one.due_on,
+                       reached_on=one.reached_on if one.is_shown else None) for one in ledger.milestones),
+        *(BudgetLine(commitment_id=commitment.id, **vars(one)) for one in ledger.lines)])
+    session.flush()
+
+
+def _rows(session: Any, model: type[Any], ids: Sequence[int] | None) -> list[Any]:
+    return list(session.scalars(sa.select(model).where(model.id.in_(ids)))) if ids else []
+
+
+def follow_up(work: Work, commitment: Commitment, entry: CommitmentEntry, ledger: Ledger, told: str) -> None:
+    """Bring what it came from as far as the commitment is, and note who is to be told. The caller holds the locks of
+    the origins (`queries.hold_origins`)."""
+    if entry.kind in CARRIES:
+        _carry(work, commitment, entry.on, ledger, told)
+    if entry.kind is EntryKind.SLIP and (outcome := queries.outcome_of(commitment.id)) is not None:
+        outcome.promised_on = ledger.due_on or outcome.promised_on
+    if entry.kind in rules.TELLS:
+        note_news(work, commitment.id, entry.number)
+
+
+def _carry(work: Work, commitment: Commitment, on: date, ledger: Ledger, told: str) -> None:
+    """One outcome says it for all; without one each thing in which it was made is brought along."""
+    progress, link = progress_of(ledger), f"/commitments/{commitment.id}"
+    outcome = queries.outcome_of(commitment.id)
+    if outcome is not None:
+        outcomes.carried_out(work, outcome, progress, on=on, spent=ledger.sums.executed, told=told)
+    for origin in queries.origins(commitment.id):
+        if isinstance(origin.record, Project):
+            _move_project(work, origin.record, progress, told, link)
+        elif outcome is None and origin.decides is not None:
+            outcomes.move_proposals(work, origin.decides, origin.record, progress, told, link)
+
+
+def progress_of(ledger: Ledger) -> Progress:
+    if ledger.status is Status.DONE:
+        return Progress.DONE
+    began = any(one.is_shown for one in ledger.milestones) or ledger.quarters
+    return Progress.IN_PROGRESS if began else Progress.PROMISED
+
+
+def _move_project(work: Work, record: Project, progress: Progress, told: str, link: str) -> None:
+    for after in (ProjectState.IN_PROGRESS, ProjectState.DONE)[:list(Progress).index(progress)]:
+        if may_move(record.state, after):
+            projects.move(work, record, after, evidence=told, link=link)
+
+
+def note_news(work: Work, commitment_id: int, number: int, *, told: bool = False) -> None:
+    """Note for everybody who took part in what the commitment came from that they hear of this entry; `told`: they did
+    already, by the notice of the answer or the outcome."""
+    for origin in queries.origins(commitment_id):
+        if origin.decides is not None:
+            people = participants.of(Outcome(subject=origin.ref.kind, subject_id=origin.ref.id)).subquery()
+            work.session.execute(upsert(CommitmentNews).from_select(
+                ["user_id", "commitment_id", "number", "told_at"],
+                sa.select(people.c.user_id, sa.literal(commitment_id), sa.literal(number),
+                          sa.literal(work.at if told else None, CommitmentNews.told_at.type))
+                .where(people.c.user_id.is_not(None)).order_by(people.c.user_id)).on_conflict_do_nothing())
+
+
+def lose_origin(work: Work, kind: str, record_id: int, step: str) -> None:
+    """Note that what a commitment came from is gone: the promise stands until its department says what follows."""
+    commitment_id = queries.made_of(kind, record_id)
+    if commitment_id is None:
+        return
+    commitment = queries.locked(commitment_id)
+    if commitment.status in rules.OVER or commitment.origin_lost:
+        return
+    put(work, commitment, EntryKind.ORIGIN, local(work.at).date(), {"step": step})

@@ -1,0 +1,49 @@
+"""Permissions on commitments."""
+
+from flask import current_app
+
+from civic_forum.accounts.policy import needs_account
+from civic_forum.accounts.rules import same_person
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import permission
+
+from .rules import EntryState
+
+
+@permission("commitments.see_desk")
+def may_see_desk(actor, _subject=None) -> str | None:
+    if reason := needs_account(actor):
+        return reason
+    return None if actor.department_ids() else _("부서 담당자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+
+
+@permission("commitments.keep")
+def may_keep(actor, commitment) -> str | None:
+    """Permission to write entries: the lead department; every official while there is none."""
+    if reason := may_see_desk(actor):
+        return reason
+    if commitment.department_id is None or commitment.department_id in actor.department_ids():
+        return None
+    return _("다른 부서가 맡은 약속이에요. 맡은 부서만 적을 수 있어요.")
+
+
+@permission("commitments.decide")
+def may_decide(actor, entry) -> str | None:
+    """Permission to send an entry back."""
+    if reason := may_keep(actor, entry.commitment):
+        return reason
+    return None if entry.state is EntryState.WAITING else _("이미 승인했거나 되돌린 기록이에요.")
+
+
+@permission("commitments.approve")
+def may_approve(actor, entry) -> str | None:
+    if reason := may_decide(actor, entry):
+        return reason
+    if needs_another() and entry.by is not None and same_person(actor, entry.by):
+        return _("내가 적은 것은 같은 부서의 다른 담당자가 승인해요.")
+    return None
+
+
+def needs_another() -> bool:
+    """True if an entry waits for a second official, by the settings of the site."""
+    return bool(current_app.config["ANSWERS_NEED_APPROVAL"])

@@ -1,0 +1,403 @@
+"""Every SELECT of commitments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from civic_forum.accounts.models import RoleGrant, User
+from civic_forum.accounts.rules import Role
+from civic_forum.attachments.models import Attachment
+from civic_forum.blocks import kinds, listing
+from civic_forum.blocks.kinds import Decidable, Kind, Ref
+from civic_forum.blocks.listing import Chosen, Filter, Listing, Order, words
+from civic_forum.district.filters import neighbourhood
+from civic_forum.district.models import Department
+from civic_forum.outcomes.models import Outcome
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, _l, day, local
+from civic_forum.platform.waiting import DeskLine, Staff, Waiting
+
+from . import labels, rules
+from .models import (
+    BudgetLine, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
+)
+from .rules import Entry, EntryState, Ledger, Standing, Status
+
+MOST_OWN = 100
+MOST_OF_MINE = 50
+SOON = timedelta(days=30)
+"""So long before its day a step comes to the desk."""
+
+
+def missing() -> NotFound:
+    return NotFound(_("이런 약속은 없어요. 약속 목록에서 찾아보세요."))
+
+
+def _whole() -> sa.Select[Any]:
+    return sa.select(Commitment).options(joinedload(Commitment.department), joinedload(Commitment.plan),
+                                         joinedload(Commitment.person), selectinload(Commitment.cooperating),
+                                         selectinload(Commitment.neighbourhoods))
+
+
+def commitment(commitment_id: int) -> Commitment:
+    """Raises NotFound."""
+    found: Commitment | None = db.session.scalar(_whole().where(Commitment.id == commitment_id))
+    if found is None:
+        raise missing()
+    return found
+
+
+def locked(commitment_id: int) -> Commitment:
+    """Read again, and locked until the transaction ends. Raises NotFound."""
+    found: Commitment | None = db.session.scalar(
+        _whole().where(Commitment.id == commitment_id).with_for_update(key_share=True, of=Commitment)
+        .execution_options(populate_existing=True))
+    if found is None:
+        raise missing()
+    return found
+
+
+def entry(commitment_id: int, number: int) -> CommitmentEntry:
+    """Raises NotFound."""
+    found: CommitmentEntry | None = db.session.scalar(
+        sa.select(CommitmentEntry).filter_by(commitment_id=commitment_id, number=number)
+        .options(joinedload(CommitmentEntry.commitment), joinedload(CommitmentEntry.by))
+        .execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound(_("이런 기록은 없어요."))
+    return found
+
+
+def entries(commitment_id: int, *states: EntryState) -> list[CommitmentEntry]:
+    """Entries in these states, in the order in which they count, then as they were written."""
+    return list(db.session.scalars(
+        sa.select(CommitmentEntry).where(CommitmentEntry.commitment_id == commitment_id,
+                                         CommitmentEntry.state.in_(states or (EntryState.APPROVED,)))
+        .options(joinedload(CommitmentEntry.by))
+        .order_by(CommitmentEntry.place, CommitmentEntry.number).limit(rules.MOST_ENTRIES)))
+
+
+def ledger_of(rows: Sequence[CommitmentEntry]) -> Ledger:
+    return rules.fold(map(entry_as_said, rows))
+
+
+def ledger(commitment_id: int) -> Ledger:
+    return ledger_of(entries(commitment_id))
+
+
+def next_number(commitment_id: int) -> int:
+    return (db.session.scalar(sa.select(sa.func.max(CommitmentEntry.number))
+                              .filter_by(commitment_id=commitment_id)) or 0) + 1
+
+
+def next_place(commitment_id: int) -> int:
+    return (db.session.scalar(sa.select(sa.func.max(CommitmentEntry.place))
+                              .filter_by(commitment_id=commitment_id)) or 0) + 1
+
+
+# Origins
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A thing in which a commitment was made."""
+
+    ref: Ref
+    kind: Kind[Any]
+    record: Any
+
+    @property
+    def decides(self) -> Decidable[Any] | None:
+        return self.kind.get(Decidable)
+
+    def shown(self, actor: Any) -> bool:
+        """True for one that this reader may read."""
+        return self.record is not None and self.kind.why_not_read(actor, self.record) is None
+
+    @property
+    def title(self) -> str:
+        return self.kind.title(self.record)
+
+    @property
+    def url(self) -> str:
+        return self.kind.url(self.record)
+
+
+def origins(commitment_id: int) -> list[Origin]:
+    rows = db.session.execute(sa.select(CommitmentOrigin.kind, CommitmentOrigin.record_id)
+                              .filter_by(commitment_id=commitment_id).order_by(CommitmentOrigin.id))
+    return [Origin(Ref(name, record_id), kinds.of(name), kinds.of(name).record(record_id)) for name, record_id in rows]
+
+
+def hold_origins(commitment_id: int) -> None:
+    """Lock what a commitment came from, before the commitment itself, as its own features do."""
+    for one in sorted(origins(commitment_id), key=lambda one: one.ref):
+        if one.decides is not None:
+            one.decides.locked(one.ref.id)
+
+
+def made_of(kind: str, record_id: int) -> int | None:
+    """Id of the commitment that was made in this thing."""
+    return db.session.scalar(sa.select(CommitmentOrigin.commitment_id).filter_by(kind=kind, record_id=record_id))
+
+
+def of_things(kind: str, ids: sa.Select[Any] | Sequence[int]) -> list[Commitment]:
+    """Commitments that were made in these things."""
+    return list(db.session.scalars(
+        sa.select(Commitment).join(CommitmentOrigin, CommitmentOrigin.commitment_id == Commitment.id)
+        .where(CommitmentOrigin.kind == kind, CommitmentOrigin.record_id.in_(ids))
+        .options(joinedload(Commitment.department)).order_by(Commitment.id).limit(MOST_OF_MINE)))
+
+
+# The board
+
+
+def today() -> date:
+    return local(clock.now()).date()
+
+
+TODAY = sa.bindparam("today", type_=sa.Date(), callable_=today)
+_STOPPED = Commitment.status.in_(rules.STOPPED)
+_PASSED = sa.or_(Commitment.status == Status.LATE, Commitment.next_due_on < TODAY)
+IS = {
+    Standing.KEPT: Commitment.status == Status.DONE,
+    Standing.STOPPED: _STOPPED,
+    Standing.LATE: sa.and_(sa.or_(Commitment.status.is_(None), Commitment.status.in_((Status.ON_TRACK, Status.LATE))),
+                           _PASSED),
+    Standing.GOING: sa.and_(sa.or_(Commitment.status.is_(None), Commitment.status == Status.ON_TRACK),
+                            sa.or_(Commitment.next_due_on.is_(None), Commitment.next_due_on >= TODAY)),
+}
+"""The conditions of `rules.standing`."""
+
+
+def _board() -> sa.Select[Any]:
+    return sa.select(Commitment).options(joinedload(Commitment.department), selectinload(Commitment.neighbourhoods))
+
+
+def _departments() -> dict[int, str]:
+    known = sa.exists().where(Commitment.department_id == Department.id)
+    return {one.id: one.name for one in db.session.scalars(
+        sa.select(Department).where(known).order_by(Department.position))}
+
+
+def _fields() -> dict[str, str]:
+    return {one: one for one in db.session.scalars(
+        sa.select(Commitment.field).where(Commitment.field != "").distinct().order_by(Commitment.field))}
+
+
+_PLACED = sa.exists().where(commitment_neighbourhood.c.commitment_id == Commitment.id)
+COMMITMENTS = listing.declare(Listing(
+    "commitments", _board, endpoint="commitments.index", card="commitments/row.html",
+    filters=(
+        Filter("standing", _l("어떻게 되었나요"), Commitment.status, labels.STANDING, cases=IS),
+        Filter("field", _l("분야"), Commitment.field, _fields, _l("모든 분야"), written=True),
+        Filter("department", _l("부서"), Commitment.department_id, _departments, _l("모든 부서")),
+        neighbourhood(lambda place: _PLACED.where(commitment_neighbourhood.c.neighbourhood_id == place), ~_PLACED,
+                      _l("구 전체")),
+        Filter("status", _l("상태"), Commitment.status, labels.STATUS, _l("모든 상태")),
+        words("q", _l("낱말"), Commitment.title, Commitment.goal, most=60)),
+    orders=(Order("due", _l("급한 것부터"), (Commitment.sort_on, Commitment.id)),
+            Order("newest", _l("새 것부터"), (Commitment.promised_on.desc(), Commitment.id.desc())))))
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Numbers of the board below some filters."""
+
+    standings: dict[Standing, int]
+    in_time: int
+    """Of those that were kept: by the day that was set first."""
+    planned: int
+    secured: int
+    executed: int
+
+    @property
+    def all(self) -> int:
+        return sum(self.standings.values())
+
+
+def totals(wanted: Chosen) -> Totals:
+    kept_in_time = sa.and_(IS[Standing.KEPT], Commitment.done_on <= Commitment.first_due_on)
+    counted = [sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
+               for condition in (*(IS[one] for one in Standing), kept_in_time)]
+    row = db.session.execute(sa.select(*counted, *(sa.func.coalesce(sa.func.sum(column), 0) for column in (
+        Commitment.planned, Commitment.secured, Commitment.executed))).where(*wanted.conditions(but=("standing",)))).one()
+    size = len(Standing)
+    return Totals(dict(zip(Standing, map(int, row[:size]), strict=True)), *map(int, row[size:]))
+
+
+def by_neighbourhood() -> dict[int, int]:
+    """Id of each neighbourhood → how many commitments are about it."""
+    table = commitment_neighbourhood.c
+    return dict(db.session.execute(sa.select(table.neighbourhood_id, sa.func.count())
+                                   .group_by(table.neighbourhood_id)).all())
+
+
+def latest() -> Commitment | None:
+    """The one that is late for the longest."""
+    found: Commitment | None = db.session.scalar(_board().where(IS[Standing.LATE], Commitment.next_due_on < TODAY)
+                                                 .order_by(Commitment.sort_on, Commitment.id).limit(1))
+    return found
+
+
+def newest(limit: int) -> list[Commitment]:
+    return list(db.session.scalars(_board().order_by(Commitment.promised_on.desc(), Commitment.id.desc())
+                                   .limit(limit)))
+
+
+def due_days(limit: int) -> list[Commitment]:
+    """Commitments with a day that is still to come, for a calendar."""
+    return list(db.session.scalars(_board().where(Commitment.next_due_on >= TODAY)
+                                   .order_by(Commitment.sort_on, Commitment.id).limit(limit)))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Commitments of a department or a field: all, and how many of each standing."""
+
+    name: str
+    standings: dict[Standing, int]
+
+
+def kept_by(column: Any) -> list[Kept]:
+    """Standings by a column of the commitment, the largest first."""
+    rows = db.session.execute(sa.select(column, *(sa.func.sum(sa.case((IS[one], 1), else_=0)) for one in Standing))
+                              .where(column.is_not(None)).group_by(column).order_by(sa.func.count().desc()).limit(40))
+    return [Kept(str(name), dict(zip(Standing, map(int, found), strict=True))) for name, *found in rows]
+
+
+# One's own
+
+
+def of_mine(user: User) -> list[Commitment]:
+    """Commitments of which somebody hears, the newest news first."""
+    told = sa.select(CommitmentNews.commitment_id).filter_by(user_id=user.id)
+    return list(db.session.scalars(_board().where(Commitment.id.in_(told)).order_by(
+        Commitment.sort_on, Commitment.id).limit(MOST_OF_MINE)))
+
+
+def count_of_mine(user: User) -> int:
+    return db.session.scalar(sa.select(sa.func.count(CommitmentNews.commitment_id.distinct()))
+                             .filter_by(user_id=user.id)) or 0
+
+
+def news_of(user: User) -> list[CommitmentNews]:
+    return list(db.session.scalars(sa.select(CommitmentNews).filter_by(user_id=user.id).order_by(
+        CommitmentNews.commitment_id, CommitmentNews.number)))
+
+
+# The desk
+
+
+def of_departments(user: User) -> list[Commitment]:
+    """Commitments of the departments of this official that are not over, by the day that is next."""
+    own = user.department_ids()
+    return list(db.session.scalars(
+        _board().options(joinedload(Commitment.person)).where(
+            sa.or_(Commitment.department_id.in_(own), Commitment.department_id.is_(None)),
+            sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER), Commitment.waiting > 0))
+        .order_by(Commitment.sort_on, Commitment.id).limit(MOST_OWN)))
+
+
+def officials_of(department_id: int | None) -> dict[int, str]:
+    """Names of those who can be in charge."""
+    if department_id is None:
+        return {}
+    found = db.session.scalars(sa.select(User).join(RoleGrant, RoleGrant.user_id == User.id).where(
+        RoleGrant.role == Role.OFFICIAL, RoleGrant.department_id == department_id, User.left_at.is_(None))
+        .order_by(User.id)).unique()
+    return {one.id: one.name for one in found}
+
+
+def _own(staff: Staff) -> sa.ColumnElement[bool]:
+    return sa.or_(Commitment.department_id.in_(staff.department_ids()), Commitment.department_id.is_(None))
+
+
+def _department() -> sa.ScalarSelect[str]:
+    return sa.select(Department.name).where(Department.id == Commitment.department_id).correlate(
+        Commitment).scalar_subquery()
+
+
+def _key() -> sa.ColumnElement[str]:
+    return sa.cast(Commitment.id, sa.String)
+
+
+_OPEN = sa.or_(Commitment.status.is_(None), Commitment.status.not_in((*rules.OVER, Status.ON_HOLD)))
+
+
+def to_approve(staff: Staff) -> sa.Select[Any] | None:
+    """Entries that a colleague wrote."""
+    if not staff.department_ids():
+        return None
+    return sa.select(CommitmentEntry.id, CommitmentEntry.at, _key(), Commitment.title, _department()).join(
+        Commitment, Commitment.id == CommitmentEntry.commitment_id).where(
+        CommitmentEntry.state == EntryState.WAITING, _own(staff), CommitmentEntry.by_id != staff.id)
+
+
+def to_do(staff: Staff) -> sa.Select[Any] | None:
+    """Commitments with a day that is near or has passed."""
+    if not staff.department_ids():
+        return None
+    return sa.select(Commitment.id, Commitment.next_due_on, _key(), Commitment.title, _department()).where(
+        _own(staff), _OPEN, Commitment.next_due_on <= staff.today + SOON)
+
+
+def to_plan(staff: Staff) -> sa.Select[Any] | None:
+    """Commitments without a day, without milestones, or whose origin is gone: somebody has to say what follows."""
+    if not staff.department_ids():
+        return None
+    return sa.select(Commitment.id, Commitment.promised_on, _key(), Commitment.title, _department()).where(
+        _own(staff), _OPEN, sa.or_(Commitment.next_due_on.is_(None), Commitment.steps == 0, Commitment.origin_lost))
+
+
+def to_tell(staff: Staff) -> sa.Select[Any] | None:
+    """Commitments of which nothing was told for the last quarter."""
+    if not staff.department_ids():
+        return None
+    quarter = rules.quarter_before(staff.today)
+    end = rules.quarter_end(quarter)
+    due = sa.literal(end + timedelta(days=rules.QUARTER_DAYS), sa.Date())
+    return sa.select(Commitment.id, due, _key(), Commitment.title, _department()).where(
+        _own(staff), _OPEN, Commitment.promised_on <= end,
+        sa.or_(Commitment.last_quarter.is_(None), Commitment.last_quarter < quarter))
+
+
+def lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/commitments/{one.ref}", one.title or "", (one.note,) if one.note else ())
+            for one in found]
+
+
+def quarter_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/commitments/{one.ref}/quarter", one.title or "", (one.note,) if one.note else (),
+                     _("%(day)s까지 지난 분기에 한 일을 알려요.", day=day(one.due_on))) for one in found]
+
+
+def files(keys: Sequence[str]) -> dict[str, Attachment]:
+    """Files of entries by their keys."""
+    if not keys:
+        return {}
+    return {one.key: one for one in db.session.scalars(sa.select(Attachment).where(Attachment.key.in_(keys)))}
+
+
+def money_by_year(commitment_ids: sa.Select[Any] | None = None) -> list[tuple[int, Any, int, int, int]]:
+    """Year, source, and the sums that were planned, secured and executed, in won."""
+    asked = sa.select(BudgetLine.year, BudgetLine.source, *(sa.func.coalesce(sa.func.sum(column), 0) for column in (
+        BudgetLine.planned, BudgetLine.secured, BudgetLine.executed))).group_by(BudgetLine.year, BudgetLine.source)
+    if commitment_ids is not None:
+        asked = asked.where(BudgetLine.commitment_id.in_(commitment_ids))
+    return [tuple(row) for row in db.session.execute(asked.order_by(BudgetLine.year, BudgetLine.source))]  # type: ignore
+
+
+def outcome_of(commitment_id: int) -> Outcome | None:
+    found = next((one.record for one in origins(commitment_id) if one.ref.kind == "outcome"), None)
+    return found if isinstance(found, Outcome) else None
+
+
+def entry_as_said(row: CommitmentEntry) -> Entry:
+    return Entry(row.number, row.kind, row.on, row.content, row.corrects)

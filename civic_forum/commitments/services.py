@@ -1,0 +1,216 @@
+"""Use-cases of commitments: entries written, approved, sent back; new commitments; money from a table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from civic_forum.accounts.models import User
+from civic_forum.attachments import operations as attachments
+from civic_forum.attachments.prepared import PreparedFile
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.addresses import local_path
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.policy import require
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.work import Work, use_case
+
+from . import labels, operations, policy, queries, rules
+from .events import EntryProposed, EntrySentBack
+from .models import Commitment, CommitmentEntry
+from .rules import Entry, EntryKind, EntryState, Fault, Ledger
+
+FIELD_OF = {
+    Fault.WEIGHTS: "milestones", Fault.FEW_MILESTONES: "milestones", Fault.REACHED_GONE: "milestones",
+    Fault.NO_EVIDENCE: "text", Fault.SAME_DAY: "to", Fault.SAME_STATUS: "status", Fault.NOT_ALL_REACHED: "status",
+    Fault.TOTAL: "total", Fault.MORE_EXECUTED: "lines", Fault.TWICE: "lines", Fault.MORE_MOVED: "moved",
+    Fault.MORE_SATISFIED: "satisfied",
+}
+TEXTS = {"text": rules.TEXT_MOST, "why": rules.WHY_MOST, "next": rules.TEXT_MOST, "goal": rules.GOAL_MOST,
+         "title": rules.TITLE_MOST, "field": rules.FIELD_MOST, "code": rules.CODE_MOST, "link": 300}
+MOST_WAITING = 50
+
+
+class UnitQuestion(Refusal):
+    """A sum is about a thousand times as large or small as before: perhaps another unit was meant."""
+
+    def __init__(self, sentence: str, meant: str):
+        super().__init__(sentence, field="confirmed")
+        self.meant = meant
+
+
+@dataclass(frozen=True)
+class Given:
+    """An entry as an official gives it."""
+
+    kind: EntryKind
+    on: date
+    content: Mapping[str, Any]
+    files: Sequence[tuple[PreparedFile, str]] = ()
+    """Prepared files with a sentence about each."""
+    confirmed: bool = False
+    """A question about the unit of a sum was answered: it is right as it stands."""
+
+
+def checked(given: Given) -> dict[str, Any]:
+    """The content cleaned. Raises Refusal at the field for a text without room, a day out of the world, an address that
+    is none, and a number that nobody may publish."""
+    content = dict(given.content)
+    for name in content.keys() & TEXTS.keys():
+        text = plain_text.clean(content[name] or "", lines=name in ("text", "next", "goal"))
+        if len(text) > TEXTS[name]:
+            raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=f"{TEXTS[name]:,}"), field=name)
+        content[name] = text
+    refuse_secret(**{name: content[name] for name in content.keys() & TEXTS.keys()})
+    if given.kind in (EntryKind.SLIP, EntryKind.STATUS, EntryKind.WITHDRAWN):
+        content["why"] = words_given(content.get("why"), rules.WHY_LEAST, rules.WHY_MOST, "why")
+    if given.kind in (EntryKind.QUARTER, EntryKind.LOG):
+        content["text"] = words_given(content.get("text"), rules.TEXT_LEAST, rules.TEXT_MOST, "text")
+    if given.kind is EntryKind.FACTS:
+        content["title"] = words_given(content.get("title"), rules.TITLE_LEAST, rules.TITLE_MOST, "title")
+    link = content.get("link")
+    if link and not link.startswith("https://") and local_path(link, "") != link:
+        raise Refusal(_("https://로 시작하는 주소나 이 누리집 안의 주소를 적어 주세요."), field="link")
+    if given.on.year not in rules.YEARS:
+        raise Refusal(_("날짜를 2026-11-20처럼 적어 주세요."), field="on")
+    if given.on > local(clock.now()).date():
+        raise Refusal(_("오늘까지의 날짜로 적어 주세요."), field="on")
+    return content
+
+
+def check_follows(ledger: Ledger, entry: Entry) -> None:
+    """Raises Refusal, or Conflict without a field, for an entry that cannot follow this ledger."""
+    if (fault := rules.fault(ledger, entry)) is not None:
+        raise Refusal(str(labels.FAULT[fault]), field=FIELD_OF.get(fault))
+
+
+def propose(commitment_id: int, given: Given, *, seen: int, corrects: int | None = None, why: str | None = None,
+            by: User) -> CommitmentEntry:
+    """Write an entry; a second official approves it, unless the site needs none. `seen`: the version that its writer
+    had read, so that two do not write past each other. Raises Denied, Conflict and Refusal."""
+    content = checked(given)
+    if corrects is not None:
+        why = words_given(why, rules.WHY_LEAST, rules.WHY_MOST, "why")
+    with use_case(by) as work:
+        commitment = _held(commitment_id)
+        require(by, policy.may_keep, commitment)
+        if commitment.version != seen:
+            raise Conflict(_("그 사이에 다른 담당자가 이 약속을 바꿨어요. 바뀐 내용을 확인한 뒤 다시 해 주세요."))
+        if commitment.waiting >= MOST_WAITING:
+            raise Conflict(_("승인을 기다리는 기록이 많아요. 먼저 승인하거나 되돌려 주세요."))
+        _check_department(given, content, by)
+        if corrects is not None:
+            _check_corrects(commitment_id, corrects, given.kind)
+        if given.files:
+            content["files"] = _kept_files(work, commitment, given.files, by)
+        ledger = queries.ledger(commitment_id)
+        entry = Entry(0, given.kind, given.on, content, corrects)
+        check_follows(ledger, entry)
+        _ask_about_units(ledger, entry, given.confirmed)
+        waits = policy.needs_another()
+        made = operations.put(work, commitment, given.kind, given.on, content, by_id=by.id, corrects=corrects, why=why,
+                              waits=waits)
+        work.record("commitments.proposed" if waits else "commitments.approved", commitment, entry=made.number)
+        if waits:
+            work.emit(EntryProposed(commitment_id, made.number))
+        else:
+            operations.follow_up(work, commitment, made, queries.ledger(commitment_id), told_of(made))
+        return made
+
+
+def _check_department(given: Given, content: Mapping[str, Any], by: User) -> None:
+    """Nothing that was promised is given away to no desk, or taken to the desk of a department that is not one's own
+    without that one's leave: it is handed over as any entry, by approval."""
+    if given.kind is EntryKind.FACTS and content.get("department") is None:
+        raise Refusal(_("맡을 부서를 골라 주세요. 약속은 언제나 어느 부서의 책상에 있어요."), field="department")
+
+
+def _check_corrects(commitment_id: int, number: int, kind: EntryKind) -> None:
+    known = queries.entry(commitment_id, number)
+    if known.state is not EntryState.APPROVED or known.kind is not kind:
+        raise Conflict(_("승인한 같은 종류의 기록만 바로잡을 수 있어요."))
+
+
+def _kept_files(work: Work, commitment: Commitment, files: Sequence[tuple[PreparedFile, str]], by: User) -> list[str]:
+    set_id = attachments.open_set(work.session, "commitment", commitment.id).id
+    return [attachments.add(work.session, set_id, prepared=prepared, description=said, by=by, at=work.at).key
+            for prepared, said in files]
+
+
+def _ask_about_units(ledger: Ledger, entry: Entry, confirmed: bool) -> None:
+    """Raises UnitQuestion for a sum that is a thousandfold of what stood there."""
+    if confirmed or entry.kind not in (EntryKind.MONEY, EntryKind.QUARTER):
+        return
+    after = rules.applied(ledger, entry)
+    if (found := rules.thousandfold(ledger.lines, after.lines)) is None:
+        return
+    line, name, meant = found
+    unit = rules.Unit(ledger.facts.get("unit", rules.Unit.THOUSAND))
+    shown, was = (f"{rules.in_unit(getattr(one, name), unit)}{labels.UNIT[unit]}" for one in (
+        line, next(one for one in ledger.lines if one.key == line.key)))
+    raise UnitQuestion(_("%(year)s년 %(source)s가 %(was)s에서 %(now)s으로 바뀌어요. 천 배쯤 달라요. 단위가 맞나요?",
+                         year=line.year, source=labels.SOURCE[line.source], was=was, now=shown),
+                       f"{rules.in_unit(meant, unit)}{labels.UNIT[unit]}")
+
+
+def approve(commitment_id: int, number: int, *, seen: int, by: User) -> CommitmentEntry:
+    """Let an entry of a colleague count. Raises Denied and Conflict."""
+    with use_case(by) as work:
+        commitment = _held(commitment_id)
+        entry = queries.entry(commitment_id, number)
+        require(by, policy.may_approve, entry)
+        _refuse_unseen(commitment, seen)
+        check_follows(queries.ledger(commitment_id), queries.entry_as_said(entry))
+        commitment.waiting -= 1
+        commitment.version += 1
+        ledger = operations.approve(work, commitment, entry, by_id=by.id)
+        operations.follow_up(work, commitment, entry, ledger, told_of(entry))
+        work.record("commitments.approved", commitment, entry=number)
+        return entry
+
+
+def send_back(commitment_id: int, number: int, why: str, *, by: User) -> CommitmentEntry:
+    """Give an entry back to its writer with a reason; its writer may take it back so too."""
+    why = words_given(why, rules.WHY_LEAST, rules.WHY_MOST, "why")
+    with use_case(by) as work:
+        commitment = _held(commitment_id)
+        entry = queries.entry(commitment_id, number)
+        require(by, policy.may_decide, entry)
+        entry.state, entry.sent_back_why = EntryState.SENT_BACK, why
+        entry.decided_by_id, entry.decided_at = by.id, work.at
+        commitment.waiting -= 1
+        commitment.version += 1
+        work.record("commitments.sent_back", commitment, entry=number)
+        work.emit(EntrySentBack(commitment_id, number))
+        return entry
+
+
+def begin(facts: Mapping[str, Any], promised_on: date, *, by: User) -> Commitment:
+    """A pledge or an action of a plan, which is no thing of this site. Raises Denied and Refusal."""
+    given = Given(EntryKind.FACTS, promised_on, facts)
+    content = checked(given)
+    with use_case(by) as work:
+        require(by, policy.may_see_desk)
+        _check_department(given, content, by)
+        if content["department"] not in by.department_ids():
+            raise Refusal(_("내 부서의 약속만 새로 적을 수 있어요."), field="department")
+        return operations.begin(work, "election_pledge", promised_on, content, by_id=by.id)
+
+
+def _held(commitment_id: int) -> Commitment:
+    """What it came from first, as everywhere, then the commitment."""
+    queries.hold_origins(commitment_id)
+    return queries.locked(commitment_id)
+
+
+def _refuse_unseen(commitment: Commitment, seen: int) -> None:
+    if commitment.version != seen:
+        raise Conflict(_("그 사이에 이 약속이 바뀌었어요. 바뀐 내용을 확인한 뒤 다시 해 주세요."))
+
+
+def told_of(entry: CommitmentEntry) -> str:
+    """A sentence about an entry for the journeys of what it came from."""
+    said = entry.content
+    return said.get("text") or said.get("why") or str(labels.ENTRY[entry.kind])

@@ -1,0 +1,232 @@
+"""Pages of commitments: the board, one commitment, the desk."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_login import login_required
+
+from civic_forum.attachments import services as files
+from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
+from civic_forum.blocks import sections
+from civic_forum.blocks.listing import Chosen, Given, Link
+from civic_forum.blocks.pages import handle, saved
+from civic_forum.district import queries as district
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import can, require
+from civic_forum.platform.web import accepts_files, by_user, never_cached, shown_to, visitor
+
+from . import calendar, detail, labels, policy, queries, rules, services
+from .forms import FORMS, EntryForm, FactsForm, QuarterForm, ReachedForm, SendBackForm
+from .models import Commitment
+from .policy import may_see_desk
+from .rules import EntryKind, EntryState, Standing
+from .services import Given as GivenEntry
+from .services import UnitQuestion
+
+bp = Blueprint("commitments", __name__)
+desk = Blueprint("commitment_desk", __name__, url_prefix="/desk/commitments")
+bp.record_once(lambda state: state.app.register_blueprint(desk))
+for_officials = shown_to(may_see_desk)
+PICKED = ("field", "department", "neighbourhood", "status", "q", "sort")
+ACTS = "/<id:commitment_id>/<any({}):act>".format(",".join(FORMS))
+
+
+def _today():
+    return local(clock.now()).date()
+
+
+@bp.get("/commitments")
+def index():
+    return sections.page(_index, queries.COMMITMENTS.given(request.args))
+
+
+def _index(given: Given) -> tuple[str, dict[str, Any]]:
+    wanted = queries.COMMITMENTS.read(given)
+    page, totals = wanted.page(given.get("after")), queries.totals(wanted)
+    places = {} if wanted.narrowed else queries.by_neighbourhood()
+    return "commitments/list.html", {
+        "rows": [detail.Row.of(row[0], _today()) for row in page.items], "totals": totals, "wanted": wanted,
+        "chips": _chips(wanted, totals),
+        "pickers": wanted.pickers(*PICKED), "places": places, "neighbourhoods": district.neighbourhoods(),
+        "latest": None if wanted.narrowed else detail.Row.of_one(queries.latest(), _today()),
+        "csv_url": f"/data/commitments.csv?{urlencode(wanted.said)}", "labels": labels, "Standing": Standing,
+        "after_url": page.after and wanted.address(after=page.after)}
+
+
+def _chips(wanted: Chosen, totals: queries.Totals) -> list[Link]:
+    """Links by standing, each with its number."""
+    of = ((_("모두"), None, totals.all), *((labels.STANDING[one], one, totals.standings[one]) for one in labels.STANDING))
+    return [Link(label, wanted.address(standing=one), wanted["standing"] == one, count) for label, one, count in of]
+
+
+@bp.get("/commitments/<id:commitment_id>")
+def show(commitment_id: int):
+    found = detail.detail(commitment_id, visitor())
+    return render_template("commitments/show.html", found=found, one=found.commitment, labels=labels, rules=rules,
+                           today=_today(), Standing=Standing,
+                           may_keep=can(visitor(), "commitments.keep", found.commitment))
+
+
+@bp.get("/commitments/calendar.ics")
+def due_days():
+    return Response(calendar.write(queries.due_days(calendar.MOST)), mimetype="text/calendar")
+
+
+@bp.get("/me/commitments")
+@never_cached
+@login_required
+def mine():
+    return render_template("commitments/mine.html",
+                           rows=[detail.Row.of(one, _today()) for one in queries.of_mine(visitor())])
+
+
+# The desk
+
+
+@desk.get("")
+@for_officials
+def overview():
+    found = queries.of_departments(visitor())
+    return render_template("commitments/desk.html", labels=labels, today=_today(),
+                           rows=[(one, detail.Row.of(one, _today())) for one in found])
+
+
+@desk.route("/new", methods=["GET", "POST"])
+@for_officials
+@by_user
+def begin():
+    commitment, ledger = Commitment(department_id=min(visitor().department_ids()), title=""), rules.Ledger()
+    if request.method == "GET":
+        form = FactsForm(commitment, ledger, formdata=None,
+                         data=FactsForm.filled({"department": commitment.department_id}) | {"seen": "0"})
+        return _begin_page(form)
+    form = FactsForm(commitment, ledger)
+    return handle(form, lambda: services.begin(form.content(), form.day(), by=visitor()), lambda: _begin_page(form),
+                  lambda made: saved(_("약속을 적었어요. 이제 단계를 나눠 주세요."),
+                                     url_for(".case", commitment_id=made.id)))
+
+
+def _begin_page(form: FactsForm) -> str:
+    return render_template("commitments/act.html", one=None, title=_("약속 새로 적기"), **_facts(form))
+
+
+def _kept(commitment_id: int) -> Commitment:
+    """Raises NotFound and Denied."""
+    found = queries.commitment(commitment_id)
+    require(visitor(), policy.may_keep, found)
+    return found
+
+
+@desk.get("/<id:commitment_id>")
+@for_officials
+def case(commitment_id: int):
+    return _case(_kept(commitment_id), SendBackForm.empty())
+
+
+def _case(one: Commitment, back: SendBackForm) -> str:
+    rows = queries.entries(one.id)
+    return render_template(
+        "commitments/case.html", one=one, ledger=queries.ledger_of(rows), labels=labels, back=back, today=_today(),
+        rules=rules, row=detail.Row.of(one, _today()),
+        story=[detail.Told.of(row, queries.ledger_of(rows)) for row in reversed(rows)],
+        waiting=[(row, detail.Told.of(row, queries.ledger_of(rows)))
+                 for row in queries.entries(one.id, EntryState.WAITING)],
+        back_rows=[row for row in queries.entries(one.id, EntryState.SENT_BACK) if row.by_id == visitor().id][-3:])
+
+
+@desk.route(ACTS, methods=["GET", "POST"])
+@for_officials
+@by_user
+@accepts_files(MAX_BYTES_TOGETHER)
+def act(commitment_id: int, act: str):
+    one = _kept(commitment_id)
+    ledger = queries.ledger(commitment_id)
+    if request.method == "GET":
+        return _act_page(one, FORMS[act](one, ledger, formdata=None, data=_filled(one, ledger, act)))
+    form = FORMS[act](one, ledger)
+    asked: list[str] = []
+
+    def propose() -> object:
+        try:
+            return services.propose(commitment_id, _given(form), seen=form.read_version, corrects=form.corrected,
+                                    why=form.corrected_why.data, by=visitor())
+        except UnitQuestion as question:
+            asked.append(question.meant)
+            raise
+
+    said = (_("적었어요. 같은 부서의 다른 담당자가 승인하면 모두에게 보여요.") if policy.needs_another()
+            else _("적었어요. 모두에게 보여요."))
+    return handle(form, propose, lambda: _act_page(one, form, asked[0] if asked else None),
+                  lambda _made: saved(said, url_for(".case", commitment_id=commitment_id)))
+
+
+def _given(form: EntryForm) -> GivenEntry:
+    content, prepared = form.content(), []
+    if isinstance(form, ReachedForm):
+        descriptions = [plain_text.clean(text) for text in request.form.getlist("descriptions")]
+        chosen = form.chosen()
+        said = [*descriptions, *[""] * len(chosen)]
+        prepared = [(files.prepare(file), text) for file, text in zip(chosen, said, strict=False)]
+        if form.corrected and not prepared:
+            content["files"] = queries.entry(form.commitment.id, form.corrected).content.get("files", [])
+    return GivenEntry(form.kind, form.day(), content, prepared,
+                      confirmed=bool(getattr(form, "confirmed", None) and form["confirmed"].data))
+
+
+def _filled(one: Commitment, ledger: rules.Ledger, act: str) -> dict[str, Any]:
+    """A form at first: as the ledger has it, or as the entry that is corrected had it."""
+    found: dict[str, Any] = {"seen": str(one.version), "on": _today()}
+    content: dict[str, Any] = {}
+    if number := plain_text.number(request.args.get("corrects", ""), digits=6):
+        entry = queries.entry(one.id, number)
+        if entry.kind.value != act or entry.state is not EntryState.APPROVED:
+            raise NotFound(_("이런 기록은 없어요."))
+        found |= {"corrects": str(number), "on": entry.on}
+        content = dict(entry.content)
+    if milestone := request.args.get("milestone"):
+        content["milestone"] = milestone
+    if act == EntryKind.FACTS:
+        content = FactsForm.filled({**ledger.facts, **content})
+    if act == EntryKind.MONEY and ledger.total is not None:
+        content["total"] = rules.in_unit(ledger.total, rules.Unit(ledger.facts.get("unit", rules.Unit.THOUSAND)))
+    if act == EntryKind.STATUS and one.status and "status" not in content:
+        content["status"] = one.status
+    content["to"] = rules.day(content.get("to"))
+    return found | {name: value for name, value in content.items() if not isinstance(value, dict)}
+
+
+def _act_page(one: Commitment, form: EntryForm, meant: str | None = None) -> str:
+    template = "commitments/quarter.html" if isinstance(form, QuarterForm) else "commitments/act.html"
+    return render_template(template, one=one, title=labels.ACT[form.kind], **_facts(form, meant))
+
+
+def _facts(form: EntryForm, meant: str | None = None) -> dict[str, Any]:
+    """What every page of a form needs."""
+    return {"form": form, "act": form.kind.value, "labels": labels, "accept": ACCEPT, "meant": meant,
+            "Source": rules.Source, "hints": labels.HINT, "needs_another": policy.needs_another(),
+            "dict_of": lambda columns, row: dict(zip(columns, row, strict=True)),
+            "sent": {(int(row[0]), row[1], row[2]): row[3] for row in form.rows("executed") if row[0].isdecimal()}
+            if isinstance(form, QuarterForm) and form.is_submitted() else {}}
+
+
+@desk.post("/<id:commitment_id>/entries/<id:number>/approvals")
+@for_officials
+@by_user
+def approve(commitment_id: int, number: int):
+    form = SendBackForm()
+    return handle(form, lambda: services.approve(commitment_id, number, seen=form.read_version, by=visitor()),
+                  lambda: _case(_kept(commitment_id), form),
+                  lambda _made: saved(_("승인했어요. 모두에게 보여요."), url_for(".case", commitment_id=commitment_id)))
+
+
+@desk.post("/<id:commitment_id>/entries/<id:number>/returns")
+@for_officials
+@by_user
+def send_back(commitment_id: int, number: int):
+    form = SendBackForm()
+    return handle(form, lambda: services.send_back(commitment_id, number, form.why.data or "", by=visitor()),
+                  lambda: _case(_kept(commitment_id), form),
+                  lambda _made: saved(_("되돌렸어요."), url_for(".case", commitment_id=commitment_id)))

@@ -1,0 +1,7 @@
+"""Page of an outcome for features above."""
+
+from civic_forum.blocks.extensions import Page, Section
+
+from .models import Outcome
+
+PAGE: Page[[Outcome], Section] = Page("outcome")

@@ -1,0 +1,99 @@
+"""Commitments made of what was promised, and kept by two officials."""
+
+import pytest
+
+from civic_forum.commitments import queries, services
+from civic_forum.commitments.rules import EntryKind, EntryState, Status
+from civic_forum.platform.errors import Conflict, Denied, Refusal
+
+from .making import MILESTONES, accepted, planned, reached, told, today
+
+
+@pytest.fixture
+def pair(town):
+    first = town.official()
+    return first, town.official()
+
+
+def test_an_accepted_answer_is_a_commitment_of_its_department(town, pair):
+    one = accepted(town, *pair, title="정류장에 의자를 놓아 주세요")
+    assert one.title == "정류장에 의자를 놓아 주세요" and one.department_id in pair[0].department_ids()
+    assert one.due_on.isoformat() == "2027-03-31" and one.status is Status.ON_TRACK and one.planned == 7_400_000
+
+
+def test_its_progress_comes_of_milestones_with_evidence(town, pair):
+    one = planned(accepted(town, *pair), *pair)
+    assert one.progress == 0
+    one = reached(one, "m1", *pair)
+    assert one.progress == 40 and one.reached == 1
+    with pytest.raises(Refusal):
+        told(one, EntryKind.REACHED, {"milestone": "m2", "text": "", "link": "", "files": []}, *pair)
+    with pytest.raises(Refusal):
+        told(one, EntryKind.STATUS, {"status": "done", "why": "모두 했어요."}, *pair)
+    one = told(one, EntryKind.WITHDRAWN, {"milestone": "m1", "why": "다른 곳 사진이었어요."}, *pair)
+    assert one.progress == 0
+    one = reached(reached(one, "m1", *pair), "m2", *pair)
+    one = told(one, EntryKind.STATUS, {"status": "done", "why": "모두 놓았어요."}, *pair)
+    assert one.progress == 100 and one.status is Status.DONE and one.done_on == today() and one.next_due_on is None
+
+
+def test_a_moved_day_stays_to_be_seen(town, pair):
+    one = planned(accepted(town, *pair), *pair)
+    one = told(one, EntryKind.SLIP, {"milestone": "m1", "to": "2031-05-01", "why": "비가 많이 왔어요."}, *pair)
+    ledger = queries.ledger(one.id)
+    assert [(slip.before.isoformat(), slip.after.isoformat()) for slip in ledger.slips] == [("2031-01-31", "2031-05-01")]
+    assert ledger.milestone("m1").first_due_on.isoformat() == "2031-01-31"
+
+
+def test_nobody_approves_what_they_wrote(town, pair):
+    first, second = pair
+    one = accepted(town, *pair)
+    one = told(one, EntryKind.MILESTONES, {"milestones": MILESTONES}, first)
+    assert one.waiting == 1 and one.progress is None
+    [entry] = queries.entries(one.id, EntryState.WAITING)
+    with pytest.raises(Denied):
+        services.approve(one.id, entry.number, seen=one.version, by=first)
+    with pytest.raises(Denied):
+        services.approve(one.id, entry.number, seen=one.version, by=town.official(department=town.department("도로과")))
+    with pytest.raises(Conflict):
+        services.approve(one.id, entry.number, seen=one.version - 1, by=second)
+    services.send_back(one.id, entry.number, "날을 다시 정해 주세요.", by=second)
+    assert queries.commitment(one.id).waiting == 0 and queries.ledger(one.id).milestones == ()
+
+
+@pytest.mark.parametrize("weights", [(40, 50), (0, 100), (100,), ()])
+def test_weights_make_a_hundred(town, pair, weights):
+    one = accepted(town, *pair)
+    rows = [{"key": f"m{number}", "title": "단계", "weight": weight, "due_on": None}
+            for number, weight in enumerate(weights)]
+    if weights == (100,):
+        told(one, EntryKind.MILESTONES, {"milestones": rows}, *pair)
+        return
+    with pytest.raises(Refusal):
+        told(one, EntryKind.MILESTONES, {"milestones": rows}, *pair)
+
+
+def test_two_officials_at_once_do_not_write_past_each_other(town, pair):
+    one = accepted(town, *pair)
+    seen = one.version
+    told(one, EntryKind.LOG, {"text": "먼저 적은 것이에요."}, pair[0])
+    with pytest.raises(Conflict):
+        services.propose(one.id, services.Given(EntryKind.LOG, today(), {"text": "나중에 적은 것이에요."}), seen=seen,
+                         by=pair[1])
+
+
+def test_pages_show_it(town, pair, browse):
+    one = reached(planned(accepted(town, *pair), *pair), "m1", *pair)
+    visitor, official = browse(), browse(pair[0])
+    for address in ("/commitments", f"/commitments/{one.id}", "/commitments/calendar.ics", "/outcomes"):
+        shown = visitor.get(address)
+        assert shown.status_code == 200, address
+    assert one.title in visitor.get("/commitments").text and "40%" in visitor.get(f"/commitments/{one.id}").text
+    for act in ("facts", "milestones", "reached", "withdrawn", "slip", "status", "money", "shift", "targets", "quarter",
+                "survey", "log"):
+        shown = official.get(f"/desk/commitments/{one.id}/{act}")
+        assert shown.status_code == 200, act
+    for address in ("/desk/commitments", f"/desk/commitments/{one.id}", "/desk/commitments/new", "/desk",
+                    "/me/commitments"):
+        assert official.get(address).status_code == 200, address
+    assert visitor.get(f"/desk/commitments/{one.id}").status_code in (302, 401, 403)
