@@ -123,7 +123,7 @@ def _kept(commitment_id: int) -> Commitment:
 @desk.get("/<id:commitment_id>")
 @for_officials
 def case(commitment_id: int):
-    return _case(_kept(commitment_id), SendBackForm.empty())
+    return _case(_kept(commitment_id), SendBackForm(formdata=None))
 
 
 def _case(one: Commitment, back: SendBackForm) -> str:
