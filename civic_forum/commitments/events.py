@@ -24,6 +24,8 @@ class EntrySentBack:
 
     commitment_id: int
     number: int
+    by_id: int | None
+    """Its writer."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from civic_forum.outcomes.rules import Progress
 from civic_forum.platform.base import upsert
 from civic_forum.platform.i18n import local
 from civic_forum.platform.work import Work
+from civic_forum.proposals.models import Follow
 
 from . import queries, rules
 from .events import CommitmentMade, EntryApproved
@@ -196,7 +197,9 @@ def note_news(work: Work, commitment_id: int, number: int, *, told: bool = False
     already, by the notice of the answer or the outcome."""
     for origin in queries.origins(commitment_id):
         if origin.decides is not None:
-            people = participants.of(Outcome(subject=origin.ref.kind, subject_id=origin.ref.id)).subquery()
+            subject = Outcome(subject=origin.ref.kind, subject_id=origin.ref.id)
+            followers = sa.select(Follow.user_id).where(Follow.proposal_id.in_(participants.proposals_of(subject)))
+            people = sa.union(participants.of(subject), followers).subquery()
             work.session.execute(upsert(CommitmentNews).from_select(
                 ["user_id", "commitment_id", "number", "told_at"],
                 sa.select(people.c.user_id, sa.literal(commitment_id), sa.literal(number),

@@ -368,6 +368,18 @@ def to_tell(staff: Staff) -> sa.Select[Any] | None:
         sa.or_(Commitment.last_quarter.is_(None), Commitment.last_quarter < quarter))
 
 
+def untold(quarter: str) -> sa.Select[Any]:
+    """Commitments of which nothing was told for this quarter, though they were promised by its end."""
+    return sa.select(Commitment.id).where(
+        _OPEN, Commitment.promised_on <= rules.quarter_end(quarter),
+        sa.or_(Commitment.last_quarter.is_(None), Commitment.last_quarter < quarter))
+
+
+def untold_departments(quarter: str) -> sa.Select[Any]:
+    return untold(quarter).where(Commitment.department_id.is_not(None)).with_only_columns(
+        Commitment.department_id).distinct().order_by(Commitment.department_id)
+
+
 def lines(found: list[Waiting]) -> list[DeskLine]:
     return [DeskLine(f"/desk/commitments/{one.ref}", one.title or "", (one.note,) if one.note else ())
             for one in found]

@@ -183,7 +183,7 @@ def send_back(commitment_id: int, number: int, why: str, *, by: User) -> Commitm
         commitment.waiting -= 1
         commitment.version += 1
         work.record("commitments.sent_back", commitment, entry=number)
-        work.emit(EntrySentBack(commitment_id, number))
+        work.emit(EntrySentBack(commitment_id, number, entry.by_id))
         return entry
 
 

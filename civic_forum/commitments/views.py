@@ -11,14 +11,13 @@ from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Chosen, Given, Link
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.district import queries as district
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import accepts_files, by_user, never_cached, shown_to, visitor
 
-from . import calendar, detail, labels, policy, queries, rules, services
+from . import calendar, detail, labels, pictures, policy, queries, rules, services
 from .forms import FORMS, EntryForm, FactsForm, QuarterForm, ReachedForm, SendBackForm
 from .models import Commitment
 from .policy import may_see_desk
@@ -46,12 +45,13 @@ def index():
 def _index(given: Given) -> tuple[str, dict[str, Any]]:
     wanted = queries.COMMITMENTS.read(given)
     page, totals = wanted.page(given.get("after")), queries.totals(wanted)
-    places = {} if wanted.narrowed else queries.by_neighbourhood()
     return "commitments/list.html", {
         "rows": [detail.Row.of(row[0], _today()) for row in page.items], "totals": totals, "wanted": wanted,
         "chips": _chips(wanted, totals),
-        "pickers": wanted.pickers(*PICKED), "places": places, "neighbourhoods": district.neighbourhoods(),
-        "latest": None if wanted.narrowed else detail.Row.of_one(queries.latest(), _today()),
+        "pickers": wanted.pickers(*PICKED), "share": pictures.share(totals),
+        **({} if wanted.narrowed else {
+            "map": pictures.map_of(queries.by_neighbourhood()), "money": pictures.money(totals),
+            "latest": detail.Row.of_one(queries.latest(), _today())}),
         "csv_url": f"/data/commitments.csv?{urlencode(wanted.said)}", "labels": labels, "Standing": Standing,
         "after_url": page.after and wanted.address(after=page.after)}
 
@@ -66,7 +66,7 @@ def _chips(wanted: Chosen, totals: queries.Totals) -> list[Link]:
 def show(commitment_id: int):
     found = detail.detail(commitment_id, visitor())
     return render_template("commitments/show.html", found=found, one=found.commitment, labels=labels, rules=rules,
-                           today=_today(), Standing=Standing,
+                           today=_today(), money=pictures.money_by_year(found.years, found.unit),
                            may_keep=can(visitor(), "commitments.keep", found.commitment))
 
 

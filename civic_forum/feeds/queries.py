@@ -14,6 +14,8 @@ from civic_forum.ballots.counting import queries as tallies
 from civic_forum.ballots.published import heads
 from civic_forum.ballots.labels import HEAD
 from civic_forum.blocks.listing import Listing, Order, Row, declare
+from civic_forum.commitments import labels as commitment_words
+from civic_forum.commitments.models import Commitment, CommitmentEntry
 from civic_forum.district import labels as district_words
 from civic_forum.district.models import Department
 from civic_forum.district.queries import neighbourhood_names
@@ -113,6 +115,16 @@ def _outcomes() -> sa.Select:
             .outerjoin(Department, Department.id == Outcome.department_id).where(Outcome.published_at.is_not(None)))
 
 
+def _commitments() -> sa.Select:
+    entries = sa.select(CommitmentEntry.decided_at).where(CommitmentEntry.commitment_id == Commitment.id,
+                                                          CommitmentEntry.place.is_not(None))
+    first, last = (entries.order_by(order).limit(1).scalar_subquery()
+                   for order in (CommitmentEntry.place, CommitmentEntry.place.desc()))
+    return (sa.select(Commitment.id, Commitment.title, Commitment.goal, Commitment.status,
+                      first.label("published_at"), last.label("moved_at"), Department.name.label("department"))
+            .outerjoin(Department, Department.id == Commitment.department_id))
+
+
 def _newest(model) -> tuple[Order, ...]:
     return (Order("newest", None, (model.published_at.desc(), model.id.desc())),)
 
@@ -121,6 +133,7 @@ PROPOSALS = declare(replace(listing.PROPOSALS, name="feed proposals",
                             select=lambda: listing.public().add_columns(Proposal.edited_at)))
 ANSWERS = declare(Listing("feed answers", _answers, _newest(Answer)))
 OUTCOMES = declare(Listing("feed outcomes", _outcomes, _newest(Outcome)))
+COMMITMENTS = declare(Listing("feed commitments", _commitments, (Order("newest", None, (Commitment.id.desc(),)),)))
 
 
 def answers() -> Feed:
@@ -135,6 +148,13 @@ def outcomes() -> Feed:
         f"/outcomes/{row.id}", f"outcome/{row.id}", row.title,
         _said(row.decision and outcome_words.DECISION[row.decision], row.reasons_html), row.published_at,
         max(row.published_at, row.corrected_at or row.published_at), row.department)), EPOCH)
+
+
+def commitments() -> Feed:
+    return Feed("/feeds/commitments.atom", "/commitments", _("새 약속"), _items(COMMITMENTS, lambda row: Item(
+        f"/commitments/{row.id}", f"commitment/{row.id}", row.title,
+        _said(row.status and commitment_words.STATUS[row.status], row.goal), row.published_at,
+        max(row.published_at, row.moved_at or row.published_at), row.department)), EPOCH)
 
 
 def _said(first: object, html: str) -> str:

@@ -14,8 +14,7 @@ from civic_forum.platform import hooks, jobs
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.outbox import Carrier, HELD, OutgoingMail, REWRITTEN
 
-from .. import personal_data, services
-from .. import operations
+from .. import commitments, operations, personal_data, services
 from ..letters import KIND
 from ..queries import notices
 from ..rules import NoticeKind, is_quiet
@@ -55,6 +54,16 @@ def forget_notices(days: int) -> int:
 @jobs.every(minutes=60, name="notices of deadlines")
 def tell_of_deadlines() -> int:
     return services.tell_of_deadlines() + services.tell_who_is_silent()
+
+
+@jobs.every(minutes=60, name="reports of a quarter")
+def remind_of_quarters() -> int:
+    return commitments.remind()
+
+
+@jobs.every(5, "news of commitments", at_start=True)
+def tell_news() -> int:
+    return commitments.tell_news()
 
 
 MAIL = "mail"

@@ -25,6 +25,7 @@ from civic_forum.moderation.queries import appeals, takedowns
 from civic_forum.moderation.queries import queue as reports
 from civic_forum.moderation.queries.texts import texts
 from civic_forum.moderation.rules import ActionKind, Ended
+from civic_forum.commitments import events as commitments
 from civic_forum.outcomes import events as outcomes
 from civic_forum.outcomes.queries import participants
 from civic_forum.proposals import events as proposals
@@ -136,6 +137,7 @@ PLACE = About("forum:{forum.id}", "/forums/{forum.slug}/registration")
 MINUTES = About("forum:{forum.id}", "/forums/{forum.slug}/minutes")
 DECIDED = About("outcome:{outcome.id}", "/outcomes/{outcome.id}", "{outcome.title}")
 PREPARED = About("outcome:{outcome.id}", "{prepared.desk_url}")
+KEPT = About("commitment:{commitment.id}", "/desk/commitments/{commitment.id}")
 TEXT = About("{action.subject_kind}:{action.subject_id}", "/moderation/actions/{action.id}", kinds=(*texts(), "user"))
 BULK = About("bulk:{bulk.id}", "/me/actions")
 REPORT = About("report:{report.id}", "/desk/reports/{report.subject_kind}/{report.subject_id}")
@@ -264,6 +266,12 @@ ROWS = (
          "outcome-submitted:{outcome.id}:{now:%Y%m%d%H%M%S%f}", unless=lambda it: it.outcome.department_id is None),
     Told(outcomes.OutcomeSentBack, [_department("outcome.department_id", only="outcome.written_by_id")],
          "duty_sent_back", PREPARED, "outcome-sent-back:{outcome.id}:{outcome.version}"),
+
+    # Commitments: people hear of them once a week (`notifications.commitments`), the office at once
+    Told(commitments.EntryProposed, [_department("commitment.department_id")], "duty_commitment", KEPT,
+         "commitment-proposed:{commitment.id}:{fact.number}", unless=lambda it: it.commitment.department_id is None),
+    Told(commitments.EntrySentBack, [_department("commitment.department_id", only="fact.by_id")], "duty_sent_back", KEPT,
+         "commitment-sent-back:{commitment.id}:{fact.number}", unless=lambda it: it.commitment.department_id is None),
 
     # Moderation: acts on one's texts or account, and how to appeal. The page of each act says why; what ended with an
     # appeal is told with its decision, and a text that is shown again as a request is refused as the end of the act
