@@ -12,7 +12,7 @@ from civic_forum.commitments.models import Commitment, CommitmentDigest, Commitm
 from civic_forum.platform import clock
 from civic_forum.platform.base import db, upsert
 from civic_forum.platform.i18n import local
-from civic_forum.platform.work import Work, use_case
+from civic_forum.platform.work import Work, let_go, use_case
 
 from . import operations
 from .queries import recipients
@@ -38,8 +38,10 @@ def tell_news() -> int:
 def _waiting_people() -> Sequence[int]:
     recently = sa.exists().where(CommitmentDigest.user_id == CommitmentNews.user_id,
                                  CommitmentDigest.at > clock.now() - TOLD_EVERY)
-    return db.session.scalars(sa.select(CommitmentNews.user_id).where(CommitmentNews.told_at.is_(None), ~recently)
-                              .distinct().order_by(CommitmentNews.user_id).limit(AT_ONCE)).all()
+    found = db.session.scalars(sa.select(CommitmentNews.user_id).where(CommitmentNews.told_at.is_(None), ~recently)
+                               .distinct().order_by(CommitmentNews.user_id).limit(AT_ONCE)).all()
+    let_go()
+    return found
 
 
 def _tell(work: Work, people: Sequence[int]) -> None:
