@@ -13,6 +13,8 @@ from . import labels, queries, rules
 from .models import Commitment, CommitmentEntry
 from .rules import EntryKind, Ledger, Line, Milestone, Standing, Sums, Unit
 
+WRITTEN = (EntryKind.FACTS, EntryKind.MILESTONES, EntryKind.MONEY, EntryKind.TARGETS, EntryKind.PRINTED)
+"""Entries whose content stands in the other parts of the page."""
 BROAD = 1_000
 """Width of the time line of a commitment, in units of its picture."""
 
@@ -147,7 +149,7 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
         spent = [_("%(year)s년 %(source)s 집행 %(won)s", year=year, source=labels.SOURCE[source],
                    won=amount(paid, unit)) for year, source, _item, paid in said.get("executed", ()) if paid is not None]
         people = [_("함께한 사람 %(count)s명", count=number(said["people"]))] if said.get("people") else []
-        return [*people, *spent, *([_("앞으로: %(text)s", text=said["next"])] if said.get("next") else [])]
+        return [*people, *spent, *([_("앞으로: %(what)s", what=said["next"])] if said.get("next") else [])]
     return []
 
 
@@ -198,6 +200,16 @@ class Detail:
     origins: Sequence[queries.Origin]
     pictures: dict[str, Attachment] = field(default_factory=dict)
     today: date = date.min
+
+    @cached_property
+    def told(self) -> list[Told]:
+        """Entries of which people want to hear, by their days."""
+        return [one for one in self.story if one.kind not in WRITTEN]
+
+    @cached_property
+    def written(self) -> list[Told]:
+        """Entries that only say how the commitment is kept."""
+        return [one for one in self.story if one.kind in WRITTEN]
 
     @cached_property
     def unit(self) -> Unit:
@@ -277,6 +289,7 @@ def detail(commitment_id: int, reader: Any) -> Detail:
     rows, today = queries.entries(commitment_id), queries.today()
     ledger = queries.ledger_of(rows)
     keys = [key for row in rows for key in row.content.get("files", ())]
-    return Detail(one, ledger, Row.of(one, today), [Told.of(row, ledger) for row in rows],
+    by_day = sorted(rows, key=lambda row: (row.on, row.number))
+    return Detail(one, ledger, Row.of(one, today), [Told.of(row, ledger) for row in by_day],
                   [origin for origin in queries.origins(commitment_id) if origin.shown(reader)],
                   queries.files(keys), today)

@@ -89,9 +89,10 @@ def mine():
 @desk.get("")
 @for_officials
 def overview():
-    found = queries.of_departments(visitor())
-    return render_template("commitments/desk.html", labels=labels, today=_today(),
-                           rows=[(one, detail.Row.of(one, _today())) for one in found])
+    own: dict[bool, list[tuple[Commitment, detail.Row]]] = {True: [], False: []}
+    for one in queries.of_departments(visitor()):
+        own[one.person_id == visitor().id].append((one, detail.Row.of(one, _today())))
+    return render_template("commitments/desk.html", mine=own[True], others=own[False])
 
 
 @desk.route("/new", methods=["GET", "POST"])

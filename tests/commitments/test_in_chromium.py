@@ -87,7 +87,7 @@ def test_pages_can_be_read_by_everybody(town, pair, signed_in, width, view):
     acts = ("facts", "milestones", "reached", "slip", "status", "money", "shift", "targets", "quarter", "survey")
     for address in ("/commitments", "/commitments?standing=kept", f"/commitments/{one.id}", "/me/commitments",
                     "/desk/commitments", "/desk/commitments/new", here, *(f"{here}/{act}" for act in acts)):
-        page.goto(address)
+        assert page.goto(address).status == 200, address
         for fold in page.get_by_role("main").locator("details").all():
             fold.locator("summary").first.click()
         assert axe.violations(page) == [], address
