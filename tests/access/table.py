@@ -12,6 +12,7 @@ from .agenda_table import AGENDAS
 from .answer_table import ANSWERS
 from .appeal_table import APPEALS
 from .award_table import AWARDS
+from .commitment_table import COMMITMENTS
 from .budget_desk_table import BUDGET_DESK
 from .budget_table import BUDGETS
 from .export_table import EXPORTS
@@ -458,6 +459,6 @@ def rows_of(table: str) -> list[Row]:
     return rows
 
 
-TABLES = (TABLE, AGENDAS, ANSWERS, AWARDS, OUTCOMES, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS, LETTERS, NOTICES,
+TABLES = (TABLE, AGENDAS, ANSWERS, AWARDS, OUTCOMES, COMMITMENTS, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS, LETTERS, NOTICES,
           REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS, PICKERS)
 ROWS = [row for table in TABLES for row in rows_of(table)]

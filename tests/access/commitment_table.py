@@ -1,0 +1,89 @@
+"""Rights to commitments: the pages for everybody, and the desk of the department that keeps them."""
+
+from civic_forum.commitments.rules import EntryKind
+from tests.commitments.making import accepted, planned, today, told
+
+from .form import Form
+from .things import Thing
+
+COMMITMENTS = """
+                                                                 visi user resi auth mode offi cler cler admi obse
+                                                                 tor       dent or   rato cial k    else nist rver
+# Everybody reads them. Officials of the department write entries, and another one approves them: a second official
+# wrote what waits here.
+GET /commitments
+    -                                                            200  200  200  200  200  200  200  200  200  200
+GET /commitments/<commitment_id>
+    commitment_kept commitment_waiting commitment_elsewhere      200  200  200  200  200  200  200  200  200  200
+    no_commitment                                                404  404  404  404  404  404  404  404  404  404
+GET /commitments/calendar.ics
+    -                                                            200  200  200  200  200  200  200  200  200  200
+GET /feeds/commitments.atom
+    -                                                            200  200  200  200  200  200  200  200  200  200
+GET /me/commitments
+    -                                                            in   200  200  200  200  200  200  200  200  200
+GET /desk/commitments
+    -                                                            in   403  403  403  403  200  403  403  403  403
+GET /desk/commitments/new
+    -                                                            in   403  403  403  403  200  403  403  403  403
+POST /desk/commitments/new
+    -                                                            401  403  403  403  403  ok   403  403  403  403
+GET /desk/commitments/<commitment_id>
+    commitment_kept commitment_waiting                           in   403  403  403  403  200  403  403  403  403
+    commitment_elsewhere                                         in   403  403  403  403  403  403  403  403  403
+    no_commitment                                                in   403  403  403  403  404  403  403  403  403
+GET /desk/commitments/<commitment_id>/<act>
+    commitment_kept commitment_waiting                           in   403  403  403  403  200  403  403  403  403
+    commitment_elsewhere                                         in   403  403  403  403  403  403  403  403  403
+    no_commitment                                                in   403  403  403  403  404  403  403  403  403
+POST /desk/commitments/<commitment_id>/<act>
+    commitment_kept commitment_waiting                           401  403  403  403  403  ok   403  403  403  403
+    commitment_elsewhere                                         401  403  403  403  403  403  403  403  403  403
+    no_commitment                                                401  403  403  403  403  404  403  403  403  403
+POST /desk/commitments/<commitment_id>/entries/<number>/approvals
+    commitment_waiting                                           401  403  403  403  403  ok   403  403  403  403
+    commitment_kept commitment_elsewhere                         401  403  403  403  403  403  403  403  403  403
+    no_commitment                                                401  403  403  403  403  404  403  403  403  403
+POST /desk/commitments/<commitment_id>/entries/<number>/returns
+    commitment_waiting                                           401  403  403  403  403  ok   403  403  403  403
+    commitment_kept commitment_elsewhere                         401  403  403  403  403  403  403  403  403  403
+    no_commitment                                                401  403  403  403  403  404  403  403  403  403
+"""
+
+
+def add(scene) -> None:
+    town, official = scene.town, scene.people["official"]
+    second, cleaner = town.official(), town.official(department=town.department("청소과"))
+    another = town.official(department=town.department("청소과"))
+    kept = planned(accepted(town, official, second), official, second)
+    waiting = told(accepted(town, official, second), EntryKind.LOG, {"text": "의자를 주문했어요."}, second)
+    elsewhere = accepted(town, cleaner, another)
+    for name, one, number in (("kept", kept, 1), ("waiting", waiting, 4), ("elsewhere", elsewhere, 1)):
+        scene.things[f"commitment_{name}"] = Thing({"commitment_id": one.id, "number": number, "act": "log"},
+                                                   form={"seen": str(one.version)})
+    scene.things["no_commitment"] = Thing({"commitment_id": 999_999, "number": 1, "act": "log"})
+
+
+def log(_scene, _actor: str) -> dict:
+    return {"text": "의자를 주문했어요.", "on": today().isoformat()}
+
+
+def begun(scene, _actor: str) -> dict:
+    [department] = scene.people["official"].department_ids()
+    return {"title": "동 주민센터를 복지의 중심으로", "department": str(department), "unit_of_money": "million",
+            "on": today().isoformat()}
+
+
+ADDRESSES = [*(f"/commitments?{key}={{}}" for key in ("standing", "field", "department", "neighbourhood", "status", "q",
+                                                      "sort", "after")),
+             "/commitments/{}", "/data/commitments.csv?standing={}", "/desk/commitments/{}",
+             "/desk/commitments/1/{}", "/desk/commitments/1/log?corrects={}", "/desk/commitments/1/slip?milestone={}"]
+FORMS = [
+    Form("/desk/commitments/new", "seen on title goal field code department person cooperating with_all kinds "
+         "neighbourhoods begins_on ends_on due_on unit_of_money corrected_why corrects", who="official", given=begun),
+    Form("/desk/commitments/<commitment_id>/<act>", "seen on text corrects corrected_why", who="official",
+         about="commitment_kept", given=log),
+    Form("/desk/commitments/<commitment_id>/entries/<number>/returns", "seen why", who="official",
+         about="commitment_waiting", given={"why": "날을 다시 적어 주세요."}),
+    *map(Form, ("/desk/commitments/<commitment_id>/entries/<number>/approvals",)),
+]
