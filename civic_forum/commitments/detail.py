@@ -146,8 +146,9 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
     if row.kind is EntryKind.MONEY:
         return [line_said(rules.line_of(one), unit) for one in said["lines"]]
     if row.kind is EntryKind.QUARTER:
-        spent = [_("%(year)s년 %(source)s 집행 %(won)s", year=year, source=labels.SOURCE[source],
-                   won=amount(paid, unit)) for year, source, _item, paid in said.get("executed", ()) if paid is not None]
+        paid = [row for row in said.get("executed", ()) if row[3] is not None]
+        spent = [_("%(year)s년 %(source)s 집행 %(won)s", year=year, source=labels.SOURCE[source], won=amount(won_, unit))
+                 for year, source, _item, won_ in paid]
         people = [_("함께한 사람 %(count)s명", count=number(said["people"]))] if said.get("people") else []
         return [*people, *spent, *([_("앞으로: %(what)s", what=said["next"])] if said.get("next") else [])]
     return []
@@ -221,7 +222,8 @@ class Detail:
     @cached_property
     def years(self) -> list[Year]:
         found: dict[int, list[Line]] = {}
-        for line in sorted(self.ledger.lines, key=lambda one: (one.year, list(rules.Source).index(one.source), one.item)):
+        order = list(rules.Source)
+        for line in sorted(self.ledger.lines, key=lambda one: (one.year, order.index(one.source), one.item)):
             found.setdefault(line.year, []).append(line)
         return [Year(year, tuple(lines)) for year, lines in found.items()]
 
@@ -231,8 +233,13 @@ class Detail:
                    default=0)
 
     @cached_property
+    def _days(self) -> list[date]:
+        return [one for each in self.ledger.milestones
+                for one in (each.first_due_on, each.due_on, each.reached_on) if one]
+
+    @cached_property
     def spans(self) -> list[Span]:
-        days = [one for each in self.ledger.milestones for one in (each.first_due_on, each.due_on, each.reached_on) if one]
+        days = self._days
         if not days:
             return [Span(one, None, None, None, 0, *self._lateness(one)) for one in self.ledger.milestones]
         begins, ends = date(min(days).year, 1, 1), date(max(*days, self.today).year, 12, 31)
@@ -246,7 +253,7 @@ class Detail:
 
     @cached_property
     def span_years(self) -> list[int]:
-        days = [one for each in self.ledger.milestones for one in (each.first_due_on, each.due_on, each.reached_on) if one]
+        days = self._days
         return list(range(min(days).year, max(*days, self.today).year + 1)) if days else []
 
     def _lateness(self, one: Milestone) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from civic_forum.platform.waiting import DeskLine, Staff, Waiting
 
 from . import labels, rules
 from .models import (
-    BudgetLine, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
+    Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
 )
 from .rules import Entry, EntryState, Ledger, Standing, Status
 
@@ -226,8 +226,9 @@ def totals(wanted: Chosen) -> Totals:
     kept_in_time = sa.and_(IS[Standing.KEPT], Commitment.done_on <= Commitment.first_due_on)
     counted = [sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
                for condition in (*(IS[one] for one in Standing), kept_in_time)]
-    row = db.session.execute(sa.select(*counted, *(sa.func.coalesce(sa.func.sum(column), 0) for column in (
-        Commitment.planned, Commitment.secured, Commitment.executed))).where(*wanted.conditions(but=("standing",)))).one()
+    money = [sa.func.coalesce(sa.func.sum(column), 0) for column in (
+        Commitment.planned, Commitment.secured, Commitment.executed)]
+    row = db.session.execute(sa.select(*counted, *money).where(*wanted.conditions(but=("standing",)))).one()
     size = len(Standing)
     return Totals(dict(zip(Standing, map(int, row[:size]), strict=True)), *map(int, row[size:]))
 
@@ -395,15 +396,6 @@ def files(keys: Sequence[str]) -> dict[str, Attachment]:
     if not keys:
         return {}
     return {one.key: one for one in db.session.scalars(sa.select(Attachment).where(Attachment.key.in_(keys)))}
-
-
-def money_by_year(commitment_ids: sa.Select[Any] | None = None) -> list[tuple[int, Any, int, int, int]]:
-    """Year, source, and the sums that were planned, secured and executed, in won."""
-    asked = sa.select(BudgetLine.year, BudgetLine.source, *(sa.func.coalesce(sa.func.sum(column), 0) for column in (
-        BudgetLine.planned, BudgetLine.secured, BudgetLine.executed))).group_by(BudgetLine.year, BudgetLine.source)
-    if commitment_ids is not None:
-        asked = asked.where(BudgetLine.commitment_id.in_(commitment_ids))
-    return [tuple(row) for row in db.session.execute(asked.order_by(BudgetLine.year, BudgetLine.source))]  # type: ignore
 
 
 def outcome_of(commitment_id: int) -> Outcome | None:

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -152,7 +152,7 @@ class Line:
 
     @property
     def amount(self) -> int:
-        """What the line adds to the whole: what is planned, else what is secured."""
+        """Part of the whole: the plan, else what is secured."""
         return self.planned if self.planned is not None else self.secured or 0
 
 
@@ -342,7 +342,8 @@ def _origin(ledger: Ledger, entry: Entry) -> Ledger:
     return replace(ledger, origin_lost=entry.content["step"])
 
 
-_STEPS = {
+Step = Callable[[Ledger, Entry], Ledger]
+_STEPS: dict[EntryKind, Step] = {
     EntryKind.FACTS: _facts, EntryKind.MILESTONES: _milestones, EntryKind.REACHED: _reached,
     EntryKind.WITHDRAWN: _withdrawn, EntryKind.SLIP: _slip, EntryKind.STATUS: _status, EntryKind.MONEY: _money,
     EntryKind.SHIFT: _shift, EntryKind.TARGETS: _targets, EntryKind.QUARTER: _quarter, EntryKind.SURVEY: _survey,
@@ -558,4 +559,5 @@ def quarter_end(quarter: str) -> date:
 
 def applied(ledger: Ledger, entry: Entry) -> Ledger:
     """The ledger with one more entry at its end."""
-    return _STEPS[entry.kind](ledger, entry)
+    step: Step = _STEPS[entry.kind]
+    return step(ledger, entry)

@@ -205,7 +205,7 @@ def _act_page(one: Commitment, form: EntryForm, meant: str | None = None) -> str
 
 
 def _facts(form: EntryForm, meant: str | None = None) -> dict[str, Any]:
-    """What every page of a form needs."""
+    """Facts of every page of a form."""
     return {"form": form, "act": form.kind.value, "labels": labels, "accept": ACCEPT, "meant": meant,
             "Source": rules.Source, "hints": labels.HINT, "needs_another": policy.needs_another(),
             "dict_of": lambda columns, row: dict(zip(columns, row, strict=True)),

@@ -54,12 +54,14 @@ def carried_out(work: Work, outcome: Outcome, progress: Progress, *, on: date, s
     tell_the_way(work, case)
 
 
-def move_proposals(work: Work, decidable: Decidable[Any], record: Any, progress: Progress, told: str, link: str) -> None:
+def move_proposals(work: Work, decidable: Decidable[Any], record: Any, progress: Progress, told: str,
+                   link: str) -> None:
     """Bring the proposals of something that was promised without an outcome as far as its commitment is."""
     ids = work.session.scalars(decidable.proposals(record.id)).all()
     for proposal in _locked(ids).values():
         if not _move(work, proposal, progress, told, link) and proposal.journey_id:
-            journeys.add(work.session, proposal.journey_id, "outcome_reported", at=work.at, evidence=told[:300], link=link)
+            journeys.add(work.session, proposal.journey_id, "outcome_reported", at=work.at, evidence=told[:300],
+                         link=link)
 
 
 def evidence(outcome: Outcome) -> str:

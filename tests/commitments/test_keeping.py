@@ -41,7 +41,8 @@ def test_a_moved_day_stays_to_be_seen(town, pair):
     one = planned(accepted(town, *pair), *pair)
     one = told(one, EntryKind.SLIP, {"milestone": "m1", "to": "2031-05-01", "why": "비가 많이 왔어요."}, *pair)
     ledger = queries.ledger(one.id)
-    assert [(slip.before.isoformat(), slip.after.isoformat()) for slip in ledger.slips] == [("2031-01-31", "2031-05-01")]
+    [slip] = ledger.slips
+    assert (slip.before.isoformat(), slip.after.isoformat()) == ("2031-01-31", "2031-05-01")
     assert ledger.milestone("m1").first_due_on.isoformat() == "2031-01-31"
 
 

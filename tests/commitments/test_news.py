@@ -53,7 +53,7 @@ def test_several_are_told_in_one(town, pair):
     assert notice.details == {"count": 2} and notice.url == "/me/commitments"
 
 
-def test_who_stops_in_the_middle_loses_and_doubles_nobody(town, pair, monkeypatch):
+def test_a_stop_in_the_middle_loses_and_doubles_nobody(town, pair, monkeypatch):
     one = accepted(town, *pair)
     supporters = [town.resident() for _number in range(6)]
     proposal_id = db.session.scalar(sa.text("SELECT proposal_id FROM answer"))

@@ -7,8 +7,8 @@ from . import agendas, answers, commitments, moderation, outcomes, people, propo
 from .table import Table
 
 TABLES: dict[str, Table] = {table.name: table for table in (
-    proposals.TABLE, answers.ANSWERS, answers.DUTIES, agendas.TABLE, outcomes.TABLE, commitments.TABLE, moderation.TABLE, people.FORMAL,
-    people.RESIDENTS)}
+    proposals.TABLE, answers.ANSWERS, answers.DUTIES, agendas.TABLE, outcomes.TABLE, commitments.TABLE,
+    moderation.TABLE, people.FORMAL, people.RESIDENTS)}
 
 
 def open_tables() -> list[Table]:

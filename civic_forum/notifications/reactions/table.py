@@ -270,8 +270,9 @@ ROWS = (
     # Commitments: people hear of them once a week (`notifications.commitments`), the office at once
     Told(commitments.EntryProposed, [_department("commitment.department_id")], "duty_commitment", KEPT,
          "commitment-proposed:{commitment.id}:{fact.number}", unless=lambda it: it.commitment.department_id is None),
-    Told(commitments.EntrySentBack, [_department("commitment.department_id", only="fact.by_id")], "duty_sent_back", KEPT,
-         "commitment-sent-back:{commitment.id}:{fact.number}", unless=lambda it: it.commitment.department_id is None),
+    Told(commitments.EntrySentBack, [_department("commitment.department_id", only="fact.by_id")], "duty_sent_back",
+         KEPT, "commitment-sent-back:{commitment.id}:{fact.number}",
+         unless=lambda it: it.commitment.department_id is None),
 
     # Moderation: acts on one's texts or account, and how to appeal. The page of each act says why; what ended with an
     # appeal is told with its decision, and a text that is shown again as a request is refused as the end of the act
