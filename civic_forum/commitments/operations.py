@@ -199,12 +199,13 @@ def note_news(work: Work, commitment_id: int, number: int, *, told: bool = False
         if origin.decides is not None:
             subject = Outcome(subject=origin.ref.kind, subject_id=origin.ref.id)
             followers = sa.select(Follow.user_id).where(Follow.proposal_id.in_(participants.proposals_of(subject)))
-            people = sa.union(participants.of(subject), followers).subquery()
-            work.session.execute(upsert(CommitmentNews).from_select(
-                ["user_id", "commitment_id", "number", "told_at"],
-                sa.select(people.c.user_id, sa.literal(commitment_id), sa.literal(number),
-                          sa.literal(work.at if told else None, CommitmentNews.told_at.type))
-                .where(people.c.user_id.is_not(None)).order_by(people.c.user_id)).on_conflict_do_nothing())
+            for some in (participants.of(subject), followers):
+                people = some.subquery()
+                work.session.execute(upsert(CommitmentNews).from_select(
+                    ["user_id", "commitment_id", "number", "told_at"],
+                    sa.select(people.c.user_id, sa.literal(commitment_id), sa.literal(number),
+                              sa.literal(work.at if told else None, CommitmentNews.told_at.type))
+                    .where(people.c.user_id.is_not(None)).order_by(people.c.user_id)).on_conflict_do_nothing())
 
 
 def lose_origin(work: Work, kind: str, record_id: int, step: str) -> None:

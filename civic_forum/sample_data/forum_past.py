@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from civic_forum.district import queries as district
-from civic_forum.forums.events import ForumAnnounced
+from civic_forum.forums.events import DecisionWritten, ForumAnnounced
 from civic_forum.forums.floor.models import SpeakingRequest, Turn
 from civic_forum.forums.floor.rules import Why
 from civic_forum.forums.minutes.models import Correction, Minutes
@@ -248,6 +248,7 @@ def _decisions(record: Record, entry: dict) -> None:
             department_name=None if department else one["department"], due_on=date.fromisoformat(one["due"]), at=at,
             progress=one["progress"]))
         record.happened(at, ForumEventKind.DECISION_MADE, decision.id)
+        record.work.emit(DecisionWritten(decision.id))
 
 
 def _minutes(record: Record, entry: dict) -> None:

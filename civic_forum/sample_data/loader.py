@@ -12,6 +12,7 @@ from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
 from civic_forum.district import queries as district
 from civic_forum.district import services as district_services
+from civic_forum.commitments.models import CommitmentNews
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict
@@ -23,7 +24,7 @@ from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 
-from . import forums, people
+from . import forums, people, promises
 from .people import Newcomer, crowd_of, read
 from .proposals import SampleProposal, number_of_proposals
 from .steps import Script
@@ -74,8 +75,8 @@ def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[
     written = [SampleProposal(entry, remarks.get(entry["key"], []), loaded, there, ids) for entry in read("proposals")]
     moments = {name: at for one in written for name, at in one.moments().items()}
     happenings += [event for one in written for event in one.happenings()]
-    happenings += Script(loaded, there, moments, {one.entry["name"]: one.identity() for one in joining}, ids).events()
-    return sorted(happenings)
+    script = Script(loaded, there, moments, {one.entry["name"]: one.identity() for one in joining}, ids)
+    return sorted([*happenings, *script.events(), *promises.happenings(script)])
 
 
 def _replay(happenings: Iterable[TimelineEvent]) -> None:
@@ -110,5 +111,6 @@ def _settle_notices() -> None:
     notifications.forget(current_app.config["RETAIN_NOTICES_DAYS"])
     with use_case(None) as work:
         work.session.execute(sa.update(Delivery).where(Delivery.sent_at.is_(None)).values(sent_at=work.at))
+        work.session.execute(sa.update(CommitmentNews).where(CommitmentNews.told_at.is_(None)).values(told_at=work.at))
         work.session.execute(sa.update(Notice).where(Notice.read_at.is_(None), Notice.at < work.at - READ_AFTER)
                              .values(read_at=work.at - READ_AFTER))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from civic_forum.platform.i18n import SEOUL
 
@@ -49,7 +49,7 @@ def after(text: str, start: datetime) -> datetime:
 
 def resolved(value: object, loaded: datetime):
     """An entry with every `{"minutes"}` from the loading and `{"days", "time"}` from its day as a moment or a day, and
-    every `{"years"}` from its year as a year.
+    every `{"years"}` and `{"in_quarters"}` from its year and quarter as a year and a quarter (`2021-3`).
     """
     if isinstance(value, dict):
         if set(value) == {"minutes"}:
@@ -61,8 +61,15 @@ def resolved(value: object, loaded: datetime):
             return datetime.combine(day, time.fromisoformat(value["time"]), SEOUL).isoformat()
         if set(value) == {"years"}:
             return loaded.astimezone(SEOUL).year + value["years"]
+        if set(value) == {"in_quarters"}:
+            return _quarter(loaded.astimezone(SEOUL).date(), value["in_quarters"])
         return {name: resolved(one, loaded) for name, one in value.items()}
     return [resolved(one, loaded) for one in value] if isinstance(value, list) else value
+
+
+def _quarter(today: date, away: int) -> str:
+    year, number = divmod(today.year * 4 + (today.month - 1) // 3 + away, 4)
+    return f"{year}-{number + 1}"
 
 
 def spread(start: datetime, end: datetime, count: int) -> list[datetime]:

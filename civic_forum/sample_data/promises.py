@@ -1,0 +1,370 @@
+"""The ledgers of promises of the sample district: what promises.json tells of each, written on its day."""
+
+from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property, partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from civic_forum.answers.models import Answer
+from civic_forum.answers.rules import AnswerKind
+from civic_forum.blocks.kinds import Ref
+from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.projects.models import Project
+from civic_forum.commitments import labels, operations, queries, rules, services
+from civic_forum.commitments.models import Commitment, Plan
+from civic_forum.commitments.rules import Entry, EntryKind, Status, Unit
+from civic_forum.forums.models import Forum
+from civic_forum.forums.record.models import Decision
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import SEOUL
+from civic_forum.platform.work import Work, use_case
+
+from .people import read
+from .timeline import TimelineEvent, resolved
+
+if TYPE_CHECKING:
+    from .steps import Script
+
+AFTER_ALL = 100_000
+"""At the same moment they come after everything else."""
+OPENED = date(2019, 12, 9)
+"""Day of the first page: what was promised and done before is told on it."""
+EVENING, NOON = time(18, 30), time(12)
+QUARTER_TOLD = timedelta(days=12)
+"""So long after its end a quarter is told."""
+PLAN = "지역사회혁신계획"
+ALL = "전부서"
+STATUSES, KINDS, SOURCES, UNITS = (
+    {str(word): one for one, word in known.items()} for known in (
+        labels.STATUS, labels.KIND, labels.SOURCE, labels.UNIT))
+RANKS = (EntryKind.FACTS, EntryKind.MONEY, EntryKind.TARGETS, EntryKind.MILESTONES, EntryKind.SHIFT, EntryKind.LOG,
+         EntryKind.SLIP, EntryKind.REACHED, EntryKind.STATUS, EntryKind.QUARTER, EntryKind.SURVEY, EntryKind.PRINTED)
+"""Order of what is written on one day."""
+Said = tuple[date, EntryKind, dict[str, Any]]
+"""An entry before it is written: its day, its kind, its content."""
+
+
+def happenings(script: "Script") -> list[TimelineEvent]:
+    """Raises ValueError at its moment for an entry that cannot follow its ledger."""
+    made = [SamplePromise(resolved(entry, script.loaded), script).happenings() for entry in read("promises")]
+    return [TimelineEvent(at, AFTER_ALL + order, what)
+            for order, (at, what) in enumerate(one for some in made for one in some)]
+
+
+def first_day(text: str) -> date:
+    """Of a year, a month or a day."""
+    return date.fromisoformat(f"{text}-01-01"[:10])
+
+
+def last_day(text: str) -> date:
+    """Of a year, a month or a day."""
+    if len(text) > len("2021-01"):
+        return date.fromisoformat(text)
+    year, month = (*map(int, text.split("-")), 12)[:2]
+    return date(year, month, monthrange(year, month)[1])
+
+
+class SamplePromise:
+    """A promise of promises.json: the commitment that was made in its origin goes on, or a new one begins."""
+
+    def __init__(self, entry: dict[str, Any], script: "Script"):
+        self.entry, self.script, self.said = entry, script, SaidOf(entry, script.ids)
+        self.id = 0
+
+    def happenings(self) -> Iterator[tuple[datetime, Any]]:
+        begun = datetime.combine(self.said.begun, EVENING, SEOUL)
+        yield begun, self.begin
+        if linked := self.entry.get("linked"):
+            yield datetime.combine(date.fromisoformat(linked), NOON, SEOUL), self.link
+        said = sorted(self.said.all(), key=lambda one: (one[0], RANKS.index(one[1])))
+        last = self.script.loaded - timedelta(minutes=1)
+        for at, some in groupby(said, key=lambda one: min(max(datetime.combine(one[0], EVENING, SEOUL), begun), last)):
+            yield at, partial(self.write, list(some))
+
+    # Where it comes from
+
+    def origins(self) -> list[Ref]:
+        return [ref for one in (self.entry["origin"], *self.entry.get("also_from", ()))
+                for ref in self._refs(one["kind"], one["key"])]
+
+    def _refs(self, kind: str, key: str) -> list[Ref]:
+        """Things that are there by now."""
+        ids = self.script.ids
+        if kind in ("agenda", "poll"):
+            return [Ref(kind, ids[f"{kind}:{key}"]), Ref("outcome", ids[f"outcome:{key}"])]
+        find = {"answer": self._answer, "budget_project": _project, "forum_decision": _decision}.get(kind)
+        found = find(key) if find else None
+        return [Ref({"budget_project": "project"}.get(kind, kind), found)] if found else []
+
+    def _answer(self, key: str) -> int | None:
+        return db.session.scalar(sa.select(Answer.id).filter_by(
+            proposal_id=self.script.ids[f"proposal:{key}"], kind=AnswerKind.FINAL))
+
+    # Writing
+
+    def begin(self) -> None:
+        """Go on with what its origin made, or begin."""
+        with use_case(None) as work:
+            refs, entry = self.origins(), self.entry
+            known = next((one for ref in refs if (one := queries.made_of(ref.kind, ref.id))), None)
+            if known is not None:
+                self.id = known
+                commitment = queries.locked(known)
+                if "also_from" not in entry:
+                    operations.put(work, commitment, EntryKind.FACTS, self.said.begun, self.said.facts,
+                                   by_id=self._writer)
+            else:
+                commitment = operations.begin(
+                    work, {"budget_project": "project"}.get(entry["origin"]["kind"], entry["origin"]["kind"]),
+                    first_day(entry["term"]["from"]), self.said.facts, by_id=self._writer)
+                self.id = commitment.id
+                self._add_origins(work, commitment, refs)
+            if plan := entry.get("plan") or entry["origin"]["kind"] == "plan" and entry["origin"]["key"]:
+                commitment.plan = _plan(work, int(plan))
+
+    def _add_origins(self, work: Work, commitment: Commitment, refs: Sequence[Ref]) -> None:
+        if refs:
+            operations.add_origins(work, commitment, refs)
+            operations.note_news(work, commitment.id, 1)
+
+    def link(self) -> None:
+        """Join it to the thing that carries it on, which is there now."""
+        with use_case(None) as work:
+            self._add_origins(work, queries.locked(self.id), self._refs(*self.entry["origin"].values()))
+
+    def write(self, said: Sequence[Said]) -> None:
+        with use_case(None) as work:
+            today = work.at.astimezone(SEOUL).date()
+            for on, kind, content in said:
+                self._put(work, kind, min(on, today), content)
+
+    def _put(self, work: Work, kind: EntryKind, on: date, content: dict[str, Any]) -> None:
+        commitment, ledger = queries.locked(self.id), queries.ledger(self.id)
+        if kind is EntryKind.STATUS and Status(content["status"]) is ledger.status:
+            kind, content = EntryKind.LOG, {"text": content["why"]}
+        if (fault := rules.fault(ledger, Entry(0, kind, on, content))) is not None:
+            raise ValueError(f"promises.json, {self.entry['key']}: {kind.value} on {on}: {fault.value}")
+        made = operations.put(work, commitment, kind, on, content, by_id=self._writer)
+        if self.entry["origin"]["kind"] == "budget_project":
+            operations.follow_up(work, commitment, made, queries.ledger(self.id), services.told_of(made))
+        elif kind in rules.TELLS:
+            operations.note_news(work, self.id, made.number)
+
+    @cached_property
+    def _writer(self) -> int:
+        """An official of its department."""
+        name = next(one["name"] for one in read("people") for role in one["roles"]
+                    if role.get("department") == self.entry["department"])
+        return self.script.people.user(name).id
+
+
+def _project(key: str) -> int | None:
+    slug, code = key.split("/")
+    return db.session.scalar(sa.select(Project.id).join(BudgetRound, BudgetRound.id == Project.round_id).where(
+        BudgetRound.slug == slug, Project.code == code))
+
+
+def _decision(key: str) -> int | None:
+    """`night-doksanro-2020/d3` is the third of that forum."""
+    slug, number = key.split("/d")
+    return db.session.scalar(sa.select(Decision.id).join(Forum, Forum.id == Decision.forum_id).where(
+        Forum.slug == slug).order_by(Decision.id).offset(int(number) - 1).limit(1))
+
+
+def _plan(work: Work, year: int) -> Plan:
+    plan = work.session.scalar(sa.select(Plan).filter_by(name=PLAN, year=year))
+    if plan is None:
+        plan = Plan(name=PLAN, year=year)
+        work.session.add(plan)
+        work.session.flush()
+    return plan
+
+
+@dataclass
+class SaidOf:
+    """What is said of a promise, as contents of entries."""
+
+    entry: dict[str, Any]
+    ids: Mapping[str, int]
+
+    @property
+    def begun(self) -> date:
+        history = self.entry.get("status_history")
+        if "begun" in self.entry or history:
+            return date.fromisoformat(self.entry.get("begun") or history[0]["on"])
+        return max(first_day(self.entry["term"]["from"]), OPENED)
+
+    @property
+    def taken_up(self) -> date:
+        """Its beginning, or the day on which something that was promised before got its money."""
+        return date.fromisoformat(self.entry["linked"]) if "also_from" in self.entry else self.begun
+
+    def all(self) -> Iterator[Said]:
+        entry = self.entry
+        yield from self._taken_up() if "also_from" in entry else ()
+        yield from self._money()
+        yield from self._milestones()
+        yield from self._statuses()
+        yield from self._quarters()
+        targets = [self._target(one) for one in (*entry.get("targets", ()), *entry.get("figures", ()))]
+        if any(targets):
+            yield self.begun, EntryKind.TARGETS, {"targets": [one for one in targets if one]}
+        for one in entry.get("changes", ()):
+            yield date.fromisoformat(one["on"]), EntryKind.SHIFT, {
+                "item_from": one["item_from"], "item_to": one["item_to"], "of": self._won(one["of"]),
+                "moved": self._won(one["moved"]), "why": one["resolution"]}
+        for one in entry.get("log", ()):
+            yield date.fromisoformat(one["on"]), EntryKind.LOG, {"text": one["text"]}
+        if asked := entry.get("satisfaction"):
+            yield self._asked_on(asked), EntryKind.SURVEY, {
+                "text": asked["asked"], "respondents": asked["respondents"], "satisfied": asked["satisfied_or_better"]}
+        if told := entry.get("printed_progress"):
+            yield self.begun, EntryKind.PRINTED, {
+                "percent": told["percent"], "of": told["of"], "numerator": self._won(told["numerator"]),
+                "denominator": self._won(told["denominator"])}
+
+    # Facts
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        entry, to = self.entry, self.entry["term"].get("to")
+        cooperating = entry.get("cooperating", [])
+        return {
+            "title": entry["title"], "goal": self._goal(), "field": entry["field"], "code": entry.get("code"),
+            "department": self.ids[f"department:{entry['department']}"],
+            "cooperating": [self.ids[f"department:{one}"] for one in cooperating if one != ALL],
+            "with_all": ALL in cooperating, "kinds": [KINDS[one] for one in entry.get("kind", ())],
+            "begins_on": first_day(entry["term"]["from"]).isoformat(), "ends_on": to and last_day(to).isoformat(),
+            "due_on": self.due_on and self.due_on.isoformat(), "unit": self.unit,
+            "neighbourhoods": [self.ids[f"neighbourhood:{one}"] for one in entry.get("neighbourhoods", ())]}
+
+    @property
+    def due_on(self) -> date | None:
+        """Of what was printed only where a day is printed."""
+        entry = self.entry
+        until = entry.get("due") or (entry["term"].get("to") if entry["invented"] else None)
+        return max([last_day(until), *self._first_days().values()]) if until else None
+
+    def _goal(self) -> str:
+        entry = self.entry
+        more = [f"{word}: {text}." for word, text in (
+            ("하는 일", ", ".join(entry.get("parts", ()))), ("횟수", entry.get("frequency")),
+            ("다루는 것", entry.get("serves")), ("일정", ", ".join(map(_span, entry.get("schedule", ())))),
+            *((one["unit"], f"{one['from']}~{one['to']}") for one in entry.get("figures", ()) if "from" in one)) if text]
+        return " ".join([entry["goal"], *more])
+
+    def _taken_up(self) -> Iterator[Said]:
+        """Promised before, it has its money now: its facts, and the day that is promised from now on."""
+        yield self.taken_up, EntryKind.FACTS, self.facts
+        why = next(one["reason"] for one in self.entry["status_history"]
+                   if one["on"] == self.taken_up.isoformat())
+        assert self.due_on
+        yield self.taken_up, EntryKind.SLIP, {"milestone": "", "to": self.due_on.isoformat(), "why": why}
+
+    # Money
+
+    @property
+    def unit(self) -> Unit:
+        return UNITS[self.entry["unit"]]
+
+    def _won(self, amount: int | None) -> int | None:
+        return None if amount is None else amount * self.unit.won
+
+    def _rows(self) -> list[tuple[str, dict[str, Any]]]:
+        return [("", row) for row in self.entry.get("money", ())] + [
+            (one["item"], row) for one in self.entry.get("items", ()) for row in one["money"]]
+
+    def _lines(self, rows: Sequence[tuple[str, dict[str, Any]]]) -> list[list[Any]]:
+        return [[row["year"], SOURCES[row["source"]], item, *(
+            self._won(row[name]) for name in ("planned", "secured", "executed"))] for item, row in rows]
+
+    def _money(self) -> Iterator[Said]:
+        """What is planned at first; what was spent is told with the last quarter."""
+        rows = self._rows()
+        if not rows:
+            return
+        total = self._won(self.entry.get("total"))
+        first, before = rows, sum(row.get("before", 0) for _item, row in rows)
+        if self.entry["invented"]:
+            first = [(item, {**row, "executed": None}) for item, row in rows]
+        if before:
+            first = [(item, {**row, "planned": row["before"], "secured": None}) for item, row in first]
+            yield date.fromisoformat(self.entry["status_history"][-1]["on"]), EntryKind.MONEY, {
+                "total": total, "lines": self._lines(rows)}
+        yield self.taken_up, EntryKind.MONEY, {"total": self._won(before) if before else total,
+                                               "lines": self._lines(first)}
+
+    def _quarters(self) -> Iterator[Said]:
+        told = self.entry.get("quarters", [])
+        for one in told:
+            spent = [[year, source, item, executed] for year, source, item, _planned, _secured, executed
+                     in self._lines(self._rows())] if one is told[-1] else []
+            yield rules.quarter_end(one["quarter"]) + QUARTER_TOLD, EntryKind.QUARTER, {
+                "quarter": one["quarter"], "text": one["text"], "next": "", "executed": spent, "people": None}
+
+    # Milestones
+
+    def _first_days(self) -> dict[str, date]:
+        """Milestone → the day that was set first."""
+        days = {one["id"]: one["due"] for one in self.entry.get("milestones", ())}
+        for one in reversed(self.entry.get("slips", [])):
+            days[one["milestone"]] = one["from"]
+        return {key: date.fromisoformat(text) for key, text in days.items() if text}
+
+    def _milestones(self) -> Iterator[Said]:
+        entry, days = self.entry, self._first_days()
+        if entry.get("milestones"):
+            near = {key: on for key, on in days.items() if on <= self.taken_up} if "also_from" in entry else days
+            yield self.begun, EntryKind.MILESTONES, self._set(near)
+            if near is not days:
+                yield self.taken_up, EntryKind.MILESTONES, self._set(days)
+        for one in entry.get("slips", ()):
+            yield date.fromisoformat(one["on"]), EntryKind.SLIP, {
+                "milestone": one["milestone"], "to": one["to"], "why": one["reason"]}
+        for one in entry.get("milestones", ()):
+            if one["reached"]:
+                yield date.fromisoformat(one["reached"]), EntryKind.REACHED, {
+                    "milestone": one["id"], "text": one["evidence"], "link": "", "files": []}
+
+    def _set(self, days: Mapping[str, date]) -> dict[str, Any]:
+        return {"milestones": [
+            {"key": one["id"], "title": one["title"], "weight": one["weight"],
+             "due_on": days[one["id"]].isoformat() if one["id"] in days else None} for one in self.entry["milestones"]]}
+
+    @property
+    def _last_reached(self) -> date | None:
+        reached = [one["reached"] for one in self.entry.get("milestones", ()) if one["reached"]]
+        return date.fromisoformat(max(reached)) if reached else None
+
+    # What became of it
+
+    def _statuses(self) -> Iterator[Said]:
+        """It is done when the last of its milestones was reached."""
+        for one in self.entry.get("status_history", ()):
+            on, status = date.fromisoformat(one["on"]), STATUSES[one["to"]]
+            if status is Status.DONE and self._last_reached:
+                on = max(on, self._last_reached)
+            yield on, EntryKind.STATUS, {"status": status, "why": one["reason"]}
+
+    def _target(self, told: dict[str, Any]) -> dict[str, Any] | None:
+        """A target, or a figure of a year; a figure of no year stands in the goal."""
+        if "value" in told:
+            return {"label": told["unit"], "target": {}, "achieved": {str(told["year"]): told["value"]}}
+        return {"label": told["unit"], "target": told["by_year"], "achieved": told.get("achieved", {})} \
+            if "by_year" in told else None
+
+    def _asked_on(self, asked: dict[str, Any]) -> date:
+        """The day that its words name, or the one on which the last milestone was reached."""
+        return last_day(asked["on"]) if "on" in asked else \
+            rules.day_meant(asked["asked"]) or self._last_reached or self.begun
+
+
+def _span(one: dict[str, str]) -> str:
+    """1~4월 의제발굴"""
+    months = dict.fromkeys(int(one[name].split("-")[1]) for name in ("from", "to"))
+    return f"{'~'.join(map(str, months))}월 {one['title']}"
