@@ -41,7 +41,7 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import operations as search
 
-from . import labels, operations, queries, rules
+from . import days, labels, operations, queries
 from .detail import Row
 from .events import EntryApproved
 from .kinds import COMMITMENT
@@ -63,7 +63,7 @@ def keep_answer(fact: AnswerPublished, session: Any) -> None:
     if answer.outcome not in ACCEPTED:
         operations.lose_origin(going_on(), "answer", answer.id, "declined")
         return
-    due_on = rules.day_meant(answer.by_when)
+    due_on = days.day_meant(answer.by_when)
     known = queries.made_of("answer", answer.id)
     if known is not None:
         _move_day(known, due_on)

@@ -103,6 +103,8 @@ OVER = (Status.DONE, Status.DROPPED)
 STOPPED = (Status.ON_HOLD, Status.CHANGED, Status.DROPPED)
 TELLS = (EntryKind.REACHED, EntryKind.SLIP, EntryKind.STATUS)
 """Entries of which people hear."""
+MOVES = (EntryKind.MILESTONES, EntryKind.REACHED, EntryKind.WITHDRAWN, EntryKind.SLIP)
+"""Entries that a commitment takes while it is not over."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ class Line:
 
     @property
     def amount(self) -> int:
-        """Part of the whole: the plan, else what is secured."""
+        """Part of the whole: what is planned, else what is secured."""
         return self.planned if self.planned is not None else self.secured or 0
 
 
@@ -173,10 +175,8 @@ class Sums:
     planned: int | None
     secured: int | None
     executed: int | None
-
-    @property
-    def rest(self) -> int | None:
-        return None if self.secured is None else self.secured - (self.executed or 0)
+    rest: int | None
+    """What is left of the money that is known to be secured."""
 
 
 @dataclass(frozen=True)
@@ -199,6 +199,8 @@ class Ledger:
     surveys: tuple[Entry, ...] = ()
     origin_lost: str = ""
     """Step by which what it came from was lost, until the status says what follows."""
+    history: tuple[Entry, ...] = field(default=(), repr=False)
+    """The entries it comes from, corrected ones too."""
 
     @property
     def progress(self) -> int | None:
@@ -233,7 +235,10 @@ class Ledger:
 def sums(lines: Iterable[Line]) -> Sums:
     """Each column added up; None where no line knows it."""
     found = list(lines)
-    return Sums(*(_added([getattr(one, name) for one in found]) for name in ("planned", "secured", "executed")))
+    planned, secured, executed = (_added([getattr(one, name) for one in found])
+                                  for name in ("planned", "secured", "executed"))
+    rest = _added([None if one.secured is None else one.secured - (one.executed or 0) for one in found])
+    return Sums(planned, secured, executed, rest)
 
 
 def _added(values: Sequence[int | None]) -> int | None:
@@ -244,14 +249,34 @@ def _added(values: Sequence[int | None]) -> int | None:
 def fold(entries: Iterable[Entry]) -> Ledger:
     """The ledger after these entries, in the order in which they were approved; a correction takes the place of what it
     corrects."""
-    placed: dict[int, Entry] = {}
-    for one in entries:
-        place = one.corrects if one.corrects in placed else one.number
-        placed[place] = replace(one, number=place)
+    history = tuple(entries)
     ledger = Ledger()
-    for entry in placed.values():
+    for entry in placed(history):
         ledger = _STEPS[entry.kind](ledger, entry)
-    return ledger
+    return replace(ledger, history=history)
+
+
+def placed(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries as they count: a correction, and a correction of that one, stands in the place and under the number of
+    the first."""
+    places: dict[int | None, int] = {}
+    standing: dict[int, Entry] = {}
+    for one in entries:
+        place = places[one.number] = places.get(one.corrects, one.number)
+        standing[place] = replace(_days_kept(one, standing.get(place)), number=place)
+    return list(standing.values())
+
+
+def _days_kept(entry: Entry, before: Entry | None) -> Entry:
+    """A day that was set once is moved by a slip alone, which stays to be seen: a correction keeps it."""
+    if before is None or entry.kind not in (EntryKind.FACTS, EntryKind.MILESTONES):
+        return entry
+    if entry.kind is EntryKind.FACTS:
+        return replace(entry, content={**entry.content, "due_on": before.content.get("due_on")
+                                       or entry.content.get("due_on")})
+    days = {row["key"]: row["due_on"] for row in before.content["milestones"] if row["due_on"]}
+    return replace(entry, content={"milestones": [{**row, "due_on": days.get(row["key"], row["due_on"])}
+                                                  for row in entry.content["milestones"]]})
 
 
 def day(text: str | None) -> date | None:
@@ -297,6 +322,8 @@ def _slip(ledger: Ledger, entry: Entry) -> Ledger:
     slips = (*ledger.slips, Slip(key, before, after, entry.content["why"], entry.on, entry.number))
     if found is not None:
         return replace(_changed(ledger, key, due_on=after, first_due_on=found.first_due_on or after), slips=slips)
+    if key:
+        return ledger
     return replace(ledger, due_on=after, first_due_on=ledger.first_due_on or after, slips=slips)
 
 
@@ -325,7 +352,8 @@ def _targets(ledger: Ledger, entry: Entry) -> Ledger:
 
 def _quarter(ledger: Ledger, entry: Entry) -> Ledger:
     ledger = replace(ledger, quarters=(*ledger.quarters, entry))
-    spent = {(row[0], Source(row[1]), row[2]): row[3] for row in entry.content.get("executed", ())}
+    spent = {(row[0], Source(row[1]), row[2]): row[3] for row in entry.content.get("executed", ())
+             if row[3] is not None}
     return replace(ledger, lines=tuple(replace(one, executed=spent.get(one.key, one.executed))
                                        for one in ledger.lines)) if spent else ledger
 
@@ -389,8 +417,32 @@ class Fault(StrEnum):
     OVER = "over"
 
 
+_HARMLESS = (Fault.SAME_DAY, Fault.SAME_STATUS)
+"""Reasons against a new entry that are none against a correction, which may take back what was said."""
+
+
 def fault(ledger: Ledger, entry: Entry) -> Fault | None:
-    """The first reason why this entry cannot follow this ledger."""
+    """The first reason why this entry cannot follow this ledger; of a correction, why it cannot stand in its place, or
+    what came later could not follow it."""
+    if entry.corrects is None:
+        return _next_fault(ledger, entry)
+    before, after = _faults(ledger.history), _faults((*ledger.history, entry))
+    return next((found for number, found in after.items() if found not in (None, *_HARMLESS)
+                 and (number == entry.corrects or found is not before.get(number))), None)
+
+
+def _faults(history: Iterable[Entry]) -> dict[int, Fault | None]:
+    """Number of each entry as it counts → the reason why it could not follow those before it."""
+    ledger, found = Ledger(), {}
+    for entry in placed(history):
+        found[entry.number] = _next_fault(ledger, entry)
+        ledger = _STEPS[entry.kind](ledger, entry)
+    return found
+
+
+def _next_fault(ledger: Ledger, entry: Entry) -> Fault | None:
+    if ledger.is_over and entry.kind in MOVES:
+        return Fault.OVER
     check = _CHECKS.get(entry.kind)
     return check(ledger, entry) if check else None
 
@@ -411,7 +463,7 @@ def _reached_fault(ledger: Ledger, entry: Entry) -> Fault | None:
     found, said = ledger.milestone(entry.content["milestone"]), entry.content
     if found is None:
         return Fault.UNKNOWN_MILESTONE
-    if found.is_shown and entry.corrects is None:
+    if found.is_shown:
         return Fault.ALREADY_REACHED
     return None if said.get("text") or said.get("link") or said.get("files") else Fault.NO_EVIDENCE
 
@@ -433,7 +485,7 @@ def _slip_fault(ledger: Ledger, entry: Entry) -> Fault | None:
 
 def _status_fault(ledger: Ledger, entry: Entry) -> Fault | None:
     status = Status(entry.content["status"])
-    if status is ledger.status and entry.corrects is None:
+    if status is ledger.status and not ledger.origin_lost:
         return Fault.SAME_STATUS
     unreached = any(not one.is_shown for one in ledger.milestones)
     return Fault.NOT_ALL_REACHED if status is Status.DONE and unreached else None
@@ -460,7 +512,7 @@ def _shift_fault(_ledger: Ledger, entry: Entry) -> Fault | None:
 
 
 def _quarter_fault(ledger: Ledger, entry: Entry) -> Fault | None:
-    if entry.corrects is None and any(one.content["quarter"] == entry.content["quarter"] for one in ledger.quarters):
+    if any(one.content["quarter"] == entry.content["quarter"] for one in ledger.quarters):
         return Fault.QUARTER_TOLD
     keys = {one.key: one for one in ledger.lines}
     for year, source, item, executed in entry.content.get("executed", ()):
@@ -511,7 +563,7 @@ def won_of(text: str, unit: Unit) -> int | None:
     found = _AMOUNT.fullmatch(text.strip())
     if found is None:
         return None
-    factor = _UNITS[found[3].replace(" ", "")] if found[3] else unit.won
+    factor = _UNITS["".join(found[3].split())] if found[3] else unit.won
     amount = Fraction(found[1].replace(",", "") + (f".{found[2]}" if found[2] else "")) * factor
     return int(amount) if amount.denominator == 1 and amount <= MOST_WON else None
 
@@ -521,25 +573,6 @@ def in_unit(won: int, unit: Unit) -> str:
     whole, part = divmod(abs(won), unit.won)
     digits = str(part).zfill(len(str(unit.won)) - 1).rstrip("0") if part else ""
     return f"{'-' if won < 0 else ''}{whole:,}{'.' if digits else ''}{digits}"
-
-
-_DAY = re.compile(r"(20[0-9]{2})\s*[년.\-/]\s*(?:([0-9]{1,2})\s*(?:[월.\-/]\s*(?:([0-9]{1,2})\s*일?)?)?)?")
-_HALVES = (("상반기", 6), ("하반기", 12), ("1분기", 3), ("2분기", 6), ("3분기", 9), ("4분기", 12), ("연말", 12), ("까지", 12),
-           ("안", 12), ("말", 12))
-
-
-def day_meant(text: str | None) -> date | None:
-    """The last day of a time that was promised in words: 2027년 6월, 2027. 6. 30., 2027년 상반기; None for other words."""
-    found = _DAY.search(text or "")
-    if found is None:
-        return None
-    year, rest = int(found[1]), (text or "")[found.start():]
-    month = int(found[2]) if found[2] and "분기" not in rest[:12] else next(
-        (number for word, number in _HALVES if word in rest), 12)
-    if not 1 <= month <= 12:
-        return None
-    last = monthrange(year, month)[1]
-    return date(year, month, min(int(found[3]), last) if found[3] and 1 <= int(found[3]) else last)
 
 
 def quarter_of(on: date) -> str:
@@ -558,6 +591,6 @@ def quarter_end(quarter: str) -> date:
 
 
 def applied(ledger: Ledger, entry: Entry) -> Ledger:
-    """The ledger with one more entry at its end."""
-    step: Step = _STEPS[entry.kind]
-    return step(ledger, entry)
+    """The ledger with one more entry: at its end, or in the place of what it corrects."""
+    history = (*ledger.history, entry)
+    return fold(history) if entry.corrects is not None else replace(_STEPS[entry.kind](ledger, entry), history=history)

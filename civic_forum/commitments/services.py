@@ -102,7 +102,7 @@ def propose(commitment_id: int, given: Given, *, seen: int, corrects: int | None
             raise Conflict(_("승인을 기다리는 기록이 많아요. 먼저 승인하거나 되돌려 주세요."))
         _check_department(given, content, by)
         if corrects is not None:
-            _check_corrects(commitment_id, corrects, given.kind)
+            corrects = _corrected(commitment_id, corrects, given.kind)
         if given.files:
             content["files"] = _kept_files(work, commitment, given.files, by)
         ledger = queries.ledger(commitment_id)
@@ -127,10 +127,12 @@ def _check_department(given: Given, content: Mapping[str, Any], by: User) -> Non
         raise Refusal(_("맡을 부서를 골라 주세요. 약속은 언제나 어느 부서의 책상에 있어요."), field="department")
 
 
-def _check_corrects(commitment_id: int, number: int, kind: EntryKind) -> None:
+def _corrected(commitment_id: int, number: int, kind: EntryKind) -> int:
+    """Number of the entry in whose place a correction of this one stands: of the first, if it is a correction itself."""
     known = queries.entry(commitment_id, number)
     if known.state is not EntryState.APPROVED or known.kind is not kind:
         raise Conflict(_("승인한 같은 종류의 기록만 바로잡을 수 있어요."))
+    return known.corrects or number
 
 
 def _kept_files(work: Work, commitment: Commitment, files: Sequence[tuple[PreparedFile, str]], by: User) -> list[str]:

@@ -1,0 +1,43 @@
+"""Days that were promised in words. Pure."""
+
+import re
+from calendar import monthrange
+from datetime import date
+
+_DAY = re.compile(r"(20[0-9]{2})\s*(?:년\s*(?:([0-9]{1,2})\s*[월.]\s*(?:([0-9]{1,2})\s*[일.])?)?"
+                  r"|[.\-/]\s*(?:([0-9]{1,2})(?![0-9]|\s*분기)(?:\s*[.\-/]\s*([0-9]{1,2}))?)?)")
+_MONTH = re.compile(r"([0-9]{1,2})\s*월\s*(?:([0-9]{1,2})\s*일)?")
+_SINCE = re.compile(r"[\s.]*(?:상반기|하반기|[1-4]분기|초|말)?\s*(?:부터|[~∼～])")
+_HALVES = (("상반기", 6), ("하반기", 12), ("1분기", 3), ("2분기", 6), ("3분기", 9), ("4분기", 12))
+"""Words for the last month of a part of a year; of a year without one it is December."""
+
+
+def day_meant(text: str | None) -> date | None:
+    """The last day of a time that was promised in words: 2027년 6월, 2027. 6. 30., 2027년 상반기, 2027년 1월부터 6월까지;
+    None for other words."""
+    begins = _DAY.search(text or "")
+    if begins is None:
+        return None
+    rest = (text or "")[begins.end():]
+    year, month, number = int(begins[1]), begins[2] or begins[4], begins[3] or begins[5]
+    if (since := _SINCE.match(rest)) is not None:
+        rest = rest[since.end():]
+        if _DAY.search(rest):
+            return day_meant(rest)
+        if (ends := _MONTH.search(rest)) is not None:
+            month, number = ends[1], ends[2]
+        elif any(word in rest for word, _month in _HALVES):
+            month = number = None
+    return _last_day(year, int(month) if month else _month_of(rest), int(number or 0))
+
+
+def _month_of(words: str) -> int:
+    return next((number for word, number in _HALVES if word in words), 12)
+
+
+def _last_day(year: int, month: int, number: int) -> date | None:
+    """This day, or the last of the month where it has none such."""
+    if not 1 <= month <= 12:
+        return None
+    last = monthrange(year, month)[1]
+    return date(year, month, min(number, last) if number else last)

@@ -1,0 +1,216 @@
+"""Figures of a commitment reckoned once more, by plain loops over what was said, and histories to reckon with."""
+
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+
+from civic_forum.commitments.rules import Entry, EntryKind
+
+TODAY = date(2026, 11, 20)
+KEYS, DAYS = ("m1", "m2", "m3"), ("2026-06-30", "2026-12-31", "2027-03-31", "2027-09-30")
+QUARTERS = ("2026-1", "2026-2", "2026-3")
+KINDS = {one.value: one for one in EntryKind}
+
+
+def counting(history: list[Entry]) -> list[tuple[EntryKind, date, dict[str, Any]]]:
+    """Entries of a history as they count: of each its last correction, in the place of the first, with the days that
+    were set first."""
+    root: dict[int, int] = {}
+    for one in history:
+        root[one.number] = one.number
+        if one.corrects is not None:
+            root[one.number] = root[one.corrects]
+    found = []
+    for first in (one for one in history if one.corrects is None):
+        said = [one for one in history if root[one.number] == first.number]
+        content = dict(said[-1].content)
+        if first.kind is EntryKind.FACTS:
+            content["due_on"] = next((one.content["due_on"] for one in said if one.content["due_on"]), None)
+        if first.kind is EntryKind.MILESTONES:
+            content = {"milestones": [_row(row, said) for row in content["milestones"]]}
+        found.append((first.kind, said[-1].on, content))
+    return found
+
+
+def _row(row: dict[str, Any], said: list[Entry]) -> dict[str, Any]:
+    """A row of the last version, with the day it had for as long as each version had it."""
+    day = None
+    for one in said:
+        there = next((known for known in one.content["milestones"] if known["key"] == row["key"]), None)
+        day = None if there is None else day or there["due_on"]
+    return {**row, "due_on": day}
+
+
+def of_kind(book, *kinds: EntryKind) -> list[tuple[int, dict[str, Any]]]:
+    return [(at, content) for at, (kind, _on, content) in enumerate(book) if kind in kinds]
+
+
+def steps(book) -> list[dict[str, Any]]:
+    return ([content for _at, content in of_kind(book, EntryKind.MILESTONES)] or [{"milestones": []}])[-1]["milestones"]
+
+
+def is_reached(book, key: str) -> bool:
+    """True if the last that was said of this step is its evidence."""
+    last = None
+    for kind, _on, content in book:
+        if kind in (EntryKind.REACHED, EntryKind.WITHDRAWN) and content["milestone"] == key:
+            last = kind
+    return last is EntryKind.REACHED and key in [row["key"] for row in steps(book)]
+
+
+def progress(book) -> int | None:
+    return sum(row["weight"] for row in steps(book) if is_reached(book, row["key"])) if steps(book) else None
+
+
+def days_of(book, key: str) -> list[str]:
+    """All days of a step, or of the whole for an empty key, in the order in which they were set."""
+    days: list[str] = []
+    for kind, _on, content in book:
+        if kind is EntryKind.FACTS and not key and not days and content["due_on"]:
+            days.append(content["due_on"])
+        if kind is EntryKind.MILESTONES and key:
+            row = next((row for row in content["milestones"] if row["key"] == key), None)
+            if row is None:
+                days = []
+            elif not days and row["due_on"]:
+                days.append(row["due_on"])
+        if kind is EntryKind.SLIP and content["milestone"] == key:
+            days.append(content["to"])
+    return days
+
+
+def slips(book) -> list[tuple[str, str | None, str]]:
+    found = []
+    for at, content in of_kind(book, EntryKind.SLIP):
+        before = days_of(book[:at], content["milestone"])
+        found.append((content["milestone"], before[-1] if before else None, content["to"]))
+    return found
+
+
+def status(book) -> str | None:
+    said = of_kind(book, EntryKind.STATUS)
+    return said[-1][1]["status"] if said else None
+
+
+def is_over(book) -> bool:
+    return status(book) in ("done", "dropped")
+
+
+def lost(book) -> bool:
+    return [kind for kind, _on, _content in book if kind in (EntryKind.STATUS, EntryKind.ORIGIN)][-1:] == [
+        EntryKind.ORIGIN]
+
+
+def lines(book) -> dict[tuple[int, str, str], list[int | None]]:
+    """Line → what is planned, secured and executed."""
+    found: dict[tuple[int, str, str], list[int | None]] = {}
+    for kind, _on, content in book:
+        if kind is EntryKind.MONEY:
+            found = {(year, source, item): [*sums] for year, source, item, *sums in content["lines"]}
+        if kind is EntryKind.QUARTER:
+            for year, source, item, won in content["executed"]:
+                if won is not None and (year, source, item) in found:
+                    found[year, source, item][2] = won
+    return found
+
+
+def column(book, number: int) -> int | None:
+    known = [line[number] for line in lines(book).values() if line[number] is not None]
+    return sum(known) if known else None
+
+
+def rest(book) -> int | None:
+    known = [line[1] - (line[2] or 0) for line in lines(book).values() if line[1] is not None]
+    return sum(known) if known else None
+
+
+def next_day(book) -> str | None:
+    if is_over(book) or status(book) == "on_hold":
+        return None
+    days = [days_of(book, row["key"])[-1:] for row in steps(book) if not is_reached(book, row["key"])]
+    return min((one for found in [*days, days_of(book, "")[-1:]] for one in found), default=None)
+
+
+def impossible(book, kind: EntryKind, content: dict[str, Any]) -> bool:
+    """True for what cannot be said next."""
+    keys = [row["key"] for row in steps(book)]
+    key = content.get("milestone")
+    if kind in (EntryKind.MILESTONES, EntryKind.REACHED, EntryKind.WITHDRAWN, EntryKind.SLIP) and is_over(book):
+        return True
+    if kind is EntryKind.MILESTONES:
+        weights = [row["weight"] for row in content["milestones"]]
+        gone = {one for one in keys if is_reached(book, one)} - {row["key"] for row in content["milestones"]}
+        return sum(weights) != 100 or min(weights) <= 0 or bool(gone)
+    if kind is EntryKind.REACHED:
+        return key not in keys or is_reached(book, key) or not (content["text"] or content["link"] or content["files"])
+    if kind is EntryKind.WITHDRAWN:
+        return not is_reached(book, key)
+    if kind is EntryKind.SLIP:
+        return bool(key and key not in keys) or is_reached(book, key) or days_of(book, key)[-1:] == [content["to"]]
+    if kind is EntryKind.STATUS:
+        said = content["status"]
+        open_steps = [one for one in keys if not is_reached(book, one)]
+        return said == status(book) and not lost(book) or said == "done" and bool(open_steps)
+    if kind is EntryKind.MONEY:
+        rows = content["lines"]
+        whole = sum((row[3] if row[3] is not None else row[4] or 0) for row in rows)
+        return (len({tuple(row[:3]) for row in rows}) != len(rows)
+                or any(row[5] is not None and row[4] is not None and row[5] > row[4] for row in rows)
+                or bool(rows) and content["total"] not in (None, whole))
+    if kind is EntryKind.QUARTER:
+        told = [said["quarter"] for _at, said in of_kind(book, EntryKind.QUARTER)]
+        known = lines(book)
+        return content["quarter"] in told or any(
+            (year, source, item) not in known or None not in (won, known[year, source, item][1])
+            and won > known[year, source, item][1] for year, source, item, won in content["executed"])
+    if kind is EntryKind.SURVEY:
+        return not 0 <= content["satisfied"] <= content["respondents"] or content["respondents"] == 0
+    return False
+
+
+# Histories
+
+
+_days = st.sampled_from((None, *DAYS))
+_won = st.sampled_from((None, 0, 50, 100, 300))
+_line = st.tuples(st.sampled_from((2026, 2027)), st.sampled_from(("city", "district")), st.just(""))
+_milestones = st.one_of(
+    st.sampled_from(((100,), (40, 60), (20, 30, 50), (50, 50))),
+    st.sampled_from(((40, 50), (0, 100), (60, 50)))).flatmap(lambda weights: st.tuples(st.permutations(KEYS), st.lists(_days, min_size=3, max_size=3)).map(
+        lambda drawn: {"milestones": [{"key": key, "title": f"단계 {key}", "weight": weight, "due_on": day}
+                                      for key, weight, day in zip(drawn[0], weights, drawn[1], strict=False)]}))
+_money = st.tuples(st.lists(st.tuples(_line, _won, _won, _won), max_size=3), st.sampled_from((0, None, 7))).map(
+    lambda drawn: {"lines": [[*line, *sums] for line, *sums in drawn[0]], "total": None if drawn[1] is None else
+                   drawn[1] + sum((planned if planned is not None else secured or 0)
+                                  for _line, planned, secured, _executed in drawn[0])})
+SAID = st.one_of(
+    st.tuples(st.just(EntryKind.FACTS), st.builds(lambda day: {"title": "의자 놓기", "due_on": day}, _days)),
+    st.tuples(st.just(EntryKind.MILESTONES), _milestones),
+    st.tuples(st.just(EntryKind.REACHED), st.builds(
+        lambda key, text: {"milestone": key, "text": text, "link": "", "files": []}, st.sampled_from(KEYS),
+        st.sampled_from(("세었어요", "놓았어요", "")))),
+    st.tuples(st.just(EntryKind.WITHDRAWN), st.builds(lambda key: {"milestone": key, "why": "다른 곳이에요"},
+                                                      st.sampled_from(KEYS))),
+    st.tuples(st.just(EntryKind.SLIP), st.builds(
+        lambda key, day: {"milestone": key, "to": day, "why": "비가 왔어요"}, st.sampled_from(("", *KEYS)),
+        st.sampled_from(DAYS))),
+    st.tuples(st.just(EntryKind.STATUS), st.builds(lambda status: {"status": status, "why": "까닭"}, st.sampled_from(
+        ("on_track", "late", "done", "on_hold", "changed", "dropped")))),
+    st.tuples(st.just(EntryKind.MONEY), _money),
+    st.tuples(st.just(EntryKind.QUARTER), st.builds(
+        lambda quarter, line, won: {"quarter": quarter, "text": "했어요", "executed": [[*line, won]]},
+        st.sampled_from(QUARTERS), _line, _won)),
+    st.tuples(st.just(EntryKind.SURVEY), st.builds(
+        lambda of, good: {"text": "물음", "respondents": of, "satisfied": good}, st.integers(0, 3), st.integers(-1, 4))),
+    st.tuples(st.just(EntryKind.ORIGIN), st.just({"step": "declined"})),
+    st.tuples(st.just(EntryKind.LOG), st.just({"text": "있었던 일"})))
+ATTEMPTS = st.lists(st.tuples(SAID, st.one_of(st.none(), st.none(), st.integers(0, 9))), min_size=4, max_size=24)
+"""What somebody tries to write, one after another, and which of the entries of that kind it corrects."""
+
+
+def entry_of(history: list[Entry], kind: EntryKind, content: dict[str, Any], corrects: int | None) -> Entry:
+    """The next entry; it corrects the nth of its kind, where there is one."""
+    known = [one.number for one in history if one.kind is kind]
+    return Entry(len(history) + 1, kind, TODAY, content,
+                 known[corrects % len(known)] if corrects is not None and known else None)

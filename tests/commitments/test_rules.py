@@ -1,0 +1,343 @@
+"""Rules of the ledger, against a second reckoning and by example."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import cycle, product
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from civic_forum.commitments import operations, queries, rules
+from civic_forum.commitments.days import day_meant
+from civic_forum.commitments.models import Commitment
+from civic_forum.commitments.rules import Entry, EntryKind, Fault, Ledger, Line, Source, Standing, Status, Unit
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
+from tests.running.examples import share
+
+from . import reckoning
+from .reckoning import ATTEMPTS, TODAY
+
+
+def iso(day: date | None) -> str | None:
+    return day and day.isoformat()
+
+
+def written(attempts) -> list[Entry]:
+    """The history that the rules let happen."""
+    history: list[Entry] = []
+    for (kind, content), corrects in attempts:
+        entry = reckoning.entry_of(history, kind, content, corrects)
+        if rules.fault(rules.fold(history), entry) is None:
+            history.append(entry)
+    return history
+
+
+@settings(max_examples=share(600))
+@given(ATTEMPTS)
+def test_a_ledger_is_what_a_second_reckoning_finds(attempts):
+    history = written(attempts)
+    ledger, book = rules.fold(history), reckoning.counting(history)
+    assert ledger.progress == reckoning.progress(book)
+    assert ledger.status == reckoning.status(book) and ledger.is_over is reckoning.is_over(book)
+    assert bool(ledger.origin_lost) is reckoning.lost(book)
+    sums = ledger.sums
+    assert [sums.planned, sums.secured, sums.executed] == [reckoning.column(book, number) for number in range(3)]
+    assert sums.rest == reckoning.rest(book)
+    assert iso(ledger.next_due_on) == reckoning.next_day(book)
+    assert [(one.milestone, iso(one.before), iso(one.after)) for one in ledger.slips] == reckoning.slips(book)
+    for key in ("", *(row["key"] for row in reckoning.steps(book))):
+        found = ledger.milestone(key) or ledger
+        days = reckoning.days_of(book, key)
+        assert [iso(found.first_due_on), iso(found.due_on)] == ([days[0], days[-1]] if days else [None, None])
+    for today in (date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1)):
+        day = reckoning.next_day(book)
+        said = {"done": Standing.KEPT, "on_hold": Standing.STOPPED, "changed": Standing.STOPPED,
+                "dropped": Standing.STOPPED, "late": Standing.LATE}.get(reckoning.status(book) or "")
+        late = day is not None and day < today.isoformat()
+        assert rules.standing(ledger.status, ledger.next_due_on, today) is (
+            said or (Standing.LATE if late else Standing.GOING))
+
+
+@settings(max_examples=share(600))
+@given(ATTEMPTS)
+def test_nothing_is_refused_but_for_a_reason(attempts):
+    history: list[Entry] = []
+    for (kind, content), corrects in attempts:
+        entry = reckoning.entry_of(history, kind, content, corrects)
+        found = rules.fault(rules.fold(history), entry)
+        if entry.corrects is None:
+            assert (found is not None) is reckoning.impossible(reckoning.counting(history), kind, content)
+        elif found is None:
+            _stands(reckoning.counting([*history, entry]))
+        if found is None:
+            history.append(entry)
+
+
+def _stands(book) -> None:
+    """A history that was corrected is one that could have been written so, but for what was taken back."""
+    for at, (kind, _on, content) in enumerate(book):
+        if kind in (EntryKind.STATUS, EntryKind.SLIP):
+            continue
+        assert not reckoning.impossible(book[:at], kind, content), (at, kind)
+    if reckoning.status(book) == "done":
+        assert all(reckoning.is_reached(book, row["key"]) for row in reckoning.steps(book))
+
+
+@settings(max_examples=share(300))
+@given(ATTEMPTS)
+def test_no_day_that_was_set_is_lost(attempts):
+    """Every day of the whole is the first one or one of a slip, each of which begins where the one before ended."""
+    ledger = Ledger()
+    for entry in written(attempts):
+        before, ledger = ledger, rules.applied(ledger, entry)
+        if before.first_due_on is not None and entry.kind is not EntryKind.SLIP:
+            assert (ledger.first_due_on, ledger.due_on) == (before.first_due_on, before.due_on)
+    own = [one for one in ledger.slips if not one.milestone]
+    assert all(one.after == following.before for one, following in zip(own, own[1:], strict=False))
+    assert not own or (own[-1].after == ledger.due_on and (own[0].before or own[0].after) == ledger.first_due_on)
+
+
+@settings(max_examples=share(300))
+@given(ATTEMPTS)
+def test_saying_the_same_once_more_in_its_place_changes_nothing(attempts):
+    history = written(attempts)
+    ledger = rules.fold(history)
+    for one in history:
+        again = Entry(len(history) + 1, one.kind, one.on, one.content, one.number)
+        latest = [other for other in history if other.number == one.number or other.corrects == one.number]
+        if len(latest) == 1 and one.corrects is None:
+            assert rules.fault(ledger, again) is None
+            assert rules.fold([*history, again]).sums == ledger.sums
+            assert rules.fold([*history, again]).milestones == ledger.milestones
+
+
+def step(key: str, weight: int, due_on: str | None = None) -> dict:
+    return {"key": key, "title": "단계", "weight": weight, "due_on": due_on}
+
+
+def said(*told) -> Ledger:
+    """The ledger of these entries, of which one is `(kind, content)` or `(kind, content, corrects)`."""
+    return rules.fold(Entry(number, EntryKind(kind), TODAY, content, *corrects)
+                      for number, (kind, content, *corrects) in enumerate(told, 1))
+
+
+def next_one(kind: str, content: dict, corrects: int | None = None) -> Entry:
+    return Entry(99, EntryKind(kind), TODAY, content, corrects)
+
+
+STEPS = ("milestones", {"milestones": [step("m1", 40, "2026-12-31"), step("m2", 60, "2027-03-31")]})
+
+
+def reached(key: str, **content) -> tuple[str, dict]:
+    return "reached", {"milestone": key, "text": "세었어요", "link": "", "files": []} | content
+
+
+def test_a_correction_of_a_correction_stands_where_the_first_stood():
+    ledger = said(("money", {"total": None, "lines": [[2026, "city", "", 1, None, None]]}),
+                  ("quarter", {"quarter": "2026-1", "text": "", "executed": [[2026, "city", "", 1]]}),
+                  ("money", {"total": None, "lines": [[2026, "city", "", 2, None, None]]}, 1),
+                  ("money", {"total": None, "lines": [[2026, "city", "", 3, None, None]]}, 3))
+    assert (ledger.sums.planned, ledger.sums.executed) == (3, 1)
+
+
+def test_a_corrected_day_is_the_old_one_until_it_is_moved():
+    ledger = said(("facts", {"title": "의자", "due_on": "2026-12-31"}), STEPS,
+                  ("facts", {"title": "의자 셋", "due_on": "2029-12-31"}, 1),
+                  ("milestones", {"milestones": [step("m1", 40, "2029-12-31"), step("m2", 60, None)]}, 2))
+    assert ledger.facts["title"] == "의자 셋" and iso(ledger.first_due_on) == iso(ledger.due_on) == "2026-12-31"
+    assert [iso(one.due_on) for one in ledger.milestones] == ["2026-12-31", "2027-03-31"]
+
+
+@pytest.mark.parametrize("entry, expected", [
+    (next_one("slip", {"milestone": "m1", "to": "2027-01-31", "why": "다른 까닭"}, 2), None),
+    (next_one(*reached("m1", text="다시 세었어요"), 3), None),
+    (next_one(*reached("m1", text=""), 3), Fault.NO_EVIDENCE),
+    (next_one(*reached("m2"), 3), Fault.ALREADY_REACHED),
+    (next_one("milestones", {"milestones": [step("m1", 40), step("m3", 60)]}, 1), Fault.UNKNOWN_MILESTONE),
+    (next_one("milestones", {"milestones": [step("m1", 30), step("m2", 60), step("m3", 10)]}, 1),
+     Fault.NOT_ALL_REACHED),
+    (next_one("milestones", {"milestones": [step("m1", 30), step("m2", 70)]}, 1), None),
+    (next_one("withdrawn", {"milestone": "m1", "why": "다른 곳"}), Fault.OVER),
+    (next_one(*reached("m1")), Fault.OVER),
+    (next_one("slip", {"milestone": "", "to": "2028-01-31", "why": "까닭"}), Fault.OVER),
+    (next_one("milestones", {"milestones": [step("m1", 100)]}), Fault.OVER),
+    (next_one("status", {"status": "done", "why": "까닭"}), Fault.SAME_STATUS),
+    (next_one("log", {"text": "잔치를 했어요."}), None)], ids=str)
+def test_of_one_that_is_kept(entry, expected):
+    ledger = said(STEPS, ("slip", {"milestone": "m1", "to": "2027-01-31", "why": "비"}), reached("m1"), reached("m2"),
+                  ("status", {"status": "done", "why": ""}))
+    assert rules.fault(ledger, entry) is expected
+
+
+def test_a_status_that_was_said_may_be_said_again_once_the_origin_is_gone():
+    ledger = said(("status", {"status": "on_track", "why": ""}), ("origin", {"step": "declined"}))
+    again = next_one("status", {"status": "on_track", "why": "그래도 해요."})
+    assert rules.fault(ledger, again) is None and not rules.applied(ledger, again).origin_lost
+
+
+def test_a_quarter_without_a_sum_leaves_what_was_spent():
+    ledger = said(("money", {"total": None, "lines": [[2026, "city", "", None, 9, 5]]}),
+                  ("quarter", {"quarter": "2026-1", "text": "", "executed": [[2026, "city", "", None]]}))
+    assert ledger.sums.executed == 5
+
+
+def test_money_that_nobody_secured_leaves_nothing_less_of_what_was():
+    lines = [Line(2026, Source.CITY, "", None, 100, 30), Line(2025, Source.CITY, "", 200, None, 200)]
+    assert rules.sums(lines).rest == 70
+
+
+# Money as it is typed
+
+
+@given(st.integers(-rules.MOST_WON, rules.MOST_WON), st.sampled_from(Unit))
+def test_won_in_a_unit_are_the_same_won(won, unit):
+    shown = rules.in_unit(abs(won), unit)
+    assert rules.won_of(shown, unit) == abs(won) and rules.won_of(shown.replace(",", ""), unit) == abs(won)
+    assert rules.in_unit(-abs(won), unit) == (f"-{shown}" if won else shown)
+
+
+@pytest.mark.parametrize("text, unit, won", [
+    ("36,400", Unit.THOUSAND, 36_400_000), ("1.6", Unit.MILLION, 1_600_000), ("1,194백만원", Unit.THOUSAND, 1_194_000_000),
+    ("9억원", Unit.WON, 900_000_000), ("3 만 원", Unit.MILLION, 30_000), ("3천\u00a0원", Unit.WON, 3_000),
+    ("3백만\t원", Unit.WON, 3_000_000), (" 0 ", Unit.WON, 0),
+    ("0.5", Unit.WON, None), ("1.0001", Unit.THOUSAND, None), ("-5", Unit.WON, None), ("1,00", Unit.WON, None),
+    ("오천원", Unit.WON, None), ("", Unit.WON, None), ("1e5", Unit.WON, None), ("１００", Unit.WON, None),
+    ("100,000,001백만원", Unit.WON, None), ("100,000,000백만원", Unit.WON, rules.MOST_WON)])
+def test_typed_sums(text, unit, won):
+    assert rules.won_of(text, unit) == won
+
+
+def line(planned, secured=None, executed=None) -> Line:
+    return Line(2026, Source.CITY, "", planned, secured, executed)
+
+
+@pytest.mark.parametrize("before, after, meant", [
+    (line(36_400), line(36_400_000), ("planned", 36_400)), (line(36_400_000), line(36_400), ("planned", 36_400_000)),
+    (line(100, 100), line(100, 90_000), ("secured", 90)),
+    (line(1, None, 1_000), line(1, None, 1_000_000), ("executed", 1_000)),
+    (line(100), line(29_999), None), (line(100), line(30_000), ("planned", 30)), (line(100), line(300_001), None),
+    (line(100), line(None), None), (line(None), line(100_000), None), (line(0), line(1_000), None)], ids=str)
+def test_a_factor_of_a_thousand_is_noticed(before, after, meant):
+    found = rules.thousandfold([before], [after])
+    assert (found and found[1:]) == meant
+
+
+# Days in words
+
+
+@pytest.mark.parametrize("text, day", [
+    ("2027년 3월까지", "2027-03-31"), ("2027. 6. 30.", "2027-06-30"), ("2027-06-30", "2027-06-30"),
+    ("2027.6", "2027-06-30"), ("2027년 상반기", "2027-06-30"), ("2027년 하반기 안에", "2027-12-31"),
+    ("2027년 3분기", "2027-09-30"), ("2027.3분기", "2027-09-30"), ("2027년 6월(2분기)", "2027-06-30"),
+    ("2027년", "2027-12-31"), ("2027년 말", "2027-12-31"), ("2028년 2월", "2028-02-29"), ("2027-02-31", "2027-02-28"),
+    ("2027년 3개소 설치", "2027-12-31"), ("2027년 12월 2차", "2027-12-31"),
+    ("2027년 1월부터 6월까지", "2027-06-30"), ("2026년 11월부터 2027년 3월까지", "2027-03-31"),
+    ("2026. 11. ~ 2027. 3.", "2027-03-31"), ("2027년 상반기부터 하반기까지", "2027-12-31"),
+    ("2027년 3월까지 (4월부터 운영)", "2027-03-31"), ("2027년 4월부터", "2027-04-30"),
+    ("2027-13-01", None), ("내년 봄", None), ("", None), (None, None)])
+def test_a_day_in_words(text, day):
+    assert iso(day_meant(text)) == day
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_a_written_day_is_that_day(day):
+    for text in (f"{day.year}년 {day.month}월 {day.day}일까지", f"{day.year}. {day.month}. {day.day}.", day.isoformat()):
+        assert day_meant(text) == day
+    last = day_meant(f"{day.year}년 {day.month}월")
+    assert (last.year, last.month) == (day.year, day.month) and (last + timedelta(days=1)).day == 1
+
+
+@given(st.dates(date(2000, 2, 1), date(2099, 12, 31)))
+def test_quarters_follow_each_other(day):
+    quarter, before = rules.quarter_of(day), rules.quarter_before(day)
+    assert rules.QUARTER.fullmatch(quarter) and before < quarter
+    assert rules.quarter_end(before) < day <= rules.quarter_end(quarter)
+    assert rules.quarter_of(rules.quarter_end(quarter)) == quarter
+    assert rules.quarter_of(rules.quarter_end(before) + timedelta(days=1)) == quarter
+
+
+# Nothing is lost
+
+STATUSES = (None, *Status)
+PLANS = {"unplanned": (), "undated": ((None, False),), "dated": (("2027-06-30", False),),
+         "passed": (("2026-06-30", False),), "reached": (("2026-06-30", True),)}
+
+
+@pytest.fixture
+def all_sorts(town, at):
+    """A commitment of each sort, of two departments and of none."""
+    at(datetime.combine(TODAY, time(12), UTC))
+    own, other = town.department(), town.department("도로과")
+    departments = cycle((own.id, None, other.id, None, other.id))
+    with use_case(None) as work:
+        for sort in product(STATUSES, PLANS.values(), (None, "2026-06-30", "2029-12-31"), (False, True)):
+            _made(work, *sort, next(departments))
+    return own, other
+
+
+def _made(work, status, plan, due_on, told, department) -> None:
+    facts = {"title": "의자 놓기", "department": department, "due_on": due_on}
+    one = Commitment(origin="plan", title="의자 놓기", promised_on=date(2025, 1, 1), version=0)
+    work.session.add(one)
+    work.session.flush()
+    entries = [("facts", facts)]
+    if plan:
+        entries.append(("milestones", {"milestones": [step("m1", 100, plan[0][0])]}))
+    if plan and plan[0][1]:
+        entries.append(reached("m1"))
+    if told:
+        entries.append(("quarter", {"quarter": rules.quarter_before(queries.today()), "text": "했어요", "executed": []}))
+    if status:
+        entries.append(("status", {"status": status, "why": ""}))
+    operations.project(work, one, said(*entries))
+
+
+def test_nothing_that_was_promised_is_on_no_desk(all_sorts, town, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_OWN", 1_000)
+    on_desks: set[int] = set()
+    for department in all_sorts:
+        official = town.official(department=department)
+        staff = SimpleNamespace(id=official.id, department_ids=official.department_ids, today=queries.today())
+        listed = {one.id for one in queries.of_departments(official)}
+        for select in (queries.to_do, queries.to_plan, queries.to_tell):
+            found = set(db.session.scalars(select(staff).with_only_columns(Commitment.id)))
+            assert found <= listed
+        unowned = set(db.session.scalars(sa.select(Commitment.id).where(
+            Commitment.department_id.is_(None), sa.or_(Commitment.status.is_(None),
+                                                       Commitment.status.not_in(rules.OVER)))))
+        assert unowned <= listed
+        on_desks |= listed
+    rows = list(db.session.scalars(sa.select(Commitment)))
+    assert len(rows) == len(STATUSES) * len(PLANS) * 6
+    assert {one.id for one in rows if one.status not in rules.OVER} == on_desks
+
+
+def test_each_day_without_work_is_followed_by_one_with(all_sorts, town):
+    """Whatever goes on comes to the desk by itself, by its day or the end of a quarter."""
+    department, other = all_sorts
+    seen: set[int] = set()
+    for one in (department, other):
+        official = town.official(department=one)
+        for days in (0, 200, 4_000):
+            staff = SimpleNamespace(id=official.id, department_ids=official.department_ids,
+                                    today=queries.today() + timedelta(days=days))
+            for select in (queries.to_do, queries.to_plan, queries.to_tell):
+                seen |= set(db.session.scalars(select(staff).with_only_columns(Commitment.id)))
+    going = {one.id for one in db.session.scalars(sa.select(Commitment))
+             if one.status not in (*rules.OVER, Status.ON_HOLD)}
+    assert going == seen
+
+
+def test_each_is_in_one_part_of_the_board(all_sorts):
+    today = queries.today()
+    shown = {standing: set(db.session.scalars(sa.select(Commitment.id).where(condition)))
+             for standing, condition in queries.IS.items()}
+    for one in db.session.scalars(sa.select(Commitment)):
+        assert [standing for standing, ids in shown.items() if one.id in ids] == [
+            rules.standing(one.status, one.next_due_on, today)], (one.status, one.next_due_on)
+        assert one.sort_on == (rules.FARTHER if one.status in rules.OVER else one.next_due_on or rules.FAR)
+    totals = queries.totals(queries.COMMITMENTS.read({}))
+    assert totals.standings == {standing: len(ids) for standing, ids in shown.items()}
