@@ -384,7 +384,7 @@ def _department() -> sa.ScalarSelect[str]:
 
 
 def _key() -> sa.ColumnElement[str]:
-    return sa.cast(Commitment.id, sa.String)
+    return sa.cast(Commitment.id, sa.String).label("ref")
 
 
 _OPEN = sa.or_(Commitment.status.is_(None), Commitment.status.not_in((*rules.OVER, Status.ON_HOLD)))

@@ -317,4 +317,4 @@ def test_a_promise_comes_to_the_desk_thirty_days_before_the_day_that_the_desk_is
     one = commitments.of_outcome(outcome.id)
     for days, found in ((31, []), (30, [one.id]), (-400, [one.id])):
         staff = Staff.of(official, outcome.promised_on - timedelta(days=days))
-        assert [row.id for row in db.session.execute(commitments.to_do(staff))] == found
+        assert [row[0] for row in db.session.execute(commitments.to_do(staff))] == found
