@@ -98,6 +98,7 @@ TEMPLATES = {
     "outcomes/case": "css/proposal css/desk css/answers css/outcomes",
     "outcomes/desk": "css/account css/desk css/outcomes",
     "outcomes/list": "css/home css/outcomes",
+    "outcomes/show": "css/proposal css/outcomes css/commitments",
     "polls/desk/preview": _BALLOT,
     "polls/show": "css/home css/polls css/outcomes",
     "proposals/held": "css/desk",

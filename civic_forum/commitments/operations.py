@@ -171,7 +171,7 @@ def _carry(work: Work, commitment: Commitment, on: date, ledger: Ledger, told: s
     progress, link = progress_of(ledger), f"/commitments/{commitment.id}"
     outcome = queries.outcome_of(commitment.id)
     if outcome is not None:
-        outcomes.carried_out(work, outcome, progress, on=on, spent=ledger.sums.executed, told=told)
+        outcomes.carried_out(work, outcome, progress, on=ledger.done_on or on, spent=ledger.sums.executed, told=told)
     for origin in queries.origins(commitment.id):
         if isinstance(origin.record, Project):
             _move_project(work, origin.record, progress, told, link)
@@ -182,7 +182,7 @@ def _carry(work: Work, commitment: Commitment, on: date, ledger: Ledger, told: s
 def progress_of(ledger: Ledger) -> Progress:
     if ledger.status is Status.DONE:
         return Progress.DONE
-    began = any(one.is_shown for one in ledger.milestones) or ledger.quarters
+    began = any(one.is_shown for one in ledger.milestones) or ledger.quarters or ledger.logs
     return Progress.IN_PROGRESS if began else Progress.PROMISED
 
 
@@ -196,16 +196,17 @@ def note_news(work: Work, commitment_id: int, number: int, *, told: bool = False
     """Note for everybody who took part in what the commitment came from that they hear of this entry; `told`: they did
     already, by the notice of the answer or the outcome."""
     for origin in queries.origins(commitment_id):
-        if origin.decides is not None:
-            subject = Outcome(subject=origin.ref.kind, subject_id=origin.ref.id)
-            followers = sa.select(Follow.user_id).where(Follow.proposal_id.in_(participants.proposals_of(subject)))
-            for some in (participants.of(subject), followers):
-                people = some.subquery()
-                work.session.execute(upsert(CommitmentNews).from_select(
-                    ["user_id", "commitment_id", "number", "told_at"],
-                    sa.select(people.c.user_id, sa.literal(commitment_id), sa.literal(number),
-                              sa.literal(work.at if told else None, CommitmentNews.told_at.type))
-                    .where(people.c.user_id.is_not(None)).order_by(people.c.user_id)).on_conflict_do_nothing())
+        if origin.decides is None:
+            continue
+        subject = Outcome(subject=origin.ref.kind, subject_id=origin.ref.id)
+        followers = sa.select(Follow.user_id).where(Follow.proposal_id.in_(participants.proposals_of(subject)))
+        for found in (participants.of(subject), followers):
+            people = found.subquery()
+            work.session.execute(upsert(CommitmentNews).from_select(
+                ["user_id", "commitment_id", "number", "told_at"],
+                sa.select(people.c.user_id, sa.literal(commitment_id), sa.literal(number),
+                          sa.literal(work.at if told else None, CommitmentNews.told_at.type)).distinct()
+                .where(people.c.user_id.is_not(None)).order_by(people.c.user_id)).on_conflict_do_nothing())
 
 
 def lose_origin(work: Work, kind: str, record_id: int, step: str) -> None:

@@ -10,13 +10,20 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.accounts.models import RoleGrant, User
 from civic_forum.accounts.rules import Role
+from civic_forum.answers.models import Answer
+from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState
 from civic_forum.attachments.models import Attachment
 from civic_forum.blocks import kinds, listing
 from civic_forum.blocks.kinds import Decidable, Kind, Ref
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order, words
+from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.rules import ProjectState
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Department
-from civic_forum.outcomes.models import Outcome
+from civic_forum.forums.record.models import Decision
+from civic_forum.journeys.models import JourneyEntry
+from civic_forum.outcomes.models import Outcome, OutcomeReport
+from civic_forum.outcomes.rules import PROMISES
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
@@ -29,6 +36,9 @@ from .models import (
 )
 from .rules import Entry, EntryState, Ledger, Standing, Status
 
+ACCEPTED = (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED)
+IN_BUDGET = (ProjectState.IN_BUDGET, ProjectState.IN_PROGRESS, ProjectState.DONE)
+"""Answers and states of projects that promise something."""
 MOST_OWN = 100
 MOST_OF_MINE = 50
 SOON = timedelta(days=30)
@@ -153,6 +163,55 @@ def of_things(kind: str, ids: sa.Select[Any] | Sequence[int]) -> list[Commitment
         sa.select(Commitment).join(CommitmentOrigin, CommitmentOrigin.commitment_id == Commitment.id)
         .where(CommitmentOrigin.kind == kind, CommitmentOrigin.record_id.in_(ids))
         .options(joinedload(Commitment.department)).order_by(Commitment.id).limit(MOST_OF_MINE)))
+
+
+def of_outcome(outcome_id: int) -> Commitment | None:
+    """The commitment of an outcome, with all that a row of it shows, in one statement."""
+    return db.session.scalars(
+        sa.select(Commitment).join(CommitmentOrigin, CommitmentOrigin.commitment_id == Commitment.id)
+        .where(CommitmentOrigin.kind == "outcome", CommitmentOrigin.record_id == outcome_id)
+        .options(joinedload(Commitment.department), joinedload(Commitment.neighbourhoods))).unique().one_or_none()
+
+
+# What was promised before there was a ledger
+
+
+def day_of_step(journey_id: int | None, step: str) -> date | None:
+    """Day of the first step of this name in a journey."""
+    at = db.session.scalar(sa.select(sa.func.min(JourneyEntry.at)).filter_by(journey_id=journey_id, step=step))
+    return at and local(at).date()
+
+
+UNKEPT = {
+    "answer": sa.select(Answer.id).where(Answer.state == AnswerState.PUBLISHED, Answer.kind == AnswerKind.FINAL,
+                                         Answer.outcome.in_(ACCEPTED)),
+    "outcome": sa.select(Outcome.id).where(Outcome.published_at.is_not(None), sa.or_(
+        Outcome.decision.in_(PROMISES), Outcome.promised_on.is_not(None))),
+    "project": sa.select(Project.id).where(Project.state.in_(IN_BUDGET)),
+    "forum_decision": sa.select(Decision.id).where(Decision.department_id.is_not(None), Decision.removed_at.is_(None)),
+}
+"""Kind of thing → ids of those that promise something, in the order in which one follows from the other."""
+
+
+def unkept(kind: str, after: int, limit: int) -> Sequence[int]:
+    """Ids of things of this kind that promise something and have no commitment, behind an id."""
+    [key] = UNKEPT[kind].selected_columns
+    kept = sa.exists().where(CommitmentOrigin.kind == kind, CommitmentOrigin.record_id == key)
+    return db.session.scalars(UNKEPT[kind].where(~kept, key > after).order_by(key).limit(limit)).all()
+
+
+def reported(after: int, limit: int) -> Sequence[int]:
+    """Ids of outcomes with reports of an older site and a commitment, behind an id."""
+    return db.session.scalars(
+        sa.select(OutcomeReport.outcome_id).distinct().join(CommitmentOrigin, sa.and_(
+            CommitmentOrigin.kind == "outcome", CommitmentOrigin.record_id == OutcomeReport.outcome_id))
+        .where(OutcomeReport.outcome_id > after).order_by(OutcomeReport.outcome_id).limit(limit)).all()
+
+
+def reports(outcome_id: int) -> Sequence[OutcomeReport]:
+    """Reports of an older site, the oldest first."""
+    return db.session.scalars(sa.select(OutcomeReport).filter_by(outcome_id=outcome_id)
+                              .order_by(OutcomeReport.number)).all()
 
 
 # The board
@@ -326,7 +385,7 @@ def _department() -> sa.ScalarSelect[str]:
 
 
 def _key() -> sa.ColumnElement[str]:
-    return sa.cast(Commitment.id, sa.String)
+    return sa.cast(Commitment.id, sa.String).label("ref")
 
 
 _OPEN = sa.or_(Commitment.status.is_(None), Commitment.status.not_in((*rules.OVER, Status.ON_HOLD)))

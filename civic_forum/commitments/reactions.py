@@ -1,8 +1,8 @@
 """Commitments that are made of what was promised elsewhere, and their places on other pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -14,151 +14,62 @@ from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.answers.events import AnswerPublished
 from civic_forum.answers.models import Answer
-from civic_forum.answers.rules import AnswerKind, AnswerOutcome
-from civic_forum.blocks import kinds
+from civic_forum.attachments.models import Attachment
 from civic_forum.blocks.extensions import ME
-from civic_forum.blocks.kinds import Decidable, Ref
 from civic_forum.budgets import extensions as project_pages
 from civic_forum.budgets.events import ProjectMoved
-from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.projects.models import Project
-from civic_forum.budgets.rules import ProjectState
-from civic_forum.district.labels import CATEGORY
 from civic_forum.forums import extensions as forum_pages
 from civic_forum.forums.events import DecisionWritten
 from civic_forum.forums.models import Forum
 from civic_forum.forums.record.models import Decision
 from civic_forum.outcomes import extensions as outcome_pages
+from civic_forum.outcomes import labels as outcome_labels
 from civic_forum.outcomes.events import OutcomePublished
 from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.rules import PROMISES
-from civic_forum.platform import clock, hooks, rich_text
-from civic_forum.platform.i18n import Language, _l, local, speaking
+from civic_forum.outcomes.queries.detail import promise_of
+from civic_forum.outcomes.rules import Promise
+from civic_forum.platform import clock, hooks, jobs
+from civic_forum.platform.i18n import _l, local, won
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.platform.work import going_on
 from civic_forum.proposals import extensions as proposal_pages
-from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import operations as search
 
-from . import days, labels, operations, queries
-from .detail import Row
+from . import labels, promises, queries, services
+from .detail import Row, Told
 from .events import EntryApproved
 from .kinds import COMMITMENT
-from .models import Commitment, CommitmentNews
-from .operations import Promised
-from .rules import EntryKind, Line, Source
+from .models import Commitment, CommitmentEntry, CommitmentNews
+from .rules import EntryKind
 
-ACCEPTED = (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED)
 APPROVED_WITHIN = timedelta(days=3)
 
 
 @hooks.on(AnswerPublished)
 def keep_answer(fact: AnswerPublished, session: Any) -> None:
-    """An answer that accepts a proposal promises it; corrected, it may move the day or promise nothing any more."""
-    answer = session.get_one(Answer, fact.answer_id)
-    if answer.kind is not AnswerKind.FINAL:
-        return
-    proposal = session.get_one(Proposal, fact.proposal_id)
-    if answer.outcome not in ACCEPTED:
-        operations.lose_origin(going_on(), "answer", answer.id, "declined")
-        return
-    due_on = days.day_meant(answer.by_when)
-    known = queries.made_of("answer", answer.id)
-    if known is not None:
-        _move_day(known, due_on)
-        return
-    operations.keep(going_on(), Promised(
-        origins=(Ref("answer", answer.id),), title=proposal.title, department_id=answer.department_id,
-        promised_on=answer.dated_on, due_on=due_on, goal=rich_text.excerpt(answer.text_html, 300),
-        field=_category(proposal.category), lines=_cost(answer.cost, due_on or answer.dated_on),
-        neighbourhood_ids=[proposal.neighbourhood_id] if proposal.neighbourhood_id else []))
+    promises.of_answer(going_on(), session.get_one(Answer, fact.answer_id))
 
 
 @hooks.on(OutcomePublished)
 def keep_outcome(fact: OutcomePublished, session: Any) -> None:
-    """An outcome that decides for something promises it; what its subject promised before is the same commitment."""
-    outcome = session.get_one(Outcome, fact.outcome_id)
-    if outcome.decision not in PROMISES:
-        operations.lose_origin(going_on(), "outcome", outcome.id, "declined")
-        return
-    known = queries.made_of("outcome", outcome.id)
-    if known is not None:
-        _move_day(known, outcome.promised_on)
-        return
-    decides = kinds.with_capability(outcome.subject, Decidable)
-    record = kinds.of(outcome.subject).record(outcome.subject_id)
-    subject = Ref(outcome.subject, outcome.subject_id)
-    answered = session.scalars(sa.select(Answer.id).where(
-        Answer.proposal_id == outcome.subject_id, Answer.outcome.in_(ACCEPTED))) if subject.kind == "proposal" else ()
-    made = operations.keep(going_on(), Promised(
-        origins=(subject, Ref("outcome", outcome.id), *(Ref("answer", one) for one in answered)), title=outcome.title,
-        department_id=outcome.department_id, promised_on=outcome.decided_on, due_on=outcome.promised_on,
-        goal=rich_text.excerpt(outcome.what_follows_html, 300), field=_field_of(session, subject, decides),
-        neighbourhood_ids=decides.neighbourhoods(record), lines=_cost(outcome.cost, outcome.promised_on)))
-    if made.due_on is None and outcome.promised_on is not None:
-        _move_day(made.id, outcome.promised_on)
+    promises.of_outcome(going_on(), session.get_one(Outcome, fact.outcome_id))
 
 
 @hooks.on(ProjectMoved)
 def keep_project(fact: ProjectMoved, session: Any) -> None:
-    """A project in the budget is promised, with its money and without a day until its department says one."""
-    project = session.get_one(Project, fact.project_id)
-    if project.state is ProjectState.DROPPED:
-        operations.lose_origin(going_on(), "project", project.id, "dropped")
-    elif project.state is ProjectState.IN_BUDGET:
-        year = session.scalar(sa.select(BudgetRound.year).where(BudgetRound.id == project.round_id))
-        operations.keep(going_on(), Promised(
-            origins=(Ref("project", project.id),), title=project.title, department_id=project.department_id,
-            promised_on=local(going_on().at).date(), goal=rich_text.excerpt(project.text_html, 300),
-            field=_category(project.category),
-            neighbourhood_ids=[project.neighbourhood_id] if project.neighbourhood_id else [],
-            lines=(Line(year, Source.DISTRICT, "", project.cost, project.decided_amount, None),)))
+    promises.of_project(going_on(), session.get_one(Project, fact.project_id))
 
 
 @hooks.on(DecisionWritten)
 def keep_decision(fact: DecisionWritten, session: Any) -> None:
-    """A decision of a forum with a department is promised by it."""
-    decision = session.get_one(Decision, fact.decision_id)
-    if decision.removed_at is not None:
-        operations.lose_origin(going_on(), "forum_decision", decision.id, "taken_away")
-        return
-    if decision.department_id is None:
-        return
-    known = queries.made_of("forum_decision", decision.id)
-    if known is not None:
-        _move_day(known, decision.due_on)
-        return
-    operations.keep(going_on(), Promised(
-        origins=(Ref("forum_decision", decision.id),), title=decision.text, department_id=decision.department_id,
-        promised_on=local(decision.at).date(), due_on=decision.due_on))
+    promises.of_decision(going_on(), session.get_one(Decision, fact.decision_id))
 
 
-def _move_day(commitment_id: int, due_on: date | None) -> None:
-    """A corrected day is a slip like any other: the one before stays to be seen."""
-    work, commitment = going_on(), queries.locked(commitment_id)
-    if due_on is None or due_on == commitment.due_on:
-        return
-    with speaking(Language.KO):
-        why = str(_l("약속한 글에서 날을 바로잡았어요."))
-    operations.put(work, commitment, EntryKind.SLIP, local(work.at).date(), {"to": due_on.isoformat(), "why": why},
-                   by_id=getattr(work.actor, "id", None))
-
-
-def _cost(cost: int | None, on: date | None) -> tuple[Line, ...]:
-    return (Line(on.year, Source.DISTRICT, "", cost, None, None),) if cost and on else ()
-
-
-def _category(category: Any) -> str:
-    with speaking(Language.KO):
-        return str(CATEGORY[category]) if category else ""
-
-
-def _field_of(session: Any, subject: Ref, decides: Decidable[Any]) -> str:
-    """Field of the first of the proposals that it is about."""
-    category = session.scalar(sa.select(Proposal.category).where(
-        Proposal.id.in_(decides.proposals(subject.id)), Proposal.category.is_not(None)).order_by(Proposal.id).limit(1))
-    return _category(category)
+@jobs.every(60, "promises that have no ledger yet", at_start=True)
+def catch_up() -> None:
+    services.catch_up()
 
 
 @hooks.on(EntryApproved)
@@ -206,8 +117,44 @@ def on_forum(forum: Forum) -> CommitmentSection | None:
     return _section(queries.of_things("forum_decision", sa.select(Decision.id).where(Decision.forum_id == forum.id)))
 
 
-def on_outcome(outcome: Outcome) -> CommitmentSection | None:
-    return _section(queries.of_things("outcome", [outcome.id]))
+TOLD = (EntryKind.REACHED, EntryKind.WITHDRAWN, EntryKind.QUARTER, EntryKind.LOG, EntryKind.SLIP, EntryKind.STATUS)
+"""Entries that say how far something is carried out."""
+
+
+@dataclass(frozen=True)
+class OutcomeSection:
+    """How far an outcome is carried out, as its commitment says."""
+
+    outcome: Outcome
+    commitment: Commitment
+    row: Row
+    story: Sequence[Told]
+    pictures: Mapping[str, Attachment]
+    executed: str | None
+    passed: str | None
+    """The promised day has passed, in words."""
+    template: str = "commitments/on_outcome.html"
+    labels: ModuleType = labels
+
+
+def on_outcome(outcome: Outcome) -> OutcomeSection | None:
+    one = queries.of_outcome(outcome.id)
+    if one is None:
+        return None
+    rows, today = queries.entries(one.id), local(clock.now()).date()
+    ledger = queries.ledger_of(rows)
+    told = [row for row in rows if row.kind in TOLD and not _is_first(row)]
+    promise = promise_of(outcome, today)
+    return OutcomeSection(
+        outcome, one, Row.of(one, today), [Told.of(row, ledger) for row in told],
+        queries.files([key for row in told for key in row.content.get("files", ())]),
+        None if one.executed is None else won(one.executed),
+        str(outcome_labels.PROMISE[promise]) if promise in (Promise.SILENT, Promise.LATE) else None)
+
+
+def _is_first(row: CommitmentEntry) -> bool:
+    """True for the status with which the site itself began."""
+    return row.kind is EntryKind.STATUS and row.by_id is None
 
 
 def on_me(user: Any) -> dict[str, Any] | None:

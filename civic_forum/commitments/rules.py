@@ -197,6 +197,7 @@ class Ledger:
     quarters: tuple[Entry, ...] = ()
     shifts: tuple[Entry, ...] = ()
     surveys: tuple[Entry, ...] = ()
+    logs: tuple[Entry, ...] = ()
     origin_lost: str = ""
     """Step by which what it came from was lost, until the status says what follows."""
     history: tuple[Entry, ...] = field(default=(), repr=False)
@@ -244,6 +245,12 @@ def sums(lines: Iterable[Line]) -> Sums:
 def _added(values: Sequence[int | None]) -> int | None:
     known = [one for one in values if one is not None]
     return sum(known) if known else None
+
+
+def with_executed(lines: Sequence[Line], year: int, won: int) -> list[Line]:
+    """Lines of which so much is executed together, as far as one sum for all of them can say it: by the first line."""
+    first, *others = lines or [Line(year, Source.DISTRICT, "", None, None, None)]
+    return [replace(first, executed=won), *(replace(one, executed=None) for one in others)]
 
 
 def fold(entries: Iterable[Entry]) -> Ledger:
@@ -362,6 +369,10 @@ def _survey(ledger: Ledger, entry: Entry) -> Ledger:
     return replace(ledger, surveys=(*ledger.surveys, entry))
 
 
+def _log(ledger: Ledger, entry: Entry) -> Ledger:
+    return replace(ledger, logs=(*ledger.logs, entry))
+
+
 def _printed(ledger: Ledger, entry: Entry) -> Ledger:
     return replace(ledger, printed=entry.content)
 
@@ -375,7 +386,7 @@ _STEPS: dict[EntryKind, Step] = {
     EntryKind.FACTS: _facts, EntryKind.MILESTONES: _milestones, EntryKind.REACHED: _reached,
     EntryKind.WITHDRAWN: _withdrawn, EntryKind.SLIP: _slip, EntryKind.STATUS: _status, EntryKind.MONEY: _money,
     EntryKind.SHIFT: _shift, EntryKind.TARGETS: _targets, EntryKind.QUARTER: _quarter, EntryKind.SURVEY: _survey,
-    EntryKind.LOG: lambda ledger, _entry: ledger, EntryKind.PRINTED: _printed, EntryKind.ORIGIN: _origin,
+    EntryKind.LOG: _log, EntryKind.PRINTED: _printed, EntryKind.ORIGIN: _origin,
 }
 
 

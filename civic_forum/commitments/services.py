@@ -1,13 +1,20 @@
 """Use-cases of commitments: entries written, approved, sent back; new commitments; money from a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments import operations as attachments
 from civic_forum.attachments.prepared import PreparedFile
+from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Decidable
+from civic_forum.outcomes.models import Outcome
+from civic_forum.outcomes.queries import records as outcomes
+from civic_forum.outcomes.queries import subjects
+from civic_forum.outcomes.rules import Progress
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.addresses import local_path
 from civic_forum.platform.errors import Conflict, Refusal
@@ -17,10 +24,10 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 
-from . import labels, operations, policy, queries, rules
+from . import labels, operations, policy, promises, queries, rules
 from .events import EntryProposed, EntrySentBack
 from .models import Commitment, CommitmentEntry
-from .rules import Entry, EntryKind, EntryState, Fault, Ledger
+from .rules import Entry, EntryKind, EntryState, Fault, Ledger, Status
 
 FIELD_OF = {
     Fault.WEIGHTS: "milestones", Fault.FEW_MILESTONES: "milestones", Fault.REACHED_GONE: "milestones",
@@ -199,6 +206,70 @@ def begin(facts: Mapping[str, Any], promised_on: date, *, by: User) -> Commitmen
         if content["department"] not in by.department_ids():
             raise Refusal(_("내 부서의 약속만 새로 적을 수 있어요."), field="department")
         return operations.begin(work, "election_pledge", promised_on, content, by_id=by.id)
+
+
+AT_ONCE = 200
+PROMISING: dict[str, Callable[[Work, Any], None]] = {
+    "answer": promises.of_answer, "outcome": promises.of_outcome, "project": promises.of_project,
+    "forum_decision": promises.of_decision,
+}
+
+
+def catch_up() -> int:
+    """Make the commitments of what was promised before there was a ledger, and entries of the reports on outcomes; each
+    record in a transaction of its own, so that whoever stops goes on where it was. Returns how many records."""
+    made = 0
+    for kind in queries.UNKEPT:
+        made += _one_by_one(partial(queries.unkept, kind), partial(_keep, kind))
+    return made + _one_by_one(queries.reported, _take_over_reports)
+
+
+def _one_by_one(find: Callable[[int, int], Sequence[int]], act: Callable[[Work, int], None]) -> int:
+    count = after = 0
+    while ids := find(after, AT_ONCE):
+        for record_id in ids:
+            with use_case(None) as work:
+                act(work, record_id)
+        count, after = count + len(ids), ids[-1]
+    return count
+
+
+def _keep(kind: str, work: Work, record_id: int) -> None:
+    """The commitment of a thing; another worker that makes it at the same moment waits here and finds it made."""
+    record = _locked(kind, record_id)
+    if queries.made_of(kind, record_id) is None:
+        PROMISING[kind](work, record)
+
+
+def _locked(kind: str, record_id: int) -> Any:
+    return _locked_outcome(record_id) if kind == "outcome" else kinds.with_capability(kind, Decidable).locked(record_id)
+
+
+def _locked_outcome(outcome_id: int) -> Outcome:
+    """What it is about first, as everywhere."""
+    known = outcomes.public(outcome_id)
+    subjects.locked(known.subject, known.subject_id)
+    return outcomes.locked(outcome_id)
+
+
+def _take_over_reports(work: Work, outcome_id: int) -> None:
+    """Entries of the reports of an older site. Nothing moves and nobody is told by them: that happened then."""
+    _locked_outcome(outcome_id)
+    commitment_id, reports = queries.made_of("outcome", outcome_id), queries.reports(outcome_id)
+    assert commitment_id is not None
+    commitment = queries.locked(commitment_id)
+    for one in reports:
+        operations.put(work, commitment, EntryKind.LOG, one.on, {"text": one.text}, by_id=one.by_id).at = one.at
+    spent = next((one for one in reversed(reports) if one.spent is not None), None)
+    if spent is not None:
+        lines = rules.with_executed(queries.ledger(commitment_id).lines, spent.on.year, spent.spent)
+        operations.put(work, commitment, EntryKind.MONEY, spent.on, operations.money(lines, None), by_id=spent.by_id)
+    done = next((one for one in reports if one.progress is Progress.DONE), None)
+    if done is not None and commitment.status not in rules.OVER:
+        operations.put(work, commitment, EntryKind.STATUS, done.on, {"status": Status.DONE, "why": ""}, by_id=done.by_id)
+    for one in reports:
+        work.session.delete(one)
+    work.record("commitments.reports_taken_over", commitment, reports=len(reports))
 
 
 def _held(commitment_id: int) -> Commitment:

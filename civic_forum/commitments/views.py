@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.attachments import services as files
@@ -11,6 +11,7 @@ from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Chosen, Given, Link
 from civic_forum.blocks.pages import handle, saved
+from civic_forum.outcomes.queries import records as outcomes
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, local
@@ -93,6 +94,17 @@ def overview():
     for one in queries.of_departments(visitor()):
         own[one.person_id == visitor().id].append((one, detail.Row.of(one, _today())))
     return render_template("commitments/desk.html", mine=own[True], others=own[False])
+
+
+@bp.get("/desk/outcomes/<id:outcome_id>/reports")
+@for_officials
+def of_outcome(outcome_id: int):
+    """The place where it is told how far an outcome is carried out: that of its commitment."""
+    one = queries.of_outcome(outcomes.public(outcome_id).id)
+    if one is None:
+        raise NotFound(_("하기로 한 일만 실행을 알릴 수 있어요."))
+    place = "commitment_desk.case" if can(visitor(), "commitments.keep", one) else "commitments.show"
+    return redirect(url_for(place, commitment_id=one.id), 303)
 
 
 @desk.route("/new", methods=["GET", "POST"])

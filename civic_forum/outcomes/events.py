@@ -23,12 +23,3 @@ class OutcomePublished:
 
     outcome_id: int
     version: int
-
-
-@dataclass(frozen=True)
-class OutcomeReported:
-    """The department told what was done of what it had promised; `is_done`: all of it."""
-
-    outcome_id: int
-    number: int
-    is_done: bool

@@ -5,3 +5,4 @@ from civic_forum.blocks.extensions import Page, Section
 from .models import Outcome
 
 PAGE: Page[[Outcome], Section] = Page("outcome")
+"""Sections that say how far it is carried out, below that heading."""

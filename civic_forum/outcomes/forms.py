@@ -13,7 +13,7 @@ from civic_forum.platform.i18n import _, _l, local
 
 from . import rules, labels
 from .models import Outcome
-from .rules import Decision, OutcomeText, Progress, ReportText
+from .rules import Decision, OutcomeText
 
 EMPTY_PAIRS = 2
 """Empty places for one more document, and one more page, that a form offers."""
@@ -67,21 +67,6 @@ class OutcomeForm(SeenForm):
 
 class CorrectionForm(OutcomeForm):
     why = StringField(_l("바로잡는 까닭"))
-
-
-class ReportForm(SeenForm):
-    text = TextAreaField(_l("무엇을 했나요?"))
-    on = DateField(_l("한 날"))
-    progress = RadioField(_l("어디까지 했나요?"), validate_choice=False, choices=[
-        SelectChoice("in_progress", _l("아직 하고 있어요")), SelectChoice("done", _l("약속한 일을 모두 마쳤어요"))])
-    spent = StringField(_l("지금까지 쓴 돈(만 원)"))
-
-    def part(self) -> ReportText:
-        """Raises Refusal for a choice that there is not, and for a number or a day that is none."""
-        if self.progress.data not in (Progress.IN_PROGRESS, Progress.DONE):
-            raise Refusal(_("실행하고 있는지, 마쳤는지 골라 주세요."), field="progress")
-        return ReportText(self.text.data or "", day_given(self.on, _("한 날을 2026-11-20처럼 적어 주세요.")),
-                          Progress(self.progress.data), won_given(self.spent))
 
 
 def day_given(field: DateField, sentence: str, *, optional: bool = False) -> date | None:

@@ -10,7 +10,7 @@ from civic_forum.district.models import Department
 from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.rich_text import Html
 
-from .rules import Decision, OutcomeState, Progress
+from .rules import Decision, OutcomeState, Progress, promises
 
 PUBLIC = sa.text("published_at IS NOT NULL")
 
@@ -65,11 +65,16 @@ class Outcome(ApprovedText, db.Model):
     about agendas, votes and proposals."""
     progress: Mapped[Progress] = mapped_column(enum_of(Progress, "progress"), default=Progress.PROMISED)
     reported_on: Mapped[date | None]
-    """The day of the last report."""
+    """The day on which something was told of it last, or on which it was done; as its commitment says."""
     spent: Mapped[int | None]
-    """In won, as the last report said that knew it."""
+    """In won, as its commitment says."""
 
     department: Mapped[Department] = relationship()
+
+    @property
+    def promises(self) -> bool:
+        """True for one of which something is to be carried out."""
+        return promises(self.decision, self.promised_on)
 
 
 class OutcomeVersion(PublishedVersion, db.Model):
@@ -82,7 +87,8 @@ class OutcomeVersion(PublishedVersion, db.Model):
 
 
 class OutcomeReport(db.Model):
-    """Report on what was done of what was promised. The number guards against telling the same twice."""
+    """Report of an older site on what was done of what was promised; `commitments.services.catch_up` makes an entry of
+    the ledger of each, and takes it away."""
 
     __tablename__ = "outcome_report"
 

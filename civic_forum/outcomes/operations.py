@@ -7,18 +7,16 @@ from typing import Any
 from civic_forum.agendas import operations as agendas
 from civic_forum.blocks.kinds import Decidable
 from civic_forum.journeys import operations as journeys
-from civic_forum.platform import rich_text
 from civic_forum.platform.work import Work
 from civic_forum.proposals import operations as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import DECIDED_WAY, Mover, State, allowed
 
 from . import labels
-from .events import OutcomeReported
-from .models import Outcome, OutcomeReport, outcome_neighbourhood
+from .models import Outcome, outcome_neighbourhood
 from .queries import subjects, way
 from .queries.subjects import OutcomeCase
-from .rules import MOVES, OutcomeText, PROMISES, Progress, ReportText
+from .rules import MOVES, OutcomeText, PROMISES, Progress
 
 FIELDS = ("title", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note")
 
@@ -28,21 +26,6 @@ def write(outcome: Outcome, text: OutcomeText) -> None:
         setattr(outcome, name, getattr(text, name))
     outcome.decision = text.decision
     outcome.documents, outcome.links = [list(one) for one in text.documents], [list(one) for one in text.links]
-
-
-def report(work: Work, case: OutcomeCase, given: ReportText, *, number: int, by_id: int) -> OutcomeReport:
-    """Tell what was done; agenda and proposals follow."""
-    outcome, html = case.outcome, rich_text.render(given.text)
-    made = OutcomeReport(outcome_id=outcome.id, number=number, text=given.text, html=html, on=given.on,
-                         progress=given.progress, spent=given.spent, by_id=by_id, at=work.at)
-    work.session.add(made)
-    outcome.progress, outcome.reported_on = given.progress, given.on
-    outcome.spent = outcome.spent if given.spent is None else given.spent
-    carry(work, case, rich_text.excerpt(html, 200), "outcome_reported")
-    tell_the_way(work, case)
-    work.record("outcomes.reported", outcome, number=number)
-    work.emit(OutcomeReported(outcome.id, number, given.progress is Progress.DONE))
-    return made
 
 
 def carried_out(work: Work, outcome: Outcome, progress: Progress, *, on: date, spent: int | None, told: str) -> None:

@@ -10,8 +10,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import permission
 
-from . import rules
-from .rules import OutcomeState, Progress
+from .rules import OutcomeState
 
 
 @permission("outcomes.see_desk")
@@ -69,13 +68,3 @@ RIGHTS = ApprovalRights(
     none_waits=_l("승인을 기다리는 결과가 없어요."),
     another=AnotherPerson(same=same_person, is_asked=lambda: current_app.config["ANSWERS_NEED_APPROVAL"],
                           refusal=_l("내가 쓴 결과는 같은 부서의 다른 담당자가 승인해요."))).register()
-
-
-@permission("outcomes.report")
-def may_report(actor, outcome) -> str | None:
-    """Tell what was done of what was promised."""
-    if reason := _needs_own(actor, outcome):
-        return reason
-    if outcome.decision not in rules.PROMISES and outcome.promised_on is None:
-        return _("하기로 한 일만 실행을 알릴 수 있어요.")
-    return _("이미 마쳤다고 알렸어요.") if outcome.progress is Progress.DONE else None

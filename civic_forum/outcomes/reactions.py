@@ -139,7 +139,6 @@ WORK |= {
                                  queries.agenda_lines, within=queries.WRITTEN_WITHIN),
     "outcomes.polls": DeskWork("outcomes.see_desk", _l("투표 결과 쓰기"), queries.polls_counted, queries.poll_lines,
                                within=queries.WRITTEN_WITHIN),
-    "outcomes.report": DeskWork("outcomes.see_desk", _l("실행 알리기"), queries.to_report, queries.reported_lines),
 }
 DECIDED.add(decided)
 HOME.add_section(on_first_page)

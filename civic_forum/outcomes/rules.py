@@ -9,11 +9,9 @@ REASONS_LEAST, REASONS_MOST = 10, 10_000
 FOLLOWS_LEAST, FOLLOWS_MOST = 10, 10_000
 NOTE_MOST = 300
 WHY_LEAST, WHY_MOST = 5, 300
-REPORT_LEAST, REPORT_MOST = 10, 2_000
 MOST_COST = 10**13
 MOST_DOCUMENTS, DOCUMENT_TITLE_MOST, DOCUMENT_MOST = 5, 100, 10_000
 MOST_LINKS, LINK_TITLE_MOST = 10, 100
-MOST_REPORTS = 200
 FARTHEST_YEAR = 2100
 """Promises and decisions are dated before this year."""
 
@@ -101,17 +99,6 @@ class OutcomeText:
     """Title and root-relative address of each."""
 
 
-@dataclass(frozen=True)
-class ReportText:
-    """Report on what was done of what was promised, by a day."""
-
-    text: str
-    on: date
-    progress: Progress
-    spent: int | None
-    """In won, from the beginning."""
-
-
 def missing(text: OutcomeText) -> Missing | None:
     """The first thing that a reader would look for in vain."""
     if len(text.title) < TITLE_LEAST:
@@ -128,8 +115,13 @@ def missing(text: OutcomeText) -> Missing | None:
     return None
 
 
+def promises(decision: Decision | None, promised_on: date | None) -> bool:
+    """True if something is to be carried out: it was decided for, or something else was promised for a day."""
+    return decision in PROMISES or promised_on is not None
+
+
 def promise(promised_on: date | None, progress: Progress, reported_on: date | None, today: date) -> Promise:
-    """Of a promise for a day, with its last report, if there is one."""
+    """Of a promise for a day; `reported_on`: the day on which something was told of it last, or on which it was done."""
     if promised_on is None:
         return Promise.NONE
     if progress is Progress.DONE:

@@ -1,4 +1,4 @@
-"""Use-cases of outcomes: written, corrected, reported on."""
+"""Use-cases of outcomes: written, corrected."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,17 +12,15 @@ from civic_forum.platform.addresses import local_path
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _l, day, local
 from civic_forum.platform.personal_numbers import refuse_secret
-from civic_forum.platform.policy import require
-from civic_forum.platform.text_checks import words_given
-from civic_forum.platform.work import Work, use_case
+from civic_forum.platform.work import Work
 
-from . import labels, operations, policy, rules
+from . import labels, operations, rules
 from .events import OutcomePublished, OutcomeSentBack, OutcomeSubmitted
-from .models import Outcome, OutcomeReport, OutcomeVersion
+from .models import Outcome, OutcomeVersion
 from .policy import RIGHTS, may_write
 from .queries import records, subjects
 from .queries.subjects import OutcomeCase
-from .rules import Decision, OutcomeText, Progress, ReportText
+from .rules import Decision, OutcomeText, Progress
 
 LONGEST = {"title": rules.TITLE_MOST, "reasons": rules.REASONS_MOST, "what_follows": rules.FOLLOWS_MOST,
            "cost_note": rules.NOTE_MOST}
@@ -96,12 +94,6 @@ def check_complete(text: OutcomeText, case: OutcomeCase) -> None:
                       field="decided_on")
 
 
-def report_day_given(on: date, decided_on: date) -> None:
-    """Raises Refusal for a day before the decision or after today, in Seoul."""
-    if not decided_on <= on <= local(clock.now()).date():
-        raise Refusal(_("한 날은 정한 날부터 오늘까지의 날짜로 적어 주세요."), field="on")
-
-
 def preview(case: OutcomeCase, text: OutcomeText, *, by: User) -> Outcome:
     """The outcome that `save` would keep, for its writer to look at; nothing is kept."""
     text, owner_id = text_given(text), case.owner_id or min(by.department_ids())
@@ -158,24 +150,3 @@ APPROVAL = declare(Approval(
 save, submit, approve, send_back = APPROVAL.save, APPROVAL.submit, APPROVAL.approve, APPROVAL.send_back
 correct, approve_correction = APPROVAL.correct, APPROVAL.approve_correction
 send_back_correction = APPROVAL.send_back_correction
-
-
-def report(outcome_id: int, given: ReportText, *, seen: int, by: User) -> OutcomeReport:
-    """Tell everybody. `seen`: how many reports there were when it was written, so that nothing is told twice."""
-    text = words_given(given.text, rules.REPORT_LEAST, rules.REPORT_MOST, "text")
-    money_given(given.spent, "spent")
-    with use_case(by) as work:
-        case, outcome = APPROVAL.held(outcome_id)
-        require(by, policy.may_report, outcome)
-        told = records.reports(outcome.id)
-        APPROVAL.refuse_unseen(len(told), seen)
-        _check(given, outcome.decided_on, told)
-        return operations.report(work, case, replace(given, text=text), number=seen + 1, by_id=by.id)
-
-
-def _check(given: ReportText, decided_on, told: list[OutcomeReport]) -> None:
-    if given.progress is Progress.PROMISED:
-        raise Refusal(_("실행하고 있는지, 마쳤는지 골라 주세요."), field="progress")
-    if len(told) >= rules.MOST_REPORTS:
-        raise Refusal(_("알림은 %(most)s번까지 올릴 수 있어요.", most=rules.MOST_REPORTS))
-    report_day_given(given.on, max([decided_on, *(one.on for one in told)]))

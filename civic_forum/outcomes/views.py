@@ -1,4 +1,4 @@
-"""Pages of outcomes: public, writing, reports."""
+"""Pages of outcomes: public, writing."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -9,17 +9,16 @@ from civic_forum.blocks import sections
 from civic_forum.blocks.approval_pages import ApprovalPages, Said, SendBackForm
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.listing import Chosen, Given, Link
-from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock, plain_text, rich_text
-from civic_forum.platform.errors import Denied
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.policy import can, require
-from civic_forum.platform.web import by_user, shown_to, visitor
+from civic_forum.platform.web import shown_to, visitor
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.differences import compare
 
 from . import labels, policy, services
-from .forms import CorrectionForm, OutcomeForm, ReportForm, filled
+from .extensions import PAGE
+from .forms import CorrectionForm, OutcomeForm, filled
 from .models import Outcome
 from .policy import may_see_desk
 from .queries import detail, listing, records, subjects
@@ -75,11 +74,9 @@ def _chips(wanted: Chosen, totals: listing.Totals) -> list[Link]:
 def show(outcome_id: int):
     found = detail.detail(outcome_id)
     viewer = visitor()
-    acts = [(label, f"/desk/outcomes/{outcome_id}/{act}") for name, label, act in (
-        ("outcomes.report", _("실행 알리기"), "reports"), ("outcomes.correct", _("바로잡기"), "correction"))
-        if can(viewer, name, found.outcome)] if viewer.is_authenticated else []
-    return render_template("outcomes/show.html", found=found, outcome=found.outcome, labels=labels, today=_today(),
-                           promise=found.promise(_today()), acts=acts)
+    may_correct = viewer.is_authenticated and can(viewer, "outcomes.correct", found.outcome)
+    return render_template("outcomes/show.html", found=found, outcome=found.outcome, labels=labels,
+                           promise=found.promise(_today()), may_correct=may_correct, sections=PAGE.ask(found.outcome))
 
 
 @bp.get("/outcomes/<id:outcome_id>/versions")
@@ -172,29 +169,3 @@ APPROVAL = ApprovalPages(
               corrected_at_once=_l("고친 결과를 공개했어요."), corrected=_l("고친 결과를 공개했어요."),
               gave_up=_l("고치던 것을 지웠어요. 공개한 결과는 그대로예요.")))
 APPROVAL.mount(desk, WHERE, "/<id:outcome_id>/correction", for_officials)
-
-
-@desk.get("/<id:outcome_id>/reports")
-@for_officials
-def report_form(outcome_id: int):
-    outcome = records.public(outcome_id)
-    require(visitor(), policy.may_report, outcome)
-    told = records.reports(outcome.id)
-    return _report_page(outcome, ReportForm(formdata=None, data={"seen": str(len(told)),
-                                                                 "on": local(clock.now()).date()}))
-
-
-@desk.post("/<id:outcome_id>/reports")
-@for_officials
-@by_user
-def report(outcome_id: int):
-    outcome, form = records.public(outcome_id), ReportForm()
-    require(visitor(), policy.may_report, outcome)
-    return handle(form, lambda: services.report(outcome.id, form.part(), seen=form.read_version, by=visitor()),
-                  lambda: _report_page(outcome, form),
-                  lambda made: saved(_("알렸어요. 결과 화면과 처리 과정에 보여요."),
-                                     url_for("outcomes.show", outcome_id=outcome.id) + "#carried-out"), through=Denied)
-
-
-def _report_page(outcome: Outcome, form: ReportForm) -> str:
-    return render_template("outcomes/report.html", outcome=outcome, form=form, told=records.reports(outcome.id))

@@ -16,6 +16,7 @@ from civic_forum.blocks.kinds import Ref
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.projects.models import Project
 from civic_forum.commitments import labels, operations, queries, rules, services
+from civic_forum.commitments.days import day_meant
 from civic_forum.commitments.models import Commitment, Plan
 from civic_forum.commitments.rules import Entry, EntryKind, Status, Unit
 from civic_forum.forums.models import Forum
@@ -361,7 +362,7 @@ class SaidOf:
     def _asked_on(self, asked: dict[str, Any]) -> date:
         """The day that its words name, or the one on which the last milestone was reached."""
         return last_day(asked["on"]) if "on" in asked else \
-            rules.day_meant(asked["asked"]) or self._last_reached or self.begun
+            day_meant(asked["asked"]) or self._last_reached or self.begun
 
 
 def _span(one: dict[str, str]) -> str:

@@ -18,10 +18,6 @@ def correction(scene, actor: str) -> dict:
     return outcome(scene, actor) | {"why": "드는 돈을 잘못 적었어요"}
 
 
-def report(_scene, _actor: str) -> dict:
-    return {"text": "모퉁이 여섯 곳에 볼라드를 놓았어요.", "on": today().isoformat(), "progress": "in_progress", "spent": "300"}
-
-
 def sent_back(scene, _actor: str) -> dict:
     return {"back-seen": scene.things["outcome_awaiting"].form["seen"], "back-reason": "드는 돈이 빠졌어요."}
 
@@ -40,8 +36,6 @@ FORMS = [
     Form("/desk/outcomes/<outcome_id>/correction",
          "seen decision title reasons what_follows decided_on promised_on cost cost_note document_title document_text "
          "link_title link_text why", who="official", about="outcome_published", given=correction),
-    Form("/desk/outcomes/<outcome_id>/reports", "seen text on progress spent", who="official",
-         about="outcome_to_report", given=report),
     *map(Form, ("/desk/outcomes/<kind>/<name>/approvals", "/desk/outcomes/<outcome_id>/correction/approvals",
                 "/desk/outcomes/<outcome_id>/correction/send-backs")),
 ]

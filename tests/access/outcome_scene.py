@@ -6,7 +6,6 @@ from civic_forum.blocks.kinds import Ref
 from civic_forum.platform.base import db
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.rules import Progress
 from tests.outcomes import making
 
 from .things import Thing
@@ -37,14 +36,11 @@ def add(scene) -> None:
                                               seen=0, by=cleaner), 1)
     agendas.move(thing("outcome_early").id, AgendaState.PREPARING, by=town.moderator())
     published("outcome_published")
-    scene.things["outcome_to_report"] = Thing(
-        {"outcome_id": scene.things["outcome_published"].path["outcome_id"]}, form={"seen": "0"})
     corrected = published("outcome_corrected")
     services.correct(corrected.id, making.text(), why="드는 돈을 잘못 적었어요", seen=1, by=second)
     at = db.session.get(Outcome, corrected.id).correction["at"]
     scene.things["outcome_correction"] = Thing({"outcome_id": corrected.id}, form={"seen": at})
-    done = published("outcome_done")
-    services.report(done.id, making.report(progress=Progress.DONE), seen=0, by=official)
+    making.carried(published("outcome_done"), official, second, done=True)
     for name in ("gathering", "held", "withdrawn", "hidden", "in_agenda"):
         scene.things[f"outcome_of_{name}"] = Thing(
             {"kind": "proposals", "name": scene.things[name].path["number"], "outcome_id": 999_999}, form={"seen": "0"})

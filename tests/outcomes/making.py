@@ -8,11 +8,16 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.answers.models import Assignment
 from civic_forum.answers.rules import AssignmentState
 from civic_forum.blocks.kinds import Ref
+from civic_forum.commitments import operations, queries, rules
+from civic_forum.commitments.rules import EntryKind
 from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 from civic_forum.outcomes import services
-from civic_forum.outcomes.rules import Decision, OutcomeText, Progress, ReportText
+from civic_forum.outcomes.models import Outcome
+from civic_forum.outcomes.rules import Decision, OutcomeText
 from civic_forum.proposals.rules import State
+from tests.commitments.making import told
 from tests.factories import saved
 
 QUESTION = "골목을 함께 쓰려면 무엇부터 할까요?"
@@ -59,6 +64,14 @@ def published(subject: str, subject_id: int, official, second, given=None):
     return services.approve(Ref(subject, subject_id), seen=written.version, by=second)
 
 
-def report(**facts) -> ReportText:
-    return ReportText(**{"text": "모퉁이 여섯 곳에 노면 표시와 볼라드를 놓았어요.", "on": today(),
-                         "progress": Progress.IN_PROGRESS, "spent": 22_000_000} | facts)
+def carried(outcome: Outcome, official, second, text: str = "모퉁이 여섯 곳에 노면 표시와 볼라드를 놓았어요.", *,
+            spent: int | None = None, done: bool = False, **facts) -> Outcome:
+    """Told in the ledger of its commitment by two officials: what was done, what was spent; `done`: all of it."""
+    one = queries.of_outcome(outcome.id)
+    if spent is not None:
+        lines = rules.with_executed(queries.ledger(one.id).lines, today().year, spent)
+        one = told(one, EntryKind.MONEY, operations.money(lines, None), official, second, given={"confirmed": True})
+    one = told(one, EntryKind.LOG, {"text": text}, official, second, **facts)
+    if done:
+        told(one, EntryKind.STATUS, {"status": "done", "why": "모두 마쳤어요."}, official, second, **facts)
+    return db.session.get(Outcome, outcome.id, populate_existing=True)

@@ -9,12 +9,11 @@ from civic_forum.journeys import operations
 from civic_forum.journeys.queries import entries
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.outcomes import services
-from civic_forum.outcomes.rules import Decision, Progress
+from civic_forum.outcomes.rules import Decision
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
-from .making import TITLE, agenda, published, report, text
+from .making import TITLE, agenda, carried, published, text
 
 
 @pytest.fixture
@@ -45,9 +44,9 @@ def test_the_stepper_follows_the_outcome_that_its_page_shows(before, town, offic
     assert TITLE in browse().get(f"/proposals/{proposal.number}").text
     assert [one.step for one in entries(proposal.journey_id)][-1] == "outcome"
     assert state(proposal) is before, "being grouped moves nothing"
-    services.report(outcome.id, report(), seen=0, by=officials[0])
+    carried(outcome, *officials)
     assert stepper(browse, proposal)[4][0] == "now" and stepper(browse, proposal)[4][2]
-    services.report(outcome.id, report(progress=Progress.DONE), seen=1, by=officials[0])
+    carried(outcome, *officials, done=True)
     assert [one[0] for one in stepper(browse, proposal)[3:]] == ["done", "done"]
     assert state(proposal) is before
 

@@ -9,11 +9,11 @@ from civic_forum.blocks.kinds import Ref
 from civic_forum.platform.base import db
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.rules import Decision, Progress
+from civic_forum.outcomes.rules import Decision
 from civic_forum.proposals import services as proposals
 from tests.servers import axe, chromium, in_process
 
-from .making import REASONS, TITLE, agenda, answered, published, report, text, today
+from .making import REASONS, TITLE, agenda, answered, carried, published, text, today
 
 VIEWS = [(390, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
     (390, ""), (390, "contrast=1"), (1280, "")))]
@@ -39,14 +39,14 @@ def decided(town, official, second) -> tuple[Outcome, str]:
         proposals.support(one.id, by=town.resident())
     about = agenda(town, official, *inside)
     outcome = published("agenda", about.id, official, second)
-    services.report(outcome.id, report(), seen=0, by=official)
+    carried(outcome, official, second)
     services.correct(outcome.id, text(reasons=f"{REASONS} 세 번 셌어요."), why="셈을 바로잡아요", seen=1, by=official)
     services.approve_correction(
         outcome.id, seen=db.session.get(Outcome, outcome.id, populate_existing=True).correction["at"], by=second)
     for title, given in ((LONG[:200], {"decision": Decision.DECLINED, "promised_on": None, "cost": None}),
                          ("문턱을 없앴어요", {"promised_on": today() + timedelta(days=9)})):
         made = published("proposal", answered(town, official).id, official, second, text(title=title, **given))
-    services.report(made.id, report(progress=Progress.DONE, spent=48_900_000), seen=0, by=official)
+    carried(made, official, second, spent=48_900_000, done=True)
     late = published("proposal", answered(town, official).id, official, second,
                      text(title="늦어지는 일이에요", decision=Decision.PARTLY))
     db.session.execute(sa.update(Outcome).filter_by(id=late.id).values(

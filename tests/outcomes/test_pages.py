@@ -11,18 +11,18 @@ import sqlalchemy as sa
 from flask import current_app
 
 from civic_forum.blocks.kinds import Ref
+from civic_forum.commitments import queries as commitments
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.waiting import Staff
 from civic_forum.outcomes import services
-from civic_forum.outcomes.models import Outcome, OutcomeReport
+from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import listing
-from civic_forum.outcomes.queries import desk as waiting
 from civic_forum.outcomes.queries.listing import OUTCOMES
 from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, WayStep
 from tests.factories import saved
 
-from .making import REASONS, TITLE, agenda, answered, published, report, text, today
+from .making import REASONS, TITLE, agenda, answered, carried, published, text, today
 
 MOST = 6
 """Statements of a page for visitors."""
@@ -163,7 +163,7 @@ def test_outcomes_of_one_day_are_each_on_one_page(official):
 def test_the_pages_of_visitors_take_few_statements(town, official, second, browse, queries):
     about = agenda(town, official, *(town.proposal() for _number in range(5)))
     outcome = published("agenda", about.id, official, second)
-    services.report(outcome.id, report(), seen=0, by=official)
+    carried(outcome, official, second, spent=22_000_000)
     proposal = db.session.scalar(sa.text("SELECT number FROM proposal ORDER BY id LIMIT 1"))
     for address in (f"/outcomes/{outcome.id}", f"/outcomes/{outcome.id}/versions", "/", "/outcomes",
                     f"/agendas/{about.slug}", f"/proposals/{proposal}"):
@@ -196,10 +196,10 @@ def test_everybody_sees_whether_a_promise_was_kept(town, official, second, brows
     at(start + timedelta(days=31))
     for address in (f"/outcomes/{outcome.id}", "/outcomes", "/", f"/agendas/{about.slug}"):
         assert "약속한 날이 지났는데 알린 것이 없어요" in page(browse(), address), address
-    services.report(outcome.id, report(), seen=0, by=official)
+    carried(outcome, official, second, spent=22_000_000)
     told = page(browse(), f"/outcomes/{outcome.id}")
     assert "약속한 날보다 늦어지고 있어요" in told and "볼라드를 놓았어요" in told and "지금까지 2,200만 원" in told
-    services.report(outcome.id, report(progress=Progress.DONE), seen=1, by=official)
+    carried(outcome, official, second, done=True)
     assert "약속한 날보다 늦게 마쳤어요" in page(browse(), f"/outcomes/{outcome.id}")
 
 
@@ -272,11 +272,11 @@ def test_an_official_writes_previews_and_publishes_at_the_desk(town, official, s
     outcome = db.session.scalar(sa.select(Outcome))
     assert (outcome.cost, outcome.documents, outcome.links) == (
         41_000_000, [["골목 조사표", "열한 곳을 셌어요."]], [["제안 목록", "/proposals"]])
-    told = client.post(f"/desk/outcomes/{outcome.id}/reports", data={
-        "seen": "0", "text": "설명회를 열었어요. 서른 명이 왔어요.", "on": today().isoformat(), "progress": "in_progress",
-        "spent": "300"})
-    db.session.rollback()
-    assert told.status_code == 303 and db.session.scalar(sa.select(OutcomeReport)).spent == 3_000_000
+    one = commitments.of_outcome(outcome.id)
+    assert client.get(f"/desk/outcomes/{outcome.id}/reports").location == f"/desk/commitments/{one.id}"
+    assert client.post(f"/desk/outcomes/{outcome.id}/reports").status_code == 405
+    stranger = browse(town.official(department=town.department("청소과")))
+    assert stranger.get(f"/desk/outcomes/{outcome.id}/reports").location == f"/commitments/{one.id}"
 
 
 def test_a_proposal_is_found_by_its_number_at_the_desk(town, official, browse):
@@ -309,11 +309,12 @@ def test_work_that_waits_for_officials_stands_at_their_desk(town, official, seco
     outcome = db.session.scalar(sa.select(Outcome))
     outcome.promised_on = today() + timedelta(days=3)
     db.session.commit()
-    assert f"/desk/outcomes/{outcome.id}/reports" in page(browse(official), "/desk")
+    assert f"/desk/commitments/{commitments.of_outcome(outcome.id).id}" in page(browse(official), "/desk")
 
 
 def test_a_promise_comes_to_the_desk_thirty_days_before_the_day_that_the_desk_is_asked_for(town, official, second):
     outcome = published("proposal", answered(town, official).id, official, second)
-    for days, found in ((31, []), (30, [outcome.id]), (-400, [outcome.id])):
+    one = commitments.of_outcome(outcome.id)
+    for days, found in ((31, []), (30, [one.id]), (-400, [one.id])):
         staff = Staff.of(official, outcome.promised_on - timedelta(days=days))
-        assert [row.id for row in db.session.execute(waiting.to_report(staff))] == found
+        assert [row[0] for row in db.session.execute(commitments.to_do(staff))] == found

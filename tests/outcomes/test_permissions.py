@@ -10,7 +10,7 @@ from civic_forum.outcomes.policy import not_yet
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Decidable
 from civic_forum.outcomes.queries.subjects import OutcomeCase
-from civic_forum.outcomes.rules import Decision, OutcomeState, Progress
+from civic_forum.outcomes.rules import Decision, OutcomeState
 from civic_forum.polls.models import Poll
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
@@ -94,21 +94,15 @@ def test_rights_to_write_and_approve(cast):
     assert "바로잡아" in policy.why_not(writer, "outcomes.write", case)
 
 
-def test_rights_to_correct_and_report(cast):
+def test_rights_to_correct(cast):
     writer, (department_id,) = cast["writer"], cast["writer"].department_ids()
     outcome = Outcome(state=OutcomeState.PUBLISHED, department_id=department_id, written_by=writer, published_at=MAY,
                       decision=Decision.DECIDED)
-    assert who(cast, "correct", outcome) == who(cast, "report", outcome) == DEPARTMENT
+    assert who(cast, "correct", outcome) == DEPARTMENT
     assert not who(cast, "approve_correction", outcome) | who(cast, "send_back_correction", outcome)
     outcome.correction = {"title": "달라진 제목"}
     assert not who(cast, "correct", outcome)
     assert who(cast, "send_back_correction", outcome) == DEPARTMENT
     assert who(cast, "approve_correction", outcome) == {"second"}
-    outcome.decision = next(one for one in Decision if one not in (Decision.DECIDED, Decision.PARTLY))
-    assert not who(cast, "report", outcome)
-    outcome.promised_on = MAY.date()
-    assert who(cast, "report", outcome) == DEPARTMENT
-    outcome.progress = Progress.DONE
-    assert not who(cast, "report", outcome)
-    outcome.progress, outcome.correction, outcome.published_at = None, None, None
-    assert not who(cast, "report", outcome) | who(cast, "correct", outcome)
+    outcome.correction, outcome.published_at = None, None
+    assert not who(cast, "correct", outcome)

@@ -6,10 +6,10 @@ from civic_forum.journeys.queries import entries
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.outcomes import services
-from civic_forum.outcomes.models import Outcome, OutcomeReport, OutcomeVersion
+from civic_forum.outcomes.models import Outcome, OutcomeVersion
 from tests.racing import at_once
 
-from .making import agenda, published, report, text
+from .making import agenda, text
 
 MANY = 5
 
@@ -40,12 +40,3 @@ def test_it_is_published_once_however_many_approve(town, app):
     answers = at_once(app, MANY, lambda n: services.approve(Ref("agenda", about_id), seen=1, by=who(n)))
     assert refused(answers) == MANY - 1 and db.session.query(OutcomeVersion).count() == 1
     assert [entry.step for entry in entries(journey_id)].count("decided") == 1
-
-
-def test_the_same_is_not_reported_twice(town, app):
-    official = town.official()
-    outcome = published("agenda", agenda(town, official).id, official, town.official()).id
-    who = acts([official.id] * MANY)
-    db.session.rollback()
-    answers = at_once(app, MANY, lambda n: services.report(outcome, report(), seen=0, by=who(n)))
-    assert refused(answers) == MANY - 1 and db.session.query(OutcomeReport).count() == 1

@@ -9,21 +9,24 @@ from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import AgendaState, NextKind, Relation
 from civic_forum.agendas.services import grouping, making as agendas
 from civic_forum.blocks.kinds import Ref
+from civic_forum.commitments import queries as commitments
+from civic_forum.commitments.rules import EntryKind
 from civic_forum.journeys.queries import entries
 from civic_forum.platform import clock, hooks
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.outcomes import services
-from civic_forum.outcomes.events import OutcomePublished, OutcomeReported, OutcomeSubmitted
+from civic_forum.outcomes.events import OutcomePublished, OutcomeSubmitted
 from civic_forum.outcomes.models import Outcome, OutcomeVersion
 from civic_forum.outcomes.queries import subjects, way
 from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, WayStep
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
+from tests.commitments.making import told
 from tests.polls import making as polls
 
-from .making import REASONS, WHY, agenda, answered, published, report, text, today
+from .making import REASONS, WHY, agenda, answered, carried, published, text, today
 
 
 @pytest.fixture
@@ -37,10 +40,10 @@ def second(town):
 
 
 @pytest.fixture
-def told(monkeypatch):
-    facts, run = [], hooks.run
-    monkeypatch.setattr(hooks, "run", lambda fact, session: (facts.append(fact), run(fact, session)))
-    return facts
+def facts(monkeypatch):
+    found, run = [], hooks.run
+    monkeypatch.setattr(hooks, "run", lambda fact, session: (found.append(fact), run(fact, session)))
+    return found
 
 
 def again(record):
@@ -53,7 +56,7 @@ def journey(record):
 
 
 def test_an_outcome_is_published_by_a_second_official_and_the_agenda_and_its_proposals_follow(
-        town, official, second, told):
+        town, official, second, facts):
     inside, beside = town.proposal(), town.proposal()
     about = agenda(town, official, inside)
     moderator = town.moderator()
@@ -67,7 +70,7 @@ def test_an_outcome_is_published_by_a_second_official_and_the_agenda_and_its_pro
         services.approve(Ref("agenda", about.id), seen=2, by=official)
     outcome = services.approve(Ref("agenda", about.id), seen=2, by=second)
     assert (outcome.state, outcome.version, outcome.approved_by_id) == (OutcomeState.PUBLISHED, 1, second.id)
-    assert OutcomeSubmitted(outcome.id) in told and OutcomePublished(outcome.id, 1) in told
+    assert OutcomeSubmitted(outcome.id) in facts and OutcomePublished(outcome.id, 1) in facts
     assert again(about).state is AgendaState.DECIDED and journey(about)[-1] == "decided"
     assert again(inside).state is State.DECIDED and journey(inside)[-1] == "decided"
     assert again(beside).state is State.GATHERING and journey(beside)[-1] == "outcome"
@@ -108,10 +111,8 @@ def test_another_department_neither_writes_nor_approves_nor_corrects(town, offic
         with pytest.raises(Denied, match="다른 부서"):
             change()
     outcome = services.approve(Ref("agenda", about.id), seen=1, by=second)
-    for change in (lambda: services.correct(outcome.id, text(), why="날짜를 고쳤어요", seen=1, by=stranger),
-                   lambda: services.report(outcome.id, report(), seen=0, by=stranger)):
-        with pytest.raises(Denied, match="부서의 담당자만"):
-            change()
+    with pytest.raises(Denied, match="부서의 담당자만"):
+        services.correct(outcome.id, text(), why="날짜를 고쳤어요", seen=1, by=stranger)
 
 
 def test_the_draft_of_a_department_that_leads_no_more_is_not_for_the_next(town, official):
@@ -203,7 +204,7 @@ def test_two_officials_at_once_the_second_sees_what_the_first_did(town, official
         services.approve(Ref("agenda", about.id), seen=2, by=second)
 
 
-def test_a_correction_keeps_what_was_said_before_and_says_why(town, official, second, told):
+def test_a_correction_keeps_what_was_said_before_and_says_why(town, official, second, facts):
     proposal = answered(town, official)
     outcome = published("proposal", proposal.id, official, second)
     first = outcome.promised_on
@@ -222,7 +223,7 @@ def test_a_correction_keeps_what_was_said_before_and_says_why(town, official, se
     kept = db.session.scalars(sa.select(OutcomeVersion).order_by(OutcomeVersion.version)).all()
     assert [(one.version, one.why, one.content["promised_on"]) for one in kept] == [
         (1, None, first.isoformat()), (2, "공사가 늦어졌어요", later.isoformat())]
-    assert told[-1] == OutcomePublished(outcome.id, 2) and journey(proposal)[-1] == "outcome_corrected"
+    assert OutcomePublished(outcome.id, 2) in facts and journey(proposal)[-1] == "outcome_corrected"
 
 
 def test_two_accounts_of_one_person_are_one_official(town, second):
@@ -246,52 +247,50 @@ def test_a_correction_that_is_given_up_leaves_what_was_published(town, official,
     assert again(outcome).correction is None and again(outcome).version == 1
 
 
-def test_reports_carry_the_promise_on_and_nothing_is_told_twice(town, official, second, told):
+def test_its_ledger_carries_the_promise_on(town, official, second):
     inside = town.proposal()
     about = agenda(town, official, inside)
     grouping.take_up(db.session.scalar(sa.text("SELECT id FROM agenda_link")), by=town.moderator())
-    outcome = published("agenda", about.id, official, second)
-    services.report(outcome.id, report(), seen=0, by=official)
-    assert (again(outcome).progress, again(outcome).spent) == (Progress.IN_PROGRESS, 22_000_000)
+    outcome = carried(published("agenda", about.id, official, second), official, second, spent=22_000_000)
+    assert (outcome.progress, outcome.spent) == (Progress.IN_PROGRESS, 22_000_000)
     assert (again(about).state, again(inside).state) == (AgendaState.IN_PROGRESS, State.IN_PROGRESS)
-    with pytest.raises(Conflict):
-        services.report(outcome.id, report(), seen=0, by=second)
-    services.report(outcome.id, report(text="두 번째 골목도 시작했어요. 표지판을 달았어요.", spent=None), seen=1, by=second)
-    assert again(outcome).spent == 22_000_000 and journey(inside)[-1] == "outcome_reported"
-    services.report(outcome.id, report(progress=Progress.DONE, spent=40_000_000), seen=2, by=official)
+    outcome = carried(outcome, official, second, "두 번째 골목도 시작했어요. 표지판을 달았어요.")
+    assert outcome.spent == 22_000_000 and journey(inside)[-1] == "outcome_reported"
+    outcome = carried(outcome, official, second, spent=40_000_000, done=True)
+    assert (outcome.progress, outcome.spent) == (Progress.DONE, 40_000_000)
     assert (again(about).state, again(inside).state) == (AgendaState.CLOSED, State.DONE)
-    assert told[-1] == OutcomeReported(outcome.id, 3, True)
-    with pytest.raises(Denied, match="마쳤다고"):
-        services.report(outcome.id, report(), seen=3, by=official)
 
 
-@pytest.mark.parametrize("wrong, field", [
-    ({"text": "짧아요"}, "text"), ({"on": date(2001, 1, 1)}, "on"), ({"on": date(2099, 1, 1)}, "on"),
-    ({"spent": -1}, "spent"), ({"progress": Progress.PROMISED}, "progress")])
-def test_a_report_that_says_nothing_is_refused(town, official, second, wrong, field):
-    outcome = published("proposal", answered(town, official).id, official, second)
-    with pytest.raises(Refusal) as refused:
-        services.report(outcome.id, report(**wrong), seen=0, by=official)
-    assert refused.value.field == field
-
-
-def test_reports_follow_each_other_by_their_days(town, official, second):
+def test_what_is_told_later_moves_no_day_on_which_it_was_done(town, official, second):
     days_ago = [today() - timedelta(days=n) for n in range(11)]
     proposal = answered(town, official, published_at=clock.now() - timedelta(days=30))
     outcome = published("proposal", proposal.id, official, second, text(decided_on=days_ago[10]))
-    services.report(outcome.id, report(on=days_ago[3]), seen=0, by=official)
-    with pytest.raises(Refusal) as refused:
-        services.report(outcome.id, report(on=days_ago[4]), seen=1, by=official)
-    assert refused.value.field == "on"
-    services.report(outcome.id, report(on=days_ago[3]), seen=1, by=official)
-    assert again(outcome).reported_on == days_ago[3]
+    outcome = carried(outcome, official, second, on=days_ago[3], done=True)
+    outcome = carried(outcome, official, second, on=days_ago[1])
+    assert (outcome.progress, outcome.reported_on) == (Progress.DONE, days_ago[3])
+    steps = {step.step: step.on for step in way.shown(outcome)}
+    assert (steps[WayStep.IN_PROGRESS], steps[WayStep.DONE]) == (days_ago[3], days_ago[3])
 
 
-def test_a_refusal_without_a_promise_has_nothing_to_report(town, official, second):
-    declined = text(decision=Decision.DECLINED, promised_on=None, what_follows="")
-    outcome = published("proposal", answered(town, official).id, official, second, declined)
-    with pytest.raises(Denied, match="하기로 한 일만"):
-        services.report(outcome.id, report(), seen=0, by=official)
+def test_a_moved_day_is_that_of_the_outcome_too(town, official, second):
+    outcome = published("proposal", answered(town, official).id, official, second)
+    first, later = outcome.promised_on, outcome.promised_on + timedelta(days=40)
+    told(commitments.of_outcome(outcome.id), EntryKind.SLIP, {"to": later.isoformat(), "why": "공사가 늦어졌어요."},
+         official, second)
+    outcome = again(outcome)
+    assert (outcome.promised_on, outcome.first_promised_on) == (later, first)
+
+
+def test_a_refusal_promises_what_it_says_for_a_day_and_nothing_else(town, official, second):
+    declined = {"decision": Decision.DECLINED, "promised_on": None, "what_follows": ""}
+    nothing = published("proposal", answered(town, official).id, official, second, text(**declined))
+    instead = published("proposal", answered(town, official).id, official, second,
+                        text(decision=Decision.DECLINED, what_follows="보도부터 넓혀요. 연말까지 해요."))
+    assert commitments.of_outcome(nothing.id) is None
+    assert commitments.of_outcome(instead.id).due_on == instead.promised_on
+    services.correct(instead.id, text(**declined), why="보도도 넓히지 못해요", seen=1, by=official)
+    services.approve_correction(instead.id, seen=again(instead).correction["at"], by=second)
+    assert commitments.of_outcome(instead.id).origin_lost
 
 
 def test_the_way_behind_says_who_proposed_and_supported_and_what_was_decided(town, official, second):
@@ -302,7 +301,7 @@ def test_the_way_behind_says_who_proposed_and_supported_and_what_was_decided(tow
     proposals.support(two.id, by=town.resident())
     about = agenda(town, official, one, two)
     outcome = published("agenda", about.id, official, second)
-    services.report(outcome.id, report(), seen=0, by=official)
+    carried(outcome, official, second)
     steps = {step.step: step for step in way.shown(again(outcome))}
     assert (steps[WayStep.PROPOSED].count, steps[WayStep.SUPPORTED].count) == (2, 2)
     assert list(steps) == [WayStep.PROPOSED, WayStep.SUPPORTED, WayStep.GROUPED, WayStep.DECIDED, WayStep.IN_PROGRESS]

@@ -6,12 +6,13 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import Agenda
+from civic_forum.commitments import queries as commitments
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 from civic_forum.platform.waiting import Staff
 from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.queries import records, way
+from civic_forum.outcomes.queries import way
 from civic_forum.outcomes.queries import desk as unwritten
 from civic_forum.outcomes.queries.detail import promise_of
 from civic_forum.outcomes.rules import Decision, Promise, WayStep
@@ -32,9 +33,11 @@ def test_outcomes_say_what_their_texts_say(district):
         one = found[said["title"]]
         assert (one.decision, one.cost, f"@department:{one.department.name_ko}") == (
             said["decision"], said["cost"], step["with"]["department_id"])
-        reports = [told for told in steps if told["do"] == "outcome.report"
-                   and told["with"]["outcome_id"] == f"@{step['as']}"]
-        assert len(records.reports(one.id)) == len(reports) and one.reasons_html
+        logs = [told["with"]["text"] for told in steps if told["do"] == "commitment.log"
+                and told["with"]["outcome_id"] == f"@{step['as']}"]
+        kept = commitments.of_outcome(one.id)
+        assert (kept is not None) == one.promises and one.reasons_html
+        assert [entry.content["text"] for entry in (commitments.ledger(kept.id).logs if kept else ())] == logs
 
 
 def test_promises_are_kept_late_broken_and_open(district):

@@ -15,7 +15,6 @@ from civic_forum.blocks import approval
 from civic_forum.district.models import Department
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _, day
 from civic_forum.platform.waiting import DeskLine, Staff, Waiting
 from civic_forum.polls.models import Poll
 from civic_forum.polls.queries import results as deciding
@@ -131,10 +130,6 @@ def _lines(place: str, found: list[Waiting]) -> list[DeskLine]:
             for one in found]
 
 
-REPORTED_BEFORE = timedelta(days=30)
-"""So long before its day a promise comes to the desk."""
-
-
 def place() -> sa.ColumnElement[str]:
     """The last two parts of the address of what an outcome is about."""
     return sa.case(*((Outcome.subject == kind.name, sa.literal(f"{decides.place}/") + _correlated(
@@ -162,16 +157,3 @@ def to_approve(user: Staff) -> sa.Select | None:
 
 def approved_lines(found: list[Waiting]) -> list[DeskLine]:
     return [DeskLine(f"/desk/outcomes/{one.ref}", one.title, (one.note,)) for one in found]
-
-
-def to_report(user: Staff) -> sa.Select | None:
-    """Promises for a day that is near or has passed, and that are not done."""
-    own = _own(user, Outcome.promised_on)
-    return own if own is None else own.where(
-        Outcome.published_at.is_not(None), Outcome.progress != Progress.DONE,
-        Outcome.promised_on <= user.today + REPORTED_BEFORE)
-
-
-def reported_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/outcomes/{one.id}/reports", one.title, (one.note,),
-                     _("%(day)s까지 하기로 했어요.", day=day(one.due_on))) for one in found]

@@ -1,4 +1,4 @@
-"""One outcome with all that its page shows, in four statements."""
+"""One outcome with all that its page shows, in three statements."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
-from ..models import Outcome, OutcomeReport
+from ..models import Outcome
 from ..rules import Promise, promise
 from . import participants, records, subjects, way
 
@@ -33,7 +33,6 @@ class Detail:
     """Of what it is about, as everybody may read it."""
     url: str
     proposals: list[Linked]
-    reports: list[OutcomeReport]
     way: list[way.Step]
 
     def promise(self, today: date) -> Promise:
@@ -48,7 +47,7 @@ def detail(outcome_id: int) -> Detail:
     """Raises NotFound."""
     outcome = records.public(outcome_id)
     case = subjects.about(outcome)
-    return Detail(outcome, case.title, case.url, _proposals(outcome), records.reports(outcome.id), way.shown(outcome))
+    return Detail(outcome, case.title, case.url, _proposals(outcome), way.shown(outcome))
 
 
 def _proposals(outcome: Outcome) -> list[Linked]:

@@ -1,4 +1,4 @@
-"""One outcome as a record, with its versions and reports."""
+"""One outcome as a record, with its versions."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -7,8 +7,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
 
-from ..models import Outcome, OutcomeReport, OutcomeVersion
-from ..rules import MOST_REPORTS
+from ..models import Outcome, OutcomeVersion
 
 MOST_VERSIONS = 100
 
@@ -47,9 +46,3 @@ def version(outcome_id: int, number: int) -> OutcomeVersion:
     if found is None:
         raise NotFound(_("그런 판은 없어요. 목록에서 다시 골라 주세요."))
     return found
-
-
-def reports(outcome_id: int) -> list[OutcomeReport]:
-    """Reports, the oldest first."""
-    return list(db.session.scalars(sa.select(OutcomeReport).filter_by(outcome_id=outcome_id)
-                                   .order_by(OutcomeReport.number).limit(MOST_REPORTS)))

@@ -16,7 +16,7 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
 from .. import labels
-from ..models import Outcome, OutcomeReport
+from ..models import Outcome
 from ..rules import Progress, WayStep
 from .subjects import OutcomeCase
 
@@ -99,16 +99,15 @@ def _closed(poll: Poll) -> date:
 
 
 def _carried_out(outcome: Outcome) -> list[Step]:
+    """Decided, and carried out as far as it is; the day on which that began stays."""
     here = f"/outcomes/{outcome.id}"
     steps = [Step(WayStep.DECIDED, None, outcome.decided_on, here)]
-    first: dict[Progress, date] = {}
-    for progress, on in db.session.execute(
-            sa.select(OutcomeReport.progress, OutcomeReport.on).filter_by(outcome_id=outcome.id)
-            .order_by(OutcomeReport.number)):
-        first.setdefault(progress, on)
-    for progress, step in ((Progress.IN_PROGRESS, WayStep.IN_PROGRESS), (Progress.DONE, WayStep.DONE)):
-        if progress in first:
-            steps.append(Step(step, None, first[progress], f"{here}#carried-out"))
+    known = next((step.on for step in shown(outcome) if step.step is WayStep.IN_PROGRESS), None)
+    began = known or (outcome.reported_on if outcome.progress is Progress.IN_PROGRESS else None)
+    done = outcome.reported_on if outcome.progress is Progress.DONE else None
+    if outcome.progress is not Progress.PROMISED:
+        steps += [Step(step, None, on, f"{here}#carried-out")
+                  for step, on in ((WayStep.IN_PROGRESS, began), (WayStep.DONE, done)) if on]
     return steps
 
 

@@ -1,0 +1,142 @@
+"""Commitments of answers, outcomes, projects and decisions of forums, made or brought in step with them."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from civic_forum.answers.models import Answer
+from civic_forum.answers.rules import AnswerKind
+from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Decidable, Ref
+from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.rules import ProjectState
+from civic_forum.district.labels import CATEGORY
+from civic_forum.forums.record.models import Decision
+from civic_forum.outcomes.models import Outcome
+from civic_forum.outcomes.queries import records
+from civic_forum.outcomes.rules import PROMISES
+from civic_forum.platform import rich_text
+from civic_forum.platform.i18n import Language, _l, local, speaking
+from civic_forum.platform.work import Work
+from civic_forum.proposals.models import Proposal
+
+from . import operations, queries
+from .operations import Promised
+from .queries import ACCEPTED, IN_BUDGET
+from .days import day_meant
+from .rules import EntryKind, Line, Source, Status
+
+
+def of_answer(work: Work, answer: Answer) -> None:
+    """An answer that accepts a proposal promises it; corrected, it may move the day or promise nothing any more."""
+    if answer.kind is not AnswerKind.FINAL:
+        return
+    if answer.outcome not in ACCEPTED:
+        operations.lose_origin(work, "answer", answer.id, "declined")
+        return
+    due_on, proposal = day_meant(answer.by_when), answer.proposal
+    known = queries.made_of("answer", answer.id)
+    if known is not None:
+        _move_day(work, known, due_on)
+        return
+    operations.keep(work, Promised(
+        origins=(Ref("answer", answer.id),), title=proposal.title, department_id=answer.department_id,
+        promised_on=answer.dated_on, due_on=due_on, goal=rich_text.excerpt(answer.text_html, 300),
+        field=_category(proposal.category), lines=_cost(answer.cost, due_on or answer.dated_on),
+        neighbourhood_ids=[proposal.neighbourhood_id] if proposal.neighbourhood_id else []))
+
+
+def of_outcome(work: Work, outcome: Outcome) -> None:
+    """An outcome that decides for something, or says what else is done by a day, promises it; what its subject promised
+    before is the same commitment."""
+    if _promises_no_more(outcome):
+        operations.lose_origin(work, "outcome", outcome.id, "declined")
+        return
+    known = queries.made_of("outcome", outcome.id)
+    if known is not None:
+        _move_day(work, known, outcome.promised_on)
+        return
+    decides = kinds.with_capability(outcome.subject, Decidable)
+    record = kinds.of(outcome.subject).record(outcome.subject_id)
+    subject = Ref(outcome.subject, outcome.subject_id)
+    answered = work.session.scalars(sa.select(Answer.id).where(
+        Answer.proposal_id == outcome.subject_id, Answer.outcome.in_(ACCEPTED))) if subject.kind == "proposal" else ()
+    made = operations.keep(work, Promised(
+        origins=(subject, Ref("outcome", outcome.id), *(Ref("answer", one) for one in answered)), title=outcome.title,
+        department_id=outcome.department_id, promised_on=outcome.decided_on, due_on=outcome.promised_on,
+        goal=rich_text.excerpt(outcome.what_follows_html, 300), field=_field_of(work.session, subject, decides),
+        neighbourhood_ids=decides.neighbourhoods(record), lines=_cost(outcome.cost, outcome.promised_on)))
+    if made.due_on is None and outcome.promised_on is not None:
+        _move_day(work, made.id, outcome.promised_on)
+
+
+def _promises_no_more(outcome: Outcome) -> bool:
+    """True for one that promises nothing, and for one that was corrected from yes to no."""
+    if outcome.decision in PROMISES:
+        return False
+    before = records.version(outcome.id, outcome.version - 1).content["decision"] if outcome.version > 1 else None
+    return not outcome.promises or before in PROMISES
+
+
+def of_project(work: Work, project: Project) -> None:
+    """A project in the budget is promised, with its money and without a day until its department says one."""
+    if project.state is ProjectState.DROPPED:
+        operations.lose_origin(work, "project", project.id, "dropped")
+    elif project.state in IN_BUDGET and queries.made_of("project", project.id) is None:
+        year = work.session.scalar(sa.select(BudgetRound.year).where(BudgetRound.id == project.round_id))
+        promised_on = queries.day_of_step(project.journey_id, f"project_{ProjectState.IN_BUDGET}")
+        made = operations.keep(work, Promised(
+            origins=(Ref("project", project.id),), title=project.title, department_id=project.department_id,
+            promised_on=promised_on or local(work.at).date(), goal=rich_text.excerpt(project.text_html, 300),
+            field=_category(project.category),
+            neighbourhood_ids=[project.neighbourhood_id] if project.neighbourhood_id else [],
+            lines=(Line(year, Source.DISTRICT, "", project.cost, project.decided_amount, None),)))
+        if project.state is ProjectState.DONE:
+            done_on = queries.day_of_step(project.journey_id, f"project_{ProjectState.DONE}")
+            operations.put(work, made, EntryKind.STATUS, done_on or made.promised_on,
+                           {"status": Status.DONE, "why": ""})
+
+
+def of_decision(work: Work, decision: Decision) -> None:
+    """A decision of a forum with a department is promised by it."""
+    if decision.removed_at is not None:
+        operations.lose_origin(work, "forum_decision", decision.id, "taken_away")
+        return
+    if decision.department_id is None:
+        return
+    known = queries.made_of("forum_decision", decision.id)
+    if known is not None:
+        _move_day(work, known, decision.due_on)
+        return
+    operations.keep(work, Promised(
+        origins=(Ref("forum_decision", decision.id),), title=decision.text, department_id=decision.department_id,
+        promised_on=local(decision.at).date(), due_on=decision.due_on))
+
+
+def _move_day(work: Work, commitment_id: int, due_on: date | None) -> None:
+    """A corrected day is a slip like any other: the one before stays to be seen."""
+    commitment = queries.locked(commitment_id)
+    if due_on is None or due_on == commitment.due_on:
+        return
+    with speaking(Language.KO):
+        why = str(_l("약속한 글에서 날을 바로잡았어요."))
+    operations.put(work, commitment, EntryKind.SLIP, local(work.at).date(), {"to": due_on.isoformat(), "why": why},
+                   by_id=getattr(work.actor, "id", None))
+
+
+def _cost(cost: int | None, on: date | None) -> tuple[Line, ...]:
+    return (Line(on.year, Source.DISTRICT, "", cost, None, None),) if cost and on else ()
+
+
+def _category(category: Any) -> str:
+    with speaking(Language.KO):
+        return str(CATEGORY[category]) if category else ""
+
+
+def _field_of(session: Any, subject: Ref, decides: Decidable[Any]) -> str:
+    """Field of the first of the proposals that it is about."""
+    category = session.scalar(sa.select(Proposal.category).where(
+        Proposal.id.in_(decides.proposals(subject.id)), Proposal.category.is_not(None)).order_by(Proposal.id).limit(1))
+    return _category(category)
