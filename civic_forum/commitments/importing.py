@@ -33,6 +33,8 @@ class Column(StrEnum):
 
 NEEDED = (Column.COMMITMENT, Column.YEAR, Column.SOURCE, Column.PLANNED, Column.SECURED, Column.EXECUTED)
 SUMS = (Column.PLANNED, Column.SECURED, Column.EXECUTED)
+SAYING = (Column.YEAR, Column.SOURCE, Column.ITEM, *SUMS)
+"""A row that has none of these says nothing; so the table that is handed out has one for a commitment without lines."""
 ALSO = {"번호": Column.COMMITMENT, "코드": Column.COMMITMENT, "연도": Column.YEAR, "년도": Column.YEAR}
 SOURCES = {"국비": Source.STATE, "시비": Source.CITY, "구비": Source.DISTRICT, "민간": Source.PRIVATE,
            "기타": Source.OTHER}
@@ -222,7 +224,7 @@ def read(table: Table, known: Mapping[str, Known | Wrong]) -> Reading:
             found.problems.append(Problem(number, one, table.at(cells, Column.COMMITMENT)))
             continue
         there[one.id] = one
-        if not any(table.at(cells, column) for column in (Column.YEAR, Column.SOURCE, Column.ITEM, *SUMS, Column.TOTAL)):
+        if not any(table.at(cells, column) for column in SAYING):
             continue
         row = _Row(number, cells, table, one)
         groups.setdefault(one.id, [])

@@ -82,7 +82,7 @@ def _upload_page(form: MoneyTableForm | MoneyConfirmForm, problems: Sequence[imp
 def _preview(changes: Sequence[Change], found: Reading | None = None, form: MoneyConfirmForm | None = None) -> str:
     if form is None:
         rows = packed(changes)
-        form = MoneyConfirmForm(formdata=None, data={"rows": rows, "seal": _seal(rows)})
+        form = MoneyConfirmForm(formdata=None, data={"rows": rows, "seal": seal_of(rows, visitor().id)})
     return render_template(
         "commitments/money_preview.html", form=form, changes=changes, found=found, labels=labels, rules=rules,
         questions=any(one.questions for one in changes), needs_another=policy.needs_another(),
@@ -100,14 +100,14 @@ def packed(changes: Sequence[Change]) -> str:
 def _unpacked(form: MoneyConfirmForm) -> list[Meant]:
     """Raises Refusal unless it is what this official was shown."""
     rows = form.rows.data or ""
-    if not hmac.compare_digest(_seal(rows).encode(), (form.seal.data or "").encode()):
+    if not hmac.compare_digest(seal_of(rows, visitor().id).encode(), (form.seal.data or "").encode()):
         raise Refusal(_("미리 본 내용과 달라요. 파일을 다시 올려 주세요."))
     return [Meant(commitment_id, seen, tuple(map(rules.line_of, lines)), total)
             for commitment_id, seen, total, lines in json.loads(zlib.decompress(urlsafe_b64decode(rows)))]
 
 
-def _seal(rows: str) -> str:
-    return keys.keyed_hash(PURPOSE, f"{visitor().id}:{rows}".encode()).hex()
+def seal_of(rows: str, user_id: int) -> str:
+    return keys.keyed_hash(PURPOSE, f"{user_id}:{rows}".encode()).hex()
 
 
 @desk.post("/money/confirmations")

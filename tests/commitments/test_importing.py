@@ -154,11 +154,12 @@ def test_all_are_written_or_none(town, pair, two):
     assert [(one.state, one.content["lines"]) for one in made] == [
         (EntryState.WAITING, [[2026, "district", "공사비", 36_400_000, 30_000_000, 1_000_000]])] * 2
     for entry in made:
-        services.approve(entry.commitment_id, entry.number, seen=queries.commitment(entry.commitment_id).version, by=second)
+        seen = queries.commitment(entry.commitment_id).version
+        services.approve(entry.commitment_id, entry.number, seen=seen, by=second)
     assert [queries.commitment(one.id).executed for one in two] == [1_000_000] * 2
 
 
-def test_where_nobody_has_to_approve_it_counts_at_once(app, monkeypatch, pair, two):
+def test_without_a_second_official_it_counts_at_once(app, monkeypatch, pair, two):
     monkeypatch.setitem(app.config, "ANSWERS_NEED_APPROVAL", False)
     services.import_money([of(two[0], ROAD)], confirmed=False, by=pair[0])
     assert queries.ledger(two[0].id).lines == (ROAD,)
@@ -171,7 +172,7 @@ def test_a_thousandfold_is_asked_about(pair, two):
     assert services.import_money([of(two[0], large)], confirmed=True, by=pair[0])
 
 
-def test_what_cannot_be_is_refused_by_the_service_too(pair, two):
+def test_the_service_checks_it_again(pair, two):
     with pytest.raises(Refusal):
         services.import_money([of(two[0], ROAD, ROAD)], confirmed=True, by=pair[0])
 
@@ -192,7 +193,8 @@ def sent(page, data, name="money.xlsx", **given):
 
 
 def confirmed(page, shown, **more):
-    fields = {name: shown.text.split(f'name="{name}"')[1].split('value="')[1].split('"')[0] for name in ("rows", "seal")}
+    fields = {name: shown.text.split(f'name="{name}"')[1].split('value="')[1].split('"')[0]
+              for name in ("rows", "seal")}
     return page.post("/desk/commitments/money/confirmations", data=fields | more)
 
 
@@ -235,8 +237,9 @@ def test_a_question_about_the_unit_is_answered_with_a_box(browse, pair, two):
 
 def test_a_table_with_faults_writes_nothing(browse, pair, two):
     rows = [[two[0].id, 2040, "구비", f"항목 {number}", 1, 1, None, ""] for number in range(190)]
+    names = {"": "", "7": str(two[0].id), "8": "없는-1", "9": "없는-2"}
     for number, (row, _reason) in enumerate(FAULTS):
-        rows.insert(3 + 19 * number, [str(two[0].id) if row[0] == "7" else {"8": "없는-1", "9": "없는-2"}.get(row[0], ""), *row[1:]])
+        rows.insert(3 + 19 * number, [names[row[0]], *row[1:]])
     answer = sent(browse(pair[0]), xlsx(*rows))
     assert answer.status_code == 422 and "10줄을 고쳐서" in answer.text and waiting(two) == [0, 0]
     assert [f"{5 + 19 * number}번째 줄" in answer.text for number in range(10)] == [True] * 10
@@ -262,9 +265,10 @@ def test_the_table_that_was_taken_out_changes_nothing(browse, pair, two):
     assert "20,000.5" in sent(page, file.getvalue()).text
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff\xd8\xff\xe0picture\0", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old",
-                                  "가,나\n1,2".encode(), b'"open'])
-def test_what_is_no_table_is_refused(browse, pair, data):
+@pytest.mark.parametrize("data", [
+    b"", b"\xff\xd8\xff\xe0picture\0", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old",
+    "가,나\n1,2".encode(), b"\"open"])
+def test_another_file_is_refused(browse, pair, data):
     assert sent(browse(pair[0]), data).status_code == 422
 
 
