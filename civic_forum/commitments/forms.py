@@ -407,7 +407,7 @@ class MoneyTableForm(Form):
 
 
 class MoneyConfirmForm(Form):
-    """What was looked at, packed, with a seal over it and over who looked."""
+    """Changes that were looked at, packed, with a seal over them and over who looked."""
 
     rows = HiddenField(default="")
     seal = HiddenField(default="")

@@ -174,7 +174,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Change:
-    """What becomes of the money of a commitment."""
+    """Money of a commitment before and after a table."""
 
     known: Known
     lines: tuple[Line, ...]
