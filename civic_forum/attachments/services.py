@@ -9,11 +9,13 @@ from werkzeug.datastructures import FileStorage
 
 from civic_forum.platform import clock, plain_text, storage, work
 from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
 
 from . import queries
+from .formats import tables
 from .formats.reading import Upload, read_upload
 from .prepared import PreparedFile
-from .rules import MAX_BYTES_EACH, FileRefused
+from .rules import MAX_BYTES_EACH, FileRefused, Reason
 from .sentences import sentence
 
 UNNAMED_FOR = timedelta(days=1)
@@ -43,6 +45,28 @@ def _judged(data: bytes, name: str) -> Upload | FileRefused:
     """A refusal is handed over, not raised: gevent logs the trace of whatever a thread raises."""
     try:
         return read_upload(data, name)
+    except FileRefused as refused:
+        return refused
+
+
+def table_rows(file: FileStorage | None, most: int, *, field: str) -> list[tables.Row]:
+    """Rows of an uploaded table that are not empty; the file is kept nowhere. Raises Refusal at this field, also for
+    more than so many rows."""
+    if file is None or not file.filename:
+        raise Refusal(_("표가 든 파일을 골라 주세요."), field=field)
+    data = file.stream.read(tables.MOST_BYTES + 1)
+    found = _apart(lambda: _rows(data, most))
+    if isinstance(found, FileRefused):
+        raise Refusal(_("엑셀 파일(.xlsx)이나 CSV로 저장해서 올려 주세요. 암호가 걸려 있으면 먼저 풀어 주세요.")
+                      if found.reason is Reason.UNKNOWN_KIND else sentence(found), field=field) from found
+    if len(found) > most:
+        raise Refusal(_("한 번에 %(most)s줄까지 올릴 수 있어요. 파일을 나눠 주세요.", most=f"{most:,}"), field=field)
+    return found
+
+
+def _rows(data: bytes, most: int) -> list[tables.Row] | FileRefused:
+    try:
+        return tables.rows_of(data, most)
     except FileRefused as refused:
         return refused
 

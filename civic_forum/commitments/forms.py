@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import request
+from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, HiddenField, MultipleFileField, RadioField, SelectField, StringField
 from wtforms import TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -13,7 +14,7 @@ from civic_forum.district import queries as district
 from civic_forum.district.labels import CATEGORY
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.forms import PUBLIC, Checkboxes, SeenForm
+from civic_forum.platform.forms import PUBLIC, Checkboxes, Form, SeenForm
 from civic_forum.platform.i18n import _, _l, local
 
 from . import labels, queries, rules
@@ -399,6 +400,18 @@ class LogForm(EntryForm):
 
 class SendBackForm(SeenForm):
     why = StringField(_l("되돌리는 까닭"))
+
+
+class MoneyTableForm(Form):
+    file = FileField(_l("돈이 적힌 표"))
+
+
+class MoneyConfirmForm(Form):
+    """Changes that were looked at, packed, with a seal over them and over who looked."""
+
+    rows = HiddenField(default="")
+    seal = HiddenField(default="")
+    confirmed = BooleanField(_l("천 배쯤 다른 숫자도 이대로 맞아요"))
 
 
 FORMS: dict[str, type[EntryForm]] = {one.kind.value: one for one in (

@@ -1,6 +1,6 @@
 """Every SELECT of commitments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ from civic_forum.forums.record.models import Decision
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.outcomes.models import Outcome, OutcomeReport
 from civic_forum.outcomes.rules import PROMISES
-from civic_forum.platform import clock
+from civic_forum.platform import clock, plain_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, day, local
@@ -41,6 +41,7 @@ IN_BUDGET = (ProjectState.IN_BUDGET, ProjectState.IN_PROGRESS, ProjectState.DONE
 """Answers and states of projects that promise something."""
 MOST_OWN = 100
 MOST_OF_MINE = 50
+MOST_FILLED_IN = 500
 SOON = timedelta(days=30)
 """So long before its day a step comes to the desk."""
 
@@ -101,6 +102,17 @@ def ledger(commitment_id: int) -> Ledger:
     return ledger_of(entries(commitment_id))
 
 
+def ledgers(commitment_ids: Sequence[int]) -> dict[int, Ledger]:
+    """Ledgers of several commitments, read at once."""
+    found: dict[int, list[CommitmentEntry]] = {one: [] for one in commitment_ids}
+    for row in db.session.scalars(
+            sa.select(CommitmentEntry).where(CommitmentEntry.commitment_id.in_(commitment_ids),
+                                             CommitmentEntry.state == EntryState.APPROVED)
+            .order_by(CommitmentEntry.commitment_id, CommitmentEntry.place, CommitmentEntry.number)):
+        found[row.commitment_id].append(row)
+    return {key: ledger_of(rows[:rules.MOST_ENTRIES]) for key, rows in found.items()}
+
+
 def next_number(commitment_id: int) -> int:
     return (db.session.scalar(sa.select(sa.func.max(CommitmentEntry.number))
                               .filter_by(commitment_id=commitment_id)) or 0) + 1
@@ -145,9 +157,9 @@ def origins(commitment_id: int) -> list[Origin]:
     return [Origin(Ref(name, record_id), kinds.of(name), kinds.of(name).record(record_id)) for name, record_id in rows]
 
 
-def hold_origins(commitment_id: int) -> None:
-    """Lock what a commitment came from, before the commitment itself, as its own features do."""
-    for one in sorted(origins(commitment_id), key=lambda one: one.ref):
+def hold_origins(*commitment_ids: int) -> None:
+    """Lock what commitments came from, before the commitments themselves, as its own features do."""
+    for one in sorted((one for found in commitment_ids for one in origins(found)), key=lambda one: one.ref):
         if one.decides is not None:
             one.decides.locked(one.ref.id)
 
@@ -363,6 +375,21 @@ def of_departments(user: User) -> list[Commitment]:
             sa.or_(Commitment.department_id.in_(own), Commitment.department_id.is_(None)),
             sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER), Commitment.waiting > 0))
         .order_by(Commitment.sort_on, Commitment.id).limit(MOST_OWN)))
+
+
+def named(names: Iterable[str]) -> list[Commitment]:
+    """Commitments by their numbers, with or without #, or codes."""
+    numbers = [number for name in names if (number := plain_text.number(name.removeprefix("#"), digits=9))]
+    return list(db.session.scalars(sa.select(Commitment).where(
+        sa.or_(Commitment.id.in_(numbers), Commitment.code.in_(list(names)))).order_by(Commitment.id)))
+
+
+def to_fill_in(user: User) -> list[Commitment]:
+    """Commitments of the departments of this official that are not over, in the order of their numbers."""
+    return list(db.session.scalars(sa.select(Commitment).where(
+        Commitment.department_id.in_(user.department_ids()),
+        sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER)))
+        .order_by(Commitment.id).limit(MOST_FILLED_IN)))
 
 
 def officials_of(department_id: int | None) -> dict[int, str]:

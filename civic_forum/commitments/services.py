@@ -24,8 +24,9 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 
-from . import labels, operations, policy, promises, queries, rules
+from . import importing, labels, operations, policy, promises, queries, rules
 from .events import EntryProposed, EntrySentBack
+from .importing import Wrong
 from .models import Commitment, CommitmentEntry
 from .rules import Entry, EntryKind, EntryState, Fault, Ledger, Status
 
@@ -101,30 +102,35 @@ def propose(commitment_id: int, given: Given, *, seen: int, corrects: int | None
     if corrects is not None:
         why = words_given(why, rules.WHY_LEAST, rules.WHY_MOST, "why")
     with use_case(by) as work:
-        commitment = _held(commitment_id)
-        require(by, policy.may_keep, commitment)
-        if commitment.version != seen:
-            raise Conflict(_("그 사이에 다른 담당자가 이 약속을 바꿨어요. 바뀐 내용을 확인한 뒤 다시 해 주세요."))
-        if commitment.waiting >= MOST_WAITING:
-            raise Conflict(_("승인을 기다리는 기록이 많아요. 먼저 승인하거나 되돌려 주세요."))
-        _check_department(given, content, by)
-        if corrects is not None:
-            corrects = _corrected(commitment_id, corrects, given.kind)
-        if given.files:
-            content["files"] = _kept_files(work, commitment, given.files, by)
-        ledger = queries.ledger(commitment_id)
-        entry = Entry(0, given.kind, given.on, content, corrects)
-        check_follows(ledger, entry)
-        _ask_about_units(ledger, entry, given.confirmed)
-        waits = policy.needs_another()
-        made = operations.put(work, commitment, given.kind, given.on, content, by_id=by.id, corrects=corrects, why=why,
-                              waits=waits)
-        work.record("commitments.proposed" if waits else "commitments.approved", commitment, entry=made.number)
-        if waits:
-            work.emit(EntryProposed(commitment_id, made.number))
-        else:
-            operations.follow_up(work, commitment, made, queries.ledger(commitment_id), told_of(made))
-        return made
+        return _proposed(work, _held(commitment_id), given, content, seen=seen, corrects=corrects, why=why, by=by)
+
+
+def _proposed(work: Work, commitment: Commitment, given: Given, content: dict[str, Any], *, seen: int,
+              corrects: int | None = None, why: str | None = None, by: User) -> CommitmentEntry:
+    """An entry of a commitment that is locked."""
+    require(by, policy.may_keep, commitment)
+    if commitment.version != seen:
+        raise Conflict(_("그 사이에 다른 담당자가 이 약속을 바꿨어요. 바뀐 내용을 확인한 뒤 다시 해 주세요."))
+    if commitment.waiting >= MOST_WAITING:
+        raise Conflict(_("승인을 기다리는 기록이 많아요. 먼저 승인하거나 되돌려 주세요."))
+    _check_department(given, content, by)
+    if corrects is not None:
+        corrects = _corrected(commitment.id, corrects, given.kind)
+    if given.files:
+        content["files"] = _kept_files(work, commitment, given.files, by)
+    ledger = queries.ledger(commitment.id)
+    entry = Entry(0, given.kind, given.on, content, corrects)
+    check_follows(ledger, entry)
+    _ask_about_units(ledger, entry, given.confirmed)
+    waits = policy.needs_another()
+    made = operations.put(work, commitment, given.kind, given.on, content, by_id=by.id, corrects=corrects, why=why,
+                          waits=waits)
+    work.record("commitments.proposed" if waits else "commitments.approved", commitment, entry=made.number)
+    if waits:
+        work.emit(EntryProposed(commitment.id, made.number))
+    else:
+        operations.follow_up(work, commitment, made, queries.ledger(commitment.id), told_of(made))
+    return made
 
 
 def _check_department(given: Given, content: Mapping[str, Any], by: User) -> None:
@@ -162,6 +168,59 @@ def _ask_about_units(ledger: Ledger, entry: Entry, confirmed: bool) -> None:
     raise UnitQuestion(_("%(year)s년 %(source)s가 %(was)s에서 %(now)s으로 바뀌어요. 천 배쯤 달라요. 단위가 맞나요?",
                          year=line.year, source=labels.SOURCE[line.source], was=was, now=shown),
                        f"{rules.in_unit(meant, unit)}{labels.UNIT[unit]}")
+
+
+@dataclass(frozen=True)
+class Meant:
+    """Money of a commitment as somebody saw it before they let it be written."""
+
+    commitment_id: int
+    seen: int
+    """The version of the commitment that they saw."""
+    lines: tuple[rules.Line, ...]
+    total: int | None
+
+
+def read_money(rows: Sequence[tuple[int, Sequence[str]]], *, by: User) -> importing.Reading:
+    """A table with its numbered rows, beside the commitments as they stand. Nothing is written. Raises Denied."""
+    require(by, policy.may_see_desk)
+    table = importing.table_of(rows)
+    found = queries.named(table.names())
+    known = known_money([one for one in found if policy.may_keep(by, one) is None])
+    return importing.read(table, {name: _meant(name, found, known) for name in table.names()})
+
+
+def known_money(commitments: Sequence[Commitment]) -> dict[int, importing.Known]:
+    """Their money as it stands."""
+    ledgers = queries.ledgers([one.id for one in commitments])
+    return {one.id: importing.Known(one.id, one.title, one.version, one.unit, ledgers[one.id].lines,
+                                    ledgers[one.id].total, one.waiting) for one in commitments}
+
+
+def _meant(name: str, found: Sequence[Commitment], known: Mapping[int, importing.Known]) -> importing.Known | Wrong:
+    """The commitment of this number or code, or why there is none."""
+    meant = {one.id for one in found if one.code == name or str(one.id) == name.removeprefix("#")}
+    if len(meant) != 1:
+        return Wrong.NUMBER_OR_CODE if meant else Wrong.UNKNOWN_COMMITMENT
+    return known.get(meant.pop(), Wrong.ELSEWHERE)
+
+
+def import_money(meant: Sequence[Meant], *, confirmed: bool, by: User) -> list[CommitmentEntry]:
+    """Write the money of several commitments, of all or of none. `confirmed`: sums that are a thousandfold are right.
+    Raises Denied, Conflict where one was changed meanwhile, Refusal and UnitQuestion."""
+    today, made = local(clock.now()).date(), []
+    chosen = sorted(meant, key=lambda one: one.commitment_id)
+    refuse_secret(rows="\n".join(line.item for one in chosen for line in one.lines))
+    with use_case(by) as work:
+        queries.hold_origins(*(one.commitment_id for one in chosen))
+        for one in chosen:
+            commitment = queries.locked(one.commitment_id)
+            given = Given(EntryKind.MONEY, today, operations.money(one.lines, one.total), confirmed=confirmed)
+            try:
+                made.append(_proposed(work, commitment, given, dict(given.content), seen=one.seen, by=by))
+            except Conflict as conflict:
+                raise Conflict(_("%(title)s: %(why)s", title=commitment.title, why=str(conflict))) from conflict
+    return made
 
 
 def approve(commitment_id: int, number: int, *, seen: int, by: User) -> CommitmentEntry:

@@ -243,3 +243,6 @@ def send_back(commitment_id: int, number: int):
     return handle(form, lambda: services.send_back(commitment_id, number, form.why.data or "", by=visitor()),
                   lambda: _case(_kept(commitment_id), form),
                   lambda _made: saved(_("되돌렸어요."), url_for(".case", commitment_id=commitment_id)))
+
+
+from . import money_views  # noqa: E402, F401 (its pages join the desk by being imported)

@@ -1,6 +1,11 @@
 """Rights to commitments: the pages for everybody, and the desk of the department that keeps them."""
 
-from civic_forum.commitments.rules import EntryKind
+from io import BytesIO
+
+from civic_forum.commitments import money_views
+from civic_forum.commitments.importing import Known, compare
+from civic_forum.commitments.rules import EntryKind, Line, Source, Unit
+from civic_forum.platform.spreadsheets import as_csv
 from tests.commitments.making import accepted, planned, today, told
 
 from .form import Form
@@ -28,6 +33,14 @@ GET /desk/commitments/new
     -                                                            in   403  403  403  403  200  403  403  403  403
 POST /desk/commitments/new
     -                                                            401  403  403  403  403  ok   403  403  403  403
+GET /desk/commitments/money
+    -                                                            in   403  403  403  403  200  403  403  403  403
+POST /desk/commitments/money
+    -                                                            401  403  403  403  403  200  403  403  403  403
+POST /desk/commitments/money/confirmations
+    -                                                            401  403  403  403  403  ok   403  403  403  403
+GET /desk/commitments/money.xlsx
+    -                                                            in   403  403  403  403  200  403  403  403  403
 GET /desk/commitments/<commitment_id>
     commitment_kept commitment_waiting                           in   403  403  403  403  200  403  403  403  403
     commitment_elsewhere                                         in   403  403  403  403  403  403  403  403  403
@@ -74,6 +87,23 @@ def begun(scene, _actor: str) -> dict:
             "on": today().isoformat()}
 
 
+def table(scene, _actor: str) -> dict:
+    text = as_csv(("약속", "해", "재원", "계획", "확보", "집행"), [(_kept(scene)[0], 2030, "시비", "7,000", "", "")])
+    return {"file": (BytesIO(text.encode()), "money.csv")}
+
+
+def looked_at(scene, _actor: str) -> dict:
+    commitment_id, version = _kept(scene)
+    known = Known(commitment_id, "", version, Unit.THOUSAND)
+    rows = money_views.packed([compare(known, (Line(2030, Source.CITY, "", 7_000_000, None, None),), None)])
+    return {"rows": rows, "seal": money_views.seal_of(rows, scene.people["official"].id)}
+
+
+def _kept(scene) -> tuple[int, int]:
+    thing = scene.things["commitment_kept"]
+    return thing.path["commitment_id"], int(thing.form["seen"])
+
+
 ADDRESSES = [*(f"/commitments?{key}={{}}" for key in ("standing", "field", "department", "neighbourhood", "status", "q",
                                                       "sort", "after")),
              "/commitments/{}", "/data/commitments.csv?standing={}", "/desk/commitments/{}",
@@ -85,5 +115,7 @@ FORMS = [
          about="commitment_kept", given=log),
     Form("/desk/commitments/<commitment_id>/entries/<number>/returns", "seen why", who="official",
          about="commitment_waiting", given={"why": "날을 다시 적어 주세요."}),
+    Form("/desk/commitments/money", "file", who="official", given=table),
+    Form("/desk/commitments/money/confirmations", "rows seal confirmed", who="official", given=looked_at),
     *map(Form, ("/desk/commitments/<commitment_id>/entries/<number>/approvals",)),
 ]

@@ -8,12 +8,14 @@ import pytest
 
 from civic_forum.accounts.models import AccessRecord
 from civic_forum.budgets.rules import ProjectState
+from civic_forum.commitments.rules import EntryKind
 from civic_forum.exports.rules import Format
 from civic_forum.exports.tables import TABLES
 from civic_forum.platform import clock
 from tests import factories
 from tests.budgets import making
 from tests.budgets.results.published import published as published_envelope
+from tests.commitments.making import accepted, told
 from tests.platform.test_spreadsheets import RUN, cells_of_xlsx
 from tests.polls.test_results import published as published_poll
 from tests.polls.test_results import options, votes
@@ -27,8 +29,9 @@ ASKED = {"/polls/<slug>/result.csv", "/desk/audit/exports", "/desk/access-log/ex
          "/desk/exports", "/desk/exports/<name>", "/forums/<slug>/ledger.csv",
          "/budgets/<slug>/<any(projects, results):what>.csv",
          "/budgets/<slug>/<any(projects, results):what>.xlsx", "/budgets/<slug>/<envelope>/result.csv",
-         "/budgets/<slug>/<envelope>/result.xlsx"}
+         "/budgets/<slug>/<envelope>/result.xlsx", "/desk/commitments/money.xlsx"}
 """Each is asked below; `/desk/exports` is only the list of them, and the ledger of a forum is asked with its page."""
+READER = "civic_forum/attachments/formats/tables.py"
 HOSTILE = ['=HYPERLINK("http://x","y")', "+HYPERLINK(1)", "-HYPERLINK(1)", "@HYPERLINK(1)", "\tHYPERLINK(1)",
            "＝HYPERLINK(1)", " =HYPERLINK(1)", 'x";=HYPERLINK(1)', "\r\n=HYPERLINK(1)"]
 
@@ -42,7 +45,7 @@ def test_only_one_module_writes_tables():
     """So that a new export cannot forget it: nothing else imports a writer, or calls itself CSV or XLSX."""
     writers = []
     for path in sorted((ROOT / "civic_forum").rglob("*.py")):
-        if path.name == "spreadsheets.py" or "sample_data" in path.parts:
+        if path.name == "spreadsheets.py" or "sample_data" in path.parts or path == ROOT / READER:
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             name = {ast.Attribute: "attr", ast.Import: "names", ast.ImportFrom: "module"}.get(type(node))
@@ -52,6 +55,10 @@ def test_only_one_module_writes_tables():
             if {"xlsxwriter", "openpyxl"} & set(imported) or base == "csv" and value in ("writer", "DictWriter"):
                 writers.append(f"{path.relative_to(ROOT)}: {value}")
     assert writers == []
+
+
+def test_one_module_reads_spreadsheets_and_writes_none():
+    assert set(re.findall(r"openpyxl import (.*)", (ROOT / READER).read_text("utf-8"))) == {"load_workbook"}
 
 
 def harmless(cells: list[str]) -> int:
@@ -105,3 +112,12 @@ def test_no_cell_of_a_budget_round_is_run(town, browse, text):
         found[name] = harmless([one for row in rows(page.get(f"{address}.csv")) for one in row])
         assert harmless(cells_of_xlsx(page.get(f"{address}.xlsx", buffered=True).data)[0]) == found[name]
     assert all(found.values())
+
+
+@pytest.mark.parametrize("text", some(HOSTILE[:4], 4))
+def test_no_cell_of_the_money_of_commitments_is_run(town, browse, text):
+    official, second = town.official(), town.official()
+    one = accepted(town, official, second, title=f"{text} 정류장에 의자를 놓아 주세요")
+    told(one, EntryKind.MONEY, {"total": None, "lines": [[2026, "city", text, 1_000, None, None]]}, official, second)
+    page = browse(official).get("/desk/commitments/money.xlsx", buffered=True)
+    assert harmless(cells_of_xlsx(page.data)[0]) == 2

@@ -1,0 +1,123 @@
+"""Rows of an uploaded table, XLSX or CSV. The only module that reads spreadsheets.
+
+Only the first sheet counts, and of a cell only what it shows: no formula is worked out, no macro or link is looked at.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import islice
+from typing import Any, NamedTuple
+
+from openpyxl import load_workbook
+
+from civic_forum.platform.spreadsheets import MOST_ROWS
+
+from ..rules import MEGABYTE, FileRefused, Reason
+from . import archive
+from .sniffing import ZIP_SIGNATURE
+
+MOST_BYTES = 2 * MEGABYTE
+MOST_UNPACKED = 20 * MEGABYTE
+MOST_COLUMNS = 30
+LONGEST = 500
+"""Characters of a cell; what is longer is cut, and nothing that long is right."""
+_DIGITS = 15
+"""Of a number in a spreadsheet that are exact."""
+
+
+class Row(NamedTuple):
+    """A row that says something, by its number in the sheet, from 1."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+def rows_of(data: bytes, most: int) -> list[Row]:
+    """Rows of a table that are not empty, `most` and one more at most. A formula that was never worked out stands as it
+    was written, with its sign of equality. Raises FileRefused for what is no table, or is locked, broken or far larger
+    than it looks."""
+    if not data:
+        raise FileRefused(Reason.EMPTY)
+    if len(data) > MOST_BYTES:
+        raise FileRefused(Reason.TOO_LARGE, megabytes=MOST_BYTES // MEGABYTE)
+    found = _of_xlsx(data) if data.startswith(ZIP_SIGNATURE) else _of_csv(data)
+    return list(islice((row for row in found if any(row.cells)), most + 1))
+
+
+def _of_xlsx(data: bytes) -> Iterator[Row]:
+    parts = archive.contents(data)
+    if "xl/workbook.xml" not in parts:
+        raise FileRefused(Reason.UNKNOWN_KIND)
+    if sum(one.unpacked for one in parts.values()) > MOST_UNPACKED:
+        raise FileRefused(Reason.BOMB)
+    try:
+        yield from _shown(data)
+    except Exception as fault:  # openpyxl has no error of its own for what it cannot read
+        raise FileRefused(Reason.BROKEN_DOCUMENT) from fault
+
+
+def _shown(data: bytes) -> Iterator[Row]:
+    """Values beside what was written: the first has nothing for a formula that nobody has worked out."""
+    values, written = (load_workbook(io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
+                       for data_only in (True, False))
+    try:
+        sheets = [book.worksheets[0].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS) for book in (values, written)]
+        for number, (shown, typed) in enumerate(zip(*sheets, strict=True), 1):
+            if shown or typed:
+                yield Row(number, tuple(_cell(one.value, other) for one, other in zip(shown, typed, strict=True)))
+    finally:
+        values.close()
+        written.close()
+
+
+def _cell(value: Any, written: Any) -> str:
+    if value is None and written.data_type == "f":
+        return f"={str(written.value).removeprefix('=')}"[:LONGEST]
+    return as_text(value)[:LONGEST]
+
+
+def as_text(value: Any) -> str:
+    """A value of a spreadsheet as somebody would type it: 36400, 1.6, 2026-11-20."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{Decimal(f'{value:.{_DIGITS}g}'):f}"
+    if isinstance(value, datetime) and value.time() == time.min:
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, (date, time)) else str(
+        value.total_seconds() if isinstance(value, timedelta) else value).strip()
+
+
+def _of_csv(data: bytes) -> Iterator[Row]:
+    lines = _decoded(data).replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True)
+    table = csv.reader(lines, delimiter=_delimiter(lines), strict=True)
+    try:
+        for number, cells in enumerate(table, 1):
+            yield Row(number, tuple(_stripped(cells[:MOST_COLUMNS])))
+    except csv.Error as fault:
+        raise FileRefused(Reason.BROKEN_DOCUMENT) from fault
+
+
+def _stripped(cells: Iterable[str]) -> Iterator[str]:
+    for cell in cells:
+        yield cell.strip()[:LONGEST]
+
+
+def _decoded(data: bytes) -> str:
+    """UTF-8, or what a Korean Excel writes."""
+    for encoding in ("utf-8-sig", "cp949"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise FileRefused(Reason.UNKNOWN_KIND)
+
+
+def _delimiter(lines: list[str]) -> str:
+    first = lines[0] if lines else ""
+    return max(",\t;", key=first.count)

@@ -1,0 +1,347 @@
+"""Money of commitments from a table: its rows as lines, and each difference from what stands there. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from civic_forum.platform.plain_text import clean
+from civic_forum.platform.spreadsheets import cell
+
+from . import rules
+from .rules import Fault, Line, Source, Unit
+
+MOST_ROWS = 1_000
+
+
+class Column(StrEnum):
+    """Columns by their headings, which are part of the format and the same in every language."""
+
+    COMMITMENT = "약속"
+    TITLE = "이름"
+    """For those who read the table; passed over."""
+    YEAR = "해"
+    SOURCE = "재원"
+    ITEM = "항목"
+    PLANNED = "계획"
+    SECURED = "확보"
+    EXECUTED = "집행"
+    UNIT = "단위"
+    TOTAL = "총사업비"
+
+
+NEEDED = (Column.COMMITMENT, Column.YEAR, Column.SOURCE, Column.PLANNED, Column.SECURED, Column.EXECUTED)
+SUMS = (Column.PLANNED, Column.SECURED, Column.EXECUTED)
+SAYING = (Column.YEAR, Column.SOURCE, Column.ITEM, *SUMS)
+"""A row that has none of these says nothing; so the table that is handed out has one for a commitment without lines."""
+ALSO = {"번호": Column.COMMITMENT, "코드": Column.COMMITMENT, "연도": Column.YEAR, "년도": Column.YEAR}
+SOURCES = {"국비": Source.STATE, "시비": Source.CITY, "구비": Source.DISTRICT, "민간": Source.PRIVATE,
+           "기타": Source.OTHER}
+UNITS = {"원": Unit.WON, "천원": Unit.THOUSAND, "백만원": Unit.MILLION}
+_YEAR = re.compile(r"(20[0-9]{2})\s*년?")
+
+
+class Wrong(StrEnum):
+    """Reasons why a row cannot be taken."""
+
+    NO_ROWS = "no_rows"
+    NO_COLUMN = "no_column"
+    UNKNOWN_COLUMN = "unknown_column"
+    COLUMN_TWICE = "column_twice"
+    NO_COMMITMENT = "no_commitment"
+    UNKNOWN_COMMITMENT = "unknown_commitment"
+    NUMBER_OR_CODE = "number_or_code"
+    ELSEWHERE = "elsewhere"
+    YEAR = "year"
+    SOURCE = "source"
+    ITEM = "item"
+    UNIT = "unit"
+    SUM = "sum"
+    FORMULA = "formula"
+    NOTHING = "nothing"
+    TWICE = "twice"
+    MORE_EXECUTED = "more_executed"
+    TWO_TOTALS = "two_totals"
+    TOTAL = "total"
+    MANY_LINES = "many_lines"
+
+
+class Problem(NamedTuple):
+    row: int
+    """Its number in the sheet, from 1."""
+    wrong: Wrong
+    said: str = ""
+    """What stands there, or the heading of the column."""
+    column: str = ""
+    other: int = 0
+    """The row in which the same stands already."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A commitment as it stands."""
+
+    id: int
+    title: str
+    version: int
+    unit: Unit
+    lines: tuple[Line, ...] = ()
+    total: int | None = None
+    waiting: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows below their header."""
+
+    header: int
+    columns: Mapping[Column, int]
+    rows: Sequence[tuple[int, Sequence[str]]]
+    problems: tuple[Problem, ...] = ()
+
+    def at(self, cells: Sequence[str], column: Column) -> str:
+        place = self.columns.get(column)
+        return "" if place is None or place >= len(cells) else _typed(cells[place])
+
+    def names(self) -> set[str]:
+        """Numbers and codes of the commitments that it is about."""
+        return {name for _number, cells in self.rows if (name := self.at(cells, Column.COMMITMENT))}
+
+
+def table_of(rows: Sequence[tuple[int, Sequence[str]]]) -> Table:
+    """The table that begins with its header, whose columns stand in any order."""
+    if not rows:
+        return Table(1, {}, (), (Problem(1, Wrong.NO_ROWS),))
+    (header, headings), *below = rows
+    columns: dict[Column, int] = {}
+    problems = []
+    for place, heading in enumerate(map(clean, headings)):
+        column = ALSO.get(heading) or (Column(heading) if heading in list(Column) else None)
+        if column is None and heading:
+            problems.append(Problem(header, Wrong.UNKNOWN_COLUMN, heading))
+        elif column is not None and columns.setdefault(column, place) != place:
+            problems.append(Problem(header, Wrong.COLUMN_TWICE, column))
+    problems += [Problem(header, Wrong.NO_COLUMN, one) for one in NEEDED if one not in columns]
+    if not below and not problems:
+        problems.append(Problem(header, Wrong.NO_ROWS))
+    return Table(header, columns, () if problems else below, tuple(problems))
+
+
+def _typed(text: str) -> str:
+    """A cell as it was meant, without the apostrophe that keeps a spreadsheet from running it."""
+    return clean(text[1:] if text.startswith("'") and cell(text[1:]) == text else text)
+
+
+class Placed(NamedTuple):
+    """The line of a row; without any sum it takes the line of that name away."""
+
+    row: int
+    line: Line
+    total: int | None
+
+    @property
+    def takes_away(self) -> bool:
+        return _is_blank(self.line)
+
+
+def _is_blank(line: Line) -> bool:
+    return line.planned is None and line.secured is None and line.executed is None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A line before and after; None: not there."""
+
+    before: Line | None
+    after: Line | None
+    row: int = 0
+
+    @property
+    def line(self) -> Line:
+        line = self.after or self.before
+        assert line is not None
+        return line
+
+    @property
+    def thousandfold(self) -> tuple[str, int] | None:
+        """The column whose sum is about a thousandfold, and the sum in won that may have been meant."""
+        if self.before is None or self.after is None:
+            return None
+        found = rules.thousandfold([self.before], [self.after])
+        return found and found[1:]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Money of a commitment before and after a table."""
+
+    known: Known
+    lines: tuple[Line, ...]
+    total: int | None
+    differences: tuple[Difference, ...]
+
+    @property
+    def is_none(self) -> bool:
+        return not self.differences and self.total == self.known.total
+
+    @property
+    def questions(self) -> list[Difference]:
+        return [one for one in self.differences if one.thousandfold]
+
+    @property
+    def before(self) -> rules.Sums:
+        return rules.sums(self.known.lines)
+
+    @property
+    def after(self) -> rules.Sums:
+        return rules.sums(self.lines)
+
+
+@dataclass
+class Reading:
+    """A table as it was understood; with problems nothing of it counts."""
+
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    """Commitments that it names and leaves as they are."""
+    rows: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def questions(self) -> bool:
+        return any(one.questions for one in self.changes)
+
+
+def read(table: Table, known: Mapping[str, Known | Wrong]) -> Reading:
+    """`known`: each name of a commitment → the commitment, or why it cannot be changed here."""
+    found = Reading(rows=len(table.rows), problems=list(table.problems))
+    groups: dict[int, list[Placed]] = {}
+    there, broken = {}, set()
+    for number, cells in table.rows:
+        one = known.get(table.at(cells, Column.COMMITMENT), Wrong.NO_COMMITMENT)
+        if isinstance(one, Wrong):
+            found.problems.append(Problem(number, one, table.at(cells, Column.COMMITMENT)))
+            continue
+        there[one.id] = one
+        if not any(table.at(cells, column) for column in SAYING):
+            continue
+        row = _Row(number, cells, table, one)
+        groups.setdefault(one.id, [])
+        if row.problems:
+            found.problems += row.problems
+            broken.add(one.id)
+        else:
+            groups[one.id].append(row.placed())
+    for key, one in there.items():
+        _close(found, one, groups.get(key, []), whole=key not in broken)
+    found.problems.sort(key=lambda problem: problem.row)
+    return found
+
+
+class _Row:
+    """The cells of a row, read one after the other."""
+
+    def __init__(self, number: int, cells: Sequence[str], table: Table, known: Known):
+        self.number, self.problems = number, list[Problem]()
+        texts = {column: table.at(cells, column) for column in Column}
+        self.unit = self._one_of(texts[Column.UNIT].replace(" ", ""), UNITS, Wrong.UNIT, known.unit)
+        self.year = self._year(texts[Column.YEAR])
+        self.source = self._one_of(texts[Column.SOURCE], SOURCES, Wrong.SOURCE, None)
+        self.item = texts[Column.ITEM]
+        if len(self.item) > rules.ITEM_MOST:
+            self._refuse(Wrong.ITEM, Column.ITEM)
+        self.sums = [self._won(texts[column], column) for column in SUMS]
+        self.total = self._won(texts[Column.TOTAL], Column.TOTAL)
+
+    def _refuse(self, wrong: Wrong, said: str, column: str = "") -> None:
+        self.problems.append(Problem(self.number, wrong, said, column))
+
+    def _one_of(self, text: str, among: Mapping[str, Any], wrong: Wrong, otherwise: Any) -> Any:
+        found = among.get(text) if text else otherwise
+        if found is None:
+            self._refuse(wrong, text)
+        return found
+
+    def _year(self, text: str) -> int:
+        found = _YEAR.fullmatch(text)
+        if found is None:
+            self._refuse(Wrong.YEAR, text)
+            return 0
+        return int(found[1])
+
+    def _won(self, text: str, column: Column) -> int | None:
+        if not text:
+            return None
+        won = rules.won_of(text, self.unit or Unit.WON)
+        if won is None:
+            self._refuse(Wrong.FORMULA if text.startswith("=") else Wrong.SUM, text, column)
+        return won
+
+    def placed(self) -> Placed:
+        assert self.source is not None
+        return Placed(self.number, Line(self.year, self.source, self.item, *self.sums), self.total)
+
+
+def _close(found: Reading, known: Known, placed: Sequence[Placed], *, whole: bool) -> None:
+    """Lay the rows of a commitment over its lines. `whole`: every row of it could be read."""
+    problems = list(_row_faults(known, placed))
+    change = compare(known, *_laid_over(known, placed), rows={one.line.key: one.row for one in placed})
+    if whole and not problems and not change.is_none:
+        problems += _whole_faults(change, placed[-1].row)
+    found.problems += problems
+    if change.is_none:
+        found.unchanged += 1
+    else:
+        found.changes.append(change)
+
+
+def _row_faults(known: Known, placed: Sequence[Placed]) -> Iterator[Problem]:
+    there = {one.key for one in known.lines}
+    first: dict[tuple[int, Source, str], int] = {}
+    totals: dict[int, int] = {}
+    for row, line, total in placed:
+        if first.setdefault(line.key, row) != row:
+            yield Problem(row, Wrong.TWICE, other=first[line.key])
+        elif _is_blank(line) and line.key not in there:
+            yield Problem(row, Wrong.NOTHING)
+        elif line.executed is not None and line.secured is not None and line.executed > line.secured:
+            yield Problem(row, Wrong.MORE_EXECUTED)
+        if total is not None:
+            totals.setdefault(total, row)
+            if len(totals) > 1:
+                yield Problem(row, Wrong.TWO_TOTALS, other=min(totals.values()))
+
+
+def _laid_over(known: Known, placed: Iterable[Placed]) -> tuple[tuple[Line, ...], int | None]:
+    """Lines and total after these rows; what no row names stays as it is."""
+    lines = {one.key: one for one in known.lines}
+    total = known.total
+    for one in placed:
+        total = total if one.total is None else one.total
+        if not one.takes_away:
+            lines[one.line.key] = one.line
+        elif one.line.key in lines and not _is_blank(lines[one.line.key]):
+            del lines[one.line.key]
+    return tuple(sorted(lines.values(), key=lambda line: line.year)), total
+
+
+def _whole_faults(change: Change, row: int) -> Iterator[Problem]:
+    if len(change.lines) > rules.MOST_LINES:
+        yield Problem(row, Wrong.MANY_LINES)
+    if rules.lines_fault(change.lines, change.total) is Fault.TOTAL:
+        assert change.total is not None
+        unit = change.known.unit
+        yield Problem(row, Wrong.TOTAL, rules.in_unit(sum(one.amount for one in change.lines), unit),
+                      rules.in_unit(change.total, unit))
+
+
+def compare(known: Known, lines: tuple[Line, ...], total: int | None,
+            rows: Mapping[tuple[int, Source, str], int] | None = None) -> Change:
+    """Every line that differs, by year, source and item."""
+    before, after = ({one.key: one for one in found} for found in (known.lines, lines))
+    differences = [Difference(before.get(key), after.get(key), (rows or {}).get(key, 0))
+                   for key in {**before, **after} if before.get(key) != after.get(key)]
+    order = list(Source)
+    differences.sort(key=lambda one: (one.line.year, order.index(one.line.source), one.line.item))
+    return Change(known, lines, total, tuple(differences))

@@ -1,0 +1,164 @@
+"""Money of many commitments from one table: taken out, brought in, looked at, written."""
+
+import hmac
+import json
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from civic_forum.attachments import services as files
+from civic_forum.attachments.formats.tables import MOST_BYTES
+from civic_forum.blocks.pages import handle, saved
+from civic_forum.platform import keys
+from civic_forum.platform.downloads import dated, stored
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.spreadsheets import XLSX, write_xlsx
+from civic_forum.platform.web import accepts_files, by_user, visitor
+
+from . import importing, labels, money_labels, policy, queries, rules, services
+from .forms import MoneyConfirmForm, MoneyTableForm
+from .importing import Change, Column, Known, Reading
+from .models import Commitment
+from .services import Meant
+from .views import desk, for_officials
+
+PURPOSE = "commitments.money"
+ACCEPT = ".xlsx,.csv"
+
+
+class RowsRefused(Refusal):
+    """Rows of a table that cannot be taken, each with its reason."""
+
+    def __init__(self, reading: Reading):
+        rows = len({one.row for one in reading.problems})
+        super().__init__(_("%(rows)s줄을 고쳐서 다시 올려 주세요. 아무것도 적지 않았어요.", rows=rows), field="file")
+        self.problems = reading.problems
+
+
+@desk.route("/money", methods=["GET", "POST"])
+@for_officials
+@by_user
+@accepts_files(MOST_BYTES + 100_000)
+def money():
+    if request.method == "GET":
+        return _upload_page(MoneyTableForm(formdata=None))
+    form = MoneyTableForm()
+    wrong: list[importing.Problem] = []
+
+    def read() -> Reading:
+        try:
+            return _read()
+        except RowsRefused as refused:
+            wrong.extend(refused.problems)
+            raise
+
+    return handle(form, read, lambda: _upload_page(form, wrong), lambda found: _preview(found.changes, found))
+
+
+def _read() -> Reading:
+    """Raises Refusal for a table of which nothing can be taken."""
+    rows = files.table_rows(request.files.get("file"), importing.MOST_ROWS + 1, field="file")
+    found = services.read_money(rows, by=visitor())
+    if found.problems:
+        raise RowsRefused(found)
+    if not found.changes:
+        raise Refusal(_("지금 적힌 돈과 다른 것이 없어요. 표에서 고친 뒤에 올려 주세요."), field="file")
+    return found
+
+
+def _upload_page(form: MoneyTableForm | MoneyConfirmForm, problems: Sequence[importing.Problem] = ()) -> str:
+    told = [(money_labels.row_of(one), money_labels.sentence(one)) for one in problems]
+    file = form if isinstance(form, MoneyTableForm) else MoneyTableForm(formdata=None)
+    return render_template("commitments/money.html", form=form, file=file, problems=told, accept=ACCEPT,
+                           columns=[one.value for one in Column], most=importing.MOST_ROWS)
+
+
+def _preview(changes: Sequence[Change], found: Reading | None = None, form: MoneyConfirmForm | None = None) -> str:
+    if form is None:
+        rows = packed(changes)
+        form = MoneyConfirmForm(formdata=None, data={"rows": rows, "seal": seal_of(rows, visitor().id)})
+    return render_template(
+        "commitments/money_preview.html", form=form, changes=changes, found=found, labels=labels, rules=rules,
+        questions=any(one.questions for one in changes), needs_another=policy.needs_another(),
+        lines=sum(len(one.differences) for one in changes))
+
+
+def packed(changes: Sequence[Change]) -> str:
+    """Money that these changes write, as one word."""
+    found = [[one.known.id, one.known.version, one.total, [
+        [line.year, line.source, line.item, line.planned, line.secured, line.executed] for line in one.lines]]
+        for one in changes]
+    return urlsafe_b64encode(zlib.compress(json.dumps(found).encode())).decode()
+
+
+def _unpacked(form: MoneyConfirmForm) -> list[Meant]:
+    """Raises Refusal unless it is what this official was shown."""
+    rows = form.rows.data or ""
+    if not hmac.compare_digest(seal_of(rows, visitor().id).encode(), (form.seal.data or "").encode()):
+        raise Refusal(_("미리 본 내용과 달라요. 파일을 다시 올려 주세요."))
+    return [Meant(commitment_id, seen, tuple(map(rules.line_of, lines)), total)
+            for commitment_id, seen, total, lines in json.loads(zlib.decompress(urlsafe_b64decode(rows)))]
+
+
+def seal_of(rows: str, user_id: int) -> str:
+    return keys.keyed_hash(PURPOSE, f"{user_id}:{rows}".encode()).hex()
+
+
+@desk.post("/money/confirmations")
+@for_officials
+@by_user
+def confirm_money():
+    form = MoneyConfirmForm()
+    meant: list[Meant] = []
+
+    def write() -> Any:
+        meant.extend(_unpacked(form))
+        return services.import_money(meant, confirmed=bool(form.confirmed.data), by=visitor())
+
+    said = (_("적었어요. 같은 부서의 다른 담당자가 승인하면 모두에게 보여요.") if policy.needs_another()
+            else _("적었어요. 모두에게 보여요."))
+    return handle(form, write, lambda: _again(form, meant), lambda _made: saved(said, url_for(".overview")))
+
+
+def _again(form: MoneyConfirmForm, meant: Sequence[Meant]) -> str:
+    """The same once more where only a question is open; from the file where the commitments are others by now."""
+    if not form.confirmed.errors:
+        return _upload_page(form)
+    known = services.known_money(queries.named([f"#{one.commitment_id}" for one in meant]))
+    return _preview([importing.compare(known[one.commitment_id], one.lines, one.total) for one in meant], form=form)
+
+
+@desk.get("/money.xlsx")
+@for_officials
+def money_table():
+    """Lines of the departments of this official as they stand, to be changed and brought in again."""
+    found = queries.to_fill_in(visitor())
+    known, book = services.known_money(found), BytesIO()
+    write_xlsx(book, [], list(Column), (row for one in found for row in _rows(one, known[one.id])))
+    return stored(book, f"{dated('commitments-money')}.xlsx", XLSX)
+
+
+def _rows(one: Commitment, known: Known) -> Iterator[list[object]]:
+    name, unit = one.code or str(one.id), str(_word(importing.UNITS, known.unit))
+    for line in known.lines:
+        sums = (_in_unit(won, known.unit) for won in (line.planned, line.secured, line.executed))
+        yield [name, known.title, line.year, _word(importing.SOURCES, line.source), line.item, *sums, unit,
+               _in_unit(known.total, known.unit)]
+    if not known.lines:
+        yield [name, known.title, None, None, None, None, None, None, unit, _in_unit(known.total, known.unit)]
+
+
+def _word(words: dict[str, Any], value: object) -> str:
+    return next(word for word, one in words.items() if one is value)
+
+
+def _in_unit(won: int | None, unit: rules.Unit) -> int | Decimal | None:
+    if won is None:
+        return None
+    return Decimal(won) / unit.won if won % unit.won else won // unit.won
