@@ -97,13 +97,20 @@ class SamplePromise:
         ids = self.script.ids
         if kind in ("agenda", "poll"):
             return [Ref(kind, ids[f"{kind}:{key}"]), Ref("outcome", ids[f"outcome:{key}"])]
-        find = {"answer": self._answer, "budget_project": _project, "forum_decision": _decision}.get(kind)
+        find = {"answer": self._answer, "budget_project": self._project, "forum_decision": _decision}.get(kind)
         found = find(key) if find else None
         return [Ref({"budget_project": "project"}.get(kind, kind), found)] if found else []
 
     def _answer(self, key: str) -> int | None:
         return db.session.scalar(sa.select(Answer.id).filter_by(
             proposal_id=self.script.ids[f"proposal:{key}"], kind=AnswerKind.FINAL))
+
+    def _project(self, key: str) -> int | None:
+        """A project of a round that was entered afterwards is found by its code."""
+        slug, code = key.split("/")
+        return self.script.ids.get(f"project:{key}") or db.session.scalar(
+            sa.select(Project.id).join(BudgetRound, BudgetRound.id == Project.round_id).where(
+                BudgetRound.slug == slug, Project.code == code))
 
     # Writing
 
@@ -161,12 +168,6 @@ class SamplePromise:
         name = next(one["name"] for one in read("people") for role in one["roles"]
                     if role.get("department") == self.entry["department"])
         return self.script.people.user(name).id
-
-
-def _project(key: str) -> int | None:
-    slug, code = key.split("/")
-    return db.session.scalar(sa.select(Project.id).join(BudgetRound, BudgetRound.id == Project.round_id).where(
-        BudgetRound.slug == slug, Project.code == code))
 
 
 def _decision(key: str) -> int | None:
