@@ -81,9 +81,9 @@ class SamplePromise:
         yield begun, self.begin
         if linked := self.entry.get("linked"):
             yield datetime.combine(date.fromisoformat(linked), NOON, SEOUL), self.link
-        said = sorted(self.said.all(), key=lambda one: (one[0], RANKS.index(one[1])))
         last = self.script.loaded - timedelta(minutes=1)
-        for at, some in groupby(said, key=lambda one: min(max(datetime.combine(one[0], EVENING, SEOUL), begun), last)):
+        for at, some in groupby(self.said.in_order(), key=lambda one: min(max(
+                datetime.combine(one[0], EVENING, SEOUL), begun), last)):
             yield at, partial(self.write, list(some))
 
     # Where it comes from
@@ -205,7 +205,11 @@ class SaidOf:
         """Its beginning, or the day on which something that was promised before got its money."""
         return date.fromisoformat(self.entry["linked"]) if "also_from" in self.entry else self.begun
 
-    def all(self) -> Iterator[Said]:
+    def in_order(self) -> list[Said]:
+        """What is said after its first facts."""
+        return sorted(self._all(), key=lambda one: (one[0], RANKS.index(one[1])))
+
+    def _all(self) -> Iterator[Said]:
         entry = self.entry
         yield from self._taken_up() if "also_from" in entry else ()
         yield from self._money()
