@@ -169,6 +169,11 @@ def made_of(kind: str, record_id: int) -> int | None:
     return db.session.scalar(sa.select(CommitmentOrigin.commitment_id).filter_by(kind=kind, record_id=record_id))
 
 
+def coded(code: str) -> int | None:
+    """Id of the commitment with this code."""
+    return db.session.scalar(sa.select(Commitment.id).filter_by(code=code))
+
+
 def of_things(kind: str, ids: sa.Select[Any] | Sequence[int]) -> list[Commitment]:
     """Commitments that were made in these things."""
     return list(db.session.scalars(
