@@ -16,8 +16,7 @@ from civic_forum.answers.models import Answer, Duty
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, DutyEnd
 from civic_forum.ballots.models import BallotBox
 from civic_forum.comments.models import Comment
-from civic_forum.district import queries as district
-from civic_forum.district.models import Neighbourhood
+from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.rules import AgeGroup, Place, Way
 from civic_forum.outcomes.models import Outcome
@@ -75,8 +74,9 @@ class Participation:
     acts: Acts
     people: int
     """Those with an account who proposed, supported, commented or registered. Votes tell nobody who took part."""
-    places: Breakdown
-    ages: Breakdown
+    places: Breakdown[int]
+    """By the ids of neighbourhoods."""
+    ages: Breakdown[AgeGroup]
 
     def total(self, *, act: Act | None = None, means: Means | None = None) -> int:
         return sum(self.by_month(act=act, means=means))
@@ -88,21 +88,16 @@ class Participation:
 
 
 def participation(today: date) -> Participation:
-    span = Span.until(today)
-    places, ages, unplaced, unaged = _people(span)
-    residents = current_app.config["RESIDENTS"]
+    span, residents = Span.until(today), current_app.config["RESIDENTS"]
+    korean = dict(db.session.execute(
+        sa.select(Neighbourhood.id, Neighbourhood.name_ko).order_by(Neighbourhood.position)).all())
+    places, ages = _people(span)
+    living = residents.get("neighbourhoods", {})
     return Participation(
-        span.months, _acts(span), sum(places.values()) + unplaced,
-        broken_down(places, unplaced, _by_place(residents.get("neighbourhoods", {}))),
-        broken_down(ages, unaged, residents.get("ages", {})))
-
-
-def _by_place(residents: Mapping[str, int]) -> dict[str, int]:
-    """Residents by the names of neighbourhoods in the language of the page."""
-    if not residents:
-        return {}
-    rows = db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.name)).all()
-    return {name: residents[korean] for korean, name in rows if korean in residents}
+        span.months, _acts(span), sum(places.values()),
+        broken_down({one: places[one] for one in korean}, places[None],
+                    {one: living[name] for one, name in korean.items() if name in living}),
+        broken_down({age: ages[age] for age in AgeGroup}, ages[None], residents.get("ages", {})))
 
 
 def _acts(span: Span) -> Acts:
@@ -139,7 +134,7 @@ def _counted(span: Span) -> sa.CompoundSelect:
 
 
 def _proposed() -> tuple[sa.ColumnElement[bool], ...]:
-    return Proposal.state.in_(sorted(PUBLIC)), Proposal.hidden_at.is_(None)
+    return (Proposal.hidden_at.is_(None),)
 
 
 def _commented() -> tuple[sa.ColumnElement[bool], ...]:
@@ -160,15 +155,13 @@ def _votes(span: Span) -> list[tuple[int, Mapping[str, int]]]:
     return [(month, json.loads(result)["turnout"]) for month, result in rows]
 
 
-def _people(span: Span) -> tuple[dict[str, int], dict[str, int], int, int]:
-    """Numbers of people by neighbourhood and by age, and of those who said neither; each of them once."""
-    names = district.neighbourhood_names()
-    places, ages = Counter[str | None](), Counter[AgeGroup | None]()
+def _people(span: Span) -> tuple[Counter[int | None], Counter[AgeGroup | None]]:
+    """Numbers of people by neighbourhood and by age, each of them once; by None of those who did not say."""
+    places, ages = Counter[int | None](), Counter[AgeGroup | None]()
     for place, age, number in db.session.execute(_grouped(span)):
-        places[names.get(place)] += number
+        places[place] += number
         ages[age] += number
-    return ({name: places[name] for name in names.values()}, {age.value: ages[age] for age in AgeGroup},
-            places[None], ages[None])
+    return places, ages
 
 
 def _grouped(span: Span) -> sa.Select:
@@ -212,25 +205,40 @@ def _promises(subject: str) -> sa.ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers of the last months, of the whole office and of each department that gave some."""
+    """Answers that were owed, of the whole office and of each department that gave some."""
 
     all: Answered
-    departments: Mapping[str, Answered]
+    departments: Mapping[int, Answered]
+    """By their ids, in the district's order."""
 
 
 def answers(today: date) -> Answers:
-    """What was answered in the last months, and what is late on this day."""
-    span, names = Span.until(today), district.department_names()
+    """All that was answered because it was owed, and what is late on this day."""
     department = sa.select(Answer.department_id).where(
         Answer.proposal_id == Duty.proposal_id, Answer.kind == AnswerKind.FINAL, Answer.state == AnswerState.PUBLISHED
     ).order_by(Answer.id.desc()).limit(1).scalar_subquery()
     waits: dict[int | None, list[Waiting]] = {}
     for by, began, ended, due in db.session.execute(
             sa.select(department, Duty.started_at, Duty.ended_at, Duty.due_on).where(
-                Duty.ended_how == DutyEnd.ANSWERED, span.holds(Duty.ended_at))):
+                Duty.ended_how == DutyEnd.ANSWERED, Duty.ended_at < end_of(today - ONE_DAY))):
         day = local(ended).date()
         waits.setdefault(by, []).append(Waiting((day - local(began).date()).days, day > due))
     late = db.session.scalar(sa.select(sa.func.count()).select_from(Duty).where(
         Duty.ended_at.is_(None), Duty.paused_on.is_(None), Duty.due_on < today)) or 0
+    departments = db.session.scalars(sa.select(Department.id).order_by(Department.position))
     return Answers(answered([wait for some in waits.values() for wait in some], late),
-                   {name: answered(waits[id_]) for id_, name in names.items() if id_ in waits})
+                   {one: answered(waits[one]) for one in departments if one in waits})
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All that the pages say, as it stood at the end of the day before `today`."""
+
+    today: date
+    participation: Participation
+    steps: Mapping[Step, int]
+    answers: Answers
+
+
+def figures(today: date) -> Figures:
+    return Figures(today, participation(today), steps(), answers(today))

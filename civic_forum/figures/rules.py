@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from statistics import median
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from civic_forum.ballots.counting.rules import Cell, suppress
 
@@ -73,10 +73,10 @@ def hidden(counts: Mapping[Key, int], least: int = LEAST) -> dict[Key, int | Non
 
 
 @dataclass(frozen=True)
-class Group:
+class Group(Generic[Key]):
     """Those of a neighbourhood or of an age."""
 
-    name: str
+    key: Key
     people: int | None
     """Those who took part; None: hidden."""
     residents: int | None = None
@@ -91,10 +91,10 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Breakdown:
+class Breakdown(Generic[Key]):
     """Those who took part, by neighbourhood or by age."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[Group[Key], ...]
     said: int
     """Those of whom it is known, hidden ones too."""
     unsaid: int
@@ -102,32 +102,32 @@ class Breakdown:
 
     @property
     def compared(self) -> bool:
+        """True if the residents of every group are known."""
         return bool(self.groups) and all(group.residents for group in self.groups)
 
     @property
-    def hidden(self) -> bool:
-        return any(group.people is None for group in self.groups)
+    def hidden(self) -> int:
+        return sum(group.people is None for group in self.groups)
 
-    def share(self, group: Group) -> Fraction | None:
+    def share(self, group: Group[Key]) -> Fraction | None:
         """Of those who took part and said where they belong."""
         return None if group.people is None or not self.said else Fraction(group.people, self.said)
 
-    def residents_share(self, group: Group) -> Fraction | None:
-        """None unless the residents of every group are known."""
+    def residents_share(self, group: Group[Key]) -> Fraction | None:
         if not self.compared or group.residents is None:
             return None
         return Fraction(group.residents, sum(one.residents or 0 for one in self.groups))
 
-    def missing(self, most: int = MOST_NAMED) -> list[Group]:
+    def missing(self, most: int = MOST_NAMED) -> list[Group[Key]]:
         """Groups that take part least, measured by those who live here; never a hidden one."""
         found = [(share / there, group) for group in self.groups
                  if (share := self.share(group)) is not None and (there := self.residents_share(group))]
         return [group for ratio, group in sorted(found, key=lambda one: one[0]) if ratio < FEWER][:most]
 
 
-def broken_down(counts: Mapping[str, int], unsaid: int, residents: Mapping[str, int]) -> Breakdown:
+def broken_down(counts: Mapping[Key, int], unsaid: int, residents: Mapping[Key, int]) -> Breakdown[Key]:
     """Of numbers of people by group, all groups there are, and of those who did not say."""
-    return Breakdown(tuple(Group(name, people, residents.get(name)) for name, people in hidden(counts).items()),
+    return Breakdown(tuple(Group(key, people, residents.get(key)) for key, people in hidden(counts).items()),
                      sum(counts.values()), unsaid)
 
 

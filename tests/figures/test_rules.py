@@ -57,7 +57,7 @@ def test_the_groups_that_are_missing_are_below_their_share_and_never_hidden(coun
 
 def test_the_fewest_come_first_and_nobody_is_missing_without_the_residents():
     counts, residents = {"가": 10, "나": 80, "다": 20, "라": 5}, {"가": 100, "나": 100, "다": 100, "라": 100}
-    assert [group.name for group in broken_down(counts, 3, residents).missing()] == ["라", "가"]
+    assert [group.key for group in broken_down(counts, 3, residents).missing()] == ["라", "가"]
     assert broken_down(counts, 3, {}).missing() == []
     partly = broken_down(counts, 3, {"가": 100})
     assert partly.missing() == [] and not partly.compared

@@ -18,6 +18,7 @@ class Registration(db.Model):
     __tablename__ = "forum_registration"
     __table_args__ = (
         sa.UniqueConstraint("forum_id", "user_id"),
+        sa.Index("ix_forum_registration_asked_at", "asked_at"),
         sa.Index("ix_forum_registration_place", "forum_id", "way", "place", "asked_at", "id"),
     )
 
