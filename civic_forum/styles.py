@@ -25,6 +25,7 @@ FOLDERS = {
     "comments": "css/comments",
     "desk": "css/account css/desk css/picker",
     "exports": "css/account css/desk",
+    "figures": "css/home css/tables css/charts css/figures",
     "forums": "css/forums/record",
     "forums/desk": "css/account css/polls css/picker",
     "moderation": "css/moderation css/ledger",

@@ -83,11 +83,11 @@ class Group(Generic[Key]):
     """None: nobody said."""
 
     @property
-    def per_thousand(self) -> float | None:
-        """Those who took part for every thousand residents."""
+    def rate(self) -> int | None:
+        """Those who took part for every ten thousand residents."""
         if self.people is None or not self.residents:
             return None
-        return self.people * 1000 / self.residents
+        return round(self.people * 10_000 / self.residents)
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,11 @@ class Breakdown(Generic[Key]):
         if not self.compared or group.residents is None:
             return None
         return Fraction(group.residents, sum(one.residents or 0 for one in self.groups))
+
+    def most(self) -> Group[Key] | None:
+        """The group that takes part most, for its residents where they are known."""
+        shown = [group for group in self.groups if group.people]
+        return max(shown, key=lambda one: (one.rate if self.compared else one.people) or 0, default=None)
 
     def missing(self, most: int = MOST_NAMED) -> list[Group[Key]]:
         """Groups that take part least, measured by those who live here; never a hidden one."""

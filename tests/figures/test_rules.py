@@ -61,7 +61,9 @@ def test_the_fewest_come_first_and_nobody_is_missing_without_the_residents():
     assert broken_down(counts, 3, {}).missing() == []
     partly = broken_down(counts, 3, {"가": 100})
     assert partly.missing() == [] and not partly.compared
-    assert [group.per_thousand for group in partly.groups] == [100, None, None, None]
+    assert [group.rate for group in partly.groups] == [1_000, None, None, None]
+    assert (partly.most().key, broken_down(counts, 3, residents | {"나": 1_000}).most().key) == ("나", "다")
+    assert broken_down({"가": 1, "나": 0}, 0, {}).most() is None
 
 
 def test_months_end_with_that_of_yesterday():
