@@ -237,10 +237,6 @@ class Lines:
                      [(name, *cells) for name, *cells in zip(self.months, *said, strict=True)])
 
 
-def _amount(value: Amount) -> float:
-    return max(value or 0, 0)
-
-
 def cuts(values: Iterable[Amount]) -> list[float]:
     """Round numbers, at most four and none where nothing is above 1, that cut the way up to the highest evenly."""
     return _ticks(_largest(values))[1:-1]
@@ -250,11 +246,15 @@ def worded(values: Iterable[Amount]) -> list[str | None]:
     """`1,800`, or `17.1` and `6.0` where any of them has a fraction; None stays None."""
     values = list(values)
     places = int(any(round(value, 1) % 1 for value in values if value is not None))
-    return [None if value is None else f"{value:,.{places}f}" for value in values]
+    return [None if value is None else f"{float(value):,.{places}f}" for value in values]
 
 
 def said(value: float) -> str:
-    return f"{value:,.{int(round(value, 1) % 1 > 0)}f}"
+    return str(*worded([value]))
+
+
+def _amount(value: Amount) -> float:
+    return max(value or 0, 0)
 
 
 def _sum(values: Iterable[Amount]) -> float:
