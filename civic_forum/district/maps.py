@@ -1,0 +1,103 @@
+"""Figures of the neighbourhoods, for the map of the district (`templates/blocks/map.html`)."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from civic_forum.blocks.charts import NOTHING, Amount, Bar, Bars, Table, cuts, said, worded
+from civic_forum.platform.i18n import Language, language
+
+from . import queries
+from .shapes import SHAPES, Shape
+
+DARKEST = 5
+"""Number of the last step of colour; the first is 1, and 0 has no figure."""
+
+Unit = str | Callable[[float], str]
+"""A word behind the number, or a function that writes the figure."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A neighbourhood and its figure."""
+
+    id: int
+    name: str
+    value: Amount
+    shown: str
+    level: int
+    hidden: bool
+    current: bool
+    href: str
+    shape: Shape | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A colour of the scale: from this figure on, or below it."""
+
+    level: int
+    shown: str
+    below: bool = False
+
+
+@dataclass(frozen=True)
+class DistrictMap:
+    """Neighbourhoods in the district's order with the scale of their colours."""
+
+    places: Sequence[Place]
+    scale: Sequence[Step]
+
+    @property
+    def drawn(self) -> bool:
+        """True in the district whose shapes are known; another one has bars."""
+        return {place.shape for place in self.places} == set(SHAPES.values()) and len(self.places) == len(SHAPES)
+
+    @property
+    def hidden(self) -> int:
+        """Number of neighbourhoods whose figure is hidden."""
+        return sum(place.hidden for place in self.places)
+
+    @property
+    def bars(self) -> Bars:
+        return Bars([Bar(place.name, place.value, place.shown, hidden=place.hidden, href=place.href,
+                         current=place.current, tone="strong" if place.current else "") for place in self.places])
+
+    def table(self, caption: str, name: str, shown: str) -> Table:
+        return self.bars.table(caption, name, shown)
+
+
+def district_map(values: Mapping[int, Amount], steps: Sequence[float] | None, unit: Unit,
+                 current: int | None = None, hidden: Collection[int] = (),
+                 href: Callable[[int], str] | None = None) -> DistrictMap:
+    """Figures by neighbourhood as a map.
+
+    `steps`: at most four rising figures at which a darker colour begins; None takes round ones. `current` is chosen; of
+    those `hidden` no figure leaves this function. `href` makes the address of each.
+    """
+    known = {one: value for one, value in values.items() if value is not None and one not in hidden}
+    begins = cuts(known.values()) if steps is None else list(steps)
+    levels = [1 + round((DARKEST - 1) * place / max(len(begins), 1)) for place in range(len(begins) + 1)]
+    words = dict(zip(known, _all_worded(known.values(), unit), strict=True))
+    places = [Place(
+        one.id, one.name, known.get(one.id), words.get(one.id, NOTHING),
+        levels[bisect_right(begins, known[one.id])] if one.id in known else 0, one.id in hidden, one.id == current,
+        href(one.id) if href else "", SHAPES.get(one.name_ko)) for one in queries.neighbourhoods()]
+    return DistrictMap(places, _scale(begins, levels, unit))
+
+
+def _scale(begins: Sequence[float], levels: Sequence[int], unit: Unit) -> list[Step]:
+    words = [_behind(said(begin), unit) if not callable(unit) else unit(begin) for begin in begins]
+    return [Step(levels[0], words[0], below=True), *map(Step, levels[1:], words)] if begins else []
+
+
+def _all_worded(values: Iterable[float], unit: Unit) -> list[str]:
+    """Alike: all with a fraction or none."""
+    if callable(unit):
+        return [unit(value) for value in values]
+    return [_behind(str(number), unit) for number in worded(values)]
+
+
+def _behind(number: str, unit: str) -> str:
+    word = str(unit)
+    return number + (" " if language() is Language.EN and word[:1].isalpha() else "") + word
