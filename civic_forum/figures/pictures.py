@@ -1,6 +1,6 @@
 """Figures as charts and tables, in the words of the page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -14,6 +14,8 @@ from . import labels
 from .queries import Figures, Participation
 from .rules import DAYS, Act, Answered, Breakdown, Means, Step
 
+ROOM = 1.05
+"""The scale of bars with a mark, for their highest figure: a mark at the very end is not seen."""
 ELSEWHERE = (Means.ASSISTED, Means.PAPER, Means.ON_SITE)
 
 
@@ -74,8 +76,8 @@ def map_of(places: Breakdown[int]) -> maps.DistrictMap:
                              href=lambda one: f"/proposals?neighbourhood={one}")
 
 
-def table_of_places(places: Breakdown[int]) -> Table:
-    return _table(places, _("동마다 참여한 사람"), _("동"), names_of_places(), rate=True)
+def table_of_places(places: Breakdown[int], names: Mapping[int, str]) -> Table:
+    return _table(places, _("동마다 참여한 사람"), _("동"), names, rate=True)
 
 
 def names_of_places() -> dict[int, str]:
@@ -85,10 +87,15 @@ def names_of_places() -> dict[int, str]:
 def by_age(ages: Breakdown[AgeGroup]) -> Bars:
     """Shares of those who said their age, beside those of the residents."""
     missing = ages.missing()
-    return Bars([Bar(str(AGE_GROUP[group.key]), share and float(share), percent(share) if share is not None else "",
-                     there and float(there), hidden=group.people is None, tone="warm" if group in missing else "",
-                     detail=_("사는 사람 %(share)s", share=percent(there)) if there else "")
-                 for group in ages.groups for share, there in ((ages.share(group), ages.residents_share(group)),)])
+    rows = [_bar_of(group.key, ages.share(group), ages.residents_share(group), group in missing)
+            for group in ages.groups]
+    return Bars(rows, max(*(row.value or 0 for row in rows), *(row.mark or 0 for row in rows)) * ROOM)
+
+
+def _bar_of(age: AgeGroup, share: Fraction | None, there: Fraction | None, is_missing: bool) -> Bar:
+    return Bar(str(AGE_GROUP[age]), share and float(share), "" if share is None else percent(share),
+               there and float(there), hidden=share is None, tone="warm" if is_missing else "",
+               detail=_("사는 사람 %(share)s", share=percent(there)) if there else "")
 
 
 def table_of_ages(ages: Breakdown[AgeGroup]) -> Table:
@@ -99,7 +106,7 @@ def names_of_ages() -> dict[AgeGroup, str]:
     return {age: str(label) for age, label in AGE_GROUP.items()}
 
 
-def _table(found: Breakdown, caption: str, head: str, names: dict, *, rate: bool = False) -> Table:
+def _table(found: Breakdown, caption: str, head: str, names: Mapping, *, rate: bool = False) -> Table:
     heads = [head, _("참여한 사람"), _("몫")]
     if found.compared:
         heads += [_("사는 사람"), _("몫")] + [_("주민 만 명에")] * rate
@@ -115,12 +122,12 @@ def _table(found: Breakdown, caption: str, head: str, names: dict, *, rate: bool
     return Table(caption, heads, rows)
 
 
-def way(steps: dict[Step, int]) -> Bars:
-    return Bars([Bar(str(labels.STEP[step]), steps[step], proposals(steps[step]), tone="good" if step is Step.DONE else "")
-                 for step in Step], steps[Step.PROPOSED])
+def way(steps: Mapping[Step, int]) -> Bars:
+    return Bars([Bar(str(labels.STEP[step]), steps[step], proposals(steps[step]),
+                     tone="good" if step is Step.DONE else "") for step in Step], steps[Step.PROPOSED])
 
 
-def table_of_way(steps: dict[Step, int]) -> Table:
+def table_of_way(steps: Mapping[Step, int]) -> Table:
     whole = steps[Step.PROPOSED]
     return Table(_("제안에서 실행까지"), [_("단계"), _("제안"), _("모든 제안 가운데")], [
         (str(labels.STEP[step]), proposals(steps[step]), percent(Fraction(steps[step], whole)) if whole else "–")
@@ -135,7 +142,8 @@ def classes_of_days() -> list[str]:
 
 
 def days_to_answer(found: Answered) -> Bars:
-    return Bars([Bar(name, count, proposals(count)) for name, count in zip(classes_of_days(), found.classes, strict=True)])
+    return Bars([Bar(name, count, proposals(count))
+                 for name, count in zip(classes_of_days(), found.classes, strict=True)])
 
 
 def table_of_days(found: Answered) -> Table:
@@ -144,12 +152,12 @@ def table_of_days(found: Answered) -> Table:
         for name, count in zip(classes_of_days(), found.classes, strict=True)])
 
 
-def table_of_departments(departments: dict[int, Answered]) -> Table:
+def table_of_departments(departments: Mapping[int, Answered]) -> Table:
     names = district.department_names()
     return Table(_("부서마다 답변"), [_("부서"), _("답변"), _("제때"), _("늦음"), _("늦은 몫"), _("가운데 값")], [
         (names[one], proposals(found.total), proposals(found.in_time), proposals(found.late),
          percent(Fraction(found.late, found.total)), _("%(days)s일", days=found.median))
-        for one, found in departments.items()])
+        for one in names if (found := departments.get(one))])
 
 
 HIDDEN = "–"

@@ -16,7 +16,7 @@ from civic_forum.answers.models import Answer, Duty
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, DutyEnd
 from civic_forum.ballots.models import BallotBox
 from civic_forum.comments.models import Comment
-from civic_forum.district.models import Department, Neighbourhood
+from civic_forum.district.models import Neighbourhood
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.rules import AgeGroup, Place, Way
 from civic_forum.outcomes.models import Outcome
@@ -59,7 +59,8 @@ class Span:
 
     def month(self, at: Any) -> sa.ColumnElement[int]:
         """Number of the month, from 0."""
-        return sa.case(*((at < end, number) for number, end in enumerate(self.starts[1:-1])), else_=len(self.months) - 1)
+        ends = self.starts[1:-1]
+        return sa.case(*((at < end, number) for number, end in enumerate(ends)), else_=len(ends))
 
 
 Acts = Mapping[tuple[Act, Means], Sequence[int]]
@@ -209,7 +210,7 @@ class Answers:
 
     all: Answered
     departments: Mapping[int, Answered]
-    """By their ids, in the district's order."""
+    """By their ids."""
 
 
 def answers(today: date) -> Answers:
@@ -225,9 +226,8 @@ def answers(today: date) -> Answers:
         waits.setdefault(by, []).append(Waiting((day - local(began).date()).days, day > due))
     late = db.session.scalar(sa.select(sa.func.count()).select_from(Duty).where(
         Duty.ended_at.is_(None), Duty.paused_on.is_(None), Duty.due_on < today)) or 0
-    departments = db.session.scalars(sa.select(Department.id).order_by(Department.position))
     return Answers(answered([wait for some in waits.values() for wait in some], late),
-                   {one: answered(waits[one]) for one in departments if one in waits})
+                   {one: answered(some) for one, some in waits.items() if one is not None})
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def _facts(found: Figures) -> dict[str, Any]:
     part, places, ages = found.participation, pictures.names_of_places(), pictures.names_of_ages()
     most = part.places.most()
     return {"part": part, "steps": found.steps, "answers": found.answers.all, "pictures": pictures,
-            "source": source(), "least": LEAST, "most_place": most and places[most.key],
+            "source": source(), "least": LEAST, "names": places, "most_place": most and places[most.key],
             "missing_places": _named(part.places.missing(), places), "missing_ages": _named(part.ages.missing(), ages)}
 
 

@@ -15,6 +15,7 @@ from .award_table import AWARDS
 from .budget_desk_table import BUDGET_DESK
 from .budget_table import BUDGETS
 from .export_table import EXPORTS
+from .figure_table import FIGURES
 from .forum_table import FORUMS
 from .key_table import KEYS
 from .letter_table import LETTERS
@@ -459,5 +460,5 @@ def rows_of(table: str) -> list[Row]:
 
 
 TABLES = (TABLE, AGENDAS, ANSWERS, AWARDS, OUTCOMES, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS, LETTERS, NOTICES,
-          REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS, PICKERS)
+          REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS, PICKERS, FIGURES)
 ROWS = [row for table in TABLES for row in rows_of(table)]
