@@ -124,14 +124,19 @@ def _means(act: Act, way: str) -> Means:
 def _counted(span: Span) -> sa.CompoundSelect:
     """Kind of act, channel or way, month, number."""
     online = sa.literal(Means.ONLINE.value)
-    return sa.union_all(*(
-        sa.select(sa.literal(act.value), sa.cast(way, sa.String), span.month(at).label("month"), sa.func.count())
-        .where(span.holds(at), *conditions).group_by(sa.cast(way, sa.String), span.month(at))
-        for act, way, at, conditions in (
-            (Act.PROPOSAL, Proposal.channel, Proposal.published_at, _proposed()),
-            (Act.SUPPORT, online, Support.at, ()),
-            (Act.COMMENT, online, Comment.at, _commented()),
-            (Act.REGISTRATION, Registration.way, Registration.asked_at, _registered()))))
+    return sa.union_all(*(_grouped_by_month(span, *one) for one in (
+        (Act.PROPOSAL, Proposal.channel, Proposal.published_at, *_proposed()),
+        (Act.SUPPORT, online, Support.at),
+        (Act.COMMENT, online, Comment.at, *_commented()),
+        (Act.REGISTRATION, Registration.way, Registration.asked_at, *_registered()))))
+
+
+def _grouped_by_month(span: Span, act: Act, way: Any, at: Any, *conditions: sa.ColumnElement[bool]) -> sa.Select:
+    """The months are reckoned inside: PostgreSQL takes no expression with bound values for the one it groups by."""
+    rows = sa.select(sa.cast(way, sa.String).label("way"), span.month(at).label("month")).where(
+        span.holds(at), *conditions).subquery()
+    return sa.select(sa.literal(act.value), rows.c.way, rows.c.month, sa.func.count()).group_by(
+        rows.c.way, rows.c.month)
 
 
 def _proposed() -> tuple[sa.ColumnElement[bool], ...]:

@@ -1,7 +1,7 @@
 """Months, hidden cells, shares and days to answer. Pure.
 
-What was done is public act by act, or in the result of a vote, so numbers of acts are shown as they are. What people
-are is not: a number of them by neighbourhood or by age is hidden if fewer than `LEAST` stand behind it, and so are as many
+Acts are public one by one, or in the result of a vote, so numbers of acts are shown as they are. Of people that is not
+so: a number of them by neighbourhood or by age is hidden if fewer than `LEAST` stand behind it, and so are as many
 others as keep it from being worked out from the whole (`hidden`). Every count ends with the day before today, so that
 nobody watches a cell grow by the one who has just taken part.
 """

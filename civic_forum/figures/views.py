@@ -48,7 +48,7 @@ def _named(groups: Iterable[Group], names: dict) -> str:
 
 
 def source() -> str:
-    """Where the numbers of residents come from; empty without them."""
+    """Source of the numbers of residents; empty without them."""
     residents = current_app.config["RESIDENTS"]
     english = residents.get("source_en") if language() is Language.EN else None
     return english or residents.get("source", "")

@@ -1,4 +1,4 @@
-"""What is counted: acts by month, people once, the way of proposals, days to answer."""
+"""Counts: acts by month, people once, the way of proposals, days to answer."""
 
 from datetime import timedelta
 
@@ -64,7 +64,7 @@ def test_today_and_what_is_older_than_a_year_are_left_out(town):
     assert (found.people, found.total()) == (0, 0)
 
 
-def test_what_is_hidden_taken_back_or_of_the_office_is_no_participation(town):
+def test_a_text_hidden_taken_back_or_of_the_office_is_no_participation(town):
     proposal = town.proposal(published_at=before(500))
     town.proposal(published_at=before(), hidden_at=before(1), hidden_rule="abuse")
     town.proposal(published_at=None, state=State.HELD)
@@ -133,7 +133,7 @@ def test_answers_by_days_and_by_department(town):
         town.department().id: (3, 1), roads.id: (1, 1)}
 
 
-def test_what_is_owed_and_late_today(town):
+def test_answers_owed_and_late_today(town):
     for due, paused in ((-1, None), (0, None), (-9, -10)):
         saved(Duty(proposal_id=town.proposal().id, kind=DutyKind.THRESHOLD, started_at=before(40), days=30,
                    due_on=today() + timedelta(days=due), paused_on=paused and today() + timedelta(days=paused)))

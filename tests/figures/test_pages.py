@@ -1,4 +1,4 @@
-"""Pages of figures: what everybody reads, what the office reads besides, what others add."""
+"""Pages of figures: for everybody, for the office, with sections of other features."""
 
 import re
 from datetime import timedelta
@@ -51,7 +51,7 @@ def test_everybody_reads_what_was_done_who_is_missing_and_how_late(town, browse)
     assert "1건 가운데 0건을 제때 답했어요" in said and "1건은 늦었어요(100%)" in said
 
 
-def test_what_is_hidden_is_nowhere_on_the_page_nor_in_the_file(town, browse):
+def test_a_hidden_number_is_nowhere_on_the_page_nor_in_the_file(town, browse):
     lived_in(town)
     page = html.fromstring(browse().get("/figures").text)
     [table] = page.xpath("//table[caption='동마다 참여한 사람']")
