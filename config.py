@@ -7,6 +7,7 @@ wins. A wrong value stops the start with a sentence that names the setting.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,11 @@ from urllib.parse import urlsplit
 
 PREFIX = "CIVIC_FORUM_"
 ROOT = Path(__file__).resolve().parent
+
+
+AGES = ("14-18", "19-39", "40-64", "65+")
+"""Ages that a file of residents may name: those that people can say of themselves."""
+RESIDENTS_OF_THE_SAMPLE = ROOT / "civic_forum" / "sample_data" / "data" / "residents.json"
 
 
 class SettingError(Exception):
@@ -75,6 +81,33 @@ def _days(value: str) -> tuple[date, ...]:
         return tuple(date.fromisoformat(day.strip()) for day in value.split(",") if day.strip())
     except ValueError:
         raise ValueError("expected days as 2026-06-02, separated by commas") from None
+
+
+def _residents(value: str) -> Mapping[str, object]:
+    """Who lives in the district, as a file says; empty without one."""
+    if not value:
+        return {}
+    try:
+        found = json.loads(Path(value).read_text("utf-8"))
+    except OSError:
+        raise ValueError(f"cannot read {value}") from None
+    except ValueError:
+        raise ValueError(f"{value} is no JSON in UTF-8") from None
+    if not isinstance(found, dict) or not str(found.get("source") or "").strip():
+        raise ValueError("the file names no source")
+    for name in ("neighbourhoods", "ages"):
+        _check_people(name, found.get(name))
+    if unknown := found["ages"].keys() - set(AGES):
+        raise ValueError(f"ages knows {', '.join(AGES)}, not {min(unknown)}")
+    return found
+
+
+def _check_people(name: str, people: object) -> None:
+    if not isinstance(people, dict) or not people:
+        raise ValueError(f"the file has no numbers of people by {name}")
+    for group, number in people.items():
+        if type(number) is not int or number < 1:
+            raise ValueError(f"{group} in {name} is no number of people from 1 up")
 
 
 def _site(value: str) -> str:
@@ -167,6 +200,14 @@ SETTINGS = (
     ),
     Setting(
         "HOLIDAYS", (), _days, "Days on which the office is closed besides the public holidays: 2026-06-02,2026-10-08."
+    ),
+    Setting(
+        "RESIDENTS",
+        "",
+        _residents,
+        "JSON file of who lives here, beside which figures are shown: source, source_en, and numbers of people as "
+        "neighbourhoods (by their Korean names) and ages (14-18, 19-39, 40-64, 65+). Empty: nothing is compared; on a "
+        "data directory marked as a sample, an invented one.",
     ),
     Setting("HOLD_PROPOSALS", False, _switch, "Hold every new proposal until a moderator has checked it."),
     Setting(
@@ -300,6 +341,8 @@ def _complete(values: dict[str, object]) -> dict[str, object]:
         raise SettingError(f"{PREFIX}CLOCK_OFFSET_S is refused: this data directory is not marked as a sample.")
     if values["LEAST_OFFICERS"] < 3 and not values["SAMPLE"]:
         raise SettingError(f"{PREFIX}LEAST_OFFICERS is refused: this data directory is not marked as a sample.")
+    if not values["RESIDENTS"] and values["SAMPLE"]:
+        values["RESIDENTS"] = _residents(str(RESIDENTS_OF_THE_SAMPLE))
     if not values["SECRET_KEY"]:
         if not values["SAMPLE"]:
             raise SettingError(f"{PREFIX}SECRET_KEY is missing: set it to a long random text and keep it.")

@@ -26,6 +26,7 @@ FOLDERS = {
     "commitments": "css/account css/proposal css/outcomes css/charts css/commitments",
     "desk": "css/account css/desk css/picker",
     "exports": "css/account css/desk",
+    "figures": "css/home css/tables css/charts css/figures",
     "forums": "css/forums/record",
     "forums/desk": "css/account css/polls css/picker",
     "moderation": "css/moderation css/ledger",

@@ -58,5 +58,7 @@ Section = Any
 HOME: Page[[], Section] = Page("home")
 """The first page, the same for everybody (`blocks.sections`); a section may be a `hero` besides (the template of the
 navy panel) and may close the page."""
+FIGURES: Page[[], Section] = Page("figures")
+"""The figures for everybody, the same for everybody (`blocks.sections`); a section stands behind the days to answer."""
 ME: Page[[Any], dict[str, Any]] = Page("me")
 """One's own page; a section is a label, an address and perhaps a number."""

@@ -33,6 +33,7 @@ class Comment(db.Model):
     __table_args__ = (
         sa.Index("ix_comment_top", "thread_id", "at", "id", sqlite_where=sa.text("parent_id IS NULL"),
                  postgresql_where=sa.text("parent_id IS NULL")),
+        sa.Index("ix_comment_figures", "at", "author_id", "as_moderator", "department_id", "deleted_at", "hidden_at"),
         sa.UniqueConstraint("author_id", "form_key"),
     )
 

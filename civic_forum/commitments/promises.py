@@ -41,8 +41,10 @@ def of_answer(work: Work, answer: Answer) -> None:
     if known is not None:
         _move_day(work, known, due_on)
         return
+    subject = Ref("proposal", proposal.id)
+    decided = (subject,) if queries.made_of(subject.kind, subject.id) else ()
     operations.keep(work, Promised(
-        origins=(Ref("answer", answer.id),), title=proposal.title, department_id=answer.department_id,
+        origins=(Ref("answer", answer.id), *decided), title=proposal.title, department_id=answer.department_id,
         promised_on=answer.dated_on, due_on=due_on, goal=rich_text.excerpt(answer.text_html, 300),
         field=_category(proposal.category), lines=_cost(answer.cost, due_on or answer.dated_on),
         neighbourhood_ids=[proposal.neighbourhood_id] if proposal.neighbourhood_id else []))

@@ -41,6 +41,7 @@ IN_BUDGET = (ProjectState.IN_BUDGET, ProjectState.IN_PROGRESS, ProjectState.DONE
 """Answers and states of projects that promise something."""
 MOST_OWN = 100
 MOST_OF_MINE = 50
+MOST_KEPT = 20
 MOST_FILLED_IN = 500
 SOON = timedelta(days=30)
 """So long before its day a step comes to the desk."""
@@ -167,6 +168,11 @@ def hold_origins(*commitment_ids: int) -> None:
 def made_of(kind: str, record_id: int) -> int | None:
     """Id of the commitment that was made in this thing."""
     return db.session.scalar(sa.select(CommitmentOrigin.commitment_id).filter_by(kind=kind, record_id=record_id))
+
+
+def coded(code: str) -> int | None:
+    """Id of the commitment with this code."""
+    return db.session.scalar(sa.select(Commitment.id).filter_by(code=code))
 
 
 def of_things(kind: str, ids: sa.Select[Any] | Sequence[int]) -> list[Commitment]:
@@ -337,11 +343,22 @@ class Kept:
     standings: dict[Standing, int]
 
 
-def kept_by(column: Any) -> list[Kept]:
-    """Standings by a column of the commitment, the largest first."""
-    rows = db.session.execute(sa.select(column, *(sa.func.sum(sa.case((IS[one], 1), else_=0)) for one in Standing))
-                              .where(column.is_not(None)).group_by(column).order_by(sa.func.count().desc()).limit(40))
-    return [Kept(str(name), dict(zip(Standing, map(int, found), strict=True))) for name, *found in rows]
+def kept_by_department() -> list[Kept]:
+    """Standings by department, the largest first."""
+    name = sa.select(Department.name).where(Department.id == Commitment.department_id).scalar_subquery()
+    return _kept_by(Commitment.department_id, sa.func.min(name))
+
+
+def kept_by_field() -> list[Kept]:
+    """Standings by field, the largest first."""
+    return _kept_by(Commitment.field, Commitment.field)
+
+
+def _kept_by(column: Any, name: Any) -> list[Kept]:
+    rows = db.session.execute(sa.select(name, *(sa.func.sum(sa.case((IS[one], 1), else_=0)) for one in Standing))
+                              .where(column.is_not(None), column != "" if column is Commitment.field else sa.true())
+                              .group_by(column).order_by(sa.func.count().desc(), column).limit(MOST_KEPT))
+    return [Kept(str(found), dict(zip(Standing, map(int, numbers), strict=True))) for found, *numbers in rows]
 
 
 # One's own

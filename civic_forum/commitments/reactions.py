@@ -15,7 +15,8 @@ from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.answers.events import AnswerPublished
 from civic_forum.answers.models import Answer
 from civic_forum.attachments.models import Attachment
-from civic_forum.blocks.extensions import ME
+from civic_forum.blocks.charts import Stacked
+from civic_forum.blocks.extensions import FIGURES, ME
 from civic_forum.budgets import extensions as project_pages
 from civic_forum.budgets.events import ProjectMoved
 from civic_forum.budgets.projects.models import Project
@@ -30,19 +31,19 @@ from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries.detail import promise_of
 from civic_forum.outcomes.rules import Promise
 from civic_forum.platform import clock, hooks, jobs
-from civic_forum.platform.i18n import _l, local, won
+from civic_forum.platform.i18n import _, _l, local, won
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.platform.work import going_on
 from civic_forum.proposals import extensions as proposal_pages
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import operations as search
 
-from . import labels, promises, queries, services
+from . import labels, pictures, promises, queries, services
 from .detail import Row, Told
 from .events import EntryApproved
 from .kinds import COMMITMENT
 from .models import Commitment, CommitmentEntry, CommitmentNews
-from .rules import EntryKind
+from .rules import EntryKind, Standing
 
 APPROVED_WITHIN = timedelta(days=3)
 
@@ -157,6 +158,34 @@ def _is_first(row: CommitmentEntry) -> bool:
     return row.kind is EntryKind.STATUS and row.by_id is None
 
 
+@dataclass(frozen=True)
+class FigureSection:
+    """Promises kept, on the page of figures."""
+
+    totals: queries.Totals
+    charts: Sequence[tuple[object, Stacked, object]]
+    """Title, picture, and name of its rows."""
+    template: str = "commitments/figures.html"
+
+    @property
+    def kept(self) -> int:
+        return self.totals.standings[Standing.KEPT]
+
+    @property
+    def late(self) -> int:
+        return self.totals.standings[Standing.LATE]
+
+
+def on_figures() -> FigureSection | None:
+    """Asks for the totals and for the standings by department and by field."""
+    totals = queries.totals(queries.COMMITMENTS.of())
+    if not totals.all:
+        return None
+    charts = ((_("부서마다 지킨 약속"), pictures.kept(queries.kept_by_department()), _("부서")),
+              (_("분야마다 지킨 약속"), pictures.kept(queries.kept_by_field()), _("분야")))
+    return FigureSection(totals, charts)
+
+
 def on_me(user: Any) -> dict[str, Any] | None:
     return {"label": _l("내가 함께한 일은 어떻게 되었나요"), "url": "/me/commitments",
             "total": queries.count_of_mine(user)}
@@ -182,6 +211,7 @@ WORK |= {
 }
 PERSONAL_DATA["commitments"] = PersonalData(collect=collect, erase=erase)
 ME.add(on_me)
+FIGURES.add_section(on_figures)
 proposal_pages.BODY.add_section(on_proposal)
 agenda_pages.PAGE.add_section(on_agenda)
 project_pages.PROJECT.add_section(on_project)

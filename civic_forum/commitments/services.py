@@ -71,13 +71,15 @@ def checked(given: Given) -> dict[str, Any]:
         if len(text) > TEXTS[name]:
             raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=f"{TEXTS[name]:,}"), field=name)
         content[name] = text
-    refuse_secret(**{name: content[name] for name in content.keys() & TEXTS.keys()})
+    refuse_secret(**{name: content[name] for name in content.keys() & TEXTS.keys()}, **_names_within(content))
     if given.kind in (EntryKind.SLIP, EntryKind.STATUS, EntryKind.WITHDRAWN):
         content["why"] = words_given(content.get("why"), rules.WHY_LEAST, rules.WHY_MOST, "why")
     if given.kind in (EntryKind.QUARTER, EntryKind.LOG):
         content["text"] = words_given(content.get("text"), rules.TEXT_LEAST, rules.TEXT_MOST, "text")
     if given.kind is EntryKind.FACTS:
         content["title"] = words_given(content.get("title"), rules.TITLE_LEAST, rules.TITLE_MOST, "title")
+    if given.kind is EntryKind.QUARTER and not _has_begun(content.get("quarter") or ""):
+        raise Refusal(_("오늘까지의 날짜로 적어 주세요."))
     link = content.get("link")
     if link and not link.startswith("https://") and local_path(link, "") != link:
         raise Refusal(_("https://로 시작하는 주소나 이 누리집 안의 주소를 적어 주세요."), field="link")
@@ -86,6 +88,19 @@ def checked(given: Given) -> dict[str, Any]:
     if given.on > local(clock.now()).date():
         raise Refusal(_("오늘까지의 날짜로 적어 주세요."), field="on")
     return content
+
+
+def _names_within(content: Mapping[str, Any]) -> dict[str, str]:
+    """Names of steps, lines, targets and items, by the field in which they are typed."""
+    found = {"milestones": [row["title"] for row in content.get("milestones", ())],
+             "lines": [row[2] for row in content.get("lines", ())],
+             "targets": [row["label"] for row in content.get("targets", ())],
+             **{name: [content.get(name, "")] for name in ("item_from", "item_to")}}
+    return {name: "\n".join(texts) for name, texts in found.items()}
+
+
+def _has_begun(quarter: str) -> bool:
+    return bool(rules.QUARTER.fullmatch(quarter)) and quarter <= rules.quarter_of(local(clock.now()).date())
 
 
 def check_follows(ledger: Ledger, entry: Entry) -> None:
@@ -114,6 +129,7 @@ def _proposed(work: Work, commitment: Commitment, given: Given, content: dict[st
     if commitment.waiting >= MOST_WAITING:
         raise Conflict(_("승인을 기다리는 기록이 많아요. 먼저 승인하거나 되돌려 주세요."))
     _check_department(given, content, by)
+    _check_code(content, commitment.id)
     if corrects is not None:
         corrects = _corrected(commitment.id, corrects, given.kind)
     if given.files:
@@ -138,6 +154,11 @@ def _check_department(given: Given, content: Mapping[str, Any], by: User) -> Non
     without that one's leave: it is handed over as any entry, by approval."""
     if given.kind is EntryKind.FACTS and content.get("department") is None:
         raise Refusal(_("맡을 부서를 골라 주세요. 약속은 언제나 어느 부서의 책상에 있어요."), field="department")
+
+
+def _check_code(content: Mapping[str, Any], commitment_id: int | None = None) -> None:
+    if (code := content.get("code")) and queries.coded(code) not in (None, commitment_id):
+        raise Refusal(_("다른 약속이 이미 쓰는 코드예요."), field="code")
 
 
 def _corrected(commitment_id: int, number: int, kind: EntryKind) -> int:
@@ -231,6 +252,7 @@ def approve(commitment_id: int, number: int, *, seen: int, by: User) -> Commitme
         require(by, policy.may_approve, entry)
         _refuse_unseen(commitment, seen)
         check_follows(queries.ledger(commitment_id), queries.entry_as_said(entry))
+        _check_code(entry.content, commitment_id)
         commitment.waiting -= 1
         commitment.version += 1
         ledger = operations.approve(work, commitment, entry, by_id=by.id)
@@ -264,6 +286,7 @@ def begin(facts: Mapping[str, Any], promised_on: date, *, by: User) -> Commitmen
         _check_department(given, content, by)
         if content["department"] not in by.department_ids():
             raise Refusal(_("내 부서의 약속만 새로 적을 수 있어요."), field="department")
+        _check_code(content)
         return operations.begin(work, "election_pledge", promised_on, content, by_id=by.id)
 
 

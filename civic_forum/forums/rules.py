@@ -54,7 +54,7 @@ class Place(StrEnum):
 
 
 class AgeGroup(StrEnum):
-    """Age groups of the ledger of speaking time; nobody has to say."""
+    """Age groups of the ledger of speaking time and of the figures; nobody has to say."""
 
     TO_18 = "14-18"
     TO_39 = "19-39"

@@ -45,6 +45,10 @@ class Proposal(db.Model):
         sa.Index("ix_proposal_author", "author_id", "id"),
         sa.Index("ix_proposal_held", "state", "edited_at", "id", "author_id",
                  sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'")),
+        sa.Index("ix_proposal_figures", "published_at", "channel", "author_id", "hidden_at"),
+        sa.Index("ix_proposal_reached", "threshold_reached_at",
+                 sqlite_where=sa.text("threshold_reached_at IS NOT NULL"),
+                 postgresql_where=sa.text("threshold_reached_at IS NOT NULL")),
     )
 
     id: Mapped[Key]
@@ -160,6 +164,7 @@ class Support(db.Model):
     """공감: one per user and proposal."""
 
     __tablename__ = "support"
+    __table_args__ = (sa.Index("ix_support_at", "at", "user_id"),)
 
     proposal_id: Mapped[int] = ref("proposal.id", primary_key=True, index=False)
     user_id: Mapped[int] = ref("user.id", primary_key=True)

@@ -82,9 +82,9 @@ class SamplePromise:
         yield begun, self.begin
         if linked := self.entry.get("linked"):
             yield datetime.combine(date.fromisoformat(linked), NOON, SEOUL), self.link
-        said = sorted(self.said.all(), key=lambda one: (one[0], RANKS.index(one[1])))
         last = self.script.loaded - timedelta(minutes=1)
-        for at, some in groupby(said, key=lambda one: min(max(datetime.combine(one[0], EVENING, SEOUL), begun), last)):
+        for at, some in groupby(self.said.in_order(), key=lambda one: min(max(
+                datetime.combine(one[0], EVENING, SEOUL), begun), last)):
             yield at, partial(self.write, list(some))
 
     # Where it comes from
@@ -98,13 +98,20 @@ class SamplePromise:
         ids = self.script.ids
         if kind in ("agenda", "poll"):
             return [Ref(kind, ids[f"{kind}:{key}"]), Ref("outcome", ids[f"outcome:{key}"])]
-        find = {"answer": self._answer, "budget_project": _project, "forum_decision": _decision}.get(kind)
+        find = {"answer": self._answer, "budget_project": self._project, "forum_decision": _decision}.get(kind)
         found = find(key) if find else None
         return [Ref({"budget_project": "project"}.get(kind, kind), found)] if found else []
 
     def _answer(self, key: str) -> int | None:
         return db.session.scalar(sa.select(Answer.id).filter_by(
             proposal_id=self.script.ids[f"proposal:{key}"], kind=AnswerKind.FINAL))
+
+    def _project(self, key: str) -> int | None:
+        """A project of a round that was entered afterwards is found by its code."""
+        slug, code = key.split("/")
+        return self.script.ids.get(f"project:{key}") or db.session.scalar(
+            sa.select(Project.id).join(BudgetRound, BudgetRound.id == Project.round_id).where(
+                BudgetRound.slug == slug, Project.code == code))
 
     # Writing
 
@@ -166,12 +173,6 @@ class SamplePromise:
         return self.script.people.user(name).id
 
 
-def _project(key: str) -> int | None:
-    slug, code = key.split("/")
-    return db.session.scalar(sa.select(Project.id).join(BudgetRound, BudgetRound.id == Project.round_id).where(
-        BudgetRound.slug == slug, Project.code == code))
-
-
 def _decision(key: str) -> int | None:
     """`night-doksanro-2020/d3` is the third of that forum."""
     slug, number = key.split("/d")
@@ -207,7 +208,11 @@ class SaidOf:
         """Its beginning, or the day on which something that was promised before got its money."""
         return date.fromisoformat(self.entry["linked"]) if "also_from" in self.entry else self.begun
 
-    def all(self) -> Iterator[Said]:
+    def in_order(self) -> list[Said]:
+        """What is said after its first facts."""
+        return sorted(self._all(), key=lambda one: (one[0], RANKS.index(one[1])))
+
+    def _all(self) -> Iterator[Said]:
         entry = self.entry
         yield from self._taken_up() if "also_from" in entry else ()
         yield from self._money()

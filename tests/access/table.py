@@ -16,6 +16,7 @@ from .commitment_table import COMMITMENTS
 from .budget_desk_table import BUDGET_DESK
 from .budget_table import BUDGETS
 from .export_table import EXPORTS
+from .figure_table import FIGURES
 from .forum_table import FORUMS
 from .key_table import KEYS
 from .letter_table import LETTERS
@@ -459,7 +460,6 @@ def rows_of(table: str) -> list[Row]:
     return rows
 
 
-TABLES = (TABLE, AGENDAS, ANSWERS, AWARDS, OUTCOMES, COMMITMENTS, APPEALS, VOTES_AT_THE_DESK, POLLS,
-          EXPORTS, LETTERS, NOTICES,
-          REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS, PICKERS)
+TABLES = (TABLE, AGENDAS, ANSWERS, AWARDS, OUTCOMES, COMMITMENTS, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS, LETTERS,
+          NOTICES, REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS, PICKERS, FIGURES)
 ROWS = [row for table in TABLES for row in rows_of(table)]

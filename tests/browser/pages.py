@@ -431,6 +431,8 @@ AWARDS = [
 ]
 
 TABLES = [
+    Shown("figures", "/figures", then=unfold, plain=True),
+    Shown("figures at the desk", "/desk/figures", "official1", then=unfold),
     Shown("tables for everybody", "/data", then=unfold, plain=True),
     Shown("tables at the desk", "/desk/exports", "official1"),
     Shown("formal proposals at the desk", "/desk/exports/formal", "official1"),

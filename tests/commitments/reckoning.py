@@ -177,9 +177,10 @@ _won = st.sampled_from((None, 0, 50, 100, 300))
 _line = st.tuples(st.sampled_from((2026, 2027)), st.sampled_from(("city", "district")), st.just(""))
 _milestones = st.one_of(
     st.sampled_from(((100,), (40, 60), (20, 30, 50), (50, 50))),
-    st.sampled_from(((40, 50), (0, 100), (60, 50)))).flatmap(lambda weights: st.tuples(st.permutations(KEYS), st.lists(_days, min_size=3, max_size=3)).map(
-        lambda drawn: {"milestones": [{"key": key, "title": f"단계 {key}", "weight": weight, "due_on": day}
-                                      for key, weight, day in zip(drawn[0], weights, drawn[1], strict=False)]}))
+    st.sampled_from(((40, 50), (0, 100), (60, 50)))).flatmap(
+        lambda weights: st.tuples(st.permutations(KEYS), st.lists(_days, min_size=3, max_size=3)).map(
+            lambda drawn: {"milestones": [{"key": key, "title": f"단계 {key}", "weight": weight, "due_on": day}
+                                          for key, weight, day in zip(drawn[0], weights, drawn[1], strict=False)]}))
 _money = st.tuples(st.lists(st.tuples(_line, _won, _won, _won), max_size=3), st.sampled_from((0, None, 7))).map(
     lambda drawn: {"lines": [[*line, *sums] for line, *sums in drawn[0]], "total": None if drawn[1] is None else
                    drawn[1] + sum((planned if planned is not None else secured or 0)

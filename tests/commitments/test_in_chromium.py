@@ -5,6 +5,7 @@ import pytest
 from civic_forum.commitments.rules import EntryKind
 from civic_forum.notifications import commitments as news
 from civic_forum.platform.base import db
+from civic_forum.platform.spreadsheets import as_csv
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from tests.attachments.making import jpeg
@@ -146,3 +147,35 @@ def test_two_officials_keep_a_promise(town, pair, signed_in, tmp_path):
 
 def newest_proposal():
     return db.session.query(Proposal).order_by(Proposal.id.desc()).first().id
+
+
+@pytest.mark.in_turns
+@pytest.mark.parametrize("width, view", [(390, "text=xl"), (1280, "contrast=1"), (320, ""), (1280, "theme=dark")])
+def test_money_from_a_table_is_looked_at_before_it_is_written(town, pair, signed_in, width, view):
+    one = told(accepted(town, *pair, title=LONG[:100]), EntryKind.MONEY, MONEY, *pair)
+    page = signed_in(pair[0], width=width)
+    if view:
+        page.goto(f"/display?{view}&back=/")
+
+    def looks_right():
+        assert axe.violations(page) == [] and chromium.overflow(page) == 0
+
+    def brought_in(*rows):
+        text = as_csv(["약속", "해", "재원", "항목", "계획", "확보", "집행"], [(one.id, *row) for row in rows])
+        page.set_input_files("#file", {"name": "money.csv", "mimeType": "text/csv", "buffer": text.encode()})
+        page.get_by_role("button", name="달라지는 것 보기").click()
+        looks_right()
+
+    page.goto("/desk/commitments")
+    page.get_by_role("link", name="표로 돈 적기").click()
+    page.locator("summary", has_text="표를 적는 법").click()
+    looks_right()
+    brought_in((2029, "시비", "", "많이", "", ""), (29, "시비", "", "1", "", ""))
+    assert page.get_by_text("2줄을 고쳐서").count() and page.get_by_text("3번째 줄").count()
+    brought_in((2029, "시비", "", "40,000", "40000000", "31,500"), (2030, "구비", "인건비", "", "", ""),
+               (2030, "구비", "여비와 강사료", "50,000", "", ""))
+    page.get_by_label("천 배쯤 다른 숫자도 이대로 맞아요").check()
+    page.get_by_role("button", name="승인 요청하기").click()
+    page.wait_for_selector("text=적었어요.")
+    db.session.rollback()
+    assert newest().waiting == 1

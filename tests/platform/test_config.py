@@ -74,3 +74,26 @@ def test_the_variable_wins_over_the_file(tmp_path):
     loaded = config.load(SECRET | {"CIVIC_FORUM_SETTINGS": str(file), "CIVIC_FORUM_SUPPORT_DAYS": "40"},
                          DATA=str(tmp_path / "data"))
     assert (loaded["SUPPORT_DAYS"], loaded["SUPPORT_THRESHOLD"]) == (40, 50)
+
+
+@pytest.mark.parametrize("content, wrong", [
+    ("{", "no JSON"), ("[]", "names no source"), ('{"source": " "}', "names no source"),
+    ('{"source": "가"}', "by neighbourhoods"), ('{"source": "가", "neighbourhoods": {"가산동": 9}}', "by ages"),
+    ('{"source": "가", "neighbourhoods": {"가산동": 0}, "ages": {"65+": 9}}', "가산동 in neighbourhoods"),
+    ('{"source": "가", "neighbourhoods": {"가산동": true}, "ages": {"65+": 9}}', "가산동 in neighbourhoods"),
+    ('{"source": "가", "neighbourhoods": {"가산동": 9}, "ages": {"70+": 9}}', "not 70")])
+def test_a_file_of_residents_that_says_too_little_is_refused(tmp_path, content, wrong):
+    path = tmp_path / "residents.json"
+    path.write_text(content, "utf-8")
+    with pytest.raises(config.SettingError, match=f"CIVIC_FORUM_RESIDENTS is wrong: .*{wrong}"):
+        config.load(SECRET | {"CIVIC_FORUM_RESIDENTS": str(path)}, DATA=str(tmp_path))
+
+
+def test_a_file_of_residents_is_read_at_the_start_and_missing_is_fine(tmp_path):
+    path = tmp_path / "residents.json"
+    path.write_text('{"source": "가", "neighbourhoods": {"가산동": 9}, "ages": {"65+": 9}}', "utf-8")
+    loaded = config.load(SECRET | {"CIVIC_FORUM_RESIDENTS": str(path)}, DATA=str(tmp_path))
+    assert loaded["RESIDENTS"]["ages"] == {"65+": 9}
+    assert not config.load(SECRET, DATA=str(tmp_path))["RESIDENTS"]
+    with pytest.raises(config.SettingError, match="cannot read"):
+        config.load(SECRET | {"CIVIC_FORUM_RESIDENTS": str(tmp_path / "none")}, DATA=str(tmp_path))

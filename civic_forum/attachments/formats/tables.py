@@ -12,8 +12,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from openpyxl import load_workbook
-
-from civic_forum.platform.spreadsheets import MOST_ROWS
+from openpyxl.cell.read_only import EMPTY_CELL
 
 from ..rules import MEGABYTE, FileRefused, Reason
 from . import archive
@@ -24,6 +23,8 @@ MOST_UNPACKED = 20 * MEGABYTE
 MOST_COLUMNS = 30
 LONGEST = 500
 """Characters of a cell; what is longer is cut, and nothing that long is right."""
+LAST_ROW = 50_000
+"""Nothing may stand as far below: to come there takes time, whatever stands between."""
 _DIGITS = 15
 """Of a number in a spreadsheet that are exact."""
 
@@ -55,6 +56,8 @@ def _of_xlsx(data: bytes) -> Iterator[Row]:
         raise FileRefused(Reason.BOMB)
     try:
         yield from _shown(data)
+    except FileRefused:
+        raise
     except Exception as fault:  # openpyxl has no error of its own for what it cannot read
         raise FileRefused(Reason.BROKEN_DOCUMENT) from fault
 
@@ -64,9 +67,11 @@ def _shown(data: bytes) -> Iterator[Row]:
     values, written = (load_workbook(io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
                        for data_only in (True, False))
     try:
-        sheets = [book.worksheets[0].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS) for book in (values, written)]
+        sheets = [book.worksheets[0].iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS) for book in (values, written)]
         for number, (shown, typed) in enumerate(zip(*sheets, strict=True), 1):
-            if shown or typed:
+            if number == LAST_ROW:
+                raise FileRefused(Reason.BOMB)
+            if any(one is not EMPTY_CELL for one in typed):
                 yield Row(number, tuple(_cell(one.value, other) for one, other in zip(shown, typed, strict=True)))
     finally:
         values.close()

@@ -18,6 +18,7 @@ class Registration(db.Model):
     __tablename__ = "forum_registration"
     __table_args__ = (
         sa.UniqueConstraint("forum_id", "user_id"),
+        sa.Index("ix_forum_registration_asked_at", "asked_at"),
         sa.Index("ix_forum_registration_place", "forum_id", "way", "place", "asked_at", "id"),
     )
 
@@ -33,7 +34,7 @@ class Registration(db.Model):
     needs_sealed: Mapped[bytes | None]
     """More, in their own words; opened only by those who prepare the forum, forgotten afterwards."""
     age_group: Mapped[AgeGroup | None] = mapped_column(enum_of(AgeGroup, "age_group"))
-    """Given for the ledger of speaking time and for mixed tables; nobody has to."""
+    """Given for the ledger of speaking time, the figures and mixed tables; nobody has to."""
     neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
     """The same."""
     came_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Figures on participation and on the office's answers, for everybody."""

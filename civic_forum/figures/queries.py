@@ -1,0 +1,249 @@
+"""Every SELECT of the figures: counts of the last months, up to the end of yesterday."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+
+from civic_forum.accounts.models import User
+from civic_forum.agendas.models import AgendaLink
+from civic_forum.answers.models import Answer, Duty
+from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, DutyEnd
+from civic_forum.ballots.models import BallotBox
+from civic_forum.comments.models import Comment
+from civic_forum.district.models import Neighbourhood
+from civic_forum.forums.registration.models import Registration
+from civic_forum.forums.rules import AgeGroup, Place, Way
+from civic_forum.outcomes.models import Outcome
+from civic_forum.outcomes.rules import PROMISES
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import end_of, local
+from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.models import Proposal, Support
+from civic_forum.proposals.rules import PUBLIC, Channel, State
+
+from .rules import Act, Answered, Breakdown, Means, Step, Waiting, answered, broken_down, months
+
+ONE_DAY = timedelta(days=1)
+KEPT = (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED)
+"""Outcomes of an answer that promise something."""
+MEANS_OF_PROPOSALS = {Channel.ONLINE: Means.ONLINE, Channel.PAPER: Means.PAPER}
+MEANS_OF_FORUMS = {Way.ONLINE: Means.ONLINE, Way.ON_SITE: Means.ON_SITE}
+MEANS_OF_VOTES = {"online": Means.ONLINE, "assisted": Means.ASSISTED, "paper_returned": Means.PAPER}
+"""By their names in a signed result."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The months that are looked at."""
+
+    today: date
+    months: tuple[date, ...]
+
+    @classmethod
+    def until(cls, today: date) -> "Span":
+        return cls(today, tuple(months(today)))
+
+    @property
+    def starts(self) -> list[datetime]:
+        """First moments of the months, and the first moment that is not looked at any more."""
+        return [end_of(month - ONE_DAY) for month in self.months] + [end_of(self.today - ONE_DAY)]
+
+    def holds(self, at: Any) -> sa.ColumnElement[bool]:
+        return sa.and_(at >= self.starts[0], at < self.starts[-1])
+
+    def month(self, at: Any) -> sa.ColumnElement[int]:
+        """Number of the month, from 0."""
+        ends = self.starts[1:-1]
+        return sa.case(*((at < end, number) for number, end in enumerate(ends)), else_=len(ends))
+
+
+Acts = Mapping[tuple[Act, Means], Sequence[int]]
+"""Numbers of acts by month."""
+
+
+@dataclass(frozen=True)
+class Participation:
+    """Taking part in the last months."""
+
+    months: tuple[date, ...]
+    acts: Acts
+    people: int
+    """Those with an account who proposed, supported, commented or registered. Votes tell nobody who took part."""
+    places: Breakdown[int]
+    """By the ids of neighbourhoods."""
+    ages: Breakdown[AgeGroup]
+
+    def total(self, *, act: Act | None = None, means: Means | None = None) -> int:
+        return sum(self.by_month(act=act, means=means))
+
+    def by_month(self, *, act: Act | None = None, means: Means | None = None) -> list[int]:
+        rows = [row for (of_act, of_means), row in self.acts.items()
+                if act in (None, of_act) and means in (None, of_means)]
+        return [sum(row[number] for row in rows) for number in range(len(self.months))]
+
+
+def participation(today: date) -> Participation:
+    span, residents = Span.until(today), current_app.config["RESIDENTS"]
+    korean = dict(db.session.execute(
+        sa.select(Neighbourhood.id, Neighbourhood.name_ko).order_by(Neighbourhood.position)).all())
+    places, ages = _people(span)
+    living = residents.get("neighbourhoods", {})
+    return Participation(
+        span.months, _acts(span), sum(places.values()),
+        broken_down({one: places[one] for one in korean}, places[None],
+                    {one: living[name] for one, name in korean.items() if name in living}),
+        broken_down({age: ages[age] for age in AgeGroup}, ages[None], residents.get("ages", {})))
+
+
+def _acts(span: Span) -> Acts:
+    found: dict[tuple[Act, Means], list[int]] = {}
+
+    def add(act: Act, means: Means, month: int, number: int) -> None:
+        found.setdefault((act, means), [0] * len(span.months))[month] += number
+
+    for act, way, month, number in db.session.execute(_counted(span)):
+        add(Act(act), _means(Act(act), way), month, number)
+    for month, votes in _votes(span):
+        for name, means in MEANS_OF_VOTES.items():
+            add(Act.VOTE, means, month, votes[name])
+    return found
+
+
+def _means(act: Act, way: str) -> Means:
+    if act is Act.PROPOSAL:
+        return MEANS_OF_PROPOSALS[Channel(way)]
+    return MEANS_OF_FORUMS[Way(way)] if act is Act.REGISTRATION else Means.ONLINE
+
+
+def _counted(span: Span) -> sa.CompoundSelect:
+    """Kind of act, channel or way, month, number."""
+    online = sa.literal(Means.ONLINE.value)
+    return sa.union_all(*(_grouped_by_month(span, *one) for one in (
+        (Act.PROPOSAL, Proposal.channel, Proposal.published_at, *_proposed()),
+        (Act.SUPPORT, online, Support.at),
+        (Act.COMMENT, online, Comment.at, *_commented()),
+        (Act.REGISTRATION, Registration.way, Registration.asked_at, *_registered()))))
+
+
+def _grouped_by_month(span: Span, act: Act, way: Any, at: Any, *conditions: sa.ColumnElement[bool]) -> sa.Select:
+    """The months are reckoned inside: PostgreSQL takes no expression with bound values for the one it groups by."""
+    rows = sa.select(sa.cast(way, sa.String).label("way"), span.month(at).label("month")).where(
+        span.holds(at), *conditions).subquery()
+    return sa.select(sa.literal(act.value), rows.c.way, rows.c.month, sa.func.count()).group_by(
+        rows.c.way, rows.c.month)
+
+
+def _proposed() -> tuple[sa.ColumnElement[bool], ...]:
+    return (Proposal.hidden_at.is_(None),)
+
+
+def _commented() -> tuple[sa.ColumnElement[bool], ...]:
+    """Comments that stand, but those of the office."""
+    return (Comment.deleted_at.is_(None), Comment.hidden_at.is_(None), Comment.department_id.is_(None),
+            ~Comment.as_moderator)
+
+
+def _registered() -> tuple[sa.ColumnElement[bool], ...]:
+    return (Registration.place != Place.WITHDRAWN,)
+
+
+def _votes(span: Span) -> list[tuple[int, Mapping[str, int]]]:
+    """Month and turnout by channel of every vote whose result is published."""
+    rows = db.session.execute(sa.select(span.month(BallotBox.closes_at), BallotBox.result).where(
+        span.holds(BallotBox.closes_at), ~BallotBox.rehearsal, BallotBox.published_at.is_not(None),
+        BallotBox.result.is_not(None)))
+    return [(month, json.loads(result)["turnout"]) for month, result in rows]
+
+
+def _people(span: Span) -> tuple[Counter[int | None], Counter[AgeGroup | None]]:
+    """Numbers of people by neighbourhood and by age, each of them once; by None of those who did not say."""
+    places, ages = Counter[int | None](), Counter[AgeGroup | None]()
+    for place, age, number in db.session.execute(_grouped(span)):
+        places[place] += number
+        ages[age] += number
+    return places, ages
+
+
+def _grouped(span: Span) -> sa.Select:
+    taking_part = sa.union(*(sa.select(user.label("user_id")).where(span.holds(at), *conditions)
+                             for user, at, conditions in (
+        (Proposal.author_id, Proposal.published_at, _proposed()), (Support.user_id, Support.at, ()),
+        (Comment.author_id, Comment.at, _commented()), (Registration.user_id, Registration.asked_at, _registered()),
+    ))).subquery()
+    said = sa.select(Registration.user_id, sa.func.max(Registration.age_group).label("age")).where(
+        span.holds(Registration.asked_at), Registration.age_group.is_not(None), *_registered()).group_by(
+        Registration.user_id).subquery()
+    age = sa.type_coerce(said.c.age, Registration.age_group.type)
+    return (sa.select(User.neighbourhood_id, age, sa.func.count()).select_from(taking_part)
+            .join(User, User.id == taking_part.c.user_id)
+            .outerjoin(said, said.c.user_id == taking_part.c.user_id).group_by(User.neighbourhood_id, said.c.age))
+
+
+def steps() -> dict[Step, int]:
+    """Numbers of proposals that came so far, of all there ever were."""
+    final = sa.and_(Answer.state == AnswerState.PUBLISHED, Answer.kind == AnswerKind.FINAL)
+    promised = sa.union(
+        sa.select(Proposal.id).where(Proposal.state.in_((State.IN_PROGRESS, State.DONE))),
+        sa.select(Answer.proposal_id).where(final, Answer.outcome.in_(KEPT)),
+        sa.select(Outcome.subject_id).where(_promises("proposal")),
+        sa.select(AgendaLink.proposal_id).join(Outcome, Outcome.subject_id == AgendaLink.agenda_id)
+        .join(Proposal, Proposal.id == AgendaLink.proposal_id)
+        .where(_promises("agenda"), AgendaLink.ended_at.is_(None), Proposal.state == State.DECIDED)).subquery()
+    reached, replied, kept = db.session.execute(sa.select(
+        sa.select(sa.func.count()).select_from(Proposal).where(Proposal.threshold_reached_at.is_not(None))
+        .scalar_subquery(),
+        sa.select(sa.func.count(sa.distinct(Answer.proposal_id))).where(final).scalar_subquery(),
+        sa.select(sa.func.count()).select_from(promised).scalar_subquery())).one()
+    totals = proposals.totals()
+    return {Step.PROPOSED: sum(totals[state] for state in PUBLIC), Step.SUPPORTED: reached, Step.ANSWERED: replied,
+            Step.PROMISED: kept, Step.DONE: totals[State.DONE]}
+
+
+def _promises(subject: str) -> sa.ColumnElement[bool]:
+    return sa.and_(Outcome.subject == subject, Outcome.published_at.is_not(None), Outcome.decision.in_(PROMISES))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers that were owed, of the whole office and of each department that gave some."""
+
+    all: Answered
+    departments: Mapping[int, Answered]
+    """By their ids."""
+
+
+def answers(today: date) -> Answers:
+    """All that was answered because it was owed, and what is late on this day."""
+    department = sa.select(Answer.department_id).where(
+        Answer.proposal_id == Duty.proposal_id, Answer.kind == AnswerKind.FINAL, Answer.state == AnswerState.PUBLISHED
+    ).order_by(Answer.id.desc()).limit(1).scalar_subquery()
+    waits: dict[int | None, list[Waiting]] = {}
+    for by, began, ended, due in db.session.execute(
+            sa.select(department, Duty.started_at, Duty.ended_at, Duty.due_on).where(
+                Duty.ended_how == DutyEnd.ANSWERED, Duty.ended_at < end_of(today - ONE_DAY))):
+        day = local(ended).date()
+        waits.setdefault(by, []).append(Waiting((day - local(began).date()).days, day > due))
+    late = db.session.scalar(sa.select(sa.func.count()).select_from(Duty).where(
+        Duty.ended_at.is_(None), Duty.paused_on.is_(None), Duty.due_on < today)) or 0
+    return Answers(answered([wait for some in waits.values() for wait in some], late),
+                   {one: answered(some) for one, some in waits.items() if one is not None})
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All that the pages say, as it stood at the end of the day before `today`."""
+
+    today: date
+    participation: Participation
+    steps: Mapping[Step, int]
+    answers: Answers
+
+
+def figures(today: date) -> Figures:
+    return Figures(today, participation(today), steps(), answers(today))

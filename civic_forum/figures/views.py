@@ -1,0 +1,68 @@
+"""Pages of figures: for everybody, and for the office."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Blueprint, current_app, render_template
+
+from civic_forum.blocks import sections
+from civic_forum.platform.downloads import csv_on_the_way
+from civic_forum.platform.i18n import Language, _, language
+from civic_forum.platform.web import shown_to
+
+from . import kept, pictures, policy, queries
+from .extensions import PAGE
+from .queries import Figures
+from .rules import LEAST, Group
+
+bp = Blueprint("figures", __name__)
+desk = Blueprint("figures_desk", __name__, url_prefix="/desk/figures")
+bp.record_once(lambda state: state.app.register_blueprint(desk))
+
+
+@bp.get("/figures")
+def index():
+    return sections.page(_index)
+
+
+def _index() -> tuple[str, dict[str, Any]]:
+    added = [part for answer in PAGE.answers if (part := sections.kept(_section, answer)) is not None]
+    return "figures/index.html", _facts(kept.of_this_hour(queries.figures)) | {"sections": added}
+
+
+def _section(make: Callable[[], Any]) -> str | None:
+    section = make()
+    return None if section is None else sections.written(section.template, section=section)
+
+
+def _facts(found: Figures) -> dict[str, Any]:
+    part, places, ages = found.participation, pictures.names_of_places(), pictures.names_of_ages()
+    most = part.places.most()
+    return {"part": part, "steps": found.steps, "answers": found.answers.all, "pictures": pictures,
+            "source": source(), "least": LEAST, "names": places, "most_place": most and places[most.key],
+            "missing_places": _named(part.places.missing(), places), "missing_ages": _named(part.ages.missing(), ages)}
+
+
+def _named(groups: Iterable[Group], names: dict) -> str:
+    return ", ".join(names[group.key] for group in groups)
+
+
+def source() -> str:
+    """Source of the numbers of residents; empty without them."""
+    residents = current_app.config["RESIDENTS"]
+    english = residents.get("source_en") if language() is Language.EN else None
+    return english or residents.get("source", "")
+
+
+@bp.get("/figures.csv")
+def as_table():
+    header = (_("무엇"), _("누구나 언제"), _("어떻게"), _("수"))
+    return csv_on_the_way("figures", header, pictures.rows(kept.of_this_hour(queries.figures)))
+
+
+@desk.get("")
+@shown_to(policy.may_see_desk)
+def show():
+    found = kept.of_this_hour(queries.figures)
+    return render_template("figures/desk.html", **_facts(found),
+                           departments=pictures.table_of_departments(found.answers.departments))

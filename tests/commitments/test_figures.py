@@ -1,0 +1,14 @@
+"""Promises kept, among the figures for everybody."""
+
+from .making import accepted, told
+from civic_forum.commitments.rules import EntryKind
+
+
+def test_figures_say_what_was_kept_by_department_and_field(town, browse):
+    pair = (town.official(), town.official())
+    assert "약속은 지켰나요" not in browse().get("/figures").text
+    one = accepted(town, *pair)
+    told(one, EntryKind.STATUS, {"status": "done", "why": "모두 놓았어요."}, *pair)
+    accepted(town, *pair)
+    shown = browse().get("/figures").text
+    assert "약속 2개 가운데 1개를 지켰고" in shown and "교통행정과" in shown and "안전" in shown

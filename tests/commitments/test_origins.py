@@ -1,0 +1,271 @@
+"""Commitments of what was promised elsewhere: made once, joined, and standing when their origin is gone."""
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.answers import services as answers
+from civic_forum.answers.models import Answer
+from civic_forum.answers.rules import AnswerOutcome
+from civic_forum.budgets.projects import operations as projects
+from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.rules import ProjectState
+from civic_forum.commitments import operations, queries
+from civic_forum.commitments.models import Commitment
+from civic_forum.commitments.rules import EntryKind, Status
+from civic_forum.forums.record import decisions
+from civic_forum.forums.record.decisions import DecisionText
+from civic_forum.outcomes import services as outcomes
+from civic_forum.outcomes.rules import Decision
+from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import State
+from tests.answers import making as answering
+from tests.budgets import making as budgets
+from tests.forums.scene import live_forum
+from tests.outcomes import making as deciding
+
+from .making import accepted, newest, told, today
+
+DAY = date(2030, 6, 1)
+
+
+@pytest.fixture
+def pair(town):
+    return town.official(), town.official()
+
+
+def number() -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Commitment))
+
+
+def kinds(one: Commitment) -> list[EntryKind]:
+    return [entry.kind for entry in queries.entries(one.id)]
+
+
+def origins(one: Commitment) -> set[str]:
+    return {origin.ref.kind for origin in queries.origins(one.id)}
+
+
+def corrected(proposal: Proposal, pair, given) -> None:
+    """The answer of this proposal, corrected by one official and approved by the other."""
+    found = db.session.scalars(sa.select(Answer).filter_by(proposal_id=proposal.id)).one()
+    written = answers.correct(found.id, given, why="잘못 적은 것을 고쳤어요.", seen=found.version, by=pair[0])
+    answers.approve_correction(found.id, seen=written.correction["at"], by=pair[1])
+    db.session.expire_all()
+
+
+def project_of(town, official, **facts) -> Project:
+    made = budgets.project(town, budgets.new_round(town), state=ProjectState.CHOSEN)
+    made.department_id = min(official.department_ids())
+    for name, value in facts.items():
+        setattr(made, name, value)
+    db.session.commit()
+    return made
+
+
+def moved(project: Project, *states: ProjectState) -> None:
+    with use_case(None) as work:
+        record = work.session.get_one(Project, project.id)
+        for state in states:
+            projects.move(work, record, state)
+    db.session.expire_all()
+
+
+# Made
+
+
+@pytest.mark.parametrize("outcome", [AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED])
+def test_an_answer_that_accepts_all_or_a_part_is_a_commitment(town, pair, outcome):
+    proposal = answering.on_the_table(town, pair[0])
+    answering.published(proposal, *pair, answering.text(outcome=outcome, by_when="2031년 상반기", reason="일부는 다음에 해요."))
+    one = newest()
+    assert (one.origin, one.title, one.due_on) == ("answer", proposal.title, date(2031, 6, 30))
+    assert one.department_id in pair[0].department_ids() and one.promised_on == date(2030, 5, 2)
+    assert (one.planned, one.secured) == (7_400_000, None) and one.status is Status.ON_TRACK
+    assert kinds(one) == [EntryKind.FACTS, EntryKind.MONEY, EntryKind.STATUS]
+
+
+@pytest.mark.parametrize("outcome", [AnswerOutcome.DECLINED, AnswerOutcome.LONG_TERM])
+def test_any_other_answer_promises_nothing(town, pair, outcome):
+    answering.published(answering.on_the_table(town, pair[0]), *pair,
+                        answering.text(outcome=outcome, reason="보도가 좁아 놓을 자리가 없어요."))
+    assert number() == 0
+
+
+def test_a_promise_without_a_day_is_to_be_planned(town, pair):
+    answering.published(answering.on_the_table(town, pair[0]), *pair, answering.text(by_when="될수록 빨리"))
+    one = newest()
+    assert one.due_on is None and one in queries.of_departments(pair[1])
+
+
+def test_an_outcome_that_decides_is_a_commitment_with_its_day(town, pair):
+    about = deciding.agenda(town, pair[0])
+    deciding.published("agenda", about.id, *pair)
+    one = newest()
+    assert origins(one) == {"agenda", "outcome"} and one.due_on == date(today().year + 1, 6, 30)
+    assert one.planned == 41_000_000 and one.department_id in pair[0].department_ids()
+
+
+def test_an_outcome_that_puts_off_promises_nothing(town, pair):
+    about = deciding.agenda(town, pair[0])
+    deciding.published("agenda", about.id, *pair, deciding.text(decision=Decision.POSTPONED, promised_on=None))
+    assert number() == 0
+
+
+def test_a_project_in_the_budget_is_a_commitment_with_its_money(town, pair):
+    project = project_of(town, pair[0], decided_amount=3_000_000)
+    moved(project, ProjectState.IN_BUDGET)
+    one = newest()
+    assert (one.origin, one.due_on, one.secured, one.planned) == ("project", None, 3_000_000, project.cost)
+    assert one.department_id in pair[0].department_ids() and one in queries.of_departments(pair[0])
+
+
+def test_a_project_without_a_department_is_on_every_desk(town, pair):
+    moved(project_of(town, pair[0], department_id=None), ProjectState.IN_BUDGET)
+    one, stranger = newest(), town.official(department=town.department("청소과"))
+    assert one.department_id is None
+    assert one in queries.of_departments(pair[0]) and one in queries.of_departments(stranger)
+
+
+def test_a_decision_with_a_department_is_a_commitment_and_one_without_is_none(town):
+    scene, department = live_forum(town), town.department()
+    decisions.decide(scene.forum.id, DecisionText("등을 먼저 고쳐요.", None, DAY), by=scene.host)
+    assert number() == 0
+    decisions.decide(scene.forum.id, DecisionText("가려진 등을 고쳐요.", department.id, DAY), by=scene.host)
+    one = newest()
+    assert (one.origin, one.title, one.due_on, one.department_id) == (
+        "forum_decision", "가려진 등을 고쳐요.", DAY, department.id)
+
+
+# Joined
+
+
+def test_an_outcome_of_an_accepted_proposal_is_the_same_commitment(town, pair):
+    one = accepted(town, *pair)
+    [answer] = queries.origins(one.id)
+    deciding.published("proposal", answer.record.proposal_id, *pair)
+    assert number() == 1 and origins(newest()) == {"answer", "proposal", "outcome"}
+    assert newest().due_on == one.due_on == date(2027, 3, 31)
+
+
+def test_an_outcome_sets_the_day_that_an_answer_did_not(town, pair):
+    proposal = answering.on_the_table(town, pair[0])
+    answering.published(proposal, *pair, answering.text(by_when="될수록 빨리"))
+    deciding.published("proposal", proposal.id, *pair)
+    one = newest()
+    assert number() == 1 and one.due_on == one.first_due_on == date(today().year + 1, 6, 30)
+    [slip] = queries.ledger(one.id).slips
+    assert (slip.before, slip.after) == (None, one.due_on)
+
+
+def test_an_answer_after_the_outcome_is_the_same_commitment(town, pair):
+    proposal = answering.on_the_table(town, pair[0])
+    answering.published(proposal, *pair, answering.declined())
+    deciding.published("proposal", proposal.id, *pair)
+    assert number() == 1
+    corrected(proposal, pair, answering.text())
+    assert number() == 1 and origins(newest()) == {"proposal", "outcome", "answer"}
+
+
+# Corrected
+
+
+def test_a_corrected_day_is_a_slip(town, pair):
+    one = accepted(town, *pair)
+    [answer] = queries.origins(one.id)
+    proposal = db.session.get_one(Proposal, answer.record.proposal_id)
+    corrected(proposal, pair, answering.text(by_when="2027년 9월까지"))
+    [slip] = queries.ledger(one.id).slips
+    assert (slip.before, slip.after) == (date(2027, 3, 31), date(2027, 9, 30)) and number() == 1
+    assert (newest().first_due_on, newest().due_on) == (slip.before, slip.after)
+
+
+def test_an_answer_corrected_into_a_no_leaves_the_promise_to_its_department(town, pair, browse):
+    one = accepted(town, *pair)
+    [answer] = queries.origins(one.id)
+    proposal = db.session.get_one(Proposal, answer.record.proposal_id)
+    for _twice in range(2):
+        corrected(proposal, pair, answering.declined())
+    one = newest()
+    assert one.origin_lost and one.status is Status.ON_TRACK and kinds(one).count(EntryKind.ORIGIN) == 1
+    assert "약속의 바탕이" in browse().get(f"/commitments/{one.id}").text and to_plan(pair[0]) == [one.id]
+    one = told(one, EntryKind.STATUS, {"status": "on_track", "why": "그래도 하기로 했어요."}, *pair)
+    assert not one.origin_lost and number() == 1
+
+
+def to_plan(official) -> list[int]:
+    """Commitments whose origin is gone, of those at this desk that have to be planned."""
+    chosen = queries.to_plan(_Staff(official)).with_only_columns(Commitment.id).where(Commitment.origin_lost)
+    return list(db.session.scalars(chosen))
+
+
+class _Staff:
+    def __init__(self, official):
+        self.id, self.today, self.department_ids = official.id, today() + timedelta(days=1), official.department_ids
+
+
+def test_an_outcome_corrected_into_a_no_leaves_the_promise(town, pair):
+    outcome = deciding.published("agenda", deciding.agenda(town, pair[0]).id, *pair)
+    written = outcomes.correct(outcome.id, deciding.text(decision=Decision.DECLINED, promised_on=None),
+                               why="결정을 고쳤어요.", seen=outcome.version, by=pair[0])
+    outcomes.approve_correction(outcome.id, seen=written.correction["at"], by=pair[1])
+    assert newest().origin_lost and to_plan(pair[1]) == [newest().id]
+
+
+def test_a_dropped_project_leaves_the_promise(town, pair):
+    project = project_of(town, pair[0], decided_amount=3_000_000)
+    moved(project, ProjectState.IN_BUDGET)
+    moved(project, ProjectState.DROPPED)
+    one = newest()
+    assert one.origin_lost and one.status is Status.ON_TRACK and one.secured == 3_000_000
+    assert queries.entries(one.id)[-1].content == {"step": "dropped"} and to_plan(pair[0]) == [one.id]
+
+
+def test_a_decision_that_is_taken_away_leaves_the_promise(town):
+    scene, department = live_forum(town), town.department()
+    made = decisions.decide(scene.forum.id, DecisionText("가려진 등을 고쳐요.", department.id, DAY), by=scene.host)
+    decisions.change(scene.forum.id, made.id, DecisionText("가려진 등을 고쳐요.", department.id, date(2030, 9, 1)),
+                     by=scene.host)
+    decisions.take_away(scene.forum.id, made.id, by=scene.host)
+    one = newest()
+    assert one.origin_lost and number() == 1
+    assert (one.first_due_on, one.due_on) == (DAY, date(2030, 9, 1))
+    assert one in queries.of_departments(town.official(department=department))
+
+
+def test_a_kept_promise_stays_kept(town, pair):
+    one = accepted(town, *pair)
+    [answer] = queries.origins(one.id)
+    one = told(one, EntryKind.STATUS, {"status": "done", "why": "모두 놓았어요."}, *pair)
+    with use_case(None) as work:
+        operations.lose_origin(work, "answer", answer.record.id, "declined")
+    assert not newest().origin_lost and newest().status is Status.DONE
+
+
+# Merged, withdrawn, hidden
+
+
+@pytest.mark.parametrize("gone", ["merged", "withdrawn", "hidden"])
+def test_the_promise_of_a_proposal_that_is_gone_stands(town, pair, browse, gone):
+    one = accepted(town, *pair)
+    [answer] = queries.origins(one.id)
+    proposal = db.session.get_one(Proposal, answer.record.proposal_id)
+    one = told(one, EntryKind.FACTS, {"title": "정류장 의자 셋", "department": one.department_id, "due_on": None}, *pair)
+    with use_case(None) as work:
+        record = work.session.get_one(Proposal, proposal.id)
+        if gone == "hidden":
+            record.hidden_at = work.at
+        else:
+            record.state = State.MERGED if gone == "merged" else State.WITHDRAWN
+        work.record("proposals.gone", record)
+    db.session.expire_all()
+    page = browse().get(f"/commitments/{one.id}")
+    assert page.status_code == 200 and "정류장 의자 셋" in page.text
+    assert newest().status is Status.ON_TRACK and newest() in queries.of_departments(pair[0])
+    assert (proposal.title in page.text) is (gone != "hidden")
+    for address in ("/commitments", "/data/commitments.csv", "/commitments/calendar.ics"):
+        shown = browse().get(address)
+        assert gone != "hidden" or proposal.title not in shown.text, address

@@ -1,0 +1,131 @@
+"""Pages of figures: for everybody, for the office, with sections of other features."""
+
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from jinja2 import ChoiceLoader, DictLoader
+from lxml import html
+
+from civic_forum.blocks.extensions import FIGURES
+from civic_forum.figures import kept
+from civic_forum.figures.extensions import PAGE
+from civic_forum.forums.rules import AgeGroup
+from tests.factories import MAY
+from tests.forums.scene import announced_forum
+
+from .making import before, living, registered, replied, supported, voted
+
+MOST_STATEMENTS = 12
+
+
+def nothing():
+    return None
+
+
+def promises():
+    return SimpleNamespace(template="added.html", title="약속")
+
+
+def text(page) -> str:
+    return re.sub(r"\s+", " ", html.fromstring(page.text).text_content())
+
+
+def lived_in(town, number=7):
+    proposal, forum = town.proposal(published_at=before()), announced_forum(town)
+    for name, people in (("가산동", number), ("독산1동", number), ("시흥1동", 2)):
+        supported(proposal, living(town, name, people))
+    for age in (AgeGroup.TO_39, AgeGroup.TO_64):
+        for _number in range(number):
+            registered(forum, town.user(), age_group=age)
+    voted(online=30, assisted=4, paper=6)
+    replied(town, proposal, took=31, late=True)
+
+
+def test_everybody_reads_what_was_done_who_is_missing_and_how_late(town, browse):
+    lived_in(town)
+    said = text(browse().get("/figures"))
+    assert "31명이 참여했어요" in said and "40번" in said
+    assert "가장 많이 참여한 동: 독산1동" in said and "주민등록 인구 (예시 값)" in said
+    assert "1건 가운데 0건을 제때 답했어요" in said and "1건은 늦었어요(100%)" in said
+
+
+def test_a_hidden_number_is_nowhere_on_the_page_nor_in_the_file(town, browse):
+    lived_in(town)
+    page = html.fromstring(browse().get("/figures").text)
+    [table] = page.xpath("//table[caption='동마다 참여한 사람']")
+    rows = {row[0].text: [cell.text for cell in row[1:3]] for row in table.xpath(".//tbody/tr")}
+    assert rows == {"가산동": ["가림", "가림"], "독산1동": ["7명", "44%"], "시흥1동": ["가림", "가림"]}
+    lines = browse().get("/figures.csv").text.splitlines()
+    assert '"사는 동","시흥1동","참여한 사람","–"' in lines and '"사는 동","독산1동","참여한 사람",7' in lines
+
+
+def test_without_the_residents_the_page_says_so(town, browse, app, monkeypatch):
+    lived_in(town)
+    monkeypatch.setitem(app.config, "RESIDENTS", {})
+    said = text(browse().get("/figures"))
+    assert "사는 사람 수를 받지 못해서" in said and "주민 만 명" not in said and "주민등록 인구" not in said
+
+
+def test_an_empty_district_is_told_what_comes_here(town, browse):
+    said = text(browse().get("/figures"))
+    assert "아직 셀 것이 없어요" in said and "누가 여기에 없나요" not in said
+
+
+def test_the_office_reads_how_fast_each_department_answers(town, browse):
+    lived_in(town)
+    replied(town, town.proposal(), took=3, department=town.department("도로과"))
+    for reader in (town.official(), town.moderator(), town.administrator()):
+        page = html.fromstring(browse(reader).get("/desk/figures").text)
+        [table] = page.xpath("//table[caption='부서마다 답변']")
+        assert [[cell.text for cell in row] for row in table.xpath(".//tbody/tr")] == [
+            ["교통행정과", "1건", "0건", "1건", "100%", "31일"], ["도로과", "1건", "1건", "0건", "0%", "3일"]]
+    assert "/desk/figures" in browse(town.official()).get("/desk").text
+    assert browse(town.clerk()).get("/desk/figures").status_code == 403
+    assert "부서마다 제때" not in browse(town.official()).get("/figures").text
+
+
+def test_another_feature_adds_a_section(town, browse, app, monkeypatch):
+    added = DictLoader({"added.html": "<h2>{{ section.title }}</h2>"})
+    monkeypatch.setattr(app.jinja_env, "loader", ChoiceLoader([app.jinja_env.loader, added]))
+    sections = app.extensions["sections"]
+    monkeypatch.setattr(sections.env, "loader", ChoiceLoader([sections.env.loader, added]))
+    monkeypatch.setattr(PAGE, "answers", [nothing, promises])
+    lived_in(town)
+    assert PAGE is FIGURES and "<h2>약속</h2>" in browse().get("/figures").text
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_statements_are_few_at_any_size(town, browse, app, queries, number):
+    lived_in(town, number)
+    official = browse(town.official())
+    for client, path in ((browse(), "/figures"), (official, "/figures"), (official, "/desk/figures")):
+        client.get(path)
+        app.extensions["sections"].clear()
+        with queries() as seen:
+            assert client.get(path).status_code == 200
+        assert len(seen) <= MOST_STATEMENTS, (path, seen)
+
+
+def test_counts_are_made_once_an_hour(town, app, at, monkeypatch):
+    calls = []
+
+    def count(today):
+        calls.append(today)
+        return len(calls)
+
+    monkeypatch.setitem(app.config, "PAGE_CACHE", True)
+    for minutes, answer in ((0, 1), (59, 1), (60, 2), (61, 2), (120, 3)):
+        at(MAY + timedelta(minutes=minutes))
+        assert kept.of_this_hour(count) == answer
+    monkeypatch.setitem(app.config, "PAGE_CACHE", False)
+    assert kept.of_this_hour(count) == 4
+
+
+def test_in_english_names_and_source_are_english(town, browse):
+    lived_in(town)
+    client = browse()
+    client.get("/display?language=en&back=/figures")
+    page = client.get("/figures").text
+    assert "Registered residents (invented numbers)" in page and "가산동 (en)" in page

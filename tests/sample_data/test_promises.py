@@ -1,0 +1,187 @@
+"""The promises of the sample district: everything that was promised is kept in a ledger, and the ledgers of those that
+were printed come to the printed figures."""
+
+import json
+from collections import Counter, defaultdict
+from datetime import date, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.answers.models import Answer
+from civic_forum.answers.rules import AnswerKind
+from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.rules import ProjectState
+from civic_forum.commitments import queries, rules
+from civic_forum.commitments.models import Commitment, CommitmentEntry, CommitmentNews
+from civic_forum.commitments.reactions import ACCEPTED
+from civic_forum.commitments.rules import Entry, EntryKind, EntryState, Fault, Ledger, Source, Status
+from civic_forum.forums.record.models import Decision
+from civic_forum.outcomes.models import Outcome
+from civic_forum.outcomes.rules import PROMISES
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import SEOUL, local
+from civic_forum.sample_data.people import read
+from civic_forum.sample_data.promises import SaidOf
+from civic_forum.sample_data.timeline import resolved
+
+pytestmark = pytest.mark.usefixtures("district")
+THOUSAND, MILLION = 1_000, 1_000_000
+TOLD = {one["key"]: one for one in read("promises")}
+
+
+def commitment(key: str) -> Commitment:
+    return db.session.scalars(sa.select(Commitment).filter_by(title=TOLD[key]["title"])).one()
+
+
+def ledger(key: str) -> Ledger:
+    return queries.ledger(commitment(key).id)
+
+
+def columns(found: Ledger, unit: int) -> dict[int, tuple]:
+    """Year → planned, secured, executed in this unit."""
+    return {one.year: tuple(None if won is None else won / unit for won in (one.planned, one.secured, one.executed))
+            for one in found.lines}
+
+
+def entries(key: str, kind: EntryKind) -> list[CommitmentEntry]:
+    return [one for one in queries.entries(commitment(key).id) if one.kind is kind]
+
+
+# Everything that was promised is there
+
+
+@pytest.mark.parametrize(("kind", "model", "conditions"), [
+    ("answer", Answer, (Answer.kind == AnswerKind.FINAL, Answer.outcome.in_(ACCEPTED))),
+    ("outcome", Outcome, (Outcome.decision.in_(PROMISES),)),
+    ("project", Project, (Project.state == ProjectState.IN_BUDGET,)),
+    ("forum_decision", Decision, (Decision.department_id.is_not(None), Decision.removed_at.is_(None))),
+])
+def test_whatever_promises_something_has_a_commitment(kind, model, conditions):
+    ids = db.session.scalars(sa.select(model.id).where(*conditions)).all()
+    assert ids and all(queries.made_of(kind, one) for one in ids)
+
+
+def test_every_promise_of_the_file_has_one_with_its_facts():
+    assert len(TOLD) == 33
+    for key, told in TOLD.items():
+        found = commitment(key)
+        assert (found.department.name_ko, found.goal.startswith(told["goal"]), found.field, found.code) == (
+            told["department"], True, told["field"], told.get("code")), key
+        assert Counter(one.name_ko for one in found.neighbourhoods) == Counter(told.get("neighbourhoods", ())), key
+
+
+def test_each_has_come_as_far_as_its_text_says():
+    words = {"정상추진": Status.ON_TRACK, "지연": Status.LATE, "완료": Status.DONE, "보류": Status.ON_HOLD,
+             "폐기": Status.DROPPED}
+    for key, told in TOLD.items():
+        found, history = ledger(key), told.get("status_history")
+        assert found.status == (words[history[-1]["to"]] if history else None), key
+        stones = told.get("milestones", ())
+        assert found.progress == (sum(one["weight"] for one in stones if one["reached"]) if stones else None), key
+        assert [one.why for one in found.slips if one.milestone] == [one["reason"] for one in told.get("slips", ())], key
+        assert len(found.quarters) == len(told.get("quarters", ())), key
+
+
+def test_what_is_going_on_is_on_a_desk():
+    for one in db.session.scalars(sa.select(Commitment)):
+        assert one.department_id and not one.origin_lost and not one.waiting, one.title
+
+
+def test_every_entry_was_written_on_its_day_and_could_be():
+    """A day before the site opened is the only one that was told later."""
+    opened = date(2019, 12, 9)
+    for one in db.session.scalars(sa.select(CommitmentEntry)):
+        assert one.state is EntryState.APPROVED and one.on <= local(one.at).date() and one.at <= clock.now()
+        assert local(one.at).date() >= opened
+    for one in db.session.scalars(sa.select(Commitment)):
+        told = [queries.entry_as_said(row) for row in queries.entries(one.id)]
+        for number in range(len(told)):
+            assert rules.fault(rules.fold(told[:number]), told[number]) is None, (one.title, told[number])
+
+
+def test_nobody_hears_of_what_is_past():
+    news = db.session.scalars(sa.select(CommitmentNews.told_at)).all()
+    assert news and all(news)
+
+
+def test_what_was_promised_at_a_forum_and_paid_by_a_budget_is_one():
+    found = commitment("tree-benches")
+    assert [one.ref.kind for one in queries.origins(found.id)] == ["forum_decision", "project"]
+    assert (found.promised_on, found.first_due_on) == (date(2020, 11, 12), date(2021, 3, 31))
+    project = queries.origins(found.id)[1].record
+    assert project.state is ProjectState.IN_PROGRESS
+
+
+# Printed figures
+
+
+def test_cooperation_is_as_it_was_printed():
+    found, one = ledger("cooperation"), commitment("cooperation")
+    assert found.total == 1194 * MILLION and one.code == "소통행정-3" and one.due_on.year == 2022 and one.with_all
+    assert columns(found, MILLION) == {
+        2018: (None, 138, 131), 2019: (None, 156, 134), 2020: (None, 300, 0), 2021: (300, None, 0), 2022: (300, None, 0)}
+    assert {line.source for line in found.lines} == {Source.CITY}
+    assert (found.sums.secured, found.sums.executed, found.sums.rest) == (594 * MILLION, 265 * MILLION, 329 * MILLION)
+    assert found.status is Status.ON_TRACK and found.progress is None
+    assert found.printed["percent"] == 22 == round(100 * found.printed["numerator"] / found.printed["denominator"])
+    assert (found.printed["numerator"], found.printed["denominator"]) == (found.sums.executed, found.total)
+    assert [one["target"] for one in found.targets] == [
+        {"2018": 5, "2019": 7, "2020": 8, "2021": 10, "2022": 10},
+        {"2018": 5, "2019": 5, "2020": 6, "2021": 6, "2022": 6}]
+    log = entries("cooperation", EntryKind.LOG)
+    assert len(log) == 13 and (log[0].on, log[-1].on) == (date(2018, 7, 4), date(2019, 12, 23))
+
+
+def test_village_democracy_adds_up_by_item_and_source():
+    found = ledger("village-democracy")
+    by_item, by_source = Counter(), Counter()
+    for line in found.lines:
+        by_item[line.item] += line.planned // MILLION
+        by_source[line.source] += line.planned // MILLION
+    assert by_source == {Source.CITY: 1070, Source.DISTRICT: 3035} and found.total == 4105 * MILLION
+    assert by_item == {"주민자치사업 활성화": 1550, "동단위 공동체 활성화": 465, "동단위 시민참여예산 사업": 1380,
+                       "동특성화사업": 500, "찾아가는 동주민센터": 210}
+    assert {line.year for line in found.lines} == set(range(2018, 2023)) and found.status is None
+
+
+def test_welfare_hub_is_as_it_was_printed():
+    found = ledger("welfare-hub")
+    assert columns(found, MILLION) == {2014: (250, None, 250), 2015: (4000, None, 3750), 2016: (10250, None, 10220),
+                                       2017: (2950, None, None)}
+    assert (found.total, found.sums.planned, found.sums.executed) == (
+        17450 * MILLION, 17450 * MILLION, 14220 * MILLION)
+    assert found.targets[0]["target"] == {"2015": 79, "2016": 204} and found.facts["code"] == "7-1-3"
+
+
+def test_the_plan_of_2021_has_17_projects_for_900_000():
+    found, one = ledger("innovation-2021"), commitment("innovation-2021")
+    assert found.targets[0]["target"] == {"2021": 17} and found.total == found.sums.planned == 900_000 * THOUSAND
+    assert {line.source for line in found.lines} == {Source.CITY} and found.milestone("m1").reached_on == date(2020, 9, 17)
+    of_plan = db.session.scalars(sa.select(Commitment.title).where(Commitment.plan_id == one.plan_id)).all()
+    assert (one.plan.name, one.plan.year, len(of_plan)) == ("지역사회혁신계획", 2021, 8)
+    assert ledger("living-lab").total == 60_000 * THOUSAND
+    assert ledger("platform").targets[0]["achieved"] == {"2020": 44}
+
+
+def test_the_printed_survey_comes_to_94_of_100():
+    said = ledger("village-democracy").surveys[0].content
+    assert (said["respondents"], said["satisfied"], round(100 * said["satisfied"] / said["respondents"])) == (259, 243, 94)
+
+
+# The file
+
+
+@pytest.mark.parametrize("loaded", ["2026-11-26T09:00", "2027-01-01T00:05", "2028-02-29T12:00", "2030-10-03T23:50"])
+def test_whenever_it_is_loaded_every_entry_can_follow_the_ones_before(loaded):
+    moment = datetime.fromisoformat(loaded).replace(tzinfo=SEOUL)
+    for told in read("promises"):
+        said = SaidOf(resolved(told, moment), defaultdict(int))
+        facts = {"due_on": "2021-03-31"} if "also_from" in told else said.facts  # promised at a forum before
+        found = rules.fold([Entry(1, EntryKind.FACTS, said.begun, facts)])
+        for number, (on, kind, content) in enumerate(said.in_order(), 2):
+            entry = Entry(number, kind, on, json.loads(json.dumps(content)))
+            assert rules.fault(found, entry) in (None, Fault.SAME_STATUS), (told["key"], entry)
+            found = rules.applied(found, entry)
+        assert found.is_over or found.progress != rules.WHOLE, told["key"]
