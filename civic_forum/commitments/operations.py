@@ -160,7 +160,8 @@ def follow_up(work: Work, commitment: Commitment, entry: CommitmentEntry, ledger
     the origins (`queries.hold_origins`)."""
     if entry.kind in CARRIES:
         _carry(work, commitment, entry.on, ledger, told)
-    if entry.kind is EntryKind.SLIP and (outcome := queries.outcome_of(commitment.id)) is not None:
+    if (entry.kind is EntryKind.SLIP and not entry.content.get("milestone")
+            and (outcome := queries.outcome_of(commitment.id)) is not None):
         outcome.promised_on = ledger.due_on or outcome.promised_on
     if entry.kind in rules.TELLS:
         note_news(work, commitment.id, entry.number)

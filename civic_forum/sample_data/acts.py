@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from civic_forum.accounts.models import User
 from civic_forum.answers import queries as answer_queries
@@ -19,8 +18,7 @@ from civic_forum.ballots.officers import services as officers
 from civic_forum.blocks import kinds
 from civic_forum.commitments import operations as commitments
 from civic_forum.commitments import queries as promises
-from civic_forum.commitments.models import Commitment
-from civic_forum.commitments.rules import EntryKind, Status, with_executed
+from civic_forum.commitments.rules import EntryKind
 from civic_forum.commitments.services import told_of
 from civic_forum.platform.base import db
 from civic_forum.platform import rich_text
@@ -111,31 +109,14 @@ def publish_outcome(kind: str, department_id: int, text: OutcomeText, slug: str 
         return outcome
 
 
-def log(outcome_id: int, text: str, on: date, spent: int | None = None, *, by: User) -> None:
-    """Something that was done of what an outcome promised; `spent`: won from the beginning."""
+def log(outcome_id: int, text: str, on: date, *, by: User) -> None:
+    """Something that was done of what an outcome promised."""
     with use_case(None) as work:
-        one = _commitment_of(outcome_id)
-        if spent is not None:
-            lines = with_executed(promises.ledger(one.id).lines, on.year, spent)
-            commitments.put(work, one, EntryKind.MONEY, on, commitments.money(lines, None), by_id=by.id)
-        _put(work, one, EntryKind.LOG, on, {"text": text}, by)
-
-
-def change_status(outcome_id: int, status: Status, on: date, why: str, *, by: User) -> None:
-    with use_case(None) as work:
-        _put(work, _commitment_of(outcome_id), EntryKind.STATUS, on, {"status": status, "why": why}, by)
-
-
-def _commitment_of(outcome_id: int) -> Commitment:
-    """The commitment of an outcome, locked behind what it came from."""
-    commitment_id = promises.of_outcome(outcome_id).id
-    promises.hold_origins(commitment_id)
-    return promises.locked(commitment_id)
-
-
-def _put(work: Work, one: Commitment, kind: EntryKind, on: date, content: dict[str, Any], by: User) -> None:
-    made = commitments.put(work, one, kind, on, content, by_id=by.id)
-    commitments.follow_up(work, one, made, promises.ledger(one.id), told_of(made))
+        commitment_id = promises.of_outcome(outcome_id).id
+        promises.hold_origins(commitment_id)
+        one = promises.locked(commitment_id)
+        made = commitments.put(work, one, EntryKind.LOG, on, {"text": text}, by_id=by.id)
+        commitments.follow_up(work, one, made, promises.ledger(one.id), told_of(made))
 
 
 def correct_outcome(outcome_id: int, what_follows: str, promised_on: date, why: str, *, by: User) -> None:

@@ -155,10 +155,12 @@ class SamplePromise:
         commitment, ledger = queries.locked(self.id), queries.ledger(self.id)
         if kind is EntryKind.STATUS and Status(content["status"]) is ledger.status:
             kind, content = EntryKind.LOG, {"text": content["why"]}
+        if ledger.is_over and kind is EntryKind.REACHED:
+            kind, content = EntryKind.LOG, {"text": content["text"]}
         if (fault := rules.fault(ledger, Entry(0, kind, on, content))) is not None:
             raise ValueError(f"promises.json, {self.entry['key']}: {kind.value} on {on}: {fault.value}")
         made = operations.put(work, commitment, kind, on, content, by_id=self._writer)
-        if self.entry["origin"]["kind"] == "budget_project":
+        if self.entry["origin"]["kind"] == "budget_project" or queries.outcome_of(self.id) is not None:
             operations.follow_up(work, commitment, made, queries.ledger(self.id), services.told_of(made))
         elif kind in rules.TELLS:
             operations.note_news(work, self.id, made.number)

@@ -58,7 +58,6 @@ STEPS: dict[str, Callable[..., Any]] = {
     "award.score": awards.score,
     "comment.remove": comments.remove,
     "commitment.log": acts.log,
-    "commitment.status": acts.change_status,
     "forum.announce": FORUMS.announce,
     "forum.hold": forums.hold,
     "forum.make": forums.make,

@@ -23,7 +23,7 @@ from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, WayStep
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
-from tests.commitments.making import told
+from tests.commitments.making import planned, told
 from tests.polls import making as polls
 
 from .making import REASONS, WHY, agenda, answered, carried, published, text, today
@@ -279,6 +279,9 @@ def test_a_moved_day_is_that_of_the_outcome_too(town, official, second):
          official, second)
     outcome = again(outcome)
     assert (outcome.promised_on, outcome.first_promised_on) == (later, first)
+    one = planned(commitments.of_outcome(outcome.id), official, second)
+    told(one, EntryKind.SLIP, {"milestone": "m1", "to": "2031-09-30", "why": "비가 많이 왔어요."}, official, second)
+    assert again(outcome).promised_on == later, "a step that moves is not the whole"
 
 
 def test_a_refusal_promises_what_it_says_for_a_day_and_nothing_else(town, official, second):
