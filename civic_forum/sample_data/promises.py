@@ -189,7 +189,7 @@ def _plan(work: Work, year: int) -> Plan:
 
 @dataclass
 class SaidOf:
-    """What is said of a promise, as contents of entries."""
+    """Entries of a promise, as contents with their days."""
 
     entry: dict[str, Any]
     ids: Mapping[str, int]
@@ -207,7 +207,7 @@ class SaidOf:
         return date.fromisoformat(self.entry["linked"]) if "also_from" in self.entry else self.begun
 
     def in_order(self) -> list[Said]:
-        """What is said after its first facts."""
+        """Everything after its first facts."""
         return sorted(self._all(), key=lambda one: (one[0], RANKS.index(one[1])))
 
     def _all(self) -> Iterator[Said]:
@@ -261,7 +261,8 @@ class SaidOf:
         more = [f"{word}: {text}." for word, text in (
             ("하는 일", ", ".join(entry.get("parts", ()))), ("횟수", entry.get("frequency")),
             ("다루는 것", entry.get("serves")), ("일정", ", ".join(map(_span, entry.get("schedule", ())))),
-            *((one["unit"], f"{one['from']}~{one['to']}") for one in entry.get("figures", ()) if "from" in one)) if text]
+            *((one["unit"], f"{one['from']}~{one['to']}") for one in entry.get("figures", ()) if "from" in one))
+            if text]
         return " ".join([entry["goal"], *more])
 
     def _taken_up(self) -> Iterator[Said]:
@@ -290,7 +291,7 @@ class SaidOf:
             self._won(row[name]) for name in ("planned", "secured", "executed"))] for item, row in rows]
 
     def _money(self) -> Iterator[Said]:
-        """What is planned at first; what was spent is told with the last quarter."""
+        """The plan at first; spent money is told with the last quarter."""
         rows = self._rows()
         if not rows:
             return
