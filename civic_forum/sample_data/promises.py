@@ -154,11 +154,15 @@ class SamplePromise:
     def _put(self, work: Work, kind: EntryKind, on: date, content: dict[str, Any]) -> None:
         commitment, ledger = queries.locked(self.id), queries.ledger(self.id)
         if kind is EntryKind.STATUS and Status(content["status"]) is ledger.status:
-            kind, content = EntryKind.LOG, {"text": content["why"]}
+            return  # its origin said so already
+        if ledger.is_over and kind is EntryKind.REACHED:  # of what was given up nothing is reached
+            found = ledger.milestone(content["milestone"])
+            kind, content = EntryKind.LOG, {"text": f"{found.title if found else ''}: {content['text']}"}
         if (fault := rules.fault(ledger, Entry(0, kind, on, content))) is not None:
             raise ValueError(f"promises.json, {self.entry['key']}: {kind.value} on {on}: {fault.value}")
         made = operations.put(work, commitment, kind, on, content, by_id=self._writer)
-        if self.entry["origin"]["kind"] == "budget_project":
+        if self.entry["origin"]["kind"] == "budget_project" or (
+                kind is EntryKind.STATUS and queries.outcome_of(self.id) is not None and content["status"] is Status.DONE):
             operations.follow_up(work, commitment, made, queries.ledger(self.id), services.told_of(made))
         elif kind in rules.TELLS:
             operations.note_news(work, self.id, made.number)
