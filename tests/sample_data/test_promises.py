@@ -14,7 +14,7 @@ from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import ProjectState
 from civic_forum.commitments import queries, rules
 from civic_forum.commitments.models import Commitment, CommitmentEntry, CommitmentNews
-from civic_forum.commitments.reactions import ACCEPTED
+from civic_forum.commitments.queries import ACCEPTED
 from civic_forum.commitments.rules import Entry, EntryKind, EntryState, Fault, Ledger, Source, Status
 from civic_forum.forums.record.models import Decision
 from civic_forum.outcomes.models import Outcome
