@@ -154,13 +154,15 @@ class SamplePromise:
     def _put(self, work: Work, kind: EntryKind, on: date, content: dict[str, Any]) -> None:
         commitment, ledger = queries.locked(self.id), queries.ledger(self.id)
         if kind is EntryKind.STATUS and Status(content["status"]) is ledger.status:
-            kind, content = EntryKind.LOG, {"text": content["why"]}
-        if ledger.is_over and kind is EntryKind.REACHED:
-            kind, content = EntryKind.LOG, {"text": content["text"]}
+            return  # its origin said so already
+        if ledger.is_over and kind is EntryKind.REACHED:  # of what was given up nothing is reached
+            found = ledger.milestone(content["milestone"])
+            kind, content = EntryKind.LOG, {"text": f"{found.title if found else ''}: {content['text']}"}
         if (fault := rules.fault(ledger, Entry(0, kind, on, content))) is not None:
             raise ValueError(f"promises.json, {self.entry['key']}: {kind.value} on {on}: {fault.value}")
         made = operations.put(work, commitment, kind, on, content, by_id=self._writer)
-        if self.entry["origin"]["kind"] == "budget_project" or queries.outcome_of(self.id) is not None:
+        if self.entry["origin"]["kind"] == "budget_project" or (
+                kind is EntryKind.STATUS and queries.outcome_of(self.id) is not None and content["status"] is Status.DONE):
             operations.follow_up(work, commitment, made, queries.ledger(self.id), services.told_of(made))
         elif kind in rules.TELLS:
             operations.note_news(work, self.id, made.number)
@@ -191,7 +193,7 @@ def _plan(work: Work, year: int) -> Plan:
 
 @dataclass
 class SaidOf:
-    """What is said of a promise, as contents of entries."""
+    """Entries of a promise, as contents with their days."""
 
     entry: dict[str, Any]
     ids: Mapping[str, int]
@@ -209,7 +211,7 @@ class SaidOf:
         return date.fromisoformat(self.entry["linked"]) if "also_from" in self.entry else self.begun
 
     def in_order(self) -> list[Said]:
-        """What is said after its first facts."""
+        """Everything after its first facts."""
         return sorted(self._all(), key=lambda one: (one[0], RANKS.index(one[1])))
 
     def _all(self) -> Iterator[Said]:
@@ -263,7 +265,8 @@ class SaidOf:
         more = [f"{word}: {text}." for word, text in (
             ("하는 일", ", ".join(entry.get("parts", ()))), ("횟수", entry.get("frequency")),
             ("다루는 것", entry.get("serves")), ("일정", ", ".join(map(_span, entry.get("schedule", ())))),
-            *((one["unit"], f"{one['from']}~{one['to']}") for one in entry.get("figures", ()) if "from" in one)) if text]
+            *((one["unit"], f"{one['from']}~{one['to']}") for one in entry.get("figures", ()) if "from" in one))
+            if text]
         return " ".join([entry["goal"], *more])
 
     def _taken_up(self) -> Iterator[Said]:
@@ -292,7 +295,7 @@ class SaidOf:
             self._won(row[name]) for name in ("planned", "secured", "executed"))] for item, row in rows]
 
     def _money(self) -> Iterator[Said]:
-        """What is planned at first; what was spent is told with the last quarter."""
+        """The plan at first; spent money is told with the last quarter."""
         rows = self._rows()
         if not rows:
             return

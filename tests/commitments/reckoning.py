@@ -185,8 +185,7 @@ _money = st.tuples(st.lists(st.tuples(_line, _won, _won, _won), max_size=3), st.
     lambda drawn: {"lines": [[*line, *sums] for line, *sums in drawn[0]], "total": None if drawn[1] is None else
                    drawn[1] + sum((planned if planned is not None else secured or 0)
                                   for _line, planned, secured, _executed in drawn[0])})
-SAID = st.one_of(
-    st.tuples(st.just(EntryKind.FACTS), st.builds(lambda day: {"title": "의자 놓기", "due_on": day}, _days)),
+_OFTEN = st.one_of(
     st.tuples(st.just(EntryKind.MILESTONES), _milestones),
     st.tuples(st.just(EntryKind.REACHED), st.builds(
         lambda key, text: {"milestone": key, "text": text, "link": "", "files": []}, st.sampled_from(KEYS),
@@ -197,7 +196,9 @@ SAID = st.one_of(
         lambda key, day: {"milestone": key, "to": day, "why": "비가 왔어요"}, st.sampled_from(("", *KEYS)),
         st.sampled_from(DAYS))),
     st.tuples(st.just(EntryKind.STATUS), st.builds(lambda status: {"status": status, "why": "까닭"}, st.sampled_from(
-        ("on_track", "late", "done", "on_hold", "changed", "dropped")))),
+        ("on_track", "late", "done", "on_hold", "changed", "dropped")))))
+SAID = st.one_of(
+    st.tuples(st.just(EntryKind.FACTS), st.builds(lambda day: {"title": "의자 놓기", "due_on": day}, _days)),
     st.tuples(st.just(EntryKind.MONEY), _money),
     st.tuples(st.just(EntryKind.QUARTER), st.builds(
         lambda quarter, line, won: {"quarter": quarter, "text": "했어요", "executed": [[*line, won]]},
@@ -206,8 +207,17 @@ SAID = st.one_of(
         lambda of, good: {"text": "물음", "respondents": of, "satisfied": good}, st.integers(0, 3), st.integers(-1, 4))),
     st.tuples(st.just(EntryKind.ORIGIN), st.just({"step": "declined"})),
     st.tuples(st.just(EntryKind.LOG), st.just({"text": "있었던 일"})))
-ATTEMPTS = st.lists(st.tuples(SAID, st.one_of(st.none(), st.none(), st.integers(0, 9))), min_size=4, max_size=24)
-"""What somebody tries to write, one after another, and which of the entries of that kind it corrects."""
+_BEGUN = [((EntryKind.FACTS, {"title": "의자 놓기", "due_on": DAYS[1]}), None),
+          ((EntryKind.MILESTONES, {"milestones": [
+              {"key": key, "title": f"단계 {key}", "weight": weight, "due_on": day}
+              for key, weight, day in zip(KEYS, (20, 30, 50), (DAYS[0], DAYS[2], None), strict=True)]}), None),
+          ((EntryKind.REACHED, {"milestone": "m1", "text": "세었어요", "link": "", "files": []}), None)]
+ATTEMPTS = st.tuples(
+    st.integers(0, len(_BEGUN)),
+    st.lists(st.tuples(st.one_of(SAID, _OFTEN), st.one_of(st.none(), st.none(), st.integers(0, 9))), min_size=5,
+             max_size=24)).map(lambda drawn: [*_BEGUN[:drawn[0]], *drawn[1]])
+"""What somebody tries to write, one after another, and which of the entries of that kind it corrects: from the
+beginning, or after some entries that are common."""
 
 
 def entry_of(history: list[Entry], kind: EntryKind, content: dict[str, Any], corrects: int | None) -> Entry:

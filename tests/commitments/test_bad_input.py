@@ -214,6 +214,15 @@ def test_a_correction_is_corrected_in_the_same_place(one, pair):
     assert queries.ledger(one.id).milestone("m1").evidence == "자리를 넷 세었어요." and one.progress == 40
 
 
+def test_the_page_of_one_whose_moved_step_is_gone_still_shows_the_days(one, pair, browse):
+    one = told(one, EntryKind.SLIP, {"milestone": "m2", "to": "2031-05-01", "why": "비가 왔어요."}, *pair)
+    one = told(one, EntryKind.MILESTONES, {"milestones": [
+        {"key": "m1", "title": "자리", "weight": 40, "due_on": None},
+        {"key": "m3", "title": "그늘", "weight": 60, "due_on": None}]}, *pair)
+    page = browse().get(f"/commitments/{one.id}")
+    assert page.status_code == 200 and "비가 왔어요." in page.text and len(queries.ledger(one.id).slips) == 1
+
+
 def test_an_entry_that_no_longer_fits_is_not_approved(one, pair):
     """Two write at the same step while neither is approved: the second is refused when it comes to count."""
     content = {"milestone": "m2", "text": "의자를 놓았어요.", "link": "", "files": []}

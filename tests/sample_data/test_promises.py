@@ -58,7 +58,7 @@ def entries(key: str, kind: EntryKind) -> list[CommitmentEntry]:
     ("project", Project, (Project.state == ProjectState.IN_BUDGET,)),
     ("forum_decision", Decision, (Decision.department_id.is_not(None), Decision.removed_at.is_(None))),
 ])
-def test_whatever_promises_something_has_a_commitment(kind, model, conditions):
+def test_everything_that_promises_has_a_commitment(kind, model, conditions):
     ids = db.session.scalars(sa.select(model.id).where(*conditions)).all()
     assert ids and all(queries.made_of(kind, one) for one in ids)
 
@@ -78,13 +78,15 @@ def test_each_has_come_as_far_as_its_text_says():
     for key, told in TOLD.items():
         found, history = ledger(key), told.get("status_history")
         assert found.status == (words[history[-1]["to"]] if history else None), key
-        stones = told.get("milestones", ())
-        assert found.progress == (sum(one["weight"] for one in stones if one["reached"]) if stones else None), key
-        assert [one.why for one in found.slips if one.milestone] == [one["reason"] for one in told.get("slips", ())], key
+        stones = told.get("milestones", ()) if found.status is not Status.DROPPED else ()
+        reached = sum(one["weight"] for one in stones if one["reached"]) if stones else None
+        assert found.progress == (0 if found.status is Status.DROPPED else reached), key
+        slips = [one.why for one in found.slips if one.milestone]
+        assert slips == [one["reason"] for one in told.get("slips", ())], key
         assert len(found.quarters) == len(told.get("quarters", ())), key
 
 
-def test_what_is_going_on_is_on_a_desk():
+def test_each_is_on_the_desk_of_a_department():
     for one in db.session.scalars(sa.select(Commitment)):
         assert one.department_id and not one.origin_lost and not one.waiting, one.title
 
@@ -106,7 +108,7 @@ def test_nobody_hears_of_what_is_past():
     assert news and all(news)
 
 
-def test_what_was_promised_at_a_forum_and_paid_by_a_budget_is_one():
+def test_a_promise_of_a_forum_that_a_budget_pays_is_one_commitment():
     found = commitment("tree-benches")
     assert [one.ref.kind for one in queries.origins(found.id)] == ["forum_decision", "project"]
     assert (found.promised_on, found.first_due_on) == (date(2020, 11, 12), date(2021, 3, 31))
@@ -120,8 +122,8 @@ def test_what_was_promised_at_a_forum_and_paid_by_a_budget_is_one():
 def test_cooperation_is_as_it_was_printed():
     found, one = ledger("cooperation"), commitment("cooperation")
     assert found.total == 1194 * MILLION and one.code == "소통행정-3" and one.due_on.year == 2022 and one.with_all
-    assert columns(found, MILLION) == {
-        2018: (None, 138, 131), 2019: (None, 156, 134), 2020: (None, 300, 0), 2021: (300, None, 0), 2022: (300, None, 0)}
+    assert columns(found, MILLION) == {2018: (None, 138, 131), 2019: (None, 156, 134), 2020: (None, 300, 0),
+                                       2021: (300, None, 0), 2022: (300, None, 0)}
     assert {line.source for line in found.lines} == {Source.CITY}
     assert (found.sums.secured, found.sums.executed, found.sums.rest) == (594 * MILLION, 265 * MILLION, 329 * MILLION)
     assert found.status is Status.ON_TRACK and found.progress is None
@@ -158,7 +160,8 @@ def test_welfare_hub_is_as_it_was_printed():
 def test_the_plan_of_2021_has_17_projects_for_900_000():
     found, one = ledger("innovation-2021"), commitment("innovation-2021")
     assert found.targets[0]["target"] == {"2021": 17} and found.total == found.sums.planned == 900_000 * THOUSAND
-    assert {line.source for line in found.lines} == {Source.CITY} and found.milestone("m1").reached_on == date(2020, 9, 17)
+    assert {line.source for line in found.lines} == {Source.CITY}
+    assert found.milestone("m1").reached_on == date(2020, 9, 17)
     of_plan = db.session.scalars(sa.select(Commitment.title).where(Commitment.plan_id == one.plan_id)).all()
     assert (one.plan.name, one.plan.year, len(of_plan)) == ("지역사회혁신계획", 2021, 8)
     assert ledger("living-lab").total == 60_000 * THOUSAND
@@ -167,7 +170,7 @@ def test_the_plan_of_2021_has_17_projects_for_900_000():
 
 def test_the_printed_survey_comes_to_94_of_100():
     said = ledger("village-democracy").surveys[0].content
-    assert (said["respondents"], said["satisfied"], round(100 * said["satisfied"] / said["respondents"])) == (259, 243, 94)
+    assert (said["respondents"], said["satisfied"]) == (259, 243) and round(100 * 243 / 259) == 94
 
 
 # The file
@@ -182,6 +185,6 @@ def test_whenever_it_is_loaded_every_entry_can_follow_the_ones_before(loaded):
         found = rules.fold([Entry(1, EntryKind.FACTS, said.begun, facts)])
         for number, (on, kind, content) in enumerate(said.in_order(), 2):
             entry = Entry(number, kind, on, json.loads(json.dumps(content)))
-            assert rules.fault(found, entry) in (None, Fault.SAME_STATUS), (told["key"], entry)
+            assert rules.fault(found, entry) in (None, Fault.SAME_STATUS, Fault.OVER), (told["key"], entry)
             found = rules.applied(found, entry)
         assert found.is_over or found.progress != rules.WHOLE, told["key"]

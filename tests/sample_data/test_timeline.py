@@ -52,7 +52,8 @@ def test_every_step_lies_before_loading(hour):
 
 @pytest.mark.parametrize("told, moment", [
     ({"minutes": -42}, "2027-03-02T07:33:00+09:00"), ({"days": 12, "time": "14:00"}, "2027-03-14T14:00:00+09:00"),
-    ({"days": -11}, "2027-02-19"), ({"years": 1}, 2028), ({"number": 1, "minutes": 5}, {"number": 1, "minutes": 5}),
+    ({"days": -11}, "2027-02-19"), ({"years": 1}, 2028), ({"in_quarters": -1}, "2026-4"),
+    ({"in_quarters": 4}, "2028-1"), ({"number": 1, "minutes": 5}, {"number": 1, "minutes": 5}),
 ])
 def test_an_entry_is_resolved_for_its_loading(told, moment):
     assert timeline.resolved([{"at": told}], LOADED) == [{"at": moment}]
