@@ -124,7 +124,7 @@ TOLD = (EntryKind.REACHED, EntryKind.WITHDRAWN, EntryKind.QUARTER, EntryKind.LOG
 
 @dataclass(frozen=True)
 class OutcomeSection:
-    """How far an outcome is carried out, as its commitment says."""
+    """Progress of an outcome, as its commitment says."""
 
     outcome: Outcome
     commitment: Commitment

@@ -328,7 +328,7 @@ def _locked(kind: str, record_id: int) -> Any:
 
 
 def _locked_outcome(outcome_id: int) -> Outcome:
-    """What it is about first, as everywhere."""
+    """The thing that it is about first, as everywhere."""
     known = outcomes.public(outcome_id)
     subjects.locked(known.subject, known.subject_id)
     return outcomes.locked(outcome_id)
@@ -348,14 +348,15 @@ def _take_over_reports(work: Work, outcome_id: int) -> None:
         operations.put(work, commitment, EntryKind.MONEY, spent.on, operations.money(lines, None), by_id=spent.by_id)
     done = next((one for one in reports if one.progress is Progress.DONE), None)
     if done is not None and commitment.status not in rules.OVER:
-        operations.put(work, commitment, EntryKind.STATUS, done.on, {"status": Status.DONE, "why": ""}, by_id=done.by_id)
+        said = {"status": Status.DONE, "why": ""}
+        operations.put(work, commitment, EntryKind.STATUS, done.on, said, by_id=done.by_id)
     for one in reports:
         work.session.delete(one)
     work.record("commitments.reports_taken_over", commitment, reports=len(reports))
 
 
 def _held(commitment_id: int) -> Commitment:
-    """What it came from first, as everywhere, then the commitment."""
+    """The things that it came from first, as everywhere, then the commitment."""
     queries.hold_origins(commitment_id)
     return queries.locked(commitment_id)
 

@@ -121,7 +121,7 @@ def promises(decision: Decision | None, promised_on: date | None) -> bool:
 
 
 def promise(promised_on: date | None, progress: Progress, reported_on: date | None, today: date) -> Promise:
-    """Of a promise for a day; `reported_on`: the day on which something was told of it last, or on which it was done."""
+    """Of a promise for a day; `reported_on`: when something was told of it last, or when it was done."""
     if promised_on is None:
         return Promise.NONE
     if progress is Progress.DONE:

@@ -1,4 +1,4 @@
-"""What was promised before there was a ledger: its commitments are made, and reports on outcomes become entries."""
+"""Promises from before there was a ledger: their commitments are made, and reports on outcomes become entries."""
 
 from datetime import timedelta
 

@@ -261,7 +261,7 @@ def test_its_ledger_carries_the_promise_on(town, official, second):
     assert (again(about).state, again(inside).state) == (AgendaState.CLOSED, State.DONE)
 
 
-def test_what_is_told_later_moves_no_day_on_which_it_was_done(town, official, second):
+def test_the_day_on_which_it_was_done_stays_with_what_is_told_later(town, official, second):
     days_ago = [today() - timedelta(days=n) for n in range(11)]
     proposal = answered(town, official, published_at=clock.now() - timedelta(days=30))
     outcome = published("proposal", proposal.id, official, second, text(decided_on=days_ago[10]))
