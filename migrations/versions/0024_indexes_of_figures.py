@@ -1,14 +1,14 @@
 """Indexes from which participation by month is counted.
 
-Revision: 0023
-After: 0022
+Revision: 0024
+After: 0023
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
