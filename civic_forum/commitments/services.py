@@ -162,7 +162,7 @@ def _check_code(content: Mapping[str, Any], commitment_id: int | None = None) ->
 
 
 def _corrected(commitment_id: int, number: int, kind: EntryKind) -> int:
-    """Number of the entry in whose place a correction of this one stands: of the first, if it is a correction itself."""
+    """Number of the entry in whose place a correction of this one stands: the first, if it corrects another."""
     known = queries.entry(commitment_id, number)
     if known.state is not EntryState.APPROVED or known.kind is not kind:
         raise Conflict(_("승인한 같은 종류의 기록만 바로잡을 수 있어요."))

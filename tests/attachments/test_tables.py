@@ -74,7 +74,8 @@ def test_a_table_of_this_site_is_read_back():
     assert [row.cells[:2] for row in rows_of(file.getvalue(), 10)] == [("약속", "해"), ("소통행정-3", "2026")]
 
 
-@pytest.mark.parametrize("data", ["약속,해\n7,2026".encode(), "\ufeff약속;해\r\n7;2026".encode(), "약속\t해\r7\t2026".encode("cp949"),
+@pytest.mark.parametrize("data", ["약속,해\n7,2026".encode(), "\ufeff약속;해\r\n7;2026".encode(),
+                                  "약속\t해\r7\t2026".encode("cp949"),
                                   b'"\xbe\xe0\xbc\xd3",\xc7\xd8\n7,2026'])
 def test_a_csv_is_read_as_spreadsheets_write_it(data):
     assert rows_of(data, 10) == [(1, ("약속", "해")), (2, ("7", "2026"))]
@@ -97,7 +98,8 @@ def test_a_file_that_grows_when_it_is_unpacked_is_refused():
 
 @pytest.mark.parametrize("sheet", [
     b"<worksheet", b"no xml", b'<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&c;">]><w>&b;</w>',
-    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="s">'
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b'<sheetData><row r="1"><c r="A1" t="s">'
     b"<v>99</v></c></row></sheetData></worksheet>"])
 def test_a_broken_sheet_is_refused(sheet):
     assert reason(repacked(xlsx([1]), {"xl/worksheets/sheet1.xml": sheet})) is Reason.BROKEN_DOCUMENT
