@@ -80,8 +80,8 @@ def table_of_places(places: Breakdown[int], names: Mapping[int, str]) -> Table:
     return _table(places, _("동마다 참여한 사람"), _("동"), names, rate=True)
 
 
-def names_of_places() -> dict[int, str]:
-    return district.neighbourhood_names()
+def names_of_places(found: Participation) -> dict[int, str]:
+    return {one: english if language() is Language.EN else korean for one, (korean, english) in found.names.items()}
 
 
 def by_age(ages: Breakdown[AgeGroup]) -> Bars:
@@ -170,7 +170,8 @@ def rows(found: Figures) -> Iterator[tuple[object, ...]]:
     for (act, means), counts in part.acts.items():
         for day, count in zip(part.months, counts, strict=True):
             yield str(labels.ACT[act]), f"{day:%Y-%m}", str(labels.MEANS[means]), count
-    for name, groups, names in ((_("사는 동"), part.places, names_of_places()), (_("나이"), part.ages, names_of_ages())):
+    for name, groups, names in ((_("사는 동"), part.places, names_of_places(part)),
+                                (_("나이"), part.ages, names_of_ages())):
         for group in groups.groups:
             yield name, names[group.key], _("참여한 사람"), HIDDEN if group.people is None else group.people
             if group.residents is not None:

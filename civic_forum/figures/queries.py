@@ -23,8 +23,7 @@ from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import PROMISES
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import end_of, local
-from civic_forum.proposals import queries as proposals
-from civic_forum.proposals.models import Proposal, Support
+from civic_forum.proposals.models import Proposal, ProposalTally, Support
 from civic_forum.proposals.rules import PUBLIC, Channel, State
 
 from .rules import Act, Answered, Breakdown, Means, Step, Waiting, answered, broken_down, months
@@ -75,6 +74,8 @@ class Participation:
     acts: Acts
     people: int
     """Those with an account who proposed, supported, commented or registered. Votes tell nobody who took part."""
+    names: Mapping[int, tuple[str, str]]
+    """Of neighbourhoods by their ids, in Korean and in English."""
     places: Breakdown[int]
     """By the ids of neighbourhoods."""
     ages: Breakdown[AgeGroup]
@@ -90,14 +91,14 @@ class Participation:
 
 def participation(today: date) -> Participation:
     span, residents = Span.until(today), current_app.config["RESIDENTS"]
-    korean = dict(db.session.execute(
-        sa.select(Neighbourhood.id, Neighbourhood.name_ko).order_by(Neighbourhood.position)).all())
+    names = {one: (korean, english) for one, korean, english in db.session.execute(
+        sa.select(Neighbourhood.id, Neighbourhood.name_ko, Neighbourhood.name_en).order_by(Neighbourhood.position))}
     places, ages = _people(span)
     living = residents.get("neighbourhoods", {})
     return Participation(
-        span.months, _acts(span), sum(places.values()),
-        broken_down({one: places[one] for one in korean}, places[None],
-                    {one: living[name] for one, name in korean.items() if name in living}),
+        span.months, _acts(span), sum(places.values()), names,
+        broken_down({one: places[one] for one in names}, places[None],
+                    {one: living[korean] for one, (korean, _english) in names.items() if korean in living}),
         broken_down({age: ages[age] for age in AgeGroup}, ages[None], residents.get("ages", {})))
 
 
@@ -185,8 +186,17 @@ def _grouped(span: Span) -> sa.Select:
             .outerjoin(said, said.c.user_id == taking_part.c.user_id).group_by(User.neighbourhood_id, said.c.age))
 
 
-def steps() -> dict[Step, int]:
-    """Numbers of proposals that came so far, of all there ever were."""
+@dataclass(frozen=True)
+class Numbers:
+    """Single numbers, read together."""
+
+    steps: Mapping[Step, int]
+    """Proposals that came so far, of all there ever were."""
+    open_late: int
+    """Those that wait for an answer past its day."""
+
+
+def numbers(today: date) -> Numbers:
     final = sa.and_(Answer.state == AnswerState.PUBLISHED, Answer.kind == AnswerKind.FINAL)
     promised = sa.union(
         sa.select(Proposal.id).where(Proposal.state.in_((State.IN_PROGRESS, State.DONE))),
@@ -195,14 +205,18 @@ def steps() -> dict[Step, int]:
         sa.select(AgendaLink.proposal_id).join(Outcome, Outcome.subject_id == AgendaLink.agenda_id)
         .join(Proposal, Proposal.id == AgendaLink.proposal_id)
         .where(_promises("agenda"), AgendaLink.ended_at.is_(None), Proposal.state == State.DECIDED)).subquery()
-    reached, replied, kept = db.session.execute(sa.select(
-        sa.select(sa.func.count()).select_from(Proposal).where(Proposal.threshold_reached_at.is_not(None))
-        .scalar_subquery(),
-        sa.select(sa.func.count(sa.distinct(Answer.proposal_id))).where(final).scalar_subquery(),
-        sa.select(sa.func.count()).select_from(promised).scalar_subquery())).one()
-    totals = proposals.totals()
-    return {Step.PROPOSED: sum(totals[state] for state in PUBLIC), Step.SUPPORTED: reached, Step.ANSWERED: replied,
-            Step.PROMISED: kept, Step.DONE: totals[State.DONE]}
+    many = sa.func.count()
+    *found, late = db.session.execute(sa.select(*(one.scalar_subquery() for one in (
+        _tallied(*PUBLIC), sa.select(many).select_from(Proposal).where(Proposal.threshold_reached_at.is_not(None)),
+        sa.select(sa.func.count(sa.distinct(Answer.proposal_id))).where(final), sa.select(many).select_from(promised),
+        _tallied(State.DONE), sa.select(many).select_from(Duty).where(
+            Duty.ended_at.is_(None), Duty.paused_on.is_(None), Duty.due_on < today))))).one()
+    return Numbers(dict(zip(Step, map(int, found), strict=True)), late)
+
+
+def _tallied(*states: State) -> sa.Select:
+    return sa.select(sa.func.coalesce(sa.func.sum(ProposalTally.total), 0)).where(
+        ProposalTally.state.in_(sorted(states)))
 
 
 def _promises(subject: str) -> sa.ColumnElement[bool]:
@@ -218,8 +232,8 @@ class Answers:
     """By their ids."""
 
 
-def answers(today: date) -> Answers:
-    """All that was answered because it was owed, and what is late on this day."""
+def answers(today: date, open_late: int = 0) -> Answers:
+    """All that was answered because it was owed."""
     department = sa.select(Answer.department_id).where(
         Answer.proposal_id == Duty.proposal_id, Answer.kind == AnswerKind.FINAL, Answer.state == AnswerState.PUBLISHED
     ).order_by(Answer.id.desc()).limit(1).scalar_subquery()
@@ -229,9 +243,7 @@ def answers(today: date) -> Answers:
                 Duty.ended_how == DutyEnd.ANSWERED, Duty.ended_at < end_of(today - ONE_DAY))):
         day = local(ended).date()
         waits.setdefault(by, []).append(Waiting((day - local(began).date()).days, day > due))
-    late = db.session.scalar(sa.select(sa.func.count()).select_from(Duty).where(
-        Duty.ended_at.is_(None), Duty.paused_on.is_(None), Duty.due_on < today)) or 0
-    return Answers(answered([wait for some in waits.values() for wait in some], late),
+    return Answers(answered([wait for some in waits.values() for wait in some], open_late),
                    {one: answered(some) for one, some in waits.items() if one is not None})
 
 
@@ -246,4 +258,5 @@ class Figures:
 
 
 def figures(today: date) -> Figures:
-    return Figures(today, participation(today), steps(), answers(today))
+    found = numbers(today)
+    return Figures(today, participation(today), found.steps, answers(today, found.open_late))

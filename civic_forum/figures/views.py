@@ -36,7 +36,8 @@ def _section(make: Callable[[], Any]) -> str | None:
 
 
 def _facts(found: Figures) -> dict[str, Any]:
-    part, places, ages = found.participation, pictures.names_of_places(), pictures.names_of_ages()
+    part, ages = found.participation, pictures.names_of_ages()
+    places = pictures.names_of_places(part)
     most = part.places.most()
     return {"part": part, "steps": found.steps, "answers": found.answers.all, "pictures": pictures,
             "source": source(), "least": LEAST, "names": places, "most_place": most and places[most.key],

@@ -109,7 +109,7 @@ def test_the_way_of_proposals(town):
     replied(town, town.proposal(state=State.ANSWERED), AnswerOutcome.DECLINED)
     for state in (State.DONE, State.IN_PROGRESS):
         town.proposal(state=state, **reached)
-    assert queries.steps() == {Step.PROPOSED: 7, Step.SUPPORTED: 3, Step.ANSWERED: 2, Step.PROMISED: 3, Step.DONE: 1}
+    assert queries.numbers(today()).steps == {Step.PROPOSED: 7, Step.SUPPORTED: 3, Step.ANSWERED: 2, Step.PROMISED: 3, Step.DONE: 1}
 
 
 def test_outcomes_of_proposals_and_agendas_promise_too(town):
@@ -119,7 +119,7 @@ def test_outcomes_of_proposals_and_agendas_promise_too(town):
     published("proposal", put_off.id, official, second, text(decision=Decision.POSTPONED, promised_on=None))
     published("agenda", agenda(town, official, inside).id, official, second)
     db.session.refresh(inside)
-    assert queries.steps()[Step.PROMISED] == 1 + (inside.state is State.DECIDED)
+    assert queries.numbers(today()).steps[Step.PROMISED] == 1 + (inside.state is State.DECIDED)
 
 
 def test_answers_by_days_and_by_department(town):
@@ -137,4 +137,4 @@ def test_answers_owed_and_late_today(town):
     for due, paused in ((-1, None), (0, None), (-9, -10)):
         saved(Duty(proposal_id=town.proposal().id, kind=DutyKind.THRESHOLD, started_at=before(40), days=30,
                    due_on=today() + timedelta(days=due), paused_on=paused and today() + timedelta(days=paused)))
-    assert queries.answers(today()).all.open_late == 1
+    assert queries.figures(today()).answers.all.open_late == 1
