@@ -109,7 +109,8 @@ def test_the_way_of_proposals(town):
     replied(town, town.proposal(state=State.ANSWERED), AnswerOutcome.DECLINED)
     for state in (State.DONE, State.IN_PROGRESS):
         town.proposal(state=state, **reached)
-    assert queries.numbers(today()).steps == {Step.PROPOSED: 7, Step.SUPPORTED: 3, Step.ANSWERED: 2, Step.PROMISED: 3, Step.DONE: 1}
+    assert queries.numbers(today()).steps == {
+        Step.PROPOSED: 7, Step.SUPPORTED: 3, Step.ANSWERED: 2, Step.PROMISED: 3, Step.DONE: 1}
 
 
 def test_outcomes_of_proposals_and_agendas_promise_too(town):
