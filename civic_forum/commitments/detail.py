@@ -15,6 +15,8 @@ from .rules import EntryKind, Ledger, Line, Milestone, Standing, Sums, Unit
 
 WRITTEN = (EntryKind.FACTS, EntryKind.MILESTONES, EntryKind.MONEY, EntryKind.TARGETS, EntryKind.PRINTED)
 """Entries whose content stands in the other parts of the page."""
+LOG_TITLE = 60
+"""A log of so few characters is its own heading."""
 BROAD = 1_000
 """Width of the time line of a commitment, in units of its picture."""
 
@@ -121,6 +123,8 @@ class Told:
             title = str(labels.STATUS[rules.Status(said["status"])])
         elif row.kind is EntryKind.QUARTER:
             title = labels.quarter(said["quarter"])
+        elif row.kind is EntryKind.LOG and len(said["text"]) <= LOG_TITLE:
+            title, said = said["text"], {**said, "text": ""}
         return cls(row.number, row.kind, row.on, title, said.get("text") or said.get("why") or "", said.get("link", ""),
                    tuple(said.get("files", ())), row.corrects is not None, row.why, tuple(_lines(row, ledger)),
                    said.get("milestone", ""))

@@ -291,6 +291,7 @@ class Totals:
     in_time: int
     """Of those that were kept: by the day that was set first."""
     planned: int
+    """Of those that say what is secured, as the next two."""
     secured: int
     executed: int
 
@@ -303,7 +304,8 @@ def totals(wanted: Chosen) -> Totals:
     kept_in_time = sa.and_(IS[Standing.KEPT], Commitment.done_on <= Commitment.first_due_on)
     counted = [sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
                for condition in (*(IS[one] for one in Standing), kept_in_time)]
-    money = [sa.func.coalesce(sa.func.sum(column), 0) for column in (
+    known = Commitment.secured.is_not(None)
+    money = [sa.func.coalesce(sa.func.sum(sa.case((known, column))), 0) for column in (
         Commitment.planned, Commitment.secured, Commitment.executed)]
     row = db.session.execute(sa.select(*counted, *money).where(*wanted.conditions(but=("standing",)))).one()
     size = len(Standing)

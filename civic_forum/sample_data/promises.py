@@ -161,8 +161,8 @@ class SamplePromise:
         if (fault := rules.fault(ledger, Entry(0, kind, on, content))) is not None:
             raise ValueError(f"promises.json, {self.entry['key']}: {kind.value} on {on}: {fault.value}")
         made = operations.put(work, commitment, kind, on, content, by_id=self._writer)
-        done = kind is EntryKind.STATUS and content["status"] is Status.DONE
-        if self.entry["origin"]["kind"] == "budget_project" or done and queries.outcome_of(self.id) is not None:
+        told = kind is EntryKind.QUARTER or kind is EntryKind.STATUS and content["status"] is Status.DONE
+        if self.entry["origin"]["kind"] == "budget_project" or told and queries.outcome_of(self.id) is not None:
             operations.follow_up(work, commitment, made, queries.ledger(self.id), services.told_of(made))
         elif kind in rules.TELLS:
             operations.note_news(work, self.id, made.number)
