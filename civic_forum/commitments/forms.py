@@ -99,7 +99,11 @@ class EntryForm(SeenForm):
             yield tuple(plain_text.clean(cell) for cell in row)
 
     def filled_rows(self, table: str) -> list[Row]:
-        return [row for row in self._sent(table) if any(row)]
+        """Raises Refusal for more rows than there may be."""
+        found = [row for row in self._sent(table) if any(row)]
+        if len(found) > rules.MOST_LINES:
+            raise Refusal(_("이 약속의 줄이 200개보다 많아져요. 항목을 모아 주세요."), field=table)
+        return found
 
     def money(self, text: str, field: str) -> int | None:
         """Won of a typed sum. Raises Refusal."""

@@ -39,7 +39,7 @@ from .rules import Entry, EntryState, Ledger, Standing, Status
 ACCEPTED = (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED)
 IN_BUDGET = (ProjectState.IN_BUDGET, ProjectState.IN_PROGRESS, ProjectState.DONE)
 """Answers and states of projects that promise something."""
-MOST_OWN = 100
+MOST_OWN = 300
 MOST_OF_MINE = 50
 MOST_KEPT = 20
 MOST_FILLED_IN = 500
@@ -92,7 +92,7 @@ def entries(commitment_id: int, *states: EntryState) -> list[CommitmentEntry]:
         sa.select(CommitmentEntry).where(CommitmentEntry.commitment_id == commitment_id,
                                          CommitmentEntry.state.in_(states or (EntryState.APPROVED,)))
         .options(joinedload(CommitmentEntry.by))
-        .order_by(CommitmentEntry.place, CommitmentEntry.number).limit(rules.MOST_ENTRIES)))
+        .order_by(CommitmentEntry.place, CommitmentEntry.number)))
 
 
 def ledger_of(rows: Sequence[CommitmentEntry]) -> Ledger:
@@ -290,6 +290,8 @@ class Totals:
     standings: dict[Standing, int]
     in_time: int
     """Of those that were kept: by the day that was set first."""
+    dated: int
+    """Of those that were kept: with a day at all."""
     planned: int
     """Of those that say what is secured, as the next two."""
     secured: int
@@ -302,8 +304,9 @@ class Totals:
 
 def totals(wanted: Chosen) -> Totals:
     kept_in_time = sa.and_(IS[Standing.KEPT], Commitment.done_on <= Commitment.first_due_on)
+    dated = sa.and_(IS[Standing.KEPT], Commitment.first_due_on.is_not(None))
     counted = [sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
-               for condition in (*(IS[one] for one in Standing), kept_in_time)]
+               for condition in (*(IS[one] for one in Standing), kept_in_time, dated)]
     known = Commitment.secured.is_not(None)
     money = [sa.func.coalesce(sa.func.sum(sa.case((known, column))), 0) for column in (
         Commitment.planned, Commitment.secured, Commitment.executed)]

@@ -128,6 +128,8 @@ def _proposed(work: Work, commitment: Commitment, given: Given, content: dict[st
         raise Conflict(_("그 사이에 다른 담당자가 이 약속을 바꿨어요. 바뀐 내용을 확인한 뒤 다시 해 주세요."))
     if commitment.waiting >= MOST_WAITING:
         raise Conflict(_("승인을 기다리는 기록이 많아요. 먼저 승인하거나 되돌려 주세요."))
+    if queries.next_number(commitment.id) > rules.MOST_ENTRIES:
+        raise Conflict(_("이 약속에는 기록이 너무 많아요. 새 약속으로 이어 적어 주세요."))
     _check_department(given, content, by)
     _check_code(content, commitment.id)
     if corrects is not None:

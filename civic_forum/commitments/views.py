@@ -140,13 +140,14 @@ def case(commitment_id: int):
 
 
 def _case(one: Commitment, back: SendBackForm) -> str:
-    rows = queries.entries(one.id)
+    rows, waiting = queries.entries(one.id), queries.entries(one.id, EntryState.WAITING)
+    keys = [key for row in (*rows, *waiting) for key in row.content.get("files", ())]
     return render_template(
         "commitments/case.html", one=one, ledger=queries.ledger_of(rows), labels=labels, back=back, today=_today(),
         rules=rules, row=detail.Row.of(one, _today()),
         story=[detail.Told.of(row, queries.ledger_of(rows)) for row in reversed(rows)],
         waiting=[(row, detail.Told.of(row, queries.ledger_of(rows)))
-                 for row in queries.entries(one.id, EntryState.WAITING)],
+                 for row in waiting], pictures=queries.files(keys),
         back_rows=[row for row in queries.entries(one.id, EntryState.SENT_BACK) if row.by_id == visitor().id][-3:])
 
 
