@@ -5,7 +5,9 @@ import platform
 import tempfile
 from pathlib import Path
 
-from . import budgets, casting, closing, code, digests, forum, fragments, growth, office, pages, search, sign_in
+from . import (
+    budgets, casting, closing, code, digests, forum, fragments, growth, office, pages, promises, search, sign_in,
+)
 from .districts import Districts
 from .figures import show
 
@@ -13,7 +15,7 @@ MEASURES = {
     "pages": pages.pages, "queries": pages.queries, "first-load": pages.first_load, "growth": growth.growth,
     "search": search.search, "sign-in": sign_in.sign_in, "casting": casting.casting, "closing": closing.closing,
     "digests": digests.digests, "fragments": fragments.fragments, "code": code.code,
-    "office": office.office, "forum": forum.forum, "budgets": budgets.budgets,
+    "office": office.office, "forum": forum.forum, "budgets": budgets.budgets, "promises": promises.promises,
 }
 
 

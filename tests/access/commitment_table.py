@@ -68,6 +68,7 @@ def add(scene) -> None:
     town, official = scene.town, scene.people["official"]
     second, cleaner = town.official(), town.official(department=town.department("청소과"))
     another = town.official(department=town.department("청소과"))
+    [scene.keeps] = official.department_ids()
     kept = planned(accepted(town, official, second), official, second)
     waiting = told(accepted(town, official, second), EntryKind.LOG, {"text": "의자를 주문했어요."}, second)
     elsewhere = accepted(town, cleaner, another)
@@ -82,8 +83,7 @@ def log(_scene, _actor: str) -> dict:
 
 
 def begun(scene, _actor: str) -> dict:
-    [department] = scene.people["official"].department_ids()
-    return {"title": "동 주민센터를 복지의 중심으로", "department": str(department), "unit_of_money": "million",
+    return {"title": "동 주민센터를 복지의 중심으로", "department": str(scene.keeps), "unit_of_money": "million",
             "on": today().isoformat()}
 
 

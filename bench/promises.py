@@ -1,0 +1,100 @@
+"""Pages of the ledger of promises at 5,000 commitments in a district of 100,000 proposals."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+import config
+from civic_forum.accounts.models import User
+from civic_forum.app import create_app
+from civic_forum.commitments.models import (
+    BudgetLine, Commitment, CommitmentEntry, MilestoneRow, commitment_neighbourhood,
+)
+from civic_forum.commitments.rules import EntryKind, EntryState, FAR, FARTHER, Source, Status
+from civic_forum.district import queries as district
+from civic_forum.district.labels import CATEGORY
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
+
+from .districts import Districts
+from .figures import Figure, against
+from .growth import MANY
+from .pages import sample_password, sign_in, statements
+from .servers import free_port, serving
+
+COMMITMENTS = 5_000
+HOME, LIST, QUERIES = "≤ 10", "≤ 15", "≤ 12"
+TITLE = "골목을 비우고 걷는 길 내기"
+
+
+def promises(districts: Districts) -> list[Figure]:
+    """CPU of pages made anew over an empty one of the same run, and their statements."""
+    data = _kept(districts.of(MANY), districts.folder)
+    pages = (("board", "/commitments", None, LIST), ("board, late", "/commitments?standing=late", None, LIST),
+             ("one promise", "/commitments/1", None, LIST), ("figures", "/figures", None, HOME),
+             ("promises of a department", "/desk/commitments", "official1", LIST), ("desk", "/desk", "official1", LIST))
+    figures = []
+    with serving("empty", data, free_port()) as empty, serving("fresh", data, free_port()) as site:
+        for name, path, who, goal in pages:
+            sign_in(site, who)
+            site.get(path)
+            cost = site.cost_ms(path, requests=100)
+            figures.append(against(f"{name}, made anew", cost, empty.cost_ms("/", requests=1_000), goal))
+        password = sample_password(site)
+    app = create_app(config.load(DATA=str(data), PAGE_CACHE=False, LIMIT_ADDRESS=10**9, LIMIT_SIGN_IN_NAME=10**9))
+    with app.app_context():
+        engine = db.engine
+    figures += [Figure(f"queries of {name}", statements(app, engine, path, who, password), "queries", QUERIES)
+                for name, path, who, _goal in pages]
+    engine.dispose()
+    return figures
+
+
+def _kept(data: Path, folder: Path) -> Path:
+    """A copy of this district with so many commitments, every second one of the first department."""
+    copy = folder / "kept-promises"
+    shutil.copytree(data, copy)
+    shutil.copytree(f"{data}-keys", f"{copy}-keys")
+    app = create_app(config.load(DATA=str(copy)))
+    with app.app_context():
+        _fill()
+        db.session.commit()
+        db.engine.dispose()
+    return copy
+
+
+def _fill() -> None:
+    now, today = clock.now(), local(clock.now()).date()
+    own = next(iter(db.session.scalars(sa.select(User).filter_by(sign_in_key="official1")).one().department_ids()))
+    departments, places = [one.id for one in district.departments()], [one.id for one in district.neighbourhoods()]
+    fields, statuses = [str(one) for one in CATEGORY.values()], list(Status)
+    first = (db.session.scalar(sa.select(sa.func.max(Commitment.id))) or 0) + 1
+    numbers = range(first, first + COMMITMENTS)
+
+    def made(n: int) -> dict[str, object]:
+        status = statuses[n % len(statuses)] if n % 3 else Status.ON_TRACK
+        over, due = status in (Status.DONE, Status.DROPPED), today + timedelta(days=n % 900 - 200)
+        next_due = None if over or status is Status.ON_HOLD else due
+        return {"id": n, "origin": "election_pledge", "title": f"{TITLE} {n}", "goal": TITLE, "with_all": False,
+                "field": fields[n % len(fields)], "kinds": [], "unit": "thousand", "status": status,
+                "department_id": own if n % 2 else departments[n % len(departments)], "version": 2, "waiting": 0,
+                "promised_on": today - timedelta(days=n % 2_000), "due_on": due, "first_due_on": due,
+                "done_on": due if status is Status.DONE else None, "next_due_on": next_due, "progress": n % 101,
+                "sort_on": FARTHER if over else next_due or FAR, "reached": n % 4, "steps": 4, "planned": n * 1_000,
+                "secured": n * 900, "executed": n * 400, "origin_lost": False}
+
+    for model, rows in (
+            (Commitment, map(made, numbers)),
+            (MilestoneRow, ({"commitment_id": n, "title": TITLE, "due_on": today, "reached_on": None}
+                            for n in numbers for _step in range(4))),
+            (BudgetLine, ({"commitment_id": n, "year": 2026, "source": Source.DISTRICT, "item": "",
+                           "planned": n * 1_000, "secured": n * 900, "executed": n * 400} for n in numbers)),
+            (CommitmentEntry, ({"commitment_id": n, "number": 1, "kind": EntryKind.FACTS, "place": 1, "on": today,
+                                "state": EntryState.APPROVED, "content": {"title": f"{TITLE} {n}"}, "at": now,
+                                "decided_at": now} for n in numbers))):
+        db.session.execute(sa.insert(model), list(rows))
+    db.session.execute(sa.insert(commitment_neighbourhood), [
+        {"commitment_id": n, "neighbourhood_id": places[n % len(places)]} for n in numbers if n % 4])
