@@ -28,6 +28,7 @@ from civic_forum.platform import clock, plain_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, day, local
+from civic_forum.platform.paging import Page
 from civic_forum.platform.waiting import DeskLine, Staff, Waiting
 
 from . import labels, rules
@@ -39,7 +40,6 @@ from .rules import Entry, EntryState, Ledger, Standing, Status
 ACCEPTED = (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED)
 IN_BUDGET = (ProjectState.IN_BUDGET, ProjectState.IN_PROGRESS, ProjectState.DONE)
 """Answers and states of projects that promise something."""
-MOST_OWN = 300
 MOST_OF_MINE = 50
 MOST_KEPT = 20
 MOST_FILLED_IN = 500
@@ -389,14 +389,24 @@ def news_of(user: User) -> list[CommitmentNews]:
 # The desk
 
 
-def of_departments(user: User) -> list[Commitment]:
-    """Commitments of the departments of this official that are not over, by the day that is next."""
-    own = user.department_ids()
-    return list(db.session.scalars(
-        _board().options(joinedload(Commitment.person)).where(
-            sa.or_(Commitment.department_id.in_(own), Commitment.department_id.is_(None)),
-            sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER), Commitment.waiting > 0))
-        .order_by(Commitment.sort_on, Commitment.id).limit(MOST_OWN)))
+def _of_departments(departments: tuple[int, ...]) -> sa.Select[Any]:
+    """Commitments of these departments, and of none, that are not over."""
+    return _board().options(joinedload(Commitment.person)).where(
+        sa.or_(Commitment.department_id.in_(departments), Commitment.department_id.is_(None)),
+        sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER), Commitment.waiting > 0))
+
+
+AT_DESK = listing.declare(Listing(
+    "commitments at the desk", _of_departments, endpoint="commitment_desk.overview", check_scope=((1,),), size=40,
+    filters=(Filter("person", _l("담당자"), Commitment.person_id, read=plain_text.number),),
+    orders=(Order("due", None, (Commitment.sort_on, Commitment.id)),)))
+
+
+def of_departments(user: User, wanted: Chosen | None = None, after: str | None = None) -> Page[Commitment]:
+    """Commitments of the departments of this official that are not over, by the day that is next. Raises Invalid for an
+    `after` that is no token."""
+    page = (wanted or AT_DESK.of()).page(after, scope=(tuple(sorted(user.department_ids())),))
+    return Page([row[0] for row in page.items], page.after)
 
 
 def named(names: Iterable[str]) -> list[Commitment]:

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.attachments import services as files
@@ -11,11 +11,10 @@ from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Chosen, Given, Link
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.outcomes.queries import records as outcomes
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, local
-from civic_forum.platform.policy import can, require
+from civic_forum.platform.policy import require
 from civic_forum.platform.web import accepts_files, by_user, never_cached, shown_to, visitor
 
 from . import calendar, detail, labels, pictures, policy, queries, rules, services
@@ -65,10 +64,13 @@ def _chips(wanted: Chosen, totals: queries.Totals) -> list[Link]:
 
 @bp.get("/commitments/<id:commitment_id>")
 def show(commitment_id: int):
+    return sections.page(_show, commitment_id)
+
+
+def _show(commitment_id: int) -> tuple[str, dict[str, Any]]:
     found = detail.detail(commitment_id, visitor())
-    return render_template("commitments/show.html", found=found, one=found.commitment, labels=labels, rules=rules,
-                           today=_today(), money=pictures.money_by_year(found.years, found.unit),
-                           may_keep=can(visitor(), "commitments.keep", found.commitment))
+    return "commitments/show.html", {"found": found, "one": found.commitment, "labels": labels, "rules": rules,
+                                     "money": pictures.money_by_year(found.years, found.unit)}
 
 
 @bp.get("/commitments/calendar.ics")
@@ -90,21 +92,13 @@ def mine():
 @desk.get("")
 @for_officials
 def overview():
-    own: dict[bool, list[tuple[Commitment, detail.Row]]] = {True: [], False: []}
-    for one in queries.of_departments(visitor()):
-        own[one.person_id == visitor().id].append((one, detail.Row.of(one, _today())))
-    return render_template("commitments/desk.html", mine=own[True], others=own[False])
-
-
-@bp.get("/desk/outcomes/<id:outcome_id>/reports")
-@for_officials
-def of_outcome(outcome_id: int):
-    """The place where it is told how far an outcome is carried out: that of its commitment."""
-    one = queries.of_outcome(outcomes.public(outcome_id).id)
-    if one is None:
-        raise NotFound(_("하기로 한 일만 실행을 알릴 수 있어요."))
-    place = "commitment_desk.case" if can(visitor(), "commitments.keep", one) else "commitments.show"
-    return redirect(url_for(place, commitment_id=one.id), 303)
+    wanted = queries.AT_DESK.read(request.args)
+    page = queries.of_departments(visitor(), wanted, request.args.get("after"))
+    chips = [Link(label, wanted.address(person=person), wanted["person"] == person)
+             for label, person in ((_("우리 부서의 약속"), None), (_("내가 맡은 약속"), visitor().id))]
+    return render_template("commitments/desk.html", chips=chips, wanted=wanted,
+                           rows=[(one, detail.Row.of(one, _today())) for one in page.items],
+                           after_url=page.after and wanted.address(after=page.after))
 
 
 @desk.route("/new", methods=["GET", "POST"])

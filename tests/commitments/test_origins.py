@@ -98,7 +98,7 @@ def test_any_other_answer_promises_nothing(town, pair, outcome):
 def test_a_promise_without_a_day_is_to_be_planned(town, pair):
     answering.published(answering.on_the_table(town, pair[0]), *pair, answering.text(by_when="될수록 빨리"))
     one = newest()
-    assert one.due_on is None and one in queries.of_departments(pair[1])
+    assert one.due_on is None and one in queries.of_departments(pair[1]).items
 
 
 def test_an_outcome_that_decides_is_a_commitment_with_its_day(town, pair):
@@ -120,14 +120,14 @@ def test_a_project_in_the_budget_is_a_commitment_with_its_money(town, pair):
     moved(project, ProjectState.IN_BUDGET)
     one = newest()
     assert (one.origin, one.due_on, one.secured, one.planned) == ("project", None, 3_000_000, project.cost)
-    assert one.department_id in pair[0].department_ids() and one in queries.of_departments(pair[0])
+    assert one.department_id in pair[0].department_ids() and one in queries.of_departments(pair[0]).items
 
 
 def test_a_project_without_a_department_is_on_every_desk(town, pair):
     moved(project_of(town, pair[0], department_id=None), ProjectState.IN_BUDGET)
     one, stranger = newest(), town.official(department=town.department("청소과"))
     assert one.department_id is None
-    assert one in queries.of_departments(pair[0]) and one in queries.of_departments(stranger)
+    assert one in queries.of_departments(pair[0]).items and one in queries.of_departments(stranger).items
 
 
 def test_a_decision_with_a_department_is_a_commitment_and_one_without_is_none(town):
@@ -233,7 +233,7 @@ def test_a_decision_that_is_taken_away_leaves_the_promise(town):
     one = newest()
     assert one.origin_lost and number() == 1
     assert (one.first_due_on, one.due_on) == (DAY, date(2030, 9, 1))
-    assert one in queries.of_departments(town.official(department=department))
+    assert one in queries.of_departments(town.official(department=department)).items
 
 
 def test_a_kept_promise_stays_kept(town, pair):
@@ -264,7 +264,7 @@ def test_the_promise_of_a_proposal_that_is_gone_stands(town, pair, browse, gone)
     db.session.expire_all()
     page = browse().get(f"/commitments/{one.id}")
     assert page.status_code == 200 and "정류장 의자 셋" in page.text
-    assert newest().status is Status.ON_TRACK and newest() in queries.of_departments(pair[0])
+    assert newest().status is Status.ON_TRACK and newest() in queries.of_departments(pair[0]).items
     assert (proposal.title in page.text) is (gone != "hidden")
     for address in ("/commitments", "/data/commitments.csv", "/commitments/calendar.ics"):
         shown = browse().get(address)
