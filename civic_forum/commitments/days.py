@@ -1,9 +1,10 @@
-"""Days that were promised in words. Pure."""
+"""Days that were promised in words, and quarters. Pure."""
 
 import re
 from calendar import monthrange
 from datetime import date
 
+QUARTER = re.compile(r"(20[0-9]{2})-([1-4])")
 _DAY = re.compile(r"(20[0-9]{2})\s*(?:년\s*(?:([0-9]{1,2})\s*[월.]\s*(?:([0-9]{1,2})\s*[일.])?)?"
                   r"|[.\-/]\s*(?:([0-9]{1,2})(?![0-9]|\s*분기)(?:\s*[.\-/]\s*([0-9]{1,2}))?)?)")
 _MONTH = re.compile(r"([0-9]{1,2})\s*월\s*(?:([0-9]{1,2})\s*일)?")
@@ -41,3 +42,18 @@ def _last_day(year: int, month: int, number: int) -> date | None:
         return None
     last = monthrange(year, month)[1]
     return date(year, month, min(number, last) if number else last)
+
+
+def quarter_of(on: date) -> str:
+    return f"{on.year}-{(on.month - 1) // 3 + 1}"
+
+
+def quarter_before(on: date) -> str:
+    """The last quarter that is over on this day."""
+    year, number = on.year, (on.month - 1) // 3
+    return f"{year}-{number}" if number else f"{year - 1}-4"
+
+
+def quarter_end(quarter: str) -> date:
+    year, number = map(int, quarter.split("-"))
+    return date(year, number * 3, monthrange(year, number * 3)[1])

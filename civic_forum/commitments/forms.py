@@ -17,7 +17,7 @@ from civic_forum.platform.errors import Refusal
 from civic_forum.platform.forms import PUBLIC, Checkboxes, Form, SeenForm
 from civic_forum.platform.i18n import _, _l, local
 
-from . import labels, queries, rules
+from . import days, labels, queries, rules
 from .models import Commitment
 from .rules import CommitmentKind, EntryKind, Ledger, Line, Source, Status, Unit
 
@@ -352,8 +352,8 @@ class QuarterForm(EntryForm):
     tables = {"executed": ("year", "source", "item", "won")}
 
     def prepare(self) -> None:
-        if not rules.QUARTER.fullmatch(self.quarter.data or ""):
-            self.quarter.data = rules.quarter_before(local(clock.now()).date())
+        if not days.QUARTER.fullmatch(self.quarter.data or ""):
+            self.quarter.data = days.quarter_before(local(clock.now()).date())
 
     @property
     def year(self) -> int:

@@ -31,7 +31,7 @@ from civic_forum.platform.i18n import _, _l, day, local
 from civic_forum.platform.paging import Page
 from civic_forum.platform.waiting import DeskLine, Staff, Waiting
 
-from . import labels, rules
+from . import days, labels, rules
 from .models import (
     Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
 )
@@ -479,8 +479,8 @@ def to_tell(staff: Staff) -> sa.Select[Any] | None:
     """Commitments of which nothing was told for the last quarter."""
     if not staff.department_ids():
         return None
-    quarter = rules.quarter_before(staff.today)
-    end = rules.quarter_end(quarter)
+    quarter = days.quarter_before(staff.today)
+    end = days.quarter_end(quarter)
     due = sa.literal(end + timedelta(days=rules.QUARTER_DAYS), sa.Date())
     return sa.select(Commitment.id, due, _key(), Commitment.title, _department()).where(
         _own(staff), _OPEN, Commitment.promised_on <= end,
@@ -490,7 +490,7 @@ def to_tell(staff: Staff) -> sa.Select[Any] | None:
 def untold(quarter: str) -> sa.Select[Any]:
     """Commitments of which nothing was told for this quarter, though they were promised by its end."""
     return sa.select(Commitment.id).where(
-        _OPEN, Commitment.promised_on <= rules.quarter_end(quarter),
+        _OPEN, Commitment.promised_on <= days.quarter_end(quarter),
         sa.or_(Commitment.last_quarter.is_(None), Commitment.last_quarter < quarter))
 
 

@@ -1,7 +1,6 @@
 """Commitments: entries of their ledger, and what follows from them. Pure."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,7 +21,6 @@ FAR, FARTHER = date(9999, 1, 1), date(9999, 12, 31)
 """Places of commitments without a day, and of those that are over, among those that are due."""
 QUARTER_DAYS = 20
 """How long after its end a quarter may be told in time."""
-QUARTER = re.compile(r"(20[0-9]{2})-([1-4])")
 
 
 class Status(StrEnum):
@@ -584,21 +582,6 @@ def in_unit(won: int, unit: Unit) -> str:
     whole, part = divmod(abs(won), unit.won)
     digits = str(part).zfill(len(str(unit.won)) - 1).rstrip("0") if part else ""
     return f"{'-' if won < 0 else ''}{whole:,}{'.' if digits else ''}{digits}"
-
-
-def quarter_of(on: date) -> str:
-    return f"{on.year}-{(on.month - 1) // 3 + 1}"
-
-
-def quarter_before(on: date) -> str:
-    """The last quarter that is over on this day."""
-    year, number = on.year, (on.month - 1) // 3
-    return f"{year}-{number}" if number else f"{year - 1}-4"
-
-
-def quarter_end(quarter: str) -> date:
-    year, number = map(int, quarter.split("-"))
-    return date(year, number * 3, monthrange(year, number * 3)[1])
 
 
 def applied(ledger: Ledger, entry: Entry) -> Ledger:

@@ -24,7 +24,7 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 
-from . import importing, labels, operations, policy, promises, queries, rules
+from . import days, importing, labels, operations, policy, promises, queries, rules
 from .events import EntryProposed, EntrySentBack
 from .importing import Wrong
 from .models import Commitment, CommitmentEntry
@@ -100,7 +100,7 @@ def _names_within(content: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _has_begun(quarter: str) -> bool:
-    return bool(rules.QUARTER.fullmatch(quarter)) and quarter <= rules.quarter_of(local(clock.now()).date())
+    return bool(days.QUARTER.fullmatch(quarter)) and quarter <= days.quarter_of(local(clock.now()).date())
 
 
 def check_follows(ledger: Ledger, entry: Entry) -> None:

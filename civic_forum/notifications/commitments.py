@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
-from civic_forum.commitments import queries, rules
+from civic_forum.commitments import days, queries, rules
 from civic_forum.commitments.models import Commitment, CommitmentDigest, CommitmentNews
 from civic_forum.platform import clock
 from civic_forum.platform.base import db, upsert
@@ -71,8 +71,8 @@ def _tell(work: Work, people: Sequence[int]) -> None:
 def remind() -> int:
     """Remind departments that have still to tell what they did in the last quarter. Returns how many were reminded."""
     today = local(clock.now()).date()
-    quarter = rules.quarter_before(today)
-    last = rules.quarter_end(quarter) + timedelta(days=rules.QUARTER_DAYS)
+    quarter = days.quarter_before(today)
+    last = days.quarter_end(quarter) + timedelta(days=rules.QUARTER_DAYS)
     reached = [before for before in REMINDED if today >= last - timedelta(days=before)]
     if not reached:
         return 0

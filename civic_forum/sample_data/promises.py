@@ -15,7 +15,7 @@ from civic_forum.answers.rules import AnswerKind
 from civic_forum.blocks.kinds import Ref
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.projects.models import Project
-from civic_forum.commitments import labels, operations, queries, rules, services
+from civic_forum.commitments import days, labels, operations, queries, rules, services
 from civic_forum.commitments.days import day_meant
 from civic_forum.commitments.models import Commitment, Plan
 from civic_forum.commitments.rules import Entry, EntryKind, Status, Unit
@@ -315,7 +315,7 @@ class SaidOf:
         for one in told:
             spent = [[year, source, item, executed] for year, source, item, _planned, _secured, executed
                      in self._lines(self._rows())] if one is told[-1] else []
-            yield rules.quarter_end(one["quarter"]) + QUARTER_TOLD, EntryKind.QUARTER, {
+            yield days.quarter_end(one["quarter"]) + QUARTER_TOLD, EntryKind.QUARTER, {
                 "quarter": one["quarter"], "text": one["text"], "next": "", "executed": spent, "people": None}
 
     # Milestones

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.commitments import operations, queries, rules
+from civic_forum.commitments import days, operations, queries, rules
 from civic_forum.commitments.days import day_meant
 from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.rules import Entry, EntryKind, Fault, Ledger, Line, Source, Standing, Status, Unit
@@ -252,11 +252,11 @@ def test_a_written_day_is_that_day(day):
 
 @given(st.dates(date(2000, 2, 1), date(2099, 12, 31)))
 def test_quarters_follow_each_other(day):
-    quarter, before = rules.quarter_of(day), rules.quarter_before(day)
-    assert rules.QUARTER.fullmatch(quarter) and before < quarter
-    assert rules.quarter_end(before) < day <= rules.quarter_end(quarter)
-    assert rules.quarter_of(rules.quarter_end(quarter)) == quarter
-    assert rules.quarter_of(rules.quarter_end(before) + timedelta(days=1)) == quarter
+    quarter, before = days.quarter_of(day), days.quarter_before(day)
+    assert days.QUARTER.fullmatch(quarter) and before < quarter
+    assert days.quarter_end(before) < day <= days.quarter_end(quarter)
+    assert days.quarter_of(days.quarter_end(quarter)) == quarter
+    assert days.quarter_of(days.quarter_end(before) + timedelta(days=1)) == quarter
 
 
 # Nothing is lost
@@ -289,7 +289,7 @@ def _made(work, status, plan, due_on, told, department) -> None:
     if plan and plan[0][1]:
         entries.append(reached("m1"))
     if told:
-        entries.append(("quarter", {"quarter": rules.quarter_before(queries.today()), "text": "했어요", "executed": []}))
+        entries.append(("quarter", {"quarter": days.quarter_before(queries.today()), "text": "했어요", "executed": []}))
     if status:
         entries.append(("status", {"status": status, "why": ""}))
     operations.project(work, one, said(*entries))
@@ -330,9 +330,9 @@ def test_each_day_without_work_is_followed_by_one_with(all_sorts, town):
     seen: set[int] = set()
     for one in (department, other):
         official = town.official(department=one)
-        for days in (0, 200, 4_000):
+        for later in (0, 200, 4_000):
             staff = SimpleNamespace(id=official.id, department_ids=official.department_ids,
-                                    today=queries.today() + timedelta(days=days))
+                                    today=queries.today() + timedelta(days=later))
             for select in (queries.to_do, queries.to_plan, queries.to_tell):
                 seen |= set(db.session.scalars(select(staff).with_only_columns(Commitment.id)))
     going = {one.id for one in db.session.scalars(sa.select(Commitment))
