@@ -122,7 +122,7 @@ def test_an_official_writes_and_a_colleague_approves(town, phone):
     press(page, one.title[:30])
     press(page, "승인하고 공개하기")
     press(page, "업무 화면")
-    assert left(page) == 1
+    assert left(page) == 2, "the other proposal, and the promise that was made"
     db.session.rollback()
     db.session.refresh(one)
     assert one.state is State.ANSWERED

@@ -94,10 +94,10 @@ class TestWhoSeesWhat:
     def test_a_correction_waits_for_the_second_official(self, town, browse):
         writer, second = town.official(), town.official()
         answer = published(on_the_table(town, writer), writer, second)
-        assert links(desk(browse, second)) == []
+        [promise] = links(desk(browse, second))
         answers.correct(answer.id, text(cost=1), why="금액을 바로잡아요.", seen=answer.version, by=writer)
-        assert counts(desk(browse, second)) == {"모든 일": 1, "답변 승인": 1}
-        assert links(desk(browse, writer)) == []
+        assert counts(desk(browse, second)) == {"모든 일": 2, "답변 승인": 1, "약속 단계 나누기": 1}
+        assert links(desk(browse, writer)) == [promise] and promise.startswith("/desk/commitments/")
 
     def test_a_stopped_clock_waits_for_the_author(self, town, browse):
         official = town.official()
