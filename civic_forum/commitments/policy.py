@@ -30,7 +30,7 @@ def may_keep(actor, commitment) -> str | None:
 @permission("commitments.decide")
 def may_decide(actor, entry) -> str | None:
     """Permission to send an entry back."""
-    if reason := may_keep(actor, entry.commitment):
+    if reason := may_see_desk(actor) or may_keep(actor, entry.commitment):
         return reason
     return None if entry.state is EntryState.WAITING else _("이미 승인했거나 되돌린 기록이에요.")
 
