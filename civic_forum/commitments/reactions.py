@@ -20,6 +20,7 @@ from civic_forum.blocks.extensions import FIGURES, ME
 from civic_forum.budgets import extensions as project_pages
 from civic_forum.budgets.events import ProjectMoved
 from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.rules import WON
 from civic_forum.forums import extensions as forum_pages
 from civic_forum.forums.events import DecisionWritten
 from civic_forum.forums.models import Forum
@@ -111,7 +112,8 @@ def on_agenda(found: AgendaDetail) -> CommitmentSection | None:
 
 
 def on_project(project: Project) -> CommitmentSection | None:
-    return _section(queries.of_things("project", [project.id]))
+    """Asks nothing about a project that was not chosen."""
+    return None if project.state not in WON else _section(queries.of_things("project", [project.id]))
 
 
 def on_forum(forum: Forum) -> CommitmentSection | None:

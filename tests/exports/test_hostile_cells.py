@@ -29,7 +29,8 @@ ASKED = {"/polls/<slug>/result.csv", "/desk/audit/exports", "/desk/access-log/ex
          "/desk/exports", "/desk/exports/<name>", "/forums/<slug>/ledger.csv",
          "/budgets/<slug>/<any(projects, results):what>.csv",
          "/budgets/<slug>/<any(projects, results):what>.xlsx", "/budgets/<slug>/<envelope>/result.csv",
-         "/budgets/<slug>/<envelope>/result.xlsx", "/desk/commitments/money.xlsx"}
+         "/budgets/<slug>/<envelope>/result.xlsx", "/desk/commitments/money.xlsx",
+         "/figures.csv"}
 """Each is asked below; `/desk/exports` is only the list of them, and the ledger of a forum is asked with its page."""
 READER = "civic_forum/attachments/formats/tables.py"
 HOSTILE = ['=HYPERLINK("http://x","y")', "+HYPERLINK(1)", "-HYPERLINK(1)", "@HYPERLINK(1)", "\tHYPERLINK(1)",
