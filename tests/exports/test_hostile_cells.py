@@ -31,7 +31,8 @@ ASKED = {"/polls/<slug>/result.csv", "/desk/audit/exports", "/desk/access-log/ex
          "/budgets/<slug>/<any(projects, results):what>.xlsx", "/budgets/<slug>/<envelope>/result.csv",
          "/budgets/<slug>/<envelope>/result.xlsx", "/desk/commitments/money.xlsx",
          "/figures.csv"}
-"""Each is asked below; `/desk/exports` is only the list of them, and the ledger of a forum is asked with its page."""
+"""Each is asked below; `/desk/exports` is only the list of them, the ledger of a forum is asked with its page,
+and `/figures.csv` holds no text that anybody typed."""
 READER = "civic_forum/attachments/formats/tables.py"
 HOSTILE = ['=HYPERLINK("http://x","y")', "+HYPERLINK(1)", "-HYPERLINK(1)", "@HYPERLINK(1)", "\tHYPERLINK(1)",
            "＝HYPERLINK(1)", " =HYPERLINK(1)", 'x";=HYPERLINK(1)', "\r\n=HYPERLINK(1)"]
