@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.attachments import services as files
@@ -11,10 +11,11 @@ from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Chosen, Given, Link
 from civic_forum.blocks.pages import handle, saved
+from civic_forum.outcomes.queries import records as outcomes
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, local
-from civic_forum.platform.policy import require
+from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import accepts_files, by_user, never_cached, shown_to, visitor
 
 from . import calendar, detail, labels, pictures, policy, queries, rules, services
@@ -99,6 +100,17 @@ def overview():
     return render_template("commitments/desk.html", chips=chips, wanted=wanted,
                            rows=[(one, detail.Row.of(one, _today())) for one in page.items],
                            after_url=page.after and wanted.address(after=page.after))
+
+
+@bp.get("/desk/outcomes/<id:outcome_id>/reports")
+@for_officials
+def of_outcome(outcome_id: int):
+    """The place where it is told how far an outcome is carried out: that of its commitment."""
+    one = queries.of_outcome(outcomes.public(outcome_id).id)
+    if one is None:
+        raise NotFound(_("하기로 한 일만 실행을 알릴 수 있어요."))
+    place = "commitment_desk.case" if can(visitor(), "commitments.keep", one) else "commitments.show"
+    return redirect(url_for(place, commitment_id=one.id), 303)
 
 
 @desk.route("/new", methods=["GET", "POST"])
