@@ -84,7 +84,7 @@ def _days(value: str) -> tuple[date, ...]:
 
 
 def _residents(value: str) -> Mapping[str, object]:
-    """Who lives in the district, as a file says; empty without one."""
+    """Residents of the district, as a file says; empty without one."""
     if not value:
         return {}
     try:

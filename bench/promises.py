@@ -10,9 +10,9 @@ import config
 from civic_forum.accounts.models import User
 from civic_forum.app import create_app
 from civic_forum.commitments.models import (
-    BudgetLine, Commitment, CommitmentEntry, MilestoneRow, commitment_neighbourhood,
+    Commitment, CommitmentEntry, commitment_neighbourhood,
 )
-from civic_forum.commitments.rules import EntryKind, EntryState, FAR, FARTHER, Source, Status
+from civic_forum.commitments.rules import EntryKind, EntryState, FAR, FARTHER, Status
 from civic_forum.district import queries as district
 from civic_forum.district.labels import CATEGORY
 from civic_forum.platform import clock
@@ -88,10 +88,6 @@ def _fill() -> None:
 
     for model, rows in (
             (Commitment, map(made, numbers)),
-            (MilestoneRow, ({"commitment_id": n, "title": TITLE, "due_on": today, "reached_on": None}
-                            for n in numbers for _step in range(4))),
-            (BudgetLine, ({"commitment_id": n, "year": 2026, "source": Source.DISTRICT, "item": "",
-                           "planned": n * 1_000, "secured": n * 900, "executed": n * 400} for n in numbers)),
             (CommitmentEntry, ({"commitment_id": n, "number": 1, "kind": EntryKind.FACTS, "place": 1, "on": today,
                                 "state": EntryState.APPROVED, "content": {"title": f"{TITLE} {n}"}, "at": now,
                                 "decided_at": now} for n in numbers))):

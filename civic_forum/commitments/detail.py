@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from civic_forum.attachments.models import Attachment
-from civic_forum.platform.i18n import _, day, number, won
+from civic_forum.platform.i18n import _, day, number
 
 from . import labels, queries, rules
 from .models import Commitment, CommitmentEntry
@@ -232,11 +232,6 @@ class Detail:
         return [Year(year, tuple(lines)) for year, lines in found.items()]
 
     @cached_property
-    def most_of_a_year(self) -> int:
-        return max((max(one.sums.planned or 0, one.sums.secured or 0, one.sums.executed or 0) for one in self.years),
-                   default=0)
-
-    @cached_property
     def _days(self) -> list[date]:
         return [one for each in self.ledger.milestones
                 for one in (each.first_due_on, each.due_on, each.reached_on) if one]
@@ -288,10 +283,6 @@ class Detail:
     @property
     def printed(self) -> dict[str, Any] | None:
         return dict(self.ledger.printed) if self.ledger.printed else None
-
-    @property
-    def due_word(self) -> str:
-        return won(self.ledger.total) if self.ledger.total else ""
 
 
 def detail(commitment_id: int, reader: Any) -> Detail:

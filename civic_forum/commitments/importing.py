@@ -72,7 +72,7 @@ class Problem(NamedTuple):
     """Its number in the sheet, from 1."""
     wrong: Wrong
     said: str = ""
-    """What stands there, or the heading of the column."""
+    """Text of the cell, or the heading of the column."""
     column: str = ""
     other: int = 0
     """The row in which the same stands already."""

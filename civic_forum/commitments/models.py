@@ -9,7 +9,7 @@ from civic_forum.accounts.models import User
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform.base import Key, Number, db, enum_of, ref
 
-from .rules import EntryKind, EntryState, FARTHER, Source, Status, Unit
+from .rules import EntryKind, EntryState, FARTHER, Status, Unit
 
 commitment_neighbourhood = sa.Table(
     "commitment_neighbourhood", db.metadata,
@@ -136,37 +136,6 @@ class CommitmentEntry(db.Model):
 
     commitment: Mapped[Commitment] = relationship()
     by: Mapped[User | None] = relationship(foreign_keys=[by_id])
-
-
-class MilestoneRow(db.Model):
-    """A milestone as it stands, for lists of what is due."""
-
-    __tablename__ = "milestone"
-    __table_args__ = (sa.Index("ix_milestone_due", "due_on", "id", sqlite_where=sa.text("reached_on IS NULL"),
-                               postgresql_where=sa.text("reached_on IS NULL")),)
-
-    id: Mapped[Key]
-    commitment_id: Mapped[int] = ref("commitment.id")
-    title: Mapped[str] = mapped_column(sa.String(200))
-    due_on: Mapped[date | None]
-    reached_on: Mapped[date | None]
-
-
-class BudgetLine(db.Model):
-    """Money as it stands, in won, for sums over commitments."""
-
-    __tablename__ = "budget_line"
-    __table_args__ = (sa.UniqueConstraint("commitment_id", "year", "source", "item"),
-                      sa.Index("ix_budget_line_year", "year", "source"))
-
-    id: Mapped[Key]
-    commitment_id: Mapped[int] = ref("commitment.id", index=False)
-    year: Mapped[int]
-    source: Mapped[Source] = mapped_column(enum_of(Source, "source"))
-    item: Mapped[str] = mapped_column(sa.String(60), default="")
-    planned: Mapped[int | None]
-    secured: Mapped[int | None]
-    executed: Mapped[int | None]
 
 
 class CommitmentNews(db.Model):

@@ -24,7 +24,7 @@ from civic_forum.proposals.models import Follow
 from . import queries, rules
 from .events import CommitmentMade, EntryApproved
 from .models import (
-    BudgetLine, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, MilestoneRow, Plan,
+    Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, Plan,
 )
 from .rules import CommitmentKind, EntryKind, EntryState, Ledger, Line, Status, Unit
 
@@ -142,12 +142,6 @@ def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
     commitment.steps, commitment.reached = len(ledger.milestones), sum(one.is_shown for one in ledger.milestones)
     commitment.planned, commitment.secured, commitment.executed = sums.planned, sums.secured, sums.executed
     commitment.last_quarter, commitment.origin_lost = ledger.last_quarter, bool(ledger.origin_lost)
-    for model in (MilestoneRow, BudgetLine):
-        session.execute(sa.delete(model).where(model.commitment_id == commitment.id))
-    session.add_all([
-        *(MilestoneRow(commitment_id=commitment.id, title=one.title, due_on=one.due_on,
-                       reached_on=one.reached_on if one.is_shown else None) for one in ledger.milestones),
-        *(BudgetLine(commitment_id=commitment.id, **vars(one)) for one in ledger.lines)])
     session.flush()
 
 

@@ -20,7 +20,7 @@ YEARS = range(2000, 2100)
 FAR, FARTHER = date(9999, 1, 1), date(9999, 12, 31)
 """Places of commitments without a day, and of those that are over, among those that are due."""
 QUARTER_DAYS = 20
-"""How long after its end a quarter may be told in time."""
+"""Days after the end of a quarter in which it is told in time."""
 
 
 class Status(StrEnum):
@@ -88,7 +88,7 @@ class EntryKind(StrEnum):
     PRINTED = "printed"
     """A figure that an older report typed."""
     ORIGIN = "origin"
-    """What it came from was withdrawn, merged or dropped."""
+    """Its origin was withdrawn, merged or dropped."""
 
 
 class EntryState(StrEnum):
@@ -174,7 +174,7 @@ class Sums:
     secured: int | None
     executed: int | None
     rest: int | None
-    """What is left of the money that is known to be secured."""
+    """Won left of the money that is known to be secured."""
 
 
 @dataclass(frozen=True)

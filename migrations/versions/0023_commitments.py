@@ -1,4 +1,4 @@
-"""Commitments, the entries of their ledgers, their money, milestones and news.
+"""Commitments, the entries of their ledgers, their origins and news.
 
 Revision: 0023
 After: 0022
@@ -84,23 +84,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_commitment_digest"))
     )
     op.create_table(
-        "budget_line",
-        sa.Column("id", NUMBER, nullable=False),
-        sa.Column("commitment_id", NUMBER, nullable=False),
-        sa.Column("year", NUMBER, nullable=False),
-        sa.Column("source", sa.String(40), nullable=False),
-        sa.Column("item", sa.String(60), nullable=False),
-        sa.Column("planned", NUMBER, nullable=True),
-        sa.Column("secured", NUMBER, nullable=True),
-        sa.Column("executed", NUMBER, nullable=True),
-        sa.ForeignKeyConstraint(["commitment_id"], ["commitment.id"], name=op.f("fk_budget_line_commitment_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_line")),
-        sa.UniqueConstraint("commitment_id", "year", "source", "item",
-            name=op.f("uq_budget_line_commitment_id_year_source_item")),
-        _known("budget_line", "source", "state", "city", "district", "private", "other"),
-    )
-    op.create_index("ix_budget_line_year", "budget_line", ["year", "source"])
-    op.create_table(
         "commitment_cooperating",
         sa.Column("commitment_id", NUMBER, nullable=False),
         sa.Column("department_id", NUMBER, nullable=False),
@@ -174,16 +157,3 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "record_id", name=op.f("uq_commitment_origin_kind_record_id"))
     )
     op.create_index("ix_commitment_origin_commitment_id", "commitment_origin", ["commitment_id"])
-    op.create_table(
-        "milestone",
-        sa.Column("id", NUMBER, nullable=False),
-        sa.Column("commitment_id", NUMBER, nullable=False),
-        sa.Column("title", sa.String(200), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("reached_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["commitment_id"], ["commitment.id"], name=op.f("fk_milestone_commitment_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_milestone"))
-    )
-    op.create_index("ix_milestone_commitment_id", "milestone", ["commitment_id"])
-    op.create_index("ix_milestone_due", "milestone", ["due_on", "id"],
-                    sqlite_where=sa.text("reached_on IS NULL"), postgresql_where=sa.text("reached_on IS NULL"))

@@ -216,7 +216,7 @@ ATTEMPTS = st.tuples(
     st.integers(0, len(_BEGUN)),
     st.lists(st.tuples(st.one_of(SAID, _OFTEN), st.one_of(st.none(), st.none(), st.integers(0, 9))), min_size=5,
              max_size=24)).map(lambda drawn: [*_BEGUN[:drawn[0]], *drawn[1]])
-"""What somebody tries to write, one after another, and which of the entries of that kind it corrects: from the
+"""Attempts at entries, one after another, and which of the entries of that kind each corrects: from the
 beginning, or after some entries that are common."""
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.commitments import queries, services
 from civic_forum.commitments.models import (
-    BudgetLine, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
+    Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
 )
 from civic_forum.commitments.rules import EntryKind, Status
 from civic_forum.outcomes.models import Outcome, OutcomeReport
@@ -29,7 +29,7 @@ def pair(town):
 
 def forget() -> None:
     """The database as an older site left it."""
-    for table in (CommitmentNews, CommitmentOrigin, CommitmentEntry, BudgetLine, commitment_neighbourhood, Commitment):
+    for table in (CommitmentNews, CommitmentOrigin, CommitmentEntry, commitment_neighbourhood, Commitment):
         db.session.execute(sa.delete(table))
     db.session.commit()
 
