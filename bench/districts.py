@@ -1,10 +1,14 @@
 """Data directories with a sample district of a given size, made once in a run."""
 
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import config
+from civic_forum.app import create_app
+from civic_forum.platform.base import db
 
 from .servers import ROOT
 
@@ -24,3 +28,15 @@ class Districts:
                                cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
             self.made[proposals] = data
         return self.made[proposals]
+
+
+def filled(data: Path, copy: Path, fill: Callable[[], object]) -> Path:
+    """A copy of this district, with what `fill` writes into its tables."""
+    shutil.copytree(data, copy)
+    shutil.copytree(f"{data}-keys", f"{copy}-keys")
+    app = create_app(config.load(DATA=str(copy)))
+    with app.app_context():
+        fill()
+        db.session.commit()
+        db.engine.dispose()
+    return copy

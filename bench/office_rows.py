@@ -3,7 +3,6 @@
 Written straight into the tables of a copy of a scaled district; true enough for the pages that read them.
 """
 
-import shutil
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import count
@@ -11,13 +10,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-import config
 from civic_forum.accounts.models import Letter, User
 from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection
 from civic_forum.agendas.rules import AgendaState, Relation
 from civic_forum.answers.models import Answer, Assignment, Duty
 from civic_forum.answers.rules import AnswerKind, AnswerState, AssignmentState, Disclosure, DutyKind
-from civic_forum.app import create_app
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.district import queries as district
 from civic_forum.journeys.models import Journey
@@ -31,6 +28,8 @@ from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import Decision, OutcomeState, Progress
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
+
+from .districts import filled
 
 HELD, UNSORTED, TO_WRITE, TO_APPROVE, LETTERS, OBJECTIONS, REPORTS, APPEALS, TAKEDOWNS = OPEN = (
     1_500, 1_000, 3_440, 60, 500, 500, 2_500, 300, 200)
@@ -54,15 +53,7 @@ def fullest() -> str:
 
 def busy(data: Path, folder: Path) -> Path:
     """A copy of this district with all of it."""
-    copy = folder / "busy"
-    shutil.copytree(data, copy)
-    shutil.copytree(f"{data}-keys", f"{copy}-keys")
-    app = create_app(config.load(DATA=str(copy)))
-    with app.app_context():
-        Office().fill()
-        db.session.commit()
-        db.engine.dispose()
-    return copy
+    return filled(data, folder / "busy", lambda: Office().fill())
 
 
 class Office:

@@ -1,6 +1,5 @@
 """Pages of the ledger of promises at 5,000 commitments in a district of 100,000 proposals."""
 
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 
-from .districts import Districts
+from .districts import Districts, filled
 from .figures import Figure, against
 from .growth import MANY
 from .pages import sample_password, sign_in, statements
@@ -55,15 +54,7 @@ def promises(districts: Districts) -> list[Figure]:
 
 def _kept(data: Path, folder: Path) -> Path:
     """A copy of this district with so many commitments, every second one of the first department."""
-    copy = folder / "kept-promises"
-    shutil.copytree(data, copy)
-    shutil.copytree(f"{data}-keys", f"{copy}-keys")
-    app = create_app(config.load(DATA=str(copy)))
-    with app.app_context():
-        _fill()
-        db.session.commit()
-        db.engine.dispose()
-    return copy
+    return filled(data, folder / "kept-promises", _fill)
 
 
 def _fill() -> None:
