@@ -17,7 +17,7 @@ from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import participants
 from civic_forum.outcomes.rules import Progress
 from civic_forum.platform.base import upsert
-from civic_forum.platform.i18n import local
+from civic_forum.platform.i18n import Language, _l, local, speaking
 from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Follow
 
@@ -128,8 +128,10 @@ def approve(work: Work, commitment: Commitment, entry: CommitmentEntry, *, by_id
 def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
     """Write what the entries come to into the columns that lists and sums ask."""
     session, facts, sums = work.session, ledger.facts, ledger.sums
-    for name in ("title", "goal", "field", "code"):
-        setattr(commitment, name, facts.get(name) or (None if name == "code" else ""))
+    hidden = queries.hidden_texts(commitment.id)
+    commitment.title = _neutral() if facts["title"] in hidden else facts["title"]
+    commitment.goal = "" if facts.get("goal") in hidden else facts.get("goal") or ""
+    commitment.field, commitment.code = facts.get("field") or "", facts.get("code") or None
     commitment.department_id, commitment.person_id = facts.get("department"), facts.get("person")
     commitment.with_all, commitment.kinds = bool(facts.get("with_all")), list(facts.get("kinds", ()))
     commitment.unit = Unit(facts.get("unit", Unit.THOUSAND))
@@ -143,6 +145,12 @@ def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
     commitment.planned, commitment.secured, commitment.executed = sums.planned, sums.secured, sums.executed
     commitment.last_quarter, commitment.origin_lost = ledger.last_quarter, bool(ledger.origin_lost)
     session.flush()
+
+
+def _neutral() -> str:
+    """The title while it would be that of something hidden."""
+    with speaking(Language.KO):
+        return str(_l("운영 원칙에 따라 가린 글에서 나온 약속"))
 
 
 def _rows(session: Any, model: type[Any], ids: Sequence[int] | None) -> list[Any]:

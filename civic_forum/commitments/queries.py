@@ -29,6 +29,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, day, local
 from civic_forum.platform.paging import Page
+from civic_forum.platform.rich_text import excerpt
 from civic_forum.platform.waiting import DeskLine, Staff, Waiting
 
 from . import days, labels, rules
@@ -43,6 +44,8 @@ IN_BUDGET = (ProjectState.IN_BUDGET, ProjectState.IN_PROGRESS, ProjectState.DONE
 MOST_OF_MINE = 50
 MOST_KEPT = 20
 MOST_FILLED_IN = 500
+EXCERPT = 300
+"""Characters of the text of a thing that say what it is for."""
 SOON = timedelta(days=30)
 """So long before its day a step comes to the desk."""
 
@@ -163,6 +166,20 @@ def hold_origins(*commitment_ids: int) -> None:
     for one in sorted((one for found in commitment_ids for one in origins(found)), key=lambda one: one.ref):
         if one.decides is not None:
             one.decides.locked(one.ref.id)
+
+
+def hidden_texts(commitment_id: int) -> set[str]:
+    """Titles and texts of hidden things in which a commitment was made, as it took them over."""
+    things = (one.record.proposal if one.ref.kind == "answer" else one.record for one in origins(commitment_id))
+    hidden = [one for one in things if getattr(one, "hidden_at", None) is not None]
+    return {text for one in hidden for text in (one.title, excerpt(getattr(one, "text_html", ""), EXCERPT))}
+
+
+def made_in(kind: str, ids: sa.Select[Any] | Sequence[int]) -> Sequence[int]:
+    """Ids of commitments that were made in these things."""
+    return db.session.scalars(sa.select(CommitmentOrigin.commitment_id).distinct().where(
+        CommitmentOrigin.kind == kind, CommitmentOrigin.record_id.in_(ids))
+        .order_by(CommitmentOrigin.commitment_id)).all()
 
 
 def made_of(kind: str, record_id: int) -> int | None:

@@ -18,7 +18,7 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.blocks.charts import Stacked
 from civic_forum.blocks.extensions import FIGURES, ME
 from civic_forum.budgets import extensions as project_pages
-from civic_forum.budgets.events import ProjectMoved
+from civic_forum.budgets.events import ProjectMoved, ProjectsHidden, ProjectsShown
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import WON
 from civic_forum.forums import extensions as forum_pages
@@ -36,10 +36,11 @@ from civic_forum.platform.i18n import _, _l, local, won
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.platform.work import going_on
 from civic_forum.proposals import extensions as proposal_pages
+from civic_forum.proposals.events import ProposalsHidden, ProposalsShown
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import operations as search
 
-from . import labels, pictures, promises, queries, services
+from . import labels, operations, pictures, promises, queries, services
 from .detail import Row, Told
 from .events import EntryApproved
 from .kinds import COMMITMENT
@@ -76,9 +77,33 @@ def catch_up() -> None:
 
 @hooks.on(EntryApproved)
 def make_findable(fact: EntryApproved, session: Any) -> None:
-    one = session.get_one(Commitment, fact.commitment_id)
+    _find(session, session.get_one(Commitment, fact.commitment_id))
+
+
+def _find(session: Any, one: Commitment) -> None:
     search.put(session, COMMITMENT.name, one.id, title=one.title, body=f"{one.goal} {one.code or ''} {one.field}",
                at=going_on().at)
+
+
+@hooks.on(ProposalsHidden)
+@hooks.on(ProposalsShown)
+def follow_proposals(fact: ProposalsHidden | ProposalsShown, session: Any) -> None:
+    answers = sa.select(Answer.id).where(Answer.proposal_id.in_(fact.proposal_ids))
+    _say_anew(session, [*queries.made_in("proposal", fact.proposal_ids), *queries.made_in("answer", answers)])
+
+
+@hooks.on(ProjectsHidden)
+@hooks.on(ProjectsShown)
+def follow_projects(fact: ProjectsHidden | ProjectsShown, session: Any) -> None:
+    _say_anew(session, queries.made_in("project", fact.project_ids))
+
+
+def _say_anew(session: Any, commitment_ids: Sequence[int]) -> None:
+    """Commitments say nothing in the words of what is hidden, and say it again once it is shown."""
+    for one in sorted(set(commitment_ids)):
+        commitment = queries.locked(one)
+        operations.project(going_on(), commitment, queries.ledger(one))
+        _find(session, commitment)
 
 
 # Sections of other pages
