@@ -228,7 +228,7 @@ def _facts(form: EntryForm, meant: str | None = None) -> dict[str, Any]:
     return {"form": form, "act": form.kind.value, "labels": labels, "accept": ACCEPT, "meant": meant,
             "Source": rules.Source, "hints": labels.HINT, "needs_another": policy.needs_another(),
             "dict_of": lambda columns, row: dict(zip(columns, row, strict=True)),
-            "sent": {(int(row[0]), row[1], row[2]): row[3] for row in form.rows("executed") if row[0].isdecimal()}
+            "sent": {(plain_text.number(row[0], digits=4), row[1], row[2]): row[3] for row in form.rows("executed")}
             if isinstance(form, QuarterForm) and form.is_submitted() else {}}
 
 

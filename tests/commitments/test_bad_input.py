@@ -107,6 +107,7 @@ BAD = {
     "a quarter of another unit": ("quarter", quarter("1", year="2030") | {"executed_won": "1"}, "천 배쯤"),
     "a quarter with more than there is": ("quarter", quarter("7,401"), Fault.MORE_EXECUTED),
     "a quarter of an unknown line": ("quarter", quarter("1", year="2040"), Fault.UNKNOWN_LINE),
+    "a quarter of a year without an end": ("quarter", quarter("1,000", year="9" * 5_000), "연도와 재원이"),
     "a quarter without a word": ("quarter", quarter("1,000", text=""), "5자 이상"),
     "a quarter to come": ("quarter", quarter("1,000", quarter="2099-1"), "오늘까지의 날짜"),
     "more content than asked": ("survey", {"text": "물음", "respondents": "4", "satisfied": "5"}, Fault.MORE_SATISFIED),
