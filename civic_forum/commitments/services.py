@@ -8,6 +8,7 @@ from typing import Any
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments import operations as attachments
+from civic_forum.attachments.models import AttachmentSet
 from civic_forum.attachments.prepared import PreparedFile
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Decidable
@@ -134,8 +135,9 @@ def _proposed(work: Work, commitment: Commitment, given: Given, content: dict[st
     _check_code(content, commitment.id)
     if corrects is not None:
         corrects = _corrected(commitment.id, corrects, given.kind)
+    kept = None
     if given.files:
-        content["files"] = _kept_files(work, commitment, given.files, by)
+        kept, content["files"] = _kept_files(work, given.files, by)
     ledger = queries.ledger(commitment.id)
     entry = Entry(0, given.kind, given.on, content, corrects)
     check_follows(ledger, entry)
@@ -143,6 +145,8 @@ def _proposed(work: Work, commitment: Commitment, given: Given, content: dict[st
     waits = policy.needs_another()
     made = operations.put(work, commitment, given.kind, given.on, content, by_id=by.id, corrects=corrects, why=why,
                           waits=waits)
+    if kept is not None:
+        kept.owner_id = made.id
     work.record("commitments.proposed" if waits else "commitments.approved", commitment, entry=made.number)
     if waits:
         work.emit(EntryProposed(commitment.id, made.number))
@@ -171,10 +175,11 @@ def _corrected(commitment_id: int, number: int, kind: EntryKind) -> int:
     return known.corrects or number
 
 
-def _kept_files(work: Work, commitment: Commitment, files: Sequence[tuple[PreparedFile, str]], by: User) -> list[str]:
-    set_id = attachments.open_set(work.session, "commitment", commitment.id).id
-    return [attachments.add(work.session, set_id, prepared=prepared, description=said, by=by, at=work.at).key
-            for prepared, said in files]
+def _kept_files(work: Work, files: Sequence[tuple[PreparedFile, str]], by: User) -> tuple[AttachmentSet, list[str]]:
+    """A set of files, which still has to be said whose it is, and their keys."""
+    kept = attachments.open_set(work.session, "commitment_entry")
+    return kept, [attachments.add(work.session, kept.id, prepared=prepared, description=said, by=by, at=work.at).key
+                  for prepared, said in files]
 
 
 def _ask_about_units(ledger: Ledger, entry: Entry, confirmed: bool) -> None:

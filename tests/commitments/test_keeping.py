@@ -1,10 +1,14 @@
 """Commitments made of what was promised, and kept by two officials."""
 
+from io import BytesIO
+
 import pytest
 
 from civic_forum.commitments import queries, services
 from civic_forum.commitments.rules import EntryKind, EntryState, Status
+from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
+from tests.attachments.making import png
 
 from .making import MILESTONES, accepted, planned, reached, told, today
 
@@ -98,3 +102,34 @@ def test_pages_show_it(town, pair, browse):
                     "/me/commitments"):
         assert official.get(address).status_code == 200, address
     assert visitor.get(f"/desk/commitments/{one.id}").status_code in (302, 401, 403)
+
+
+def test_files_of_an_entry_are_public_once_it_is_approved(town, pair, browse):
+    one = planned(accepted(town, *pair), *pair)
+    first, second = browse(pair[0]), browse(pair[1])
+    stranger = browse(town.official(department=town.department("도로과")))
+
+    def offered(title: str) -> tuple[int, str]:
+        """Number of an entry that waits, and the address of its file."""
+        first.post(f"/desk/commitments/{one.id}/reached", data={
+            "seen": queries.commitment(one.id).version, "milestone": "m1", "text": title, "descriptions": "의자",
+            "files": (BytesIO(png()), "chair.png")}, content_type="multipart/form-data")
+        db.session.rollback()
+        [entry] = queries.entries(one.id, EntryState.WAITING)
+        return entry.number, f"/attachments/{entry.content['files'][0]}"
+
+    def answered(file: str) -> list[int]:
+        """Status for a visitor, an official of another department and one of the same."""
+        found = []
+        for reader in (browse(), stranger, second):
+            with reader.get(file) as answer:
+                found.append(answer.status_code)
+        return found
+
+    number, file = offered("얼굴이 보이는 사진이에요.")
+    services.send_back(one.id, number, "얼굴을 가려 주세요.", by=pair[1])
+    assert answered(file) == [404, 404, 200]
+    number, file = offered("의자를 놓았어요.")
+    assert answered(file) == [404, 404, 200]
+    services.approve(one.id, number, seen=queries.commitment(one.id).version, by=pair[1])
+    assert answered(file) == [200, 200, 200]
