@@ -58,10 +58,6 @@ class Row:
                    one.origin, one.progress, one.reached, one.steps, one.due_on, one.next_due_on, one.done_on,
                    one.first_due_on, late, one.secured, one.executed)
 
-    @classmethod
-    def of_one(cls, one: Commitment | None, today: date) -> "Row | None":
-        return cls.of(one, today) if one else None
-
     @property
     def tone(self) -> str:
         return labels.TONE[self.standing]

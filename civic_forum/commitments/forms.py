@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, MultipleFileField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, SelectField, StringField
 from wtforms import TextAreaField
 from wtforms.fields.choices import SelectChoice
 
@@ -14,6 +14,7 @@ from civic_forum.district import queries as district
 from civic_forum.district.labels import CATEGORY
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import DayField, NumberField, chosen
 from civic_forum.platform.forms import PUBLIC, Checkboxes, Form, SeenForm
 from civic_forum.platform.i18n import _, _l, local
 
@@ -53,7 +54,7 @@ class EntryForm(SeenForm):
 
     kind: EntryKind
     corrects = HiddenField(default="")
-    on = DateField(_l("언제 있었던 일인가요?"))
+    on = DayField(_l("언제 있었던 일인가요?"))
     corrected_why = StringField(_l("바로잡는 까닭"))
     tables: Mapping[str, tuple[str, ...]] = {}
     """Names of tables, with the names of the columns of each: as many fields of one name as there are rows."""
@@ -72,7 +73,7 @@ class EntryForm(SeenForm):
         return plain_text.number(self.corrects.data or "", digits=6)
 
     def day(self) -> date:
-        return typed_day((self.on.raw_data or [""])[0], "on") or local(clock.now()).date()
+        return typed_day(self.on.data, "on") or local(clock.now()).date()
 
     def content(self) -> dict[str, Any]:
         """Raises Refusal at the field for what cannot be read."""
@@ -131,9 +132,9 @@ class FactsForm(EntryForm):
     with_all = BooleanField(_l("모든 부서가 함께 해요"))
     kinds = Checkboxes(_l("갈래"), validate_choice=False)
     neighbourhoods = Checkboxes(_l("어느 동의 일인가요?"), validate_choice=False)
-    begins_on = DateField(_l("시작하는 날"))
-    ends_on = DateField(_l("끝나는 날"))
-    due_on = DateField(_l("언제까지 하기로 했나요?"))
+    begins_on = DayField(_l("시작하는 날"))
+    ends_on = DayField(_l("끝나는 날"))
+    due_on = DayField(_l("언제까지 하기로 했나요?"))
     unit_of_money = RadioField(_l("돈의 단위"), validate_choice=False)
 
     def prepare(self) -> None:
@@ -166,12 +167,10 @@ class FactsForm(EntryForm):
         numbers = {name: self._one_of(name, known[name]) for name in ("department", "person")}
         several = {name: [one for text in self[name].data or () if (one := plain_text.number(text)) in known[among]]
                    for name, among in (("cooperating", "department"), ("neighbourhoods", "neighbourhoods"))}
-        days = {name: typed_day((self[name].raw_data or [""])[0], name) for name in ("begins_on", "ends_on", "due_on")}
+        days = {name: typed_day(self[name].data, name) for name in ("begins_on", "ends_on", "due_on")}
         if days["begins_on"] and days["ends_on"] and days["ends_on"] < days["begins_on"]:
             raise Refusal(_("끝나는 날을 시작하는 날보다 뒤로 적어 주세요."), field="ends_on")
-        unit = self.unit_of_money.data or Unit.THOUSAND
-        if unit not in list(Unit):
-            raise Refusal(_("돈의 단위를 골라 주세요."), field="unit_of_money")
+        unit = chosen(self.unit_of_money, Unit) if self.unit_of_money.data else Unit.THOUSAND
         return {"title": self.title.data or "", "goal": self.goal.data or "", "field": self.field.data or "",
                 "code": self.code.data or "", "with_all": bool(self.with_all.data),
                 "kinds": [one for one in self.kinds.data or () if one in list(CommitmentKind)], "unit": unit,
@@ -247,7 +246,7 @@ class WithdrawnForm(_OfMilestone):
 
 class SlipForm(_OfMilestone):
     kind = EntryKind.SLIP
-    to = DateField(_l("언제로 옮기나요?"))
+    to = DayField(_l("언제로 옮기나요?"))
     why = StringField(_l("왜 옮기나요?"), render_kw=PUBLIC)
 
     def prepare(self) -> None:
@@ -255,7 +254,7 @@ class SlipForm(_OfMilestone):
         self.milestone.choices.insert(0, SelectChoice("", _("약속 전체")))
 
     def content(self) -> dict[str, Any]:
-        to = typed_day((self.to.raw_data or [""])[0], "to")
+        to = typed_day(self.to.data, "to")
         if to is None:
             raise Refusal(_("옮길 날을 2027-03-31처럼 적어 주세요."), field="to")
         return {"milestone": self.milestone.data or "", "to": to.isoformat(), "why": self.why.data or ""}
@@ -268,9 +267,7 @@ class StatusForm(EntryForm):
     why = StringField(_l("까닭"), render_kw=PUBLIC)
 
     def content(self) -> dict[str, Any]:
-        if self.status.data not in list(Status):
-            raise Refusal(_("지금 상태를 하나 골라 주세요."), field="status")
-        return {"status": self.status.data, "why": self.why.data or ""}
+        return {"status": chosen(self.status, Status), "why": self.why.data or ""}
 
 
 class MoneyForm(EntryForm):
@@ -286,8 +283,7 @@ class MoneyForm(EntryForm):
 
     def content(self) -> dict[str, Any]:
         lines = [self.line(row) for row in self.filled_rows("lines") if any(row[:1]) or any(row[2:])]
-        return {"total": self.money(self.total.data or "", "total"),
-                "lines": [[one.year, one.source, one.item, one.planned, one.secured, one.executed] for one in lines]}
+        return {"total": self.money(self.total.data or "", "total"), "lines": list(map(rules.row_of, lines))}
 
     def line(self, row: Row) -> Line:
         year, source, item, *amounts = row
@@ -347,7 +343,7 @@ class QuarterForm(EntryForm):
     quarter = HiddenField()
     text = TextAreaField(_l("이번 분기에 한 일"), render_kw=PUBLIC)
     next = TextAreaField(_l("앞으로 석 달은 무엇을 하나요?"), render_kw=PUBLIC)
-    people = StringField(_l("함께한 사람 수"))
+    people = NumberField(_l("함께한 사람 수"))
     confirmed = BooleanField(_l("이 숫자가 맞아요"))
     tables = {"executed": ("year", "source", "item", "won")}
 
@@ -377,7 +373,7 @@ class QuarterForm(EntryForm):
             if number not in rules.YEARS or source not in list(Source):
                 raise Refusal(_("연도와 재원이 맞지 않아요. 화면을 새로 열어 주세요."), field="executed")
             executed.append([number, source, item, self.money(won, "executed")])
-        people = typed_number(self.people.data, "people", _("사람 수를 숫자로 적어 주세요."))
+        people = self.people.number
         return {"quarter": self.quarter.data, "text": self.text.data or "", "next": self.next.data or "",
                 "executed": executed, **({} if people is None else {"people": people})}
 
@@ -385,13 +381,12 @@ class QuarterForm(EntryForm):
 class SurveyForm(EntryForm):
     kind = EntryKind.SURVEY
     text = StringField(_l("무엇을 누구에게 물었나요?"), render_kw=PUBLIC)
-    respondents = StringField(_l("답한 사람"))
-    satisfied = StringField(_l("만족하거나 더 좋다고 한 사람"))
+    respondents = NumberField(_l("답한 사람"))
+    satisfied = NumberField(_l("만족하거나 더 좋다고 한 사람"))
 
     def content(self) -> dict[str, Any]:
-        numbers = {name: typed_number(self[name].data, name, _("사람 수를 숫자로 적어 주세요."))
-                   for name in ("respondents", "satisfied")}
-        return {"text": self.text.data or "", **{name: value or 0 for name, value in numbers.items()}}
+        return {"text": self.text.data or "", "respondents": self.respondents.number or 0,
+                "satisfied": self.satisfied.number or 0}
 
 
 class LogForm(EntryForm):

@@ -93,8 +93,7 @@ def add_origins(work: Work, commitment: Commitment, origins: Sequence[Ref]) -> N
 
 def money(lines: Sequence[Line], total: int | None) -> dict[str, Any]:
     """Content of an entry of money."""
-    return {"total": total, "lines": [[one.year, one.source, one.item, one.planned, one.secured, one.executed]
-                                      for one in lines]}
+    return {"total": total, "lines": list(map(rules.row_of, lines))}
 
 
 def put(work: Work, commitment: Commitment, kind: EntryKind, on: date, content: Mapping[str, Any], *,

@@ -346,11 +346,6 @@ def latest() -> Commitment | None:
     return found
 
 
-def newest(limit: int) -> list[Commitment]:
-    return list(db.session.scalars(_board().order_by(Commitment.promised_on.desc(), Commitment.id.desc())
-                                   .limit(limit)))
-
-
 def due_days(limit: int) -> list[Commitment]:
     """Commitments with a day that is still to come, for a calendar."""
     return list(db.session.scalars(_board().where(Commitment.next_due_on >= TODAY)

@@ -31,8 +31,8 @@ from civic_forum.outcomes.events import OutcomePublished
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries.detail import promise_of
 from civic_forum.outcomes.rules import Promise
-from civic_forum.platform import clock, hooks, jobs
-from civic_forum.platform.i18n import _, _l, local, won
+from civic_forum.platform import hooks, jobs
+from civic_forum.platform.i18n import _, _l, won
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.platform.work import going_on
 from civic_forum.proposals import extensions as proposal_pages
@@ -119,8 +119,7 @@ class CommitmentSection:
 
 
 def _section(found: Sequence[Commitment]) -> CommitmentSection | None:
-    today = local(clock.now()).date()
-    return CommitmentSection([Row.of(one, today) for one in found]) if found else None
+    return CommitmentSection([Row.of(one, queries.today()) for one in found]) if found else None
 
 
 def on_proposal(found: Detail) -> CommitmentSection | None:
@@ -169,7 +168,7 @@ def on_outcome(outcome: Outcome) -> OutcomeSection | None:
     one = queries.of_outcome(outcome.id)
     if one is None:
         return None
-    rows, today = queries.entries(one.id), local(clock.now()).date()
+    rows, today = queries.entries(one.id), queries.today()
     ledger = queries.ledger_of(rows)
     told = [row for row in rows if row.kind in TOLD and not _is_first(row)]
     promise = promise_of(outcome, today)

@@ -193,8 +193,6 @@ class Ledger:
     targets: tuple[Mapping[str, Any], ...] = ()
     printed: Mapping[str, Any] | None = None
     quarters: tuple[Entry, ...] = ()
-    shifts: tuple[Entry, ...] = ()
-    surveys: tuple[Entry, ...] = ()
     logs: tuple[Entry, ...] = ()
     origin_lost: str = ""
     """Step by which what it came from was lost, until the status says what follows."""
@@ -347,14 +345,6 @@ def line_of(row: Sequence[Any]) -> Line:
     return Line(year, Source(source), item, planned, secured, executed)
 
 
-def _shift(ledger: Ledger, entry: Entry) -> Ledger:
-    return replace(ledger, shifts=(*ledger.shifts, entry))
-
-
-def _targets(ledger: Ledger, entry: Entry) -> Ledger:
-    return replace(ledger, targets=tuple(entry.content["targets"]))
-
-
 def _quarter(ledger: Ledger, entry: Entry) -> Ledger:
     ledger = replace(ledger, quarters=(*ledger.quarters, entry))
     spent = {(row[0], Source(row[1]), row[2]): row[3] for row in entry.content.get("executed", ())
@@ -363,29 +353,17 @@ def _quarter(ledger: Ledger, entry: Entry) -> Ledger:
                                        for one in ledger.lines)) if spent else ledger
 
 
-def _survey(ledger: Ledger, entry: Entry) -> Ledger:
-    return replace(ledger, surveys=(*ledger.surveys, entry))
-
-
-def _log(ledger: Ledger, entry: Entry) -> Ledger:
-    return replace(ledger, logs=(*ledger.logs, entry))
-
-
-def _printed(ledger: Ledger, entry: Entry) -> Ledger:
-    return replace(ledger, printed=entry.content)
-
-
-def _origin(ledger: Ledger, entry: Entry) -> Ledger:
-    return replace(ledger, origin_lost=entry.content["step"])
-
-
-Step = Callable[[Ledger, Entry], Ledger]
-_STEPS: dict[EntryKind, Step] = {
+_STEPS: dict[EntryKind, Callable[[Ledger, Entry], Ledger]] = {
     EntryKind.FACTS: _facts, EntryKind.MILESTONES: _milestones, EntryKind.REACHED: _reached,
     EntryKind.WITHDRAWN: _withdrawn, EntryKind.SLIP: _slip, EntryKind.STATUS: _status, EntryKind.MONEY: _money,
-    EntryKind.SHIFT: _shift, EntryKind.TARGETS: _targets, EntryKind.QUARTER: _quarter, EntryKind.SURVEY: _survey,
-    EntryKind.LOG: _log, EntryKind.PRINTED: _printed, EntryKind.ORIGIN: _origin,
+    EntryKind.QUARTER: _quarter, EntryKind.SHIFT: lambda ledger, _entry: ledger,
+    EntryKind.SURVEY: lambda ledger, _entry: ledger,
+    EntryKind.LOG: lambda ledger, entry: replace(ledger, logs=(*ledger.logs, entry)),
+    EntryKind.TARGETS: lambda ledger, entry: replace(ledger, targets=tuple(entry.content["targets"])),
+    EntryKind.PRINTED: lambda ledger, entry: replace(ledger, printed=entry.content),
+    EntryKind.ORIGIN: lambda ledger, entry: replace(ledger, origin_lost=entry.content["step"]),
 }
+"""Kind of entry → the ledger after one of it. Shifts and surveys say nothing that counts: pages show the entries."""
 
 
 def standing(status: Status | None, next_due_on: date | None, today: date) -> Standing:
@@ -514,6 +492,11 @@ def lines_fault(lines: Sequence[Line], total: int | None) -> Fault | None:
     if total is not None and lines and sum(one.amount for one in lines) != total:
         return Fault.TOTAL
     return None
+
+
+def row_of(line: Line) -> list[Any]:
+    """As an entry keeps a line (`line_of`)."""
+    return [line.year, line.source, line.item, line.planned, line.secured, line.executed]
 
 
 def _shift_fault(_ledger: Ledger, entry: Entry) -> Fault | None:

@@ -12,9 +12,9 @@ from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Chosen, Given, Link
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.outcomes.queries import records as outcomes
-from civic_forum.platform import clock, plain_text
+from civic_forum.platform import plain_text
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _, local
+from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import accepts_files, by_user, never_cached, shown_to, visitor
 
@@ -34,10 +34,6 @@ PICKED = ("field", "department", "neighbourhood", "status", "q", "sort")
 ACTS = "/<id:commitment_id>/<any({}):act>".format(",".join(FORMS))
 
 
-def _today():
-    return local(clock.now()).date()
-
-
 @bp.get("/commitments")
 def index():
     return sections.page(_index, queries.COMMITMENTS.given(request.args))
@@ -47,12 +43,12 @@ def _index(given: Given) -> tuple[str, dict[str, Any]]:
     wanted = queries.COMMITMENTS.read(given)
     page, totals = wanted.page(given.get("after")), queries.totals(wanted)
     return "commitments/list.html", {
-        "rows": [detail.Row.of(row[0], _today()) for row in page.items], "totals": totals, "wanted": wanted,
+        "rows": [detail.Row.of(row[0], queries.today()) for row in page.items], "totals": totals, "wanted": wanted,
         "chips": _chips(wanted, totals),
         "pickers": wanted.pickers(*PICKED), "share": pictures.share(totals),
         **({} if wanted.narrowed else {
             "map": pictures.map_of(queries.by_neighbourhood()), "money": pictures.money(totals),
-            "latest": detail.Row.of_one(queries.latest(), _today())}),
+            "latest": (one := queries.latest()) and detail.Row.of(one, queries.today())}),
         "csv_url": f"/data/commitments.csv?{urlencode(wanted.said)}", "labels": labels, "Standing": Standing,
         "after_url": page.after and wanted.address(after=page.after)}
 
@@ -84,7 +80,7 @@ def due_days():
 @login_required
 def mine():
     return render_template("commitments/mine.html",
-                           rows=[detail.Row.of(one, _today()) for one in queries.of_mine(visitor())])
+                           rows=[detail.Row.of(one, queries.today()) for one in queries.of_mine(visitor())])
 
 
 # The desk
@@ -98,7 +94,7 @@ def overview():
     chips = [Link(label, wanted.address(person=person), wanted["person"] == person)
              for label, person in ((_("우리 부서의 약속"), None), (_("내가 맡은 약속"), visitor().id))]
     return render_template("commitments/desk.html", chips=chips, wanted=wanted,
-                           rows=[(one, detail.Row.of(one, _today())) for one in page.items],
+                           rows=[(one, detail.Row.of(one, queries.today())) for one in page.items],
                            after_url=page.after and wanted.address(after=page.after))
 
 
@@ -147,13 +143,13 @@ def case(commitment_id: int):
 
 def _case(one: Commitment, back: SendBackForm) -> str:
     rows, waiting = queries.entries(one.id), queries.entries(one.id, EntryState.WAITING)
+    ledger = queries.ledger_of(rows)
     keys = [key for row in (*rows, *waiting) for key in row.content.get("files", ())]
     return render_template(
-        "commitments/case.html", one=one, ledger=queries.ledger_of(rows), labels=labels, back=back, today=_today(),
-        rules=rules, row=detail.Row.of(one, _today()),
-        story=[detail.Told.of(row, queries.ledger_of(rows)) for row in reversed(rows)],
-        waiting=[(row, detail.Told.of(row, queries.ledger_of(rows)))
-                 for row in waiting], pictures=queries.files(keys),
+        "commitments/case.html", one=one, ledger=ledger, labels=labels, back=back, today=queries.today(),
+        rules=rules, row=detail.Row.of(one, queries.today()),
+        story=[detail.Told.of(row, ledger) for row in reversed(rows)],
+        waiting=[(row, detail.Told.of(row, ledger)) for row in waiting], pictures=queries.files(keys),
         back_rows=[row for row in queries.entries(one.id, EntryState.SENT_BACK) if row.by_id == visitor().id][-3:])
 
 
@@ -198,7 +194,7 @@ def _given(form: EntryForm) -> GivenEntry:
 
 def _filled(one: Commitment, ledger: rules.Ledger, act: str) -> dict[str, Any]:
     """A form at first: as the ledger has it, or as the entry that is corrected had it."""
-    found: dict[str, Any] = {"seen": str(one.version), "on": _today()}
+    found: dict[str, Any] = {"seen": str(one.version), "on": queries.today()}
     content: dict[str, Any] = {}
     if number := plain_text.number(request.args.get("corrects", ""), digits=6):
         entry = queries.entry(one.id, number)

@@ -89,7 +89,7 @@ BAD = {
     "a day moved of a reached step": ("slip", {"milestone": "m1", "to": "2032-01-01", "why": "비가 왔어요."},
                                       Fault.ALREADY_REACHED),
     "done too early": ("status", {"status": "done", "why": "모두 했어요."}, Fault.NOT_ALL_REACHED),
-    "an unknown status": ("status", {"status": "great", "why": "모두 했어요."}, "상태를 하나 골라"),
+    "an unknown status": ("status", {"status": "great", "why": "모두 했어요."}, "하나를 골라"),
     "the same status": ("status", {"status": "on_track", "why": "그대로예요."}, Fault.SAME_STATUS),
     "a total that is none": ("money", money(("2030", "district", "", "7,400", "7,400", ""), THERE, total="12,000"),
                              Fault.TOTAL),
