@@ -190,11 +190,12 @@ class MilestonesForm(EntryForm):
     tables = {"milestones": ("key", "title", "weight", "due")}
 
     def there(self, table: str) -> list[Row]:
-        """The milestones; before there are any one that is the whole, so that a small promise needs no typing."""
+        """The milestones; before there are any one that is the whole, so that a small promise needs no typing. It does
+        not say the title again, which may be that of a proposal that is hidden one day."""
         found = [(one.key, one.title, str(one.weight), one.due_on.isoformat() if one.due_on else "")
                  for one in self.ledger.milestones]
         due_on = self.ledger.due_on
-        return found or [("", self.commitment.title, str(rules.WHOLE), due_on.isoformat() if due_on else "")]
+        return found or [("", _("약속 전체"), str(rules.WHOLE), due_on.isoformat() if due_on else "")]
 
     def content(self) -> dict[str, Any]:
         found, taken = [], {one.key for one in self.ledger.milestones}

@@ -139,10 +139,6 @@ class Placed(NamedTuple):
     line: Line
     total: int | None
 
-    @property
-    def takes_away(self) -> bool:
-        return _is_blank(self.line)
-
 
 def _is_blank(line: Line) -> bool:
     return line.planned is None and line.secured is None and line.executed is None
@@ -313,7 +309,7 @@ def _laid_over(known: Known, placed: Iterable[Placed]) -> tuple[tuple[Line, ...]
     total = known.total
     for one in placed:
         total = total if one.total is None else one.total
-        if not one.takes_away:
+        if not _is_blank(one.line):
             lines[one.line.key] = one.line
         elif one.line.key in lines and not _is_blank(lines[one.line.key]):
             del lines[one.line.key]

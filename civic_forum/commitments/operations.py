@@ -23,13 +23,13 @@ from civic_forum.proposals.models import Follow
 
 from . import queries, rules
 from .events import CommitmentMade, EntryApproved
-from .models import (
-    Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, Plan,
-)
+from .models import Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin
 from .rules import CommitmentKind, EntryKind, EntryState, Ledger, Line, Status, Unit
 
 CARRIES = (EntryKind.REACHED, EntryKind.STATUS, EntryKind.QUARTER, EntryKind.LOG)
 """Entries that bring what it came from along."""
+HIDDEN = _l("운영 원칙에 따라 가린 글에서 나온 약속")
+"""The title while it would be that of something hidden."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,6 @@ class Promised:
     field: str = ""
     neighbourhood_ids: Sequence[int] = ()
     lines: Sequence[Line] = ()
-    status: Status | None = Status.ON_TRACK
 
 
 def keep(work: Work, promised: Promised) -> Commitment:
@@ -66,18 +65,16 @@ def keep(work: Work, promised: Promised) -> Commitment:
     add_origins(work, commitment, promised.origins)
     if promised.lines:
         put(work, commitment, EntryKind.MONEY, promised.promised_on, money(promised.lines, None))
-    if promised.status is not None:
-        put(work, commitment, EntryKind.STATUS, promised.promised_on, {"status": promised.status, "why": ""})
+    put(work, commitment, EntryKind.STATUS, promised.promised_on, {"status": Status.ON_TRACK, "why": ""})
     note_news(work, commitment.id, 1, told=True)
     work.emit(CommitmentMade(commitment.id))
     return commitment
 
 
-def begin(work: Work, origin: str, promised_on: date, facts: Mapping[str, Any], *, plan: Plan | None = None,
+def begin(work: Work, origin: str, promised_on: date, facts: Mapping[str, Any], *,
           by_id: int | None = None) -> Commitment:
     """A commitment with its first entry."""
-    commitment = Commitment(origin=origin, plan_id=plan and plan.id, title=facts["title"], promised_on=promised_on,
-                            version=0)
+    commitment = Commitment(origin=origin, title=facts["title"], promised_on=promised_on, version=0)
     work.session.add(commitment)
     work.session.flush()
     put(work, commitment, EntryKind.FACTS, promised_on, facts, by_id=by_id)
@@ -128,7 +125,7 @@ def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
     """Write what the entries come to into the columns that lists and sums ask."""
     session, facts, sums = work.session, ledger.facts, ledger.sums
     hidden = queries.hidden_texts(commitment.id)
-    commitment.title = _neutral() if facts["title"] in hidden else facts["title"]
+    commitment.title = in_korean(HIDDEN) if facts["title"] in hidden else facts["title"]
     commitment.goal = "" if facts.get("goal") in hidden else facts.get("goal") or ""
     commitment.field, commitment.code = facts.get("field") or "", facts.get("code") or None
     commitment.department_id, commitment.person_id = facts.get("department"), facts.get("person")
@@ -146,10 +143,10 @@ def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
     session.flush()
 
 
-def _neutral() -> str:
-    """The title while it would be that of something hidden."""
+def in_korean(text: object) -> str:
+    """A text that is kept, whatever language the page is in on which it came about."""
     with speaking(Language.KO):
-        return str(_l("운영 원칙에 따라 가린 글에서 나온 약속"))
+        return str(text)
 
 
 def _rows(session: Any, model: type[Any], ids: Sequence[int] | None) -> list[Any]:

@@ -17,7 +17,7 @@ from civic_forum.forums.record.models import Decision
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import records
 from civic_forum.outcomes.rules import PROMISES
-from civic_forum.platform.i18n import Language, _l, local, speaking
+from civic_forum.platform.i18n import _l, local
 from civic_forum.platform.rich_text import excerpt
 from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Proposal
@@ -122,8 +122,7 @@ def _move_day(work: Work, commitment_id: int, due_on: date | None) -> None:
     commitment = queries.locked(commitment_id)
     if due_on is None or due_on == commitment.due_on:
         return
-    with speaking(Language.KO):
-        why = str(_l("약속한 글에서 날을 바로잡았어요."))
+    why = operations.in_korean(_l("약속한 글에서 날을 바로잡았어요."))
     operations.put(work, commitment, EntryKind.SLIP, local(work.at).date(), {"to": due_on.isoformat(), "why": why},
                    by_id=getattr(work.actor, "id", None))
 
@@ -133,8 +132,7 @@ def _cost(cost: int | None, on: date | None) -> tuple[Line, ...]:
 
 
 def _category(category: Any) -> str:
-    with speaking(Language.KO):
-        return str(CATEGORY[category]) if category else ""
+    return operations.in_korean(CATEGORY[category]) if category else ""
 
 
 def _field_of(session: Any, subject: Ref, decides: Decidable[Any]) -> str:

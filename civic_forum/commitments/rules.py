@@ -396,7 +396,6 @@ class Fault(StrEnum):
     TOTAL = "total"
     MORE_EXECUTED = "more_executed"
     TWICE = "twice"
-    SUM = "sum"
     MORE_MOVED = "more_moved"
     UNKNOWN_LINE = "unknown_line"
     MORE_SATISFIED = "more_satisfied"

@@ -19,12 +19,6 @@ def pair(town):
     return first, town.official()
 
 
-def test_an_accepted_answer_is_a_commitment_of_its_department(town, pair):
-    one = accepted(town, *pair, title="정류장에 의자를 놓아 주세요")
-    assert one.title == "정류장에 의자를 놓아 주세요" and one.department_id in pair[0].department_ids()
-    assert one.due_on.isoformat() == "2027-03-31" and one.status is Status.ON_TRACK and one.planned == 7_400_000
-
-
 def test_its_progress_comes_of_milestones_with_evidence(town, pair):
     one = planned(accepted(town, *pair), *pair)
     assert one.progress == 0
@@ -41,15 +35,6 @@ def test_its_progress_comes_of_milestones_with_evidence(town, pair):
     assert one.progress == 100 and one.status is Status.DONE and one.done_on == today() and one.next_due_on is None
 
 
-def test_a_moved_day_stays_to_be_seen(town, pair):
-    one = planned(accepted(town, *pair), *pair)
-    one = told(one, EntryKind.SLIP, {"milestone": "m1", "to": "2031-05-01", "why": "비가 많이 왔어요."}, *pair)
-    ledger = queries.ledger(one.id)
-    [slip] = ledger.slips
-    assert (slip.before.isoformat(), slip.after.isoformat()) == ("2031-01-31", "2031-05-01")
-    assert ledger.milestone("m1").first_due_on.isoformat() == "2031-01-31"
-
-
 def test_nobody_approves_what_they_wrote(town, pair):
     first, second = pair
     one = accepted(town, *pair)
@@ -64,27 +49,6 @@ def test_nobody_approves_what_they_wrote(town, pair):
         services.approve(one.id, entry.number, seen=one.version - 1, by=second)
     services.send_back(one.id, entry.number, "날을 다시 정해 주세요.", by=second)
     assert queries.commitment(one.id).waiting == 0 and queries.ledger(one.id).milestones == ()
-
-
-@pytest.mark.parametrize("weights", [(40, 50), (0, 100), (100,), ()])
-def test_weights_make_a_hundred(town, pair, weights):
-    one = accepted(town, *pair)
-    rows = [{"key": f"m{number}", "title": "단계", "weight": weight, "due_on": None}
-            for number, weight in enumerate(weights)]
-    if weights == (100,):
-        told(one, EntryKind.MILESTONES, {"milestones": rows}, *pair)
-        return
-    with pytest.raises(Refusal):
-        told(one, EntryKind.MILESTONES, {"milestones": rows}, *pair)
-
-
-def test_two_officials_at_once_do_not_write_past_each_other(town, pair):
-    one = accepted(town, *pair)
-    seen = one.version
-    told(one, EntryKind.LOG, {"text": "먼저 적은 것이에요."}, pair[0])
-    with pytest.raises(Conflict):
-        services.propose(one.id, services.Given(EntryKind.LOG, today(), {"text": "나중에 적은 것이에요."}), seen=seen,
-                         by=pair[1])
 
 
 def test_pages_show_it(town, pair, browse):
