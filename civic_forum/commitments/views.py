@@ -31,6 +31,7 @@ desk = Blueprint("commitment_desk", __name__, url_prefix="/desk/commitments")
 bp.record_once(lambda state: state.app.register_blueprint(desk))
 for_officials = shown_to(may_see_desk)
 PICKED = ("field", "department", "neighbourhood", "status", "q", "sort")
+_today = queries.today
 ACTS = "/<id:commitment_id>/<any({}):act>".format(",".join(FORMS))
 
 
@@ -43,12 +44,12 @@ def _index(given: Given) -> tuple[str, dict[str, Any]]:
     wanted = queries.COMMITMENTS.read(given)
     page, totals = wanted.page(given.get("after")), queries.totals(wanted)
     return "commitments/list.html", {
-        "rows": [detail.Row.of(row[0], queries.today()) for row in page.items], "totals": totals, "wanted": wanted,
+        "rows": [detail.Row.of(row[0], _today()) for row in page.items], "totals": totals, "wanted": wanted,
         "chips": _chips(wanted, totals),
         "pickers": wanted.pickers(*PICKED), "share": pictures.share(totals),
         **({} if wanted.narrowed else {
             "map": pictures.map_of(queries.by_neighbourhood()), "money": pictures.money(totals),
-            "latest": (one := queries.latest()) and detail.Row.of(one, queries.today())}),
+            "latest": (one := queries.latest()) and detail.Row.of(one, _today())}),
         "csv_url": f"/data/commitments.csv?{urlencode(wanted.said)}", "labels": labels, "Standing": Standing,
         "after_url": page.after and wanted.address(after=page.after)}
 
@@ -80,7 +81,7 @@ def due_days():
 @login_required
 def mine():
     return render_template("commitments/mine.html",
-                           rows=[detail.Row.of(one, queries.today()) for one in queries.of_mine(visitor())])
+                           rows=[detail.Row.of(one, _today()) for one in queries.of_mine(visitor())])
 
 
 # The desk
@@ -94,7 +95,7 @@ def overview():
     chips = [Link(label, wanted.address(person=person), wanted["person"] == person)
              for label, person in ((_("우리 부서의 약속"), None), (_("내가 맡은 약속"), visitor().id))]
     return render_template("commitments/desk.html", chips=chips, wanted=wanted,
-                           rows=[(one, detail.Row.of(one, queries.today())) for one in page.items],
+                           rows=[(one, detail.Row.of(one, _today())) for one in page.items],
                            after_url=page.after and wanted.address(after=page.after))
 
 
@@ -146,8 +147,8 @@ def _case(one: Commitment, back: SendBackForm) -> str:
     ledger = queries.ledger_of(rows)
     keys = [key for row in (*rows, *waiting) for key in row.content.get("files", ())]
     return render_template(
-        "commitments/case.html", one=one, ledger=ledger, labels=labels, back=back, today=queries.today(),
-        rules=rules, row=detail.Row.of(one, queries.today()),
+        "commitments/case.html", one=one, ledger=ledger, labels=labels, back=back, today=_today(),
+        rules=rules, row=detail.Row.of(one, _today()),
         story=[detail.Told.of(row, ledger) for row in reversed(rows)],
         waiting=[(row, detail.Told.of(row, ledger)) for row in waiting], pictures=queries.files(keys),
         back_rows=[row for row in queries.entries(one.id, EntryState.SENT_BACK) if row.by_id == visitor().id][-3:])
@@ -194,7 +195,7 @@ def _given(form: EntryForm) -> GivenEntry:
 
 def _filled(one: Commitment, ledger: rules.Ledger, act: str) -> dict[str, Any]:
     """A form at first: as the ledger has it, or as the entry that is corrected had it."""
-    found: dict[str, Any] = {"seen": str(one.version), "on": queries.today()}
+    found: dict[str, Any] = {"seen": str(one.version), "on": _today()}
     content: dict[str, Any] = {}
     if number := plain_text.number(request.args.get("corrects", ""), digits=6):
         entry = queries.entry(one.id, number)
