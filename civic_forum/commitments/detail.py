@@ -1,7 +1,7 @@
 """Commitments as pages show them: a row of the board, the page of one, its story."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -116,7 +116,7 @@ class Told:
                      EntryKind.SLIP: _("날을 옮겼어요: %(what)s", what=found.title),
                      EntryKind.WITHDRAWN: _("증거를 거두었어요: %(what)s", what=found.title)}.get(row.kind, title)
         elif row.kind is EntryKind.STATUS:
-            title = str(labels.STATUS[rules.Status(said["status"])])
+            title = str(_("상태: %(what)s", what=labels.STATUS[rules.Status(said["status"])]))
         elif row.kind is EntryKind.QUARTER:
             title = labels.quarter(said["quarter"])
         elif row.kind is EntryKind.LOG and len(said["text"]) <= LOG_TITLE:
@@ -173,7 +173,7 @@ class Span:
     first: int | None
     due: int | None
     real: int | None
-    today: int
+    today: int | None
     word: str
     tone: str
 
@@ -204,8 +204,9 @@ class Detail:
 
     @cached_property
     def told(self) -> list[Told]:
-        """Entries of which people want to hear, by their days."""
-        return [one for one in self.story if one.kind not in WRITTEN]
+        """Entries of which people want to hear, by their days; why a day was moved stands beside the days."""
+        return [replace(one, text="", lines=()) if one.kind is EntryKind.SLIP else one
+                for one in self.story if one.kind not in WRITTEN]
 
     @cached_property
     def written(self) -> list[Told]:
@@ -236,20 +237,22 @@ class Detail:
     def spans(self) -> list[Span]:
         days = self._days
         if not days:
-            return [Span(one, None, None, None, 0, *self._lateness(one)) for one in self.ledger.milestones]
-        begins, ends = date(min(days).year, 1, 1), date(max(*days, self.today).year, 12, 31)
+            return [Span(one, None, None, None, None, *self._lateness(one)) for one in self.ledger.milestones]
+        begins, ends = date(self.span_years[0], 1, 1), date(self.span_years[-1], 12, 31)
 
         def at(found: date | None) -> int | None:
             return None if found is None else (found - begins).days * BROAD // max((ends - begins).days, 1)
 
-        now = min(max(at(self.today) or 0, 0), BROAD)
+        now = at(self.today) if begins <= self.today <= ends else None
         return [Span(one, at(one.first_due_on), at(one.due_on), at(one.reached_on) if one.is_shown else None, now,
                      *self._lateness(one)) for one in self.ledger.milestones]
 
     @cached_property
     def span_years(self) -> list[int]:
+        """Years of the picture: to today, unless it is over."""
         days = self._days
-        return list(range(min(days).year, max(*days, self.today).year + 1)) if days else []
+        going = [self.today] if self.row.standing in (Standing.LATE, Standing.GOING) else []
+        return list(range(min(days).year, max(days + going).year + 1)) if days else []
 
     def _lateness(self, one: Milestone) -> tuple[str, str]:
         if one.is_shown and one.first_due_on and one.reached_on:
@@ -257,7 +260,7 @@ class Detail:
             return _in_time(late), "late" if late > 0 else "ok"
         if one.is_shown:
             return str(_("마쳤어요")), "ok"
-        if one.due_on and one.due_on < self.today:
+        if one.due_on and one.due_on < self.today and self.row.standing is not Standing.STOPPED:
             return str(_("늦음 %(count)s일", count=number((self.today - one.due_on).days))), "late"
         if one.due_on and one.first_due_on and one.due_on > one.first_due_on:
             return str(_("%(count)s일 미뤘어요", count=number((one.due_on - one.first_due_on).days))), "soon"
@@ -289,5 +292,5 @@ def detail(commitment_id: int, reader: Any) -> Detail:
     keys = [key for row in rows for key in row.content.get("files", ())]
     by_day = sorted(rows, key=lambda row: (row.on, row.number))
     return Detail(one, ledger, Row.of(one, today), [Told.of(row, ledger) for row in by_day],
-                  [origin for origin in queries.origins(commitment_id) if origin.shown(reader)],
-                  queries.files(keys), today)
+                  list({origin.title: origin for origin in queries.origins(commitment_id)
+                        if origin.shown(reader)}.values()), queries.files(keys), today)

@@ -67,8 +67,8 @@ def show(commitment_id: int):
 
 def _show(commitment_id: int) -> tuple[str, dict[str, Any]]:
     found = detail.detail(commitment_id, visitor())
-    return "commitments/show.html", {"found": found, "one": found.commitment, "labels": labels, "rules": rules,
-                                     "money": pictures.money_by_year(found.years, found.unit)}
+    return "commitments/show.html", {"found": found, "one": found.commitment, "labels": labels, "pictures": pictures,
+                                     "money": pictures.money_by_year(found.years)}
 
 
 @bp.get("/commitments/calendar.ics")
