@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from civic_forum.attachments.models import Attachment
+from civic_forum.district.queries import department_names
 from civic_forum.platform.i18n import _, day, number
 
-from . import labels, queries, rules
+from . import handing, labels, queries, rules
 from .models import Commitment, CommitmentEntry
 from .rules import EntryKind, Ledger, Line, Milestone, Standing, Sums, Unit
 
@@ -144,6 +145,10 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
     if row.kind is EntryKind.SURVEY:
         return [_("%(all)s명이 답했고 %(good)s명이 만족하거나 더 좋다고 했어요.", all=number(said["respondents"]),
                   good=number(said["satisfied"]))]
+    if handing.FROM in said and handing.is_handed(said[handing.FROM], queries.entry_as_said(row)):
+        names = department_names()
+        return [_("맡은 부서: %(before)s → %(after)s", before=names.get(said[handing.FROM]) or _("없음"),
+                  after=names.get(said["department"], ""))]
     if row.kind is EntryKind.SHIFT:
         return [_("%(of)s 가운데 %(moved)s을 %(item_from)s에서 %(item_to)s로", of=amount(said["of"], unit),
                   moved=amount(said["moved"], unit), item_from=said["item_from"], item_to=said["item_to"])]

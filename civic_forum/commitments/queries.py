@@ -1,6 +1,6 @@
 """Every SELECT of commitments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -35,7 +35,7 @@ from . import days, labels, rules
 from .models import (
     Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
 )
-from .rules import Entry, EntryState, Ledger, Standing, Status
+from .rules import Entry, EntryKind, EntryState, Ledger, Standing, Status
 
 ACCEPTED = (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED)
 IN_BUDGET = (ProjectState.IN_BUDGET, ProjectState.IN_PROGRESS, ProjectState.DONE)
@@ -450,13 +450,26 @@ def _key() -> sa.ColumnElement[str]:
 _OPEN = sa.or_(Commitment.status.is_(None), Commitment.status.not_in((*rules.OVER, Status.ON_HOLD)))
 
 
+_RECEIVER = sa.case((sa.and_(CommitmentEntry.kind == EntryKind.FACTS, CommitmentEntry.corrects.is_(None)),
+                     CommitmentEntry.content["department"].as_integer()), else_=Commitment.department_id)
+"""`handing.receiver` of an entry."""
+_WAITING = CommitmentEntry.state == EntryState.WAITING
+
+
+def is_handed_to(commitment_id: int, departments: Collection[int]) -> bool:
+    """True if an entry that waits hands it to one of these departments."""
+    return db.session.scalar(
+        sa.select(CommitmentEntry.id).join(Commitment, Commitment.id == CommitmentEntry.commitment_id).where(
+            Commitment.id == commitment_id, _WAITING, _RECEIVER.in_(departments)).limit(1)) is not None
+
+
 def to_approve(staff: Staff) -> sa.Select[Any] | None:
-    """Entries that a colleague wrote."""
+    """Entries that a colleague wrote, and those that hand a commitment to one's department."""
     if not staff.department_ids():
         return None
     return sa.select(CommitmentEntry.id, CommitmentEntry.at, _key(), Commitment.title, _department()).join(
         Commitment, Commitment.id == CommitmentEntry.commitment_id).where(
-        CommitmentEntry.state == EntryState.WAITING, _own(staff), CommitmentEntry.by_id != staff.id)
+        _WAITING, sa.or_(_RECEIVER.in_(staff.department_ids()), _RECEIVER.is_(None)), CommitmentEntry.by_id != staff.id)
 
 
 def to_do(staff: Staff) -> sa.Select[Any] | None:

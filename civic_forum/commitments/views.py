@@ -142,10 +142,13 @@ def _kept(commitment_id: int) -> Commitment:
 @desk.get("/<id:commitment_id>")
 @for_officials
 def case(commitment_id: int):
-    return _case(_kept(commitment_id), SendBackForm(formdata=None))
+    return _case(commitment_id, SendBackForm(formdata=None))
 
 
-def _case(one: Commitment, back: SendBackForm) -> str:
+def _case(commitment_id: int, back: SendBackForm) -> str:
+    """Raises NotFound and Denied."""
+    one = queries.commitment(commitment_id)
+    require(visitor(), policy.may_open, one)
     rows, waiting = queries.entries(one.id), queries.entries(one.id, EntryState.WAITING)
     keys = [key for row in (*rows, *waiting) for key in row.content.get("files", ())]
     return render_template(
@@ -177,10 +180,15 @@ def act(commitment_id: int, act: str):
             asked.append(question.meant)
             raise
 
-    said = (_("적었어요. 같은 부서의 다른 담당자가 승인하면 모두에게 보여요.") if policy.needs_another()
-            else _("적었어요. 모두에게 보여요."))
+    said = _("적었어요. 넘겨받는 부서의 담당자가 승인하면 그 부서로 넘어가요.") if _hands(form) else (
+        _("적었어요. 같은 부서의 다른 담당자가 승인하면 모두에게 보여요.") if policy.needs_another()
+        else _("적었어요. 모두에게 보여요."))
     return handle(form, propose, lambda: _act_page(one, form, asked[0] if asked else None),
                   lambda _made: saved(said, url_for(".case", commitment_id=commitment_id)))
+
+
+def _hands(form: EntryForm) -> bool:
+    return isinstance(form, FactsForm) and form.is_handed(plain_text.number(form.department.data))
 
 
 def _given(form: EntryForm) -> GivenEntry:
@@ -238,7 +246,7 @@ def _facts(form: EntryForm, meant: str | None = None) -> dict[str, Any]:
 def approve(commitment_id: int, number: int):
     form = SendBackForm()
     return handle(form, lambda: services.approve(commitment_id, number, seen=form.read_version, by=visitor()),
-                  lambda: _case(_kept(commitment_id), form),
+                  lambda: _case(commitment_id, form),
                   lambda _made: saved(_("승인했어요. 모두에게 보여요."), url_for(".case", commitment_id=commitment_id)))
 
 
@@ -248,8 +256,15 @@ def approve(commitment_id: int, number: int):
 def send_back(commitment_id: int, number: int):
     form = SendBackForm()
     return handle(form, lambda: services.send_back(commitment_id, number, form.why.data or "", by=visitor()),
-                  lambda: _case(_kept(commitment_id), form),
-                  lambda _made: saved(_("되돌렸어요."), url_for(".case", commitment_id=commitment_id)))
+                  lambda: _case(commitment_id, form),
+                  lambda _made: saved(_("되돌렸어요."), _after_return(commitment_id)))
+
+
+def _after_return(commitment_id: int) -> str:
+    """The commitment, or the desk for those to whom it is not handed any more."""
+    if can(visitor(), "commitments.open", queries.commitment(commitment_id)):
+        return url_for(".case", commitment_id=commitment_id)
+    return "/desk"
 
 
 from . import money_views  # noqa: E402, F401 (its pages join the desk by being imported)
