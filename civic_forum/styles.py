@@ -23,6 +23,7 @@ FOLDERS = {
     "budgets/reviews": "css/desk css/projects",
     "budgets/trials": "css/account css/tables budgets/trials",
     "comments": "css/comments",
+    "commitments/people": "css/account css/tables css/charts",
     "commitments": "css/account css/proposal css/outcomes css/charts css/commitments",
     "desk": "css/account css/desk css/picker",
     "exports": "css/account css/desk",

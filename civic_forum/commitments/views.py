@@ -96,10 +96,18 @@ def overview():
     wanted = queries.AT_DESK.read(request.args)
     page = queries.of_departments(visitor(), wanted, request.args.get("after"))
     chips = [Link(label, wanted.address(person=person), wanted["person"] == person)
-             for label, person in ((_("우리 부서의 약속"), None), (_("내가 맡은 약속"), visitor().id))]
+             for label, person in ((_("우리 부서의 약속"), None), (_("내가 맡은 약속"), visitor().id),
+                                   (_("담당자 없음"), queries.NOBODY))]
     return render_template("commitments/desk.html", chips=chips, wanted=wanted,
-                           rows=[(one, detail.Row.of(one, _today())) for one in page.items],
+                           works=wanted.links("work"), rows=[(one, detail.Row.of(one, _today(), placed=False)) for one in page.items],
                            after_url=page.after and wanted.address(after=page.after))
+
+
+@desk.get("/people")
+@for_officials
+def people():
+    return render_template("commitments/people.html", rows=detail.load_rows(queries.loads(visitor())),
+                           works={**labels.WORK, queries.ALL: _("모두")})
 
 
 @bp.get("/desk/outcomes/<id:outcome_id>/reports")
