@@ -56,7 +56,8 @@ class Row:
         elif standing is Standing.KEPT and one.done_on and one.first_due_on:
             late = (one.done_on - one.first_due_on).days
         return cls(one.id, one.title, one.code, standing, labels.STATUS[one.status] if one.status else "",
-                   one.department.name if one.department else "", tuple(place.name for place in one.neighbourhoods) if placed else (),
+                   one.department.name if one.department else "",
+                   tuple(place.name for place in one.neighbourhoods) if placed else (),
                    one.origin, one.progress, one.reached, one.steps, one.due_on, one.next_due_on, one.done_on,
                    one.first_due_on, late, one.secured, one.executed)
 

@@ -137,6 +137,8 @@ class FactsForm(EntryForm):
     unit_of_money = RadioField(_l("돈의 단위"), validate_choice=False)
 
     def prepare(self) -> None:
+        if self.commitment.id is None:
+            self.on.label.text = _("언제 약속했나요?")
         departments = district.department_names()
         fields = [str(label) for label in CATEGORY.values()]
         chosen = str(self.field.data or "")

@@ -22,7 +22,7 @@ from . import calendar, detail, labels, pictures, policy, queries, rules, servic
 from .forms import FORMS, EntryForm, FactsForm, QuarterForm, ReachedForm, SendBackForm
 from .models import Commitment
 from .policy import may_see_desk
-from .rules import EntryKind, EntryState, Standing
+from .rules import EntryKind, EntryState, Standing, Status
 from .services import Given as GivenEntry
 from .services import UnitQuestion
 
@@ -99,7 +99,8 @@ def overview():
              for label, person in ((_("우리 부서의 약속"), None), (_("내가 맡은 약속"), visitor().id),
                                    (_("담당자 없음"), queries.NOBODY))]
     return render_template("commitments/desk.html", chips=chips, wanted=wanted,
-                           works=wanted.links("work"), rows=[(one, detail.Row.of(one, _today(), placed=False)) for one in page.items],
+                           works=wanted.links("work"),
+                           rows=[(one, detail.Row.of(one, _today(), placed=False)) for one in page.items],
                            after_url=page.after and wanted.address(after=page.after))
 
 
@@ -128,7 +129,8 @@ def begin():
     commitment, ledger = Commitment(department_id=min(visitor().department_ids()), title=""), rules.Ledger()
     if request.method == "GET":
         form = FactsForm(commitment, ledger, formdata=None,
-                         data=FactsForm.filled({"department": commitment.department_id}) | {"seen": "0"})
+                         data=FactsForm.filled({"department": commitment.department_id})
+                         | {"seen": "0", "on": _today()})
         return _begin_page(form)
     form = FactsForm(commitment, ledger)
     return handle(form, lambda: services.begin(form.content(), form.day(), by=visitor()), lambda: _begin_page(form),
@@ -228,8 +230,8 @@ def _filled(one: Commitment, ledger: rules.Ledger, act: str) -> dict[str, Any]:
         content = FactsForm.filled({**ledger.facts, **content})
     if act == EntryKind.MONEY and ledger.total is not None:
         content["total"] = rules.in_unit(ledger.total, rules.Unit(ledger.facts.get("unit", rules.Unit.THOUSAND)))
-    if act == EntryKind.STATUS and one.status and "status" not in content:
-        content["status"] = one.status
+    if act == EntryKind.STATUS and "status" not in content:
+        content["status"] = Status.DONE if one.steps and one.reached == one.steps else one.status
     content["to"] = rules.day(content.get("to"))
     return found | {name: value for name, value in content.items() if not isinstance(value, dict)}
 

@@ -18,7 +18,7 @@ from .reckoning import TODAY
 A, B, C = 1, 2, 3
 MOVES = st.tuples(st.sampled_from(("write", "approve", "return", "correct", "log")), st.integers(0, 9),
                   st.sampled_from((A, B, C)))
-"""Attempts: what is tried, on which of the entries, by an official of which department, who writes for the others too."""
+"""Attempts: what is tried, on which of the entries that wait, by an official of which department."""
 
 
 @settings(max_examples=share(200))
