@@ -23,7 +23,7 @@ FOLDERS = {
     "budgets/reviews": "css/desk css/projects",
     "budgets/trials": "css/account css/tables budgets/trials",
     "comments": "css/comments",
-    "commitments": "css/account css/proposal css/outcomes css/charts css/promises css/commitments",
+    "commitments": "css/account css/proposal css/outcomes css/tables css/charts css/promises css/commitments",
     "desk": "css/account css/desk css/picker",
     "exports": "css/account css/desk",
     "figures": "css/home css/tables css/charts css/figures",

@@ -1,15 +1,16 @@
 """Commitments as pages show them: a row of the board, the page of one, its story."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from civic_forum.attachments.models import Attachment
+from civic_forum.district.queries import department_names
 from civic_forum.platform.i18n import _, day, number
 
-from . import labels, queries, rules
+from . import handing, labels, queries, rules
 from .models import Commitment, CommitmentEntry
 from .rules import EntryKind, Ledger, Line, Milestone, Standing, Sums, Unit
 
@@ -46,7 +47,8 @@ class Row:
     executed: int | None
 
     @classmethod
-    def of(cls, one: Commitment, today: date) -> "Row":
+    def of(cls, one: Commitment, today: date, *, placed: bool = True) -> "Row":
+        """`placed`: with its neighbourhoods, which a list may not need to read."""
         standing = rules.standing(one.status, one.next_due_on, today)
         late = 0
         if standing is Standing.LATE and one.next_due_on:
@@ -54,7 +56,8 @@ class Row:
         elif standing is Standing.KEPT and one.done_on and one.first_due_on:
             late = (one.done_on - one.first_due_on).days
         return cls(one.id, one.title, one.code, standing, labels.STATUS[one.status] if one.status else "",
-                   one.department.name if one.department else "", tuple(place.name for place in one.neighbourhoods),
+                   one.department.name if one.department else "",
+                   tuple(place.name for place in one.neighbourhoods) if placed else (),
                    one.origin, one.progress, one.reached, one.steps, one.due_on, one.next_due_on, one.done_on,
                    one.first_due_on, late, one.secured, one.executed)
 
@@ -140,6 +143,10 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
     if row.kind is EntryKind.SURVEY:
         return [_("%(all)s명이 답했고 %(good)s명이 만족하거나 더 좋다고 했어요.", all=number(said["respondents"]),
                   good=number(said["satisfied"]))]
+    if handing.FROM in said and handing.is_handed(said[handing.FROM], queries.entry_as_said(row)):
+        names = department_names()
+        return [_("맡은 부서: %(before)s → %(after)s", before=names.get(said[handing.FROM]) or _("없음"),
+                  after=names.get(said["department"], ""))]
     if row.kind is EntryKind.SHIFT:
         return [_("%(of)s 가운데 %(moved)s을 %(item_from)s에서 %(item_to)s로", of=amount(said["of"], unit),
                   moved=amount(said["moved"], unit), item_from=said["item_from"], item_to=said["item_to"])]
@@ -294,3 +301,34 @@ def detail(commitment_id: int, reader: Any) -> Detail:
     return Detail(one, ledger, Row.of(one, today), [Told.of(row, ledger) for row in by_day],
                   list({origin.title: origin for origin in queries.origins(commitment_id)
                         if origin.shown(reader)}.values()), queries.files(keys), today)
+
+
+@dataclass(frozen=True)
+class LoadRow:
+    """Numbers of one person in charge or of a whole department, each with the address of what it counts."""
+
+    name: str
+    numbers: Sequence[tuple[str, int, str]]
+    """What is to be done, how often, and where."""
+    whole: bool = False
+
+
+def load_rows(found: Sequence[queries.Load]) -> list[LoadRow]:
+    """Rows by person; before those of a department one for all of it, where there are several departments."""
+    by_department: dict[int, list[queries.Load]] = {}
+    for one in found:
+        by_department.setdefault(one.department.id if one.department else queries.NOBODY, []).append(one)
+    rows = []
+    for key, loads in by_department.items():
+        if len(by_department) > 1:
+            sums = {work: sum(one.works[work] for one in loads) for work in loads[0].works}
+            name = loads[0].department.name if loads[0].department else str(_("맡은 부서가 없어요"))
+            rows.append(_load_row(name, sums, whole=True, department=key))
+        rows += [_load_row(one.person.name if one.person else str(_("담당자 없음")), one.works, department=key,
+                           person=one.person.id if one.person else queries.NOBODY) for one in loads]
+    return rows
+
+
+def _load_row(name: str, works: Mapping[str, int], *, whole: bool = False, **narrowed: int) -> LoadRow:
+    return LoadRow(name, [(work, count, queries.AT_DESK.of(
+        narrowed | ({} if work == queries.ALL else {"work": work})).address()) for work, count in works.items()], whole)

@@ -138,6 +138,8 @@ class FactsForm(EntryForm):
     unit_of_money = RadioField(_l("돈의 단위"), validate_choice=False)
 
     def prepare(self) -> None:
+        if self.commitment.id is None:
+            self.on.label.text = _("언제 약속했나요?")
         departments = district.department_names()
         fields = [str(label) for label in CATEGORY.values()]
         chosen = str(self.field.data or "")
@@ -165,6 +167,8 @@ class FactsForm(EntryForm):
         known = {"department": district.department_names(), "neighbourhoods": district.neighbourhood_names(),
                  "person": queries.officials_of(self.commitment.department_id)}
         numbers = {name: self._one_of(name, known[name]) for name in ("department", "person")}
+        if self.is_handed(numbers["department"]):
+            numbers["person"] = None
         several = {name: [one for text in self[name].data or () if (one := plain_text.number(text)) in known[among]]
                    for name, among in (("cooperating", "department"), ("neighbourhoods", "neighbourhoods"))}
         days = {name: typed_day(self[name].data, name) for name in ("begins_on", "ends_on", "due_on")}
@@ -175,6 +179,14 @@ class FactsForm(EntryForm):
                 "code": self.code.data or "", "with_all": bool(self.with_all.data),
                 "kinds": [one for one in self.kinds.data or () if one in list(CommitmentKind)], "unit": unit,
                 **numbers, **several, **{name: found and found.isoformat() for name, found in days.items()}}
+
+    def is_handed(self, department: int | None) -> bool:
+        """True if it goes to another department, which says itself who is in charge."""
+        return self.corrected is None and department != self.commitment.department_id
+
+    def shown(self) -> list[Any]:
+        """Fields; a correction keeps the department (`rules.placed`)."""
+        return [field for field in super().shown() if not self.corrected or field.name != "department"]
 
     def _one_of(self, name: str, known: Mapping[int, object]) -> int | None:
         text = self[name].data or ""
@@ -198,15 +210,16 @@ class MilestonesForm(EntryForm):
         return found or [("", _("약속 전체"), str(rules.WHOLE), due_on.isoformat() if due_on else "")]
 
     def content(self) -> dict[str, Any]:
-        found, taken = [], {one.key for one in self.ledger.milestones}
+        """Keys of new steps have the version in them, so that none is given twice: evidence that waits or is corrected
+        never counts for another step."""
+        found, known = [], {one.key for one in self.ledger.milestones}
         for key, title, weight, due in self.filled_rows("milestones"):
             if not title:
                 continue
             if len(title) > rules.TITLE_MOST:
                 raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=rules.TITLE_MOST), field="milestones")
-            if key not in taken:
-                key = next(f"m{number}" for number in range(1, 1_000) if f"m{number}" not in taken)
-                taken.add(key)
+            if key not in known:
+                key = f"m{self.commitment.version}-{len(found) + 1}"
             number = typed_number(weight, "milestones", _("몫은 1부터 100까지의 숫자로 적어 주세요."))
             day = typed_day(due, "milestones")
             found.append({"key": key, "title": title, "weight": number or 0, "due_on": day and day.isoformat()})

@@ -266,16 +266,18 @@ def placed(entries: Iterable[Entry]) -> list[Entry]:
     standing: dict[int, Entry] = {}
     for one in entries:
         place = places[one.number] = places.get(one.corrects, one.number)
-        standing[place] = replace(_days_kept(one, standing.get(place)), number=place)
+        standing[place] = replace(_kept_of(one, standing.get(place)), number=place)
     return list(standing.values())
 
 
-def _days_kept(entry: Entry, before: Entry | None) -> Entry:
-    """A day that was set once is moved by a slip alone, which stays to be seen: a correction keeps it."""
+def _kept_of(entry: Entry, before: Entry | None) -> Entry:
+    """A day that was set once is moved by a slip alone, and a department is changed by an entry alone that it approves
+    (`handing.receiver`): a correction keeps both."""
     if before is None or entry.kind not in (EntryKind.FACTS, EntryKind.MILESTONES):
         return entry
     if entry.kind is EntryKind.FACTS:
-        return replace(entry, content={**entry.content, "due_on": before.content.get("due_on")
+        kept = {name: before.content[name] for name in ("department",) if name in before.content}
+        return replace(entry, content={**entry.content, **kept, "due_on": before.content.get("due_on")
                                        or entry.content.get("due_on")})
     days = {row["key"]: row["due_on"] for row in before.content["milestones"] if row["due_on"]}
     return replace(entry, content={"milestones": [{**row, "due_on": days.get(row["key"], row["due_on"])}

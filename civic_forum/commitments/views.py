@@ -22,7 +22,7 @@ from . import calendar, detail, labels, pictures, policy, queries, rules, servic
 from .forms import FORMS, EntryForm, FactsForm, QuarterForm, ReachedForm, SendBackForm
 from .models import Commitment
 from .policy import may_see_desk
-from .rules import EntryKind, EntryState, Standing
+from .rules import EntryKind, EntryState, Standing, Status
 from .services import Given as GivenEntry
 from .services import UnitQuestion
 
@@ -93,10 +93,19 @@ def overview():
     wanted = queries.AT_DESK.read(request.args)
     page = queries.of_departments(visitor(), wanted, request.args.get("after"))
     chips = [Link(label, wanted.address(person=person), wanted["person"] == person)
-             for label, person in ((_("우리 부서의 약속"), None), (_("내가 맡은 약속"), visitor().id))]
+             for label, person in ((_("우리 부서의 약속"), None), (_("내가 맡은 약속"), visitor().id),
+                                   (_("담당자 없음"), queries.NOBODY))]
     return render_template("commitments/desk.html", chips=chips, wanted=wanted,
-                           rows=[(one, detail.Row.of(one, _today())) for one in page.items],
+                           works=wanted.links("work"),
+                           rows=[(one, detail.Row.of(one, _today(), placed=False)) for one in page.items],
                            after_url=page.after and wanted.address(after=page.after))
+
+
+@desk.get("/people")
+@for_officials
+def people():
+    return render_template("commitments/people.html", rows=detail.load_rows(queries.loads(visitor())),
+                           works={**labels.WORK, queries.ALL: _("모두")})
 
 
 @bp.get("/desk/outcomes/<id:outcome_id>/reports")
@@ -117,7 +126,8 @@ def begin():
     commitment, ledger = Commitment(department_id=min(visitor().department_ids()), title=""), rules.Ledger()
     if request.method == "GET":
         form = FactsForm(commitment, ledger, formdata=None,
-                         data=FactsForm.filled({"department": commitment.department_id}) | {"seen": "0"})
+                         data=FactsForm.filled({"department": commitment.department_id})
+                         | {"seen": "0", "on": _today()})
         return _begin_page(form)
     form = FactsForm(commitment, ledger)
     return handle(form, lambda: services.begin(form.content(), form.day(), by=visitor()), lambda: _begin_page(form),
@@ -139,10 +149,13 @@ def _kept(commitment_id: int) -> Commitment:
 @desk.get("/<id:commitment_id>")
 @for_officials
 def case(commitment_id: int):
-    return _case(_kept(commitment_id), SendBackForm(formdata=None))
+    return _case(commitment_id, SendBackForm(formdata=None))
 
 
-def _case(one: Commitment, back: SendBackForm) -> str:
+def _case(commitment_id: int, back: SendBackForm) -> str:
+    """Raises NotFound and Denied."""
+    one = queries.commitment(commitment_id)
+    require(visitor(), policy.may_open, one)
     rows, waiting = queries.entries(one.id), queries.entries(one.id, EntryState.WAITING)
     ledger = queries.ledger_of(rows)
     keys = [key for row in (*rows, *waiting) for key in row.content.get("files", ())]
@@ -174,10 +187,15 @@ def act(commitment_id: int, act: str):
             asked.append(question.meant)
             raise
 
-    said = (_("적었어요. 같은 부서의 다른 담당자가 승인하면 모두에게 보여요.") if policy.needs_another()
-            else _("적었어요. 모두에게 보여요."))
+    said = _("적었어요. 넘겨받는 부서의 담당자가 승인하면 그 부서로 넘어가요.") if _hands(form) else (
+        _("적었어요. 같은 부서의 다른 담당자가 승인하면 모두에게 보여요.") if policy.needs_another()
+        else _("적었어요. 모두에게 보여요."))
     return handle(form, propose, lambda: _act_page(one, form, asked[0] if asked else None),
                   lambda _made: saved(said, url_for(".case", commitment_id=commitment_id)))
+
+
+def _hands(form: EntryForm) -> bool:
+    return isinstance(form, FactsForm) and form.is_handed(plain_text.number(form.department.data))
 
 
 def _given(form: EntryForm) -> GivenEntry:
@@ -209,8 +227,8 @@ def _filled(one: Commitment, ledger: rules.Ledger, act: str) -> dict[str, Any]:
         content = FactsForm.filled({**ledger.facts, **content})
     if act == EntryKind.MONEY and ledger.total is not None:
         content["total"] = rules.in_unit(ledger.total, rules.Unit(ledger.facts.get("unit", rules.Unit.THOUSAND)))
-    if act == EntryKind.STATUS and one.status and "status" not in content:
-        content["status"] = one.status
+    if act == EntryKind.STATUS and "status" not in content:
+        content["status"] = Status.DONE if one.steps and one.reached == one.steps else one.status
     content["to"] = rules.day(content.get("to"))
     return found | {name: value for name, value in content.items() if not isinstance(value, dict)}
 
@@ -235,7 +253,7 @@ def _facts(form: EntryForm, meant: str | None = None) -> dict[str, Any]:
 def approve(commitment_id: int, number: int):
     form = SendBackForm()
     return handle(form, lambda: services.approve(commitment_id, number, seen=form.read_version, by=visitor()),
-                  lambda: _case(_kept(commitment_id), form),
+                  lambda: _case(commitment_id, form),
                   lambda _made: saved(_("승인했어요. 모두에게 보여요."), url_for(".case", commitment_id=commitment_id)))
 
 
@@ -245,8 +263,15 @@ def approve(commitment_id: int, number: int):
 def send_back(commitment_id: int, number: int):
     form = SendBackForm()
     return handle(form, lambda: services.send_back(commitment_id, number, form.why.data or "", by=visitor()),
-                  lambda: _case(_kept(commitment_id), form),
-                  lambda _made: saved(_("되돌렸어요."), url_for(".case", commitment_id=commitment_id)))
+                  lambda: _case(commitment_id, form),
+                  lambda _made: saved(_("되돌렸어요."), _after_return(commitment_id)))
+
+
+def _after_return(commitment_id: int) -> str:
+    """The commitment, or the desk for those to whom it is not handed any more."""
+    if can(visitor(), "commitments.open", queries.commitment(commitment_id)):
+        return url_for(".case", commitment_id=commitment_id)
+    return "/desk"
 
 
 from . import money_views  # noqa: E402, F401 (its pages join the desk by being imported)

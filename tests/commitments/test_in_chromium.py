@@ -96,7 +96,8 @@ def test_pages_can_be_read_by_everybody(town, pair, signed_in, width, view):
     here = f"/desk/commitments/{one.id}"
     acts = ("facts", "milestones", "reached", "slip", "status", "money", "shift", "targets", "quarter", "survey")
     for address in ("/commitments", "/commitments?standing=kept", f"/commitments/{one.id}", "/me/commitments",
-                    "/desk/commitments", "/desk/commitments/new", here, *(f"{here}/{act}" for act in acts)):
+                    "/desk/commitments", "/desk/commitments/people", "/desk/commitments/new", here,
+                    *(f"{here}/{act}" for act in acts)):
         assert page.goto(address).status == 200, address
         for fold in page.get_by_role("main").locator("details").all():
             fold.locator("summary").first.click()
@@ -155,6 +156,18 @@ def test_everything_works_without_scripts(town, pair, signed_in):
     page.get_by_role("link", name="제안에서 소식 받기").click()
     page.wait_for_url("**/proposals/**")
     assert page.locator("#commitments .far-bar").bounding_box()["height"] < 10
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_days_have_a_scale_of_years(town, pair, signed_in, width):
+    one = reached(planned(accepted(town, *pair), *pair), "m1", *pair)
+    page = signed_in(pair[0], width=width)
+    assert page.goto(f"/commitments/{one.id}").status == 200
+    years, line = page.locator(".span-years span"), page.locator(".spans .base").first.bounding_box()
+    shown = [box for each in years.all() if (box := each.bounding_box())]
+    assert years.first.is_visible() and len(shown) == years.count() > 1
+    ends = shown[-1]["x"] + shown[-1]["width"]
+    assert abs(shown[0]["x"] - line["x"]) < 4 and abs(ends - line["x"] - line["width"]) < 16
 
 
 def test_two_officials_keep_a_promise(town, pair, signed_in, tmp_path):
