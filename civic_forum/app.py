@@ -18,7 +18,9 @@ from civic_forum import styles
 from civic_forum.blocks import fragments, listing, pages, pickers, sections
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
-from civic_forum.platform import application, clock, delivery, display, error_pages, health, i18n, policy, site_version
+from civic_forum.platform import (
+    application, clock, delivery, display, error_pages, health, i18n, limit_storage, policy, site_version,
+)
 from civic_forum.platform.base import db, prepare_engine
 from civic_forum.platform.waiting import ENTRIES, WORK
 from civic_forum.platform.web import IdConverter, asset, csrf, district, limiter, login, set_size_limit, visitor
@@ -104,9 +106,8 @@ def defaults(settings: Mapping[str, object]) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings["COOKIE_SECURE"],
         "SESSION_REFRESH_EACH_REQUEST": False,
-        "RATELIMIT_STORAGE_URI": settings["REDIS_URL"] or "memory://",
+        "RATELIMIT_STORAGE_URI": f"{limit_storage.PREFIX}{redis}" if (redis := settings["REDIS_URL"]) else "memory://",
         "RATELIMIT_STORAGE_OPTIONS": health.quick_redis() if settings["REDIS_URL"] else {},
-        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(settings["REDIS_URL"]),
         "RATELIMIT_STRATEGY": "moving-window",
     }
 

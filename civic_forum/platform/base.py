@@ -1,5 +1,6 @@
 """The database handle and the conventions that every table follows."""
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone
@@ -10,11 +11,13 @@ from typing import Annotated, Any
 import psycopg
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as SignallingSession
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, ORMExecuteState, Session, mapped_column, registry
 
 from . import clock
 
+log = logging.getLogger(__name__)
 NAMING = {
     "pk": "pk_%(table_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
@@ -85,7 +88,20 @@ WRITTEN = "written"
 """Names of the tables that a transaction has changed, among what its connection knows (`platform.site_version`)."""
 IDLE_S = 1.0
 """After so long a connection to PostgreSQL is asked whether it still stands."""
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+class SiteSession(SignallingSession):
+    """The session of a request. When it ends, a connection that died is thrown away: what was answered is answered."""
+
+    def close(self) -> None:
+        try:
+            super().close()
+        except (sa.exc.DBAPIError, sa.exc.InvalidRequestError) as gone:
+            log.error("connection thrown away: %s", type(gone).__name__)
+            self.invalidate()
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": SiteSession})
 
 
 def enum_of(kind: type[StrEnum], name: str) -> Member:

@@ -3,18 +3,25 @@
 import json
 import os
 import signal
+import threading
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from secrets import token_hex
 
 import pytest
+import sqlalchemy as sa
 
 from civic_forum.app import ROOT
+from civic_forum.comments.models import Comment
+from civic_forum.platform.base import db
 from tests.servers import forks, processes
 from tests.servers import postgres as server
 from tests.servers import site as real_site
 
 from . import towns
-from .people import Somebody
+from .people import GONE, Somebody
 
 
 class Cluster:
@@ -37,6 +44,15 @@ class Cluster:
     def stop(self, how=signal.SIGINT):
         """INT ends it at once but in order, QUIT as a power cut would."""
         processes.stop(self.process, how)
+
+
+    def end_backends(self):
+        """End every connection of somebody else, whatever it is doing."""
+        engine = sa.create_engine(self.url)
+        with engine.connect() as own:
+            own.execute(sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                                " AND backend_type = 'client backend'"))
+        engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +125,50 @@ def test_pages_say_so_while_the_database_is_away_and_all_is_well_after(cluster, 
         text = reader.get(f"/proposals/{town.number}")[2]
         assert "뒤" in text and "사이" not in text
         assert len(site.processes()) >= 4, "a part of the site ended"
+
+
+@pytest.mark.parametrize("fault", ["backends", "everything"])
+def test_writing_while_connections_are_killed_is_answered_or_sent_again(town, site, cluster, fault):
+    """Backends are ended in the middle of what they do, or the whole server as by a power cut. No answer is a fault,
+    and what is sent again with its key stands once."""
+    answers, written, over = Counter(), [], threading.Event()
+
+    def write(number, writer):
+        while not over.is_set():
+            text, key = f"{fault} {number} {len(written)}", token_hex(16)
+            while answer(lambda: writer.comment(town.thread, text, key)) != 303:
+                time.sleep(0.05)
+            written.append(text)
+            answer(lambda: writer.get(f"/proposals/{town.number}")[0])
+
+    def answer(ask):
+        try:
+            status = ask()
+        except GONE:
+            status = None
+        answers[status] += 1
+        return status
+
+    with arrived(site, *town.sessions * 3) as (_visitor, *writers), ThreadPoolExecutor(6) as pool:
+        for writer in writers:
+            writer.read_form(f"/proposals/{town.number}")
+        people = [pool.submit(write, number, writer) for number, writer in enumerate(writers)]
+        for _ in range(15 if fault == "backends" else 2):
+            time.sleep(0.3)
+            if fault == "backends":
+                cluster.end_backends()
+            else:
+                cluster.stop(signal.SIGQUIT)
+                cluster.start()
+        time.sleep(0.5)
+        over.set()
+        for one in people:
+            one.result(60)
+    assert answers.keys() <= {200, 303, 503} and answers[503] and answers[303] > 5, answers
+    with town.app.app_context():
+        stored = db.session.scalars(sa.select(Comment.source).where(Comment.source.startswith(f"{fault} "))).all()
+    towns.leave(town.app)
+    assert sorted(stored) == sorted(written)
 
 
 @pytest.mark.parametrize("command", [("database", "upgrade"), ("user", "list"), ("backup", "copy")])

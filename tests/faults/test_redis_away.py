@@ -4,6 +4,10 @@ import json
 import os
 import signal
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 import sqlalchemy as sa
@@ -95,6 +99,26 @@ def test_limits_are_kept_in_memory_while_redis_is_away(server, settle, fault):
         visitor.leave()
         writer.leave()
         assert len(site.processes()) >= 4
+
+
+def test_many_at_once_are_answered_while_redis_hangs(server, settle):
+    """Each of those who wait for the same silent Redis, not the first alone, is counted in memory."""
+    town = settle(people=1)
+    with towns.running(town, REDIS_URL=server.url, LIMIT_ADDRESS=1000) as site, ThreadPoolExecutor(24) as pool:
+        assert _searched(site.url) == 200
+        server.hold()
+        began = time.monotonic()
+        assert Counter(pool.map(_searched, [site.url] * 72)) == {200: 72}
+        assert time.monotonic() - began < 20
+        server.go_on()
+
+
+def _searched(url):
+    try:
+        with urlopen(f"{url}/search?q=bench", timeout=30) as answer:
+            return answer.status
+    except HTTPError as refused:
+        return refused.code
 
 
 @pytest.mark.long

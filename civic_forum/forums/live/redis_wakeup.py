@@ -30,6 +30,8 @@ class RedisWakeup:
         self.others: dict[str, tuple[float, dict[int, int]]] = {}
         """worker → when it said so, and how many listen to which forum there"""
         self.speaks = self.hears = False
+        self.without: set[str] = set()
+        """The parts that Redis does not do now."""
 
     def say(self, **news) -> None:
         """Tell the other workers, from a thread of our own."""
@@ -56,8 +58,9 @@ class RedisWakeup:
             news = self.outgoing.get()
             try:
                 client.publish(CHANNEL, json.dumps({"from": self.worker} | news))
+                self._note("waking", None)
             except redis.RedisError as away:
-                log.warning("forums: %s while waking the other workers", type(away).__name__)
+                self._note("waking", away)
                 time.sleep(PAUSE_S)
 
     def _listen(self) -> None:
@@ -65,13 +68,25 @@ class RedisWakeup:
             try:
                 with redis.Redis.from_url(self.url, **quick_redis()) as client, client.pubsub() as heard:
                     heard.subscribe(CHANNEL)
+                    self._note("hearing", None)
                     self.wake()
                     while True:
                         if message := heard.get_message(ignore_subscribe_messages=True, timeout=PATIENCE_S):
                             self._take(message["data"])
             except redis.RedisError as away:
-                log.warning("forums: %s while listening to the other workers", type(away).__name__)
+                self._note("hearing", away)
                 time.sleep(PAUSE_S)
+
+    def _note(self, what: str, away: redis.RedisError | None) -> None:
+        """A line in the log when Redis goes and when it is back."""
+        if (away is None) != (what in self.without):
+            return
+        if away is None:
+            self.without.remove(what)
+            log.warning("forums: %s the other workers again", what)
+        else:
+            self.without.add(what)
+            log.warning("forums: not %s the other workers: %s", what, type(away).__name__)
 
     def _take(self, data: bytes) -> None:
         try:

@@ -4,12 +4,14 @@ A client connects to `/socket.io` by WebSocket alone with auth {forum: slug, aft
 `after` with a number when it notices a gap. Nothing else that it says means anything.
 """
 
+import logging
+import math
 import time
 from collections import Counter
 from secrets import token_hex
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Request, current_app, g, request
 from flask_socketio import ConnectionRefusedError as SocketRefused
 from flask_socketio import SocketIO
 
@@ -34,6 +36,9 @@ PATH = "/socket.io/"
 PING_S, PONG_S = 10, 10
 """A dead telephone is noticed within both together."""
 MOST_OF_USER = 10
+KEPT = 0.2
+"""Share of the places that visitors leave to people who are signed in."""
+log = logging.getLogger(__name__)
 
 
 def of_this_application() -> "Sockets":
@@ -53,8 +58,8 @@ class Sockets:
         self.connections: set[WebSocketConnection] = set()
         self.of_address: Counter[str] = Counter()
         self.throttle = ConnectionThrottle()
-        self.ignored = 0
-        """Messages that mean nothing, since the start."""
+        self.broken, self.broken_told_at = 0, -math.inf
+        """Connections that broke the rules and were not told of yet; when some were."""
         self.wakeup = RedisWakeup(app.config["REDIS_URL"], token_hex(6), self.wake) if app.config["REDIS_URL"] else None
         self.socketio = SocketIO(
             app, async_mode="threading", path=PATH, transports=["websocket"], cors_allowed_origins=self.is_ours,
@@ -66,7 +71,6 @@ class Sockets:
         self.socketio.on_event("connect", self._connect)
         self.server.on("after", self._after)
         self.server.on("disconnect", self._disconnect)
-        self.server.on("*", self._ignore)
         self.inner, app.wsgi_app = app.wsgi_app, self
         app.extensions[NAME] = self
 
@@ -77,10 +81,8 @@ class Sockets:
             return self.inner(environ, start_response)
         if "HTTP_ORIGIN" in environ and not self.is_ours(environ["HTTP_ORIGIN"], environ):
             return refused(start_response, "400 Bad Request")
-        config, address = self.app.config, network(environ.get("REMOTE_ADDR"))
-        if (len(self.connections) >= config["FORUM_SOCKETS"]
-                or self.of_address[address] >= config["FORUM_SOCKETS_ADDRESS"]
-                or (turn := self.throttle.turn(address)) is None):
+        address = network(environ.get("REMOTE_ADDR"))
+        if not self._has_room(address, environ) or (turn := self.throttle.turn(address)) is None:
             return refused(start_response, "503 Service Unavailable", ("Retry-After", "10"))
         self.of_address[address] += 1
         environ[KEY] = visit = Visit()
@@ -92,6 +94,26 @@ class Sockets:
             self.connections.discard(visit.connection)
             if visit.connection and visit.connection.broke:
                 self.throttle.broke(address)
+                self._note_broken()
+
+    def _has_room(self, address: str, environ) -> bool:
+        """A part of all places, and of those of an address, is kept for people who are signed in."""
+        share = 1.0 if self._is_signed_in(environ) else 1 - KEPT
+        config = self.app.config
+        return (len(self.connections) < config["FORUM_SOCKETS"] * share
+                and self.of_address[address] < config["FORUM_SOCKETS_ADDRESS"] * share)
+
+    def _is_signed_in(self, environ) -> bool:
+        """By the signature of the cookie alone: the database is asked once the socket is open."""
+        session = self.app.session_interface.open_session(self.app, Request(environ))
+        return bool(session and session.get("_user_id"))
+
+    def _note_broken(self) -> None:
+        """One line a minute, however many break the rules."""
+        self.broken += 1
+        if time.monotonic() >= self.broken_told_at + 60:
+            log.warning("forums: %s connections broke the rules", self.broken)
+            self.broken, self.broken_told_at = 0, time.monotonic()
 
     def is_ours(self, origin: str | None, environ) -> bool:
         """True if a page of this site asks: of the address in the settings, or of the one that it was asked at (behind
@@ -152,11 +174,6 @@ class Sockets:
     def _after(self, sid: str, after=None, *_rest) -> None:
         if (subscriber := self.subscribers.by_sid.get(sid)) and is_number(after):
             self.broadcaster.hear(subscriber, after)
-        else:
-            self.ignored += 1
-
-    def _ignore(self, _event: str, _sid: str, *_rest) -> None:
-        self.ignored += 1
 
     def _disconnect(self, sid: str, _reason=None) -> None:
         self.subscribers.remove(sid)

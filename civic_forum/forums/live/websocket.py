@@ -9,6 +9,8 @@ held by a test, and the reason why both are pinned in requirements.in.
 """
 
 import contextlib
+import json
+import re
 import socket
 import threading
 import time
@@ -43,6 +45,7 @@ SILENCE_S = 25
 SENDING_BYTES = 64 * 1024
 """What the system keeps for a reader who is slow."""
 TOO_MUCH, TOO_BIG, NORMAL = 1008, 1009, 1000
+AFTER = re.compile(r'42\["after",[0-9]{1,16}\]', re.ASCII)
 
 
 @lru_cache(maxsize=64)
@@ -57,6 +60,19 @@ def framed(text: str) -> bytes:
     else:
         head = b"\x81\x7f" + size.to_bytes(8)
     return head + body
+
+
+def is_known(message: str | bytes) -> bool:
+    """True for one of the four words that a client may say: `3`, alive; `40` and what it wants, as JSON; `41`, it
+    leaves; `42["after",n]`."""
+    if message in ("3", "40", "41") or isinstance(message, str) and AFTER.fullmatch(message):
+        return True
+    if not isinstance(message, str) or not message.startswith("40{"):
+        return False
+    try:
+        return isinstance(json.loads(message[2:]), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 class Bucket:
@@ -141,7 +157,7 @@ class WebSocketConnection:
                 return self.close(TOO_BIG)
             if event.message_finished:
                 message, self.said = self.said, ""
-                return message
+                return message if is_known(message) else self.close(TOO_MUCH)
         elif isinstance(event, Ping):
             if self.bucket.runs_over():
                 return self.close(TOO_MUCH)

@@ -50,7 +50,7 @@ async function send(form, action, body) {
   try {
     const answer = await fetch(action, { method: "POST", body, headers: { Accept: "application/json" } });
     if (answer.redirected) { location.assign(answer.url); return; }
-    if (answer.status === 503 || answer.status === 502 || answer.status === 504) throw new TypeError("away");
+    if (answer.status >= 500) throw new TypeError("away");
     waiting.delete(form);
     if (answer.ok) done(form);
     else refuse(form, (await answer.json().catch(() => ({}))).detail ?? document.querySelector("[data-connection]")?.dataset.unsent ?? "");

@@ -1,8 +1,12 @@
 """Lines are cut, workers die, Redis goes away: everybody is back soon, and has the list as it stands."""
 
 import json
+import os
+import signal
 import threading
+import time
 
+import psycopg
 import pytest
 
 from tests.running import turns
@@ -12,6 +16,7 @@ from . import halls
 
 pytestmark = pytest.mark.servers
 MANY = 300 if turns.LONG else 100
+HALL = 1000 if turns.LONG else 100
 LENGTHS = [pytest.param(20, id="short"), pytest.param(300, id="half-a-minute", marks=pytest.mark.long)]
 """Number of lines written meanwhile, ten a second where nothing is away."""
 
@@ -121,3 +126,53 @@ def test_redis_is_away(cluster, crowd, lines):
         all_have_the_list(made, crowd, MANY, 10)
         writers.write(5)
         all_have_the_list(made, crowd, MANY, 10)
+
+
+def freeze_redis(cluster):
+    """For longer than anybody waits for it; 20 s in a long run."""
+    [pid] = cluster.children("redis-server")
+    os.kill(pid, signal.SIGSTOP)
+    time.sleep(20 if turns.LONG else 5)
+    os.kill(pid, signal.SIGCONT)
+
+
+def kill_redis(cluster):
+    os.kill(cluster.children("redis-server")[0], signal.SIGKILL)
+
+
+def end_backends(cluster):
+    """Ten times, whatever they are doing."""
+    with psycopg.connect(cluster.postgres.url, autocommit=True) as own:
+        for _number in range(10):
+            own.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'")
+            time.sleep(0.2)
+
+
+def kill_postmaster(cluster):
+    cluster.postgres.restart(signal.SIGKILL)
+
+
+def kill_nginx(cluster):
+    os.kill(cluster.children("nginx")[0], signal.SIGKILL)
+
+
+def kill_worker(cluster):
+    cluster.workers[0].kill()
+
+
+@pytest.mark.parametrize("fault", [freeze_redis, kill_redis, end_backends, kill_postmaster, kill_nginx, kill_worker],
+                         ids=lambda fault: fault.__name__)
+def test_a_hall_of_one_address_with_a_breaker_of_rules_goes_on(cluster, crowd, fault):
+    """Ten lines a second by three at once: a writer takes no status but 204 and those that say to send it again."""
+    made = halls.of_cluster(cluster)
+    with halls.writing(made, cluster.url) as one, halls.writing(made, cluster.url) as two, \
+            halls.writing(made, cluster.url) as three, halls.hostile(made, cluster.url, ("large",)):
+        crowd.come(made, cluster.url, HALL, a_second=60)
+        with Background(one, 4) as meanwhile, Background(two, 3), Background(three, 3):
+            meanwhile.write_on(4)
+            fault(cluster)
+            meanwhile.write_on(8)
+        numbers = made.numbers()
+        assert len(numbers) == one.count + two.count + three.count
+        all_have_the_list(made, crowd, HALL, 15)
