@@ -1,15 +1,16 @@
 """Commitments as pages show them: a row of the board, the page of one, its story."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from civic_forum.attachments.models import Attachment
+from civic_forum.district.queries import department_names
 from civic_forum.platform.i18n import _, day, number
 
-from . import labels, queries, rules
+from . import handing, labels, queries, rules
 from .models import Commitment, CommitmentEntry
 from .rules import EntryKind, Ledger, Line, Milestone, Standing, Sums, Unit
 
@@ -46,7 +47,8 @@ class Row:
     executed: int | None
 
     @classmethod
-    def of(cls, one: Commitment, today: date) -> "Row":
+    def of(cls, one: Commitment, today: date, *, placed: bool = True) -> "Row":
+        """`placed`: with its neighbourhoods, which a list may not need to read."""
         standing = rules.standing(one.status, one.next_due_on, today)
         late = 0
         if standing is Standing.LATE and one.next_due_on:
@@ -54,13 +56,10 @@ class Row:
         elif standing is Standing.KEPT and one.done_on and one.first_due_on:
             late = (one.done_on - one.first_due_on).days
         return cls(one.id, one.title, one.code, standing, labels.STATUS[one.status] if one.status else "",
-                   one.department.name if one.department else "", tuple(place.name for place in one.neighbourhoods),
+                   one.department.name if one.department else "",
+                   tuple(place.name for place in one.neighbourhoods) if placed else (),
                    one.origin, one.progress, one.reached, one.steps, one.due_on, one.next_due_on, one.done_on,
                    one.first_due_on, late, one.secured, one.executed)
-
-    @classmethod
-    def of_one(cls, one: Commitment | None, today: date) -> "Row | None":
-        return cls.of(one, today) if one else None
 
     @property
     def tone(self) -> str:
@@ -120,7 +119,7 @@ class Told:
                      EntryKind.SLIP: _("날을 옮겼어요: %(what)s", what=found.title),
                      EntryKind.WITHDRAWN: _("증거를 거두었어요: %(what)s", what=found.title)}.get(row.kind, title)
         elif row.kind is EntryKind.STATUS:
-            title = str(labels.STATUS[rules.Status(said["status"])])
+            title = str(_("상태: %(what)s", what=labels.STATUS[rules.Status(said["status"])]))
         elif row.kind is EntryKind.QUARTER:
             title = labels.quarter(said["quarter"])
         elif row.kind is EntryKind.LOG and len(said["text"]) <= LOG_TITLE:
@@ -144,6 +143,10 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
     if row.kind is EntryKind.SURVEY:
         return [_("%(all)s명이 답했고 %(good)s명이 만족하거나 더 좋다고 했어요.", all=number(said["respondents"]),
                   good=number(said["satisfied"]))]
+    if handing.FROM in said and handing.is_handed(said[handing.FROM], queries.entry_as_said(row)):
+        names = department_names()
+        return [_("맡은 부서: %(before)s → %(after)s", before=names.get(said[handing.FROM]) or _("없음"),
+                  after=names.get(said["department"], ""))]
     if row.kind is EntryKind.SHIFT:
         return [_("%(of)s 가운데 %(moved)s을 %(item_from)s에서 %(item_to)s로", of=amount(said["of"], unit),
                   moved=amount(said["moved"], unit), item_from=said["item_from"], item_to=said["item_to"])]
@@ -177,7 +180,7 @@ class Span:
     first: int | None
     due: int | None
     real: int | None
-    today: int
+    today: int | None
     word: str
     tone: str
 
@@ -208,8 +211,9 @@ class Detail:
 
     @cached_property
     def told(self) -> list[Told]:
-        """Entries of which people want to hear, by their days."""
-        return [one for one in self.story if one.kind not in WRITTEN]
+        """Entries of which people want to hear, by their days; why a day was moved stands beside the days."""
+        return [replace(one, text="", lines=()) if one.kind is EntryKind.SLIP else one
+                for one in self.story if one.kind not in WRITTEN]
 
     @cached_property
     def written(self) -> list[Told]:
@@ -240,20 +244,22 @@ class Detail:
     def spans(self) -> list[Span]:
         days = self._days
         if not days:
-            return [Span(one, None, None, None, 0, *self._lateness(one)) for one in self.ledger.milestones]
-        begins, ends = date(min(days).year, 1, 1), date(max(*days, self.today).year, 12, 31)
+            return [Span(one, None, None, None, None, *self._lateness(one)) for one in self.ledger.milestones]
+        begins, ends = date(self.span_years[0], 1, 1), date(self.span_years[-1], 12, 31)
 
         def at(found: date | None) -> int | None:
             return None if found is None else (found - begins).days * BROAD // max((ends - begins).days, 1)
 
-        now = min(max(at(self.today) or 0, 0), BROAD)
+        now = at(self.today) if begins <= self.today <= ends else None
         return [Span(one, at(one.first_due_on), at(one.due_on), at(one.reached_on) if one.is_shown else None, now,
                      *self._lateness(one)) for one in self.ledger.milestones]
 
     @cached_property
     def span_years(self) -> list[int]:
+        """Years of the picture: to today, unless it is over."""
         days = self._days
-        return list(range(min(days).year, max(*days, self.today).year + 1)) if days else []
+        going = [self.today] if self.row.standing in (Standing.LATE, Standing.GOING) else []
+        return list(range(min(days).year, max(days + going).year + 1)) if days else []
 
     def _lateness(self, one: Milestone) -> tuple[str, str]:
         if one.is_shown and one.first_due_on and one.reached_on:
@@ -261,7 +267,7 @@ class Detail:
             return _in_time(late), "late" if late > 0 else "ok"
         if one.is_shown:
             return str(_("마쳤어요")), "ok"
-        if one.due_on and one.due_on < self.today:
+        if one.due_on and one.due_on < self.today and self.row.standing is not Standing.STOPPED:
             return str(_("늦음 %(count)s일", count=number((self.today - one.due_on).days))), "late"
         if one.due_on and one.first_due_on and one.due_on > one.first_due_on:
             return str(_("%(count)s일 미뤘어요", count=number((one.due_on - one.first_due_on).days))), "soon"
@@ -293,5 +299,36 @@ def detail(commitment_id: int, reader: Any) -> Detail:
     keys = [key for row in rows for key in row.content.get("files", ())]
     by_day = sorted(rows, key=lambda row: (row.on, row.number))
     return Detail(one, ledger, Row.of(one, today), [Told.of(row, ledger) for row in by_day],
-                  [origin for origin in queries.origins(commitment_id) if origin.shown(reader)],
-                  queries.files(keys), today)
+                  list({origin.title: origin for origin in queries.origins(commitment_id)
+                        if origin.shown(reader)}.values()), queries.files(keys), today)
+
+
+@dataclass(frozen=True)
+class LoadRow:
+    """Numbers of one person in charge or of a whole department, each with the address of what it counts."""
+
+    name: str
+    numbers: Sequence[tuple[str, int, str]]
+    """What is to be done, how often, and where."""
+    whole: bool = False
+
+
+def load_rows(found: Sequence[queries.Load]) -> list[LoadRow]:
+    """Rows by person; before those of a department one for all of it, where there are several departments."""
+    by_department: dict[int, list[queries.Load]] = {}
+    for one in found:
+        by_department.setdefault(one.department.id if one.department else queries.NOBODY, []).append(one)
+    rows = []
+    for key, loads in by_department.items():
+        if len(by_department) > 1:
+            sums = {work: sum(one.works[work] for one in loads) for work in loads[0].works}
+            name = loads[0].department.name if loads[0].department else str(_("맡은 부서가 없어요"))
+            rows.append(_load_row(name, sums, whole=True, department=key))
+        rows += [_load_row(one.person.name if one.person else str(_("담당자 없음")), one.works, department=key,
+                           person=one.person.id if one.person else queries.NOBODY) for one in loads]
+    return rows
+
+
+def _load_row(name: str, works: Mapping[str, int], *, whole: bool = False, **narrowed: int) -> LoadRow:
+    return LoadRow(name, [(work, count, queries.AT_DESK.of(
+        narrowed | ({} if work == queries.ALL else {"work": work})).address()) for work, count in works.items()], whole)

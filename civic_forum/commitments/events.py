@@ -12,10 +12,12 @@ class CommitmentMade:
 
 @dataclass(frozen=True)
 class EntryProposed:
-    """Waits for a second official of the department."""
+    """Waits for a second official of the department that keeps the commitment, or takes it by this entry."""
 
     commitment_id: int
     number: int
+    department_id: int | None
+    """That department; None: any."""
 
 
 @dataclass(frozen=True)

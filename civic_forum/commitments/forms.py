@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, HiddenField, MultipleFileField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, SelectField, StringField
 from wtforms import TextAreaField
 from wtforms.fields.choices import SelectChoice
 
@@ -14,6 +14,7 @@ from civic_forum.district import queries as district
 from civic_forum.district.labels import CATEGORY
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import DayField, NumberField, chosen
 from civic_forum.platform.forms import PUBLIC, Checkboxes, Form, SeenForm
 from civic_forum.platform.i18n import _, _l, local
 
@@ -53,7 +54,7 @@ class EntryForm(SeenForm):
 
     kind: EntryKind
     corrects = HiddenField(default="")
-    on = DateField(_l("언제 있었던 일인가요?"))
+    on = DayField(_l("언제 있었던 일인가요?"))
     corrected_why = StringField(_l("바로잡는 까닭"))
     tables: Mapping[str, tuple[str, ...]] = {}
     """Names of tables, with the names of the columns of each: as many fields of one name as there are rows."""
@@ -72,7 +73,7 @@ class EntryForm(SeenForm):
         return plain_text.number(self.corrects.data or "", digits=6)
 
     def day(self) -> date:
-        return typed_day((self.on.raw_data or [""])[0], "on") or local(clock.now()).date()
+        return typed_day(self.on.data, "on") or local(clock.now()).date()
 
     def content(self) -> dict[str, Any]:
         """Raises Refusal at the field for what cannot be read."""
@@ -131,12 +132,14 @@ class FactsForm(EntryForm):
     with_all = BooleanField(_l("모든 부서가 함께 해요"))
     kinds = Checkboxes(_l("갈래"), validate_choice=False)
     neighbourhoods = Checkboxes(_l("어느 동의 일인가요?"), validate_choice=False)
-    begins_on = DateField(_l("시작하는 날"))
-    ends_on = DateField(_l("끝나는 날"))
-    due_on = DateField(_l("언제까지 하기로 했나요?"))
+    begins_on = DayField(_l("시작하는 날"))
+    ends_on = DayField(_l("끝나는 날"))
+    due_on = DayField(_l("언제까지 하기로 했나요?"))
     unit_of_money = RadioField(_l("돈의 단위"), validate_choice=False)
 
     def prepare(self) -> None:
+        if self.commitment.id is None:
+            self.on.label.text = _("언제 약속했나요?")
         departments = district.department_names()
         fields = [str(label) for label in CATEGORY.values()]
         chosen = str(self.field.data or "")
@@ -164,18 +167,26 @@ class FactsForm(EntryForm):
         known = {"department": district.department_names(), "neighbourhoods": district.neighbourhood_names(),
                  "person": queries.officials_of(self.commitment.department_id)}
         numbers = {name: self._one_of(name, known[name]) for name in ("department", "person")}
+        if self.is_handed(numbers["department"]):
+            numbers["person"] = None
         several = {name: [one for text in self[name].data or () if (one := plain_text.number(text)) in known[among]]
                    for name, among in (("cooperating", "department"), ("neighbourhoods", "neighbourhoods"))}
-        days = {name: typed_day((self[name].raw_data or [""])[0], name) for name in ("begins_on", "ends_on", "due_on")}
+        days = {name: typed_day(self[name].data, name) for name in ("begins_on", "ends_on", "due_on")}
         if days["begins_on"] and days["ends_on"] and days["ends_on"] < days["begins_on"]:
             raise Refusal(_("끝나는 날을 시작하는 날보다 뒤로 적어 주세요."), field="ends_on")
-        unit = self.unit_of_money.data or Unit.THOUSAND
-        if unit not in list(Unit):
-            raise Refusal(_("돈의 단위를 골라 주세요."), field="unit_of_money")
+        unit = chosen(self.unit_of_money, Unit) if self.unit_of_money.data else Unit.THOUSAND
         return {"title": self.title.data or "", "goal": self.goal.data or "", "field": self.field.data or "",
                 "code": self.code.data or "", "with_all": bool(self.with_all.data),
                 "kinds": [one for one in self.kinds.data or () if one in list(CommitmentKind)], "unit": unit,
                 **numbers, **several, **{name: found and found.isoformat() for name, found in days.items()}}
+
+    def is_handed(self, department: int | None) -> bool:
+        """True if it goes to another department, which says itself who is in charge."""
+        return self.corrected is None and department != self.commitment.department_id
+
+    def shown(self) -> list[Any]:
+        """Fields; a correction keeps the department (`rules.placed`)."""
+        return [field for field in super().shown() if not self.corrected or field.name != "department"]
 
     def _one_of(self, name: str, known: Mapping[int, object]) -> int | None:
         text = self[name].data or ""
@@ -191,22 +202,24 @@ class MilestonesForm(EntryForm):
     tables = {"milestones": ("key", "title", "weight", "due")}
 
     def there(self, table: str) -> list[Row]:
-        """The milestones; before there are any one that is the whole, so that a small promise needs no typing."""
+        """The milestones; before there are any one that is the whole, so that a small promise needs no typing. It does
+        not say the title again, which may be that of a proposal that is hidden one day."""
         found = [(one.key, one.title, str(one.weight), one.due_on.isoformat() if one.due_on else "")
                  for one in self.ledger.milestones]
         due_on = self.ledger.due_on
-        return found or [("", self.commitment.title, str(rules.WHOLE), due_on.isoformat() if due_on else "")]
+        return found or [("", _("약속 전체"), str(rules.WHOLE), due_on.isoformat() if due_on else "")]
 
     def content(self) -> dict[str, Any]:
-        found, taken = [], {one.key for one in self.ledger.milestones}
+        """Keys of new steps have the version in them, so that none is given twice: evidence that waits or is corrected
+        never counts for another step."""
+        found, known = [], {one.key for one in self.ledger.milestones}
         for key, title, weight, due in self.filled_rows("milestones"):
             if not title:
                 continue
             if len(title) > rules.TITLE_MOST:
                 raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=rules.TITLE_MOST), field="milestones")
-            if key not in taken:
-                key = next(f"m{number}" for number in range(1, 1_000) if f"m{number}" not in taken)
-                taken.add(key)
+            if key not in known:
+                key = f"m{self.commitment.version}-{len(found) + 1}"
             number = typed_number(weight, "milestones", _("몫은 1부터 100까지의 숫자로 적어 주세요."))
             day = typed_day(due, "milestones")
             found.append({"key": key, "title": title, "weight": number or 0, "due_on": day and day.isoformat()})
@@ -247,7 +260,7 @@ class WithdrawnForm(_OfMilestone):
 
 class SlipForm(_OfMilestone):
     kind = EntryKind.SLIP
-    to = DateField(_l("언제로 옮기나요?"))
+    to = DayField(_l("언제로 옮기나요?"))
     why = StringField(_l("왜 옮기나요?"), render_kw=PUBLIC)
 
     def prepare(self) -> None:
@@ -255,7 +268,7 @@ class SlipForm(_OfMilestone):
         self.milestone.choices.insert(0, SelectChoice("", _("약속 전체")))
 
     def content(self) -> dict[str, Any]:
-        to = typed_day((self.to.raw_data or [""])[0], "to")
+        to = typed_day(self.to.data, "to")
         if to is None:
             raise Refusal(_("옮길 날을 2027-03-31처럼 적어 주세요."), field="to")
         return {"milestone": self.milestone.data or "", "to": to.isoformat(), "why": self.why.data or ""}
@@ -268,9 +281,7 @@ class StatusForm(EntryForm):
     why = StringField(_l("까닭"), render_kw=PUBLIC)
 
     def content(self) -> dict[str, Any]:
-        if self.status.data not in list(Status):
-            raise Refusal(_("지금 상태를 하나 골라 주세요."), field="status")
-        return {"status": self.status.data, "why": self.why.data or ""}
+        return {"status": chosen(self.status, Status), "why": self.why.data or ""}
 
 
 class MoneyForm(EntryForm):
@@ -286,8 +297,7 @@ class MoneyForm(EntryForm):
 
     def content(self) -> dict[str, Any]:
         lines = [self.line(row) for row in self.filled_rows("lines") if any(row[:1]) or any(row[2:])]
-        return {"total": self.money(self.total.data or "", "total"),
-                "lines": [[one.year, one.source, one.item, one.planned, one.secured, one.executed] for one in lines]}
+        return {"total": self.money(self.total.data or "", "total"), "lines": list(map(rules.row_of, lines))}
 
     def line(self, row: Row) -> Line:
         year, source, item, *amounts = row
@@ -347,7 +357,7 @@ class QuarterForm(EntryForm):
     quarter = HiddenField()
     text = TextAreaField(_l("이번 분기에 한 일"), render_kw=PUBLIC)
     next = TextAreaField(_l("앞으로 석 달은 무엇을 하나요?"), render_kw=PUBLIC)
-    people = StringField(_l("함께한 사람 수"))
+    people = NumberField(_l("함께한 사람 수"))
     confirmed = BooleanField(_l("이 숫자가 맞아요"))
     tables = {"executed": ("year", "source", "item", "won")}
 
@@ -377,7 +387,7 @@ class QuarterForm(EntryForm):
             if number not in rules.YEARS or source not in list(Source):
                 raise Refusal(_("연도와 재원이 맞지 않아요. 화면을 새로 열어 주세요."), field="executed")
             executed.append([number, source, item, self.money(won, "executed")])
-        people = typed_number(self.people.data, "people", _("사람 수를 숫자로 적어 주세요."))
+        people = self.people.number
         return {"quarter": self.quarter.data, "text": self.text.data or "", "next": self.next.data or "",
                 "executed": executed, **({} if people is None else {"people": people})}
 
@@ -385,13 +395,12 @@ class QuarterForm(EntryForm):
 class SurveyForm(EntryForm):
     kind = EntryKind.SURVEY
     text = StringField(_l("무엇을 누구에게 물었나요?"), render_kw=PUBLIC)
-    respondents = StringField(_l("답한 사람"))
-    satisfied = StringField(_l("만족하거나 더 좋다고 한 사람"))
+    respondents = NumberField(_l("답한 사람"))
+    satisfied = NumberField(_l("만족하거나 더 좋다고 한 사람"))
 
     def content(self) -> dict[str, Any]:
-        numbers = {name: typed_number(self[name].data, name, _("사람 수를 숫자로 적어 주세요."))
-                   for name in ("respondents", "satisfied")}
-        return {"text": self.text.data or "", **{name: value or 0 for name, value in numbers.items()}}
+        return {"text": self.text.data or "", "respondents": self.respondents.number or 0,
+                "satisfied": self.satisfied.number or 0}
 
 
 class LogForm(EntryForm):

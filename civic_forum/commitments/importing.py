@@ -95,7 +95,6 @@ class Known:
 class Table:
     """Rows below their header."""
 
-    header: int
     columns: Mapping[Column, int]
     rows: Sequence[tuple[int, Sequence[str]]]
     problems: tuple[Problem, ...] = ()
@@ -112,7 +111,7 @@ class Table:
 def table_of(rows: Sequence[tuple[int, Sequence[str]]]) -> Table:
     """The table that begins with its header, whose columns stand in any order."""
     if not rows:
-        return Table(1, {}, (), (Problem(1, Wrong.NO_ROWS),))
+        return Table({}, (), (Problem(1, Wrong.NO_ROWS),))
     (header, headings), *below = rows
     columns: dict[Column, int] = {}
     problems = []
@@ -125,7 +124,7 @@ def table_of(rows: Sequence[tuple[int, Sequence[str]]]) -> Table:
     problems += [Problem(header, Wrong.NO_COLUMN, one) for one in NEEDED if one not in columns]
     if not below and not problems:
         problems.append(Problem(header, Wrong.NO_ROWS))
-    return Table(header, columns, () if problems else below, tuple(problems))
+    return Table(columns, () if problems else below, tuple(problems))
 
 
 def _typed(text: str) -> str:
@@ -139,10 +138,6 @@ class Placed(NamedTuple):
     row: int
     line: Line
     total: int | None
-
-    @property
-    def takes_away(self) -> bool:
-        return _is_blank(self.line)
 
 
 def _is_blank(line: Line) -> bool:
@@ -205,17 +200,12 @@ class Reading:
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
     """Commitments that it names and leaves as they are."""
-    rows: int = 0
     problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def questions(self) -> bool:
-        return any(one.questions for one in self.changes)
 
 
 def read(table: Table, known: Mapping[str, Known | Wrong]) -> Reading:
     """`known`: each name of a commitment → the commitment, or why it cannot be changed here."""
-    found = Reading(rows=len(table.rows), problems=list(table.problems))
+    found = Reading(problems=list(table.problems))
     groups: dict[int, list[Placed]] = {}
     there, broken = {}, set()
     for number, cells in table.rows:
@@ -319,7 +309,7 @@ def _laid_over(known: Known, placed: Iterable[Placed]) -> tuple[tuple[Line, ...]
     total = known.total
     for one in placed:
         total = total if one.total is None else one.total
-        if not one.takes_away:
+        if not _is_blank(one.line):
             lines[one.line.key] = one.line
         elif one.line.key in lines and not _is_blank(lines[one.line.key]):
             del lines[one.line.key]

@@ -1,4 +1,4 @@
-"""Commitments as a kind of thing: found, told of, with files."""
+"""Commitments as a kind of thing, found and told of; their entries as one with files."""
 
 import sqlalchemy as sa
 
@@ -7,8 +7,9 @@ from civic_forum.blocks.kinds import Attached, Kind, Searched, SearchResult, Tol
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l
 
-from . import labels, queries
-from .models import Commitment
+from . import labels, policy, queries
+from .models import Commitment, CommitmentEntry
+from .rules import EntryState
 
 
 def _in_search(ids: list[int]) -> dict[int, SearchResult]:
@@ -29,4 +30,16 @@ def _everybody(_actor, _commitment: Commitment) -> None:
 COMMITMENT = kinds.register(Kind(
     "commitment", Commitment, label=_l("약속"), title=lambda one: one.title, url=lambda one: f"/commitments/{one.id}",
     why_not_read=_everybody, missing=queries.missing, named=kinds.numbered(Commitment),
-    capabilities=(Searched(_in_search, place=75), Told(_told), Attached(sets="commitment", why_not_read=_everybody))))
+    capabilities=(Searched(_in_search, place=75), Told(_told))))
+
+
+def _why_not_read(actor, entry: CommitmentEntry) -> str | None:
+    """Everybody reads an entry that counts; one that waits or was sent back is for its department alone."""
+    return None if entry.state is EntryState.APPROVED else policy.may_keep(actor, entry.commitment)
+
+
+ENTRY = kinds.register(Kind(
+    "commitment_entry", CommitmentEntry, label=_l("약속 기록"), title=lambda entry: entry.commitment.title,
+    url=lambda entry: f"/commitments/{entry.commitment_id}#entry-{entry.number}", why_not_read=_why_not_read,
+    missing=queries.missing, named=kinds.numbered(CommitmentEntry),
+    capabilities=(Attached(sets="commitment_entry", why_not_read=_why_not_read),)))

@@ -91,9 +91,7 @@ def _preview(changes: Sequence[Change], found: Reading | None = None, form: Mone
 
 def packed(changes: Sequence[Change]) -> str:
     """Money that these changes write, as one word."""
-    found = [[one.known.id, one.known.version, one.total, [
-        [line.year, line.source, line.item, line.planned, line.secured, line.executed] for line in one.lines]]
-        for one in changes]
+    found = [[one.known.id, one.known.version, one.total, list(map(rules.row_of, one.lines))] for one in changes]
     return urlsafe_b64encode(zlib.compress(json.dumps(found).encode())).decode()
 
 

@@ -17,19 +17,19 @@ from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import participants
 from civic_forum.outcomes.rules import Progress
 from civic_forum.platform.base import upsert
-from civic_forum.platform.i18n import local
+from civic_forum.platform.i18n import Language, _l, local, speaking
 from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Follow
 
 from . import queries, rules
 from .events import CommitmentMade, EntryApproved
-from .models import (
-    Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, Plan,
-)
+from .models import Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin
 from .rules import CommitmentKind, EntryKind, EntryState, Ledger, Line, Status, Unit
 
 CARRIES = (EntryKind.REACHED, EntryKind.STATUS, EntryKind.QUARTER, EntryKind.LOG)
 """Entries that bring what it came from along."""
+HIDDEN = _l("운영 원칙에 따라 가린 글에서 나온 약속")
+"""The title while it would be that of something hidden."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,6 @@ class Promised:
     field: str = ""
     neighbourhood_ids: Sequence[int] = ()
     lines: Sequence[Line] = ()
-    status: Status | None = Status.ON_TRACK
 
 
 def keep(work: Work, promised: Promised) -> Commitment:
@@ -66,18 +65,16 @@ def keep(work: Work, promised: Promised) -> Commitment:
     add_origins(work, commitment, promised.origins)
     if promised.lines:
         put(work, commitment, EntryKind.MONEY, promised.promised_on, money(promised.lines, None))
-    if promised.status is not None:
-        put(work, commitment, EntryKind.STATUS, promised.promised_on, {"status": promised.status, "why": ""})
+    put(work, commitment, EntryKind.STATUS, promised.promised_on, {"status": Status.ON_TRACK, "why": ""})
     note_news(work, commitment.id, 1, told=True)
     work.emit(CommitmentMade(commitment.id))
     return commitment
 
 
-def begin(work: Work, origin: str, promised_on: date, facts: Mapping[str, Any], *, plan: Plan | None = None,
+def begin(work: Work, origin: str, promised_on: date, facts: Mapping[str, Any], *,
           by_id: int | None = None) -> Commitment:
     """A commitment with its first entry."""
-    commitment = Commitment(origin=origin, plan_id=plan and plan.id, title=facts["title"], promised_on=promised_on,
-                            version=0)
+    commitment = Commitment(origin=origin, title=facts["title"], promised_on=promised_on, version=0)
     work.session.add(commitment)
     work.session.flush()
     put(work, commitment, EntryKind.FACTS, promised_on, facts, by_id=by_id)
@@ -93,8 +90,7 @@ def add_origins(work: Work, commitment: Commitment, origins: Sequence[Ref]) -> N
 
 def money(lines: Sequence[Line], total: int | None) -> dict[str, Any]:
     """Content of an entry of money."""
-    return {"total": total, "lines": [[one.year, one.source, one.item, one.planned, one.secured, one.executed]
-                                      for one in lines]}
+    return {"total": total, "lines": list(map(rules.row_of, lines))}
 
 
 def put(work: Work, commitment: Commitment, kind: EntryKind, on: date, content: Mapping[str, Any], *,
@@ -128,8 +124,10 @@ def approve(work: Work, commitment: Commitment, entry: CommitmentEntry, *, by_id
 def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
     """Write what the entries come to into the columns that lists and sums ask."""
     session, facts, sums = work.session, ledger.facts, ledger.sums
-    for name in ("title", "goal", "field", "code"):
-        setattr(commitment, name, facts.get(name) or (None if name == "code" else ""))
+    hidden = queries.hidden_texts(commitment.id)
+    commitment.title = in_korean(HIDDEN) if facts["title"] in hidden else facts["title"]
+    commitment.goal = "" if facts.get("goal") in hidden else facts.get("goal") or ""
+    commitment.field, commitment.code = facts.get("field") or "", facts.get("code") or None
     commitment.department_id, commitment.person_id = facts.get("department"), facts.get("person")
     commitment.with_all, commitment.kinds = bool(facts.get("with_all")), list(facts.get("kinds", ()))
     commitment.unit = Unit(facts.get("unit", Unit.THOUSAND))
@@ -143,6 +141,12 @@ def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
     commitment.planned, commitment.secured, commitment.executed = sums.planned, sums.secured, sums.executed
     commitment.last_quarter, commitment.origin_lost = ledger.last_quarter, bool(ledger.origin_lost)
     session.flush()
+
+
+def in_korean(text: object) -> str:
+    """A text that is kept, whatever language the page is in on which it came about."""
+    with speaking(Language.KO):
+        return str(text)
 
 
 def _rows(session: Any, model: type[Any], ids: Sequence[int] | None) -> list[Any]:

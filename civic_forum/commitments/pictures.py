@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from civic_forum.blocks.charts import Bar, Bars, Key, Part, Share, Stack, Stacked
+from civic_forum.blocks.charts import Bar, Bars, Key, Part, Share, Stack, Stacked, Table
 from civic_forum.district import queries as district
 from civic_forum.district.maps import DistrictMap, district_map
-from civic_forum.platform.i18n import _, number, won
+from civic_forum.platform.i18n import _, day, number, won
 
 from . import labels
-from .detail import Year, amount
+from .detail import Detail, Year
 from .queries import Kept, Totals
-from .rules import Standing, Unit
+from .rules import Ledger, Standing, in_unit
 
 TONES = {Standing.KEPT: "good", Standing.GOING: "soft", Standing.LATE: "bad", Standing.STOPPED: "quiet"}
 
@@ -34,7 +34,7 @@ def money(totals: Totals) -> Bars | None:
     return Bars(rows) if any(row.value for row in rows) else None
 
 
-def money_by_year(years: list[Year], unit: Unit) -> Stacked:
+def money_by_year(years: list[Year]) -> Stacked:
     """Of each year what was executed and what is left of what was secured, or of what is planned."""
     rows = []
     for year in years:
@@ -43,13 +43,37 @@ def money_by_year(years: list[Year], unit: Unit) -> Stacked:
         left = max((planned if secured is None else secured) - executed, 0)
         beyond = max(planned - executed - left, 0)
         rows.append(Stack(str(year.year), (executed, left if secured is not None else 0,
-                                           beyond if secured is not None else left), amount(executed + left, unit)))
+                                           beyond if secured is not None else left), won(executed + left)))
     return Stacked(tuple(rows), (Key(_("집행"), "good"), Key(_("확보하고 남음"), "soft"), Key(_("계획만 함"), "quiet")))
+
+
+def table_of_days(ledger: Ledger) -> Table:
+    """Of each milestone its part and its days."""
+    return Table(_("단계"), (_("단계"), _("몫"), _("처음 정한 날"), _("지금 정한 날"), _("마친 날")),
+                 [(one.title, f"{one.weight}%", *(day(each) if each else "-" for each in (
+                     one.first_due_on, one.due_on, one.reached_on if one.is_shown else None)))
+                  for one in ledger.milestones])
+
+
+def table_of_money(found: Detail) -> Table:
+    """Lines of the ledger in its unit; items only where a line has one."""
+    def said(sum_of_won: int | None) -> str:
+        return "-" if sum_of_won is None else in_unit(sum_of_won, found.unit)
+
+    lines, sums, total = found.ledger.lines, found.ledger.sums, found.ledger.total
+    items = any(line.item for line in lines)
+    caption = _("단위: %(unit)s", unit=labels.UNIT[found.unit])
+    return Table(
+        caption if total is None else f"{caption}. {_('총사업비')} {said(total)}",
+        (_("해"), _("재원"), *[_("항목")] * items, _("계획"), _("확보"), _("집행")),
+        [(str(line.year), str(labels.SOURCE[line.source]), *[line.item] * items,
+          *map(said, (line.planned, line.secured, line.executed))) for year in found.years for line in year.lines],
+        (_("모두"), "", *[""] * items, *map(said, (sums.planned, sums.secured, sums.executed))))
 
 
 def kept(found: list[Kept]) -> Stacked:
     """Standings by department or field."""
     rows = tuple(Stack(one.name, tuple(one.standings[standing] for standing in TONES),
-                       _("%(all)s개 가운데 %(kept)s개 지킴", all=sum(one.standings.values()),
-                         kept=one.standings[Standing.KEPT])) for one in found)
+                       _("%(kept)s / %(all)s개", kept=one.standings[Standing.KEPT],
+                         all=sum(one.standings.values()))) for one in found)
     return Stacked(rows, tuple(Key(str(labels.STANDING[one]), tone) for one, tone in TONES.items()))

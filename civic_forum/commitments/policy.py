@@ -7,6 +7,7 @@ from civic_forum.accounts.rules import same_person
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
+from . import handing, queries
 from .rules import EntryState
 
 
@@ -27,10 +28,24 @@ def may_keep(actor, commitment) -> str | None:
     return _("다른 부서가 맡은 약속이에요. 맡은 부서만 적을 수 있어요.")
 
 
+@permission("commitments.open")
+def may_open(actor, commitment) -> str | None:
+    """Permission to see it at the desk: of those who keep it, and of the department to which an entry hands it."""
+    if (reason := may_keep(actor, commitment)) is None or may_see_desk(actor) is not None:
+        return reason
+    return None if queries.is_handed_to(commitment.id, actor.department_ids()) else reason
+
+
+def _is_receiver(actor, entry) -> bool:
+    return handing.receiver(entry.commitment.department_id, entry) in (None, *actor.department_ids())
+
+
 @permission("commitments.decide")
 def may_decide(actor, entry) -> str | None:
-    """Permission to send an entry back."""
-    if reason := may_see_desk(actor) or may_keep(actor, entry.commitment):
+    """Permission to send an entry back: of both departments, where it hands the commitment over."""
+    if reason := may_see_desk(actor):
+        return reason
+    if not _is_receiver(actor, entry) and (reason := may_keep(actor, entry.commitment)):
         return reason
     return None if entry.state is EntryState.WAITING else _("이미 승인했거나 되돌린 기록이에요.")
 
@@ -39,6 +54,10 @@ def may_decide(actor, entry) -> str | None:
 def may_approve(actor, entry) -> str | None:
     if reason := may_decide(actor, entry):
         return reason
+    if handing.is_outdated(entry.commitment.department_id, entry):
+        return _("적은 뒤에 맡은 부서가 바뀌었어요. 되돌린 뒤 지금 부서에서 다시 적어 주세요.")
+    if not _is_receiver(actor, entry):
+        return _("넘겨받는 부서의 담당자가 승인하면 그 부서로 넘어가요. 그때까지는 우리 부서의 약속이에요.")
     if needs_another() and entry.by is not None and same_person(actor, entry.by):
         return _("내가 적은 것은 같은 부서의 다른 담당자가 승인해요.")
     return None

@@ -17,14 +17,14 @@ from civic_forum.forums.record.models import Decision
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import records
 from civic_forum.outcomes.rules import PROMISES
-from civic_forum.platform import rich_text
-from civic_forum.platform.i18n import Language, _l, local, speaking
+from civic_forum.platform.i18n import _l, local
+from civic_forum.platform.rich_text import excerpt
 from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Proposal
 
 from . import operations, queries
 from .operations import Promised
-from .queries import ACCEPTED, IN_BUDGET
+from .queries import ACCEPTED, EXCERPT, IN_BUDGET
 from .days import day_meant
 from .rules import EntryKind, Line, Source, Status
 
@@ -45,7 +45,7 @@ def of_answer(work: Work, answer: Answer) -> None:
     decided = (subject,) if queries.made_of(subject.kind, subject.id) else ()
     operations.keep(work, Promised(
         origins=(Ref("answer", answer.id), *decided), title=proposal.title, department_id=answer.department_id,
-        promised_on=answer.dated_on, due_on=due_on, goal=rich_text.excerpt(answer.text_html, 300),
+        promised_on=answer.dated_on, due_on=due_on, goal=excerpt(answer.text_html, EXCERPT),
         field=_category(proposal.category), lines=_cost(answer.cost, due_on or answer.dated_on),
         neighbourhood_ids=[proposal.neighbourhood_id] if proposal.neighbourhood_id else []))
 
@@ -68,7 +68,7 @@ def of_outcome(work: Work, outcome: Outcome) -> None:
     made = operations.keep(work, Promised(
         origins=(subject, Ref("outcome", outcome.id), *(Ref("answer", one) for one in answered)), title=outcome.title,
         department_id=outcome.department_id, promised_on=outcome.decided_on, due_on=outcome.promised_on,
-        goal=rich_text.excerpt(outcome.what_follows_html, 300), field=_field_of(work.session, subject, decides),
+        goal=excerpt(outcome.what_follows_html, EXCERPT), field=_field_of(work.session, subject, decides),
         neighbourhood_ids=decides.neighbourhoods(record), lines=_cost(outcome.cost, outcome.promised_on)))
     if made.due_on is None and outcome.promised_on is not None:
         _move_day(work, made.id, outcome.promised_on)
@@ -91,7 +91,7 @@ def of_project(work: Work, project: Project) -> None:
         promised_on = queries.day_of_step(project.journey_id, f"project_{ProjectState.IN_BUDGET}")
         made = operations.keep(work, Promised(
             origins=(Ref("project", project.id),), title=project.title, department_id=project.department_id,
-            promised_on=promised_on or local(work.at).date(), goal=rich_text.excerpt(project.text_html, 300),
+            promised_on=promised_on or local(work.at).date(), goal=excerpt(project.text_html, EXCERPT),
             field=_category(project.category),
             neighbourhood_ids=[project.neighbourhood_id] if project.neighbourhood_id else [],
             lines=(Line(year, Source.DISTRICT, "", project.cost, project.decided_amount, None),)))
@@ -122,8 +122,7 @@ def _move_day(work: Work, commitment_id: int, due_on: date | None) -> None:
     commitment = queries.locked(commitment_id)
     if due_on is None or due_on == commitment.due_on:
         return
-    with speaking(Language.KO):
-        why = str(_l("약속한 글에서 날을 바로잡았어요."))
+    why = operations.in_korean(_l("약속한 글에서 날을 바로잡았어요."))
     operations.put(work, commitment, EntryKind.SLIP, local(work.at).date(), {"to": due_on.isoformat(), "why": why},
                    by_id=getattr(work.actor, "id", None))
 
@@ -133,8 +132,7 @@ def _cost(cost: int | None, on: date | None) -> tuple[Line, ...]:
 
 
 def _category(category: Any) -> str:
-    with speaking(Language.KO):
-        return str(CATEGORY[category]) if category else ""
+    return operations.in_korean(CATEGORY[category]) if category else ""
 
 
 def _field_of(session: Any, subject: Ref, decides: Decidable[Any]) -> str:

@@ -1,6 +1,6 @@
 """Every SELECT of commitments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -29,20 +29,24 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, day, local
 from civic_forum.platform.paging import Page
+from civic_forum.platform.rich_text import excerpt
 from civic_forum.platform.waiting import DeskLine, Staff, Waiting
 
 from . import days, labels, rules
 from .models import (
     Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
 )
-from .rules import Entry, EntryState, Ledger, Standing, Status
+from .rules import Entry, EntryKind, EntryState, Ledger, Standing, Status
 
 ACCEPTED = (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED)
 IN_BUDGET = (ProjectState.IN_BUDGET, ProjectState.IN_PROGRESS, ProjectState.DONE)
 """Answers and states of projects that promise something."""
+ALL = "all"
 MOST_OF_MINE = 50
 MOST_KEPT = 20
 MOST_FILLED_IN = 500
+EXCERPT = 300
+"""Characters of the text of a thing that say what it is for."""
 SOON = timedelta(days=30)
 """So long before its day a step comes to the desk."""
 
@@ -163,6 +167,20 @@ def hold_origins(*commitment_ids: int) -> None:
     for one in sorted((one for found in commitment_ids for one in origins(found)), key=lambda one: one.ref):
         if one.decides is not None:
             one.decides.locked(one.ref.id)
+
+
+def hidden_texts(commitment_id: int) -> set[str]:
+    """Titles and texts of hidden things in which a commitment was made, as it took them over."""
+    things = (one.record.proposal if one.ref.kind == "answer" else one.record for one in origins(commitment_id))
+    hidden = [one for one in things if getattr(one, "hidden_at", None) is not None]
+    return {text for one in hidden for text in (one.title, excerpt(getattr(one, "text_html", ""), EXCERPT))}
+
+
+def made_in(kind: str, ids: sa.Select[Any] | Sequence[int]) -> Sequence[int]:
+    """Ids of commitments that were made in these things."""
+    return db.session.scalars(sa.select(CommitmentOrigin.commitment_id).distinct().where(
+        CommitmentOrigin.kind == kind, CommitmentOrigin.record_id.in_(ids))
+        .order_by(CommitmentOrigin.commitment_id)).all()
 
 
 def made_of(kind: str, record_id: int) -> int | None:
@@ -329,11 +347,6 @@ def latest() -> Commitment | None:
     return found
 
 
-def newest(limit: int) -> list[Commitment]:
-    return list(db.session.scalars(_board().order_by(Commitment.promised_on.desc(), Commitment.id.desc())
-                                   .limit(limit)))
-
-
 def due_days(limit: int) -> list[Commitment]:
     """Commitments with a day that is still to come, for a calendar."""
     return list(db.session.scalars(_board().where(Commitment.next_due_on >= TODAY)
@@ -389,17 +402,66 @@ def news_of(user: User) -> list[CommitmentNews]:
 # The desk
 
 
+_OPEN = sa.or_(Commitment.status.is_(None), Commitment.status.not_in((*rules.OVER, Status.ON_HOLD)))
+_SOON = sa.bindparam("soon", type_=sa.Date(), callable_=lambda: today() + SOON)
+_QUARTER = sa.bindparam("quarter", type_=sa.String(), callable_=lambda: days.quarter_before(today()))
+_QUARTER_END = sa.bindparam("quarter_end", type_=sa.Date(),
+                            callable_=lambda: days.quarter_end(days.quarter_before(today())))
+WORK = {
+    "late": sa.and_(_OPEN, Commitment.next_due_on < TODAY),
+    "soon": sa.and_(_OPEN, Commitment.next_due_on >= TODAY, Commitment.next_due_on <= _SOON),
+    "waiting": Commitment.waiting > 0,
+    "untold": sa.and_(_OPEN, Commitment.promised_on <= _QUARTER_END, sa.or_(
+        Commitment.last_quarter.is_(None), Commitment.last_quarter < _QUARTER)),
+}
+"""What is to be done, by its name in addresses → its condition."""
+NOBODY = 0
+"""Stands for none in the filters of the desk."""
+
+
+def _at_desk(departments: tuple[int, ...]) -> tuple[sa.ColumnElement[bool], ...]:
+    """Conditions of what is on the desks of these departments: theirs and those of none that are not over. As an OR
+    of two departments it would be sorted whole before the first page of it is read."""
+    return (sa.func.coalesce(Commitment.department_id, departments[0]).in_(departments),
+            sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER), Commitment.waiting > 0))
+
+
 def _of_departments(departments: tuple[int, ...]) -> sa.Select[Any]:
-    """Commitments of these departments, and of none, that are not over."""
-    return _board().options(joinedload(Commitment.person)).where(
-        sa.or_(Commitment.department_id.in_(departments), Commitment.department_id.is_(None)),
-        sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER), Commitment.waiting > 0))
+    return sa.select(Commitment).options(joinedload(Commitment.department), joinedload(Commitment.person)).where(
+        *_at_desk(departments))
 
 
 AT_DESK = listing.declare(Listing(
-    "commitments at the desk", _of_departments, endpoint="commitment_desk.overview", check_scope=((1,),), size=40,
-    filters=(Filter("person", _l("담당자"), Commitment.person_id, read=plain_text.number),),
+    "commitments at the desk", _of_departments, endpoint="commitment_desk.overview", check_scope=((1,),),
+    filters=(
+        Filter("work", _l("할 일"), Commitment.status, labels.WORK, cases=WORK),
+        Filter("person", _l("담당자"), Commitment.person_id, read=plain_text.number,
+               cases={NOBODY: Commitment.person_id.is_(None)}),
+        Filter("department", _l("부서"), Commitment.department_id, read=plain_text.number,
+               cases={NOBODY: Commitment.department_id.is_(None)})),
     orders=(Order("due", None, (Commitment.sort_on, Commitment.id)),)))
+
+
+@dataclass(frozen=True)
+class Load:
+    """Commitments of a department, or of one person there, by what is to be done."""
+
+    department: Department | None
+    person: User | None
+    works: dict[str, int]
+
+
+def loads(user: User) -> list[Load]:
+    """What is to be done on the desks of this official, by department and person in charge, in one statement."""
+    counted = [sa.func.sum(sa.case((condition, 1), else_=0)) for condition in WORK.values()]
+    rows = db.session.execute(
+        sa.select(Department, User, *counted, sa.func.count()).select_from(Commitment)
+        .outerjoin(Department, Department.id == Commitment.department_id)
+        .outerjoin(User, User.id == Commitment.person_id)
+        .where(*_at_desk(tuple(sorted(user.department_ids()))))
+        .group_by(Department.id, User.id).order_by(Department.position, User.id.is_not(None), User.id))
+    return [Load(department, person, dict(zip((*WORK, ALL), map(int, numbers), strict=True)))
+            for department, person, *numbers in rows]
 
 
 def of_departments(user: User, wanted: Chosen | None = None, after: str | None = None) -> Page[Commitment]:
@@ -447,16 +509,26 @@ def _key() -> sa.ColumnElement[str]:
     return sa.cast(Commitment.id, sa.String).label("ref")
 
 
-_OPEN = sa.or_(Commitment.status.is_(None), Commitment.status.not_in((*rules.OVER, Status.ON_HOLD)))
+_RECEIVER = sa.case((sa.and_(CommitmentEntry.kind == EntryKind.FACTS, CommitmentEntry.corrects.is_(None)),
+                     CommitmentEntry.content["department"].as_integer()), else_=Commitment.department_id)
+"""`handing.receiver` of an entry."""
+_WAITING = CommitmentEntry.state == EntryState.WAITING
+
+
+def is_handed_to(commitment_id: int, departments: Collection[int]) -> bool:
+    """True if an entry that waits hands it to one of these departments."""
+    return db.session.scalar(
+        sa.select(CommitmentEntry.id).join(Commitment, Commitment.id == CommitmentEntry.commitment_id).where(
+            Commitment.id == commitment_id, _WAITING, _RECEIVER.in_(departments)).limit(1)) is not None
 
 
 def to_approve(staff: Staff) -> sa.Select[Any] | None:
-    """Entries that a colleague wrote."""
+    """Entries that a colleague wrote, and those that hand a commitment to one's department."""
     if not staff.department_ids():
         return None
     return sa.select(CommitmentEntry.id, CommitmentEntry.at, _key(), Commitment.title, _department()).join(
         Commitment, Commitment.id == CommitmentEntry.commitment_id).where(
-        CommitmentEntry.state == EntryState.WAITING, _own(staff), CommitmentEntry.by_id != staff.id)
+        _WAITING, sa.or_(_RECEIVER.in_(staff.department_ids()), _RECEIVER.is_(None)), CommitmentEntry.by_id != staff.id)
 
 
 def to_do(staff: Staff) -> sa.Select[Any] | None:

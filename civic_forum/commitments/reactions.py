@@ -18,7 +18,7 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.blocks.charts import Stacked
 from civic_forum.blocks.extensions import FIGURES, ME
 from civic_forum.budgets import extensions as project_pages
-from civic_forum.budgets.events import ProjectMoved
+from civic_forum.budgets.events import ProjectMoved, ProjectsHidden, ProjectsShown
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import WON
 from civic_forum.forums import extensions as forum_pages
@@ -31,15 +31,16 @@ from civic_forum.outcomes.events import OutcomePublished
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries.detail import promise_of
 from civic_forum.outcomes.rules import Promise
-from civic_forum.platform import clock, hooks, jobs
-from civic_forum.platform.i18n import _, _l, local, won
+from civic_forum.platform import hooks, jobs
+from civic_forum.platform.i18n import _, _l, won
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.platform.work import going_on
 from civic_forum.proposals import extensions as proposal_pages
+from civic_forum.proposals.events import ProposalsHidden, ProposalsShown
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import operations as search
 
-from . import labels, pictures, promises, queries, services, voters
+from . import labels, operations, pictures, promises, queries, services, voters
 from .detail import Row, Told
 from .events import EntryApproved
 from .kinds import COMMITMENT
@@ -79,9 +80,33 @@ jobs.keep_for("RETAIN_ROLLS_DAYS", "news of those who voted")(voters.forget)
 
 @hooks.on(EntryApproved)
 def make_findable(fact: EntryApproved, session: Any) -> None:
-    one = session.get_one(Commitment, fact.commitment_id)
+    _find(session, session.get_one(Commitment, fact.commitment_id))
+
+
+def _find(session: Any, one: Commitment) -> None:
     search.put(session, COMMITMENT.name, one.id, title=one.title, body=f"{one.goal} {one.code or ''} {one.field}",
                at=going_on().at)
+
+
+@hooks.on(ProposalsHidden)
+@hooks.on(ProposalsShown)
+def follow_proposals(fact: ProposalsHidden | ProposalsShown, session: Any) -> None:
+    answers = sa.select(Answer.id).where(Answer.proposal_id.in_(fact.proposal_ids))
+    _say_anew(session, [*queries.made_in("proposal", fact.proposal_ids), *queries.made_in("answer", answers)])
+
+
+@hooks.on(ProjectsHidden)
+@hooks.on(ProjectsShown)
+def follow_projects(fact: ProjectsHidden | ProjectsShown, session: Any) -> None:
+    _say_anew(session, queries.made_in("project", fact.project_ids))
+
+
+def _say_anew(session: Any, commitment_ids: Sequence[int]) -> None:
+    """Commitments say nothing in the words of what is hidden, and say it again once it is shown."""
+    for one in sorted(set(commitment_ids)):
+        commitment = queries.locked(one)
+        operations.project(going_on(), commitment, queries.ledger(one))
+        _find(session, commitment)
 
 
 # Sections of other pages
@@ -97,8 +122,7 @@ class CommitmentSection:
 
 
 def _section(found: Sequence[Commitment]) -> CommitmentSection | None:
-    today = local(clock.now()).date()
-    return CommitmentSection([Row.of(one, today) for one in found]) if found else None
+    return CommitmentSection([Row.of(one, queries.today()) for one in found]) if found else None
 
 
 def on_proposal(found: Detail) -> CommitmentSection | None:
@@ -147,7 +171,7 @@ def on_outcome(outcome: Outcome) -> OutcomeSection | None:
     one = queries.of_outcome(outcome.id)
     if one is None:
         return None
-    rows, today = queries.entries(one.id), local(clock.now()).date()
+    rows, today = queries.entries(one.id), queries.today()
     ledger = queries.ledger_of(rows)
     told = [row for row in rows if row.kind in TOLD and not _is_first(row)]
     promise = promise_of(outcome, today)

@@ -193,8 +193,6 @@ class Ledger:
     targets: tuple[Mapping[str, Any], ...] = ()
     printed: Mapping[str, Any] | None = None
     quarters: tuple[Entry, ...] = ()
-    shifts: tuple[Entry, ...] = ()
-    surveys: tuple[Entry, ...] = ()
     logs: tuple[Entry, ...] = ()
     origin_lost: str = ""
     """Step by which what it came from was lost, until the status says what follows."""
@@ -268,16 +266,18 @@ def placed(entries: Iterable[Entry]) -> list[Entry]:
     standing: dict[int, Entry] = {}
     for one in entries:
         place = places[one.number] = places.get(one.corrects, one.number)
-        standing[place] = replace(_days_kept(one, standing.get(place)), number=place)
+        standing[place] = replace(_kept_of(one, standing.get(place)), number=place)
     return list(standing.values())
 
 
-def _days_kept(entry: Entry, before: Entry | None) -> Entry:
-    """A day that was set once is moved by a slip alone, which stays to be seen: a correction keeps it."""
+def _kept_of(entry: Entry, before: Entry | None) -> Entry:
+    """A day that was set once is moved by a slip alone, and a department is changed by an entry alone that it approves
+    (`handing.receiver`): a correction keeps both."""
     if before is None or entry.kind not in (EntryKind.FACTS, EntryKind.MILESTONES):
         return entry
     if entry.kind is EntryKind.FACTS:
-        return replace(entry, content={**entry.content, "due_on": before.content.get("due_on")
+        kept = {name: before.content[name] for name in ("department",) if name in before.content}
+        return replace(entry, content={**entry.content, **kept, "due_on": before.content.get("due_on")
                                        or entry.content.get("due_on")})
     days = {row["key"]: row["due_on"] for row in before.content["milestones"] if row["due_on"]}
     return replace(entry, content={"milestones": [{**row, "due_on": days.get(row["key"], row["due_on"])}
@@ -347,14 +347,6 @@ def line_of(row: Sequence[Any]) -> Line:
     return Line(year, Source(source), item, planned, secured, executed)
 
 
-def _shift(ledger: Ledger, entry: Entry) -> Ledger:
-    return replace(ledger, shifts=(*ledger.shifts, entry))
-
-
-def _targets(ledger: Ledger, entry: Entry) -> Ledger:
-    return replace(ledger, targets=tuple(entry.content["targets"]))
-
-
 def _quarter(ledger: Ledger, entry: Entry) -> Ledger:
     ledger = replace(ledger, quarters=(*ledger.quarters, entry))
     spent = {(row[0], Source(row[1]), row[2]): row[3] for row in entry.content.get("executed", ())
@@ -363,29 +355,17 @@ def _quarter(ledger: Ledger, entry: Entry) -> Ledger:
                                        for one in ledger.lines)) if spent else ledger
 
 
-def _survey(ledger: Ledger, entry: Entry) -> Ledger:
-    return replace(ledger, surveys=(*ledger.surveys, entry))
-
-
-def _log(ledger: Ledger, entry: Entry) -> Ledger:
-    return replace(ledger, logs=(*ledger.logs, entry))
-
-
-def _printed(ledger: Ledger, entry: Entry) -> Ledger:
-    return replace(ledger, printed=entry.content)
-
-
-def _origin(ledger: Ledger, entry: Entry) -> Ledger:
-    return replace(ledger, origin_lost=entry.content["step"])
-
-
-Step = Callable[[Ledger, Entry], Ledger]
-_STEPS: dict[EntryKind, Step] = {
+_STEPS: dict[EntryKind, Callable[[Ledger, Entry], Ledger]] = {
     EntryKind.FACTS: _facts, EntryKind.MILESTONES: _milestones, EntryKind.REACHED: _reached,
     EntryKind.WITHDRAWN: _withdrawn, EntryKind.SLIP: _slip, EntryKind.STATUS: _status, EntryKind.MONEY: _money,
-    EntryKind.SHIFT: _shift, EntryKind.TARGETS: _targets, EntryKind.QUARTER: _quarter, EntryKind.SURVEY: _survey,
-    EntryKind.LOG: _log, EntryKind.PRINTED: _printed, EntryKind.ORIGIN: _origin,
+    EntryKind.QUARTER: _quarter, EntryKind.SHIFT: lambda ledger, _entry: ledger,
+    EntryKind.SURVEY: lambda ledger, _entry: ledger,
+    EntryKind.LOG: lambda ledger, entry: replace(ledger, logs=(*ledger.logs, entry)),
+    EntryKind.TARGETS: lambda ledger, entry: replace(ledger, targets=tuple(entry.content["targets"])),
+    EntryKind.PRINTED: lambda ledger, entry: replace(ledger, printed=entry.content),
+    EntryKind.ORIGIN: lambda ledger, entry: replace(ledger, origin_lost=entry.content["step"]),
 }
+"""Kind of entry → the ledger after one of it. Shifts and surveys say nothing that counts: pages show the entries."""
 
 
 def standing(status: Status | None, next_due_on: date | None, today: date) -> Standing:
@@ -418,7 +398,6 @@ class Fault(StrEnum):
     TOTAL = "total"
     MORE_EXECUTED = "more_executed"
     TWICE = "twice"
-    SUM = "sum"
     MORE_MOVED = "more_moved"
     UNKNOWN_LINE = "unknown_line"
     MORE_SATISFIED = "more_satisfied"
@@ -514,6 +493,11 @@ def lines_fault(lines: Sequence[Line], total: int | None) -> Fault | None:
     if total is not None and lines and sum(one.amount for one in lines) != total:
         return Fault.TOTAL
     return None
+
+
+def row_of(line: Line) -> list[Any]:
+    """As an entry keeps a line (`line_of`)."""
+    return [line.year, line.source, line.item, line.planned, line.secured, line.executed]
 
 
 def _shift_fault(_ledger: Ledger, entry: Entry) -> Fault | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments import operations as attachments
+from civic_forum.attachments.models import AttachmentSet
 from civic_forum.attachments.prepared import PreparedFile
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Decidable
@@ -24,7 +25,7 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 
-from . import days, importing, labels, operations, policy, promises, queries, rules
+from . import days, handing, importing, labels, operations, policy, promises, queries, rules
 from .events import EntryProposed, EntrySentBack
 from .importing import Wrong
 from .models import Commitment, CommitmentEntry
@@ -130,31 +131,36 @@ def _proposed(work: Work, commitment: Commitment, given: Given, content: dict[st
         raise Conflict(_("승인을 기다리는 기록이 많아요. 먼저 승인하거나 되돌려 주세요."))
     if queries.next_number(commitment.id) > rules.MOST_ENTRIES:
         raise Conflict(_("이 약속에는 기록이 너무 많아요. 새 약속으로 이어 적어 주세요."))
-    _check_department(given, content, by)
+    if corrects is None and given.kind is EntryKind.FACTS:
+        _check_department(content)
+        content[handing.FROM] = commitment.department_id
     _check_code(content, commitment.id)
     if corrects is not None:
         corrects = _corrected(commitment.id, corrects, given.kind)
+    kept = None
     if given.files:
-        content["files"] = _kept_files(work, commitment, given.files, by)
+        kept, content["files"] = _kept_files(work, given.files, by)
     ledger = queries.ledger(commitment.id)
     entry = Entry(0, given.kind, given.on, content, corrects)
     check_follows(ledger, entry)
     _ask_about_units(ledger, entry, given.confirmed)
-    waits = policy.needs_another()
+    receiver = handing.receiver(commitment.department_id, entry)
+    waits = policy.needs_another() or receiver not in (None, *by.department_ids())
     made = operations.put(work, commitment, given.kind, given.on, content, by_id=by.id, corrects=corrects, why=why,
                           waits=waits)
+    if kept is not None:
+        kept.owner_id = made.id
     work.record("commitments.proposed" if waits else "commitments.approved", commitment, entry=made.number)
     if waits:
-        work.emit(EntryProposed(commitment.id, made.number))
+        work.emit(EntryProposed(commitment.id, made.number, receiver))
     else:
         operations.follow_up(work, commitment, made, queries.ledger(commitment.id), told_of(made))
     return made
 
 
-def _check_department(given: Given, content: Mapping[str, Any], by: User) -> None:
-    """Nothing that was promised is given away to no desk, or taken to the desk of a department that is not one's own
-    without that one's leave: it is handed over as any entry, by approval."""
-    if given.kind is EntryKind.FACTS and content.get("department") is None:
+def _check_department(content: Mapping[str, Any]) -> None:
+    """Nothing that was promised is given away to no desk; to another department it is handed by that one's approval."""
+    if content.get("department") is None:
         raise Refusal(_("맡을 부서를 골라 주세요. 약속은 언제나 어느 부서의 책상에 있어요."), field="department")
 
 
@@ -171,10 +177,11 @@ def _corrected(commitment_id: int, number: int, kind: EntryKind) -> int:
     return known.corrects or number
 
 
-def _kept_files(work: Work, commitment: Commitment, files: Sequence[tuple[PreparedFile, str]], by: User) -> list[str]:
-    set_id = attachments.open_set(work.session, "commitment", commitment.id).id
-    return [attachments.add(work.session, set_id, prepared=prepared, description=said, by=by, at=work.at).key
-            for prepared, said in files]
+def _kept_files(work: Work, files: Sequence[tuple[PreparedFile, str]], by: User) -> tuple[AttachmentSet, list[str]]:
+    """A set of files, which still has to be said whose it is, and their keys."""
+    kept = attachments.open_set(work.session, "commitment_entry")
+    return kept, [attachments.add(work.session, kept.id, prepared=prepared, description=said, by=by, at=work.at).key
+                  for prepared, said in files]
 
 
 def _ask_about_units(ledger: Ledger, entry: Entry, confirmed: bool) -> None:
@@ -247,7 +254,8 @@ def import_money(meant: Sequence[Meant], *, confirmed: bool, by: User) -> list[C
 
 
 def approve(commitment_id: int, number: int, *, seen: int, by: User) -> CommitmentEntry:
-    """Let an entry of a colleague count. Raises Denied and Conflict."""
+    """Let an entry of a colleague, or one that hands a commitment to one's department, count. Raises Denied and
+    Conflict."""
     with use_case(by) as work:
         commitment = _held(commitment_id)
         entry = queries.entry(commitment_id, number)
@@ -285,7 +293,7 @@ def begin(facts: Mapping[str, Any], promised_on: date, *, by: User) -> Commitmen
     content = checked(given)
     with use_case(by) as work:
         require(by, policy.may_see_desk)
-        _check_department(given, content, by)
+        _check_department(content)
         if content["department"] not in by.department_ids():
             raise Refusal(_("내 부서의 약속만 새로 적을 수 있어요."), field="department")
         _check_code(content)

@@ -12,9 +12,9 @@ from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Chosen, Given, Link
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.outcomes.queries import records as outcomes
-from civic_forum.platform import clock, plain_text
+from civic_forum.platform import plain_text
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _, local
+from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import accepts_files, by_user, never_cached, shown_to, visitor
 
@@ -22,7 +22,7 @@ from . import calendar, detail, labels, pictures, policy, queries, rules, servic
 from .forms import FORMS, EntryForm, FactsForm, QuarterForm, ReachedForm, SendBackForm
 from .models import Commitment
 from .policy import may_see_desk
-from .rules import EntryKind, EntryState, Standing
+from .rules import EntryKind, EntryState, Standing, Status
 from .services import Given as GivenEntry
 from .services import UnitQuestion
 
@@ -31,11 +31,8 @@ desk = Blueprint("commitment_desk", __name__, url_prefix="/desk/commitments")
 bp.record_once(lambda state: state.app.register_blueprint(desk))
 for_officials = shown_to(may_see_desk)
 PICKED = ("field", "department", "neighbourhood", "status", "q", "sort")
+_today = queries.today
 ACTS = "/<id:commitment_id>/<any({}):act>".format(",".join(FORMS))
-
-
-def _today():
-    return local(clock.now()).date()
 
 
 @bp.get("/commitments")
@@ -52,7 +49,7 @@ def _index(given: Given) -> tuple[str, dict[str, Any]]:
         "pickers": wanted.pickers(*PICKED), "share": pictures.share(totals),
         **({} if wanted.narrowed else {
             "map": pictures.map_of(queries.by_neighbourhood()), "money": pictures.money(totals),
-            "latest": detail.Row.of_one(queries.latest(), _today())}),
+            "latest": (one := queries.latest()) and detail.Row.of(one, _today())}),
         "csv_url": f"/data/commitments.csv?{urlencode(wanted.said)}", "labels": labels, "Standing": Standing,
         "after_url": page.after and wanted.address(after=page.after)}
 
@@ -70,8 +67,8 @@ def show(commitment_id: int):
 
 def _show(commitment_id: int) -> tuple[str, dict[str, Any]]:
     found = detail.detail(commitment_id, visitor())
-    return "commitments/show.html", {"found": found, "one": found.commitment, "labels": labels, "rules": rules,
-                                     "money": pictures.money_by_year(found.years, found.unit)}
+    return "commitments/show.html", {"found": found, "one": found.commitment, "labels": labels, "pictures": pictures,
+                                     "money": pictures.money_by_year(found.years)}
 
 
 @bp.get("/commitments/calendar.ics")
@@ -96,10 +93,19 @@ def overview():
     wanted = queries.AT_DESK.read(request.args)
     page = queries.of_departments(visitor(), wanted, request.args.get("after"))
     chips = [Link(label, wanted.address(person=person), wanted["person"] == person)
-             for label, person in ((_("우리 부서의 약속"), None), (_("내가 맡은 약속"), visitor().id))]
+             for label, person in ((_("우리 부서의 약속"), None), (_("내가 맡은 약속"), visitor().id),
+                                   (_("담당자 없음"), queries.NOBODY))]
     return render_template("commitments/desk.html", chips=chips, wanted=wanted,
-                           rows=[(one, detail.Row.of(one, _today())) for one in page.items],
+                           works=wanted.links("work"),
+                           rows=[(one, detail.Row.of(one, _today(), placed=False)) for one in page.items],
                            after_url=page.after and wanted.address(after=page.after))
+
+
+@desk.get("/people")
+@for_officials
+def people():
+    return render_template("commitments/people.html", rows=detail.load_rows(queries.loads(visitor())),
+                           works={**labels.WORK, queries.ALL: _("모두")})
 
 
 @bp.get("/desk/outcomes/<id:outcome_id>/reports")
@@ -120,7 +126,8 @@ def begin():
     commitment, ledger = Commitment(department_id=min(visitor().department_ids()), title=""), rules.Ledger()
     if request.method == "GET":
         form = FactsForm(commitment, ledger, formdata=None,
-                         data=FactsForm.filled({"department": commitment.department_id}) | {"seen": "0"})
+                         data=FactsForm.filled({"department": commitment.department_id})
+                         | {"seen": "0", "on": _today()})
         return _begin_page(form)
     form = FactsForm(commitment, ledger)
     return handle(form, lambda: services.begin(form.content(), form.day(), by=visitor()), lambda: _begin_page(form),
@@ -142,18 +149,21 @@ def _kept(commitment_id: int) -> Commitment:
 @desk.get("/<id:commitment_id>")
 @for_officials
 def case(commitment_id: int):
-    return _case(_kept(commitment_id), SendBackForm(formdata=None))
+    return _case(commitment_id, SendBackForm(formdata=None))
 
 
-def _case(one: Commitment, back: SendBackForm) -> str:
+def _case(commitment_id: int, back: SendBackForm) -> str:
+    """Raises NotFound and Denied."""
+    one = queries.commitment(commitment_id)
+    require(visitor(), policy.may_open, one)
     rows, waiting = queries.entries(one.id), queries.entries(one.id, EntryState.WAITING)
+    ledger = queries.ledger_of(rows)
     keys = [key for row in (*rows, *waiting) for key in row.content.get("files", ())]
     return render_template(
-        "commitments/case.html", one=one, ledger=queries.ledger_of(rows), labels=labels, back=back, today=_today(),
+        "commitments/case.html", one=one, ledger=ledger, labels=labels, back=back, today=_today(),
         rules=rules, row=detail.Row.of(one, _today()),
-        story=[detail.Told.of(row, queries.ledger_of(rows)) for row in reversed(rows)],
-        waiting=[(row, detail.Told.of(row, queries.ledger_of(rows)))
-                 for row in waiting], pictures=queries.files(keys),
+        story=[detail.Told.of(row, ledger) for row in reversed(rows)],
+        waiting=[(row, detail.Told.of(row, ledger)) for row in waiting], pictures=queries.files(keys),
         back_rows=[row for row in queries.entries(one.id, EntryState.SENT_BACK) if row.by_id == visitor().id][-3:])
 
 
@@ -177,10 +187,15 @@ def act(commitment_id: int, act: str):
             asked.append(question.meant)
             raise
 
-    said = (_("적었어요. 같은 부서의 다른 담당자가 승인하면 모두에게 보여요.") if policy.needs_another()
-            else _("적었어요. 모두에게 보여요."))
+    said = _("적었어요. 넘겨받는 부서의 담당자가 승인하면 그 부서로 넘어가요.") if _hands(form) else (
+        _("적었어요. 같은 부서의 다른 담당자가 승인하면 모두에게 보여요.") if policy.needs_another()
+        else _("적었어요. 모두에게 보여요."))
     return handle(form, propose, lambda: _act_page(one, form, asked[0] if asked else None),
                   lambda _made: saved(said, url_for(".case", commitment_id=commitment_id)))
+
+
+def _hands(form: EntryForm) -> bool:
+    return isinstance(form, FactsForm) and form.is_handed(plain_text.number(form.department.data))
 
 
 def _given(form: EntryForm) -> GivenEntry:
@@ -212,8 +227,8 @@ def _filled(one: Commitment, ledger: rules.Ledger, act: str) -> dict[str, Any]:
         content = FactsForm.filled({**ledger.facts, **content})
     if act == EntryKind.MONEY and ledger.total is not None:
         content["total"] = rules.in_unit(ledger.total, rules.Unit(ledger.facts.get("unit", rules.Unit.THOUSAND)))
-    if act == EntryKind.STATUS and one.status and "status" not in content:
-        content["status"] = one.status
+    if act == EntryKind.STATUS and "status" not in content:
+        content["status"] = Status.DONE if one.steps and one.reached == one.steps else one.status
     content["to"] = rules.day(content.get("to"))
     return found | {name: value for name, value in content.items() if not isinstance(value, dict)}
 
@@ -228,7 +243,7 @@ def _facts(form: EntryForm, meant: str | None = None) -> dict[str, Any]:
     return {"form": form, "act": form.kind.value, "labels": labels, "accept": ACCEPT, "meant": meant,
             "Source": rules.Source, "hints": labels.HINT, "needs_another": policy.needs_another(),
             "dict_of": lambda columns, row: dict(zip(columns, row, strict=True)),
-            "sent": {(int(row[0]), row[1], row[2]): row[3] for row in form.rows("executed") if row[0].isdecimal()}
+            "sent": {(plain_text.number(row[0], digits=4), row[1], row[2]): row[3] for row in form.rows("executed")}
             if isinstance(form, QuarterForm) and form.is_submitted() else {}}
 
 
@@ -238,7 +253,7 @@ def _facts(form: EntryForm, meant: str | None = None) -> dict[str, Any]:
 def approve(commitment_id: int, number: int):
     form = SendBackForm()
     return handle(form, lambda: services.approve(commitment_id, number, seen=form.read_version, by=visitor()),
-                  lambda: _case(_kept(commitment_id), form),
+                  lambda: _case(commitment_id, form),
                   lambda _made: saved(_("승인했어요. 모두에게 보여요."), url_for(".case", commitment_id=commitment_id)))
 
 
@@ -248,8 +263,15 @@ def approve(commitment_id: int, number: int):
 def send_back(commitment_id: int, number: int):
     form = SendBackForm()
     return handle(form, lambda: services.send_back(commitment_id, number, form.why.data or "", by=visitor()),
-                  lambda: _case(_kept(commitment_id), form),
-                  lambda _made: saved(_("되돌렸어요."), url_for(".case", commitment_id=commitment_id)))
+                  lambda: _case(commitment_id, form),
+                  lambda _made: saved(_("되돌렸어요."), _after_return(commitment_id)))
+
+
+def _after_return(commitment_id: int) -> str:
+    """The commitment, or the desk for those to whom it is not handed any more."""
+    if can(visitor(), "commitments.open", queries.commitment(commitment_id)):
+        return url_for(".case", commitment_id=commitment_id)
+    return "/desk"
 
 
 from . import money_views  # noqa: E402, F401 (its pages join the desk by being imported)

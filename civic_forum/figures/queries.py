@@ -13,9 +13,10 @@ from flask import current_app
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import AgendaLink
 from civic_forum.answers.models import Answer, Duty
-from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, DutyEnd
+from civic_forum.answers.rules import AnswerKind, AnswerState, DutyEnd
 from civic_forum.ballots.models import BallotBox
 from civic_forum.comments.models import Comment
+from civic_forum.commitments.queries import ACCEPTED
 from civic_forum.district.models import Neighbourhood
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.rules import AgeGroup, Place, Way
@@ -29,12 +30,15 @@ from civic_forum.proposals.rules import PUBLIC, Channel, State
 from .rules import Act, Answered, Breakdown, Means, Step, Waiting, answered, broken_down, months
 
 ONE_DAY = timedelta(days=1)
-KEPT = (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED)
-"""Outcomes of an answer that promise something."""
 MEANS_OF_PROPOSALS = {Channel.ONLINE: Means.ONLINE, Channel.PAPER: Means.PAPER}
 MEANS_OF_FORUMS = {Way.ONLINE: Means.ONLINE, Way.ON_SITE: Means.ON_SITE}
 MEANS_OF_VOTES = {"online": Means.ONLINE, "assisted": Means.ASSISTED, "paper_returned": Means.PAPER}
 """By their names in a signed result."""
+PROPOSED = (Proposal.hidden_at.is_(None),)
+COMMENTED = (Comment.deleted_at.is_(None), Comment.hidden_at.is_(None), Comment.department_id.is_(None),
+             ~Comment.as_moderator)
+"""Comments that stand, but those of the office."""
+REGISTERED = (Registration.place != Place.WITHDRAWN,)
 
 
 @dataclass(frozen=True)
@@ -126,10 +130,10 @@ def _counted(span: Span) -> sa.CompoundSelect:
     """Kind of act, channel or way, month, number."""
     online = sa.literal(Means.ONLINE.value)
     return sa.union_all(*(_grouped_by_month(span, *one) for one in (
-        (Act.PROPOSAL, Proposal.channel, Proposal.published_at, *_proposed()),
+        (Act.PROPOSAL, Proposal.channel, Proposal.published_at, *PROPOSED),
         (Act.SUPPORT, online, Support.at),
-        (Act.COMMENT, online, Comment.at, *_commented()),
-        (Act.REGISTRATION, Registration.way, Registration.asked_at, *_registered()))))
+        (Act.COMMENT, online, Comment.at, *COMMENTED),
+        (Act.REGISTRATION, Registration.way, Registration.asked_at, *REGISTERED))))
 
 
 def _grouped_by_month(span: Span, act: Act, way: Any, at: Any, *conditions: sa.ColumnElement[bool]) -> sa.Select:
@@ -138,20 +142,6 @@ def _grouped_by_month(span: Span, act: Act, way: Any, at: Any, *conditions: sa.C
         span.holds(at), *conditions).subquery()
     return sa.select(sa.literal(act.value), rows.c.way, rows.c.month, sa.func.count()).group_by(
         rows.c.way, rows.c.month)
-
-
-def _proposed() -> tuple[sa.ColumnElement[bool], ...]:
-    return (Proposal.hidden_at.is_(None),)
-
-
-def _commented() -> tuple[sa.ColumnElement[bool], ...]:
-    """Comments that stand, but those of the office."""
-    return (Comment.deleted_at.is_(None), Comment.hidden_at.is_(None), Comment.department_id.is_(None),
-            ~Comment.as_moderator)
-
-
-def _registered() -> tuple[sa.ColumnElement[bool], ...]:
-    return (Registration.place != Place.WITHDRAWN,)
 
 
 def _votes(span: Span) -> list[tuple[int, Mapping[str, int]]]:
@@ -174,11 +164,11 @@ def _people(span: Span) -> tuple[Counter[int | None], Counter[AgeGroup | None]]:
 def _grouped(span: Span) -> sa.Select:
     taking_part = sa.union(*(sa.select(user.label("user_id")).where(span.holds(at), *conditions)
                              for user, at, conditions in (
-        (Proposal.author_id, Proposal.published_at, _proposed()), (Support.user_id, Support.at, ()),
-        (Comment.author_id, Comment.at, _commented()), (Registration.user_id, Registration.asked_at, _registered()),
+        (Proposal.author_id, Proposal.published_at, PROPOSED), (Support.user_id, Support.at, ()),
+        (Comment.author_id, Comment.at, COMMENTED), (Registration.user_id, Registration.asked_at, REGISTERED),
     ))).subquery()
     said = sa.select(Registration.user_id, sa.func.max(Registration.age_group).label("age")).where(
-        span.holds(Registration.asked_at), Registration.age_group.is_not(None), *_registered()).group_by(
+        span.holds(Registration.asked_at), Registration.age_group.is_not(None), *REGISTERED).group_by(
         Registration.user_id).subquery()
     age = sa.type_coerce(said.c.age, Registration.age_group.type)
     return (sa.select(User.neighbourhood_id, age, sa.func.count()).select_from(taking_part)
@@ -200,7 +190,7 @@ def numbers(today: date) -> Numbers:
     final = sa.and_(Answer.state == AnswerState.PUBLISHED, Answer.kind == AnswerKind.FINAL)
     promised = sa.union(
         sa.select(Proposal.id).where(Proposal.state.in_((State.IN_PROGRESS, State.DONE))),
-        sa.select(Answer.proposal_id).where(final, Answer.outcome.in_(KEPT)),
+        sa.select(Answer.proposal_id).where(final, Answer.outcome.in_(ACCEPTED)),
         sa.select(Outcome.subject_id).where(_promises("proposal")),
         sa.select(AgendaLink.proposal_id).join(Outcome, Outcome.subject_id == AgendaLink.agenda_id)
         .join(Proposal, Proposal.id == AgendaLink.proposal_id)

@@ -6,12 +6,12 @@ from typing import Any
 from flask import Blueprint, current_app, render_template
 
 from civic_forum.blocks import sections
+from civic_forum.blocks.extensions import FIGURES
 from civic_forum.platform.downloads import csv_on_the_way
 from civic_forum.platform.i18n import Language, _, language
 from civic_forum.platform.web import shown_to
 
 from . import kept, pictures, policy, queries
-from .extensions import PAGE
 from .queries import Figures
 from .rules import LEAST, Group
 
@@ -26,7 +26,7 @@ def index():
 
 
 def _index() -> tuple[str, dict[str, Any]]:
-    added = [part for answer in PAGE.answers if (part := sections.kept(_section, answer)) is not None]
+    added = [part for answer in FIGURES.answers if (part := sections.kept(_section, answer)) is not None]
     return "figures/index.html", _facts(kept.of_this_hour(queries.figures)) | {"sections": added}
 
 

@@ -15,7 +15,7 @@ COMMITMENTS = """
                                                                  visi user resi auth mode offi cler cler admi obse
                                                                  tor       dent or   rato cial k    else nist rver
 # Everybody reads them. Officials of the department write entries, and another one approves them: a second official
-# wrote what waits here.
+# wrote what waits here; one is handed to this department by another, which keeps it until then.
 GET /commitments
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /commitments/<commitment_id>
@@ -28,6 +28,8 @@ GET /feeds/commitments.atom
 GET /me/commitments
     -                                                            in   200  200  200  200  200  200  200  200  200
 GET /desk/commitments
+    -                                                            in   403  403  403  403  200  403  403  403  403
+GET /desk/commitments/people
     -                                                            in   403  403  403  403  200  403  403  403  403
 GET /desk/commitments/new
     -                                                            in   403  403  403  403  200  403  403  403  403
@@ -42,23 +44,23 @@ POST /desk/commitments/money/confirmations
 GET /desk/commitments/money.xlsx
     -                                                            in   403  403  403  403  200  403  403  403  403
 GET /desk/commitments/<commitment_id>
-    commitment_kept commitment_waiting                           in   403  403  403  403  200  403  403  403  403
+    commitment_kept commitment_waiting commitment_handed         in   403  403  403  403  200  403  403  403  403
     commitment_elsewhere                                         in   403  403  403  403  403  403  403  403  403
     no_commitment                                                in   403  403  403  403  404  403  403  403  403
 GET /desk/commitments/<commitment_id>/<act>
     commitment_kept commitment_waiting                           in   403  403  403  403  200  403  403  403  403
-    commitment_elsewhere                                         in   403  403  403  403  403  403  403  403  403
+    commitment_elsewhere commitment_handed                       in   403  403  403  403  403  403  403  403  403
     no_commitment                                                in   403  403  403  403  404  403  403  403  403
 POST /desk/commitments/<commitment_id>/<act>
     commitment_kept commitment_waiting                           401  403  403  403  403  ok   403  403  403  403
-    commitment_elsewhere                                         401  403  403  403  403  403  403  403  403  403
+    commitment_elsewhere commitment_handed                       401  403  403  403  403  403  403  403  403  403
     no_commitment                                                401  403  403  403  403  404  403  403  403  403
 POST /desk/commitments/<commitment_id>/entries/<number>/approvals
-    commitment_waiting                                           401  403  403  403  403  ok   403  403  403  403
+    commitment_waiting commitment_handed                         401  403  403  403  403  ok   403  403  403  403
     commitment_kept commitment_elsewhere                         401  403  403  403  403  403  403  403  403  403
     no_commitment                                                401  403  403  403  403  404  403  403  403  403
 POST /desk/commitments/<commitment_id>/entries/<number>/returns
-    commitment_waiting                                           401  403  403  403  403  ok   403  403  403  403
+    commitment_waiting commitment_handed                         401  403  403  403  403  ok   403  403  403  403
     commitment_kept commitment_elsewhere                         401  403  403  403  403  403  403  403  403  403
     no_commitment                                                401  403  403  403  403  404  403  403  403  403
 """
@@ -72,7 +74,10 @@ def add(scene) -> None:
     kept = planned(accepted(town, official, second), official, second)
     waiting = told(accepted(town, official, second), EntryKind.LOG, {"text": "의자를 주문했어요."}, second)
     elsewhere = accepted(town, cleaner, another)
-    for name, one, number in (("kept", kept, 1), ("waiting", waiting, 4), ("elsewhere", elsewhere, 1)):
+    given = accepted(town, cleaner, another)
+    handed = told(given, EntryKind.FACTS, {"title": given.title, "department": scene.keeps, "due_on": None}, cleaner)
+    for name, one, number in (("kept", kept, 1), ("waiting", waiting, 4), ("elsewhere", elsewhere, 1),
+                              ("handed", handed, 4)):
         scene.things[f"commitment_{name}"] = Thing({"commitment_id": one.id, "number": number, "act": "log"},
                                                    form={"seen": str(one.version)})
     scene.things["no_commitment"] = Thing({"commitment_id": 999_999, "number": 1, "act": "log"})
@@ -106,6 +111,7 @@ def _kept(scene) -> tuple[int, int]:
 
 ADDRESSES = [*(f"/commitments?{key}={{}}" for key in ("standing", "field", "department", "neighbourhood", "status", "q",
                                                       "sort", "after")),
+             *(f"/desk/commitments?{key}={{}}" for key in ("work", "person", "department", "after")),
              "/commitments/{}", "/data/commitments.csv?standing={}", "/desk/commitments/{}",
              "/desk/commitments/1/{}", "/desk/commitments/1/log?corrects={}", "/desk/commitments/1/slip?milestone={}"]
 FORMS = [

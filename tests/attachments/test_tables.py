@@ -96,6 +96,13 @@ def test_a_file_that_grows_when_it_is_unpacked_is_refused():
     assert reason(repacked(xlsx([1]), {"xl/media/large.bin": b"\0" * (tables.MOST_UNPACKED + 1)})) is Reason.BOMB
 
 
+def test_a_sheet_with_too_many_cells_is_refused_before_they_are_read():
+    row = b"<c><v>1</v></c>" * (tables.MOST_TAGS // 4)
+    sheet = (b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row>'
+             b"%s</row></sheetData></worksheet>" % row)
+    assert reason(repacked(xlsx([1]), {"xl/worksheets/sheet1.xml": sheet})) is Reason.BOMB
+
+
 @pytest.mark.parametrize("sheet", [
     b"<worksheet", b"no xml", b'<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&c;">]><w>&b;</w>',
     b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'

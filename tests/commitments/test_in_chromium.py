@@ -9,6 +9,7 @@ from civic_forum.platform.spreadsheets import as_csv
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from tests.attachments.making import jpeg
+from tests.blocks.charts_page import settle
 from tests.servers import axe, chromium, in_process
 
 from .making import accepted, newest, planned, reached, told
@@ -18,6 +19,14 @@ MOST_FIELDS, MOST_CLICKS = 12, 16
 LONG = "아주 긴 제목을 가진 약속이 좁은 화면에서도 넘치지 않고 끝까지 읽히는지 보려고 일부러 길게 적은 한 문장이에요 " * 2
 MONEY = {"total": 90_000_000, "lines": [[2029, "city", "", 40_000_000, 40_000_000, 31_500_000],
                                         [2030, "district", "인건비", 50_000_000, 20_000_000, 1_600_000]]}
+
+FOCUSED = """() => {
+  const one = document.activeElement, style = getComputedStyle(one)
+  if (!one.closest('main')) return null
+  if (one.matches('.piece')) return getComputedStyle(one.querySelector('polygon')).strokeWidth === '7px'
+  return style.outlineStyle !== 'none' || style.boxShadow !== 'none' ? one.textContent.trim() || one.tagName : false
+}"""
+"""What has the focus, false where nobody sees it, null outside of the main part."""
 
 
 @pytest.fixture
@@ -87,12 +96,78 @@ def test_pages_can_be_read_by_everybody(town, pair, signed_in, width, view):
     here = f"/desk/commitments/{one.id}"
     acts = ("facts", "milestones", "reached", "slip", "status", "money", "shift", "targets", "quarter", "survey")
     for address in ("/commitments", "/commitments?standing=kept", f"/commitments/{one.id}", "/me/commitments",
-                    "/desk/commitments", "/desk/commitments/new", here, *(f"{here}/{act}" for act in acts)):
+                    "/desk/commitments", "/desk/commitments/people", "/desk/commitments/new", here,
+                    *(f"{here}/{act}" for act in acts)):
         assert page.goto(address).status == 200, address
         for fold in page.get_by_role("main").locator("details").all():
             fold.locator("summary").first.click()
         assert axe.violations(page) == [], address
         assert chromium.overflow(page) == 0, address
+
+
+def test_pages_are_printed_whole(town, pair, signed_in):
+    one = rich(town, pair)
+    page = signed_in(pair[0])
+    for address, tables in (("/commitments", 1), (f"/commitments/{one.id}", 3), ("/me/commitments", 0)):
+        assert page.goto(address).status == 200
+        assert page.locator("main table").count() == tables
+        assert chromium.paper_faults(page) == [], address
+        assert page.locator(".promises li, .timeline li, .blank").first.is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_keyboard_reaches_everything_and_leaves_again(town, pair, signed_in, width):
+    settle()
+    one = rich(town, pair)
+    page = signed_in(pair[0], width=width)
+    for address in (f"/commitments/{one.id}", "/commitments"):
+        assert page.goto(address).status == 200
+        page.locator("main").focus()
+        reached = []
+        while page.evaluate("(document.activeElement.closest('main') ?? null) !== null"):
+            page.keyboard.press("Tab")
+            reached.append(page.evaluate(FOCUSED))
+        wanted = page.locator("main :is(a[href], button, input, select, summary, [tabindex='0']):visible").count()
+        assert reached[-1] is None and len(reached) - 1 == wanted
+        assert all(reached[:-1]), reached
+    assert page.locator(".piece").count() == 10
+    page.locator("a.piece").first.focus()
+    page.keyboard.press("Tab")
+    name = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/commitments?neighbourhood=*")
+    assert page.locator("[name=neighbourhood] option:checked").inner_text() == name.rpartition(" ")[0]
+
+
+def test_everything_works_without_scripts(town, pair, signed_in):
+    one = rich(town, pair)
+    page = signed_in(pair[0], width=390, javascript=False)
+    page.goto("/commitments")
+    page.locator("summary", has_text="분야, 부서, 동으로 좁히기").click()
+    page.locator("main [name=q]").fill("의자")
+    page.get_by_role("button", name="적용하기").click()
+    page.wait_for_url("**/commitments?*q=*")
+    assert page.locator(".promises li").count() == 1
+    page.get_by_role("link", name=one.title).click()
+    page.wait_for_url(f"**/commitments/{one.id}")
+    for fold in page.locator("main details").all():
+        fold.locator("summary").click()
+        assert fold.locator("table, ol").first.is_visible()
+    page.get_by_role("link", name="제안에서 소식 받기").click()
+    page.wait_for_url("**/proposals/**")
+    assert page.locator("#commitments .far-bar").bounding_box()["height"] < 10
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_days_have_a_scale_of_years(town, pair, signed_in, width):
+    one = reached(planned(accepted(town, *pair), *pair), "m1", *pair)
+    page = signed_in(pair[0], width=width)
+    assert page.goto(f"/commitments/{one.id}").status == 200
+    years, line = page.locator(".span-years span"), page.locator(".spans .base").first.bounding_box()
+    shown = [box for each in years.all() if (box := each.bounding_box())]
+    assert years.first.is_visible() and len(shown) == years.count() > 1
+    ends = shown[-1]["x"] + shown[-1]["width"]
+    assert abs(shown[0]["x"] - line["x"]) < 4 and abs(ends - line["x"] - line["width"]) < 16
 
 
 def test_two_officials_keep_a_promise(town, pair, signed_in, tmp_path):

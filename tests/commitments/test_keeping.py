@@ -1,10 +1,14 @@
 """Commitments made of what was promised, and kept by two officials."""
 
+from io import BytesIO
+
 import pytest
 
 from civic_forum.commitments import queries, services
 from civic_forum.commitments.rules import EntryKind, EntryState, Status
+from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
+from tests.attachments.making import png
 
 from .making import MILESTONES, accepted, planned, reached, told, today
 
@@ -13,12 +17,6 @@ from .making import MILESTONES, accepted, planned, reached, told, today
 def pair(town):
     first = town.official()
     return first, town.official()
-
-
-def test_an_accepted_answer_is_a_commitment_of_its_department(town, pair):
-    one = accepted(town, *pair, title="정류장에 의자를 놓아 주세요")
-    assert one.title == "정류장에 의자를 놓아 주세요" and one.department_id in pair[0].department_ids()
-    assert one.due_on.isoformat() == "2027-03-31" and one.status is Status.ON_TRACK and one.planned == 7_400_000
 
 
 def test_its_progress_comes_of_milestones_with_evidence(town, pair):
@@ -37,15 +35,6 @@ def test_its_progress_comes_of_milestones_with_evidence(town, pair):
     assert one.progress == 100 and one.status is Status.DONE and one.done_on == today() and one.next_due_on is None
 
 
-def test_a_moved_day_stays_to_be_seen(town, pair):
-    one = planned(accepted(town, *pair), *pair)
-    one = told(one, EntryKind.SLIP, {"milestone": "m1", "to": "2031-05-01", "why": "비가 많이 왔어요."}, *pair)
-    ledger = queries.ledger(one.id)
-    [slip] = ledger.slips
-    assert (slip.before.isoformat(), slip.after.isoformat()) == ("2031-01-31", "2031-05-01")
-    assert ledger.milestone("m1").first_due_on.isoformat() == "2031-01-31"
-
-
 def test_nobody_approves_what_they_wrote(town, pair):
     first, second = pair
     one = accepted(town, *pair)
@@ -62,33 +51,15 @@ def test_nobody_approves_what_they_wrote(town, pair):
     assert queries.commitment(one.id).waiting == 0 and queries.ledger(one.id).milestones == ()
 
 
-@pytest.mark.parametrize("weights", [(40, 50), (0, 100), (100,), ()])
-def test_weights_make_a_hundred(town, pair, weights):
-    one = accepted(town, *pair)
-    rows = [{"key": f"m{number}", "title": "단계", "weight": weight, "due_on": None}
-            for number, weight in enumerate(weights)]
-    if weights == (100,):
-        told(one, EntryKind.MILESTONES, {"milestones": rows}, *pair)
-        return
-    with pytest.raises(Refusal):
-        told(one, EntryKind.MILESTONES, {"milestones": rows}, *pair)
-
-
-def test_two_officials_at_once_do_not_write_past_each_other(town, pair):
-    one = accepted(town, *pair)
-    seen = one.version
-    told(one, EntryKind.LOG, {"text": "먼저 적은 것이에요."}, pair[0])
-    with pytest.raises(Conflict):
-        services.propose(one.id, services.Given(EntryKind.LOG, today(), {"text": "나중에 적은 것이에요."}), seen=seen,
-                         by=pair[1])
-
-
 def test_pages_show_it(town, pair, browse):
     one = reached(planned(accepted(town, *pair), *pair), "m1", *pair)
     visitor, official = browse(), browse(pair[0])
     for address in ("/commitments", f"/commitments/{one.id}", "/commitments/calendar.ics", "/outcomes"):
         shown = visitor.get(address)
         assert shown.status_code == 200, address
+    calendar = visitor.get("/commitments/calendar.ics").text
+    assert calendar.startswith("BEGIN:VCALENDAR\r\n") and calendar.endswith("\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+    assert "\r\nDTSTART;VALUE=DATE:20270331\r\n" in calendar
     assert one.title in visitor.get("/commitments").text and "40%" in visitor.get(f"/commitments/{one.id}").text
     for act in ("facts", "milestones", "reached", "withdrawn", "slip", "status", "money", "shift", "targets", "quarter",
                 "survey", "log"):
@@ -98,3 +69,34 @@ def test_pages_show_it(town, pair, browse):
                     "/me/commitments"):
         assert official.get(address).status_code == 200, address
     assert visitor.get(f"/desk/commitments/{one.id}").status_code in (302, 401, 403)
+
+
+def test_files_of_an_entry_are_public_once_it_is_approved(town, pair, browse):
+    one = planned(accepted(town, *pair), *pair)
+    first, second = browse(pair[0]), browse(pair[1])
+    stranger = browse(town.official(department=town.department("도로과")))
+
+    def offered(title: str) -> tuple[int, str]:
+        """Number of an entry that waits, and the address of its file."""
+        first.post(f"/desk/commitments/{one.id}/reached", data={
+            "seen": queries.commitment(one.id).version, "milestone": "m1", "text": title, "descriptions": "의자",
+            "files": (BytesIO(png()), "chair.png")}, content_type="multipart/form-data")
+        db.session.rollback()
+        [entry] = queries.entries(one.id, EntryState.WAITING)
+        return entry.number, f"/attachments/{entry.content['files'][0]}"
+
+    def answered(file: str) -> list[int]:
+        """Status for a visitor, an official of another department and one of the same."""
+        found = []
+        for reader in (browse(), stranger, second):
+            with reader.get(file) as answer:
+                found.append(answer.status_code)
+        return found
+
+    number, file = offered("얼굴이 보이는 사진이에요.")
+    services.send_back(one.id, number, "얼굴을 가려 주세요.", by=pair[1])
+    assert answered(file) == [404, 404, 200]
+    number, file = offered("의자를 놓았어요.")
+    assert answered(file) == [404, 404, 200]
+    services.approve(one.id, number, seen=queries.commitment(one.id).version, by=pair[1])
+    assert answered(file) == [200, 200, 200]

@@ -4,7 +4,7 @@ import pytest
 
 from civic_forum.forums.rules import AgeGroup
 from tests.forums.scene import announced_forum
-from tests.servers import axe, in_process
+from tests.servers import axe, chromium, in_process
 
 from .making import before, living, registered, replied, supported, voted
 
@@ -44,6 +44,17 @@ def test_everybody_can_read_the_figures(app, town, lived_in, window, width, disp
             page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert axe.violations(page) == []
+
+
+@pytest.mark.browser
+def test_the_figures_are_printed_with_their_tables(app, town, lived_in, window):
+    official = town.official()
+    with in_process.served(app) as address:
+        page = in_process.sign_in(window(base_url=address), app, address, official)
+        for path in ("/figures", "/desk/figures"):
+            assert page.goto(path).status == 200
+            assert page.locator("main table").count() > 3
+            assert chromium.paper_faults(page) == [], path
 
 
 @pytest.mark.browser

@@ -10,7 +10,6 @@ from lxml import html
 
 from civic_forum.blocks.extensions import FIGURES
 from civic_forum.figures import kept
-from civic_forum.figures.extensions import PAGE
 from civic_forum.forums.rules import AgeGroup
 from tests.factories import MAY
 from tests.forums.scene import announced_forum
@@ -91,9 +90,9 @@ def test_another_feature_adds_a_section(town, browse, app, monkeypatch):
     monkeypatch.setattr(app.jinja_env, "loader", ChoiceLoader([app.jinja_env.loader, added]))
     sections = app.extensions["sections"]
     monkeypatch.setattr(sections.env, "loader", ChoiceLoader([sections.env.loader, added]))
-    monkeypatch.setattr(PAGE, "answers", [nothing, promises])
+    monkeypatch.setattr(FIGURES, "answers", [nothing, promises])
     lived_in(town)
-    assert PAGE is FIGURES and "<h2>약속</h2>" in browse().get("/figures").text
+    assert "<h2>약속</h2>" in browse().get("/figures").text
 
 
 @pytest.mark.parametrize("number", [1, 30])

@@ -11,6 +11,9 @@ from playwright.sync_api import sync_playwright
 LANGUAGE = "ko-KR"
 PHONE, DESKTOP, NARROWEST = 390, 1280, 320
 HEIGHT = 900
+PAPER = 718
+"""A4 between the margins that Chromium leaves by itself."""
+CUT = "tables => tables.filter(one => one.getBoundingClientRect().right > innerWidth).map(one => one.textContent)"
 
 # A page that has what its scripts add, or loads none of them (app.js comes with every page of the site).
 ENHANCED = "html[data-enhanced], html:not(:has(script[src*='/app.js']))"
@@ -102,3 +105,15 @@ def overflow(page):
     finally:
         session.detach()
     return max(0, sizes["cssContentSize"]["width"] - sizes["cssLayoutViewport"]["clientWidth"])
+
+
+def paper_faults(page):
+    """Controls that a printed page still shows, and tables that it hides or cuts; its window is as wide as paper."""
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER, "height": HEIGHT})
+    shown = page.locator("main :is(button, input, select, .krds-btn, .chip, .chart-fold > summary):visible")
+    tables = page.locator("main table")
+    faults = [*shown.all_inner_texts(), *(one.inner_text() for one in tables.all() if not one.is_visible()),
+              *tables.evaluate_all(CUT), *["the page"] * (overflow(page) > 0)]
+    page.emulate_media(media="screen")
+    return faults

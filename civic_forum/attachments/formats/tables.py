@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import Any, NamedTuple
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import EMPTY_CELL
@@ -20,6 +21,8 @@ from .sniffing import ZIP_SIGNATURE
 
 MOST_BYTES = 2 * MEGABYTE
 MOST_UNPACKED = 20 * MEGABYTE
+MOST_TAGS = 300_000
+"""In a part: to read a cell takes far longer than to unpack it, and all cells of a row are read before one is given."""
 MOST_COLUMNS = 30
 LONGEST = 500
 """Characters of a cell; what is longer is cut, and nothing that long is right."""
@@ -55,11 +58,18 @@ def _of_xlsx(data: bytes) -> Iterator[Row]:
     if sum(one.unpacked for one in parts.values()) > MOST_UNPACKED:
         raise FileRefused(Reason.BOMB)
     try:
+        if _is_crowded(data):
+            raise FileRefused(Reason.BOMB)
         yield from _shown(data)
     except FileRefused:
         raise
     except Exception as fault:  # openpyxl has no error of its own for what it cannot read
         raise FileRefused(Reason.BROKEN_DOCUMENT) from fault
+
+
+def _is_crowded(data: bytes) -> bool:
+    with ZipFile(io.BytesIO(data)) as whole:
+        return any(whole.read(name).count(b"<") > MOST_TAGS for name in whole.namelist())
 
 
 def _shown(data: bytes) -> Iterator[Row]:

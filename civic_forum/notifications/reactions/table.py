@@ -265,8 +265,8 @@ ROWS = (
          "duty_sent_back", PREPARED, "outcome-sent-back:{outcome.id}:{outcome.version}"),
 
     # Commitments: people hear of them once a week (`notifications.commitments`), the office at once
-    Told(commitments.EntryProposed, [_department("commitment.department_id")], "duty_commitment", KEPT,
-         "commitment-proposed:{commitment.id}:{fact.number}", unless=lambda it: it.commitment.department_id is None),
+    Told(commitments.EntryProposed, [_department("fact.department_id")], "duty_commitment", KEPT,
+         "commitment-proposed:{commitment.id}:{fact.number}", unless=lambda it: it.fact.department_id is None),
     Told(commitments.EntrySentBack, [_department("commitment.department_id", only="fact.by_id")], "duty_sent_back",
          KEPT, "commitment-sent-back:{commitment.id}:{fact.number}",
          unless=lambda it: it.commitment.department_id is None),
