@@ -237,6 +237,8 @@ class Decidable(Capability, Generic[Record]):
     """SELECT of the ids of the proposals that it is about."""
     votes: Callable[[Record], list[Any]] = _nothing
     """Announced polls about it with their boxes, the newest first."""
+    boxes: Callable[[Record], list[Any]] | None = None
+    """Ballot boxes of the votes in which it was chosen; by default those of its `votes`."""
     neighbourhoods: Callable[[Record], list[int]] = _nothing
     """Those it concerns; none: the whole district."""
     threads: Callable[[int], "sa.Select[Any]"] | None = None
@@ -265,6 +267,10 @@ class Decidable(Capability, Generic[Record]):
             object.__setattr__(self, "name", lambda record: getattr(record, self.by.key) or "")
             object.__setattr__(self, "name_sql", lambda id_: sa.select(self.by).where(
                 model.id == id_).scalar_subquery())
+
+    def boxes_of(self, record: Record) -> list[Any]:
+        found = self.boxes(record) if self.boxes else [vote.box for vote in self.votes(record)]
+        return [box for box in found if box is not None]
 
     def wrong(self) -> str | None:
         return "a name" if _unnamed in (self.name, self.name_sql) else super().wrong()

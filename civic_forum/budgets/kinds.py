@@ -212,6 +212,7 @@ PROJECT = kinds.register(Kind(
             why_not_yet=_why_not_decided, why_not_read=_why_not_read,
             proposals=lambda id_: sa.select(Project.proposal_id).where(
                 Project.id == id_, Project.proposal_id.is_not(None)),
+            boxes=lambda project: [project.envelope.box],
             neighbourhoods=lambda project: [project.neighbourhood_id] if project.neighbourhood_id else [],
             threads=lambda id_: sa.select(Project.thread_id).where(Project.id == id_, Project.thread_id.is_not(None)),
             people=lambda id_: sa.select(Project.author_id.label("user_id")).where(

@@ -113,6 +113,8 @@ class CommitmentEntry(db.Model):
         sa.UniqueConstraint("commitment_id", "place"),
         sa.Index("ix_commitment_entry_waiting", "at", "id", sqlite_where=sa.text("state = 'waiting'"),
                  postgresql_where=sa.text("state = 'waiting'")),
+        sa.Index("ix_commitment_entry_for_voters", "id", sqlite_where=sa.text("for_voters"),
+                 postgresql_where=sa.text("for_voters")),
     )
 
     id: Mapped[Key]
@@ -133,6 +135,8 @@ class CommitmentEntry(db.Model):
     decided_by_id: Mapped[int | None] = ref("user.id", index=False)
     decided_at: Mapped[datetime | None]
     sent_back_why: Mapped[str | None] = mapped_column(sa.String(300))
+    for_voters: Mapped[bool] = mapped_column(default=False)
+    """It has still to be noted for those who took part in the vote."""
 
     commitment: Mapped[Commitment] = relationship()
     by: Mapped[User | None] = relationship(foreign_keys=[by_id])
@@ -150,6 +154,8 @@ class CommitmentNews(db.Model):
     commitment_id: Mapped[int] = ref("commitment.id", primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     told_at: Mapped[datetime | None]
+    by_vote: Mapped[bool] = mapped_column(default=False)
+    """Known by a mark of participation alone, and forgotten as those are."""
 
 
 class CommitmentDigest(db.Model):

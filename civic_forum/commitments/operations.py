@@ -163,6 +163,7 @@ def follow_up(work: Work, commitment: Commitment, entry: CommitmentEntry, ledger
         outcome.promised_on = ledger.due_on or outcome.promised_on
     if entry.kind in rules.TELLS:
         note_news(work, commitment.id, entry.number)
+        entry.for_voters = True
 
 
 def _carry(work: Work, commitment: Commitment, on: date, ledger: Ledger, told: str) -> None:

@@ -40,7 +40,7 @@ from civic_forum.proposals.events import ProposalsHidden, ProposalsShown
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import operations as search
 
-from . import labels, operations, pictures, promises, queries, services
+from . import labels, operations, pictures, promises, queries, services, voters
 from .detail import Row, Told
 from .events import EntryApproved
 from .kinds import COMMITMENT
@@ -73,6 +73,9 @@ def keep_decision(fact: DecisionWritten, session: Any) -> None:
 @jobs.every(60, "promises that have no ledger yet", at_start=True)
 def catch_up() -> None:
     services.catch_up()
+
+
+jobs.keep_for("RETAIN_ROLLS_DAYS", "news of those who voted")(voters.forget)
 
 
 @hooks.on(EntryApproved)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
-from civic_forum.commitments import days, queries, rules
+from civic_forum.commitments import days, queries, rules, voters
 from civic_forum.commitments.models import Commitment, CommitmentDigest, CommitmentNews
 from civic_forum.platform import clock
 from civic_forum.platform.base import db, upsert
@@ -27,6 +27,7 @@ REMINDED = (7, 0, -7)
 
 def tell_news() -> int:
     """Tell those who have to hear of something and were not told within a week. Returns how many were told."""
+    voters.note_news()
     told = 0
     while people := _waiting_people():
         with use_case(None) as work:

@@ -43,7 +43,7 @@ def test_the_vote_and_its_proposals_show_the_outcome_and_voters_are_told_where_t
         client.get(f"/polls/{made.slug}")
     assert len(seen) <= 6, seen
     told = client.get(f"/outcomes/{outcome.id}").text
-    assert "/receipts" in told and "누가 투표했는지는 아무도 모르게" in told
+    assert "/receipts" in told and "무엇을 골랐는지는 아무도 몰라요" in told
     steps = {step.step: step for step in way.shown(db.session.get(Outcome, outcome.id))}
     assert (steps[WayStep.VOTED].count, steps[WayStep.VOTED].url) == (40, f"/polls/{made.slug}")
     assert [entry.step for entry in entries(proposal.journey_id)][-1] == "outcome"

@@ -1,7 +1,7 @@
 """Participants in what an outcome is about, who are told of it.
 
-Never who voted: nothing joins people with casts, and whether somebody took part in a vote is not for notices. The page
-says that voters find the outcome by their receipt.
+Never who voted: what joins people with a vote is a mark of participation, written when its box is emptied, and only
+news of how an outcome is carried out reach them by it (`commitments.voters`).
 """
 
 import sqlalchemy as sa
