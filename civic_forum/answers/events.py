@@ -104,6 +104,8 @@ class SecondReviewAsked:
 
 @dataclass(frozen=True)
 class ProposalCarriedOn:
-    """An official says that what was decided is being carried out, or is done."""
+    """An official says that what was decided is being carried out, or is done, and tells what shows it."""
 
     proposal_id: int
+    told: str = ""
+    is_done: bool = False

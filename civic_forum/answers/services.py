@@ -405,7 +405,7 @@ def carry_on(proposal_id: int, *, evidence: str, by: User) -> Proposal:
         after = State.IN_PROGRESS if case.proposal.state is State.DECIDED else State.DONE
         proposals.move(work.session, case.proposal, after, Mover.OFFICIAL, at=work.at, evidence=evidence)
         work.record("answers.carried_on", case.proposal, state=after)
-        work.emit(ProposalCarriedOn(proposal_id))
+        work.emit(ProposalCarriedOn(proposal_id, evidence, after is State.DONE))
         return case.proposal
 
 

@@ -39,6 +39,15 @@ class ProjectMoved:
 
 
 @dataclass(frozen=True)
+class ProjectCarriedOut:
+    """An official says on the project's own page that it has begun, or is done, and tells what shows it."""
+
+    project_id: int
+    told: str
+    is_done: bool
+
+
+@dataclass(frozen=True)
 class ProjectsHidden:
     """Nobody but their proposers and moderators reads the texts of these any more."""
 

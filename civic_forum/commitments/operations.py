@@ -24,7 +24,7 @@ from civic_forum.proposals.models import Follow
 from . import queries, rules
 from .events import CommitmentMade, EntryApproved
 from .models import Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin
-from .rules import CommitmentKind, EntryKind, EntryState, Ledger, Line, Status, Unit
+from .rules import CommitmentKind, Entry, EntryKind, EntryState, Ledger, Line, Status, Unit
 
 CARRIES = (EntryKind.REACHED, EntryKind.STATUS, EntryKind.QUARTER, EntryKind.LOG)
 """Entries that bring what it came from along."""
@@ -163,7 +163,6 @@ def follow_up(work: Work, commitment: Commitment, entry: CommitmentEntry, ledger
         outcome.promised_on = ledger.due_on or outcome.promised_on
     if entry.kind in rules.TELLS:
         note_news(work, commitment.id, entry.number)
-        entry.for_voters = True
 
 
 def _carry(work: Work, commitment: Commitment, on: date, ledger: Ledger, told: str) -> None:
@@ -194,7 +193,10 @@ def _move_project(work: Work, record: Project, progress: Progress, told: str, li
 
 def note_news(work: Work, commitment_id: int, number: int, *, told: bool = False) -> None:
     """Note for everybody who took part in what the commitment came from that they hear of this entry; `told`: they did
-    already, by the notice of the answer or the outcome."""
+    already, by the notice of the answer or the outcome. Who took part in the vote that chose it is noted by a job."""
+    if not told:
+        work.session.execute(sa.update(CommitmentEntry).values(for_voters=True).where(
+            CommitmentEntry.commitment_id == commitment_id, CommitmentEntry.number == number))
     for origin in queries.origins(commitment_id):
         if origin.decides is None:
             continue
@@ -207,6 +209,17 @@ def note_news(work: Work, commitment_id: int, number: int, *, told: bool = False
                 sa.select(people.c.user_id, sa.literal(commitment_id), sa.literal(number),
                           sa.literal(work.at if told else None, CommitmentNews.told_at.type)).distinct()
                 .where(people.c.user_id.is_not(None)).order_by(people.c.user_id)).on_conflict_do_nothing())
+
+
+def tell(work: Work, commitment_id: int, told: str, *, is_done: bool) -> None:
+    """Write down what was told on the page of what a commitment came from. Done there is done here, unless milestones
+    are left: then its department is asked for what shows them."""
+    commitment, on = queries.locked(commitment_id), local(work.at).date()
+    by_id = getattr(work.actor, "id", None)
+    put(work, commitment, EntryKind.LOG, on, {"text": told[:rules.TEXT_MOST]}, by_id=by_id)
+    done = {"status": Status.DONE, "why": ""}
+    if is_done and rules.fault(queries.ledger(commitment_id), Entry(0, EntryKind.STATUS, on, done)) is None:
+        note_news(work, commitment_id, put(work, commitment, EntryKind.STATUS, on, done, by_id=by_id).number)
 
 
 def lose_origin(work: Work, kind: str, record_id: int, step: str) -> None:

@@ -12,13 +12,13 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas import extensions as agenda_pages
 from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
-from civic_forum.answers.events import AnswerPublished
+from civic_forum.answers.events import AnswerPublished, ProposalCarriedOn
 from civic_forum.answers.models import Answer
 from civic_forum.attachments.models import Attachment
 from civic_forum.blocks.charts import Stacked
 from civic_forum.blocks.extensions import FIGURES, ME
 from civic_forum.budgets import extensions as project_pages
-from civic_forum.budgets.events import ProjectMoved, ProjectsHidden, ProjectsShown
+from civic_forum.budgets.events import ProjectCarriedOut, ProjectMoved, ProjectsHidden, ProjectsShown
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import WON
 from civic_forum.forums import extensions as forum_pages
@@ -63,6 +63,20 @@ def keep_outcome(fact: OutcomePublished, session: Any) -> None:
 @hooks.on(ProjectMoved)
 def keep_project(fact: ProjectMoved, session: Any) -> None:
     promises.of_project(going_on(), session.get_one(Project, fact.project_id))
+
+
+@hooks.on(ProposalCarriedOn)
+def tell_of_proposal(fact: ProposalCarriedOn, _session: Any) -> None:
+    answers = sa.select(Answer.id).where(Answer.proposal_id == fact.proposal_id)
+    found = queries.of_things("answer", answers) + queries.of_things("proposal", [fact.proposal_id])
+    for one in {one.id: one for one in found}.values():
+        operations.tell(going_on(), one.id, fact.told, is_done=fact.is_done)
+
+
+@hooks.on(ProjectCarriedOut)
+def tell_of_project(fact: ProjectCarriedOut, _session: Any) -> None:
+    for one in queries.of_things("project", [fact.project_id]):
+        operations.tell(going_on(), one.id, fact.told, is_done=fact.is_done)
 
 
 @hooks.on(DecisionWritten)

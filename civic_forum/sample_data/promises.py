@@ -166,7 +166,6 @@ class SamplePromise:
             operations.follow_up(work, commitment, made, queries.ledger(self.id), services.told_of(made))
         elif kind in rules.TELLS:
             operations.note_news(work, self.id, made.number)
-            made.for_voters = True
 
     @cached_property
     def _writer(self) -> int:

@@ -12,6 +12,7 @@ from civic_forum.answers.rules import AnswerOutcome
 from civic_forum.budgets.projects import operations as projects
 from civic_forum.budgets.projects.hiding import put_hidden as hide_projects
 from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.results import council
 from civic_forum.budgets.rules import ProjectState
 from civic_forum.commitments import operations, queries
 from civic_forum.commitments.models import Commitment
@@ -30,7 +31,7 @@ from tests.budgets import making as budgets
 from tests.forums.scene import live_forum
 from tests.outcomes import making as deciding
 
-from .making import accepted, newest, told, today
+from .making import accepted, newest, planned, told, today
 
 DAY = date(2030, 6, 1)
 
@@ -311,3 +312,25 @@ def test_a_hidden_project_is_not_said_by_its_promise(town, pair, browse):
     put_hidden(project, hide_projects, hidden=True)
     one = newest()
     assert one.goal == "" and public_texts(browse, one, project.title) == set()
+
+
+def test_what_is_told_of_a_project_stands_in_the_ledger(town, pair):
+    project = project_of(town, pair[0], decided_amount=3_000_000)
+    moved(project, ProjectState.IN_BUDGET)
+    one = newest()
+    council.carry_out(project.id, ProjectState.IN_PROGRESS, note="설계를 맡겼어요.", by=pair[0])
+    assert kinds(one)[-1] is EntryKind.LOG and newest().status is not Status.DONE
+    council.carry_out(project.id, ProjectState.DONE, note="의자 세 개를 놓았어요.", by=pair[0])
+    assert kinds(one)[-2:] == [EntryKind.LOG, EntryKind.STATUS] and newest().status is Status.DONE
+    assert [row.content["text"] for row in queries.entries(one.id) if row.kind is EntryKind.LOG] == [
+        "설계를 맡겼어요.", "의자 세 개를 놓았어요."]
+
+
+def test_done_elsewhere_waits_for_what_shows_the_milestones(town, pair):
+    proposal = answering.on_the_table(town, pair[0])
+    answering.published(proposal, *pair)
+    deciding.published("proposal", proposal.id, *pair)
+    one = planned(newest(), *pair)
+    for said in ("공사를 시작했어요.", "공사를 마쳤어요."):
+        answers.carry_on(proposal.id, evidence=said, by=pair[0])
+    assert kinds(one)[-2:] == [EntryKind.LOG] * 2 and newest().status is not Status.DONE

@@ -18,6 +18,7 @@ from civic_forum.platform.work import Work, use_case
 from civic_forum.proposals import queries as proposals
 
 from .. import queries as records
+from ..events import ProjectCarriedOut
 from ..models import BudgetRound, Envelope
 from ..rules import ProjectState, WON
 from ..projects import operations
@@ -205,6 +206,7 @@ def carry_out(project_id: int, after: ProjectState, *, note: str, by: User) -> P
         refuse_secret(note=note)
         move(work, project, after, evidence=note)
         work.record("budgets.carried_out", project, state=after.value)
+        work.emit(ProjectCarriedOut(project.id, note, after is ProjectState.DONE))
         return project
 
 
