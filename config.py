@@ -83,6 +83,14 @@ def _days(value: str) -> tuple[date, ...]:
         raise ValueError("expected days as 2026-06-02, separated by commas") from None
 
 
+def _scanner(value: str) -> str:
+    address = _address("unix", "tcp", host=False)(value)
+    parts = urlsplit(address)
+    if address and not (parts.path if parts.scheme == "unix" else parts.hostname):
+        raise ValueError("expected unix:/path/of/the/socket or tcp://host:port")
+    return address
+
+
 def _residents(value: str) -> Mapping[str, object]:
     """Residents of the district, as a file says; empty without one."""
     if not value:
@@ -171,6 +179,13 @@ SETTINGS = (
         "Gateway for short messages: gets a POST with JSON id, to, text; 2xx is taken, 400, 404, 410 and 422 say no. "
         "Empty: they become files.",
     ),
+    Setting(
+        "CLAMD",
+        "",
+        _scanner,
+        "Virus scanner for uploaded files: unix:/run/clamav/clamd.ctl or tcp://host:3310; while it does not answer, no "
+        "file is taken. Empty: none.",
+    ),
     Setting("MAIL_FROM", "no-reply@localhost", _text, "Sender of the site's mail."),
     Setting("CLOCK_OFFSET_S", 0, _number, "Seconds added to the clock; only on a data directory marked as a sample."),
     Setting("SITE_NAME", "금천1번가", _text, "Name of the platform on every page."),
@@ -231,6 +246,13 @@ SETTINGS = (
     ),
     Setting("LIMIT_SIGN_IN_NAME", 10, _count, "Failed sign-ins within five minutes for one sign-in name."),
     Setting("LIMIT_POSTS_USER", 30, _count, "Proposals and comments a minute for one user."),
+    Setting(
+        "LIMIT_UPLOAD_MEGAPIXELS",
+        400,
+        _count,
+        "Megapixels of pictures an hour for one user; a quarter without a confirmed e-mail address.",
+    ),
+    Setting("LIMIT_UPLOAD_MEGABYTES", 200, _count, "The same in megabytes of files."),
     Setting(
         "LIMIT_TAKEDOWNS",
         20,

@@ -11,6 +11,10 @@ MAX_FILES = 5
 MAX_BYTES_EACH = 20 * MEGABYTE
 MAX_BYTES_TOGETHER = 25 * MEGABYTE
 MAX_NAME_CHARACTERS = 120
+SMALL_MEGAPIXELS = 4
+"""A picture that is read within half a second, whatever is in it."""
+PACKED_MEGAPIXELS, MAX_PACKING = 16, 300
+"""Megapixels, and how many times its bytes, from which a PNG or GIF only costs time: nothing is drawn in it."""
 
 
 class Kind(StrEnum):
@@ -38,6 +42,7 @@ class Kind(StrEnum):
 
 
 PICTURES = frozenset({Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.GIF})
+_PACKED = frozenset({Kind.PNG, Kind.GIF})
 _HANGUL = frozenset({Kind.HWP, Kind.HWPX})
 _MEDIA_TYPES = {
     Kind.JPEG: "image/jpeg",
@@ -78,6 +83,9 @@ class Reason(StrEnum):
     BOMB = "bomb"
     ENCRYPTED = "encrypted"
     ANIMATED = "animated"
+    ONLY_A_SHELL = "only_a_shell"
+    UNREADABLE = "unreadable"
+    INFECTED = "infected"
 
 
 class FileRefused(Exception):
@@ -91,12 +99,23 @@ class FileRefused(Exception):
 
 def check_sizes(sizes: Sequence[int]) -> None:
     """Raise FileRefused unless files of these many bytes may hang together on one thing."""
-    if len(sizes) > MAX_FILES:
-        raise FileRefused(Reason.TOO_MANY, limit=MAX_FILES)
+    check_number(len(sizes))
     for size in sizes:
         check_size(size)
     if sum(sizes) > MAX_BYTES_TOGETHER:
         raise FileRefused(Reason.TOO_LARGE_TOGETHER, megabytes=MAX_BYTES_TOGETHER // MEGABYTE)
+
+
+def check_number(number: int) -> None:
+    """Raise FileRefused unless so many files may hang together on one thing."""
+    if number > MAX_FILES:
+        raise FileRefused(Reason.TOO_MANY, limit=MAX_FILES)
+
+
+def check_packing(kind: Kind, pixels: int, size: int) -> None:
+    """Raise FileRefused for a large picture in far fewer bytes than one that shows something: three a pixel."""
+    if kind in _PACKED and pixels > PACKED_MEGAPIXELS * 1_000_000 and 3 * pixels > MAX_PACKING * size:
+        raise FileRefused(Reason.TOO_MANY_PIXELS, megapixels=PACKED_MEGAPIXELS)
 
 
 def check_size(size: int) -> None:

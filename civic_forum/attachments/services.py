@@ -1,52 +1,104 @@
 """Taking files in, before any transaction; throwing away what nothing names any more."""
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from gevent import get_hub, monkey
 from werkzeug.datastructures import FileStorage
 
-from civic_forum.platform import clock, plain_text, storage, work
+from civic_forum.accounts.models import User
+from civic_forum.platform import clock, plain_text, storage, subprocess_call, work
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
+from civic_forum.platform.work import use_case
 
-from . import queries
+from . import allowance, lanes, queries, scanner
 from .formats import tables
-from .formats.reading import Upload, read_upload
+from .formats.pictures import Picture
+from .formats.reading import Upload, judge, read_or_refusal
 from .prepared import PreparedFile
-from .rules import MAX_BYTES_EACH, FileRefused, Reason
+from .rules import MAX_BYTES_EACH, SMALL_MEGAPIXELS, FileRefused, Kind, Reason, check_number
 from .sentences import sentence
 
 UNNAMED_FOR = timedelta(days=1)
 """How long a blob may lie there without a row that names it: a form may still be on its way."""
 NAME_SHOWN = 60
-_one_at_a_time = threading.Semaphore(1)
-"""A large picture takes up to 300 MB while it is read."""
+SECONDS, MEGABYTES = 15, 1024
+"""Of a processor and of memory for one file; a large picture takes up to three and 300."""
+READ = (Upload, Picture, Kind, FileRefused, Reason, tables.Row)
+"""Classes of the answers of another process about a file."""
 
 
-def prepare(file: FileStorage) -> PreparedFile:
-    """Judge an uploaded file by its content, write a picture anew, and keep what may be kept.
+@dataclass(frozen=True)
+class _Sent:
+    """A file as it came, after a first look."""
 
-    Takes up to a few seconds, so never inside a transaction. Raises Refusal with a sentence that
-    names the file; OSError when the disk is full.
+    data: bytes
+    name: str
+    pixels: int
+
+    @property
+    def lane(self) -> lanes.Lane:
+        return lanes.SMALL if 0 < self.pixels <= SMALL_MEGAPIXELS * 1_000_000 else lanes.LARGE
+
+
+def prepare(file: FileStorage, *, by: User | None = None) -> PreparedFile:
+    """One file of `prepare_all`."""
+    return prepare_all([file], by=by)[0]
+
+
+def prepare_all(files: Sequence[FileStorage], *, by: User | None = None, held: int = 0) -> list[PreparedFile]:
+    """Judge uploaded files by their content, write pictures and documents anew, and keep what may be kept. All are
+    looked at before the first is unpacked; `held` files hang there already, and `by` pays with their allowance.
+
+    Takes up to a few seconds each, so never inside a transaction. Raises Refusal with a sentence that names the file,
+    TooMany, Unavailable; OSError when the disk is full.
     """
     if work.is_open():
         raise RuntimeError("a file is never read inside a transaction")
-    data = file.stream.read(MAX_BYTES_EACH + 1)
-    name = file.filename or ""
-    upload = _apart(lambda: _judged(data, name))
-    if isinstance(upload, FileRefused):
-        raise Refusal(sentence(upload, plain_text.clean(name)[-NAME_SHOWN:]), field="files") from upload
-    return _kept(upload)
-
-
-def _judged(data: bytes, name: str) -> Upload | FileRefused:
-    """A refusal is handed over, not raised: gevent logs the trace of whatever a thread raises."""
     try:
-        return read_upload(data, name)
+        check_number(held + len(files))
     except FileRefused as refused:
-        return refused
+        raise Refusal(sentence(refused), field="files") from refused
+    sent = [_looked_at(file) for file in files]
+    whose = None if by is None else by.id
+    if by is not None:
+        allowance.spend(by, sum(one.pixels for one in sent), sum(len(one.data) for one in sent))
+    work.let_go()
+    return [_kept(_rewritten(one, by, whose)) for one in sent]
+
+
+def _looked_at(file: FileStorage) -> _Sent:
+    data, name = file.stream.read(MAX_BYTES_EACH + 1), file.filename or ""
+    try:
+        return _Sent(data, name, judge(data, name))
+    except FileRefused as refused:
+        raise _refusal(refused, name) from refused
+
+
+def _rewritten(sent: _Sent, by: User | None, whose: int | None) -> Upload:
+    if (found := scanner.found_in(sent.data)) is not None:
+        with use_case(by) as doing:
+            doing.record("attachments.infected", f"user:{whose or 0}", found=plain_text.clean(found)[:NAME_SHOWN],
+                         size=len(sent.data))
+        raise _refusal(FileRefused(Reason.INFECTED), sent.name)
+    with sent.lane.turn(whose):
+        upload = _read(read_or_refusal, sent.data, sent.name)
+    if isinstance(upload, FileRefused):
+        raise _refusal(upload, sent.name) from upload
+    return upload
+
+
+def _refusal(refused: FileRefused, name: str) -> Refusal:
+    return Refusal(sentence(refused, plain_text.clean(name)[-NAME_SHOWN:]), field="files")
+
+
+def _read(function: Callable, *given: object):
+    """Answer of a function of `formats`, in a process of its own; a refusal is handed over, not raised."""
+    try:
+        return subprocess_call.call_confined(SECONDS, MEGABYTES, READ, function, *given)
+    except subprocess_call.NoAnswer:
+        return FileRefused(Reason.UNREADABLE)
 
 
 def table_rows(file: FileStorage | None, most: int, *, field: str) -> list[tables.Row]:
@@ -55,7 +107,8 @@ def table_rows(file: FileStorage | None, most: int, *, field: str) -> list[table
     if file is None or not file.filename:
         raise Refusal(_("표가 든 파일을 골라 주세요."), field=field)
     data = file.stream.read(tables.MOST_BYTES + 1)
-    found = _apart(lambda: _rows(data, most))
+    with lanes.LARGE.turn(None):
+        found = _read(tables.rows_or_refusal, data, most)
     if isinstance(found, FileRefused):
         raise Refusal(_("엑셀 파일(.xlsx)이나 CSV로 저장해서 올려 주세요. 암호가 걸려 있으면 먼저 풀어 주세요.")
                       if found.reason is Reason.UNKNOWN_KIND else sentence(found), field=field) from found
@@ -64,27 +117,12 @@ def table_rows(file: FileStorage | None, most: int, *, field: str) -> list[table
     return found
 
 
-def _rows(data: bytes, most: int) -> list[tables.Row] | FileRefused:
-    try:
-        return tables.rows_of(data, most)
-    except FileRefused as refused:
-        return refused
-
-
 def _kept(upload: Upload) -> PreparedFile:
     picture = upload.picture
     return PreparedFile(
         name=upload.name, media_type=upload.media_type, is_picture=picture is not None, size=len(upload.data),
         digest=storage.keep(upload.data), thumbnail_digest=storage.keep(picture.thumb) if picture else None,
         width=picture.width if picture else None, height=picture.height if picture else None)
-
-
-def _apart(function: Callable):
-    """Run it in a real thread under gevent, so that everybody else goes on being served."""
-    with _one_at_a_time:
-        if monkey.is_module_patched("threading"):
-            return get_hub().threadpool.apply(function)
-        return function()
 
 
 def forget_unnamed() -> int:

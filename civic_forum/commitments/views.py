@@ -204,7 +204,7 @@ def _given(form: EntryForm) -> GivenEntry:
         descriptions = [plain_text.clean(text) for text in request.form.getlist("descriptions")]
         chosen = form.chosen()
         said = [*descriptions, *[""] * len(chosen)]
-        prepared = [(files.prepare(file), text) for file, text in zip(chosen, said, strict=False)]
+        prepared = list(zip(files.prepare_all(chosen, by=visitor()), said, strict=False))
         if form.corrected and not prepared:
             content["files"] = queries.entry(form.commitment.id, form.corrected).content.get("files", [])
     return GivenEntry(form.kind, form.day(), content, prepared,

@@ -1,27 +1,42 @@
-"""The other process of `apart`: one question from the standard input, one answer to the standard output.
+"""The other process of `subprocess_call`: one question from the standard input, one answer to the standard output.
 
 It imports nothing but what the question names, so that it is there at once.
 """
 
+import codecs
 import os
 import pickle
+import resource
 import sys
 import threading
 
+ENCODINGS = ("ascii", "cp437", "cp949", "latin-1", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le")
+"""Of what strangers send: Python imports each when it is first asked for, which a confined process cannot."""
 PATIENCE = 5
 """How far behind the processes that serve pages it stands (`nice`)."""
 
 
-def main(lifeline: int) -> None:
+def main(lifeline: int, seconds: int = 0, megabytes: int = 0) -> None:
     """`lifeline` is the end of a pipe that is closed when whoever asked is gone; then nobody waits for the answer."""
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     os.nice(PATIENCE)
     function, given, named = pickle.load(sys.stdin.buffer)
+    if seconds:
+        _confine(seconds, megabytes)
     try:
         said = function(*given, **named)
     except ValueError as wrong:
         said = wrong
     pickle.dump(said, sys.stdout.buffer)
+
+
+def _confine(seconds: int, megabytes: int) -> None:
+    """From here on no file or connection can be opened, nothing is written but the answer, and this much is used."""
+    for name in ENCODINGS:
+        codecs.lookup(name)
+    for what, most in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, megabytes * 1024 * 1024),
+                       (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, 0)):
+        resource.setrlimit(what, (most, most))
 
 
 def _end_with(lifeline: int) -> None:
@@ -30,4 +45,4 @@ def _end_with(lifeline: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:]))

@@ -49,6 +49,10 @@ class TooMany(Refusal):
 
 
 class Unavailable(Refusal):
-    """A part of the site is away for the moment."""
+    """A part of the site is away for the moment; `retry_after` says after how many seconds to try again, if known."""
 
     status = 503
+
+    def __init__(self, reason: object, *, retry_after: int | None = None):
+        super().__init__(reason)
+        self.retry_after = retry_after

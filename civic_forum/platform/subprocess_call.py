@@ -1,5 +1,6 @@
 """Work of seconds, while everybody else goes on being served: in a process of its own, or with pauses."""
 
+import io
 import logging
 import os
 import pickle
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from gevent import monkey
 
@@ -20,10 +21,16 @@ from .i18n import _
 log = logging.getLogger(__name__)
 Thing = TypeVar("Thing")
 AGAIN_S = 60
+A_WALL = 4
+"""Seconds by the clock for each second of processor time: others want the processor too."""
 _started: dict[tuple[str, ...], tuple[float, subprocess.Popen | None]] = {}
 A_BREATH = 200
 A_PAUSE_S = 0.0001
 """More than nothing: after sleep(0) gevent goes on up to fifty times before it looks whether anybody has come."""
+
+
+class NoAnswer(Exception):
+    """The other process was ended, or ended, before it said anything that can be read."""
 
 
 def with_pauses(things: Iterable[Thing]) -> Iterator[Thing]:
@@ -41,15 +48,47 @@ def call(function: Callable, *given: object, **named: object) -> object:
     through a pipe, so that nothing of it is ever on a disk; elsewhere it runs right here. ValueError comes back as it
     was raised; Unavailable where the other process ended without an answer.
     """
-    if work.is_open():
-        raise RuntimeError("nothing that takes long is called inside a transaction")
-    work.let_go()
+    _stand_outside()
     if not serves_pages():
         return function(*given, **named)
     said = pickle.loads(_answer(pickle.dumps((function, given, named))))
     if isinstance(said, ValueError):
         raise said
     return said
+
+
+def call_confined(seconds: int, megabytes: int, returned: tuple[type, ...], function: Callable, *given: object) -> Any:
+    """The same for a function that reads what strangers sent: its process can open nothing, uses no more than so many
+    seconds of processor time and megabytes, and is ended after four times as many seconds. Of what it says only these
+    classes are made here. Raises NoAnswer where it had to be ended, or broke.
+
+    The module of the function imports beforehand all that it uses.
+    """
+    _stand_outside()
+    if not serves_pages():
+        return function(*given)
+    answer = _asked(pickle.dumps((function, given, {})), seconds, megabytes)
+    if not answer:
+        raise NoAnswer
+    try:
+        return _Known(answer, returned).load()
+    except Exception as strange:
+        raise NoAnswer from strange
+
+
+def _stand_outside() -> None:
+    if work.is_open():
+        raise RuntimeError("nothing that takes long is called inside a transaction")
+    work.let_go()
+
+
+class _Known(pickle.Unpickler):
+    def __init__(self, said: bytes, returned: tuple[type, ...]):
+        super().__init__(io.BytesIO(said))
+        self._returned = {(one.__module__, one.__qualname__): one for one in returned}
+
+    def find_class(self, module: str, name: str) -> type:
+        return self._returned[module, name]
 
 
 def serves_pages() -> bool:
@@ -74,12 +113,24 @@ def start(*command: str) -> None:
 
 
 def _answer(question: bytes) -> bytes:
+    answer = _asked(question)
+    if not answer:
+        raise Unavailable(_("하던 계산이 갑자기 멈췄어요. 아무것도 바꾸지 않았으니 다시 해 주세요."))
+    return answer
+
+
+def _asked(question: bytes, seconds: int = 0, megabytes: int = 0) -> bytes:
+    """Answer of another process; nothing where it ended without an answer."""
     reading, lifeline = os.pipe()
+    answer = b""
     try:
-        process = subprocess.Popen([sys.executable, "-m", asked.__name__, str(reading)], cwd=config.ROOT,
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=(reading,))
+        process = subprocess.Popen(
+            [sys.executable, "-m", asked.__name__, *map(str, (reading, seconds, megabytes))], cwd=config.ROOT,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=(reading,))
         try:
-            answer, _nothing = process.communicate(question)
+            answer, _nothing = process.communicate(question, timeout=A_WALL * seconds or None)
+        except subprocess.TimeoutExpired:
+            log.error("what was to be read apart took more than %s seconds", A_WALL * seconds)
         finally:  # also where this request is given up
             process.kill()
             process.wait()
@@ -88,5 +139,5 @@ def _answer(question: bytes) -> bytes:
         os.close(lifeline)
     if process.returncode or not answer:
         log.error("what was to be worked out apart ended with %s", process.returncode)
-        raise Unavailable(_("하던 계산이 갑자기 멈췄어요. 아무것도 바꾸지 않았으니 다시 해 주세요."))
+        return b""
     return answer

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from collections.abc import Callable
 from functools import lru_cache, wraps
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -68,23 +69,28 @@ by_saver = limiter.shared_limit(lambda: f"{2 * current_app.config['LIMIT_POSTS_U
 """Decorates views that keep what is being written, by themselves every few seconds."""
 
 
-def count_in_hours(hours: int, what: str, key: str, most: int) -> None:
+def count_in_hours(hours: int, what: str, key: str, most: int, *, cost: int = 1,
+                   said: Callable[[int], str] | None = None) -> None:
     """Count what somebody sends once more, before it is looked at. Raises TooMany, with the time to wait, after so many
-    within these hours. For what costs people's time: the form comes back as it was filled in.
+    within these hours. For what costs people's time: the form comes back as it was filled in. `said` makes its own
+    sentence of the minutes.
     """
     item = RateLimitItemPerHour(most, hours)
-    if not limiter.enabled or limiter.limiter.hit(item, what, key):
+    if not limiter.enabled or limiter.limiter.hit(item, what, key, cost=min(cost, most)):
         return
     until = limiter.limiter.get_window_stats(item, what, key).reset_time
     seconds = min(max(1, math.ceil(until - (clock.now().timestamp() - clock.offset_seconds()))), hours * 3600)
-    raise TooMany(_n("여러 번 보냈어요. %(num)s분 뒤에 다시 해 주세요. 급하면 화면 아래의 연락처로 알려 주세요.",
+    minutes = math.ceil(seconds / 60)
+    raise TooMany(said(minutes) if said else
+                  _n("여러 번 보냈어요. %(num)s분 뒤에 다시 해 주세요. 급하면 화면 아래의 연락처로 알려 주세요.",
                      "여러 번 보냈어요. %(num)s분 뒤에 다시 해 주세요. 급하면 화면 아래의 연락처로 알려 주세요.",
-                     math.ceil(seconds / 60)), retry_after=seconds)
+                     minutes), retry_after=seconds)
 
 
 def when_again(refusal: Refusal) -> dict[str, str]:
-    """The header that says when to try again, if it was too often."""
-    return {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
+    """The header that says when to try again, if it was too often or too much at once."""
+    seconds = getattr(refusal, "retry_after", None)
+    return {"Retry-After": str(seconds)} if seconds else {}
 
 
 def visitor() -> Any:

@@ -159,13 +159,13 @@ OPTIONS: Ordered[Poll, Option] = Ordered(
 def add_option(poll_id: int, text: OptionText, *, version: int, picture: FileStorage | None = None,
                description: str = "", by: User) -> Option:
     """Put an option at the end; its number is fixed once the poll is announced."""
-    return OPTIONS.add(poll_id, text, version=version, by=by, then=_pictured(picture, description))
+    return OPTIONS.add(poll_id, text, version=version, by=by, then=_pictured(picture, description, by))
 
 
 def edit_option(poll_id: int, number: int, text: OptionText, *, version: int, picture: FileStorage | None = None,
                 description: str = "", by: User) -> Option:
     """Say an option anew; a new picture takes the place of the one before."""
-    return OPTIONS.edit(poll_id, number, text, version=version, by=by, then=_pictured(picture, description))
+    return OPTIONS.edit(poll_id, number, text, version=version, by=by, then=_pictured(picture, description, by))
 
 
 def remove_picture(poll_id: int, number: int, *, version: int, by: User) -> None:
@@ -175,7 +175,7 @@ def remove_picture(poll_id: int, number: int, *, version: int, by: User) -> None
         edit.details |= {"part": "picture", "number": number}
 
 
-def _pictured(picture: FileStorage | None, description: str):
+def _pictured(picture: FileStorage | None, description: str, by: User):
     """Hanging the picture on its option. The file is read before the transaction; a picture without words shuts people
     out."""
     refuse_secret(picture_description=description)
@@ -183,7 +183,7 @@ def _pictured(picture: FileStorage | None, description: str):
     if picture is not None:
         if not description.strip():
             raise Refusal(_("그림에 무엇이 보이는지 한 문장으로 적어 주세요."), field="picture_description")
-        prepared = files.prepare(picture)
+        prepared = files.prepare(picture, by=by)
         if not prepared.is_picture:
             raise Refusal(_("그림 파일(JPG, PNG, WEBP, GIF)만 올릴 수 있어요."), field="picture")
 

@@ -22,9 +22,10 @@ def refused(data: bytes, name: str = "") -> Reason:
     (making.hwp3(), Kind.HWP, "application/x-hwp"),
     (making.hwpx(), Kind.HWPX, "application/hwp+zip"),
 ], ids=["PDF", "HWP 5", "HWP 3", "HWPX"])
-def test_a_document_is_kept_as_it_is(data, kind, media_type):
+def test_a_document_stays_one_and_is_not_changed_twice(data, kind, media_type):
     upload = read_upload(data, "동네 계획")
-    assert (upload.kind, upload.data, upload.picture) == (kind, data, None)
+    assert (upload.kind, upload.picture) == (kind, None)
+    assert read_upload(upload.data, "").data == upload.data
     assert upload.media_type == media_type
     assert upload.name == f"동네 계획.{kind}"
 

@@ -17,7 +17,8 @@ def test_a_wrong_value_is_named(tmp_path):
 @pytest.mark.parametrize("name, value", [
     ("SMTP_URL", "http://mail"), ("SMTP_URL", "mail.example.org"), ("SMTP_URL", "smtp://mail:many"),
     ("SMTP_URL", "smtp://"),
-    ("SMTP_URL", "smtp://mail:0"), ("REDIS_URL", "nonsense"), ("DATABASE_URL", "mysql://x/y"), ("URL", "example.org"),
+    ("SMTP_URL", "smtp://mail:0"), ("CLAMD", "/run/clamd"), ("CLAMD", "tcp://"), ("CLAMD", "unix:"),
+    ("REDIS_URL", "nonsense"), ("DATABASE_URL", "mysql://x/y"), ("URL", "example.org"),
     ("URL", "javascript:alert(1)"), ("SUPPORT_DAYS", "-1"), ("HOLD_PROPOSALS", "maybe"), ("STAFF_TOTP", "never")])
 def test_a_value_that_could_only_fail_later_is_refused_at_the_start(tmp_path, name, value):
     with pytest.raises(config.SettingError, match=f"CIVIC_FORUM_{name} is wrong: "):

@@ -105,3 +105,28 @@ def test_of_many_who_want_a_command_at_once_one_starts_it(tmp_path):
                "subprocess_call.start('poll', 'close-due')",
                "print(subprocess_call._started['poll', 'close-due'][1])") == "None"
     assert told.read_text() == "-m civic_forum.cli poll close-due\n"
+
+
+CONFINED = "call = lambda function, *given: subprocess_call.call_confined(1, 200, (), function, *given)"
+
+
+def test_confined_it_has_its_time_and_memory_and_opens_nothing(tmp_path):
+    (tmp_path / "secret").touch()
+    assert run(tmp_path, CONFINED,
+               "import itertools, collections",
+               "print(call(divmod, 17, 5))",
+               "started = time.monotonic()",
+               "for function, given in ((collections.deque, itertools.count()), (bytes, 400_000_000),",
+               "                        (time.sleep, 60),",
+               f"                        (open, {str(tmp_path / 'secret')!r})):",
+               "    try: call(function, given)",
+               "    except subprocess_call.NoAnswer: print('no answer')",
+               "print(time.monotonic() - started < 20)") == "(3, 2)\n" + "no answer\n" * 4 + "True"
+
+
+def test_of_what_a_confined_process_says_nothing_is_made_but_what_was_expected(tmp_path):
+    assert run(tmp_path, CONFINED,
+               "from decimal import Decimal; from pathlib import PosixPath",
+               "print(subprocess_call.call_confined(1, 200, (Decimal,), Decimal, '1.5'))",
+               "try: call(PosixPath, '/etc')",
+               "except subprocess_call.NoAnswer: print('no answer')") == "1.5\nno answer"

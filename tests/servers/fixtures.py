@@ -5,13 +5,13 @@ A test that asks for one is marked by itself: `servers`, or `browser` for Chromi
 
 import pytest
 
-from . import chromium as chromium_browser
+from . import chromium as chromium_browser, clamd
 from . import postgres as postgres_server, redis as redis_server, smtp as mail_server
 from . import cluster as real_cluster
 from . import in_process, sample
 from . import site as real_site
 
-MARKS = {"postgres": "servers", "redis": "servers", "site": "servers", "cluster": "servers",
+MARKS = {"postgres": "servers", "scanner": "servers", "redis": "servers", "site": "servers", "cluster": "servers",
          "browser": "browser", "window": "browser"}
 THOROUGH = ("tests/access/", "tests/ballots/attack/", "tests/ballots/test_publication",
             "tests/ballots/test_restoring.py",
@@ -41,6 +41,13 @@ def redis():
     """The URL of a Redis with a password."""
     with redis_server.running() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def scanner():
+    """A virus scanner: `.by_socket`, `.by_port` are its addresses (tests/servers/clamd.py says what it finds)."""
+    with clamd.running() as addresses:
+        yield addresses
 
 
 @pytest.fixture(scope="session")

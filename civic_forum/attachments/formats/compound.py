@@ -1,4 +1,4 @@
-"""Just enough of Microsoft's compound file ([MS-CFB]) to read one small stream by its name.
+"""Just enough of Microsoft's compound file ([MS-CFB]) to read one small stream by its name, and to find its bytes.
 
 Every number in such a file is the sender's: each is bounded by the file's own length before it
 is followed, and every chain of sectors is walked with a limit, so that loops end.
@@ -6,7 +6,9 @@ is followed, and every chain of sectors is walked with a limit, so that loops en
 
 import struct
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from .sniffing import COMPOUND_SIGNATURE
 
@@ -56,23 +58,41 @@ class CompoundFile:
 
     def stream(self, name: str, at_most: int) -> bytes | None:
         """The stream of that name in the root; None where there is none."""
+        places = self.places(name, at_most)
+        return None if places is None else b"".join(
+            self._data[at: at + length].ljust(length, b"\0") for at, length in places)
+
+    def places(self, name: str, at_most: int) -> list[tuple[int, int]] | None:
+        """Positions in the file, and lengths, of the pieces of that stream in their order; None where there is none."""
         entry = self.root_entries().get(name)
         if entry is None or entry.kind != _STREAM:
             return None
         if entry.size > at_most:
             raise NotCompound(f"{name} is too large")
-        if entry.size >= self._cutoff:
-            return self._follow(entry.start, entry.size)
+        long = entry.size >= self._cutoff
+        unit = self._size if long else _MINI
+        starts = map(self._at, self._chain(entry.start)) if long else self._mini_places(entry.start)
+        pieces, left = [], entry.size
+        while left > 0:
+            at = next(starts, None)
+            if at is None:
+                raise NotCompound("a stream that is too short")
+            pieces.append((at, min(unit, left)))
+            left -= unit
+        return pieces
+
+    def _mini_places(self, sector: int) -> Iterator[int]:
         root = self._entries[0]
-        table = array("I", self._follow(self._mini_start, None))
-        pieces, sector = [], entry.start
-        while len(pieces) * _MINI < entry.size:
-            at = sector * _MINI
-            if sector >= len(table) or at >= root.size:
+        table = array("I", self._follow(self._mini_start))
+        while True:
+            if sector >= len(table) or sector * _MINI >= root.size:
                 raise NotCompound("a mini sector that does not exist")
-            pieces.append(self._slice(root.start, at, _MINI))
+            step, offset = divmod(sector * _MINI, self._size)
+            holder = next(islice(self._chain(root.start), step, None), None)
+            if holder is None:
+                raise NotCompound("a mini stream that is too short")
+            yield self._at(holder) + offset
             sector = table[sector]
-        return b"".join(pieces)[:entry.size]
 
     def root_entries(self) -> dict[str, Entry]:
         """Entries directly in the root, by name."""
@@ -89,10 +109,13 @@ class CompoundFile:
             waiting += [entry.left, entry.right]
         return found
 
-    def _sector(self, number: int) -> bytes:
+    def _at(self, number: int) -> int:
         if number >= self._sectors:
             raise NotCompound("a sector that does not exist")
-        at = (number + 1) * self._size
+        return (number + 1) * self._size
+
+    def _sector(self, number: int) -> bytes:
+        at = self._at(number)
         return self._data[at: at + self._size].ljust(self._size, b"\0")
 
     def _read_fat(self, count: int, difat: int) -> array:
@@ -116,24 +139,8 @@ class CompoundFile:
             yield sector
             steps, sector = steps + 1, self._fat[sector]
 
-    def _follow(self, start: int, size: int | None) -> bytes:
-        pieces = []
-        for sector in self._chain(start):
-            pieces.append(self._sector(sector))
-            if size is not None and len(pieces) * self._size >= size:
-                break
-        whole = b"".join(pieces)
-        if size is not None and len(whole) < size:
-            raise NotCompound("a stream that is too short")
-        return whole if size is None else whole[:size]
-
-    def _slice(self, start: int, at: int, length: int) -> bytes:
-        """A few bytes out of the stream that begins at sector `start`, without reading the rest."""
-        wanted, offset = divmod(at, self._size)
-        for step, sector in enumerate(self._chain(start)):
-            if step == wanted:
-                return self._sector(sector)[offset: offset + length]
-        raise NotCompound("a mini stream that is too short")
+    def _follow(self, start: int) -> bytes:
+        return b"".join(map(self._sector, self._chain(start)))
 
     def _read_directory(self, start: int) -> list[Entry]:
         entries = []

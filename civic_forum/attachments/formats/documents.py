@@ -1,10 +1,10 @@
-"""Documents are kept as they are and only ever downloaded: here it is made sure what they are."""
+"""Documents are only ever downloaded: here it is made sure what they are, and who made them is taken out."""
 
 import re
 import struct
 
 from ..rules import MEGABYTE, FileRefused, Kind, Reason
-from . import archive
+from . import archive, hwpx, pdf, summary
 from .compound import CompoundFile, NotCompound
 from .sniffing import HWP3_SIGNATURE
 
@@ -19,21 +19,25 @@ _HWP_SIGNATURE = b"HWP Document File".ljust(32, b"\0")
 _HWP_LOCKED = 1 << 1 | 1 << 4 | 1 << 8 | 1 << 10
 # HWP 3.0: signature, document information (its password flag at byte 96), summary.
 _HWP3_LOCKED_AT = len(HWP3_SIGNATURE) + 96
-_HWP3_LEAST = len(HWP3_SIGNATURE) + 128 + 1008
+_HWP3_SUMMARY_AT, _HWP3_LEAST = len(HWP3_SIGNATURE) + 128, len(HWP3_SIGNATURE) + 128 + 1008
 
 _HWPX_TYPE = b"application/hwp+zip"
 
 
-def check_document(data: bytes, kind: Kind) -> None:
-    """Raise FileRefused unless these bytes are a whole, unlocked document of that kind."""
+def cleaned(data: bytes, kind: Kind) -> bytes:
+    """A document of that kind without who made it and, where its format lets us, without what acts by itself.
+
+    Raises FileRefused unless these bytes are a whole, unlocked document.
+    """
     if kind is Kind.PDF:
         _check_pdf(data)
-    elif kind is Kind.HWPX:
-        _check_hwpx(data)
-    elif data.startswith(HWP3_SIGNATURE):
+        return pdf.cleaned(data)
+    if kind is Kind.HWPX:
+        return hwpx.cleaned(data, _checked_hwpx(data))
+    if data.startswith(HWP3_SIGNATURE):
         _check_hwp3(data)
-    else:
-        _check_hwp5(data)
+        return data[:_HWP3_SUMMARY_AT] + bytes(_HWP3_LEAST - _HWP3_SUMMARY_AT) + data[_HWP3_LEAST:]
+    return summary.blanked(data, _checked_hwp5(data))
 
 
 def _check_pdf(data: bytes) -> None:
@@ -51,7 +55,7 @@ def _check_hwp3(data: bytes) -> None:
         raise FileRefused(Reason.ENCRYPTED)
 
 
-def _check_hwp5(data: bytes) -> None:
+def _checked_hwp5(data: bytes) -> CompoundFile:
     try:
         compound = CompoundFile(data)
         header = compound.stream("FileHeader", at_most=4096)
@@ -64,9 +68,10 @@ def _check_hwp5(data: bytes) -> None:
         raise FileRefused(Reason.BROKEN_DOCUMENT)
     if struct.unpack_from("<I", header, 36)[0] & _HWP_LOCKED:
         raise FileRefused(Reason.ENCRYPTED)
+    return compound
 
 
-def _check_hwpx(data: bytes) -> None:
+def _checked_hwpx(data: bytes) -> dict[str, archive.Packed]:
     entries = archive.contents(data)
     declared = entries.get("mimetype")
     if declared is None or archive.unpack(data, declared, 64).strip() != _HWPX_TYPE:
@@ -76,3 +81,4 @@ def _check_hwpx(data: bytes) -> None:
     manifest = entries.get("META-INF/manifest.xml")
     if manifest and b"encryption-data" in archive.unpack(data, manifest, MEGABYTE):
         raise FileRefused(Reason.ENCRYPTED)
+    return entries

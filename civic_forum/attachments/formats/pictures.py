@@ -11,7 +11,7 @@ from io import BytesIO
 
 from PIL import GifImagePlugin, Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
-from ..rules import FileRefused, Kind, Reason
+from ..rules import FileRefused, Kind, Reason, check_packing
 from .picture_headers import turn_of
 from .picture_headers import Header, read_header
 from .sniffing import kind_of
@@ -35,6 +35,7 @@ _PLUGINS = {
 }
 _SRGB = ImageCms.createProfile("sRGB")
 
+Image.preinit()  # what it would import when the first picture is saved
 # Second lines of defence, for the whole process.
 Image.MAX_IMAGE_PIXELS = MAX_MEGAPIXELS * 1_000_000
 ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -64,8 +65,7 @@ def read_picture(data: bytes) -> Picture:
     kind = kind_of(data)
     if not kind.is_picture:
         raise FileRefused(Reason.UNKNOWN_KIND)
-    header = read_header(data, kind)
-    _check_pixels(header, kind)
+    header = measured(data, kind)
     try:
         image = _decode(header, kind)
         page_kind, page = _encode(image, kind)
@@ -76,12 +76,16 @@ def read_picture(data: bytes) -> Picture:
     return Picture(page_kind, page, image.width, image.height, thumb)
 
 
-def _check_pixels(header: Header, kind: Kind) -> None:
+def measured(data: bytes, kind: Kind) -> Header:
+    """Header of a picture that may be decoded; raises FileRefused. Nothing is unpacked."""
+    header = read_header(data, kind)
     limit = MAX_MEGAPIXELS_WEBP if kind is Kind.WEBP else MAX_MEGAPIXELS
     if not header.width or not header.height:
         raise FileRefused(Reason.BROKEN_PICTURE)
     if max(header.width, header.height) > MAX_SIDE or header.width * header.height > limit * 1_000_000:
         raise FileRefused(Reason.TOO_MANY_PIXELS, megapixels=limit)
+    check_packing(kind, header.width * header.height, len(data))
+    return header
 
 
 def _decode(header: Header, kind: Kind) -> Image.Image:

@@ -39,6 +39,14 @@ class Row(NamedTuple):
     cells: tuple[str, ...]
 
 
+def rows_or_refusal(data: bytes, most: int) -> list[Row] | FileRefused:
+    """Rows with a refusal handed over, for another process."""
+    try:
+        return rows_of(data, most)
+    except FileRefused as refused:
+        return refused
+
+
 def rows_of(data: bytes, most: int) -> list[Row]:
     """Rows of a table that are not empty, `most` and one more at most. A formula that was never worked out stands as it
     was written, with its sign of equality. Raises FileRefused for what is no table, or is locked, broken or far larger

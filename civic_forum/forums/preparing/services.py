@@ -85,9 +85,10 @@ def add_document(forum_id: int, file: FileStorage | None, description: str = "",
     if file is None:
         raise Refusal(_("파일을 골라 주세요."), field="file")
     try:
-        prepared = files.prepare(file)
+        prepared = files.prepare(file, by=by)
     except Refusal as refusal:
-        raise Refusal(str(refusal), field="file") from refusal
+        refusal.field = "file"
+        raise
     if not prepared.is_picture and prepared.media_type != PDF:
         raise Refusal(_("PDF와 그림 파일(JPG, PNG, WEBP, GIF)만 올릴 수 있어요."), field="file")
     if not description.strip():

@@ -181,8 +181,9 @@ def _keep_files(draft: Proposal, form: forms.FilesForm) -> None:
         services.describe(draft.draft_key, form.told(), by=visitor())
     if form.chosen():
         descriptions = form.descriptions() + [""] * len(form.chosen())
-        services.attach(draft.draft_key, [(uploads.prepare(file), words)
-                                          for file, words in zip(form.chosen(), descriptions)], by=visitor())
+        key, held = draft.draft_key, len(attachments.of_set(draft.attachment_set_id))
+        prepared = uploads.prepare_all(form.chosen(), by=visitor(), held=held)
+        services.attach(key, list(zip(prepared, descriptions, strict=False)), by=visitor())
 
 
 @bp.post("/drafts/<key>/attachments/<file_key>/removal")
