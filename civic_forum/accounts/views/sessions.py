@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from flask import after_this_request, current_app, g, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from civic_forum.platform import clock, keys
+from civic_forum.platform import clock, cookies, keys
 from civic_forum.platform.i18n import local
 from civic_forum.platform.web import login, visitor
 
@@ -79,14 +79,13 @@ def remember(name: str) -> None:
 
     @after_this_request
     def put_cookie(answer):
-        answer.set_cookie(COOKIE, _serializer().dumps([device, _hashed(name)]), max_age=KEPT_FOR, httponly=True,
-                          samesite="Lax", secure=current_app.config["COOKIE_SECURE"], path=DEVICE_PATH)
+        cookies.put(answer, COOKIE, _serializer().dumps([device, _hashed(name)]), KEPT_FOR, path=DEVICE_PATH)
         return answer
 
 
 def _read() -> tuple[str, str]:
     try:
-        device, known = _serializer().loads(request.cookies.get(COOKIE, ""), max_age=int(KEPT_FOR.total_seconds()))
+        device, known = _serializer().loads(cookies.value(COOKIE), max_age=int(KEPT_FOR.total_seconds()))
     except (BadData, ValueError, TypeError):
         return "", ""
     return device, known
