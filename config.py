@@ -237,6 +237,10 @@ SETTINGS = (
         "Second factor for staff roles. auto: required unless the data directory is a sample.",
     ),
     Setting("SESSION_DAYS", 30, _count, "Days after which a sign-in ends by itself."),
+    Setting("STAFF_SESSION_HOURS", 12, _count_from_1, "The same in hours for everybody who has a role."),
+    Setting(
+        "STAFF_IDLE_MINUTES", 60, _count_from_1, "Minutes without use after which the sign-in of who has a role ends."
+    ),
     Setting(
         "LIMIT_ADDRESS",
         240,

@@ -1,6 +1,6 @@
 """Cookies: of this host alone and sent by https alone where the address of the site is https (`__Host-`)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from flask import Response, current_app, request
@@ -13,9 +13,14 @@ def name(of: str, config: Mapping[str, object] | None = None) -> str:
     return PREFIX + of if (config or current_app.config)["COOKIE_SECURE"] else of
 
 
+def values(names: Iterable[str]) -> list[str]:
+    """Values that the browser sent; empty for none."""
+    sent, prefix = request.cookies, name("")
+    return [sent.get(prefix + one, "") for one in names]
+
+
 def value(of: str) -> str:
-    """Value that the browser sent; empty for none."""
-    return request.cookies.get(name(of), "")
+    return values((of,))[0]
 
 
 def put(answer: Response, of: str, text: str, lasts: timedelta, *, path: str = "/", samesite: str = "Lax") -> None:

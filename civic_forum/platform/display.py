@@ -30,7 +30,7 @@ class Display:
 def display() -> Display:
     """The choices of this request."""
     if "display" not in g:
-        g.display = _display(*map(cookies.value, CHOICES))
+        g.display = _display(*cookies.values(CHOICES))
     return g.display
 
 
