@@ -138,7 +138,7 @@ class UserSession(db.Model):
     seen_on: Mapped[date]
     """The day it was last used; no finer."""
     proved_at: Mapped[datetime | None]
-    """When password and second factor were last asked for again; None: when it was opened."""
+    """Moment at which password and second factor were last asked for again; None: that of its opening."""
 
     user: Mapped[User] = relationship()
 

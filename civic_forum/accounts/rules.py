@@ -48,7 +48,7 @@ class Purpose(StrEnum):
 LIFETIME = {Purpose.CONFIRM_EMAIL: timedelta(hours=24), Purpose.CONFIRM_MOBILE: timedelta(minutes=10),
             Purpose.RESET_PASSWORD: timedelta(minutes=30), Purpose.DESK_RESET: timedelta(hours=24)}
 PROOF_LASTS = timedelta(minutes=10)
-"""How long a password, and the code of a second factor, say who is at a device."""
+"""Time for which a password, and the code of a second factor, say who is at a device."""
 DEVICE_COOKIE, DEVICE_PATH = "known_device", "/sign-in"
 """By which a device knows an account; a browser that becomes a kiosk forgets it."""
 
