@@ -41,6 +41,10 @@ def _switch(value: str) -> bool:
     raise ValueError("expected yes or no")
 
 
+def _switch_or_auto(value: str) -> bool | str:
+    return value if value == "auto" else _switch(value)
+
+
 def _count(value: str) -> int:
     number = _number(value)
     if number < 0:
@@ -164,8 +168,18 @@ SETTINGS = (
         "SECRET_KEY", "", _text, "Signs cookies and links. Required unless the data directory is marked as a sample."
     ),
     Setting("URL", "http://127.0.0.1:8000", _site, "Public address of the site, used in mail."),
-    Setting("COOKIE_SECURE", False, _switch, "Send cookies over https only."),
-    Setting("PROXY_HOPS", 0, _count, "How many reverse proxies stand before the site and set X-Forwarded-*."),
+    Setting(
+        "COOKIE_SECURE", "auto", _switch_or_auto, "Send cookies over https only. auto: where URL begins with https."
+    ),
+    Setting(
+        "PROXY_HOPS",
+        0,
+        _count,
+        "How many reverse proxies stand before the site and set X-Forwarded-*; 1 and more where URL is https.",
+    ),
+    Setting(
+        "HSTS_SUBDOMAINS", False, _switch, "Tell browsers that all subdomains of the address are reached by https only."
+    ),
     Setting(
         "SMTP_URL",
         "",
@@ -238,6 +252,10 @@ SETTINGS = (
         "Second factor for staff roles. auto: required unless the data directory is a sample.",
     ),
     Setting("SESSION_DAYS", 30, _count, "Days after which a sign-in ends by itself."),
+    Setting("STAFF_SESSION_HOURS", 12, _count_from_1, "The same in hours for everybody who has a role."),
+    Setting(
+        "STAFF_IDLE_MINUTES", 60, _count_from_1, "Minutes without use after which the sign-in of who has a role ends."
+    ),
     Setting(
         "LIMIT_ADDRESS",
         240,
@@ -360,6 +378,7 @@ def _complete(values: dict[str, object]) -> dict[str, object]:
     values |= {"DATA": str(data), "KEYS": str(keys), "BACKUPS": str(backups), "SAMPLE": is_sample(data)}
     if not values["DATABASE_URL"]:
         values["DATABASE_URL"] = f"sqlite:///{data / 'civic_forum.db'}"
+    _check_https(values)
     if values["CLOCK_OFFSET_S"] and not values["SAMPLE"]:
         raise SettingError(f"{PREFIX}CLOCK_OFFSET_S is refused: this data directory is not marked as a sample.")
     if values["LEAST_OFFICERS"] < 3 and not values["SAMPLE"]:
@@ -373,6 +392,20 @@ def _complete(values: dict[str, object]) -> dict[str, object]:
     elif len(str(values["SECRET_KEY"])) < 16 and not values["SAMPLE"]:
         raise SettingError(f"{PREFIX}SECRET_KEY is too short: 16 characters and more.")
     return values
+
+
+def _check_https(values: dict[str, object]) -> None:
+    """Say whether cookies are for https alone. Raises SettingError for a site behind TLS that would not notice it."""
+    https = str(values["URL"]).startswith("https://")
+    if values["COOKIE_SECURE"] == "auto":
+        values["COOKIE_SECURE"] = https
+    if https and not values["COOKIE_SECURE"]:
+        raise SettingError(f"{PREFIX}COOKIE_SECURE is refused: the address of the site ({PREFIX}URL) is https, and "
+                           "cookies without Secure can be read on the way. Leave it out.")
+    if https and not values["PROXY_HOPS"]:
+        raise SettingError(f"{PREFIX}PROXY_HOPS is missing: the address of the site ({PREFIX}URL) is https, so a "
+                           "server that ends TLS stands before it. Say how many such servers there are, mostly 1; "
+                           "without it everybody has the address of that server, and its limits.")
 
 
 def is_sample(data: Path) -> bool:

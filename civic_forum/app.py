@@ -19,7 +19,7 @@ from civic_forum.blocks import fragments, listing, pages, pickers, sections
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
 from civic_forum.platform import (
-    application, clock, delivery, display, error_pages, health, i18n, limit_storage, policy, site_version,
+    application, clock, cookies, delivery, display, error_pages, health, i18n, limit_storage, policy, site_version,
 )
 from civic_forum.platform.base import db, prepare_engine
 from civic_forum.platform.waiting import ENTRIES, WORK
@@ -102,6 +102,7 @@ def defaults(settings: Mapping[str, object]) -> dict[str, object]:
         "MAX_FORM_MEMORY_SIZE": 512 * 1024,
         "MAX_FORM_PARTS": 200,
         "PERMANENT_SESSION_LIFETIME": int(settings["SESSION_DAYS"]) * 24 * 3600,
+        "SESSION_COOKIE_NAME": cookies.name("session", settings),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings["COOKIE_SECURE"],

@@ -1,6 +1,7 @@
 """A fresh, empty district for every test, on SQLite and on a real PostgreSQL."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from threading import get_ident
 
@@ -27,6 +28,7 @@ examples.load_profile("timings never fail a test")
 SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000, "LIMIT_TAKEDOWNS": 100_000,
             "LIMIT_REPORTS_USER": 100_000, "LEAST_ELECTORATE": 1, "LEAST_OFFICERS": 0}
 REAL_HASHER, WEAK_HASHER = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+ALMOST_AN_HOUR = timedelta(minutes=50)
 LARGEST_LOG = 200_000_000
 """Bytes of what SQLite has not written back: it grows without end while anybody still reads what was before."""
 
@@ -34,8 +36,14 @@ LARGEST_LOG = 200_000_000
 class Browser(FlaskClient):
     """Each request gets its own context, so no test lends a page its session."""
 
+    owner, since = None, None
+    """Id of who signs in again as time goes by, if they have a role, and when they did last."""
+
     def open(self, *args, **kwargs):
         with self.application.app_context():
+            if self.owner and clock.now() - self.since >= ALMOST_AN_HOUR:
+                self.since = clock.now()
+                factories.signed_in_anew(self.owner)
             return super().open(*args, **kwargs)
 
 
@@ -150,12 +158,15 @@ def at(monkeypatch):
 
 @pytest.fixture
 def browse(app):
-    """A browser, signed in as the given user if there is one."""
+    """A browser, signed in as the given user if there is one; whoever has a role signs in again after an hour, unless
+    the test is about that (`again=False`)."""
 
-    def open_browser(user=None):
+    def open_browser(user=None, *, again=True):
         client = app.test_client()
         if user is not None:
             secret = factories.signed_in(user)
+            if again:
+                client.owner, client.since = user.id, clock.now()
             with client.session_transaction() as session:
                 session["_user_id"], session["_fresh"] = secret, True
         return client

@@ -42,8 +42,17 @@ def signed_in(user: User) -> str:
     secret = token_urlsafe(32)
     now = clock.now()
     saved(UserSession(secret_hash=sha256(secret.encode()).digest(), user_id=user.id, device="Firefox",
-                      created_at=now, seen_on=local(now).date(), second_factor_at=now))
+                      created_at=now, seen_on=local(now).date()))
     return secret
+
+
+def signed_in_anew(*user_ids: int) -> None:
+    """Let those of them, or of all, who have a role have signed in just now: sign-ins of staff end soon."""
+    now = clock.now()
+    staff = sa.select(RoleGrant.user_id).where(RoleGrant.user_id.in_(user_ids) if user_ids else sa.true())
+    db.session.execute(sa.update(UserSession).where(UserSession.user_id.in_(staff)).values(
+        created_at=now, seen_on=local(now).date(), proved_at=None))
+    db.session.commit()
 
 
 class Town:

@@ -196,6 +196,18 @@ class PasswordForm(Form):
     password = PasswordField(_l("지금 비밀번호"), [required(_l("지금 쓰는 비밀번호를 적어 주세요.")), at_most(1000)])
 
 
+class EndSecondFactorForm(PasswordForm):
+    code = StringField(_l("인증 앱의 숫자 6자리"), [at_most(12)])
+
+
+class ProofForm(Form):
+    """Asks once more who is at the device; the names leave those of the form that is sent on alone."""
+
+    proof_password = PasswordField(_l("지금 비밀번호"), [required(_l("지금 쓰는 비밀번호를 적어 주세요.")), at_most(1000)])
+    proof_code = StringField(_l("인증 앱의 숫자 6자리"), [at_most(12)])
+    proof_target = HiddenField()
+
+
 class EmailForm(PasswordForm):
     email = EmailField(_l("전자우편"), [at_most(254)])
 

@@ -1,9 +1,11 @@
 """The letters by e-mail about an account: plain text, in the language of its owner."""
 
+from datetime import datetime
+
 from flask import current_app
 
 from civic_forum.platform import outbox
-from civic_forum.platform.i18n import Language, _, speaking
+from civic_forum.platform.i18n import Language, _, moment, speaking
 
 from .models import User
 
@@ -55,6 +57,17 @@ def password_changed(user: User) -> None:
                   _("비밀번호를 바꾸고 열려 있던 로그인을 모두 끝냈어요."),
                   _("직접 하신 일이 아니라면 비밀번호를 바로 다시 정하고 문의해 주세요."),
                   _address("/forgotten-password"))
+
+
+def new_device(user: User, device: str, at: datetime) -> None:
+    """Tells the owner of a confirmed address of a sign-in; nothing where there is none."""
+    if user.confirmed_email:
+        with speaking(Language(user.language)):
+            _post(user, user.confirmed_email, "new_device", _("새 기기에서 로그인했어요"),
+                  _("%(at)s에 처음 쓰는 기기에서 이 계정에 로그인했어요.", at=moment(at)),
+                  _("기기: %(device)s", device=device or _("알 수 없는 기기")),
+                  _("직접 하신 일이라면 아무것도 하지 않아도 돼요. 아니라면 아래에서 그 기기를 끝내고 비밀번호를 바꿔 주세요."),
+                  _address("/me/sessions"))
 
 
 def email_changed(user: User, old_address: str) -> None:

@@ -137,7 +137,8 @@ class UserSession(db.Model):
     created_at: Mapped[datetime]
     seen_on: Mapped[date]
     """The day it was last used; no finer."""
-    second_factor_at: Mapped[datetime | None]
+    proved_at: Mapped[datetime | None]
+    """Moment at which password and second factor were last asked for again; None: that of its opening."""
 
     user: Mapped[User] = relationship()
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from civic_forum.platform import clock, keys, outbox
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.errors import Conflict, ProofNeeded, Refusal
 from civic_forum.platform.i18n import Language, _, local
 
 from . import identity, rules, totp
@@ -48,12 +48,30 @@ def note_consent(user: User, document: Document, *, given: bool, at: datetime) -
     db.session.add(Consent(user_id=user.id, document=document, version=current(document).number, given=given, at=at))
 
 
-def open_session(session, user: User, *, device: str, at: datetime, second_factor: bool = False) -> str:
+def open_session(session, user: User, *, device: str, at: datetime) -> str:
     """A new session; returns the secret for the cookie, of which only the hash is kept."""
     secret = token_urlsafe(32)
     session.add(UserSession(secret_hash=secret_hash(secret), user_id=user.id, device=device[:60], created_at=at,
-                            seen_on=local(at).date(), second_factor_at=at if second_factor else None))
+                            seen_on=local(at).date()))
     return secret
+
+
+def note_proof(user: User, at: datetime) -> None:
+    """Note that whoever holds the session `user` came with has just proved who they are; commands have none."""
+    if user.session_key:
+        db.session.execute(sa.update(UserSession).filter_by(secret_hash=secret_hash(user.session_key), user_id=user.id)
+                           .values(proved_at=at))
+
+
+def require_proof(user: User | None, at: datetime) -> None:
+    """Raise ProofNeeded unless whoever holds the session `user` came with proved within ten minutes who they are; a
+    sign-in is such a proof. For commands (no session), whoever runs the machine has. Ask with the user's row held."""
+    if user is None or user.session_key is None:
+        return
+    proved = db.session.scalar(sa.select(sa.func.coalesce(UserSession.proved_at, UserSession.created_at)).filter_by(
+        secret_hash=secret_hash(user.session_key), user_id=user.id))
+    if proved is None or at - proved >= rules.PROOF_LASTS:
+        raise ProofNeeded()
 
 
 def end_sessions(session, user_id: int, *, but: int | None = None) -> int:

@@ -63,7 +63,7 @@ def may_remove_second_factor(actor, user=None) -> str | None:
     if not actor.is_authenticated or not actor.has(Role.ADMINISTRATOR):
         return _("관리자만 할 수 있어요. 필요하면 관리자에게 부탁해 주세요.")
     if user is not None and user.id == actor.id:
-        return _("내 두 번째 확인은 내 정보에서 비밀번호를 적고 끌 수 있어요.")
+        return _("내 두 번째 확인은 내 정보에서 비밀번호와 숫자를 적고 끌 수 있어요.")
     return None
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from email_validator import EmailNotValidError, validate_email
@@ -47,6 +47,8 @@ class Purpose(StrEnum):
 
 LIFETIME = {Purpose.CONFIRM_EMAIL: timedelta(hours=24), Purpose.CONFIRM_MOBILE: timedelta(minutes=10),
             Purpose.RESET_PASSWORD: timedelta(minutes=30), Purpose.DESK_RESET: timedelta(hours=24)}
+PROOF_LASTS = timedelta(minutes=10)
+"""Time for which a password, and the code of a second factor, say who is at a device."""
 DEVICE_COOKIE, DEVICE_PATH = "known_device", "/sign-in"
 """By which a device knows an account; a browser that becomes a kiosk forgets it."""
 
@@ -178,6 +180,12 @@ def age_on(birth: date, day: date) -> int:
 
 def old_enough(birth: date, today: date) -> bool:
     return age_on(birth, today) >= LEAST_AGE
+
+
+def session_is_over(opened_at: datetime, used_at: datetime | None, now: datetime, *, lasts: timedelta,
+                    idle: timedelta) -> bool:
+    """True for a sign-in that is that old, or was not used for that long."""
+    return now - opened_at >= lasts or now - max(opened_at, used_at or opened_at) >= idle
 
 
 def same_person(one: Any, other: Any) -> bool:

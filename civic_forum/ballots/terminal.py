@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
+from civic_forum.accounts import proofs
 from civic_forum.platform.base import database_now
 from civic_forum.platform.errors import Conflict, Denied, NotFound
 from civic_forum.platform.i18n import _
@@ -51,7 +52,7 @@ def by_official(command):
         actor = person(by)
         typed = secret(f"Password of {by}")
         code = secret(f"Code of the second factor of {by}") if actor.totp_confirmed_at else None
-        four_eyes.confirm_password(typed, code, by=actor)
+        proofs.prove(typed, code, by=actor)
         return command(by=actor, **given)
 
     return run

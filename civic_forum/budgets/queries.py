@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries.sessions import Caller, find_with_caller, with_caller
+from civic_forum.accounts.session_cookie import SessionCookie
 from civic_forum.ballots.models import BallotBox, VoteNotice
 from civic_forum.ballots import queries as boxes
 from civic_forum.blocks.kinds import Ref
@@ -60,12 +61,12 @@ def by_slug(slug: str) -> BudgetRound:
     return budget_round
 
 
-def vote(slug: str, envelope: str, secret: object) -> tuple[sa.Row, Caller | AnonymousUserMixin]:
+def vote(slug: str, envelope: str, cookie: SessionCookie) -> tuple[sa.Row, Caller | AnonymousUserMixin]:
     """The first reading of a cast, in one statement: the round, its envelope with this slug and the box of that (None
-    where there is none), and whose session has this secret. Raises NotFound where there is no such round."""
+    where there is none), and whose session has this cookie. Raises NotFound where there is no such round."""
     row, caller = None, None
     if SLUG.fullmatch(slug):
-        row, caller = find_with_caller(_vote(), secret, slug=slug,
+        row, caller = find_with_caller(_vote(), cookie, slug=slug,
                                        envelope=envelope if SLUG.fullmatch(envelope) else "")
     if row is None:
         raise missing()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from civic_forum.accounts.operations import require_proof
 from civic_forum.accounts.policy import may_read_access_log, may_read_audit
 from civic_forum.accounts.queries import people
 from civic_forum.blocks.listing import Chosen
@@ -19,6 +20,7 @@ def export_audit(wanted: Chosen, *, by) -> Export:
     """The audit log, as far as the filter goes. Written down first; read without holding the lock."""
     with use_case(by) as work:
         require(people.held(by.id)[by.id], may_read_audit)
+        require_proof(by, work.at)
         work.record("accounts.audit_exported", f"user:{by.id}", **queries.narrowed(wanted))
     return ("id", "at", "actor", "action", "subject", "details"), (
         (entry.id, entry.at, names.get(entry.actor_id, entry.actor_id), entry.action, entry.subject,
@@ -31,6 +33,7 @@ def export_access_log(wanted: Chosen, *, by) -> Export:
     """The log of look-ups, as far as the filter goes."""
     with use_case(by) as work:
         require(people.held(by.id)[by.id], may_read_access_log)
+        require_proof(by, work.at)
         work.record("accounts.access_log_exported", f"user:{by.id}", **queries.narrowed(wanted))
     return ("id", "at", "by", "user", "reason", "what", "how_many"), (
         (record.id, record.at, names.get(record.by_id, record.by_id), record.user_id, record.reason, record.what,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from civic_forum.accounts.models import AccessRecord, User
+from civic_forum.accounts.operations import require_proof
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.blocks.listing import Chosen
@@ -60,6 +61,8 @@ def _write_down(table: Table, chosen: Chosen, reason: str, count: int, scope: fr
     with use_case(by) as work:
         actor = people.held(by.id)[by.id]
         require(actor, table.why_not)
+        if table.personal:
+            require_proof(by, work.at)
         if table.scope(actor) != scope:
             raise Conflict(_("그 사이에 내 권한이 바뀌었어요. 다시 한번 받아 주세요."))
         if table.personal:

@@ -28,6 +28,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 ATOM = "application/atom+xml"
@@ -142,7 +143,8 @@ def finish(answer: Response) -> Response:
     given = {name.lower() for name, _value in answer.headers}
     answer.headers.extend([one for one in HEADERS.items() if one[0].lower() not in given])
     if current_app.config["COOKIE_SECURE"]:
-        answer.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
+        answer.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}" + (
+            "; includeSubDomains" if current_app.config["HSTS_SUBDOMAINS"] else ""))
     if request.endpoint == "static" and answer.status_code < 400:
         if "v" in request.args and answer.status_code == 200:
             answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"

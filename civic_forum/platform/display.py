@@ -1,17 +1,19 @@
 """Display settings of a person: text size, contrast, language. Cookies, set by choice only."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property, lru_cache
 
-from flask import Blueprint, Flask, current_app, g, has_request_context, redirect, request
+from flask import Blueprint, Flask, g, has_request_context, redirect, request
 
+from . import cookies
 from .errors import Invalid
 from .i18n import Language, _, spoken
 from .addresses import local_path
 
 bp = Blueprint("display", __name__)
 CHOICES = {"text": ("", "lg", "xl"), "contrast": ("", "1"), "language": tuple(Language)}
-A_YEAR = 365 * 24 * 3600
+A_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,7 @@ class Display:
 def display() -> Display:
     """The choices of this request."""
     if "display" not in g:
-        cookies = request.cookies
-        g.display = _display(cookies.get("text", ""), cookies.get("contrast", ""), cookies.get("language", ""))
+        g.display = _display(*cookies.values(CHOICES))
     return g.display
 
 
@@ -64,6 +65,5 @@ def choose():
             continue
         if value not in allowed:
             raise Invalid(_("이런 보기 설정은 없어요."))
-        answer.set_cookie(name, value, max_age=A_YEAR, httponly=True, samesite="Lax",
-                          secure=current_app.config["COOKIE_SECURE"])
+        cookies.put(answer, name, value, A_YEAR)
     return answer

@@ -26,6 +26,11 @@ class Denied(Refusal):
     status = 403
 
 
+class ProofNeeded(Exception):
+    """Whoever asks has to say once more who they are; then the same goes on. No refusal, so that no form takes it for
+    one of its own."""
+
+
 class NotFound(Refusal):
     """There is no such thing, or not for this person."""
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.accounts import session_cookie
 from civic_forum.ballots import queries as season_queries
 from civic_forum.ballots.box.voters import NOBODY_KNOWS
 from civic_forum.ballots.counting import closing
@@ -171,7 +172,7 @@ def ballot(slug: str):
 def cast(slug: str):
     """As JSON of one length from the script, or as a form from a page without it. Nothing here writes a line, an event
     or a cookie; the route stays out of every log."""
-    poll, caller = records.vote(slug, session.get("_user_id"))
+    poll, caller = records.vote(slug, session_cookie.of_request())
     if may_read(caller, poll):
         raise records.missing()
     return ballot_pages.cast(poll.box_id, caller, lambda: voting(records.by_slug(slug)))

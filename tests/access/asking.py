@@ -38,6 +38,6 @@ def client_of(app, scene: Scene, actor: str, more=()):
 
 def outcome(answer) -> str:
     """`in` for being led to signing in, `ok` for being led on, else the status."""
-    if answer.status_code in (302, 303):
+    if answer.status_code in (302, 303, 307):
         return "in" if answer.location.startswith("/sign-in") else "ok"
     return str(answer.status_code)

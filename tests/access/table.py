@@ -277,6 +277,8 @@ POST /sign-in/code
     -                                                            in   in   in   in   in   in   in   in   in   in
     half_way                                                     ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
     half_way_wrong                                               422  422  422  422  422  422  422  422  422  422
+POST /sign-in/proof
+    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-out
     -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /sign-up

@@ -120,11 +120,14 @@ def test_a_password_changed_between_password_and_code_starts_again(town, browse,
     assert "처음부터 다시" in client.post("/sign-in/code", data={"code": code(user)}).text
 
 
-def test_it_is_turned_off_with_the_password(town, browse):
+def test_it_is_turned_off_with_the_password_and_a_code(town, browse, at):
+    at(NOON)
     user = with_second_factor(town)
     client = browse(user)
-    assert client.post("/me/second-factor/end", data={"password": "falsch"}).status_code == 422
-    assert client.post("/me/second-factor/end", data={"password": PASSWORD}).status_code == 302
+    for wrong in ({"password": "falsch", "code": code(user)}, {"password": PASSWORD},
+                  {"password": PASSWORD, "code": "000000"}):
+        assert client.post("/me/second-factor/end", data=wrong).status_code == 422
+    assert client.post("/me/second-factor/end", data={"password": PASSWORD, "code": code(user)}).status_code == 302
     db.session.refresh(user)
     assert user.totp_secret is None and user.totp_confirmed_at is None
 

@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.accounts import proofs
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.queries import users
 from civic_forum.accounts.rules import Role
@@ -16,12 +17,13 @@ from civic_forum.ballots.rolls import services as rolls
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import database_now, db
-from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, Denied, NotFound, ProofNeeded, Refusal
 from civic_forum.platform.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
 from tests.accounts.test_second_factor import NOON, code
 from tests.ballots.boxes import box
 from tests.ballots.officials import CLOSE_EARLY, EARLY, EXPORT_KEY, FIRST, OPEN, after, both, two_confirm, with_codes
+from tests.factories import signed_in
 from tests.proposals.test_races import user
 from tests.racing import at_once
 
@@ -263,10 +265,24 @@ def test_nobody_waits_for_what_the_end_has_overtaken(town, action):
 
 def test_the_password_is_asked_before(town):
     official = town.official(password_hash=password_hash())
-    confirmations.confirm_password(PASSWORD, by=official)
+    proofs.prove(PASSWORD, by=official)
     with pytest.raises(Refusal) as refused:
-        confirmations.confirm_password("바람 부는 언덕의 집", by=official)
+        proofs.prove("바람 부는 언덕의 집", by=official)
     assert refused.value.field == "password"
+
+
+def test_a_confirmation_needs_a_proof_of_the_last_ten_minutes(town):
+    made, (one, other) = box(12), both(town)
+    proposed = confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=one)
+    other.session_key = signed_in(other)
+    after(600)
+    with pytest.raises(ProofNeeded):
+        confirmations.confirm(proposed.id, by=other)
+    assert queries.state_of(proposed, made.row) is ConfirmationState.PENDING
+    other.password_hash = password_hash()
+    db.session.commit()
+    proofs.prove(PASSWORD, by=other)
+    assert confirmations.confirm(proposed.id, by=other).confirmed_by_id == other.id
 
 
 def test_a_code_of_the_second_factor_is_asked_too_and_works_once(town, at):
@@ -274,15 +290,15 @@ def test_a_code_of_the_second_factor_is_asked_too_and_works_once(town, at):
     official = with_codes(town.official(password_hash=password_hash()))
     for wrong in (None, "", "000000"):
         with pytest.raises(Refusal) as refused:
-            confirmations.confirm_password(PASSWORD, wrong, by=official)
+            proofs.prove(PASSWORD, wrong, by=official)
         assert refused.value.field == "code"
     typed = code(official)
     with pytest.raises(Refusal) as refused:
-        confirmations.confirm_password("바람 부는 언덕의 집", typed, by=official)
+        proofs.prove("바람 부는 언덕의 집", typed, by=official)
     assert refused.value.field == "password"
-    confirmations.confirm_password(PASSWORD, typed, by=official)
+    proofs.prove(PASSWORD, typed, by=official)
     with pytest.raises(Refusal) as refused:
-        confirmations.confirm_password(PASSWORD, typed, by=official)
+        proofs.prove(PASSWORD, typed, by=official)
     assert refused.value.field == "code"
     with pytest.raises(Refusal):
         use_second_factor(users.held(official.id), typed, NOON)

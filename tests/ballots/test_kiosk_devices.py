@@ -75,8 +75,11 @@ def test_an_administrator_registers_a_browser_by_a_code_that_works_once(administ
 
 def test_the_cookie_of_a_kiosk_is_secure_where_the_site_is(app, administrator, browse, monkeypatch):
     monkeypatch.setitem(app.config, "COOKIE_SECURE", True)
-    joined = browse().post("/kiosk/registration", data={"code": registration(administrator)})
-    assert "; Secure" in joined.headers["Set-Cookie"]
+    client = browse()
+    joined = client.post("/kiosk/registration", data={"code": registration(administrator)})
+    line = joined.headers["Set-Cookie"]
+    assert line.startswith("__Host-kiosk_device=") and "; Secure" in line and line.endswith("; Path=/; SameSite=Strict")
+    assert "2번 태블릿" in client.get("/kiosk", base_url="https://localhost").text
 
 
 def test_a_registration_code_that_is_late_registers_nothing(administrator):

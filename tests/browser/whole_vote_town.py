@@ -76,6 +76,8 @@ class Town:
 
     def wait(self, seconds: int) -> None:
         clock.shift(clock.offset_seconds() + seconds)
+        with self.app.app_context():
+            factories.signed_in_anew()
 
     def work(self) -> None:
         """Have done what the worker of the site does by itself every few minutes."""

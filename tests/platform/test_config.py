@@ -3,6 +3,7 @@ import pytest
 import config
 
 SECRET = {"CIVIC_FORUM_SECRET_KEY": "a secret of sixteen and more"}
+HOPS, HTTPS = {"CIVIC_FORUM_PROXY_HOPS": "1"}, {"CIVIC_FORUM_URL": "https://forum.example.org"}
 
 
 def test_every_setting_says_what_it_means():
@@ -28,7 +29,8 @@ def test_a_value_that_could_only_fail_later_is_refused_at_the_start(tmp_path, na
 def test_addresses_as_people_write_them_are_taken(tmp_path):
     given = {"SMTP_URL": "smtps://me:p%40ss@mail.example.org:465", "REDIS_URL": "redis://localhost:6379/0",
              "DATABASE_URL": "postgresql:///forum", "URL": "https://example.org/"}
-    loaded = config.load(SECRET | {f"CIVIC_FORUM_{name}": value for name, value in given.items()}, DATA=str(tmp_path))
+    loaded = config.load(SECRET | HOPS | {f"CIVIC_FORUM_{name}": value for name, value in given.items()},
+                         DATA=str(tmp_path))
     assert {name: loaded[name] for name in given} == given | {"URL": "https://example.org"}
 
 
@@ -67,6 +69,19 @@ def test_a_keys_directory_inside_the_data_directory_is_found_out_on_every_way_th
         with pytest.raises(config.SettingError, match="KEYS"):
             config.load(SECRET | {"CIVIC_FORUM_KEYS": str(way)}, DATA=str(data))
     assert config.load(SECRET | {"CIVIC_FORUM_KEYS": str(tmp_path)}, DATA=str(data))["KEYS"] == str(tmp_path)
+
+
+@pytest.mark.parametrize("given, secure", [({}, False), (HTTPS | HOPS, True), (
+    HTTPS | HOPS | {"CIVIC_FORUM_COOKIE_SECURE": "auto"}, True), ({"CIVIC_FORUM_COOKIE_SECURE": "yes"}, True)])
+def test_the_address_says_whether_cookies_are_for_https(tmp_path, given, secure):
+    assert config.load(SECRET | given, DATA=str(tmp_path))["COOKIE_SECURE"] is secure
+
+
+@pytest.mark.parametrize("given, wrong", [({}, "PROXY_HOPS is missing"), (
+    HOPS | {"CIVIC_FORUM_COOKIE_SECURE": "no"}, "COOKIE_SECURE is refused")])
+def test_a_site_behind_tls_that_would_not_notice_it_does_not_start(tmp_path, given, wrong):
+    with pytest.raises(config.SettingError, match=f"CIVIC_FORUM_{wrong}"):
+        config.load(SECRET | HTTPS | given, DATA=str(tmp_path))
 
 
 def test_the_variable_wins_over_the_file(tmp_path):

@@ -139,7 +139,14 @@ def test_every_answer_carries_the_headers(app, pages, browse, path, method, monk
 def test_https_is_asked_for_where_cookies_need_it(app, pages, browse, monkeypatch):
     assert "Strict-Transport-Security" not in browse().get(LIST).headers
     monkeypatch.setitem(app.config, "COOKIE_SECURE", True)
-    assert browse().get(LIST).headers["Strict-Transport-Security"].startswith("max-age=")
+    assert browse().get(LIST).headers["Strict-Transport-Security"] == "max-age=31536000"
+    monkeypatch.setitem(app.config, "HSTS_SUBDOMAINS", True)
+    assert browse().get(LIST).headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+@pytest.mark.parametrize("path", [LIST, "/static/css/app.css", "/feeds/proposals.atom", "/nothing"])
+def test_nothing_is_for_pages_of_other_sites(pages, browse, path):
+    assert closed(browse().get(path)).headers.getlist("Cross-Origin-Resource-Policy") == ["same-origin"]
 
 
 def test_a_file_with_its_mark_is_kept_for_a_year(browse, app):

@@ -22,7 +22,12 @@ def test_a_choice_is_kept_in_a_cookie_that_scripts_cannot_read(app, browse, town
 
 def test_the_cookie_is_for_https_where_the_session_is(app, browse, town, monkeypatch):
     monkeypatch.setitem(app.config, "COOKIE_SECURE", True)
-    assert "Secure" in browse().get("/display?text=lg").headers["Set-Cookie"]
+    client = browse()
+    [line] = client.get("/display?text=lg").headers.getlist("Set-Cookie")
+    assert line.startswith("__Host-text=lg;") and "; Secure" in line and "; Path=/" in line and "Domain" not in line
+    assert 'data-text="lg"' in client.get("/accessibility", base_url="https://localhost").text
+    client.set_cookie("text", "xl")  # as another host of the domain, or somebody on the way, would set it
+    assert 'data-text="lg"' in client.get("/accessibility", base_url="https://localhost").text
 
 
 def test_the_choice_shows_on_the_page(app, browse, town):

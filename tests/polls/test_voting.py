@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import current_app
+from flask import current_app, session
 
+from civic_forum.accounts import session_cookie
 from civic_forum.accounts.models import User, UserSession
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots import identities
@@ -25,6 +26,12 @@ def change(table, **values):
     db.session.commit()
 
 
+def cookie(secret):
+    with current_app.test_request_context():
+        session["_user_id"] = secret
+        return session_cookie.of_request()
+
+
 def sign_out(client):
     with client.session_transaction() as session:
         del session["_user_id"]
@@ -42,29 +49,29 @@ def nobody_voted():
 def test_it_is_the_box_and_the_person_behind_the_session(town):
     ada = voter(town)
     vote = opened(town)
-    found, caller = records.vote(vote.slug, signed_in(ada))
+    found, caller = records.vote(vote.slug, cookie(signed_in(ada)))
     assert found.box_id == vote.box_id and caller.is_authenticated and caller.id == ada.id
     assert identities.candidates(caller) == identities.candidates(ada) and len(identities.candidates(ada)) == 2
 
 
 def test_an_account_without_a_person_is_known_by_itself(town):
     somebody = town.resident()
-    _found, caller = records.vote(opened(town).slug, signed_in(somebody))
+    _found, caller = records.vote(opened(town).slug, cookie(signed_in(somebody)))
     assert identities.candidates(caller) == [identities.of_account(somebody.id)]
 
 
 @pytest.mark.parametrize("secret", [None, "", "somebody else's", 5, "\ud800"])
 def test_somebody_who_is_not_signed_in_is_not_known(town, secret):
-    assert not records.vote(opened(town).slug, secret)[1].is_authenticated
+    assert not records.vote(opened(town).slug, cookie(secret))[1].is_authenticated
 
 
 def test_roles_count_as_they_do_for_the_record(town, monkeypatch):
     moderator, slug = town.moderator(), opened(town).slug
     secret = signed_in(moderator)
-    assert records.vote(slug, secret)[1].roles == {Role.MODERATOR}
+    assert records.vote(slug, cookie(secret))[1].roles == {Role.MODERATOR}
     monkeypatch.setitem(current_app.config, "STAFF_TOTP", "required")
-    assert records.vote(slug, secret)[1].roles == moderator.roles == frozenset()
-    assert records.vote(slug, signed_in(town.resident()))[1].roles == frozenset()
+    assert records.vote(slug, cookie(secret))[1].roles == moderator.roles == frozenset()
+    assert records.vote(slug, cookie(signed_in(town.resident())))[1].roles == frozenset()
 
 
 @pytest.mark.parametrize("table, why", [
@@ -77,7 +84,7 @@ def test_nobody_casts_whose_account_or_session_is_over_by_script_or_by_form(town
     form = ballot(client, vote)
     change(table, **why) if why else sign_out(client)
     if why:
-        assert not records.vote(vote.slug, secret)[1].is_authenticated
+        assert not records.vote(vote.slug, cookie(secret))[1].is_authenticated
     by_script, by_form = send(client, vote, form, in_hex(1, how_many=3)), send_form(client, vote, form)
     assert by_script.status_code == 403 and "로그인이 끝나서 아직 투표하지 못했어요" in by_script.json["detail"]
     assert by_form.status_code == 302 and by_form.headers["Location"].startswith("/sign-in?next=")
@@ -118,12 +125,12 @@ def test_a_rehearsal_is_voted_in_by_whoever_is_signed_in_and_hidden_from_others(
 @pytest.mark.parametrize("slug", ["none", "\0", "No-Slug"])
 def test_no_such_poll(town, slug):
     with pytest.raises(NotFound):
-        records.vote(slug, signed_in(voter(town)))
+        records.vote(slug, cookie(signed_in(voter(town))))
 
 
 def test_a_poll_without_a_box_has_no_vote(town):
     with pytest.raises(NotFound):
-        records.vote(poll(town).slug, signed_in(voter(town)))
+        records.vote(poll(town).slug, cookie(signed_in(voter(town))))
 
 
 def test_a_ballot_is_taken_in_few_statements(town, browse, queries):

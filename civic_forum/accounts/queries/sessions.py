@@ -16,6 +16,8 @@ from civic_forum.platform.base import Instant, db
 from civic_forum.platform.statements import made_once
 
 from ..models import Account, Person, RoleGrant, User, UserSession
+from ..rules import session_is_over
+from ..session_cookie import SessionCookie
 
 
 def secret_hash(secret: str) -> bytes:
@@ -26,6 +28,32 @@ def secret_hash(secret: str) -> bytes:
 def opened_after() -> datetime:
     """Sessions older than this are over."""
     return clock.now() - timedelta(days=int(current_app.config["SESSION_DAYS"]))
+
+
+def _staff_session() -> timedelta:
+    return timedelta(hours=int(current_app.config["STAFF_SESSION_HOURS"]))
+
+
+def is_over_for_staff(opened_at: datetime, used_at: datetime | None) -> bool:
+    """True for a session that is over for somebody who has a role."""
+    return session_is_over(opened_at, used_at, clock.now(), lasts=_staff_session(),
+                           idle=timedelta(minutes=int(current_app.config["STAFF_IDLE_MINUTES"])))
+
+
+def still_open() -> sa.ColumnElement[bool]:
+    """True for sessions that are not too old, sooner for whoever has a role. Of those that are not used the cookie
+    alone knows."""
+    return UserSession.created_at > sa.case((_has_role(UserSession.user_id), clock.now() - _staff_session()),
+                                            else_=opened_after())
+
+
+def _has_role(user_id: sa.ColumnElement[int]) -> sa.Exists:
+    return sa.exists().where(RoleGrant.user_id == user_id, RoleGrant.withdrawn_at.is_(None))
+
+
+def owner_of(secret: str) -> int | None:
+    """Id of the user whose session this was or is, however old."""
+    return db.session.scalar(sa.select(UserSession.user_id).filter_by(secret_hash=secret_hash(secret)))
 
 
 def by_secret(secret: str, *, opened_after: datetime) -> UserSession | None:
@@ -75,8 +103,8 @@ class Caller(Account):
         return list(db.session.scalars(sa.select(RoleGrant).filter_by(user_id=self.id, withdrawn_at=None)))
 
 
-_COLUMNS = 6
-"""Of the caller, behind those of the statement."""
+_COLUMNS = 8
+"""Of the caller and the session, behind those of the statement."""
 
 
 def with_caller(found: sa.Select) -> sa.Select:
@@ -88,24 +116,26 @@ def with_caller(found: sa.Select) -> sa.Select:
     return found.select_from(source.outerjoin(session, opened).outerjoin(user, user.c.id == session.c.user_id)
                              .outerjoin(person, person.c.id == user.c.person_id)).add_columns(
         user.c.id, user.c.left_at, user.c.blocked_at, user.c.blocked_until, person.c.identity_hash,
-        person.c.distinguisher)
+        person.c.distinguisher, session.c.created_at, _has_role(user.c.id))
 
 
-def find_with_caller(statement: sa.Select, secret: object, **given: object) -> tuple[
+def find_with_caller(statement: sa.Select, cookie: SessionCookie, **given: object) -> tuple[
         sa.Row | None, Caller | AnonymousUserMixin]:
-    """The row of a statement made by `with_caller`, and whose session it is that has this secret: one round trip."""
+    """The row of a statement made by `with_caller`, and whose session it is that has this cookie: one round trip."""
     row = db.session.connection().execute(statement, given | {
-        "secret_hash": secret_hash(secret) if isinstance(secret, str) else b"", "opened_after": opened_after(),
+        "secret_hash": secret_hash(cookie.secret) if cookie.secret else b"", "opened_after": opened_after(),
         }).one_or_none()
     if row is None or row[-_COLUMNS] is None:
         return row, AnonymousUserMixin()
-    *account, identity_hash, distinguisher = row[-_COLUMNS:]
+    *account, identity_hash, distinguisher, opened_at, has_role = row[-_COLUMNS:]
     caller = Caller(*account, identity_hash and CallerIdentity(identity_hash, distinguisher))
-    return row, caller if caller.is_active else AnonymousUserMixin()
+    if not caller.is_active or has_role and is_over_for_staff(opened_at, cookie.used_at):
+        return row, AnonymousUserMixin()
+    return row, caller
 
 
-def of_user(user: User, *, opened_after: datetime) -> list[UserSession]:
+def of_user(user: User) -> list[UserSession]:
     """Open ones, the latest first."""
     return list(db.session.scalars(
-        sa.select(UserSession).where(UserSession.user_id == user.id, UserSession.created_at > opened_after)
+        sa.select(UserSession).where(UserSession.user_id == user.id, still_open())
         .order_by(UserSession.created_at.desc(), UserSession.id.desc())))

@@ -162,8 +162,9 @@ class Blocked(Denied):
         self.user_id = user_id
 
 
-def sign_in(name: str, password: str, *, device: str) -> SignedIn:
-    """Check name and password and open a session, unless a second factor is to be asked for.
+def sign_in(name: str, password: str, *, device: str, known_device: bool = True) -> SignedIn:
+    """Check name and password and open a session, unless a second factor is to be asked for. The owner is told of a
+    device that does not know the account.
 
     Raises Wrong with one sentence for an unknown name and a wrong password, in the same time.
     """
@@ -179,17 +180,17 @@ def sign_in(name: str, password: str, *, device: str) -> SignedIn:
             user.password_hash = newer
         if user.totp_confirmed_at:
             return SignedIn(user.id, None, _mark(user))
-        return SignedIn(user.id, _open(work, user, device), _mark(user))
+        return SignedIn(user.id, _open(work, user, device, known_device), _mark(user))
 
 
-def sign_in_with_code(user_id: int, mark: str, code: str, *, device: str) -> str:
+def sign_in_with_code(user_id: int, mark: str, code: str, *, device: str, known_device: bool = True) -> str:
     """The second half for those with a second factor; returns the secret. Raises Wrong."""
     with use_case(None) as work:
         user = users.held(user_id)
         if user is None or not user.is_active or not hmac.compare_digest(mark, _mark(user)):
             raise Refusal(_("로그인을 처음부터 다시 해 주세요."))
         use_second_factor(user, code, work.at)
-        return _open(work, user, device, second_factor=True)
+        return _open(work, user, device, known_device)
 
 
 def _still_the_same(user_id: int, password_hash: str) -> User:
@@ -201,8 +202,10 @@ def _still_the_same(user_id: int, password_hash: str) -> User:
     return user
 
 
-def _open(work, user: User, device: str, *, second_factor: bool = False) -> str:
-    secret = open_session(work.session, user, device=device, at=work.at, second_factor=second_factor)
+def _open(work, user: User, device: str, known_device: bool) -> str:
+    secret = open_session(work.session, user, device=device, at=work.at)
+    if not known_device:
+        mail.new_device(user, device, work.at)
     work.record("accounts.signed_in", user)
     return secret
 

@@ -11,7 +11,7 @@ from ..events import UserLeft
 from ..models import User
 from ..policy import may_download_own, may_leave
 from ..queries import users
-from .profile import confirm_own_password, held_with_password
+from ..proofs import confirm_own_password, held_with_password
 
 ACCOUNT = "account"
 """Our own entry among what is erased: the last, since others may need to know who it was."""

@@ -1,6 +1,6 @@
 """Looking people up, with a reason written down before anything is shown, and their roles."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -14,6 +14,7 @@ from civic_forum.platform.work import use_case
 
 from ..identity import SEALED_NAME
 from ..models import AccessRecord, DeskCheck, Person, RoleGrant, User
+from ..operations import require_proof
 from ..policy import Visit, may_grant_role, may_look_up
 from ..queries import people
 from ..rules import LOOK_UP_LEAST, LOOK_UP_MOST, Role, SCOPE_OF, Scope
@@ -30,6 +31,7 @@ def look_up(text: str, reason: str, *, by: User) -> tuple[list[User], AccessReco
     with use_case(by) as work:
         actor = people.held(by.id)[by.id]
         require(actor, may_look_up)
+        require_proof(by, work.at)
         _check_reason(reason)
         found = [user for user in people.matching(text)
                  if may_look_up(actor, Visit(user, people.belongs_to(user))) is None]
@@ -83,6 +85,7 @@ def _forget(kind: type[DeskCheck] | type[AccessRecord], days: int) -> int:
 def _opened(work, user: User, reason: str) -> AccessRecord:
     actor = people.held(work.actor.id)[work.actor.id]
     require(actor, may_look_up, Visit(user, people.belongs_to(user)))
+    require_proof(work.actor, work.at)
     _check_reason(reason)
     record = AccessRecord(by_id=actor.id, user_id=user.id, reason=reason, at=work.at)
     work.session.add(record)
@@ -102,7 +105,7 @@ def grant(user: User, role: Role, *, department_id: int | None = None, neighbour
     next request of the user. Raises Conflict when the role is held already.
     """
     with use_case(by) as work:
-        subject = _held(by, user)
+        subject = _held(by, user, work.at)
         _check_scope(role, department_id, neighbourhood_id)
         for held in subject.grants:
             if (held.role, held.department_id, held.neighbourhood_id) == (role, department_id, neighbourhood_id):
@@ -122,7 +125,7 @@ def withdraw(grant_id: int, *, by: User | None) -> None:
         given = db.session.get(RoleGrant, grant_id)
         if given is None:
             raise NotFound(_("없는 권한이에요. 목록을 새로 열어 확인해 주세요."))
-        subject = _held(by, db.session.get_one(User, given.user_id))
+        subject = _held(by, db.session.get_one(User, given.user_id), work.at)
         administrators = people.held_administrators()
         given = db.session.get_one(RoleGrant, grant_id, with_for_update={"of": RoleGrant}, populate_existing=True)
         if given.withdrawn_at is not None:
@@ -135,11 +138,12 @@ def withdraw(grant_id: int, *, by: User | None) -> None:
         db.session.expire(subject, ["grants"])
 
 
-def _held(by: User | None, user: User) -> User:
+def _held(by: User | None, user: User, at: datetime) -> User:
     """The subject, locked with the actor, after the actor's right was checked on their grants as they are now."""
     held = people.held(*{user.id, by.id if by else user.id})
     if by is not None:
         require(held[by.id], may_grant_role, held[user.id])
+        require_proof(by, at)
     return held[user.id]
 
 

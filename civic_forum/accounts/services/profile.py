@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import Language, _
 from civic_forum.platform.policy import require
@@ -10,13 +9,14 @@ from civic_forum.platform.work import use_case
 
 from .. import mail, passwords, totp
 from ..documents import Document, OPTIONAL
-from ..models import User, UserSession
-from ..operations import end_codes, end_sessions, note_consent, use_second_factor
+from ..models import User
+from ..operations import end_codes, end_sessions, note_consent, require_proof, use_second_factor
 from ..policy import may_change_own, may_remove_second_factor, why_muted
 from ..queries import users
 from ..rules import Purpose
 from .codes import put_password
 from .entry import ask_owner, check_nickname, check_password
+from ..proofs import confirm_own_password, held_with_password
 
 
 @dataclass(frozen=True)
@@ -43,24 +43,6 @@ def change_profile(profile: Profile, *, by: User) -> None:
         user.nickname = profile.nickname
         user.neighbourhood_id, user.language = profile.neighbourhood_id, str(profile.language)
         work.record("accounts.profile_changed", user)
-
-
-def confirm_own_password(password: str, *, by: User) -> str:
-    """The hash that the password fits, for the check inside the transaction. Raises Refusal at `password`."""
-    known = users.credentials_of(by.id)
-    db.session.rollback()
-    if known is None or not passwords.verify(password, known.password_hash):
-        raise Refusal(_("비밀번호가 맞지 않아요. 다시 확인해 주세요."), field="password")
-    return known.password_hash
-
-
-def held_with_password(by: User, password_hash: str) -> User:
-    """One's own account, held, if its password is still the one that was confirmed."""
-    user = users.held(by.id)
-    require(by, may_change_own, user)
-    if user.left_at or user.password_hash != password_hash:
-        raise Refusal(_("그 사이에 비밀번호가 바뀌었어요. 다시 로그인해 주세요."), field="password")
-    return user
 
 
 def change_email(address: str | None, password: str, *, by: User) -> None:
@@ -128,16 +110,15 @@ def confirm(code: str, *, session_id: int | None, by: User) -> None:
         use_second_factor(user, code, work.at)
         user.totp_confirmed_at = work.at
         end_sessions(work.session, user.id, but=session_id)
-        if session_id and (here := work.session.get(UserSession, session_id)):
-            here.second_factor_at = work.at
         work.record("accounts.second_factor_confirmed", user)
 
 
-def turn_off(password: str, *, by: User) -> None:
-    """Raises Refusal at `password`. Roles of staff stop counting where a second factor is required."""
-    known = confirm_own_password(password, by=by)
+def turn_off(*, by: User) -> None:
+    """Raises ProofNeeded. Roles of staff stop counting where a second factor is required."""
     with use_case(by) as work:
-        user = held_with_password(by, known)
+        user = users.held(by.id)
+        require(by, may_change_own, user)
+        require_proof(by, work.at)
         _forget(user)
         work.record("accounts.second_factor_turned_off", user)
 
@@ -147,6 +128,7 @@ def remove(user: User, *, by: User) -> None:
     with use_case(by) as work:
         user = users.held(user.id)
         require(by, may_remove_second_factor, user)
+        require_proof(by, work.at)
         if not user.totp_secret:
             raise Refusal(_("두 번째 확인을 쓰지 않는 계정이에요."))
         _forget(user)

@@ -29,7 +29,7 @@ from . import kept, sessions
 from .sessions import end_session, start_session, this_device
 
 HALF_WAY = "half_signed_in"
-"""In the cookie between the password and the code: whose, with which password, until when."""
+"""In the cookie between the password and the code: whose, with which password, until when, on a device it knows."""
 TIME_FOR_CODE = timedelta(minutes=5)
 
 
@@ -49,17 +49,17 @@ def sign_in_now():
     form = SignInForm()
     if not form.validate():
         return _page(form, 422)
-    counted_as = sessions.counted_as(form.name.data)
+    counted_as, known = sessions.counted_as(form.name.data), sessions.knows(form.name.data)
 
     def sign_in():
         attempts.count(counted_as, form.name.data)
-        return services.sign_in(form.name.data, form.password.data, device=this_device())
+        return services.sign_in(form.name.data, form.password.data, device=this_device(), known_device=known)
 
     def done(found):
         attempts.forget(counted_as, form.name.data)
         sessions.remember(form.name.data)
         if found.secret is None:
-            session[HALF_WAY] = [found.user_id, found.mark, int((clock.now() + TIME_FOR_CODE).timestamp())]
+            session[HALF_WAY] = [found.user_id, found.mark, int((clock.now() + TIME_FOR_CODE).timestamp()), known]
             return render_template("accounts/code.html", form=SignInCodeForm(formdata=None, next=form.next.data,
                                                                              kept=form.kept.data))
         return _welcome(found.secret, form)
@@ -76,7 +76,7 @@ def sign_in_now():
 @by_address
 def sign_in_with_code():
     form = SignInCodeForm()
-    user_id, mark, until = session.get(HALF_WAY) or (0, "", 0)
+    user_id, mark, until, known = session.get(HALF_WAY) or (0, "", 0, True)
     if not user_id or until < clock.now().timestamp():
         session.pop(HALF_WAY, None)
         flash(_("시간이 지났어요. 처음부터 다시 로그인해 주세요."))
@@ -84,7 +84,7 @@ def sign_in_with_code():
 
     def sign_in():
         attempts.count("code", str(user_id))
-        return services.sign_in_with_code(user_id, mark, form.code.data, device=this_device())
+        return services.sign_in_with_code(user_id, mark, form.code.data, device=this_device(), known_device=known)
 
     def done(secret: str):
         attempts.forget("code", str(user_id))
@@ -110,7 +110,8 @@ def _page(form, status=200, kept_now=None):
 def _welcome(secret: str, form):
     """Signed in: back to where they were, with what they were sending if it was kept."""
     start_session(secret)
-    if found := kept.unpack(form.kept.data):
+    found = kept.unpack(form.kept.data)
+    if found and found.owner in (None, visitor().id):
         return resume_page(found)
     return redirect(local_path(form.next.data))
 
@@ -130,10 +131,11 @@ def ask_to_sign_in():
 @bp.app_errorhandler(CSRFError)
 def form_out_of_date(error):
     """The form was opened long ago, or its session has ended."""
-    found = kept.of_request()
+    signed_in = visitor().is_authenticated
+    found = kept.of_request(visitor().id if signed_in else sessions.owner_of_ended())
     if error_pages.wants_json() or request.path.startswith("/sign-in"):
         return error_pages.http_error(error)
-    if visitor().is_authenticated:
+    if signed_in:
         return resume_page(found, 400) if found else error_pages.http_error(error)
     return _ask_a_stranger(400) if found else error_pages.http_error(error)
 
@@ -149,7 +151,7 @@ def denied(refusal):
 def _ask_a_stranger(status: int):
     if error_pages.wants_json():
         return error_pages.error_page(status)
-    found = kept.of_request()
+    found = kept.of_request(sessions.owner_of_ended())
     form = SignInForm(formdata=None, next=_page_before(), kept=kept.pack(found))
     return _page(form, status, kept_now=found) if found else _page(form, status)
 
@@ -176,6 +178,7 @@ def sign_up_now():
 
     def done(secret):
         start_session(secret)
+        sessions.remember(form.name.data)
         flash(_("가입했어요. 이제 제안하고 공감하고 댓글을 쓸 수 있어요."), "success")
         if form.email.address:
             flash(_("전자우편으로 확인 편지를 보냈어요. 편지의 주소를 열고 단추를 눌러 주세요."))

@@ -2,26 +2,32 @@
 
 Nothing is stored here. The text travels in a hidden field of the sign-in form and comes back as a page
 with the text and one button. Passwords, tokens and files do not travel, and nothing that another site sent.
+Where the cookie says whose session has ended, the text travels sealed, and comes back to that account alone.
 """
 
+import json
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from civic_forum.platform import keys
 from civic_forum.platform.addresses import local_path
 
 MAX_AGE_S = 3600
 MOST = 60_000
 """Characters of all fields together."""
 _NOT_KEPT = ("csrf_token", "password", "secret", "code", "kept", "next")
-_NEVER = ("/sign-", "/me/", "/desk/", "/forgotten-password", "/reset", "/password-resets", "/email-confirmations")
-"""Pages with passwords, codes or other people's data."""
+_NEVER = ("/sign-", "/me/password", "/forgotten-password", "/reset", "/password-resets", "/email-confirmations")
+"""Pages with passwords and codes."""
+_PRIVATE = ("/me/", "/desk/")
+"""Pages with one's own or other people's data: kept for the account that sent them."""
 _OWN = ("/casts", "/formal")
-"""How addresses end to which ballots, or real names and how to reach somebody, are sent: nobody else who signs in here
-may read or send them."""
+"""How addresses end to which ballots, or real names and how to reach somebody, are sent: never kept."""
 LONG = 30
+_SEAL = "kept-text"
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,8 @@ class Kept:
     path: str
     fields: list[tuple[str, str]]
     had_files: bool
+    owner: int | None = None
+    """Id of the only account that gets it back; None for whoever signs in here."""
 
     @property
     def texts(self) -> list[tuple[str, str]]:
@@ -42,19 +50,20 @@ class Kept:
         return [field for field in self.fields if field not in self.texts]
 
 
-def of_request() -> Kept | None:
-    """Fields of this request, if it came from a form of ours and there is something to keep."""
-    path = local_path(request.full_path.rstrip("?"), "")
-    if request.method != "POST" or not path or not _from_here() or f"{request.path}/".startswith(_NEVER):
+def of_request(owner: int | None = None) -> Kept | None:
+    """Fields of this request, if it came from a form of ours and there is something to keep. `owner` is whose session
+    it was sent with, where that is known."""
+    path, here = local_path(request.full_path.rstrip("?"), ""), f"{request.path}/"
+    if request.method != "POST" or not path or not _from_here() or here.startswith(_NEVER):
         return None
-    if request.path.endswith(_OWN):
+    if request.path.endswith(_OWN) or not owner and here.startswith(_PRIVATE):
         return None
     fields = [(name, value) for name, value in request.form.items(multi=True)
               if value and not any(word in name for word in _NOT_KEPT)]
     had_files = any(file.filename for file in request.files.values())
     if not fields or sum(len(name) + len(value) for name, value in fields) > MOST:
         return None
-    return Kept(path, fields, had_files)
+    return Kept(path, fields, had_files, owner)
 
 
 def _from_here() -> bool:
@@ -66,16 +75,22 @@ def _from_here() -> bool:
 
 
 def pack(kept: Kept | None) -> str:
-    return _serializer().dumps([kept.path, kept.fields, kept.had_files]) if kept else ""
+    if kept is None:
+        return ""
+    said: object = [kept.path, kept.fields, kept.had_files]
+    if kept.owner:
+        said = b64encode(keys.seal(_SEAL, json.dumps([*said, kept.owner], ensure_ascii=False))).decode()
+    return _serializer().dumps(said)
 
 
 def unpack(text: str | None) -> Kept | None:
     """None for nothing, something too old, or something that we did not sign."""
     try:
-        path, fields, had_files = _serializer().loads(text or "", max_age=MAX_AGE_S)
+        said = _serializer().loads(text or "", max_age=MAX_AGE_S)
     except BadData:
         return None
-    return Kept(path, [(name, value) for name, value in fields], had_files)
+    path, fields, had_files, *owner = json.loads(keys.unseal(_SEAL, b64decode(said))) if isinstance(said, str) else said
+    return Kept(path, [(name, value) for name, value in fields], had_files, *owner)
 
 
 def _serializer() -> URLSafeTimedSerializer:

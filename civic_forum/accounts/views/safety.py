@@ -10,8 +10,8 @@ from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_address, never_cached, visitor
 
-from .. import attempts, totp
-from ..forms import ButtonForm, PasswordForm, SecondFactorForm
+from .. import attempts, proofs, totp
+from ..forms import ButtonForm, EndSecondFactorForm, PasswordForm, SecondFactorForm
 from ..pages import bp
 from ..services import entry as sessions
 from ..services import profile as second_factor
@@ -23,8 +23,9 @@ from ..queries import sessions as queries
 @never_cached
 @login_required
 def own_sessions():
-    found = queries.of_user(visitor(), opened_after=queries.opened_after())
-    return render_template("accounts/sessions.html", sessions=found, here=session_id(), form=ButtonForm())
+    found = queries.of_user(visitor())
+    return render_template("accounts/sessions.html", sessions=found, here=session_id(), form=ButtonForm(),
+                           user=visitor())
 
 
 @bp.post("/me/sessions/<id:number>/end")
@@ -103,10 +104,13 @@ def confirm_second_factor():
 @login_required
 @by_address
 def turn_off_second_factor():
-    form = PasswordForm()
-    return handle(form, lambda: attempts.with_password(lambda: second_factor.turn_off(form.password.data,
-                                                                                      by=visitor())),
-                  lambda: _page(end=form),
+    form = EndSecondFactorForm()
+
+    def end():
+        attempts.with_password(lambda: proofs.prove(form.password.data, form.code.data, by=visitor()))
+        second_factor.turn_off(by=visitor())
+
+    return handle(form, end, lambda: _page(end=form),
                   lambda made: saved(_("두 번째 확인을 껐어요."), url_for(".me"), 302), checks=True)
 
 
@@ -116,7 +120,8 @@ def _page(begin=None, confirm=None, end=None):
     groups = [key[start:start + 4] for start in range(0, len(key), 4)]
     return render_template("accounts/second_factor.html", user=user, key=" ".join(groups),
                            shown=begin or confirm or end, begin=begin or PasswordForm(formdata=None),
-                           confirm=confirm or SecondFactorForm(formdata=None), end=end or PasswordForm(formdata=None))
+                           confirm=confirm or SecondFactorForm(formdata=None),
+                           end=end or EndSecondFactorForm(formdata=None))
 
 
 def _site() -> str:

@@ -7,10 +7,11 @@ from secrets import token_urlsafe
 from flask import after_this_request, current_app, g, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from civic_forum.platform import clock, keys
+from civic_forum.platform import clock, cookies, keys
 from civic_forum.platform.i18n import local
 from civic_forum.platform.web import login, visitor
 
+from .. import session_cookie
 from ..devices import device
 from ..queries import sessions as queries
 from ..rules import DEVICE_PATH, sign_in_key
@@ -26,11 +27,24 @@ def load(secret):
     found = queries.by_secret(secret, opened_after=queries.opened_after()) if isinstance(secret, str) else None
     if found is None or not found.user.is_active:
         return None
-    user = found.user
+    user, now = found.user, clock.now()
+    if user.grants:
+        used_at = session_cookie.of_request().used_at
+        if queries.is_over_for_staff(found.created_at, used_at):
+            return None
+        if now - (used_at or found.created_at) >= session_cookie.NOTED_EVERY:
+            after_this_request(partial(put_use, now))
     user.session_key, g.user_session_id = secret, found.id
-    if found.seen_on < local(clock.now()).date():
+    if found.seen_on < local(now).date():
         after_this_request(partial(note_use, found.id))
     return user
+
+
+def put_use(at, answer):
+    """Into the cookie, never with a ballot or what tells of one."""
+    if "unlogged" not in g:
+        session_cookie.note_use(at)
+    return answer
 
 
 def note_use(session_id: int, answer):
@@ -54,6 +68,12 @@ def end_session() -> None:
     login._load_user()
 
 
+def owner_of_ended() -> int | None:
+    """Id of whose session this browser had until it ended by itself."""
+    secret = session_cookie.of_request().secret
+    return queries.owner_of(secret) if secret else None
+
+
 def session_id() -> int | None:
     """Number of the session that this request came with."""
     visitor()
@@ -65,31 +85,38 @@ def this_device() -> str:
 
 
 KEPT_FOR = timedelta(days=180)
+MOST_NAMES = 5
+"""Accounts that one device knows: those of a household."""
 
 
 def counted_as(name: str) -> str:
     """Key by which guesses at this name are counted: those of a device that knows it, or those of everywhere else."""
     device, known = _read()
-    return f"sign-in on {device}" if device and known == _hashed(name) else "sign-in"
+    return f"sign-in on {device}" if device and _hashed(name) in known else "sign-in"
+
+
+def knows(name: str) -> bool:
+    """True if the password of this name was right here before, or the account was made here."""
+    return _hashed(name) in _read()[1]
 
 
 def remember(name: str) -> None:
-    """The password was right here: this device knows the account from now on."""
-    device = token_urlsafe(12)
+    """The password was right here: this device knows the account from now on, beside those that share it."""
+    device, own = token_urlsafe(12), _hashed(name)
+    names = [own, *(one for one in _read()[1] if one != own)][:MOST_NAMES]
 
     @after_this_request
     def put_cookie(answer):
-        answer.set_cookie(COOKIE, _serializer().dumps([device, _hashed(name)]), max_age=KEPT_FOR, httponly=True,
-                          samesite="Lax", secure=current_app.config["COOKIE_SECURE"], path=DEVICE_PATH)
+        cookies.put(answer, COOKIE, _serializer().dumps([device, names]), KEPT_FOR, path=DEVICE_PATH)
         return answer
 
 
-def _read() -> tuple[str, str]:
+def _read() -> tuple[str, list[str]]:
     try:
-        device, known = _serializer().loads(request.cookies.get(COOKIE, ""), max_age=int(KEPT_FOR.total_seconds()))
+        device, known = _serializer().loads(cookies.value(COOKIE), max_age=int(KEPT_FOR.total_seconds()))
     except (BadData, ValueError, TypeError):
-        return "", ""
-    return device, known
+        return "", []
+    return device, [known] if isinstance(known, str) else known
 
 
 def _hashed(name: str) -> str:

@@ -10,7 +10,7 @@ from limits import parse
 from civic_forum.accounts.rules import DEVICE_COOKIE, DEVICE_PATH
 from civic_forum.blocks.pages import attempt, handle
 from civic_forum.district import queries as district
-from civic_forum.platform import clock
+from civic_forum.platform import clock, cookies
 from civic_forum.platform.errors import NotFound, Refusal, TooMany
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.web import address, by_address, limiter, unlogged, visitor
@@ -248,17 +248,16 @@ def _over():
 
 
 def _secret() -> str:
-    return request.cookies.get(COOKIE, "")[:100]
+    return cookies.value(COOKIE)[:100]
 
 
 def _device() -> str:
-    return request.cookies.get(DEVICE, "")[:100]
+    return cookies.value(DEVICE)[:100]
 
 
 def _kept(answer: Response, name: str, secret: str, lasts: timedelta) -> Response:
     """With a cookie that only the kiosk's pages get."""
-    answer.set_cookie(name, secret, path=PATH, httponly=True, samesite="Strict", max_age=lasts,
-                      secure=current_app.config["COOKIE_SECURE"])
+    cookies.put(answer, name, secret, lasts, path=PATH, samesite="Strict")
     return answer
 
 
@@ -282,10 +281,12 @@ def _cleared(answer: Response) -> Response:
     if request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
         return answer
     _sign_out()
-    answer.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="Strict")
-    for name in {*CHOSEN_ON_THE_WAY, *request.cookies} - {COOKIE, DEVICE, current_app.config["SESSION_COOKIE_NAME"]}:
-        answer.delete_cookie(name)
-    answer.delete_cookie(DEVICE_COOKIE, path=DEVICE_PATH)
+    own = cookies.name(COOKIE)
+    stays = {own, cookies.name(DEVICE), current_app.config["SESSION_COOKIE_NAME"]}
+    cookies.end(answer, own, PATH)
+    for name in {*map(cookies.name, CHOSEN_ON_THE_WAY), *request.cookies} - stays:
+        cookies.end(answer, name)
+    cookies.end(answer, cookies.name(DEVICE_COOKIE), DEVICE_PATH)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.operations import require_proof
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import same_person
 from civic_forum.platform.base import database_now, db
@@ -183,6 +184,7 @@ def _administrating(work: Work, subject: User, *, confirming: bool = False) -> U
     held = people.held(*{subject.id, work.actor.id})
     actor = held[work.actor.id]
     require(actor, may_grant_officer, queries.is_trusted(actor, work.at))
+    require_proof(work.actor, work.at)
     return actor if confirming else held[subject.id]
 
 

@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
-from civic_forum.accounts.operations import use_second_factor
-from civic_forum.accounts.queries import users
+from civic_forum.accounts.operations import require_proof
 from civic_forum.accounts.rules import same_person
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
@@ -43,19 +41,6 @@ from ..rules.log import canonical_json
 from . import queries, shown
 
 NOTE_LEAST, NOTE_MOST, ANSWER_MOST = 2, 500, 1000
-
-
-def confirm_password(password: str, code: str | None = None, *, by: User) -> None:
-    """Check the password asked for before a confirmation, and take the code of the second factor of whoever has one; it
-    hashes, so never in a use-case. Raises Refusal at `password` or `code`."""
-    known = users.credentials_of(by.id)
-    db.session.rollback()
-    if known is None or not passwords.verify(password, known.password_hash):
-        raise Refusal(_("비밀번호가 맞지 않아요. 다시 확인해 주세요."), field="password")
-    if by.totp_confirmed_at is not None:
-        with use_case(by) as work:
-            use_second_factor(users.held(by.id), code or "", work.at)
-            work.record("accounts.second_factor_used", by)
 
 
 def propose(action: ConfirmedAction, box_id: bytes, *, seen: bytes | None = None, note: str | None = None,
@@ -124,6 +109,7 @@ def confirm(confirmation_id: int, *, seen: bytes | None = None, note: str | None
 def settle(work: Work, proposed: Confirmation, box: BallotBox, actor: User) -> datetime:
     """Mark a proposal as confirmed; box and proposal are held. Returns the database's clock. Raises as `confirm`."""
     own, now = officers.required(actor, box), database_now()
+    require_proof(work.actor, work.at)
     _refuse_void(proposed, queries.now_of(proposed, box), work.at)
     if not is_confirmed_alone(proposed.action, box.id):
         _refuse_same_person(proposed, actor)

@@ -5,7 +5,7 @@ from functools import wraps
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.accounts import attempts
+from civic_forum.accounts import attempts, proofs
 from civic_forum.blocks.pages import attempt
 from civic_forum.platform import web
 from civic_forum.platform.errors import Refusal
@@ -73,7 +73,7 @@ def routes(guard, above: str = HERE):
 
 def oneself(form: OneselfForm) -> None:
     """Check that whoever acts is who they say. Raises Refusal at `password` or `code`."""
-    attempts.with_password(lambda: services.confirm_password(form.password.data, form.code.data, by=visitor()))
+    attempts.with_password(lambda: proofs.prove(form.password.data, form.code.data, by=visitor()))
 
 
 get, post = routes(for_officials)

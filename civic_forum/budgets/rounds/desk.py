@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.accounts import attempts
+from civic_forum.accounts import attempts, proofs
 from civic_forum.ballots.officials import shown
 from civic_forum.ballots.officials import queries as waiting
 from civic_forum.ballots.officials import services as confirmations
@@ -206,9 +206,8 @@ def propose(slug: str):
 def confirm(slug: str):
     """Another official confirms all that were proposed."""
     form = OpenAllForm()
-    return handle(form, lambda: attempts.with_password(lambda: confirmations.confirm_password(form.password.data or "",
-                                                                                              form.code.data,
-                                                                                              by=visitor())),
+    return handle(form, lambda: attempts.with_password(lambda: proofs.prove(form.password.data or "", form.code.data,
+                                                                            by=visitor())),
                   lambda: _page(slug, form),
                   lambda made: _for_all(slug, form, _confirm, _("투표를 열었어요.")))
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from hashlib import sha256
 
-from flask import jsonify, redirect, render_template, request, session, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.accounts import session_cookie
 from civic_forum.ballots import identities
 from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.counting import closing
@@ -125,7 +126,7 @@ TOGETHER = "together"
 @bp.post("/<slug>/<envelope>/casts")
 @unlogged
 def cast(slug: str, envelope: str):
-    vote, caller = records.vote(slug, envelope, session.get("_user_id"))
+    vote, caller = records.vote(slug, envelope, session_cookie.of_request())
     if may_read(caller, vote):
         raise records.missing()
     if vote.box_id is None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask
 
-from civic_forum.platform import clock
+from civic_forum.platform import clock, cookies
 from civic_forum.platform.i18n import Language, speaking
 
 from ..models import ForumEvent
@@ -137,7 +137,8 @@ class drawing:
     """As for a visitor's page in this language: pieces are the same for everybody, whoever asks."""
 
     def __init__(self, app: Flask, language: Language):
-        self.context = app.test_request_context("/forums", headers={"Cookie": f"language={language}"})
+        self.context = app.test_request_context("/forums", headers={
+            "Cookie": f"{cookies.name('language', app.config)}={language}"})
         self.words = speaking(language)
 
     def __enter__(self):

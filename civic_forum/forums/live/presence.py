@@ -1,7 +1,5 @@
 """Presence and rights of listeners: read once a second for all sockets of this process."""
 
-from datetime import timedelta
-
 from flask import current_app, render_template
 
 from civic_forum.accounts.rules import STAFF, Role, second_factor_needed
@@ -34,8 +32,7 @@ def rights_of(subscribers: list[Subscriber]) -> dict[int, queries.Rights]:
     sessions = sorted({subscriber.session_id for subscriber in subscribers if subscriber.session_id})
     if not sessions:
         return {}
-    since = now - timedelta(days=int(current_app.config["SESSION_DAYS"]))
-    return queries.rights(sessions, sorted({subscriber.forum_id for subscriber in subscribers}), since, now)
+    return queries.rights(sessions, sorted({subscriber.forum_id for subscriber in subscribers}), now)
 
 
 def changed(subscribers: Subscribers) -> tuple[list[Subscriber], list[tuple[Subscriber, View]]]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from civic_forum.accounts.models import RoleGrant, User, UserSession
+from civic_forum.accounts.queries.sessions import still_open
 from civic_forum.accounts.rules import Role
 from civic_forum.platform import clock
 from civic_forum.platform.base import db, is_sqlite
@@ -55,10 +56,10 @@ class Rights:
     """By forum: the tables where they sit, or that they host."""
 
 
-def rights(session_ids: list[int], forum_ids: list[int], opened_after: datetime, now: datetime) -> dict[int, Rights]:
+def rights(session_ids: list[int], forum_ids: list[int], now: datetime) -> dict[int, Rights]:
     """By session, in one statement. A session that is over, or whose user is blocked or has left, is not among them."""
     mine = sa.select(UserSession.id, UserSession.user_id).where(
-        UserSession.id.in_(session_ids), UserSession.created_at > opened_after).cte("mine")
+        UserSession.id.in_(session_ids), still_open()).cte("mine")
     none = sa.cast(sa.null(), sa.BigInteger)
 
     def told(word, ref, forum, *joined):

@@ -1,9 +1,6 @@
 """The minutes: drafted from the record, corrected by those who took part, signed by the host. No version changes."""
 
-from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
-from civic_forum.accounts.queries import users
-from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work, use_case
@@ -74,14 +71,6 @@ def revise(forum_id: int, note: str, *, by: User) -> Minutes:
         if sections == at.thing.latest.sections:
             raise Conflict(_("앞의 회의록과 달라진 것이 없어요."))
         return _publish(work, at.forum, at.thing, MinutesKind.CORRECTED, sections, note=note)
-
-
-def confirm_password(password: str, *, by: User) -> None:
-    """Confirm who signs, before a signature; it hashes, so never in a use-case. Raises Refusal."""
-    known = users.credentials_of(by.id)
-    db.session.rollback()
-    if known is None or not passwords.verify(password, known.password_hash):
-        raise Refusal(_("비밀번호가 맞지 않아요. 다시 확인해 주세요."), field="password")
 
 
 def sign(forum_id: int, seen: int, *, by: User) -> Minutes:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries.sessions import Caller, find_with_caller, with_caller
+from civic_forum.accounts.session_cookie import SessionCookie
 from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import RollObjection, VoteNotice
 from civic_forum.ballots import queries as boxes
@@ -43,10 +44,10 @@ def slugged(slug: str) -> Poll | None:
     return db.session.scalar(sa.select(Poll).filter_by(slug=slug).options(joinedload(Poll.box)))
 
 
-def vote(slug: str, secret: object) -> tuple[sa.Row, Caller | AnonymousUserMixin]:
+def vote(slug: str, cookie: SessionCookie) -> tuple[sa.Row, Caller | AnonymousUserMixin]:
     """The first reading of a cast, in one statement: the box of a poll and who may know of it, and whose session has
-    this secret. Raises NotFound."""
-    row, caller = find_with_caller(_vote(), secret, slug=slug) if SLUG.fullmatch(slug) else (None, None)
+    this cookie. Raises NotFound."""
+    row, caller = find_with_caller(_vote(), cookie, slug=slug) if SLUG.fullmatch(slug) else (None, None)
     if row is None or row.box_id is None:
         raise missing()
     return row, caller
