@@ -52,3 +52,11 @@ class Unavailable(Refusal):
     """A part of the site is away for the moment."""
 
     status = 503
+
+
+class Busy(Unavailable):
+    """More is asked at once than is done soon; `retry_after` says after how many seconds it works again."""
+
+    def __init__(self, reason: object, *, retry_after: int):
+        super().__init__(reason)
+        self.retry_after = retry_after

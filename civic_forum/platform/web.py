@@ -15,7 +15,7 @@ from limits import RateLimitItemPerHour
 from werkzeug.routing import BaseConverter
 
 from . import clock
-from .errors import Refusal, TooMany
+from .errors import Busy, Refusal, TooMany
 from .i18n import Language, _n, language
 from .policy import require
 
@@ -83,8 +83,8 @@ def count_in_hours(hours: int, what: str, key: str, most: int) -> None:
 
 
 def when_again(refusal: Refusal) -> dict[str, str]:
-    """The header that says when to try again, if it was too often."""
-    return {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
+    """The header that says when to try again, if it was too often or too much at once."""
+    return {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany | Busy) else {}
 
 
 def visitor() -> Any:

@@ -73,8 +73,14 @@ def counted_as(name: str) -> str:
     return f"sign-in on {device}" if device and known == _hashed(name) else "sign-in"
 
 
+def knows(name: str) -> bool:
+    """True if the password of this name was right here before."""
+    return counted_as(name) != "sign-in"
+
+
 def remember(name: str) -> None:
-    """The password was right here: this device knows the account from now on."""
+    """The password was right here, and the code of a second factor where there is one: this device knows the account
+    from now on."""
     device = token_urlsafe(12)
 
     @after_this_request
