@@ -17,8 +17,8 @@ COMMON = "dragon monkey football letmein sunshine princess welcome shadow superm
 WALKS = ("qwertyuiop[]", "1qaz2wsx3edc4rfv", "zxcvbnm,./", "qazwsxedcrfvtgb", "asdfghjkl;'", "!qaz@wsx#edc",
          "poiuytrewq", "098765432112", "1q2w3e4r5t6y", "qweasdzxcqwe")
 ENDS = ("12", "123", "1234", "2024", "1998", "1004", "!!", "77")
-WORDS = """heron otter lantern marble thicket copper saddle plume harbor walnut ribbon glacier bramble pepper anchor velvet
-cinder meadow trumpet cobble drizzle falcon gravel hazel ivory jungle kettle ladder nectar oyster""".split()
+WORDS = """heron otter lantern marble thicket copper saddle plume harbor walnut ribbon glacier bramble pepper anchor
+velvet cinder meadow trumpet cobble drizzle falcon gravel hazel ivory jungle kettle ladder nectar oyster""".split()
 NOUNS = "왜가리 우산 정류장 골목 감나무 연필 창문 지붕 자전거포 냄비 도토리 계단 빨래 온돌 장독대 처마 마루 달팽이 무당벌레 등대".split()
 DOES = ("조용히 잠든다", "천천히 걸어간다", "멀리서 웃는다", "비를 맞는다", "새벽에 일어난다", "노래를 듣는다")
 
@@ -70,7 +70,8 @@ def test_passwords_of_sample_districts_are_not_easy(tmp_path):
         assert not is_easy(sample.of(str(place)), "resident1", "moderator1")
 
 
-@pytest.mark.parametrize("korean, keys", [("사랑해", "tkfkdgo"), ("안녕하세요", "dkssudgktpdy"), ("닭꿰", "ekfrRnp"), ("a가1", "ark1")])
+@pytest.mark.parametrize("korean, keys", [("사랑해", "tkfkdgo"), ("안녕하세요", "dkssudgktpdy"), ("닭꿰", "ekfrRnp"),
+                                          ("a가1", "ark1")])
 def test_hangul_is_typed_on_latin_keys(korean, keys):
     assert typed(korean) == keys
 

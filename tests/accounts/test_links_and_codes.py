@@ -123,7 +123,7 @@ def test_asking_for_a_new_password_is_the_same_work_for_everybody(town, browse, 
         client = browse()
         with queries() as seen:
             client.post("/forgotten-password", data={"who": who})
-        sent.append([statement for statement in seen])
+        sent.append(list(seen))
     assert all(one == sent[0] for one in sent) and any("INSERT INTO outgoing_mail" in one for one in sent[0])
 
 

@@ -77,8 +77,8 @@ def left_since(moment) -> list[int]:
 
 def told_since(user: User, action: str, since) -> bool:
     """True if the audit trail has this of the user after that moment."""
-    return db.session.scalar(sa.select(AuditEntry.id).where(
-        AuditEntry.subject == f"user:{user.id}", AuditEntry.action == action, AuditEntry.at > since).limit(1)) is not None
+    return db.session.scalar(sa.select(AuditEntry.id).filter_by(subject=f"user:{user.id}", action=action)
+                             .where(AuditEntry.at > since).limit(1)) is not None
 
 
 def there_is_an_administrator() -> bool:

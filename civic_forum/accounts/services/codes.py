@@ -62,7 +62,7 @@ def confirm_email(code: str) -> None:
 
 
 RESET_ASKED = "reset_asked"
-"""Letters of this kind wait for the worker to find out to whom they go: what was typed is in the place of the address."""
+"""Letters that wait for the worker to find out to whom they go: what was typed stands in the place of the address."""
 
 
 def ask_for_reset(name_or_email: str) -> None:
