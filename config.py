@@ -263,6 +263,12 @@ SETTINGS = (
         "Sign-ins, sign-ups, posts or searches a minute and address (a library is one address).",
     ),
     Setting("LIMIT_SIGN_IN_NAME", 10, _count, "Failed sign-ins within five minutes for one sign-in name."),
+    Setting(
+        "LIMIT_FAILURES_ADDRESS",
+        30,
+        _count,
+        "Failed sign-ins within five minutes for one address, not counting devices that know the account.",
+    ),
     Setting("LIMIT_POSTS_USER", 30, _count, "Proposals and comments a minute for one user."),
     Setting(
         "LIMIT_UPLOAD_MEGAPIXELS",

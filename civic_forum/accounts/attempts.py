@@ -1,47 +1,82 @@
-"""Limits on guessing: for each sign-in name, whoever asks and from wherever."""
+"""Limits on guessing: for each sign-in name, whoever asks and from wherever, and for each address."""
 
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 
 from flask import current_app
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from redis import RedisError
 
 from civic_forum.platform import clock
 from civic_forum.platform.errors import TooMany
 from civic_forum.platform.i18n import _n
-from civic_forum.platform.web import limiter, visitor
+from civic_forum.platform.web import address, limiter, visitor
 
+from . import passwords
+from .operations import Wrong
 from .rules import sign_in_key
 
 log = logging.getLogger(__name__)
 MINUTES = 5
+GROWING = (MINUTES, 60, 24 * 60)
+"""Minutes of the windows in which codes of the second factor are guessed. Each allows LIMIT_SIGN_IN_NAME more than the
+one before: whoever goes on waits minutes, then an hour, then a day."""
+TOLD_FROM = 3
+"""The wrong code of a day from which on the owner is told."""
+
+
+@contextmanager
+def guessing(kind: str, name: str, *, known: bool) -> Iterator[None]:
+    """One guess at a password or code: counted before it is looked at, forgotten if it was right.
+
+    Where the device is not `known`, wrong guesses of its address count too. Raises TooMany, and Busy before anything
+    is counted.
+    """
+    failures, here = RateLimitItemPerMinute(int(current_app.config["LIMIT_FAILURES_ADDRESS"]), MINUTES), address()
+    if not known:
+        _refuse_full(failures, "failures", here)
+    passwords.ask_for_room(first=known)
+    count(kind, name)
+    try:
+        yield
+    except Wrong:
+        if not known:
+            _counted(failures, "failures", here)
+        raise
+    forget(kind, name)
+
+
+@contextmanager
+def guessing_code(kind: str, user_id: int, tell: Callable[[], object]) -> Iterator[None]:
+    """One guess at a code of the second factor, with waits that grow; `tell` is called after wrong ones, from the third
+    of a day on. Raises TooMany."""
+    items = [_item(minutes, place) for place, minutes in enumerate(GROWING, start=1)]
+    key = _key(str(user_id))
+    for item in reversed(items):  # the longest wait is the true one
+        _refuse_full(item, kind, key)
+    for item in items:
+        _count(item, kind, key)
+    try:
+        yield
+    except Wrong:
+        if _reached(items[-1], kind, key, TOLD_FROM):
+            tell()
+        raise
+    for item in items:
+        _forget(item, kind, key)
 
 
 def count(kind: str, name: str) -> None:
     """Count one more guess before it is looked at. Raises TooMany with the time to wait."""
-    item, key = _item(), _key(name)
-    try:
-        if limiter.limiter.hit(item, kind, key):
-            return
-        seconds = limiter.limiter.get_window_stats(item, kind, key).reset_time - _real_time()
-    except RedisError as away:
-        log.warning("guesses are not counted: %s", type(away).__name__)
-        return
-    seconds = min(max(1, math.ceil(seconds)), MINUTES * 60)
-    minutes = math.ceil(seconds / 60)
-    raise TooMany(_n("여러 번 틀려서 잠시 멈췄어요. %(num)s분 뒤에 다시 해 주세요.",
-                     "여러 번 틀려서 잠시 멈췄어요. %(num)s분 뒤에 다시 해 주세요.", minutes), retry_after=seconds)
+    _count(_item(), kind, _key(name))
 
 
 def forget(kind: str, name: str) -> None:
     """It was right: what was counted does not count."""
-    try:
-        limiter.limiter.clear(_item(), kind, _key(name))
-    except RedisError as away:
-        log.warning("guesses are not forgotten: %s", type(away).__name__)
+    _forget(_item(), kind, _key(name))
 
 
 def with_password(change: Callable[[], object]) -> None:
@@ -51,13 +86,63 @@ def with_password(change: Callable[[], object]) -> None:
     forget("password", str(visitor().id))
 
 
-def _item() -> RateLimitItemPerMinute:
-    return RateLimitItemPerMinute(int(current_app.config["LIMIT_SIGN_IN_NAME"]), MINUTES)
+def _item(minutes: int = MINUTES, times: int = 1) -> RateLimitItem:
+    return RateLimitItemPerMinute(times * int(current_app.config["LIMIT_SIGN_IN_NAME"]), minutes)
 
 
 def _key(name: str) -> str:
     """No name lies in the memory of the limits."""
     return sha256((sign_in_key(name) or name).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def _count(item: RateLimitItem, kind: str, key: str) -> None:
+    if not _counted(item, kind, key):
+        _refuse(item, kind, key)
+
+
+def _refuse_full(item: RateLimitItem, kind: str, key: str) -> None:
+    if _reached(item, kind, key, item.amount):
+        _refuse(item, kind, key)
+
+
+def _counted(item: RateLimitItem, kind: str, key: str) -> bool:
+    try:
+        return limiter.limiter.hit(item, kind, key)
+    except RedisError as away:
+        log.warning("guesses are not counted: %s", type(away).__name__)
+        return True
+
+
+def _reached(item: RateLimitItem, kind: str, key: str, number: int) -> bool:
+    try:
+        return item.amount - limiter.limiter.get_window_stats(item, kind, key).remaining >= number
+    except RedisError as away:
+        log.warning("guesses are not counted: %s", type(away).__name__)
+        return False
+
+
+def _refuse(item: RateLimitItem, kind: str, key: str) -> None:
+    try:
+        seconds = limiter.limiter.get_window_stats(item, kind, key).reset_time - _real_time()
+    except RedisError as away:
+        log.warning("guesses are not counted: %s", type(away).__name__)
+        return
+    seconds = min(max(1, math.ceil(seconds)), item.get_expiry())
+    minutes, hours = math.ceil(seconds / 60), math.ceil(seconds / 3600)
+    if minutes <= 60:
+        sentence = _n("여러 번 틀려서 잠시 멈췄어요. %(num)s분 뒤에 다시 해 주세요.",
+                      "여러 번 틀려서 잠시 멈췄어요. %(num)s분 뒤에 다시 해 주세요.", minutes)
+    else:
+        sentence = _n("여러 번 틀려서 잠시 멈췄어요. %(num)s시간 뒤에 다시 해 주세요.",
+                      "여러 번 틀려서 잠시 멈췄어요. %(num)s시간 뒤에 다시 해 주세요.", hours)
+    raise TooMany(sentence, retry_after=seconds)
+
+
+def _forget(item: RateLimitItem, kind: str, key: str) -> None:
+    try:
+        limiter.limiter.clear(item, kind, key)
+    except RedisError as away:
+        log.warning("guesses are not forgotten: %s", type(away).__name__)
 
 
 def _real_time() -> float:

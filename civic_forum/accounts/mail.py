@@ -70,6 +70,16 @@ def new_device(user: User, device: str, at: datetime) -> None:
                   _address("/me/sessions"))
 
 
+def wrong_codes(user: User) -> None:
+    """Tells the owner of a confirmed address that the password is known to whoever guesses codes."""
+    if user.confirmed_email:
+        with speaking(Language(user.language)):
+            _post(user, user.confirmed_email, "wrong_codes", _("로그인할 때 틀린 번호가 여러 번 나왔어요"),
+                  _("누군가 이 계정의 비밀번호를 바르게 적었지만 인증 앱의 숫자를 여러 번 틀렸어요."),
+                  _("직접 하신 일이 아니라면 비밀번호가 알려진 것이니 바로 다시 정해 주세요."),
+                  _address("/forgotten-password"))
+
+
 def email_changed(user: User, old_address: str) -> None:
     with speaking(Language(user.language)):
         _post(user, old_address, "email_changed", _("전자우편 주소를 바꾸고 있어요"),

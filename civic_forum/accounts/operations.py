@@ -266,7 +266,7 @@ def erase_account(user: User, session) -> None:
     names = {user.sign_in_name, user.nickname, user.email, user.confirmed_email, user.mobile,
              person and keys.unseal(SEALED_NAME, person.name_sealed)} - {None, ""}
     _erase_reasons(session, user, names)
-    outbox.forget(session, user.id, _own_addresses(user))
+    outbox.forget(session, user.id, _own_addresses(user) | {user.sign_in_name})
     for kind in (OneTimeCode, UserSession, Letter):
         session.execute(sa.delete(kind).where(kind.user_id == user.id))
     for kind in (DeskCheck, Affiliation):

@@ -5,12 +5,14 @@ from civic_forum.platform import jobs, outbox
 
 from .queries import own_data
 from .operations import erase_account
-from .services import leaving, letters
+from .services import codes, leaving, letters
 from .services import entry as sessions
 from .services import people as access
 
 PERSONAL_DATA[leaving.ACCOUNT] = PersonalData(collect=own_data.account, erase=erase_account)
+outbox.HELD["resets that are asked for"] = lambda now: outbox.OutgoingMail.kind == codes.RESET_ASKED
 jobs.every(1, "mail", at_start=True)(outbox.deliver_due)
+jobs.every(1, "links to a new password", at_start=True)(codes.answer_resets)
 jobs.every(10, "remains of those who left")(leaving.clear_remains)
 jobs.every(60, "codes and sessions that are over")(sessions.throw_away_old)
 jobs.keep_for("RETAIN_MAIL_DAYS", "mail")(outbox.throw_away)

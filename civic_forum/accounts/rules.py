@@ -15,8 +15,6 @@ SIGN_IN_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{2,28})[a-z0-9]")
 RESERVED_NAMES = frozenset("admin administrator root system moderator official clerk observer support help "
                            "webmaster postmaster abuse security null undefined me".split())
 PASSWORD_LEAST, PASSWORD_MOST = 10, 128
-PASSWORD_LETTERS = 4
-"""How many different characters a password has at least."""
 NICKNAME_LEAST, NICKNAME_MOST = 2, 20
 LOOK_UP_LEAST, LOOK_UP_MOST = 5, 200
 """Of the reason for looking into what is kept of people, wherever it is: all are in one log (`AccessRecord`)."""
@@ -74,15 +72,6 @@ def nickname_fits(nickname: str) -> bool:
     letters = "".join(character for character in unicodedata.normalize("NFKC", nickname).casefold()
                       if unicodedata.category(character)[0] in "LN")
     return bool(letters) and not any(word in letters for word in WORDS_OF_STAFF)
-
-
-def password_is_easy(password: str, *names: str | None) -> bool:
-    """Few different characters, a run like 1234567890, or one of one's own names inside."""
-    folded = unicodedata.normalize("NFKC", password).casefold()
-    steps = {ord(after) - ord(before) for before, after in zip(folded, folded[1:], strict=False)}
-    run = len(steps) == 1 or folded.startswith(("1234567890", "qwertyuiop", "password"))
-    inside = any(name and len(name) >= NICKNAME_LEAST + 2 and name.casefold() in folded for name in names)
-    return len(set(folded)) < PASSWORD_LETTERS or run or inside
 
 
 def mobile_number(text: str) -> str | None:

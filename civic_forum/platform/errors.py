@@ -61,3 +61,7 @@ class Unavailable(Refusal):
     def __init__(self, reason: object, *, retry_after: int | None = None):
         super().__init__(reason)
         self.retry_after = retry_after
+
+
+class Busy(Unavailable):
+    """More is asked at once than is done soon."""

@@ -57,16 +57,6 @@ def test_ordinary_nicknames_fit(nickname):
     assert rules.nickname_fits(nickname)
 
 
-@pytest.mark.parametrize("password", ["aaaaaaaaaaaa", "1234567890", "abcdefghijkl", "sanho.kim99!", "password1!X"])
-def test_easy_passwords_are_seen(password):
-    assert rules.password_is_easy(password, "sanho.kim", "산호")
-
-
-@pytest.mark.parametrize("password", ["버스 정류장 옆 은행나무", "correct horse battery", "xK9#mm2!pQ"])
-def test_other_passwords_are_not_easy(password):
-    assert not rules.password_is_easy(password, "sanho.kim", None)
-
-
 @pytest.mark.parametrize("text", ["01012345678", "010-1234-5678", "010 1234 5678", "+82 10-1234-5678", "０１０１２３４５６７８"])
 def test_a_mobile_number_is_kept_in_one_form(text):
     assert rules.mobile_number(text) == "010-1234-5678"

@@ -2,13 +2,16 @@ from datetime import datetime, timedelta, timezone
 
 import pyotp
 import pytest
+import sqlalchemy as sa
+import time_machine
 
-from civic_forum.accounts import totp
+from civic_forum.accounts import attempts, totp
 from civic_forum.accounts.rules import Role
 from civic_forum.accounts.services import profile as second_factor
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied
+from civic_forum.platform.outbox import OutgoingMail
 
 from .people import PASSWORD, member, sign_in
 
@@ -107,6 +110,80 @@ def test_codes_are_not_guessed_for_ever(app, town, browse, monkeypatch):
     sign_in(client, "sanho.kim")
     answers = [client.post("/sign-in/code", data={"code": "000000"}).status_code for _each in range(4)]
     assert answers == [422, 422, 422, 429]
+
+
+def guesses(client, number, code="000000"):
+    return [client.post("/sign-in/code", data={"code": code}).status_code for _each in range(number)]
+
+
+def test_whoever_goes_on_guessing_waits_longer_each_time(app, town, browse, monkeypatch):
+    monkeypatch.setitem(app.config, "LIMIT_SIGN_IN_NAME", 3)
+    with_second_factor(town, sign_in_name="sanho.kim")
+    client = browse()
+    sign_in(client, "sanho.kim")
+    real, waits = attempts._real_time(), []
+    for minutes_later in (0, 6, 62):
+        with time_machine.travel(real + minutes_later * 60, tick=False):
+            sign_in(client, "sanho.kim")
+            guesses(client, 3)
+            refused = client.post("/sign-in/code", data={"code": "000000"})
+            assert refused.status_code == 429
+            waits.append(int(refused.headers["Retry-After"]) / 60)
+    assert waits[0] <= 5 < waits[1] <= 60 < waits[2] <= 24 * 60 and "시간 뒤에" in refused.text
+
+
+def known_with_second_factor(town, browse):
+    """The owner's browser, which knows the account, signed out again."""
+    user, client = with_second_factor(town, sign_in_name="sanho.kim"), browse()
+    sign_in(client, "sanho.kim")
+    assert client.post("/sign-in/code", data={"code": code(user, NOON)}).status_code == 302
+    client.post("/sign-out")
+    return user, client
+
+
+def test_guesses_of_somebody_else_do_not_lock_the_owner_out(app, town, browse, monkeypatch, at):
+    monkeypatch.setitem(app.config, "LIMIT_SIGN_IN_NAME", 3)
+    at(NOON)
+    user, owner = known_with_second_factor(town, browse)
+    for _each in range(2):
+        thief = browse()
+        sign_in(thief, "sanho.kim")
+        assert 429 in guesses(thief, 4)
+    later = NOON + timedelta(minutes=1)
+    at(later)
+    sign_in(owner, "sanho.kim")
+    assert owner.post("/sign-in/code", data={"code": code(user, later)}).status_code == 302
+
+
+def test_a_password_alone_makes_no_device_known(app, town, browse, monkeypatch):
+    monkeypatch.setitem(app.config, "LIMIT_SIGN_IN_NAME", 3)
+    with_second_factor(town, sign_in_name="sanho.kim")
+    thief, seen = browse(), []
+    for _each in range(3):
+        sign_in(thief, "sanho.kim")
+        seen += guesses(thief, 1)
+    sign_in(thief, "sanho.kim")
+    assert seen == [422] * 3 and guesses(thief, 1) == [429]
+
+
+def test_the_owner_is_told_of_wrong_codes_once_a_day(town, browse, at):
+    at(NOON)
+    with_second_factor(town, sign_in_name="sanho.kim", email="s@example.org", confirmed_email="s@example.org")
+    client = browse()
+
+    def told():
+        db.session.rollback()
+        return [mail.kind for mail in db.session.scalars(sa.select(OutgoingMail))].count("wrong_codes")
+
+    sign_in(client, "sanho.kim")
+    guesses(client, 2)
+    assert told() == 0
+    guesses(client, 6)
+    assert told() == 1
+    at(NOON + timedelta(hours=25))
+    sign_in(client, "sanho.kim")
+    guesses(client, 1)
+    assert told() == 2
 
 
 def test_a_password_changed_between_password_and_code_starts_again(town, browse, at):

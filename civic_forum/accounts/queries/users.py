@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from civic_forum.platform import keys
+from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
+from civic_forum.platform.outbox import OutgoingMail
 
 from ..models import Consent, OneTimeCode, RoleGrant, User
 from ..rules import Purpose, Role, sign_in_key
@@ -73,6 +75,12 @@ def left_since(moment) -> list[int]:
     return list(db.session.scalars(sa.select(User.id).where(User.left_at > moment)))
 
 
+def told_since(user: User, action: str, since) -> bool:
+    """True if the audit trail has this of the user after that moment."""
+    return db.session.scalar(sa.select(AuditEntry.id).filter_by(subject=f"user:{user.id}", action=action)
+                             .where(AuditEntry.at > since).limit(1)) is not None
+
+
 def there_is_an_administrator() -> bool:
     return db.session.scalar(sa.select(RoleGrant.id).filter_by(role=Role.ADMINISTRATOR, withdrawn_at=None)
                              .limit(1)) is not None
@@ -111,6 +119,14 @@ def is_open(code: str, purpose: Purpose, at) -> bool:
     return db.session.scalar(
         sa.select(OneTimeCode.id).filter_by(code_hash=code_hash(code), purpose=purpose, used_at=None)
         .where(OneTimeCode.expires_at > at)) is not None
+
+
+def letters_of(kind: str) -> dict[int, str]:
+    """Ids of letters of this kind that are due, and to whom they go; the oldest first."""
+    return dict(db.session.execute(
+        sa.select(OutgoingMail.id, OutgoingMail.recipient).where(
+            OutgoingMail.kind == kind, OutgoingMail.sent_at.is_(None), OutgoingMail.due_at.is_not(None))
+        .order_by(OutgoingMail.id).limit(500)).all())
 
 
 def open_held(user_id: int, purpose: Purpose, at) -> OneTimeCode | None:

@@ -7,22 +7,22 @@ import sqlalchemy as sa
 from flask import current_app
 
 from civic_forum.district import queries as district
-from civic_forum.platform import outbox
+from civic_forum.platform import clock, jobs, outbox
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import Language, _, speaking
-from civic_forum.platform.outbox import Carrier, Letter
+from civic_forum.platform.outbox import Carrier, Letter, OutgoingMail
 from civic_forum.platform.policy import require
-from civic_forum.platform.work import use_case
+from civic_forum.platform.work import Work, unlogged_transaction, use_case
 
 from .. import mail, passwords
 from ..events import EmailConfirmed
 from ..identity import Identity
 from ..models import DeskCheck, OneTimeCode, User
-from ..operations import end_codes, end_sessions, issue_code, kept_form
+from ..operations import Wrong, end_codes, end_sessions, issue_code, kept_form
 from ..policy import Visit, may_change_own, may_issue_desk_code, may_look_up
 from ..queries import people, users
-from ..rules import CODES_A_DAY, Evidence, MAILS_AN_HOUR, Purpose, TRIES
+from ..rules import CODES_A_DAY, Evidence, MAILS_AN_HOUR, Purpose, TRIES, sign_in_key
 from .entry import ask_owner, check_password
 
 HOUR = timedelta(hours=1)
@@ -61,22 +61,48 @@ def confirm_email(code: str) -> None:
         raise Refusal(_("이 주소로 확인을 마친 계정이 이미 있어요. 그 계정으로 로그인하거나 다른 주소를 적어 주세요.")) from taken
 
 
+RESET_ASKED = "reset_asked"
+"""Letters that wait for the worker to find out to whom they go: what was typed stands in the place of the address."""
+
+
 def ask_for_reset(name_or_email: str) -> None:
-    """Send a link to the confirmed address of that account; nothing happens, and nothing is said, without one."""
-    with use_case(None) as work:
-        user = users.by_name(name_or_email) or users.by_confirmed_email(name_or_email)
-        user = users.held(user.id) if user else None
-        if user is None or not user.is_active or not user.confirmed_email:
-            return
-        if lately(user.id, Purpose.RESET_PASSWORD, work.at - HOUR) < MAILS_AN_HOUR:
-            code = issue_code(work.session, user.id, Purpose.RESET_PASSWORD, at=work.at, email=user.confirmed_email)
-            mail.reset_password(user, user.confirmed_email, code)
-            work.record("accounts.password_reset_asked", user)
+    """Note who forgot a password. It is the same work whether there is such an account; `answer_resets` looks."""
+    typed = sign_in_key(name_or_email) or name_or_email.replace("\0", "").lower()
+    with unlogged_transaction():
+        outbox.post(to=typed, subject="", body="", kind=RESET_ASKED)
+
+
+def answer_resets() -> int:
+    """Send a link to each confirmed address that was asked for; returns how many had asked."""
+    asked = users.letters_of(RESET_ASKED)
+    db.session.rollback()
+    for letter_id, typed in asked.items():
+        with use_case(None) as work:
+            if work.session.execute(sa.delete(OutgoingMail).where(OutgoingMail.id == letter_id)).rowcount:
+                _send_link(work, typed)
+    if asked:
+        jobs.soon("mail")
+    return len(asked)
+
+
+def _send_link(work: Work, name_or_email: str) -> None:
+    """Nothing without a confirmed address."""
+    user = users.by_name(name_or_email) or users.by_confirmed_email(name_or_email)
+    user = users.held(user.id) if user else None
+    if user is None or not user.is_active or not user.confirmed_email:
+        return
+    if lately(user.id, Purpose.RESET_PASSWORD, work.at - HOUR) < MAILS_AN_HOUR:
+        code = issue_code(work.session, user.id, Purpose.RESET_PASSWORD, at=work.at, email=user.confirmed_email)
+        mail.reset_password(user, user.confirmed_email, code)
+        work.record("accounts.password_reset_asked", user)
 
 
 def reset_password(code: str, password: str) -> None:
-    """Set a new password by the link that was sent; every session ends."""
+    """Set a new password by the link that was sent; every session ends. Without one nothing is hashed."""
     check_password(password)
+    if not users.is_open(code, Purpose.RESET_PASSWORD, clock.now()):
+        raise _does_not_work()
+    db.session.rollback()
     password_hash = passwords.hashed(password)
     with use_case(None) as work:
         sent, user = _used(code, Purpose.RESET_PASSWORD, work.at)
@@ -97,7 +123,7 @@ def put_password(work, user: User, password_hash: str, *, keep_session: int | No
 def reset_with_desk_code(name: str, code: str, password: str) -> None:
     """Set a new password with the code from the desk: five tries, one sentence for whatever is wrong."""
     check_password(password, name)
-    password_hash = passwords.hashed(password)
+    password_hash = passwords.hashed(password, first=False)
     with use_case(None) as work:
         user = users.by_name(name)
         user = users.held(user.id) if user else None
@@ -107,7 +133,7 @@ def reset_with_desk_code(name: str, code: str, password: str) -> None:
             put_password(work, user, password_hash)
             work.record("accounts.password_reset", user, by="desk")
     if not right:
-        raise Refusal(_("로그인 이름이나 코드가 맞지 않아요. 다시 확인해 주세요. 다섯 번 틀리면 코드를 새로 받아야 해요."))
+        raise Wrong(_("로그인 이름이나 코드가 맞지 않아요. 다시 확인해 주세요. 다섯 번 틀리면 코드를 새로 받아야 해요."))
 
 
 def fits(issued: OneTimeCode, code: str) -> bool:

@@ -16,6 +16,7 @@ from civic_forum.platform.work import use_case
 
 from .. import mail, passwords, rules
 from ..documents import Document, REQUIRED
+from ..easy_passwords import is_easy
 from ..models import OneTimeCode, User, UserSession
 from ..operations import (Wrong, add_user, count_residency, end_sessions, issue_code, note_consent, open_session,
                           put_affiliation, use_second_factor)
@@ -54,7 +55,7 @@ def sign_up(account: NewAccount, *, device: str) -> str:
     key = rules.sign_in_key(account.name)
     if key is None or not rules.may_be_chosen(key):
         raise unfit_name()
-    password_hash = passwords.hashed(account.password)
+    password_hash = passwords.hashed(account.password, first=False)
     try:
         with use_case(None) as work:
             user = _add(account, password_hash, work.at)
@@ -136,8 +137,8 @@ def check_password(password: str, *names: str | None) -> None:
                       field="password")
     if length > rules.PASSWORD_MOST:
         raise Refusal(_("%(most)s자보다 짧게 적어 주세요.", most=rules.PASSWORD_MOST), field="password")
-    if rules.password_is_easy(password, *names):
-        raise Refusal(_("알아맞히기 쉬운 비밀번호예요. 낱말 세 개를 이어 쓰거나 이름이 들어가지 않게 적어 주세요."),
+    if is_easy(password, *names):
+        raise Refusal(_("알아맞히기 쉬운 비밀번호예요. 흔한 말이나 자판 순서, 이름 대신 서로 상관없는 낱말 세 개를 이어 적어 주세요."),
                       field="password")
 
 
@@ -162,35 +163,47 @@ class Blocked(Denied):
         self.user_id = user_id
 
 
-def sign_in(name: str, password: str, *, device: str, known_device: bool = True) -> SignedIn:
-    """Check name and password and open a session, unless a second factor is to be asked for. The owner is told of a
-    device that does not know the account.
+def sign_in(name: str, password: str, *, device: str, known: bool = True) -> SignedIn:
+    """Check name and password and open a session, unless a second factor is to be asked for. A device that is `known`
+    to the account comes before those that are not; the owner is told of one that is not.
 
-    Raises Wrong with one sentence for an unknown name and a wrong password, in the same time.
+    Raises Wrong with one sentence for an unknown name and a wrong password, in the same time, and Busy.
     """
-    known = users.credentials(name)
+    found = users.credentials(name)
     db.session.rollback()
-    right = passwords.verify(password, known and known.password_hash)
+    right = passwords.verify(password, found and found.password_hash, first=known)
     if not right:
         raise Wrong(_("로그인 이름이나 비밀번호가 맞지 않아요. 다시 확인해 주세요."))
-    newer = passwords.hashed(password) if passwords.needs_new_hash(known.password_hash) else None
+    newer = passwords.hashed(password) if passwords.needs_new_hash(found.password_hash) else None
     with use_case(None) as work:
-        user = _still_the_same(known.user_id, known.password_hash)
+        user = _still_the_same(found.user_id, found.password_hash)
         if newer:
             user.password_hash = newer
         if user.totp_confirmed_at:
             return SignedIn(user.id, None, _mark(user))
-        return SignedIn(user.id, _open(work, user, device, known_device), _mark(user))
+        return SignedIn(user.id, _open(work, user, device, known), _mark(user))
 
 
-def sign_in_with_code(user_id: int, mark: str, code: str, *, device: str, known_device: bool = True) -> str:
+def sign_in_with_code(user_id: int, mark: str, code: str, *, device: str, known: bool = True) -> str:
     """The second half for those with a second factor; returns the secret. Raises Wrong."""
     with use_case(None) as work:
         user = users.held(user_id)
         if user is None or not user.is_active or not hmac.compare_digest(mark, _mark(user)):
             raise Refusal(_("로그인을 처음부터 다시 해 주세요."))
         use_second_factor(user, code, work.at)
-        return _open(work, user, device, known_device)
+        return _open(work, user, device, known)
+
+
+def tell_of_wrong_codes(user_id: int) -> None:
+    """Tell the owner that somebody with the right password types wrong codes, once a day at most."""
+    with use_case(None) as work:
+        user = users.held(user_id)
+        if user is not None and not users.told_since(user, WRONG_CODES, work.at - DAY):
+            mail.wrong_codes(user)
+            work.record(WRONG_CODES, user)
+
+
+WRONG_CODES = "accounts.second_factor_guessed"
 
 
 def _still_the_same(user_id: int, password_hash: str) -> User:
@@ -202,9 +215,9 @@ def _still_the_same(user_id: int, password_hash: str) -> User:
     return user
 
 
-def _open(work, user: User, device: str, known_device: bool) -> str:
+def _open(work, user: User, device: str, known: bool) -> str:
     secret = open_session(work.session, user, device=device, at=work.at)
-    if not known_device:
+    if not known:
         mail.new_device(user, device, work.at)
     work.record("accounts.signed_in", user)
     return secret

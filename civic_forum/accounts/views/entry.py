@@ -29,7 +29,7 @@ from . import kept, sessions
 from .sessions import end_session, start_session, this_device
 
 HALF_WAY = "half_signed_in"
-"""In the cookie between the password and the code: whose, with which password, until when, on a device it knows."""
+"""In the cookie between the password and the code: whose, with which password, until when, by which name."""
 TIME_FOR_CODE = timedelta(minutes=5)
 
 
@@ -49,19 +49,19 @@ def sign_in_now():
     form = SignInForm()
     if not form.validate():
         return _page(form, 422)
-    counted_as, known = sessions.counted_as(form.name.data), sessions.knows(form.name.data)
+    name = form.name.data
+    counted_as, known = sessions.counted_as(name), sessions.knows(name)
 
     def sign_in():
-        attempts.count(counted_as, form.name.data)
-        return services.sign_in(form.name.data, form.password.data, device=this_device(), known_device=known)
+        with attempts.guessing(counted_as, name, known=known):
+            return services.sign_in(name, form.password.data, device=this_device(), known=known)
 
     def done(found):
-        attempts.forget(counted_as, form.name.data)
-        sessions.remember(form.name.data)
         if found.secret is None:
-            session[HALF_WAY] = [found.user_id, found.mark, int((clock.now() + TIME_FOR_CODE).timestamp()), known]
+            session[HALF_WAY] = [found.user_id, found.mark, int((clock.now() + TIME_FOR_CODE).timestamp()), name]
             return render_template("accounts/code.html", form=SignInCodeForm(formdata=None, next=form.next.data,
                                                                              kept=form.kept.data))
+        sessions.remember(name)
         return _welcome(found.secret, form)
 
     try:
@@ -76,18 +76,20 @@ def sign_in_now():
 @by_address
 def sign_in_with_code():
     form = SignInCodeForm()
-    user_id, mark, until, known = session.get(HALF_WAY) or (0, "", 0, True)
+    user_id, mark, until, name = session.get(HALF_WAY) or (0, "", 0, "")
     if not user_id or until < clock.now().timestamp():
         session.pop(HALF_WAY, None)
         flash(_("시간이 지났어요. 처음부터 다시 로그인해 주세요."))
         return redirect(url_for(".sign_in", next=local_path(form.next.data)))
 
     def sign_in():
-        attempts.count("code", str(user_id))
-        return services.sign_in_with_code(user_id, mark, form.code.data, device=this_device(), known_device=known)
+        with attempts.guessing_code(f"code, {sessions.counted_as(name)}", user_id,
+                                    lambda: services.tell_of_wrong_codes(user_id)):
+            return services.sign_in_with_code(user_id, mark, form.code.data, device=this_device(),
+                                              known=sessions.knows(name))
 
     def done(secret: str):
-        attempts.forget("code", str(user_id))
+        sessions.remember(name)
         return _welcome(secret, form)
 
     return handle(form, sign_in, lambda: render_template("accounts/code.html", form=form), done, checks=True)
@@ -270,14 +272,11 @@ def reset_with_code():
     form = DeskCodeForm()
 
     def act():
-        attempts.count("desk-code", form.name.data)
-        codes.reset_with_desk_code(form.name.data, form.code.data, form.password.data)
+        with attempts.guessing("desk-code", form.name.data, known=False):
+            codes.reset_with_desk_code(form.name.data, form.code.data, form.password.data)
 
-    def done(made):
-        attempts.forget("desk-code", form.name.data)
-        return _done()
-
-    return handle(form, act, lambda: render_template("accounts/reset_with_code.html", form=form), done, checks=True)
+    return handle(form, act, lambda: render_template("accounts/reset_with_code.html", form=form),
+                  lambda made: _done(), checks=True)
 
 
 def _done():

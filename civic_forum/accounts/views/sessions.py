@@ -101,7 +101,8 @@ def knows(name: str) -> bool:
 
 
 def remember(name: str) -> None:
-    """The password was right here: this device knows the account from now on, beside those that share it."""
+    """The password was right here, and the code of a second factor where there is one: this device knows the account
+    from now on, beside those that share it."""
     device, own = token_urlsafe(12), _hashed(name)
     names = [own, *(one for one in _read()[1] if one != own)][:MOST_NAMES]
 

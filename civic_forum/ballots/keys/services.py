@@ -10,8 +10,8 @@ from secrets import token_bytes
 from typing import NamedTuple
 
 from civic_forum.accounts import passwords
+from civic_forum.accounts.easy_passwords import is_easy
 from civic_forum.accounts.models import User
-from civic_forum.accounts.rules import password_is_easy
 from civic_forum.platform import last_backup
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Refusal
@@ -205,7 +205,7 @@ def _locked_with(phrase: str) -> Lock:
 def _refuse_phrase(phrase: str) -> None:
     if not PHRASE_LEAST <= len(_folded(phrase)) <= PHRASE_MOST:
         raise Refusal(_("문구는 12자부터 200자까지 적어 주세요."), field="phrase")
-    if password_is_easy(phrase):
+    if is_easy(phrase):
         raise Refusal(_("알아맞히기 쉬운 문구예요. 서로 상관없는 낱말을 여러 개 이어 주세요."), field="phrase")
 
 
