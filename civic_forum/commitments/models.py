@@ -90,6 +90,9 @@ class Commitment(db.Model):
     cooperating: Mapped[list[Department]] = relationship(secondary=commitment_cooperating, order_by=Department.id)
     neighbourhoods: Mapped[list[Neighbourhood]] = relationship(secondary=commitment_neighbourhood,
                                                               order_by=Neighbourhood.id)
+    waiting_entries: Mapped[list["CommitmentEntry"]] = relationship(
+        viewonly=True, primaryjoin=lambda: sa.and_(CommitmentEntry.commitment_id == Commitment.id,
+                                                   CommitmentEntry.state == EntryState.WAITING))
 
 
 class CommitmentOrigin(db.Model):

@@ -7,7 +7,7 @@ from civic_forum.accounts.rules import same_person
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
-from . import handing, queries
+from . import handing
 from .rules import EntryState
 
 
@@ -33,7 +33,9 @@ def may_open(actor, commitment) -> str | None:
     """Permission to see it at the desk: of those who keep it, and of the department to which an entry hands it."""
     if (reason := may_keep(actor, commitment)) is None or may_see_desk(actor) is not None:
         return reason
-    return None if queries.is_handed_to(commitment.id, actor.department_ids()) else reason
+    own = actor.department_ids()
+    handed = any(handing.receiver(commitment.department_id, entry) in own for entry in commitment.waiting_entries)
+    return None if handed else reason
 
 
 def _is_receiver(actor, entry) -> bool:

@@ -1,6 +1,6 @@
 """Every SELECT of commitments."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -452,7 +452,7 @@ class Load:
 
 
 def loads(user: User) -> list[Load]:
-    """What is to be done on the desks of this official, by department and person in charge, in one statement."""
+    """Numbers of things to be done on the desks of this official, by department and person in charge, in one statement."""
     counted = [sa.func.sum(sa.case((condition, 1), else_=0)) for condition in WORK.values()]
     rows = db.session.execute(
         sa.select(Department, User, *counted, sa.func.count()).select_from(Commitment)
@@ -513,13 +513,6 @@ _RECEIVER = sa.case((sa.and_(CommitmentEntry.kind == EntryKind.FACTS, Commitment
                      CommitmentEntry.content["department"].as_integer()), else_=Commitment.department_id)
 """`handing.receiver` of an entry."""
 _WAITING = CommitmentEntry.state == EntryState.WAITING
-
-
-def is_handed_to(commitment_id: int, departments: Collection[int]) -> bool:
-    """True if an entry that waits hands it to one of these departments."""
-    return db.session.scalar(
-        sa.select(CommitmentEntry.id).join(Commitment, Commitment.id == CommitmentEntry.commitment_id).where(
-            Commitment.id == commitment_id, _WAITING, _RECEIVER.in_(departments)).limit(1)) is not None
 
 
 def to_approve(staff: Staff) -> sa.Select[Any] | None:

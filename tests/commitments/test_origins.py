@@ -314,7 +314,7 @@ def test_a_hidden_project_is_not_said_by_its_promise(town, pair, browse):
     assert one.goal == "" and public_texts(browse, one, project.title) == set()
 
 
-def test_what_is_told_of_a_project_stands_in_the_ledger(town, pair):
+def test_news_told_of_a_project_stand_in_the_ledger(town, pair):
     project = project_of(town, pair[0], decided_amount=3_000_000)
     moved(project, ProjectState.IN_BUDGET)
     one = newest()

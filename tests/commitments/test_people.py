@@ -1,4 +1,4 @@
-"""What is to be done, by department and person in charge."""
+"""Things to be done, by department and person in charge."""
 
 from datetime import timedelta
 

@@ -44,7 +44,7 @@ def told():
     return sorted(db.session.scalars(sa.select(Notice.user_id).filter_by(step="commitment_moved")))
 
 
-def test_who_took_part_hears_once_and_nobody_else(vote, monkeypatch):
+def test_voters_hear_once_and_nobody_else(vote, monkeypatch):
     _poll, people, pair = vote
     monkeypatch.setattr(rolls, "AT_ONCE", 2)
     one = moved(pair)
