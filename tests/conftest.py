@@ -139,7 +139,8 @@ def empty():
     db.session.commit()
     db.session.remove()
     keys = Path(current_app.config["KEYS"])
-    shutil.rmtree(keys / "heads", ignore_errors=True)
+    for folder in ("heads", "audit"):
+        shutil.rmtree(keys / folder, ignore_errors=True)
     for path in keys.glob("box-*"):
         path.unlink()
 

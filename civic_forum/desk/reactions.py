@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from civic_forum.accounts.queries import people
+from civic_forum.platform import audit_chain, jobs
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.waiting import DeskEntry, DeskLine, DeskWork, ENTRIES, WORK, Waiting
 
@@ -23,3 +24,5 @@ ENTRIES |= {
 }
 WORK["accounts.letters"] = DeskWork("accounts.print_letters", _l("우편 인쇄하기"), people.letters_due,
                                                letter_lines, within=timedelta(days=2))
+jobs.every(1, "chain of the audit log")(audit_chain.link)
+jobs.every(60, "daily heads of the audit log")(audit_chain.export)

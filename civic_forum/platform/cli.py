@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from . import backups, jobs, migrations
+from . import audit_chain, backups, jobs, migrations
 from .errors import Refusal
 
 
@@ -62,4 +62,23 @@ def retention():
         click.echo(f"{name}: {count}")
 
 
-commands = (database, backup, restore, retention)
+@click.group()
+def audit():
+    """The chain over the audit log."""
+
+
+@audit.command("check")
+@with_appcontext
+def check_audit():
+    """Say which entries were changed, are missing or were put in; exit code 1 if any."""
+    faults = 0
+    for fault in audit_chain.faults():
+        faults += 1
+        click.echo(fault)
+    if faults:
+        raise Refusal(f"The audit log is not as it was written: {faults} faults.")
+    linked, waiting, bare = audit_chain.counts()
+    click.echo(f"{linked} entries follow each other; {waiting} wait to be linked, {bare} without their details.")
+
+
+commands = (audit, database, backup, restore, retention)

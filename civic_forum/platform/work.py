@@ -61,8 +61,8 @@ def use_case(by):
 def unlogged_transaction():
     """One transaction that leaves no trace of who and when: no audit entry, fact, event or version of the site.
 
-    Only for casting a ballot (BALLOTS.md), and for letters on their way, of which no page shows anything; everything
-    else is a use-case. Raises Conflict as `use_case` does.
+    Only for casting a ballot (BALLOTS.md), for letters on their way and the chain of the audit log, of which no page
+    shows anything; everything else is a use-case. Raises Conflict as `use_case` does.
     """
     _refuse_nested()
     goes_on = _may_go_on()
