@@ -452,7 +452,7 @@ class Load:
 
 
 def loads(user: User) -> list[Load]:
-    """Numbers of things to be done on the desks of this official, by department and person in charge, in one statement."""
+    """Numbers of things to be done on the desks of this official, by department and person, in one statement."""
     counted = [sa.func.sum(sa.case((condition, 1), else_=0)) for condition in WORK.values()]
     rows = db.session.execute(
         sa.select(Department, User, *counted, sa.func.count()).select_from(Commitment)
