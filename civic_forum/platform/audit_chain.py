@@ -139,7 +139,7 @@ def _line(one: AuditLink) -> bytes:
 
 
 def faults() -> Iterator[str]:
-    """What is wrong, a sentence for each: entries changed, missing or put in, links broken, heads that were noted."""
+    """Faults, a sentence for each: entries changed, missing or put in, links broken, heads that were noted."""
     noted = {said["number"]: said for said in _said()}
     before, expected, settled = BEGINNING, 0, Settled()
     rows = db.session.execute(sa.select(AuditLink, AuditEntry).outerjoin(

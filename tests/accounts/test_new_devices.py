@@ -36,7 +36,7 @@ def test_the_owner_is_told_once_for_each_device(town, browse, at):
     assert len(letters()) == 2
 
 
-def test_whoever_shares_a_device_is_told_once(town, browse):
+def test_people_who_share_a_device_are_told_once(town, browse):
     member(town, **OWN)
     member(town, sign_in_name="another.one", email="two@example.org", confirmed_email="two@example.org")
     client = browse()

@@ -50,7 +50,7 @@ def administrator(town, at):
 
 
 def acts(town):
-    """What asks for a proof, by name; each is done by an administrator."""
+    """Acts that ask for a proof, by name; each is done by an administrator."""
     somebody, held = town.resident(), town.moderator()
     lost = with_second_factor(town)
     return {

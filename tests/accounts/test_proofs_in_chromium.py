@@ -1,4 +1,4 @@
-"""Who is at the device, once more, in a browser: the form goes on as it was typed, with and without JavaScript."""
+"""A proof of who is at the device, in a browser: the form goes on as it was typed, with and without JavaScript."""
 
 import pytest
 import sqlalchemy as sa

@@ -116,7 +116,7 @@ def guesses(client, number, code="000000"):
     return [client.post("/sign-in/code", data={"code": code}).status_code for _each in range(number)]
 
 
-def test_whoever_goes_on_guessing_waits_longer_each_time(app, town, browse, monkeypatch):
+def test_one_who_goes_on_guessing_waits_longer_each_time(app, town, browse, monkeypatch):
     monkeypatch.setitem(app.config, "LIMIT_SIGN_IN_NAME", 3)
     with_second_factor(town, sign_in_name="sanho.kim")
     client = browse()

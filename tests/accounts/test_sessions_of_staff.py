@@ -28,7 +28,7 @@ def is_in(client):
     return client.get("/me").status_code == 200
 
 
-def test_whoever_has_a_role_is_signed_out_after_an_hour_without_use(town, browse, at):
+def test_somebody_with_a_role_is_signed_out_after_an_hour_without_use(town, browse, at):
     at(MAY)
     client, neighbour = browse(town.moderator(), again=False), browse(town.resident(), again=False)
     at(MAY + timedelta(minutes=59))
@@ -41,7 +41,7 @@ def test_whoever_has_a_role_is_signed_out_after_an_hour_without_use(town, browse
 
 
 @pytest.mark.parametrize("role", Role)
-def test_whoever_has_a_role_is_signed_out_after_twelve_hours(town, browse, at, role):
+def test_somebody_with_a_role_is_signed_out_after_twelve_hours(town, browse, at, role):
     at(MAY)
     client = browse(town.staff(role), again=False)
     for half_hours in range(1, 24):
@@ -122,7 +122,7 @@ def ended(town, browse, at, guarded):
     return client, form, user
 
 
-def test_what_was_typed_at_the_desk_comes_back_to_who_typed_it(ended):
+def test_text_typed_at_the_desk_comes_back_to_who_typed_it(ended):
     client, form, _user = ended
     page = client.post("/desk/people", data=form)
     assert page.status_code == 401 and "적은 글은 지워지지 않았어요" in page.text and "쓰던 계정으로" in page.text
@@ -147,7 +147,7 @@ def test_it_comes_back_to_nobody_else(ended, town, browse):
         other = browse()
 
 
-def test_what_travels_is_sealed(ended, app):
+def test_text_that_travels_is_sealed(ended, app):
     client, form, _user = ended
     packed = token(client.post("/desk/people", data=form), "kept")
     with app.test_request_context():
