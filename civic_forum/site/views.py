@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from civic_forum.blocks.listing import Chosen, Given
 from civic_forum.platform import clock, countdown, filters, plain_text
 from civic_forum.platform.delivery import becomes_another, limits_first
 from civic_forum.platform.i18n import _
-from civic_forum.platform.web import by_address
+from civic_forum.platform.web import by_address, never_cached
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.rules import PUBLIC, State
 
@@ -24,6 +25,7 @@ from . import queries
 bp = Blueprint("site", __name__)
 CARDS = 3
 LONGEST_QUERY = 100
+SECURITY_TXT_DAYS = timedelta(days=180)
 FILTERS = ("state", "neighbourhood", "category", "year")
 
 
@@ -146,6 +148,24 @@ def help_page():
 @bp.get("/accessibility")
 def accessibility():
     return render_template("site/accessibility.html")
+
+
+@bp.get("/security")
+def security():
+    return render_template("site/security.html")
+
+
+@bp.get("/.well-known/security.txt")
+@never_cached
+def security_txt():
+    """The address for reports of security faults (RFC 9116)."""
+    site = current_app.config["URL"].rstrip("/")
+    expires = (clock.now() + SECURITY_TXT_DAYS).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = (f"Contact: mailto:{current_app.config['CONTACT_EMAIL']}", f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+             "Preferred-Languages: ko, en", f"Canonical: {site}/.well-known/security.txt", f"Policy: {site}/security")
+    answer = current_app.make_response("\n".join(lines) + "\n")
+    answer.mimetype = "text/plain"
+    return answer
 
 
 @bp.get("/robots.txt")

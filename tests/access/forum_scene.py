@@ -86,9 +86,10 @@ def _thing(scene, name: str, hall: Hall) -> Hall:
 
 
 def _document(scene, forum):
+    db.session.commit()
+    prepared = attachments.prepare(FileStorage(BytesIO(making.jpeg()), "발제.jpg"))
     opened = attachment_steps.open_set(db.session, "forum", forum.id)
     forum.documents_id = opened.id
-    prepared = attachments.prepare(FileStorage(BytesIO(making.jpeg()), "발제.jpg"))
     return attachment_steps.add(db.session, opened.id, prepared=prepared, description="밤 골목 사진",
                                 by=scene.people["moderator"], at=clock.now())
 

@@ -120,6 +120,7 @@ class Scene:
         self.things["foreign_file"] = Thing({"key": draft.draft_key, "file_key": "nothing"})
 
     def _file(self, proposal):
+        db.session.commit()
         prepared = attachments.prepare(FileStorage(BytesIO(making.jpeg()), "골목.jpg"))
         return attachment_steps.add(db.session, proposal.attachment_set_id, prepared=prepared, description="어두운 골목",
                                     by=self.people["author"], at=clock.now())

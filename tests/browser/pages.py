@@ -213,6 +213,7 @@ PUBLIC = [
     Shown("outcome", first("/outcomes", link="main a.out-name"), plain=True),
     Shown("outcome, versions", under(first("/outcomes", link="main a.out-name"), "/versions")),
     Shown("help", "/help"),
+    Shown("security", "/security"),
     Shown("rules of the house", "/moderation/rules"),
     Shown("ledger", "/moderation/ledger", plain=True),
     Shown("ledger, nothing found", "/moderation/ledger?month=2000-01"),

@@ -1,7 +1,10 @@
 """The first page, search, and the pages that explain."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
 from civic_forum.proposals import operations
@@ -24,7 +27,15 @@ def findable(proposal: Proposal) -> None:
         operations.tally_again(db.session)
 
 
-@pytest.mark.parametrize("path", ["/", "/search", "/help", "/accessibility", "/proposals"])
+def test_reports_of_faults_find_their_address(browse, app):
+    said = dict(line.split(": ", 1) for line in browse().get("/.well-known/security.txt").text.splitlines())
+    assert said["Contact"] == f"mailto:{app.config['CONTACT_EMAIL']}" and said["Policy"].endswith("/security")
+    expires = datetime.fromisoformat(said["Expires"])
+    assert timedelta(days=30) < expires - clock.now() < timedelta(days=365)
+    assert f"mailto:{app.config['CONTACT_EMAIL']}" in browse().get("/security").text
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/help", "/security", "/accessibility", "/proposals"])
 def test_pages_open_in_an_empty_district_without_a_cookie(town, browse, path):
     page = browse().get(path)
     assert page.status_code == 200 and "Set-Cookie" not in page.headers and page.headers["ETag"]
