@@ -190,7 +190,7 @@ class Scene:
                                       password_hash=self.password_hash)
         half = sessions.sign_in(self.careful.sign_in_name, PASSWORD, device="Firefox")
         self.things["half_way"] = Thing(session=lambda actor: {HALF_WAY: [
-            half.user_id, half.mark, int((clock.now() + TIME_FOR_CODE).timestamp()), True]})
+            half.user_id, half.mark, int((clock.now() + TIME_FOR_CODE).timestamp()), self.careful.sign_in_name]})
         self.things["half_way_wrong"] = Thing(session=self.things["half_way"].session, form={"code": "12345"})
         code = issue_code(db.session, user.id, Purpose.DESK_RESET, at=clock.now(), by_id=self.people["clerk"].id)
         self.things["desk_code"] = Thing(form={"name": user.sign_in_name, "code": code})

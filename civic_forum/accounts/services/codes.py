@@ -13,7 +13,7 @@ from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import Language, _, speaking
 from civic_forum.platform.outbox import Carrier, Letter, OutgoingMail
 from civic_forum.platform.policy import require
-from civic_forum.platform.work import Work, unlogged_transaction, use_case
+from civic_forum.platform.work import Work, use_case
 
 from .. import mail, passwords
 from ..events import EmailConfirmed
@@ -68,7 +68,7 @@ RESET_ASKED = "reset_asked"
 def ask_for_reset(name_or_email: str) -> None:
     """Note who forgot a password. It is the same work whether there is such an account; `answer_resets` looks."""
     typed = sign_in_key(name_or_email) or name_or_email.replace("\0", "").lower()
-    with unlogged_transaction():
+    with use_case(None):
         outbox.post(to=typed, subject="", body="", kind=RESET_ASKED)
 
 
