@@ -70,6 +70,8 @@ VERSIONS = {"site_version"}
 
 def as_moved(table: str, row: dict) -> dict:
     """A row of any revision as the newest one names its columns."""
+    if "second_factor_at" in row:
+        return {"proved_at" if name == "second_factor_at" else name: value for name, value in row.items()}
     if table not in ABOUT or "agenda_id" not in row:
         return row
     about = row["agenda_id"]
