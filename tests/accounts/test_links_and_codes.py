@@ -143,7 +143,7 @@ def test_a_new_password_by_link_ends_every_session(town, browse):
     assert browse().post(path, data=NEW).location == "/sign-in"
     assert client.get("/me").status_code == 302
     assert sign_in(browse(), user.sign_in_name, ANOTHER).status_code == 302
-    assert letters()[-1].kind == "password_changed"
+    assert [mail.kind for mail in letters()[-2:]] == ["password_changed", "new_device"]
 
 
 def test_an_unconfirmed_address_gets_no_link(town):

@@ -114,7 +114,7 @@ def test_a_known_address_signs_up_like_any_other_and_only_its_owner_is_told(town
 
 
 def test_twenty_sign_ups_at_once_with_one_name_make_one_account(app, town, monkeypatch):
-    monkeypatch.setattr(sign_up.passwords, "hashed", lambda _password: password_hash())
+    monkeypatch.setattr(sign_up.passwords, "hashed", lambda _password, **_more: password_hash())
     password_hash()
     account = NewAccount(name="same.name", password=ANOTHER, nickname="쌍둥이", agrees=True)
     start, outcomes = threading.Barrier(20), []

@@ -34,6 +34,11 @@ class Browser:
         self.key = KEY.search(self.page.get("/me/second-factor").text)[1].replace(" ", "")
         assert self.page.post("/me/second-factor/confirmation", data={"code": self.code()}).status_code == 302
 
+    def signs_in_again(self) -> None:
+        """Staff are signed out after some hours."""
+        self.page.post("/sign-in", data={"name": self.name, "password": PASSWORD})
+        assert self.page.post("/sign-in/code", data={"code": self.code()}).status_code == 302
+
     def code(self) -> str:
         """A new one: each works once."""
         clock.shift(clock.offset_seconds() + 31)

@@ -127,6 +127,8 @@ def test_one_administrator_with_two_new_accounts_neither_closes_nor_publishes_a_
         f"{here}/key/proposals", data={"seen": real.seen("export_key"), "phrase": FIRST, "repeated": FIRST})])
     assert real.row.closed_at is None
     after(8 * 24 * 3600)
+    one.signs_in_again()
+    other.signs_in_again()
     are_refused(attacking.count_destroy_and_publish(one, other, real))
     are_refused([one.page.get(f"{here}/observers.zip")])
     assert real.row.counted_at is None and keyring.is_there(real.id) and how_many(Confirmation) == before
