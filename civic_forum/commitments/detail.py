@@ -309,7 +309,7 @@ class LoadRow:
 
     name: str
     numbers: Sequence[tuple[str, int, str]]
-    """What is to be done, how often, and where."""
+    """Kind of work, number of commitments, address of their list."""
     whole: bool = False
 
 

@@ -17,7 +17,7 @@ class EntryProposed:
     commitment_id: int
     number: int
     department_id: int | None
-    """That department; None: any."""
+    """Department whose officials are told; None: any."""
 
 
 @dataclass(frozen=True)

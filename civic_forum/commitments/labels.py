@@ -36,7 +36,7 @@ ORIGIN = {"plan": _l("지역사회혁신계획"), "election_pledge": _l("선거 
           "consultation": _l("구청이 묻습니다")}
 """Origins that are no kind of thing yet, or whose kind says it otherwise."""
 WORK = {"late": _l("날이 지났어요"), "soon": _l("30일 안"), "waiting": _l("승인 기다림"), "untold": _l("지난 분기 안 알림")}
-"""What is to be done, at the desk."""
+"""Kinds of work at the desk."""
 FAULT = {
     Fault.WEIGHTS: _l("몫을 모두 더해 100이 되게 적어 주세요."),
     Fault.FEW_MILESTONES: _l("단계를 하나부터 서른 개까지 적어 주세요."),

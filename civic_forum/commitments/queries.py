@@ -403,6 +403,14 @@ def news_of(user: User) -> list[CommitmentNews]:
 
 
 _OPEN = sa.or_(Commitment.status.is_(None), Commitment.status.not_in((*rules.OVER, Status.ON_HOLD)))
+
+
+def _is_untold(quarter: Any, end: Any) -> sa.ColumnElement[bool]:
+    """Condition of commitments of which nothing was told for a quarter, though they were promised by its `end`."""
+    return sa.and_(_OPEN, Commitment.promised_on <= end, sa.or_(
+        Commitment.last_quarter.is_(None), Commitment.last_quarter < quarter))
+
+
 _SOON = sa.bindparam("soon", type_=sa.Date(), callable_=lambda: today() + SOON)
 _QUARTER = sa.bindparam("quarter", type_=sa.String(), callable_=lambda: days.quarter_before(today()))
 _QUARTER_END = sa.bindparam("quarter_end", type_=sa.Date(),
@@ -411,10 +419,9 @@ WORK = {
     "late": sa.and_(_OPEN, Commitment.next_due_on < TODAY),
     "soon": sa.and_(_OPEN, Commitment.next_due_on >= TODAY, Commitment.next_due_on <= _SOON),
     "waiting": Commitment.waiting > 0,
-    "untold": sa.and_(_OPEN, Commitment.promised_on <= _QUARTER_END, sa.or_(
-        Commitment.last_quarter.is_(None), Commitment.last_quarter < _QUARTER)),
+    "untold": _is_untold(_QUARTER, _QUARTER_END),
 }
-"""What is to be done, by its name in addresses → its condition."""
+"""Kind of work, by its name in addresses → its condition."""
 NOBODY = 0
 """Stands for none in the filters of the desk."""
 
@@ -548,15 +555,12 @@ def to_tell(staff: Staff) -> sa.Select[Any] | None:
     end = days.quarter_end(quarter)
     due = sa.literal(end + timedelta(days=rules.QUARTER_DAYS), sa.Date())
     return sa.select(Commitment.id, due, _key(), Commitment.title, _department()).where(
-        _own(staff), _OPEN, Commitment.promised_on <= end,
-        sa.or_(Commitment.last_quarter.is_(None), Commitment.last_quarter < quarter))
+        _own(staff), _is_untold(quarter, end))
 
 
 def untold(quarter: str) -> sa.Select[Any]:
     """Commitments of which nothing was told for this quarter, though they were promised by its end."""
-    return sa.select(Commitment.id).where(
-        _OPEN, Commitment.promised_on <= days.quarter_end(quarter),
-        sa.or_(Commitment.last_quarter.is_(None), Commitment.last_quarter < quarter))
+    return sa.select(Commitment.id).where(_is_untold(quarter, days.quarter_end(quarter)))
 
 
 def untold_departments(quarter: str) -> sa.Select[Any]:

@@ -25,7 +25,7 @@ _NEVER = ("/sign-", "/me/password", "/forgotten-password", "/reset", "/password-
 _PRIVATE = ("/me/", "/desk/")
 """Pages with one's own or other people's data: kept for the account that sent them."""
 _OWN = ("/casts", "/formal")
-"""How addresses end to which ballots, or real names and how to reach somebody, are sent: never kept."""
+"""Ends of addresses to which ballots, or real names with telephone and address, are sent: never kept."""
 LONG = 30
 _SEAL = "kept-text"
 
