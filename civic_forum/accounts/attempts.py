@@ -1,6 +1,5 @@
 """Limits on guessing: for each sign-in name, whoever asks and from wherever, and for each address."""
 
-import logging
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +7,6 @@ from hashlib import sha256
 
 from flask import current_app
 from limits import RateLimitItem, RateLimitItemPerMinute
-from redis import RedisError
 
 from civic_forum.platform import clock
 from civic_forum.platform.errors import TooMany
@@ -19,7 +17,6 @@ from . import passwords
 from .operations import Wrong
 from .rules import sign_in_key
 
-log = logging.getLogger(__name__)
 MINUTES = 5
 GROWING = (MINUTES, 60, 24 * 60)
 """Minutes of the windows in which codes of the second factor are guessed. Each allows LIMIT_SIGN_IN_NAME more than the
@@ -106,27 +103,15 @@ def _refuse_full(item: RateLimitItem, kind: str, key: str) -> None:
 
 
 def _counted(item: RateLimitItem, kind: str, key: str) -> bool:
-    try:
-        return limiter.limiter.hit(item, kind, key)
-    except RedisError as away:
-        log.warning("guesses are not counted: %s", type(away).__name__)
-        return True
+    return limiter.limiter.hit(item, kind, key)
 
 
 def _reached(item: RateLimitItem, kind: str, key: str, number: int) -> bool:
-    try:
-        return item.amount - limiter.limiter.get_window_stats(item, kind, key).remaining >= number
-    except RedisError as away:
-        log.warning("guesses are not counted: %s", type(away).__name__)
-        return False
+    return item.amount - limiter.limiter.get_window_stats(item, kind, key).remaining >= number
 
 
 def _refuse(item: RateLimitItem, kind: str, key: str) -> None:
-    try:
-        seconds = limiter.limiter.get_window_stats(item, kind, key).reset_time - _real_time()
-    except RedisError as away:
-        log.warning("guesses are not counted: %s", type(away).__name__)
-        return
+    seconds = limiter.limiter.get_window_stats(item, kind, key).reset_time - _real_time()
     seconds = min(max(1, math.ceil(seconds)), item.get_expiry())
     minutes, hours = math.ceil(seconds / 60), math.ceil(seconds / 3600)
     if minutes <= 60:
@@ -139,10 +124,7 @@ def _refuse(item: RateLimitItem, kind: str, key: str) -> None:
 
 
 def _forget(item: RateLimitItem, kind: str, key: str) -> None:
-    try:
-        limiter.limiter.clear(item, kind, key)
-    except RedisError as away:
-        log.warning("guesses are not forgotten: %s", type(away).__name__)
+    limiter.limiter.clear(item, kind, key)
 
 
 def _real_time() -> float:

@@ -96,18 +96,22 @@ class Line:
         """Wait for one's turn. Raises Busy at once where the line is full."""
         with self._lock:
             self.ask_for_room(first)
-            mine = threading.Event()
-            (self._first if first else self._others).append(mine)
+            mine, waiting = threading.Event(), self._first if first else self._others
+            waiting.append(mine)
             if not self._taken:
                 self._call_next()
-        mine.wait()
         began = time.monotonic()
         try:
+            mine.wait()
+            began = time.monotonic()
             yield
         finally:
             with self._lock:
-                self._turn_s += (time.monotonic() - began - self._turn_s) / 8
-                self._call_next()
+                if mine.is_set():
+                    self._turn_s += (time.monotonic() - began - self._turn_s) / 8
+                    self._call_next()
+                else:  # stopped while it waited
+                    waiting.remove(mine)
 
     def ask_for_room(self, first: bool) -> None:
         """Raise Busy where too many are before whoever comes now."""

@@ -170,3 +170,27 @@ def test_right_passwords_do_not_count_for_an_address(app, town, browse, monkeypa
     monkeypatch.setitem(app.config, "LIMIT_FAILURES_ADDRESS", 2)
     member(town, sign_in_name="sanho.kim")
     assert [sign_in(browse(), "sanho.kim").status_code for _each in range(4)] == [302] * 4
+
+
+def test_somebody_stopped_while_waiting_leaves_the_line(line, monkeypatch):
+    people = Waiting(line)
+    monkeypatch.setattr(passwords.threading, "Event", Stopped)
+    with pytest.raises(KeyboardInterrupt), line.turn(True):
+        pass
+    monkeypatch.undo()
+    assert people.places() == 0
+    people.join("the next", False)
+    people.go_on.set()
+    for thread in people.threads:
+        thread.join(10)
+    assert people.order == ["holds up", "the next"]
+
+
+class Stopped:
+    """An event for which nobody waits to the end."""
+
+    def wait(self):
+        raise KeyboardInterrupt
+
+    def is_set(self):
+        return False

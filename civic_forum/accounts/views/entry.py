@@ -28,7 +28,7 @@ from ..services import entry as services
 from . import kept, sessions
 from .sessions import end_session, start_session, this_device
 
-HALF_WAY = "half_signed_in"
+HALF_WAY = "half_way"
 """In the cookie between the password and the code: whose, with which password, until when, by which name."""
 TIME_FOR_CODE = timedelta(minutes=5)
 
