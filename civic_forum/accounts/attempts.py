@@ -50,18 +50,24 @@ def guessing(kind: str, name: str, *, known: bool) -> Iterator[None]:
 def guessing_code(kind: str, user_id: int, tell: Callable[[], object]) -> Iterator[None]:
     """One guess at a code of the second factor, with waits that grow; `tell` is called after wrong ones, from the third
     of a day on. Raises TooMany."""
+    with _growing(kind, _key(str(user_id))) as of_a_day:
+        try:
+            yield
+        except Wrong:
+            if _reached(of_a_day, kind, _key(str(user_id)), TOLD_FROM):
+                tell()
+            raise
+
+
+@contextmanager
+def _growing(kind: str, key: str) -> Iterator[RateLimitItem]:
+    """One guess, forgotten if it was right; gives the longest window. Raises TooMany, later for longer."""
     items = [_item(minutes, place) for place, minutes in enumerate(GROWING, start=1)]
-    key = _key(str(user_id))
     for item in reversed(items):  # the longest wait is the true one
         _refuse_full(item, kind, key)
     for item in items:
         _count(item, kind, key)
-    try:
-        yield
-    except Wrong:
-        if _reached(items[-1], kind, key, TOLD_FROM):
-            tell()
-        raise
+    yield items[-1]
     for item in items:
         _forget(item, kind, key)
 
@@ -77,10 +83,10 @@ def forget(kind: str, name: str) -> None:
 
 
 def with_password(change: Callable[[], object]) -> None:
-    """Carry out what asks for one's own password: whoever found a device signed in does not guess it there."""
-    count("password", str(visitor().id))
-    change()
-    forget("password", str(visitor().id))
+    """Carry out what asks for one's own password: whoever found a device signed in guesses neither it nor the code
+    there, with waits that grow."""
+    with _growing("password", _key(str(visitor().id))):
+        change()
 
 
 def _item(minutes: int = MINUTES, times: int = 1) -> RateLimitItem:

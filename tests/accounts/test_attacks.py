@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
-from civic_forum.accounts import rules
+from civic_forum.accounts import attempts, rules
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord, Letter, User
 from civic_forum.accounts.services import leaving, letters, profile
@@ -65,6 +66,18 @@ def test_a_found_signed_in_device_gives_no_guesses_at_the_password(app, town, br
     assert page.status_code == 429 and 0 < int(page.headers["Retry-After"]) <= 300
     right = {name: PASSWORD if value == "guessed it?" else value for name, value in data.items()}
     assert client.post(path, data=right).status_code == 429
+
+
+def test_one_who_goes_on_guessing_on_a_signed_in_device_waits_longer_each_time(app, town, browse, monkeypatch):
+    """Codes of the second factor are guessed there too, by whoever has the password and a cookie."""
+    monkeypatch.setitem(app.config, "LIMIT_SIGN_IN_NAME", 3)
+    client, guess = browse(member(town)), {"proof_password": "guessed it?", "proof_target": "/me"}
+    real, waits = attempts._real_time(), []
+    for minutes_later in (0, 6, 62):
+        with time_machine.travel(real + minutes_later * 60, tick=False):
+            answers = [client.post("/sign-in/proof", data=guess) for _try in range(4)]
+            waits.append(int(answers[-1].headers["Retry-After"]) / 60)
+    assert waits[0] <= 5 < waits[1] <= 60 < waits[2] <= 24 * 60
 
 
 def test_guesses_made_elsewhere_keep_nobody_out_of_a_device_that_knows_them(app, town, browse):

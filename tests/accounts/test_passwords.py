@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 import unicodedata
@@ -6,9 +7,10 @@ import pytest
 from argon2 import Parameters, Type, extract_parameters
 
 from civic_forum.accounts import passwords
+from civic_forum.accounts.rules import PASSWORD_MOST
 from civic_forum.platform.work import use_case
 
-from .people import PASSWORD, password_hash
+from .people import PASSWORD, application, member, password_hash, sign_in
 
 
 def test_a_hash_is_argon2id_and_fits_its_password_only():
@@ -59,3 +61,26 @@ def test_hashing_under_gevent_lets_the_others_have_their_turn():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) >= 3
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/sign-up", "new"), ("/me/password", "new"), ("/reset-with-code", "new"),
+                                            ("/sign-in", "current")])
+def test_a_password_is_masked_and_may_come_from_a_keeper_of_passwords_whole(town, browse, path, kind):
+    """A browser cuts what is pasted at `maxlength`, silently, and the password does not fit afterwards."""
+    page = browse(member(town) if path.startswith("/me") else None).get(path).text
+    fields = re.findall(r'<input[^>]*name="password[^>]*>', page)
+    assert fields
+    for field in fields:
+        assert 'type="password"' in field and f'autocomplete="{kind}-password"' in field
+        cut_at = re.search(r'maxlength="(\d+)"', field)
+        assert (cut_at is None or int(cut_at[1]) > PASSWORD_MOST) and "onpaste" not in field
+
+
+def test_a_password_is_taken_as_it_is_typed_up_to_128_characters(town, browse):
+    place, long = town.neighbourhood(), (" Heron otter 버스 " * 11)[:128]
+    signed = browse().post("/sign-up", data=application(place, password=long, password_again=long))
+    assert signed.status_code == 302 and sign_in(browse(), "sanho.kim", long).status_code == 302
+    for other in (long[:-1], long.lower(), long.strip()):
+        assert sign_in(browse(), "sanho.kim", other).status_code == 422
+    longer = application(place, name="other.one", password=long + "x", password_again=long + "x")
+    assert "128자보다 짧게" in browse().post("/sign-up", data=longer).text

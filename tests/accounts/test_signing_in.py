@@ -84,6 +84,23 @@ def test_a_session_from_before_signing_in_does_not_survive(town, browse):
         assert session.get("csrf_token") != "planted"
 
 
+def test_signing_in_again_ends_the_session_before_on_the_server_too(town, browse):
+    user = member(town, sign_in_name="sanho.kim")
+    here, copy = browse(user), browse()
+    before = here.get_cookie("session").value
+    copy.set_cookie("session", before)
+    assert copy.get("/me").status_code == 200 and sign_in(here, "sanho.kim").status_code == 302
+    assert here.get("/me").status_code == 200 and len(open_sessions()) == 1
+    copy.set_cookie("session", before)
+    assert copy.get("/me").status_code == 302
+
+
+def test_signing_out_leaves_nothing_in_the_browser(town, browse):
+    client = browse(member(town))
+    assert "Clear-Site-Data" not in client.get("/me").headers
+    assert client.post("/sign-out").headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
 def test_the_table_keeps_neither_the_secret_nor_the_user_agent(town, browse):
     member(town, sign_in_name="sanho.kim")
     client = browse()

@@ -55,7 +55,9 @@ def note_use(session_id: int, answer):
 
 
 def start_session(secret: str) -> None:
-    """Give the browser a session of its own: nothing of the one before survives."""
+    """Give the browser a session of its own: nothing of the one before survives, on the server neither."""
+    if visitor().is_authenticated:
+        sessions.sign_out(visitor().session_key, by=visitor())
     session.clear()
     g.pop("csrf_token", None)
     session["_user_id"], session["_fresh"], session.permanent = secret, True, True
@@ -63,9 +65,15 @@ def start_session(secret: str) -> None:
 
 
 def end_session() -> None:
+    """Leave the browser nothing of the session, nor of what it kept meanwhile."""
     session.clear()
     g.pop("csrf_token", None)
     login._load_user()
+
+    @after_this_request
+    def clear(answer):
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return answer
 
 
 def owner_of_ended() -> int | None:
