@@ -8,11 +8,12 @@ ETag is a hash of the content, so it outlives a restart and is the same on every
 import gzip
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from hashlib import sha256
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request, session
 
@@ -136,15 +137,19 @@ def _answer(page: KeptPage) -> Response:
     return answer
 
 
+def headers(config: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Those of every answer; https alone is asked for where cookies are for https."""
+    beyond = "; includeSubDomains" if config["HSTS_SUBDOMAINS"] else ""
+    transport = [("Strict-Transport-Security", f"max-age={A_YEAR}{beyond}")] if config["COOKIE_SECURE"] else []
+    return [*HEADERS.items(), *transport]
+
+
 def finish(answer: Response) -> Response:
     """Keep what may be kept, then headers and compression."""
     if "unlogged" in g:
         answer.headers["Referrer-Policy"] = ORIGIN_ALONE
     given = {name.lower() for name, _value in answer.headers}
-    answer.headers.extend([one for one in HEADERS.items() if one[0].lower() not in given])
-    if current_app.config["COOKIE_SECURE"]:
-        answer.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}" + (
-            "; includeSubDomains" if current_app.config["HSTS_SUBDOMAINS"] else ""))
+    answer.headers.extend([one for one in headers(current_app.config) if one[0].lower() not in given])
     if request.endpoint == "static" and answer.status_code < 400:
         if "v" in request.args and answer.status_code == 200:
             answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"

@@ -15,7 +15,7 @@ from tests.conftest import build
 LIST = "/proposals"
 ANSWERS = ["/", LIST, "/accessibility", "/sign-in", "/healthz", "/static/css/app.css", "/static/css/app.css?v=1",
            "/static/nothing.css", "/nothing", "/proposals?sort=strangest", "/display?text=lg", "/display?text=huge",
-           "/sign-out", "/me", "/robots.txt"]
+           "/sign-out", "/me", "/robots.txt", "/socket.io/?EIO=4&transport=polling"]
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import logging
 import math
 import time
 from collections import Counter
+from functools import partial
 from secrets import token_hex
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from flask import Flask, Request, current_app, g, request
 from flask_socketio import ConnectionRefusedError as SocketRefused
 from flask_socketio import SocketIO
 
-from civic_forum.platform import clock
+from civic_forum.platform import clock, delivery
 from civic_forum.platform.events import on
 from civic_forum.platform.i18n import Language
 from civic_forum.platform.web import network, visitor
@@ -77,7 +78,10 @@ class Sockets:
     def __call__(self, environ, start_response):
         """Count the sockets of an address, and of all. Pages of other sites are refused before anything else, and
         where somebody broke the rules others wait for their turn to come in."""
-        if not environ["PATH_INFO"].startswith(PATH) or environ.get("HTTP_UPGRADE", "").lower() != "websocket":
+        if not environ["PATH_INFO"].startswith(PATH):
+            return self.inner(environ, start_response)
+        start_response = partial(self._start, start_response)
+        if environ.get("HTTP_UPGRADE", "").lower() != "websocket":
             return self.inner(environ, start_response)
         if "HTTP_ORIGIN" in environ and not self.is_ours(environ["HTTP_ORIGIN"], environ):
             return refused(start_response, "400 Bad Request")
@@ -95,6 +99,11 @@ class Sockets:
             if visit.connection and visit.connection.broke:
                 self.throttle.broke(address)
                 self._note_broken()
+
+    def _start(self, start_response, status: str, headers, *trouble):
+        """Begin an answer that is no socket, with the headers of every answer."""
+        of_all = [("Cache-Control", "no-store"), *delivery.headers(self.app.config)]
+        return start_response(status, [*headers, *of_all], *trouble)
 
     def _has_room(self, address: str, environ) -> bool:
         """A part of all places, and of those of an address, is kept for people who are signed in."""
