@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+import config
 from civic_forum.accounts.models import OneTimeCode, UserSession
 from civic_forum.accounts.rules import Purpose
 from civic_forum.accounts.services import codes, profile
@@ -144,6 +145,16 @@ def test_a_new_password_by_link_ends_every_session(town, browse):
     assert client.get("/me").status_code == 302
     assert sign_in(browse(), user.sign_in_name, ANOTHER).status_code == 302
     assert [mail.kind for mail in letters()[-2:]] == ["password_changed", "new_device"]
+
+
+def test_no_log_of_nginx_has_the_address_of_a_letter(town):
+    """Whoever reads logs could open it before its owner."""
+    site = (config.ROOT / "deploy" / "nginx" / "site.conf").read_text()
+    unlogged = re.findall(r"location ~ (\S+) \{\n    access_log off;\n    error_log /dev/null", site)
+    kept_out = re.compile("|".join(unlogged))
+    assert kept_out.search(wants_new_password(has_address(town)))
+    assert kept_out.search(wants_to_confirm(member(town), "dolsan@example.org"))
+    assert kept_out.search("/unsubscribe/x") and not kept_out.search("/proposals/password-resets/")
 
 
 def test_an_unconfirmed_address_gets_no_link(town):

@@ -139,6 +139,21 @@ def test_the_deployed_nginx_serves_the_site_by_tls_alone(cluster, tmp_path):
             status, headers = ask(by_name(secure), path)
             assert status == 200 and headers["X-Frame-Options"] == "DENY"
         assert headers["Strict-Transport-Security"].startswith("max-age=")
+        assert shaken(secure, "ECDHE-ECDSA-AES128-GCM-SHA256") == "TLSv1.2"
+        assert shaken(secure, "ECDHE-ECDSA-AES128-SHA") is None
+
+
+def shaken(port, cipher):
+    """The version of TLS on which both agree with this cipher of 1.2; None for a refusal."""
+    context = trusting()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(cipher)
+    try:
+        with (socket.create_connection(("127.0.0.1", port), 10) as plain,
+              context.wrap_socket(plain, server_hostname=NAME) as sealed):
+            return sealed.version()
+    except ssl.SSLError:
+        return None
 
 
 def test_by_another_name_nobody_is_answered(cluster, tmp_path):
