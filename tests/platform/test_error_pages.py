@@ -115,6 +115,12 @@ def test_a_wrong_method_says_which_are_right(site):
     assert answer.status_code == 405 and set(answer.headers["Allow"].split(", ")) >= {"GET", "HEAD"}
 
 
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PROPFIND"])
+def test_methods_of_no_page_are_refused(site, method):
+    answer = site.test_client().open("/", method=method, headers={"X-Secret": "not to be repeated"})
+    assert answer.status_code == 405 and "not to be repeated" not in answer.text
+
+
 def test_a_form_that_is_too_large_is_413(site):
     answer = site.test_client().post("/read", data=b"x" * (600 * 1024))
     assert answer.status_code == 413 and "hd-outer" in answer.text
