@@ -23,6 +23,7 @@ from civic_forum.platform.base import db
 from tests import factories
 from tests.ballots.boxes import box
 from tests.ballots.officials import both
+from tests.ballots.test_publication import watched
 from tests.faults import towns
 from tests.faults.people import Somebody
 from tests.servers import postgres as server
@@ -56,7 +57,7 @@ def files(app):
     """Uploads and records of votes, by path, with what is in them."""
     data = Path(app.config["DATA"])
     return {str(path.relative_to(data)): path.read_bytes() for name in ("uploads", "records")
-            for path in (data / name).rglob("*") if path.is_file()}
+            for path in (data / name).rglob("[!.]*") if path.is_file()}
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -86,7 +87,7 @@ def lost(addresses, safe, tmp_path):
     """A real site with people, a vote that was counted, a file, and a backup; its data is gone, its settings and keys
     are in the safe."""
     (place, public), data = safe, tmp_path / "lost" / "data"
-    app = towns.newest_application(data, BACKUP_RECIPIENTS=(public,), **addresses[0])
+    app = towns.newest_application(data, BACKUP_RECIPIENTS=(public,), STAFF_TOTP=False, **addresses[0])
     with app.app_context():
         assert not app.config["SAMPLE"]
         town = factories.Town()
@@ -97,7 +98,7 @@ def lost(addresses, safe, tmp_path):
                                   media_type="application/pdf", digest=storage.keep(os.urandom(100_000)),
                                   added_by_id=first.id, added_at=factories.clock.now()))
         db.session.commit()
-        made = box(VOTERS, opens=-3600, closes=5)
+        made = box(VOTERS, opens=-3600, closes=5, **watched())
         for voter in made.voters:
             made.cast(voter, 1)
         time.sleep(6)
@@ -132,6 +133,7 @@ def test_the_commands_of_the_docs_bring_a_site_back_on_an_empty_machine(lost, ad
     lines = [re.sub("=.*", lambda _match, name=name: f"={own[name]}", line) for name, line in mine.items()]
     # An hour of packages is saved: what is installed for the tests is lent to the new clone.
     others.insert(others.index("bin/prepare"), f"ln -s '{ROOT / '.venv'}' .venv")
+    others.insert(next(number for number, line in enumerate(others) if line.endswith(" &")) + 1, "echo Site: $!")
     script = "\n".join([*lines, *others])
 
     with open(machine / "log", "wb") as log:
@@ -141,11 +143,11 @@ def test_the_commands_of_the_docs_bring_a_site_back_on_an_empty_machine(lost, ad
     try:
         assert shell.wait(300) == 0, (machine / "log").read_text()
         said = (machine / "log").read_text()
-        assert '"status":"ok"' in said.splitlines()[-1] and "Tables and models agree." in said
+        assert '"status":"ok"' in said and "Tables and models agree." in said
         app = towns.application(own["DATA"], **addresses[1])
         assert (rows(app), files(app)) == (counted, kept)
         with app.app_context():
-            assert [row for row in audit_chain.faults()] == [] and made.promises() == VOTERS
+            assert list(audit_chain.faults()) == [] and made.promises() == VOTERS
             db.session.remove()
             db.engine.dispose()
         person = Somebody()
@@ -155,15 +157,16 @@ def test_the_commands_of_the_docs_bring_a_site_back_on_an_empty_machine(lost, ad
         assert person.post("/sign-in", name="first.name", password=PASSWORD)[0] == 302
         person.leave()
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(shell.pid, signal.SIGTERM)
-        processes_gone(shell.pid)
+        for group in (shell.pid, *map(int, re.findall(r"^Site: (\d+)$", (machine / "log").read_text(), re.M))):
+            end(group)
     assert (own["CIVIC_FORUM_SETTINGS"].stat().st_mode & 0o777) == 0o600
     assert not (own["DATA"] / "backup-work" / "pieces").exists()
     assert json.loads((tmp_path / "backup" / "backup.json").read_text())["recipients"] == [public]
 
 
-def processes_gone(group):
+def end(group):
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGTERM)
     until = time.monotonic() + 30
     while process_group.members(group):
         assert time.monotonic() < until, process_group.members(group)
