@@ -44,7 +44,7 @@ def commands():
 
 
 def rows(app):
-    """How many rows every table has."""
+    """Numbers of rows of every table."""
     with app.app_context():
         found = {table.name: db.session.scalar(sa.select(sa.func.count()).select_from(table))
                  for table in db.metadata.sorted_tables if table.name not in COUNTED}
