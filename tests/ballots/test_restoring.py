@@ -337,6 +337,7 @@ def test_backups_of_sealed_ballots_are_listed_and_deleted_by_name_before_the_key
         publication.say_backups_gone(made.id, [str(during)], by=town.resident())
 
 
+@pytest.mark.long
 def test_encrypted_backups_are_listed_and_refused_like_plain_ones(site, tmp_path, monkeypatch):
     identity, public = encrypted_archives.new_identity()
     monkeypatch.setitem(site.config, "BACKUP_RECIPIENTS", (public,))

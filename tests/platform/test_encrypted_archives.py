@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pyrage
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from civic_forum.platform import encrypted_archives as archives
 from civic_forum.platform.errors import Invalid, Unavailable
+from tests.running.examples import share
 
 PARTS = some.from_regex("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,20}", fullmatch=True)
 NAMES = some.lists(PARTS, min_size=1, max_size=3).map("/".join)
@@ -43,6 +44,7 @@ def beside_each_other(names):
             if not any(other.startswith(f"{name}/") for other in names)}
 
 
+@settings(max_examples=share(30))
 @given(members=some.dictionaries(NAMES, CONTENTS, max_size=6).map(beside_each_other), others=some.integers(0, 2))
 def test_everything_comes_out_as_it_went_in_for_each_recipient(tmp_path_factory, members, others):
     room = tmp_path_factory.mktemp("archive")
