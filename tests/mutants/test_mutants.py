@@ -241,7 +241,7 @@ def test_modules_that_keep_strangers_out_lose_steps_and_choices():
         "let_in: without `refuse(name)`": (["known"], ["unknown"], None, "me", [])}
 
 
-def test_what_keeps_strangers_out_is_there():
+def test_each_module_that_keeps_strangers_out_is_there():
     assert all((sites.ROOT / path).is_file() for path in sites.KEEPING)
 
 
