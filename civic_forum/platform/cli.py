@@ -102,7 +102,7 @@ def check_audit():
         faults += 1
         click.echo(fault)
     if faults:
-        raise Refusal(f"The audit log is not as it was written: {faults} faults.")
+        raise Refusal(f"The audit log is not as it was written; faults: {faults}.")
     linked, waiting, bare = audit_chain.counts()
     click.echo(f"{linked} entries follow each other; {waiting} wait to be linked, {bare} without their details.")
 
