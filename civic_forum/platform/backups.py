@@ -41,7 +41,7 @@ FORMAT, ENCRYPTED = 1, 2
 ABOUT = "backup.json"
 ARCHIVE = "backup.tar.age"
 SAID = {FORMAT: {"database", "revision", "digest", "uploads", "sample", "keys"}, ENCRYPTED: {"digest", "recipients"}}
-"""What the description of each format says at least."""
+"""Fields without which a description of each format is damaged."""
 WORK = "backup-work"
 """In the data directory: plain pieces of encrypted backups while they are made or put back."""
 PLAIN = ("Backups of this site are not encrypted: name who may open them in CIVIC_FORUM_BACKUP_RECIPIENTS "
