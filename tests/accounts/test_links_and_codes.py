@@ -148,7 +148,7 @@ def test_a_new_password_by_link_ends_every_session(town, browse):
 
 
 def test_no_log_of_nginx_has_the_address_of_a_letter(town):
-    """Whoever reads logs could open it before its owner."""
+    """Secrets in addresses: a reader of logs could use them before their owner."""
     site = (config.ROOT / "deploy" / "nginx" / "site.conf").read_text()
     unlogged = re.findall(r"location ~ (\S+) \{\n    access_log off;\n    error_log /dev/null", site)
     kept_out = re.compile("|".join(unlogged))
