@@ -10,7 +10,7 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from jinja2.runtime import Context
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.utils import cached_property
+from werkzeug.exceptions import BadRequestKeyError
 
 
 class SessionCookies(SecureCookieSessionInterface):
@@ -27,7 +27,7 @@ class SessionCookies(SecureCookieSessionInterface):
 
 
 class Query(ImmutableMultiDict[str, str]):
-    """The query of an address; `asked` has every name that was asked for."""
+    """The query of an address, or a form; `asked` has every name that was asked for."""
 
     def __init__(self, given: Any = None) -> None:
         super().__init__(given)
@@ -35,28 +35,33 @@ class Query(ImmutableMultiDict[str, str]):
 
     def __getitem__(self, key: str) -> str:
         self.asked.add(key)
-        return super().__getitem__(key)
+        if values := dict.get(self, key):
+            return values[0]
+        raise BadRequestKeyError(key)
 
     def __contains__(self, key: object) -> bool:
         self.asked.add(key)  # type: ignore[arg-type]
-        return super().__contains__(key)
+        return dict.__contains__(self, key)
 
-    def getlist(self, key: str, *options: Any) -> list[Any]:
+    def getlist(self, key: str, *options: Any, **named: Any) -> list[Any]:
         self.asked.add(key)
-        return super().getlist(key, *options)
+        return super().getlist(key, *options, **named)
+
+    def first(self, names: Collection[str]) -> dict[str, str]:
+        """First values of those of the names that are there."""
+        self.asked.update(names)
+        return {name: dict.__getitem__(self, name)[0] for name in names if dict.__contains__(self, name)}
 
     def given(self, names: Collection[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Values of these names, without asking for them."""
-        found = [(name, tuple(dict.__getitem__(self, name))) for name in names if dict.__contains__(self, name)]
-        return tuple(sorted(found))
+        """All values of these names, without asking for them."""
+        return tuple(sorted([(name, tuple(dict.__getitem__(self, name))) for name in names
+                             if dict.__contains__(self, name)]))
 
 
-class KnownRequest(Request):
+class Asking(Request):
     """A request that notes for which names of its query somebody asked."""
 
-    @cached_property
-    def args(self) -> Query:
-        return Query(super().args)
+    parameter_storage_class = Query
 
 
 class Template(jinja2.Template):
@@ -69,7 +74,7 @@ class Template(jinja2.Template):
 class Application(Flask):
     """The site. No view and no hook of it is asynchronous."""
 
-    request_class = KnownRequest
+    request_class = Asking
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

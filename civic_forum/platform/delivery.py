@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import lru_cache, wraps
 from hashlib import sha256
 from urllib.parse import urlencode
 from typing import Any
@@ -41,8 +41,8 @@ COMPRESSED = frozenset(("text/html", "text/css", "text/javascript", "application
 LEAST_TO_COMPRESS = 800
 MOST_PAGES = 512
 MOST_BYTES = 48 * 1024 * 1024
-LONGEST_VALUES = 500
-"""Characters of a query, in the values that a view asks for, up to which its page is kept."""
+LONGEST_QUERY = 1000
+"""Bytes of a query up to which its page is kept: a word of 100 Korean letters is 900."""
 A_YEAR = 31536000
 ORIGIN_ALONE = "strict-origin"
 """For pages whose address is a secret: logs quote which page asked for a picture. Forms are checked by the origin."""
@@ -114,30 +114,36 @@ def _view_for_visitors() -> Callable | None:
     return None if request.endpoint == "static" or hasattr(view, "never_cached") else view
 
 
-def _key() -> tuple | None:
+def _key(known: dict[str | None, frozenset[str]]) -> tuple | None:
     """Path, display and what stands in the query for names that the view asks for: so far as pages of it were made, and
-    only what it asked for can have made a difference. None for values too long to be kept.
+    only what it asked for can have made a difference. None for a query too long for its page to be kept.
     """
-    given = ()
-    if request.query_string:
-        given = request.args.given(current_app.extensions["pages"].known.get(request.endpoint, ()))
-        if sum(len(value) for _name, values in given for value in values) > LONGEST_VALUES:
-            return None
-    return request.path, given, display().key
+    asked = request._get_current_object()
+    if not asked.query_string:
+        return asked.path, (), display().key
+    if len(asked.query_string) > LONGEST_QUERY:
+        return None
+    return asked.path, asked.args.given(known.get(asked.endpoint, ())), display().key
 
 
 def this_page() -> str:
     """Address of the page that is being made, with what stands in the query for names that were asked for."""
-    if request.method != "GET" or not request.query_string:
-        return request.path
-    given = request.args.given(request.args.asked)
-    return f"{request.path}?{urlencode(given, doseq=True)}" if given else request.path
+    asked = request._get_current_object()
+    if asked.method != "GET" or not asked.query_string:
+        return asked.path
+    return _address(asked.path, asked.args.given(asked.args.asked))
+
+
+@lru_cache(maxsize=512)
+def _address(path: str, given: tuple) -> str:
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path
 
 
 def _kept() -> Response | None:
-    if "page_version" not in g or not current_app.config["PAGE_CACHE"] or (key := _key()) is None:
+    if "page_version" not in g or not current_app.config["PAGE_CACHE"]:
         return None
-    page = current_app.extensions["pages"].get(key)
+    pages = current_app.extensions["pages"]
+    page = pages.get(_key(pages.known))
     if page is None or page.made_at != g.page_version:
         return None
     g.kept_page = page
@@ -194,10 +200,10 @@ def _may_be_kept(answer: Response) -> bool:
 def _keep(answer: Response) -> Response:
     body = answer.get_data()
     page = KeptPage(g.page_version, sha256(body).hexdigest()[:24], body, answer.mimetype)
-    known = current_app.extensions["pages"].known
-    known[request.endpoint] = known.get(request.endpoint, frozenset()) | request.args.asked
-    if key := _key():
-        current_app.extensions["pages"].put(key, page)
+    pages, asked = current_app.extensions["pages"], request._get_current_object()
+    pages.known[asked.endpoint] = pages.known.get(asked.endpoint, frozenset()) | asked.args.asked
+    if key := _key(pages.known):
+        pages.put(key, page)
     fresh = _answer(page)
     for name, value in answer.headers.items():
         if name.lower() not in ("content-length", "etag", "cache-control", "vary", "content-type"):
