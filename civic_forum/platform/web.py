@@ -38,6 +38,8 @@ def address_limit() -> str:
 limiter = Limiter(key_func=address, headers_enabled=False)
 by_address = limiter.shared_limit(address_limit, scope="address")
 """Decorates views that sign in, sign up, post or search."""
+by_download = limiter.limit(lambda: f"{current_app.config['LIMIT_DOWNLOADS']} per minute")
+"""Decorates views that make a table or a file of much."""
 
 
 def user_limit() -> str:
