@@ -102,7 +102,9 @@ class Line(GeventSocket):
         try:
             sent = super().send(data, flags)
         except OSError as gone:
-            raise BrokenPipeError(errno.EPIPE, "the line was cut") if self.cut else gone
+            if self.cut:
+                raise BrokenPipeError(errno.EPIPE, "the line was cut") from gone
+            raise
         finally:
             self.lines.leave(self)
         self.moved += sent
