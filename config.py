@@ -87,6 +87,17 @@ def _days(value: str) -> tuple[date, ...]:
         raise ValueError("expected days as 2026-06-02, separated by commas") from None
 
 
+def _recipients(value: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(key.strip() for key in value.split(",") if key.strip()))
+    if found:
+        from pyrage import RecipientError, x25519  # here: the supervisor stays small without it
+        try:
+            [x25519.Recipient.from_str(key) for key in found]
+        except RecipientError:  # which is not said again: it may be a private key by mistake
+            raise ValueError("expected public keys of age (age1…), separated by commas") from None
+    return found
+
+
 def _scanner(value: str) -> str:
     address = _address("unix", "tcp", host=False)(value)
     parts = urlsplit(address)
@@ -151,6 +162,13 @@ SETTINGS = (
         "",
         _text,
         "Directory for backups that a page asks for, on another disk if possible. Default: <data>-backups.",
+    ),
+    Setting(
+        "BACKUP_RECIPIENTS",
+        (),
+        _recipients,
+        "Public keys of age (age1…), separated by commas: backups are encrypted, and each of their private keys opens "
+        "them. Empty: backups are plain.",
     ),
     Setting(
         "DATABASE_URL",

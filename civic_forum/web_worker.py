@@ -102,9 +102,9 @@ class Line(GeventSocket):
         try:
             sent = super().send(data, flags)
         except OSError as gone:
-            if not self.cut:
-                raise
-            raise BrokenPipeError(errno.EPIPE, "the line was cut") from gone
+            if self.cut:
+                raise BrokenPipeError(errno.EPIPE, "the line was cut") from gone
+            raise
         finally:
             self.lines.leave(self)
         self.moved += sent

@@ -209,7 +209,7 @@ def test_a_line_is_late(step, moved, waited, pause, late):
     HEAD + b"Expect: 100-continue\r\nContent-Length: 3\r\n\r\na=b",
     HEAD + b"Transfer-Encoding: chunked\r\n\r\n3\r\na=b\r\n0\r\n\r\n",
 ], ids=["tls", "several", "expect", "chunked"])
-def test_every_whole_request_is_answered(address, sent):
+def test_a_whole_request_is_answered_however_it_comes(address, sent):
     with socket.create_connection(address, 10) as line:
         line.sendall(sent)
         line.shutdown(socket.SHUT_WR)
