@@ -93,14 +93,15 @@ class Line(GeventSocket):
             raise gevent.GreenletExit
         return data
 
-    def send(self, data, flags: int = 0) -> int:  # type: ignore[override]
+    def send(self, data, flags: int = 0, **options) -> int:
+        """`options`: those with which gevent's `sendall` of a socket with a timeout calls it."""
         if self.lines is None:
-            return super().send(data, flags)
+            return super().send(data, flags, **options)
         if self.step != ANSWER:
             self.begin(ANSWER)
         self.lines.enter(self)
         try:
-            sent = super().send(data, flags)
+            sent = super().send(data, flags, **options)
         except OSError as gone:
             if self.cut:
                 raise BrokenPipeError(errno.EPIPE, "the line was cut") from gone
