@@ -280,6 +280,13 @@ SETTINGS = (
         _count,
         "Sign-ins, sign-ups, posts or searches a minute and address (a library is one address).",
     ),
+    Setting(
+        "LIMIT_PAGES_ADDRESS",
+        6000,
+        _count,
+        "Pages a minute and address that one process gives (a hall is one address). 0: any number.",
+    ),
+    Setting("LIMIT_DOWNLOADS", 20, _count_from_1, "Tables and files of one kind a minute and address."),
     Setting("LIMIT_SIGN_IN_NAME", 10, _count, "Failed sign-ins within five minutes for one sign-in name."),
     Setting(
         "LIMIT_FAILURES_ADDRESS",

@@ -88,7 +88,8 @@ def working(data: Path, **settings: str):
 
 @contextmanager
 def _running(command: list[str], data: Path, settings: dict[str, str]):
-    environment = os.environ | {"CIVIC_FORUM_DATA": str(data), "PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"CIVIC_FORUM_DATA": str(data), "PYTHONPATH": str(ROOT),
+                                f"{PREFIX}LIMIT_PAGES_ADDRESS": str(10**9)}
     environment |= {f"{PREFIX}{name}": value for name, value in settings.items()}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
     try:

@@ -19,7 +19,8 @@ from civic_forum.blocks import fragments, listing, pages, pickers, sections
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
 from civic_forum.platform import (
-    application, clock, cookies, delivery, display, error_pages, health, i18n, limit_storage, policy, site_version,
+    application, clock, cookies, delivery, display, error_pages, health, i18n, limit_storage, page_limit, policy,
+    site_version,
 )
 from civic_forum.platform.base import db, prepare_engine
 from civic_forum.platform.waiting import ENTRIES, WORK
@@ -76,6 +77,8 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     configure_templates(app)
     check_declarations(app)
     listing.check(app)
+    if most := int(app.config["LIMIT_PAGES_ADDRESS"]):
+        app.wsgi_app = page_limit.PageLimit(app.wsgi_app, most, delivery.headers(app.config))
     if hops := int(app.config["PROXY_HOPS"]):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     return app
@@ -148,7 +151,8 @@ def configure_templates(app: Flask) -> None:
     app.jinja_options["autoescape"] = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(i18n.in_words, i18n.in_plural_words, newstyle=True)
-    app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation}
+    app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation,
+                              "this_page": delivery.this_page}
     pages.init_app(app, styles.FOLDERS, styles.TEMPLATES)
     fragments.init_app(app)
     sections.init_app(app)

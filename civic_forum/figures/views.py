@@ -9,7 +9,7 @@ from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import FIGURES
 from civic_forum.platform.downloads import csv_on_the_way
 from civic_forum.platform.i18n import Language, _, language
-from civic_forum.platform.web import shown_to
+from civic_forum.platform.web import by_download, shown_to
 
 from . import kept, pictures, policy, queries
 from .queries import Figures
@@ -56,6 +56,7 @@ def source() -> str:
 
 
 @bp.get("/figures.csv")
+@by_download
 def as_table():
     header = (_("무엇"), _("누구나 언제"), _("어떻게"), _("수"))
     return csv_on_the_way("figures", header, pictures.rows(kept.of_this_hour(queries.figures)))

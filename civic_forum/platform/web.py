@@ -4,7 +4,6 @@ import hashlib
 import math
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from werkzeug.routing import BaseConverter
 from . import clock
 from .errors import Refusal, TooMany
 from .i18n import Language, _n, language
+from .networks import network
 from .policy import require
 
 csrf = CSRFProtect()
@@ -31,17 +31,6 @@ def address() -> str:
     return network(request.remote_addr)
 
 
-def network(remote: str | None) -> str:
-    """An address as a key for limits; of IPv6 the network of 64 bits, all of which one client may use."""
-    try:
-        client = ip_address(remote or "")
-    except ValueError:
-        return "unknown"
-    if client.version == 4 or client.ipv4_mapped:
-        return str(client)
-    return str(ip_network((client.packed, 64), strict=False))
-
-
 def address_limit() -> str:
     return f"{current_app.config['LIMIT_ADDRESS']} per minute"
 
@@ -49,6 +38,8 @@ def address_limit() -> str:
 limiter = Limiter(key_func=address, headers_enabled=False)
 by_address = limiter.shared_limit(address_limit, scope="address")
 """Decorates views that sign in, sign up, post or search."""
+by_download = limiter.limit(lambda: f"{current_app.config['LIMIT_DOWNLOADS']} per minute")
+"""Decorates views that make a table or a file of much."""
 
 
 def user_limit() -> str:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from functools import cache
 
 import sqlalchemy as sa
-from werkzeug.datastructures import ImmutableMultiDict
 
 from civic_forum.agendas.models import Agenda
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.forums.models import Forum
 from civic_forum.platform import plain_text
+from civic_forum.platform.application import Query
 from civic_forum.platform.base import db
 from civic_forum.platform.rich_text import Html
 from civic_forum.polls.models import Poll
@@ -30,18 +30,14 @@ BENEATH = re.compile(r'\bid="([^"]+)-error"')
 SUMMARY = re.compile(r"<section[^>]*\bdata-error-summary\b.*?</section>", re.S)
 
 
-class Noting(ImmutableMultiDict):
+class Noting(Query):
     """A form that came in, of which is noted what is read."""
 
     read: set[str] = set()
 
-    def __getitem__(self, name):
-        self.read.add(name)
-        return super().__getitem__(name)
-
-    def getlist(self, name, *more):
-        self.read.add(name)
-        return super().getlist(name, *more)
+    def __init__(self, given=None):
+        super().__init__(given)
+        self.asked = self.read
 
     def items(self, multi=False):
         self.read.update(self)

@@ -35,10 +35,10 @@ def test_a_role_is_granted_after_the_password(app, town, served, window, width, 
     assert axe.violations(page) == [] and chromium.overflow(page) == 0
     page.get_by_label("지금 비밀번호").fill("틀린 비밀번호")
     page.get_by_role("button", name="확인하고 이어 하기").click()
-    assert page.get_by_text("비밀번호가 맞지 않아요").count()
+    page.get_by_text("비밀번호가 맞지 않아요").first.wait_for()
     page.get_by_label("지금 비밀번호").fill(PASSWORD)
     page.get_by_role("button", name="확인하고 이어 하기").click()
     page.wait_for_url("**/desk/roles")
-    assert page.get_by_text("권한을 줬어요").count()
+    page.get_by_text("권한을 줬어요").first.wait_for()
     db.session.rollback()
     assert [one.role for one in somebody.grants] == [Role.OBSERVER]

@@ -72,7 +72,8 @@ def test_an_opening_is_confirmed_by_keyboard_and_without_javascript(town, signed
 def test_the_question_of_copies_is_asked_of_the_proposer_and_read_by_the_one_who_confirms(town, signed_in, every_stage):
     page = signed_in(town.official(password_hash=password_hash()), width=1280)
     page.goto(f"/desk/votes/{every_stage[3]}")
-    page.get_by_role("button", name="세고 기록 만들기").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="세고 기록 만들기").click()
     observers_sign(bytes.fromhex(every_stage[3]))
     page.reload()
     page.get_by_role("button", name="투표지와 열쇠 없애기 제안하기").click()

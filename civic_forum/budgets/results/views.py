@@ -18,7 +18,7 @@ from civic_forum.platform.downloads import csv_on_the_way, dated, stored
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
 from civic_forum.platform.spreadsheets import XLSX, write_xlsx
-from civic_forum.platform.web import by_address, limiter, never_cached, visitor
+from civic_forum.platform.web import by_address, by_download, never_cached, visitor
 
 from ..formats.pabulib.making import write
 from ..rounds import labels as counting
@@ -223,7 +223,7 @@ WHAT: dict[str, tuple[tuple, Callable[[BudgetRound], Iterator[tuple]]]] = {
 @bp.get("/<slug>/<any(projects, results):what>.csv")
 @never_cached
 @by_address
-@limiter.limit("20 per minute")
+@by_download
 def table_csv(slug: str, what: str) -> Response:
     budget_round = found(slug)
     columns, rows = WHAT[what]
@@ -233,7 +233,7 @@ def table_csv(slug: str, what: str) -> Response:
 @bp.get("/<slug>/<any(projects, results):what>.xlsx")
 @never_cached
 @by_address
-@limiter.limit("20 per minute")
+@by_download
 def table_xlsx(slug: str, what: str) -> Response:
     budget_round = found(slug)
     columns, rows = WHAT[what]
@@ -249,7 +249,7 @@ def table_xlsx(slug: str, what: str) -> Response:
 @bp.get("/<slug>/<envelope>/election.pb")
 @never_cached
 @by_address
-@limiter.limit("20 per minute")
+@by_download
 def election_file(slug: str, envelope: str) -> Response:
     """The published vote of an envelope: with every ballot where whole ballots are published, else with totals."""
     file = exchange.election(found_envelope(slug, envelope), unit=current_app.config["DISTRICT_NAME_EN"])

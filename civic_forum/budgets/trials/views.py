@@ -9,7 +9,7 @@ from civic_forum.platform.downloads import stored
 from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
-from civic_forum.platform.web import accepts_files, by_address, limiter, never_cached, shown_to, visitor
+from civic_forum.platform.web import accepts_files, by_address, by_download, never_cached, shown_to, visitor
 
 from ..counting.comparing import SideBySide
 from ..counting.comparing import COMPARED as RULES
@@ -65,7 +65,7 @@ def show_trial_rule(slug: str, rule: str):
 @bp.get("/trials/<slug>/election.pb")
 @never_cached
 @by_address
-@limiter.limit("20 per minute")
+@by_download
 def trial_file(slug: str):
     """The file as it was brought in."""
     return stored(BytesIO(queries.file_of(_found(slug).id)), f"{slug}.pb", PABULIB)

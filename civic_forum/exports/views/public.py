@@ -3,7 +3,7 @@
 from flask import render_template, request
 
 from civic_forum.platform.downloads import csv_on_the_way
-from civic_forum.platform.web import by_address, limiter, never_cached, visitor
+from civic_forum.platform.web import by_address, by_download, never_cached, visitor
 
 from .. import tables
 from .blueprint import bp
@@ -17,7 +17,7 @@ def index():
 @bp.get("/<name>.csv")
 @never_cached
 @by_address
-@limiter.limit("20 per minute")
+@by_download
 def file(name: str):
     table = tables.open_table(name)
     chosen = table.listing.read(request.args)

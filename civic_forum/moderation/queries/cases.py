@@ -14,6 +14,9 @@ from civic_forum.platform.i18n import _
 from ..models import ModerationAction, Report, Signal
 from .texts import texts
 
+MOST_REPORTS = 500
+"""Of one thing at once, open ones first; the next come once these are closed."""
+
 
 @dataclass(frozen=True)
 class ReviewCase:
@@ -52,7 +55,7 @@ def case(kind: str, subject_id: int) -> ReviewCase:
     if around is None or author is None:
         raise _missing()
     reports = list(db.session.scalars(sa.select(Report).filter_by(subject_kind=kind, subject_id=subject_id)
-                                      .order_by(Report.id)))
+                                      .order_by(Report.closed_at.is_not(None), Report.id).limit(MOST_REPORTS)))
     return ReviewCase(
         kind=kind, id=subject_id, author=author, around=around,
         reports=[one for one in reports if one.closed_at is None],
