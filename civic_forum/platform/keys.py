@@ -8,7 +8,6 @@ whether the file behind the last one that it knows is there.
 
 import hmac
 import os
-import re
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -17,15 +16,14 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from flask import current_app
 
-from . import storage, writers
+from . import storage
 from .errors import Unavailable
+from .key_files import BYTES, KINDS, Kind, Series, made_at, unusable
 
 _LABEL = b"civic-forum/keys/1/"
 _NONCE = 12
-NAME = "master.key"
 FIRST = 1
-ROTATION = ".rotation"
-"""The file at which whoever makes a key takes turns."""
+SERIES = Series("master")
 _known: dict[str, tuple[bytes, ...]] = {}
 """By directory: its master keys in the order of their ids, as this process has read them."""
 
@@ -67,7 +65,7 @@ def unseal(purpose: str, blob: bytes) -> str:
 
 def exist() -> bool:
     """True if a key was ever needed here."""
-    return path_of(FIRST).exists()
+    return SERIES.is_there(current_app.config["KEYS"], FIRST)
 
 
 def newest() -> int:
@@ -80,21 +78,16 @@ def ids() -> range:
     return range(newest(), 0, -1)
 
 
-def path_of(key: int) -> Path:
-    return Path(_name(current_app.config["KEYS"], key))
+def refuse_lost(highest: int | None) -> None:
+    """Raises Unavailable where something was hashed under a key that is not there any more, or one is damaged."""
+    if highest is not None and highest > newest():
+        raise Unavailable(f"{SERIES.name(highest)} is missing in the keys directory: put its copy back.")
 
 
 def add() -> int:
-    """Make the next master key; returns its id. Of several at once each makes one of its own."""
-    directory = Path(current_app.config["KEYS"])
+    """Make the next master key; returns its id."""
     newest()  # the first one is made at first use, whoever uses it
-    with writers.turn_at(directory / ROTATION):
-        made = newest() + 1
-        try:
-            storage.write_once(path_of(made), os.urandom(32))
-        except OSError as trouble:
-            raise Unavailable(f"The keys directory cannot be written: {trouble.strerror}.") from trouble
-        return made
+    return SERIES.add(lambda: os.urandom(BYTES))
 
 
 def _plain(said: bytes | str) -> bytes:
@@ -110,44 +103,34 @@ def _master(key: int | None = None) -> bytes:
     if key is None:
         return found[-1]
     if not 0 < key <= len(found):
-        raise Unavailable(f"{Path(_name('', key)).name} is missing in the keys directory.")
+        raise Unavailable(f"{SERIES.name(key)} is missing in the keys directory.")
     return found[key - 1]
 
 
 def _masters() -> tuple[bytes, ...]:
     directory = current_app.config["KEYS"]
     found = _known.get(directory, ())
-    if not found or os.path.exists(_name(directory, len(found) + 1)):
-        found = _known[directory] = _read(Path(directory), found)
+    if not found or SERIES.is_there(directory, len(found) + 1):
+        found = _known[directory] = _read(directory, found)
     return found
 
 
-def _read(directory: Path, known: tuple[bytes, ...]) -> tuple[bytes, ...]:
+def _read(directory: str, known: tuple[bytes, ...]) -> tuple[bytes, ...]:
     """Those of the directory behind those that are known. Raises Unavailable for a damaged one, and for a gap."""
     try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        there = _ids_in(directory)
-        if not there:
-            storage.write_once(directory / NAME, os.urandom(32))
-            there = _ids_in(directory)
-        for missing in range(1, max(there)):
-            if missing > len(known) and missing not in there:
-                raise Unavailable(f"{Path(_name('', missing)).name} is missing in the keys directory: "
-                                  "put its copy back.")
-        fresh = tuple(Path(_name(str(directory), key)).read_bytes() for key in range(len(known) + 1, max(there) + 1))
+        Path(directory).mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not SERIES.last(directory):
+            storage.write_once(Path(directory, SERIES.name(FIRST)), os.urandom(BYTES))
+        for key in range(len(known) + 1, SERIES.last(directory, first=len(known) + 1) + 1):
+            secret = Path(directory, SERIES.name(key)).read_bytes()
+            if len(secret) != BYTES:
+                raise Unavailable(f"{SERIES.name(key)} in the keys directory is damaged.")
+            known += (secret,)
     except OSError as trouble:
-        raise Unavailable(f"The keys directory cannot be used: {trouble.strerror}.") from trouble
-    for key, secret in enumerate(fresh, len(known) + 1):
-        if len(secret) != 32:
-            raise Unavailable(f"{Path(_name('', key)).name} in the keys directory is damaged.")
-    return known + fresh
+        raise unusable(trouble) from trouble
+    return known
 
 
-def _ids_in(directory: Path) -> set[int]:
-    found = (re.fullmatch(r"master(?:-([2-9]|[1-9][0-9]{1,8}))?\.key", path.name) for path in directory.iterdir())
-    return {int(one[1] or FIRST) for one in found if one}
-
-
-def _name(directory: str, key: int) -> str:
-    """Plain text is quicker than Path, and casting waits."""
-    return f"{directory}/{NAME}" if key == FIRST else f"{directory}/master-{key}.key"
+KINDS["master"] = Kind(
+    numbers=lambda: range(1, newest() + 1) if exist() else range(0),
+    since=lambda key: made_at(Path(current_app.config["KEYS"], SERIES.name(key))), rotate=add)

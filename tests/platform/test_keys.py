@@ -90,7 +90,7 @@ def test_a_directory_that_cannot_be_used_is_a_sentence(folder):
 
 def test_two_that_need_the_first_key_at_once_get_the_same(folder):
     def first_use(_n):
-        return keys._read(folder, ())
+        return keys._read(str(folder), ())
 
     with ThreadPoolExecutor(8) as together:
         assert len(set(together.map(first_use, range(40)))) == 1

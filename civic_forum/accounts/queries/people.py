@@ -11,7 +11,7 @@ from civic_forum.blocks.listing import Filter, Listing, Order, words
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.queries import department_names
-from civic_forum.platform import clock, plain_text
+from civic_forum.platform import clock, keys, plain_text
 from civic_forum.platform.base import db, is_sqlite
 from civic_forum.platform.i18n import _l
 
@@ -68,6 +68,11 @@ def namesakes(who: Identity) -> list[Person]:
     were hashed with."""
     return list(db.session.scalars(sa.select(Person).where(Person.identity_hash.in_(who.hashes))
                                    .order_by(Person.distinguisher).with_for_update(key_share=True)))
+
+
+def refuse_lost_keys() -> None:
+    """Raises Unavailable where somebody was verified under a key that is lost."""
+    keys.refuse_lost(db.session.scalar(sa.select(sa.func.max(Person.key_id))))
 
 
 def account_of(person_id: int) -> User | None:

@@ -4,10 +4,10 @@ from datetime import timedelta
 from functools import partial
 from secrets import token_urlsafe
 
-from flask import after_this_request, current_app, g, request, session
+from flask import after_this_request, g, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from civic_forum.platform import clock, cookies, keys
+from civic_forum.platform import clock, cookies, keys, session_keys
 from civic_forum.platform.i18n import local
 from civic_forum.platform.web import login, visitor
 
@@ -138,4 +138,4 @@ def _hashed(name: str) -> list[str]:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key, salt="known-device")
+    return session_keys.serializer("known-device")

@@ -71,6 +71,11 @@ def due(today: date) -> list[int]:
         ElectoralRoll.fixed_at.is_(None), ElectoralRoll.fixed_on < today, ElectoralRoll.source != RollSource.IMPORTED)))
 
 
+def refuse_lost_keys() -> None:
+    """Raises Unavailable where a roll is under a key that is lost."""
+    keys.refuse_lost(db.session.scalar(sa.select(sa.func.max(ElectoralRoll.key_id))))
+
+
 def boxes_of(roll_id: int) -> list[BallotBox]:
     return list(db.session.scalars(sa.select(BallotBox).filter_by(roll_id=roll_id)))
 
