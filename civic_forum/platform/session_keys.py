@@ -6,7 +6,6 @@ is taken. A running process notices a new one at its next request.
 """
 
 import math
-import time
 from datetime import datetime
 from pathlib import Path
 from secrets import token_urlsafe
@@ -16,6 +15,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 import config
 
+from . import clock
 from .errors import Unavailable
 from .key_files import KINDS, Kind, Series, made_at, unusable
 
@@ -37,13 +37,13 @@ class SessionKeys:
 
     def refresh(self) -> None:
         """Take a new key up, and let go of what is too old. Raises Unavailable for a damaged one."""
-        if time.time() >= self.until or SERIES.is_there(self.app.config["KEYS"], self.newest + 1):
+        if clock.now().timestamp() >= self.until or SERIES.is_there(self.app.config["KEYS"], self.newest + 1):
             self._read()
 
     def _read(self) -> None:
         directory, lasts = self.app.config["KEYS"], int(self.app.config["SESSION_DAYS"]) * A_DAY
         self.newest = max(SERIES.last(directory, first=FIRST), 1)
-        found, replaced, now, until = [], math.inf, time.time(), math.inf
+        found, replaced, now, until = [], math.inf, clock.now().timestamp(), math.inf
         for number in range(self.newest, 0, -1):  # from the newest, whose successor nobody has made
             if now >= replaced + lasts:
                 break
@@ -92,4 +92,5 @@ def _since(number: int) -> datetime | None:
 
 
 KINDS["session"] = Kind(
-    numbers=lambda: range(1, max(SERIES.last(current_app.config["KEYS"], first=FIRST), 1) + 1), since=_since, rotate=add)
+    numbers=lambda: range(1, max(SERIES.last(current_app.config["KEYS"], first=FIRST), 1) + 1),
+    since=_since, rotate=add)

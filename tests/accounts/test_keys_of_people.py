@@ -43,7 +43,7 @@ def persons():
     return db.session.scalars(sa.select(Person).order_by(Person.id)).all()
 
 
-def test_whoever_was_verified_under_an_earlier_key_is_found_and_keeps_it(town):
+def test_somebody_verified_under_an_earlier_key_is_found_and_keeps_it(town):
     user, clerk = verified(town), town.clerk()
     kept = persons()[0].identity_hash
     assert keys.add() == 2

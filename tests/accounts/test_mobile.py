@@ -179,7 +179,8 @@ def test_five_wrong_ones_at_once_and_the_right_one_is_void(app, owner):
 
 def test_codes_are_compared_in_constant_time(owner, monkeypatch):
     compared, is_one_of = [], keys.is_one_of
-    monkeypatch.setattr(keys, "is_one_of", lambda given, known: compared.append((given, *known)) or is_one_of(given, known))
+    monkeypatch.setattr(
+        keys, "is_one_of", lambda given, known: compared.append((given, *known)) or is_one_of(given, known))
     code = asked(owner)
     with pytest.raises(Refusal):
         codes.confirm(wrong(code), by=owner)

@@ -160,7 +160,7 @@ def test_somebody_at_a_kiosk_has_one_pass_whatever_key_came_since(town):
     assert kiosk.use(secret, anna.form(2), device()).tracker and vote.by_channel() == {Channel.ASSISTED: 1}
 
 
-def test_who_took_part_is_known_by_the_key_of_the_roll(town):
+def test_people_who_took_part_are_known_by_the_key_of_the_roll(town):
     clerk = town.clerk()
     old, absent = (at_the_desk(town, Identity(name, date(1980, 1, 1)), clerk) for name in ("김하나", "박들"))
     vote = opened(town)
@@ -185,7 +185,8 @@ def test_a_rehearsal_is_under_one_key(town):
 
 @examples(max_examples=share(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=st.lists(st.one_of(
-    st.just(("rotate",)), st.tuples(st.just("verify"), st.integers(0, 2)), st.tuples(st.just("roll"), st.integers(0, 1)),
+    st.just(("rotate",)), st.tuples(st.just("verify"), st.integers(0, 2)),
+    st.tuples(st.just("roll"), st.integers(0, 1)),
     st.tuples(st.just("fix"), st.integers(0, 1)),
     st.tuples(st.just("add"), st.integers(0, 1), st.integers(0, 2))), max_size=14))
 def test_in_any_order_everybody_stands_in_a_roll_once(town, tmp_path_factory, moves):

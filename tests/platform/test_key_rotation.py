@@ -42,7 +42,7 @@ def test_a_new_key_is_a_file_of_its_own_that_only_its_owner_reads(folder):
 
 @examples(max_examples=share(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.one_of(st.none(), st.booleans(), st.text(max_size=20)), max_size=12))
-def test_whatever_was_sealed_and_hashed_before_is_known_after_it(folder, tmp_path_factory, sqlite_app, steps):
+def test_all_that_was_sealed_and_hashed_before_is_known_after_it(folder, tmp_path_factory, sqlite_app, steps):
     """None: a rotation; a boolean: another process goes on; a text: sealed and hashed now."""
     sqlite_app.config["KEYS"] = str(tmp_path_factory.mktemp("keys"))
     kept = []
@@ -98,7 +98,8 @@ def test_an_id_that_nobody_made_is_a_sentence(folder):
             keys.keyed_hash("p", b"a", wrong)
 
 
-@pytest.mark.parametrize("name", ["master-1.key", "master-02.key", ".master-2.key.abc", "master-2.key.old", "box-2.key"])
+@pytest.mark.parametrize(
+    "name", ["master-1.key", "master-02.key", ".master-2.key.abc", "master-2.key.old", "box-2.key"])
 def test_other_files_are_no_keys(folder, name):
     keys.newest()
     (folder / name).write_bytes(b"x" * 32)

@@ -36,7 +36,7 @@ def test_keys_are_listed_with_number_and_day_and_nothing_of_them(command, tmp_pa
         assert path.read_bytes().hex() not in said and path.read_bytes().decode("latin-1") not in said
 
 
-def test_what_is_rotated_is_written_down_without_the_key(command):
+def test_a_rotation_is_written_down_without_the_key(command):
     command("rotate", "master")
     db.session.rollback()
     [entry] = db.session.query(AuditEntry)
@@ -47,7 +47,7 @@ def test_a_wrong_kind_is_wrong_usage(command):
     assert command("rotate", "everything").exit_code == 2 and command("rotate").exit_code == 2
 
 
-def test_where_the_directory_cannot_be_written_nothing_is_written_down(app, town, tmp_path, monkeypatch):
+def test_without_room_for_a_key_nothing_is_written_down(app, town, tmp_path, monkeypatch):
     monkeypatch.setitem(app.config, "KEYS", str(tmp_path / "keys"))
     keys.newest()
     monkeypatch.setattr(key_files.storage, "write_once", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))

@@ -12,7 +12,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 import config
 from civic_forum.accounts.views import kept, sessions
 from civic_forum.app import create_app
-from civic_forum.platform import key_files, session_keys
+from civic_forum.platform import clock, key_files, session_keys
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Unavailable
@@ -83,8 +83,8 @@ def test_the_newest_signs_what_is_new(app, town, browse, own_keys):
     reader = app.session_interface.get_signing_serializer(app)
     assert reader.loads(cookie)["_user_id"] and reader.secret_keys[-1] == newest.encode()
     with pytest.raises(BadSignature):
-        URLSafeTimedSerializer(app.extensions["session_keys"].setting, salt=reader.salt, signer_kwargs=reader.signer_kwargs,
-                               serializer=app.session_interface.serializer).loads(cookie)
+        URLSafeTimedSerializer(app.extensions["session_keys"].setting, salt=reader.salt,
+                               signer_kwargs=reader.signer_kwargs, serializer=app.session_interface.serializer).loads(cookie)
 
 
 def test_links_and_known_devices_of_before_are_read(app):
@@ -110,13 +110,12 @@ def test_one_that_was_replaced_a_month_ago_is_let_go_of(app, own_keys):
     assert in_use(app) == [third]
 
 
-def test_a_running_process_lets_go_of_it_by_the_clock(app, own_keys, monkeypatch):
+def test_a_running_process_lets_go_of_it_by_the_clock(app, own_keys):
     session_keys.add()
     assert len(in_use(app)) == 2
-    now = time.time()
-    monkeypatch.setattr(session_keys.time, "time", lambda: now + A_MONTH - 60)
+    clock.shift(A_MONTH - 60)
     assert len(in_use(app)) == 2
-    monkeypatch.setattr(session_keys.time, "time", lambda: now + A_MONTH + 60)
+    clock.shift(A_MONTH + 60)
     assert in_use(app) == [(own_keys / "session-2.key").read_text()]
 
 
@@ -138,7 +137,8 @@ def test_earlier_values_of_the_setting_are_read(tmp_path):
 
 def test_a_short_earlier_value_stops_the_start():
     with pytest.raises(config.SettingError, match="SECRET_KEY_FALLBACKS"):
-        config.load({"CIVIC_FORUM_SECRET_KEY": "a secret of sixteen and more", "CIVIC_FORUM_SECRET_KEY_FALLBACKS": "short"})
+        config.load({"CIVIC_FORUM_SECRET_KEY": "a secret of sixteen and more",
+                     "CIVIC_FORUM_SECRET_KEY_FALLBACKS": "short"})
 
 
 @pytest.mark.parametrize("secret", [b"", b"short", b"\0" * 64], ids=["empty", "short", "zeros"])

@@ -118,8 +118,8 @@ def with_caller(found: sa.Select) -> sa.Select:
     (source,) = found.get_final_froms()
     return found.select_from(source.outerjoin(session, opened).outerjoin(user, user.c.id == session.c.user_id)
                              .outerjoin(person, person.c.id == user.c.person_id)).add_columns(
-        user.c.id, user.c.left_at, user.c.blocked_at, user.c.blocked_until, *(person.c[name] for name in CallerIdentity._fields),
-        session.c.created_at, _has_role(user.c.id))
+        user.c.id, user.c.left_at, user.c.blocked_at, user.c.blocked_until,
+        *(person.c[name] for name in CallerIdentity._fields), session.c.created_at, _has_role(user.c.id))
 
 
 def find_with_caller(statement: sa.Select, cookie: SessionCookie, **given: object) -> tuple[

@@ -343,8 +343,8 @@ def _held(purpose: str, secret: str) -> KioskPass | None:
 
 
 def _pass(purpose: str, secret: str) -> sa.Select:
-    return sa.select(KioskPass).where(KioskPass.secret_hash.in_(keys.hashes(purpose, secret.encode()))).execution_options(
-        populate_existing=True)
+    known = keys.hashes(purpose, secret.encode())
+    return sa.select(KioskPass).where(KioskPass.secret_hash.in_(known)).execution_options(populate_existing=True)
 
 
 def _admitted(found: KioskPass) -> Admitted:

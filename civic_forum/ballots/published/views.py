@@ -35,7 +35,8 @@ STYLE = "css/receipt-checker.css"
 
 @bp.get("/voting")
 def voting():
-    return render_template("ballots/voting.html", key=_key_fingerprint(), earlier=_earlier(), size=(VERIFIER / "verify.py").stat().st_size)
+    return render_template("ballots/voting.html", key=_key_fingerprint(), earlier=_earlier(),
+                           size=(VERIFIER / "verify.py").stat().st_size)
 
 
 @bp.get("/verifier/verify.py")

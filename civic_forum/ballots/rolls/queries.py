@@ -184,7 +184,8 @@ def birth_date(person: Person | None) -> date | None:
 
 
 def entries_by_rule(rule: RollRule, key: int) -> dict[bytes, int]:
-    """Everybody who belongs to a roll of this rule: hash under its key → neighbourhood. Nobody else's data stays in memory."""
+    """Everybody who belongs to a roll of this rule: hash under this key → neighbourhood. Nobody else's data stays in
+    memory."""
     there = neighbourhood_ids(rule)
     found: dict[bytes, int] = {}
     for identity, born, belongings in _belonging(rule, key):
@@ -245,9 +246,10 @@ def took_part(box_ids: Sequence[bytes], after: int = 0) -> Iterator[list[int]]:
     """Ids of the accounts behind `after` that took part in one of these votes, by and by in order of id: of boxes that
     are empty, and no rehearsals. Nothing is known of what they chose. Reads every account: the marks of participation
     join to none without the keys."""
-    marks = sa.select(Participated.person, ElectoralRoll.key_id).join(
-        BallotBox, BallotBox.id == Participated.box_id).join(ElectoralRoll, ElectoralRoll.id == BallotBox.roll_id).where(
-        BallotBox.id.in_(box_ids), BallotBox.rehearsal.is_(False))
+    marks = (sa.select(Participated.person, ElectoralRoll.key_id)
+             .join(BallotBox, BallotBox.id == Participated.box_id)
+             .join(ElectoralRoll, ElectoralRoll.id == BallotBox.roll_id)
+             .where(BallotBox.id.in_(box_ids), BallotBox.rehearsal.is_(False)))
     found = [(bytes(person), key) for person, key in db.session.execute(marks)]
     persons, under = {person for person, _key in found}, {key for _person, key in found}
     accounts = sa.select(User.id, *(getattr(Person, name) for name in CallerIdentity._fields)).outerjoin(
