@@ -1,7 +1,8 @@
 """Identities of people to a ballot box: 32 bytes that outlive the account and join to nothing without the keys.
 
 A roll has one key for good, and whoever writes an entry hashes under it. Look-ups that know no roll take all keys: the
-identity that is in the roll is the one under its key.
+identity that is in the roll is the one under its key. Names and birth dates are unsealed only where a roll is under
+another key than the person.
 """
 
 from civic_forum.accounts.identity import hash_of
@@ -26,9 +27,9 @@ def of_account(user_id: int, key: int | None = None) -> bytes:
     return keys.keyed_hash("ballots.account", user_id.to_bytes(8, "big"), key)
 
 
-def candidates(account: User | Caller, key: int | None = None) -> list[bytes]:
-    """Identities of somebody in a roll, the verified person first. The one that is in the roll votes. `key`: that of
-    the roll where it is known; without it those under every key, the newest first."""
-    person, under = account.person, keys.ids() if key is None else (key,)
+def candidates(account: User | Caller, *under: int) -> list[bytes]:
+    """Identities of somebody in rolls under these keys, the verified person first; under every key, the newest first,
+    if none is given. The one that is in the roll votes."""
+    person, under = account.person, under or tuple(keys.ids())
     persons = [of_person(person, one) for one in under] if person is not None else []
     return [*persons, *(of_account(account.id, one) for one in under)]

@@ -71,6 +71,23 @@ def due(today: date) -> list[int]:
         ElectoralRoll.fixed_at.is_(None), ElectoralRoll.fixed_on < today, ElectoralRoll.source != RollSource.IMPORTED)))
 
 
+_keys_of_opened: dict[bytes, int] = {}
+
+
+def key_of(box_id: bytes) -> int:
+    """The key of the roll of a box, for casting: once it is opened neither changes, so a process asks once, and where
+    there is one key never."""
+    if (newest := keys.newest()) == keys.FIRST:
+        return keys.FIRST
+    if (known := _keys_of_opened.get(box_id)) is not None:
+        return known
+    found = db.session.execute(sa.select(ElectoralRoll.key_id, BallotBox.opened_at).join(
+        BallotBox, BallotBox.roll_id == ElectoralRoll.id).where(BallotBox.id == box_id)).one_or_none()
+    if found is not None and found.opened_at is not None:
+        _keys_of_opened[box_id] = found.key_id
+    return found.key_id if found is not None else newest
+
+
 def refuse_lost_keys() -> None:
     """Raises Unavailable where a roll is under a key that is lost."""
     keys.refuse_lost(db.session.scalar(sa.select(sa.func.max(ElectoralRoll.key_id))))
