@@ -95,6 +95,17 @@ def _secrets(value: str) -> tuple[str, ...]:
     return found
 
 
+def _recipients(value: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(key.strip() for key in value.split(",") if key.strip()))
+    if found:
+        from pyrage import RecipientError, x25519  # here: the supervisor stays small without it
+        try:
+            [x25519.Recipient.from_str(key) for key in found]
+        except RecipientError:  # which is not said again: it may be a private key by mistake
+            raise ValueError("expected public keys of age (age1…), separated by commas") from None
+    return found
+
+
 def _scanner(value: str) -> str:
     address = _address("unix", "tcp", host=False)(value)
     parts = urlsplit(address)
@@ -159,6 +170,13 @@ SETTINGS = (
         "",
         _text,
         "Directory for backups that a page asks for, on another disk if possible. Default: <data>-backups.",
+    ),
+    Setting(
+        "BACKUP_RECIPIENTS",
+        (),
+        _recipients,
+        "Public keys of age (age1…), separated by commas: backups are encrypted, and each of their private keys opens "
+        "them. Empty: backups are plain.",
     ),
     Setting(
         "DATABASE_URL",

@@ -150,7 +150,8 @@ def configure_templates(app: Flask) -> None:
     app.jinja_options["autoescape"] = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(i18n.in_words, i18n.in_plural_words, newstyle=True)
-    app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation}
+    app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation,
+                              "this_page": delivery.this_page}
     pages.init_app(app, styles.FOLDERS, styles.TEMPLATES)
     fragments.init_app(app)
     sections.init_app(app)

@@ -99,7 +99,7 @@ def web_server(listener, name: str = "web") -> list[str]:
     SQLite has one writer, and the page cache and the limits live in memory.
     """
     return [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", "--name", name,
-            "--worker-class", "gevent", "--workers", "1", "--worker-connections", "2000",
+            "--worker-class", "civic_forum.web_worker.Worker", "--workers", "1", "--worker-connections", "3000",
             "--timeout", "120", "--graceful-timeout", "1", "--keep-alive", "20",
             "--log-level", "warning", "--no-control-socket", "--forwarded-allow-ips", "", "wsgi:app"]
 

@@ -19,6 +19,7 @@ from sqlalchemy.sql import operators, visitors
 from sqlalchemy.types import TypeEngine
 
 from civic_forum.platform import clock, paging, plain_text
+from civic_forum.platform.application import Query
 from civic_forum.platform.base import Instant, Number, db, is_sqlite
 from civic_forum.platform.errors import Invalid
 from civic_forum.platform.filters import unknown
@@ -288,9 +289,9 @@ class Listing:
         return Chosen(self, {key: value for key, value in (values or {}).items() if value is not None},
                       self._order[sort] if sort else self.orders[0], path)
 
-    def given(self, args: Mapping[str, str]) -> Given:
+    def given(self, args: Query) -> Given:
         """The words of an address that are about this list, for `sections.page`."""
-        return Given((key, args[key]) for key in (*self.by_key, SORT, AFTER) if key in args)
+        return Given(args.first((*self.by_key, SORT, AFTER)))
 
     def read(self, args: Mapping[str, str], known: Mapping[str, Mapping[Any, object]] | None = None,
              **path: object) -> "Chosen":

@@ -1,14 +1,16 @@
 """Flask without what no request of this site needs: async views, a new signer each time, modules of imports looked up.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import jinja2
-from flask import Flask
+from flask import Flask, Request
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from jinja2.runtime import Context
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import BadRequestKeyError
 
 from . import session_keys
 
@@ -27,6 +29,44 @@ class SessionCookies(SecureCookieSessionInterface):
         return self.signer[1]
 
 
+class Query(ImmutableMultiDict[str, str]):
+    """The query of an address, or a form; `asked` has every name that was asked for."""
+
+    def __init__(self, given: Any = None) -> None:
+        super().__init__(given)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, key: str) -> str:
+        self.asked.add(key)
+        if values := dict.get(self, key):
+            return values[0]
+        raise BadRequestKeyError(key)
+
+    def __contains__(self, key: object) -> bool:
+        self.asked.add(key)  # type: ignore[arg-type]
+        return dict.__contains__(self, key)
+
+    def getlist(self, key: str, *options: Any, **named: Any) -> list[Any]:
+        self.asked.add(key)
+        return super().getlist(key, *options, **named)
+
+    def first(self, names: Collection[str]) -> dict[str, str]:
+        """First values of those of the names that are there."""
+        self.asked.update(names)
+        return {name: dict.__getitem__(self, name)[0] for name in names if dict.__contains__(self, name)}
+
+    def given(self, names: Collection[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """All values of these names, without asking for them."""
+        return tuple(sorted([(name, tuple(dict.__getitem__(self, name))) for name in names
+                             if dict.__contains__(self, name)]))
+
+
+class Asking(Request):
+    """A request that notes for which names of its query somebody asked."""
+
+    parameter_storage_class = Query
+
+
 class Template(jinja2.Template):
     """A template; all have the same globals, so that the macros that it imports are those of everybody."""
 
@@ -36,6 +76,8 @@ class Template(jinja2.Template):
 
 class Application(Flask):
     """The site. No view and no hook of it is asynchronous."""
+
+    request_class = Asking
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -5,12 +5,17 @@ keys, where a writer of the database does not reach.
 """
 
 import json
+import logging
+import math
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
+from heapq import merge
+from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,16 +25,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from . import clock, storage
 from .audit import AuditEntry
 from .base import Number, db
-from .errors import Conflict
+from .errors import Conflict, Refusal
 from .work import unlogged_transaction
 
+log = logging.getLogger(__name__)
 BEGINNING = bytes(32)
 WINDOW = 10_000
 """So many numbers below the highest linked one are looked through again: whoever took one may commit after others."""
 SETTLED = timedelta(hours=1)
 """No transaction lasts so long: what appears later below or before a linked entry was put in."""
-AT_ONCE = 5_000
-DAY = "????-??-??.jsonl"
+AT_ONCE = 1_000
+DAY, HEAD = "????-??-??.jsonl", "head.json"
+NO_MORE: tuple = (math.inf, ())
 
 
 class AuditLink(db.Model):
@@ -65,6 +72,15 @@ def _digest(parts: list) -> bytes:
     return sha256(json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()).digest()
 
 
+def links_of(entries: Iterable[AuditEntry], number: int, head: bytes, at: datetime) -> Iterator[AuditLink]:
+    """Links of entries, the first of which follows the link of this number and head."""
+    for place, entry in enumerate(entries, number + 1):
+        salt = os.urandom(16)
+        facts, details = _facts(entry), details_of(salt, entry.details)
+        head = head_of(head, place, entry.id, at, facts, details)
+        yield AuditLink(number=place, entry_id=entry.id, at=at, facts=facts, salt=salt, details=details, head=head)
+
+
 def link() -> int:
     """Link what was committed since, and note the newest head; returns how many. Of two workers one comes to it."""
     linked = 0
@@ -80,15 +96,9 @@ def _link_some() -> int:
         number, head = session.execute(sa.select(AuditLink.number, AuditLink.head)
                                        .order_by(AuditLink.number.desc()).limit(1)).first() or (0, BEGINNING)
         highest = session.scalar(sa.select(sa.func.max(AuditLink.entry_id))) or 0
-        at = clock.now()
         entries = session.scalars(_waiting().where(AuditEntry.id > highest - WINDOW)
                                   .order_by(AuditEntry.id).limit(AT_ONCE)).all()
-        for place, entry in enumerate(entries, number + 1):
-            salt = os.urandom(16)
-            facts, details = _facts(entry), details_of(salt, entry.details)
-            head = head_of(head, place, entry.id, at, facts, details)
-            session.add(AuditLink(number=place, entry_id=entry.id, at=at, facts=facts, salt=salt, details=details,
-                                  head=head))
+        session.add_all(links_of(entries, number, head, clock.now()))
         return len(entries)
 
 
@@ -105,18 +115,17 @@ def _folder() -> Path:
 
 
 def _note() -> None:
+    """Note the newest head, unless the chain does not hold the one that was noted before."""
     newest = db.session.scalars(sa.select(AuditLink).order_by(AuditLink.number.desc()).limit(1)).first()
-    if newest is None or newest.number <= _noted().get("number", 0):
+    noted = next(_lines(_folder() / HEAD), {"number": 0})
+    if newest is None or newest.number <= noted["number"]:
+        return
+    there = db.session.scalar(sa.select(AuditLink.head).where(AuditLink.number == noted["number"]))
+    if noted["number"] and (there is None or there.hex() != noted["head"]):
+        log.error("the audit log is not the one that was noted beside the keys: `audit check` says more")
         return
     _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    storage.write(_folder() / "head.json", _line(newest))
-
-
-def _noted() -> dict:
-    try:
-        return json.loads((_folder() / "head.json").read_bytes())
-    except FileNotFoundError:
-        return {}
+    storage.write(_folder() / HEAD, _line(newest))
 
 
 def export() -> Path | None:
@@ -125,49 +134,83 @@ def export() -> Path | None:
     if path.exists():
         return None
     if files := sorted(_folder().glob(DAY)):
-        last = json.loads(files[-1].read_bytes().splitlines()[-1])["number"]
-    links = db.session.scalars(sa.select(AuditLink).where(AuditLink.number > last).order_by(AuditLink.number)).all()
-    if not links:
+        last = deque(_lines(files[-1]), 1).pop()["number"]
+    links = db.session.execute(sa.select(AuditLink.number, AuditLink.entry_id, AuditLink.head)
+                               .where(AuditLink.number > last).order_by(AuditLink.number)
+                               .execution_options(yield_per=AT_ONCE))
+    if (first := next(links, None)) is None:
         return None
     _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    storage.write_once(path, b"".join(map(_line, links)))
+    storage.write_pieces_once(path, map(_line, chain((first,), links)))
     return path
 
 
-def _line(one: AuditLink) -> bytes:
+def _line(one) -> bytes:
     return json.dumps({"number": one.number, "entry": one.entry_id, "head": one.head.hex()}).encode() + b"\n"
 
 
+def _lines(path: Path) -> Iterator[dict]:
+    """Heads noted in a file; nothing where there is none. Raises Refusal."""
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        for line in file:
+            try:
+                said = json.loads(line)
+                yield {"number": int(said["number"]), "entry": int(said["entry"]), "head": str(said["head"])}
+            except (ValueError, KeyError, TypeError) as broken:
+                raise Refusal(f"{path} cannot be read: {line[:80]!r} is no head of the audit log.") from broken
+
+
 def faults() -> Iterator[str]:
-    """Faults, a sentence for each: entries changed, missing or put in, links broken, heads that were noted."""
-    noted = {said["number"]: said for said in _said()}
+    """Faults of the log and of its chain: see `differences`. Read in pieces, however long the log is."""
+    days = chain.from_iterable(map(_lines, sorted(_folder().glob(DAY))))
+    noted = merge(days, _lines(_folder() / HEAD), key=itemgetter("number"))
+    first = next(noted, None)  # read before the database: what is noted has been linked
+    pieces = {"yield_per": AT_ONCE}
+    pairs = db.session.execute(sa.select(AuditLink, AuditEntry).outerjoin(
+        AuditEntry, AuditEntry.id == AuditLink.entry_id).order_by(AuditLink.number).execution_options(**pieces))
+    waiting = db.session.scalars(_waiting().order_by(AuditEntry.id).execution_options(**pieces))
+    yield from differences(pairs, waiting, chain((first,) if first else (), noted), clock.now())
+
+
+def differences(pairs: Iterable[tuple[AuditLink, AuditEntry | None]], waiting: Iterable[AuditEntry],
+                noted: Iterable[dict], now: datetime) -> Iterator[str]:
+    """Sentences about entries that were changed, are missing or were put in, links that are broken, and noted heads
+    that are gone or differ.
+
+    `pairs`: every link with its entry, in order; `waiting`: entries without one; `noted`: in order of numbers.
+    """
     before, expected, settled = BEGINNING, 0, Settled()
-    rows = db.session.execute(sa.select(AuditLink, AuditEntry).outerjoin(
-        AuditEntry, AuditEntry.id == AuditLink.entry_id).order_by(AuditLink.number).execution_options(yield_per=1_000))
-    for one, entry in rows:
+    heads = groupby(noted, itemgetter("number"))
+    number, lines = next(heads, NO_MORE)
+    for one, entry in pairs:
         expected += 1
         if one.number != expected:
             yield f"Links {expected} to {one.number - 1} are missing."
             expected = one.number
         elif one.head != head_of(before, one.number, one.entry_id, one.at, one.facts, one.details):
             yield f"Link {one.number} does not follow the one before."
-        said = noted.pop(one.number, None)
-        if said and (said["head"], said["entry"]) != (one.head.hex(), one.entry_id):
-            yield f"Link {one.number} is not the one that was noted beside the keys."
+        while number < one.number:
+            yield f"Link {number} (entry {next(lines)['entry']}) was noted beside the keys and is missing."
+            number, lines = next(heads, NO_MORE)
+        if number == one.number:
+            if any((said["head"], said["entry"]) != (one.head.hex(), one.entry_id) for said in lines):
+                yield f"Link {one.number} is not the one that was noted beside the keys."
+            number, lines = next(heads, NO_MORE)
         before = one.head
         if entry is None:
             yield f"Entry {one.entry_id} is missing."
             continue
         if settled.is_late(entry.id, entry.at, one.at):
             yield f"Entry {entry.id} was put in later."
-        if _facts(entry) != one.facts or one.salt and details_of(one.salt, entry.details) != one.details:
+        if _facts(entry) != one.facts or one.salt is not None and details_of(one.salt, entry.details) != one.details:
             yield f"Entry {entry.id} was changed."
         elif one.salt is None and entry.details:
             yield f"Entry {entry.id} has details that were taken away."
-    for number in sorted(noted):
-        yield f"Link {number} (entry {noted[number]['entry']}) was noted beside the keys and is missing."
-    for entry in db.session.scalars(_waiting().order_by(AuditEntry.id)):
-        if settled.is_late(entry.id, entry.at, clock.now()):
+    while number < math.inf:
+        yield f"Link {number} (entry {next(lines)['entry']}) was noted beside the keys and is missing."
+        number, lines = next(heads, NO_MORE)
+    for entry in waiting:
+        if settled.is_late(entry.id, entry.at, now):
             yield f"Entry {entry.id} was put in later."
 
 
@@ -178,15 +221,11 @@ def counts() -> tuple[int, int, int]:
     return linked, db.session.scalar(sa.select(sa.func.count()).select_from(_waiting().subquery())), bare
 
 
-def _said() -> Iterator[dict]:
-    for path in sorted(_folder().glob(DAY)):
-        yield from map(json.loads, path.read_bytes().splitlines())
-    if head := _noted():
-        yield head
-
-
 class Settled:
-    """The highest id and the latest moment of entries that were linked an hour before; asked in order of links."""
+    """The highest id and the latest moment of entries that were linked an hour before; asked in order of links.
+
+    Of those that were linked together only the highest are remembered.
+    """
 
     def __init__(self) -> None:
         self.id, self.at, self.fresh = 0, None, deque()
@@ -196,5 +235,7 @@ class Settled:
         while self.fresh and self.fresh[0][0] <= linked - SETTLED:
             _linked, other, moment = self.fresh.popleft()
             self.id, self.at = max(self.id, other), max(self.at or moment, moment)
-        self.fresh.append((linked, number, at))
+        together = self.fresh and self.fresh[-1][0] == linked
+        _linked, other, moment = self.fresh.pop() if together else (linked, number, at)
+        self.fresh.append((linked, max(other, number), max(moment, at)))
         return number < self.id or self.at is not None and at < self.at - SETTLED

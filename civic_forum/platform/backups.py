@@ -1,27 +1,51 @@
 """A copy of the site that can be taken while it is written to, and brought back.
 
 The copy holds the database, the uploads and what features take along (`backup_parts`), never the keys directory.
-It is readable by its owner only.
+It is readable by its owner only, and with BACKUP_RECIPIENTS by nobody who has none of their private keys: then it is
+one encrypted archive of the same files.
 """
 
 import json
+import logging
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import file_digest
 from pathlib import Path
+from typing import BinaryIO
 
 from flask import current_app
 
 import config
 
-from . import backup_parts, clock, database_copies, keys, last_backup, migrations, site_version
+from . import (
+    backup_parts,
+    clock,
+    database_copies,
+    encrypted_archives,
+    keys,
+    last_backup,
+    migrations,
+    site_version,
+    start_checks,
+    storage,
+    writers,
+)
 from .base import db
 from .errors import Conflict, Invalid, Unavailable
 
-FORMAT = 1
+log = logging.getLogger(__name__)
+FORMAT, ENCRYPTED = 1, 2
 ABOUT = "backup.json"
+ARCHIVE = "backup.tar.age"
+SAID = {FORMAT: {"database", "revision", "digest", "uploads", "sample", "keys"}, ENCRYPTED: {"digest", "recipients"}}
+"""What the description of each format says at least."""
+WORK = "backup-work"
+"""In the data directory: plain pieces of encrypted backups while they are made or put back."""
+PLAIN = ("Backups of this site are not encrypted: name who may open them in CIVIC_FORUM_BACKUP_RECIPIENTS "
+         "(docs/running.md, Backup and restore).")
 KEY_CHECK = b"civic_forum"
 OF_A_SAMPLE = ("sample-password", "sample-accounts")
 """What a sample district says of its invented people; it goes with their rows."""
@@ -53,36 +77,136 @@ def backup(directory: str) -> None:
 
 
 def _write(target: Path) -> None:
-    database = target / database_copies.NAMES[db.engine.dialect.name]
     db.session.rollback()
     database_copies.refuse_missing(db.engine.url)
     backup_parts.begun(target)
     db.session.rollback()
-    _add_blobs(_uploads(), target / "uploads")
+    if current_app.config["BACKUP_RECIPIENTS"]:
+        _write_encrypted(target)
+        return
+    for name, file in _members(target):
+        if file.name != str(target / name):
+            _keep(file, target / name)
+
+
+def _write_encrypted(target: Path) -> None:
+    recipients = current_app.config["BACKUP_RECIPIENTS"]
+    with _workplace() as folder, storage.written_alone(target / ARCHIVE) as file:
+        encrypted_archives.write(file, recipients, _members(folder))
+    about = {"format": ENCRYPTED, "at": clock.now().isoformat(), "digest": _digest(target / ARCHIVE),
+             "recipients": recipients}
+    storage.write(target / ABOUT, json.dumps(about, indent=1).encode())
+
+
+def _members(folder: Path) -> Iterator[tuple[str, BinaryIO]]:
+    """Everything that a copy holds, its description last; what has to be made for it is made in `folder`."""
+    blobs: set[str] = set()
+    yield from _new_blobs(blobs)
+    database = folder / database_copies.NAMES[db.engine.dialect.name]
     database_copies.copy(db.engine.url, database, backup_parts.in_order)
     database.chmod(0o600)
-    _add_blobs(_uploads(), target / "uploads")
-    for folder in backup_parts.folders:
-        _add_files(_data() / folder, target / folder)
+    yield from _opened(database, folder)
+    yield from _new_blobs(blobs)
+    files = {str(path.relative_to(_data())): path for part in backup_parts.folders for path in _files(_data() / part)}
+    digests = {}
+    for name, path in files.items():
+        digests[name] = _digest(path)
+        yield from _opened(path, _data())
     if current_app.config["SAMPLE"]:
-        _copy_files(OF_A_SAMPLE, Path(current_app.config["DATA"]), target)
+        for path in (_data() / name for name in OF_A_SAMPLE):
+            if path.exists():
+                yield from _opened(path, _data())
     about = {"format": FORMAT, "database": db.engine.dialect.name, "revision": sorted(_revision_of(database)),
-             "digest": _digest(database), "uploads": sum(1 for _ in _blobs(target / "uploads")),
-             "files": {name: _digest(target / name) for name in _files_of(target)},
+             "digest": _digest(database), "uploads": len(blobs), "files": digests,
              "at": clock.now().isoformat(), "sample": current_app.config["SAMPLE"],
              "keys": _key_check()}
-    (target / ABOUT).write_text(json.dumps(about, indent=1))
+    (folder / ABOUT).write_text(json.dumps(about, indent=1))
+    yield from _opened(folder / ABOUT, folder)
 
 
-def restore(directory: str) -> list[str]:
-    """Replace database and uploads by those of the copy, at the newest revision; returns what else to do.
+def _opened(path: Path, folder: Path) -> Iterator[tuple[str, BinaryIO]]:
+    with open(path, "rb") as file:
+        yield str(path.relative_to(folder)), file
+
+
+def _new_blobs(known: set[str]) -> Iterator[tuple[str, BinaryIO]]:
+    """Blobs that are not known yet; those that are thrown away meanwhile no row of the copy names."""
+    for blob in _blobs(_uploads()):
+        if blob.name not in known:
+            with suppress(FileNotFoundError), open(blob, "rb") as file:
+                known.add(blob.name)
+                yield str(blob.relative_to(_data())), file
+
+
+@contextmanager
+def _workplace() -> Iterator[Path]:
+    """An empty folder for plain pieces, for one at a time. It is gone afterwards; what somebody left in it who was
+    killed goes before."""
+    place = _data() / WORK
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with writers.turn_at(place / "turn"):
+        folder = place / "pieces"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@start_checks.before_serving
+def forget_pieces() -> None:
+    """Delete what a backup left in plain when it was killed."""
+    place = _data() / WORK
+    if (place / "pieces").exists() and not writers.is_taken(place / "turn"):
+        with _workplace():
+            pass
+
+
+@start_checks.before_serving
+def warn_of_plain_copies() -> None:
+    """One line in the log of a site that people reach and whose backups anybody can read who finds one."""
+    if (current_app.config["URL"].startswith("https://") and not current_app.config["SAMPLE"]
+            and not current_app.config["BACKUP_RECIPIENTS"]):
+        log.warning(PLAIN)
+
+
+def restore(directory: str, identity: bytes | None = None) -> list[str]:
+    """Replace database and uploads by those of the copy, at the newest revision; returns what else to do. `identity`
+    is the file of private keys that opens an encrypted copy.
 
     The copy is checked wholly before anything is changed. Blobs are added before the database changes and
     superfluous ones thrown away after it, so at no moment a row lacks its blob. Raises Invalid when the copy is
     not one of ours or damaged, Conflict when it does not fit here or the site is running.
     """
-    source, data = Path(directory), Path(current_app.config["DATA"])
+    with _plain(Path(directory), identity) as source:
+        return _put_back(source)
+
+
+@contextmanager
+def _plain(source: Path, identity: bytes | None) -> Iterator[Path]:
+    """The folder with the files of a copy, wherever they are as long as it lasts."""
     about = _about(source)
+    if about["format"] != ENCRYPTED:
+        if identity is not None:
+            raise Invalid("This backup is not encrypted: it needs no identity.")
+        yield source
+        return
+    if identity is None:
+        raise Invalid("This backup is encrypted: name the file of a private key that opens it with --identity FILE.")
+    opening = encrypted_archives.identities(identity)
+    if not (source / ARCHIVE).is_file() or _digest(source / ARCHIVE) != about["digest"]:
+        raise Invalid("The encrypted backup is damaged.")
+    with _workplace() as folder:
+        encrypted_archives.extract(source / ARCHIVE, opening, folder)
+        yield folder
+
+
+def _put_back(source: Path) -> list[str]:
+    data = _data()
+    about = _about(source)
+    if about["format"] != FORMAT:
+        raise Invalid("There is no backup in the encrypted archive.")
     _refuse_unfitting(about, data)
     database = source / database_copies.NAMES[about["database"]]
     _refuse_damaged(about, source, database)
@@ -109,12 +233,12 @@ def restore(directory: str) -> list[str]:
 def _about(source: Path) -> dict:
     try:
         about = json.loads((source / ABOUT).read_text())
-        missing = {"format", "database", "revision", "digest", "uploads", "sample", "keys"} - about.keys()
-    except (OSError, ValueError, AttributeError) as wrong:
+        wanted = SAID.get(about.get("format"))
+    except (OSError, ValueError, AttributeError, TypeError) as wrong:
         raise Invalid(f"{source} does not hold a backup.") from wrong
-    if about.get("format") != FORMAT:
+    if wanted is None:
         raise Invalid(f"The format {about.get('format')} of this backup is not known.")
-    if missing:
+    if wanted - about.keys():
         raise Invalid(f"{source / ABOUT} is damaged.")
     return about
 
@@ -124,7 +248,8 @@ def _refuse_unfitting(about: dict, data: Path) -> None:
     if about["database"] != here:
         raise Conflict(f"This is a copy of a {about['database']} database, and the site uses {here}.")
     migrations.refuse_unknown(set(about["revision"]))
-    if bool(about["sample"]) != bool(current_app.config["SAMPLE"]) and data.exists() and any(data.iterdir()):
+    peopled = any(path.name != WORK for path in data.glob("*"))
+    if bool(about["sample"]) != bool(current_app.config["SAMPLE"]) and peopled:
         raise Conflict("A sample and a real site are never mixed: restore into an empty data directory.")
 
 
@@ -178,20 +303,12 @@ def _blobs(folder: Path) -> Iterator[Path]:
 
 
 def _add_blobs(source: Path, target: Path) -> None:
-    """Copy what the target lacks, each under its name only when it is whole."""
+    """Copy what the target lacks."""
     for blob in _blobs(source):
         kept = target / blob.parent.name / blob.name
-        if kept.exists():
-            continue
-        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = kept.with_name(f".{blob.name}")
-        try:
-            shutil.copyfile(blob, fresh)
-            os.replace(fresh, kept)
-        except FileNotFoundError:
-            continue  # thrown away meanwhile: no row of the copy names it
-        finally:
-            fresh.unlink(missing_ok=True)
+        if not kept.exists():
+            with open(blob, "rb") as file:
+                _keep(file, kept)
 
 
 def _files_of(copy: Path) -> list[str]:
@@ -208,12 +325,20 @@ def _files(folder: Path) -> list[Path]:
 def _add_files(source: Path, target: Path) -> None:
     """Copy files that never change; what the target has of another content is replaced, what it has more stays."""
     for path in _files(source):
-        kept = target / path.relative_to(source)
-        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = kept.with_name(f".{path.name}")
-        shutil.copyfile(path, fresh)
-        fresh.chmod(0o600)
-        os.replace(fresh, kept)
+        with open(path, "rb") as file:
+            _keep(file, target / path.relative_to(source))
+
+
+def _keep(file: BinaryIO, path: Path) -> None:
+    """Copy the file, under its name only when it is whole."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}")
+    try:
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as copy:
+            shutil.copyfileobj(file, copy)
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _forget_damaged(folder: Path) -> None:

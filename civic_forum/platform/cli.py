@@ -1,13 +1,17 @@
 """Commands on the database and its copies."""
 
+import os
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from . import audit_chain, backups, jobs, key_files, migrations
+from . import audit_chain, backups, encrypted_archives, jobs, key_files, migrations
 from .errors import Refusal
+
+LONGEST_IDENTITY = 1 << 16
 
 
 @click.group()
@@ -37,20 +41,42 @@ def check():
 @click.argument("directory", type=click.Path(file_okay=False))
 @with_appcontext
 def backup(directory: str):
-    """Copy database and uploads into an empty DIRECTORY, also while the site is being written to."""
+    """Copy database and uploads into an empty DIRECTORY, also while the site is being written to; encrypted for the
+    BACKUP_RECIPIENTS of the settings."""
     backups.backup(directory)
     click.echo(f"Backed up to {directory}.")
 
 
 @click.command()
 @click.argument("directory", type=click.Path(exists=True, file_okay=False))
+@click.option("--identity", type=click.File("rb"), metavar="FILE",
+              help="The private key that opens an encrypted backup; - reads it from the standard input.")
 @with_appcontext
-def restore(directory: str):
+def restore(directory: str, identity: BinaryIO | None):
     """Bring back what `backup` wrote to DIRECTORY. The site must not be running."""
-    notes = backups.restore(directory)
+    notes = backups.restore(directory, identity and identity.read(LONGEST_IDENTITY))
     click.echo(f"Restored from {directory}.")
     for note in notes:
         click.echo(note, err=True)
+
+
+@click.group("backup-key")
+def backup_key():
+    """Keys that open encrypted backups. They need no site, and none belongs on its server."""
+
+
+@backup_key.command("new")
+@click.argument("file", type=click.Path(dir_okay=False))
+def new_backup_key(file: str):
+    """Write a new private key into FILE and print its public key, for BACKUP_RECIPIENTS."""
+    written, public = encrypted_archives.new_identity()
+    try:
+        opened = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        raise Refusal(f"{file} is there already.") from None
+    with os.fdopen(opened, "w") as key:
+        key.write(written)
+    click.echo(public)
 
 
 @click.command("retention")
@@ -76,7 +102,7 @@ def check_audit():
         faults += 1
         click.echo(fault)
     if faults:
-        raise Refusal(f"The audit log is not as it was written: {faults} faults.")
+        raise Refusal(f"The audit log is not as it was written; faults: {faults}.")
     linked, waiting, bare = audit_chain.counts()
     click.echo(f"{linked} entries follow each other; {waiting} wait to be linked, {bare} without their details.")
 
@@ -108,4 +134,4 @@ def rotate_key(kind: str):
     click.echo(f"{kind} {made} is the newest now. Copy the keys directory to where its copies are kept.")
 
 
-commands = (audit, database, backup, keys_, restore, retention)
+commands = (audit, database, backup, backup_key, keys_, restore, retention)

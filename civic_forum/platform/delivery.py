@@ -2,7 +2,8 @@
 
 A page asked for without a session is kept with the site's version at the moment before it was
 made; while the version and the minute stand, it is given again without being made again. The
-ETag is a hash of the content, so it outlives a restart and is the same on every worker.
+ETag is a hash of the content, so it outlives a restart and is the same on every worker. Of a query only the names
+count that the view of the page asks for: any others are another address of the same page.
 """
 
 import gzip
@@ -11,8 +12,9 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import lru_cache, wraps
 from hashlib import sha256
+from urllib.parse import urlencode
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request, session
@@ -39,6 +41,8 @@ COMPRESSED = frozenset(("text/html", "text/css", "text/javascript", "application
 LEAST_TO_COMPRESS = 800
 MOST_PAGES = 512
 MOST_BYTES = 48 * 1024 * 1024
+LONGEST_QUERY = 1000
+"""Bytes of a query up to which its page is kept: a word of 100 Korean letters is 900."""
 A_YEAR = 31536000
 ORIGIN_ALONE = "strict-origin"
 """For pages whose address is a secret: logs quote which page asked for a picture. Forms are checked by the origin."""
@@ -58,10 +62,11 @@ class KeptPage:
 
 
 class PageCache(LastUsed[tuple, KeptPage]):
-    """The pages that visitors asked for last."""
+    """The pages that visitors asked for last; `known`: names of a query for which the view of an endpoint asked."""
 
     def __init__(self):
         super().__init__(MOST_PAGES, MOST_BYTES)
+        self.known: dict[str | None, frozenset[str]] = {}
 
 
 def init_app(app: Flask) -> None:
@@ -76,7 +81,6 @@ def give_kept_page() -> Response | None:
     view = _view_for_visitors()
     if view is None:
         return None
-    g.page_key = (request.path, request.query_string, display().key)
     g.page_version = (site_version.current(), int(clock.now().timestamp()) // 60)
     return None if hasattr(view, "limits_first") else _kept()
 
@@ -110,10 +114,36 @@ def _view_for_visitors() -> Callable | None:
     return None if request.endpoint == "static" or hasattr(view, "never_cached") else view
 
 
-def _kept() -> Response | None:
-    if "page_key" not in g or not current_app.config["PAGE_CACHE"]:
+def _key(known: dict[str | None, frozenset[str]]) -> tuple | None:
+    """Path, display and what stands in the query for names that the view asks for: so far as pages of it were made, and
+    only what it asked for can have made a difference. None for a query too long for its page to be kept.
+    """
+    asked = request._get_current_object()
+    if not asked.query_string:
+        return asked.path, (), display().key
+    if len(asked.query_string) > LONGEST_QUERY:
         return None
-    page = current_app.extensions["pages"].get(g.page_key)
+    return asked.path, asked.args.given(known.get(asked.endpoint, ())), display().key
+
+
+def this_page() -> str:
+    """Address of the page that is being made, with what stands in the query for names that were asked for."""
+    asked = request._get_current_object()
+    if asked.method != "GET" or not asked.query_string:
+        return asked.path
+    return _address(asked.path, asked.args.given(asked.args.asked))
+
+
+@lru_cache(maxsize=512)
+def _address(path: str, given: tuple) -> str:
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path
+
+
+def _kept() -> Response | None:
+    if "page_version" not in g or not current_app.config["PAGE_CACHE"]:
+        return None
+    pages = current_app.extensions["pages"]
+    page = pages.get(_key(pages.known))
     if page is None or page.made_at != g.page_version:
         return None
     g.kept_page = page
@@ -170,7 +200,10 @@ def _may_be_kept(answer: Response) -> bool:
 def _keep(answer: Response) -> Response:
     body = answer.get_data()
     page = KeptPage(g.page_version, sha256(body).hexdigest()[:24], body, answer.mimetype)
-    current_app.extensions["pages"].put(g.page_key, page)
+    pages, asked = current_app.extensions["pages"], request._get_current_object()
+    pages.known[asked.endpoint] = pages.known.get(asked.endpoint, frozenset()) | asked.args.asked
+    if key := _key(pages.known):
+        pages.put(key, page)
     fresh = _answer(page)
     for name, value in answer.headers.items():
         if name.lower() not in ("content-length", "etag", "cache-control", "vary", "content-type"):

@@ -1,7 +1,7 @@
 """Blobs by the hash of their content, below `<data>/uploads`; names of people never reach the disk."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
@@ -36,8 +36,13 @@ def write(path: Path, data: bytes) -> None:
 
 def write_once(path: Path, data: bytes) -> None:
     """The same unless it is there; of several at once the first wins."""
+    write_pieces_once(path, (data,))
+
+
+def write_pieces_once(path: Path, pieces: Iterable[bytes]) -> None:
+    """The same of what is too large to be kept in memory."""
     with _fresh(path, _link) as file:
-        file.write(data)
+        file.writelines(pieces)
 
 
 def written_alone(path: Path) -> AbstractContextManager[BinaryIO]:

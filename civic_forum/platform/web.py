@@ -4,7 +4,6 @@ import hashlib
 import math
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from werkzeug.routing import BaseConverter
 from . import clock
 from .errors import Refusal, TooMany
 from .i18n import Language, _n, language
+from .networks import network
 from .policy import require
 
 csrf = CSRFProtect()
@@ -29,17 +29,6 @@ SMALL = 512 * 1024
 def address() -> str:
     """The client's address as a key for limits."""
     return network(request.remote_addr)
-
-
-def network(remote: str | None) -> str:
-    """An address as a key for limits; of IPv6 the network of 64 bits, all of which one client may use."""
-    try:
-        client = ip_address(remote or "")
-    except ValueError:
-        return "unknown"
-    if client.version == 4 or client.ipv4_mapped:
-        return str(client)
-    return str(ip_network((client.packed, 64), strict=False))
 
 
 def address_limit() -> str:

@@ -21,7 +21,7 @@ from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.published import heads, records
 from civic_forum.ballots.box import closing_file
 from civic_forum.ballots.models import BallotBox, Head, LogLeaf, LiveToken, VoteNotice
-from civic_forum.platform import backups, clock, database_copies, start_checks
+from civic_forum.platform import backups, clock, database_copies, encrypted_archives, start_checks
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Invalid, NotFound, Unavailable
 from tests import conftest, factories
@@ -335,6 +335,26 @@ def test_backups_of_sealed_ballots_are_listed_and_deleted_by_name_before_the_key
     assert backup_list.left(made.id) == []
     with pytest.raises(Denied):
         publication.say_backups_gone(made.id, [str(during)], by=town.resident())
+
+
+@pytest.mark.long
+def test_encrypted_backups_are_listed_and_refused_like_plain_ones(site, tmp_path, monkeypatch):
+    identity, public = encrypted_archives.new_identity()
+    monkeypatch.setitem(site.config, "BACKUP_RECIPIENTS", (public,))
+    made, town = box(3), factories.Town()
+    first, _second = both(town)
+    made.cast(made.voters[0], 1)
+    folder = copied(tmp_path / "during")
+    assert backup_list.left(made.id) == [str(folder)] and not (folder / "uploads").exists()
+    with pytest.raises(Conflict, match="아직 그대로"):
+        publication.say_backups_gone(made.id, [str(folder)], by=first)
+    after(3700)
+    closing.close(made.id)
+    closing_file.delete(made.id)
+    before = everything()
+    with pytest.raises(Conflict, match="ALARM"):
+        backups.restore(str(folder), identity.encode())
+    assert everything() == before
 
 
 def test_a_copy_tells_its_rows_before_it_is_put_back(site, tmp_path):

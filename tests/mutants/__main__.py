@@ -63,7 +63,7 @@ def sources(given) -> list[str]:
     paths = [file.relative_to(sites.ROOT).as_posix() for file in found]
     if given:
         return paths
-    return [path for path in paths if sites.area(path) == "policy" or has_lock(path)
+    return [path for path in paths if sites.area(path) == "policy" or has_lock(path) or path in sites.KEEPING
             or sites.area(path) == "rules" and path.split("/")[1] in RULES]
 
 

@@ -12,7 +12,8 @@ MODULE = "_mutants"
 """The name under which a weakened module knows `active`."""
 BOUNDARIES = {ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">")}
 LOCK = re.compile(r"pg_(try_)?advisory_xact_lock(_shared)?")
-LIMIT = re.compile(r"(MOST|LEAST|LONGEST|SHORTEST|LARGEST|DAYS|WITHIN|BEFORE|LASTS|BETWEEN|FURTHEST|FEW)(?=_|$)")
+LIMIT = re.compile(r"(MOST|LEAST|LONGEST|SHORTEST|LARGEST|DAYS|WITHIN|BEFORE|LASTS|BETWEEN|FURTHEST|FEW|MAX|WAIT|TRIES"
+                   r"|SETTLED|EVERY)(?=_|$)")
 """Words in the names of limits; other numbers are codes or sizes of pages."""
 LONGEST = 60
 
@@ -52,11 +53,16 @@ def mutants(path: Path) -> list[Mutant]:
 
 COUNTING = "civic_forum/budgets/counting/"
 """Rules under a name of their own."""
+KEEPING = tuple(f"civic_forum/{path}.py" for path in (
+    "accounts/attempts", "accounts/easy_passwords", "accounts/passwords", "accounts/proofs", "accounts/session_cookie",
+    "accounts/services/codes", "attachments/allowance", "attachments/lanes", "attachments/rules", "attachments/scanner",
+    "platform/addresses", "platform/audit_chain", "platform/cookies", "platform/limit_storage"))
+"""Modules that keep strangers out: rules under other names. Their steps and choices are weakened, too."""
 
 
 def area(path: str) -> str:
     """`policy`, `rules` or `other`: says which kinds of mutants a module has."""
-    parts = Path(path).with_suffix("").parts + ("rules",) * path.startswith(COUNTING)
+    parts = Path(path).with_suffix("").parts + ("rules",) * path.startswith((COUNTING, *KEEPING))
     return "policy" if "policy" in parts else "rules" if "rules" in parts else "other"
 
 
@@ -64,7 +70,7 @@ class Weakener(ast.NodeTransformer):
     """Rewrites a tree; each site asks `active` whether its mutant is on."""
 
     def __init__(self, path: str):
-        self.path, self.area = path, area(path)
+        self.path, self.area, self.keeping = path, area(path), path in KEEPING
         self.mutants: list[Mutant] = []
         self._where: list[str] = []
         self._functions: list[ast.AST] = []
@@ -140,7 +146,7 @@ class Weakener(ast.NodeTransformer):
             node.test = ast.BoolOp(ast.And(), [node.test, ast.UnaryOp(ast.Not(), self._at(node, kind, what))])
             if isinstance(inner, ast.Raise):
                 return node
-            inner.value = self.generic_visit(inner).value
+            self.generic_visit(inner)
             return node
         node.body = [self.visit(one) for one in node.body]
         node.orelse = [self.visit(one) for one in node.orelse]
@@ -148,6 +154,8 @@ class Weakener(ast.NodeTransformer):
 
     def _refuses(self, returned: ast.Return) -> bool:
         """True if this is a reason or a fault: neither the plain yes nor a value among others."""
+        if self.keeping:
+            return True
         if returned.value is None or isinstance(returned.value, ast.Constant) and returned.value.value is None:
             return False
         if self._gives_reasons():
@@ -155,6 +163,15 @@ class Weakener(ast.NodeTransformer):
         function = self._functions[-1]
         return (self.area == "rules" and isinstance(function, ast.FunctionDef) and function.returns is not None
                 and "None" in ast.unparse(function.returns))
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        text = _short(node.test)
+        if not self.keeping or not self._functions or _assigns(node.test):
+            return self.generic_visit(node)
+        yes, no = (self._at(node, "choice", what) for what in (f"as if `{text}`", f"as if not `{text}`"))
+        self.generic_visit(node)  # each is asked where it would differ
+        node.test = ast.IfExp(node.test, ast.UnaryOp(ast.Not(), no), yes)
+        return node
 
     def visit_Return(self, node: ast.Return) -> ast.AST:
         if node.value is not None and self._gives_reasons() and not isinstance(node.value, ast.Constant):
@@ -253,14 +270,18 @@ class Weakener(ast.NodeTransformer):
         return node
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
-        if not isinstance(node.value, ast.Call) or not self._functions:
+        said = self.keeping and isinstance(node.value, ast.Yield) and node.value.value is not None
+        if not isinstance(node.value, ast.Call) and not said or not self._functions:
             return node if isinstance(node.value, ast.Constant) else self.generic_visit(node)
-        called, text = node.value.func, ast.unparse(node.value)
+        called, text = getattr(node.value, "func", None), ast.unparse(node.value)
         if "pg_advisory" in text or "flock(" in text:
             kind, what = "lock", f"no lock by `{_short(node.value)}`"
         elif self.area == "other" and isinstance(called, (ast.Attribute, ast.Name)) and (
                 called.attr if isinstance(called, ast.Attribute) else called.id) == "require":
             kind, what = "guard", f"without `{_short(node.value)}`"
+        elif self.keeping:
+            kind, what = "step", f"without `{_short(node.value)}`"
+            self.generic_visit(node)
         else:
             return self.generic_visit(node)
         return ast.If(ast.UnaryOp(ast.Not(), self._at(node, kind, what)), [node], [])

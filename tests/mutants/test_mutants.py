@@ -71,6 +71,17 @@ def change(by, thing):
     policy.require(by, may_change, thing)
     thing.close(lock=True)
 '''
+KEEPING = '''
+def told(known):
+    yield "known" if known else "unknown"
+
+
+def let_in(name, refuse):
+    if name == "root":
+        return None
+    refuse(name)
+    return name
+'''
 TESTS = '''
 from types import SimpleNamespace
 
@@ -206,6 +217,32 @@ def test_locks_and_permissions_of_a_service_are_left_out():
         ("lock", "one: no lock in `session.get(table.with_for_update(), with_for_update=lock o…`"),
         ("lock", "one: no lock in `table.with_for_update()`")]
     ast.unparse(tree)
+
+
+def test_modules_that_keep_strangers_out_lose_steps_and_choices():
+    keeping, mutants = module(KEEPING, sites.KEEPING[0])
+    assert not module(KEEPING, "civic_forum/shop/rules.py")[1]
+
+    def done():
+        seen = []
+        return list(keeping.told(True)), list(keeping.told(False)), keeping.let_in("root", seen.append), \
+            keeping.let_in("me", seen.append), seen
+
+    answers = {None: done()}
+    for what, one in mutants.items():
+        active.switch(one.name)
+        answers[what] = done()
+    assert answers == {
+        None: (["known"], ["unknown"], None, "me", ["me"]),
+        "told: without `(yield ('known' if known else 'unknown'))`": ([], [], None, "me", ["me"]),
+        "told: as if `known`": (["known"], ["known"], None, "me", ["me"]),
+        "told: as if not `known`": (["unknown"], ["unknown"], None, "me", ["me"]),
+        "let_in: goes on though `name == 'root'`": (["known"], ["unknown"], "root", "me", ["root", "me"]),
+        "let_in: without `refuse(name)`": (["known"], ["unknown"], None, "me", [])}
+
+
+def test_each_module_that_keeps_strangers_out_is_there():
+    assert all((sites.ROOT / path).is_file() for path in sites.KEEPING)
 
 
 def test_every_equivalent_mutant_is_there_and_has_a_reason():

@@ -312,7 +312,7 @@ def test_a_copy_of_the_other_database_or_of_a_newer_version_is_refused(settled, 
     with unchanged(settled):
         for changes, kind, words in (({"database": other}, Conflict, f"copy of a {other}"),
                                      ({"revision": ["9999"]}, Conflict, "9999.*newer"),
-                                     ({"format": 2}, Invalid, "format 2"),
+                                     ({"format": 3}, Invalid, "format 3"),
                                      ({"sample": False}, Conflict, "never mixed")):
             refused(settled, described(folder, **changes), kind, words)
             (folder / "backup.json").write_text(about)

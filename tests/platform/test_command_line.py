@@ -7,8 +7,8 @@ import pytest
 import config
 from tests.servers import forks
 
-COMMANDS = ["backup", "restore", "retention", "database upgrade", "database check", "district add", "district list",
-            "sample-data load", "user create", "user grant", "user list", "user remove-second-factor"]
+COMMANDS = ["backup", "backup-key new", "restore", "retention", "database upgrade", "database check", "district add",
+            "district list", "sample-data load", "user create", "user grant", "user list", "user remove-second-factor"]
 
 
 @pytest.fixture

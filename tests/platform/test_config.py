@@ -1,6 +1,7 @@
 import pytest
 
 import config
+from civic_forum.platform import encrypted_archives
 
 SECRET = {"CIVIC_FORUM_SECRET_KEY": "a secret of sixteen and more"}
 HOPS, HTTPS = {"CIVIC_FORUM_PROXY_HOPS": "1"}, {"CIVIC_FORUM_URL": "https://forum.example.org"}
@@ -24,6 +25,18 @@ def test_a_wrong_value_is_named(tmp_path):
 def test_a_value_that_could_only_fail_later_is_refused_at_the_start(tmp_path, name, value):
     with pytest.raises(config.SettingError, match=f"CIVIC_FORUM_{name} is wrong: "):
         config.load(SECRET | {f"CIVIC_FORUM_{name}": value}, DATA=str(tmp_path))
+
+
+def test_recipients_of_backups_are_public_keys_and_a_private_one_is_not_said_again(tmp_path):
+    private, public = encrypted_archives.new_identity()
+    private = private.split()[-1]
+    for given, taken in ((f"{public}, {public},", (public,)), ("", ())):
+        loaded = config.load(SECRET | {"CIVIC_FORUM_BACKUP_RECIPIENTS": given}, DATA=str(tmp_path))
+        assert loaded["BACKUP_RECIPIENTS"] == taken
+    for wrong in (private, public[:-1], f"{public} {public}", f"{public},ssh-ed25519 AAAA"):
+        with pytest.raises(config.SettingError, match="BACKUP_RECIPIENTS is wrong: expected public keys") as refused:
+            config.load(SECRET | {"CIVIC_FORUM_BACKUP_RECIPIENTS": wrong}, DATA=str(tmp_path))
+        assert private not in str(refused.value)
 
 
 def test_addresses_as_people_write_them_are_taken(tmp_path):

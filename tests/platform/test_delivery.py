@@ -1,10 +1,11 @@
 """Pages as they leave: the part that a visitor's cache may keep, and the headers of every answer."""
 
 import gzip
+import secrets
 from types import SimpleNamespace
 
 import pytest
-from flask import Response, session
+from flask import Response, request, session
 
 from civic_forum.platform import delivery, policy
 from civic_forum.platform.base import db, is_sqlite
@@ -217,6 +218,10 @@ def workshop(tmp_path, at):
         made.count += 1
         return f"<p>{'금천 ' * 300}{made.count}</p>"
 
+    def asking():
+        first = request.args.get("a")
+        return f"<p>{plain()}<b>{first}{request.args.get('b') if first else ''}</b>"
+
     def with_form():
         session["token"] = "of one person"
         return plain()
@@ -227,7 +232,7 @@ def workshop(tmp_path, at):
     def refused():
         policy.require(None, lambda _actor, _subject: "안 돼요.", None)
 
-    for view in (plain, with_form, streamed, refused):
+    for view in (plain, asking, with_form, streamed, refused):
         app.add_url_rule(f"/{view.__name__}", view_func=view)
     yield made
     with app.app_context():
@@ -247,9 +252,43 @@ def test_streams_and_refusals_are_not_kept(workshop):
     assert not workshop.app.extensions["pages"].kept
 
 
-def test_an_address_with_another_query_is_another_page(workshop):
-    texts = {workshop.app.test_client().get(path).text for path in ("/plain", "/plain?a=1", "/plain?a=2", "/plain")}
-    assert len(texts) == workshop.count == 3
+def test_another_value_that_the_view_asks_for_is_another_page(workshop):
+    paths = ("/asking", "/asking?a=1", "/asking?a=2", "/asking?b=3", "/asking?a=1&b=3", "/asking", "/asking?b=4&a=1")
+    texts = [workshop.app.test_client().get(path).text for path in paths]
+    assert workshop.count == len(set(texts)) == 6 and texts[0] == texts[5]
+
+
+@pytest.mark.parametrize("first", ["/asking?b=3", "/asking?a=1&b=3", "/asking?c=1"])
+def test_the_first_page_teaches_what_makes_another(workshop, first):
+    """Whatever was asked for before, each address gives what it gives where nothing is kept."""
+    client = workshop.app.test_client()
+    client.get(first)
+    for path in ("/asking", "/asking?a=1", "/asking?a=1&b=2", "/asking?a=1&b=3", "/asking?b=2", "/asking?a=2&c=5"):
+        kept = client.get(path).text.partition("<b>")[2]
+        workshop.app.config["PAGE_CACHE"] = False
+        assert client.get(path).text.partition("<b>")[2] == kept
+        workshop.app.config["PAGE_CACHE"] = True
+
+
+def test_names_that_no_view_asks_for_make_no_page(pages, browse):
+    clean = browse().get(LIST)
+    held = dict(pages.kept)
+    for number in range(2000):
+        assert browse().get(f"{LIST}?{secrets.token_hex(4)}={number}").headers["ETag"] == clean.headers["ETag"]
+    assert pages.kept == held
+    mixed = browse().get(f"{LIST}?zz=1&sort=supported&q")
+    assert mixed.data == browse().get(f"{LIST}?sort=supported").data and len(pages.kept) == len(held) + 1
+
+
+def test_a_page_links_to_itself_by_what_it_knows(pages, browse):
+    page = browse().get(f"{LIST}?zz=1&sort=supported").text
+    assert "back=/proposals%3Fsort%3Dsupported" in page and "zz" not in page
+
+
+def test_a_page_for_a_very_long_query_is_not_kept(workshop):
+    for _ in range(2):
+        assert workshop.app.test_client().get(f"/asking?a={'x' * 1000}").status_code == 200
+    assert workshop.count == 2
 
 
 def test_the_cache_can_be_switched_off(workshop):

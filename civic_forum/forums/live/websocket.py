@@ -110,6 +110,7 @@ class WebSocketConnection:
         """Serve it until it ends. How a server is told that there is no answer to be written differs."""
         from_gunicorn = "gunicorn.socket" in environ
         self.socket = environ["gunicorn.socket" if from_gunicorn else "werkzeug.socket"]
+        getattr(self.socket, "let_go", bool)()  # web_worker.Line: it has its own limits from here on
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SENDING_BYTES)
         self.socket.settimeout(SILENCE_S)
         self.protocol = WSConnection(ConnectionType.SERVER)
