@@ -84,7 +84,8 @@ def test_the_newest_signs_what_is_new(app, town, browse, own_keys):
     assert reader.loads(cookie)["_user_id"] and reader.secret_keys[-1] == newest.encode()
     with pytest.raises(BadSignature):
         URLSafeTimedSerializer(app.extensions["session_keys"].setting, salt=reader.salt,
-                               signer_kwargs=reader.signer_kwargs, serializer=app.session_interface.serializer).loads(cookie)
+                               signer_kwargs=reader.signer_kwargs,
+                               serializer=app.session_interface.serializer).loads(cookie)
 
 
 def test_links_and_known_devices_of_before_are_read(app):
