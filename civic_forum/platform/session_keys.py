@@ -6,6 +6,7 @@ is taken. A running process notices a new one at its next request.
 """
 
 import math
+import os
 from datetime import datetime
 from pathlib import Path
 from secrets import token_urlsafe
@@ -33,16 +34,18 @@ class SessionKeys:
         self.setting: str = app.config["SECRET_KEY"]
         self.given: list[str] = list(app.config["SECRET_KEY_FALLBACKS"] or ())
         """Earlier ones of the settings."""
-        self.newest, self.until = 0, -math.inf
+        self.newest, self.until, self.following = 0, -math.inf, ""
+        """`following`: path of the key that nobody has made yet; every request looks for it."""
 
     def refresh(self) -> None:
         """Take a new key up, and let go of what is too old. Raises Unavailable for a damaged one."""
-        if clock.now().timestamp() >= self.until or SERIES.is_there(self.app.config["KEYS"], self.newest + 1):
+        if clock.now().timestamp() >= self.until or os.path.exists(self.following):
             self._read()
 
     def _read(self) -> None:
         directory, lasts = self.app.config["KEYS"], int(self.app.config["SESSION_DAYS"]) * A_DAY
         self.newest = max(SERIES.last(directory, first=FIRST), 1)
+        self.following = f"{directory}/{SERIES.name(self.newest + 1)}"
         found, replaced, now, until = [], math.inf, clock.now().timestamp(), math.inf
         for number in range(self.newest, 0, -1):  # from the newest, whose successor nobody has made
             if now >= replaced + lasts:
