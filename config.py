@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "CIVIC_FORUM_"
 ROOT = Path(__file__).resolve().parent
+LEAST_SECRET = 16
 
 
 AGES = ("14-18", "19-39", "40-64", "65+")
@@ -85,6 +86,13 @@ def _days(value: str) -> tuple[date, ...]:
         return tuple(date.fromisoformat(day.strip()) for day in value.split(",") if day.strip())
     except ValueError:
         raise ValueError("expected days as 2026-06-02, separated by commas") from None
+
+
+def _secrets(value: str) -> tuple[str, ...]:
+    found = tuple(value.split())
+    if any(len(one) < LEAST_SECRET for one in found):
+        raise ValueError(f"expected texts of {LEAST_SECRET} characters and more, separated by spaces")
+    return found
 
 
 def _recipients(value: str) -> tuple[str, ...]:
@@ -184,6 +192,13 @@ SETTINGS = (
     ),
     Setting(
         "SECRET_KEY", "", _text, "Signs cookies and links. Required unless the data directory is marked as a sample."
+    ),
+    Setting(
+        "SECRET_KEY_FALLBACKS",
+        (),
+        _secrets,
+        "Earlier values of SECRET_KEY, separated by spaces, for a site that changes it here: what they signed is still "
+        "read. Leave one in for SESSION_DAYS. `keys rotate session` needs neither.",
     ),
     Setting("URL", "http://127.0.0.1:8000", _site, "Public address of the site, used in mail."),
     Setting(
@@ -420,8 +435,8 @@ def _complete(values: dict[str, object]) -> dict[str, object]:
         if not values["SAMPLE"]:
             raise SettingError(f"{PREFIX}SECRET_KEY is missing: set it to a long random text and keep it.")
         values["SECRET_KEY"] = _sample_secret(data)
-    elif len(str(values["SECRET_KEY"])) < 16 and not values["SAMPLE"]:
-        raise SettingError(f"{PREFIX}SECRET_KEY is too short: 16 characters and more.")
+    elif len(str(values["SECRET_KEY"])) < LEAST_SECRET and not values["SAMPLE"]:
+        raise SettingError(f"{PREFIX}SECRET_KEY is too short: {LEAST_SECRET} characters and more.")
     return values
 
 

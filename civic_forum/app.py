@@ -20,7 +20,7 @@ from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
 from civic_forum.platform import (
     application, clock, cookies, delivery, display, error_pages, health, i18n, limit_storage, page_limit, policy,
-    site_version,
+    session_keys, site_version,
 )
 from civic_forum.platform.base import db, prepare_engine
 from civic_forum.platform.waiting import ENTRIES, WORK
@@ -63,6 +63,7 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     delivery.init_app(app)
     limiter.init_app(app)
     application.without_limits_of_requests(app)
+    session_keys.init_app(app)
     csrf.init_app(app)
     login.init_app(app, add_context_processor=False)
     error_pages.init_app(app)

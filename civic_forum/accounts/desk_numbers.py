@@ -6,7 +6,6 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from hmac import compare_digest
 
 from civic_forum.platform import keys
 
@@ -27,7 +26,7 @@ def shown(user_id: int, at: datetime) -> DeskNumber:
     """Content of the page of this account."""
     step = _step(at)
     until = datetime.fromtimestamp((step + 2) * STEP.total_seconds(), timezone.utc)
-    return DeskNumber(f"{user_id}-{_digits(user_id, step)}", until)
+    return DeskNumber(f"{user_id}-{_digits(user_id, step)[0]}", until)
 
 
 def account_in(typed: str) -> int | None:
@@ -39,17 +38,18 @@ def account_in(typed: str) -> int | None:
 def holds(typed: str, at: datetime) -> bool:
     """True if the number that was typed is one that its account showed within the last minutes."""
     user_id, step = account_in(typed), _step(at)
-    return user_id is not None and any(
-        compare_digest(_plain(typed), f"{user_id}{_digits(user_id, shown)}") for shown in (step, step - 1))
+    return user_id is not None and keys.is_one_of(_plain(typed), [
+        f"{user_id}{digits}" for shown in (step, step - 1) for digits in _digits(user_id, shown)])
 
 
 def _step(at: datetime) -> int:
     return int(at.timestamp() // STEP.total_seconds())
 
 
-def _digits(user_id: int, step: int) -> str:
-    made = keys.keyed_hash("desk.number", f"{user_id}:{step}".encode())
-    return f"{int.from_bytes(made[:8], 'big') % 10 ** DIGITS:0{DIGITS}d}"
+def _digits(user_id: int, step: int) -> list[str]:
+    """By every key, the newest first."""
+    return [f"{int.from_bytes(made[:8], 'big') % 10 ** DIGITS:0{DIGITS}d}"
+            for made in keys.hashes("desk.number", f"{user_id}:{step}".encode())]
 
 
 def _plain(typed: str) -> str:

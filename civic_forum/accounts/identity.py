@@ -1,9 +1,11 @@
 """Identity on paper: a name and a birth date, comparable without being readable."""
 
+import hmac
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from civic_forum.platform import keys
 
@@ -17,6 +19,18 @@ _DOTS_THAT_COUNT_AS_LETTERS = frozenset("\u318d\u119e\u30fb\uff65\u02bc\u02b9")
 _SEPARATORS = re.compile(r"[\s./\-년월일]+")
 
 
+_PURPOSE = "person"
+
+
+class Hashed(Protocol):
+    """A verified person as they are kept: comparable, and sealed."""
+
+    identity_hash: bytes
+    key_id: int
+    name_sealed: bytes
+    birth_date_sealed: bytes
+
+
 @dataclass(frozen=True)
 class Identity:
     """Identity as a desk or a letter establishes it; an identity provider would give the same."""
@@ -26,7 +40,20 @@ class Identity:
 
     @property
     def hash(self) -> bytes:
-        return identity_hash(self.name, self.birth_date)
+        """Under the newest key, as a person is kept from now on."""
+        return self.hashed()
+
+    @property
+    def hashes(self) -> list[bytes]:
+        """Under every key, the newest first: a person keeps the hash of the day on which they were verified."""
+        return keys.hashes(_PURPOSE, _compared(self.name, self.birth_date))
+
+    def hashed(self, key: int | None = None) -> bytes:
+        return identity_hash(self.name, self.birth_date, key)
+
+    def fits(self, person: Hashed) -> bool:
+        """True if that person has this name and birthday."""
+        return hmac.compare_digest(person.identity_hash, self.hashed(person.key_id))
 
 
 def normalised(name: str) -> str:
@@ -44,9 +71,23 @@ def _counts(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMN" and character not in _DOTS_THAT_COUNT_AS_LETTERS
 
 
-def identity_hash(name: str, birth_date: date) -> bytes:
+def identity_hash(name: str, birth_date: date, key: int | None = None) -> bytes:
     """Keyed hash of the normalised name and the ISO date: 32 bytes, useless without the keys directory."""
-    return keys.keyed_hash("person", f"{normalised(name)}\n{birth_date.isoformat()}".encode())
+    return keys.keyed_hash(_PURPOSE, _compared(name, birth_date), key)
+
+
+def hash_of(person: Hashed, key: int) -> bytes:
+    """The hash of a verified person under this key; what is sealed is read only where theirs is another one."""
+    return person.identity_hash if person.key_id == key else opened(person).hashed(key)
+
+
+def opened(person: Hashed) -> Identity:
+    return Identity(keys.unseal(SEALED_NAME, person.name_sealed),
+                    date.fromisoformat(keys.unseal(SEALED_BIRTH_DATE, person.birth_date_sealed)))
+
+
+def _compared(name: str, birth_date: date) -> bytes:
+    return f"{normalised(name)}\n{birth_date.isoformat()}".encode()
 
 
 def parsed_date(text: str) -> date | None:

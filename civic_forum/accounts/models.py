@@ -210,6 +210,8 @@ class Person(db.Model):
     id: Mapped[Key]
     identity_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     """Keyed hash of normalised name and birth date."""
+    key_id: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Master key under which it was hashed; it stays when a newer one is made."""
     distinguisher: Mapped[int] = mapped_column(default=0)
     """0, or 1, 2 … for others of the same name and birthday, told apart at the desk."""
     name_sealed: Mapped[bytes]

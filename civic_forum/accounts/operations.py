@@ -195,7 +195,7 @@ def verify_person(user: User, who: Identity, *, how: Verification, affiliations:
         user.person_id = person.id
     else:
         person = db.session.get_one(Person, user.person_id)
-        if person.identity_hash != who.hash:
+        if not who.fits(person):
             raise Refusal(_("이 계정은 다른 이름이나 생년월일로 이미 확인됐어요. 로그인 이름을 다시 확인해 주세요."))
     for kind, neighbourhood_id in affiliations.items():
         put_affiliation(user, kind, neighbourhood_id, how=how, at=at)
@@ -207,13 +207,16 @@ def verify_person(user: User, who: Identity, *, how: Verification, affiliations:
 
 
 def _person_for(who: Identity, told_apart: ToldApart | None, at: datetime) -> Person:
-    namesakes = people.namesakes(who.hash)
+    people.take_turn()
+    key = keys.newest()
+    namesakes = people.namesakes(who)
     same = told_apart and told_apart.same_as
     if len(namesakes) != (told_apart.among if told_apart else 0) or same not in (None, *(one.id for one in namesakes)):
         raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 동 주민센터에서 확인해야 해요."))
     if same is not None:
         return next(one for one in namesakes if one.id == same)
-    person = Person(identity_hash=who.hash, name_sealed=keys.seal(SEALED_NAME, who.name), created_at=at,
+    person = Person(identity_hash=who.hashed(key), key_id=key, created_at=at,
+                    name_sealed=keys.seal(SEALED_NAME, who.name),
                     birth_date_sealed=keys.seal(SEALED_BIRTH_DATE, who.birth_date.isoformat()),
                     distinguisher=max((one.distinguisher for one in namesakes), default=-1) + 1)
     db.session.add(person)

@@ -1,15 +1,16 @@
 """Registrations of accounts with the site: personal data, mail, and how long things are kept."""
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.platform import jobs, outbox
+from civic_forum.platform import jobs, outbox, start_checks
 
-from .queries import own_data
+from .queries import own_data, people
 from .operations import erase_account
 from .services import codes, leaving, letters
 from .services import entry as sessions
 from .services import people as access
 
 PERSONAL_DATA[leaving.ACCOUNT] = PersonalData(collect=own_data.account, erase=erase_account)
+start_checks.before_serving(people.refuse_lost_keys)
 outbox.HELD["resets that are asked for"] = lambda now: outbox.OutgoingMail.kind == codes.RESET_ASKED
 jobs.every(1, "mail", at_start=True)(outbox.deliver_due)
 jobs.every(1, "links to a new password", at_start=True)(codes.answer_resets)

@@ -1,27 +1,35 @@
-"""Identities of people to a ballot box: 32 bytes that outlive the account and join to nothing without the keys."""
+"""Identities of people to a ballot box: 32 bytes that outlive the account and join to nothing without the keys.
 
+A roll has one key for good, and whoever writes an entry hashes under it. Look-ups that know no roll take all keys: the
+identity that is in the roll is the one under its key. Names and birth dates are unsealed only where a roll is under
+another key than the person.
+"""
+
+from civic_forum.accounts.identity import hash_of
 from civic_forum.accounts.models import Person, User
-from civic_forum.accounts.queries.sessions import Caller
+from civic_forum.accounts.queries.sessions import Caller, CallerIdentity
 from civic_forum.platform import keys
 
 
-def of_person(person: Person) -> bytes:
-    """A verified person, with or without an account."""
-    return of_identity(person.identity_hash, person.distinguisher)
+def of_person(person: Person | CallerIdentity, key: int | None = None) -> bytes:
+    """A verified person, with or without an account, whichever key they were verified under."""
+    key = key or keys.newest()
+    return of_identity(hash_of(person, key), person.distinguisher, key)
 
 
-def of_identity(identity_hash: bytes, distinguisher: int = 0) -> bytes:
-    """The same from the parts, as an imported roll has them."""
-    return keys.keyed_hash("ballots.person", identity_hash + distinguisher.to_bytes(4, "big"))
+def of_identity(identity_hash: bytes, distinguisher: int = 0, key: int | None = None) -> bytes:
+    """The same from the parts, as an imported roll has them, all under one key."""
+    return keys.keyed_hash("ballots.person", identity_hash + distinguisher.to_bytes(4, "big"), key)
 
 
-def of_account(user_id: int) -> bytes:
+def of_account(user_id: int, key: int | None = None) -> bytes:
     """Somebody known by an account alone; only in the roll of a vote that takes declared residents."""
-    return keys.keyed_hash("ballots.account", user_id.to_bytes(8, "big"))
+    return keys.keyed_hash("ballots.account", user_id.to_bytes(8, "big"), key)
 
 
-def candidates(account: User | Caller) -> list[bytes]:
-    """Identities of somebody in a roll, the verified person first. The one that is in the roll votes."""
-    person = account.person
-    persons = [of_identity(person.identity_hash, person.distinguisher)] if person is not None else []
-    return [*persons, of_account(account.id)]
+def candidates(account: User | Caller, *under: int) -> list[bytes]:
+    """Identities of somebody in rolls under these keys, the verified person first; under every key, the newest first,
+    if none is given. The one that is in the roll votes."""
+    person, under = account.person, under or tuple(keys.ids())
+    persons = [of_person(person, one) for one in under] if person is not None else []
+    return [*persons, *(of_account(account.id, one) for one in under)]

@@ -45,6 +45,8 @@ class ElectoralRoll(db.Model):
     source: Mapped[RollSource] = mapped_column(enum_of(RollSource, "source"))
     rule: Mapped[str] = mapped_column(sa.Text)
     """Canonical JSON: who belongs to it. Part of the fingerprint; the entries are not."""
+    key_id: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Master key under which everybody stands in it, now and later: two hashes of one person would be two votes."""
     fixed_on: Mapped[date]
     fixed_at: Mapped[datetime | None]
     entries: Mapped[int] = mapped_column(default=0)

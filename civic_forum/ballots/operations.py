@@ -16,7 +16,7 @@ from civic_forum.platform.i18n import Language, _, speaking
 from civic_forum.platform.work import Work
 
 from . import server_settings
-from .box import definition, ledger_file
+from .box import definition, ledger_file, locking
 from .box.closing import DrawKind
 from .box.sealing import BOX_BYTES, roll_leaf, roll_root
 from .box.watching import announce, decided_by
@@ -71,6 +71,7 @@ def prepare_box(session, subject: str, parts: Mapping[str, Canonical], *, roll_i
     are subject_title, question, description, rule, options, eligibility (with `roll`, the rule of the roll), opens_at,
     closes_at, binding, publishes; paper_until and quorum where there are any; others may stand beside them. K is made
     before the row, so that no row ever lacks it. Raises Refusal for parts that make no vote."""
+    locking.hold_signing()
     box = BallotBox(id=token_bytes(BOX_BYTES), subject=subject, rehearsal=rehearsal, created_at=at, roll_id=roll_id)
     box.key_sha256 = keyring.make(box.id)
     _define(box, parts)
@@ -190,6 +191,7 @@ def open_box(box: BallotBox, *, at: datetime) -> Head:
     """Open a box whose row the caller holds, and sign its first head; ballots are taken from `opens_at` on. `at` is the
     database's clock. After the commit, and before the head is shown, the caller calls `heads.keep`. Raises Conflict
     with the reason why not."""
+    locking.hold_signing()
     if reason := why_not_open(box, at):
         raise Conflict(reason)
     if defined(box, parts_of(box)).decode() != box.definition:

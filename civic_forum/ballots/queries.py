@@ -203,6 +203,14 @@ def unopened() -> list[BallotBox]:
         BallotBox.opened_at.is_(None), BallotBox.rehearsal.is_(False), BallotBox.closes_at > clock.now())))
 
 
+def under_way() -> list[BallotBox]:
+    """Boxes, also of rehearsals, that can still be opened or whose K is not destroyed yet, the earliest first: whatever
+    is still to be signed for them belongs to one signing key."""
+    return list(db.session.scalars(sa.select(BallotBox).order_by(BallotBox.opens_at, BallotBox.id).where(
+        BallotBox.published_at.is_(None), BallotBox.key_destroyed_at.is_(None),
+        sa.or_(BallotBox.opened_at.is_not(None), BallotBox.closes_at > clock.now()))))
+
+
 def erased_since(moment: datetime) -> bool:
     """True where a box was emptied after that moment."""
     return db.session.scalar(sa.select(sa.exists().where(BallotBox.erased_at > moment)))

@@ -5,16 +5,18 @@ import sqlalchemy as sa
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.platform import asked_backups, backup_parts, jobs, start_checks, write_ahead
 from civic_forum.platform.i18n import _l
+from civic_forum.platform.key_files import KINDS, Kind
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 
 from . import queries, server_settings
 from .counting import closing, publication
 from .keys import backups as backup_list
+from .keys import keyring, rotation
 from .kiosk import services as kiosk
 from .observing import queries as observing
 from .officials import waiting
 from .paper import services as strikes
-from .published import restoring
+from .published import heads, restoring
 from .rolls import queries as rolls
 from .rolls import services as roll_services
 from .box import watching
@@ -46,6 +48,7 @@ WORK |= {
     "ballots.objections": DeskWork("ballots.read_objections", _l("투표 이의"), waiting.objections,
                                    waiting.objection_lines),
 }
+KINDS["signing"] = Kind(numbers=keyring.signing_numbers, since=keyring.signing_key_made, rotate=rotation.rotate)
 write_ahead.short_while(queries.open_ids)
 jobs.every(1, "votes whose time is over")(closing.close_due)
 jobs.every(1, "open votes and their ledgers")(watching.look)
@@ -59,8 +62,10 @@ jobs.every(10, "strikes that nobody can confirm any more")(strikes.forget_void)
 jobs.every(5, "passes of the kiosk that are over")(kiosk.forget_expired)
 jobs.keep_for("RETAIN_ROLLS_DAYS", "electoral rolls")(roll_services.forget)
 start_checks.before_serving(server_settings.refuse_wrong)
+start_checks.before_serving(rolls.refuse_lost_keys)
 start_checks.before_serving(restoring.refuse_database_behind)
 start_checks.before_serving(restoring.refuse_other_tombstones)
+start_checks.before_serving(heads.refuse_other_signer)
 start_checks.before_serving(write_ahead.note_readers)
 backup_parts.before_backup(backup_list.note)
 backup_parts.before_restore(restoring.refuse_backup_behind)

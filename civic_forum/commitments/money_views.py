@@ -1,6 +1,5 @@
 """Money of many commitments from one table: taken out, brought in, looked at, written."""
 
-import hmac
 import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -98,14 +97,19 @@ def packed(changes: Sequence[Change]) -> str:
 def _unpacked(form: MoneyConfirmForm) -> list[Meant]:
     """Raises Refusal unless it is what this official was shown."""
     rows = form.rows.data or ""
-    if not hmac.compare_digest(seal_of(rows, visitor().id).encode(), (form.seal.data or "").encode()):
+    if not keys.is_one_of(form.seal.data or "", _seals(rows, visitor().id)):
         raise Refusal(_("미리 본 내용과 달라요. 파일을 다시 올려 주세요."))
     return [Meant(commitment_id, seen, tuple(map(rules.line_of, lines)), total)
             for commitment_id, seen, total, lines in json.loads(zlib.decompress(urlsafe_b64decode(rows)))]
 
 
 def seal_of(rows: str, user_id: int) -> str:
-    return keys.keyed_hash(PURPOSE, f"{user_id}:{rows}".encode()).hex()
+    return _seals(rows, user_id)[0]
+
+
+def _seals(rows: str, user_id: int) -> list[str]:
+    """By every key, the newest first."""
+    return [one.hex() for one in keys.hashes(PURPOSE, f"{user_id}:{rows}".encode())]
 
 
 @desk.post("/money/confirmations")

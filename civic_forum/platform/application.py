@@ -12,14 +12,17 @@ from jinja2.runtime import Context
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequestKeyError
 
+from . import session_keys
+
 
 class SessionCookies(SecureCookieSessionInterface):
-    """The signed cookie of Flask; its signer is made once for the key."""
+    """The signed cookie of Flask; its signer is made once for the keys, which every request asks for."""
 
     def __init__(self) -> None:
         self.signer: tuple[object, URLSafeTimedSerializer | None] = ("", None)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        session_keys.refresh(app)
         keys = (app.secret_key, app.config["SECRET_KEY_FALLBACKS"])
         if self.signer[0] != keys:
             self.signer = (keys, super().get_signing_serializer(app))

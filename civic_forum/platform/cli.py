@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from . import audit_chain, backups, encrypted_archives, jobs, migrations
+from . import audit_chain, backups, encrypted_archives, jobs, key_files, migrations
 from .errors import Refusal
 
 LONGEST_IDENTITY = 1 << 16
@@ -107,4 +107,31 @@ def check_audit():
     click.echo(f"{linked} entries follow each other; {waiting} wait to be linked, {bare} without their details.")
 
 
-commands = (audit, database, backup, backup_key, restore, retention)
+@click.group("keys")
+def keys_():
+    """The keys directory: which keys there are, and new ones."""
+
+
+@keys_.command("list")
+@with_appcontext
+def list_keys():
+    """Kind, number and day of every key; never a key itself."""
+    for name, kind in sorted(key_files.KINDS.items()):
+        for number in kind.numbers():
+            since = kind.since(number)
+            said = f"since {since:%Y-%m-%d %H:%M} UTC" if since else "of the settings"
+            click.echo(f"{name} {number}  {said}{'  newest' if number == kind.numbers()[-1] else ''}")
+
+
+@keys_.command("rotate")
+@click.argument("kind", type=click.Choice(("session", "master", "signing")))
+@with_appcontext
+def rotate_key(kind: str):
+    """Make a new key, which everything new is signed, sealed or hashed with, also while the site is running. Earlier
+    ones stay: never delete one of them."""
+    migrations.current()  # no database: one sentence
+    made = key_files.rotate(kind)
+    click.echo(f"{kind} {made} is the newest now. Copy the keys directory to where its copies are kept.")
+
+
+commands = (audit, database, backup, backup_key, keys_, restore, retention)

@@ -42,7 +42,7 @@ def test_the_key_of_another_box_is_as_good_as_none(town):
 
 def test_the_signing_key_is_looked_for_before_a_ballot_is_taken(town, tmp_path):
     made = boxes.box()
-    there, away = keyring._directory() / keyring.SIGNING, tmp_path / "away"
+    there, away = keyring._directory() / keyring.SIGNING.name(1), tmp_path / "away"
     there.rename(away)
     try:
         with pytest.raises(Unavailable, match="서명 열쇠"):

@@ -237,7 +237,7 @@ def test_files_outside_the_database_delay_the_head_but_never_the_close(town, cap
     made = boxes.box()
     receipt = made.cast(made.voters[0], 1)
     clock.shift(4000)
-    path = keyring._box_key(made.id) if lost == "key" else keyring._directory() / keyring.SIGNING
+    path = keyring._box_key(made.id) if lost == "key" else keyring._directory() / keyring.SIGNING.name(1)
     with monkeypatch.context() as trouble:
         if lost == "room":
             trouble.setattr(keyring, "write_file", no_room)

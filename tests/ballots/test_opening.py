@@ -171,7 +171,7 @@ def test_parts_that_make_no_vote_are_refused(town, parts):
 def test_a_lost_signing_key_opens_nothing(town):
     made, (one, other) = prepared(), both(town)
     proposed = confirmations.propose(OPEN, made.id, by=one)
-    path = keyring._directory() / keyring.SIGNING
+    path = keyring._directory() / keyring.SIGNING.name(1)
     kept = path.read_bytes()
     path.unlink()
     try:

@@ -18,11 +18,11 @@ def folder(sqlite_app, tmp_path, monkeypatch):
     monkeypatch.setitem(sqlite_app.config, "KEYS", str(tmp_path / "deep" / "keys"))
     with sqlite_app.app_context():
         yield tmp_path / "deep" / "keys"
-    keys._master.cache_clear()
+    keys._known.clear()
 
 
 def another_process():
-    keys._master.cache_clear()
+    keys._known.clear()
 
 
 def test_the_key_is_made_at_first_use_and_only_its_owner_reads_it(folder):
@@ -90,7 +90,7 @@ def test_a_directory_that_cannot_be_used_is_a_sentence(folder):
 
 def test_two_that_need_the_first_key_at_once_get_the_same(folder):
     def first_use(_n):
-        return keys._master.__wrapped__(str(folder))
+        return keys._read(str(folder), ())
 
     with ThreadPoolExecutor(8) as together:
         assert len(set(together.map(first_use, range(40)))) == 1

@@ -11,10 +11,11 @@ from civic_forum.blocks.listing import Filter, Listing, Order, words
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.queries import department_names
-from civic_forum.platform import clock, plain_text
-from civic_forum.platform.base import db
+from civic_forum.platform import clock, keys, plain_text
+from civic_forum.platform.base import db, is_sqlite
 from civic_forum.platform.i18n import _l
 
+from ..identity import Identity
 from ..labels import ROLE
 from ..models import AccessRecord, Affiliation, DeskCheck, Letter, Person, RoleGrant, User
 from ..rules import Role, Verification
@@ -51,10 +52,27 @@ def by_id(user_id: int) -> User | None:
     return db.session.get(User, user_id)
 
 
-def namesakes(identity_hash: bytes) -> list[Person]:
-    """Verified persons of one name and birthday, locked, in the order in which they were told apart."""
-    return list(db.session.scalars(sa.select(Person).filter_by(identity_hash=identity_hash)
+PERSONS = 0x70657273
+"""The advisory lock under which persons are looked for and made, one after the other; it says `pers`."""
+
+
+def take_turn() -> None:
+    """Be the only one who looks for a person and makes one: the unique constraint tells two hashes of one person under
+    two keys not apart. Taken before the keys are asked for. On SQLite whoever writes is alone."""
+    if not is_sqlite():
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(PERSONS)))
+
+
+def namesakes(who: Identity) -> list[Person]:
+    """Verified persons of one name and birthday, locked, in the order in which they were told apart; whichever key they
+    were hashed with."""
+    return list(db.session.scalars(sa.select(Person).where(Person.identity_hash.in_(who.hashes))
                                    .order_by(Person.distinguisher).with_for_update(key_share=True)))
+
+
+def refuse_lost_keys() -> None:
+    """Raises Unavailable where somebody was verified under a key that is lost."""
+    keys.refuse_lost(db.session.scalar(sa.select(sa.func.max(Person.key_id))))
 
 
 def account_of(person_id: int) -> User | None:

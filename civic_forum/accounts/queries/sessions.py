@@ -81,6 +81,9 @@ class CallerIdentity(NamedTuple):
 
     identity_hash: bytes
     distinguisher: int
+    key_id: int
+    name_sealed: bytes
+    birth_date_sealed: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class Caller(Account):
         return list(db.session.scalars(sa.select(RoleGrant).filter_by(user_id=self.id, withdrawn_at=None)))
 
 
-_COLUMNS = 8
+_COLUMNS = 11
 """Of the caller and the session, behind those of the statement."""
 
 
@@ -115,8 +118,8 @@ def with_caller(found: sa.Select) -> sa.Select:
     (source,) = found.get_final_froms()
     return found.select_from(source.outerjoin(session, opened).outerjoin(user, user.c.id == session.c.user_id)
                              .outerjoin(person, person.c.id == user.c.person_id)).add_columns(
-        user.c.id, user.c.left_at, user.c.blocked_at, user.c.blocked_until, person.c.identity_hash,
-        person.c.distinguisher, session.c.created_at, _has_role(user.c.id))
+        user.c.id, user.c.left_at, user.c.blocked_at, user.c.blocked_until,
+        *(person.c[name] for name in CallerIdentity._fields), session.c.created_at, _has_role(user.c.id))
 
 
 def find_with_caller(statement: sa.Select, cookie: SessionCookie, **given: object) -> tuple[
@@ -127,8 +130,8 @@ def find_with_caller(statement: sa.Select, cookie: SessionCookie, **given: objec
         }).one_or_none()
     if row is None or row[-_COLUMNS] is None:
         return row, AnonymousUserMixin()
-    *account, identity_hash, distinguisher, opened_at, has_role = row[-_COLUMNS:]
-    caller = Caller(*account, identity_hash and CallerIdentity(identity_hash, distinguisher))
+    *account, identity_hash, distinguisher, key_id, name, birth_date, opened_at, has_role = row[-_COLUMNS:]
+    caller = Caller(*account, identity_hash and CallerIdentity(identity_hash, distinguisher, key_id, name, birth_date))
     if not caller.is_active or has_role and is_over_for_staff(opened_at, cookie.used_at):
         return row, AnonymousUserMixin()
     return row, caller

@@ -14,6 +14,9 @@ from ..models import Consent, OneTimeCode, RoleGrant, User
 from ..rules import Purpose, Role, sign_in_key
 
 
+_CODES = "one-time-code"
+
+
 @dataclass(frozen=True)
 class Credentials:
     """Values that signing in compares; no row of the session, so that nothing stays open while hashing."""
@@ -97,13 +100,18 @@ def with_grants(user_id: int) -> User:
 
 
 def code_hash(code: str) -> bytes:
-    return keys.keyed_hash("one-time-code", code.encode("utf-8", "surrogatepass"))
+    return keys.keyed_hash(_CODES, code.encode("utf-8", "surrogatepass"))
+
+
+def code_hashes(code: str) -> list[bytes]:
+    """Under every key: a code that was sent before there was a newer one works still."""
+    return keys.hashes(_CODES, code.encode("utf-8", "surrogatepass"))
 
 
 def held_code(code: str, purpose: Purpose) -> OneTimeCode | None:
     """The code that was sent, locked until the transaction ends."""
     return db.session.scalar(
-        sa.select(OneTimeCode).filter_by(code_hash=code_hash(code), purpose=purpose)
+        sa.select(OneTimeCode).where(OneTimeCode.code_hash.in_(code_hashes(code)), OneTimeCode.purpose == purpose)
         .with_for_update().execution_options(populate_existing=True))
 
 
@@ -117,8 +125,8 @@ def sent_to(address: str, purpose: Purpose, since) -> int:
 def is_open(code: str, purpose: Purpose, at) -> bool:
     """True if the code would work now; for the page before the button."""
     return db.session.scalar(
-        sa.select(OneTimeCode.id).filter_by(code_hash=code_hash(code), purpose=purpose, used_at=None)
-        .where(OneTimeCode.expires_at > at)) is not None
+        sa.select(OneTimeCode.id).filter_by(purpose=purpose, used_at=None)
+        .where(OneTimeCode.code_hash.in_(code_hashes(code)), OneTimeCode.expires_at > at)) is not None
 
 
 def letters_of(kind: str) -> dict[int, str]:

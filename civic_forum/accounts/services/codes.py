@@ -1,13 +1,12 @@
 """Use-cases of one-time links and codes, by mail, by mobile and at the desk. Each works once."""
 
 from datetime import datetime, timedelta
-from hmac import compare_digest
 
 import sqlalchemy as sa
 from flask import current_app
 
 from civic_forum.district import queries as district
-from civic_forum.platform import clock, jobs, outbox
+from civic_forum.platform import clock, jobs, keys, outbox
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import Language, _, speaking
@@ -142,7 +141,7 @@ def fits(issued: OneTimeCode, code: str) -> bool:
     if issued.tries > TRIES:
         return False
     given = kept_form(code, issued.user_id, Purpose(issued.purpose), issued.created_at)
-    return compare_digest(issued.code_hash, users.code_hash(given))
+    return keys.is_one_of(issued.code_hash, users.code_hashes(given))
 
 
 def _used(code: str, purpose: Purpose, at) -> tuple[OneTimeCode, User]:
@@ -231,7 +230,7 @@ def issue(user: User, who: Identity, *, evidence: Evidence, by: User) -> str:
         if user.person is None:
             raise Refusal(_("본인 확인을 한 적이 없는 계정이라 주인을 알 수 없어요. 전자우편으로 비밀번호를 바꾸거나 "
                             "새 계정을 만들도록 안내해 주세요."))
-        if user.person.identity_hash != who.hash:
+        if not who.fits(user.person):
             work.record("accounts.desk_code_refused", user)
             refusal = Refusal(_("이 계정의 이름과 생년월일이 아니에요. 신분증을 다시 확인해 주세요."), field="name")
         else:

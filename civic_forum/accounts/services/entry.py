@@ -1,6 +1,5 @@
 """Opening an account, signing in and out."""
 
-import hmac
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -180,15 +179,15 @@ def sign_in(name: str, password: str, *, device: str, known: bool = True) -> Sig
         if newer:
             user.password_hash = newer
         if user.totp_confirmed_at:
-            return SignedIn(user.id, None, _mark(user))
-        return SignedIn(user.id, _open(work, user, device, known), _mark(user))
+            return SignedIn(user.id, None, _marks(user)[0])
+        return SignedIn(user.id, _open(work, user, device, known), _marks(user)[0])
 
 
 def sign_in_with_code(user_id: int, mark: str, code: str, *, device: str, known: bool = True) -> str:
     """The second half for those with a second factor; returns the secret. Raises Wrong."""
     with use_case(None) as work:
         user = users.held(user_id)
-        if user is None or not user.is_active or not hmac.compare_digest(mark, _mark(user)):
+        if user is None or not user.is_active or not keys.is_one_of(mark, _marks(user)):
             raise Refusal(_("로그인을 처음부터 다시 해 주세요."))
         use_second_factor(user, code, work.at)
         return _open(work, user, device, known)
@@ -223,8 +222,9 @@ def _open(work, user: User, device: str, known: bool) -> str:
     return secret
 
 
-def _mark(user: User) -> str:
-    return keys.keyed_hash("second-step", (user.password_hash or "").encode()).hex()[:24]
+def _marks(user: User) -> list[str]:
+    """By every key, the newest first: somebody may be between the two steps."""
+    return [one.hex()[:24] for one in keys.hashes("second-step", (user.password_hash or "").encode())]
 
 
 def sign_out(secret: str, *, by: User) -> None:

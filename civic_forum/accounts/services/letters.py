@@ -1,6 +1,5 @@
 """Being verified by post: a code that only reaches the address, for one person, five tries."""
 
-import hmac
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -118,8 +117,7 @@ def confirm(code: str, *, by: User) -> None:
 
 def _tried(user: User, letter: Letter, code: str, work) -> Refusal | None:
     """Result of one try; a wrong one is kept, so the refusal is raised only after the commit."""
-    given = letter_codes.keyed(letter.id, letter.identity_hash, letter_codes.normalised(code))
-    if not hmac.compare_digest(given, letter.code_hash):
+    if not letter_codes.fits(letter.code_hash, letter.id, letter.identity_hash, letter_codes.normalised(code)):
         letter.tries += 1
         if letter.tries < TRIES:
             return Refusal(_("번호가 맞지 않아요. %(left)s번 더 넣을 수 있어요.", left=TRIES - letter.tries), field="code")

@@ -38,7 +38,7 @@ def account_at_desk(typed: str, who: Identity, *, by: User) -> User:
         named = by_name(typed)
         if meant is not None and desk_numbers.holds(typed, work.at):
             return meant
-        if named is not None and named.person is not None and named.person.identity_hash == who.hash:
+        if named is not None and named.person is not None and who.fits(named.person):
             return named
         if meant is not None:
             work.record("accounts.desk_number_refused", meant)
@@ -96,7 +96,7 @@ def recognise(person_id: int, who: Identity, *, evidence: Evidence, by: User) ->
         actor = people.held(by.id)[by.id]
         require(actor, may_verify, None)
         user = people.account_of(person_id)
-        if user is None or user.person.identity_hash != who.hash:
+        if user is None or not who.fits(user.person):
             raise NotFound(_("그런 분을 찾지 못했어요. 처음부터 다시 해 주세요."))
         if user.id == actor.id:
             raise Denied(_("내 일을 내가 처리할 수는 없어요. 다른 담당자에게 부탁해 주세요."))
@@ -154,7 +154,7 @@ def _places(affiliations: Affiliations) -> frozenset[int]:
 
 def _just_opened(user: User, who: Identity, work: Work) -> bool:
     return (user.opened_by_id == work.actor.id and user.password_hash is None and user.person is not None
-            and user.person.identity_hash == who.hash and work.at - user.created_at <= SECOND_CLICK)
+            and who.fits(user.person) and work.at - user.created_at <= SECOND_CLICK)
 
 
 def _note(work: Work, person: Person, user: User, purpose: str, evidence: Evidence, affiliations: Affiliations,
@@ -189,7 +189,7 @@ def compare(who: Identity, *, by: User) -> list[Namesake]:
     with use_case(by) as work:
         actor = people.held(by.id)[by.id]
         require(actor, may_verify)
-        persons = people.namesakes(who.hash)
+        persons = people.namesakes(who)
         accounts = people.accounts_of([person.id for person in persons])
         for account in accounts.values():
             work.session.add(AccessRecord(by_id=actor.id, user_id=account.id, at=work.at,

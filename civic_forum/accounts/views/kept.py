@@ -10,10 +10,10 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from civic_forum.platform import keys
+from civic_forum.platform import keys, session_keys
 from civic_forum.platform.addresses import local_path
 
 MAX_AGE_S = 3600
@@ -94,4 +94,4 @@ def unpack(text: str | None) -> Kept | None:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key, salt="kept-text")
+    return session_keys.serializer("kept-text")

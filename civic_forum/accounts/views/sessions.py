@@ -4,10 +4,10 @@ from datetime import timedelta
 from functools import partial
 from secrets import token_urlsafe
 
-from flask import after_this_request, current_app, g, request, session
+from flask import after_this_request, g, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from civic_forum.platform import clock, cookies, keys
+from civic_forum.platform import clock, cookies, keys, session_keys
 from civic_forum.platform.i18n import local
 from civic_forum.platform.web import login, visitor
 
@@ -100,19 +100,19 @@ MOST_NAMES = 5
 def counted_as(name: str) -> str:
     """Key by which guesses at this name are counted: those of a device that knows it, or those of everywhere else."""
     device, known = _read()
-    return f"sign-in on {device}" if device and _hashed(name) in known else "sign-in"
+    return f"sign-in on {device}" if device and _knows(known, name) else "sign-in"
 
 
 def knows(name: str) -> bool:
     """True if the password of this name was right here before, or the account was made here."""
-    return _hashed(name) in _read()[1]
+    return _knows(_read()[1], name)
 
 
 def remember(name: str) -> None:
     """The password was right here, and the code of a second factor where there is one: this device knows the account
     from now on, beside those that share it."""
     device, own = token_urlsafe(12), _hashed(name)
-    names = [own, *(one for one in _read()[1] if one != own)][:MOST_NAMES]
+    names = [own[0], *(one for one in _read()[1] if one not in own)][:MOST_NAMES]
 
     @after_this_request
     def put_cookie(answer):
@@ -128,9 +128,14 @@ def _read() -> tuple[str, list[str]]:
     return device, [known] if isinstance(known, str) else known
 
 
-def _hashed(name: str) -> str:
-    return keys.keyed_hash("known-device", (sign_in_key(name) or "").encode()).hex()[:24]
+def _knows(known: list[str], name: str) -> bool:
+    return not set(known).isdisjoint(_hashed(name))
+
+
+def _hashed(name: str) -> list[str]:
+    """By every key, the newest first: cookies live longer than one."""
+    return [one.hex()[:24] for one in keys.hashes("known-device", (sign_in_key(name) or "").encode())]
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key, salt="known-device")
+    return session_keys.serializer("known-device")

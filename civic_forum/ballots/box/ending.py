@@ -53,7 +53,7 @@ def close(box_id: bytes, at: datetime) -> BallotBox | None:
     try:
         definition.put_back(box)
         keys = keyring.box_keys(box_id, box.key_sha256)
-        keyring.signing_seed()
+        heads.seed_of(box_id)
         found = watching.found(box, keys, ledger_file.read(box_id, keys))
         frozen = closing.close(closing_file.box_of(box, keys), found)
         closing_file.write(closing_file.box_of(box, keys), frozen)

@@ -37,6 +37,26 @@ def take_lock_alone(*box_ids: bytes) -> datetime:
     return _take("pg_advisory_xact_lock", box_ids)
 
 
+SIGNING = 0x7369676E
+"""The advisory lock of the signing key; it says `sign`. Preparing and opening a box hold it together, a rotation
+alone."""
+
+
+def hold_signing() -> None:
+    """Let nobody make a new signing key until the transaction ends."""
+    _advisory("pg_advisory_xact_lock_shared")
+
+
+def take_signing_alone() -> None:
+    """Wait for whoever prepares or opens a box, and let nobody begin."""
+    _advisory("pg_advisory_xact_lock")
+
+
+def _advisory(function: str) -> None:
+    if not is_sqlite():
+        db.session.execute(sa.select(getattr(sa.func, function)(SIGNING)))
+
+
 def lock_key(box_id: bytes) -> int:
     """The number that PostgreSQL knows the lock by."""
     return int.from_bytes(sha256(_LABEL + box_id).digest()[:8], "big", signed=True)

@@ -16,6 +16,7 @@ from ..events import VoteNoticed
 from ..keys import keyring
 from ..models import BallotBox, Count, PaperSheet, VoteNotice
 from ..rolls import queries as rolls
+from ..published import heads
 from ..rules import signing
 from ..rules.boxes import SheetState
 from . import closing, closing_file, definition, ledger_file, voters
@@ -121,7 +122,7 @@ def _sign(box_id: bytes) -> bool:
         if box.roll is None or not (box.opens_at <= now < box.closes_at
                                     and is_due(now, box.roll.entries, last, box.opens_at)):
             return False
-        seed, voted = keyring.signing_seed(), _voted(box, keyring.box_keys(box_id))
+        seed, voted = heads.seed_of(box_id), _voted(box, keyring.box_keys(box_id))
     except Refusal:
         return False  # `look` raises the alarm
     if not is_due(now, voted, last, box.opens_at):

@@ -136,7 +136,7 @@ def _count(box_id: bytes, by: User | None) -> None:
     if result is None:
         _wait_for_draw(box_id, by)
         raise _waiting()
-    signature = signing.sign(keyring.signing_seed(), signing.result(box.fingerprint, result))
+    signature = signing.sign(heads.seed_of(box_id), signing.result(box.fingerprint, result))
     with use_case(by) as work:
         box = boxes.held(box_id)
         if box.counted_at is None:
@@ -228,7 +228,7 @@ def write_record(box_id: bytes, *, by: User | None) -> BallotBox:
 
 
 def _write_editions(box: BallotBox) -> tuple[str, str]:
-    ended, seed = queries.ended(box), keyring.signing_seed()
+    ended, seed = queries.ended(box), heads.seed_of(box.id)
     record = Record(
         definition=box.definition.encode(),
         heads=[heads.to_json(head, box.fingerprint) for head in heads.of_box(box.id)],
@@ -245,8 +245,9 @@ def _write_editions(box: BallotBox) -> tuple[str, str]:
 def _verify(box: BallotBox) -> None:
     """As anybody would: another process, no library of ours."""
     public, observers = str(records.public(box)), str(records.observers(box))
+    key = heads.signer(box.id)
     db.session.rollback()
-    command = [sys.executable, "-I", "-S", str(VERIFIER), "--key", keyring.key_fingerprint()]
+    command = [sys.executable, "-I", "-S", str(VERIFIER), "--key", key]
     for arguments in ((public,), (observers, "--same-as", public)):
         done = subprocess.run([*command, *arguments], capture_output=True, text=True, errors="replace")
         if done.returncode:

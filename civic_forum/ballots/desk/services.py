@@ -75,7 +75,7 @@ def look_up_account(box_id: bytes, desk_number: str, reason: str, *, by) -> list
         if user is None or not user.is_active or not desk_numbers.holds(desk_number, work.at):
             raise Refusal(_("창구 번호가 맞지 않거나 시간이 지났어요. 본인이 로그인해서 주민 확인 화면을 새로 열고 거기 나온 번호를 "
                             "보여 달라고 해 주세요."), field="desk_number")
-        voter = _voter(box, identities.candidates(user), user.person, user)
+        voter = _voter(box, identities.candidates(user, box.roll.key_id), user.person, user)
         return _shown(work, actor, box, [voter] if voter else [], reason)
 
 
@@ -132,15 +132,16 @@ def visitor_of(visit: str, box_id: bytes, *, by, at: datetime) -> tuple[bytes, i
 
 def _named(box: BallotBox, who: Identity) -> list[RollEntryAtDesk]:
     """Everybody in the roll of this box with this name and birthday."""
-    persons = {person.distinguisher: person for person in people.namesakes(who.hash)}
+    key = box.roll.key_id
+    hashed, persons = who.hashed(key), {person.distinguisher: person for person in people.namesakes(who)}
     accounts = people.accounts_of([person.id for person in persons.values()])
     found = []
     for number in range(max(persons, default=0) + NAMESAKES_PROBED):
         person = persons.get(number)
         account = accounts.get(person.id) if person else None
-        known_as = [identities.of_identity(who.hash, number)]
+        known_as = [identities.of_identity(hashed, number, key)]
         if account is not None:
-            known_as.append(identities.of_account(account.id))
+            known_as.append(identities.of_account(account.id, key))
         found.append(_voter(box, known_as, person, account))
     return [voter for voter in found if voter]
 

@@ -1,7 +1,8 @@
-"""The keys directory of the ballot boxes: the signing key, K of every box, its tombstone, the last head.
+"""The keys directory of the ballot boxes: signing keys, K of every box, its tombstone, the last head.
 
-Nothing is cached: K is read at every use, so that destroying the file makes every worker forget it. Files are
-written whole, fsynced and then renamed; another process sees all of one or none.
+No key is cached: K is read at every use, so that destroying the file makes every worker forget it. Files are
+written whole, fsynced and then renamed; another process sees all of one or none. What is opened after a rotation is
+signed with the newest signing key, a box that was opened before it to its end with its own (`heads.seed_of`).
 """
 
 import json
@@ -18,14 +19,18 @@ from flask import current_app
 
 from civic_forum.platform import storage
 from civic_forum.platform.errors import Conflict, Unavailable
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.key_files import Series, made_at
 from civic_forum.platform.writers import turn_at
 
 from ..box.sealing import BOX_BYTES, BoxKeys, KEY_BYTES
 from ..rules import signing
 from ..rules.log import stamp
 
-SIGNING, HEADS = "signing.key", "heads"
+SIGNING, HEADS = Series("signing"), "heads"
+_LOST_SIGNING = _l("서명 열쇠를 찾을 수 없어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요.")
+_numbers: dict[str, int] = {}
+"""By directory: the id of the newest signing key that this process has seen."""
 _BOX_KEY, _TOMBSTONE, _HEAD = "box-{}.key", "box-{}.destroyed.json", HEADS + "/{}.json"
 
 
@@ -113,20 +118,47 @@ def is_there(box_id: bytes) -> bool:
     return _box_key(box_id).exists() and not _tombstone(box_id).exists()
 
 
-def signing_seed(*, make_first: bool = False) -> bytes:
-    """The seed of the site's signing key. Raises Unavailable when it is lost.
+def signing_seed(public_key: bytes | None = None, *, make_first: bool = False) -> bytes:
+    """The seed of the site's newest signing key; given a public key, of that one. Raises Unavailable when it is lost.
 
-    Only the making of a box makes one, and only where nothing was ever signed: a new key in place of a lost one
+    Only the making of a box makes the first, and only where nothing was ever signed: a new key in place of a lost one
     would be another signer, which nobody should find out from a receipt.
     """
-    path = f"{current_app.config['KEYS']}/{SIGNING}"
-    if make_first and not os.path.exists(path) and not any(kept_heads()):
-        make_file(Path(path), token_bytes(KEY_BYTES))
-    return _read(path, _("서명 열쇠를 찾을 수 없어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
+    if make_first and not signing_numbers() and not any(kept_heads()):
+        make_file(_directory() / SIGNING.name(1), token_bytes(KEY_BYTES))
+    numbers = signing_numbers() or (1,)
+    if public_key is None:
+        return _seed(numbers[-1])
+    for number in reversed(numbers):
+        if signing.public_key(seed := _seed(number)) == public_key:
+            return seed
+    raise Unavailable(_LOST_SIGNING)
+
+
+def signing_numbers() -> range:
+    """Ids of the signing keys, the newest last. Raises Unavailable where one between them is missing."""
+    directory = current_app.config["KEYS"]
+    known = _numbers.get(directory, 0)
+    if not known or SIGNING.is_there(directory, known + 1) or not SIGNING.is_there(directory, known):
+        known = _numbers[directory] = SIGNING.last(directory)
+    return range(1, known + 1)
+
+
+def _seed(number: int) -> bytes:
+    return _read(f"{current_app.config['KEYS']}/{SIGNING.name(number)}", _LOST_SIGNING)
+
+
+def add_signing_key() -> int:
+    """Make the next signing key, while no vote is under way; returns its id."""
+    return SIGNING.add(lambda: token_bytes(KEY_BYTES))
+
+
+def signing_key_made(number: int) -> datetime | None:
+    return made_at(_directory() / SIGNING.name(number))
 
 
 def key_fingerprint() -> str:
-    """Fingerprint of the signing key: published at the opening and printed on every receipt."""
+    """Fingerprint of the newest signing key: published at the opening and printed on every receipt."""
     return signing.key_fingerprint(signing.public_key(signing_seed()))
 
 
@@ -213,7 +245,7 @@ def _refuse_destroyed(box_id: bytes) -> None:
         raise Conflict(_("이 투표의 열쇠는 이미 없앴어요. 이제 아무도 투표지를 열어 볼 수 없어요."))
 
 
-def _read(path: str, lost: str) -> bytes:
+def _read(path: str, lost) -> bytes:
     try:
         with open(path, "rb", buffering=0) as file:
             key = file.read()

@@ -52,7 +52,7 @@ def join(code: str) -> str:
     secret = token_urlsafe(32)
     with use_case(None) as work:
         device = db.session.scalar(sa.select(KioskDevice).with_for_update().where(
-            KioskDevice.secret_hash == keys.keyed_hash(_CODE, digits.encode())))
+            KioskDevice.secret_hash.in_(keys.hashes(_CODE, digits.encode()))))
         if device is None or device.revoked_at is not None or device.code_until <= database_now():
             raise NotFound(_("등록 번호가 맞지 않거나 시간이 지났어요. 관리자에게 새 번호를 받아 주세요."), field="code")
         device.secret_hash, device.code_until = keys.keyed_hash(SECRET, secret.encode()), None

@@ -127,11 +127,11 @@ def issue(box_id: bytes, visit: str, *, by) -> Handed:
         number = max(desk_counts.add(one.id, desk, at, codes=1).codes
                      for _name, one in sorted(together, key=lambda pair: pair[1].id) if why_not_now(one, at) is None)
         handed = Handed(new_code(), at + LASTS, number, tuple(one.name for one in found if one in taken and one.name))
-        holder = keys.keyed_hash(_HOLDER, together[0][1].id + person)
+        holder, *earlier = keys.hashes(_HOLDER, together[0][1].id + person)
         first, *ahead = [one.box.id for one in taken]
         sealed = Admitted(first, person, handed.until, account_id, desk, None, at.timestamp(), (),
                           tuple(one.hex() for one in ahead)).sealed()
-        db.session.execute(sa.delete(KioskPass).where(KioskPass.holder == holder))
+        db.session.execute(sa.delete(KioskPass).where(KioskPass.holder.in_((holder, *earlier))))
         db.session.add(KioskPass(secret_hash=keys.keyed_hash(_CODE, handed.code.encode()), box_id=first,
                                  holder=holder, sealed=sealed))
         use_case.record("ballots.kiosk_pass_issued", box)
@@ -177,7 +177,7 @@ def voter(secret: str, device: str) -> Admitted | None:
     """The person at the kiosk with these cookies; None once they voted, left, or ran out of time, in another browser,
     and once the kiosk is revoked."""
     here = queries.registered(device)
-    found = here and db.session.get(KioskPass, keys.keyed_hash(_SECRET, secret.encode()), populate_existing=True)
+    found = here and db.session.scalar(_pass(_SECRET, secret))
     admitted = _admitted(found) if found else None
     return admitted if admitted and admitted.device_id == here.id and admitted.until > database_now() else None
 
@@ -339,8 +339,12 @@ def _offered(actor, together: list[tuple[str, BallotBox]], person: bytes, at: da
 
 
 def _held(purpose: str, secret: str) -> KioskPass | None:
-    return db.session.get(KioskPass, keys.keyed_hash(purpose, secret.encode()), with_for_update=True,
-                          populate_existing=True)
+    return db.session.scalar(_pass(purpose, secret).with_for_update())
+
+
+def _pass(purpose: str, secret: str) -> sa.Select:
+    known = keys.hashes(purpose, secret.encode())
+    return sa.select(KioskPass).where(KioskPass.secret_hash.in_(known)).execution_options(populate_existing=True)
 
 
 def _admitted(found: KioskPass) -> Admitted:

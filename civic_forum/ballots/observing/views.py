@@ -19,13 +19,13 @@ from ..counting import queries as tallies
 from ..desk import counts as desk_counts
 from ..desk.views import bp, get, of_page, opened, post, shown_to, told
 from ..forms import AnswerForm, ObjectionForm, SignatureForm, WithholdForm
-from ..keys import keyring
 from ..labels import HEAD
 from ..models import BallotBox
 from ..officials import queries as answered
 from ..officials.views import routes
 from ..paper import queries as papers
 from ..policy import may_answer, may_observe, may_read_objections
+from ..published import heads
 from ..published import queries as log
 from ..published.downloads import as_json, number_in
 from . import queries, services
@@ -85,7 +85,7 @@ def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: S
         form=objection or ObjectionForm(formdata=None), signature=signature or SignatureForm(formdata=None),
         participations=boxes.participations(box.id) if box.erased_at is None else None,
         desks=desk_counts.of_box(box.id), places=district.neighbourhood_names(),
-        heads=log.heads_json(box.id), key=keyring.key_fingerprint(), last_return=papers.last_return(box),
+        heads=log.heads_json(box.id), key=heads.signer(box.id), last_return=papers.last_return(box),
         objections=queries.public(box) or queries.own(box.id, visitor().id),
         url=voted.of(box).url if box.recorded_at else None,
         observers=found, own=own, keys=[one.key.hex() for one in own or found if own or one.key not in accounts],

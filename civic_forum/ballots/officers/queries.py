@@ -23,6 +23,7 @@ from ..rules.log import canonical_json, instant, parse_canonical, stamp
 from ..box import definition
 from ..models import BallotBox, Officer, OfficerChange
 from ..policy import may_officiate
+from ..published import heads
 from ..rules import signing
 from .rules import LEAST, WAITS, Change, NamedOfficer, Office, now_in_office, officers_of, why_not_named
 
@@ -101,7 +102,7 @@ def changes_of(box: BallotBox) -> list[Change]:
     path = keyring.beside_keys(box.id, SUFFIX)
     if not path.exists():
         return []
-    found, key = [], signing.public_key(keyring.signing_seed())
+    found, key = [], signing.public_key(heads.seed_of(box.id))
     try:
         for number, one in enumerate(json.loads(path.read_bytes()), 1):
             change = one["change"]

@@ -17,10 +17,10 @@ from .. import operations as opening
 from .. import queries as boxes
 from ..box import locking
 from ..box.watching import announce
-from ..keys import keyring
 from ..rules.log import canonical_json
 from ..models import BallotBox, Officer, OfficerChange
 from ..policy import may_grant_officer, may_officiate
+from ..published import heads
 from ..rules import signing
 from . import queries
 from .rules import (
@@ -146,7 +146,7 @@ def confirm_change(box_id: bytes, *, by: User) -> Change:
         leaves, comes = _check_change(box, proposed.leaves_id, proposed.comes_id)
         before = queries.changes_of(box)
         at = (database_now() + REPLACED_AFTER).replace(microsecond=0)
-        signature = signing.sign(keyring.signing_seed(), signing.officer(
+        signature = signing.sign(heads.seed_of(box.id), signing.officer(
             box.fingerprint, len(before) + 1, canonical_json(queries.said(leaves, comes, at))))
         change = Change(leaves, comes, at, len(before) + 1, signature)
         proposed.confirmed_by_id, proposed.ended_at = actor.id, work.at

@@ -227,7 +227,7 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         history=[(one, queries.state_of(one, box)) for one in history], to_count=to_count, cut_off=cut_off,
         counted=shown.counted(box) if office.may_act and box.rehearsal and box.result else [],
         vote=shown.rows(box), options=shown.options(box), url=subject.url, desk_url=subject.desk_url,
-        signer=keyring.key_fingerprint(), tombstone=tombstone and tombstone | {"at": instant(tombstone["at"])},
+        signer=heads.signer(box.id), tombstone=tombstone and tombstone | {"at": instant(tombstone["at"])},
         observers=observed.observers(box), needed=observed.needed(box), said=observed.counted(box),
         waits_for_two=to_count and _waits_for_two(box, offers),
         under_way=to_count and records.is_somebody_s_turn(box.id), may_act=office.may_act,

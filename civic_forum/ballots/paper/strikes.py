@@ -34,7 +34,7 @@ def propose(box: BallotBox):
         whom = users.by_name(form.name.data)
         if whom is None:
             raise Refusal(_("%(name)s라는 로그인 이름이 없어요.", name=form.name.data), field="name")
-        persons = identities.candidates(whom)
+        persons = identities.candidates(whom, box.roll.key_id)
         known = [person for person in persons if rolls.entry(box.roll_id, person) is not None]
         services.propose(box.id, (known or persons)[0], form.reason.data or "", account_id=whom.id, by=visitor())
         return told(box, "strikes", _("제안했어요. 다른 담당관이 24시간 안에 확인해야 해요."))

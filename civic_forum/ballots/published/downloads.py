@@ -15,7 +15,6 @@ from civic_forum.platform.web import by_address, never_cached, unlogged, visitor
 
 from ..counting import closing
 from ..counting import queries as tallies
-from ..keys import keyring
 from ..models import BallotBox
 from ..observing import queries as observed
 from ..policy import may_observe
@@ -62,7 +61,7 @@ def heads(box: BallotBox | None, name: str) -> Response:
 def counts(box: BallotBox | None, name: str) -> Response:
     """Signed counts of voters so far: whoever keeps them sees when one falls."""
     box = opened(box)
-    seed = keyring.signing_seed()
+    seed = heads_of_log.seed_of(box.id)
     return _json([count_json(seed, box.fingerprint, one.number, one.at, one.voters)
                   for one in tallies.counts_of(box.id)], f"{name}-counts")
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict
+from civic_forum.platform.errors import Conflict, Unavailable
 from civic_forum.platform.i18n import _
 
 from ..box import definition
@@ -32,12 +33,55 @@ def sign(box: BallotBox, kind: HeadKind, leaf_hashes: Sequence[bytes], at: datet
         at = max(at, before.at)
     size, root = len(leaf_hashes), tree.root(leaf_hashes)
     public_key, signature = signing.signed(
-        keyring.signing_seed(), signing.head(box.fingerprint, kind, size, root, at, live=live))
+        seed_of(box.id), signing.head(box.fingerprint, kind, size, root, at, live=live))
     head = Head(box_id=box.id, number=kind.number, kind=kind.value, size=size, root=root, live_sha256=live, at=at,
                 public_key=public_key, signature=signature)
     db.session.add(head)
     db.session.flush()
     return head
+
+
+def seed_of(box_id: bytes) -> bytes:
+    """The seed of the key that signs for this box: of the one with which it was opened, the newest before that. Raises
+    Unavailable where it is lost."""
+    return keyring.signing_seed(db.session.scalar(sa.select(Head.public_key).filter_by(
+        box_id=box_id, number=HeadKind.OPENING.number)))
+
+
+def signer(box_id: bytes) -> str:
+    """Fingerprint of that key."""
+    return signing.key_fingerprint(signing.public_key(seed_of(box_id)))
+
+
+class Signer(NamedTuple):
+    """An earlier signing key, by which whoever kept a receipt or a record knows the site."""
+
+    fingerprint: str
+    since: datetime
+    until: datetime
+
+
+def earlier_signers() -> list[Signer]:
+    """Keys that signed heads and are no longer the newest, the latest first; nothing is asked where there is one."""
+    if len(keyring.signing_numbers()) < 2:
+        return []
+    newest_one = signing.public_key(keyring.signing_seed())
+    rows = db.session.execute(sa.select(Head.public_key, sa.func.min(Head.at), sa.func.max(Head.at)).group_by(
+        Head.public_key).order_by(sa.func.max(Head.at).desc(), Head.public_key))
+    return [Signer(signing.key_fingerprint(key), since, until) for key, since, until in rows if key != newest_one]
+
+
+def refuse_other_signer() -> None:
+    """Raises Unavailable where a vote is under way that was opened with another key than the newest: its receipts would
+    not fit it."""
+    found = set(db.session.scalars(sa.select(Head.public_key).join(BallotBox, BallotBox.id == Head.box_id).where(
+        Head.number == HeadKind.OPENING.number, BallotBox.closed_at.is_(None))))
+    try:
+        newest_one = signing.public_key(keyring.signing_seed()) if found else None
+    except Unavailable:
+        return  # the site says so where ballots are cast
+    if found - {newest_one}:
+        raise Unavailable(_("열려 있는 투표를 시작할 때 쓴 서명 열쇠가 가장 새로운 열쇠가 아니에요. 열쇠 보관함의 복사본을 되돌려 놓으세요."))
 
 
 def of_box(box_id: bytes) -> list[Head]:

@@ -35,7 +35,8 @@ STYLE = "css/receipt-checker.css"
 
 @bp.get("/voting")
 def voting():
-    return render_template("ballots/voting.html", key=_key_fingerprint(), size=(VERIFIER / "verify.py").stat().st_size)
+    return render_template("ballots/voting.html", key=_key_fingerprint(), earlier=_earlier(),
+                           size=(VERIFIER / "verify.py").stat().st_size)
 
 
 @bp.get("/verifier/verify.py")
@@ -77,7 +78,7 @@ def receipts():
 @by_address
 def checker():
     """The page that checks receipts as one file, for a browser without a line."""
-    page = render_template("ballots/receipt_checker.html", key=_key_fingerprint())
+    page = render_template("ballots/receipt_checker.html", key=_key_fingerprint(), earlier=_earlier())
     page = page.replace("<!-- style -->", f"<style>\n{_static(STYLE)}</style>")
     answer = current_app.make_response(page.replace("<!-- script -->", f'<script type="module">\n{_script()}</script>'))
     answer.headers["Content-Disposition"] = "attachment; filename=receipt-checker.html"
@@ -136,7 +137,7 @@ def _none(state: str, detail: str):
 
 def _page(status: int = 200, *, written: str = "", wrong: str = ""):
     return render_template("ballots/receipts.html", written=written, wrong=wrong, waiting=_waiting(),
-                           key=_key_fingerprint()), status
+                           key=_key_fingerprint(), earlier=_earlier()), status
 
 
 def _key_fingerprint() -> str:
@@ -145,6 +146,14 @@ def _key_fingerprint() -> str:
         return keyring.key_fingerprint()
     except Unavailable:
         return ""
+
+
+def _earlier() -> list[heads.Signer]:
+    """None while the keys cannot be read."""
+    try:
+        return heads.earlier_signers()
+    except Unavailable:
+        return []
 
 
 def _script() -> str:

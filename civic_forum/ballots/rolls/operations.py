@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import AffiliationKind
+from civic_forum.platform import keys
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.work import Work
@@ -23,9 +24,10 @@ from .rules import RollRule
 AT_ONCE = 2_000
 
 
-def new_roll(session, rule: RollRule) -> ElectoralRoll:
-    """A roll of this rule, without entries until its day."""
-    roll = ElectoralRoll(source=rule.source, rule=canonical_json(rule.to_json()).decode(), fixed_on=rule.fixed_on)
+def new_roll(session, rule: RollRule, key: int | None = None) -> ElectoralRoll:
+    """A roll of this rule, without entries until its day, under the newest key if none is given."""
+    roll = ElectoralRoll(source=rule.source, rule=canonical_json(rule.to_json()).decode(), fixed_on=rule.fixed_on,
+                         key_id=key or keys.newest())
     session.add(roll)
     session.flush()
     return roll
@@ -66,7 +68,7 @@ def fix(work: Work, roll: ElectoralRoll) -> None:
         raise Conflict(_("투표인 명부 파일을 먼저 들여와 주세요."))
     if local(work.at).date() < roll.fixed_on:
         raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요. 그날이 되면 준비할 수 있어요."))
-    fill(work.session, roll, queries.entries_by_rule(queries.rule_of(roll)), at=work.at)
+    fill(work.session, roll, queries.entries_by_rule(queries.rule_of(roll), roll.key_id), at=work.at)
     work.record("ballots.roll_fixed", roll, entries=roll.entries)
 
 
@@ -86,5 +88,6 @@ def fill(session, roll: ElectoralRoll, entries: Mapping[bytes, int | None], *, a
 def roll_of(session, users: Iterable[User], *, fixed_on: date, at: datetime) -> ElectoralRoll:
     """A fixed roll of just these users, for a rehearsal."""
     roll = new_roll(session, RollRule(RollSource.IMPORTED, fixed_on, frozenset(AffiliationKind)))
-    fill(session, roll, {identities.candidates(user)[0]: user.neighbourhood_id for user in users}, at=at)
+    fill(session, roll, {identities.candidates(user, roll.key_id)[0]: user.neighbourhood_id for user in users},
+         at=at)
     return roll

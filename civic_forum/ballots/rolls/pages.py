@@ -209,7 +209,7 @@ def _correct(roll_id: int, form: RollCorrectionForm) -> None:
     user = users.by_name(form.name.data or "")
     if user is None:
         raise Refusal(_("%(name)s라는 로그인 이름이 없어요.", name=form.name.data or ""), field="name")
-    persons, reason = identities.candidates(user), form.reason.data or ""
+    persons, reason = identities.candidates(user, queries.roll(roll_id).key_id), form.reason.data or ""
     if form.what.data == "add":
         services.add(roll_id, persons[0], reason, neighbourhood_id=user.neighbourhood_id, by=visitor())
     elif form.what.data == "strike":

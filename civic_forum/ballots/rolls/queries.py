@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.identity import SEALED_BIRTH_DATE
 from civic_forum.accounts.models import Affiliation, Person, User
+from civic_forum.accounts.queries.sessions import CallerIdentity
 from civic_forum.accounts.rules import Verification
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import keys
@@ -68,6 +69,28 @@ def due(today: date) -> list[int]:
     """Rolls whose day is over and that nobody has fixed."""
     return list(db.session.scalars(sa.select(ElectoralRoll.id).where(
         ElectoralRoll.fixed_at.is_(None), ElectoralRoll.fixed_on < today, ElectoralRoll.source != RollSource.IMPORTED)))
+
+
+_keys_of_opened: dict[bytes, int] = {}
+
+
+def key_of(box_id: bytes) -> int:
+    """The key of the roll of a box, for casting: once it is opened neither changes, so a process asks once, and where
+    there is one key never."""
+    if (newest := keys.newest()) == keys.FIRST:
+        return keys.FIRST
+    if (known := _keys_of_opened.get(box_id)) is not None:
+        return known
+    found = db.session.execute(sa.select(ElectoralRoll.key_id, BallotBox.opened_at).join(
+        BallotBox, BallotBox.roll_id == ElectoralRoll.id).where(BallotBox.id == box_id)).one_or_none()
+    if found is not None and found.opened_at is not None:
+        _keys_of_opened[box_id] = found.key_id
+    return found.key_id if found is not None else newest
+
+
+def refuse_lost_keys() -> None:
+    """Raises Unavailable where a roll is under a key that is lost."""
+    keys.refuse_lost(db.session.scalar(sa.select(sa.func.max(ElectoralRoll.key_id))))
 
 
 def boxes_of(roll_id: int) -> list[BallotBox]:
@@ -156,8 +179,7 @@ def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
     """The standing of the person behind a request to the roll, with the reason if they are not in it."""
     if not user.is_authenticated:
         return OwnEntry(EntryState.NOT_SIGNED_IN)
-    candidates = identities.candidates(user)
-    for person in candidates:
+    for person in identities.candidates(user, roll.key_id):
         if (found := entry(roll.id, person)) is not None:
             state = EntryState.STRUCK if found.struck_at else EntryState.IN
             return OwnEntry(state, person, found.neighbourhood_id, found.struck_reason, found.salt)
@@ -178,18 +200,19 @@ def birth_date(person: Person | None) -> date | None:
     return date.fromisoformat(keys.unseal(SEALED_BIRTH_DATE, person.birth_date_sealed)) if person else None
 
 
-def entries_by_rule(rule: RollRule) -> dict[bytes, int]:
-    """Everybody who belongs to a roll of this rule: keyed hash → neighbourhood. Nobody else's data stays in memory."""
+def entries_by_rule(rule: RollRule, key: int) -> dict[bytes, int]:
+    """Everybody who belongs to a roll of this rule: hash under this key → neighbourhood. Nobody else's data stays in
+    memory."""
     there = neighbourhood_ids(rule)
     found: dict[bytes, int] = {}
-    for identity, born, belongings in _belonging(rule):
+    for identity, born, belongings in _belonging(rule, key):
         place = place_of(rule, belongings, born, there)
         if place.state is EntryState.IN:
             found[identity] = place.neighbourhood_id
     return found
 
 
-def _belonging(rule: RollRule) -> Iterator[tuple[bytes, date | None, Sequence[Belonging]]]:
+def _belonging(rule: RollRule, key: int) -> Iterator[tuple[bytes, date | None, Sequence[Belonging]]]:
     """Verified persons, with their birth date where the rule has an age, and accounts that only declared it where the
     rule takes those."""
     until = Affiliation.at < end_of(rule.fixed_on)
@@ -200,12 +223,12 @@ def _belonging(rule: RollRule) -> Iterator[tuple[bytes, date | None, Sequence[Be
     for person in db.session.scalars(sa.select(Person).order_by(Person.id).execution_options(yield_per=2_000)):
         if person.id in of_person:
             born = birth_date(person) if rule.min_age is not None else None
-            yield identities.of_person(person), born, of_person[person.id]
+            yield identities.of_person(person, key), born, of_person[person.id]
     if declared:
         accounts = sa.select(Affiliation.user_id, *columns).join(User, User.id == Affiliation.user_id).where(
             User.person_id.is_(None), User.left_at.is_(None), until)
         for user_id, belongings in _grouped(accounts).items():
-            yield identities.of_account(user_id), None, belongings
+            yield identities.of_account(user_id, key), None, belongings
 
 
 def _grouped(wanted) -> dict[int, list[Belonging]]:
@@ -240,12 +263,16 @@ def took_part(box_ids: Sequence[bytes], after: int = 0) -> Iterator[list[int]]:
     """Ids of the accounts behind `after` that took part in one of these votes, by and by in order of id: of boxes that
     are empty, and no rehearsals. Nothing is known of what they chose. Reads every account: the marks of participation
     join to none without the keys."""
-    marks = sa.select(Participated.person).join(BallotBox, BallotBox.id == Participated.box_id).where(
-        BallotBox.id.in_(box_ids), BallotBox.rehearsal.is_(False))
-    persons = {bytes(person) for person in db.session.scalars(marks)}
-    accounts = sa.select(User.id, Person.identity_hash, Person.distinguisher).outerjoin(
+    marks = (sa.select(Participated.person, ElectoralRoll.key_id)
+             .join(BallotBox, BallotBox.id == Participated.box_id)
+             .join(ElectoralRoll, ElectoralRoll.id == BallotBox.roll_id)
+             .where(BallotBox.id.in_(box_ids), BallotBox.rehearsal.is_(False)))
+    found = [(bytes(person), key) for person, key in db.session.execute(marks)]
+    persons, under = {person for person, _key in found}, {key for _person, key in found}
+    accounts = sa.select(User.id, *(getattr(Person, name) for name in CallerIdentity._fields)).outerjoin(
         Person, Person.id == User.person_id).where(User.left_at.is_(None)).order_by(User.id).limit(AT_ONCE)
     while persons and (rows := db.session.execute(accounts.where(User.id > after)).all()):
         after = rows[-1].id
-        yield [user_id for user_id, identity_hash, distinguisher in rows if identities.of_account(user_id) in persons
-               or identity_hash is not None and identities.of_identity(identity_hash, distinguisher) in persons]
+        yield [user_id for user_id, *known in rows if any(
+            identities.of_account(user_id, key) in persons
+            or known[0] is not None and identities.of_person(CallerIdentity(*known), key) in persons for key in under)]

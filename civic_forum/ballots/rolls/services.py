@@ -9,7 +9,7 @@ from civic_forum.accounts.identity import NAME_MOST, identity_hash, normalised, 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import AffiliationKind
 from civic_forum.district import queries as district
-from civic_forum.platform import clock, erasure
+from civic_forum.platform import clock, erasure, keys
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
@@ -70,14 +70,15 @@ def import_list(data: bytes, *, roll_id: int | None = None, fixed_on: date | Non
     `roll_id` a new roll is made, of this day if none is given. Names and birth dates become keyed hashes while they are
     read and are kept nowhere. Raises NotImported with every line that is wrong."""
     if roll_id is None:
-        rule = RollRule(RollSource.IMPORTED, fixed_on or local(clock.now()).date(), frozenset(AffiliationKind),
-                        min_age=min_age, age_on=age_on)
+        rule, key = RollRule(RollSource.IMPORTED, fixed_on or local(clock.now()).date(), frozenset(AffiliationKind),
+                             min_age=min_age, age_on=age_on), keys.newest()
     else:
-        rule = queries.rule_of(queries.roll(roll_id))
-    entries = _read(data, rule)
+        roll = queries.roll(roll_id)
+        rule, key = queries.rule_of(roll), roll.key_id
+    entries = _read(data, rule, key)
     with use_case(by) as work:
         _require_keeper(by)
-        roll = operations.new_roll(work.session, rule) if roll_id is None else queries.held(roll_id)
+        roll = operations.new_roll(work.session, rule, key) if roll_id is None else queries.held(roll_id)
         if roll.source is not RollSource.IMPORTED or queries.rule_of(roll) != rule:
             raise Conflict(_("파일로 만드는 명부가 아니에요. 투표의 명부 만드는 방법을 먼저 바꿔 주세요."))
         operations.fill(work.session, roll, entries, at=work.at)
@@ -85,8 +86,8 @@ def import_list(data: bytes, *, roll_id: int | None = None, fixed_on: date | Non
         return roll
 
 
-def _read(data: bytes, rule: RollRule) -> dict[bytes, int]:
-    """Keyed hash → neighbourhood, in the order of the file."""
+def _read(data: bytes, rule: RollRule, key: int) -> dict[bytes, int]:
+    """Hash under this key → neighbourhood, in the order of the file."""
     places = {one.name_ko: one.id for one in district.neighbourhoods()}
     if rule.neighbourhoods:
         places = {name: place for name, place in places.items() if name in rule.neighbourhoods}
@@ -97,7 +98,7 @@ def _read(data: bytes, rule: RollRule) -> dict[bytes, int]:
     for row in rows(data):
         wrong = row if isinstance(row, Problem) else _wrong(row, rule, places, today)
         if wrong is None:
-            person = identities.of_identity(identity_hash(row.name, parsed_date(row.birth_date)))
+            person = identities.of_identity(identity_hash(row.name, parsed_date(row.birth_date), key), key=key)
             if person in lines:
                 wrong = Problem(row.line, Wrong.DUPLICATE, lines[person])
             else:

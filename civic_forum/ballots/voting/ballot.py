@@ -125,7 +125,7 @@ def opened(box: BallotBox, person: bytes, standing: Participation, *, key: str =
     rule, exclusive = BoxRule.from_json(definition["rule"]), definition.get("budget", {}).get("exclusions", ())
     lines = [_line(option, exclusive) for option in definition["options"]]
     # mixed, for this person always alike: nobody stands on top for all, and nothing is kept of it
-    random.Random(keys.keyed_hash("ballots.order", box.id + person)).shuffle(lines)
+    random.Random(keys.keyed_hash("ballots.order", box.id + person, keys.FIRST)).shuffle(lines)
     groups = tuple(FormGroup(one["name"], one["min"], one["max"],
                          tuple(line for line in lines if line["number"] in one["options"]))
                    for one in definition.get("groups", ()))

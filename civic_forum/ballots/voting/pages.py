@@ -85,7 +85,8 @@ def cast(box_id: bytes, caller: Caller | AnonymousUserMixin, find: Callable[[], 
         return _sign_in_first(find())
     try:
         form = sent(lambda: find().box)
-        receipt = services.cast_as(box_id, identities.candidates(caller), form, Channel.ONLINE)
+        receipt = services.cast_as(box_id, identities.candidates(caller, rolls.key_of(box_id)), form,
+                                   Channel.ONLINE)
     except refusals.CastingOver as late:
         return too_late(find(), late)
     except Refusal as refusal:

@@ -10,6 +10,7 @@ from civic_forum.ballots import identities
 from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.box.voters import NOT_TAKING_PART
 from civic_forum.ballots.models import RollEntry, Voter
+from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -47,7 +48,7 @@ def own_in(envelopes: Sequence[Envelope], user: User) -> list[OwnVote]:
     """The same for envelopes that are read already, each with its box."""
     now = clock.now()
     opened = [one for one in envelopes if one.box is not None and stage_of(one.box, now) is BoxStage.OPEN]
-    persons = _persons(opened, identities.candidates(user))
+    persons = _persons(opened, identities.candidates(user, *{rolls.key_of(one.box_id) for one in opened}))
     channels = _channels([(one.box_id, person) for one in opened if (person := persons.get(one.box.roll_id))])
     return [OwnVote(one, persons.get(one.box.roll_id), channels.get(one.box_id)) for one in opened]
 

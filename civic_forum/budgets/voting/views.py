@@ -11,6 +11,7 @@ from civic_forum.ballots import identities
 from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.counting import closing
 from civic_forum.ballots.published import heads
+from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.voting import refusals, standing
 from civic_forum.ballots.voting import ballot as ballot_forms
 from civic_forum.ballots.voting import pages as ballot_pages
@@ -147,8 +148,9 @@ def cast_all(slug: str):
     envelopes = _named(budget_round)
     try:
         forms = _sent(envelopes)
+        under = {rolls.key_of(one.box_id) for one in envelopes}
         receipts = casting.cast_several({one.box_id: forms[one.slug] for one in envelopes},
-                                        identities.candidates(visitor()), Channel.ONLINE)
+                                        identities.candidates(visitor(), *under), Channel.ONLINE)
     except refusals.CastingOver as late:
         return _too_late(budget_round, envelopes, late)
     except NotTaken as refusal:
