@@ -11,17 +11,17 @@ from civic_forum.platform.work import use_case
 
 from . import passwords
 from .models import User
-from .operations import note_proof, use_second_factor
+from .operations import Wrong, note_proof, use_second_factor
 from .policy import may_change_own
 from .queries import users
 
 
 def confirm_own_password(password: str, *, by: User) -> str:
-    """The hash that the password fits, for the check inside the transaction. Raises Refusal at `password`."""
+    """The hash that the password fits, for the check inside the transaction. Raises Wrong at `password`."""
     known = users.credentials_of(by.id)
     db.session.rollback()
     if known is None or not passwords.verify(password, known.password_hash):
-        raise Refusal(_("비밀번호가 맞지 않아요. 다시 확인해 주세요."), field="password")
+        raise Wrong(_("비밀번호가 맞지 않아요. 다시 확인해 주세요."), field="password")
     return known.password_hash
 
 
@@ -36,7 +36,7 @@ def held_with_password(by: User, password_hash: str) -> User:
 
 def prove(password: str, code: str | None = None, *, by: User) -> None:
     """Check the password, and take the code of the second factor of whoever has one; the session counts as proved from
-    now on. It hashes, so never in a use-case. Raises Refusal at `password` or `code`."""
+    now on. It hashes, so never in a use-case. Raises Wrong at `password` or `code`."""
     known = confirm_own_password(password, by=by)
     with use_case(by) as work:
         user = held_with_password(by, known)

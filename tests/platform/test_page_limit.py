@@ -5,6 +5,7 @@ import pytest
 from civic_forum.platform import page_limit
 from civic_forum.platform.base import db
 from civic_forum.platform.delivery import HEADERS
+from civic_forum.platform.security_log import NAME
 from tests.conftest import build
 
 MOST = 5
@@ -15,7 +16,7 @@ ELSEWHERE = {"REMOTE_ADDR": "10.0.0.2"}
 def limited(app, town, monkeypatch):
     """The application behind a limit."""
     monkeypatch.setattr(page_limit, "A_MINUTE", 10**9)  # none ends within the test
-    made = page_limit.PageLimit(app.wsgi_app, MOST, list(HEADERS.items()))
+    made = page_limit.PageLimit(app.wsgi_app, MOST, list(HEADERS.items()), app.extensions[NAME])
     monkeypatch.setattr(app, "wsgi_app", made)
     return made
 

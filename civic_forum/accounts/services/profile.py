@@ -10,7 +10,7 @@ from civic_forum.platform.work import use_case
 from .. import mail, passwords, totp
 from ..documents import Document, OPTIONAL
 from ..models import User
-from ..operations import end_codes, end_sessions, note_consent, require_proof, use_second_factor
+from ..operations import Wrong, end_codes, end_sessions, note_consent, require_proof, use_second_factor
 from ..policy import may_change_own, may_remove_second_factor, why_muted
 from ..queries import users
 from ..rules import Purpose
@@ -65,8 +65,8 @@ def change_password(old: str, new: str, *, keep_session: int | None, by: User) -
     """Every other session ends. Raises Refusal at `old` or `password`."""
     try:
         known = confirm_own_password(old, by=by)
-    except Refusal as wrong:
-        raise Refusal(wrong, field="old") from wrong
+    except Wrong as wrong:
+        raise Wrong(wrong, field="old") from wrong
     check_password(new, by.sign_in_name, by.nickname)
     password_hash = passwords.hashed(new)
     with use_case(by) as work:
