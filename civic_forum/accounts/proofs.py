@@ -29,7 +29,7 @@ def held_with_password(by: User, password_hash: str) -> User:
     """One's own account, held, if its password is still the one that was confirmed."""
     user = users.held(by.id)
     require(by, may_change_own, user)
-    if user.left_at or user.password_hash != password_hash:
+    if user.password_hash != password_hash:
         raise Refusal(_("그 사이에 비밀번호가 바뀌었어요. 다시 로그인해 주세요."), field="password")
     return user
 

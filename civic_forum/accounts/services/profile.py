@@ -63,11 +63,12 @@ def change_email(address: str | None, password: str, *, by: User) -> None:
 
 def change_password(old: str, new: str, *, keep_session: int | None, by: User) -> None:
     """Every other session ends. Raises Refusal at `old` or `password`."""
+    names = by.sign_in_name, by.nickname  # read before hashing: nothing is held while it lasts
     try:
         known = confirm_own_password(old, by=by)
     except Wrong as wrong:
         raise Wrong(wrong, field="old") from wrong
-    check_password(new, by.sign_in_name, by.nickname)
+    check_password(new, *names)
     password_hash = passwords.hashed(new)
     with use_case(by) as work:
         user = held_with_password(by, known)
