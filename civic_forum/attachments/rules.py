@@ -92,7 +92,6 @@ class FileRefused(Exception):
     """A file we looked at and will not keep: a reason, and the values its sentence needs."""
 
     def __init__(self, reason: Reason, **parameters: object):
-        super().__init__(reason)
         self.reason = reason
         self.parameters = parameters
 

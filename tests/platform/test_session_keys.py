@@ -4,7 +4,7 @@ import os
 import re
 import stat
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 import pytest
 from flask import session
