@@ -64,7 +64,8 @@ def test_a_changed_box_is_not_opened(folder):
             keys.unseal("person.name", box[:length])
 
 
-@pytest.mark.parametrize(("length", "said"), [(0, "damaged"), (12, "damaged"), (27, "damaged"), (28, "does not belong")])
+@pytest.mark.parametrize(("length", "said"), [
+    (0, "damaged"), (12, "damaged"), (27, "damaged"), (28, "does not belong")])
 def test_what_is_shorter_than_any_box_is_damaged(folder, length, said):
     with pytest.raises(Unavailable, match=said):
         keys.unseal("person.name", bytes(length))
