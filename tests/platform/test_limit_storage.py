@@ -46,6 +46,7 @@ def storage(server, clock):
     made = FallbackStorage(limit_storage.PREFIX + server.url, retry=Retry(NoBackoff(), 0))
     made.reset()
     yield made
+    made.there.storage.close()
     if server.process.poll() is not None:
         server.start()
 
