@@ -78,5 +78,10 @@ def test_counts_begin_anew_in_this_process_and_go_on_in_redis_later(storage, ser
 def test_all_counts_are_forgotten_wherever_they_were_counted(storage, server, clock):
     server.stop()
     storage.incr("a", A_MINUTE)
+    server.start()
+    clock.now += limit_storage.PAUSE_S
+    storage.incr("b", A_MINUTE)
     storage.reset()
+    assert storage.get("b") == 0
+    server.stop()
     assert storage.get("a") == 0
