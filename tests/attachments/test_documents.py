@@ -173,12 +173,18 @@ def unsigned(data, _end, lines):
 @pytest.mark.parametrize("change", [
     pytest.param(counting(1), id="more lines than there are"), pytest.param(counting(-1), id="fewer lines"),
     pytest.param(unsigned, id="a line that is none"),
-    pytest.param(claiming(0, 1), id="what is stored as it is and longer than that"),
     pytest.param(claiming(3, 1), id="longer than it unpacks to"),
     pytest.param(claiming(3, -1), id="shorter than it unpacks to")])
 def test_an_archive_that_contradicts_its_table_of_contents_is_broken(change):
     assert read_upload(archive_with(counting(0)), "").kind is Kind.HWPX
     assert refused(archive_with(change)) is Reason.BROKEN_DOCUMENT
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+def test_what_is_stored_as_it_is_has_one_size(more):
+    with pytest.raises(FileRefused) as caught:
+        contents(archive_with(claiming(0, more)))
+    assert caught.value.reason is Reason.BROKEN_DOCUMENT
 
 
 def test_an_archive_with_a_name_twice_is_broken():
