@@ -32,7 +32,8 @@ def test_pages_without_end_are_429_with_a_time_and_a_sentence(client):
     assert answer.status_code == 429 and int(answer.headers["Retry-After"]) >= 1
     assert "다시 해 주세요" in answer.get_data(as_text=True) and "try again" in answer.get_data(as_text=True)
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
-    assert client.head("/accessibility").status_code == 429
+    asked = client.head("/accessibility")
+    assert asked.status_code == 429 and asked.data == b"" and asked.content_length == len(answer.data)
 
 
 def test_health_styles_and_forms_are_not_counted(client):
