@@ -79,6 +79,7 @@ def test_a_large_picture_needs_a_three_hundredth_of_its_bytes(kind, pixels, size
     ("plan.2026", Kind.PDF, True),
     ("plan.pdf", None, False),
     ("plan.docx", None, True),
+    *(("plan.hwp", kind, False) for kind in Kind if kind not in (Kind.HWP, Kind.HWPX)),
 ])
 def test_a_name_may_not_promise_another_sort_of_file(name, kind, fits):
     if fits:
