@@ -181,7 +181,7 @@ def test_an_archive_that_contradicts_its_table_of_contents_is_broken(change):
 
 
 @pytest.mark.parametrize("more", [-1, 1])
-def test_what_is_stored_as_it_is_has_one_size(more):
+def test_a_stored_part_has_one_size(more):
     with pytest.raises(FileRefused) as caught:
         contents(archive_with(claiming(0, more)))
     assert caught.value.reason is Reason.BROKEN_DOCUMENT

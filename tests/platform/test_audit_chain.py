@@ -145,7 +145,7 @@ def test_entries_are_looked_for_so_far_below_the_highest_link_and_no_further(cha
         assert audit_chain.link() == linked
 
 
-def test_what_came_after_the_export_of_a_day_is_in_that_of_the_next(chain):
+def test_entries_after_the_export_of_a_day_are_in_that_of_the_next(chain):
     first = audit_chain.export()
     before = first.read_bytes()
     write(1)

@@ -44,7 +44,7 @@ def test_the_first_key_is_made_before_the_next_one(folder):
     assert keys.add() == 2 and files(folder) == ["master-2.key", "master.key"]
 
 
-def test_what_was_hashed_under_a_key_that_is_not_there_is_noticed(folder):
+def test_a_hash_under_a_key_that_is_not_there_is_noticed(folder):
     keys.add()
     for highest in (None, 1, 2):
         keys.refuse_lost(highest)

@@ -55,7 +55,7 @@ def told(caplog):
     return [one.getMessage() for one in caplog.records if one.name == limit_storage.__name__]
 
 
-def test_what_is_counted_can_be_forgotten(storage):
+def test_counts_can_be_forgotten(storage):
     assert [storage.incr("a", A_MINUTE) for _time in range(3)] == [1, 2, 3]
     storage.clear("a")
     assert storage.get("a") == 0

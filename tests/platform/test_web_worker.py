@@ -57,7 +57,7 @@ def ends(lines):
 
 
 def cut_while(line, wait):
-    """What is said to whoever waits while the line is cut."""
+    """Words for whoever waits while the line is cut."""
     gevent.spawn_later(0.02, line.end, LATE)
     with gevent.Timeout(2):
         return wait()
@@ -146,7 +146,7 @@ def test_a_client_who_goes_away_is_an_error(ends):
 
 
 @pytest.mark.parametrize(("step", "moved"), [(BODY, 0), (BODY, 5), (HEAD, 5)])
-def test_whoever_has_asked_something_is_told_why_it_was_cut(ends, step, moved):
+def test_a_client_that_has_asked_something_is_told_why_it_was_cut(ends, step, moved):
     line, client = ends
     line.begin(step)
     line.moved = moved
@@ -154,7 +154,7 @@ def test_whoever_has_asked_something_is_told_why_it_was_cut(ends, step, moved):
     assert client.recv(1000) == LATE and client.recv(1000) == b""
 
 
-def test_what_was_not_sent_of_an_answer_is_dropped_with_its_line(ends):
+def test_the_rest_of_an_answer_is_dropped_with_its_line(ends):
     line, client = ends
     sending = gevent.spawn(line.sendall, bytes(20_000_000))
     gevent.sleep(0.05)
@@ -226,7 +226,7 @@ def test_of_more_than_a_thousand_the_longest_waiting_of_the_address_with_most_is
     assert (cut(first), cut(most), cut(last)) == ([], [0, 1], []) and (lines.count, lines.too_many) == (1000, 2)
 
 
-def test_who_has_left_is_counted_no_more(lines):
+def test_a_client_that_has_left_is_counted_no_more(lines):
     [one], [other] = entered(lines, 1, "10.0.0.1"), entered(lines, 1, "10.0.0.2")
     lines.leave(one)
     lines.leave(one)
@@ -296,7 +296,7 @@ def test_a_body_is_received_before_the_site_is_asked(worker, ends):
     assert request.body.buf.getvalue() == b"a=b" and request.body.read() == b"a=b"
 
 
-def test_who_asks_whether_to_go_on_is_told_so_once(worker, ends):
+def test_a_client_that_asks_whether_to_go_on_is_told_so_once(worker, ends):
     request = request_of(ends, FORM + b"Expect: 100-continue\r\n\r\n")
     gevent.spawn_later(0.02, ends[1].sendall, b"a=b")
     worker.handle_request("site", request, ends[0], None)
