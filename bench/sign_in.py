@@ -13,7 +13,7 @@ from .pages import sample_password
 from .servers import Server, free_port, serving
 
 PEOPLE = 10
-PAGES = 150
+PAGES = 400
 TRIES = 200
 UNLIMITED = {"LIMIT_ADDRESS": "100000", "LIMIT_FAILURES_ADDRESS": "100000", "LIMIT_SIGN_IN_NAME": "100000"}
 

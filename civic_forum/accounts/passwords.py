@@ -27,7 +27,7 @@ from civic_forum.platform.errors import Busy
 from civic_forum.platform.i18n import _n
 
 _hasher = PasswordHasher()
-PATIENCE = 5
+PATIENCE = 10
 """How far behind the loop that serves pages a hash stands (`nice`)."""
 LONGEST_WAIT_S = 10
 ALWAYS_WAIT, NEVER_WAIT = 16, 64
