@@ -127,6 +127,25 @@ def may_officiate(actor, office: Office | None = None) -> str | None:
     return None
 
 
+@permission("ballots.confirm")
+def may_confirm(actor, office: Office | None = None) -> str | None:
+    """Confirm what another officer proposed: by a passkey, wherever the site has them outside a sample."""
+    return may_officiate(actor, office) or _why_no_passkey(actor)
+
+
+def _why_no_passkey(actor) -> str | None:
+    """Reason of somebody who has no passkey where what decides a vote is confirmed by one."""
+    if actor.confirms_by_passkey and not actor.has_passkey:
+        return _("투표의 일은 패스키로 확인해요. 내 정보의 패스키에서 하나 만든 뒤에 다시 해 주세요.")
+    return None
+
+
+@permission("ballots.confirm_officer")
+def may_confirm_officer(actor, trusted: bool | None = None) -> str | None:
+    """Propose and confirm officers and replacements of them: by a passkey, as what they are going to confirm."""
+    return may_grant_officer(actor, trusted) or _why_no_passkey(actor)
+
+
 @permission("ballots.grant_officer")
 def may_grant_officer(actor, trusted: bool | None = None) -> str | None:
     """Propose and confirm positions that may be officers, and replacements; `trusted` says by whom the administrator

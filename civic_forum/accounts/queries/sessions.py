@@ -102,6 +102,10 @@ class Caller(Account):
         return db.session.scalar(sa.select(User.totp_confirmed_at).filter_by(id=self.id))
 
     @property
+    def passkey_since(self) -> datetime | None:
+        return db.session.scalar(sa.select(User.passkey_since).filter_by(id=self.id))
+
+    @property
     def grants(self) -> list[RoleGrant]:
         return list(db.session.scalars(sa.select(RoleGrant).filter_by(user_id=self.id, withdrawn_at=None)))
 
