@@ -13,6 +13,7 @@ from civic_forum.accounts.rules import same_person
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import Language, _, _l, moment, speaking
+from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from .. import voted
