@@ -24,7 +24,8 @@ from .models import (AccessRecord, Affiliation, Consent, DeskCheck, Letter, OneT
 from .queries import passkeys, people, users
 from .queries.sessions import secret_hash
 from .queries.users import code_hash
-from .rules import AffiliationKind, Belonging, Challenged, LIFETIME, MOBILE_CODE_DIGITS, Purpose, Verification, sign_in_key
+from .rules import (AffiliationKind, Belonging, Challenged, LIFETIME, MOBILE_CODE_DIGITS, Purpose, Verification,
+                    sign_in_key)
 
 
 def add_user(session, *, name: str, password_hash: str | None, nickname: str, at: datetime,
@@ -183,7 +184,8 @@ class PasskeyUse(NamedTuple):
 def use_passkey(work, answer: Answer, purpose: Challenged, user_id: int | None = None) -> PasskeyUse:
     """Use a passkey: the one of this user, or of whoever signs in. Raises Refusal for an answer to nothing that was
     asked; whatever else is wrong is returned, since the challenge is used up by it and a copied passkey is noted."""
-    challenge, credential_id = take_challenge(answer, purpose, user_id, work.at), authenticators.read(answer).credential_id
+    challenge = take_challenge(answer, purpose, user_id, work.at)
+    credential_id = authenticators.read(answer).credential_id
     owner_id = passkeys.owner_of(credential_id)
     user = users.held(owner_id) if owner_id and user_id in (None, owner_id) else None
     known = passkeys.held(user.id, credential_id=credential_id) if user else None

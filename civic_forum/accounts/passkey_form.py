@@ -12,7 +12,7 @@ MOST = 20_000
 
 
 class PasskeyField(PasswordField):
-    """What the browser brings of an authenticator: never shown again. `templates/parts/passkey.html` writes it."""
+    """The answer of an authenticator, as the browser brings it: never shown again; in `templates/parts/passkey.html`."""
 
     def __init__(self, label=None, **kwargs):
         super().__init__(label, [Length(max=MOST, message=_l("패스키를 확인하지 못했어요. 단추를 다시 눌러 주세요."))], **kwargs)
@@ -36,6 +36,6 @@ def passkey_of(form) -> PasskeyField:
 
 
 def shown_in(form, password: PasswordField) -> str | Answer:
-    """What somebody showed: the passkey if one was used, else the password."""
+    """The passkey if one was used, else the password."""
     found = passkey_of(form)
     return found.answer if found.data else password.data or ""

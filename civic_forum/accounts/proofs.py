@@ -22,7 +22,7 @@ from .rules import Challenged
 
 
 class Confirmed(NamedTuple):
-    """What was confirmed, to be looked at again inside the transaction: the hash that a password fits, or nothing of a
+    """A confirmation, to be looked at again inside the transaction: the hash that a password fits, or nothing of a
     passkey, whose use is noted."""
 
     password_hash: str | None

@@ -133,18 +133,23 @@ class RelyingParty:
 
 @lru_cache(maxsize=16)
 def relying_party(url: str) -> RelyingParty | NoPasskeys:
-    """Who asks for passkeys at this address of a site, or why nobody can. (WebAuthn 3, 5.1.3 and 13.4.9)"""
+    """The site at this address as it asks for passkeys, or why nobody can. (WebAuthn 3, 5.1.3 and 13.4.9)"""
     parts = urlsplit(url)
     host = (parts.hostname or "").encode("idna").decode().lower()
-    try:
-        ip_address(host)
+    if _is_number(host):
         return NoPasskeys.NUMBERS
-    except ValueError:
-        pass
     if parts.scheme != "https" and host != "localhost" and not host.endswith(".localhost"):
         return NoPasskeys.OPEN
     port = "" if parts.port in (None, {"https": 443}.get(parts.scheme, 80)) else f":{parts.port}"
     return RelyingParty(host, f"{parts.scheme}://{host}{port}")
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def is_copied(known: int, came: int) -> bool:

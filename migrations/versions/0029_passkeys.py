@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("used_on", sa.Date()),
         sa.Column("copied_on", sa.Date()),
         sa.PrimaryKeyConstraint("id", name="pk_passkey"),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name="fk_passkey_user_id_user"),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name="fk_passkey_user_id"),
         sa.UniqueConstraint("credential_id", name="uq_passkey_credential_id"),
     )
     op.create_index("ix_passkey_user_id", "passkey", ["user_id"])
@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.CheckConstraint("purpose IN ('make', 'sign_in', 'prove')",
                            name=op.f("ck_passkey_challenge_purpose_is_known")),
         sa.PrimaryKeyConstraint("id", name="pk_passkey_challenge"),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name="fk_passkey_challenge_user_id_user"),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name="fk_passkey_challenge_user_id"),
         sa.UniqueConstraint("challenge", name="uq_passkey_challenge_challenge"),
     )
     op.create_index("ix_passkey_challenge_user_id", "passkey_challenge", ["user_id"])

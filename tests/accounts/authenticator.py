@@ -36,7 +36,7 @@ class Authenticator:
         return other
 
     def make(self, options: str, **changes) -> Answer:
-        """What `navigator.credentials.create` gives for these options."""
+        """The answer of `navigator.credentials.create` to these options."""
         client = self._client("webauthn.create", options, **changes)
         numbers = self.key.public_key().public_numbers()
         cose = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")}
@@ -45,7 +45,7 @@ class Authenticator:
         return self._answer(clientDataJSON=client, attestationObject=told)
 
     def use(self, options: str, **changes) -> Answer:
-        """What `navigator.credentials.get` gives for these options."""
+        """The answer of `navigator.credentials.get` to these options."""
         self.count += self.counts
         client, said = self._client("webauthn.get", options, **changes), self._data(self.flags)
         signature = self.key.sign(said + sha256(client).digest(), ec.ECDSA(hashes.SHA256()))

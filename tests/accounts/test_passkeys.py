@@ -199,7 +199,7 @@ def test_a_wrong_signature_uses_the_challenge_up_and_marks_no_copy(town):
 
 @pytest.mark.parametrize("text", ["", "x", "[]", "{}", '"a"', "1e999", '{"rawId": 3, "response": {}}', "[" * 5000,
                                   '{"rawId": "AA", "response": {"clientDataJSON": "AA"}}'])
-def test_what_is_no_answer_is_refused_with_a_sentence(town, text):
+def test_anything_else_is_refused_with_a_sentence(town, text):
     user = member(town)
     with pytest.raises(Refusal, match="패스키를 확인하지 못했어요"):
         passkeys.sign_in(Answer(text), device="", knows=lambda name: True)

@@ -34,13 +34,10 @@ def make(answer: Answer, name: str, *, session_id: int | None = None, by: User) 
     label = " ".join(name.split())
     if not 1 <= len(label) <= PASSKEY_NAME_MOST:
         raise Refusal(_("어느 기기의 패스키인지 40자까지 적어 주세요."), field="name")
-    with use_case(by) as work:
-        _making(work, by)
-        challenge = take_challenge(answer, Challenged.MAKE, by.id, work.at)
-    made = authenticators.check_new(answer, challenge)
     try:
         with use_case(by) as work:
             user = _making(work, by)
+            made = authenticators.check_new(answer, take_challenge(answer, Challenged.MAKE, user.id, work.at))
             work.session.add(Passkey(user_id=user.id, credential_id=made.credential_id, public_key=made.public_key,
                                      sign_count=made.sign_count, name=label, created_at=work.at))
             if user.totp_confirmed_at is None and user.passkey_since is None and is_staff(user):
