@@ -242,7 +242,8 @@ SETTINGS = (
     Setting("OFFICE_NAME", "금천구청", _text, "The district office that answers."),
     Setting("OFFICE_NAME_EN", "Geumcheon-gu Office", _text, "The same in English."),
     Setting("CONTACT_PHONE", "02-000-0000", _text, "Telephone for help, in the footer."),
-    Setting("CONTACT_EMAIL", "help@example.org", _text, "E-mail for help and accessibility, in the footer."),
+    Setting("CONTACT_EMAIL", "help@example.org", _text,
+            "E-mail for help, accessibility and faults, in the footer; another one where URL is https."),
     Setting(
         "OFFICIAL_BANNER",
         False,
@@ -441,7 +442,8 @@ def _complete(values: dict[str, object]) -> dict[str, object]:
 
 
 def _check_https(values: dict[str, object]) -> None:
-    """Say whether cookies are for https alone. Raises SettingError for a site behind TLS that would not notice it."""
+    """Say whether cookies are for https alone. Raises SettingError for a site behind TLS that would not notice it, or
+    that nobody can write to."""
     https = str(values["URL"]).startswith("https://")
     if values["COOKIE_SECURE"] == "auto":
         values["COOKIE_SECURE"] = https
@@ -452,6 +454,9 @@ def _check_https(values: dict[str, object]) -> None:
         raise SettingError(f"{PREFIX}PROXY_HOPS is missing: the address of the site ({PREFIX}URL) is https, so a "
                            "server that ends TLS stands before it. Say how many such servers there are, mostly 1; "
                            "without it everybody has the address of that server, and its limits.")
+    if https and values["CONTACT_EMAIL"] == BY_NAME["CONTACT_EMAIL"].default:
+        raise SettingError(f"{PREFIX}CONTACT_EMAIL is missing: the address of the site ({PREFIX}URL) is https, so "
+                           "people use it, and the address that it names for help and for faults leads nowhere.")
 
 
 def is_sample(data: Path) -> bool:

@@ -20,7 +20,7 @@ from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
 from civic_forum.platform import (
     application, clock, cookies, delivery, display, error_pages, health, i18n, limit_storage, page_limit, policy,
-    session_keys, site_version,
+    security_log, session_keys, site_version,
 )
 from civic_forum.platform.base import db, prepare_engine
 from civic_forum.platform.waiting import ENTRIES, WORK
@@ -54,6 +54,7 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     app.config.from_mapping(defaults(settings))
     app.config.from_mapping(settings)
     clock.shift(int(app.config["CLOCK_OFFSET_S"]))
+    security_log.init_app(app)
     app.url_map.converters["id"] = IdConverter
     app.before_request(set_size_limit)
     display.init_app(app)
@@ -79,7 +80,8 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     check_declarations(app)
     listing.check(app)
     if most := int(app.config["LIMIT_PAGES_ADDRESS"]):
-        app.wsgi_app = page_limit.PageLimit(app.wsgi_app, most, delivery.headers(app.config))
+        app.wsgi_app = page_limit.PageLimit(app.wsgi_app, most, delivery.headers(app.config),
+                                            app.extensions[security_log.NAME])
     if hops := int(app.config["PROXY_HOPS"]):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     return app

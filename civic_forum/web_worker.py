@@ -93,15 +93,14 @@ class Line(GeventSocket):
             raise gevent.GreenletExit
         return data
 
-    def send(self, data, flags: int = 0, **options) -> int:
-        """`options`: those with which gevent's `sendall` of a socket with a timeout calls it."""
+    def send(self, data, flags: int = 0) -> int:
         if self.lines is None:
-            return super().send(data, flags, **options)
+            return super().send(data, flags)
         if self.step != ANSWER:
             self.begin(ANSWER)
         self.lines.enter(self)
         try:
-            sent = super().send(data, flags, **options)
+            sent = super().send(data, flags)
         except OSError as gone:
             if self.cut:
                 raise BrokenPipeError(errno.EPIPE, "the line was cut") from gone
@@ -112,8 +111,6 @@ class Line(GeventSocket):
         return sent
 
     def sendall(self, data, flags: int = 0) -> None:
-        if self.lines is None:
-            return super().sendall(data, flags)
         left = memoryview(data).cast("B")
         while left:
             left = left[self.send(left, flags):]

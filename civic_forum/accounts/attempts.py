@@ -8,9 +8,10 @@ from hashlib import sha256
 from flask import current_app
 from limits import RateLimitItem, RateLimitItemPerMinute
 
-from civic_forum.platform import clock
+from civic_forum.platform import clock, security_log
 from civic_forum.platform.errors import TooMany
 from civic_forum.platform.i18n import _n
+from civic_forum.platform.security_log import Kind
 from civic_forum.platform.web import address, limiter, visitor
 
 from . import passwords
@@ -40,6 +41,7 @@ def guessing(kind: str, name: str, *, known: bool) -> Iterator[None]:
     try:
         yield
     except Wrong:
+        security_log.note(Kind.SIGN_IN)
         if not known:
             _counted(failures, "failures", here)
         raise
@@ -54,6 +56,7 @@ def guessing_code(kind: str, user_id: int, tell: Callable[[], object]) -> Iterat
         try:
             yield
         except Wrong:
+            security_log.note(Kind.SECOND_FACTOR)
             if _reached(of_a_day, kind, _key(str(user_id)), TOLD_FROM):
                 tell()
             raise
@@ -86,7 +89,11 @@ def with_password(change: Callable[[], object]) -> None:
     """Carry out what asks for one's own password: whoever found a device signed in guesses neither it nor the code
     there, with waits that grow."""
     with _growing("password", _key(str(visitor().id))):
-        change()
+        try:
+            change()
+        except Wrong:
+            security_log.note(Kind.PROOF)
+            raise
 
 
 def _item(minutes: int = MINUTES, times: int = 1) -> RateLimitItem:

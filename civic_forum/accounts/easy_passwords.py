@@ -84,7 +84,7 @@ def _keys_of(code: int) -> str:
 
 @cache
 def _korean() -> list[str]:
-    return [form for word in KOREAN for form in (typed(word).casefold(), word) if len(form) > 1]
+    return [form for word in KOREAN for form in (typed(word).casefold(), word)]
 
 
 def _guesses(text: str, names: list[str]) -> float:

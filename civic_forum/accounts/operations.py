@@ -194,7 +194,7 @@ def use_passkey(work, answer: Answer, purpose: Challenged, user_id: int | None =
     try:
         count = authenticators.check_use(answer, challenge, known.public_key)
     except Refusal as wrong:
-        return PasskeyUse(user, wrong)
+        return PasskeyUse(user, Wrong(wrong))
     if known.copied_on is None and rules.is_copied(known.sign_count, count):
         known.copied_on = local(work.at).date()
         count_passkeys(user, work.at)

@@ -15,7 +15,7 @@ from civic_forum.platform.work import use_case
 from . import passwords
 from .authenticators import Answer
 from .models import User
-from .operations import note_proof, use_passkey, use_second_factor
+from .operations import Wrong, note_proof, use_passkey, use_second_factor
 from .policy import may_change_own
 from .queries import users
 from .rules import Challenged
@@ -29,14 +29,14 @@ class Confirmed(NamedTuple):
 
 
 def confirm_own_password(shown: str | Answer, *, by: User) -> Confirmed:
-    """Check one's own password, or use one's passkey in its place. Raises Refusal, at `password` for a password."""
+    """Check one's own password, or use one's passkey in its place. Raises Wrong, at `password` for a password."""
     if isinstance(shown, Answer):
         prove(shown, by=by)
         return Confirmed(None)
     known = users.credentials_of(by.id)
     db.session.rollback()
     if known is None or not passwords.verify(shown, known.password_hash):
-        raise Refusal(_("비밀번호가 맞지 않아요. 다시 확인해 주세요."), field="password")
+        raise Wrong(_("비밀번호가 맞지 않아요. 다시 확인해 주세요."), field="password")
     return Confirmed(known.password_hash)
 
 
@@ -45,16 +45,16 @@ def held_with_password(by: User, confirmed: Confirmed) -> User:
     user = users.held(by.id)
     require(by, may_change_own, user)
     if confirmed.password_hash is None:
-        if user.left_at or user.passkey_since is None:
+        if user.passkey_since is None:
             raise Refusal(_("그 사이에 패스키가 없어졌어요. 다시 로그인해 주세요."))
-    elif user.left_at or user.password_hash != confirmed.password_hash:
+    elif user.password_hash != confirmed.password_hash:
         raise Refusal(_("그 사이에 비밀번호가 바뀌었어요. 다시 로그인해 주세요."), field="password")
     return user
 
 
 def prove(shown: str | Answer, code: str | None = None, *, by: User) -> None:
     """Check the password, and take the code of the second factor of whoever has one, or use a passkey; the session
-    counts as proved from now on. It hashes, so never in a use-case. Raises Refusal at `password` or `code`."""
+    counts as proved from now on. It hashes, so never in a use-case. Raises Wrong at `password` or `code`."""
     if isinstance(shown, Answer):
         return _prove_by_passkey(shown, by)
     known = confirm_own_password(shown, by=by)

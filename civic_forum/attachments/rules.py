@@ -92,7 +92,6 @@ class FileRefused(Exception):
     """A file we looked at and will not keep: a reason, and the values its sentence needs."""
 
     def __init__(self, reason: Reason, **parameters: object):
-        super().__init__(reason)
         self.reason = reason
         self.parameters = parameters
 
@@ -172,9 +171,7 @@ def download_header(name: str) -> str:
     """The value of Content-Disposition for a file to be saved under `name` (RFC 6266, RFC 5987)."""
     shown = _clean(name) or UNNAMED
     plain = unicodedata.normalize("NFKD", shown).encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", plain).strip(" ._")
-    if plain != shown and not plain.partition(".")[0]:
-        plain = UNNAMED
+    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", plain).strip(" ._") or UNNAMED
     extension = shown.rpartition(".")[2].lower()
     if extension in _KIND_OF_EXTENSION and not plain.lower().endswith("." + extension):
         plain = f"{UNNAMED}.{extension}"

@@ -19,7 +19,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request, session
 
-from . import clock, site_version
+from . import clock, security_log, site_version
 from .display import display
 from .last_used import LastUsed
 
@@ -175,7 +175,9 @@ def headers(config: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def finish(answer: Response) -> Response:
-    """Keep what may be kept, then headers and compression."""
+    """Keep what may be kept, then headers and compression; what was refused is noted."""
+    if answer.status_code in security_log.OF_STATUS:
+        security_log.note_answer(answer.status_code)
     if "unlogged" in g:
         answer.headers["Referrer-Policy"] = ORIGIN_ALONE
     given = {name.lower() for name, _value in answer.headers}

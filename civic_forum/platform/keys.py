@@ -21,7 +21,7 @@ from .errors import Unavailable
 from .key_files import BYTES, KINDS, Kind, Series, made_at, unusable
 
 _LABEL = b"civic-forum/keys/1/"
-_NONCE = 12
+_NONCE, _TAG = 12, 16
 FIRST = 1
 SERIES = Series("master")
 _known: dict[str, tuple[bytes, ...]] = {}
@@ -52,7 +52,7 @@ def seal(purpose: str, text: str) -> bytes:
 
 def unseal(purpose: str, blob: bytes) -> str:
     """The text that was sealed with any of the keys. Raises Unavailable when it was none of these."""
-    if len(blob) < _NONCE:
+    if len(blob) < _NONCE + _TAG:
         raise Unavailable("What was sealed is damaged.")
     for master in reversed(_masters()):
         box = ChaCha20Poly1305(_derived(purpose, master))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from .networks import network
+from .security_log import Kind, SecurityLog
 
 FREE = ("/static/", "/socket.io/", "/healthz", "/readyz")
 """Beginnings of paths that are not counted."""
@@ -18,8 +19,9 @@ class PageLimit:
     of its process, and begins anew with each minute.
     """
 
-    def __init__(self, app: Callable[..., Iterable[bytes]], most: int, headers: Sequence[tuple[str, str]]) -> None:
-        self.app, self.most, self.headers = app, most, headers
+    def __init__(self, app: Callable[..., Iterable[bytes]], most: int, headers: Sequence[tuple[str, str]],
+                 log: SecurityLog) -> None:
+        self.app, self.most, self.headers, self.log = app, most, headers, log
         self.minute, self.counts = 0, dict[str, int]()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -30,6 +32,7 @@ class PageLimit:
             address = network(environ.get("REMOTE_ADDR"))
             count = self.counts[address] = self.counts.get(address, 0) + 1
             if count > self.most:
+                self.log.note(Kind.LIMIT, address, "-")
                 start_response("429 TOO MANY REQUESTS", [
                     *self.headers, ("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"),
                     ("Content-Length", str(len(SENTENCE))), ("Retry-After", str(A_MINUTE - second))])

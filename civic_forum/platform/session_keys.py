@@ -7,7 +7,6 @@ is taken. A running process notices a new one at its next request.
 
 import math
 import os
-from datetime import datetime
 from pathlib import Path
 from secrets import token_urlsafe
 
@@ -90,10 +89,6 @@ def add() -> int:
     return SERIES.add(lambda: token_urlsafe(48).encode(), least=FIRST)
 
 
-def _since(number: int) -> datetime | None:
-    return made_at(Path(current_app.config["KEYS"], SERIES.name(number))) if number >= FIRST else None
-
-
 KINDS["session"] = Kind(
     numbers=lambda: range(1, max(SERIES.last(current_app.config["KEYS"], first=FIRST), 1) + 1),
-    since=_since, rotate=add)
+    since=lambda key: made_at(Path(current_app.config["KEYS"], SERIES.name(key))), rotate=add)

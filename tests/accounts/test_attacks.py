@@ -77,7 +77,9 @@ def test_one_who_goes_on_guessing_on_a_signed_in_device_waits_longer_each_time(a
         with time_machine.travel(real + minutes_later * 60, tick=False):
             answers = [client.post("/sign-in/proof", data=guess) for _try in range(4)]
             waits.append(int(answers[-1].headers["Retry-After"]) / 60)
-    assert waits[0] <= 5 < waits[1] <= 60 < waits[2] <= 24 * 60
+    assert waits[0] <= 5 < waits[1] <= 60 < waits[2] <= 24 * 60 and "시간 뒤에" in answers[-1].text
+    with time_machine.travel(real + (62 + waits[2] - 60) * 60, tick=False):  # an hour before the wait ends
+        assert "60분 뒤에" in client.post("/sign-in/proof", data=guess).text
 
 
 def test_guesses_made_elsewhere_keep_nobody_out_of_a_device_that_knows_them(app, town, browse):

@@ -48,6 +48,18 @@ def test_easy_passwords_are_seen(password):
     assert is_easy(password, "sanho.kim", "산호")
 
 
+@pytest.mark.parametrize("password, name", [("xK9#june2!pQ7v", "june"), ("haru!x7kHaru", "haru.park"),
+                                            ("77777m가7가m가7m", "sanho.kim")])
+def test_names_of_four_letters_inside_and_three_different_characters_are_easy(password, name):
+    assert is_easy(password, name)
+
+
+@pytest.mark.parametrize("password, name", [("xK9#jun2!pQ7v", "jun"), ("xK9#june2!pQ7v", None),
+                                            ("haru!x7kHaru", "sanho.kim"), ("77mm가KKmKm7mmK", "sanho.kim")])
+def test_names_of_three_letters_inside_and_four_different_characters_are_not(password, name):
+    assert not is_easy(password, name)
+
+
 @pytest.mark.parametrize("password", [PASSWORD, ANOTHER, "correct horse battery", "xK9#mm2!pQ", "나는 학교에서 점심을 먹는다"])
 def test_other_passwords_are_not_easy(password):
     assert not is_easy(password, "sanho.kim", None)
@@ -71,7 +83,7 @@ def test_passwords_of_sample_districts_are_not_easy(tmp_path):
 
 
 @pytest.mark.parametrize("korean, keys", [("사랑해", "tkfkdgo"), ("안녕하세요", "dkssudgktpdy"), ("닭꿰", "ekfrRnp"),
-                                          ("a가1", "ark1")])
+                                          ("힣", "glg"), ("a가1", "ark1")])
 def test_hangul_is_typed_on_latin_keys(korean, keys):
     assert typed(korean) == keys
 

@@ -10,12 +10,13 @@ from civic_forum.accounts.models import OneTimeCode, UserSession
 from civic_forum.accounts.rules import Purpose
 from civic_forum.accounts.services import codes, profile
 from civic_forum.accounts.operations import READABLE, issue_code, readable_code
-from civic_forum.platform import clock, outbox
+from civic_forum.platform import clock, jobs, outbox
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.outbox import OutgoingMail
 from civic_forum.platform.work import use_case
+from tests.factories import MAY
 
 from .people import ANOTHER, PASSWORD, application, member, sign_in
 
@@ -34,6 +35,10 @@ def link(mail):
 def wants_to_confirm(user, address="sanho@example.org"):
     profile.change_email(address, PASSWORD, by=user)
     return link(letters()[-1])
+
+
+def wants_new_address(user):
+    return wants_to_confirm(user, "new@example.org")
 
 
 def wants_new_password(user):
@@ -64,10 +69,12 @@ def test_a_link_works_once(town, browse):
     assert browse().get(path).status_code == 404
 
 
-def test_a_link_expires(town, browse, at):
-    path, now = wants_to_confirm(member(town)), clock.now()
-    at(now + timedelta(hours=24, seconds=1))
-    assert browse().post(path).status_code == 422
+@pytest.mark.parametrize("seconds, status", [(-1, 302), (0, 422)])
+def test_a_link_works_for_a_day(town, browse, at, seconds, status):
+    at(MAY)
+    path = wants_to_confirm(member(town))
+    at(MAY + timedelta(days=1, seconds=seconds))
+    assert browse().post(path).status_code == status
 
 
 def test_a_newer_link_ends_the_older_one(town, browse):
@@ -78,11 +85,40 @@ def test_a_newer_link_ends_the_older_one(town, browse):
     assert browse().post(link(letters()[-1])).status_code == 302
 
 
-def test_a_link_for_an_address_that_was_changed_meanwhile_does_nothing(town, browse):
+@pytest.mark.parametrize("now", ["second@example.org", None])
+def test_a_link_for_an_address_that_was_changed_meanwhile_does_nothing(town, browse, now):
     user = member(town)
     path = wants_to_confirm(user, "first@example.org")
-    wants_to_confirm(user, "second@example.org")
+    profile.change_email(now, PASSWORD, by=user)
     assert browse().post(path).status_code == 422
+
+
+@pytest.mark.parametrize("asks", [wants_new_address, wants_new_password])
+def test_a_link_of_an_account_that_was_blocked_meanwhile_does_nothing(town, browse, asks):
+    user = has_address(town)
+    path = asks(user)
+    user.blocked_at = clock.now()
+    db.session.commit()
+    assert browse().post(path, data=NEW).status_code == 422
+
+
+@pytest.mark.parametrize("facts", [{}, {"email": "Sanho@example.org", "confirmed_email": "sanho@example.org"}])
+def test_there_is_no_letter_without_an_address_to_confirm(town, facts):
+    with pytest.raises(Refusal, match="확인할 전자우편 주소가 없어요"):
+        codes.ask_for_confirmation(by=member(town, **facts))
+    assert letters() == []
+
+
+def test_an_account_gets_five_letters_an_hour_whatever_the_address(town, at):
+    at(MAY)
+    user = member(town)
+    for number in range(5):
+        profile.change_email(f"{number}@example.org", PASSWORD, by=user)
+    with pytest.raises(Refusal, match="한 시간 뒤"):
+        codes.ask_for_confirmation(by=user)
+    at(MAY + timedelta(hours=1))
+    codes.ask_for_confirmation(by=user)
+    assert len(letters()) == 6
 
 
 def test_two_accounts_cannot_confirm_one_address(town, browse):
@@ -150,11 +186,58 @@ def test_a_new_password_by_link_ends_every_session(town, browse):
 def test_no_log_of_nginx_has_the_address_of_a_letter(town):
     """Secrets in addresses: a reader of logs could use them before their owner."""
     site = (config.ROOT / "deploy" / "nginx" / "site.conf").read_text()
-    unlogged = re.findall(r"location ~ (\S+) \{\n    access_log off;\n    error_log /dev/null", site)
+    unlogged = re.findall(r"location ~ (\S+) \{(?:\n    \w.*)*?\n    access_log off;\n    error_log /dev/null", site)
+    assert len(unlogged) >= 2
     kept_out = re.compile("|".join(unlogged))
     assert kept_out.search(wants_new_password(has_address(town)))
     assert kept_out.search(wants_to_confirm(member(town), "dolsan@example.org"))
     assert kept_out.search("/unsubscribe/x") and not kept_out.search("/proposals/password-resets/")
+
+
+def test_a_new_password_ends_links_and_codes_for_another_one(town, browse):
+    user = has_address(town)
+    path, code = wants_new_password(user), desk_code(user)
+    profile.change_password(PASSWORD, ANOTHER, keep_session=None, by=user)
+    assert browse().post(path, data=NEW).status_code == with_code(browse, user, code).status_code == 422
+
+
+def test_a_link_sent_to_an_address_does_nothing_once_another_one_is_confirmed(town, browse):
+    user = has_address(town)
+    confirms, resets = wants_new_address(user), wants_new_password(user)
+    assert [mail.recipient for mail in letters()[-2:]] == ["new@example.org", "sanho@example.org"]
+    assert browse().post(confirms).status_code == 302
+    assert browse().post(resets, data=NEW).status_code == 422
+
+
+def test_an_easy_password_is_refused_and_leaves_link_and_code_open(town, browse):
+    user = has_address(town, sign_in_name="sanho.kim")
+    path, code = wants_new_password(user), desk_code(user)
+    for act in (lambda: codes.reset_password(path.rsplit("/", 1)[1], "tkfkdgo1234"),
+                lambda: codes.reset_with_desk_code("sanho.kim", code, "sanho.kim has 7 otters")):
+        with pytest.raises(Refusal, match="알아맞히기 쉬운") as refused:
+            act()
+        assert refused.value.field == "password"
+    assert with_code(browse, user, code).status_code == 302
+
+
+def test_the_log_tells_of_links_that_were_asked_for_and_used(town):
+    user = member(town)
+    wants_to_confirm(user)
+    codes.ask_for_confirmation(by=user)
+    codes.confirm_email(link(letters()[-1]).rsplit("/", 1)[1])
+    codes.reset_password(wants_new_password(user).rsplit("/", 1)[1], ANOTHER)
+    told = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id)).all()
+    assert [one.action for one in told] == [f"accounts.{what}" for what in (
+        "email_changed", "email_confirmation_asked", "email_confirmed", "password_reset_asked", "password_reset")]
+    assert {one.subject for one in told} == {f"user:{user.id}"} and told[-1].details == {"by": "email"}
+
+
+def test_letters_for_whoever_asked_leave_without_waiting_for_their_minute(town, monkeypatch):
+    begun = []
+    monkeypatch.setitem(jobs.queued, "mail", lambda: begun.append("mail"))
+    assert codes.answer_resets() == 0 and begun == []
+    wants_new_password(has_address(town))
+    assert begun == ["mail"]
 
 
 def test_an_unconfirmed_address_gets_no_link(town):

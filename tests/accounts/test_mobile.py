@@ -68,6 +68,19 @@ def test_digits_count_however_they_are_grouped(owner, form):
     assert proven(owner)
 
 
+@pytest.mark.parametrize("language, name", [("ko", "SITE_NAME"), ("en", "SITE_NAME_EN")])
+def test_a_message_begins_with_the_name_of_the_site_in_the_language_of_its_reader(app, town, language, name):
+    assert app.config["SITE_NAME"] != app.config["SITE_NAME_EN"]
+    asked(member(town, mobile=NUMBER, language=language))
+    assert messages()[-1].body.startswith(f"[{app.config[name]}] ")
+
+
+def test_the_log_tells_of_digits_that_were_asked_for_and_typed(owner):
+    codes.confirm(asked(owner), by=owner)
+    assert db.session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.id)).all() == [
+        "accounts.mobile_confirmation_asked", "accounts.mobile_confirmed"]
+
+
 def test_full_width_digits_count(owner):
     codes.confirm(asked(owner).translate({48 + digit: 0xff10 + digit for digit in range(10)}), by=owner)
     assert proven(owner)

@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.accounts.documents import Document
 from civic_forum.accounts.models import Consent, User
 from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.accounts.policy import may_issue_desk_code
+from civic_forum.accounts.services import profile
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from civic_forum.platform.outbox import OutgoingMail
 
 from .people import PASSWORD, member
@@ -101,6 +104,12 @@ def test_an_optional_consent_is_given_and_taken_back(town, browse):
     assert "동의하지 않았어요" in client.get("/me/consents").text
     assert [one.given for one in db.session.scalars(sa.select(Consent).order_by(Consent.id))] == [True, False]
     assert client.post("/me/consents/terms/withdrawn").status_code == 404
+
+
+def test_required_consents_end_only_by_leaving(town):
+    with pytest.raises(Refusal, match="탈퇴할 때"):
+        profile.answer_consent(Document.TERMS, given=False, by=member(town))
+    assert db.session.scalar(sa.select(Consent.id)) is None
 
 
 def test_everything_about_oneself_comes_as_a_zip(town, browse):

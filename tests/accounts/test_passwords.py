@@ -1,16 +1,24 @@
+import os
 import re
 import subprocess
 import sys
+import threading
 import unicodedata
 
 import pytest
+import sqlalchemy as sa
 from argon2 import Parameters, Type, extract_parameters
 
-from civic_forum.accounts import passwords
+from civic_forum.accounts import passwords, proofs
+from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import PASSWORD_MOST
+from civic_forum.accounts.services import codes, entry, profile
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from civic_forum.platform.work import use_case
 
-from .people import PASSWORD, application, member, password_hash, sign_in
+from .people import ANOTHER, PASSWORD, application, member, password_hash, sign_in
+from .test_links_and_codes import has_address, wants_new_password
 
 
 def test_a_hash_is_argon2id_and_fits_its_password_only():
@@ -43,6 +51,42 @@ def test_a_weaker_hash_is_to_be_made_anew(real_hashes):
 def test_nothing_is_hashed_inside_a_transaction(town):
     with pytest.raises(RuntimeError, match="never hashed inside"), use_case(None):
         passwords.hashed(PASSWORD)
+
+
+@pytest.mark.parametrize("act", [
+    lambda user: entry.sign_in(user.sign_in_name, PASSWORD, device="Firefox"),
+    lambda user: proofs.prove(PASSWORD, by=user),
+    lambda user: profile.change_password(PASSWORD, ANOTHER, keep_session=None, by=user),
+    lambda user: codes.reset_password(wants_new_password(user).rsplit("/", 1)[1], ANOTHER),
+], ids=["sign-in", "proof", "change", "link"])
+def test_no_connection_is_kept_while_a_password_waits_to_be_hashed(town, monkeypatch, act):
+    kept, apart = [], passwords._apart
+    monkeypatch.setattr(passwords, "_apart", lambda *given: kept.append(db.session().in_transaction()) or apart(*given))
+    act(has_address(town))
+    assert kept and not any(kept)
+
+
+def test_a_password_that_changes_while_it_is_confirmed_proves_nothing(town, monkeypatch):
+    user, matches = member(town), passwords._matches
+
+    def changed_meanwhile(known, password):
+        db.session.execute(sa.update(User).values(password_hash="another"))
+        db.session.commit()
+        return matches(known, password)
+
+    monkeypatch.setattr(passwords, "_matches", changed_meanwhile)
+    with pytest.raises(Refusal, match="그 사이에 비밀번호가 바뀌었어요"):
+        proofs.prove(PASSWORD, by=user)
+
+
+def test_under_gevent_a_hash_stands_in_a_thread_behind_those_that_serve_pages(monkeypatch):
+    monkeypatch.setattr(passwords.monkey, "is_module_patched", lambda _module: True)
+    try:
+        thread, priority = passwords._apart(lambda: (threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0)))
+    finally:
+        passwords._thread().kill()
+        passwords._thread.cache_clear()
+    assert thread != threading.get_native_id() and priority == 5
 
 
 def test_hashing_under_gevent_lets_the_others_have_their_turn():

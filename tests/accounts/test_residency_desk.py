@@ -84,6 +84,35 @@ def test_a_new_password_at_the_desk_is_for_the_person_of_the_account_and_no_name
     assert not any(word in kept for word in ("박다른", "김서윤", "1990", "1985"))
 
 
+@pytest.mark.parametrize("who", ["clerk", "administrator"])
+def test_a_new_password_at_the_desk_is_noted_where_the_owner_belongs(town, here, who):
+    elsewhere, nowhere = town.neighbourhood("독산1동"), town.neighbourhood("가산동")
+    clerk, user = town.clerk(neighbourhood=elsewhere), town.user()
+    residency.verify(user, WHO, affiliations={LIVE: elsewhere.id}, evidence=CARD, by=clerk)
+    by = {"clerk": clerk, "administrator": town.administrator()}[who]
+    desk_codes.issue(user, WHO, evidence=CARD, by=by)
+    check = everyone(DeskCheck)[-1]
+    assert (check.purpose, check.neighbourhood_id, check.clerk_id) == ("reset_password", elsewhere.id, by.id)
+    assert nowhere.id != check.neighbourhood_id
+
+
+def test_a_clerk_gives_a_code_to_people_of_the_own_neighbourhood_without_a_role(town, clerk, here):
+    user, colleague = town.user(), town.moderator()
+    for one, name in ((user, "김서윤"), (colleague, "박서준")):
+        residency.verify(one, Identity(name, WHO.birth_date), affiliations=here, evidence=CARD, by=clerk)
+    with pytest.raises(Denied, match="역할이 있는 계정"):
+        desk_codes.issue(colleague, Identity("박서준", WHO.birth_date), evidence=CARD, by=clerk)
+    with pytest.raises(Denied, match="내가 맡은 동"):
+        desk_codes.issue(user, WHO, evidence=CARD, by=town.clerk(neighbourhood=town.neighbourhood("독산3동")))
+    assert everyone(OneTimeCode) == []
+
+
+def test_an_account_without_a_person_gets_no_code_at_the_desk(town, clerk, here):
+    with pytest.raises(Refusal, match="본인 확인을 한 적이 없는"):
+        desk_codes.issue(town.user(neighbourhood_id=here[LIVE]), WHO, evidence=CARD, by=clerk)
+    assert everyone(OneTimeCode) == []
+
+
 @pytest.mark.parametrize("role", ["user", "resident", "moderator", "official", "administrator"])
 def test_nobody_but_a_clerk_verifies(town, here, role):
     with pytest.raises(Denied, match="동 담당자만"):

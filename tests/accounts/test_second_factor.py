@@ -10,7 +10,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.accounts.services import profile as second_factor
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Denied
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.outbox import OutgoingMail
 
 from .people import PASSWORD, member, sign_in
@@ -233,6 +233,17 @@ def test_an_administrator_takes_it_off_for_somebody_who_lost_the_telephone(town,
     assert user.totp_secret is None and client.get("/me").status_code == 302
     with pytest.raises(Denied):
         second_factor.remove(administrator, by=administrator)
+
+
+def test_a_second_factor_in_use_is_not_begun_anew_and_none_is_taken_off_twice(town):
+    user, administrator = with_second_factor(town), town.administrator()
+    secret = user.totp_secret
+    with pytest.raises(Conflict):
+        second_factor.begin(PASSWORD, by=user)
+    assert user.totp_secret == secret
+    second_factor.remove(user, by=administrator)
+    with pytest.raises(Refusal, match="쓰지 않는 계정"):
+        second_factor.remove(user, by=administrator)
 
 
 def test_the_secret_lies_sealed_in_the_database(town):

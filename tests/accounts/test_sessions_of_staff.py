@@ -40,6 +40,15 @@ def test_somebody_with_a_role_is_signed_out_after_an_hour_without_use(town, brow
     assert not is_in(client), "and stays so"
 
 
+def test_use_is_noted_from_a_minute_on(town, browse, at):
+    at(MAY)
+    client = browse(town.moderator(), again=False)
+    at(MAY + timedelta(minutes=1))
+    assert is_in(client)
+    at(MAY + timedelta(minutes=60, seconds=59))
+    assert is_in(client)
+
+
 @pytest.mark.parametrize("role", Role)
 def test_somebody_with_a_role_is_signed_out_after_twelve_hours(town, browse, at, role):
     at(MAY)

@@ -4,6 +4,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageCms
 
+from civic_forum.attachments.formats.picture_headers import read_header
 from civic_forum.attachments.formats.pictures import read_picture
 from civic_forum.attachments.rules import FileRefused, Kind, Reason
 
@@ -195,3 +196,9 @@ def test_a_stereo_photo_is_kept_as_its_first_picture():
     first, second = making.photo(), making.photo().transpose(Image.Transpose.ROTATE_180)
     stereo = making.saved(first, "MPO", save_all=True, append_images=[second])
     assert read_picture(stereo).kind is Kind.JPEG
+
+
+def test_a_gif_without_a_picture_is_broken():
+    with pytest.raises(FileRefused) as caught:
+        read_header(making.gif()[:13].ljust(13 + 3 * 256, b"\0") + b";", Kind.GIF)
+    assert caught.value.reason is Reason.BROKEN_PICTURE

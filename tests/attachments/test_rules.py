@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from civic_forum.attachments.rules import (
     MAX_BYTES_EACH,
     MAX_NAME_CHARACTERS,
+    MAX_PACKING,
     MEGABYTE,
+    PACKED_MEGAPIXELS,
     FileRefused,
     Kind,
     Reason,
     check_claim,
+    check_packing,
     check_sizes,
     display_name,
     download_header,
@@ -42,6 +45,29 @@ def test_files_may_be_so_many_and_so_large(sizes, reason):
     assert reason_for(sizes) is reason
 
 
+PIXELS, SIZE = PACKED_MEGAPIXELS * 1_000_000, 3 * PACKED_MEGAPIXELS * 1_000_000 // MAX_PACKING
+
+
+@pytest.mark.parametrize(("kind", "pixels", "size", "fits"), [
+    (Kind.PNG, PIXELS, 1, True),
+    (Kind.PNG, PIXELS + 1, 1, False),
+    (Kind.GIF, PIXELS + 1, 1, False),
+    (Kind.JPEG, PIXELS + 1, 1, True),
+    (Kind.WEBP, PIXELS + 1, 1, True),
+    (Kind.PNG, 2 * PIXELS, 2 * SIZE, True),
+    (Kind.PNG, 2 * PIXELS, 2 * SIZE - 1, False),
+    (Kind.PNG, 2 * PIXELS + 1, 2 * SIZE, False),
+])
+def test_a_large_picture_needs_a_three_hundredth_of_its_bytes(kind, pixels, size, fits):
+    assert PIXELS == 16_000_000 and SIZE == 160_000
+    if fits:
+        check_packing(kind, pixels, size)
+    else:
+        with pytest.raises(FileRefused) as caught:
+            check_packing(kind, pixels, size)
+        assert caught.value.parameters == {"megapixels": 16}
+
+
 @pytest.mark.parametrize(("name", "kind", "fits"), [
     ("photo.jpg", Kind.PNG, True),
     ("photo.JPEG", Kind.JPEG, True),
@@ -49,9 +75,11 @@ def test_files_may_be_so_many_and_so_large(sizes, reason):
     ("plan.hwp", Kind.HWPX, True),
     ("plan.hwpx", Kind.PDF, False),
     ("plan", Kind.PDF, True),
+    ("pdf", Kind.PNG, True),
     ("plan.2026", Kind.PDF, True),
     ("plan.pdf", None, False),
     ("plan.docx", None, True),
+    *(("plan.hwp", kind, False) for kind in Kind if kind not in (Kind.HWP, Kind.HWPX)),
 ])
 def test_a_name_may_not_promise_another_sort_of_file(name, kind, fits):
     if fits:
@@ -78,6 +106,7 @@ def test_a_name_may_not_promise_another_sort_of_file(name, kind, fits):
     ("...", Kind.PNG, "file.png"),
     ("", Kind.PDF, "file.pdf"),
     ("가" * 500 + ".hwp", Kind.HWP, "가" * 116 + ".hwp"),
+    ("a" + "\u0316" * 9 + "b\u0316.png", Kind.PNG, "a" + "\u0316" * 3 + "b\u0316.png"),
 ])
 def test_a_name_is_shown_as(sent, kind, shown):
     assert display_name(sent, kind) == shown
@@ -98,6 +127,13 @@ def assert_safe_header(header: str, name: str):
     assert match, header
     assert match[1].endswith(".png")
     assert unquote(match[2], errors="strict") == name
+
+
+@pytest.mark.parametrize(("name", "plain"), [
+    ("plan.pdf", "plan.pdf"), ("놀이터 plan.pdf", "plan.pdf"), ("놀이터.pdf", "file.pdf"), ("놀이터", "file"), ("", "file"),
+    ("plan.놀이터", "plan"), ("a+b.png", "a_b.png"), ("PLAN.PDF", "PLAN.PDF")])
+def test_old_browsers_are_told_a_name_in_plain_letters(name, plain):
+    assert download_header(name).startswith(f'attachment; filename="{plain}"; ')
 
 
 @pytest.mark.parametrize("name", [pytest.param(case.name, id=case.case) for case in NAMES])

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from civic_forum.attachments.formats import tables
 from civic_forum.attachments.formats.tables import as_text, rows_of
-from civic_forum.attachments.rules import FileRefused, Reason
+from civic_forum.attachments.rules import MEGABYTE, FileRefused, Reason
 from civic_forum.platform.spreadsheets import write_xlsx
 
 
@@ -94,6 +94,16 @@ def test_other_files_are_refused():
 
 def test_a_file_that_grows_when_it_is_unpacked_is_refused():
     assert reason(repacked(xlsx([1]), {"xl/media/large.bin": b"\0" * (tables.MOST_UNPACKED + 1)})) is Reason.BOMB
+
+
+def test_small_parts_that_are_large_together_are_refused():
+    parts = {f"xl/media/{number}.bin": b"\0" * MEGABYTE for number in range(tables.MOST_UNPACKED // MEGABYTE)}
+    assert reason(repacked(xlsx([1]), parts)) is Reason.BOMB
+
+
+def test_a_sheet_with_too_many_cells_is_refused_however_little_it_is_packed():
+    sheet = b"<worksheet>%s</worksheet>" % b"".join(b"<v>%d</v>" % (n * n * 7919) for n in range(tables.MOST_TAGS // 2))
+    assert reason(repacked(xlsx([1]), {"xl/worksheets/sheet1.xml": sheet})) is Reason.BOMB
 
 
 def test_a_sheet_with_too_many_cells_is_refused_before_they_are_read():

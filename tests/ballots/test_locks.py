@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots import identities
 from civic_forum.ballots.box import sealing as rows
-from civic_forum.ballots.box.locking import lock_key
+from civic_forum.ballots.box.locking import SIGNING, lock_key
 from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.counting import closing
 from civic_forum.ballots.keys import keyring
@@ -19,6 +19,7 @@ from civic_forum.ballots.rolls import services as rolls
 from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.models import BallotBox, Confirmation, ElectoralRoll, KioskPass, Objection, PaperBatch
 from civic_forum.ballots.models import RollEntry, RollObjection, Voter
+from civic_forum.platform import key_files
 from civic_forum.platform.base import db
 from civic_forum.platform.clock import now
 from civic_forum.platform.errors import Conflict, NotFound
@@ -51,6 +52,13 @@ def test_the_closing_of_the_box_waits_for_casts(town):
     made = boxes.box(voters=1, closes=-1)
     with held(advisory=lock_key(made.id)):
         assert closing.close(made.id)
+
+
+def test_a_new_signing_key_waits_for_whoever_prepares_a_box(town, tmp_path, app, monkeypatch):
+    monkeypatch.setitem(app.config, "KEYS", str(tmp_path / "keys"))
+    boxes.box(opened=False, closes=-60)
+    with held(advisory=SIGNING):
+        assert key_files.rotate("signing") == 2
 
 
 def test_a_ballot_is_refused_where_paper_was_issued_meanwhile(town):

@@ -29,7 +29,10 @@ NAME = "forum.example.org"
 
 
 def test_the_example_of_settings_is_understood(monkeypatch, tmp_path):
-    values = config.load({"CIVIC_FORUM_SETTINGS": str(DEPLOY / "settings.example")})
+    example = {"CIVIC_FORUM_SETTINGS": str(DEPLOY / "settings.example")}
+    with pytest.raises(config.SettingError, match="CONTACT_EMAIL"):
+        config.load(example)
+    values = config.load(example | {"CIVIC_FORUM_CONTACT_EMAIL": "help@district.example"})
     assert values["PROXY_HOPS"] == 1 and values["COOKIE_SECURE"] and values["DATABASE_URL"].startswith("postgresql://")
 
 

@@ -182,8 +182,8 @@ class Run:
 
     def _preset(self, mutant: sites.Mutant, tests: dict[str, float]) -> tuple[str, dict]:
         """A mutant that is on since the beginning, in a process of its own."""
-        naming = {test: seconds for test, seconds in tests.items() if mutant.word
-                  and re.search(rf"\b{mutant.word}\b", (sites.ROOT / test.partition("::")[0]).read_text("utf-8"))}
+        naming = {test: seconds for test, seconds in tests.items()
+                  if mutant.word and _names(sites.ROOT / test.partition("::")[0], mutant)}
         rest = {test: seconds for test, seconds in tests.items() if test not in naming}
         answer = {"found_by": None, "run": 0}
         for share in (naming, rest):  # collecting all tests of a feature takes longer than most of those
@@ -199,6 +199,12 @@ class Run:
         if path.exists():
             return json.loads(path.read_text("utf-8"))
         return {"found_by": f"the import (pytest ended with {code})", "run": 0, "log": log(path)}
+
+
+def _names(tests: Path, mutant: sites.Mutant) -> bool:
+    """True if this file of tests has the name of the module, or of the constant in it."""
+    return (tests.stem == f"test_{Path(mutant.path).stem}"
+            or re.search(rf"\b{mutant.word}\b", tests.read_text("utf-8")) is not None)
 
 
 def lines(path: Path) -> list[dict]:

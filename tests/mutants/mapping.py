@@ -116,6 +116,8 @@ def _ranked(mutant: sites.Mutant, tests: dict[str, float]) -> list[tuple[str, fl
 
 
 def of_feature(mutant: sites.Mutant, tests: dict[str, float]) -> dict[str, float]:
-    """The tests of the feature's folder: nothing says which of them see what is read at import."""
-    feature = f"tests/{Path(mutant.path).parts[1]}/"
+    """The tests of the feature's folder: nothing says which of them see what is read at import. Those of a module that
+    is of no feature are the platform's."""
+    parts = Path(mutant.path).parts
+    feature = f"tests/{parts[1] if len(parts) > 2 else 'platform'}/"
     return dict(in_order(mutant, {test: seconds for test, seconds in tests.items() if test.startswith(feature)}))

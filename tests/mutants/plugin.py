@@ -26,8 +26,9 @@ PLAN = json.loads(Path(os.environ["CIVIC_MUTANTS"]).read_text("utf-8"))
 NEEDS = {"browser", "window", "site", "cluster"}
 ALL_AT_ONCE = (f"{PLAYED}::test_every_", "tests/access/test_hostile_fields.py")
 """Tests that play the whole table at once; each address by itself finds as much."""
-CPU_S, WALL_S = 20, 90
-"""A test that takes so much longer than it did in the map loops or waits for ever: it found the mutant."""
+CPU_S, WALL_S, AGAIN_S = 20, 45, 5
+"""A test that takes so much longer than it did in the map loops or waits for ever: it found the mutant. What it waits
+for at its end, too, is given up after AGAIN_S."""
 MEMORY = 4 << 30
 """Bytes that a process may fill: a loop that only grows ends, instead of the machine."""
 resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, resource.RLIM_INFINITY))
@@ -73,7 +74,7 @@ def _too_long(_signal, _frame):
 @contextmanager
 def limited(usual_s: float):
     signal.setitimer(signal.ITIMER_PROF, CPU_S + 10 * usual_s)
-    signal.setitimer(signal.ITIMER_REAL, WALL_S + 20 * usual_s)
+    signal.setitimer(signal.ITIMER_REAL, WALL_S + 20 * usual_s, AGAIN_S)
     try:
         yield
     finally:

@@ -56,7 +56,9 @@ COUNTING = "civic_forum/budgets/counting/"
 KEEPING = tuple(f"civic_forum/{path}.py" for path in (
     "accounts/attempts", "accounts/easy_passwords", "accounts/passwords", "accounts/proofs", "accounts/session_cookie",
     "accounts/services/codes", "attachments/allowance", "attachments/lanes", "attachments/rules", "attachments/scanner",
-    "platform/addresses", "platform/audit_chain", "platform/cookies", "platform/limit_storage"))
+    "ballots/keys/rotation", "platform/addresses", "platform/audit_chain", "platform/cookies",
+    "platform/encrypted_archives", "platform/key_files", "platform/keys", "platform/limit_storage",
+    "platform/networks", "platform/page_limit", "platform/session_keys", "web_worker"))
 """Modules that keep strangers out: rules under other names. Their steps and choices are weakened, too."""
 
 

@@ -5,6 +5,7 @@ from civic_forum.platform import encrypted_archives
 
 SECRET = {"CIVIC_FORUM_SECRET_KEY": "a secret of sixteen and more"}
 HOPS, HTTPS = {"CIVIC_FORUM_PROXY_HOPS": "1"}, {"CIVIC_FORUM_URL": "https://forum.example.org"}
+CONTACT = {"CIVIC_FORUM_CONTACT_EMAIL": "help@forum.example.org"}
 
 
 def test_every_setting_says_what_it_means():
@@ -42,7 +43,7 @@ def test_recipients_of_backups_are_public_keys_and_a_private_one_is_not_said_aga
 def test_addresses_as_people_write_them_are_taken(tmp_path):
     given = {"SMTP_URL": "smtps://me:p%40ss@mail.example.org:465", "REDIS_URL": "redis://localhost:6379/0",
              "DATABASE_URL": "postgresql:///forum", "URL": "https://example.org/"}
-    loaded = config.load(SECRET | HOPS | {f"CIVIC_FORUM_{name}": value for name, value in given.items()},
+    loaded = config.load(SECRET | HOPS | CONTACT | {f"CIVIC_FORUM_{name}": value for name, value in given.items()},
                          DATA=str(tmp_path))
     assert {name: loaded[name] for name in given} == given | {"URL": "https://example.org"}
 
@@ -84,8 +85,9 @@ def test_a_keys_directory_inside_the_data_directory_is_found_out_on_every_way_th
     assert config.load(SECRET | {"CIVIC_FORUM_KEYS": str(tmp_path)}, DATA=str(data))["KEYS"] == str(tmp_path)
 
 
-@pytest.mark.parametrize("given, secure", [({}, False), (HTTPS | HOPS, True), (
-    HTTPS | HOPS | {"CIVIC_FORUM_COOKIE_SECURE": "auto"}, True), ({"CIVIC_FORUM_COOKIE_SECURE": "yes"}, True)])
+@pytest.mark.parametrize("given, secure", [({}, False), (HTTPS | HOPS | CONTACT, True), (
+    HTTPS | HOPS | CONTACT | {"CIVIC_FORUM_COOKIE_SECURE": "auto"}, True),
+    ({"CIVIC_FORUM_COOKIE_SECURE": "yes"}, True)])
 def test_the_address_says_whether_cookies_are_for_https(tmp_path, given, secure):
     assert config.load(SECRET | given, DATA=str(tmp_path))["COOKIE_SECURE"] is secure
 
@@ -94,7 +96,15 @@ def test_the_address_says_whether_cookies_are_for_https(tmp_path, given, secure)
     HOPS | {"CIVIC_FORUM_COOKIE_SECURE": "no"}, "COOKIE_SECURE is refused")])
 def test_a_site_behind_tls_that_would_not_notice_it_does_not_start(tmp_path, given, wrong):
     with pytest.raises(config.SettingError, match=f"CIVIC_FORUM_{wrong}"):
-        config.load(SECRET | HTTPS | given, DATA=str(tmp_path))
+        config.load(SECRET | HTTPS | CONTACT | given, DATA=str(tmp_path))
+
+
+def test_a_site_of_people_that_nobody_can_write_to_does_not_start(tmp_path):
+    default = {"CIVIC_FORUM_CONTACT_EMAIL": config.BY_NAME["CONTACT_EMAIL"].default}
+    for given in ({}, default):
+        with pytest.raises(config.SettingError, match="CIVIC_FORUM_CONTACT_EMAIL is missing"):
+            config.load(SECRET | HTTPS | HOPS | given, DATA=str(tmp_path))
+    assert config.load(SECRET | default, DATA=str(tmp_path))
 
 
 def test_the_variable_wins_over_the_file(tmp_path):

@@ -186,6 +186,16 @@ def test_errors_of_members_and_a_full_disk_come_through(tmp_path):
         archives.extract(path, archives.identities(identity), tmp_path)
 
 
+def test_a_file_that_becomes_shorter_while_it_is_read_is_an_error(tmp_path):
+    path = tmp_path / "upload"
+    path.write_bytes(bytes(200_000))
+    with open(path, "rb") as file, pytest.raises(OSError, match="upload became shorter"):
+        pieces = archives._tar([("upload", file)])
+        assert len(next(pieces)) == tarfile.BLOCKSIZE
+        os.truncate(path, 100_000)
+        assert 0 < sum(map(len, pieces)) <= 100_000
+
+
 def test_names_that_could_not_be_brought_back_are_not_written(tmp_path):
     for name in ("a" * 101, "../a", "/a", ".a", "a b"):
         with pytest.raises(Invalid, match="cannot be the name"):

@@ -40,6 +40,19 @@ def test_a_new_key_is_a_file_of_its_own_that_only_its_owner_reads(folder):
     assert len({path.read_bytes() for path in folder.glob("*.key")}) == 3 and list(keys.ids()) == [3, 2, 1]
 
 
+def test_the_first_key_is_made_before_the_next_one(folder):
+    assert keys.add() == 2 and files(folder) == ["master-2.key", "master.key"]
+
+
+def test_a_hash_under_a_key_that_is_not_there_is_noticed(folder):
+    keys.add()
+    for highest in (None, 1, 2):
+        keys.refuse_lost(highest)
+    with pytest.raises(Unavailable, match="master-3.key is missing"):
+        keys.refuse_lost(3)
+    assert keys.keyed_hash("p", b"a", 2) == keys.keyed_hash("p", b"a") != keys.keyed_hash("p", b"a", 1)
+
+
 @examples(max_examples=share(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.one_of(st.none(), st.booleans(), st.text(max_size=20)), max_size=12))
 def test_all_that_was_sealed_and_hashed_before_is_known_after_it(folder, tmp_path_factory, sqlite_app, steps):

@@ -64,6 +64,21 @@ def test_a_changed_box_is_not_opened(folder):
             keys.unseal("person.name", box[:length])
 
 
+@pytest.mark.parametrize(("length", "said"), [
+    (0, "damaged"), (12, "damaged"), (27, "damaged"), (28, "does not belong")])
+def test_anything_shorter_than_a_box_is_damaged(folder, length, said):
+    with pytest.raises(Unavailable, match=said):
+        keys.unseal("person.name", bytes(length))
+    assert len(keys.seal("person.name", "")) == 28 and keys.unseal("person.name", keys.seal("person.name", "")) == ""
+
+
+@pytest.mark.parametrize(("given", "known", "same"), [
+    ("a", ["a"], True), (b"a", ["b", "a"], True), ("가", ["가".encode()], True), ("\ud800", ["\ud800"], True),
+    ("a", [], False), ("a", ["b"], False), (b"", ["a"], False), ("", [b""], True)])
+def test_a_code_is_compared_as_bytes_or_text(given, known, same):
+    assert keys.is_one_of(given, known) is same
+
+
 def test_other_keys_do_not_open_it_and_a_sentence_says_so(folder):
     box = keys.seal("person.name", NAME)
     (folder / "master.key").unlink()

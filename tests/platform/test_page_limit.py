@@ -5,6 +5,7 @@ import pytest
 from civic_forum.platform import page_limit
 from civic_forum.platform.base import db
 from civic_forum.platform.delivery import HEADERS
+from civic_forum.platform.security_log import NAME
 from tests.conftest import build
 
 MOST = 5
@@ -15,7 +16,7 @@ ELSEWHERE = {"REMOTE_ADDR": "10.0.0.2"}
 def limited(app, town, monkeypatch):
     """The application behind a limit."""
     monkeypatch.setattr(page_limit, "A_MINUTE", 10**9)  # none ends within the test
-    made = page_limit.PageLimit(app.wsgi_app, MOST, list(HEADERS.items()))
+    made = page_limit.PageLimit(app.wsgi_app, MOST, list(HEADERS.items()), app.extensions[NAME])
     monkeypatch.setattr(app, "wsgi_app", made)
     return made
 
@@ -31,7 +32,8 @@ def test_pages_without_end_are_429_with_a_time_and_a_sentence(client):
     assert answer.status_code == 429 and int(answer.headers["Retry-After"]) >= 1
     assert "다시 해 주세요" in answer.get_data(as_text=True) and "try again" in answer.get_data(as_text=True)
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
-    assert client.head("/accessibility").status_code == 429
+    asked = client.head("/accessibility")
+    assert asked.status_code == 429 and asked.data == b"" and asked.content_length == len(answer.data)
 
 
 def test_health_styles_and_forms_are_not_counted(client):

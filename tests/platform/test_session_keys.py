@@ -4,6 +4,7 @@ import os
 import re
 import stat
 import time
+from datetime import datetime, timezone
 
 import pytest
 from flask import session
@@ -118,6 +119,46 @@ def test_a_running_process_lets_go_of_it_by_the_clock(app, own_keys):
     assert len(in_use(app)) == 2
     clock.shift(A_MONTH + 60)
     assert in_use(app) == [(own_keys / "session-2.key").read_text()]
+
+
+def test_it_is_let_go_of_at_the_very_moment_and_not_before(app, own_keys, monkeypatch):
+    session_keys.add()
+    replaced, found = int(time.time()), []
+    os.utime(own_keys / "session-2.key", (replaced, replaced))
+    for seconds in (A_MONTH - 1, A_MONTH):
+        moment = datetime.fromtimestamp(replaced + seconds, timezone.utc)
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        found.append(len(in_use(app)))
+    assert found == [2, 1]
+
+
+def test_a_link_signed_outside_a_request_has_the_newest_key(app):
+    with app.app_context():
+        before = session_keys.serializer("link").dumps("a")
+        session_keys.add()
+        made = session_keys.serializer("link")
+        assert made.loads(before) == "a" and made.dumps("a") != before
+        assert len(made.secret_keys) == 2
+
+
+def test_a_key_tells_since_when_it_is_there_and_the_setting_does_not(app, own_keys):
+    session_keys.add()
+    since = key_files.KINDS["session"].since
+    assert since(1) is None and since(3) is None
+    os.utime(own_keys / "session-2.key", (1_800_000_000, 1_800_000_000))
+    assert since(2) == datetime(2027, 1, 15, 8, tzinfo=timezone.utc)
+
+
+def test_a_key_of_the_least_length_is_taken(app, own_keys):
+    session_keys.add()
+    for secret, taken in (("k" * config.LEAST_SECRET, True), ("k" * (config.LEAST_SECRET - 1), False)):
+        (own_keys / "session-2.key").write_text(secret)
+        app.extensions["session_keys"].until = 0
+        if taken:
+            assert in_use(app)[0] == secret
+        else:
+            with app.app_context(), pytest.raises(Unavailable, match="damaged"):
+                session_keys.refresh(app)
 
 
 def test_earlier_values_of_the_setting_are_read(tmp_path):

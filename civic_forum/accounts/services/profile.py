@@ -11,7 +11,8 @@ from .. import mail, passwords, totp
 from ..authenticators import Answer
 from ..documents import Document, OPTIONAL
 from ..models import User
-from ..operations import count_passkeys, end_codes, end_sessions, note_consent, require_proof, use_second_factor
+from ..operations import (Wrong, count_passkeys, end_codes, end_sessions, note_consent, require_proof,
+                          use_second_factor)
 from ..policy import may_change_own, may_remove_second_factor, why_muted
 from ..queries import passkeys, users
 from ..rules import Purpose
@@ -64,11 +65,12 @@ def change_email(address: str | None, shown: str | Answer, *, by: User) -> None:
 
 def change_password(old: str | Answer, new: str, *, keep_session: int | None, by: User) -> None:
     """Every other session ends. Raises Refusal at `old` or `password`."""
+    names = by.sign_in_name, by.nickname  # read before hashing: nothing is held while it lasts
     try:
         known = confirm_own_password(old, by=by)
-    except Refusal as wrong:
-        raise Refusal(wrong, field=wrong.field and "old") from wrong
-    check_password(new, by.sign_in_name, by.nickname)
+    except Wrong as wrong:
+        raise Wrong(wrong, field=wrong.field and "old") from wrong
+    check_password(new, *names)
     password_hash = passwords.hashed(new)
     with use_case(by) as work:
         user = held_with_password(by, known)

@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.district import queries as district
-from civic_forum.platform import clock, error_pages
+from civic_forum.platform import clock, error_pages, security_log
 from civic_forum.platform.addresses import local_path
 from civic_forum.platform.display import display
 from civic_forum.platform.errors import Denied
@@ -136,6 +136,7 @@ def ask_to_sign_in():
 @bp.app_errorhandler(CSRFError)
 def form_out_of_date(error):
     """The form was opened long ago, or its session has ended."""
+    security_log.note(security_log.Kind.TOKEN)
     signed_in = visitor().is_authenticated
     found = kept.of_request(visitor().id if signed_in else sessions.owner_of_ended())
     if error_pages.wants_json() or request.path.startswith("/sign-in"):

@@ -4,11 +4,13 @@ from flask import current_app, redirect, render_template, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt, handle, saved
+from civic_forum.platform import security_log
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_address, never_cached, visitor
 
 from .. import authenticators, turned_away
 from ..forms import ButtonForm, NewPasskeyForm, SignInForm, SignInPasskeyForm
+from ..operations import Wrong
 from ..pages import bp
 from ..queries import passkeys as queries
 from ..rules import PASSKEYS_MOST
@@ -40,6 +42,8 @@ def sign_in_with_passkey():
     form = SignInPasskeyForm()
 
     def again(refusal):
+        if isinstance(refusal, Wrong):
+            security_log.note(security_log.Kind.SIGN_IN)
         page = SignInForm(formdata=None, next=form.next.data, kept=form.kept.data)
         page.refuse(refusal)
         return entry.sign_in_page(page)

@@ -4,7 +4,7 @@ from flask import redirect, render_template, request
 from flask_login import login_required
 
 from civic_forum.blocks.pages import handle
-from civic_forum.platform import error_pages
+from civic_forum.platform import error_pages, security_log
 from civic_forum.platform.addresses import local_path
 from civic_forum.platform.errors import Denied, ProofNeeded, Refusal
 from civic_forum.platform.i18n import _
@@ -20,6 +20,7 @@ _SECRET = ("csrf_token", "password", "passkey", "secret", "code", "proof_")
 
 @bp.app_errorhandler(ProofNeeded)
 def ask_for_proof(needed):
+    security_log.leave_out()
     if error_pages.wants_json():
         return error_pages.refused(Denied(_("비밀번호를 다시 확인해야 해요. 화면을 새로 열고 다시 해 주세요.")))
     return _page(ProofForm(formdata=None, proof_target=local_path(request.full_path.rstrip("?")),

@@ -4,8 +4,6 @@ A client connects to `/socket.io` by WebSocket alone with auth {forum: slug, aft
 `after` with a number when it notices a gap. Nothing else that it says means anything.
 """
 
-import logging
-import math
 import time
 from collections import Counter
 from functools import partial
@@ -16,9 +14,10 @@ from flask import Flask, Request, current_app, g, request
 from flask_socketio import ConnectionRefusedError as SocketRefused
 from flask_socketio import SocketIO
 
-from civic_forum.platform import clock, delivery
+from civic_forum.platform import clock, delivery, security_log
 from civic_forum.platform.events import on
 from civic_forum.platform.i18n import Language
+from civic_forum.platform.security_log import Kind
 from civic_forum.platform.web import network, visitor
 
 from ..events import ForumHappened
@@ -39,7 +38,6 @@ PING_S, PONG_S = 10, 10
 MOST_OF_USER = 10
 KEPT = 0.2
 """Share of the places that visitors leave to people who are signed in."""
-log = logging.getLogger(__name__)
 
 
 def of_this_application() -> "Sockets":
@@ -59,8 +57,6 @@ class Sockets:
         self.connections: set[WebSocketConnection] = set()
         self.of_address: Counter[str] = Counter()
         self.throttle = ConnectionThrottle()
-        self.broken, self.broken_told_at = 0, -math.inf
-        """Connections that broke the rules and were not told of yet; when some were."""
         self.wakeup = RedisWakeup(app.config["REDIS_URL"], token_hex(6), self.wake) if app.config["REDIS_URL"] else None
         self.socketio = SocketIO(
             app, async_mode="threading", path=PATH, transports=["websocket"], cors_allowed_origins=self.is_ours,
@@ -98,7 +94,7 @@ class Sockets:
             self.connections.discard(visit.connection)
             if visit.connection and visit.connection.broke:
                 self.throttle.broke(address)
-                self._note_broken()
+                self.app.extensions[security_log.NAME].note(Kind.SOCKET, address, PATH)
 
     def _start(self, start_response, status: str, headers, *trouble):
         """Begin an answer that is no socket, with the headers of every answer."""
@@ -116,13 +112,6 @@ class Sockets:
         """By the signature of the cookie alone: the database is asked once the socket is open."""
         session = self.app.session_interface.open_session(self.app, Request(environ))
         return bool(session and session.get("_user_id"))
-
-    def _note_broken(self) -> None:
-        """One line a minute, however many break the rules."""
-        self.broken += 1
-        if time.monotonic() >= self.broken_told_at + 60:
-            log.warning("forums: %s connections broke the rules", self.broken)
-            self.broken, self.broken_told_at = 0, time.monotonic()
 
     def is_ours(self, origin: str | None, environ) -> bool:
         """True if a page of this site asks: of the address in the settings, or of the one that it was asked at (behind

@@ -143,6 +143,7 @@ def test_words_that_no_client_says_end_the_line(place, line, writers):
         assert other.ended() is not None and other.line.close_reason == 1008, said
     lines = place.log.read_text()[known:].splitlines()
     assert len(lines) <= 2 and not any("Traceback" in one for one in lines), lines
+    assert "security: broken-socket from=" in place.log.read_text()
     alive = line().join(place.slug)
     assert alive.say("3") and alive.news() is not None
     somebody.say('42["after",1]')

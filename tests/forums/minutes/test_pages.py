@@ -10,6 +10,7 @@ from civic_forum.forums.minutes.rules.drafting import CORRECTED_WITHIN
 from civic_forum.forums.tables.models import Note
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
+from tests import limits
 from tests.factories import saved
 from tests.forums.minutes.making import finished_forum
 
@@ -18,7 +19,7 @@ def path(scene, rest=""):
     return f"/forums/{scene.forum.slug}/minutes{rest}"
 
 
-def test_the_whole_way_by_forms(town, browse, at):
+def test_the_whole_way_by_forms(app, town, browse, at, monkeypatch):
     scene = finished_forum(town)
     host, speaker, visitor = browse(scene.host), browse(scene.speaker), browse()
     assert "아직 회의록이 없어요." in visitor.get(path(scene)).text
@@ -47,6 +48,11 @@ def test_the_whole_way_by_forms(town, browse, at):
     saved(user)
     wrong = host.post(path(scene, "/signature"), data={"seen": "2", "password": "아무거나", "back": "/minutes"})
     assert (wrong.status_code, "비밀번호가 맞지 않아요" in wrong.text) == (422, True)
+    with monkeypatch.context() as patch:
+        patch.setitem(app.config, "LIMIT_SIGN_IN_NAME", 1)
+        assert [host.post(path(scene, "/signature"), data={"seen": "2", "password": "아무거나"}).status_code
+                for _try in range(2)] == [422, 429]
+    limits.forget()
     assert host.post(path(scene, "/signature"), data={
         "seen": "2", "password": "별과 나무와 바람 7", "back": "/minutes"}).status_code == 303
     assert "서명했어요" in visitor.get(path(scene)).text
