@@ -177,3 +177,28 @@ def test_at_an_address_of_numbers_the_page_says_why_there_are_none(app, town, se
     page.context.clear_cookies()
     page.goto("/sign-in")
     assert page.get_by_role("button", name="패스키로 로그인하기").count() == 0
+
+
+def test_a_copied_passkey_opens_nothing_and_is_shown(app, town, site, window):
+    page = window(base_url=site, width=390)
+    with authenticator(page) as device:
+        in_process.sign_in(page, app, site, member(town, sign_in_name="sanho.kim"))
+        page.goto("/me/passkeys")
+        make(page)
+        [copy] = device.credentials()
+        for sentence in ("", "복사된 것으로 보이는 패스키라서"):
+            page.context.clear_cookies()
+            page.goto("/sign-in")
+            page.get_by_role("button", name="패스키로 로그인하기").click()
+            if sentence:
+                page.get_by_text(sentence).first.wait_for()
+            else:
+                page.wait_for_url(f"{site}/")
+                device.restore(copy)
+        page.get_by_label("로그인 이름").fill("sanho.kim")
+        page.get_by_label("비밀번호", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="로그인하기", exact=True).click()
+        page.wait_for_url(f"{site}/")
+        page.goto("/me/passkeys")
+        assert page.get_by_text("복사된 것으로 보여 막았어요").is_visible()
+        looks_right(page)

@@ -4,6 +4,7 @@ can have none."""
 import pytest
 
 from civic_forum.accounts import proofs
+from civic_forum.accounts.queries.passkeys import of_user
 from civic_forum.accounts.services import passkeys
 from civic_forum.ballots import terminal
 from civic_forum.ballots.keys import services as key_copies
@@ -68,6 +69,22 @@ def test_a_passkey_that_was_not_used_lately_is_asked_for(officials, proposed, re
     proofs.prove(key.use(passkeys.options_to_prove(by=confirming)), by=confirming)
     confirmations.confirm(proposed.id, by=confirming)
     assert is_confirmed(proposed)
+
+
+def test_password_and_code_make_and_remove_no_passkey_beside_one(officials, real, at):
+    confirming = fresh(officials[1])
+    key = with_passkey(confirming)
+    confirming = fresh(confirming)
+    [known] = of_user(confirming.id)
+    clock.shift(31)
+    proofs.prove(PASSWORD, code(confirming), by=confirming)
+    for act in (lambda: passkeys.options_to_make(by=confirming), lambda: passkeys.remove(known.id, by=confirming)):
+        with pytest.raises(ProofNeeded) as needed:
+            act()
+        assert needed.value.passkey
+    proofs.prove(key.use(passkeys.options_to_prove(by=confirming)), by=confirming)
+    assert passkeys.options_to_make(by=confirming)
+    passkeys.remove(known.id, by=confirming)
 
 
 @pytest.mark.parametrize(("name", "value"), [("SAMPLE", True), ("URL", "https://192.0.2.7")])

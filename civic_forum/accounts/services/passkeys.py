@@ -40,7 +40,7 @@ def make(answer: Answer, name: str, *, session_id: int | None = None, by: User) 
             made = authenticators.check_new(answer, take_challenge(answer, Challenged.MAKE, user.id, work.at))
             work.session.add(Passkey(user_id=user.id, credential_id=made.credential_id, public_key=made.public_key,
                                      sign_count=made.sign_count, name=label, created_at=work.at))
-            if user.totp_confirmed_at is None and user.passkey_since is None and is_staff(user):
+            if user.totp_confirmed_at is None and user.passkey_since is None and _is_staff(user):
                 end_sessions(work.session, user.id, but=session_id)
             count_passkeys(user, work.at)
             mail.passkey_made(user, label)
@@ -53,13 +53,19 @@ def _making(work, by: User) -> User:
     user = users.held(by.id)
     require(by, may_change_own, user)
     authenticators.site()
-    require_proof(by, work.at)
+    _require_proof(work, user)
     if len(passkeys.of_user(user.id)) >= PASSKEYS_MOST:
         raise Refusal(_("패스키는 %(most)s개까지 만들 수 있어요. 쓰지 않는 것을 지워 주세요.", most=PASSKEYS_MOST))
     return user
 
 
-def is_staff(user: User) -> bool:
+def _require_proof(work, user: User) -> None:
+    """By a passkey of staff who confirm by theirs: a password and a code that were typed into another site make none
+    and take none away."""
+    require_proof(work.actor, work.at, passkey=user.confirms_by_passkey and user.has_passkey and _is_staff(user))
+
+
+def _is_staff(user: User) -> bool:
     return any(grant.role in STAFF for grant in user.grants)
 
 
@@ -68,7 +74,7 @@ def remove(passkey_id: int, *, by: User) -> None:
     with use_case(by) as work:
         user = users.held(by.id)
         require(by, may_change_own, user)
-        require_proof(by, work.at)
+        _require_proof(work, user)
         found = passkeys.held(user.id, id=passkey_id)
         if found is None:
             raise NotFound(_("이미 지운 패스키예요."))
