@@ -32,18 +32,16 @@ class Account:
     @property
     def lacks_second_factor(self) -> bool:
         """True if this user's roles of staff wait for a second factor. Once it is set up, nobody signs in without."""
-        return self._takes_no_code and not self.has_passkey
+        needed = second_factor_needed(current_app.config["STAFF_TOTP"], current_app.config["SAMPLE"])
+        return (needed and self.totp_confirmed_at is None and not self.has_passkey
+                and any(grant.role in STAFF for grant in self.grants))
 
     @property
     def must_use_passkey(self) -> bool:
         """True if a password alone would leave out the second factor, since that is a passkey."""
-        return self._takes_no_code and self.has_passkey
-
-    @property
-    def _takes_no_code(self) -> bool:
-        """True for staff who need a second factor, if it is not the code of an app."""
         needed = second_factor_needed(current_app.config["STAFF_TOTP"], current_app.config["SAMPLE"])
-        return needed and self.totp_confirmed_at is None and any(grant.role in STAFF for grant in self.grants)
+        return (needed and self.totp_confirmed_at is None and self.has_passkey
+                and any(grant.role in STAFF for grant in self.grants))
 
     @property
     def has_passkey(self) -> bool:
