@@ -198,7 +198,8 @@ SETTINGS = (
         (),
         _secrets,
         "Earlier values of SECRET_KEY, separated by spaces, for a site that changes it here: what they signed is still "
-        "read. Leave one in for SESSION_DAYS. `keys rotate session` needs neither.",
+        "read. Leave one in for SESSION_DAYS. `keys rotate session` needs none of this. "
+        "One with spaces cannot be named here.",
     ),
     Setting("URL", "http://127.0.0.1:8000", _site, "Public address of the site, used in mail."),
     Setting(
@@ -243,7 +244,8 @@ SETTINGS = (
     Setting("OFFICE_NAME_EN", "Geumcheon-gu Office", _text, "The same in English."),
     Setting("CONTACT_PHONE", "02-000-0000", _text, "Telephone for help, in the footer."),
     Setting("CONTACT_EMAIL", "help@example.org", _text,
-            "E-mail for help, accessibility and faults, in the footer; another one where URL is https."),
+            "E-mail for help, accessibility and faults, in the footer. Where URL is https the site does not start with the "
+            "default."),
     Setting(
         "OFFICIAL_BANNER",
         False,

@@ -41,15 +41,20 @@ RESET = struct.pack("ii", 1, 0)
 HEAD, BODY, ANSWER = range(3)
 
 
-def refusal(status: str, *fields: str) -> bytes:
-    body = "요청이 너무 느리게 와서 끊었어요. 다시 해 주세요.\nThe request came too slowly. Please try again.\n".encode()
+def refusal(status: str, said: str, *fields: str) -> bytes:
+    """A whole answer, behind which the line is closed."""
+    body = said.encode()
     head = "\r\n".join((f"HTTP/1.1 {status}", *fields, "Content-Type: text/plain; charset=utf-8",
                         f"Content-Length: {len(body)}", "Connection: close", "", ""))
     return head.encode() + body
 
 
-LATE = refusal("408 Request Timeout")
-TOO_MANY = refusal("503 Service Unavailable", "Retry-After: 5")
+LATE = refusal("408 Request Timeout", "요청이 너무 느리게 와서 끊었어요. 다시 해 주세요.\n"
+               "The request came too slowly. Please try again.\n")
+TOO_MANY = refusal("503 Service Unavailable", "지금 접속이 너무 많아요. 잠시 뒤에 다시 해 주세요.\n"
+                   "Too many connections at the moment. Please try again soon.\n", "Retry-After: 5")
+NETWORK_BITS = 48
+"""Of IPv6: one customer may have so wide a network, and would else never be the address with most."""
 
 
 class Line(GeventSocket):
@@ -131,6 +136,7 @@ class Line(GeventSocket):
                 self.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             elif self.step == BODY or self.moved:
                 os.write(self.fileno(), answer)
+        with suppress(OSError):  # also where nothing more could be written
             self.shutdown(socket.SHUT_RDWR)
 
 
@@ -198,7 +204,7 @@ class Worker(GeventWorker):
 
     def handle(self, listener, client, addr) -> None:
         if client.family != socket.AF_UNIX:
-            client = Line(self.lines, network(addr[0]), client)
+            client = Line(self.lines, network(addr[0], NETWORK_BITS), client)
         super().handle(listener, client, addr)
 
     def handle_request(self, listener_name, req, sock, addr) -> None:

@@ -87,8 +87,9 @@ def forget(kind: str, name: str) -> None:
 
 def with_password(change: Callable[[], object]) -> None:
     """Carry out what asks for one's own password: whoever found a device signed in guesses neither it nor the code
-    there, with waits that grow."""
-    with _growing("password", _key(str(visitor().id))):
+    there, with waits that grow. Another device of the account waits for none of them, and one more device would take
+    the password."""
+    with _growing("password", _key(visitor().session_key)):
         try:
             change()
         except Wrong:

@@ -14,7 +14,7 @@ OWNER = "www-data"
 FILES = config.ROOT / "deploy" / "nginx"
 SOCKETS, PROJECT = "/run/civic_forum/", "/opt/civic_forum/"
 """Where they are on a real site, as those files say."""
-CONNECTIONS = 8192
+CONNECTIONS = 16384
 """Of one process; who follows a forum takes two, one on each side."""
 FRAME = """
 daemon off;

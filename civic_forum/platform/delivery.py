@@ -43,6 +43,8 @@ MOST_PAGES = 512
 MOST_BYTES = 48 * 1024 * 1024
 LONGEST_QUERY = 1000
 """Bytes of a query up to which its page is kept: a word of 100 Korean letters is 900."""
+MADE_ANEW = frozenset(("content-length", "content-type", "etag", "cache-control", "vary"))
+"""Headers of an answer that those of its kept page take the place of."""
 A_YEAR = 31536000
 ORIGIN_ALONE = "strict-origin"
 """For pages whose address is a secret: logs quote which page asked for a picture. Forms are checked by the origin."""
@@ -54,6 +56,8 @@ class KeptPage:
     etag: str
     body: bytes
     mimetype: str = "text/html"
+    headers: tuple[tuple[str, str], ...] = ()
+    """Those of the answer beside what `_answer` makes."""
     zipped: bytes | None = None
 
     @property
@@ -129,7 +133,7 @@ def _key(known: dict[str | None, frozenset[str]]) -> tuple | None:
 def this_page() -> str:
     """Address of the page that is being made, with what stands in the query for names that were asked for."""
     asked = request._get_current_object()
-    if asked.method != "GET" or not asked.query_string:
+    if asked.method not in ("GET", "HEAD") or not asked.query_string:
         return asked.path
     return _address(asked.path, asked.args.given(asked.args.asked))
 
@@ -161,6 +165,7 @@ def _answer(page: KeptPage) -> Response:
         answer.headers["Content-Encoding"] = "gzip"
     else:
         answer = Response(page.body, mimetype=page.mimetype)
+    answer.headers.extend(page.headers)
     answer.set_etag(page.etag)
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["Vary"] = "Cookie, Accept-Encoding"
@@ -201,16 +206,13 @@ def _may_be_kept(answer: Response) -> bool:
 
 def _keep(answer: Response) -> Response:
     body = answer.get_data()
-    page = KeptPage(g.page_version, sha256(body).hexdigest()[:24], body, answer.mimetype)
+    beside = tuple(one for one in answer.headers if one[0].lower() not in MADE_ANEW)
+    page = KeptPage(g.page_version, sha256(body).hexdigest()[:24], body, answer.mimetype, beside)
     pages, asked = current_app.extensions["pages"], request._get_current_object()
     pages.known[asked.endpoint] = pages.known.get(asked.endpoint, frozenset()) | asked.args.asked
     if key := _key(pages.known):
         pages.put(key, page)
-    fresh = _answer(page)
-    for name, value in answer.headers.items():
-        if name.lower() not in ("content-length", "etag", "cache-control", "vary", "content-type"):
-            fresh.headers.setdefault(name, value)
-    return fresh
+    return _answer(page)
 
 
 def _takes_gzip() -> bool:

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+import sqlalchemy as sa
 from flask import current_app
 
-from . import storage, writers
+from . import start_checks, storage, writers
+from .audit import AuditEntry
+from .base import db
 from .errors import Unavailable
 from .work import use_case
 
+ROTATED = "keys.rotated"
+"""Action in the audit log."""
 ROTATION = ".rotation"
 """The file at which whoever makes a key takes turns."""
 BYTES = 32
@@ -28,7 +33,7 @@ class Series:
         return f"{self.kind}.key" if number == 1 else f"{self.kind}-{number}.key"
 
     def is_there(self, directory: str, number: int) -> bool:
-        """Plain text is quicker than Path, and every request asks."""
+        """True if that key is there. Plain text is quicker than Path, and every request asks."""
         return os.path.exists(f"{directory}/{self.name(number)}")
 
     def last(self, directory: str, *, first: int = 1) -> int:
@@ -78,10 +83,22 @@ KINDS: dict[str, Kind] = {}
 def rotate(kind: str) -> int:
     """Make a new key of this kind; returns its number. What is refused or cut off before the commit leaves a whole key
     or none, and the audit log tells of what is committed."""
+    refuse_lost()
     with use_case(None) as work:
         made = KINDS[kind].rotate()
-        work.record("keys.rotated", f"{kind}_key:{made}")
+        work.record(ROTATED, f"{kind}_key:{made}")
         return made
+
+
+@start_checks.before_serving
+def refuse_lost() -> None:
+    """Raises Unavailable where the audit log tells of a newer key than the directory has: an older copy of it is back,
+    and the next key would be another one of the same number."""
+    for subject in db.session.scalars(sa.select(AuditEntry.subject).where(AuditEntry.action == ROTATED)):
+        kind, _between, number = subject.partition("_key:")
+        series = Series(kind)
+        if int(number) > series.last(current_app.config["KEYS"], first=2):
+            raise Unavailable(f"{series.name(int(number))} is missing in the keys directory: put its copy back.")
 
 
 def made_at(path: Path) -> datetime | None:

@@ -5,12 +5,12 @@ from ipaddress import ip_address, ip_network
 
 
 @lru_cache(maxsize=4096)
-def network(remote: str | None) -> str:
-    """An address as a key for limits; of IPv6 the network of 64 bits, all of which one client may use."""
+def network(remote: str | None, bits: int = 64) -> str:
+    """An address as a key for limits; of IPv6 the network of so many bits. One client may use all of 64."""
     try:
         client = ip_address(remote or "")
     except ValueError:
         return "unknown"
     if client.version == 4 or client.ipv4_mapped:
         return str(client)
-    return str(ip_network((client.packed, 64), strict=False))
+    return str(ip_network((client.packed, bits), strict=False))

@@ -7,8 +7,9 @@ from typing import Any
 from .networks import network
 from .security_log import Kind, SecurityLog
 
-FREE = ("/static/", "/socket.io/", "/healthz", "/readyz")
-"""Beginnings of paths that are not counted."""
+FREE = ("/static/", "/socket.io/")
+"""Beginnings of paths that are not counted, and neither is HEALTH."""
+HEALTH = "/healthz"
 A_MINUTE = 60
 SENTENCE = ("짧은 시간에 너무 여러 번 요청했어요. 1분 뒤에 다시 해 주세요.\n"
             "Too many requests in a short time. Please try again in a minute.\n").encode()
@@ -25,7 +26,8 @@ class PageLimit:
         self.minute, self.counts = 0, dict[str, int]()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] in ("GET", "HEAD") and not environ["PATH_INFO"].startswith(FREE):
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD") and not (
+                environ["PATH_INFO"].startswith(FREE) or environ["PATH_INFO"] == HEALTH):
             minute, second = divmod(int(time.monotonic()), A_MINUTE)
             if minute != self.minute:
                 self.minute, self.counts = minute, {}

@@ -15,7 +15,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 import config
 
-from . import clock
+from . import clock, start_checks
 from .errors import Unavailable
 from .key_files import KINDS, Kind, Series, made_at, unusable
 
@@ -76,6 +76,12 @@ def init_app(app: Flask) -> None:
 
 def refresh(app: Flask) -> None:
     app.extensions["session_keys"].refresh()
+
+
+@start_checks.before_serving
+def refuse_damaged() -> None:
+    """Raises Unavailable where a key that is still read is missing or damaged."""
+    refresh(current_app)
 
 
 def serializer(salt: str) -> URLSafeTimedSerializer:

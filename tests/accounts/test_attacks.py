@@ -68,6 +68,15 @@ def test_a_found_signed_in_device_gives_no_guesses_at_the_password(app, town, br
     assert client.post(path, data=right).status_code == 429
 
 
+def test_guesses_on_a_found_device_lock_its_owner_out_of_no_other(app, town, browse):
+    owner = member(town)
+    found, own = browse(owner), browse(owner)
+    guess = {"proof_password": "guessed it?", "proof_target": "/me"}
+    assert any(found.post("/sign-in/proof", data=guess).status_code == 429 for _try in range(30))
+    right = own.post("/sign-in/proof", data={"proof_password": PASSWORD, "proof_target": "/me"})
+    assert right.status_code == 307
+
+
 def test_one_who_goes_on_guessing_on_a_signed_in_device_waits_longer_each_time(app, town, browse, monkeypatch):
     """Codes of the second factor are guessed there too, by whoever has the password and a cookie."""
     monkeypatch.setitem(app.config, "LIMIT_SIGN_IN_NAME", 3)

@@ -48,6 +48,22 @@ def test_the_same_page_has_the_same_etag_on_every_worker_and_after_a_restart(app
     assert first.headers["ETag"] == again.headers["ETag"] and first.data == again.data
 
 
+def test_a_page_that_is_kept_has_the_headers_of_its_first_answer(pages, browse):
+    address = "/receipts/checker.html"
+    first, again = browse().get(address), browse().get(address)
+    assert pages.size and first.data == again.data
+    assert again.headers["Content-Disposition"].startswith("attachment") and "sandbox" in again.headers[
+        "Content-Security-Policy"]
+    assert sorted(first.headers) == sorted(again.headers)
+
+
+def test_asking_for_the_head_alone_makes_the_page_of_everybody(app, pages, browse):
+    browse().head(f"{LIST}?sort=newest")
+    asked = browse().get(f"{LIST}?sort=newest")
+    app.extensions["pages"] = delivery.PageCache()
+    assert asked.data == browse().get(f"{LIST}?sort=newest").data
+
+
 def test_a_page_that_is_known_is_not_sent_again(pages, browse):
     etag = browse().get(LIST).headers["ETag"]
     known = browse().get(LIST, headers={"If-None-Match": etag})

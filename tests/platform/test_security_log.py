@@ -124,6 +124,7 @@ def test_nothing_of_a_ballot_or_a_receipt_is_noted(app, town, browse, told, monk
     client = browse()
     assert client.post("/kiosk", data={"code": "12345678"}).status_code == 400
     assert client.get("/receipts/aaaaaa/0.json").status_code == 404
+    assert told() == []
 
 
 def test_an_address_has_a_line_a_minute_that_says_how_many(log, told):

@@ -13,7 +13,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 import config
 from civic_forum.accounts.views import kept, sessions
 from civic_forum.app import create_app
-from civic_forum.platform import clock, key_files, session_keys
+from civic_forum.platform import clock, key_files, session_keys, start_checks
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Unavailable
@@ -72,6 +72,24 @@ def test_nobody_is_signed_out_and_an_open_form_is_taken(app, form, own_keys):
     assert save(client, token(client.get("/me/profile"))).status_code == 302
     assert save(client, csrf_token + "x").status_code == 400
     assert {stat.S_IMODE(path.stat().st_mode) for path in own_keys.iterdir()} == {0o600}
+
+
+def test_an_older_copy_of_the_keys_is_noticed_and_no_other_key_gets_the_number(app, form, own_keys):
+    key_files.rotate("session")
+    (own_keys / "session-2.key").unlink()
+    for act in (key_files.refuse_lost, lambda: key_files.rotate("session")):
+        with pytest.raises(Unavailable, match=r"session-2\.key is missing"):
+            act()
+    assert not list(own_keys.glob("session*"))
+
+
+def test_a_damaged_one_stops_the_start(app, form, own_keys):
+    key_files.rotate("session")
+    (own_keys / "session-2.key").chmod(0o600)
+    (own_keys / "session-2.key").write_text("short")
+    app.extensions["session_keys"] = SessionKeys(app)
+    with pytest.raises(Unavailable, match="damaged"):
+        start_checks.run()
 
 
 def test_the_newest_signs_what_is_new(app, town, browse, own_keys):

@@ -1,6 +1,8 @@
 """Lines of slow clients as the worker counts, judges and cuts them; tests/servers/test_slow_clients.py has the site."""
 
+import contextlib
 import logging
+import os
 import socket
 from itertools import product
 
@@ -154,6 +156,32 @@ def test_a_client_that_has_asked_something_is_told_why_it_was_cut(ends, step, mo
     assert client.recv(1000) == LATE and client.recv(1000) == b""
 
 
+def test_a_line_on_which_nothing_more_can_be_said_is_cut_all_the_same(ends):
+    line, _client = ends
+    with contextlib.suppress(OSError):
+        while True:
+            os.write(line.fileno(), bytes(65536))
+    line.begin(BODY)
+    reading = gevent.spawn(line.recv, 10)
+    gevent.sleep(0.02)
+    line.end(LATE)
+    reading.join(timeout=2)
+    assert reading.dead
+
+
+@pytest.mark.parametrize(("address", "counts_as"), [
+    ("10.0.0.1", "10.0.0.1"), ("2001:db8:1:a::1", "2001:db8:1::/48"), ("2001:db8:1:ffff::9", "2001:db8:1::/48"),
+    ("2001:db8:2::1", "2001:db8:2::/48")])
+def test_of_ipv6_all_lines_of_a_customer_count_together(monkeypatch, lines, address, counts_as):
+    worker, seen = Worker.__new__(Worker), []
+    worker.lines = lines
+    monkeypatch.setattr(GeventWorker, "handle", lambda _self, _listener, client, _addr: seen.append(client))
+    with GeventSocket(socket.AF_INET6) as client:
+        worker.handle(None, client, (address, 5000))
+    with seen[0] as line:
+        assert line.address == counts_as
+
+
 def test_the_rest_of_an_answer_is_dropped_with_its_line(ends):
     line, client = ends
     sending = gevent.spawn(line.sendall, bytes(20_000_000))
@@ -212,9 +240,10 @@ def cut(found):
 def test_of_an_address_with_more_than_five_hundred_the_longest_waiting_is_cut(lines):
     found = entered(lines, 500, "10.0.0.1")
     assert cut(found) == [] and lines.count == 500
+    lines.leave(found[0]), lines.enter(found[0])  # it said something: now it waits for a shorter time than all
     found += entered(lines, 2, "10.0.0.1")
-    assert cut(found) == [0, 1] and (lines.count, lines.too_many) == (500, 2)
-    lines.leave(found[0])  # it notices later that it was cut
+    assert cut(found) == [1, 2] and (lines.count, lines.too_many) == (500, 2)
+    lines.leave(found[1])  # it notices later that it was cut
     assert lines.count == 500
 
 

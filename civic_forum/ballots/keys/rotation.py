@@ -15,6 +15,6 @@ def rotate() -> int:
     if not keyring.signing_numbers():
         raise Conflict(_("서명 열쇠가 아직 없어요. 첫 투표를 준비할 때 만들어져요."))
     if under_way := boxes.under_way():
-        raise Conflict(_("준비했거나 아직 끝나지 않은 투표가 %(count)s개 있어서 서명 열쇠를 바꿀 수 없어요. 가장 먼저 시작한 것: %(name)s",
+        raise Conflict(_("준비했거나 아직 끝나지 않은 투표가 %(count)s개 있어서 서명 열쇠를 바꿀 수 없어요. 가장 먼저 시작하는 투표: %(name)s",
                          count=len(under_way), name=boxes.title(under_way[0])))
     return keyring.add_signing_key()

@@ -10,7 +10,7 @@ from flask import Response, current_app, jsonify, redirect, render_template, req
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Unavailable
 from civic_forum.platform.i18n import _, moment
-from civic_forum.platform.web import by_address, never_cached, unlogged
+from civic_forum.platform.web import address_limit, limiter, never_cached, unlogged
 
 from .. import voted
 from .. import queries as ballots_queries
@@ -31,6 +31,9 @@ SANDBOX = "sandbox; default-src 'none'"
 SCRIPTS = ("vendor/noble-ed25519/ed25519.js", "js/framing.js", "js/receipt.js")
 NEEDED = "verifyAsync"
 STYLE = "css/receipt-checker.css"
+
+by_looking_up = limiter.shared_limit(address_limit, scope="receipts")
+"""Decorates views of receipts: a hall that looks up what it cast does not shut its own door."""
 
 
 @bp.get("/voting")
@@ -61,7 +64,7 @@ def _sent(name: str, media_type: str, *, as_attachment: bool) -> Response:
 
 @bp.get("/receipts")
 @unlogged
-@by_address
+@by_looking_up
 def receipts():
     """The form, or on the way to the ballot whose tracker was typed."""
     written = request.args.get("tracker")
@@ -75,7 +78,7 @@ def receipts():
 
 
 @bp.get("/receipts/checker.html")
-@by_address
+@by_looking_up
 def checker():
     """The page that checks receipts as one file, for a browser without a line."""
     page = render_template("ballots/receipt_checker.html", key=_key_fingerprint(), earlier=_earlier())
@@ -88,7 +91,7 @@ def checker():
 
 @bp.get("/receipts/<tracker>")
 @unlogged
-@by_address
+@by_looking_up
 def receipt(tracker: str):
     """Place of the ballot in the public log."""
     known = typed(tracker)
@@ -110,7 +113,7 @@ def receipt(tracker: str):
 
 @bp.get("/receipts/<tracker>/<fingerprint>.json")
 @unlogged
-@by_address
+@by_looking_up
 def proof(tracker: str, fingerprint: str):
     """Proof that the ballot is in the log of this box, or why there is none: for the browser, and as a file to keep."""
     wanted = bytes.fromhex(fingerprint) if re.fullmatch("[0-9a-fA-F]{64}", fingerprint) else b""
@@ -149,7 +152,7 @@ def _key_fingerprint() -> str:
 
 
 def _earlier() -> list[heads.Signer]:
-    """None while the keys cannot be read."""
+    """Empty while the keys cannot be read."""
     try:
         return heads.earlier_signers()
     except Unavailable:

@@ -18,7 +18,8 @@ from civic_forum.platform import clock, delivery, security_log
 from civic_forum.platform.events import on
 from civic_forum.platform.i18n import Language
 from civic_forum.platform.security_log import Kind
-from civic_forum.platform.web import network, visitor
+from civic_forum.platform.networks import network
+from civic_forum.platform.web import visitor
 
 from ..events import ForumHappened
 from .. import queries as forums
