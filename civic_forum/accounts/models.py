@@ -103,8 +103,8 @@ class User(Account, UserMixin, db.Model):
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None]
     """The last time step used, so that a code works once."""
-    passkey_since: Mapped[datetime | None]
-    """Moment since which there is a passkey that works; kept by `operations.count_passkeys`."""
+    passkey_since: Mapped[date | None]
+    """Day since which there is a passkey that works; kept by `operations.count_passkeys`."""
     opened_by_id: Mapped[int | None] = ref("user.id")
     created_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]

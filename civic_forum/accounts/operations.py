@@ -209,7 +209,7 @@ def use_passkey(work, answer: Answer, purpose: Challenged, user_id: int | None =
 def count_passkeys(user: User, at: datetime) -> None:
     """Set `passkey_since` from what is known now."""
     db.session.flush()
-    user.passkey_since = (user.passkey_since or at) if passkeys.usable(user.id) else None
+    user.passkey_since = (user.passkey_since or local(at).date()) if passkeys.usable(user.id) else None
 
 
 Affiliations = Mapping[AffiliationKind, int]

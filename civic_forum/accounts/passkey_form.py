@@ -12,7 +12,7 @@ MOST = 20_000
 
 
 class PasskeyField(PasswordField):
-    """The answer of an authenticator, as the browser brings it: never shown again; in `templates/parts/passkey.html`."""
+    """The answer of an authenticator, as the browser brings it; `templates/parts/passkey.html` never shows it again."""
 
     def __init__(self, label=None, **kwargs):
         super().__init__(label, [Length(max=MOST, message=_l("패스키를 확인하지 못했어요. 단추를 다시 눌러 주세요."))], **kwargs)

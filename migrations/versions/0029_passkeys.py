@@ -47,5 +47,5 @@ def upgrade() -> None:
     )
     op.create_index("ix_passkey_challenge_user_id", "passkey_challenge", ["user_id"])
     op.create_index("ix_passkey_challenge_expires_at", "passkey_challenge", ["expires_at"])
-    op.add_column("user", sa.Column("passkey_since", sa.DateTime()))
+    op.add_column("user", sa.Column("passkey_since", sa.Date()))
     op.add_column("user_session", sa.Column("passkey_at", sa.DateTime()))

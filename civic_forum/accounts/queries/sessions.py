@@ -1,7 +1,7 @@
 """Signed-in devices."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -102,7 +102,7 @@ class Caller(Account):
         return db.session.scalar(sa.select(User.totp_confirmed_at).filter_by(id=self.id))
 
     @property
-    def passkey_since(self) -> datetime | None:
+    def passkey_since(self) -> date | None:
         return db.session.scalar(sa.select(User.passkey_since).filter_by(id=self.id))
 
     @property
