@@ -117,6 +117,7 @@ def test_a_device_that_has_one_and_one_that_does_not_know_its_owner_say_so(app, 
         page.wait_for_url(f"{site}/")
 
 
+@pytest.mark.long
 def test_a_browser_that_converts_nothing_by_itself_is_helped(app, town, site, window):
     page = window(base_url=site, width=1280)
     page.add_init_script("""delete PublicKeyCredential.parseCreationOptionsFromJSON;
