@@ -15,8 +15,8 @@ class SessionCookie(NamedTuple):
 
 
 def of_request() -> SessionCookie:
-    used = session.get(USED)
-    return SessionCookie(session.get(SECRET),
+    secret, used = session.get(SECRET), session.get(USED)
+    return SessionCookie(secret if isinstance(secret, str) else None,
                          datetime.fromtimestamp(used, timezone.utc) if isinstance(used, int) else None)
 
 

@@ -79,11 +79,9 @@ def ids() -> range:
 
 
 def refuse_lost(highest: int | None) -> None:
-    """Raises Unavailable where something was hashed under a key that is not there any more, or one is damaged. None is
-    made here."""
-    there = newest() if exist() else 0
-    if highest is not None and highest > there:
-        raise Unavailable(f"{SERIES.name(there + 1)} is missing in the keys directory: put its copy back.")
+    """Raises Unavailable where something was hashed under a key that is not there any more, or one is damaged."""
+    if highest is not None and highest > newest():
+        raise Unavailable(f"{SERIES.name(highest)} is missing in the keys directory: put its copy back.")
 
 
 def add() -> int:

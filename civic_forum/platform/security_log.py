@@ -47,7 +47,7 @@ class SecurityLog:
     def __init__(self, app: Flask):
         self.app, self.minute = app, 0
         self.told: set[tuple[Kind, str]] = set()
-        """Whose line of this minute is written."""
+        """Addresses that have their line of this minute."""
         self.waiting: dict[tuple[Kind, str], tuple[int, str]] = {}
         """Those after it: how many, and the page of the last."""
 

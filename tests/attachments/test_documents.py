@@ -138,7 +138,7 @@ def test_a_directory_has_so_many_entries_at_most(monkeypatch):
 
 
 COUNT, METHOD_OF_LINE, UNPACKED_OF_LINE = (8, 10), 10, 24
-"""Where numbers stand: in the end of an archive, and in a line of its table of contents."""
+"""Places of numbers: in the end of an archive, and in a line of its table of contents."""
 
 
 def archive_with(change) -> bytes:

@@ -276,7 +276,7 @@ def test_another_value_that_the_view_asks_for_is_another_page(workshop):
 
 @pytest.mark.parametrize("first", ["/asking?b=3", "/asking?a=1&b=3", "/asking?c=1"])
 def test_the_first_page_teaches_what_makes_another(workshop, first):
-    """Whatever was asked for before, each address gives what it gives where nothing is kept."""
+    """Each address gives what it gives where nothing is kept, whatever was asked for before."""
     client = workshop.app.test_client()
     client.get(first)
     for path in ("/asking", "/asking?a=1", "/asking?a=1&b=2", "/asking?a=1&b=3", "/asking?b=2", "/asking?a=2&c=5"):

@@ -44,12 +44,6 @@ def test_the_first_key_is_made_before_the_next_one(folder):
     assert keys.add() == 2 and files(folder) == ["master-2.key", "master.key"]
 
 
-def test_a_directory_that_is_lost_as_a_whole_is_noticed_and_not_made_anew(folder):
-    with pytest.raises(Unavailable, match="master.key is missing"):
-        keys.refuse_lost(1)
-    assert not (folder / "master.key").exists()
-
-
 def test_a_hash_under_a_key_that_is_not_there_is_noticed(folder):
     keys.add()
     for highest in (None, 1, 2):
