@@ -285,7 +285,8 @@ SETTINGS = (
         "STAFF_TOTP",
         "auto",
         _one_of("auto", "required", "optional"),
-        "Second factor for staff roles. auto: required unless the data directory is a sample.",
+        "Second factor for staff roles: the code of an app or a passkey; what decides a vote is confirmed by a passkey "
+        "wherever URL is a name with https. auto: required unless the data directory is a sample.",
     ),
     Setting("SESSION_DAYS", 30, _count, "Days after which a sign-in ends by itself."),
     Setting("STAFF_SESSION_HOURS", 12, _count_from_1, "The same in hours for everybody who has a role."),

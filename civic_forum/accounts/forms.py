@@ -10,7 +10,9 @@ from civic_forum.platform.i18n import Language, _, _l
 
 from . import rules
 from .identity_form import IdentityForm
+from .authenticators import Answer
 from .labels import AFFILIATION, EVIDENCE
+from .passkey_form import NeededWithoutPasskey, PasskeyField, shown_in
 from .rules import AffiliationKind, Evidence, sign_in_key
 from .services.entry import NewAccount, check_nickname, check_password, unfit_name
 from .services.profile import Profile
@@ -142,6 +144,19 @@ class SignInForm(Form):
     kept = HiddenField()
 
 
+class SignInPasskeyForm(Form):
+    """In the place of name and password."""
+
+    passkey = PasskeyField()
+    next = HiddenField()
+    kept = HiddenField()
+
+
+class NewPasskeyForm(Form):
+    name = StringField(_l("어느 기기인가요?"), [at_most(rules.PASSKEY_NAME_MOST)])
+    passkey = PasskeyField()
+
+
 class SignInCodeForm(Form):
     """Of the second factor, after name and password."""
 
@@ -190,10 +205,18 @@ class ProfileForm(Form):
                        neighbourhood_id=self.neighbourhood.neighbourhood_id, language=Language(self.language.data))
 
 
+CURRENT = [NeededWithoutPasskey(_l("지금 쓰는 비밀번호를 적어 주세요.")), at_most(1000)]
+
+
 class PasswordForm(Form):
     """Asks who is at the device before something that cannot be taken back."""
 
-    password = PasswordField(_l("지금 비밀번호"), [required(_l("지금 쓰는 비밀번호를 적어 주세요.")), at_most(1000)])
+    password = PasswordField(_l("지금 비밀번호"), CURRENT)
+    passkey = PasskeyField()
+
+    @property
+    def shown(self) -> str | Answer:
+        return shown_in(self, self.password)
 
 
 class EndSecondFactorForm(PasswordForm):
@@ -203,9 +226,16 @@ class EndSecondFactorForm(PasswordForm):
 class ProofForm(Form):
     """Asks once more who is at the device; the names leave those of the form that is sent on alone."""
 
-    proof_password = PasswordField(_l("지금 비밀번호"), [required(_l("지금 쓰는 비밀번호를 적어 주세요.")), at_most(1000)])
+    proof_password = PasswordField(_l("지금 비밀번호"), CURRENT)
     proof_code = StringField(_l("인증 앱의 숫자 6자리"), [at_most(12)])
+    proof_passkey = PasskeyField()
     proof_target = HiddenField()
+    proof_only = HiddenField()
+    """Something where a passkey is asked for, and no password."""
+
+    @property
+    def shown(self) -> str | Answer:
+        return shown_in(self, self.proof_password)
 
 
 class EmailForm(PasswordForm):
@@ -213,9 +243,14 @@ class EmailForm(PasswordForm):
 
 
 class ChangePasswordForm(Form):
-    old = PasswordField(_l("지금 비밀번호"), [required(_l("지금 쓰는 비밀번호를 적어 주세요.")), at_most(1000)])
+    old = PasswordField(_l("지금 비밀번호"), CURRENT)
+    passkey = PasskeyField()
     password = NewPassword(_l("새 비밀번호"))
     password_again = PasswordField(_l("새 비밀번호 한 번 더"), [same_password])
+
+    @property
+    def shown(self) -> str | Answer:
+        return shown_in(self, self.old)
 
 
 class MobileCodeForm(Form):

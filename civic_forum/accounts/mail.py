@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import current_app
 
 from civic_forum.platform import outbox
-from civic_forum.platform.i18n import Language, _, moment, speaking
+from civic_forum.platform.i18n import Language, _, _l, moment, speaking
 
 from .models import User
 
@@ -78,6 +78,27 @@ def wrong_codes(user: User) -> None:
                   _("누군가 이 계정의 비밀번호를 바르게 적었지만 인증 앱의 숫자를 여러 번 틀렸어요."),
                   _("직접 하신 일이 아니라면 비밀번호가 알려진 것이니 바로 다시 정해 주세요."),
                   _address("/forgotten-password"))
+
+
+def passkey_made(user: User, name: str) -> None:
+    """Tells the owner of a confirmed address; so do the two below."""
+    _about_passkey(user, "passkey_made", _l("새 패스키를 만들었어요"), _l("이 계정에 패스키를 만들었어요: %(name)s"), name)
+
+
+def passkey_removed(user: User, name: str) -> None:
+    _about_passkey(user, "passkey_removed", _l("패스키를 지웠어요"), _l("이 계정의 패스키를 지웠어요: %(name)s"), name)
+
+
+def passkey_copied(user: User, name: str) -> None:
+    _about_passkey(user, "passkey_copied", _l("복사된 것으로 보이는 패스키를 막았어요"),
+                   _l("다른 곳에서도 쓰인 패스키로 이 계정에 들어오려고 해서 막았어요: %(name)s"), name)
+
+
+def _about_passkey(user: User, kind: str, subject: object, text: object, name: str) -> None:
+    if user.confirmed_email:
+        with speaking(Language(user.language)):
+            _post(user, user.confirmed_email, kind, str(subject), str(text) % {"name": name},
+                  _("직접 하신 일이 아니라면 아래에서 패스키를 확인하고 비밀번호를 바꿔 주세요."), _address("/me/passkeys"))
 
 
 def email_changed(user: User, old_address: str) -> None:

@@ -13,7 +13,8 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.i18n import _
 
-from .rules import LOOK_UP_MOST, STAFF, AffiliationKind, Evidence, Role, Verification, second_factor_needed
+from .rules import (LOOK_UP_MOST, PASSKEY_NAME_MOST, STAFF, AffiliationKind, Challenged, Evidence, RelyingParty, Role,
+                    Verification, relying_party, second_factor_needed)
 
 
 class Account:
@@ -32,7 +33,28 @@ class Account:
     def lacks_second_factor(self) -> bool:
         """True if this user's roles of staff wait for a second factor. Once it is set up, nobody signs in without."""
         needed = second_factor_needed(current_app.config["STAFF_TOTP"], current_app.config["SAMPLE"])
-        return needed and self.totp_confirmed_at is None and any(grant.role in STAFF for grant in self.grants)
+        return (needed and self.totp_confirmed_at is None and not self.has_passkey
+                and any(grant.role in STAFF for grant in self.grants))
+
+    @property
+    def must_use_passkey(self) -> bool:
+        """True if a password alone would leave out the second factor, since that is a passkey."""
+        needed = second_factor_needed(current_app.config["STAFF_TOTP"], current_app.config["SAMPLE"])
+        return (needed and self.totp_confirmed_at is None and self.has_passkey
+                and any(grant.role in STAFF for grant in self.grants))
+
+    @property
+    def has_passkey(self) -> bool:
+        """True if a passkey can be used at the address of the site as it is now."""
+        return self.passkey_since is not None and isinstance(relying_party(current_app.config["URL"]), RelyingParty)
+
+    @property
+    def confirms_by_passkey(self) -> bool:
+        """True where what decides a vote is confirmed by a passkey and nothing else: outside a sample, wherever the
+        address of the site can have them."""
+        config = current_app.config
+        return second_factor_needed(config["STAFF_TOTP"], config["SAMPLE"]) and isinstance(
+            relying_party(config["URL"]), RelyingParty)
 
     @property
     def counting_grants(self) -> list["RoleGrant"]:
@@ -81,6 +103,8 @@ class User(Account, UserMixin, db.Model):
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None]
     """The last time step used, so that a code works once."""
+    passkey_since: Mapped[date | None]
+    """Day since which there is a passkey that works; kept by `operations.count_passkeys`."""
     opened_by_id: Mapped[int | None] = ref("user.id")
     created_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
@@ -139,8 +163,45 @@ class UserSession(db.Model):
     """The day it was last used; no finer."""
     proved_at: Mapped[datetime | None]
     """Moment at which password and second factor were last asked for again; None: that of its opening."""
+    passkey_at: Mapped[datetime | None]
+    """Moment at which a passkey was last used in it, to sign in or to prove."""
 
     user: Mapped[User] = relationship()
+
+
+class Passkey(db.Model):
+    """A key of an authenticator (WebAuthn): the private half never leaves it, or the account of its maker."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (sa.UniqueConstraint("credential_id"),)
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = ref("user.id")
+    credential_id: Mapped[bytes]
+    public_key: Mapped[bytes]
+    """COSE, as the authenticator gave it."""
+    sign_count: Mapped[int]
+    """As it was last told; 0 from those that count nothing."""
+    name: Mapped[str] = mapped_column(sa.String(PASSKEY_NAME_MOST))
+    created_at: Mapped[datetime]
+    used_on: Mapped[date | None]
+    """The day it was last used; no finer."""
+    copied_on: Mapped[date | None]
+    """The day on which its count went backwards; it opens nothing since."""
+
+
+class PasskeyChallenge(db.Model):
+    """Random bytes that an authenticator is to sign within minutes. Whoever brings the answer takes the row away."""
+
+    __tablename__ = "passkey_challenge"
+    __table_args__ = (sa.UniqueConstraint("challenge"),)
+
+    id: Mapped[Key]
+    challenge: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    purpose: Mapped[Challenged] = mapped_column(enum_of(Challenged, "purpose"))
+    user_id: Mapped[int | None] = ref("user.id")
+    """None where anybody may sign in."""
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class RoleGrant(db.Model):

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from secrets import choice, randbelow, token_urlsafe
+from secrets import choice, randbelow, token_bytes, token_urlsafe
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -14,15 +15,17 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, ProofNeeded, Refusal
 from civic_forum.platform.i18n import Language, _, local
 
-from . import identity, rules, totp
+from . import authenticators, identity, mail, rules, totp
+from .authenticators import Answer
 from .documents import Document, current
 from .identity import Identity, SEALED_BIRTH_DATE, SEALED_NAME
-from .models import (AccessRecord, Affiliation, Consent, DeskCheck, Letter, OneTimeCode, Person, RoleGrant, User,
-                     UserSession)
-from .queries import people
+from .models import (AccessRecord, Affiliation, Consent, DeskCheck, Letter, OneTimeCode, Passkey, PasskeyChallenge,
+                     Person, RoleGrant, User, UserSession)
+from .queries import passkeys, people, users
 from .queries.sessions import secret_hash
 from .queries.users import code_hash
-from .rules import AffiliationKind, Belonging, LIFETIME, MOBILE_CODE_DIGITS, Purpose, Verification, sign_in_key
+from .rules import (AffiliationKind, Belonging, Challenged, LIFETIME, MOBILE_CODE_DIGITS, Purpose, Verification,
+                    sign_in_key)
 
 
 def add_user(session, *, name: str, password_hash: str | None, nickname: str, at: datetime,
@@ -48,30 +51,31 @@ def note_consent(user: User, document: Document, *, given: bool, at: datetime) -
     db.session.add(Consent(user_id=user.id, document=document, version=current(document).number, given=given, at=at))
 
 
-def open_session(session, user: User, *, device: str, at: datetime) -> str:
+def open_session(session, user: User, *, device: str, at: datetime, passkey: bool = False) -> str:
     """A new session; returns the secret for the cookie, of which only the hash is kept."""
     secret = token_urlsafe(32)
     session.add(UserSession(secret_hash=secret_hash(secret), user_id=user.id, device=device[:60], created_at=at,
-                            seen_on=local(at).date()))
+                            seen_on=local(at).date(), passkey_at=at if passkey else None))
     return secret
 
 
-def note_proof(user: User, at: datetime) -> None:
+def note_proof(user: User, at: datetime, *, passkey: bool = False) -> None:
     """Note that whoever holds the session `user` came with has just proved who they are; commands have none."""
     if user.session_key:
         db.session.execute(sa.update(UserSession).filter_by(secret_hash=secret_hash(user.session_key), user_id=user.id)
-                           .values(proved_at=at))
+                           .values({"proved_at": at} | ({"passkey_at": at} if passkey else {})))
 
 
-def require_proof(user: User | None, at: datetime) -> None:
+def require_proof(user: User | None, at: datetime, *, passkey: bool = False) -> None:
     """Raise ProofNeeded unless whoever holds the session `user` came with proved within ten minutes who they are; a
-    sign-in is such a proof. For commands (no session), whoever runs the machine has. Ask with the user's row held."""
+    sign-in is such a proof. `passkey`: by a passkey. For commands (no session), whoever runs the machine has. Ask with
+    the user's row held."""
     if user is None or user.session_key is None:
         return
-    proved = db.session.scalar(sa.select(sa.func.coalesce(UserSession.proved_at, UserSession.created_at)).filter_by(
-        secret_hash=secret_hash(user.session_key), user_id=user.id))
+    proof = UserSession.passkey_at if passkey else sa.func.coalesce(UserSession.proved_at, UserSession.created_at)
+    proved = db.session.scalar(sa.select(proof).filter_by(secret_hash=secret_hash(user.session_key), user_id=user.id))
     if proved is None or at - proved >= rules.PROOF_LASTS:
-        raise ProofNeeded()
+        raise ProofNeeded(passkey=passkey)
 
 
 def end_sessions(session, user_id: int, *, but: int | None = None) -> int:
@@ -148,6 +152,64 @@ def use_second_factor(user: User, code: str, at: datetime) -> None:
     if step is None:
         raise Wrong(_("숫자 6자리가 맞지 않아요. 앱에 지금 보이는 숫자를 적어 주세요."), field="code")
     user.totp_last_step = step
+
+
+def new_challenge(session, purpose: Challenged, user_id: int | None, at: datetime) -> bytes:
+    """Random bytes to be signed within minutes."""
+    challenge = token_bytes(32)
+    session.add(PasskeyChallenge(challenge=challenge, purpose=purpose, user_id=user_id,
+                                 expires_at=at + rules.CHALLENGE_LASTS))
+    return challenge
+
+
+def take_challenge(answer: Answer, purpose: Challenged, user_id: int | None, at: datetime) -> bytes:
+    """The challenge of this answer, used up with it: of two answers to one, one finds it. Raises Refusal."""
+    challenge = authenticators.read(answer).challenge
+    taken = db.session.execute(sa.delete(PasskeyChallenge).where(
+        PasskeyChallenge.challenge == challenge, PasskeyChallenge.purpose == purpose,
+        PasskeyChallenge.user_id.is_(None) if user_id is None else PasskeyChallenge.user_id == user_id,
+        PasskeyChallenge.expires_at > at)).rowcount
+    if not taken:
+        raise Refusal(_("시간이 지났거나 이미 쓴 확인이에요. 단추를 다시 눌러 주세요."))
+    return challenge
+
+
+class PasskeyUse(NamedTuple):
+    """User whose passkey was used, held; or the refusal to raise once what it says is committed."""
+
+    user: User | None
+    refusal: Refusal | None = None
+
+
+def use_passkey(work, answer: Answer, purpose: Challenged, user_id: int | None = None) -> PasskeyUse:
+    """Use a passkey: the one of this user, or of whoever signs in. Raises Refusal for an answer to nothing that was
+    asked; whatever else is wrong is returned, since the challenge is used up by it and a copied passkey is noted."""
+    challenge = take_challenge(answer, purpose, user_id, work.at)
+    credential_id = authenticators.read(answer).credential_id
+    owner_id = passkeys.owner_of(credential_id)
+    user = users.held(owner_id) if owner_id and user_id in (None, owner_id) else None
+    known = passkeys.held(user.id, credential_id=credential_id) if user else None
+    if known is None:
+        return PasskeyUse(None, Wrong(_("여기에서 쓸 수 없는 패스키예요. 지운 것이거나 다른 계정의 것이에요. 다른 방법으로 확인해 주세요.")))
+    try:
+        count = authenticators.check_use(answer, challenge, known.public_key)
+    except Refusal as wrong:
+        return PasskeyUse(user, Wrong(wrong))
+    if known.copied_on is None and rules.is_copied(known.sign_count, count):
+        known.copied_on = local(work.at).date()
+        count_passkeys(user, work.at)
+        mail.passkey_copied(user, known.name)
+        work.record("accounts.passkey_copied", user, passkey=known.id)
+    if known.copied_on is not None:
+        return PasskeyUse(user, Wrong(_("복사된 것으로 보이는 패스키라서 쓸 수 없어요. 다른 방법으로 로그인해서 지우고 새로 만들어 주세요.")))
+    known.sign_count, known.used_on = count, local(work.at).date()
+    return PasskeyUse(user)
+
+
+def count_passkeys(user: User, at: datetime) -> None:
+    """Set `passkey_since` from what is known now."""
+    db.session.flush()
+    user.passkey_since = (user.passkey_since or local(at).date()) if passkeys.usable(user.id) else None
 
 
 Affiliations = Mapping[AffiliationKind, int]
@@ -270,7 +332,7 @@ def erase_account(user: User, session) -> None:
              person and keys.unseal(SEALED_NAME, person.name_sealed)} - {None, ""}
     _erase_reasons(session, user, names)
     outbox.forget(session, user.id, _own_addresses(user) | {user.sign_in_name})
-    for kind in (OneTimeCode, UserSession, Letter):
+    for kind in (OneTimeCode, UserSession, Letter, Passkey, PasskeyChallenge):
         session.execute(sa.delete(kind).where(kind.user_id == user.id))
     for kind in (DeskCheck, Affiliation):
         session.execute(sa.delete(kind).where(sa.or_(
@@ -279,7 +341,7 @@ def erase_account(user: User, session) -> None:
                     .values(withdrawn_at=clock.now()))
     for name in ("sign_in_name", "sign_in_key", "nickname", "password_hash", "email", "confirmed_email", "mobile",
                  "confirmed_mobile", "neighbourhood_id", "person_id", "totp_secret", "totp_confirmed_at",
-                 "totp_last_step"):
+                 "totp_last_step", "passkey_since"):
         setattr(user, name, None)
     user.is_resident, user.language, user.left_at = False, "ko", clock.now()
     session.flush()

@@ -1,7 +1,10 @@
-"""Proof of who is at the device: the password, and the code of a second factor where there is one.
+"""Proof of who is at the device: the password, and the code of a second factor where there is one; or a passkey, which
+is both.
 
 Services ask with `operations.require_proof`; the page that asks for it is `views.proofs`.
 """
+
+from typing import NamedTuple
 
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
@@ -10,37 +13,67 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
 from . import passwords
+from .authenticators import Answer
 from .models import User
-from .operations import Wrong, note_proof, use_second_factor
+from .operations import Wrong, note_proof, use_passkey, use_second_factor
 from .policy import may_change_own
 from .queries import users
+from .rules import Challenged
 
 
-def confirm_own_password(password: str, *, by: User) -> str:
-    """The hash that the password fits, for the check inside the transaction. Raises Wrong at `password`."""
+class Confirmed(NamedTuple):
+    """A confirmation, to be looked at again inside the transaction: the hash that a password fits, or nothing of a
+    passkey, whose use is noted."""
+
+    password_hash: str | None
+
+
+def confirm_own_password(shown: str | Answer, *, by: User) -> Confirmed:
+    """Check one's own password, or use one's passkey in its place. Raises Wrong, at `password` for a password."""
+    if isinstance(shown, Answer):
+        prove(shown, by=by)
+        return Confirmed(None)
     known = users.credentials_of(by.id)
     db.session.rollback()
-    if known is None or not passwords.verify(password, known.password_hash):
+    if known is None or not passwords.verify(shown, known.password_hash):
         raise Wrong(_("비밀번호가 맞지 않아요. 다시 확인해 주세요."), field="password")
-    return known.password_hash
+    return Confirmed(known.password_hash)
 
 
-def held_with_password(by: User, password_hash: str) -> User:
-    """One's own account, held, if its password is still the one that was confirmed."""
+def held_with_password(by: User, confirmed: Confirmed) -> User:
+    """One's own account, held, if its password is still the one that was confirmed, or it has a passkey still."""
     user = users.held(by.id)
     require(by, may_change_own, user)
-    if user.password_hash != password_hash:
+    if confirmed.password_hash is None:
+        if user.passkey_since is None:
+            raise Refusal(_("그 사이에 패스키가 없어졌어요. 다시 로그인해 주세요."))
+    elif user.password_hash != confirmed.password_hash:
         raise Refusal(_("그 사이에 비밀번호가 바뀌었어요. 다시 로그인해 주세요."), field="password")
     return user
 
 
-def prove(password: str, code: str | None = None, *, by: User) -> None:
-    """Check the password, and take the code of the second factor of whoever has one; the session counts as proved from
-    now on. It hashes, so never in a use-case. Raises Wrong at `password` or `code`."""
-    known = confirm_own_password(password, by=by)
+def prove(shown: str | Answer, code: str | None = None, *, by: User) -> None:
+    """Check the password, and take the code of the second factor of whoever has one, or use a passkey; the session
+    counts as proved from now on. It hashes, so never in a use-case. Raises Wrong at `password` or `code`."""
+    if isinstance(shown, Answer):
+        return _prove_by_passkey(shown, by)
+    known = confirm_own_password(shown, by=by)
     with use_case(by) as work:
         user = held_with_password(by, known)
+        if user.must_use_passkey:
+            raise Refusal(_("역할이 있는 계정이라 비밀번호만으로는 확인할 수 없어요. 패스키로 확인해 주세요."), field="password")
         if user.totp_confirmed_at is not None:
             use_second_factor(user, code or "", work.at)
         note_proof(by, work.at)
         work.record("accounts.proved", user, second_factor=user.totp_confirmed_at is not None)
+
+
+def _prove_by_passkey(answer: Answer, by: User) -> None:
+    with use_case(by) as work:
+        require(by, may_change_own)
+        used = use_passkey(work, answer, Challenged.PROVE, by.id)
+        if used.refusal is None:
+            note_proof(by, work.at, passkey=True)
+            work.record("accounts.proved", used.user, second_factor=True, passkey=True)
+    if used.refusal:
+        raise used.refusal

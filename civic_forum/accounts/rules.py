@@ -5,9 +5,12 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from ipaddress import ip_address
 
 from email_validator import EmailNotValidError, validate_email
 from typing import Any
+from urllib.parse import urlsplit
 
 LEAST_AGE = 14
 SIGN_IN_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{2,28})[a-z0-9]")
@@ -47,6 +50,11 @@ LIFETIME = {Purpose.CONFIRM_EMAIL: timedelta(hours=24), Purpose.CONFIRM_MOBILE: 
             Purpose.RESET_PASSWORD: timedelta(minutes=30), Purpose.DESK_RESET: timedelta(hours=24)}
 PROOF_LASTS = timedelta(minutes=10)
 """Time for which a password, and the code of a second factor, say who is at a device."""
+PASSKEYS_MOST = 10
+"""Of one account."""
+PASSKEY_NAME_MOST = 40
+CHALLENGE_LASTS = timedelta(minutes=5)
+"""Time in which a browser answers what an authenticator is to sign."""
 DEVICE_COOKIE, DEVICE_PATH = "known_device", "/sign-in"
 """By which a device knows an account; a browser that becomes a kiosk forgets it."""
 
@@ -96,6 +104,58 @@ def email_address(text: str) -> str | None:
 def second_factor_needed(setting: str, sample: bool) -> bool:
     """True if roles of staff count only with a second factor."""
     return setting == "required" or setting == "auto" and not sample
+
+
+class Challenged(StrEnum):
+    """Use of a passkey for which a browser was given something to sign."""
+
+    MAKE = "make"
+    SIGN_IN = "sign_in"
+    PROVE = "prove"
+
+
+class NoPasskeys(StrEnum):
+    """Reason for which browsers make no passkeys for an address."""
+
+    NUMBERS = "numbers"
+    """It is no name but the number of a machine."""
+    OPEN = "open"
+    """It is neither https nor this machine."""
+
+
+@dataclass(frozen=True)
+class RelyingParty:
+    """The site as authenticators know it: `host` stands in each passkey, `origin` in each answer."""
+
+    host: str
+    origin: str
+
+
+@lru_cache(maxsize=16)
+def relying_party(url: str) -> RelyingParty | NoPasskeys:
+    """The site at this address as it asks for passkeys, or why nobody can. (WebAuthn 3, 5.1.3 and 13.4.9)"""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").encode("idna").decode().lower()
+    if _is_number(host):
+        return NoPasskeys.NUMBERS
+    if parts.scheme != "https" and host != "localhost" and not host.endswith(".localhost"):
+        return NoPasskeys.OPEN
+    port = "" if parts.port in (None, {"https": 443}.get(parts.scheme, 80)) else f":{parts.port}"
+    return RelyingParty(host, f"{parts.scheme}://{host}{port}")
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def is_copied(known: int, came: int) -> bool:
+    """True if a sign count is not above the last one: the passkey was used elsewhere too. (WebAuthn 3, 6.1.1) Those
+    that count nothing always say 0."""
+    return (known > 0 or came > 0) and came <= known
 
 
 class Role(StrEnum):

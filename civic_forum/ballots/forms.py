@@ -6,6 +6,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
 from civic_forum.accounts.identity_form import IdentityForm
+from civic_forum.accounts.passkey_form import NeededWithoutPasskey, PasskeyField
 from civic_forum.accounts.pickers import STAFF, PersonField
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.platform.fields import NumberField
@@ -163,7 +164,8 @@ class ProposalForm(SeenForm):
 class OneselfForm(Form):
     """Whoever acts is who they say: password, and the second factor of whoever has one."""
 
-    password = PasswordField(_l("내 비밀번호"), [InputRequired(_l("비밀번호를 적어 주세요."))])
+    password = PasswordField(_l("내 비밀번호"), [NeededWithoutPasskey(_l("비밀번호를 적어 주세요."))])
+    passkey = PasskeyField()
     code = StringField(_l("인증 앱의 숫자 6자리"), [Length(max=12, message=_l("%(length)s자까지 적을 수 있어요.", length=12))])
 
 

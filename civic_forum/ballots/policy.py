@@ -44,7 +44,7 @@ def _one_of(actor, roles: frozenset[Role], stranger: str, others: str) -> str | 
     if not actor.is_authenticated:
         return stranger
     if actor.lacks_second_factor:
-        return _("담당자는 두 번째 확인을 켜야 투표를 다룰 수 있어요. 내 정보에서 켜 주세요.")
+        return _("담당자는 패스키를 만들거나 두 번째 확인을 켜야 투표를 다룰 수 있어요. 내 정보에서 골라 주세요.")
     return None if actor.roles & roles else others
 
 
@@ -125,6 +125,25 @@ def may_officiate(actor, office: Office | None = None) -> str | None:
     if office is not None and not office.may_act:
         return _("이 투표를 맡은 담당관만 할 수 있어요. 누가 맡았는지는 투표 화면에 있어요.")
     return None
+
+
+@permission("ballots.confirm")
+def may_confirm(actor, office: Office | None = None) -> str | None:
+    """Confirm what another officer proposed: by a passkey, wherever the site has them outside a sample."""
+    return may_officiate(actor, office) or _why_no_passkey(actor)
+
+
+def _why_no_passkey(actor) -> str | None:
+    """Reason of somebody who has no passkey where what decides a vote is confirmed by one."""
+    if actor.confirms_by_passkey and not actor.has_passkey:
+        return _("투표의 일은 패스키로 확인해요. 내 정보의 패스키에서 하나 만든 뒤에 다시 해 주세요.")
+    return None
+
+
+@permission("ballots.confirm_officer")
+def may_confirm_officer(actor, trusted: bool | None = None) -> str | None:
+    """Propose and confirm officers and replacements of them: by a passkey, as what they are going to confirm."""
+    return may_grant_officer(actor, trusted) or _why_no_passkey(actor)
 
 
 @permission("ballots.grant_officer")

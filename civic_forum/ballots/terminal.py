@@ -72,6 +72,8 @@ def person(name: str) -> User:
         raise NotFound(_("%(name)s라는 로그인 이름이 없어요.", name=name))
     if found.lacks_second_factor:
         raise Denied(_("%(name)s의 역할은 두 번째 확인을 켠 뒤에 쓸 수 있어요. 로그인해서 내 정보의 두 번째 확인에서 켜 주세요.", name=name))
+    if found.must_use_passkey:
+        raise Denied(_("명령에서는 패스키를 쓸 수 없어요. 화면에서 확인하거나, 내 정보의 두 번째 확인에서 인증 앱도 켜 주세요."))
     return found
 
 

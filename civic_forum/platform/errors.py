@@ -28,7 +28,11 @@ class Denied(Refusal):
 
 class ProofNeeded(Exception):
     """Whoever asks has to say once more who they are; then the same goes on. No refusal, so that no form takes it for
-    one of its own."""
+    one of its own. `passkey`: by a passkey, and not by the password."""
+
+    def __init__(self, *, passkey: bool = False):
+        super().__init__()
+        self.passkey = passkey
 
 
 class NotFound(Refusal):

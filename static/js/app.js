@@ -9,6 +9,7 @@ const features = {
   "[data-comments]": () => import("./comments.js"),
   "[data-files]": () => import("./files.js"),
   "[data-picker]": () => import("./pick.js"),
+  "[data-passkey]": () => import("./passkey.js"),
 };
 
 const loading = [];

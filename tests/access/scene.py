@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from civic_forum.accounts import passwords, totp
 from civic_forum.accounts.identity import Identity
-from civic_forum.accounts.models import AccessRecord, Affiliation, User, UserSession
+from civic_forum.accounts.models import AccessRecord, Affiliation, Passkey, User, UserSession
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Purpose, Role, Verification
 from civic_forum.accounts.operations import issue_code
 from civic_forum.accounts.services import letters, residency
@@ -180,6 +180,11 @@ class Scene:
             self.things[name] = Thing({"code": code})
         self.things["session_of_user"] = Thing({"number": db.session.scalar(
             sa.select(UserSession.id).filter_by(user_id=user.id))})
+        passkey = Passkey(user_id=user.id, credential_id=b"credential", public_key=b"key", sign_count=0, name="전화기",
+                          created_at=clock.now())
+        db.session.add(passkey)
+        db.session.flush()
+        self.things["passkey_of_user"] = Thing({"number": passkey.id})
         self.things["no_session"] = Thing({"number": 999_999})
         for document in ("terms", "privacy", "collection", "news"):
             self.things[document] = Thing({"document": document, "number": "1"})

@@ -281,6 +281,10 @@ POST /sign-in/code
     -                                                            in   in   in   in   in   in   in   in   in   in
     half_way                                                     ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
     half_way_wrong                                               422  422  422  422  422  422  422  422  422  422
+POST /sign-in/passkey
+    -                                                            422  422  422  422  422  422  422  422  422  422
+POST /sign-in/passkey/challenges
+    -                                                            403  403  403  403  403  403  403  403  403  403
 POST /sign-in/proof
     -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-out
@@ -325,6 +329,14 @@ GET /me/password
     -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/password
     -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET /me/passkeys
+    -                                                            in   200  200  200  200  200  200  200  200  200
+POST /me/passkeys
+    -                                                            401  403  403  403  403  403  403  403  403  403
+POST /me/passkeys/<number>/removal
+    passkey_of_user                                              401  ok   404  404  404  404  404  404  404  404
+POST /me/passkeys/challenges
+    -                                                            401  403  403  403  403  403  403  403  403  403
 GET /me/profile
     -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/profile

@@ -51,7 +51,7 @@ BUDGETS = {
     (MODERATOR, "/desk/reports"): (8_950, 10_700),
     (OFFICIAL, "/desk"): (2_850, 10_600),
     (OFFICIAL, "/desk/answers"): (8_200, 9_950),
-    (CLERK, "/desk"): (2_850, 7_700),
+    (CLERK, "/desk"): (2_850, 7_750),
 }
 
 

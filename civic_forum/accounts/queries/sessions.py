@@ -1,7 +1,7 @@
 """Signed-in devices."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -100,6 +100,10 @@ class Caller(Account):
     @property
     def totp_confirmed_at(self) -> datetime | None:
         return db.session.scalar(sa.select(User.totp_confirmed_at).filter_by(id=self.id))
+
+    @property
+    def passkey_since(self) -> date | None:
+        return db.session.scalar(sa.select(User.passkey_since).filter_by(id=self.id))
 
     @property
     def grants(self) -> list[RoleGrant]:

@@ -16,7 +16,7 @@ from civic_forum.platform.work import use_case
 from .. import mail, passwords, rules
 from ..documents import Document, REQUIRED
 from ..easy_passwords import is_easy
-from ..models import OneTimeCode, User, UserSession
+from ..models import OneTimeCode, PasskeyChallenge, User, UserSession
 from ..operations import (Wrong, add_user, count_residency, end_sessions, issue_code, note_consent, open_session,
                           put_affiliation, use_second_factor)
 from ..policy import may_change_own, may_create
@@ -178,9 +178,11 @@ def sign_in(name: str, password: str, *, device: str, known: bool = True) -> Sig
         user = _still_the_same(found.user_id, found.password_hash)
         if newer:
             user.password_hash = newer
+        if user.must_use_passkey:
+            raise Denied(_("역할이 있는 계정이라 비밀번호만으로는 들어올 수 없어요. 패스키로 로그인해 주세요."))
         if user.totp_confirmed_at:
             return SignedIn(user.id, None, _marks(user)[0])
-        return SignedIn(user.id, _open(work, user, device, known), _marks(user)[0])
+        return SignedIn(user.id, open_for(work, user, device, known), _marks(user)[0])
 
 
 def sign_in_with_code(user_id: int, mark: str, code: str, *, device: str, known: bool = True) -> str:
@@ -190,7 +192,7 @@ def sign_in_with_code(user_id: int, mark: str, code: str, *, device: str, known:
         if user is None or not user.is_active or not keys.is_one_of(mark, _marks(user)):
             raise Refusal(_("로그인을 처음부터 다시 해 주세요."))
         use_second_factor(user, code, work.at)
-        return _open(work, user, device, known)
+        return open_for(work, user, device, known)
 
 
 def tell_of_wrong_codes(user_id: int) -> None:
@@ -214,8 +216,9 @@ def _still_the_same(user_id: int, password_hash: str) -> User:
     return user
 
 
-def _open(work, user: User, device: str, known: bool) -> str:
-    secret = open_session(work.session, user, device=device, at=work.at)
+def open_for(work, user: User, device: str, known: bool, *, passkey: bool = False) -> str:
+    """The secret of a new session; the owner is told of a device that is not `known`."""
+    secret = open_session(work.session, user, device=device, at=work.at, passkey=passkey)
     if not known:
         mail.new_device(user, device, work.at)
     work.record("accounts.signed_in", user)
@@ -262,9 +265,10 @@ def note_use(session_id: int) -> None:
 
 
 def throw_away_old() -> int:
-    """Delete codes and sessions that are over; returns how many."""
+    """Delete codes, challenges and sessions that are over; returns how many."""
     with use_case(None) as work:
         days = timedelta(days=int(current_app.config["SESSION_DAYS"]))
         over = work.session.execute(sa.delete(OneTimeCode).where(OneTimeCode.expires_at < work.at - DAY)).rowcount
         old = work.session.execute(sa.delete(UserSession).where(UserSession.created_at < work.at - days)).rowcount
-        return over + old
+        late = work.session.execute(sa.delete(PasskeyChallenge).where(PasskeyChallenge.expires_at <= work.at)).rowcount
+        return over + old + late

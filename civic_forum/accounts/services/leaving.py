@@ -7,6 +7,7 @@ from civic_forum.platform import clock, erasure, outbox
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
+from ..authenticators import Answer
 from ..events import UserLeft
 from ..models import User
 from ..policy import may_download_own, may_leave
@@ -20,9 +21,9 @@ ABOUT_PEOPLE = "user", "person", "outgoing_mail", "proposal"
 """These tables and all that point to them hold what somebody wrote: also for the office alone, about a proposal."""
 
 
-def leave(password: str, *, by: User) -> None:
+def leave(shown: str | Answer, *, by: User) -> None:
     """Erase everything personal about oneself in one transaction. Raises Refusal at `password`, or Denied."""
-    known = confirm_own_password(password, by=by)
+    known = confirm_own_password(shown, by=by)
     with use_case(by) as work:
         user = held_with_password(by, known)
         require(by, may_leave, user)
@@ -57,9 +58,9 @@ def _erase_again(user_id: int) -> None:
         outbox.forget(work.session, user_id, set())
 
 
-def confirm_download(password: str, *, by: User) -> None:
+def confirm_download(shown: str | Answer, *, by: User) -> None:
     """Raises Refusal at `password`, or Denied; the download itself changes nothing."""
-    confirm_own_password(password, by=by)
+    confirm_own_password(shown, by=by)
     with use_case(by) as work:
         require(by, may_download_own)
         work.record("accounts.data_downloaded", by)

@@ -14,10 +14,10 @@ from civic_forum.platform.work import use_case
 
 from ..identity import SEALED_NAME
 from ..models import AccessRecord, DeskCheck, Person, RoleGrant, User
-from ..operations import require_proof
+from ..operations import end_sessions, require_proof
 from ..policy import Visit, may_grant_role, may_look_up
 from ..queries import people
-from ..rules import LOOK_UP_LEAST, LOOK_UP_MOST, Role, SCOPE_OF, Scope
+from ..rules import LOOK_UP_LEAST, LOOK_UP_MOST, Role, SCOPE_OF, STAFF, Scope
 
 OPEN_FOR = timedelta(minutes=15)
 """How long a look-up lets its page be read again."""
@@ -113,6 +113,8 @@ def grant(user: User, role: Role, *, department_id: int | None = None, neighbour
         given = RoleGrant(user_id=subject.id, role=role, department_id=department_id,
                           neighbourhood_id=neighbourhood_id, granted_by_id=by and by.id, granted_at=work.at)
         work.session.add(given)
+        if role in STAFF and subject.totp_confirmed_at is None and subject.passkey_since is not None:
+            end_sessions(work.session, subject.id)  # a password alone may have opened them
         work.record("accounts.role_granted", subject, role=role, department=department_id,
                     neighbourhood=neighbourhood_id)
         db.session.expire(subject, ["grants"])

@@ -8,11 +8,13 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
 from .. import mail, passwords, totp
+from ..authenticators import Answer
 from ..documents import Document, OPTIONAL
 from ..models import User
-from ..operations import Wrong, end_codes, end_sessions, note_consent, require_proof, use_second_factor
+from ..operations import (Wrong, count_passkeys, end_codes, end_sessions, note_consent, require_proof,
+                          use_second_factor)
 from ..policy import may_change_own, may_remove_second_factor, why_muted
-from ..queries import users
+from ..queries import passkeys, users
 from ..rules import Purpose
 from .codes import put_password
 from .entry import ask_owner, check_nickname, check_password
@@ -45,9 +47,9 @@ def change_profile(profile: Profile, *, by: User) -> None:
         work.record("accounts.profile_changed", user)
 
 
-def change_email(address: str | None, password: str, *, by: User) -> None:
+def change_email(address: str | None, shown: str | Answer, *, by: User) -> None:
     """Put, change or take away the address. The old one stays until the new one is confirmed."""
-    known = confirm_own_password(password, by=by)
+    known = confirm_own_password(shown, by=by)
     with use_case(by) as work:
         user = held_with_password(by, known)
         if user.confirmed_email and (address or "").lower() != user.confirmed_email:
@@ -61,13 +63,13 @@ def change_email(address: str | None, password: str, *, by: User) -> None:
         work.record("accounts.email_changed", user)
 
 
-def change_password(old: str, new: str, *, keep_session: int | None, by: User) -> None:
+def change_password(old: str | Answer, new: str, *, keep_session: int | None, by: User) -> None:
     """Every other session ends. Raises Refusal at `old` or `password`."""
     names = by.sign_in_name, by.nickname  # read before hashing: nothing is held while it lasts
     try:
         known = confirm_own_password(old, by=by)
     except Wrong as wrong:
-        raise Wrong(wrong, field="old") from wrong
+        raise Wrong(wrong, field=wrong.field and "old") from wrong
     check_password(new, *names)
     password_hash = passwords.hashed(new)
     with use_case(by) as work:
@@ -87,12 +89,12 @@ def answer_consent(document: Document, *, given: bool, by: User) -> None:
         work.record("accounts.consent_given" if given else "accounts.consent_withdrawn", user, document=str(document))
 
 
-def begin(password: str, *, by: User) -> None:
+def begin(shown: str | Answer, *, by: User) -> None:
     """Make the secret that the app is to learn; it counts once `confirm` has seen a code.
 
     Raises Refusal at `password`: whoever found a device signed in does not lock its owner out.
     """
-    known = confirm_own_password(password, by=by)
+    known = confirm_own_password(shown, by=by)
     with use_case(by) as work:
         user = held_with_password(by, known)
         if user.totp_confirmed_at:
@@ -125,13 +127,18 @@ def turn_off(*, by: User) -> None:
 
 
 def remove(user: User, *, by: User) -> None:
-    """For somebody who lost their telephone; their sessions end."""
+    """For somebody who lost their telephone: the code of an app and all passkeys; their sessions end."""
     with use_case(by) as work:
         user = users.held(user.id)
         require(by, may_remove_second_factor, user)
         require_proof(by, work.at)
-        if not user.totp_secret:
+        if not user.totp_secret and not passkeys.of_user(user.id):
             raise Refusal(_("두 번째 확인을 쓰지 않는 계정이에요."))
+        if user.password_hash is None:
+            raise Refusal(_("비밀번호가 없는 계정이라 패스키를 지울 수 없어요. 새 비밀번호 코드를 먼저 주세요."))
+        for one in passkeys.of_user(user.id):
+            work.session.delete(one)
+        count_passkeys(user, work.at)
         _forget(user)
         end_sessions(work.session, user.id)
         work.record("accounts.second_factor_removed", user)

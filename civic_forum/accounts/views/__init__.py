@@ -1,6 +1,6 @@
 """Pages of accounts."""
 
 from ..pages import bp
-from . import entry, own, proofs, residency, safety, sessions
+from . import entry, own, passkeys, proofs, residency, safety, sessions
 
-__all__ = ["bp", "entry", "own", "proofs", "residency", "safety", "sessions"]
+__all__ = ["bp", "entry", "own", "passkeys", "proofs", "residency", "safety", "sessions"]

@@ -19,7 +19,7 @@ from civic_forum.platform.web import by_address, login, never_cached, visitor
 from .. import attempts, turned_away
 from ..documents import Document, current
 from ..forms import (ButtonForm, DeskCodeForm, ForgottenPasswordForm, NewPasswordForm, SignInCodeForm, SignInForm,
-                     SignUpForm)
+                     SignInPasskeyForm, SignUpForm)
 from ..pages import bp
 from ..queries import users as queries
 from ..rules import Purpose
@@ -39,7 +39,7 @@ def sign_in():
     target = local_path(request.args.get("next"))
     if visitor().is_authenticated:
         return redirect(target)
-    return _page(SignInForm(next=target))
+    return sign_in_page(SignInForm(next=target))
 
 
 @bp.post("/sign-in")
@@ -48,7 +48,7 @@ def sign_in():
 def sign_in_now():
     form = SignInForm()
     if not form.validate():
-        return _page(form, 422)
+        return sign_in_page(form, 422)
     name = form.name.data
     counted_as, known = sessions.counted_as(name), sessions.knows(name)
 
@@ -62,10 +62,10 @@ def sign_in_now():
             return render_template("accounts/code.html", form=SignInCodeForm(formdata=None, next=form.next.data,
                                                                              kept=form.kept.data))
         sessions.remember(name)
-        return _welcome(found.secret, form)
+        return welcome(found.secret, form)
 
     try:
-        return handle(form, sign_in, lambda: _page(form), done, through=services.Blocked)
+        return handle(form, sign_in, lambda: sign_in_page(form), done, through=services.Blocked)
     except services.Blocked as blocked:
         turned_away.remember(blocked.user_id)
         return redirect("/me/actions", 303)
@@ -90,7 +90,7 @@ def sign_in_with_code():
 
     def done(secret: str):
         sessions.remember(name)
-        return _welcome(secret, form)
+        return welcome(secret, form)
 
     return handle(form, sign_in, lambda: render_template("accounts/code.html", form=form), done, checks=True)
 
@@ -105,11 +105,14 @@ def sign_out():
     return redirect("/")
 
 
-def _page(form, status=200, kept_now=None):
-    return render_template("accounts/sign_in.html", form=form, kept=kept_now or kept.unpack(form.kept.data)), status
+def sign_in_page(form, status=200, kept_now=None):
+    """The page with the ways in."""
+    by_passkey = SignInPasskeyForm(formdata=None, next=form.next.data, kept=form.kept.data)
+    return render_template("accounts/sign_in.html", form=form, by_passkey=by_passkey,
+                           kept=kept_now or kept.unpack(form.kept.data)), status
 
 
-def _welcome(secret: str, form):
+def welcome(secret: str, form):
     """Signed in: back to where they were, with what they were sending if it was kept."""
     start_session(secret)
     found = kept.unpack(form.kept.data)
@@ -156,7 +159,7 @@ def _ask_a_stranger(status: int):
         return error_pages.error_page(status)
     found = kept.of_request(sessions.owner_of_ended())
     form = SignInForm(formdata=None, next=_page_before(), kept=kept.pack(found))
-    return _page(form, status, kept_now=found) if found else _page(form, status)
+    return sign_in_page(form, status, kept_now=found) if found else sign_in_page(form, status)
 
 
 def _page_before() -> str:

@@ -19,7 +19,7 @@ from civic_forum.platform.addresses import local_path
 MAX_AGE_S = 3600
 MOST = 60_000
 """Characters of all fields together."""
-_NOT_KEPT = ("csrf_token", "password", "secret", "code", "kept", "next")
+_NOT_KEPT = ("csrf_token", "password", "passkey", "secret", "code", "kept", "next")
 _NEVER = ("/sign-", "/me/password", "/forgotten-password", "/reset", "/password-resets", "/email-confirmations")
 """Pages with passwords and codes."""
 _PRIVATE = ("/me/", "/desk/")

@@ -69,7 +69,7 @@ def change_email():
     form = EmailForm()
     said = _("새 주소로 확인 편지를 보냈어요.") if form.email.data else _("전자우편 주소를 지웠어요.")
     return _changed(form, "accounts/email.html", said, lambda: attempts.with_password(lambda: profile.change_email(
-        form.email.address, form.password.data, by=visitor())))
+        form.email.address, form.shown, by=visitor())))
 
 
 @bp.post("/me/email/confirmations")
@@ -100,7 +100,7 @@ def change_password():
     form = ChangePasswordForm()
     said = _("비밀번호를 바꿨어요. 다른 기기에서는 로그아웃됐어요.")
     return _changed(form, "accounts/password.html", said, lambda: attempts.with_password(
-        lambda: profile.change_password(form.old.data, form.password.data, keep_session=session_id(), by=visitor())))
+        lambda: profile.change_password(form.shown, form.password.data, keep_session=session_id(), by=visitor())))
 
 
 def _changed(form, template, said, change):
@@ -195,7 +195,7 @@ def download_own_data():
         answer.headers.set("Content-Disposition", "attachment", filename=f"my-data-{local(clock.now()):%Y-%m-%d}.zip")
         return answer
 
-    return handle(form, lambda: attempts.with_password(lambda: leaving.confirm_download(form.password.data,
+    return handle(form, lambda: attempts.with_password(lambda: leaving.confirm_download(form.shown,
                                                                                         by=visitor())),
                   lambda: render_template("accounts/download.html", form=form),
                   done, checks=True)
@@ -252,7 +252,7 @@ def leave():
         flash(_("탈퇴했어요. 개인정보를 모두 지웠어요."), "success")
         return redirect("/")
 
-    return handle(form, lambda: attempts.with_password(lambda: leaving.leave(form.password.data, by=visitor())),
+    return handle(form, lambda: attempts.with_password(lambda: leaving.leave(form.shown, by=visitor())),
                   lambda: _leaving(form),
                   done, checks=True)
 

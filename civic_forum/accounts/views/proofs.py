@@ -14,16 +14,17 @@ from .. import attempts, proofs
 from ..forms import ProofForm
 from ..pages import bp
 
-_SECRET = ("csrf_token", "password", "secret", "code", "proof_")
+_SECRET = ("csrf_token", "password", "passkey", "secret", "code", "proof_")
 """Parts of names of fields that are typed again, or stand in the form already."""
 
 
 @bp.app_errorhandler(ProofNeeded)
-def ask_for_proof(_needed):
+def ask_for_proof(needed):
     security_log.leave_out()
     if error_pages.wants_json():
         return error_pages.refused(Denied(_("비밀번호를 다시 확인해야 해요. 화면을 새로 열고 다시 해 주세요.")))
-    return _page(ProofForm(formdata=None, proof_target=local_path(request.full_path.rstrip("?")))), Denied.status
+    return _page(ProofForm(formdata=None, proof_target=local_path(request.full_path.rstrip("?")),
+                           proof_only="1" if needed.passkey else "")), Denied.status
 
 
 @bp.post("/sign-in/proof")
@@ -35,7 +36,7 @@ def prove():
 
     def proved():
         try:
-            attempts.with_password(lambda: proofs.prove(form.proof_password.data, form.proof_code.data, by=visitor()))
+            attempts.with_password(lambda: proofs.prove(form.shown, form.proof_code.data, by=visitor()))
         except Refusal as wrong:
             wrong.field = wrong.field and f"proof_{wrong.field}"
             raise

@@ -62,7 +62,7 @@ def own_second_factor():
 @by_address
 def begin_second_factor():
     form = PasswordForm()
-    return handle(form, lambda: attempts.with_password(lambda: second_factor.begin(form.password.data, by=visitor())),
+    return handle(form, lambda: attempts.with_password(lambda: second_factor.begin(form.shown, by=visitor())),
                   lambda: _page(begin=form),
                   lambda made: redirect(url_for(".own_second_factor")), checks=True)
 
@@ -107,7 +107,7 @@ def turn_off_second_factor():
     form = EndSecondFactorForm()
 
     def end():
-        attempts.with_password(lambda: proofs.prove(form.password.data, form.code.data, by=visitor()))
+        attempts.with_password(lambda: proofs.prove(form.shown, form.code.data, by=visitor()))
         second_factor.turn_off(by=visitor())
 
     return handle(form, end, lambda: _page(end=form),

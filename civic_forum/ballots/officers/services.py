@@ -19,7 +19,7 @@ from ..box import locking
 from ..box.watching import announce
 from ..rules.log import canonical_json
 from ..models import BallotBox, Officer, OfficerChange
-from ..policy import may_grant_officer, may_officiate
+from ..policy import may_confirm_officer, may_grant_officer, may_officiate
 from ..published import heads
 from ..rules import signing
 from . import queries
@@ -183,8 +183,8 @@ def _administrating(work: Work, subject: User, *, confirming: bool = False) -> U
     """The subject, or who confirms, locked after the right of the actor was checked on their grants as they are now."""
     held = people.held(*{subject.id, work.actor.id})
     actor = held[work.actor.id]
-    require(actor, may_grant_officer, queries.is_trusted(actor, work.at))
-    require_proof(work.actor, work.at)
+    require(actor, may_confirm_officer, queries.is_trusted(actor, work.at))
+    require_proof(work.actor, work.at, passkey=actor.confirms_by_passkey)
     return actor if confirming else held[subject.id]
 
 

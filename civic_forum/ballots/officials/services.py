@@ -13,6 +13,7 @@ from civic_forum.accounts.rules import same_person
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import Language, _, _l, moment, speaking
+from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from .. import voted
@@ -31,7 +32,7 @@ from ..models import BallotBox, Confirmation
 from ..observing import queries as observed
 from ..officers import queries as officers
 from ..officers.rules import Office, granted_one_another
-from ..policy import may_officiate
+from ..policy import may_confirm, may_officiate
 from ..published import heads, records
 from ..record import figures
 from ..rolls import queries as rolls
@@ -109,7 +110,8 @@ def confirm(confirmation_id: int, *, seen: bytes | None = None, note: str | None
 def settle(work: Work, proposed: Confirmation, box: BallotBox, actor: User) -> datetime:
     """Mark a proposal as confirmed; box and proposal are held. Returns the database's clock. Raises as `confirm`."""
     own, now = officers.required(actor, box), database_now()
-    require_proof(work.actor, work.at)
+    require(actor, may_confirm, own)
+    require_proof(work.actor, work.at, passkey=actor.confirms_by_passkey)
     _refuse_void(proposed, queries.now_of(proposed, box), work.at)
     if not is_confirmed_alone(proposed.action, box.id):
         _refuse_same_person(proposed, actor)

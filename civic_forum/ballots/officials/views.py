@@ -6,6 +6,7 @@ from functools import wraps
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.accounts import attempts, proofs
+from civic_forum.accounts.passkey_form import shown_in
 from civic_forum.blocks.pages import attempt
 from civic_forum.platform import web
 from civic_forum.platform.errors import Refusal
@@ -72,8 +73,9 @@ def routes(guard, above: str = HERE):
 
 
 def oneself(form: OneselfForm) -> None:
-    """Check that whoever acts is who they say. Raises Refusal at `password` or `code`."""
-    attempts.with_password(lambda: proofs.prove(form.password.data, form.code.data, by=visitor()))
+    """Check that whoever acts is who they say, by a passkey where votes are confirmed by one. Raises Refusal at
+    `password` or `code`."""
+    attempts.with_password(lambda: proofs.prove(shown_in(form, form.password), form.code.data, by=visitor()))
 
 
 get, post = routes(for_officials)

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.accounts import attempts, proofs
+from civic_forum.accounts.passkey_form import shown_in
 from civic_forum.ballots.officials import shown
 from civic_forum.ballots.officials import queries as waiting
 from civic_forum.ballots.officials import services as confirmations
@@ -206,8 +207,8 @@ def propose(slug: str):
 def confirm(slug: str):
     """Another official confirms all that were proposed."""
     form = OpenAllForm()
-    return handle(form, lambda: attempts.with_password(lambda: proofs.prove(form.password.data or "", form.code.data,
-                                                                            by=visitor())),
+    return handle(form, lambda: attempts.with_password(lambda: proofs.prove(shown_in(form, form.password),
+                                                                            form.code.data, by=visitor())),
                   lambda: _page(slug, form),
                   lambda made: _for_all(slug, form, _confirm, _("투표를 열었어요.")))
 

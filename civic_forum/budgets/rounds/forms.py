@@ -6,6 +6,7 @@ from fractions import Fraction
 from flask import request
 from wtforms import PasswordField, RadioField, SelectChoice, StringField, TextAreaField
 
+from civic_forum.accounts.passkey_form import PasskeyField
 from civic_forum.ballots.box.closing import DrawKind
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.fields import MomentField, NumberField, chosen
@@ -228,6 +229,7 @@ class OpenAllForm(Form):
     """With a hidden field `seen-<envelope>` for each box that the page showed."""
 
     password = PasswordField(_l("내 비밀번호"))
+    passkey = PasskeyField()
     code = StringField(_l("인증 앱의 숫자 6자리"))
 
     @property

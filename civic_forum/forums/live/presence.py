@@ -23,7 +23,7 @@ def view_of(rights: queries.Rights | None, forum_id: int, language: Language) ->
 def counting(rights: queries.Rights) -> set[Role]:
     """The roles that count now, as `User.counting_grants` has it."""
     config = current_app.config
-    lacking = second_factor_needed(config["STAFF_TOTP"], config["SAMPLE"]) and not rights.totp_confirmed
+    lacking = second_factor_needed(config["STAFF_TOTP"], config["SAMPLE"]) and not rights.has_second_factor
     return rights.roles - STAFF if lacking and rights.roles & STAFF else rights.roles
 
 

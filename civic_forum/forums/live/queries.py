@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from civic_forum.accounts.models import RoleGrant, User, UserSession
+from civic_forum.accounts.queries.passkeys import has_second_factor
 from civic_forum.accounts.queries.sessions import still_open
 from civic_forum.accounts.rules import Role
 from civic_forum.platform import clock
@@ -48,7 +49,7 @@ class Rights:
     """Rights that the holder of a session still has."""
 
     user_id: int
-    totp_confirmed: bool
+    has_second_factor: bool
     roles: set[Role] = field(default_factory=set)
     hosts: set[int] = field(default_factory=set)
     """Forums that they lead."""
@@ -67,7 +68,7 @@ def rights(session_ids: list[int], forum_ids: list[int], now: datetime) -> dict[
         return sa.select(what, mine.c.id, mine.c.user_id, ref, forum).select_from(mine).join(*joined)
 
     rows = db.session.execute(sa.union_all(
-        sa.select(sa.case((User.totp_confirmed_at.is_(None), "session"), else_="sure").label("what"),
+        sa.select(sa.case((has_second_factor(), "sure"), else_="session").label("what"),
                   mine.c.id.label("session_id"), mine.c.user_id, none.label("ref"), none.label("forum_id"))
         .select_from(mine).join(User, User.id == mine.c.user_id)
         .where(User.left_at.is_(None), sa.or_(User.blocked_at.is_(None), User.blocked_until <= now)),

@@ -2,6 +2,7 @@
 
 from wtforms import PasswordField, StringField, TextAreaField
 
+from civic_forum.accounts.passkey_form import PasskeyField
 from civic_forum.platform.forms import Form, PUBLIC, SeenForm
 from civic_forum.platform.i18n import _l
 
@@ -27,3 +28,4 @@ class SignatureForm(SeenForm):
     """WTForms for the version that was read, and the password of who signs it."""
 
     password = PasswordField(_l("비밀번호"))
+    passkey = PasskeyField()

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from flask import jsonify, render_template, request
 
 from civic_forum.accounts import attempts, proofs
+from civic_forum.accounts.passkey_form import shown_in
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Invalid, Refusal
 from civic_forum.platform.i18n import _, day, local
@@ -125,7 +126,7 @@ def revise_minutes(forum: Forum):
 @pages.answering("signature")
 def sign_minutes(forum: Forum):
     form = SignatureForm()
-    attempts.with_password(lambda: proofs.confirm_own_password(form.password.data or "", by=visitor()))
+    attempts.with_password(lambda: proofs.confirm_own_password(shown_in(form, form.password), by=visitor()))
     services.sign(forum.id, form.read_version, by=visitor())
 
 

@@ -1,0 +1,102 @@
+"""One's passkeys; and signing in by one."""
+
+from flask import current_app, redirect, render_template, url_for
+from flask_login import login_required
+
+from civic_forum.blocks.pages import attempt, handle, saved
+from civic_forum.platform import security_log
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import by_address, never_cached, visitor
+
+from .. import authenticators, turned_away
+from ..forms import ButtonForm, NewPasskeyForm, SignInForm, SignInPasskeyForm
+from ..operations import Wrong
+from ..pages import bp
+from ..queries import passkeys as queries
+from ..rules import PASSKEYS_MOST
+from ..services import passkeys as services
+from ..services.entry import Blocked
+from . import entry, sessions
+from .sessions import session_id, this_device
+
+bp.add_app_template_global(authenticators.why_none, "why_no_passkeys")
+
+
+def _options(made: str):
+    return current_app.response_class(made, mimetype="application/json")
+
+
+@bp.post("/sign-in/passkey/challenges")
+@never_cached
+@by_address
+def challenge_passkey():
+    """For the script: what an authenticator is to sign, of whoever is signed in or of anybody."""
+    user = visitor()
+    return _options(services.options_to_prove(by=user) if user.is_authenticated else services.options_to_sign_in())
+
+
+@bp.post("/sign-in/passkey")
+@never_cached
+@by_address
+def sign_in_with_passkey():
+    form = SignInPasskeyForm()
+
+    def again(refusal):
+        if isinstance(refusal, Wrong):
+            security_log.note(security_log.Kind.SIGN_IN)
+        page = SignInForm(formdata=None, next=form.next.data, kept=form.kept.data)
+        page.refuse(refusal)
+        return entry.sign_in_page(page)
+
+    def done(entered: services.Entered):
+        sessions.remember(entered.sign_in_name)
+        return entry.welcome(entered.secret, form)
+
+    try:
+        return attempt(lambda: services.sign_in(form.passkey.answer, device=this_device(), knows=sessions.knows), again,
+                       done, through=Blocked)
+    except Blocked as blocked:
+        turned_away.remember(blocked.user_id)
+        return redirect("/me/actions", 303)
+
+
+@bp.get("/me/passkeys")
+@never_cached
+@login_required
+def own_passkeys():
+    return _page(NewPasskeyForm(formdata=None, name=this_device()))
+
+
+@bp.post("/me/passkeys/challenges")
+@never_cached
+@login_required
+@by_address
+def challenge_new_passkey():
+    """For the script: what an authenticator is to make."""
+    return _options(services.options_to_make(by=visitor()))
+
+
+@bp.post("/me/passkeys")
+@never_cached
+@login_required
+@by_address
+def make_passkey():
+    form = NewPasskeyForm()
+    return handle(form, lambda: services.make(form.passkey.answer, form.name.data or "", session_id=session_id(),
+                                              by=visitor()),
+                  lambda: _page(form), lambda made: saved(_("패스키를 만들었어요. 다음부터 패스키로 로그인할 수 있어요."),
+                                                          url_for(".own_passkeys")), checks=True)
+
+
+@bp.post("/me/passkeys/<id:number>/removal")
+@never_cached
+@login_required
+def remove_passkey(number):
+    return attempt(lambda: services.remove(number, by=visitor()), lambda refusal: _page(
+        NewPasskeyForm(formdata=None, name=this_device()), trouble=str(refusal)),
+        lambda made: saved(_("패스키를 지웠어요."), url_for(".own_passkeys")))
+
+
+def _page(form: NewPasskeyForm, trouble: str | None = None) -> str:
+    return render_template("accounts/passkeys.html", form=form, user=visitor(), trouble=trouble, button=ButtonForm(),
+                           passkeys=queries.of_user(visitor().id), most=PASSKEYS_MOST)
