@@ -103,12 +103,13 @@ def paper_row(box: BallotBox, row_key: bytes, number: int, channel: Channel = Ch
 
 def box(voters: int | list[bytes] = 3, *, rule: BoxRule = UP_TO_TWO, opens: int = -3600, closes: int = 3600,
         publishes: str = "totals", rehearsal: bool = False, subject: str | None = None, opened: bool = True,
-        paper_until: int | None = None, grows: bool = False, **parts: object) -> Made:
+        paper_until: int | None = None, grows: bool = False, source: RollSource | None = None,
+        **parts: object) -> Made:
     """A box with that many voters (or these persons), opened; `opens`, `closes`: seconds from now; `grows`: residents
     verified until the close are added to its roll."""
     now = database_now().replace(microsecond=0)
     persons = [token_bytes(32) for _n in range(voters)] if isinstance(voters, int) else voters
-    asked_of = RollRule(RollSource.VERIFIED if grows else RollSource.IMPORTED, grows=grows,
+    asked_of = RollRule(source or (RollSource.VERIFIED if grows else RollSource.IMPORTED), grows=grows,
                         fixed_on=local(now + timedelta(seconds=opens)).date())
     roll = ElectoralRoll(source=asked_of.source, rule=canonical_json(asked_of.to_json()).decode(),
                          fixed_on=asked_of.fixed_on, fixed_at=now + timedelta(seconds=opens - 60), entries=len(persons))
