@@ -25,7 +25,7 @@ from civic_forum.ballots.counting.publication import VERIFIER
 from civic_forum.ballots.desk import services as desk
 from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.kiosk import services as kiosk
-from civic_forum.ballots.models import RollEntry
+from civic_forum.ballots.models import Count, RollEntry
 from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.published import heads, records
 from civic_forum.ballots.rolls import queries as rolls
@@ -181,6 +181,36 @@ def test_an_entry_that_somebody_removed_is_an_alarm_and_stays_in_the_record(made
     assert figures == watching.CLEAN | {"additions_gone": 1}
     result = brought_to_the_record(made)
     assert result["turnout"] | {"roll": 15, "total": 3, "online": 3} == result["turnout"]
+
+
+def test_counts_that_somebody_deleted_stand_in_the_record_all_the_same(made, town):
+    """Else the blocks of the additions, and with them every root that was signed later, could not be made again."""
+    for day, first in enumerate((0, 20, 40), start=1):
+        for user in newcomers(town, 3, first=first):
+            cast(made, user, 1)
+        clock.shift(day * 60_000 + 30_000)
+        watching.sign_due()
+        if day == 1:
+            db.session.execute(sa.delete(Count).where(Count.box_id == made.id))
+            db.session.commit()
+    brought_to_the_record(made)
+    found = counts_of(made)
+    assert [one["number"] for one in found] == [*range(1, len(found) + 1)] and found[0]["additions"] == 3
+
+
+def test_somebody_who_was_lost_by_a_restore_gets_the_leaf_that_was_signed(made, town):
+    users = newcomers(town, 3)
+    for user in users:
+        cast(made, user, 1)
+    clock.shift(90_000)
+    watching.sign_due()
+    before = list(db.session.execute(sa.select(RollEntry.person, RollEntry.salt).filter_by(added=True)))
+    db.session.execute(sa.delete(RollEntry).where(RollEntry.added))
+    db.session.commit()
+    for user in users:
+        cast(made, user, 2)
+    assert sorted(db.session.execute(sa.select(RollEntry.person, RollEntry.salt).filter_by(added=True))) == sorted(
+        before) and len(named(made).persons) == 3 and watching.look() == {}
 
 
 def test_added_before_a_crash_they_are_written_down_later(made, town, monkeypatch):
