@@ -102,6 +102,7 @@ def own_page(vote: OwnRoll, form: RollObjectionForm | None = None) -> str:
         if too_late and entry.state in WHY_NOT else str(WHY_NOT.get(entry.state, "")),
         form=form or RollObjectionForm(formdata=None), may_object=may_object, limit=MOST_TEXT, opened=opened,
         objections=queries.own_objections(roll.id, visitor().id) if roll else [],
+        grows=roll is not None and queries.rule_of(roll).grows,
         is_open=stage is BoxStage.OPEN, over=stage is not None and stage.reached(BoxStage.CLOSED))
 
 

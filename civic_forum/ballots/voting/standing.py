@@ -93,15 +93,16 @@ def turnout(box: BallotBox) -> Participations | None:
     return None if box.opened_at is None or box.erased_at is not None else boxes.participations(box.id)
 
 
-def mine(box: BallotBox | None, roll: ElectoralRoll | None, user) -> Mine | None:
-    """None while there is no roll to ask. `roll` is that of the vote; the box may have been opened with another one."""
+def mine(box: BallotBox | None, roll: ElectoralRoll | None, user, *, elsewhere: bool = True) -> Mine | None:
+    """None while there is no roll to ask. `roll` is that of the vote; the box may have been opened with another one.
+    `elsewhere`: with the votes that somebody who is not on it still reaches."""
     asked = roll_of(box, roll)
     if asked is None:
         return None
     entry, rule = rolls.own_entry(asked, user), rolls.rule_of(asked)
     known = entry.person is not None and box is not None and box.opened_at is not None
     is_open = box is not None and stage_of(box, clock.now()) is BoxStage.OPEN
-    elsewhere = is_open and not rule.grows and entry.state in UNVERIFIED
+    elsewhere = elsewhere and is_open and not rule.grows and entry.state in UNVERIFIED
     return Mine(entry, _channel(box, entry.person) if known else None, rule, box and box.closes_at,
                 voted.reachable(clock.now()) if elsewhere else ())
 
@@ -162,7 +163,8 @@ def _while_open(ways: Actions, mine: Mine) -> Eligibility:
     if state is EntryState.MAY_BE_ADDED:
         return Eligibility(_("투표할 수 있어요"), str(WHY_NOT[state]), "", ((_("투표하기"), ways.ballot),))
     if mine.grows and state in UNVERIFIED:
-        return Eligibility(_("주민 확인을 받으면 투표할 수 있어요"), _who_is_on(mine), "warn",
+        text = _("%(moment)s까지 확인받으면 돼요.", moment=moment(mine.closes_at)) if mine.closes_at else ""
+        return Eligibility(_("주민 확인을 받으면 투표할 수 있어요"), text, "",
                            (*_remedy(state), (_("명부 확인하기"), ways.roll)))
     if state is not EntryState.IN:
         return Eligibility(_("이번 투표에는 참여할 수 없어요"),
@@ -205,21 +207,25 @@ UNVERIFIED = (EntryState.NOT_SIGNED_IN, EntryState.NOT_VERIFIED, EntryState.AGE_
 
 
 def _who_is_on(mine: Mine) -> str:
-    """The roll of an open vote in a sentence, for somebody of whom nothing is known or who is not verified."""
     if mine.rule is None or mine.closes_at is None:
         return str(WHY_NOT[EntryState.NOT_SIGNED_IN])
-    if mine.grows:
-        return _("%(moment)s까지 주민 확인을 받으면 투표할 수 있어요.", moment=moment(mine.closes_at))
-    return _("%(day)s에 정한 명부에 있는 사람이 투표해요. 로그인하면 있는지 바로 알 수 있어요.", day=day(mine.rule.fixed_on))
+    return who_is_on(mine.rule.grows, mine.rule.fixed_on, mine.closes_at)
+
+
+def who_is_on(grows: bool, fixed_on: date, closes_at: datetime) -> str:
+    """The roll of an open vote in a sentence, for somebody of whom nothing is known or who is not verified."""
+    if grows:
+        return _("%(moment)s까지 주민 확인을 받으면 투표할 수 있어요.", moment=moment(closes_at))
+    return _("%(day)s에 정한 명부에 있는 사람이 투표해요. 로그인하면 있는지 바로 알 수 있어요.", day=day(fixed_on))
 
 
 def not_listed(state: EntryState, rule: RollRule | None = None, closes_at: datetime | None = None) -> str:
     """Reason why somebody is not in the roll of an opened vote; one that is fixed says so first."""
     if rule is not None and rule.grows and closes_at is not None and state in UNVERIFIED:
-        return _("%(moment)s까지 주민 확인을 받으면 투표할 수 있어요.", moment=moment(closes_at))
+        return who_is_on(True, rule.fixed_on, closes_at)
     if state is EntryState.NOT_ON_LIST:
         return _("이 투표의 명부에 없어요. 명부는 투표를 시작하기 전에 확정해서 지금은 더 넣을 수 없어요. 왜 빠졌는지는 문의해 주세요.")
-    if state in UNVERIFIED and rule is not None:
+    if state in UNVERIFIED and state is not EntryState.TOO_LATE and rule is not None:
         return _("%(day)s에 정한 명부로 투표해요. 지금 주민 확인을 받으면 다음 투표부터 참여할 수 있어요.", day=day(rule.fixed_on))
     return str(WHY_NOT[state])
 

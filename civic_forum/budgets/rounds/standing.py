@@ -100,8 +100,11 @@ def _committee(found, actor, own, base, now) -> Eligibility:
 def _voting(found, actor, own, base, now) -> Eligibility:
     stages = [stage_of(box, now) for box in found.boxes]
     if BoxStage.OPEN in stages:
-        return _own_votes(own, base, actor) or Eligibility(_("지금 투표할 수 있어요"),
-                        _("마감까지 몇 번이든 바꿀 수 있고, 마지막에 낸 것만 세요. 중간 집계는 아무도 볼 수 없어요."),
+        text = _("마감까지 몇 번이든 바꿀 수 있고, 마지막에 낸 것만 세요. 중간 집계는 아무도 볼 수 없어요.")
+        if own is None and found.round.roll_fixed_on:
+            text = vote_standing.who_is_on(found.round.roll_grows, found.round.roll_fixed_on,
+                                           max(box.closes_at for box in found.boxes))
+        return _own_votes(own, base, actor) or Eligibility(_("지금 투표할 수 있어요"), text,
                         (_signed(actor, _("투표하기"), f"{base}/ballot"), (_("사업 살펴보기"), f"{base}/projects")))
     if stages and all(stage is BoxStage.PUBLISHED for stage in stages):
         return _chosen(found, actor, own, base, now)
@@ -121,7 +124,7 @@ def _own_votes(own: OwnRound | None, base: str, actor) -> Eligibility | None:
     mine = [one for one in votes if one.person is not None]
     if not mine:
         said = vote_standing.of(Actions(base, roll_page=state[1]), Stage.OPEN, vote_standing.mine(
-            votes[0].envelope.box, None, actor))
+            votes[0].envelope.box, None, actor, elsewhere=False))
         return Eligibility(said.title, said.text, (*said.steps, (_("사업 살펴보기"), f"{base}/projects")))
     if all(one.channel is Channel.PAPER_RETURNED for one in mine):
         return Eligibility(_("종이로 투표했어요"), _("종이 투표지를 냈다고 적혀 있어요."), (state,))
