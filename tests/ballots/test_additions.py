@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
+from civic_forum.accounts.services import leaving
 from civic_forum.ballots import identities
 from civic_forum.ballots.box import additions_file, closing_file, watching
 from civic_forum.ballots.box.sealing import Channel
@@ -37,6 +38,7 @@ from civic_forum.ballots.voting.refusals import CastingOver, NotInRoll, OnPaper,
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal, Unavailable
+from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots import boxes, killed
 from tests.ballots.boxes import form_of
 from tests.ballots.desk_scene import REASON, Vote
@@ -147,10 +149,10 @@ def test_at_the_close_nobody_is_added_any_more(made, town):
 def test_a_namesake_who_comes_back_is_not_added_as_somebody_else(made, town):
     """Of two namesakes the first votes, leaves, and comes back with another number."""
     place = town.neighbourhood()
-    first, second = verified(town, place=place), verified(town, place=place, distinguisher=1)
+    first, second = verified(town, place=place, password_hash=password_hash()), verified(town, place=place,
+                                                                                       distinguisher=1)
     cast(made, first, 1)
-    rolls.note_leaving(db.session.get(User, first.id))
-    db.session.commit()
+    leaving.leave(PASSWORD, by=db.session.get(User, first.id))
     third = verified(town, place=place, distinguisher=2)
     assert own(made, third).state is own(made, second).state is EntryState.NAMESAKE_LEFT
     with pytest.raises(NotInRoll):

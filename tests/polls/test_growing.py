@@ -26,7 +26,7 @@ from civic_forum.polls.parts import Electorate
 from tests.ballots import boxes
 from tests.ballots.people import verified
 from tests.budgets.voting.scene import JSON, fields
-from tests.polls.making import entry, opened, poll, voter
+from tests.polls.making import entry, opened, poll, prepared, voter
 
 CHOICE = "00000100000000"
 
@@ -105,6 +105,7 @@ def test_a_fixed_roll_says_so_first_with_the_votes_that_one_still_reaches(town, 
         page = browse(reader).get(f"/polls/{fixed.slug}").text
         assert page.index(f'href="/polls/{later.slug}"') < page.index(f'href="/polls/{grows.slug}"')
     assert "참여할 수 있는 투표" not in text_of(browse, grows, town.user())
+    assert "에 정한 명부로 투표해요" in text_of(browse, prepared(town), town.user())
 
 
 def test_a_roll_of_declared_people_does_not_grow(town):

@@ -39,6 +39,7 @@ class Mine:
     """The way they took part; None: not at all, or nobody can tell."""
     rule: RollRule | None = None
     closes_at: datetime | None = None
+    is_fixed: bool = False
     reachable: Sequence[Reachable] = ()
     """Votes for which somebody who is not on this roll can still be verified in time."""
 
@@ -101,9 +102,10 @@ def mine(box: BallotBox | None, roll: ElectoralRoll | None, user, *, elsewhere: 
         return None
     entry, rule = rolls.own_entry(asked, user), rolls.rule_of(asked)
     known = entry.person is not None and box is not None and box.opened_at is not None
-    is_open = box is not None and stage_of(box, clock.now()) is BoxStage.OPEN
-    elsewhere = elsewhere and is_open and not rule.grows and entry.state in UNVERIFIED
-    return Mine(entry, _channel(box, entry.person) if known else None, rule, box and box.closes_at,
+    is_fixed = asked.fixed_at is not None
+    over = box is not None and stage_of(box, clock.now()).reached(BoxStage.CLOSED)
+    elsewhere = elsewhere and is_fixed and not over and not rule.grows and entry.state in UNVERIFIED
+    return Mine(entry, _channel(box, entry.person) if known else None, rule, box and box.closes_at, is_fixed,
                 voted.reachable(clock.now()) if elsewhere else ())
 
 
@@ -154,7 +156,8 @@ def _before(ways: Actions, mine: Mine) -> Eligibility:
         return Eligibility(_("투표인 명부에 있어요"), _("투표가 시작되면 바로 투표할 수 있어요."), "ok", (check,))
     if state in (EntryState.WILL_BE_IN, EntryState.MAY_BE_ADDED):
         return Eligibility(_("투표할 수 있어요"), str(WHY_NOT[state]), "ok", (check,))
-    return Eligibility(_("지금은 투표할 수 없어요"), _reason(mine), "warn", (*_remedy(state), check))
+    text = not_listed(state, mine.rule, mine.closes_at) if mine.is_fixed and state in UNVERIFIED else _reason(mine)
+    return Eligibility(_("지금은 투표할 수 없어요"), text, "warn", (*_remedy(state), check), mine.reachable)
 
 
 def _while_open(ways: Actions, mine: Mine) -> Eligibility:
