@@ -295,8 +295,8 @@ def test_of_two_browsers_at_once_one_is_added_and_casts(made, town, app):
     assert added(made) == named(made).persons == [person] and watching.look() == {}
 
 
-@pytest.mark.parametrize("point", [*killed.ADD_POINTS][1:3] + [
-    pytest.param(point, marks=pytest.mark.long) for point in (*[*killed.ADD_POINTS][:1], *[*killed.ADD_POINTS][3:])])
+@pytest.mark.parametrize("point", [pytest.param(point, marks=[] if number == 1 else pytest.mark.long)
+                                   for number, point in enumerate(killed.ADD_POINTS)])
 def test_killed_while_somebody_is_added_they_are_added_once_and_vote(site, point):  # noqa: F811
     town = Town()
     made, user = boxes.box(12, grows=True), verified(town)
