@@ -455,8 +455,9 @@ OF_THIS_VOTE = {"fingerprint": is_hex, "format": is_format_2, "public_key": is_h
 HEAD_KINDS = ("opening", "closing", "final")
 HEAD = {**OF_THIS_VOTE, "additions_root": is_hex, "at": is_instant, "kind": HEAD_KINDS, "live_sha256": is_hex,
         "number": whole(0, 2), "root": is_hex, "size": is_number}
-COUNT = {**OF_THIS_VOTE, "additions": whole(0, 2**32 - 1), "additions_root": is_hex, "at": is_instant,
-         "number": whole(1, 2**32 - 1), "voters": whole(0, 2**32 - 1)}
+COUNT = {**OF_THIS_VOTE, "additions": whole(0, 2**32 - 1), "additions_root": is_hex,
+         "additions_signature?": SIGNATURE, "at": is_instant, "number": whole(1, 2**32 - 1),
+         "voters": whole(0, 2**32 - 1)}
 BATCH = {"figures": {"counted": is_number, "invalid": is_number, "number": whole(1), "sheets": whole(1)}, "n": is_hex}
 BATCH_CHOICES = {"choices": [is_string], "n2": is_hex}
 OBJECTION = {"n": is_hex, "objection": {"text": is_text, "*?": anything}}
@@ -770,8 +771,14 @@ def check_counts(record):
     record.counts = record.json("counts.json", [COUNT])
     for at, (count, before) in enumerate(zip(record.counts, [None, *record.counts]), start=1):
         where = f"counts.json: {at}"
-        of_this_vote(record, count, where, "count/2", number(count["number"], 4), number(seconds(count["at"])),
-                     number(count["voters"], 4), number(count["additions"], 4), bytes.fromhex(count["additions_root"]))
+        numbered, when, added = number(count["number"], 4), number(seconds(count["at"])), number(count["additions"], 4)
+        root = bytes.fromhex(count["additions_root"])
+        of_this_vote(record, count, where, "count/2", numbered, when, number(count["voters"], 4), added, root)
+        need(("additions_signature" in count) == (record.box["roll"]["grows"] == 1), where, "additions_signature "
+             "stands where the roll grows, and nowhere else | additions_signature는 명부가 늘어나는 투표에만 있어요")
+        if "additions_signature" in count:
+            signed(record.public_key, frame("additions/2", record.fingerprint, numbered, when, added, root),
+                   count["additions_signature"], where)
         later = before is None or (before["number"] < count["number"] and before["at"] <= count["at"] and
                                    before["additions"] <= count["additions"])
         need(later and record.heads[0]["at"] <= count["at"] <= record.heads[1]["at"], where, "is misplaced | 제자리가 아니에요")

@@ -63,7 +63,11 @@ class RollEntry(db.Model):
     person: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
     neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
     salt: Mapped[bytes] = mapped_column(sa.LargeBinary(16), default=new_salt)
-    """Lets the person find their leaf in the published roll, and nobody else does."""
+    """Lets the person find their leaf in the published roll, and nobody else does. Of an addition that of K."""
+    added: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Verified after the roll was fixed, and added when they came to vote."""
+    has_left: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Of a roll that grows: the account behind it left. A namesake of theirs is not added any more."""
     struck_at: Mapped[datetime | None]
     struck_reason: Mapped[str | None] = mapped_column(sa.String(300))
     struck_by_id: Mapped[int | None] = ref("user.id", index=False)
@@ -184,6 +188,8 @@ class Head(db.Model):
     root: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     live_sha256: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     """Of `live.txt`; zeros in the opening head."""
+    additions_root: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    """Over the additions to a roll that grows, else zeros."""
     at: Mapped[datetime]
     """Whole seconds."""
     public_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
@@ -208,6 +214,10 @@ class Count(db.Model):
     box_id: Mapped[bytes] = box_ref()
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     voters: Mapped[int]
+    additions: Mapped[int] = mapped_column(default=0, server_default="0")
+    """To a roll that grows."""
+    additions_root: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    """Over these; None where the roll does not grow."""
     at: Mapped[datetime]
     """Whole seconds."""
     public_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32))

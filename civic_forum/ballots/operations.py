@@ -15,8 +15,9 @@ from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import Language, _, speaking
 from civic_forum.platform.work import Work
 
+from . import queries as boxes
 from . import server_settings
-from .box import definition, ledger_file, locking
+from .box import additions_file, definition, ledger_file, locking
 from .box.closing import DrawKind
 from .box.sealing import BOX_BYTES, roll_leaf, roll_root
 from .box.watching import announce, decided_by
@@ -112,7 +113,8 @@ def _named_before(box: BallotBox) -> dict[str, Canonical]:
 def _roll(box: BallotBox, parts: Mapping[str, Canonical]) -> dict[str, Canonical]:
     """Size and root of the roll as it stands now: of an opened box, as it stood at the opening."""
     leaves = [roll_leaf(box.id, salt, person) for person, salt in rolls.salted(box.roll_id, box.opened_at)]
-    return {"grows": 0, "root": roll_root(leaves).hex(), "rule": parts["eligibility"].get("roll", {}),
+    grows = box.roll_id is not None and rolls.rule_of(rolls.roll(box.roll_id)).grows
+    return {"grows": int(grows), "root": roll_root(leaves).hex(), "rule": parts["eligibility"].get("roll", {}),
             "size": len(leaves)}
 
 
@@ -177,6 +179,8 @@ def _why_not_this_roll(box: BallotBox, parts: Mapping, now: datetime) -> str | N
         return _("투표인 명부를 먼저 확정해 주세요.")
     if not box.rehearsal and parts["eligibility"].get("roll") != rolls.rule_of(roll).to_json():
         return _("투표인 명부가 이 투표의 기준과 달라요. 명부를 다시 만들어 주세요.")
+    if boxes.grows(box) and any(one.opened_at for one in rolls.boxes_of(roll.id)):
+        return _("투표인 명부가 이 투표의 기준과 달라요. 명부를 다시 만들어 주세요.")  # additions are of one box
     return None if box.rehearsal else why_too_few(rolls.size(roll.id, now))
 
 
@@ -197,6 +201,8 @@ def open_box(box: BallotBox, *, at: datetime) -> Head:
     if defined(box, parts_of(box)).decode() != box.definition:
         raise Conflict(_("투표인 명부가 이 투표의 기준과 달라요. 명부를 다시 만들어 주세요."))
     ledger_file.make(box.id)
+    if boxes.grows(box):
+        additions_file.make(box.id)
     box.opened_at = at
     return heads.sign(box, HeadKind.OPENING, [], at)
 

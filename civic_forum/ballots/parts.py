@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import SelectChoice, SelectField
 
 from civic_forum.blocks.part_files import Entry, Unreadable
-from civic_forum.blocks.parts import Day, Moment, Number, OneOf, PartField, line, said_by
+from civic_forum.blocks.parts import Day, Moment, Number, OneOf, PartField, Tick, line, said_by
 from civic_forum.district import queries as district
 from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.forms import Checkboxes
@@ -167,6 +167,22 @@ def min_age() -> Any:
         shown_as=_l("마감하는 날 %(value)s세 이상"),
         hint=_l("14에서 99 사이의 숫자로 적어요. 비워 두면 나이를 따지지 않아요."),
         sentence=_l("나이는 14세에서 99세 사이로 적어 주세요. 14세보다 어린 사람은 회원이 될 수 없어요.")))
+
+
+def roll_grows() -> Any:
+    return said_by(Tick(label=_l("마감까지 주민 확인을 받은 사람도 투표해요"), on_card=False, key="eligibility.roll_grows", hint=_l(
+        "명부를 정한 뒤에 확인받은 사람은 투표하러 올 때 명부에 더해요. 몇 명을 더했는지는 서명해서 기록에 남겨요.")), False)
+
+
+def roll_grows_card(record: Any) -> tuple[str, str]:
+    """Line of the card on who is added later."""
+    return _("명부를 정한 뒤에 확인받은 사람"), _("투표하러 올 때 더해요") if record.roll_grows else _("더하지 않아요")
+
+
+def check_roll_grows(part: Any) -> None:
+    """Raises Refusal where every new account would be one more vote."""
+    if part.roll_grows and part.roll_source is RollSource.DECLARED:
+        raise Refusal(_("주민 확인을 받지 않은 사람도 넣는 명부에는 나중에 더할 수 없어요."), field="roll_grows")
 
 
 def roll_fixed_on(**said: Any) -> Any:

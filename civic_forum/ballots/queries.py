@@ -55,6 +55,16 @@ def asked(box: BallotBox) -> dict:
     return json.loads(box.definition)
 
 
+@lru_cache(maxsize=64)
+def _grows(definition: str) -> bool:
+    return bool(json.loads(definition)["roll"]["grows"])
+
+
+def grows(box: BallotBox) -> bool:
+    """True where people verified until the close are added to its roll."""
+    return _grows(box.definition)
+
+
 def title(box: BallotBox) -> str:
     """The title of the vote in Korean."""
     return asked(box)["subject_title"]
@@ -154,7 +164,7 @@ def turnout() -> sa.ColumnElement[bool]:
 
 
 Facts = sa.Row
-"""Facts that casting needs: columns of the box, and of the person's entry `in_roll` and `struck`."""
+"""Facts that casting needs: columns of the box, and of the person's entry `in_roll`, `struck`, `added` and `salt`."""
 OPENED_WITH = ("fingerprint", "key_sha256", "roll_id", "rule", "opens_at", "closes_at")
 
 
@@ -174,7 +184,8 @@ def _facts() -> sa.Select:
     box, entry = BallotBox.__table__.c, RollEntry.__table__
     return (sa.select(box.id, *(box[name] for name in OPENED_WITH), box.opened_at, box.closed_at, box.finished_at,
                       box.counted_at, box.recorded_at, box.erased_at, box.key_destroyed_at, box.published_at,
-                      entry.c.person.is_not(None).label("in_roll"), entry.c.struck_at.is_not(None).label("struck"))
+                      entry.c.person.is_not(None).label("in_roll"), entry.c.struck_at.is_not(None).label("struck"),
+                      entry.c.added, entry.c.salt)
             .select_from(BallotBox.__table__.outerjoin(
                 entry, sa.and_(entry.c.roll_id == box.roll_id, entry.c.person == sa.bindparam("person"))))
             .where(box.id == sa.bindparam("box")))

@@ -25,7 +25,8 @@ from .models import ObserverAsk, Promise, RollObjection, Voter
 
 def _erase(user, session) -> None:
     """Objections to rolls and wishes to observe go. Keyed hashes stay, or leaving would give a second vote (decision
-    0006)."""
+    0006); a roll that grows notes that the account is gone."""
+    rolls.note_leaving(user)
     for table in (RollObjection, ObserverAsk):
         session.execute(sa.delete(table).where(table.user_id == user.id))
 

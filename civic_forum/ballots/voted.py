@@ -5,6 +5,7 @@ A ballot box belongs to a thing of a kind that has the capability `Votable` (`Ba
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from civic_forum.blocks import kinds
@@ -41,6 +42,16 @@ class RollOf:
     desk_url: str
 
 
+@dataclass(frozen=True)
+class Reachable:
+    """A vote for which somebody who is verified by then comes in time."""
+
+    title: str
+    url: str
+    until: datetime
+    """As long as people are added to its roll, or the end of the day on which that is made."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Votable(Capability, Generic[Record]):
     """It has a ballot box."""
@@ -75,6 +86,8 @@ class Votable(Capability, Generic[Record]):
     """The whole that it is part of, where several are voted on together; None: it stands by itself."""
     together: Callable[[Record], Sequence[tuple[str, "BallotBox"]]] = lambda _record: ()
     """All boxes that are voted on together, its own too, in their order and with their short names."""
+    reachable: Callable[[datetime], Iterable[Reachable]] = lambda _now: ()
+    """Votes announced to everybody for which whoever is verified now comes in time; a few."""
     pictures: Callable[[Record], dict[int, "Attachment"]] = lambda _record: {}
     """Those of its options, by number, that everybody may see."""
 
@@ -169,6 +182,15 @@ def together(box: "BallotBox") -> Sequence[tuple[str, "BallotBox"]]:
     """The boxes that are voted on together with this one, with their names; nothing for a box by itself."""
     found = _kind_of(box)
     return found[1].together(found[1].record(box)) if found else ()
+
+
+MOST_REACHABLE = 3
+
+
+def reachable(now: datetime) -> list[Reachable]:
+    """Votes of every kind for which whoever is verified now comes in time, the first that is over on top."""
+    found = [one for _kind, voted in kinds.having(Votable) for one in voted.reachable(now)]
+    return sorted(found, key=lambda one: one.until)[:MOST_REACHABLE]
 
 
 def _named(name: str) -> Iterable[tuple[Votable[Any], Any]]:

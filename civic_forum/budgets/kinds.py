@@ -148,7 +148,8 @@ ENVELOPE = kinds.register(Kind(
               desk_roll_url=lambda envelope: f"/desk/budgets/{envelope.round.slug}/rolls/{envelope.slug}",
               why_not_object=lambda envelope: why_not_object(envelope.round, clock.now()),
               why_not_open=_why_not_open, outcome=_outcome, hold=lambda envelope: queries.held(envelope.round_id),
-              invites=_invitation, together=lambda envelope: queries.boxes_of(envelope.round_id),
+              invites=_invitation, reachable=queries.reachable,
+              together=lambda envelope: queries.boxes_of(envelope.round_id),
               desk_url=lambda envelope: f"/desk/budgets/{envelope.round.slug}/opening"))))
 
 

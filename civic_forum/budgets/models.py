@@ -78,6 +78,8 @@ class BudgetRound(db.Model):
     min_age: Mapped[int | None]
     """On the closing day."""
     roll_fixed_on: Mapped[date | None]
+    roll_grows: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """People verified until the close are added."""
     roll_check_from: Mapped[datetime | None]
     roll_check_to: Mapped[datetime | None]
     paper_until: Mapped[datetime | None]

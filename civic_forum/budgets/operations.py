@@ -40,25 +40,27 @@ def keep_in_step(session, budget_round: BudgetRound) -> None:
 
 
 def follow_rules(session, budget_round: BudgetRound) -> None:
-    """One roll for all envelopes in which the same people may vote. A roll that was fixed by another rule gives way to
-    a new one; one that nobody needs any more goes, unless somebody objected to it.
+    """One roll for all envelopes in which the same people may vote, unless it grows: additions are of one box. A roll
+    that was fixed by another rule gives way to a new one; one that nobody needs any more goes, unless somebody objected
+    to it.
     """
     closed = [one for one in budget_round.envelopes if one.box is not None and one.box.opened_at is not None]
     if closed:
         return
     known = {one.roll_id: one.roll for one in budget_round.envelopes if one.roll is not None}
     by_rule: dict[str, ElectoralRoll] = {}
-    for roll in known.values():
-        by_rule.setdefault(_key(roll_queries.rule_of(roll)), roll)
+    for one in budget_round.envelopes:
+        if one.roll is not None:
+            by_rule.setdefault(_key(one, roll_queries.rule_of(one.roll)), one.roll)
     wanted = {one.id: _wanted(one) for one in budget_round.envelopes}
-    keys = {_key(rule) for rule in wanted.values() if rule is not None}
+    keys = {_key(one, rule) for one in budget_round.envelopes if (rule := wanted[one.id]) is not None}
     free = [roll for key, roll in by_rule.items() if key not in keys and roll.fixed_at is None]
     for envelope in budget_round.envelopes:
         rule = wanted[envelope.id]
         if rule is None:
             envelope.roll = None
             continue
-        key = _key(rule)
+        key = _key(envelope, rule)
         if key not in by_rule:
             by_rule[key] = _changed(free.pop(0), rule) if free else rolls.new_roll(session, rule)
         envelope.roll = by_rule[key]
@@ -83,8 +85,8 @@ def _wanted(envelope: Envelope) -> RollRule | None:
         return None
 
 
-def _key(rule: RollRule) -> str:
-    return repr(sorted(rule.to_json().items()))
+def _key(envelope: Envelope, rule: RollRule) -> str:
+    return repr((sorted(rule.to_json().items()), envelope.id if rule.grows else None))
 
 
 def _is_spoken_of(session, roll_id: int) -> bool:

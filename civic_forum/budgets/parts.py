@@ -189,6 +189,7 @@ class Electorate(Part):
     admits_members: bool = votes.admitted(False)
     eligibility: str = votes.sentence()
     roll_source: RollSource = votes.roll_source()
+    roll_grows: bool = votes.roll_grows()
     min_age: int | None = votes.min_age()
     roll_fixed_on: date | None = votes.roll_fixed_on(
         optional=True, hint=_l("이날까지 주민 확인을 마친 사람이 투표해요. 투표를 시작하기 전이어야 해요."))
@@ -202,13 +203,14 @@ class Electorate(Part):
         fixed = ", ".join((f"{one.name} " if several else "") + (
             _("%(count)s명으로 확정했어요", count=f"{one.roll.entries:,}") if one.roll.fixed_at else _("아직 확정하지 않았어요"))
             for one in rolls.values())
-        return [votes.admitted_card(record), *super().card(record), votes.roll_check_card(record),
-                (_("명부 상태"), fixed or _("아직 확정하지 않았어요"))]
+        return [votes.admitted_card(record), *super().card(record), votes.roll_grows_card(record),
+                votes.roll_check_card(record), (_("명부 상태"), fixed or _("아직 확정하지 않았어요"))]
 
     def check(self) -> None:
         """Raises Refusal at the field."""
         super().check()
         votes.check_admitted(self)
+        votes.check_roll_grows(self)
         first, last = self.roll_check_from, self.roll_check_to
         if first and last and first >= last:
             raise Refusal(_("명부 확인이 끝나는 때는 시작하는 때보다 뒤여야 해요."), field="roll_check_to")

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
@@ -11,18 +12,20 @@ from sqlalchemy.orm import joinedload, selectinload
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries.sessions import Caller, find_with_caller, with_caller
 from civic_forum.accounts.session_cookie import SessionCookie
-from civic_forum.ballots.models import BallotBox, VoteNotice
+from civic_forum.ballots.models import BallotBox, ElectoralRoll, VoteNotice
 from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.ballots.voted import MOST_REACHABLE, Reachable
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, end_of, local
 from civic_forum.platform.statements import made_once
 
 from .models import BudgetRound, ChoiceGroup, Envelope, ExclusionGroup
 from .projects.models import EligibilityReview, Project
-from .rules import EDITABLE, FIT_FOR_BALLOT, ProjectState, WON
+from .rules import EDITABLE, FIT_FOR_BALLOT, ProjectState, WON, voting_ends
 
 CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?")
 DIGITS = "0123456789"
@@ -243,6 +246,20 @@ def held_projects(conditions: Iterable[sa.ColumnElement[bool]]) -> list[Project]
 def numbered(envelope_id: int) -> sa.ColumnElement[bool]:
     """Projects that stand on the ballot of an envelope that is being opened."""
     return sa.and_(Project.envelope_id == envelope_id, Project.number.is_not(None), Project.state.in_(FIT_FOR_BALLOT))
+
+
+def reachable(now: datetime) -> list[Reachable]:
+    """Rounds for whose vote whoever is verified now comes in time."""
+    found = db.session.scalars(sa.select(BudgetRound).where(
+        BudgetRound.announced_at.is_not(None), BudgetRound.rehearsal_of_id.is_(None),
+        sa.or_(BudgetRound.roll_grows, sa.and_(BudgetRound.roll_source == RollSource.VERIFIED,
+                                               BudgetRound.roll_fixed_on >= local(now).date())), ~sa.exists().where(
+            Envelope.round_id == BudgetRound.id, Envelope.roll_id == ElectoralRoll.id, ~BudgetRound.roll_grows,
+            ElectoralRoll.fixed_at.is_not(None)))
+        .options(selectinload(BudgetRound.phases)).order_by(BudgetRound.id.desc()).limit(MOST_REACHABLE))
+    ends = [(one, voting_ends(one.phases)) for one in found]
+    return [Reachable(one.title, f"/budgets/{one.slug}", until if one.roll_grows else end_of(one.roll_fixed_on))
+            for one, until in ends if until is not None and until > now]
 
 
 def envelope_of_roll(roll_id: int) -> Envelope | None:

@@ -91,6 +91,7 @@ POLL = kinds.register(Kind(
             gather=records.of_numbers, of_roll=records.of_roll, roll_url=lambda poll: f"/polls/{poll.slug}/roll",
             desk_roll_url=lambda poll: f"/desk/polls/{poll.slug}/roll",
             why_not_object=lambda poll: policy.why_not_object(poll, clock.now()), why_not_open=_why_not_open,
+            reachable=records.reachable,
             desk_url=lambda poll: f"/desk/polls/{poll.slug}", pictures=lambda poll: records.pictures(poll.id)))))
 
 

@@ -74,6 +74,8 @@ class Poll(about.HasSubject, db.Model):
     min_age: Mapped[int | None]
     """On the closing day."""
     roll_fixed_on: Mapped[date]
+    roll_grows: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """People verified until the close are added."""
     roll_check_from: Mapped[datetime | None]
     roll_check_to: Mapped[datetime | None]
     opens_at: Mapped[datetime]

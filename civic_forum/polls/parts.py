@@ -83,6 +83,7 @@ class Electorate(Part):
     admits_members: bool = votes.admitted(False)
     eligibility: str = votes.sentence()
     roll_source: RollSource = votes.roll_source()
+    roll_grows: bool = votes.roll_grows()
     neighbourhood_ids: tuple[int, ...] = said_by(votes.PlacesField(
         label=_l("동"), attribute="neighbourhoods", optional=True, hint=_l("고르지 않으면 구 전체예요."),
         key="eligibility.neighbourhoods", on_card=False))
@@ -91,12 +92,13 @@ class Electorate(Part):
     @classmethod
     def card(cls, record: Any) -> list[tuple[str, str]]:
         places = ", ".join(one.name for one in record.neighbourhoods) or _("구 전체")
-        return [votes.admitted_card(record), *super().card(record), (_("동"), places)]
+        return [votes.admitted_card(record), *super().card(record), votes.roll_grows_card(record), (_("동"), places)]
 
     def check(self) -> None:
         """Raises Refusal at the field."""
         super().check()
         votes.check_admitted(self)
+        votes.check_roll_grows(self)
 
 
 @dataclass(frozen=True)

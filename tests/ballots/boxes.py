@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from civic_forum.ballots import operations as opening
 from civic_forum.ballots import queries as boxes
-from civic_forum.ballots.box import ledger, ledger_file
+from civic_forum.ballots.box import additions_file, ledger, ledger_file
 from civic_forum.ballots.box import sealing as rows
 from civic_forum.ballots.box.sealing import Channel, OpenedRow
 from civic_forum.ballots.keys import keyring
@@ -103,11 +103,14 @@ def paper_row(box: BallotBox, row_key: bytes, number: int, channel: Channel = Ch
 
 def box(voters: int | list[bytes] = 3, *, rule: BoxRule = UP_TO_TWO, opens: int = -3600, closes: int = 3600,
         publishes: str = "totals", rehearsal: bool = False, subject: str | None = None, opened: bool = True,
-        paper_until: int | None = None, **parts: object) -> Made:
-    """A box with that many voters (or these persons), opened; `opens`, `closes`: seconds from now."""
+        paper_until: int | None = None, grows: bool = False, source: RollSource | None = None,
+        **parts: object) -> Made:
+    """A box with that many voters (or these persons), opened; `opens`, `closes`: seconds from now; `grows`: residents
+    verified until the close are added to its roll."""
     now = database_now().replace(microsecond=0)
     persons = [token_bytes(32) for _n in range(voters)] if isinstance(voters, int) else voters
-    asked_of = RollRule(RollSource.IMPORTED, fixed_on=local(now + timedelta(seconds=opens)).date())
+    asked_of = RollRule(source or (RollSource.VERIFIED if grows else RollSource.IMPORTED), grows=grows,
+                        fixed_on=local(now + timedelta(seconds=opens)).date())
     roll = ElectoralRoll(source=asked_of.source, rule=canonical_json(asked_of.to_json()).decode(),
                          fixed_on=asked_of.fixed_on, fixed_at=now + timedelta(seconds=opens - 60), entries=len(persons))
     db.session.add(roll)
@@ -119,6 +122,8 @@ def box(voters: int | list[bytes] = 3, *, rule: BoxRule = UP_TO_TWO, opens: int 
                                roll_id=roll.id, at=now + timedelta(seconds=opens - 60), rehearsal=rehearsal)
     if opened:
         ledger_file.make(made.id)
+        if grows:
+            additions_file.make(made.id)
         made.opened_at = now + timedelta(seconds=opens - 30)
         heads.sign(made, HeadKind.OPENING, [], made.opened_at)
     db.session.commit()

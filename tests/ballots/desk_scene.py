@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import Person
 from civic_forum.ballots import identities
-from civic_forum.ballots.box import ledger_file, voters
+from civic_forum.ballots.box import additions_file, ledger_file, voters
 from civic_forum.ballots.box import sealing as rows
 from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.desk import services as desk
@@ -43,14 +43,14 @@ class Vote:
     """An open vote of the district, in which the people of `voter` may take part."""
 
     def __init__(self, town, rule=TWO_OF_FIVE, *, source=RollSource.IMPORTED, paper_until=2 * HOUR, opened=True,
-                 began=HOUR):
+                 began=HOUR, grows=False):
         now = clock.now()
         self.town, self.rule, self.source = town, rule, source
         day = now.date()
         self.roll = saved(ElectoralRoll(source=source, fixed_on=day, fixed_at=now, entries=0, rule=canonical_json(
-            RollRule(source, day).to_json()).decode()))
+            RollRule(source, day, grows=grows).to_json()).decode()))
         parts = {"subject_title": "빈 가게를 어떻게 쓸까요", "question": "두 가지까지 골라 주세요.", "description": "",
-                 "rule": rule.to_json(), "eligibility": {"roll": RollRule(source, day).to_json()},
+                 "rule": rule.to_json(), "eligibility": {"roll": RollRule(source, day, grows=grows).to_json()},
                  "options": [{"number": n, "title": f"{n}번 쓰임새", "text": ""} for n in range(1, rule.options + 1)],
                  "opens_at": stamp(now - began), "closes_at": stamp(now - began + 2 * HOUR), "binding": "그대로 따라요.",
                  "publishes": "totals"}
@@ -59,6 +59,8 @@ class Vote:
         box = prepare_box(db.session, f"{KIND}:1", parts, roll_id=self.roll.id, at=now)
         if opened:
             ledger_file.make(box.id)
+            if grows:
+                additions_file.make(box.id)
             box.opened_at = now - began
             heads.sign(box, HeadKind.OPENING, [], now - began)
         db.session.commit()

@@ -8,17 +8,19 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import config
+import sqlalchemy as sa
 from civic_forum import cli
 from civic_forum.accounts.queries import users
 from civic_forum.app import create_app
 from civic_forum.ballots import queries as boxes
-from civic_forum.ballots.box import closing_file, definition, ledger_file, watching
+from civic_forum.ballots.box import additions_file, closing_file, definition, ledger_file, watching
 from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.counting import publication
 from civic_forum.ballots.counting import closing as closing_services
 from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.published import heads
+from civic_forum.ballots.voting import adding
 from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.box import casting as box_casting
 from civic_forum.ballots.box import ending as closing
@@ -26,6 +28,7 @@ from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.record import editions as record
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.platform import subprocess_call, erasure, jobs
+from civic_forum.platform.base import db
 from tests.ballots.officials import COPIES, observers_sign
 
 AFTER_THE_CLOSE_S = 3700
@@ -84,6 +87,37 @@ POINTS = {
     "key destroyed, not written down": lambda: after(keyring, "destroy"),
     "publishing, not committed": after_publishing_inside_the_transaction,
 }
+
+
+def after_the_addition():
+    """In the transaction that adds somebody to the roll, before it is committed."""
+    real = adding.rolls.own_entry
+
+    def deadly(*given):
+        found = real(*given)
+        db.session.connection().execute(sa.text("SELECT 1"))
+        sa.event.listen(db.session(), "before_commit", lambda _session: die())
+        return found
+
+    adding.rolls = SimpleNamespace(**{name: getattr(adding.rolls, name) for name in dir(adding.rolls)} | {
+        "own_entry": deadly})
+
+
+ADD_POINTS = {
+    "added, not committed": after_the_addition,
+    "added, not written beside the keys": lambda: before(additions_file, "append"),
+    "written beside the keys, nothing cast": lambda: after(additions_file, "append"),
+    "cast, not committed": lambda: after(box_casting, "cast"),
+    "cast, not in the ledger": lambda: before(ledger_file, "append"),
+}
+
+
+def add_and_die(data, address, box, persons, account_id, form, point):
+    """The first ballot of somebody who is added to the roll by it, of which nobody hears."""
+    app = create_app(config.load({}, DATA=data, DATABASE_URL=address, SECRET_KEY="only for the tests"))
+    with app.app_context():
+        ADD_POINTS[point]()
+        casting.cast_as(box, persons, CastForm(*form), Channel.ONLINE, account_id)
 
 
 def half_a_line():

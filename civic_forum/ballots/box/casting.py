@@ -63,6 +63,8 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: 
     _check(facts, form)
     keys = keyring.box_keys(box_id, facts.key_sha256, keys)
     row_key = keys.row_key(box_id, person)
+    if facts.added and facts.salt != keys.salt(box_id, person):
+        against = against or refusals.NotInRoll()  # somebody without K wrote that entry
     if against:
         if again := _repeated(facts, keys, row_key, form, voters.by_key(box_id, keys, row_key)):
             return again

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from ..rules.choices import BoxRule, NotAccepted
 from ..rules.log import Canonical, canonical_json, digest, frame, parse_canonical, root
+from . import additions
+from .additions import Grown
 from .ledger import Ledger
 from .sealing import (BoxKeys, Channel, Damaged, HASH_BYTES, Leaf, MINE_BYTES, NUMBER_BYTES, OpenedRow, ROW_KEY_BYTES,
                       ballot_leaf, commitment, four_bytes, mark, open_promise, open_sealed, open_voter, seal, token)
@@ -86,6 +88,8 @@ class Closing:
     live: tuple[Live, ...]
     states: Mapping[bytes, int]
     figures: Mapping[str, int]
+    grown: Grown | None = None
+    """Of a roll that grows: who was added."""
 
     @cached_property
     def root(self) -> bytes:
@@ -119,14 +123,15 @@ def compare(box: Box, roll: Set[bytes], rows: Iterable[VoterRow], promises: Mapp
     return found
 
 
-def close(box: Box, found: Comparison, random: Callable[[int], bytes] = token_bytes) -> Closing:
+def close(box: Box, found: Comparison, random: Callable[[int], bytes] = token_bytes,
+          grown: Grown | None = None) -> Closing:
     """Leaves sorted by hash with blind ones among them, live ballots in the order of leaves, states and figures."""
     leaves = [*found.leaves.values()]
     blind = (ballot_leaf(box.fingerprint, random(HASH_BYTES), random(HASH_BYTES))
              for _ in range(size_of_log(len(leaves), len(found.live)) - len(leaves)))
     ordered = tuple(sorted([*leaves, *blind]))
     live = tuple(Live(number, *found.live[leaf.mark]) for number, leaf in enumerate(ordered) if leaf.mark in found.live)
-    return Closing(ordered, live, dict(sorted(found.states.items())), found.figures())
+    return Closing(ordered, live, dict(sorted(found.states.items())), found.figures(), grown)
 
 
 def size_of_log(leaves: int, live: int) -> int:
@@ -165,20 +170,22 @@ def seal_closing(box: Box, closing: Closing) -> bytes:
     live = b"".join(four_bytes(one.number) + one.mine + one.n + one.choice for one in closing.live)
     states = b"".join(row_key + bytes([state]) for row_key, state in closing.states.items())
     content = b"".join(len(part).to_bytes(8, "big") + part
-                       for part in (entries, live, states, canonical_json(dict(closing.figures))))
+                       for part in (entries, live, states, canonical_json(dict(closing.figures)),
+                                    *(closing.grown.sealed_parts() if closing.grown else ())))
     return seal(box.keys.subkey("closing"), content, _place(box.fingerprint, closing.root))
 
 
 def open_closing(box: Box, sealed: bytes, closing_root: bytes) -> Closing:
     """Closing that `seal_closing` wrote; Damaged for another root, another key or another content."""
-    entries, live, states, figures = _parts(opened(box.keys, box.fingerprint, sealed, closing_root))
+    entries, live, states, figures, *grown = _parts(opened(box.keys, box.fingerprint, sealed, closing_root))
     leaves = tuple(ballot_leaf(box.fingerprint, one[:HASH_BYTES], one[HASH_BYTES:])
                    for one in _pieces(entries, 2 * HASH_BYTES))
     mine, n = NUMBER_BYTES + MINE_BYTES, NUMBER_BYTES + MINE_BYTES + HASH_BYTES
     ballots = tuple(Live(int.from_bytes(one[:NUMBER_BYTES], "big"), one[NUMBER_BYTES:mine], one[mine:n], one[n:])
                     for one in _pieces(live, n + box.rule.length))
     rows = {one[:-1]: one[-1] for one in _pieces(states, ROW_KEY_BYTES + 1)}
-    return Closing(leaves, ballots, rows, parse_canonical(figures))
+    return Closing(leaves, ballots, rows, parse_canonical(figures),
+                   additions.of_parts(box.keys, box.id, *grown) if grown else None)
 
 
 def opened(keys: BoxKeys, fingerprint: bytes, sealed: bytes, closing_root: bytes) -> bytes:

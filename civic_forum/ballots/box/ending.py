@@ -20,7 +20,7 @@ from ..published import heads
 from ..published import queries as log
 from ..rules.log import canonical_json, instant, leaf_hash
 from ..rules.signing import tracker
-from . import closing, closing_file, definition, ledger_file, voters, watching
+from . import additions_file, closing, closing_file, definition, ledger_file, voters, watching
 from .sealing import EntryType, ballot_entry, objection_entry, paper_entry
 from ..models import BallotBox, Head, LiveToken, Objection, PaperBatch
 from ..models import LogLeaf as LeafRow
@@ -54,18 +54,21 @@ def close(box_id: bytes, at: datetime) -> BallotBox | None:
         definition.put_back(box)
         keys = keyring.box_keys(box_id, box.key_sha256)
         heads.seed_of(box_id)
-        found = watching.found(box, keys, ledger_file.read(box_id, keys))
-        frozen = closing.close(closing_file.box_of(box, keys), found)
+        added = additions_file.known(box, keys, additions_file.read(box_id, keys))
+        found = watching.found(box, keys, ledger_file.read(box_id, keys), added)
+        frozen = closing.close(closing_file.box_of(box, keys), found, grown=watching.grown(box, keys, added))
         closing_file.write(closing_file.box_of(box, keys), frozen)
     except Unavailable as trouble:
         ALARMS.critical("ALARM: the closing of box %s is delayed: %s", box_id.hex(), trouble)
         watching.publish(box, at, str(trouble))
         return box
-    watching.publish(box, at, figures=frozen.figures)
-    if watching.sentence(frozen.figures):
-        ALARMS.critical("ALARM: box %s was closed with %s", box_id.hex(), dict(frozen.figures))
+    figures = dict(frozen.figures) | watching.additions_amiss(added)
+    watching.publish(box, at, figures=figures)
+    if watching.sentence(figures):
+        ALARMS.critical("ALARM: box %s was closed with %s", box_id.hex(), figures)
     tokens = _write_log(box, frozen)
-    heads.sign(box, HeadKind.CLOSING, [leaf.hash for leaf in frozen.leaves], at, live=sha256(live_txt(tokens)).digest())
+    heads.sign(box, HeadKind.CLOSING, [leaf.hash for leaf in frozen.leaves], at,
+               live=sha256(live_txt(tokens)).digest(), additions=frozen.grown.root if frozen.grown else None)
     return box
 
 
@@ -97,6 +100,7 @@ def bring_forward(box_id: bytes, head: dict[str, Any]) -> None:
     _write_log(box, frozen)
     db.session.add(Head(box_id=box_id, number=head["number"], kind=head["kind"], size=head["size"], at=at,
                         root=bytes.fromhex(head["root"]), live_sha256=bytes.fromhex(head["live_sha256"]),
+                        additions_root=bytes.fromhex(head["additions_root"]),
                         public_key=bytes.fromhex(head["public_key"]), signature=bytes.fromhex(head["signature"])))
 
 
@@ -116,7 +120,8 @@ def finish(box_id: bytes, at: datetime) -> BallotBox | None:
     if box.paper_until is not None and at < box.paper_until:
         raise Conflict(_("종이 투표지를 받는 기간이 아직 끝나지 않았어요."))
     keys = keyring.box_keys(box_id, box.key_sha256)
-    found = watching.found(box, keys, ledger_file.read(box_id, keys))
+    added = additions_file.known(box, keys, additions_file.read(box_id, keys))
+    found = watching.found(box, keys, ledger_file.read(box_id, keys), added)
     if changed := closing.changed_since(closing_file.read(box), found):
         ALARMS.critical("ALARM: %s rows of box %s changed after the close", len(changed), box_id.hex())
         watching.publish(box, at, _("마감한 뒤에 투표함의 줄이 %(number)s개 바뀌었어요. 마감할 때 적어 둔 것으로 세니 결과는 바뀌지 않아요.",
@@ -126,7 +131,7 @@ def finish(box_id: bytes, at: datetime) -> BallotBox | None:
     new += _from_objections(box, len(hashes) + len(new), at)
     _append(box_id, len(hashes), new)
     heads.sign(box, HeadKind.FINAL, [*hashes, *(leaf for _type, _entry, leaf in new)], at,
-               live=closed.live_sha256)
+               live=closed.live_sha256, additions=closed.additions_root)
     voters.replace_all(box_id, keys, {key: voter.emptied() for key, voter in found.voters.items()})
     box.finished_at = at
     return box

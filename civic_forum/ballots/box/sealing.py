@@ -19,7 +19,7 @@ LENGTHS = {"key": KEY_BYTES, "row_key": ROW_KEY_BYTES, "person": PERSON_BYTES, "
            "commitment": HASH_BYTES, "box": BOX_BYTES, "form_key": FORM_KEY_BYTES, "mine": MINE_BYTES,
            "name": NAME_BYTES, "state": STATE_BYTES, "salt": SALT_BYTES}
 NUMBER_BYTES = 4
-PURPOSES = ("row", "seal", "kept", "name", "blind", "state", "ledger", "closing")
+PURPOSES = ("row", "seal", "kept", "name", "blind", "state", "ledger", "closing", "added")
 _LABELS = {purpose: b"civic-forum/2/" + purpose.encode() for purpose in PURPOSES}
 
 
@@ -57,6 +57,11 @@ class BoxKeys:
         """Primary key of the sealed promise that belongs to a voter's `mine`."""
         check_lengths(mine=mine)
         return _hmac(self.subkey("name"), mine)[:NAME_BYTES]
+
+    def salt(self, box: bytes, person: bytes) -> bytes:
+        """Salt of an addition to the roll: whoever comes again has the same leaf, and nobody without K makes one."""
+        check_lengths(box=box, person=person)
+        return _hmac(self.subkey("added"), box + person)[:SALT_BYTES]
 
 
 def four_bytes(number: int) -> bytes:

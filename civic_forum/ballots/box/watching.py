@@ -19,7 +19,9 @@ from ..rolls import queries as rolls
 from ..published import heads
 from ..rules import signing
 from ..rules.boxes import SheetState
-from . import closing, closing_file, definition, ledger_file, voters
+from . import additions, additions_file, closing, closing_file, definition, ledger_file, voters
+from .additions import Grown, Named, Signed
+from .additions_file import Known
 from .closing import Comparison
 from .ledger import Ledger
 from .sealing import BoxKeys
@@ -29,16 +31,34 @@ ENOUGH = 10
 """So many more since the last one are signed for at the full hour; fewer wait for midnight."""
 
 
-def found(box: BallotBox, keys: BoxKeys, named: Ledger | None) -> Comparison:
+def found(box: BallotBox, keys: BoxKeys, named: Ledger | None, added: Known) -> Comparison:
     """Rows and promises of this box as they stand now. `named`: its ledger, read before them unless the box's lock is
-    held alone, so that it names nothing that they could not have."""
-    return closing.compare(closing_file.box_of(box, keys), _roll(box, keys), voters.all_rows(box.id),
+    held alone, so that it names nothing that they could not have; `added`: who was added to its roll."""
+    return closing.compare(closing_file.box_of(box, keys), _roll(box, keys, added), voters.all_rows(box.id),
                            voters.all_promises(box.id), named)
 
 
-def _roll(box: BallotBox, keys: BoxKeys) -> set[bytes]:
-    """Row keys of those who were on the roll at the opening, whatever came later."""
-    return {keys.row_key(box.id, person) for person, _salt in rolls.salted(box.roll_id, box.opened_at)}
+def _roll(box: BallotBox, keys: BoxKeys, added: Known) -> set[bytes]:
+    """Row keys of those who were on the roll at the opening, whatever came later, and of those who were added."""
+    return {keys.row_key(box.id, person)
+            for person in (*(person for person, _salt in rolls.salted(box.roll_id, box.opened_at)),
+                           *added.named.persons)}
+
+
+def grown(box: BallotBox, keys: BoxKeys, added: Known) -> Grown | None:
+    """Additions in the order of the record; None where the roll does not grow. With the file their order is lost, and
+    only counts that named nobody hold."""
+    if not boxes.grows(box):
+        return None
+    counts = [Signed(one.number, one.at, one.voters, 0) for one in db.session.scalars(sa.select(Count).filter_by(
+        box_id=box.id, additions=0).order_by(Count.number))] if added.lost else added.named.counts
+    return additions.grown(keys, box.id, Named(added.named.persons, counts))
+
+
+def additions_amiss(added: Known) -> dict[str, int]:
+    """Figures of the additions that are not as they should be. They change no number: the file says who was added."""
+    figures = {"additions_gone": added.gone, "additions_forged": added.forged, "additions_lost": int(added.lost)}
+    return {name: figure for name, figure in figures.items() if figure}
 
 
 def sheets_amiss(box_id: bytes, seen: Comparison) -> int:
@@ -60,7 +80,7 @@ def look() -> dict[bytes, Mapping[str, int]]:
         try:
             mend(box_id)
             figures = figures_of(box_id)
-            if figures != CLEAN:  # a paper may have come back between two of the statements
+            if figures != CLEAN:  # a paper may have come back, somebody been added between two of the statements
                 figures = figures_of(box_id)
         except Refusal as refusal:
             trouble = str(refusal)
@@ -91,16 +111,18 @@ def figures_of(box_id: bytes) -> dict[str, int]:
     own."""
     db.session.rollback()
     keys = keyring.box_keys(box_id)
-    named = ledger_file.read(box_id, keys)
+    named, of_file = ledger_file.read(box_id, keys), additions_file.read(box_id, keys)
     box = boxes.required(box_id)
     definition.check(box)
-    seen = found(box, keyring.box_keys(box_id, box.key_sha256), named)
-    figures = seen.figures() | {"sheets": sheets_amiss(box_id, seen)}
+    keys = keyring.box_keys(box_id, box.key_sha256)
+    added = additions_file.known(box, keys, of_file)
+    seen = found(box, keys, named, added)
+    figures = seen.figures() | {"sheets": sheets_amiss(box_id, seen)} | additions_amiss(added)
     db.session.rollback()
     return figures
 
 
-def is_due(now: datetime, voted: int, last: Count | None, opened_at: datetime) -> bool:
+def is_due(now: datetime, voted: int, last: Count | Signed | None, opened_at: datetime) -> bool:
     """True if a count is to be signed now. Nobody learns from two counts when fewer than ten people voted."""
     since, before = (last.at, last.voters) if last else (opened_at, 0)
     hour = local(now).replace(minute=0, second=0, microsecond=0)
@@ -116,39 +138,54 @@ def sign_due() -> list[bytes]:
 def _sign(box_id: bytes) -> bool:
     db.session.rollback()
     box, now = boxes.required(box_id), database_now()
-    last = db.session.scalar(sa.select(Count).filter_by(box_id=box_id).order_by(Count.number.desc()).limit(1))
+    last: Count | Signed | None = db.session.scalar(
+        sa.select(Count).filter_by(box_id=box_id).order_by(Count.number.desc()).limit(1))
     try:
         definition.check(box)
-        if box.roll is None or not (box.opens_at <= now < box.closes_at
-                                    and is_due(now, box.roll.entries, last, box.opens_at)):
+        if box.roll is None or not box.opens_at <= now < box.closes_at:
             return False
-        seed, voted = heads.seed_of(box_id), _voted(box, keyring.box_keys(box_id))
+        keys = keyring.box_keys(box_id)
+        added = additions_file.known(box, keys, additions_file.read(box_id, keys))
+        if added.named.counts and (last is None or last.number < added.named.counts[-1].number):
+            last = added.named.counts[-1]  # the database was put back
+        many = box.roll.entries + len(added.named.persons)
+        if added.lost or not is_due(now, many, last, box.opens_at):
+            return False
+        seed, voted, so_far = heads.seed_of(box_id), _voted(box, keys, added), grown(box, keys, added)
     except Refusal:
         return False  # `look` raises the alarm
     if not is_due(now, voted, last, box.opens_at):
         return False
-    number, at = (last.number if last else 0) + 1, now.replace(microsecond=0)
+    count = Signed((last.number if last else 0) + 1, now.replace(microsecond=0), voted, len(added.named.persons))
     with use_case(None) as work:
         box = boxes.held(box_id)
         if box.closed_at is not None:
             return False
-        public_key, signature = signing.signed(seed, signing.count(box.fingerprint, number, at, voted))
-        work.session.add(Count(box_id=box_id, number=number, voters=voted, at=at, public_key=public_key,
-                               signature=signature))
+        public_key, signature = signing.signed(seed, signing.count(
+            box.fingerprint, count.number, count.at, voted, additions=count.additions,
+            root=so_far.root if so_far else signing.ZEROS))
+        work.session.add(Count(box_id=box_id, **count._asdict(), additions_root=so_far and so_far.root,
+                               public_key=public_key, signature=signature))
+        if so_far:
+            work.session.flush()  # whoever was first with this number has it
+            additions_file.append(box_id, keys, [count])
     return True
 
 
-def _voted(box: BallotBox, keys: BoxKeys) -> int:
+def _voted(box: BallotBox, keys: BoxKeys, added: Known) -> int:
     """Row keys of the roll that stand in table or ledger, so that deleting rows lowers no count."""
     named = ledger_file.read(box.id, keys)
     known = {row.row_key for row in voters.all_rows(box.id)}.union(named.revisions if named else ())
-    return len(known & _roll(box, keys))
+    return len(known & _roll(box, keys, added))
 
 
 KIND = "alarm"
 CLEAN = {"damaged": 0, "foreign": 0, "ledger": 1, "lost": 0, "missing": 0, "sheets": 0}
 """Figures of a box with which all is as it should be."""
 SAYS = {
+    "additions_forged": _l("명부에 더한 줄 가운데 %(number)s개를 누가 몰래 넣었어요. 투표할 수 없고 세지 않아요."),
+    "additions_gone": _l("명부에 더한 사람 가운데 %(number)s명이 명부에서 없어졌어요. 따로 적어 둔 것으로 기록해요."),
+    "additions_lost": _l("명부에 더한 사람을 따로 적어 둔 파일이 없어졌어요. 그동안 서명한 수를 확인할 수 없어요."),
     "damaged": _l("열 수 없거나 예전 것으로 바뀐 투표가 %(number)s개 있어요."),
     "foreign": _l("명부에 없는 줄이 투표함에 %(number)s개 있어요. 세지 않아요."),
     "ledger": _l("열쇠 곁의 장부가 없어서, 없어진 투표가 있어도 알 수 없어요."),
@@ -161,7 +198,7 @@ SAYS = {
 def sentence(figures: Mapping[str, int]) -> str:
     """A sentence for each figure that is amiss; empty where none is."""
     return " ".join(str(SAYS[name]) % {"number": f"{figures[name]:,}"} for name in SAYS
-                    if figures.get(name, CLEAN[name]) != CLEAN[name])
+                    if figures.get(name, CLEAN.get(name, 0)) != CLEAN.get(name, 0))
 
 
 def decided_by(box: BallotBox) -> str:

@@ -27,7 +27,7 @@ from civic_forum.platform.work import use_case
 
 from .. import voted
 from .. import queries as boxes
-from ..box import closing_file, ledger_file
+from ..box import additions_file, closing_file, ledger_file
 from ..box import closing as draws
 from ..box.sealing import Channel
 from ..events import BoxRecorded
@@ -42,7 +42,7 @@ from ..operations import parts_of
 from ..paper import queries as papers
 from ..published import heads, records
 from ..record import figures, outcomes
-from ..record.editions import Record, count_json, write_editions
+from ..record.editions import Record, write_editions
 from ..rules import signing
 from ..rules.boxes import ConfirmedAction, POSSIBLE_AT, REASONED, stage_of
 from ..rules.choices import NotAccepted
@@ -233,8 +233,8 @@ def _write_editions(box: BallotBox) -> tuple[str, str]:
         definition=box.definition.encode(),
         heads=[heads.to_json(head, box.fingerprint) for head in heads.of_box(box.id)],
         entries=queries.Entries(box.id),
-        counts=[count_json(seed, box.fingerprint, one.number, one.at, one.voters) for one in queries.counts_of(box.id)],
-        tokens=queries.tokens(box.id), roll=ended.roll(), additions=None, live=ended.frozen.live,
+        counts=ended.signed_counts(seed),
+        tokens=queries.tokens(box.id), roll=ended.roll(), additions=ended.added(), live=ended.frozen.live,
         paper=queries.paper(box), objections=queries.objections(box), alarms=ended.alarms,
         draw=confirmations.draw_of(box.id), result=box.result.encode())
     with (storage.written_alone(records.public(box)) as public,
@@ -276,6 +276,7 @@ def empty(box_id: bytes, *, by: User | None) -> BallotBox:
                 work.record("ballots.emptied", box)
     closing_file.delete(box_id)
     ledger_file.delete(box_id)
+    additions_file.delete(box_id)
     if box.published_at is None:
         erasure.forget_deleted([table.__tablename__ for table in EMPTIED])
     return boxes.by_id(box_id)
@@ -289,7 +290,7 @@ def clear_remains() -> None:
 
 def _write_participated(session, box: BallotBox) -> None:
     rows = ({"box_id": box.id, "person": person, "channel": state}
-            for person, _salt, _place, state in queries.ended(box).people()
+            for person, _place, state in queries.ended(box).people()
             if state not in (None, Channel.PAPER_TAKEN_BACK))
     while some := list(islice(rows, AT_ONCE)):
         session.execute(sa.insert(Participated), some)

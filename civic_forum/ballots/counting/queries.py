@@ -1,20 +1,25 @@
 """A closed box: what the closing froze, what came later on paper, and the figures that both come to."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
+from heapq import merge
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from civic_forum.platform.subprocess_call import with_pauses
 
-from ..box import closing, closing_file, ledger_file, watching
+from ..box import additions, additions_file, closing, closing_file, ledger_file, watching
+from ..box.additions import Signed
 from ..box.closing import Closing, Comparison, DAMAGED, MISSING
-from ..box.sealing import Channel, roll_leaf
+from ..box.sealing import BoxKeys, Channel, roll_leaf
 from ..keys import keyring
 from ..models import BallotBox, Count, LiveToken, Objection, PaperBatch, PaperSheet, RollEntry
 from ..officers import queries as officers
@@ -22,9 +27,9 @@ from ..officials import queries as confirmations
 from ..paper import queries as papers
 from ..published import heads
 from ..published import queries as log
-from ..queries import rule_of
+from ..queries import grows, rule_of
 from ..record import figures
-from ..record.editions import PaperOpening, RollLine, objection_json
+from ..record.editions import PaperOpening, RollLine, count_json, objection_json
 from ..rolls import queries as rolls
 from ..rules.boxes import ConfirmedAction
 from ..rules.log import stamp
@@ -53,7 +58,9 @@ class Ended:
     def turnout(self) -> dict[str, int]:
         """Turnout by channel, as the result has it."""
         returned = [*self.states.values()].count(Channel.PAPER_RETURNED)
-        return figures.turnout(self.frozen.rows(), returned, rolls.size(self.box.roll_id, self.box.opened_at))
+        added = len(self.frozen.grown.persons) if self.frozen.grown else 0
+        return figures.turnout(self.frozen.rows(), returned,
+                               rolls.size(self.box.roll_id, self.box.opened_at) + added)
 
     @cached_property
     def paper(self) -> Paper:
@@ -73,27 +80,54 @@ class Ended:
             RollEntry.roll_id == box.roll_id, RollEntry.struck_at > box.opened_at))
         return figures.alarms(
             self.frozen.figures, self.turnout, self.paper, sheets=watching.sheets_amiss(box.id, self.found),
-            strikes=strikes, counts=figures.counts_amiss(counts_of(box.id), rows), reasons=reasons,
+            strikes=strikes, counts=figures.counts_amiss(self.counts, rows), reasons=reasons,
             officers=map(officers.to_json, officers.changes_of(box)),
             early_close={"at": stamp(box.closed_at), "reason": early.note} if early and early.note else None)
 
-    def people(self) -> Iterator[tuple[bytes, bytes, int | None, int | None]]:
-        """Everybody on the roll, in order of person: keyed hash, salt, neighbourhood, state or None."""
-        keys = keyring.box_keys(self.box.id, self.box.key_sha256)
-        for person, salt, place in db.session.execute(
-                sa.select(RollEntry.person, RollEntry.salt, RollEntry.neighbourhood_id)
-                .where(*rolls.standing_at(self.box.roll_id, self.box.opened_at)).order_by(RollEntry.person)):
-            yield person, salt, place, self.states.get(keys.row_key(self.box.id, person))
+    @cached_property
+    def counts(self) -> Sequence[Count | Signed]:
+        """Signed counts in their order; where the roll grows, as they were written down beside the keys."""
+        return self.frozen.grown.counts if self.frozen.grown else counts_of(self.box.id)
+
+    def signed_counts(self, seed: bytes) -> list[dict[str, Any]]:
+        """Items of `counts.json`."""
+        grown = self.frozen.grown
+        return [count_json(seed, self.box.fingerprint, one.number, one.at, one.voters, one.additions,
+                           grown and grown.root_of(one.additions)) for one in self.counts]
+
+    def people(self) -> Iterator[tuple[bytes, int | None, int | None]]:
+        """Everybody on the roll, those added too, in order of person: keyed hash, neighbourhood, state or None."""
+        keys, added = self._keys, dict.fromkeys(self.frozen.grown.persons if self.frozen.grown else ())
+        if added:
+            added |= dict(db.session.execute(sa.select(RollEntry.person, RollEntry.neighbourhood_id).where(
+                RollEntry.roll_id == self.box.roll_id, RollEntry.person.in_(added))).all())
+        opening = db.session.execute(
+            sa.select(RollEntry.person, RollEntry.neighbourhood_id)
+            .where(*rolls.standing_at(self.box.roll_id, self.box.opened_at)).order_by(RollEntry.person))
+        for person, place in merge(opening, sorted(added.items()), key=itemgetter(0)):
+            yield person, place, self.states.get(keys.row_key(self.box.id, person))
 
     def roll(self) -> list[RollLine]:
         """Lines of `roll.txt`."""
-        return sorted(RollLine(roll_leaf(self.box.id, salt, person), state in TOOK_PART)
-                      for person, salt, _place, state in self.people())
+        entries = rolls.salted(self.box.roll_id, self.box.opened_at)
+        return sorted(self._line(roll_leaf(self.box.id, salt, person), person) for person, salt in entries)
+
+    def added(self) -> list[RollLine] | None:
+        """Lines of `additions.txt`; None where the roll does not grow."""
+        grown = self.frozen.grown
+        return grown and [self._line(leaf, person) for leaf, person in zip(grown.leaves, grown.persons, strict=True)]
+
+    def _line(self, leaf: bytes, person: bytes) -> RollLine:
+        return RollLine(leaf, self.states.get(self._keys.row_key(self.box.id, person)) in TOOK_PART)
+
+    @cached_property
+    def _keys(self) -> BoxKeys:
+        return keyring.box_keys(self.box.id, self.box.key_sha256)
 
     def cells(self) -> list[Cell]:
         """Turnout by neighbourhood; nothing is hidden yet."""
         sizes, voted = Counter(), Counter()
-        for _person, _salt, place, state in self.people():
+        for _person, place, state in self.people():
             sizes[place] += 1
             voted[place] += state in TOOK_PART
         names = dict(db.session.execute(
@@ -105,7 +139,8 @@ class Ended:
 def ended(box: BallotBox) -> Ended:
     """Of a finished box that is not emptied. Raises Unavailable where what was frozen, or the key, is lost."""
     keys = keyring.box_keys(box.id, box.key_sha256)
-    return Ended(box, closing_file.read(box), watching.found(box, keys, ledger_file.read(box.id, keys)))
+    added = additions_file.known(box, keys, additions_file.read(box.id, keys))
+    return Ended(box, closing_file.read(box), watching.found(box, keys, ledger_file.read(box.id, keys), added))
 
 
 def state(box_id: bytes) -> tuple:
@@ -116,6 +151,14 @@ def state(box_id: bytes) -> tuple:
 def counts_of(box_id: bytes) -> list[Count]:
     """Signed counts in their order."""
     return list(db.session.scalars(sa.select(Count).filter_by(box_id=box_id).order_by(Count.number)))
+
+
+def additions_by_day(box: BallotBox) -> list[tuple[date, int]]:
+    """Number of people added to a roll that grows on each day for which a count was signed, the last one first."""
+    if not grows(box):
+        return []
+    counts = [Signed(one.number, one.at, one.voters, one.additions) for one in counts_of(box.id)]
+    return additions.by_day(counts, lambda at: local(at).date())
 
 
 def tokens(box_id: bytes) -> list[bytes]:

@@ -11,7 +11,7 @@ from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord, Person, User
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
-from civic_forum.platform import keys
+from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound, Refusal, Unavailable
 from civic_forum.platform.i18n import _
@@ -25,7 +25,9 @@ from ..keys import keyring
 from ..models import BallotBox, Voter
 from ..policy import may_issue_paper
 from ..rolls import queries as rolls
+from ..rolls.rules import EntryState
 from ..rules.boxes import RollSource
+from ..voting import adding
 
 VISIT_LASTS = timedelta(minutes=15)
 """The time in which a look-up lets the clerk do something for the person."""
@@ -49,6 +51,8 @@ class RollEntryAtDesk:
     visit: str | None = None
     """The pass that says to the next form that the clerk may serve them."""
     why_not: str | None = None
+    is_new: bool = False
+    """Not on the roll yet, which grows: they are added when they get paper or a code."""
     is_elsewhere: bool = False
     """Of another neighbourhood: the clerk learns that, and neither which one nor the way they take part."""
 
@@ -158,7 +162,27 @@ def _voter(box: BallotBox, known_as: Iterable[bytes], person: Person | None,
             channel, number = (row.channel, row.paper or None) if taking_part else (None, None)
             return RollEntryAtDesk(known, entry.neighbourhood_id, channel, number, struck, person and person.created_at,
                                    account)
-    return None
+    if (own := newcomer(box, account)) is None or own.person is None:
+        return None
+    return RollEntryAtDesk(own.person, own.neighbourhood_id, verified_at=person and person.created_at, account=account,
+                           is_new=True)
+
+
+def newcomer(box: BallotBox, account: User | None) -> rolls.OwnEntry | None:
+    """The place that somebody would get on a roll that grows; None where they are not added to it."""
+    if account is None or not boxes.grows(box):
+        return None
+    own = rolls.own_entry(box.roll, account)
+    return own if own.state is EntryState.MAY_BE_ADDED else None
+
+
+def add_visitor(box_ids: Iterable[bytes], box_id: bytes, visit: str, *, by) -> None:
+    """Add the person whom the clerk has just looked up for this box to those of these rolls that grow and that they
+    belong to, before they are given paper or a code. Raises as `visitor_of`."""
+    growing = [one for one in box_ids if boxes.grows(boxes.required(one))]
+    if growing:
+        _person, account_id = visitor_of(visit, box_id, by=by, at=clock.now())
+        adding.add(growing, account_id or 0)
 
 
 def why_not_own(actor: User, person: bytes) -> str | None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from civic_forum.accounts import operations as sessions
+from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 from civic_forum.platform import keys, work
 from civic_forum.platform.base import database_now, db
@@ -24,7 +25,7 @@ from ..box import casting, locking, voters
 from ..box.casting import CastForm
 from ..counting import closing
 from ..desk import counts as desk_counts
-from ..desk.services import visitor_of, why_not_own
+from ..desk.services import add_visitor, newcomer, visitor_of, why_not_own
 from ..events import AssistedBallotCast
 from ..models import BallotBox, KioskPass
 from ..policy import may_open_kiosk
@@ -112,6 +113,7 @@ def issue(box_id: bytes, visit: str, *, by) -> Handed:
     together with it and that they may vote in here. An earlier code of theirs is over. Where no box is left, raises
     what stands against this one: Conflict while the vote is not open and for somebody with paper, VotedOnline, Refusal
     for somebody who is not in the roll; Denied without a look-up, for another neighbourhood and for oneself."""
+    add_visitor([one.id for _name, one in _together(boxes.required(box_id))], box_id, visit, by=by)
     with work.use_case(by) as use_case:
         actor = locking.acting(by, may_open_kiosk)
         together = _together(boxes.required(box_id))
@@ -138,9 +140,9 @@ def issue(box_id: bytes, visit: str, *, by) -> Handed:
         return handed
 
 
-def offered(box: BallotBox, person: bytes, *, by) -> list[Offered]:
+def offered(box: BallotBox, person: bytes, account: User | None = None, *, by) -> list[Offered]:
     """Every box that a visit of this person could serve, in their order, as things stand."""
-    return _offered(by, _together(box), person, database_now())
+    return _offered(by, _together(box), person, database_now(), account)
 
 
 def open_kiosk(*, by) -> None:
@@ -308,12 +310,14 @@ def digits_of(typed: str) -> str | None:
     return digits if len(digits) == DIGITS else None
 
 
-def why_not_at_kiosk(box: BallotBox, person: bytes, at: datetime, actor=None) -> Refusal | None:
-    """The refusal that stands against voting at a kiosk in this box, or None; with `actor` also the clerk's."""
+def why_not_at_kiosk(box: BallotBox, person: bytes, at: datetime, actor=None,
+                     account: User | None = None) -> Refusal | None:
+    """The refusal that stands against voting at a kiosk in this box, or None; with `actor` also the clerk's. `account`:
+    theirs, where they may still be added to a roll that grows."""
     if reason := why_not_now(box, at):
         return Conflict(reason)
-    entry = rolls.entry(box.roll_id, person)
-    if entry is None or entry.struck_at is not None:
+    entry = rolls.entry(box.roll_id, person) or newcomer(box, account)
+    if entry is None or getattr(entry, "struck_at", None) is not None:
         return Refusal(_("이 투표의 명부에 없거나 명부에서 빠진 분이에요. 현장에서 투표할 수 없어요."))
     if actor and (reason := may_open_kiosk(actor, entry.neighbourhood_id) or why_not_own(actor, person)):
         return Denied(reason)
@@ -334,8 +338,9 @@ def _together(box: BallotBox) -> list[tuple[str, BallotBox]]:
     return found if len(found) > 1 else [("", box)]
 
 
-def _offered(actor, together: list[tuple[str, BallotBox]], person: bytes, at: datetime) -> list[Offered]:
-    return [Offered(name, one, why_not_at_kiosk(one, person, at, actor)) for name, one in together]
+def _offered(actor, together: list[tuple[str, BallotBox]], person: bytes, at: datetime,
+             account: User | None = None) -> list[Offered]:
+    return [Offered(name, one, why_not_at_kiosk(one, person, at, actor, account)) for name, one in together]
 
 
 def _held(purpose: str, secret: str) -> KioskPass | None:

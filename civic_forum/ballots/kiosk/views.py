@@ -296,7 +296,7 @@ def show(box: BallotBox, *, trouble=None, **looked):
     return render_template(
         "ballots/kiosk_passes.html", trouble=trouble, Channel=Channel,
         why_not=services.why_not_now(box, clock.now()), **look_ups(box, **looked), **of_page(box, "kiosk_passes"),
-        offered=lambda person: services.offered(box, person, by=visitor()))
+        offered=lambda person, account: services.offered(box, person, account, by=visitor()))
 
 
 @post("/kiosk-passes/look-ups", "look_up_for_kiosk", may_open_kiosk)

@@ -90,6 +90,7 @@ def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: S
         url=voted.of(box).url if box.recorded_at else None,
         observers=found, own=own, keys=[one.key.hex() for one in own or found if own or one.key not in accounts],
         HEAD=HEAD, watched=answered.told(box), counts=tallies.counts_of(box.id)[::-1],
+        additions=tallies.additions_by_day(box),
         result_sha256=queries.result_sha256(box).hex() if box.recorded_at else None)
 
 

@@ -153,7 +153,9 @@ def _sentence(eligibility: Mapping[str, Any]) -> str:
 
 
 def _roll(roll: Mapping[str, Any]) -> str:
-    return _("%(count)s명", count=f"{roll['size']:,}")
+    count = f"{roll['size']:,}"
+    return _("%(count)s명과, 마감까지 주민 확인을 받고 투표하러 오는 사람", count=count) if roll.get("grows") else _(
+        "%(count)s명", count=count)
 
 
 def _officers(officers: list[Mapping[str, Any]]) -> str:

@@ -16,6 +16,7 @@ from civic_forum.platform.web import by_address, visitor
 from .. import voted
 from .. import queries as boxes
 from ..counting import publication
+from ..counting import queries as tallies
 from ..desk.views import beside, bp, shown_to, tabs
 from ..forms import ConfirmForm, OneselfForm, ProposalForm, SeenForm
 from ..keys import keyring
@@ -229,7 +230,8 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         history=[(one, queries.state_of(one, box)) for one in history], to_count=to_count, cut_off=cut_off,
         counted=shown.counted(box) if office.may_act and box.rehearsal and box.result else [],
         vote=shown.rows(box), options=shown.options(box), url=subject.url, desk_url=subject.desk_url,
-        signer=heads.signer(box.id), tombstone=tombstone and tombstone | {"at": instant(tombstone["at"])},
+        additions=tallies.additions_by_day(box), signer=heads.signer(box.id),
+        tombstone=tombstone and tombstone | {"at": instant(tombstone["at"])},
         observers=observed.observers(box), needed=observed.needed(box), said=observed.counted(box),
         waits_for_two=to_count and _waits_for_two(box, offers),
         under_way=to_count and records.is_somebody_s_turn(box.id), may_act=office.may_act,

@@ -23,7 +23,7 @@ from ..box.ledger import Written
 from ..box.locking import acting, take_lock
 from ..box.sealing import BoxKeys, Channel, OpenedRow
 from ..desk import counts as desk_counts
-from ..desk.services import visitor_of, why_not_own
+from ..desk.services import add_visitor, visitor_of, why_not_own
 from ..events import ConfirmationProposed, EntryStruck, OnlineBallotWithdrawn
 from ..keys import keyring
 from ..models import BallotBox, Confirmation, PaperSheet, Strike
@@ -55,6 +55,7 @@ def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool
           by) -> Issued:
     """Give the person whom the clerk has just looked up a paper ballot; withdraws what they cast online, for a reason,
     and tells them. Raises as `issue_to`, and Denied without a look-up, for another neighbourhood, and for oneself."""
+    add_visitor([box_id], box_id, visit, by=by)
     with _at_the_desk(box_id, by) as (work, actor, box, at, named):
         person, account_id = visitor_of(visit, box_id, by=actor, at=work.at)
         entry = rolls.entry(box.roll_id, person)

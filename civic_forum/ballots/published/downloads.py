@@ -62,7 +62,7 @@ def counts(box: BallotBox | None, name: str) -> Response:
     """Signed counts of voters so far: whoever keeps them sees when one falls."""
     box = opened(box)
     seed = heads_of_log.seed_of(box.id)
-    return _json([count_json(seed, box.fingerprint, one.number, one.at, one.voters)
+    return _json([count_json(seed, box.fingerprint, one.number, one.at, one.voters, one.additions, one.additions_root)
                   for one in tallies.counts_of(box.id)], f"{name}-counts")
 
 

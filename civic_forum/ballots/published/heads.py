@@ -20,8 +20,9 @@ from ..rules.signing import HeadKind
 
 
 def sign(box: BallotBox, kind: HeadKind, leaf_hashes: Sequence[bytes], at: datetime, *,
-         live: bytes = signing.ZEROS) -> Head:
-    """Sign a head of this box inside the caller's transaction; `keep` it after the commit. `live`: SHA-256 of live.txt.
+         live: bytes = signing.ZEROS, additions: bytes | None = None) -> Head:
+    """Sign a head of this box inside the caller's transaction; `keep` it after the commit. `live`: SHA-256 of live.txt;
+    `additions`: root of the additions to a roll that grows.
 
     The instant is in whole seconds, and never before that of the head before it, whatever the clock does.
     """
@@ -31,11 +32,11 @@ def sign(box: BallotBox, kind: HeadKind, leaf_hashes: Sequence[bytes], at: datet
     at = at.replace(microsecond=0)
     if before is not None:
         at = max(at, before.at)
-    size, root = len(leaf_hashes), tree.root(leaf_hashes)
+    size, root, added = len(leaf_hashes), tree.root(leaf_hashes), additions or signing.ZEROS
     public_key, signature = signing.signed(
-        seed_of(box.id), signing.head(box.fingerprint, kind, size, root, at, live=live))
-    head = Head(box_id=box.id, number=kind.number, kind=kind.value, size=size, root=root, live_sha256=live, at=at,
-                public_key=public_key, signature=signature)
+        seed_of(box.id), signing.head(box.fingerprint, kind, size, root, at, live=live, additions=added))
+    head = Head(box_id=box.id, number=kind.number, kind=kind.value, size=size, root=root, live_sha256=live,
+                additions_root=added, at=at, public_key=public_key, signature=signature)
     db.session.add(head)
     db.session.flush()
     return head
@@ -100,10 +101,10 @@ def newest(box_id: bytes) -> Head | None:
 
 def to_json(head: Head, fingerprint: bytes) -> dict:
     """A head as people keep it (`verifier/FORMAT.md`)."""
-    return {"additions_root": signing.ZEROS.hex(), "at": stamp(head.at), "fingerprint": fingerprint.hex(),
-            "format": FORMAT, "kind": str(head.kind), "live_sha256": head.live_sha256.hex(), "number": head.number,
-            "public_key": head.public_key.hex(), "root": head.root.hex(), "signature": head.signature.hex(),
-            "size": head.size}
+    return {"additions_root": (head.additions_root or signing.ZEROS).hex(), "at": stamp(head.at),
+            "fingerprint": fingerprint.hex(), "format": FORMAT, "kind": str(head.kind),
+            "live_sha256": head.live_sha256.hex(), "number": head.number, "public_key": head.public_key.hex(),
+            "root": head.root.hex(), "signature": head.signature.hex(), "size": head.size}
 
 
 def keep(box_id: bytes) -> None:

@@ -80,14 +80,18 @@ class Record:
         )
 
 
-def count_json(seed: bytes, fingerprint: bytes, number: int, at: datetime, voters: int, *, additions: int = 0,
-               root: bytes = signing.ZEROS) -> dict[str, Any]:
-    """A signed count of voters as people keep it."""
-    message = signing.count(fingerprint, number, at, voters, additions=additions, root=root)
+def count_json(seed: bytes, fingerprint: bytes, number: int, at: datetime, voters: int, additions: int = 0,
+               root: bytes | None = None) -> dict[str, Any]:
+    """A signed count of voters as people keep it; where the roll grows, with how many were added and the root over
+    them."""
+    under = root or signing.ZEROS
+    message = signing.count(fingerprint, number, at, voters, additions=additions, root=under)
     public_key, signature = signing.signed(seed, message)
-    return {"format": FORMAT, "fingerprint": fingerprint.hex(), "number": number, "at": stamp(at), "voters": voters,
-            "additions": additions, "additions_root": root.hex(), "public_key": public_key.hex(),
-            "signature": signature.hex()}
+    found = {"format": FORMAT, "fingerprint": fingerprint.hex(), "number": number, "at": stamp(at), "voters": voters,
+             "additions": additions, "additions_root": under.hex(), "public_key": public_key.hex(),
+             "signature": signature.hex()}
+    return found if root is None else found | {"additions_signature": signing.sign(
+        seed, signing.additions(fingerprint, number, at, additions, root)).hex()}
 
 
 def objection_json(leaf: int, n: bytes, objection: Mapping[str, Any], withheld: str | None) -> dict[str, Any]:

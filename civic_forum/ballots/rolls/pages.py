@@ -98,9 +98,11 @@ def own_page(vote: OwnRoll, form: RollObjectionForm | None = None) -> str:
     return render_template(
         "ballots/own_roll.html", vote=vote, entry=entry, standing=standing, kept=_kept(box, entry),
         taking_part=standing and TAKING_PART.get(standing.channel, TAKING_PART[DAMAGED]), Channel=Channel,
-        why_not=not_listed(entry.state) if too_late and entry.state in WHY_NOT else str(WHY_NOT.get(entry.state, "")),
+        why_not=not_listed(entry.state, queries.rule_of(roll) if roll else None, box and box.closes_at)
+        if too_late and entry.state in WHY_NOT else str(WHY_NOT.get(entry.state, "")),
         form=form or RollObjectionForm(formdata=None), may_object=may_object, limit=MOST_TEXT, opened=opened,
         objections=queries.own_objections(roll.id, visitor().id) if roll else [],
+        grows=roll is not None and queries.rule_of(roll).grows,
         is_open=stage is BoxStage.OPEN, over=stage is not None and stage.reached(BoxStage.CLOSED))
 
 
@@ -123,7 +125,7 @@ def objected(vote: OwnRoll):
 
 def _kept(box: BallotBox | None, entry: OwnEntry) -> dict[str, str] | None:
     """One's own line of the published roll, and the file that finds it again: its salt is told to nobody else."""
-    if box is None or entry.person is None:
+    if box is None or entry.person is None or entry.salt is None:
         return None
     leaf = roll_leaf(box.id, entry.salt, entry.person).hex()
     told = {"format": 2, "box": box.id.hex(), "salt": entry.salt.hex(), "person": entry.person.hex(), "leaf": leaf}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from civic_forum.accounts.identity import SEALED_BIRTH_DATE
+from civic_forum.accounts.identity import SEALED_BIRTH_DATE, hash_of
 from civic_forum.accounts.models import Affiliation, Person, User
 from civic_forum.accounts.queries.sessions import CallerIdentity
 from civic_forum.accounts.rules import Verification
@@ -18,7 +18,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.i18n import _, end_of
 
-from .. import identities
+from .. import identities, voted
 from ..box.closing import STATES
 from ..box.sealing import PERSON_BYTES
 from ..models import BallotBox, ElectoralRoll, Participated, RollEntry, RollObjection
@@ -141,9 +141,12 @@ def standings(roll_ids: Iterable[int]) -> dict[int, bytes]:
 
 
 def standing_at(roll_id: int, at: datetime | None) -> tuple:
-    """Entries of a roll that were not struck by then (now), as conditions."""
-    not_struck = RollEntry.struck_at.is_(None)
-    return RollEntry.roll_id == roll_id, not_struck if at is None else sa.or_(not_struck, RollEntry.struck_at > at)
+    """Entries of a roll that were not struck by then (now), as conditions; an instant is not later than the opening, so
+    nobody was added by then."""
+    of_roll, not_struck = RollEntry.roll_id == roll_id, RollEntry.struck_at.is_(None)
+    if at is None:
+        return of_roll, not_struck
+    return of_roll, RollEntry.added.is_(False), sa.or_(not_struck, RollEntry.struck_at > at)
 
 
 def salted(roll_id: int | None, at: datetime | None = None) -> list[tuple[bytes, bytes]]:
@@ -183,17 +186,61 @@ def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
         if (found := entry(roll.id, person)) is not None:
             state = EntryState.STRUCK if found.struck_at else EntryState.IN
             return OwnEntry(state, person, found.neighbourhood_id, found.struck_reason, found.salt)
-    if roll.source is RollSource.IMPORTED:
-        if roll.fixed_at is None:
-            return OwnEntry(EntryState.NOT_FIXED)
+    rule, imported = rule_of(roll), roll.source is RollSource.IMPORTED
+    if imported and roll.fixed_at is None:
+        return OwnEntry(EntryState.NOT_FIXED)
+    if imported and not rule.grows:
         return OwnEntry(EntryState.NOT_ON_LIST if user.person_id else EntryState.NOT_VERIFIED)
-    rule, rows = rule_of(roll), db.session.execute(sa.select(
-        Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id).filter_by(user_id=user.id))
-    place = place_of(rule, [Belonging(*row) for row in rows], birth_date(user.person), neighbourhood_ids(rule))
+    rows = db.session.execute(sa.select(Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id,
+                                        Affiliation.at).filter_by(user_id=user.id)).all()
+    if imported and rows and all(row.at < min(roll.fixed_at, end_of(rule.fixed_on)) for row in rows):
+        return OwnEntry(EntryState.NOT_ON_LIST if user.person_id else EntryState.NOT_VERIFIED)
+    belongings = [Belonging(*row[:3]) for row in rows]
+    place = place_of(rule, belongings, birth_date(user.person), neighbourhood_ids(rule))
     if place.state is not EntryState.IN:
         return OwnEntry(place.state)
-    return OwnEntry(EntryState.WILL_BE_IN if roll.fixed_at is None else EntryState.TOO_LATE,
-                    neighbourhood_id=place.neighbourhood_id)
+    if roll.fixed_at is None:
+        return OwnEntry(EntryState.WILL_BE_IN, neighbourhood_id=place.neighbourhood_id)
+    if not rule.grows:
+        return OwnEntry(EntryState.TOO_LATE, neighbourhood_id=place.neighbourhood_id)
+    if reason := _why_not_added(roll, rule, user.person, belongings):
+        return OwnEntry(reason)
+    return OwnEntry(EntryState.MAY_BE_ADDED, identities.of_person(user.person, roll.key_id), place.neighbourhood_id)
+
+
+NAMESAKES_PROBED = 8
+"""Numbers beyond one's own at which somebody of the same name and birthday may have stood."""
+
+
+def _why_not_added(roll: ElectoralRoll, rule: RollRule, person: Person, belongings: Sequence[Belonging]
+                   ) -> EntryState | None:
+    """Somebody who would belong to a roll that grows, and may have voted already as another."""
+    hashed = hash_of(person, roll.key_id)
+    numbers = range(person.distinguisher + NAMESAKES_PROBED)
+    known_as = [identities.of_identity(hashed, number, roll.key_id) for number in numbers]
+    if db.session.scalar(sa.select(sa.exists().where(
+            RollEntry.roll_id == roll.id, RollEntry.person.in_(known_as), RollEntry.has_left.is_(True)))):
+        return EntryState.NAMESAKE_LEFT
+    others = {one.roll_id: one.roll for box in boxes_of(roll.id) for _name, one in voted.together(box) if one.roll}
+    for other in (one for roll_id, one in others.items() if roll_id != roll.id):
+        there, born = rule_of(other), birth_date(person)
+        elsewhere = rule.neighbourhoods and there.neighbourhoods and not {
+            *rule.neighbourhoods} & {*there.neighbourhoods}
+        if elsewhere and entry(other.id, identities.of_person(person, other.key_id)) is not None and place_of(
+                there, belongings, born, neighbourhood_ids(there)).state is not EntryState.IN:
+            return EntryState.MOVED
+    return None
+
+
+def note_leaving(user: User) -> None:
+    """Mark the entries of somebody who leaves in rolls that grow and whose vote is not over: whoever comes back among
+    namesakes may get another number, and so another hash."""
+    growing = [one for one in db.session.scalars(sa.select(ElectoralRoll).where(
+        ElectoralRoll.source != RollSource.DECLARED, ElectoralRoll.fixed_at.is_not(None), ~sa.exists().where(
+            BallotBox.roll_id == ElectoralRoll.id, BallotBox.closed_at.is_not(None)))) if rule_of(one).grows]
+    for one in growing if user.person is not None else ():
+        db.session.execute(sa.update(RollEntry).values(has_left=True).where(
+            RollEntry.roll_id == one.id, RollEntry.person == identities.of_person(user.person, one.key_id)))
 
 
 def birth_date(person: Person | None) -> date | None:

@@ -35,12 +35,18 @@ class EntryState(StrEnum):
     AGE_UNKNOWN = "age_unknown"
     TOO_LATE = "too_late"
     """Would belong to it, but only since after the roll was fixed."""
+    MAY_BE_ADDED = "may_be_added"
+    """The same, and the roll grows: they are added when they come to vote."""
+    NAMESAKE_LEFT = "namesake_left"
+    """Would be added, but somebody of their name and birthday who is on it left: they may be the same person."""
+    MOVED = "moved"
+    """Would be added, but is on the roll of a place from which they moved since, of what is voted on together."""
     NOT_FIXED = "not_fixed"
     """An imported list that is not there yet."""
 
     @property
     def may_vote(self) -> bool:
-        return self is EntryState.IN
+        return self in (EntryState.IN, EntryState.MAY_BE_ADDED)
 
 
 class Belonging(NamedTuple):
@@ -63,10 +69,14 @@ class RollRule:
     min_age: int | None = None
     age_on: date | None = None
     """The day on which the age counts: the last day of the vote."""
+    grows: bool = False
+    """People verified later, until the close, are added when they come to vote."""
 
     def __post_init__(self) -> None:
         if not self.kinds:
             raise ValueError("a roll of nobody")
+        if self.grows and self.source is RollSource.DECLARED:
+            raise ValueError("every new account would be a vote")
         if (self.min_age is None) != (self.age_on is None):
             raise ValueError("an age needs its day")
 
@@ -76,7 +86,7 @@ class RollRule:
                  "kinds": sorted(kind.value for kind in self.kinds), "neighbourhoods": list(self.neighbourhoods)}
         if self.min_age is not None and self.age_on is not None:
             value |= {"min_age": self.min_age, "age_on": self.age_on.isoformat()}
-        return value
+        return value | ({"grows": 1} if self.grows else {})
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Self:
@@ -84,7 +94,7 @@ class RollRule:
         age_day = value.get("age_on")
         return cls(RollSource(value["source"]), date.fromisoformat(value["fixed_on"]),
                    frozenset(map(AffiliationKind, value["kinds"])), tuple(value["neighbourhoods"]),
-                   value.get("min_age"), date.fromisoformat(age_day) if age_day else None)
+                   value.get("min_age"), date.fromisoformat(age_day) if age_day else None, bool(value.get("grows")))
 
     def old_enough(self, birth: date | None) -> bool | None:
         """None where nobody knows; everybody with an account is 14."""

@@ -107,6 +107,11 @@ def count(fingerprint: bytes, number: int, at: datetime, voters: int, *, additio
                  root)
 
 
+def additions(fingerprint: bytes, number: int, at: datetime, size: int, root: bytes) -> bytes:
+    """Number of those added to a roll that grows, as of the count of this number, and the root over them."""
+    return frame("additions/2", fingerprint, four_bytes(number), _instant(at), four_bytes(size), root)
+
+
 def result(fingerprint: bytes, json_bytes: bytes) -> bytes:
     """The result of a vote as canonical JSON."""
     return frame("result/2", fingerprint, json_bytes)

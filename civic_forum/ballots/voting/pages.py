@@ -86,7 +86,7 @@ def cast(box_id: bytes, caller: Caller | AnonymousUserMixin, find: Callable[[], 
     try:
         form = sent(lambda: find().box)
         receipt = services.cast_as(box_id, identities.candidates(caller, rolls.key_of(box_id)), form,
-                                   Channel.ONLINE)
+                                   Channel.ONLINE, caller.id)
     except refusals.CastingOver as late:
         return too_late(find(), late)
     except Refusal as refusal:

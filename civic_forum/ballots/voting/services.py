@@ -17,6 +17,7 @@ from ..box.sealing import BoxKeys, Channel
 from ..counting import closing
 from ..keys import keyring
 from ..rules.signing import Receipt
+from . import adding
 from .refusals import CastingOver, NotInRoll
 
 MOST_SENT, MOST_CHANGED = 200, 20
@@ -57,17 +58,29 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel) -> Rece
     return cast_as(box_id, [person], form, channel)
 
 
-def cast_as(box_id: bytes, persons: Sequence[bytes], form: CastForm, channel: Channel) -> Receipt:
+def cast_as(box_id: bytes, persons: Sequence[bytes], form: CastForm, channel: Channel,
+            account_id: int | None = None) -> Receipt:
     """Cast as the person who is in the roll: verified, or where the vote admits that, known by the account. `persons`
-    are the keyed hashes of `identities.candidates`, at least one. Raises what `cast` raises."""
-    return cast_several({box_id: form}, persons, channel)[box_id]
+    are the keyed hashes of `identities.candidates`, at least one; `account_id`: of somebody who is added to a roll that
+    grows if they may be. Raises what `cast` raises."""
+    return cast_several({box_id: form}, persons, channel, account_id)[box_id]
 
 
-def cast_several(forms: Mapping[bytes, CastForm], persons: Sequence[bytes], channel: Channel) -> dict[bytes, Receipt]:
+def cast_several(forms: Mapping[bytes, CastForm], persons: Sequence[bytes], channel: Channel,
+                 account_id: int | None = None) -> dict[bytes, Receipt]:
     """Cast into several boxes in one transaction: into all of them, or into none. A receipt for each box, in the order
-    given; sent again it is the same receipts. `forms` are by box; `persons` as for `cast_as`, each box has a roll of
-    its own. Boxes whose time is over are closed in transactions of their own. A Refusal is what `cast` raises; its
-    `box_id` says which box did not take its ballot."""
+    given; sent again it is the same receipts. `forms` are by box; `persons` and `account_id` as for `cast_as`, each box
+    has a roll of its own. Boxes whose time is over are closed in transactions of their own. A Refusal is what `cast`
+    raises; its `box_id` says which box did not take its ballot."""
+    try:
+        return _cast_several(forms, persons, channel)
+    except NotInRoll:  # nothing is wrong with the ballots but this: whoever is added can vote
+        if account_id is None or not adding.add(forms, account_id):
+            raise
+    return _cast_several(forms, persons, channel)
+
+
+def _cast_several(forms: Mapping[bytes, CastForm], persons: Sequence[bytes], channel: Channel) -> dict[bytes, Receipt]:
     if not forms:
         raise ValueError("no ballot to cast")
     keys = {box_id: _keys(box_id) for box_id in forms}

@@ -1,6 +1,6 @@
 """The standing of one person to a vote, and its eligibility in words and as the rule of its roll."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -10,11 +10,13 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.rules import AffiliationKind
 from civic_forum.district.models import Neighbourhood
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import _, local
+from civic_forum.platform.i18n import _, day, local, moment
 
 from .. import queries as boxes
+from .. import voted
 from ..box import voters
 from ..counting.rules import Participations
 from ..keys import keyring
@@ -23,8 +25,9 @@ from ..policy import WHY_NOT
 from ..rolls import queries as rolls
 from ..rolls.queries import OwnEntry
 from ..rolls.rules import EntryState, RollRule
-from ..rules.boxes import Channel, RollSource, Stage
+from ..rules.boxes import BoxStage, Channel, RollSource, Stage, stage_of
 from ..rules.log import Canonical
+from ..voted import Reachable
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,15 @@ class Mine:
     entry: OwnEntry
     channel: Channel | None = None
     """The way they took part; None: not at all, or nobody can tell."""
+    rule: RollRule | None = None
+    closes_at: datetime | None = None
+    is_fixed: bool = False
+    reachable: Sequence[Reachable] = ()
+    """Votes for which somebody who is not on this roll can still be verified in time."""
+
+    @property
+    def grows(self) -> bool:
+        return self.rule is not None and self.rule.grows
 
     @property
     def voted(self) -> bool:
@@ -73,6 +85,8 @@ class Eligibility:
     tone: str
     """'' may vote, 'ok' has voted, 'warn' may not, 'plain' nothing to be done now."""
     steps: tuple[tuple[str, str], ...] = ()
+    reachable: Sequence[Reachable] = ()
+    """Other votes to which they come in time, the one that is over first on top."""
 
 
 def turnout(box: BallotBox) -> Participations | None:
@@ -80,14 +94,19 @@ def turnout(box: BallotBox) -> Participations | None:
     return None if box.opened_at is None or box.erased_at is not None else boxes.participations(box.id)
 
 
-def mine(box: BallotBox | None, roll: ElectoralRoll | None, user) -> Mine | None:
-    """None while there is no roll to ask. `roll` is that of the vote; the box may have been opened with another one."""
+def mine(box: BallotBox | None, roll: ElectoralRoll | None, user, *, elsewhere: bool = True) -> Mine | None:
+    """None while there is no roll to ask. `roll` is that of the vote; the box may have been opened with another one.
+    `elsewhere`: with the votes that somebody who is not on it still reaches."""
     asked = roll_of(box, roll)
     if asked is None:
         return None
-    entry = rolls.own_entry(asked, user)
+    entry, rule = rolls.own_entry(asked, user), rolls.rule_of(asked)
     known = entry.person is not None and box is not None and box.opened_at is not None
-    return Mine(entry, _channel(box, entry.person) if known else None)
+    is_fixed = asked.fixed_at is not None
+    over = box is not None and stage_of(box, clock.now()).reached(BoxStage.CLOSED)
+    elsewhere = elsewhere and is_fixed and not over and not rule.grows and entry.state in UNVERIFIED
+    return Mine(entry, _channel(box, entry.person) if known else None, rule, box and box.closes_at, is_fixed,
+                voted.reachable(clock.now()) if elsewhere else ())
 
 
 def roll_of(box: BallotBox | None, roll: ElectoralRoll | None) -> ElectoralRoll | None:
@@ -112,17 +131,17 @@ def of(ways: Actions, stage: Stage, mine: Mine | None) -> Eligibility | None:
     if mine is None:
         return Eligibility(_("명부를 만들고 있어요"), _("명부가 정해지면 여기에서 투표할 수 있는지 볼 수 있어요."), "plain")
     if mine.entry.state is EntryState.NOT_SIGNED_IN:
-        return _stranger(ways, stage)
+        return _stranger(ways, stage, mine)
     if stage is Stage.ANNOUNCED:
         return _before(ways, mine)
     return _while_open(ways, mine) if stage is Stage.OPEN else _after(ways, mine)
 
 
-def _stranger(ways: Actions, stage: Stage) -> Eligibility:
+def _stranger(ways: Actions, stage: Stage, mine: Mine) -> Eligibility:
     way = f"/sign-in?next={quote(ways.page, safe='')}"
     if stage is Stage.OPEN:
-        return Eligibility(_("투표하려면 로그인해 주세요"), str(WHY_NOT[EntryState.NOT_SIGNED_IN]), "",
-                        ((_("로그인하고 투표하기"), way), (_("회원 가입하기"), "/sign-up")))
+        return Eligibility(_("투표하려면 로그인해 주세요"), _who_is_on(mine), "",
+                        ((_("로그인하고 투표하기"), way), (_("회원 가입하기"), "/sign-up")), mine.reachable)
     if stage is Stage.ANNOUNCED:
         return Eligibility(_("투표할 수 있는지 미리 확인해 주세요"),
                         _("로그인하면 내가 투표인 명부에 있는지 볼 수 있어요."), "",
@@ -135,18 +154,25 @@ def _before(ways: Actions, mine: Mine) -> Eligibility:
     state, check = mine.entry.state, (_("명부 확인하기"), ways.roll)
     if state is EntryState.IN:
         return Eligibility(_("투표인 명부에 있어요"), _("투표가 시작되면 바로 투표할 수 있어요."), "ok", (check,))
-    if state is EntryState.WILL_BE_IN:
+    if state in (EntryState.WILL_BE_IN, EntryState.MAY_BE_ADDED):
         return Eligibility(_("투표할 수 있어요"), str(WHY_NOT[state]), "ok", (check,))
-    return Eligibility(_("지금은 투표할 수 없어요"), _reason(mine), "warn", (*_remedy(state), check))
+    text = not_listed(state, mine.rule, mine.closes_at) if mine.is_fixed and state in UNVERIFIED else _reason(mine)
+    return Eligibility(_("지금은 투표할 수 없어요"), text, "warn", (*_remedy(state), check), mine.reachable)
 
 
 def _while_open(ways: Actions, mine: Mine) -> Eligibility:
     state, own = mine.entry.state, (_("내 투표 상태 보기"), ways.roll)
     change = (_("투표 바꾸기"), ways.ballot)
+    if state is EntryState.MAY_BE_ADDED:
+        return Eligibility(_("투표할 수 있어요"), str(WHY_NOT[state]), "", ((_("투표하기"), ways.ballot),))
+    if mine.grows and state in UNVERIFIED:
+        text = _("%(moment)s까지 확인받으면 돼요.", moment=moment(mine.closes_at)) if mine.closes_at else ""
+        return Eligibility(_("주민 확인을 받으면 투표할 수 있어요"), text, "",
+                           (*_remedy(state), (_("명부 확인하기"), ways.roll)))
     if state is not EntryState.IN:
         return Eligibility(_("이번 투표에는 참여할 수 없어요"),
-                        _reason(mine) if state is EntryState.STRUCK else not_listed(state), "warn",
-                        (*_remedy(state), (_("명부 확인하기"), ways.roll)))
+                        _reason(mine) if state is EntryState.STRUCK else not_listed(state, mine.rule), "warn",
+                        (*_remedy(state), (_("명부 확인하기"), ways.roll)), mine.reachable)
     if mine.channel is Channel.PAPER_ISSUED:
         return Eligibility(_("종이 투표지를 받았어요"),
                         _("온라인으로는 투표할 수 없어요. 쓰지 않은 투표지를 돌려주면 담당자가 다음 방법을 알려 드려요."), "plain", (own,))
@@ -179,12 +205,31 @@ def _reason(mine: Mine) -> str:
     return str(WHY_NOT[mine.entry.state])
 
 
-def not_listed(state: EntryState) -> str:
-    """Reason why somebody is not in a roll to which nobody can be added any more."""
+UNVERIFIED = (EntryState.NOT_SIGNED_IN, EntryState.NOT_VERIFIED, EntryState.AGE_UNKNOWN, EntryState.TOO_LATE)
+"""States of people who are not on a roll because they were not verified in time, or may not have been."""
+
+
+def _who_is_on(mine: Mine) -> str:
+    if mine.rule is None or mine.closes_at is None:
+        return str(WHY_NOT[EntryState.NOT_SIGNED_IN])
+    return who_is_on(mine.rule.grows, mine.rule.fixed_on, mine.closes_at)
+
+
+def who_is_on(grows: bool, fixed_on: date, closes_at: datetime) -> str:
+    """The roll of an open vote in a sentence, for somebody of whom nothing is known or who is not verified."""
+    if grows:
+        return _("%(moment)s까지 주민 확인을 받으면 투표할 수 있어요.", moment=moment(closes_at))
+    return _("%(day)s에 정한 명부에 있는 사람이 투표해요. 로그인하면 있는지 바로 알 수 있어요.", day=day(fixed_on))
+
+
+def not_listed(state: EntryState, rule: RollRule | None = None, closes_at: datetime | None = None) -> str:
+    """Reason why somebody is not in the roll of an opened vote; one that is fixed says so first."""
+    if rule is not None and rule.grows and closes_at is not None and state in UNVERIFIED:
+        return who_is_on(True, rule.fixed_on, closes_at)
     if state is EntryState.NOT_ON_LIST:
         return _("이 투표의 명부에 없어요. 명부는 투표를 시작하기 전에 확정해서 지금은 더 넣을 수 없어요. 왜 빠졌는지는 문의해 주세요.")
-    if state in (EntryState.NOT_VERIFIED, EntryState.AGE_UNKNOWN):
-        return str(WHY_NOT[state]) + " " + _("이번 명부는 이미 정해져서, 지금 확인받으면 다음 투표부터 참여할 수 있어요.")
+    if state in UNVERIFIED and state is not EntryState.TOO_LATE and rule is not None:
+        return _("%(day)s에 정한 명부로 투표해요. 지금 주민 확인을 받으면 다음 투표부터 참여할 수 있어요.", day=day(rule.fixed_on))
     return str(WHY_NOT[state])
 
 
@@ -201,6 +246,8 @@ class Voted(Protocol):
     eligibility: str
     """One sentence."""
     roll_source: RollSource
+    roll_grows: bool
+    """People verified until the close are added."""
     roll_fixed_on: date
     admits_residents: bool
     admits_members: bool
@@ -223,4 +270,4 @@ def roll_rule(vote: Voted) -> RollRule:
     return RollRule(
         source=vote.roll_source, fixed_on=vote.roll_fixed_on, kinds=frozenset(residents | members),
         neighbourhoods=tuple(one.name_ko for one in vote.neighbourhoods), min_age=vote.min_age,
-        age_on=None if vote.min_age is None else local(vote.closes_at).date())
+        age_on=None if vote.min_age is None else local(vote.closes_at).date(), grows=vote.roll_grows)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of
+from civic_forum.ballots.rules.boxes import BoxStage, Channel, Stage, stage_of
+from civic_forum.ballots.voting import standing as vote_standing
+from civic_forum.ballots.voting.standing import Actions
 from civic_forum.platform.i18n import _, moment
 
 from .. import rules as phases
@@ -98,8 +100,11 @@ def _committee(found, actor, own, base, now) -> Eligibility:
 def _voting(found, actor, own, base, now) -> Eligibility:
     stages = [stage_of(box, now) for box in found.boxes]
     if BoxStage.OPEN in stages:
-        return _own_votes(own, base) or Eligibility(_("지금 투표할 수 있어요"),
-                        _("마감까지 몇 번이든 바꿀 수 있고, 마지막에 낸 것만 세요. 중간 집계는 아무도 볼 수 없어요."),
+        text = _("마감까지 몇 번이든 바꿀 수 있고, 마지막에 낸 것만 세요. 중간 집계는 아무도 볼 수 없어요.")
+        if own is None and found.round.roll_fixed_on:
+            text = vote_standing.who_is_on(found.round.roll_grows, found.round.roll_fixed_on,
+                                           max(box.closes_at for box in found.boxes))
+        return _own_votes(own, base, actor) or Eligibility(_("지금 투표할 수 있어요"), text,
                         (_signed(actor, _("투표하기"), f"{base}/ballot"), (_("사업 살펴보기"), f"{base}/projects")))
     if stages and all(stage is BoxStage.PUBLISHED for stage in stages):
         return _chosen(found, actor, own, base, now)
@@ -110,7 +115,7 @@ def _voting(found, actor, own, base, now) -> Eligibility:
                     ((_("사업 살펴보기"), f"{base}/projects"),))
 
 
-def _own_votes(own: OwnRound | None, base: str) -> Eligibility | None:
+def _own_votes(own: OwnRound | None, base: str, actor) -> Eligibility | None:
     """Actions that somebody who is signed in still has in the votes that are open; None: simply vote."""
     votes = own.votes if own else []
     if not votes:
@@ -118,9 +123,9 @@ def _own_votes(own: OwnRound | None, base: str) -> Eligibility | None:
     state = (_("내 투표 상태 보기"), f"{base}/{votes[0].envelope.slug}/roll")
     mine = [one for one in votes if one.person is not None]
     if not mine:
-        return Eligibility(_("이번 투표에는 참여할 수 없어요"),
-                        _("이 투표의 명부에 없어요. 명부는 투표를 시작하기 전에 확정해서 지금은 더 넣을 수 없어요. "
-                          "왜 빠졌는지는 문의해 주세요."), (state, (_("사업 살펴보기"), f"{base}/projects")))
+        said = vote_standing.of(Actions(base, roll_page=state[1]), Stage.OPEN, vote_standing.mine(
+            votes[0].envelope.box, None, actor, elsewhere=False))
+        return Eligibility(said.title, said.text, (*said.steps, (_("사업 살펴보기"), f"{base}/projects")))
     if all(one.channel is Channel.PAPER_RETURNED for one in mine):
         return Eligibility(_("종이로 투표했어요"), _("종이 투표지를 냈다고 적혀 있어요."), (state,))
     if all(one.on_paper for one in mine):

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots import identities
+from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.box.voters import NOT_TAKING_PART
 from civic_forum.ballots.models import RollEntry, Voter
 from civic_forum.ballots.rolls import queries as rolls
+from civic_forum.ballots.rolls.rules import EntryState
 from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -40,7 +42,8 @@ class OwnVote:
 
 
 def own(budget_round: BudgetRound, user: User) -> list[OwnVote]:
-    """Every envelope whose box is open, in their order: two statements, however many there are."""
+    """Every envelope whose box is open, in their order: two statements, however many there are, and for somebody who is
+    not on a roll that grows those that say whether they are added to it."""
     return own_in(budget_round.envelopes, user)
 
 
@@ -49,6 +52,11 @@ def own_in(envelopes: Sequence[Envelope], user: User) -> list[OwnVote]:
     now = clock.now()
     opened = [one for one in envelopes if one.box is not None and stage_of(one.box, now) is BoxStage.OPEN]
     persons = _persons(opened, identities.candidates(user, *{rolls.key_of(one.box_id) for one in opened}))
+    for one in opened:
+        if one.box.roll_id not in persons and boxes.grows(one.box):
+            entry = rolls.own_entry(one.box.roll, user)
+            if entry.state is EntryState.MAY_BE_ADDED:
+                persons[one.box.roll_id] = entry.person
     channels = _channels([(one.box_id, person) for one in opened if (person := persons.get(one.box.roll_id))])
     return [OwnVote(one, persons.get(one.box.roll_id), channels.get(one.box_id)) for one in opened]
 

@@ -150,7 +150,7 @@ def cast_all(slug: str):
         forms = _sent(envelopes)
         under = {rolls.key_of(one.box_id) for one in envelopes}
         receipts = casting.cast_several({one.box_id: forms[one.slug] for one in envelopes},
-                                        identities.candidates(visitor(), *under), Channel.ONLINE)
+                                        identities.candidates(visitor(), *under), Channel.ONLINE, visitor().id)
     except refusals.CastingOver as late:
         return _too_late(budget_round, envelopes, late)
     except NotTaken as refusal:

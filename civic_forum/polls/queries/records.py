@@ -1,7 +1,7 @@
 """Polls as records, and those that wait at the desk."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
@@ -11,13 +11,15 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries.sessions import Caller, find_with_caller, with_caller
 from civic_forum.accounts.session_cookie import SessionCookie
 from civic_forum.attachments.models import Attachment
-from civic_forum.ballots.models import RollObjection, VoteNotice
+from civic_forum.ballots.models import ElectoralRoll, RollObjection, VoteNotice
 from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.ballots.voted import MOST_REACHABLE, Reachable
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, end_of, local
 from civic_forum.platform.statements import made_once
 from civic_forum.platform.waiting import DeskLine, Waiting
 from civic_forum.proposals.models import Proposal
@@ -87,6 +89,20 @@ def by_subject(subject: str) -> Poll:
 def of_numbers(numbers: Collection[int]) -> list[Poll]:
     """Several at once; from then on `by_subject` asks no more, as long as they are held."""
     return list(db.session.scalars(sa.select(Poll).where(Poll.id.in_(numbers))))
+
+
+def reachable(now: datetime) -> list[Reachable]:
+    """Polls for which whoever is verified now comes in time."""
+    found = db.session.execute(
+        sa.select(Poll.title, Poll.slug, Poll.roll_grows, Poll.roll_fixed_on, Poll.closes_at)
+        .outerjoin(ElectoralRoll, ElectoralRoll.id == Poll.roll_id).where(
+            Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None), Poll.closes_at > now,
+            sa.or_(Poll.roll_grows, sa.and_(
+                Poll.roll_source == RollSource.VERIFIED, Poll.roll_fixed_on >= local(now).date(),
+                ElectoralRoll.fixed_at.is_(None))))
+        .order_by(Poll.closes_at, Poll.id).limit(MOST_REACHABLE))
+    return [Reachable(one.title, f"/polls/{one.slug}",
+                      one.closes_at if one.roll_grows else end_of(one.roll_fixed_on)) for one in found]
 
 
 def of_roll(roll_id: int) -> Poll | None:

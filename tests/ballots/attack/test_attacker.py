@@ -43,20 +43,23 @@ EIGHTEEN = {"kind": "up_to_k", "max_choices": 6, "options": making.options(18)}
 
 
 @pytest.fixture(scope="module", params=[
-    pytest.param(("sqlite", *SMALL), id="sqlite"),
-    pytest.param(("postgres", *SMALL), id="postgres", marks=pytest.mark.servers),
-    pytest.param(("sqlite", *LARGE), id="sqlite-1000", marks=pytest.mark.long),
-    pytest.param(("postgres", *LARGE), id="postgres-1000", marks=[pytest.mark.servers, pytest.mark.long])])
+    pytest.param(("sqlite", *SMALL, 0), id="sqlite"),
+    pytest.param(("postgres", *SMALL, 0), id="postgres", marks=pytest.mark.servers),
+    pytest.param(("sqlite", *SMALL, 30), id="sqlite-growing", marks=pytest.mark.long),
+    pytest.param(("postgres", *SMALL, 30), id="postgres-growing", marks=[pytest.mark.servers, pytest.mark.long]),
+    pytest.param(("sqlite", *LARGE, 0), id="sqlite-1000", marks=pytest.mark.long),
+    pytest.param(("postgres", *LARGE, 0), id="postgres-1000", marks=[pytest.mark.servers, pytest.mark.long])])
 def vote(request, tmp_path_factory) -> Held:
     """Some change 1, 2, 5 and 37 times, some come to a kiosk, some take paper."""
-    database, voters, days = request.param
+    database, voters, days, newcomers = request.param
+    grows = {"eligibility": making.entry()["eligibility"] | {"roll_grows": True}} if newcomers else {}
     app, usual = request.getfixturevalue(f"{database}_app"), casting.changed
     casting.changed = casting.Limiter(1_000)
     try:
         with app.app_context():
             done = held(app, factories.Town(), Plan.drawn(random.Random(2020), voters, days),
-                        tmp_path_factory.mktemp("vote"), choose=six_of_18, facts=EIGHTEEN,
-                        server_log=dumps.log_of_the_server)
+                        tmp_path_factory.mktemp("vote"), choose=six_of_18, facts=EIGHTEEN | grows,
+                        server_log=dumps.log_of_the_server, newcomers=newcomers)
             leave_nothing()
     finally:
         casting.changed = usual

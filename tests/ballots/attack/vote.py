@@ -15,6 +15,7 @@ from secrets import token_bytes
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.identity import SEALED_BIRTH_DATE
 from civic_forum.accounts.models import Affiliation, Person, User, UserSession
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.ballots import identities
@@ -26,11 +27,12 @@ from civic_forum.ballots.counting import closing
 from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.published import heads, records
+from civic_forum.ballots.voting import adding
 from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.box import closing_file, ledger_file, voters
 from civic_forum.ballots.models import PaperBatch
 from civic_forum.ballots.rules import signing
-from civic_forum.platform import backups, clock
+from civic_forum.platform import backups, clock, keys
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.i18n import local
 from civic_forum.platform.work import use_case
@@ -88,7 +90,7 @@ class Held:
 class Town:
     """People who may vote, each with an account, a session and a verified address."""
 
-    def __init__(self, town, how_many: int, chance: random.Random):
+    def __init__(self, town, how_many: int, chance: random.Random, newcomers: int):
         self.place = town.neighbourhood()
         now = clock.now()
         day = local(now).date()
@@ -98,7 +100,8 @@ class Town:
         chance.shuffle(numbers)  # accounts were made in another order than people vote
         self.user_ids = [first + n for n in numbers]
         self.secrets = [chance.randbytes(24).hex() for _ in numbers]
-        born = b"sealed long ago" * 3
+        born = keys.seal(SEALED_BIRTH_DATE, "1980-01-01")
+        seen = [now - timedelta(days=100)] * (how_many - newcomers) + [now] * newcomers
         db.session.execute(sa.insert(Person), [
             {"id": person + n, "identity_hash": chance.randbytes(32), "distinguisher": 0, "created_at": now,
              "name_sealed": born, "birth_date_sealed": born} for n in range(how_many)])
@@ -108,7 +111,7 @@ class Town:
              "neighbourhood_id": self.place.id} for n in range(how_many)])
         db.session.execute(sa.insert(Affiliation), [
             {"user_id": first + n, "person_id": person + n, "kind": AffiliationKind.LIVE, "how": Verification.DESK,
-             "neighbourhood_id": self.place.id, "at": now - timedelta(days=100)} for n in range(how_many)])
+             "neighbourhood_id": self.place.id, "at": at} for n, at in enumerate(seen)])
         db.session.execute(sa.insert(UserSession), [
             {"secret_hash": sha256(secret.encode()).digest(), "user_id": user_id, "device": "Firefox",
              "created_at": now, "seen_on": day} for user_id, secret in zip(self.user_ids, self.secrets, strict=True)])
@@ -121,9 +124,9 @@ class Town:
 class Ballots:
     """The box of an opened poll, and what people do with it."""
 
-    def __init__(self, app, town, plan: Plan, choose, facts: dict, chance: random.Random):
+    def __init__(self, app, town, plan: Plan, choose, facts: dict, chance: random.Random, newcomers: int = 0):
         self.app, self.choose, self.chance = app, choose, chance
-        self.people = Town(town, plan.voters, chance)
+        self.people = Town(town, plan.voters, chance, newcomers)
         self.poll = opened_poll(town, len(plan.days), **facts)
         self.id, self.slug = self.poll.box_id, self.poll.slug
         self.rule = boxes.rule_of(boxes.by_id(self.id))
@@ -133,6 +136,8 @@ class Ballots:
         self._order = 0
 
     def take_part(self, voter: int, what: str) -> None:
+        if what != ONLINE:  # as the desk does it
+            adding.add([self.id], self.people.user_ids[voter])
         if what == PAPER:
             return self._take_paper(voter)
         person, before = self.people.person(voter), self.casts.setdefault(voter, [])
@@ -211,12 +216,14 @@ def everything_logged():
         root.setLevel(level)
 
 
-def held(app, town, plan: Plan, folder: Path, *, choose, facts: dict, server_log=lambda: "", seed: int = 0) -> Held:
+def held(app, town, plan: Plan, folder: Path, *, choose, facts: dict, server_log=lambda: "", seed: int = 0,
+         newcomers: int = 0) -> Held:
     """Carry a vote out, day by day, to its record. `choose(voter, cast)` gives the option numbers of a ballot, none for
-    an explicit blank; the cast of a paper is -1."""
+    an explicit blank; the cast of a paper is -1. `newcomers`: so many were verified after the day of a roll that grows.
+    """
     start, chance = clock.offset_seconds(), random.Random(seed)
     folder.mkdir(exist_ok=True)
-    ballots = Ballots(app, town, plan, choose, facts, chance)
+    ballots = Ballots(app, town, plan, choose, facts, chance, newcomers)
     days, ahead = [], dumps.WrittenAhead()
     for number, events in enumerate(plan.days):
         clock.shift(start + number * A_DAY + 60)

@@ -63,6 +63,9 @@ def messages_made():
     yield count, signing.count(PRINTS, count["number"], instant(count["at"]), count["voters"],
                                additions=count["additions"],
                                root=bytes.fromhex(count["additions_root"]))
+    added = VECTORS["messages"]["additions"]
+    yield added, signing.additions(PRINTS, added["number"], instant(added["at"]), added["additions"],
+                                   bytes.fromhex(added["additions_root"]))
     yield observed, signing.observed(PRINTS, *raw(observed, "result_sha256", "edition_sha256"), agrees=True,
                                      text=observed["text"])
 

@@ -119,6 +119,18 @@ ATTACKS = {
     "additions of an older count": ("growing roll", counts(lambda found: found[1].update(additions=3))),
     "a count of other additions": ("growing roll", counts(lambda found: found[1].update(additions_root="0" * 64))),
     "a head of other additions": ("growing roll", closing(additions_root="0" * 64)),
+    "an addition that came after everything was signed": (
+        "growing roll", edit_lines("additions.txt", lambda lines: lines.append("f" * 64 + " 0"))),
+    "an addition marked as having taken part": (
+        "growing roll", edit_lines("additions.txt", lambda lines: lines.__setitem__(0, lines[0][:-1] + "1"))),
+    "an addition moved behind the last count": (
+        "growing roll", edit_lines("additions.txt", lambda lines: lines.append(lines.pop(0)))),
+    "a count without the signature of its additions": (
+        "growing roll", edit("counts.json", lambda found: found[0].pop("additions_signature"))),
+    "a signature of the additions of another count": ("growing roll", edit("counts.json", lambda found: found[0].update(
+        additions_signature=found[1]["additions_signature"]))),
+    "a signature of additions where the roll does not grow": ("approval", edit("counts.json", lambda found: found[
+        0].update(additions_signature=found[0]["signature"]))),
     "additions where the roll does not grow": ("approval", closing(additions_root="1" * 64)),
     "counts with additions where none are": ("approval", counts(lambda found: found[0].update(additions=1))),
     # heads and counts

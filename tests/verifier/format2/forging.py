@@ -91,11 +91,12 @@ def head_signed(head: dict, seed: bytes = SEED) -> dict:
 
 
 def count_signed(count: dict, seed: bytes = SEED) -> dict:
-    message = framed("count/2", bytes.fromhex(count["fingerprint"]), count["number"].to_bytes(4, "big"),
-                     seconds(count["at"]),
-                     count["voters"].to_bytes(4, "big"), count["additions"].to_bytes(4, "big"),
-                     bytes.fromhex(count["additions_root"]))
-    return count | {"public_key": public_key_of(seed).hex(), "signature": sign(seed, message)}
+    before = bytes.fromhex(count["fingerprint"]), count["number"].to_bytes(4, "big"), seconds(count["at"])
+    added = count["additions"].to_bytes(4, "big"), bytes.fromhex(count["additions_root"])
+    message = framed("count/2", *before, count["voters"].to_bytes(4, "big"), *added)
+    of_roll = {"additions_signature": sign(seed, framed("additions/2", *before, *added))}
+    return count | {"public_key": public_key_of(seed).hex(), "signature": sign(seed, message)} | (
+        of_roll if "additions_signature" in count else {})
 
 
 def heads(change: Callable[[list[dict]], object], seed: bytes = SEED) -> Change:

@@ -17,6 +17,7 @@ from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.log import Tree, canonical_json, instant, leaf_hash, root, stamp
 from civic_forum.ballots.models import Count
 from civic_forum.ballots.record import editions, figures, outcomes
+from civic_forum.ballots.box.additions import Grown
 from civic_forum.ballots.record.editions import PaperOpening, Record, RollLine, count_json, live_txt, objection_json
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.rules.signing import HeadKind
@@ -216,26 +217,21 @@ def _signed(vote, definition, prints, closed, entries, leaves, size, rows) -> tu
     closes = instant(CLOSES) - timedelta(days=1) if vote.closes_early else instant(CLOSES)
     hashes, live = list(map(leaf_hash, entries)), sha256(live_txt(closed.tokens(prints))).digest()
     added = in_blocks(leaves[size:])
-    additions = additions_root(added) if vote.grows else signing.ZEROS
+    grown = Grown((), tuple(added), ()) if vote.grows else None
+    additions = grown.root if grown else signing.ZEROS
     heads = [head_json(SEED, prints, HeadKind.OPENING, 0, root([]), instant(OPENS)),
              head_json(SEED, prints, HeadKind.CLOSING, len(closed.leaves), closed.root, closes, live=live,
                        additions=additions),
              head_json(SEED, prints, HeadKind.FINAL, len(entries), root(hashes), instant(ENDS), live=live,
                        additions=additions)]
-    begun = additions_root([]) if vote.grows else signing.ZEROS
-    some = additions_root(added[:FIRST_ADDED]) if vote.grows else signing.ZEROS
-    told = [(rows // 2, 0, begun), (rows, len(added[:FIRST_ADDED]), some)]
+    some = len(added[:FIRST_ADDED])
+    told = [(rows // 2, 0), (rows, some)]
     if vote.counts_amiss:
-        told = [(rows // 2 + 1, 0, begun), (rows // 2, 0, begun), (rows + 1, len(added[:FIRST_ADDED]), some)]
-    counts = [count_json(SEED, prints, 2 * at - 1, instant(OPENS) + 20 * at * HIDDEN_HOURS, voters, additions=size,
-                         root=root_)
-              for at, (voters, size, root_) in enumerate(told, start=1)]
+        told = [(rows // 2 + 1, 0), (rows // 2, 0), (rows + 1, some)]
+    counts = [count_json(SEED, prints, 2 * at - 1, instant(OPENS) + 20 * at * HIDDEN_HOURS, voters, size,
+                         grown and grown.root_of(size))
+              for at, (voters, size) in enumerate(told, start=1)]
     return heads, counts
-
-
-def additions_root(leaves: list[bytes]) -> bytes:
-    """RFC 9162 over additions in the order of the signed counts."""
-    return root(list(map(leaf_hash, leaves)))
 
 
 def head_json(seed: bytes, fingerprint: bytes, kind: HeadKind, size: int, root: bytes, at: datetime, *,

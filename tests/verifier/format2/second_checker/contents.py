@@ -319,8 +319,8 @@ class Contents:
         need(len(set(roll + additions)) == len(roll) + len(additions), "additions.txt", "a roll leaf stands twice")
         member, counts = "counts.json", self.json["counts.json"]
         shape(counts, [{"additions": U32, "additions_root": H32, "at": INSTANT, "fingerprint": H32, "format": One(2),
-                        "number": Whole(1, 2 ** 32 - 1), "public_key": H32, "signature": Hex(64), "voters": U32}],
-              member)
+                        "number": Whole(1, 2 ** 32 - 1), "public_key": H32, "signature": Hex(64), "voters": U32,
+                        **({"additions_signature": Hex(64)} if self.grows else {})}], member)
         need(rising([c["number"] for c in counts]), member, "`number` does not rise")
         for name, values in (("at", [instant(c["at"]) for c in counts]),
                              ("additions", [c["additions"] for c in counts])):
@@ -338,6 +338,10 @@ class Contents:
             message = frame("count/2", self.fingerprint, b4(count["number"]), b8(at), b4(count["voters"]),
                             b4(count["additions"]), bytes.fromhex(root))
             need(self.signed(count["signature"], message), member, f"the signature of {which} does not verify")
+            message = frame("additions/2", self.fingerprint, b4(count["number"]), b8(at), b4(count["additions"]),
+                            bytes.fromhex(root))
+            need(not self.grows or self.signed(count["additions_signature"], message), member,
+                 f"the signature of the additions of {which} does not verify")
             need(rising(additions[start:count["additions"]]), "additions.txt",
                  f"the leaves up to {which} do not ascend")
             start = count["additions"]

@@ -1,0 +1,391 @@
+"""A roll that grows: who was verified too late to be on it is added when they come to vote, once, and the record has
+it."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.models import User
+from civic_forum.accounts.rules import Role
+from civic_forum.accounts.services import leaving
+from civic_forum.ballots import identities
+from civic_forum.ballots.box import additions_file, closing_file, watching
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.counting import closing, publication
+from civic_forum.ballots.counting import queries as tallies
+from civic_forum.ballots.counting.publication import VERIFIER
+from civic_forum.ballots.desk import services as desk
+from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.kiosk import services as kiosk
+from civic_forum.ballots.models import Count, RollEntry
+from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.published import heads, records
+from civic_forum.ballots.rolls import queries as rolls
+from civic_forum.ballots.rolls.rules import EntryState
+from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.ballots.voting import adding
+from civic_forum.ballots.voting import services as casting
+from civic_forum.ballots.voting.refusals import CastingOver, NotInRoll, OnPaper, StruckFromRoll
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Refusal, Unavailable
+from tests.accounts.people import PASSWORD, password_hash
+from tests.ballots import boxes, killed
+from tests.ballots.boxes import form_of
+from tests.ballots.desk_scene import REASON, Vote
+from tests.ballots.kiosks import device
+from tests.ballots.officials import both, strike
+from tests.ballots.people import declared, verified
+from tests.ballots.test_restoring import site  # noqa: F401  (a fixture)
+from tests.factories import Town
+from tests.racing import at_once
+from tests.servers.forks import PROCESSES
+
+
+def own(made, user):
+    db.session.rollback()
+    return rolls.own_entry(made.row.roll, db.session.get(User, user.id))
+
+
+def person_of(made, user):
+    db.session.rollback()
+    return identities.of_person(db.session.get(User, user.id).person, rolls.key_of(made.id))
+
+
+def cast(made, user, *chosen, form=None):
+    """As the page of a ballot does it."""
+    person = person_of(made, user)
+    form = form or made.form(person, *chosen)
+    known_as = identities.candidates(db.session.get(User, user.id), rolls.key_of(made.id))
+    db.session.rollback()
+    return casting.cast_as(made.id, known_as, form, Channel.ONLINE, user.id)
+
+
+def added(made):
+    db.session.rollback()
+    return list(db.session.scalars(sa.select(RollEntry.person).filter_by(roll_id=made.roll_id, added=True)))
+
+
+def named(made):
+    return additions_file.read(made.id, keyring.box_keys(made.id))
+
+
+def newcomers(town, many, place=None, first=0):
+    place = place or town.neighbourhood()
+    return [verified(town, f"새 주민{first + number}", place=place) for number in range(many)]
+
+
+@pytest.fixture
+def made(town):
+    return boxes.box(12, grows=True, closes=200_000, publishes="ballots")
+
+
+def test_somebody_verified_later_is_added_by_their_first_ballot_and_once(made, town):
+    user = verified(town)
+    assert own(made, user).state is EntryState.MAY_BE_ADDED and added(made) == []
+    cast(made, user, 1)
+    assert own(made, user).state is EntryState.IN and added(made) == [person_of(made, user)]
+    cast(made, user, 2)
+    assert made.voter(person_of(made, user)).revision == 2
+    assert added(made) == named(made).persons == [person_of(made, user)] and watching.look() == {}
+
+
+def test_nobody_is_added_to_a_fixed_roll(town):
+    fixed, user = boxes.box(12), verified(town)
+    with pytest.raises(NotInRoll):
+        cast(fixed, user, 1)
+    assert added(fixed) == [] and not additions_file.path(fixed.id).exists()
+
+
+def test_nobody_is_added_who_is_not_verified_or_has_left(made, town):
+    with pytest.raises(NotInRoll):
+        user = declared(town)
+        casting.cast_as(made.id, identities.candidates(user, 1), made.form(b"x" * 32, 1), Channel.ONLINE, user.id)
+    assert added(made) == []
+    late = verified(town)
+    form, persons = made.form(person_of(made, late), 1), identities.candidates(late, 1)
+    db.session.execute(sa.update(User).where(User.id == late.id).values(person_id=None, left_at=clock.now()))
+    db.session.commit()
+    with pytest.raises(NotInRoll):
+        casting.cast_as(made.id, persons, form, Channel.ONLINE, late.id)
+    assert added(made) == []
+
+
+def test_a_paper_that_is_no_ballot_adds_nobody(made, town):
+    user = verified(town)
+    form = made.form(person_of(made, user), 1)
+    with pytest.raises(Refusal):
+        cast(made, user, form=replace(form, choice=b"?"))
+    assert added(made) == []
+
+
+def test_somebody_struck_is_not_added_again(made, town):
+    user = verified(town)
+    cast(made, user, 1)
+    strike(made.id, person_of(made, user), *both(town))
+    with pytest.raises(StruckFromRoll):
+        cast(made, user, 2)
+    assert own(made, user).state is EntryState.STRUCK and len(added(made)) == 1
+
+
+def test_at_the_close_nobody_is_added_any_more(made, town):
+    user = verified(town)
+    form = made.form(person_of(made, user), 1)
+    clock.shift(200_001)
+    with pytest.raises(CastingOver):
+        cast(made, user, form=form)
+    assert adding.add([made.id], user.id) == [] and added(made) == []
+
+
+def test_a_namesake_who_comes_back_is_not_added_as_somebody_else(made, town):
+    """Of two namesakes the first votes, leaves, and comes back with another number."""
+    place = town.neighbourhood()
+    first, second = verified(town, place=place, password_hash=password_hash()), verified(town, place=place,
+                                                                                       distinguisher=1)
+    cast(made, first, 1)
+    leaving.leave(PASSWORD, by=db.session.get(User, first.id))
+    third = verified(town, place=place, distinguisher=2)
+    assert own(made, third).state is own(made, second).state is EntryState.NAMESAKE_LEFT
+    with pytest.raises(NotInRoll):
+        cast(made, third, 2)
+    assert len(added(made)) == 1
+
+
+def test_a_forged_entry_may_not_vote_counts_nowhere_and_is_an_alarm(made, town):
+    forged = b"f" * 32
+    db.session.execute(sa.insert(RollEntry).values(roll_id=made.roll_id, person=forged, salt=b"s" * 16, added=True,
+                                                   has_left=False))
+    db.session.commit()
+    with pytest.raises(NotInRoll):
+        made.cast(forged, 1)
+    [figures] = watching.look().values()
+    assert figures["additions_forged"] == 1 and "몰래 넣었어요" in watching.sentence(figures)
+
+
+def test_an_entry_that_somebody_removed_is_an_alarm_and_stays_in_the_record(made, town):
+    users = newcomers(town, 3)
+    for user in users:
+        cast(made, user, 1)
+    clock.shift(90_000)
+    assert watching.sign_due() == [made.id]
+    db.session.execute(sa.delete(RollEntry).where(RollEntry.person == person_of(made, users[0])))
+    db.session.commit()
+    [figures] = watching.look().values()
+    assert figures == watching.CLEAN | {"additions_gone": 1}
+    result = brought_to_the_record(made)
+    assert result["turnout"] | {"roll": 15, "total": 3, "online": 3} == result["turnout"]
+
+
+def test_counts_that_somebody_deleted_stand_in_the_record_all_the_same(made, town):
+    """Else the blocks of the additions, and with them every root that was signed later, could not be made again."""
+    for day, first in enumerate((0, 20, 40), start=1):
+        for user in newcomers(town, 3, first=first):
+            cast(made, user, 1)
+        clock.shift(day * 60_000 + 30_000)
+        watching.sign_due()
+        if day == 1:
+            db.session.execute(sa.delete(Count).where(Count.box_id == made.id))
+            db.session.commit()
+    brought_to_the_record(made)
+    found = counts_of(made)
+    assert [one["number"] for one in found] == [*range(1, len(found) + 1)] and found[0]["additions"] == 3
+
+
+def test_somebody_who_was_lost_by_a_restore_gets_the_leaf_that_was_signed(made, town):
+    users = newcomers(town, 3)
+    for user in users:
+        cast(made, user, 1)
+    clock.shift(90_000)
+    watching.sign_due()
+    before = list(db.session.execute(sa.select(RollEntry.person, RollEntry.salt).filter_by(added=True)))
+    db.session.execute(sa.delete(RollEntry).where(RollEntry.added))
+    db.session.commit()
+    for user in users:
+        cast(made, user, 2)
+    assert sorted(db.session.execute(sa.select(RollEntry.person, RollEntry.salt).filter_by(added=True))) == sorted(
+        before) and len(named(made).persons) == 3 and watching.look() == {}
+
+
+def test_added_before_a_crash_they_are_written_down_later(made, town, monkeypatch):
+    def full(*_given):
+        raise Unavailable("full")
+
+    user = verified(town)
+    monkeypatch.setattr(additions_file, "append", full)
+    with pytest.raises(Unavailable):
+        cast(made, user, 1)
+    monkeypatch.undo()
+    assert len(added(made)) == 1 and named(made).persons == []
+    cast(made, user, 1)
+    assert watching.look() == {} and named(made).persons == added(made)
+
+
+def test_without_the_file_the_vote_is_closed_and_recorded_all_the_same(made, town):
+    for user in newcomers(town, 11):
+        cast(made, user, 1)
+    clock.shift(90_000)
+    watching.sign_due()
+    additions_file.path(made.id).unlink()
+    [figures] = watching.look().values()
+    assert figures == watching.CLEAN | {"additions_lost": 1}
+    result = brought_to_the_record(made)
+    assert result["turnout"]["roll"] == 23 and counts_of(made) == []
+
+
+def brought_to_the_record(made):
+    """Closed, counted, recorded and passed by the verifier; the result."""
+    clock.shift(200_001)
+    assert closing.close(made.id)
+    closing.finish(made.id, by=None)
+    publication.carry_on(made.id, by=None)
+    assert made.row.recorded_at is not None
+    return json.loads(made.row.result)
+
+
+def members(made):
+    with zipfile.ZipFile(records.public(made.row)) as record:
+        return {name: record.read(name) for name in record.namelist()}
+
+
+def counts_of(made):
+    return json.loads(members(made)["counts.json"])
+
+
+def test_the_whole_way_to_the_record(made, town):
+    """Three of the roll, then newcomers between signed counts, one struck, one by paper; verify.py passes it."""
+    for voter in made.voters[:3]:
+        made.cast(voter, 2)
+    first, second, third = (newcomers(town, many, first=start) for many, start in ((4, 0), (12, 10), (5, 30)))
+    for day, users in enumerate((first, second, third), start=1):
+        for user in users:
+            cast(made, user, 1, 3)
+        clock.shift(day * 50_000)
+        watching.sign_due()
+    result = brought_to_the_record(made)
+    assert result["turnout"]["roll"] == 12 + 21 and result["turnout"]["total"] == 3 + 21
+    found = members(made)
+    lines = found["additions.txt"].decode().splitlines()
+    counts = json.loads(found["counts.json"])
+    assert [one["additions"] for one in counts] == sorted({one["additions"] for one in counts}) and len(counts) > 1
+    assert len(lines) == 21 and all(line.endswith(" 1") for line in lines)
+    assert json.loads(found["box.json"])["roll"]["grows"] == 1 and len(found["roll.txt"].splitlines()) == 12
+    said = subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), str(records.public(made.row)), "--key",
+                           heads.signer(made.id)], capture_output=True, text=True, check=True).stdout
+    assert "21 added later" in said
+    assert [one.additions for one in tallies.counts_of(made.id)] == [one["additions"] for one in counts]
+    frozen = closing_file.read(made.row).grown
+    assert {*frozen.persons} == {*added(made)} and frozen.root == heads.closing(made.id).additions_root
+
+
+def test_of_two_browsers_at_once_one_is_added_and_casts(made, town, app):
+    user = verified(town)
+    person, known_as, user_id = person_of(made, user), identities.candidates(user, rolls.key_of(made.id)), user.id
+    forms = [made.form(person, 1 + number % 4) for number in range(8)]
+    answers = at_once(app, 8, lambda n: casting.cast_as(made.id, known_as, forms[n], Channel.ONLINE, user_id))
+    assert sum(not isinstance(one, Exception) for one in answers) == 1
+    assert added(made) == named(made).persons == [person] and watching.look() == {}
+
+
+@pytest.mark.parametrize("point", [pytest.param(point, marks=[] if number == 1 else pytest.mark.long)
+                                   for number, point in enumerate(killed.ADD_POINTS)])
+def test_killed_while_somebody_is_added_they_are_added_once_and_vote(site, point):  # noqa: F811
+    town = Town()
+    made, user = boxes.box(12, grows=True), verified(town)
+    form = made.form(person_of(made, user), 2)
+    persons, user_id = identities.candidates(db.session.get(User, user.id), rolls.key_of(made.id)), user.id
+    db.session.remove()
+    db.engine.dispose()
+    process = PROCESSES.Process(target=killed.add_and_die, daemon=True, args=(
+        site.config["DATA"], site.config["DATABASE_URL"], made.id, persons, user_id,
+        (form.fingerprint, form.form_key, form.state, form.mine, form.choice), point))
+    process.start()
+    process.join(120)
+    assert process.exitcode == -signal.SIGKILL, point
+    casting.cast_as(made.id, persons, form, Channel.ONLINE, user_id)
+    assert watching.figures_of(made.id) == watching.CLEAN
+    assert len(added(made)) == 1 and named(made).persons == added(made)
+    assert made.voter(added(made)[0]).revision == 1
+
+
+@pytest.mark.in_turns
+def test_newcomers_around_the_close_are_added_exactly_while_it_is_open(made, town, app):
+    """Whoever was added before the close is in the record, whether or not their ballot came in time."""
+    users = newcomers(town, 12)
+    work = [(person_of(made, user), identities.candidates(user, 1), user.id) for user in users]
+    forms = [made.form(person, 1) for person, _known_as, _id in work]
+    clock.shift(clock.offset_seconds() + 199_999)
+    db.session.remove()
+
+    def vote(number):
+        _person, known_as, user_id = work[number]
+        time.sleep(number / 8)
+        return casting.cast_as(made.id, known_as, forms[number], Channel.ONLINE, user_id)
+
+    answers = at_once(app, 12, vote)
+    taken = {work[number][0] for number, one in enumerate(answers) if not isinstance(one, Exception)}
+    assert all(isinstance(one, CastingOver | NotInRoll) for one in answers if isinstance(one, Exception))
+    clock.shift(clock.offset_seconds() + 10)
+    closing.close(made.id)
+    frozen = closing_file.read(made.row)
+    assert taken <= {*frozen.grown.persons} == {*added(made)} and len(frozen.live) == len(taken)
+
+
+@pytest.fixture
+def vote(town):
+    return Vote(town, source=RollSource.VERIFIED, grows=True)
+
+
+@pytest.fixture
+def clerk(town):
+    return town.staff(Role.CLERK, neighbourhood=town.neighbourhood("시흥1동"))
+
+
+def looked_up(vote, clerk, name):
+    [found] = desk.look_up(vote.box_id, Identity(name, date(1980, 1, 1)), REASON, by=clerk)
+    return found
+
+
+def test_at_the_desk_a_newcomer_gets_paper_and_can_vote_in_no_other_way(vote, town, clerk):
+    user = verified(town, place=town.neighbourhood("시흥1동"))
+    found = looked_up(vote, clerk, "김하늘")
+    assert found.is_new and found.visit and not found.channel
+    papers.issue(vote.box_id, found.visit, by=clerk)
+    assert [one.person for one in db.session.query(RollEntry).filter_by(added=True)] == [found.person]
+    again = looked_up(vote, clerk, "김하늘")
+    assert not again.is_new and again.channel is Channel.PAPER_ISSUED
+    form = form_of(vote.box, found.person, vote.rule.encode({1: 1}))
+    with pytest.raises(OnPaper):
+        casting.cast_as(vote.box_id, identities.candidates(user, 1), form, Channel.ONLINE, user.id)
+    with pytest.raises(Conflict):
+        papers.issue(vote.box_id, again.visit, by=clerk)
+    with pytest.raises(Conflict):
+        kiosk.issue(vote.box_id, again.visit, by=clerk)
+    assert watching.look() == {}
+
+
+def test_at_the_kiosk_a_newcomer_votes_once(vote, town, clerk):
+    user = verified(town, place=town.neighbourhood("시흥1동"))
+    found = looked_up(vote, clerk, "김하늘")
+    assert [one.why_not for one in kiosk.offered(vote.box, found.person, found.account, by=clerk)] == [None]
+    secret = kiosk.enter(kiosk.issue(vote.box_id, found.visit, by=clerk).code, device("시흥1동"))
+    kiosk.use(secret, form_of(vote.box, found.person, vote.rule.encode({1: 1})), device("시흥1동"))
+    assert vote.by_channel() == {Channel.ASSISTED: 1} and watching.look() == {}
+    form = form_of(vote.box, found.person, vote.rule.encode({2: 1}))
+    casting.cast_as(vote.box_id, identities.candidates(user, 1), form, Channel.ONLINE, user.id)
+    assert vote.by_channel() == {Channel.ONLINE: 1} and vote.live() == 1
+
+
+def test_another_desk_adds_nobody(vote, town, clerk):
+    verified(town, place=town.neighbourhood("독산1동"))
+    found = looked_up(vote, clerk, "김하늘")
+    assert found.is_elsewhere and found.visit is None
+    assert db.session.query(RollEntry).filter_by(added=True).count() == 0
