@@ -2,7 +2,7 @@
 export function enhance(field) {
   const pick = document.createElement("p");
   const box = Object.assign(document.createElement("input"), { type: "checkbox", id: `${field.id}-reveal` });
-  pick.className = "pick";
+  pick.className = "pick gap-top";
   pick.append(box, Object.assign(document.createElement("label"), { htmlFor: box.id, textContent: field.dataset.reveal }));
   field.after(pick);
   box.addEventListener("change", () => { field.type = box.checked ? "text" : "password"; });
