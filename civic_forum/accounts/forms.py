@@ -1,6 +1,6 @@
 """WTForms of accounts: entry, one's own account, residency."""
 
-from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -14,7 +14,7 @@ from .authenticators import Answer
 from .labels import AFFILIATION, EVIDENCE
 from .passkey_form import NeededWithoutPasskey, PasskeyField, shown_in
 from .rules import AffiliationKind, Evidence, sign_in_key
-from .services.entry import NewAccount, check_nickname, check_password, unfit_name
+from .services.entry import NewAccount, check_password, unfit_name
 from .services.profile import Profile
 
 ELSEWHERE = "elsewhere"
@@ -86,47 +86,28 @@ def same_password(form, field):
 
 
 class SignUpForm(Form):
+    """As little as an account needs; the rest is asked when it is needed."""
+
     name = StringField(_l("로그인 이름"), [required(_l("로그인 이름을 적어 주세요.")), at_most(60)])
     password = NewPassword(_l("비밀번호"))
-    password_again = PasswordField(_l("비밀번호 한 번 더"), [same_password])
-    nickname = StringField(_l("별명"), [required(_l("별명을 적어 주세요."))])
-    email = EmailField(_l("전자우편"), [at_most(254)])
-    mobile = MobileField(_l("휴대전화"), [at_most(30)])
-    neighbourhood = NeighbourhoodChoice(_l("사는 동"), [required(_l("사는 동을 골라 주세요."))])
-    work = NeighbourhoodChoice(_l("일하는 동"))
-    study = NeighbourhoodChoice(_l("배우는 동"))
     age = BooleanField(_l("만 14세 이상이에요"), [required(
         _l("만 14세부터 가입할 수 있어요. 만 14세 이상이면 골라 주세요. 아니라면 아래의 다른 참여 방법을 봐 주세요."))])
     terms = BooleanField(_l("이용약관에 동의해요 (필수)"), [required(_l("가입하려면 이용약관을 읽고 동의해 주세요."))])
     privacy = BooleanField(_l("개인정보 수집과 이용에 동의해요 (필수)"),
                            [required(_l("가입하려면 수집하는 것을 읽고 동의해 주세요."))])
-    news = BooleanField(_l("소식을 전자우편으로 받을게요 (선택)"))
     next = HiddenField()
-
-    def offer(self, neighbourhoods) -> "SignUpForm":
-        self.neighbourhood.offer(neighbourhoods, nothing=_("골라 주세요"), elsewhere=_("다른 곳에 살아요"))
-        for field in (self.work, self.study):
-            field.offer(neighbourhoods, nothing=_("해당하지 않아요"))
-        return self
+    kept = HiddenField()
 
     def validate_name(self, field) -> None:
         if sign_in_key(field.data) is None:
             raise ValidationError(str(unfit_name()))
 
-    def validate_nickname(self, field) -> None:
-        _ask(check_nickname, field.data)
-
     def validate_password(self, field) -> None:
-        _ask(check_password, field.data, self.name.data, self.nickname.data)
+        _ask(check_password, field.data, self.name.data)
 
     def account(self, language) -> NewAccount:
-        places = {AffiliationKind.LIVE: self.neighbourhood, AffiliationKind.WORK: self.work,
-                  AffiliationKind.STUDY: self.study}
-        return NewAccount(
-            name=self.name.data, password=self.password.data, nickname=self.nickname.data, language=language,
-            email=self.email.address, mobile=self.mobile.number, neighbourhood_id=self.neighbourhood.neighbourhood_id,
-            declared={kind: place.neighbourhood_id for kind, place in places.items() if place.neighbourhood_id},
-            agrees=self.age.data and self.terms.data and self.privacy.data, wants_news=self.news.data)
+        return NewAccount(name=self.name.data, password=self.password.data, language=language,
+                          agrees=self.age.data and self.terms.data and self.privacy.data)
 
 
 def _ask(check, *said) -> None:
@@ -142,6 +123,7 @@ class SignInForm(Form):
     password = PasswordField(_l("비밀번호"), [required(_l("비밀번호를 적어 주세요.")), at_most(1000)])
     next = HiddenField()
     kept = HiddenField()
+    sign_up = SubmitField()
 
 
 class SignInPasskeyForm(Form):
@@ -192,11 +174,13 @@ class ProfileForm(Form):
     neighbourhood = NeighbourhoodChoice(_l("사는 동"), [required(_l("사는 동을 골라 주세요."))])
     language = Choice(_l("편지를 받을 말"), choices=[
         SelectChoice(str(Language.KO), "한국어"), SelectChoice(str(Language.EN), "English")])
+    next = HiddenField()
 
     @classmethod
-    def of(cls, user, neighbourhoods) -> "ProfileForm":
-        form = cls(nickname=user.nickname, mobile=user.mobile, language=user.language,
-                   neighbourhood=str(user.neighbourhood_id or ELSEWHERE))
+    def of(cls, user, neighbourhoods, then: str | None = None) -> "ProfileForm":
+        """`then`: the page after it, for somebody new, who has said nothing yet."""
+        form = cls(nickname=user.nickname, mobile=user.mobile, language=user.language, next=then,
+                   neighbourhood=str(user.neighbourhood_id or ("" if then else ELSEWHERE)))
         form.neighbourhood.offer(neighbourhoods, nothing=_("골라 주세요"), elsewhere=_("다른 곳에 살아요"))
         return form
 
@@ -240,6 +224,7 @@ class ProofForm(Form):
 
 class EmailForm(PasswordForm):
     email = EmailField(_l("전자우편"), [at_most(254)])
+    next = HiddenField()
 
 
 class ChangePasswordForm(Form):

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_address
+from secrets import randbelow
 
 from email_validator import EmailNotValidError, validate_email
 from typing import Any
@@ -80,6 +81,11 @@ def nickname_fits(nickname: str) -> bool:
     letters = "".join(character for character in unicodedata.normalize("NFKC", nickname).casefold()
                       if unicodedata.category(character)[0] in "LN")
     return bool(letters) and not any(word in letters for word in WORDS_OF_STAFF)
+
+
+def drawn_digits() -> str:
+    """Four digits for the nickname of somebody who has not chosen one."""
+    return f"{randbelow(9000) + 1000}"
 
 
 def mobile_number(text: str) -> str | None:

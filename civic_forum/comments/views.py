@@ -9,9 +9,9 @@ from civic_forum.blocks import kinds
 from civic_forum.blocks.pages import ask_first
 from civic_forum.platform.error_pages import wants_json
 from civic_forum.platform.errors import Denied, NotFound, Refusal
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import require
-from civic_forum.platform.web import by_address, by_user, visitor
+from civic_forum.platform.web import by_address, by_user, sign_in_for, visitor
 
 from . import queries, services
 from .forms import CommentForm, ReplyForm
@@ -19,6 +19,8 @@ from .policy import may_edit, may_remove, may_reply, may_write
 from .rules import Stance
 
 bp = Blueprint("comments", __name__)
+
+COMMENTING = _l("댓글을 쓰려면 로그인해 주세요.")
 
 
 @bp.get("/comments/<id:comment_id>")
@@ -28,6 +30,7 @@ def show(comment_id: int):
 
 
 @bp.post("/threads/<id:thread_id>/comments")
+@sign_in_for(COMMENTING)
 @login_required
 @by_address
 @by_user
@@ -46,6 +49,7 @@ def write(thread_id: int):
 
 
 @bp.get("/comments/<id:comment_id>/replies/new")
+@sign_in_for(COMMENTING)
 @login_required
 def reply_form(comment_id: int):
     comment = queries.comment(comment_id, visitor())
@@ -54,6 +58,7 @@ def reply_form(comment_id: int):
 
 
 @bp.post("/comments/<id:comment_id>/replies")
+@sign_in_for(COMMENTING)
 @login_required
 @by_address
 @by_user

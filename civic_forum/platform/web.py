@@ -99,6 +99,18 @@ def accepts_files(most_bytes: int):
     return mark
 
 
+def sign_in_for(why):
+    """Decorates a view for people who are signed in: the page of signing in begins with this sentence. What a stranger
+    sends to it is kept, also where nothing is written in it, and goes on once they are in.
+    """
+
+    def mark(view):
+        view.why_sign_in = why
+        return view
+
+    return mark
+
+
 def never_cached(view):
     """Mark a view whose answer no cache may keep, ours included."""
     view.never_cached = True

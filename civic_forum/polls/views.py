@@ -38,7 +38,7 @@ from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import Language, _, language, local
 from civic_forum.platform.spreadsheets import as_csv
-from civic_forum.platform.web import accepts_files, never_cached, shown_to, unlogged, visitor
+from civic_forum.platform.web import accepts_files, never_cached, shown_to, sign_in_for, unlogged, visitor
 
 from . import labels, policy, process, services
 from .definition import definition
@@ -160,6 +160,7 @@ def found(slug: str) -> Poll:
 
 
 @bp.get("/<slug>/ballot")
+@sign_in_for(ballot_pages.WHY_SIGN_IN)
 @login_required
 @unlogged
 def ballot(slug: str):

@@ -8,9 +8,13 @@ const features = {
   "form[data-support]": () => import("./support.js"),
   "[data-comments]": () => import("./comments.js"),
   "[data-files]": () => import("./files.js"),
+  "[data-reveal]": () => import("./reveal.js"),
   "[data-picker]": () => import("./pick.js"),
   "[data-passkey]": () => import("./passkey.js"),
 };
+
+// What somebody was about to do when they were asked to sign in goes on now.
+document.querySelector("form[data-goes-on]")?.requestSubmit();
 
 const loading = [];
 for (const [selector, load] of Object.entries(features)) {

@@ -13,8 +13,7 @@ IDENTITY = {"name": "이서연", "birth_date": "19800506", "evidence": "resident
 
 
 def sign_up(_scene: Scene, _actor: str) -> dict:
-    return NEW_PASSWORD | {"name": "newcomer1", "nickname": "새 이웃", "neighbourhood": "elsewhere", "age": "y",
-                           "terms": "y", "privacy": "y"}
+    return NEW_PASSWORD | {"name": "newcomer1", "age": "y", "terms": "y", "privacy": "y"}
 
 
 def sign_in(scene: Scene, _actor: str) -> dict:
@@ -65,13 +64,13 @@ FORMS = [
     Form("/desk/roles", "sign_in_name role department neighbourhood", who="administrator", given=grant),
     Form("/forgotten-password", "who", who="visitor", given={"who": "user@example.org"}),
     Form("/me/download", "password", given={"password": PASSWORD}),
-    Form("/me/email", "email password", given={"email": "", "password": PASSWORD}),
+    Form("/me/email", "email password next", given={"email": "", "password": PASSWORD}),
     Form("/me/leaving", "password", given={"password": PASSWORD}),
     Form("/me/mobile", "code", refused=True),
     Form("/me/password", "old password", given=NEW_PASSWORD | {"old": PASSWORD}),
     Form("/me/passkeys", "name passkey", given={"name": "내 전화기"}, refused=True),
     Form("/me/passkeys/challenges", refused=True),
-    Form("/me/profile", "nickname mobile neighbourhood language", given=profile),
+    Form("/me/profile", "nickname mobile neighbourhood language next", given=profile),
     Form("/me/residency/code", "code", who="resident", about="letter_code"),
     Form("/me/residency/declarations", "kind place",
          given=lambda scene, _actor: {"kind": "work", "place": str(scene.town.neighbourhood().id)}),
@@ -82,13 +81,13 @@ FORMS = [
     Form("/password-resets/<code>", "password", who="visitor", about="reset", given=NEW_PASSWORD),
     Form("/reset-with-code", "name code password", who="visitor", about="desk_code",
          given=NEW_PASSWORD | {"name": "nobody", "code": "nothing"}),
-    Form("/sign-in", "name password next kept", who="visitor", given=sign_in),
+    Form("/sign-in", "name password next kept sign_up", who="visitor", given=sign_in),
     Form("/sign-in/code", "code next kept", who="visitor", about="half_way",
          given=lambda scene, _actor: {"code": TOTP(totp.readable(scene.careful.totp_secret)).now()}),
     Form("/sign-in/passkey", "passkey next kept", who="visitor", refused=True),
     Form("/sign-in/passkey/challenges", who="visitor", refused=True),
     Form("/sign-in/proof", "proof_password proof_code proof_target", given={"proof_password": PASSWORD}),
-    Form("/sign-up", "name nickname email mobile neighbourhood work study password age next", who="visitor",
+    Form("/sign-up", "name password age next kept", who="visitor",
          given=sign_up),
     *map(Form, ("/desk/access-log/exports", "/desk/audit/exports", "/desk/roles/<grant_id>/withdrawals",
                 "/email-confirmations/<code>", "/me/consents/<document>/<answer>", "/me/email/confirmations",

@@ -95,7 +95,7 @@ def test_a_walk_leads_from_key_to_key(text, walk):
 
 
 def test_one_clear_sentence_refuses_an_easy_password(town, browse):
-    easy = application(town.neighbourhood(), password="tkfkdgo1234", password_again="tkfkdgo1234")
+    easy = application(password="tkfkdgo1234")
     page = browse().post("/sign-up", data=easy)
     assert page.status_code == 422 and "알아맞히기 쉬운 비밀번호예요" in page.text
 

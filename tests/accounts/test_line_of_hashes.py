@@ -136,9 +136,9 @@ def test_a_device_that_is_known_passes_a_full_line(town, line, browse):
 
 def test_signing_up_and_the_code_of_the_desk_wait_behind(town, full, browse):
     user = member(town)
-    place, code = town.neighbourhood(), desk_code(user)
-    page = browse().post("/sign-up", data=application(place))
-    assert page.status_code == 503 and "산호길 산책" in page.text
+    code = desk_code(user)
+    page = browse().post("/sign-up", data=application())
+    assert page.status_code == 503 and "sanho.kim" in page.text
     assert with_code(browse, user, code).status_code == 503
     full.end()
     assert with_code(browse, user, code).status_code == 302

@@ -18,7 +18,7 @@ from civic_forum.platform.outbox import OutgoingMail
 from civic_forum.platform.work import use_case
 from tests.factories import MAY
 
-from .people import ANOTHER, PASSWORD, application, member, sign_in
+from .people import ANOTHER, PASSWORD, member, sign_in
 
 NEW = {"password": ANOTHER, "password_again": ANOTHER}
 
@@ -333,7 +333,7 @@ def test_an_unknown_name_is_told_nothing_else(town, browse):
 
 def test_mail_leaves_through_a_real_server_and_its_link_works(app, town, browse, postbox, monkeypatch):
     monkeypatch.setitem(app.config, "SMTP_URL", postbox.url)
-    browse().post("/sign-up", data=application(town.neighbourhood(), email="sanho@example.org"))
+    browse(member(town, nickname="산호길 산책")).post("/me/email", data={"email": "sanho@example.org", "password": PASSWORD})
     assert outbox.deliver_due() == 1
     [letter] = postbox.letters_to("sanho@example.org")
     assert letter.get_content_type() == "text/plain" and "산호길 산책 님" in letter.get_content()

@@ -63,7 +63,7 @@ def test_an_address_that_nobody_proved_gets_nothing(town, browse):
 
 def test_the_device_of_the_sign_up_is_known(town, browse):
     client = browse()
-    assert client.post("/sign-up", data=application(town.neighbourhood())).status_code == 302
+    assert client.post("/sign-up", data=application()).status_code == 302
     db.session.execute(sa.update(User).values(confirmed_email="own@example.org"))
     db.session.commit()
     client.post("/sign-out")

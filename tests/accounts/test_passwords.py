@@ -121,10 +121,10 @@ def test_a_password_is_masked_and_may_come_from_a_keeper_of_passwords_whole(town
 
 
 def test_a_password_is_taken_as_it_is_typed_up_to_128_characters(town, browse):
-    place, long = town.neighbourhood(), (" Heron otter 버스 " * 11)[:128]
-    signed = browse().post("/sign-up", data=application(place, password=long, password_again=long))
+    long = (" Heron otter 버스 " * 11)[:128]
+    signed = browse().post("/sign-up", data=application(password=long))
     assert signed.status_code == 302 and sign_in(browse(), "sanho.kim", long).status_code == 302
     for other in (long[:-1], long.lower(), long.strip()):
         assert sign_in(browse(), "sanho.kim", other).status_code == 422
-    longer = application(place, name="other.one", password=long + "x", password_again=long + "x")
+    longer = application(name="other.one", password=long + "x")
     assert "128자보다 짧게" in browse().post("/sign-up", data=longer).text

@@ -4,8 +4,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import Affiliation, Consent, OneTimeCode, User, UserSession
-from civic_forum.accounts.rules import AffiliationKind, Verification
+from civic_forum.accounts.models import Consent, User, UserSession
 from civic_forum.accounts.services import entry as sign_up
 from civic_forum.accounts.services.entry import NewAccount
 from civic_forum.platform.audit import AuditEntry
@@ -13,7 +12,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.outbox import OutgoingMail
 
-from .people import ANOTHER, PASSWORD, application, member, password_hash
+from .people import ANOTHER, PASSWORD, application, password_hash
 
 
 def users():
@@ -23,24 +22,23 @@ def users():
 
 def test_somebody_signs_up_and_is_signed_in(town, browse):
     client = browse()
-    answer = client.post("/sign-up", data=application(town.neighbourhood()))
-    assert answer.status_code == 302 and answer.location == "/me"
+    answer = client.post("/sign-up", data=application())
+    assert answer.status_code == 302 and answer.location == "/welcome?next=/me"
     [user] = users()
-    assert (user.sign_in_name, user.nickname, user.email, user.is_resident) == ("sanho.kim", "산호길 산책", None, False)
-    assert "산호길 산책" in client.get("/me").text
+    assert (user.sign_in_name, user.email, user.neighbourhood, user.is_resident) == ("sanho.kim", None, None, False)
+    assert re.fullmatch("이웃 [1-9][0-9]{3}", user.nickname) and user.nickname in client.get("/welcome").text
     assert db.session.scalar(sa.select(AuditEntry.action)) == "accounts.signed_up"
 
 
 def test_only_a_hash_of_the_password_is_kept(town, browse):
-    browse().post("/sign-up", data=application(town.neighbourhood()))
+    browse().post("/sign-up", data=application())
     assert users()[0].password_hash.startswith("$argon2id$")
 
 
 def test_a_consent_is_kept_with_its_version(town, browse):
-    browse().post("/sign-up", data=application(town.neighbourhood(), news=None))
+    browse().post("/sign-up", data=application())
     kept = {one.document: (one.version, one.given) for one in db.session.scalars(sa.select(Consent))}
-    assert kept == {"terms": ("1", True), "privacy": ("1", True), "collection": ("1", True), "age": ("1", True),
-                    "news": ("1", False)}
+    assert kept == {"terms": ("1", True), "privacy": ("1", True), "collection": ("1", True), "age": ("1", True)}
 
 
 def test_nothing_is_ticked_beforehand(town, browse):
@@ -48,44 +46,27 @@ def test_nothing_is_ticked_beforehand(town, browse):
     assert 'type="checkbox"' in page and not re.search(r"<input[^>]* checked", page)
 
 
-def test_a_declaration_is_noted_as_declared(town, browse):
-    home, office = town.neighbourhood("시흥1동"), town.neighbourhood("가산동")
-    browse().post("/sign-up", data=application(home, work=str(office.id)))
-    places = {one.kind: (one.neighbourhood_id, one.how) for one in db.session.scalars(sa.select(Affiliation))}
-    assert places == {AffiliationKind.LIVE: (home.id, Verification.DECLARED),
-                      AffiliationKind.WORK: (office.id, Verification.DECLARED)}
-    assert users()[0].is_resident
-
-
-def test_somebody_from_elsewhere_signs_up(town, browse):
-    browse().post("/sign-up", data=application(town.neighbourhood(), neighbourhood="elsewhere"))
-    [user] = users()
-    assert user.neighbourhood_id is None and not user.is_resident
-
-
 @pytest.mark.parametrize(("change", "sentence"), [
     ({"name": "ab"}, "이 이름은 쓸 수 없어요"), ({"name": "administrator"}, "이 이름은 쓸 수 없어요"),
     ({"name": ""}, "로그인 이름을 적어"), ({"password": "짧다"}, "10자 이상"),
-    ({"password": "a" * 12, "password_again": "a" * 12}, "알아맞히기 쉬운"), ({"password_again": "다른 것"}, "서로 달라요"),
-    ({"nickname": "운영자"}, "별명은"), ({"email": "주소"}, "전자우편 주소를"), ({"mobile": "123"}, "휴대전화 번호를"),
-    ({"neighbourhood": ""}, "사는 동을"), ({"neighbourhood": "999999"}, "목록에 있는"), ({"terms": None}, "이용약관을"),
+    ({"password": "a" * 12}, "알아맞히기 쉬운"), ({"terms": None}, "이용약관을"),
     ({"privacy": None}, "수집하는 것"), ({"age": None}, "만 14세부터"),
 ])
 def test_a_form_that_is_not_right_comes_back_with_a_sentence(town, browse, change, sentence):
-    answer = browse().post("/sign-up", data=application(town.neighbourhood(), **change))
+    answer = browse().post("/sign-up", data=application(**change))
     assert answer.status_code == 422 and sentence in answer.text
-    assert change.get("nickname", "산호길 산책") in answer.text
+    assert f'value="{change.get("name", "sanho.kim")}"' in answer.text
     assert users() == []
 
 
 def test_passwords_do_not_come_back(town, browse):
-    answer = browse().post("/sign-up", data=application(town.neighbourhood(), age=None))
+    answer = browse().post("/sign-up", data=application(age=None))
     assert answer.status_code == 422 and 'type="password"' in answer.text and PASSWORD not in answer.text
 
 
 def test_nothing_is_stored_of_somebody_under_14(town, browse):
     client = browse()
-    client.post("/sign-up", data=application(town.neighbourhood(), age=None, email="child@example.org"))
+    client.post("/sign-up", data=application(age=None))
     assert users() == [] and db.session.scalar(sa.select(sa.func.count(OutgoingMail.id))) == 0
     page = client.get("/sign-up/under-14")
     assert "보호자" in page.text and "계정이 필요 없어요" in page.text
@@ -93,30 +74,16 @@ def test_nothing_is_stored_of_somebody_under_14(town, browse):
 
 def test_a_taken_name_and_an_unfit_one_are_told_in_the_same_words(town, browse):
     town.user(sign_in_name="sanho.kim")
-    taken = browse().post("/sign-up", data=application(town.neighbourhood(), name="SanHo.Kim"))
-    unfit = browse().post("/sign-up", data=application(town.neighbourhood(), name="root"))
+    taken = browse().post("/sign-up", data=application(name="SanHo.Kim"))
+    unfit = browse().post("/sign-up", data=application(name="root"))
     words = "이 이름은 쓸 수 없어요. 영문 소문자와 숫자로 4~30자인 다른 이름을 적어 주세요."
     assert words in taken.text and words in unfit.text and taken.status_code == unfit.status_code == 422
-
-
-def test_a_known_address_signs_up_like_any_other_and_only_its_owner_is_told(town, browse):
-    member(town, email="owner@example.org", confirmed_email="owner@example.org")
-    place = town.neighbourhood()
-    known = browse().post("/sign-up", data=application(place, name="first.one", email="Owner@example.org"))
-    fresh = browse().post("/sign-up", data=application(place, name="second.one", email="fresh@example.org"))
-    assert (known.status_code, known.location) == (fresh.status_code, fresh.location)
-    mails = {mail.recipient: mail for mail in db.session.scalars(sa.select(OutgoingMail))}
-    assert "이미" in mails["Owner@example.org"].subject and "email-confirmations" not in mails["Owner@example.org"].body
-    assert "/email-confirmations/" in mails["fresh@example.org"].body
-    counted = db.session.scalars(sa.select(OneTimeCode.email)).all()
-    assert sorted(counted) == ["Owner@example.org",
-                               "fresh@example.org"], "letters to an address count, sent a code or not"
 
 
 def test_twenty_sign_ups_at_once_with_one_name_make_one_account(app, town, monkeypatch):
     monkeypatch.setattr(sign_up.passwords, "hashed", lambda _password, **_more: password_hash())
     password_hash()
-    account = NewAccount(name="same.name", password=ANOTHER, nickname="쌍둥이", agrees=True)
+    account = NewAccount(name="same.name", password=ANOTHER, agrees=True)
     start, outcomes = threading.Barrier(20), []
 
     def run():

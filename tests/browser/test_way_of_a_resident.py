@@ -47,12 +47,16 @@ class Person:
 
     def signs_up(self, name: str, nickname: str) -> None:
         self.opens("/sign-up")
-        self.fills(name=name, password=PASSWORD, password_again=PASSWORD, nickname=nickname)
-        self.main.get_by_label("사는 동", exact=True).select_option(label="시흥5동")
+        self.fills(name=name, password=PASSWORD)
         self.ticks("만 14세 이상이에요")
         self.ticks("이용약관에 동의해요 (필수)")
         self.ticks("개인정보 수집과 이용에 동의해요 (필수)")
         self.presses("가입하기")
+        self.reads("가입했어요")
+        self.main.get_by_role("link", name="고르기 내 동과 별명").click()
+        self.fills(nickname=nickname)
+        self.main.get_by_label("사는 동", exact=True).select_option(label="시흥5동")
+        self.presses("저장하기")
         self.reads("가입했어요")
 
     def signs_in(self, name: str, password: str) -> None:

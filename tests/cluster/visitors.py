@@ -5,7 +5,6 @@ from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
-from civic_forum.accounts.forms import ELSEWHERE
 from civic_forum.cluster.web import Connection
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -13,9 +12,7 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 def newcomer(name):
     """The form of sign-up, filled in."""
-    secret = "a password of this test"
-    return {"name": name, "nickname": name.replace(".", " "), "password": secret, "password_again": secret,
-            "neighbourhood": ELSEWHERE, "age": "y", "terms": "y", "privacy": "y"}
+    return {"name": name, "password": "a password of this test", "age": "y", "terms": "y", "privacy": "y"}
 
 
 class Visitor:

@@ -188,7 +188,7 @@ def test_earlier_values_of_the_setting_are_read(tmp_path):
     app = create_app(found)
     assert in_use(app) == ["the setting of this year", "the-setting-of-last-year", "the-setting-before-that"]
     with app.test_request_context():
-        old = URLSafeTimedSerializer("the-setting-before-that", salt="kept-text").dumps(["/", [], False])
+        old = URLSafeTimedSerializer("the-setting-before-that", salt="kept-form").dumps(["/", [], False, False])
         assert kept.unpack(old).path == "/"
         session_keys.add()
         assert kept.unpack(old).path == "/" and session is not None

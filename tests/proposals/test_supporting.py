@@ -142,7 +142,7 @@ def test_the_script_gets_the_new_count_as_json(town, browse):
 def test_a_visitor_is_sent_to_sign_in_and_back(town, browse):
     bench = town.proposal()
     answer = browse().post(f"/proposals/{bench.number}/supports")
-    assert answer.status_code == 302 and answer.location == f"/sign-in?next=%2Fproposals%2F{bench.number}"
+    assert answer.status_code == 401 and "공감하려면 로그인해 주세요." in answer.text
 
 
 def test_page_and_post_give_the_author_the_same_reason(town, browse):

@@ -1,6 +1,6 @@
 """Opening an account, signing in and out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -17,12 +17,11 @@ from .. import mail, passwords, rules
 from ..documents import Document, REQUIRED
 from ..easy_passwords import is_easy
 from ..models import OneTimeCode, PasskeyChallenge, User, UserSession
-from ..operations import (Wrong, add_user, count_residency, end_sessions, issue_code, note_consent, open_session,
-                          put_affiliation, use_second_factor)
+from ..operations import Wrong, add_user, end_sessions, issue_code, note_consent, open_session, use_second_factor
 from ..policy import may_change_own, may_create
 from ..queries import users
 from ..queries.sessions import secret_hash
-from ..rules import AffiliationKind, Purpose, Verification
+from ..rules import Purpose
 
 
 @dataclass(frozen=True)
@@ -31,53 +30,35 @@ class NewAccount:
 
     name: str
     password: str
-    nickname: str
-    neighbourhood_id: int | None = None
-    email: str | None = None
-    mobile: str | None = None
-    declared: dict[AffiliationKind, int] = field(default_factory=dict)
     language: Language = Language.KO
     agrees: bool = False
     """To both required documents, and is 14 or older."""
-    wants_news: bool = False
 
 
 def sign_up(account: NewAccount, *, device: str) -> str:
-    """Open the account and sign in; returns the secret of the first session.
+    """Open the account and sign in; returns the secret of the first session. Others see a nickname that was drawn, until
+    its owner chooses one.
 
     Raises Refusal at the field `name`, in one and the same words, for a name that is taken or unfit.
     """
     if not account.agrees:
         raise Refusal(_("가입하려면 나이를 확인하고 필수 문서에 동의해 주세요."))
-    check_nickname(account.nickname)
-    check_password(account.password, account.name, account.nickname)
+    check_password(account.password, account.name)
     key = rules.sign_in_key(account.name)
     if key is None or not rules.may_be_chosen(key):
         raise unfit_name()
     password_hash = passwords.hashed(account.password, first=False)
     try:
         with use_case(None) as work:
-            user = _add(account, password_hash, work.at)
+            user = add_user(work.session, name=account.name, password_hash=password_hash, at=work.at,
+                            nickname=_("이웃 %(digits)s", digits=rules.drawn_digits()), language=account.language)
             for document in (*REQUIRED, Document.AGE):
                 note_consent(user, document, given=True, at=work.at)
-            note_consent(user, Document.NEWS, given=account.wants_news, at=work.at)
             secret = open_session(work.session, user, device=device, at=work.at)
             work.record("accounts.signed_up", user)
             return secret
     except Conflict as taken:
         raise unfit_name() from taken
-
-
-def _add(account: NewAccount, password_hash: str, at) -> User:
-    user = add_user(db.session, name=account.name, password_hash=password_hash, nickname=account.nickname, at=at,
-                    neighbourhood_id=account.neighbourhood_id, language=account.language, mobile=account.mobile,
-                    email=account.email)
-    for kind, neighbourhood_id in account.declared.items():
-        put_affiliation(user, kind, neighbourhood_id, how=Verification.DECLARED, at=at)
-    count_residency(user)
-    if account.email:
-        ask_owner(db.session, user, account.email, at)
-    return user
 
 
 def ask_owner(session, user: User, address: str, at) -> None:

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import login_required
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
 
 from civic_forum.blocks.pages import attempt, handle, saved
-from civic_forum.district import queries as district
 from civic_forum.platform import clock, error_pages, security_log
 from civic_forum.platform.addresses import local_path
 from civic_forum.platform.display import display
@@ -47,6 +47,8 @@ def sign_in():
 @by_address
 def sign_in_now():
     form = SignInForm()
+    if form.sign_up.data:  # the other button: what was being sent goes along
+        return _sign_up_page(SignUpForm(formdata=None, next=local_path(form.next.data, "/me"), kept=form.kept.data))
     if not form.validate():
         return sign_in_page(form, 422)
     name = form.name.data
@@ -108,21 +110,32 @@ def sign_out():
 def sign_in_page(form, status=200, kept_now=None):
     """The page with the ways in."""
     by_passkey = SignInPasskeyForm(formdata=None, next=form.next.data, kept=form.kept.data)
-    return render_template("accounts/sign_in.html", form=form, by_passkey=by_passkey,
-                           kept=kept_now or kept.unpack(form.kept.data)), status
+    found = kept_now or kept.unpack(form.kept.data)
+    return render_template("accounts/sign_in.html", form=form, by_passkey=by_passkey, kept=found,
+                           why=_why(form.next.data, found)), status
 
 
-def welcome(secret: str, form):
-    """Signed in: back to where they were, with what they were sending if it was kept."""
+def _why(target: str | None, found: kept.Kept | None) -> str | None:
+    """Sentence of the view for which somebody is asked to sign in: the one that a form was sent to, or the next page."""
+    path, method = (found.path, "POST") if found else (local_path(target), "GET")
+    try:
+        endpoint, _values = current_app.url_map.bind("").match(urlsplit(path).path, method)
+    except HTTPException:
+        return None
+    return getattr(current_app.view_functions[endpoint], "why_sign_in", None)
+
+
+def welcome(secret: str, form, then: str | None = None):
+    """Signed in: what they were sending if it was kept, else the page `then` or back to where they were."""
     start_session(secret)
     found = kept.unpack(form.kept.data)
     if found and found.owner in (None, visitor().id):
-        return resume_page(found)
-    return redirect(local_path(form.next.data))
+        return resume_page(found, goes_on=found.goes_on)
+    return redirect(then or local_path(form.next.data))
 
 
-def resume_page(found, status=200):
-    return render_template("accounts/resume.html", kept=found, form=ButtonForm(formdata=None)), status
+def resume_page(found, status=200, goes_on=False):
+    return render_template("accounts/resume.html", kept=found, form=ButtonForm(formdata=None), goes_on=goes_on), status
 
 
 @login.unauthorized_handler
@@ -180,15 +193,11 @@ def sign_up():
 @never_cached
 @by_address
 def sign_up_now():
-    form = SignUpForm().offer(district.neighbourhoods())
+    form = SignUpForm()
 
     def done(secret):
-        start_session(secret)
         sessions.remember(form.name.data)
-        flash(_("가입했어요. 이제 제안하고 공감하고 댓글을 쓸 수 있어요."), "success")
-        if form.email.address:
-            flash(_("전자우편으로 확인 편지를 보냈어요. 편지의 주소를 열고 단추를 눌러 주세요."))
-        return redirect(local_path(form.next.data, "/me"))
+        return welcome(secret, form, url_for(".welcome", next=local_path(form.next.data, "/me")))
 
     return handle(form, lambda: services.sign_up(form.account(display().language), device=this_device()),
                   lambda: _sign_up_page(form),
@@ -201,11 +210,7 @@ def under_14():
 
 
 def _sign_up_page(form):
-    if form.neighbourhood.choices is None:
-        form.offer(district.neighbourhoods())
-    versions = {name: current(document).number for name, document in
-                (("collection", Document.COLLECTION), ("news", Document.NEWS))}
-    return render_template("accounts/sign_up.html", form=form, versions=versions)
+    return render_template("accounts/sign_up.html", form=form, version=current(Document.COLLECTION).number)
 
 
 @bp.get("/email-confirmations/<code>")

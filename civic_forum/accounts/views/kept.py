@@ -1,7 +1,7 @@
 """Forms sent after a session had ended: kept in the page, signed, until their author is back.
 
-Nothing is stored here. The text travels in a hidden field of the sign-in form and comes back as a page
-with the text and one button. Passwords, tokens and files do not travel, and nothing that another site sent.
+Nothing is stored here. The text travels in a hidden field of the forms of signing in and up, and comes back as a page
+with the text and one button, which a script presses where the form is known to have been on a page of ours. Passwords, tokens and files do not travel, and nothing that another site sent.
 Where the cookie says whose session has ended, the text travels sealed, and comes back to that account alone.
 """
 
@@ -10,7 +10,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from civic_forum.platform import keys, session_keys
@@ -35,6 +35,8 @@ class Kept:
     path: str
     fields: list[tuple[str, str]]
     had_files: bool
+    goes_on: bool = False
+    """True where the browser said that the form was on a page of ours: then it is sent again without a question."""
     owner: int | None = None
     """Id of the only account that gets it back; None for whoever signs in here."""
 
@@ -58,12 +60,13 @@ def of_request(owner: int | None = None) -> Kept | None:
         return None
     if request.path.endswith(_OWN) or not owner and here.startswith(_PRIVATE):
         return None
+    waits = hasattr(current_app.view_functions.get(request.endpoint or ""), "why_sign_in")
     fields = [(name, value) for name, value in request.form.items(multi=True)
               if value and not any(word in name for word in _NOT_KEPT)]
     had_files = any(file.filename for file in request.files.values())
-    if not fields or sum(len(name) + len(value) for name, value in fields) > MOST:
+    if not (fields or waits) or sum(len(name) + len(value) for name, value in fields) > MOST:
         return None
-    return Kept(path, fields, had_files, owner)
+    return Kept(path, fields, had_files, waits and not had_files and _is_said_to_be_from_here(), owner)
 
 
 def _from_here() -> bool:
@@ -74,10 +77,14 @@ def _from_here() -> bool:
     return origin is None or urlsplit(origin).netloc == request.host
 
 
+def _is_said_to_be_from_here() -> bool:
+    return "Sec-Fetch-Site" in request.headers or "Origin" in request.headers
+
+
 def pack(kept: Kept | None) -> str:
     if kept is None:
         return ""
-    said: object = [kept.path, kept.fields, kept.had_files]
+    said: object = [kept.path, kept.fields, kept.had_files, kept.goes_on]
     if kept.owner:
         said = b64encode(keys.seal(_SEAL, json.dumps([*said, kept.owner], ensure_ascii=False))).decode()
     return _serializer().dumps(said)
@@ -89,9 +96,9 @@ def unpack(text: str | None) -> Kept | None:
         said = _serializer().loads(text or "", max_age=MAX_AGE_S)
     except BadData:
         return None
-    path, fields, had_files, *owner = json.loads(keys.unseal(_SEAL, b64decode(said))) if isinstance(said, str) else said
-    return Kept(path, [(name, value) for name, value in fields], had_files, *owner)
+    path, fields, *more = json.loads(keys.unseal(_SEAL, b64decode(said))) if isinstance(said, str) else said
+    return Kept(path, [(name, value) for name, value in fields], *more)
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return session_keys.serializer("kept-text")
+    return session_keys.serializer("kept-form")

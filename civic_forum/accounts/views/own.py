@@ -5,13 +5,14 @@ import json
 import zipfile
 from collections.abc import Iterator
 
-from flask import abort, current_app, flash, redirect, render_template, stream_with_context, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, stream_with_context, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.extensions import ME
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, keys
+from civic_forum.platform.addresses import local_path
 from civic_forum.platform.display import display
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import Language, _, local
@@ -38,11 +39,19 @@ def me():
                            sections=sections, form=ButtonForm(), labels=labels)
 
 
+@bp.get("/welcome")
+@never_cached
+@login_required
+def welcome():
+    """What somebody new may say of themselves, none of which they have to: the same steps stand on /me until then."""
+    return render_template("accounts/welcome.html", then=local_path(request.args.get("next"), "/me"))
+
+
 @bp.get("/me/profile")
 @never_cached
 @login_required
 def own_profile():
-    return render_template("accounts/profile.html", form=ProfileForm.of(visitor(), district.neighbourhoods()))
+    return render_template("accounts/profile.html", form=ProfileForm.of(visitor(), district.neighbourhoods(), _then()))
 
 
 @bp.post("/me/profile")
@@ -58,7 +67,7 @@ def change_profile():
 @never_cached
 @login_required
 def own_email():
-    return render_template("accounts/email.html", form=EmailForm(email=visitor().email), user=visitor())
+    return render_template("accounts/email.html", form=EmailForm(email=visitor().email, next=_then()), user=visitor())
 
 
 @bp.post("/me/email")
@@ -103,10 +112,14 @@ def change_password():
         lambda: profile.change_password(form.shown, form.password.data, keep_session=session_id(), by=visitor())))
 
 
+def _then() -> str | None:
+    return local_path(request.args.get("next"), "") or None
+
+
 def _changed(form, template, said, change):
     """Carry out the change, or show the form again with its sentence and what was typed."""
     return handle(form, change, lambda: render_template(template, form=form, user=visitor()),
-                  lambda _made: saved(said, url_for(".me"), 302), checks=True)
+                  lambda _made: saved(said, local_path("next" in form and form.next.data or None, "/me"), 302), checks=True)
 
 
 @bp.get("/me/consents")

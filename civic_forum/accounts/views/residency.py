@@ -1,11 +1,12 @@
 """Being a resident: what is known about it, a letter, and work or study here."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.district import queries as district
 from civic_forum.platform import clock
+from civic_forum.platform.addresses import local_path
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_address, never_cached, visitor
@@ -118,4 +119,4 @@ def _page(form: DeclarationForm | None = None):
     return render_template("accounts/residency.html", affiliations=rows, letter=letter, living=living,
                            outcome=letter and LETTER_OUTCOME.get(letter.outcome or ""),
                            form=form or _declaration_form(), declared=residency.DECLARED,
-                           desk_number=desk_numbers.shown(visitor().id, clock.now()))
+                           then=local_path(request.args.get("next"), ""), desk_number=desk_numbers.shown(visitor().id, clock.now()))

@@ -13,7 +13,7 @@ from civic_forum.accounts.queries.sessions import Caller
 from civic_forum.platform import clock, countdown
 from civic_forum.platform.error_pages import error_page
 from civic_forum.platform.errors import Denied, Refusal, Unavailable
-from civic_forum.platform.i18n import _, local, moment
+from civic_forum.platform.i18n import _, _l, local, moment
 from civic_forum.platform.web import visitor
 
 from .. import identities, voted
@@ -28,6 +28,8 @@ from . import ballot as ballot_forms
 from .ballot import BallotForm
 from .receipts import ReceiptView
 from .standing import Actions
+
+WHY_SIGN_IN = _l("투표하려면 로그인해 주세요.")
 
 
 @dataclass(frozen=True)

@@ -138,14 +138,15 @@ def of(ways: Actions, stage: Stage, mine: Mine | None) -> Eligibility | None:
 
 
 def _stranger(ways: Actions, stage: Stage, mine: Mine) -> Eligibility:
-    way = f"/sign-in?next={quote(ways.page, safe='')}"
+    way, up = (f"/sign-{word}?next={quote(ways.ballot if stage is Stage.OPEN else ways.page, safe='')}"
+               for word in ("in", "up"))
     if stage is Stage.OPEN:
         return Eligibility(_("투표하려면 로그인해 주세요"), _who_is_on(mine), "",
-                        ((_("로그인하고 투표하기"), way), (_("회원 가입하기"), "/sign-up")), mine.reachable)
+                           ((_("로그인하고 투표하기"), way), (_("회원 가입하기"), up)), mine.reachable)
     if stage is Stage.ANNOUNCED:
         return Eligibility(_("투표할 수 있는지 미리 확인해 주세요"),
                         _("로그인하면 내가 투표인 명부에 있는지 볼 수 있어요."), "",
-                        ((_("로그인하고 명부 확인하기"), way), (_("회원 가입하기"), "/sign-up")))
+                        ((_("로그인하고 명부 확인하기"), way), (_("회원 가입하기"), up)))
     return Eligibility(_("투표가 끝났어요"), _("로그인하면 내가 투표한 것으로 되어 있는지 볼 수 있어요."), "plain",
                     ((_("로그인"), way),))
 

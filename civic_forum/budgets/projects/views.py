@@ -11,9 +11,9 @@ from civic_forum.district import labels as district_words
 from civic_forum.platform import clock
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.platform.i18n import _, language, local
+from civic_forum.platform.i18n import _, _l, language, local
 from civic_forum.platform.policy import require
-from civic_forum.platform.web import by_address, by_user, visitor
+from civic_forum.platform.web import by_address, by_user, sign_in_for, visitor
 from civic_forum.proposals import differences
 from civic_forum.proposals import queries as proposals
 
@@ -126,6 +126,7 @@ def _rule(project: Project) -> str | None:
 
 
 @bp.route("/<slug>/projects/new", methods=["GET", "POST"])
+@sign_in_for(_l("사업을 제안하려면 로그인해 주세요."))
 @login_required
 @by_address
 @by_user

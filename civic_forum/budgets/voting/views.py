@@ -27,7 +27,7 @@ from civic_forum.platform import clock, countdown
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.errors import Denied, Invalid, Refusal
 from civic_forum.platform.i18n import _
-from civic_forum.platform.web import unlogged, visitor
+from civic_forum.platform.web import sign_in_for, unlogged, visitor
 
 from .. import queries as records
 from ..models import BudgetRound, Envelope
@@ -37,6 +37,7 @@ from . import queries
 
 
 @bp.get("/<slug>/ballot")
+@sign_in_for(ballot_pages.WHY_SIGN_IN)
 @login_required
 @unlogged
 def ballots(slug: str):
@@ -54,6 +55,7 @@ def ballots(slug: str):
 
 
 @bp.get("/<slug>/ballot/all")
+@sign_in_for(ballot_pages.WHY_SIGN_IN)
 @login_required
 @unlogged
 def all_ballots(slug: str):
@@ -66,6 +68,7 @@ def all_ballots(slug: str):
 
 
 @bp.get("/<slug>/<envelope>/ballot")
+@sign_in_for(ballot_pages.WHY_SIGN_IN)
 @login_required
 @unlogged
 def ballot(slug: str, envelope: str):

@@ -7,8 +7,8 @@ from flask_login import login_required
 
 from civic_forum.blocks.pages import handle
 from civic_forum.platform import clock
-from civic_forum.platform.i18n import _
-from civic_forum.platform.web import by_user, never_cached, visitor
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.web import by_user, never_cached, sign_in_for, visitor
 
 from .. import labels, pages
 from .. import queries as forums
@@ -21,6 +21,7 @@ from .forms import RegistrationForm
 
 
 @bp.route("/<slug>/registration", methods=["GET", "POST"])
+@sign_in_for(_l("공론장에 참여하려면 로그인해 주세요."))
 @never_cached
 @login_required
 @by_user

@@ -13,9 +13,9 @@ from civic_forum.platform import clock, plain_text
 from civic_forum.platform.error_pages import wants_json
 from civic_forum.platform.errors import Conflict, Invalid, NotFound, Refusal
 from civic_forum.platform.forms import SeenForm
-from civic_forum.platform.i18n import _, _n, local
+from civic_forum.platform.i18n import _, _l, _n, local
 from civic_forum.platform.policy import require
-from civic_forum.platform.web import accepts_files, by_address, by_saver, by_user, never_cached, visitor
+from civic_forum.platform.web import accepts_files, by_address, by_saver, by_user, never_cached, sign_in_for, visitor
 
 from .. import differences, forms, policy, queries, rules, services
 from ..models import Proposal
@@ -29,6 +29,7 @@ ROOM_FOR_FILES = MAX_BYTES_TOGETHER + 1024 * 1024
 
 
 @bp.get("/new")
+@sign_in_for(_l("제안하려면 로그인해 주세요."))
 @login_required
 def new():
     require(visitor(), policy.may_write)

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_login import login_required
@@ -15,9 +14,8 @@ from civic_forum.district.queries import neighbourhood_names
 from civic_forum.platform import clock
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.error_pages import wants_json
-from civic_forum.platform.errors import Denied
-from civic_forum.platform.i18n import _, day, local
-from civic_forum.platform.web import by_address, visitor
+from civic_forum.platform.i18n import _, _l, day, local
+from civic_forum.platform.web import by_address, sign_in_for, visitor
 
 from .. import extensions, labels, policy, queries, rules, services
 from ..models import Proposal
@@ -144,20 +142,21 @@ def found(number: str) -> Proposal:
 
 
 @bp.post("/<number>/supports")
+@sign_in_for(_l("공감하려면 로그인해 주세요."))
+@login_required
 @by_address
 def support(number: str):
     return _answer(found(number), services.support, True)
 
 
 @bp.post("/<number>/supports/end")
+@login_required
 @by_address
 def end_support(number: str):
     return _answer(found(number), services.end_support, False)
 
 
 def _answer(proposal: Proposal, change, supported: bool):
-    if not visitor().is_authenticated:
-        return sign_in_first(proposal)
     before = counted_through(proposal, visitor())
     proposal = change(proposal.id, by=visitor())
     sentence = _said(supported, bool(before or counted_through(proposal, visitor())))
@@ -190,30 +189,24 @@ def _said(supported: bool, elsewhere: bool) -> str:
 
 
 @bp.post("/<number>/follows")
+@sign_in_for(_l("소식을 받으려면 로그인해 주세요."))
+@login_required
 @by_address
 def follow(number: str):
     return _follow(found(number), services.follow, _("소식을 받기로 했어요. 내 제안 화면에서 모아 볼 수 있어요."))
 
 
 @bp.post("/<number>/follows/end")
+@login_required
 @by_address
 def end_follow(number: str):
     return _follow(found(number), services.end_follow, _("소식을 그만 받기로 했어요."))
 
 
 def _follow(proposal: Proposal, change, sentence: str):
-    if not visitor().is_authenticated:
-        return sign_in_first(proposal)
     change(proposal.id, by=visitor())
     flash(sentence, "success")
     return redirect(_page(proposal))
-
-
-def sign_in_first(proposal: Proposal):
-    """A session that ended while the page was open: sign in, then the page again."""
-    if wants_json():
-        raise Denied(_("로그인한 뒤에 할 수 있어요."))
-    return redirect(f"/sign-in?{urlencode({'next': _page(proposal)})}")
 
 
 def _page(proposal: Proposal) -> str:

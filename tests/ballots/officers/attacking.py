@@ -26,7 +26,7 @@ class Browser:
     def signed_up(cls, browse, place, name: str) -> "Browser":
         """A new account, of which nobody knows anything."""
         page = browse()
-        assert page.post("/sign-up", data=application(place, name=name)).status_code in (302, 303)
+        assert page.post("/sign-up", data=application(name=name)).status_code in (302, 303)
         return cls(page, name)
 
     def sets_up_a_second_factor(self) -> None:
