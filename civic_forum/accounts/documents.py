@@ -9,12 +9,11 @@ from enum import StrEnum
 
 
 class Document(StrEnum):
-    """`collection` and `news` are what sign-up asks; `age` notes that somebody said they are 14 or older."""
+    """`collection` is what sign-up asks; `age` notes that somebody said they are 14 or older."""
 
     TERMS = "terms"
     PRIVACY = "privacy"
     COLLECTION = "collection"
-    NEWS = "news"
     AGE = "age"
 
 
@@ -29,8 +28,6 @@ VERSIONS: dict[Document, tuple[Version, ...]] = {
 }
 """Oldest first."""
 REQUIRED = (Document.TERMS, Document.PRIVACY, Document.COLLECTION)
-OPTIONAL = (Document.NEWS,)
-SHOWN = (Document.TERMS, Document.PRIVACY, Document.COLLECTION, Document.NEWS)
 
 
 def path(document: Document, number: str | None = None) -> str:

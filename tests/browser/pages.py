@@ -225,7 +225,6 @@ PUBLIC = [
     Shown("terms", "/terms"),
     Shown("privacy", "/privacy"),
     Shown("consent", "/consents/collection"),
-    Shown("consent to news", "/consents/news"),
     Shown("feeds", "/feeds"),
     Shown("sign-in", "/sign-in", plain=True),
     Shown("sign-in, refused", "/sign-in", then=press("로그인하기", name="nobody1", password="wrong password")),
