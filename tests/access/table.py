@@ -293,6 +293,8 @@ GET /sign-up
     -                                                            200  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-up
     -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST /sign-up/passkey/challenges
+    -                                                            422  422  422  422  422  422  422  422  422  422
 GET /welcome
     -                                                            in   200  200  200  200  200  200  200  200  200
 GET /sign-up/under-14

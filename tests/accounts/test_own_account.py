@@ -103,6 +103,7 @@ def test_consents_are_shown_and_news_is_chosen_by_kind(town, browse):
     client = browse(user)
     shown = client.get("/me/consents").text
     assert all(f'href="{documents.path(document, "1")}"' in shown for document in REQUIRED)
+    assert 'href="/privacy"' in shown and shown.count("그 뒤에 새 판이 나왔어요") == 2  # privacy and collection
     assert 'href="/me/notices/settings"' in shown and "/consents/news" not in shown
     assert client.post("/me/consents/news/withdrawn").status_code == 404
 

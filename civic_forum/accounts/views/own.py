@@ -20,7 +20,7 @@ from civic_forum.platform.web import by_address, count_in_hours, never_cached, v
 
 from .. import attempts, documents, labels
 from .. import policy as own
-from ..documents import Document, REQUIRED, path
+from ..documents import Document, REQUIRED, current, path
 from ..forms import ButtonForm, ChangePasswordForm, EmailForm, MobileCodeForm, PasswordForm, ProfileForm
 from ..pages import bp
 from ..personal_data import PERSONAL_DATA
@@ -129,7 +129,7 @@ def own_consents():
     answers = users.consents_of(visitor())
     latest = {document: next((one for one in answers if one.document == document), None) for document in REQUIRED}
     return render_template("accounts/consents.html", latest=latest, titles=labels.DOCUMENT,
-                           path=path)
+                           path=path, current=current)
 
 
 @bp.get("/me/mobile")
