@@ -63,11 +63,12 @@ def site() -> RelyingParty:
     return found
 
 
-def options_to_make(challenge: bytes, user_id: int, name: str, nickname: str, known: Iterable[bytes]) -> str:
-    """JSON for `navigator.credentials.create`: a passkey that is found without a name, behind finger, face or PIN."""
+def options_to_make(challenge: bytes, handle: str, name: str, nickname: str, known: Iterable[bytes] = ()) -> str:
+    """JSON for `navigator.credentials.create`: a passkey that is found without a name, behind finger, face or PIN. One
+    with the `handle` of another takes its place in a device."""
     return options_to_json(webauthn.generate_registration_options(
         rp_id=site().host, rp_name=current_app.config["SITE_NAME"], user_name=name, user_display_name=nickname,
-        user_id=keys.keyed_hash(_HANDLE, str(user_id).encode()), challenge=challenge, timeout=MILLISECONDS,
+        user_id=keys.keyed_hash(_HANDLE, handle.encode()), challenge=challenge, timeout=MILLISECONDS,
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED),
         exclude_credentials=_described(known)))

@@ -89,7 +89,8 @@ class SignUpForm(Form):
     """As little as an account needs; the rest is asked when it is needed."""
 
     name = StringField(_l("로그인 이름"), [required(_l("로그인 이름을 적어 주세요.")), at_most(60)])
-    password = NewPassword(_l("비밀번호"))
+    password = PasswordField(_l("비밀번호"), [NeededWithoutPasskey(_l("비밀번호를 적어 주세요."))])
+    passkey = PasskeyField()
     age = BooleanField(_l("만 14세 이상이에요"), [required(
         _l("만 14세부터 가입할 수 있어요. 만 14세 이상이면 골라 주세요. 아니라면 아래의 다른 참여 방법을 봐 주세요."))])
     terms = BooleanField(_l("이용약관에 동의해요 (필수)"), [required(_l("가입하려면 이용약관을 읽고 동의해 주세요."))])
@@ -103,10 +104,11 @@ class SignUpForm(Form):
             raise ValidationError(str(unfit_name()))
 
     def validate_password(self, field) -> None:
-        _ask(check_password, field.data, self.name.data)
+        if not self.passkey.data:
+            _ask(check_password, field.data, self.name.data)
 
     def account(self, language) -> NewAccount:
-        return NewAccount(name=self.name.data, password=self.password.data, language=language,
+        return NewAccount(name=self.name.data, password=shown_in(self, self.password), language=language,
                           agrees=self.age.data and self.terms.data and self.privacy.data)
 
 

@@ -5,11 +5,12 @@ from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.platform import security_log
+from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_address, never_cached, visitor
 
 from .. import authenticators, turned_away
-from ..forms import ButtonForm, NewPasskeyForm, SignInForm, SignInPasskeyForm
+from ..forms import ButtonForm, NewPasskeyForm, SignInForm, SignInPasskeyForm, SignUpForm
 from ..operations import Wrong
 from ..pages import bp
 from ..queries import passkeys as queries
@@ -58,6 +59,18 @@ def sign_in_with_passkey():
     except Blocked as blocked:
         turned_away.remember(blocked.user_id)
         return redirect("/me/actions", 303)
+
+
+@bp.post("/sign-up/passkey/challenges")
+@never_cached
+@by_address
+def challenge_sign_up():
+    """For the script: what an authenticator is to make for somebody whose form is filled in but for the password."""
+    form = SignUpForm()
+    del form.password
+    if not form.validate():
+        raise Refusal(_("적은 것을 확인해 주세요."))
+    return _options(services.options_to_sign_up(form.name.data))
 
 
 @bp.get("/me/passkeys")
