@@ -98,6 +98,7 @@ class SignUpForm(Form):
                            [required(_l("가입하려면 수집하는 것을 읽고 동의해 주세요."))])
     next = HiddenField()
     kept = HiddenField()
+    sign_in = SubmitField()
 
     def validate_name(self, field) -> None:
         if sign_in_key(field.data) is None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound, ProofNeeded, Refusal
 from civic_forum.platform.outbox import OutgoingMail
+from civic_forum.platform.work import use_case
 
 from tests.factories import MAY, signed_in
 from tests.racing import held, on_postgresql
@@ -288,6 +290,15 @@ def test_ten_of_one_account_at_most(town):
         passkeys.make(late, "x", by=user)
 
 
+def test_an_id_that_is_longer_than_the_standard_allows_is_refused(town):
+    user, key = member(town), Authenticator()
+    key.id = bytes(1024)
+    with pytest.raises(Refusal, match="확인하지 못했어요"):
+        with_passkey(user, key)
+    key.id = bytes(1023)
+    with_passkey(user, key)
+
+
 def test_the_same_passkey_is_kept_once(town):
     key = with_passkey(member(town))
     other = member(town)
@@ -375,9 +386,22 @@ def test_a_passkey_is_a_second_factor_of_staff(town, strict):
     assert not clerk.lacks_second_factor and clerk.has(Role.ADMINISTRATOR)
     with pytest.raises(Denied, match="패스키로 로그인해"):
         entry.sign_in("sanho.kim", PASSWORD, device="")
+    for alone in (proofs.prove, profile.begin, leaving.leave, leaving.confirm_download,
+                  partial(profile.change_email, "b@example.org"), proofs.confirm_own_password):
+        with pytest.raises(Refusal, match="패스키로 확인해"):
+            alone(PASSWORD, by=clerk)
     with pytest.raises(Refusal, match="패스키로 확인해"):
-        proofs.prove(PASSWORD, by=clerk)
+        profile.change_password(PASSWORD, "another " + PASSWORD, keep_session=None, by=clerk)
     assert sign_in(key).secret
+
+
+def test_a_role_that_came_while_the_password_was_looked_at_asks_for_the_passkey(town, strict):
+    user = member(town)
+    with_passkey(user)
+    known = proofs.confirm_own_password(PASSWORD, by=fresh(user))
+    people.grant(user, Role.ADMINISTRATOR, by=None)
+    with use_case(user), pytest.raises(Refusal, match="패스키로 확인해"):
+        proofs.held_with_password(user, known)
 
 
 def test_the_first_passkey_of_staff_ends_sessions_that_came_without_one(town):

@@ -92,8 +92,9 @@ def test_a_proof_that_is_old_is_asked_for_before_one_is_made(app, town, site, wi
         page.get_by_role("button", name="패스키 만들기").click()
         page.get_by_label("지금 비밀번호").fill(PASSWORD)
         page.get_by_role("button", name="확인하고 이어 하기").click()
-        page.wait_for_url("**/me/passkeys")
+        page.get_by_text("확인했어요. 이제 단추를 누르면 패스키를 만들어요.").wait_for()
         page.wait_for_selector(chromium.ENHANCED, state="attached")
+        assert not page.locator(".err:not(:empty)").count()
         make(page)
 
 

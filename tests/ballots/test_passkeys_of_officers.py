@@ -13,7 +13,7 @@ from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Denied, ProofNeeded
+from civic_forum.platform.errors import Denied, ProofNeeded, Refusal
 from tests.accounts.authenticator import SITE
 from tests.accounts.people import PASSWORD, password_hash
 from tests.accounts.test_passkeys import fresh, with_passkey
@@ -109,6 +109,15 @@ def test_so_does_granting_an_officer(town, real):
     administrator = with_codes(town.administrator(password_hash=password_hash()))
     with pytest.raises(Denied, match=WITHOUT):
         officers.propose(town.official(), "주민참여과 참여소통팀장", by=administrator)
+
+
+def test_somebody_without_a_passkey_becomes_no_officer(town, real):
+    administrator, official = town.administrator(), with_codes(town.official(password_hash=password_hash()))
+    key = with_passkey(fresh(administrator))
+    administrator = fresh(administrator)
+    proofs.prove(key.use(passkeys.options_to_prove(by=administrator)), by=administrator)
+    with pytest.raises(Refusal, match="패스키가 있는 사람만 담당관이"):
+        officers.propose(official, "주민참여과 참여소통팀장", by=administrator)
 
 
 def test_commands_take_no_passkeys(town, real):

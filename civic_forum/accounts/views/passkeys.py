@@ -1,6 +1,6 @@
 """One's passkeys; and signing in by one."""
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt, handle, saved
@@ -95,6 +95,9 @@ def challenge_new_passkey():
 @by_address
 def make_passkey():
     form = NewPasskeyForm()
+    if form.passkey.name not in request.form:  # on its way a proof was asked for, which no answer outlives
+        flash(_("확인했어요. 이제 단추를 누르면 패스키를 만들어요."))
+        return _page(form)
     return handle(form, lambda: services.make(form.passkey.answer, form.name.data or "", session_id=session_id(),
                                               by=visitor()),
                   lambda: _page(form), lambda made: saved(_("패스키를 만들었어요. 다음부터 패스키로 로그인할 수 있어요."),
