@@ -5,7 +5,7 @@ import pytest
 
 from civic_forum.accounts import proofs
 from civic_forum.accounts.queries.passkeys import of_user
-from civic_forum.accounts.services import passkeys
+from civic_forum.accounts.services import passkeys, profile
 from civic_forum.ballots import terminal
 from civic_forum.ballots.keys import services as key_copies
 from civic_forum.ballots.officers import services as officers
@@ -122,10 +122,11 @@ def test_somebody_without_a_passkey_becomes_no_officer(town, real):
 
 def test_commands_take_no_passkeys(town, real):
     official = town.official(password_hash=password_hash())
-    with_passkey(official)
+    key = with_passkey(official)
     with pytest.raises(Denied, match="명령에서는 패스키를 쓸 수 없어요"):
         terminal.person(official.sign_in_name)
-    with_codes(official)
+    profile.begin(key.use(passkeys.options_to_prove(by=official)), by=official)
+    profile.confirm(code(official), session_id=None, by=official)
     assert terminal.person(official.sign_in_name).id == official.id
 
 
