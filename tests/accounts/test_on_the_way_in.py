@@ -106,7 +106,7 @@ def test_no_script_sends_a_text_from_a_page_on_which_somebody_else_was_signed_in
     assert TEXT.splitlines()[0] in page.text and "data-goes-on" not in page.text
 
 
-def test_who_has_an_account_already_takes_the_text_along(town, client):
+def test_a_text_goes_along_with_somebody_who_has_an_account_already(town, client):
     proposal = town.proposal()
     member(town, sign_in_name="sanho.kim")
     asked = client.post(f"/threads/{proposal.thread_id}/comments", headers=OURS, data={"stance": "for", "text": TEXT})

@@ -79,7 +79,7 @@ def test_work_here_is_declared_and_taken_back(town, browse, place):
     assert browser.post("/me/residency/declarations/live/withdrawals").status_code == 404
 
 
-def test_where_one_came_from_is_kept_through_every_way_of_verification(town, browse, place):
+def test_the_page_somebody_came_from_is_kept_through_every_way_of_verification(town, browse, place):
     user, then = town.user(), "/polls/summer"
     browser = browse(user)
 

@@ -18,7 +18,8 @@ from ..authenticators import Answer
 from ..documents import Document, REQUIRED
 from ..easy_passwords import is_easy
 from ..models import OneTimeCode, PasskeyChallenge, User, UserSession
-from ..operations import Wrong, add_user, end_sessions, issue_code, keep_passkey, note_consent, open_session, use_second_factor
+from ..operations import (Wrong, add_user, end_sessions, issue_code, keep_passkey, note_consent, open_session,
+                          use_second_factor)
 from ..policy import may_change_own, may_create
 from ..queries import users
 from ..queries.sessions import secret_hash
@@ -38,8 +39,8 @@ class NewAccount:
 
 
 def sign_up(account: NewAccount, *, device: str) -> str:
-    """Open the account and sign in; returns the secret of the first session. Others see a nickname that was drawn, until
-    its owner chooses one.
+    """Open the account and sign in; returns the secret of the first session. Others see a nickname that was drawn,
+    until its owner chooses one.
 
     Raises Refusal at the field `name`, in one and the same words, for a name that is taken or unfit.
     """

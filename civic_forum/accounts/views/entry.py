@@ -116,7 +116,7 @@ def sign_in_page(form, status=200, kept_now=None):
 
 
 def _why(target: str | None, found: kept.Kept | None) -> str | None:
-    """Sentence of the view for which somebody is asked to sign in: the one that a form was sent to, or the next page."""
+    """Sentence of the view for which somebody is to sign in: the one that a form was sent to, or the next page."""
     path, method = (found.path, "POST") if found else (local_path(target), "GET")
     try:
         endpoint, _values = current_app.url_map.bind("").match(urlsplit(path).path, method)

@@ -1,8 +1,8 @@
 """Forms sent after a session had ended: kept in the page, signed, until their author is back.
 
 Nothing is stored here. The text travels in a hidden field of the forms of signing in and up, and comes back as a page
-with the text and one button, which a script presses where the form is known to have been on a page of ours that was made
-for a stranger. Passwords, tokens and files do not travel, and nothing that another site sent.
+with the text and one button, which a script presses where the form is known to have been on a page of ours that was
+made for a stranger. Passwords, tokens and files do not travel, and nothing that another site sent.
 Where the cookie says whose session has ended, the text travels sealed, and comes back to that account alone.
 """
 

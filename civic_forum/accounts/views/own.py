@@ -43,7 +43,7 @@ def me():
 @never_cached
 @login_required
 def welcome():
-    """What somebody new may say of themselves, none of which they have to: the same steps stand on /me until then."""
+    """Steps that somebody new may take, and need not: the same stand on /me until then."""
     return render_template("accounts/welcome.html", then=local_path(request.args.get("next"), "/me"))
 
 
@@ -119,7 +119,8 @@ def _then() -> str | None:
 def _changed(form, template, said, change):
     """Carry out the change, or show the form again with its sentence and what was typed."""
     return handle(form, change, lambda: render_template(template, form=form, user=visitor()),
-                  lambda _made: saved(said, local_path("next" in form and form.next.data or None, "/me"), 302), checks=True)
+                  lambda _made: saved(said, local_path("next" in form and form.next.data or None, "/me"), 302),
+                  checks=True)
 
 
 @bp.get("/me/consents")
