@@ -87,7 +87,7 @@ FORMS = [
     Form("/sign-in/passkey", "passkey next kept", who="visitor", refused=True),
     Form("/sign-in/passkey/challenges", who="visitor", refused=True),
     Form("/sign-in/proof", "proof_password proof_code proof_target", given={"proof_password": PASSWORD}),
-    Form("/sign-up", "name password passkey age terms privacy next kept", who="visitor", given=sign_up),
+    Form("/sign-up", "name password passkey age terms privacy next kept sign_in", who="visitor", given=sign_up),
     Form("/sign-up/passkey/challenges", "name age terms privacy", who="visitor", refused=True),
     *map(Form, ("/desk/access-log/exports", "/desk/audit/exports", "/desk/roles/<grant_id>/withdrawals",
                 "/email-confirmations/<code>", "/me/email/confirmations",
