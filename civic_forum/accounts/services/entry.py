@@ -1,5 +1,6 @@
 """Opening an account, signing in and out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.i18n import Language, _, local
 from civic_forum.platform.policy import require
-from civic_forum.platform.work import use_case
+from civic_forum.platform.work import Work, use_case
 
 from .. import mail, passwords, rules
 from ..documents import Document, REQUIRED
@@ -41,19 +42,30 @@ def sign_up(account: NewAccount, *, device: str) -> str:
 
     Raises Refusal at the field `name`, in one and the same words, for a name that is taken or unfit.
     """
+    _check(account)
+    check_password(account.password, account.name)
+    return opened(account, passwords.hashed(account.password, first=False), device=device)
+
+
+def _check(account: NewAccount) -> None:
     if not account.agrees:
         raise Refusal(_("가입하려면 나이를 확인하고 필수 문서에 동의해 주세요."))
-    check_password(account.password, account.name)
     key = rules.sign_in_key(account.name)
     if key is None or not rules.may_be_chosen(key):
         raise unfit_name()
-    password_hash = passwords.hashed(account.password, first=False)
+
+
+def opened(account: NewAccount, password_hash: str | None, *, device: str,
+           beside: Callable[[Work, User], None] = lambda work, user: None) -> str:
+    """As `sign_up`, with a password that is hashed already, or none: `beside` notes another way in."""
+    _check(account)
     try:
         with use_case(None) as work:
             user = add_user(work.session, name=account.name, password_hash=password_hash, at=work.at,
                             nickname=_("이웃 %(digits)s", digits=rules.drawn_digits()), language=account.language)
             for document in (*REQUIRED, Document.AGE):
                 note_consent(user, document, given=True, at=work.at)
+            beside(work, user)
             secret = open_session(work.session, user, device=device, at=work.at)
             work.record("accounts.signed_up", user)
             return secret
