@@ -23,6 +23,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 CLIENT, SECRET = "the-district", "only for the tests"
+SUBJECT = "pairwise-8c1f"
 PERSON = {"name": "김하늘", "birthdate": "1991-05-17", "dong": "가산동"}
 
 
@@ -85,11 +86,11 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def do_PUT(self):  # noqa: N802
+    def do_PUT(self):
         STATE.behave(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         self.say({})
 
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
         at = urlsplit(self.path)
         STATE.asked[at.path] += 1
         if at.path == "/.well-known/openid-configuration":
@@ -115,7 +116,7 @@ class Handler(BaseHTTPRequestHandler):
         answer = changed({"code": code, "state": asked["state"]}, STATE.behaviour.get("answer", {}))
         self.say("", 302, Location=f"{asked['redirect_uri']}?{urlencode(answer)}")
 
-    def do_POST(self):  # noqa: N802
+    def do_POST(self):
         form = {name: values[0] for name, values in
                 parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode()).items()}
         STATE.asked[self.path] += 1
@@ -132,7 +133,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.say({"error": "invalid_grant"}, 400)
         now, token = int(time.time()), token_urlsafe(16)
         half = hashlib.sha256(token.encode()).digest()[:16]
-        claims = {"iss": self.issuer, "sub": "somebody", "aud": CLIENT, "iat": now, "exp": now + 300,
+        claims = {"iss": self.issuer, "sub": SUBJECT, "aud": CLIENT, "iat": now, "exp": now + 300,
                   "nonce": asked["nonce"], "at_hash": base64.urlsafe_b64encode(half).decode().rstrip("="), **PERSON}
         claims = changed(claims, STATE.behaviour.get("claims", {}))
         STATE.tokens[token] = {"sub": claims.get("sub", "")}
