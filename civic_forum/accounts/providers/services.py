@@ -121,8 +121,8 @@ def _text(state: bytes) -> str:
 
 
 def come_back(key: str, answer: Mapping[str, str], sealed: str, *, by: User | None) -> Returned:
-    """Take the answer of a provider, once. Raises Refusal for one that this browser has not asked for, that was used, is
-    of another provider or proves nothing; Unavailable."""
+    """Take the answer of a provider, once. Raises Refusal for one that this browser has not asked for, that was used,
+    is of another provider or proves nothing; Unavailable."""
     way = way_of(sealed)
     if way is not None and "error" in answer and "state" not in answer:  # nothing follows from it, whoever says so
         raise _said_no(answer["error"])
@@ -342,7 +342,7 @@ def unlink(link_id: int, *, by: User) -> None:
 
 
 def prove(returned: Returned, *, by: User) -> None:
-    """Count the session as proved: whoever holds it came by the account of the provider that is linked, and just now."""
+    """Count the session as proved: whoever holds it came by the linked account of the provider, and just now."""
     _require_level(returned)
     with use_case(by) as work:
         user = users.held(by.id)

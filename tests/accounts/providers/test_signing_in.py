@@ -248,7 +248,7 @@ def test_only_the_linked_account_of_the_provider_proves(town, user, provider):
     assert actions.count("accounts.proved") == 1
 
 
-def test_whoever_has_a_password_still_shows_it(town, user, provider):
+def test_a_password_is_still_asked_for_where_there_is_one(town, user, provider):
     user = fresh(linked(user))
     with pytest.raises(proofs.Wrong):
         leaving.leave("", by=user)
