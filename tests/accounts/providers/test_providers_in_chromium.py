@@ -63,7 +63,7 @@ def test_somebody_signs_up_signs_in_and_leaves_by_it(app, town, site, window):
     page = window(base_url=site, width=390)
     assert page.goto("/sign-in?next=/polls").status == 200
     looks_right(page)
-    page.get_by_role("button", name=f"{EXAMPLE}로 로그인하기").click()
+    page.get_by_role("button", name=f"{EXAMPLE} 로그인").click()
     at_the_provider(page, "독산3동에 살아요")
     page.get_by_label("로그인 이름").fill("new.person")
     looks_right(page)
@@ -75,7 +75,7 @@ def test_somebody_signs_up_signs_in_and_leaves_by_it(app, town, site, window):
 
     page.context.clear_cookies()
     page.goto("/sign-in?next=/polls")
-    page.get_by_role("button", name=f"{EXAMPLE}로 로그인하기").click()
+    page.get_by_role("button", name=f"{EXAMPLE} 로그인").click()
     at_the_provider(page, "독산3동에 살아요")
     page.wait_for_url(f"{site}/polls")
 
@@ -92,9 +92,9 @@ def test_somebody_signs_up_signs_in_and_leaves_by_it(app, town, site, window):
     assert page.goto("/me/leaving").status == 200
     looks_right(page)
     page.get_by_role("button", name="탈퇴하기").click()
-    page.get_by_role("button", name=f"{EXAMPLE}로 확인하기").wait_for()
+    page.get_by_role("button", name=f"{EXAMPLE} 확인하기").wait_for()
     looks_right(page)
-    page.get_by_role("button", name=f"{EXAMPLE}로 확인하기").click()
+    page.get_by_role("button", name=f"{EXAMPLE} 확인하기").click()
     at_the_provider(page, "독산3동에 살아요")
     page.get_by_text("하던 일을 다시 눌러 주세요").wait_for()
     assert page.url == f"{site}/me/leaving"
