@@ -205,7 +205,7 @@ def verify(returned: Returned, *, by: User) -> None:
     with use_case(by) as work:
         user = people.held(by.id)[by.id]
         require(by, may_change_own, user)
-        if user.person is not None and not found.identity.fits(user.person):
+        if user.person_id is not None and not found.identity.fits(user.person):
             raise ToDesk(_("이 계정은 다른 이름이나 생년월일로 이미 확인됐어요. 내 계정이 맞으면 신분증을 가지고 동 주민센터로 와 주세요."))
         try:
             verify_person(user, found.identity, how=Verification.PROVIDER, at=work.at,

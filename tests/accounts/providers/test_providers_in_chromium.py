@@ -124,14 +124,20 @@ def test_a_sentence_says_what_is_next(app, town, site, window, who, said):
         page.wait_for_url(f"{site}/me/residency")
 
 
-def test_a_page_that_waits_has_a_link(app, town, site, window):
-    """For a browser that does not go on by itself; and for somebody who reads it."""
+@pytest.mark.in_turns
+@pytest.mark.parametrize(("width", "view", "example", "go_on"), [
+    (320, "text=xl&contrast=1", EXAMPLE, "계속하기"), (1280, "language=en", "Practice identity check (example)", "Go on")])
+def test_a_page_that_waits_has_a_link(app, town, site, window, width, view, example, go_on):
+    """For a browser that does not go on by itself; in large text and in English, by keyboard."""
     user = member(town, sign_in_name="sanho.kim")
-    page = in_process.sign_in(window(base_url=site, width=320, language="en"), app, site, user)
-    page.goto("/me/residency")
+    page = in_process.sign_in(window(base_url=site, width=width), app, site, user)
+    page.goto(f"/display?{view}")
+    for address in ("/me/providers", "/me/residency"):
+        page.goto(address)
+        looks_right(page)
     page.route("**/providers/sample", lambda route: _without_refresh(route))
-    page.get_by_role("button", name="Practice identity check (example)").click()
-    link = page.get_by_role("link", name="Continue")
+    page.get_by_role("button", name=example).click()
+    link = page.get_by_role("link", name=go_on)
     link.wait_for()
     looks_right(page)
     link.focus()
