@@ -110,8 +110,17 @@ class SignUpForm(Form):
             _ask(check_password, field.data, self.name.data)
 
     def account(self, language) -> NewAccount:
-        return NewAccount(name=self.name.data, password=shown_in(self, self.password), language=language,
+        shown = shown_in(self, self.password) if self.password else ""
+        return NewAccount(name=self.name.data, password=shown, language=language,
                           agrees=self.age.data and self.terms.data and self.privacy.data)
+
+
+class SignUpByProviderForm(SignUpForm):
+    """The same, of somebody whom a provider of identities knows: `came` says so, sealed."""
+
+    password = None
+    validate_password = None
+    came = HiddenField()
 
 
 def _ask(check, *said) -> None:

@@ -1,5 +1,6 @@
 """Opening an account, signing in and out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.i18n import Language, _, local
 from civic_forum.platform.policy import require
-from civic_forum.platform.work import use_case
+from civic_forum.platform.work import Work, use_case
 
 from .. import mail, passwords, rules
 from ..authenticators import Answer
@@ -44,22 +45,33 @@ def sign_up(account: NewAccount, *, device: str) -> str:
 
     Raises Refusal at the field `name`, in one and the same words, for a name that is taken or unfit.
     """
+    shown = account.password
+    if isinstance(shown, Answer):
+        return opened(account, None, device=device, passkey=True, beside=lambda work, user: keep_passkey(
+            work, user, shown, device[:rules.PASSKEY_NAME_MOST], challenged=None))
+    _check(account)
+    check_password(shown, account.name)
+    return opened(account, passwords.hashed(shown, first=False), device=device)
+
+
+def _check(account: NewAccount) -> None:
     if not account.agrees:
         raise Refusal(_("가입하려면 나이를 확인하고 필수 문서에 동의해 주세요."))
-    passkey, password = (account.password, None) if isinstance(account.password, Answer) else (None, account.password)
-    if password is not None:
-        check_password(password, account.name)
     _check_name(account.name)
-    password_hash = None if password is None else passwords.hashed(password, first=False)
+
+
+def opened(account: NewAccount, password_hash: str | None, *, device: str, passkey: bool = False,
+           beside: Callable[[Work, User], None] = lambda work, user: None) -> str:
+    """As `sign_up`, with a password that is hashed already, or none: `beside` notes another way in."""
+    _check(account)
     try:
         with use_case(None) as work:
             user = add_user(work.session, name=account.name, password_hash=password_hash, at=work.at,
                             nickname=_("이웃 %(digits)s", digits=rules.drawn_digits()), language=account.language)
             for document in (*REQUIRED, Document.AGE):
                 note_consent(user, document, given=True, at=work.at)
-            if passkey:
-                keep_passkey(work, user, passkey, device[:rules.PASSKEY_NAME_MOST], challenged=None)
-            secret = open_session(work.session, user, device=device, at=work.at, passkey=passkey is not None)
+            beside(work, user)
+            secret = open_session(work.session, user, device=device, at=work.at, passkey=passkey)
             work.record("accounts.signed_up", user)
             return secret
     except Conflict as taken:
@@ -182,8 +194,13 @@ def sign_in(name: str, password: str, *, device: str, known: bool = True) -> Sig
         if user.must_use_passkey:
             raise Denied(_("역할이 있는 계정이라 비밀번호만으로는 들어올 수 없어요. 패스키로 로그인해 주세요."))
         if user.totp_confirmed_at:
-            return SignedIn(user.id, None, _marks(user)[0])
+            return half_way(user)
         return SignedIn(user.id, open_for(work, user, device, known), _marks(user)[0])
+
+
+def half_way(user: User) -> SignedIn:
+    """Whoever still has to say the code of the second factor."""
+    return SignedIn(user.id, None, _marks(user)[0])
 
 
 def sign_in_with_code(user_id: int, mark: str, code: str, *, device: str, known: bool = True) -> str:
