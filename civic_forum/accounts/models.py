@@ -22,7 +22,13 @@ class Account:
 
     @property
     def is_active(self) -> bool:
-        return self.left_at is None and not self.is_blocked
+        return self.left_at is None and not self.is_blocked and (
+            self.once_until is None or self.once_until > clock.now())
+
+    @property
+    def is_guest(self) -> bool:
+        """True for somebody who takes part once, without an account."""
+        return self.once_until is not None
 
     @property
     def is_blocked(self) -> bool:
@@ -79,6 +85,8 @@ class User(Account, UserMixin, db.Model):
         sa.UniqueConstraint("sign_in_key"),
         sa.UniqueConstraint("confirmed_email"),
         sa.UniqueConstraint("person_id"),
+        sa.Index("ix_user_once_until", "once_until", sqlite_where=sa.text("once_until IS NOT NULL"),
+                 postgresql_where=sa.text("once_until IS NOT NULL")),
     )
 
     id: Mapped[Key]
@@ -112,6 +120,9 @@ class User(Account, UserMixin, db.Model):
     """When the block ends by itself; None: not by itself."""
     muted_until: Mapped[datetime | None]
     """Until then this user reads and supports, and writes nothing."""
+    once_until: Mapped[datetime | None]
+    """When whoever takes part once, verified and without name and password, is erased at the latest; None: an
+    account."""
     left_at: Mapped[datetime | None]
 
     neighbourhood: Mapped[Neighbourhood | None] = relationship()
@@ -135,7 +146,7 @@ class User(Account, UserMixin, db.Model):
     @property
     def name(self) -> str:
         """Name of this person on pages."""
-        return self.nickname or _("탈퇴한 회원")
+        return self.nickname or (_("한 번 참여하는 이웃") if self.is_guest else _("탈퇴한 회원"))
 
     def neighbourhood_ids(self, role: Role = Role.CLERK) -> frozenset[int]:
         """The neighbourhoods for which this role was granted."""

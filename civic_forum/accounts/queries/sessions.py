@@ -94,6 +94,7 @@ class Caller(Account):
     left_at: datetime | None
     blocked_at: datetime | None
     blocked_until: datetime | None
+    once_until: datetime | None
     person: CallerIdentity | None
     is_authenticated = True
 
@@ -110,7 +111,7 @@ class Caller(Account):
         return list(db.session.scalars(sa.select(RoleGrant).filter_by(user_id=self.id, withdrawn_at=None)))
 
 
-_COLUMNS = 11
+_COLUMNS = 12
 """Of the caller and the session, behind those of the statement."""
 
 
@@ -122,7 +123,7 @@ def with_caller(found: sa.Select) -> sa.Select:
     (source,) = found.get_final_froms()
     return found.select_from(source.outerjoin(session, opened).outerjoin(user, user.c.id == session.c.user_id)
                              .outerjoin(person, person.c.id == user.c.person_id)).add_columns(
-        user.c.id, user.c.left_at, user.c.blocked_at, user.c.blocked_until,
+        user.c.id, user.c.left_at, user.c.blocked_at, user.c.blocked_until, user.c.once_until,
         *(person.c[name] for name in CallerIdentity._fields), session.c.created_at, _has_role(user.c.id))
 
 
