@@ -146,7 +146,7 @@ class User(Account, UserMixin, db.Model):
     @property
     def name(self) -> str:
         """Name of this person on pages."""
-        return self.nickname or (_("한 번 참여하는 이웃") if self.is_guest else _("탈퇴한 회원"))
+        return self.nickname or _("탈퇴한 회원")
 
     def neighbourhood_ids(self, role: Role = Role.CLERK) -> frozenset[int]:
         """The neighbourhoods for which this role was granted."""

@@ -41,17 +41,11 @@ def sign_up(account: NewAccount, *, device: str) -> str:
 
     Raises Refusal at the field `name`, in one and the same words, for a name that is taken or unfit.
     """
-    if not account.agrees:
-        raise Refusal(_("가입하려면 나이를 확인하고 필수 문서에 동의해 주세요."))
-    check_password(account.password, account.name)
-    key = rules.sign_in_key(account.name)
-    if key is None or not rules.may_be_chosen(key):
-        raise unfit_name()
-    password_hash = passwords.hashed(account.password, first=False)
+    _key, password_hash = check_new(account)
     try:
         with use_case(None) as work:
             user = add_user(work.session, name=account.name, password_hash=password_hash, at=work.at,
-                            nickname=_("이웃 %(digits)s", digits=rules.drawn_digits()), language=account.language)
+                            nickname=drawn_nickname(), language=account.language)
             for document in (*REQUIRED, Document.AGE):
                 note_consent(user, document, given=True, at=work.at)
             secret = open_session(work.session, user, device=device, at=work.at)
@@ -59,6 +53,22 @@ def sign_up(account: NewAccount, *, device: str) -> str:
             return secret
     except Conflict as taken:
         raise unfit_name() from taken
+
+
+def check_new(account: NewAccount) -> tuple[str, str]:
+    """The name as it is compared, and the hash of the password. Raises Refusal, as `sign_up`."""
+    if not account.agrees:
+        raise Refusal(_("가입하려면 나이를 확인하고 필수 문서에 동의해 주세요."))
+    check_password(account.password, account.name)
+    key = rules.sign_in_key(account.name)
+    if key is None or not rules.may_be_chosen(key):
+        raise unfit_name()
+    return key, passwords.hashed(account.password, first=False)
+
+
+def drawn_nickname() -> str:
+    """Nickname of somebody who has not chosen one."""
+    return _("이웃 %(digits)s", digits=rules.drawn_digits())
 
 
 def ask_owner(session, user: User, address: str, at) -> None:

@@ -201,7 +201,7 @@ def compare(who: Identity, *, by: User) -> list[Namesake]:
 def _namesake(person, account: User | None) -> Namesake:
     place = account.neighbourhood if account else None
     return Namesake(person.id, person.created_at, place.name if place else None,
-                    account and masked(account.sign_in_name))
+                    masked(account.sign_in_name) if account and account.sign_in_name else None)
 
 
 def masked(name: str) -> str:
