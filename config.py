@@ -133,6 +133,14 @@ def _residents(value: str) -> Mapping[str, object]:
     return found
 
 
+def _providers(value: str) -> tuple[object, ...]:
+    """Providers of identities, as a file says; none without one."""
+    if not value:
+        return ()
+    from civic_forum.accounts.providers import rules  # here: most commands have none
+    return rules.read(value)
+
+
 def _check_people(name: str, people: object) -> None:
     if not isinstance(people, dict) or not people:
         raise ValueError(f"the file has no numbers of people by {name}")
@@ -273,6 +281,13 @@ SETTINGS = (
         "JSON file of who lives here, beside which figures are shown: source, source_en, and numbers of people as "
         "neighbourhoods (by their Korean names) and ages (14-18, 19-39, 40-64, 65+). Empty: nothing is compared; on a "
         "data directory marked as a sample, an invented one.",
+    ),
+    Setting(
+        "PROVIDERS",
+        (),
+        _providers,
+        "TOML file of providers of identities (OpenID Connect), by which people are verified or sign in: one table "
+        "[providers.KEY] each, as docs/running.md shows. Empty: none; `bin/run` starts an example for a sample.",
     ),
     Setting("HOLD_PROPOSALS", False, _switch, "Hold every new proposal until a moderator has checked it."),
     Setting(
@@ -435,6 +450,8 @@ def _complete(values: dict[str, object]) -> dict[str, object]:
         raise SettingError(f"{PREFIX}LEAST_OFFICERS is refused: this data directory is not marked as a sample.")
     if not values["RESIDENTS"] and values["SAMPLE"]:
         values["RESIDENTS"] = _residents(str(RESIDENTS_OF_THE_SAMPLE))
+    if values["PROVIDERS"] and not values["SAMPLE"]:
+        _check_providers(values["PROVIDERS"])
     if not values["SECRET_KEY"]:
         if not values["SAMPLE"]:
             raise SettingError(f"{PREFIX}SECRET_KEY is missing: set it to a long random text and keep it.")
@@ -460,6 +477,13 @@ def _check_https(values: dict[str, object]) -> None:
     if https and values["CONTACT_EMAIL"] == BY_NAME["CONTACT_EMAIL"].default:
         raise SettingError(f"{PREFIX}CONTACT_EMAIL is missing: the address of the site ({PREFIX}URL) is https, so "
                            "people use it, and the address that it names for help and for faults leads nowhere.")
+
+
+def _check_providers(providers: object) -> None:
+    from civic_forum.accounts.providers import rules
+    if open_one := rules.without_tls(providers):  # type: ignore[arg-type]
+        raise SettingError(f"{PREFIX}PROVIDERS is refused: the issuer of {open_one.key} is reached without https, which "
+                           "only a data directory marked as a sample may do.")
 
 
 def is_sample(data: Path) -> bool:

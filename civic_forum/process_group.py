@@ -136,6 +136,18 @@ def listen(host: str, port: int) -> socket.socket:
                         "Choose another with --port, or stop what runs there.") from taken
 
 
+BESIDE = 20
+"""Ports behind that of the site which are tried before any other."""
+
+
+def listen_beside(host: str, port: int) -> socket.socket:
+    """A listening socket on the first free port behind this one: the same one again after the next start."""
+    for near in range(port + 1, min(port + BESIDE, 65535) + 1):
+        with contextlib.suppress(PortTaken):
+            return listen(host, near)
+    return listen(host, 0)
+
+
 def lead_own_group() -> int | None:
     """Leave the group of whoever started us; returns the group that had the terminal, if we took it."""
     if os.getpgrp() == os.getpid():

@@ -10,14 +10,18 @@ import sys
 import time
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import config
 from civic_forum import data_directory, process_group
 from civic_forum.process_group import Child, Ended, Stopped, Supervisor
+from civic_forum.sample_data import provider
 
 READY_WITHIN_S = 60
+PROVIDERS = "sample-providers.toml"
+"""In the data directory of a sample: its example of a provider."""
 
 
 def main() -> None:
@@ -75,6 +79,7 @@ def serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
     data_directory.introduce_sample(settings)
     if settings["URL"] == config.BY_NAME["URL"].default:  # mail links here, unless it was set
         os.environ[config.PREFIX + "URL"] = url
+    start_provider(config.load(), listener.getsockname()[1], chosen.host, supervisor)
     supervisor.keep(Child("web server", web_server(listener), (listener.fileno(),)))
     wait_for(url, supervisor)
     supervisor.keep(Child("background work", [sys.executable, "-m", "civic_forum.worker"]))
@@ -90,6 +95,25 @@ def prepare(supervisor: Supervisor, with_sample: bool) -> None:
     options = [] if with_sample else ["--empty"]
     if supervisor.run(Child("preparation", [sys.executable, "-m", "civic_forum.preparation", *options])):
         raise Ended
+
+
+def start_provider(settings: dict[str, object], port: int, host: str, supervisor: Supervisor) -> None:
+    """Beside a sample: an example of a provider of identities, on a port next to the site's, unless there are real
+    ones."""
+    at = urlsplit(str(settings["URL"]))
+    if not settings["SAMPLE"] or settings["PROVIDERS"] or at.scheme != "http":
+        return
+    if find_spec("oidc_provider_mock") is None and supervisor.run(
+            Child("preparation of the example", [str(config.ROOT / "bin" / "prepare"), "sample"])):
+        print("The sample goes on without its example of a provider of identities.", file=sys.stderr)
+        return
+    listener = process_group.listen_beside(host, port)
+    described = Path(str(settings["DATA"])) / PROVIDERS
+    described.write_text(provider.settings(address(at.hostname or host, listener.getsockname()[1])), "utf-8")
+    os.environ[config.PREFIX + "PROVIDERS"] = str(described)
+    supervisor.keep(Child("example of a provider", [
+        sys.executable, "-m", "civic_forum.sample_data.provider", str(listener.fileno())], (listener.fileno(),),
+        needed=False))
 
 
 def web_server(listener, name: str = "web") -> list[str]:

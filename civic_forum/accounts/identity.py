@@ -33,7 +33,7 @@ class Hashed(Protocol):
 
 @dataclass(frozen=True)
 class Identity:
-    """Identity as a desk or a letter establishes it; an identity provider would give the same."""
+    """Identity as a desk, a letter or a provider of identities establishes it."""
 
     name: str
     birth_date: date

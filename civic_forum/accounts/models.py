@@ -201,8 +201,23 @@ class Passkey(db.Model):
     """The day on which its count went backwards; it opens nothing since."""
 
 
+class ProviderLink(db.Model):
+    """Account at a provider of identities by which a user signs in. Whose it is there, only a keyed hash says."""
+
+    __tablename__ = "provider_link"
+    __table_args__ = (sa.UniqueConstraint("subject_hash"),)
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = ref("user.id")
+    provider: Mapped[str] = mapped_column(sa.String(30))
+    """Its key in the settings."""
+    subject_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    linked_on: Mapped[date]
+
+
 class PasskeyChallenge(db.Model):
-    """Random bytes that an authenticator is to sign within minutes. Whoever brings the answer takes the row away."""
+    """Random bytes that an authenticator is to sign within minutes, or a provider of identities to send back. Whoever
+    brings the answer takes the row away."""
 
     __tablename__ = "passkey_challenge"
     __table_args__ = (sa.UniqueConstraint("challenge"),)

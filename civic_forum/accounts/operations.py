@@ -21,7 +21,7 @@ from .documents import Document, current
 from .events import PersonVerified
 from .identity import Identity, SEALED_BIRTH_DATE, SEALED_NAME
 from .models import (AccessRecord, Affiliation, Consent, DeskCheck, Letter, OneTimeCode, Passkey, PasskeyChallenge,
-                     Person, RoleGrant, User, UserSession)
+                     Person, ProviderLink, RoleGrant, User, UserSession)
 from .queries import passkeys, people, users
 from .queries.sessions import secret_hash
 from .queries.users import code_hash
@@ -158,21 +158,26 @@ def use_second_factor(user: User, code: str, at: datetime) -> None:
 def new_challenge(session, purpose: Challenged, user_id: int | None, at: datetime) -> bytes:
     """Random bytes to be signed within minutes."""
     challenge = token_bytes(32)
-    session.add(PasskeyChallenge(challenge=challenge, purpose=purpose, user_id=user_id,
-                                 expires_at=at + rules.CHALLENGE_LASTS))
+    lasts = rules.PROVIDER_LASTS if purpose is Challenged.PROVIDER else rules.CHALLENGE_LASTS
+    session.add(PasskeyChallenge(challenge=challenge, purpose=purpose, user_id=user_id, expires_at=at + lasts))
     return challenge
 
 
 def take_challenge(answer: Answer, purpose: Challenged, user_id: int | None, at: datetime) -> bytes:
     """The challenge of this answer, used up with it: of two answers to one, one finds it. Raises Refusal."""
     challenge = authenticators.read(answer).challenge
+    use_up(challenge, purpose, user_id, at)
+    return challenge
+
+
+def use_up(challenge: bytes, purpose: Challenged, user_id: int | None, at: datetime) -> None:
+    """Take the row of a challenge away. Raises Refusal for one that is used, too old or of somebody else."""
     taken = db.session.execute(sa.delete(PasskeyChallenge).where(
         PasskeyChallenge.challenge == challenge, PasskeyChallenge.purpose == purpose,
         PasskeyChallenge.user_id.is_(None) if user_id is None else PasskeyChallenge.user_id == user_id,
         PasskeyChallenge.expires_at > at)).rowcount
     if not taken:
         raise Refusal(_("시간이 지났거나 이미 쓴 확인이에요. 단추를 다시 눌러 주세요."))
-    return challenge
 
 
 class PasskeyUse(NamedTuple):
@@ -338,7 +343,7 @@ def erase_account(user: User, session) -> None:
              person and keys.unseal(SEALED_NAME, person.name_sealed)} - {None, ""}
     _erase_reasons(session, user, names)
     outbox.forget(session, user.id, _own_addresses(user) | {user.sign_in_name})
-    for kind in (OneTimeCode, UserSession, Letter, Passkey, PasskeyChallenge):
+    for kind in (OneTimeCode, UserSession, Letter, Passkey, PasskeyChallenge, ProviderLink):
         session.execute(sa.delete(kind).where(kind.user_id == user.id))
     for kind in (DeskCheck, Affiliation):
         session.execute(sa.delete(kind).where(sa.or_(

@@ -58,6 +58,10 @@ PASSKEYS_MOST = 10
 PASSKEY_NAME_MOST = 40
 CHALLENGE_LASTS = timedelta(minutes=5)
 """Time in which a browser answers what an authenticator is to sign."""
+PROVIDER_LASTS = timedelta(minutes=15)
+"""Time in which somebody comes back from a provider of identities."""
+LINKS_MOST = 10
+"""Providers' accounts by which one account may be entered."""
 DEVICE_COOKIE, DEVICE_PATH = "known_device", "/sign-in"
 """By which a device knows an account; a browser that becomes a kiosk forgets it."""
 
@@ -115,11 +119,12 @@ def second_factor_needed(setting: str, sample: bool) -> bool:
 
 
 class Challenged(StrEnum):
-    """Use of a passkey for which a browser was given something to sign."""
+    """Use of a passkey for which a browser was given something to sign, or its way to a provider of identities."""
 
     MAKE = "make"
     SIGN_IN = "sign_in"
     PROVE = "prove"
+    PROVIDER = "provider"
 
 
 class NoPasskeys(StrEnum):
@@ -196,11 +201,12 @@ class AffiliationKind(StrEnum):
 
 
 class Verification(StrEnum):
-    """Way in which a person was verified; a provider of identities (OIDC) would be one more."""
+    """Way in which a person was verified."""
 
     DECLARED = "declared"
     DESK = "desk"
     LETTER = "letter"
+    PROVIDER = "provider"
 
 
 class Evidence(StrEnum):

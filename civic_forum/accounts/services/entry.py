@@ -172,8 +172,13 @@ def sign_in(name: str, password: str, *, device: str, known: bool = True) -> Sig
         if user.must_use_passkey:
             raise Denied(_("역할이 있는 계정이라 비밀번호만으로는 들어올 수 없어요. 패스키로 로그인해 주세요."))
         if user.totp_confirmed_at:
-            return SignedIn(user.id, None, _marks(user)[0])
+            return half_way(user)
         return SignedIn(user.id, open_for(work, user, device, known), _marks(user)[0])
+
+
+def half_way(user: User) -> SignedIn:
+    """Whoever still has to say the code of the second factor."""
+    return SignedIn(user.id, None, _marks(user)[0])
 
 
 def sign_in_with_code(user_id: int, mark: str, code: str, *, device: str, known: bool = True) -> str:

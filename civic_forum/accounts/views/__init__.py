@@ -2,5 +2,6 @@
 
 from ..pages import bp
 from . import entry, own, passkeys, proofs, residency, safety, sessions
+from ..providers import views as providers
 
-__all__ = ["bp", "entry", "own", "passkeys", "proofs", "residency", "safety", "sessions"]
+__all__ = ["bp", "entry", "own", "passkeys", "proofs", "providers", "residency", "safety", "sessions"]

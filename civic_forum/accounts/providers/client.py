@@ -1,0 +1,205 @@
+"""The way to a provider and back: OpenID Connect, the code flow with PKCE, by Authlib.
+
+Everything here asks the network or computes; the caller holds no transaction. Of a provider only addresses of its own
+are asked (`Provider.owns`), none is followed elsewhere, and each has five seconds.
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from authlib.oauth2.auth import ClientAuth
+from authlib.oauth2.client import OAuth2Client
+from authlib.oauth2.rfc6749.parameters import prepare_token_request
+from authlib.oidc.core import CodeIDToken
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Refusal, Unavailable
+from civic_forum.platform.i18n import _
+
+from .rules import SKEW_S, Provider
+
+PATIENCE_S = 5
+MOST_BYTES = 512 * 1024
+KNOWN_FOR_S = 3600
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
+"""Signatures of a key pair: what is signed with a shared secret, or not at all, says nothing."""
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Addresses that a provider told of itself."""
+
+    authorization: str
+    token: str
+    jwks: str
+    userinfo: str | None
+    names_itself: bool
+    """True where it says its issuer with every answer (RFC 9207)."""
+    posts_secret: bool
+    """True where the secret goes into the form and not into the header."""
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    def redirect_request(self, *_args: Any) -> None:
+        return None
+
+
+_opener = build_opener(_NoRedirects)
+_metadata: dict[str, tuple[float, Metadata]] = {}
+_keys: dict[str, tuple[float, KeySet]] = {}
+"""Both by issuer, with the moment at which they were asked for."""
+
+
+class Wrong(Refusal):
+    """An answer of a provider that proves nothing. `reason` is for the log."""
+
+    def __init__(self, reason: str):
+        super().__init__(_("확인한 내용을 믿을 수 없어서 받지 않았어요. 처음부터 다시 해 주세요."))
+        self.reason = reason
+
+
+def away() -> Unavailable:
+    return Unavailable(_("확인해 주는 곳이 지금 답하지 않아요. 조금 뒤에 다시 하거나 다른 방법을 골라 주세요."), retry_after=60)
+
+
+def metadata(provider: Provider) -> Metadata:
+    """As its issuer publishes it. (OpenID Connect Discovery 1.0, 4) Raises Unavailable, Wrong."""
+    return _known(_metadata, provider, lambda: _read_metadata(provider))
+
+
+def _read_metadata(provider: Provider) -> Metadata:
+    found = _ask(provider, f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
+    if found.get("issuer") != provider.issuer:
+        raise Wrong("metadata of another issuer")
+    asked = [found.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+    userinfo = found.get("userinfo_endpoint")
+    if not all(isinstance(url, str) and provider.owns(url) for url in [*asked, *filter(None, [userinfo])]):
+        raise Wrong("addresses that are not the provider's own")
+    methods = found.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    return Metadata(*asked, userinfo, found.get("authorization_response_iss_parameter_supported") is True,
+                    "client_secret_basic" not in methods and "client_secret_post" in methods)
+
+
+def _known(cache: dict, provider: Provider, read: Callable[[], Any], *, anew: bool = False) -> Any:
+    at, found = cache.get(provider.issuer, (0.0, None))
+    if found is None or anew or time.monotonic() - at > KNOWN_FOR_S:
+        found = read()
+        cache[provider.issuer] = time.monotonic(), found
+    return found
+
+
+def address_of(provider: Provider, redirect_uri: str, *, state: str, nonce: str, verifier: str, language: str) -> str:
+    """Address at the provider to which the browser goes."""
+    client = OAuth2Client(None, provider.client_id, redirect_uri=redirect_uri, scope=" ".join(provider.scopes),
+                          code_challenge_method="S256")
+    asked = {"acr_values": " ".join(provider.level)} if provider.level else {}
+    url, _state = client.create_authorization_url(metadata(provider).authorization, state=state, code_verifier=verifier,
+                                                  nonce=nonce, ui_locales=language, **asked)
+    return str(url)
+
+
+def claims_of(provider: Provider, redirect_uri: str, *, code: str, nonce: str, verifier: str,
+              with_userinfo: bool = False) -> dict[str, Any]:
+    """Verified claims for a code, used up by it. `with_userinfo`: with those that the provider tells only when asked.
+    Raises Unavailable, Wrong."""
+    known = metadata(provider)
+    method = "none" if not provider.client_secret else "client_secret_post" if known.posts_secret else None
+    body = prepare_token_request("authorization_code", redirect_uri=redirect_uri, code=code, code_verifier=verifier)
+    quoted = [quote(text, safe="") if method is None else text for text in (provider.client_id, provider.client_secret)]
+    _uri, headers, body = ClientAuth(*quoted, method).prepare(
+        "POST", known.token, {"Content-Type": "application/x-www-form-urlencoded"}, body)
+    tokens = _ask(provider, known.token, body.encode(), headers)
+    id_token, access_token = tokens.get("id_token"), tokens.get("access_token")
+    if not isinstance(id_token, str):
+        raise Wrong("no ID token")
+    said = dict(_verified(provider, id_token, nonce, access_token))
+    if with_userinfo and known.userinfo and isinstance(access_token, str):
+        more = _ask(provider, known.userinfo, headers={"Authorization": f"Bearer {access_token}"})
+        if more.get("sub") != said["sub"]:
+            raise Wrong("claims of somebody else")
+        said = more | said
+    return said
+
+
+def _verified(provider: Provider, id_token: str, nonce: str, access_token: object) -> Mapping[str, Any]:
+    """Claims of an ID token, all that OpenID Connect Core 1.0, 3.1.3.7 asks being so."""
+    token = _signed(provider, id_token)
+    claims = CodeIDToken(
+        token.claims, token.header,
+        options={"iss": {"essential": True, "value": provider.issuer},
+                 "aud": {"essential": True, "value": provider.client_id}, "sub": {"essential": True}},
+        params={"nonce": nonce, "client_id": provider.client_id, "access_token": access_token})
+    try:
+        claims.validate(now=int(clock.now().timestamp()) - clock.offset_seconds(), leeway=SKEW_S)
+    except (JoseError, TypeError, ValueError) as wrong:
+        raise Wrong(f"{type(wrong).__name__}: {wrong}") from wrong
+    if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= 255:
+        raise Wrong("no subject")
+    return claims
+
+
+def _signed(provider: Provider, id_token: str) -> jwt.Token:
+    """An ID token that a key of the provider has signed; its keys are asked for again once, since it may have changed
+    them."""
+    for anew in (False, True):
+        keys = _known(_keys, provider, lambda: _read_keys(provider), anew=anew)
+        try:
+            return jwt.decode(id_token, keys, algorithms=ALGORITHMS)
+        except (JoseError, ValueError, TypeError, KeyError) as wrong:
+            reason = wrong
+    raise Wrong(f"{type(reason).__name__}: {reason}") from reason
+
+
+def _read_keys(provider: Provider) -> KeySet:
+    try:
+        return KeySet.import_key_set(_ask(provider, metadata(provider).jwks))  # type: ignore[arg-type]
+    except (JoseError, ValueError, TypeError, KeyError) as wrong:
+        raise Wrong("no keys") from wrong
+
+
+def _ask(provider: Provider, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+         ) -> dict[str, Any]:
+    """The JSON object at an address of the provider. Raises Unavailable, Wrong where it says no."""
+    if not provider.owns(url):
+        raise Wrong("an address that is not the provider's own")
+    until = time.monotonic() + PATIENCE_S
+    try:
+        with _opener.open(Request(url, body, {"Accept": "application/json", **(headers or {})}),
+                          timeout=PATIENCE_S) as answer:
+            found = json.loads(_read(answer, until))
+    except HTTPError as no:
+        no.close()
+        if no.code in (400, 401, 403):
+            raise Wrong(f"HTTP {no.code}") from no
+        raise away() from no
+    except (OSError, HTTPException, ValueError) as trouble:
+        raise away() from trouble
+    if not isinstance(found, dict):
+        raise Wrong("no JSON object")
+    return found
+
+
+def _read(answer: Any, until: float) -> bytes:
+    """All of an answer that is neither too long nor too slow. Raises OSError."""
+    found = b""
+    while part := answer.read1(64 * 1024):
+        found += part
+        if len(found) > MOST_BYTES or time.monotonic() > until:
+            raise OSError("too much or too slow")
+    return found
+
+
+def forget() -> None:
+    """Ask every provider anew for its addresses and keys."""
+    _metadata.clear()
+    _keys.clear()

@@ -1,0 +1,279 @@
+"""Providers as a file of settings describes them, and claims as they are read. Pure."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+KEY = re.compile(r"[a-z][a-z0-9-]{0,29}")
+NAME_MOST = 60
+"""Characters of a name that is taken over, as at the desk."""
+TEXT_MOST = 400
+"""Characters of any other claim that is looked at."""
+SKEW_S = 60
+"""By how much the clock of a provider may differ from ours."""
+
+
+class Purpose(StrEnum):
+    """Use of a provider that the settings allow."""
+
+    RESIDENT = "resident"
+    SIGN_IN = "sign-in"
+    STAFF = "staff"
+
+
+class Wanted(StrEnum):
+    """Errand with which somebody is sent to a provider."""
+
+    RESIDENT = "resident"
+    """To be verified as living here."""
+    SIGN_IN = "sign-in"
+    LINK = "link"
+    """To sign in by it from now on."""
+    PROVE = "prove"
+    """To show once more who is at the device."""
+    ONCE = "once"
+    """To take part without an account."""
+
+
+_SERVES = {Wanted.RESIDENT: frozenset({Purpose.RESIDENT}), Wanted.ONCE: frozenset({Purpose.RESIDENT})}
+_OPENS = frozenset({Purpose.SIGN_IN, Purpose.STAFF})
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Names of claims, with dots between those of a claim inside another."""
+
+    name: str = "name"
+    birth_date: str = "birthdate"
+    neighbourhood: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Provider:
+    key: str
+    label: str
+    label_en: str
+    issuer: str
+    client_id: str
+    purposes: frozenset[Purpose]
+    client_secret: str = field(default="", repr=False)
+    scopes: tuple[str, ...] = ("openid", "profile")
+    claims: Claims = Claims()
+    neighbourhoods: Mapping[str, str] = field(default_factory=dict)
+    """What the claim may say → Korean name of the neighbourhood; empty: it says that name itself."""
+    level: tuple[str, ...] = ()
+    """Levels of assurance (acr) that are enough; empty: any."""
+    second_factor: tuple[str, ...] = ()
+    """Levels (acr) that hold a second factor."""
+    hosts: frozenset[str] = frozenset()
+    """Hosts besides that of the issuer on which its addresses may lie."""
+    example: bool = False
+
+    def serves(self, wanted: Wanted) -> bool:
+        return bool(self.purposes & _SERVES.get(wanted, _OPENS))
+
+    def owns(self, url: str) -> bool:
+        """True for an address of this provider: with TLS, unless the issuer itself has none."""
+        try:
+            parts, issuer = urlsplit(url), urlsplit(self.issuer)
+            own = parts.hostname in self.hosts or (parts.hostname, parts.port) == (issuer.hostname, issuer.port)
+        except ValueError:
+            return False
+        return own and parts.scheme in ("https", issuer.scheme) and "@" not in parts.netloc
+
+
+class BadProviders(ValueError):
+    """The file of providers is wrong; the sentence says where."""
+
+
+def read(path: str) -> tuple[Provider, ...]:
+    """Providers of a TOML file, in its order. Raises BadProviders."""
+    try:
+        found = tomllib.loads(Path(path).read_text("utf-8"))
+    except OSError:
+        raise BadProviders(f"cannot read {path}") from None
+    except ValueError as wrong:
+        raise BadProviders(f"{path} is no TOML in UTF-8 ({wrong})") from None
+    return parsed(found, Path(path).parent)
+
+
+def parsed(found: Mapping[str, Any], folder: Path) -> tuple[Provider, ...]:
+    """Providers of what a file says; files that it names lie in `folder`. Raises BadProviders."""
+    entries = found.get("providers")
+    if set(found) != {"providers"} or not isinstance(entries, dict) or not entries:
+        raise BadProviders("expected one table [providers.KEY] for each provider, and nothing else")
+    return tuple(_provider(key, entry, folder) for key, entry in entries.items())
+
+
+_TEXTS = ("label", "label_en", "issuer", "client_id")
+_LISTS = ("purposes", "scopes", "level", "second_factor", "hosts")
+_OTHERS = ("client_secret", "client_secret_file", "claims", "neighbourhoods", "example")
+
+
+def _provider(key: str, entry: Any, folder: Path) -> Provider:
+    def wrong(sentence: str) -> BadProviders:
+        return BadProviders(f"[providers.{key}]: {sentence}")
+
+    if not KEY.fullmatch(key):
+        raise wrong("a key has up to 30 small letters, digits and hyphens")
+    if not isinstance(entry, dict):
+        raise wrong("expected a table")
+    if unknown := entry.keys() - {*_TEXTS, *_LISTS, *_OTHERS}:
+        raise wrong(f"{min(unknown)} is not known here")
+    for name in _TEXTS:
+        if not isinstance(entry.get(name), str) or not entry[name].strip():
+            raise wrong(f"{name} is missing")
+    for name in _LISTS:
+        if not _is_list_of_texts(entry.get(name, [])):
+            raise wrong(f"{name} is a list of texts")
+    if not isinstance(entry.get("example", False), bool):
+        raise wrong("example is true or false")
+    try:
+        purposes = frozenset(Purpose(one) for one in entry.get("purposes", ()))
+    except ValueError:
+        purposes = frozenset()
+    if not purposes:
+        raise wrong(f"purposes are some of {', '.join(Purpose)}")
+    if not _is_issuer(entry["issuer"]):
+        raise wrong("issuer is an address that begins with https://, without anything behind a ? or #")
+    claims = _claims(entry.get("claims", {}), purposes, wrong)
+    places = entry.get("neighbourhoods", {})
+    if not isinstance(places, dict) or not all(isinstance(name, str) and name for name in places.values()):
+        raise wrong("neighbourhoods is a table of what the claim says = \"name of the neighbourhood\"")
+    scopes = tuple(entry.get("scopes", Provider.scopes))
+    if "openid" not in scopes:
+        raise wrong("scopes lack openid")
+    return Provider(
+        key, *(entry[name].strip() for name in _TEXTS), purposes, _secret(entry, folder, wrong), scopes, claims,
+        places, tuple(entry.get("level", ())), tuple(entry.get("second_factor", ())),
+        frozenset(entry.get("hosts", ())), entry.get("example", False))
+
+
+def _is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)
+
+
+def _is_issuer(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
+                    and not parts.query and not parts.fragment and "@" not in parts.netloc)
+    except ValueError:
+        return False
+
+
+def _claims(table: Any, purposes: frozenset[Purpose], wrong) -> Claims:
+    known = Claims.__dataclass_fields__
+    if not isinstance(table, dict) or not table.keys() <= known.keys() or not all(
+            isinstance(name, str) and name for name in table.values()):
+        raise wrong(f"claims is a table of {', '.join(known)}, each with the name of a claim")
+    if Purpose.RESIDENT in purposes and not table.keys() & {"neighbourhood", "address"}:
+        raise wrong("claims names neither neighbourhood nor address, which tell who lives here")
+    return Claims(**table)
+
+
+def _secret(entry: Mapping[str, Any], folder: Path, wrong) -> str:
+    given = [name for name in ("client_secret", "client_secret_file") if name in entry]
+    if len(given) > 1 or not all(isinstance(entry[name], str) and entry[name] for name in given):
+        raise wrong("client_secret is a text, or client_secret_file the file that holds it")
+    if given == ["client_secret_file"]:
+        try:
+            return (folder / entry["client_secret_file"]).read_text("utf-8").strip()
+        except (OSError, ValueError):
+            raise wrong(f"cannot read {entry['client_secret_file']}") from None
+    return str(entry.get("client_secret", ""))
+
+
+def without_tls(providers: Iterable[Provider]) -> Provider | None:
+    """One whose issuer is reached without TLS: good for a sample alone."""
+    return next((one for one in providers if not one.issuer.startswith("https://")), None)
+
+
+class Lack(StrEnum):
+    """Reason for which claims verify nobody here."""
+
+    NAME = "name"
+    BIRTH_DATE = "birth_date"
+    PLACE = "place"
+    """Nothing says in which neighbourhood."""
+    ELSEWHERE = "elsewhere"
+    LEVEL = "level"
+    """Somebody was identified less surely than the settings ask."""
+
+
+@dataclass(frozen=True)
+class Resident:
+    """Somebody as a provider has verified them."""
+
+    name: str
+    birth_date: date
+    neighbourhood: str
+    """Korean name of one of the district's."""
+
+
+def resident(provider: Provider, said: Mapping[str, Any], names: Iterable[str], district: str) -> Resident | Lack:
+    """The person that verified claims speak of, or what is lacking. `names`: of the neighbourhoods of the district, which
+    is called `district`."""
+    if not is_level(provider, said):
+        return Lack.LEVEL
+    name = " ".join(_text(said, provider.claims.name, NAME_MOST).split())
+    if not name:
+        return Lack.NAME
+    born = birth_date(_text(said, provider.claims.birth_date, TEXT_MOST))
+    if born is None:
+        return Lack.BIRTH_DATE
+    place = _place(provider, said, tuple(names), district)
+    return place if isinstance(place, Lack) else Resident(name, born, place)
+
+
+def is_level(provider: Provider, said: Mapping[str, Any]) -> bool:
+    return not provider.level or said.get("acr") in provider.level
+
+
+def holds_second_factor(provider: Provider, said: Mapping[str, Any]) -> bool:
+    return said.get("acr") in provider.second_factor
+
+
+def birth_date(text: str) -> date | None:
+    """`1949-03-01` or `19490301`; None for anything else, a date without its year (0000) among them."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}", text, re.ASCII):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _text(said: Mapping[str, Any], path: str, most: int) -> str:
+    found: Any = said
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    if isinstance(found, Mapping):  # an address, as OpenID Connect has it in parts
+        parts = (found.get(part) for part in ("formatted", "region", "locality", "street_address"))
+        found = " ".join(part for part in parts if isinstance(part, str))
+    if isinstance(found, int) and not isinstance(found, bool):
+        found = str(found)
+    text = found.strip() if isinstance(found, str) else ""
+    return text if len(text) <= most else ""
+
+
+def _place(provider: Provider, said: Mapping[str, Any], names: tuple[str, ...], district: str) -> str | Lack:
+    known = {name: name for name in names} | {
+        value: name for value, name in provider.neighbourhoods.items() if name in names}
+    claimed = _text(said, provider.claims.neighbourhood, TEXT_MOST) if provider.claims.neighbourhood else ""
+    if claimed:
+        return known.get(claimed, Lack.ELSEWHERE)
+    words = re.findall(r"[^\s(),]+", _text(said, provider.claims.address, TEXT_MOST)) if provider.claims.address else []
+    if not words:
+        return Lack.PLACE
+    if district not in words:
+        return Lack.ELSEWHERE
+    found = {known[word] for word in words if word in known}
+    return found.pop() if len(found) == 1 else Lack.PLACE

@@ -1,0 +1,156 @@
+"""Pages on the way to a provider of identities and back, and those of one's own links."""
+
+from collections.abc import Callable
+
+from flask import current_app, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from civic_forum.blocks.pages import attempt, saved
+from civic_forum.platform import clock, cookies, security_log
+from civic_forum.platform.addresses import local_path
+from civic_forum.platform.display import display
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import Language, _
+from civic_forum.platform.web import by_address, login, never_cached, visitor
+
+from .. import turned_away
+from ..forms import ButtonForm, SignInCodeForm, SignInForm
+from ..pages import bp
+from ..queries import providers as queries
+from ..rules import LINKS_MOST, PROVIDER_LASTS
+from ..services.entry import Blocked
+from ..views import entry, sessions
+from . import client, services
+from .rules import Provider, Wanted
+from .services import Returned, Way
+
+COOKIE, PATH = "provider_way", "/providers"
+
+
+def offered(wanted: str) -> list[Provider]:
+    """Providers for this errand, for templates."""
+    return queries.serving(Wanted(wanted))
+
+
+def label(provider: Provider) -> str:
+    """Name of a provider in the language of the page."""
+    return provider.label_en if display().language == Language.EN else provider.label
+
+
+bp.add_app_template_global(offered, "providers_for")
+bp.add_app_template_filter(label, "provider_label")
+
+
+@bp.post("/providers/<key>")
+@never_cached
+@by_address
+def start_provider(key: str) -> ResponseReturnValue:
+    """The page that sends the browser on. A redirect would be one of the form, and no form of ours leads elsewhere
+    (`form-action`)."""
+    wanted = _wanted(request.form.get("wanted"))
+    if wanted in services.BY_ACCOUNT and not visitor().is_authenticated:
+        return login.unauthorized()
+    if wanted not in services.BY_ACCOUNT and visitor().is_authenticated:
+        return redirect(local_path(request.form.get("next"), "/me"), 303)
+    target = local_path(request.form.get("next"), "")
+    url, sealed = services.start(key, wanted, target=target, kept=request.form.get("kept", ""),
+                                 language=str(display().language or Language.KO),
+                                 by=visitor() if wanted in services.BY_ACCOUNT else None)
+    answer = make_response(render_template("accounts/to_provider.html", provider=services.chosen(key, wanted), url=url))
+    answer.headers["Refresh"] = f"0;url={url}"
+    cookies.put(answer, COOKIE, sealed, PROVIDER_LASTS, path=PATH)
+    return answer
+
+
+def _wanted(text: str | None) -> Wanted:
+    try:
+        return Wanted(text or "")
+    except ValueError:
+        raise Refusal(_("무엇을 하려는지 알 수 없어요. 화면을 새로 열고 다시 해 주세요.")) from None
+
+
+@bp.get("/providers/<key>/callback")
+@never_cached
+@by_address
+def provider_callback(key: str) -> ResponseReturnValue:
+    sealed = cookies.value(COOKIE)
+    way = services.way_of(sealed)
+    by = visitor() if visitor().is_authenticated else None
+
+    def go_on() -> ResponseReturnValue:
+        returned = services.come_back(key, request.args.to_dict(), sealed, by=by)
+        return ERRANDS[returned.way.wanted](returned)
+
+    def again(refusal: Refusal) -> str:
+        if isinstance(refusal, client.Wrong):
+            current_app.logger.warning("provider %s: %s", key, refusal.reason)
+            security_log.note(security_log.Kind.SIGN_IN)
+        return _refused(refusal, way)
+
+    answer = make_response(attempt(go_on, again))
+    cookies.end(answer, cookies.name(COOKIE), PATH)
+    return answer
+
+
+def _refused(refusal: Refusal, way: Way | None) -> str:
+    provider = way and queries.by_key(way.provider)
+    return render_template("accounts/provider_refused.html", reason=str(refusal), way=way, provider=provider,
+                           to_desk=isinstance(refusal, services.ToDesk))
+
+
+def _verify(returned: Returned) -> ResponseReturnValue:
+    services.verify(returned, by=visitor())
+    return saved(_("확인을 마쳤어요. 이제 주민으로 참여할 수 있어요."), returned.way.next or url_for(".own_residency"))
+
+
+def _sign_in(returned: Returned) -> ResponseReturnValue:
+    way = returned.way
+    try:
+        entered = services.sign_in(returned, device=sessions.this_device(), knows=sessions.knows)
+    except Blocked as blocked:
+        turned_away.remember(blocked.user_id)
+        return redirect("/me/actions", 303)
+    found, name = entered
+    if found.secret is None:
+        session[entry.HALF_WAY] = [found.user_id, found.mark,
+                                   int((clock.now() + entry.TIME_FOR_CODE).timestamp()), name]
+        return render_template("accounts/code.html", form=SignInCodeForm(formdata=None, next=way.next, kept=way.kept))
+    sessions.remember(name)
+    return entry.welcome(found.secret, SignInForm(formdata=None, next=way.next, kept=way.kept))
+
+
+def _link(returned: Returned) -> ResponseReturnValue:
+    services.link(returned, by=visitor())
+    return saved(_("연결했어요. 다음부터 이 방법으로도 로그인할 수 있어요."), url_for(".own_providers"))
+
+
+def _prove(returned: Returned) -> ResponseReturnValue:
+    services.prove(returned, by=visitor())
+    return saved(_("확인했어요. 하던 일을 다시 눌러 주세요."), returned.way.next or "/me")
+
+
+ERRANDS: dict[Wanted, Callable[[Returned], ResponseReturnValue]] = {
+    Wanted.RESIDENT: _verify, Wanted.SIGN_IN: _sign_in, Wanted.LINK: _link, Wanted.PROVE: _prove}
+"""What follows when somebody is back. One more errand is one more line here, and its member of `rules.Wanted`."""
+
+
+@bp.get("/me/providers")
+@never_cached
+@login_required
+def own_providers() -> str:
+    return _page()
+
+
+@bp.post("/me/providers/<id:number>/removal")
+@never_cached
+@login_required
+def remove_provider(number: int) -> ResponseReturnValue:
+    return attempt(lambda: services.unlink(number, by=visitor()), lambda refusal: _page(str(refusal)),
+                   lambda _gone: saved(_("연결을 끊었어요."), url_for(".own_providers")))
+
+
+def _page(trouble: str | None = None) -> str:
+    known = {one.key: one for one in queries.all_of_them()}
+    return render_template("accounts/providers.html", links=queries.of_user(visitor().id), known=known, most=LINKS_MOST,
+                           trouble=trouble, button=ButtonForm())

@@ -1,0 +1,50 @@
+"""Providers of identities of this site, and links of accounts to theirs."""
+
+import sqlalchemy as sa
+from flask import current_app
+
+from civic_forum.platform import keys
+from civic_forum.platform.base import db
+
+from ..models import ProviderLink
+from ..providers.rules import Provider, Wanted
+
+_SUBJECT = "provider-subject"
+
+
+def all_of_them() -> tuple[Provider, ...]:
+    """In the order of the settings."""
+    found: tuple[Provider, ...] = current_app.config["PROVIDERS"]
+    return found
+
+
+def serving(wanted: Wanted) -> list[Provider]:
+    return [one for one in all_of_them() if one.serves(wanted)]
+
+
+def by_key(key: str) -> Provider | None:
+    return next((one for one in all_of_them() if one.key == key), None)
+
+
+def of_user(user_id: int) -> list[ProviderLink]:
+    """In the order in which they were made."""
+    return list(db.session.scalars(sa.select(ProviderLink).filter_by(user_id=user_id).order_by(ProviderLink.id)))
+
+
+def opening(user_id: int) -> list[int]:
+    """Ids of the links by which this account can be entered now."""
+    known = {one.key for one in serving(Wanted.SIGN_IN)}
+    return [one.id for one in of_user(user_id) if one.provider in known]
+
+
+def subject_hash(provider: Provider, subject: str) -> bytes:
+    """An account at a provider as it is kept: always under the first key, so that it is one row here after any rotation."""
+    return keys.keyed_hash(_SUBJECT, f"{provider.issuer}\n{subject}".encode(), keys.FIRST)
+
+
+def held(user_id: int, link_id: int) -> ProviderLink | None:
+    return db.session.scalar(sa.select(ProviderLink).filter_by(user_id=user_id, id=link_id).with_for_update())
+
+
+def owner_of(subject_hash: bytes) -> int | None:
+    return db.session.scalar(sa.select(ProviderLink.user_id).filter_by(subject_hash=subject_hash))

@@ -1,0 +1,65 @@
+"""The provider of identities of a sample: `python -m civic_forum.sample_data.provider FD`, on a socket that is open.
+
+It is `oidc-provider-mock` with invented people, who are chosen by a click; requirements-sample.txt has it.
+"""
+
+import json
+import logging
+import os
+import socket
+import sys
+from contextlib import redirect_stderr
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+KEY, CLIENT = "sample", "sample-district"
+DATA = Path(__file__).with_name("data")
+SETTINGS = """# Written at every start of the sample.
+[providers.{key}]
+label = "연습용 본인확인(예시)"
+label_en = "Practice identity check (example)"
+issuer = "{issuer}"
+client_id = "{client}"
+client_secret = "of an example"
+purposes = ["resident", "sign-in"]
+claims = {{ neighbourhood = "dong" }}
+example = true
+"""
+
+
+def settings(issuer: str) -> str:
+    """The file of providers that names this one."""
+    return SETTINGS.format(key=KEY, issuer=issuer, client=CLIENT)
+
+
+def people() -> list[dict[str, Any]]:
+    """Invented people, those of an age born so many years ago."""
+    found: list[dict[str, Any]] = json.loads((DATA / "provider.json").read_text("utf-8"))
+    for one in found:
+        if age := one.pop("age", None):
+            one["birthdate"] = f"{date.today().year - age}-01-01"
+    return found
+
+
+def main() -> None:
+    os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
+    with redirect_stderr(StringIO()):  # it warns of its own libraries
+        import oidc_provider_mock
+    from jinja2 import ChoiceLoader, DictLoader
+    from werkzeug.serving import make_server
+    logging.disable(logging.WARNING)
+    invented = people()
+    app = oidc_provider_mock.app(user_claims=[oidc_provider_mock.User(
+        sub=one["sub"], claims={name: one[name] for name in ("name", "birthdate", "dong")}) for one in invented])
+    app.jinja_loader = ChoiceLoader([  # type: ignore[assignment]
+        DictLoader({"authorization_form.html": (DATA / "provider.html").read_text("utf-8")}), app.jinja_loader])
+    app.jinja_env.globals["people"] = invented
+    listening = socket.socket(fileno=int(sys.argv[1]))
+    host, port = listening.getsockname()[:2]
+    make_server(host, port, app, threaded=True, fd=listening.fileno()).serve_forever()
+
+
+if __name__ == "__main__":
+    main()
