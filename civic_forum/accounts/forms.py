@@ -124,6 +124,7 @@ class SignInForm(Form):
     next = HiddenField()
     kept = HiddenField()
     sign_up = SubmitField()
+    once = SubmitField()
 
 
 class SignInPasskeyForm(Form):

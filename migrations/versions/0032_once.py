@@ -1,14 +1,14 @@
 """Taking part once, and supports that count persons.
 
 Revision: 0032
-After: 0030
+After: 0031
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0032"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -30,6 +30,7 @@ from ..policy import may_change_own
 from ..queries import passkeys, people, users
 from ..queries import providers as queries
 from ..rules import LINKS_MOST, PROVIDER_LASTS, AffiliationKind, Challenged, Verification
+from ..services import once
 from ..services.entry import Blocked, SignedIn, half_way, open_for
 from . import client, rules
 from .rules import Lack, Provider, Wanted
@@ -195,6 +196,7 @@ def established(returned: Returned) -> Established:
 def verify(returned: Returned, *, by: User) -> None:
     """Verify one's own account as living where the provider says. Raises ToDesk, Conflict."""
     found = established(returned)
+    once.make_way(*found)
     with use_case(by) as work:
         user = people.held(by.id)[by.id]
         require(by, may_change_own, user)

@@ -39,7 +39,7 @@ class HasAccount(Refusal):
 
 
 def begin(who: Identity, neighbourhood_id: int, *, device: str = "", language: Language = Language.KO,
-          how: Verification = Verification.LETTER) -> Entered:
+          how: Verification = Verification.PROVIDER) -> Entered:
     """Let somebody whose identity was established just now take part, or go on where they are doing so already. Both
     consents were given before.
 
@@ -70,6 +70,17 @@ def _begun(work: Work, who: Identity, neighbourhood_id: int, accounts: list[User
     user.once_until = work.at + ONCE_LASTS
     work.record("accounts.once_begun" if is_new else "accounts.once_gone_on", user)
     return Entered(open_session(work.session, user, device=device, at=work.at), is_new)
+
+
+def make_way(who: Identity, neighbourhood_id: int) -> None:
+    """Forget somebody who takes part once and was verified just now with an account that they have besides."""
+    found = people.accounts_as(who)
+    if len(found) != 1:
+        return
+    with use_case(None) as work:
+        user = users.held(found[0])
+        if user is not None and user.is_guest and user.neighbourhood_id == neighbourhood_id:
+            leaving.erase(work, user)
 
 
 def _going_on(accounts: list[User], neighbourhood_id: int) -> User | None:

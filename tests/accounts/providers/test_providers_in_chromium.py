@@ -3,7 +3,6 @@
 import pytest
 
 from civic_forum.accounts.models import User
-from civic_forum.accounts.rules import Verification
 from civic_forum.platform.base import db
 from tests.accounts.people import member
 from tests.servers import axe, chromium, in_process
