@@ -106,8 +106,16 @@ class SignUpForm(Form):
         _ask(check_password, field.data, self.name.data)
 
     def account(self, language) -> NewAccount:
-        return NewAccount(name=self.name.data, password=self.password.data, language=language,
+        return NewAccount(name=self.name.data, password=self.password.data if self.password else "", language=language,
                           agrees=self.age.data and self.terms.data and self.privacy.data)
+
+
+class SignUpByProviderForm(SignUpForm):
+    """The same, of somebody whom a provider of identities knows: `came` says so, sealed."""
+
+    password = None
+    validate_password = None
+    came = HiddenField()
 
 
 def _ask(check, *said) -> None:

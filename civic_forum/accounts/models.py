@@ -55,6 +55,11 @@ class Account:
         return self.passkey_since is not None and isinstance(relying_party(current_app.config["URL"]), RelyingParty)
 
     @property
+    def types_nothing(self) -> bool:
+        """True for somebody with neither password nor passkey: a provider of identities says who they are."""
+        return self.password_hash is None and not self.has_passkey
+
+    @property
     def confirms_by_passkey(self) -> bool:
         """True where what decides a vote is confirmed by a passkey and nothing else: outside a sample, wherever the
         address of the site can have them."""

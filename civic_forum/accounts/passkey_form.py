@@ -4,6 +4,7 @@ from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
 from civic_forum.platform.i18n import _l
+from civic_forum.platform.web import visitor
 
 from .authenticators import Answer
 
@@ -23,10 +24,11 @@ class PasskeyField(PasswordField):
 
 
 class NeededWithoutPasskey(InputRequired):
-    """Asks for the password of who uses no passkey in its place: the field `passkey`, whatever stands before it."""
+    """Asks for the password of who has one and uses no passkey in its place: the field `passkey`, whatever stands before
+    it."""
 
     def __call__(self, form, field):
-        if not passkey_of(form).data:
+        if not passkey_of(form).data and not getattr(visitor(), "types_nothing", False):
             super().__call__(form, field)
 
 

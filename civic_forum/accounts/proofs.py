@@ -1,11 +1,12 @@
 """Proof of who is at the device: the password, and the code of a second factor where there is one; or a passkey, which
-is both.
+is both; or a provider of identities to which the account is linked (`providers.services.prove`).
 
 Services ask with `operations.require_proof`; the page that asks for it is `views.proofs`.
 """
 
 from typing import NamedTuple
 
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
@@ -15,7 +16,7 @@ from civic_forum.platform.work import use_case
 from . import passwords
 from .authenticators import Answer
 from .models import User
-from .operations import Wrong, note_proof, use_passkey, use_second_factor
+from .operations import Wrong, note_proof, require_proof, use_passkey, use_second_factor
 from .policy import may_change_own
 from .queries import users
 from .rules import Challenged
@@ -29,9 +30,13 @@ class Confirmed(NamedTuple):
 
 
 def confirm_own_password(shown: str | Answer, *, by: User) -> Confirmed:
-    """Check one's own password, or use one's passkey in its place. Raises Wrong, at `password` for a password."""
+    """Check one's own password, or use one's passkey in its place. Raises Wrong, at `password` for a password; and
+    ProofNeeded for somebody with neither, who was not at their provider of identities just now."""
     if isinstance(shown, Answer):
         prove(shown, by=by)
+        return Confirmed(None)
+    if by.types_nothing:
+        require_proof(by, clock.now())
         return Confirmed(None)
     known = users.credentials_of(by.id)
     db.session.rollback()
@@ -41,11 +46,12 @@ def confirm_own_password(shown: str | Answer, *, by: User) -> Confirmed:
 
 
 def held_with_password(by: User, confirmed: Confirmed) -> User:
-    """One's own account, held, if its password is still the one that was confirmed, or it has a passkey still."""
+    """One's own account, held, if its password is still the one that was confirmed, or it has a passkey or no password
+    still."""
     user = users.held(by.id)
     require(by, may_change_own, user)
     if confirmed.password_hash is None:
-        if user.passkey_since is None:
+        if user.passkey_since is None and user.password_hash is not None:
             raise Refusal(_("그 사이에 패스키가 없어졌어요. 다시 로그인해 주세요."))
     elif user.password_hash != confirmed.password_hash:
         raise Refusal(_("그 사이에 비밀번호가 바뀌었어요. 다시 로그인해 주세요."), field="password")

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -112,6 +112,7 @@ def parsed(found: Mapping[str, Any], folder: Path) -> tuple[Provider, ...]:
     return tuple(_provider(key, entry, folder) for key, entry in entries.items())
 
 
+Wrong = Callable[[str], BadProviders]
 _TEXTS = ("label", "label_en", "issuer", "client_id")
 _LISTS = ("purposes", "scopes", "level", "second_factor", "hosts")
 _OTHERS = ("client_secret", "client_secret_file", "claims", "neighbourhoods", "example")
@@ -151,9 +152,10 @@ def _provider(key: str, entry: Any, folder: Path) -> Provider:
     if "openid" not in scopes:
         raise wrong("scopes lack openid")
     return Provider(
-        key, *(entry[name].strip() for name in _TEXTS), purposes, _secret(entry, folder, wrong), scopes, claims,
-        places, tuple(entry.get("level", ())), tuple(entry.get("second_factor", ())),
-        frozenset(entry.get("hosts", ())), entry.get("example", False))
+        key, **{name: entry[name].strip() for name in _TEXTS}, purposes=purposes, scopes=scopes, claims=claims,
+        client_secret=_secret(entry, folder, wrong), neighbourhoods=places, level=tuple(entry.get("level", ())),
+        second_factor=tuple(entry.get("second_factor", ())), hosts=frozenset(entry.get("hosts", ())),
+        example=entry.get("example", False))
 
 
 def _is_list_of_texts(value: Any) -> bool:
@@ -169,7 +171,7 @@ def _is_issuer(address: str) -> bool:
         return False
 
 
-def _claims(table: Any, purposes: frozenset[Purpose], wrong) -> Claims:
+def _claims(table: Any, purposes: frozenset[Purpose], wrong: Wrong) -> Claims:
     known = Claims.__dataclass_fields__
     if not isinstance(table, dict) or not table.keys() <= known.keys() or not all(
             isinstance(name, str) and name for name in table.values()):
@@ -179,13 +181,13 @@ def _claims(table: Any, purposes: frozenset[Purpose], wrong) -> Claims:
     return Claims(**table)
 
 
-def _secret(entry: Mapping[str, Any], folder: Path, wrong) -> str:
+def _secret(entry: Mapping[str, Any], folder: Path, wrong: Wrong) -> str:
     given = [name for name in ("client_secret", "client_secret_file") if name in entry]
     if len(given) > 1 or not all(isinstance(entry[name], str) and entry[name] for name in given):
         raise wrong("client_secret is a text, or client_secret_file the file that holds it")
     if given == ["client_secret_file"]:
         try:
-            return (folder / entry["client_secret_file"]).read_text("utf-8").strip()
+            return str((folder / entry["client_secret_file"]).read_text("utf-8")).strip()
         except (OSError, ValueError):
             raise wrong(f"cannot read {entry['client_secret_file']}") from None
     return str(entry.get("client_secret", ""))

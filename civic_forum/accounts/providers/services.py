@@ -7,7 +7,7 @@ import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from secrets import token_urlsafe
 from typing import Any, NamedTuple
 
@@ -31,14 +31,14 @@ from ..queries import passkeys, people, users
 from ..queries import providers as queries
 from ..rules import LINKS_MOST, PROVIDER_LASTS, AffiliationKind, Challenged, Verification
 from ..services import once
-from ..services.entry import Blocked, SignedIn, half_way, open_for
+from ..services.entry import Blocked, NewAccount, SignedIn, half_way, open_for, opened
 from . import client, rules
-from .rules import Lack, Provider, Wanted
+from .rules import Lack, Provider, Purpose, Wanted
 
 BY_ACCOUNT = frozenset({Wanted.RESIDENT, Wanted.LINK, Wanted.PROVE})
 """Errands of somebody who is signed in."""
 VERIFIES = frozenset({Wanted.RESIDENT, Wanted.ONCE})
-_SEAL = "provider-way"
+_WAY, _CAME = "provider-way", "provider-came"
 COOKIE_MOST = 3800
 """Bytes of a cookie that every browser keeps."""
 
@@ -88,8 +88,8 @@ def start(key: str, wanted: Wanted, *, target: str, kept: str = "", language: st
         state = new_challenge(work.session, Challenged.PROVIDER, by.id if by else None, work.at)
         until = (work.at + PROVIDER_LASTS).timestamp()
     way = Way(key, wanted, target, kept, _text(state), token_urlsafe(24), token_urlsafe(48), until)
-    if len(sealed := _sealed(way)) > COOKIE_MOST:
-        sealed = _sealed(Way(**asdict(way) | {"kept": ""}))
+    if len(sealed := _sealed(_WAY, way)) > COOKIE_MOST:
+        sealed = _sealed(_WAY, replace(way, kept=""))
     return client.address_of(provider, redirect_uri(provider), state=way.state, nonce=way.nonce, verifier=way.verifier,
                              language=language), sealed
 
@@ -102,14 +102,19 @@ def redirect_uri(provider: Provider) -> str:
 def way_of(sealed: str) -> Way | None:
     """The way that a cookie holds, if it is one of ours."""
     try:
-        found = json.loads(keys.unseal(_SEAL, urlsafe_b64decode(sealed)))
+        found = _opened(_WAY, sealed)
         return Way(**found | {"wanted": Wanted(found["wanted"])})
     except (ValueError, TypeError, KeyError, Unavailable):
         return None
 
 
-def _sealed(way: Way) -> str:
-    return urlsafe_b64encode(keys.seal(_SEAL, json.dumps(asdict(way)))).decode()
+def _sealed(purpose: str, of: Any) -> str:
+    return urlsafe_b64encode(keys.seal(purpose, json.dumps(asdict(of)))).decode()
+
+
+def _opened(purpose: str, sealed: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(keys.unseal(purpose, urlsafe_b64decode(sealed)))
+    return found
 
 
 def _text(state: bytes) -> str:
@@ -226,6 +231,40 @@ class Unknown(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("이 확인으로 들어올 수 있는 계정이 아직 없어요."))
+
+
+@dataclass(frozen=True)
+class Came:
+    """Somebody back from a provider who has no account here; sealed in the form of signing up, for as long as the way
+    took."""
+
+    provider: str
+    subject: str
+    until: float
+
+
+def came(returned: Returned) -> str:
+    """The sealed text for the form."""
+    until = (clock.now() + PROVIDER_LASTS).timestamp()
+    return _sealed(_CAME, Came(returned.provider.key, returned.said["sub"], until))
+
+
+def sign_up(account: NewAccount, sealed: str, *, device: str) -> str:
+    """Open an account that is entered by a provider; returns the secret of the first session. Raises Refusal, at `name`
+    as signing up does."""
+    try:
+        found = Came(**_opened(_CAME, sealed))
+    except (ValueError, TypeError, Unavailable):
+        found = None
+    if found is None or clock.now().timestamp() >= found.until:
+        raise Refusal(_("시간이 지났어요. 로그인 화면에서 처음부터 다시 해 주세요."))
+    provider = chosen(found.provider, Wanted.SIGN_IN)
+    if Purpose.SIGN_IN not in provider.purposes:
+        raise Denied(_("이 확인으로는 가입할 수 없어요."))
+    if queries.owner_of(queries.subject_hash(provider, found.subject)) is not None:
+        raise Refusal(_("이 확인으로는 이미 어느 계정에 로그인하고 있어요. 로그인 화면에서 다시 해 주세요."))
+    return opened(account, None, device=device,
+                  beside=lambda work, user: add_link(work, user, provider, found.subject))
 
 
 class Entered(NamedTuple):

@@ -6,7 +6,7 @@ from flask import current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from civic_forum.blocks.pages import attempt, saved
+from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.platform import clock, cookies, security_log
 from civic_forum.platform.addresses import local_path
 from civic_forum.platform.display import display
@@ -15,7 +15,8 @@ from civic_forum.platform.i18n import Language, _
 from civic_forum.platform.web import by_address, login, never_cached, visitor
 
 from .. import turned_away
-from ..forms import ButtonForm, SignInCodeForm, SignInForm
+from ..documents import Document, current
+from ..forms import ButtonForm, SignInCodeForm, SignInForm, SignUpByProviderForm
 from ..pages import bp
 from ..queries import providers as queries
 from ..rules import LINKS_MOST, PROVIDER_LASTS
@@ -24,7 +25,7 @@ from ..services import once
 from ..services.entry import Blocked
 from ..views import entry, sessions
 from . import client, services
-from .rules import Provider, Wanted
+from .rules import Provider, Purpose, Wanted
 from .services import Returned, Way
 
 COOKIE, PATH = "provider_way", "/providers"
@@ -112,6 +113,11 @@ def _sign_in(returned: Returned) -> ResponseReturnValue:
     way = returned.way
     try:
         entered = services.sign_in(returned, device=sessions.this_device(), knows=sessions.knows)
+    except services.Unknown:
+        if Purpose.SIGN_IN not in returned.provider.purposes:
+            raise
+        return _sign_up_page(SignUpByProviderForm(formdata=None, next=way.next or "/me", kept=way.kept,
+                                                  came=services.came(returned)))
     except Blocked as blocked:
         turned_away.remember(blocked.user_id)
         return redirect("/me/actions", 303)
@@ -122,6 +128,25 @@ def _sign_in(returned: Returned) -> ResponseReturnValue:
         return render_template("accounts/code.html", form=SignInCodeForm(formdata=None, next=way.next, kept=way.kept))
     sessions.remember(name)
     return entry.welcome(found.secret, SignInForm(formdata=None, next=way.next, kept=way.kept))
+
+
+def _sign_up_page(form: SignUpByProviderForm) -> str:
+    return render_template("accounts/sign_up.html", form=form, version=current(Document.COLLECTION).number)
+
+
+@bp.post("/sign-up/provider")
+@never_cached
+@by_address
+def sign_up_by_provider() -> ResponseReturnValue:
+    form = SignUpByProviderForm()
+
+    def done(secret: str) -> ResponseReturnValue:
+        sessions.remember(form.name.data)
+        return entry.welcome(secret, form, url_for(".welcome", next=local_path(form.next.data, "/me")))
+
+    return handle(form, lambda: services.sign_up(form.account(display().language), form.came.data or "",
+                                                 device=sessions.this_device()),
+                  lambda: _sign_up_page(form), done, checks=True)
 
 
 def _once(returned: Returned) -> ResponseReturnValue:

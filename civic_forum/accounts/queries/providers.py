@@ -37,6 +37,12 @@ def opening(user_id: int) -> list[int]:
     return [one.id for one in of_user(user_id) if one.provider in known]
 
 
+def proving(user_id: int) -> list[Provider]:
+    """Providers that can say once more that it is this user."""
+    linked = {one.provider for one in of_user(user_id)}
+    return [one for one in serving(Wanted.PROVE) if one.key in linked]
+
+
 def subject_hash(provider: Provider, subject: str) -> bytes:
     """An account at a provider as it is kept: always under the first key, so that it is one row here after any rotation."""
     return keys.keyed_hash(_SUBJECT, f"{provider.issuer}\n{subject}".encode(), keys.FIRST)

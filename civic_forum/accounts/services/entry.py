@@ -1,5 +1,6 @@
 """Opening an account, signing in and out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.i18n import Language, _, local
 from civic_forum.platform.policy import require
-from civic_forum.platform.work import use_case
+from civic_forum.platform.work import Work, use_case
 
 from .. import mail, passwords, rules
 from ..documents import Document, REQUIRED
@@ -41,29 +42,40 @@ def sign_up(account: NewAccount, *, device: str) -> str:
 
     Raises Refusal at the field `name`, in one and the same words, for a name that is taken or unfit.
     """
-    _key, password_hash = check_new(account)
+    return opened(account, hashed(account), device=device)
+
+
+def hashed(account: NewAccount) -> str:
+    """Hash of the password of a new account. Raises Refusal, as `sign_up`."""
+    check_new(account)
+    check_password(account.password, account.name)
+    return passwords.hashed(account.password, first=False)
+
+
+def check_new(account: NewAccount) -> None:
+    if not account.agrees:
+        raise Refusal(_("가입하려면 나이를 확인하고 필수 문서에 동의해 주세요."))
+    key = rules.sign_in_key(account.name)
+    if key is None or not rules.may_be_chosen(key):
+        raise unfit_name()
+
+
+def opened(account: NewAccount, password_hash: str | None, *, device: str,
+           beside: Callable[[Work, User], None] = lambda work, user: None) -> str:
+    """As `sign_up`, with a password that is hashed already, or none: `beside` notes another way in."""
+    check_new(account)
     try:
         with use_case(None) as work:
             user = add_user(work.session, name=account.name, password_hash=password_hash, at=work.at,
                             nickname=drawn_nickname(), language=account.language)
             for document in (*REQUIRED, Document.AGE):
                 note_consent(user, document, given=True, at=work.at)
+            beside(work, user)
             secret = open_session(work.session, user, device=device, at=work.at)
             work.record("accounts.signed_up", user)
             return secret
     except Conflict as taken:
         raise unfit_name() from taken
-
-
-def check_new(account: NewAccount) -> tuple[str, str]:
-    """The name as it is compared, and the hash of the password. Raises Refusal, as `sign_up`."""
-    if not account.agrees:
-        raise Refusal(_("가입하려면 나이를 확인하고 필수 문서에 동의해 주세요."))
-    check_password(account.password, account.name)
-    key = rules.sign_in_key(account.name)
-    if key is None or not rules.may_be_chosen(key):
-        raise unfit_name()
-    return key, passwords.hashed(account.password, first=False)
 
 
 def drawn_nickname() -> str:

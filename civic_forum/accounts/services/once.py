@@ -18,9 +18,9 @@ from ..models import User
 from ..operations import SamePerson, note_consent, open_session, verify_person
 from ..policy import may_end_once
 from ..queries import people, users
-from ..rules import ONCE_LASTS, AffiliationKind, Verification
+from ..rules import ONCE_LASTS, AffiliationKind, Verification, sign_in_key
 from . import leaving
-from .entry import NewAccount, check_new, drawn_nickname, unfit_name
+from .entry import NewAccount, drawn_nickname, hashed, unfit_name
 
 AGREED = Document.PRIVACY, Document.AGE
 """Asked before somebody is verified; the birth date that comes says of itself whether they are old enough."""
@@ -129,12 +129,12 @@ def _end_over(user_id: int) -> bool:
 
 def make_account(account: NewAccount, *, by: User) -> None:
     """Make who takes part an ordinary account, with the same person and all they did. Raises Refusal as `sign_up`."""
-    key, password_hash = check_new(account)
+    password_hash = hashed(account)
     try:
         with use_case(by) as work:
             user = users.held(by.id)
             require(user or by, may_end_once, user)
-            user.sign_in_name = user.sign_in_key = key
+            user.sign_in_name = user.sign_in_key = sign_in_key(account.name)
             user.password_hash, user.language, user.once_until = password_hash, str(account.language), None
             for document in (*REQUIRED, Document.AGE):
                 note_consent(user, document, given=True, at=work.at)

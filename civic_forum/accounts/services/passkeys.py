@@ -13,7 +13,7 @@ from ..authenticators import Answer
 from ..models import Passkey, User
 from ..operations import count_passkeys, end_sessions, new_challenge, require_proof, take_challenge, use_passkey
 from ..policy import may_change_own
-from ..queries import passkeys, users
+from ..queries import passkeys, providers, users
 from ..rules import PASSKEY_NAME_MOST, PASSKEYS_MOST, STAFF, Challenged
 from .entry import Blocked, open_for
 
@@ -78,7 +78,8 @@ def remove(passkey_id: int, *, by: User) -> None:
         found = passkeys.held(user.id, id=passkey_id)
         if found is None:
             raise NotFound(_("이미 지운 패스키예요."))
-        if user.password_hash is None and not set(passkeys.usable(user.id)) - {found.credential_id}:
+        if (user.password_hash is None and not set(passkeys.usable(user.id)) - {found.credential_id}
+                and not providers.opening(user.id)):
             raise Refusal(_("비밀번호가 없는 계정에서 하나 남은 패스키는 지울 수 없어요. 비밀번호를 정하거나 다른 패스키를 먼저 만들어 주세요."))
         mail.passkey_removed(user, found.name)
         work.session.delete(found)

@@ -185,11 +185,11 @@ def _ask_a_stranger(status: int):
     if error_pages.wants_json():
         return error_pages.error_page(status)
     found = kept.of_request(sessions.owner_of_ended())
-    form = SignInForm(formdata=None, next=_page_before(), kept=kept.pack(found))
+    form = SignInForm(formdata=None, next=page_before(), kept=kept.pack(found))
     return sign_in_page(form, status, kept_now=found) if found else sign_in_page(form, status)
 
 
-def _page_before() -> str:
+def page_before() -> str:
     """The page of ours on which the form was."""
     before = urlsplit(request.headers.get("Referer", ""))
     return local_path(before.path) if before.netloc == request.host else "/"

@@ -13,6 +13,8 @@ from civic_forum.platform.web import by_address, never_cached, visitor
 from .. import attempts, proofs
 from ..forms import ProofForm
 from ..pages import bp
+from ..queries import providers
+from .entry import page_before
 
 _SECRET = ("csrf_token", "password", "passkey", "secret", "code", "proof_")
 """Parts of names of fields that are typed again, or stand in the form already."""
@@ -51,5 +53,7 @@ def prove():
 def _page(form: ProofForm) -> str:
     typed = [(name, value) for name, value in request.form.items(multi=True)
              if not any(word in name for word in _SECRET)]
-    return render_template("accounts/proof.html", form=form, typed=typed, user=visitor(),
+    proving = [] if form.proof_only.data else providers.proving(visitor().id)
+    return render_template("accounts/proof.html", form=form, typed=typed, user=visitor(), proving=proving,
+                           before=page_before(),
                            had_files=any(file.filename for file in request.files.values()))

@@ -8,8 +8,21 @@ from . import servers
 @pytest.fixture(scope="session")
 def sample_issuer():
     """Address of the provider that a sample has."""
-    with servers.sample_provider() as address:
+    with servers.process("civic_forum.sample_data.provider") as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def hostile_process():
+    with servers.process("tests.accounts.providers.hostile") as address:
+        yield servers.Hostile(address)
+
+
+@pytest.fixture
+def hostile(hostile_process):
+    """A provider that does what it is told."""
+    hostile_process.behave()
+    return hostile_process
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,13 @@
 """Providers of identities as processes and servers of the tests."""
 
+import json
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from urllib.parse import parse_qsl, urlsplit
+from urllib.request import Request, urlopen
 
 from civic_forum import process_group
 from civic_forum.accounts.providers.rules import Claims, Provider, Purpose
@@ -12,20 +15,22 @@ from civic_forum.sample_data import provider as sample
 
 from tests.servers.site import ROOT
 
+from . import hostile
+
 
 @contextmanager
-def sample_provider():
-    """Address of the provider that a sample has, in a process of its own."""
+def process(module):
+    """Address of a provider in a process of its own."""
     listening = process_group.listen("127.0.0.1", 0)
-    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    process = subprocess.Popen([sys.executable, "-m", "civic_forum.sample_data.provider", str(listening.fileno())],
-                               cwd=ROOT, pass_fds=[listening.fileno()])
+    port = listening.getsockname()[1]
+    started = subprocess.Popen([sys.executable, "-m", module, str(listening.fileno())], cwd=ROOT,
+                               pass_fds=[listening.fileno()])
     try:
-        wait_for(listening.getsockname()[1])
-        yield address
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}"
     finally:
-        process.kill()
-        process.wait()
+        started.kill()
+        started.wait()
         listening.close()
 
 
@@ -50,3 +55,37 @@ def described(issuer, **changes):
         "key": "sample", "label": "연습용 본인확인(예시)", "label_en": "Practice identity check (example)", "issuer": issuer,
         "client_id": sample.CLIENT, "client_secret": "of an example", "purposes": frozenset({Purpose.RESIDENT, Purpose.SIGN_IN}),
         "claims": Claims(neighbourhood="dong"), "example": True} | changes)
+
+
+class Hostile:
+    """The provider of `hostile.py`, as the tests talk to it."""
+
+    def __init__(self, issuer):
+        self.issuer = issuer
+
+    def behave(self, **behaviour):
+        urlopen(Request(f"{self.issuer}/behaviour", json.dumps(behaviour).encode(), method="PUT")).close()
+
+    def asked(self, path):
+        """Times that this was asked for."""
+        with urlopen(f"{self.issuer}/asked") as answer:
+            return json.load(answer).get(path, 0)
+
+    def described(self, **changes):
+        return described(self.issuer, **{"client_id": hostile.CLIENT, "client_secret": hostile.SECRET} | changes)
+
+
+def authorize(url):
+    """Address to which a provider sends the browser that came by this one; the hostile one asks nothing."""
+    asked = HTTPConnection(urlsplit(url).netloc, timeout=20)
+    asked.request("GET", url)
+    answer = asked.getresponse()
+    answer.read()
+    asked.close()
+    assert answer.status == 302
+    return answer.headers["Location"]
+
+
+def answer_of(location):
+    """Parameters of the way back."""
+    return dict(parse_qsl(urlsplit(location).query))
