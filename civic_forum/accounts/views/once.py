@@ -12,6 +12,14 @@ from ..policy import why_guest
 from .entry import once_page
 
 
+def votes_now() -> list:
+    """Votes in which whoever is verified now takes part at once, for templates."""
+    return [one for some in ONCE.ask() for one in some]
+
+
+bp.add_app_template_global(votes_now)
+
+
 @bp.get("/once")
 @never_cached
 def take_part_once():
@@ -20,7 +28,7 @@ def take_part_once():
         return once_page(then, "")
     if not user.is_guest:
         return redirect(then or "/me")
-    return render_template("accounts/once_now.html", user=user, votes=[one for some in ONCE.ask() for one in some])
+    return render_template("accounts/once_now.html", user=user, votes=votes_now())
 
 
 @bp.before_app_request

@@ -85,11 +85,11 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def do_PUT(self):  # noqa: N802
+    def do_PUT(self):
         STATE.behave(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         self.say({})
 
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
         at = urlsplit(self.path)
         STATE.asked[at.path] += 1
         if at.path == "/.well-known/openid-configuration":
@@ -115,7 +115,7 @@ class Handler(BaseHTTPRequestHandler):
         answer = changed({"code": code, "state": asked["state"]}, STATE.behaviour.get("answer", {}))
         self.say("", 302, Location=f"{asked['redirect_uri']}?{urlencode(answer)}")
 
-    def do_POST(self):  # noqa: N802
+    def do_POST(self):
         form = {name: values[0] for name, values in
                 parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode()).items()}
         STATE.asked[self.path] += 1
