@@ -295,6 +295,8 @@ POST /sign-up
     -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /welcome
     -                                                            in   200  200  200  200  200  200  200  200  200
+GET /once
+    -                                                            200  ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /sign-up/under-14
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /terms

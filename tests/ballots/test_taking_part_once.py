@@ -129,7 +129,7 @@ def test_one_person_is_one_ballot(town, first, second):
     assert vote.live() == (0 if "paper" in (first, second) else 1)
 
 
-@pytest.mark.parametrize(("first", "second"), product(ACCOUNTS, ("once", "letter")))
+@pytest.mark.parametrize(("first", "second"), list(product(ACCOUNTS, ("once", "letter"))))
 def test_one_person_is_one_support(town, first, second):
     bench, aram = town.proposal(), Aram(town)
     user, leave = getattr(aram, first)()
