@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from civic_forum.accounts import passwords, totp
 from civic_forum.accounts.identity import Identity
-from civic_forum.accounts.models import AccessRecord, Affiliation, Passkey, User, UserSession
+from civic_forum.accounts.models import AccessRecord, Affiliation, Passkey, ProviderLink, User, UserSession
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Purpose, Role, Verification
 from civic_forum.accounts.operations import issue_code
 from civic_forum.accounts.services import letters, residency
@@ -185,6 +185,11 @@ class Scene:
         db.session.add(passkey)
         db.session.flush()
         self.things["passkey_of_user"] = Thing({"number": passkey.id})
+        link = ProviderLink(user_id=user.id, provider="simple", subject_hash=bytes(32), linked_on=clock.now().date())
+        db.session.add(link)
+        db.session.flush()
+        self.things["provider_link_of_user"] = Thing({"number": link.id})
+        self.things["provider"] = Thing({"key": "simple"})
         self.things["no_session"] = Thing({"number": 999_999})
         for document in ("terms", "privacy", "collection", "news"):
             self.things[document] = Thing({"document": document, "number": "1"})

@@ -273,6 +273,10 @@ GET /reset-with-code
 POST /reset-with-code
     -                                                            422  422  422  422  422  422  422  422  422  422
     desk_code                                                    in   in   in   in   in   in   in   in   in   in
+POST /providers/<key>
+    provider                                                     401  404  404  404  404  404  404  404  404  404
+GET /providers/<key>/callback
+    provider                                                     422  422  422  422  422  422  422  422  422  422
 GET /sign-in
     -                                                            200  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-in
@@ -297,6 +301,8 @@ GET /welcome
     -                                                            in   200  200  200  200  200  200  200  200  200
 GET /once
     -                                                            200  ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST /sign-up/provider
+    -                                                            422  422  422  422  422  422  422  422  422  422
 GET /sign-up/under-14
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /terms
@@ -341,6 +347,10 @@ POST /me/passkeys/<number>/removal
     passkey_of_user                                              401  ok   404  404  404  404  404  404  404  404
 POST /me/passkeys/challenges
     -                                                            401  403  403  403  403  403  403  403  403  403
+GET /me/providers
+    -                                                            in   200  200  200  200  200  200  200  200  200
+POST /me/providers/<number>/removal
+    provider_link_of_user                                        401  ok   404  404  404  404  404  404  404  404
 GET /me/profile
     -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/profile

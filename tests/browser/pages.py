@@ -281,6 +281,7 @@ RESIDENT = [
     Shown("my password, refused", "/me/password", "resident6", then=press("비밀번호 바꾸기")),
     Shown("my sessions", "/me/sessions", "resident6"),
     Shown("my passkeys", "/me/passkeys", "resident6"),
+    Shown("my providers", "/me/providers", "resident6"),
     Shown("my second factor", "/me/second-factor", "resident6"),
     Shown("my consents", "/me/consents", "resident6"),
     Shown("my data", "/me/download", "resident6"),

@@ -125,6 +125,8 @@ def come_back(key: str, answer: Mapping[str, str], sealed: str, *, by: User | No
     """Take the answer of a provider, once. Raises Refusal for one that this browser has not asked for, that was used, is
     of another provider or proves nothing; Unavailable."""
     way = way_of(sealed)
+    if way is not None and "error" in answer and "state" not in answer:  # nothing follows from it, whoever says so
+        raise _said_no(answer["error"])
     if way is None or not hmac.compare_digest(way.state.encode(), answer.get("state", "").encode()):
         raise Refusal(_("이 브라우저에서 시작한 확인이 아니에요. 확인을 시작한 화면에서 다시 해 주세요."))
     if way.wanted in BY_ACCOUNT and by is None:

@@ -23,6 +23,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 CLIENT, SECRET = "the-district", "only for the tests"
+SUBJECT = "pairwise-8c1f"
 PERSON = {"name": "김하늘", "birthdate": "1991-05-17", "dong": "가산동"}
 
 
@@ -132,7 +133,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.say({"error": "invalid_grant"}, 400)
         now, token = int(time.time()), token_urlsafe(16)
         half = hashlib.sha256(token.encode()).digest()[:16]
-        claims = {"iss": self.issuer, "sub": "somebody", "aud": CLIENT, "iat": now, "exp": now + 300,
+        claims = {"iss": self.issuer, "sub": SUBJECT, "aud": CLIENT, "iat": now, "exp": now + 300,
                   "nonce": asked["nonce"], "at_hash": base64.urlsafe_b64encode(half).decode().rstrip("="), **PERSON}
         claims = changed(claims, STATE.behaviour.get("claims", {}))
         STATE.tokens[token] = {"sub": claims.get("sub", "")}
