@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.queries.sessions import Caller
 from civic_forum.attachments import operations as attachments
 from civic_forum.comments import operations as comments
 from civic_forum.journeys import operations as journeys
@@ -95,17 +96,19 @@ def count_support(session, proposal: Proposal, change: int, *, as_resident: bool
         proposal.own_support_count + change))
 
 
-def refuse_second(proposal: Proposal, user: User) -> None:
-    """Raise Conflict where the person behind this account supports the proposal, or one that counts with it, already.
-    The caller holds its lock."""
-    if user.person is None:
-        return
-    family = _families([proposal.id])[proposal.id] if proposal.merged_support_count else [proposal.id]
-    known = persons.given(user.person, user.id, family)
-    if known is not None and known.by_namesake:
-        raise Conflict(_("이름과 생년월일이 같은 분이 공감하고 탈퇴해서, 같은 분인지 알 수 없어요. 이 제안에는 공감할 수 없어요."))
-    if known is not None:
+def stands(proposal: Proposal, caller: Caller) -> bool:
+    """True if this account supports the proposal. Raises Conflict where the person behind it supports it, or one that
+    counts with it, with another account. The caller holds its lock."""
+    found = persons.standing(caller.id, caller.person, [proposal.id])
+    if found.own:
+        return True
+    if caller.person is not None and proposal.merged_support_count:
+        found = persons.standing(caller.id, caller.person, _families([proposal.id])[proposal.id])
+    if found.other:
         raise Conflict(_("이미 공감하셨어요. 한 사람의 공감은 한 번만 세요."))
+    if found.namesake:
+        raise Conflict(_("이름과 생년월일이 같은 분이 공감하고 탈퇴해서, 같은 분인지 알 수 없어요. 이 제안에는 공감할 수 없어요."))
+    return False
 
 
 def count_once(session, user: User) -> None:
@@ -120,7 +123,8 @@ def count_once(session, user: User) -> None:
         support = session.get_one(Support, (one, user.id))
         if held[one].state not in rules.COUNTED_STILL:
             continue
-        if persons.given(user.person, user.id, families[one]) is None:
+        known = persons.standing(user.id, user.person, families[one])
+        if not known.other and not known.namesake:
             support.person_mark = persons.mark(persons.name_of(user.person), one)
             continue
         session.delete(support)

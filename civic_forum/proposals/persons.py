@@ -1,19 +1,21 @@
 """Persons behind supports: each counts once, whatever account they come with (docs/decisions/0053).
 
-A support of somebody verified carries 16 bytes made of the person and the proposal under key 1, whichever key the person
-has. Nobody without the keys directory can say whether two of them, at two proposals, are the same person's; with it
-they can be compared where proposals are merged.
+A support of somebody verified carries 16 bytes made of the person and the proposal under key 1, whichever key the
+person has. Nobody without the keys directory can say whether two of them, at two proposals, are the same person's; with
+it they can be compared where proposals are merged.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import sqlalchemy as sa
 
+from civic_forum.accounts import identity
 from civic_forum.accounts.identity import hash_of
-from civic_forum.accounts.models import Person, User
+from civic_forum.accounts.models import User
 from civic_forum.platform import keys
 from civic_forum.platform.base import db
+from civic_forum.platform.statements import made_once
 
 from .models import Support
 
@@ -24,7 +26,13 @@ NAMESAKES_PROBED = 8
 free, and may come back with another."""
 
 
-def name_of(person: Person) -> bytes:
+class Hashed(identity.Hashed, Protocol):
+    """A verified person as they are kept."""
+
+    distinguisher: int
+
+
+def name_of(person: Hashed) -> bytes:
     """Name by which all proposals know somebody; it is kept nowhere."""
     return _name(hash_of(person, keys.FIRST), person.distinguisher)
 
@@ -35,34 +43,57 @@ def _name(identity_hash: bytes, number: int) -> bytes:
 
 def mark(name: bytes, proposal_id: int) -> bytes:
     """Mark of this person at this proposal: what a support keeps."""
-    return keys.pseudonyms(f"{PURPOSE}/{proposal_id}", name, keys.FIRST)
+    return marks([name], proposal_id)[0]
 
 
-def names(proposal_id: int, marks: list[bytes]) -> list[bytes]:
+def marks(of: list[bytes], proposal_id: int) -> list[bytes]:
+    """Marks of people with these names at a proposal, in their order."""
+    return _blocks(keys.pseudonyms(f"{PURPOSE}/{proposal_id}", b"".join(of), keys.FIRST))
+
+
+def names(proposal_id: int, found: list[bytes]) -> list[bytes]:
     """Names of those who left these marks at a proposal, in their order."""
-    found = keys.names_behind(f"{PURPOSE}/{proposal_id}", b"".join(marks), keys.FIRST)
-    return [found[at:at + BYTES] for at in range(0, len(found), BYTES)]
+    return _blocks(keys.names_behind(f"{PURPOSE}/{proposal_id}", b"".join(found), keys.FIRST))
 
 
-class Given(NamedTuple):
-    """A support that this person, or perhaps they, gave with another account."""
-
-    proposal_id: int
-    by_namesake: bool
-    """True for somebody of the same name and birthday who has left: nobody can say any more who of them it was."""
+def _blocks(together: bytes) -> list[bytes]:
+    return [together[at:at + BYTES] for at in range(0, len(together), BYTES)]
 
 
-def given(person: Person, user_id: int, proposal_ids: Iterable[int]) -> Given | None:
-    """The support that this person has given to one of these proposals with another account than this one."""
+class Standing(NamedTuple):
+    """Supports of somebody among some proposals."""
+
+    own: bool = False
+    """With this account."""
+    other: bool = False
+    """With another account of the same person."""
+    namesake: bool = False
+    """By somebody of the same name and birthday who has left: nobody can say any more who of them it was."""
+
+
+def standing(user_id: int, person: Hashed | None, proposal_ids: Iterable[int]) -> Standing:
+    """Supports that somebody has given, or may have given, to any of these proposals."""
+    known = [name_of(person), *_namesakes(person)] if person else []
+    found = Standing()
+    for proposal_id in proposal_ids:
+        own, *others = marks(known, proposal_id) if known else [None]
+        for giver_id, given, has_left in db.session.connection().execute(
+                _given(), {"proposal": proposal_id, "user": user_id, "marks": [own, *others] if own else []}):
+            found = Standing(found.own or giver_id == user_id, found.other or giver_id != user_id and given == own,
+                             found.namesake or given in others and has_left)
+    return found
+
+
+@made_once
+def _given() -> sa.Select:
+    support, user = Support.__table__, User.__table__
+    marked = support.c.person_mark.in_(sa.bindparam("marks", expanding=True))
+    return sa.select(support.c.user_id, support.c.person_mark, user.c.left_at.is_not(None)).join(
+        user, user.c.id == support.c.user_id).where(
+            support.c.proposal_id == sa.bindparam("proposal"), sa.or_(support.c.user_id == sa.bindparam("user"), marked))
+
+
+def _namesakes(person: Hashed) -> list[bytes]:
     hashed = hash_of(person, keys.FIRST)
-    own = _name(hashed, person.distinguisher)
-    others = [_name(hashed, number) for number in range(person.distinguisher + NAMESAKES_PROBED)
-              if number != person.distinguisher]
-    ids = list(proposal_ids)
-    mine = [sa.and_(Support.proposal_id == one, Support.person_mark == mark(own, one)) for one in ids]
-    perhaps = [sa.and_(Support.proposal_id == one, Support.person_mark.in_(
-        [mark(other, one) for other in others]), User.left_at.is_not(None)) for one in ids]
-    rows = db.session.execute(sa.select(Support.proposal_id, sa.or_(*mine)).join(User, User.id == Support.user_id)
-                              .where(Support.user_id != user_id, sa.or_(*mine, *perhaps))).all()
-    found = [Given(proposal_id, not certain) for proposal_id, certain in rows]
-    return min(found, key=lambda one: one.by_namesake, default=None)
+    return [_name(hashed, number) for number in range(person.distinguisher + NAMESAKES_PROBED)
+            if number != person.distinguisher]

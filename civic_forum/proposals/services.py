@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from civic_forum.accounts.models import User
-from civic_forum.accounts.queries import users
+from civic_forum.accounts.queries import sessions
 from civic_forum.attachments import operations as attachments
 from civic_forum.attachments.prepared import PreparedFile
 from civic_forum.attachments.queries import KEY as FILE_KEY
@@ -354,19 +354,17 @@ def support(proposal_id: int, *, by: User) -> Proposal:
     given theirs with another account.
     """
     with use_case(by) as work:
-        user = users.as_they_are(by.id) if by.is_authenticated else None
+        caller = sessions.as_they_are(by.id) if by.is_authenticated else None
         proposal = queries.locked(proposal_id)
-        if user is None or work.session.get(Support, (proposal.id, user.id)) is None:
-            require(user or by, may_support, proposal)
-        else:
+        if caller is not None and operations.stands(proposal, caller):
             return proposal
+        require(caller or by, may_support, proposal)
         # Under the lock: who waited for it longest must not be earlier than who had it first.
         work.at = clock.now()
-        operations.refuse_second(proposal, user)
         work.session.add(Support(
-            proposal_id=proposal.id, user_id=user.id, as_resident=user.is_resident, at=work.at,
-            person_mark=user.person and persons.mark(persons.name_of(user.person), proposal.id)))
-        operations.count_support(work.session, proposal, 1, as_resident=user.is_resident)
+            proposal_id=proposal.id, user_id=caller.id, as_resident=caller.is_resident, at=work.at,
+            person_mark=caller.person and persons.mark(persons.name_of(caller.person), proposal.id)))
+        operations.count_support(work.session, proposal, 1, as_resident=caller.is_resident)
         work.record("proposals.supported", proposal)
         work.emit(ProposalSupported(proposal.id, by.id))
         journeys.add(work.session, proposal.journey_id, "first_support", at=work.at, once="first_support")
@@ -378,17 +376,16 @@ MARKED_AT_ONCE = 500
 
 
 def mark_supports() -> int:
-    """Mark the supports of verified people that have no mark yet: those from before there were any. Returns how many."""
-    marked = MARKED_AT_ONCE
+    """Mark the supports of verified people that have none: those from before there were marks. Returns how many."""
     total = 0
-    while marked == MARKED_AT_ONCE:
-        with use_case(None) as work:
+    while total % MARKED_AT_ONCE == 0:
+        with use_case(None):
             rows = queries.unmarked(MARKED_AT_ONCE)
             for support, person in rows:
                 support.person_mark = persons.mark(persons.name_of(person), support.proposal_id)
-            work.session.flush()
-            marked = len(rows)
-            total += marked
+        total += len(rows)
+        if not rows:
+            break
     return total
 
 

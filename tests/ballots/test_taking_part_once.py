@@ -21,7 +21,7 @@ from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.voting import services as casting
-from civic_forum.ballots.voting.refusals import OnPaper
+from civic_forum.ballots.voting.refusals import CastingOver, OnPaper
 from civic_forum.platform import policy
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
@@ -84,7 +84,7 @@ class Aram:
             leave()
 
     def at_the_desk(self, vote):
-        """What the clerk finds; somebody whom the roll has not is verified there first, with an account."""
+        """Entry that the clerk finds; somebody whom the roll has not is verified there first, with an account."""
         found = desk.look_up(vote.box_id, ARAM, REASON, by=self.clerk)
         if not found:
             user, leave = self.desk()
@@ -171,6 +171,18 @@ def test_two_browsers_of_one_person_at_once_are_one_ballot_and_one_support(app, 
     all_at_once(app, cast(0), cast(1), support, support)
     assert vote.live() == 1 and len(voters.all_rows(vote.box_id)) == 1
     assert db.session.get_one(Proposal, bench.id, populate_existing=True).support_count == 1
+
+
+def test_verified_while_the_vote_closes_nobody_is_added(town):
+    vote, aram = Vote(town, source=RollSource.VERIFIED, grows=True), Aram(town)
+    user, _end = aram.once()
+    known_as = identities.candidates(user, rolls.key_of(vote.box_id))
+    form, user_id = form_of(vote.box, known_as[0], vote.rule.encode({1: 1})), user.id
+    vote.after_the_close()
+    with pytest.raises(CastingOver):
+        casting.cast_as(vote.box_id, known_as, form, Channel.ONLINE, user_id)
+    db.session.rollback()
+    assert db.session.query(RollEntry).count() == 0 and vote.live() == 0
 
 
 def test_at_once_by_a_provider_and_with_an_account(app, town):

@@ -54,7 +54,7 @@ def count(proposal_id):
     return one.support_count, one.resident_support_count, one.merged_support_count
 
 
-def test_whoever_left_and_comes_back_does_not_count_twice(town):
+def test_somebody_who_left_and_comes_back_does_not_count_twice(town):
     bench, first = town.proposal(), verified(town)
     services.support(bench.id, by=first)
     leave(first)
@@ -122,7 +122,7 @@ def test_being_verified_later_takes_a_second_support_away(town):
     assert db.session.get(Support, (bench.id, first.id)) and not db.session.get(Support, (bench.id, again.id))
 
 
-def test_what_is_over_is_not_counted_again(town):
+def test_a_proposal_that_is_over_is_not_counted_again(town):
     bench, first = town.proposal(), verified(town)
     services.support(bench.id, by=first)
     leave(first)

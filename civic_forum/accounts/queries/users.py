@@ -54,12 +54,6 @@ def by_confirmed_email(email: str) -> User | None:
     return db.session.scalar(sa.select(User).filter_by(confirmed_email=email.lower()))
 
 
-def as_they_are(user_id: int) -> User | None:
-    """The account, read again: it is verified by nobody, and does not leave, until the transaction ends. Comes before
-    the lock of what they act on. Its person is read afterwards: who waited would see the one of before."""
-    return db.session.get(User, user_id, with_for_update={"read": True}, populate_existing=True)
-
-
 def held(user_id: int) -> User | None:
     """The account, read again and locked until the transaction ends. Who only points to it does not wait for it: a
     notice is written for many while what they follow is held."""
