@@ -482,8 +482,8 @@ def _check_https(values: dict[str, object]) -> None:
 def _check_providers(providers: object) -> None:
     from civic_forum.accounts.providers import rules
     if open_one := rules.without_tls(providers):  # type: ignore[arg-type]
-        raise SettingError(f"{PREFIX}PROVIDERS is refused: the issuer of {open_one.key} is reached without https, which "
-                           "only a data directory marked as a sample may do.")
+        raise SettingError(f"{PREFIX}PROVIDERS is refused: the issuer of {open_one.key} is reached without https, "
+                           "which only a data directory marked as a sample may do.")
 
 
 def is_sample(data: Path) -> bool:

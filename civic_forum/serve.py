@@ -79,9 +79,11 @@ def serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
     data_directory.introduce_sample(settings)
     if settings["URL"] == config.BY_NAME["URL"].default:  # mail links here, unless it was set
         os.environ[config.PREFIX + "URL"] = url
-    start_provider(config.load(), listener.getsockname()[1], chosen.host, supervisor)
+    example = example_provider(config.load(), listener.getsockname()[1], chosen.host, supervisor)
     supervisor.keep(Child("web server", web_server(listener), (listener.fileno(),)))
     wait_for(url, supervisor)
+    if example:
+        supervisor.keep(example)
     supervisor.keep(Child("background work", [sys.executable, "-m", "civic_forum.worker"]))
     print(f"Ready: {url}", flush=True)
     while True:
@@ -97,23 +99,23 @@ def prepare(supervisor: Supervisor, with_sample: bool) -> None:
         raise Ended
 
 
-def start_provider(settings: dict[str, object], port: int, host: str, supervisor: Supervisor) -> None:
-    """Beside a sample: an example of a provider of identities, on a port next to the site's, unless there are real
-    ones."""
+def example_provider(settings: dict[str, object], port: int, host: str, supervisor: Supervisor) -> Child | None:
+    """For a sample without real ones: an example of a provider of identities, on a port next to the site's, which the
+    site is told of. Its socket is open already: it is started once the site is ready."""
     at = urlsplit(str(settings["URL"]))
     if not settings["SAMPLE"] or settings["PROVIDERS"] or at.scheme != "http":
-        return
+        return None
     if find_spec("oidc_provider_mock") is None and supervisor.run(
             Child("preparation of the example", [str(config.ROOT / "bin" / "prepare"), "sample"])):
         print("The sample goes on without its example of a provider of identities.", file=sys.stderr)
-        return
+        return None
     listener = process_group.listen_beside(host, port)
     described = Path(str(settings["DATA"])) / PROVIDERS
     described.write_text(provider.settings(address(at.hostname or host, listener.getsockname()[1])), "utf-8")
     os.environ[config.PREFIX + "PROVIDERS"] = str(described)
-    supervisor.keep(Child("example of a provider", [
+    return Child("example of a provider", [
         sys.executable, "-m", "civic_forum.sample_data.provider", str(listener.fileno())], (listener.fileno(),),
-        needed=False))
+        needed=False)
 
 
 def web_server(listener, name: str = "web") -> list[str]:

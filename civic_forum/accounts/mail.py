@@ -107,7 +107,7 @@ def provider_linked(user: User, label: str, label_en: str) -> None:
         with speaking(Language(user.language)):
             name = label if user.language == Language.KO else label_en
             _post(user, user.confirmed_email, "provider_linked", _("로그인하는 방법을 하나 연결했어요"),
-                  _("이제 %(name)s로도 이 계정에 로그인할 수 있어요.", name=name),
+                  _("이제 %(name)s 확인으로도 이 계정에 로그인할 수 있어요.", name=name),
                   _("직접 하신 일이 아니라면 아래에서 연결을 끊고 비밀번호를 바꿔 주세요."), _address("/me/providers"))
 
 

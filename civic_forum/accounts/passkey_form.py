@@ -24,7 +24,7 @@ class PasskeyField(PasswordField):
 
 
 class NeededWithoutPasskey(InputRequired):
-    """Asks for the password of who has one and uses no passkey in its place: the field `passkey`, whatever stands before
+    """Asks for the password of who has one and uses no passkey in its place: the field `passkey`, whatever precedes
     it."""
 
     def __call__(self, form, field):

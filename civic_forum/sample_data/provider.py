@@ -9,10 +9,11 @@ import os
 import socket
 import sys
 from contextlib import redirect_stderr
-from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
+
+from civic_forum.platform import clock
 
 KEY, CLIENT = "sample", "sample-district"
 DATA = Path(__file__).with_name("data")
@@ -39,7 +40,7 @@ def people() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads((DATA / "provider.json").read_text("utf-8"))
     for one in found:
         if age := one.pop("age", None):
-            one["birthdate"] = f"{date.today().year - age}-01-01"
+            one["birthdate"] = f"{clock.now().year - age}-01-01"
     return found
 
 

@@ -1,4 +1,11 @@
 
+import json
+import os
+import re
+import signal
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
 from .sample import FIRST_LOG
 from .test_serving import get
 
@@ -23,6 +30,21 @@ def test_the_first_page_is_there(site):
     status, page = get(site, "/")
     assert status == 200
     assert 'lang="ko"' in page.decode()
+
+
+def issuer(site):
+    return re.search(r'issuer = "(.+)"', (site.data / "sample-providers.toml").read_text())[1]
+
+
+def test_an_example_of_a_provider_runs_beside_it_and_comes_back(site):
+    at = issuer(site)
+    assert urlsplit(at).hostname == urlsplit(site.url).hostname
+    with urlopen(f"{at}/.well-known/openid-configuration") as answer:
+        assert json.load(answer)["issuer"] == at
+    [before] = site.processes("civic_forum.sample_data.provider")
+    os.kill(before, signal.SIGKILL)
+    with urlopen(f"{at}/jwks") as answer:  # its socket is kept meanwhile
+        assert json.load(answer)["keys"]
 
 
 def test_a_second_start_says_the_same(site):

@@ -221,8 +221,8 @@ class Resident:
 
 
 def resident(provider: Provider, said: Mapping[str, Any], names: Iterable[str], district: str) -> Resident | Lack:
-    """The person that verified claims speak of, or what is lacking. `names`: of the neighbourhoods of the district, which
-    is called `district`."""
+    """The person that verified claims speak of, or what is lacking. `names`: of the neighbourhoods of the district,
+    which is called `district`."""
     if not is_level(provider, said):
         return Lack.LEVEL
     name = " ".join(_text(said, provider.claims.name, NAME_MOST).split())

@@ -27,7 +27,8 @@ def account(user: User) -> dict:
                      for one in _all(UserSession, user)],
         "passkeys": [{"name": one.name, "created_at": _time(one.created_at), "used_on": _time(one.used_on),
                       "copied_on": _time(one.copied_on)} for one in _all(Passkey, user)],
-        "providers": [{"provider": one.provider, "linked_on": _time(one.linked_on)} for one in _all(ProviderLink, user)],
+        "providers": [{"provider": one.provider, "linked_on": _time(one.linked_on)}
+                      for one in _all(ProviderLink, user)],
         "roles": [{"role": one.role, "granted_at": _time(one.granted_at), "withdrawn_at": _time(one.withdrawn_at)}
                   for one in _all(RoleGrant, user)],
         "desk_checks": [{"purpose": one.purpose, "evidence": one.evidence, "at": _time(one.at)}

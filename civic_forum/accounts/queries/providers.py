@@ -44,7 +44,7 @@ def proving(user_id: int) -> list[Provider]:
 
 
 def subject_hash(provider: Provider, subject: str) -> bytes:
-    """An account at a provider as it is kept: always under the first key, so that it is one row here after any rotation."""
+    """An account at a provider as it is kept: always under the first key, so that it is one row after any rotation."""
     return keys.keyed_hash(_SUBJECT, f"{provider.issuer}\n{subject}".encode(), keys.FIRST)
 
 

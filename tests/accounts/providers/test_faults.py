@@ -1,5 +1,5 @@
-"""Everything that may go wrong on the way to a provider and back: each a sentence, nothing half made; on both databases,
-against providers that are processes of their own."""
+"""Everything that may go wrong on the way to a provider and back: each a sentence, nothing half made; on both
+databases, against providers that are processes of their own."""
 
 import time
 from base64 import urlsafe_b64encode

@@ -63,7 +63,7 @@ def test_somebody_signs_up_signs_in_and_leaves_by_it(app, town, site, window):
     page = window(base_url=site, width=390)
     assert page.goto("/sign-in?next=/polls").status == 200
     looks_right(page)
-    page.get_by_role("button", name=f"{EXAMPLE}로 로그인하기").click()
+    page.get_by_role("button", name=f"{EXAMPLE} 로그인").click()
     at_the_provider(page, "독산3동에 살아요")
     page.get_by_label("로그인 이름").fill("new.person")
     looks_right(page)
@@ -75,7 +75,7 @@ def test_somebody_signs_up_signs_in_and_leaves_by_it(app, town, site, window):
 
     page.context.clear_cookies()
     page.goto("/sign-in?next=/polls")
-    page.get_by_role("button", name=f"{EXAMPLE}로 로그인하기").click()
+    page.get_by_role("button", name=f"{EXAMPLE} 로그인").click()
     at_the_provider(page, "독산3동에 살아요")
     page.wait_for_url(f"{site}/polls")
 
@@ -92,9 +92,9 @@ def test_somebody_signs_up_signs_in_and_leaves_by_it(app, town, site, window):
     assert page.goto("/me/leaving").status == 200
     looks_right(page)
     page.get_by_role("button", name="탈퇴하기").click()
-    page.get_by_role("button", name=f"{EXAMPLE}로 확인하기").wait_for()
+    page.get_by_role("button", name=f"{EXAMPLE} 확인하기").wait_for()
     looks_right(page)
-    page.get_by_role("button", name=f"{EXAMPLE}로 확인하기").click()
+    page.get_by_role("button", name=f"{EXAMPLE} 확인하기").click()
     at_the_provider(page, "독산3동에 살아요")
     page.get_by_text("하던 일을 다시 눌러 주세요").wait_for()
     assert page.url == f"{site}/me/leaving"
@@ -124,14 +124,20 @@ def test_a_sentence_says_what_is_next(app, town, site, window, who, said):
         page.wait_for_url(f"{site}/me/residency")
 
 
-def test_a_page_that_waits_has_a_link(app, town, site, window):
-    """For a browser that does not go on by itself; and for somebody who reads it."""
+@pytest.mark.in_turns
+@pytest.mark.parametrize(("width", "view", "example", "go_on"), [
+    (320, "text=xl&contrast=1", EXAMPLE, "계속하기"), (1280, "language=en", "Practice identity check (example)", "Go on")])
+def test_a_page_that_waits_has_a_link(app, town, site, window, width, view, example, go_on):
+    """For a browser that does not go on by itself; in large text and in English, by keyboard."""
     user = member(town, sign_in_name="sanho.kim")
-    page = in_process.sign_in(window(base_url=site, width=320, language="en"), app, site, user)
-    page.goto("/me/residency")
+    page = in_process.sign_in(window(base_url=site, width=width), app, site, user)
+    page.goto(f"/display?{view}")
+    for address in ("/me/providers", "/me/residency"):
+        page.goto(address)
+        looks_right(page)
     page.route("**/providers/sample", lambda route: _without_refresh(route))
-    page.get_by_role("button", name="Practice identity check (example)").click()
-    link = page.get_by_role("link", name="Continue")
+    page.get_by_role("button", name=example).click()
+    link = page.get_by_role("link", name=go_on)
     link.wait_for()
     looks_right(page)
     link.focus()

@@ -50,13 +50,16 @@ BAD = {
     "a field nobody knows": (WHOLE.replace("level =", "levels ="), "levels is not known"),
     "no client": (WHOLE.replace('client_id = "the-district"', ""), "client_id is missing"),
     "an empty label": (WHOLE.replace('"간편인증"', '" "'), "label is missing"),
-    "a purpose nobody knows": (WHOLE.replace('"sign-in"', '"anything"'), "purposes are some of resident, sign-in, staff"),
+    "a purpose nobody knows": (
+        WHOLE.replace('"sign-in"', '"anything"'), "purposes are some of resident, sign-in, staff"),
     "no purpose": (WHOLE.replace('purposes = ["resident", "sign-in"]', ""), "purposes are some of"),
     "a text for a list": (WHOLE.replace('["urn:high"]', '"urn:high"'), "level is a list of texts"),
-    "an issuer that is no address": (WHOLE.replace("https://id.example.org/realm", "id.example.org"), "issuer is an address"),
+    "an issuer that is no address": (
+        WHOLE.replace("https://id.example.org/realm", "id.example.org"), "issuer is an address"),
     "an issuer with a query": (WHOLE.replace("/realm", "/realm?a=b"), "issuer is an address"),
     "an issuer with a password": (WHOLE.replace("https://", "https://a:b@"), "issuer is an address"),
-    "no place": (WHOLE.replace(', neighbourhood = "verified.code", address = "address"', ""), "neither neighbourhood nor"),
+    "no place": (
+        WHOLE.replace(', neighbourhood = "verified.code", address = "address"', ""), "neither neighbourhood nor"),
     "a claim nobody knows": (WHOLE.replace("name = ", "names = "), "claims is a table of name, birth_date"),
     "a table of numbers": (WHOLE.replace('= "가산동"', "= 1"), "neighbourhoods is a table"),
     "without openid": (WHOLE.replace('"openid", ', ""), "scopes lack openid"),
@@ -83,8 +86,10 @@ def test_a_bad_file_stops_the_start(tmp_path):
 
 
 @pytest.mark.parametrize("url, own", [
-    ("https://id.example.org/token", True), ("https://keys.example.org/jwks", True), ("http://id.example.org/token", False),
-    ("https://id.example.org:8443/", False), ("https://example.org/", False), ("https://id.example.org@evil.org/", False),
+    ("https://id.example.org/token", True), ("https://keys.example.org/jwks", True),
+    ("http://id.example.org/token", False),
+    ("https://id.example.org:8443/", False),
+    ("https://example.org/", False), ("https://id.example.org@evil.org/", False),
     ("https://evil.org#id.example.org", False), ("file:///etc/passwd", False), ("https://[", False), ("", False)])
 def test_addresses_are_a_provider_s_own_or_not(tmp_path, url, own):
     assert rules.read(written(tmp_path))[0].owns(url) is own
@@ -102,8 +107,8 @@ SAID = {"name": " 김  하늘 ", "birthdate": "19910517"}
 
 
 def place(said, **claims):
-    provider = Provider("a", "a", "a", "https://a.example.org", "a", frozenset({Purpose.RESIDENT}), claims=Claims(**claims),
-                        neighbourhoods={"1154510100": "가산동", "독산동": "없는동"})
+    provider = Provider("a", "a", "a", "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
+                        claims=Claims(**claims), neighbourhoods={"1154510100": "가산동", "독산동": "없는동"})
     found = rules.resident(provider, SAID | said, NAMES, "금천구")
     return found.neighbourhood if isinstance(found, Resident) else found
 
