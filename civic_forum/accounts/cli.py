@@ -11,6 +11,7 @@ from civic_forum.platform.errors import Denied, NotFound, Refusal
 from civic_forum.platform.i18n import _
 
 from .models import User
+from .providers import services as providers
 from .queries import users
 from .rules import Role
 from .services import entry as sign_up
@@ -79,6 +80,18 @@ def remove_second_factor(name: str, by: str):
     """For NAME who lost the telephone with the codes."""
     second_factor.remove(_somebody(name), by=_administrator(by))
     click.echo(f"{name} signs in with the password alone now.")
+
+
+@user.command(name="link-provider")
+@click.argument("name")
+@click.argument("provider")
+@click.argument("subject")
+@click.option("--by", required=True, help="Sign-in name of the administrator who does it.")
+@with_appcontext
+def link_provider(name: str, provider: str, subject: str, by: str):
+    """Let NAME sign in by the account SUBJECT (claim `sub`) of PROVIDER, the office's directory."""
+    providers.link_for(_somebody(name), provider, subject, by=_administrator(by))
+    click.echo(f"{name} signs in by {provider} now.")
 
 
 def _summary(one: User) -> dict:

@@ -11,6 +11,13 @@ class UserLeft:
 
 
 @dataclass(frozen=True)
+class PersonVerified:
+    """An account was tied to a verified person, in this transaction; the row of the account is held."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
 class EmailConfirmed:
     """The owner of an address has opened the link that was sent there."""
 

@@ -137,6 +137,7 @@ class SignInForm(Form):
     next = HiddenField()
     kept = HiddenField()
     sign_up = SubmitField()
+    once = SubmitField()
 
 
 class SignInPasskeyForm(Form):

@@ -22,7 +22,13 @@ class Account:
 
     @property
     def is_active(self) -> bool:
-        return self.left_at is None and not self.is_blocked
+        return self.left_at is None and not self.is_blocked and (
+            self.once_until is None or self.once_until > clock.now())
+
+    @property
+    def is_guest(self) -> bool:
+        """True for somebody who takes part once, without an account."""
+        return self.once_until is not None
 
     @property
     def is_blocked(self) -> bool:
@@ -84,6 +90,8 @@ class User(Account, UserMixin, db.Model):
         sa.UniqueConstraint("sign_in_key"),
         sa.UniqueConstraint("confirmed_email"),
         sa.UniqueConstraint("person_id"),
+        sa.Index("ix_user_once_until", "once_until", sqlite_where=sa.text("once_until IS NOT NULL"),
+                 postgresql_where=sa.text("once_until IS NOT NULL")),
     )
 
     id: Mapped[Key]
@@ -117,6 +125,9 @@ class User(Account, UserMixin, db.Model):
     """When the block ends by itself; None: not by itself."""
     muted_until: Mapped[datetime | None]
     """Until then this user reads and supports, and writes nothing."""
+    once_until: Mapped[datetime | None]
+    """When whoever takes part once, verified and without name and password, is erased at the latest; None: an
+    account."""
     left_at: Mapped[datetime | None]
 
     neighbourhood: Mapped[Neighbourhood | None] = relationship()

@@ -10,14 +10,15 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from civic_forum.platform import clock, keys, outbox
+from civic_forum.platform import clock, hooks, keys, outbox
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, ProofNeeded, Refusal
-from civic_forum.platform.i18n import Language, _, local
+from civic_forum.platform.i18n import Language, _, local, moment
 
 from . import authenticators, identity, mail, rules, totp
 from .authenticators import Answer
 from .documents import Document, current
+from .events import PersonVerified
 from .identity import Identity, SEALED_BIRTH_DATE, SEALED_NAME
 from .models import (AccessRecord, Affiliation, Consent, DeskCheck, Letter, OneTimeCode, Passkey, PasskeyChallenge,
                      Person, ProviderLink, RoleGrant, User, UserSession)
@@ -266,9 +267,14 @@ def verify_person(user: User, who: Identity, *, how: Verification, affiliations:
     check_age(who, at)
     if user.person_id is None:
         person = _person_for(who, told_apart, at)
-        if people.account_of(person.id) is not None:
+        if (account := people.account_of(person.id)) is not None:
+            if account.is_guest:
+                raise Refusal(_("지금 계정 없이 참여하고 있는 분이에요. 그 화면에서 ‘다 했어요’를 누르거나 %(time)s이 지난 뒤에 다시 해 주세요.",
+                                time=moment(account.once_until)))
             raise Refusal(_("이미 본인 확인을 마친 계정이 있어요. 한 사람은 확인된 계정을 하나만 쓸 수 있어요."))
-        user.person_id = person.id
+        user.person = person
+        db.session.flush()
+        hooks.run(PersonVerified(user.id), db.session)
     else:
         person = db.session.get_one(Person, user.person_id)
         if not who.fits(person):
@@ -355,7 +361,7 @@ def erase_account(user: User, session) -> None:
                     .values(withdrawn_at=clock.now()))
     for name in ("sign_in_name", "sign_in_key", "nickname", "password_hash", "email", "confirmed_email", "mobile",
                  "confirmed_mobile", "neighbourhood_id", "person_id", "totp_secret", "totp_confirmed_at",
-                 "totp_last_step", "passkey_since"):
+                 "totp_last_step", "passkey_since", "once_until"):
         setattr(user, name, None)
     user.is_resident, user.language, user.left_at = False, "ko", clock.now()
     session.flush()

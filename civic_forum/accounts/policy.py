@@ -8,11 +8,20 @@ from civic_forum.platform.policy import permission
 from .rules import Role
 
 
-def needs_account(actor) -> str | None:
-    """Reason against anything that is done by name."""
+def needs_account(actor, *, once: bool = False) -> str | None:
+    """Reason against anything that is done by name. `once`: somebody who takes part once, without an account, may."""
     if not actor.is_authenticated:
         return _("로그인한 뒤에 할 수 있어요.")
-    return None if actor.is_active else _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
+    if not actor.is_active:
+        return _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
+    return None if once else why_guest(actor)
+
+
+def why_guest(actor) -> str | None:
+    """Reason against what is more than a vote, a support or a seat at a forum, for somebody who takes part once."""
+    if not getattr(actor, "is_guest", False):
+        return None
+    return _("계정 없이 참여하는 동안에는 할 수 없어요. 계정을 만들면 할 수 있어요.")
 
 
 def why_muted(actor) -> str | None:
@@ -28,7 +37,15 @@ def _own(actor, user) -> str | None:
         return _("로그인해 주세요.")
     if user is not None and user.id != actor.id:
         return _("내 계정만 바꿀 수 있어요.")
-    return None
+    return why_guest(actor)
+
+
+@permission("accounts.end_once")
+def may_end_once(actor, user=None) -> str | None:
+    """Be forgotten, or make an account, having taken part without one."""
+    if not actor.is_authenticated or not actor.is_guest:
+        return _("로그인하지 않고 참여한 분만 할 수 있어요.")
+    return None if user is None or user.id == actor.id else _("내 계정만 바꿀 수 있어요.")
 
 
 @permission("accounts.change_own")

@@ -49,6 +49,8 @@ class Purpose(StrEnum):
 
 LIFETIME = {Purpose.CONFIRM_EMAIL: timedelta(hours=24), Purpose.CONFIRM_MOBILE: timedelta(minutes=10),
             Purpose.RESET_PASSWORD: timedelta(minutes=30), Purpose.DESK_RESET: timedelta(hours=24)}
+ONCE_LASTS = timedelta(hours=2)
+"""Time for somebody who takes part without an account: a vote, or a forum from its beginning to its end."""
 PROOF_LASTS = timedelta(minutes=10)
 """Time for which a password, and the code of a second factor, say who is at a device."""
 PASSKEYS_MOST = 10

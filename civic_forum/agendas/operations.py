@@ -14,7 +14,7 @@ from civic_forum.proposals.models import Proposal
 
 from . import labels
 from .events import MergeUndone
-from .models import Agenda, ProposalMerge
+from .models import Agenda, MergeOptOut, ProposalMerge
 from .queries import merges, union
 from .rules import AgendaState
 
@@ -89,6 +89,16 @@ def count_again(session, proposal: Proposal) -> None:
     """Note how many people support this one or what was merged into it. The caller holds its lock."""
     session.flush()
     proposal_steps.note_supporters(proposal, union.counted(proposal.id))
+
+
+def opt_out_doubles(session, merge: ProposalMerge, *, at: datetime) -> None:
+    """Let supports of the merged proposal stay there where the same person supports the other one with another account:
+    the earlier account is gone, and left its mark. The caller has the turn, and counts afterwards."""
+    there = union.known_as(merge.into_id)
+    doubles = {user_id for name, user_id in union.known_as(merge.merged_id).items()
+               if there.get(name, user_id) != user_id} if there else set()
+    session.add_all([MergeOptOut(merge_id=merge.id, user_id=user_id, at=at) for user_id in sorted(doubles)])
+    session.flush()
 
 
 def lead_back(session, proposal: Proposal, *, merged: datetime, at: datetime, evidence: str | None) -> bool:

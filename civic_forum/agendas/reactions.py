@@ -118,6 +118,8 @@ WORK["agendas.objections"] = DeskWork("agendas.moderate", _l("묶음 반대"), l
 PERSONAL_DATA["agendas"] = PersonalData(collect=collect, erase=erase)
 extensions.COUNTED_THROUGH.add(union.through)
 extensions.UNION.add(union.of_carrier)
+extensions.FAMILY.add(union.family)
+extensions.CARRIERS.add(union.above)
 extensions.GROUPED.add(links.grouping)
 extensions.ASIDE.add_section(on_proposal)
 HOME.add_section(on_first_page)

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from civic_forum.accounts.policy import why_guest
 from civic_forum.accounts.rules import Role, same_person
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import permission
@@ -225,4 +226,4 @@ def may_keep_roll(actor, _roll=None) -> str | None:
 def may_object_to_roll(actor, _roll=None) -> str | None:
     if not actor.is_authenticated:
         return _("로그인하면 명부에 이의를 낼 수 있어요.")
-    return None
+    return why_guest(actor)

@@ -50,6 +50,8 @@ class Reachable:
     url: str
     until: datetime
     """As long as people are added to its roll, or the end of the day on which that is made."""
+    ballot: str | None = None
+    """Address of the ballot, where whoever is verified now votes at once."""
 
 
 @dataclass(frozen=True, kw_only=True)

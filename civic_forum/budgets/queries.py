@@ -25,7 +25,7 @@ from civic_forum.platform.statements import made_once
 
 from .models import BudgetRound, ChoiceGroup, Envelope, ExclusionGroup
 from .projects.models import EligibilityReview, Project
-from .rules import EDITABLE, FIT_FOR_BALLOT, ProjectState, WON, voting_ends
+from .rules import EDITABLE, FIT_FOR_BALLOT, ProjectState, WON, voting_began, voting_ends
 
 CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?")
 DIGITS = "0123456789"
@@ -258,7 +258,8 @@ def reachable(now: datetime) -> list[Reachable]:
             ElectoralRoll.fixed_at.is_not(None)))
         .options(selectinload(BudgetRound.phases)).order_by(BudgetRound.id.desc()).limit(MOST_REACHABLE))
     ends = [(one, voting_ends(one.phases)) for one in found]
-    return [Reachable(one.title, f"/budgets/{one.slug}", until if one.roll_grows else end_of(one.roll_fixed_on))
+    return [Reachable(one.title, f"/budgets/{one.slug}", until if one.roll_grows else end_of(one.roll_fixed_on),
+                      f"/budgets/{one.slug}/ballot" if one.roll_grows and voting_began(one.phases, now) else None)
             for one, until in ends if until is not None and until > now]
 
 

@@ -266,6 +266,11 @@ class BadCalendar(StrEnum):
     PAPER_BEFORE_CLOSE = "paper_before_close"
 
 
+def voting_began(spans: Iterable[Any], now: datetime) -> bool:
+    """True from the beginning of the vote on."""
+    return any(span.phase is Phase.VOTING and span.starts_at <= now for span in spans)
+
+
 def voting_ends(spans: Iterable[Any]) -> datetime | None:
     """Moment from which ballots are no longer taken: the end of the vote, or else the beginning of what follows it."""
     ordered = in_order(spans)

@@ -1,6 +1,6 @@
 """Permissions on comments."""
 
-from civic_forum.accounts.policy import why_muted
+from civic_forum.accounts.policy import why_guest, why_muted
 from civic_forum.blocks import kinds
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _
@@ -34,7 +34,7 @@ def _needs_account(actor) -> str | None:
         return _("이용이 제한된 계정이라 글을 쓸 수 없어요. 까닭이 궁금하면 화면 아래의 연락처로 문의해 주세요.")
     if not actor.is_authenticated:
         return _("로그인하면 댓글을 쓰고 공감할 수 있어요.")
-    return None
+    return why_guest(actor)
 
 
 @permission("comments.reply")

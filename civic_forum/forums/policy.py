@@ -7,7 +7,7 @@ asks.
 from dataclasses import dataclass
 from datetime import datetime
 
-from civic_forum.accounts.policy import needs_account, why_muted
+from civic_forum.accounts.policy import needs_account, why_guest, why_muted
 from civic_forum.accounts.rules import Role
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
@@ -81,7 +81,7 @@ def may_lead(actor, at: ForumContext) -> str | None:
 @permission("forums.take_part")
 def may_take_part(actor, at: ForumContext) -> str | None:
     """Respond to what is asked while it is live, without writing: support a question, answer a pulse."""
-    if reason := needs_account(actor):
+    if reason := needs_account(actor, once=True):
         return reason
     if reason := why_not_live(at):
         return reason
@@ -93,6 +93,6 @@ def may_take_part(actor, at: ForumContext) -> str | None:
 @permission("forums.write")
 def may_write(actor, at: ForumContext) -> str | None:
     """Write, ask or speak while it is live: who takes part and is not muted, here or everywhere."""
-    if reason := may_take_part(actor, at) or why_muted(actor):
+    if reason := may_take_part(actor, at) or why_guest(actor) or why_muted(actor):
         return reason
     return _("진행자가 지금은 글과 발언을 멈추게 했어요. 듣고 볼 수는 있어요.") if at.standing.is_muted else None

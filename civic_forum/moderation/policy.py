@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from civic_forum.accounts.models import User
-from civic_forum.accounts.policy import why_muted
+from civic_forum.accounts.policy import why_guest, why_muted
 from civic_forum.accounts.rules import Role, same_person
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
@@ -28,7 +28,7 @@ def may_report(actor, _thing=None) -> str | None:
         return _("이용이 제한된 계정이라 신고할 수 없어요. 화면 아래의 연락처로 알려 주세요.")
     if not actor.is_authenticated:
         return _("로그인한 뒤에 신고할 수 있어요. 급하면 화면 아래의 연락처로 알려 주세요.")
-    return why_muted(actor)
+    return why_guest(actor) or why_muted(actor)
 
 
 @permission("moderation.moderate")

@@ -13,7 +13,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.ciphers.algorithms import AES256
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 from flask import current_app
 
 from . import storage
@@ -61,6 +64,23 @@ def unseal(purpose: str, blob: bytes) -> str:
         except InvalidTag:
             continue
     raise Unavailable("The keys directory does not belong to this database.")
+
+
+def pseudonyms(purpose: str, names: bytes, key: int) -> bytes:
+    """Pseudonyms for this purpose of what has 16 bytes each (hashes, cut): as long, each one another name's, and none
+    comparable with those for another purpose by anybody without the keys. AES-256, a permutation of single blocks."""
+    encryptor = _blocks(purpose, key).encryptor()
+    return encryptor.update(names) + encryptor.finalize()
+
+
+def names_behind(purpose: str, given: bytes, key: int) -> bytes:
+    """Names of these pseudonyms."""
+    decryptor = _blocks(purpose, key).decryptor()
+    return decryptor.update(given) + decryptor.finalize()
+
+
+def _blocks(purpose: str, key: int) -> Cipher[ECB]:
+    return Cipher(AES256(_derived(purpose, _master(key))), ECB())
 
 
 def exist() -> bool:

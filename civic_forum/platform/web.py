@@ -99,13 +99,14 @@ def accepts_files(most_bytes: int):
     return mark
 
 
-def sign_in_for(why):
+def sign_in_for(why, *, once: bool = False):
     """Decorates a view for people who are signed in: the page of signing in begins with this sentence. What a stranger
-    sends to it is kept, also where nothing is written in it, and goes on once they are in.
+    sends to it is kept, also where nothing is written in it, and goes on once they are in. `once`: it can be done
+    without an account by whoever is verified.
     """
 
     def mark(view):
-        view.why_sign_in = why
+        view.why_sign_in, view.for_once = why, once
         return view
 
     return mark

@@ -19,6 +19,11 @@ COUNTED_THROUGH: "Extension[[int, int], list[tuple[str, str]]]" = Extension("sup
 """(id of a proposal, id of a user) → number and title of others through which a 공감 of theirs counts here already"""
 UNION: "Extension[[int], Supporters]" = Extension("supporters of merged proposals")
 """(id of a proposal) → its supporters with those of what was merged into it; None where nothing is"""
+FAMILY: "Extension[[int], list[int]]" = Extension("proposals of one tree of merges")
+"""(id of a proposal) → ids of all that are carried on by the same one as this, itself and that one included; None where
+it was merged with none"""
+CARRIERS: "Extension[[int], list[int]]" = Extension("proposals that carry another one on")
+"""(id of a proposal) → ids of those into which it is merged, directly or through others, nearest first"""
 IN_HAND: "Extension[[int], int]" = Extension("departments that have a proposal")
 """(id of a proposal) → id of the department that has it, else of the one that answered it"""
 GROUPED: "Extension[[int], tuple[datetime | None, str]]" = Extension("agendas with a proposal at their core")

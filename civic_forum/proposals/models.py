@@ -161,16 +161,24 @@ class SimilarProposal(db.Model):
 
 
 class Support(db.Model):
-    """공감: one per user and proposal."""
+    """공감: one per user and proposal, and one per verified person, whatever account they come with."""
 
     __tablename__ = "support"
-    __table_args__ = (sa.Index("ix_support_at", "at", "user_id"),)
+    __table_args__ = (
+        sa.Index("ix_support_at", "at", "user_id"),
+        sa.Index("uq_support_person", "proposal_id", "person_mark", unique=True,
+                 sqlite_where=sa.text("person_mark IS NOT NULL"),
+                 postgresql_where=sa.text("person_mark IS NOT NULL")),
+    )
 
     proposal_id: Mapped[int] = ref("proposal.id", primary_key=True, index=False)
     user_id: Mapped[int] = ref("user.id", primary_key=True)
     as_resident: Mapped[bool]
     """Whether the user counted as a resident at that moment."""
     at: Mapped[datetime]
+    person_mark: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
+    """Of the verified person at this proposal (`persons.mark`); it stays when the account goes. None: of somebody who
+    is not verified, or known by an account alone."""
 
 
 class Follow(db.Model):

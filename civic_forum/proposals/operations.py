@@ -5,6 +5,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.models import User
+from civic_forum.accounts.queries.sessions import Caller
 from civic_forum.attachments import operations as attachments
 from civic_forum.comments import operations as comments
 from civic_forum.journeys import operations as journeys
@@ -12,9 +14,9 @@ from civic_forum.platform.base import upsert
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _
 
-from . import extensions, rules
+from . import extensions, persons, rules
 from .events import ProposalsHidden, ProposalsShown
-from .models import Proposal, ProposalSerial, ProposalTally, ProposalVersion
+from .models import Proposal, ProposalSerial, ProposalTally, ProposalVersion, Support
 from .rules import Mover, State
 
 ONCE = {State.ANSWER_DUE: "threshold", State.GATHERING: "registered"}
@@ -92,6 +94,48 @@ def count_support(session, proposal: Proposal, change: int, *, as_resident: bool
     note_supporters(proposal, union[0] if union else rules.Supporters(
         proposal.support_count + change, proposal.resident_support_count + change * as_resident,
         proposal.own_support_count + change))
+
+
+def stands(proposal: Proposal, caller: Caller) -> bool:
+    """True if this account supports the proposal. Raises Conflict where the person behind it supports it, or one that
+    counts with it, with another account. The caller holds its lock."""
+    found = persons.standing(caller.id, caller.person, [proposal.id])
+    if found.own:
+        return True
+    if caller.person is not None and proposal.merged_support_count:
+        found = persons.standing(caller.id, caller.person, _families([proposal.id])[proposal.id])
+    if found.other:
+        raise Conflict(_("이미 공감하셨어요. 한 사람의 공감은 한 번만 세요."))
+    if found.namesake:
+        raise Conflict(_("이름과 생년월일이 같은 분이 공감하고 탈퇴해서, 같은 분인지 알 수 없어요. 이 제안에는 공감할 수 없어요."))
+    return False
+
+
+def count_once(session, user: User) -> None:
+    """Mark the supports of somebody who was verified just now; one that this person has given already, with an account
+    that is gone, is taken away. The caller holds the row of the user."""
+    given_to = session.scalars(sa.select(Support.proposal_id).filter_by(user_id=user.id)).all()
+    held, families = {}, _families(given_to)
+    while missing := set().union(*families.values()) - held.keys():  # merged by somebody while we waited
+        held |= locked(session, missing)
+        families = _families(given_to)
+    for one in sorted(given_to):
+        support = session.get_one(Support, (one, user.id))
+        if held[one].state not in rules.COUNTED_STILL:
+            continue
+        known = persons.standing(user.id, user.person, families[one])
+        if not known.other and not known.namesake:
+            support.person_mark = persons.mark(persons.name_of(user.person), one)
+            continue
+        session.delete(support)
+        count_support(session, held[one], -1, as_resident=support.as_resident)
+        for carrier_id in (extensions.CARRIERS.ask(one) or [[]])[0]:
+            count_support(session, held[carrier_id], 0, as_resident=False)
+
+
+def _families(proposal_ids: Collection[int]) -> dict[int, list[int]]:
+    """By proposal: those whose supports count with its own, itself included."""
+    return {one: (extensions.FAMILY.ask(one) or [[one]])[0] for one in proposal_ids}
 
 
 def note_supporters(proposal: Proposal, supporters: rules.Supporters) -> None:

@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from civic_forum.accounts.policy import why_muted
+from civic_forum.accounts.policy import needs_account, why_muted
 from civic_forum.accounts.rules import Role
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _
@@ -24,16 +24,8 @@ def _is_moderator(actor) -> bool:
     return actor.is_authenticated and actor.has(Role.MODERATOR)
 
 
-def _needs_account(actor) -> str | None:
-    if not actor.is_authenticated:
-        return _("로그인한 뒤에 할 수 있어요.")
-    if not actor.is_active:
-        return _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
-    return None
-
-
 def _needs_author(actor, proposal) -> str | None:
-    return _needs_account(actor) or (None if _is_author(actor, proposal) else _("제안한 사람만 할 수 있어요."))
+    return needs_account(actor) or (None if _is_author(actor, proposal) else _("제안한 사람만 할 수 있어요."))
 
 
 def _is_hidden(proposal) -> str | None:
@@ -64,7 +56,7 @@ def may_read_hidden(actor, proposal) -> str | None:
 
 @permission("proposals.write")
 def may_write(actor, _subject=None) -> str | None:
-    if reason := _needs_account(actor) or why_muted(actor):
+    if reason := needs_account(actor) or why_muted(actor):
         return reason
     if current_app.config["WHO_MAY_PROPOSE"] == "residents" and not actor.is_resident:
         return _("주민 확인을 받은 뒤에 제안할 수 있어요. 내 정보에서 신청해 주세요.")
@@ -103,7 +95,7 @@ def may_withdraw(actor, proposal) -> str | None:
 
 @permission("proposals.support")
 def may_support(actor, proposal) -> str | None:
-    if reason := why_closed(proposal) or _needs_account(actor):
+    if reason := why_closed(proposal) or needs_account(actor, once=True):
         return reason
     return _("내가 쓴 제안에는 공감할 수 없어요. 이웃에게 알려 주세요.") if _is_author(actor, proposal) else None
 
@@ -118,7 +110,7 @@ def why_closed(proposal) -> str | None:
 
 @permission("proposals.follow")
 def may_follow(actor, proposal) -> str | None:
-    return _needs_account(actor) or _is_hidden(proposal) or (
+    return needs_account(actor) or _is_hidden(proposal) or (
         None if is_public(proposal) else _("아직 공개하지 않은 제안이에요."))
 
 
@@ -135,7 +127,7 @@ def may_comment(_actor, proposal) -> str | None:
 @permission("proposals.check")
 def may_check(actor, _subject=None) -> str | None:
     """See what is held, as a moderator."""
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     return None if _is_moderator(actor) else _("운영자만 할 수 있어요.")
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
-from civic_forum.accounts.models import User
+from civic_forum.accounts.models import Person, User
 from civic_forum.attachments.models import Attachment
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Apart, Chosen, Filter, Listing, NOW, Order
@@ -280,6 +280,24 @@ def untouched_since(moment: datetime, limit: int = 200) -> list[int]:
     touched = sa.func.coalesce(Proposal.edited_at, Proposal.created_at)
     return list(db.session.scalars(
         sa.select(Proposal.id).where(Proposal.state == State.DRAFT, touched < moment).limit(limit)))
+
+
+def unmarked(limit: int) -> list[tuple[Support, Person]]:
+    """Supports without a mark that accounts of verified people gave to what can still be supported."""
+    rows = db.session.execute(
+        sa.select(Support, Person).join(User, User.id == Support.user_id).join(Person, Person.id == User.person_id)
+        .join(Proposal, Proposal.id == Support.proposal_id)
+        .where(Support.person_mark.is_(None), Proposal.state.in_(rules.COUNTED_STILL)).limit(limit))
+    return [tuple(row) for row in rows]
+
+
+def closed_for_support(before: datetime) -> sa.Select:
+    """Ids of proposals whose time to gather support ended before, and that are not carried on by one that is open."""
+    into = aliased(Proposal)
+    carried_on = sa.exists().where(into.id == Proposal.merged_into_id,
+                                   into.state.in_(rules.COUNTED_STILL))
+    return sa.select(Proposal.id).where(Proposal.gathering_ends_at < before,
+                                        Proposal.state.not_in(rules.TAKES_SUPPORT), ~carried_on)
 
 
 def overdue(now: datetime) -> list[int]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.events import PersonVerified
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.blocks.extensions import ME
@@ -15,7 +16,7 @@ from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.waiting import DeskEntry, DeskLine, DeskWork, ENTRIES, WORK, Waiting
 from civic_forum.search import operations as search
 
-from . import personal_data, queries, services
+from . import operations, personal_data, queries, services
 from .events import ProposalEdited, ProposalPublished, ProposalsHidden, ProposalsShown
 from .kinds import PROPOSAL
 from .models import Proposal
@@ -64,6 +65,11 @@ def _count_comments(session, which) -> None:
     session.execute(sa.update(Proposal).where(which).values(comment_count=counted))
 
 
+@hooks.on(PersonVerified)
+def count_once(fact: PersonVerified, session) -> None:
+    operations.count_once(session, session.get_one(User, fact.user_id))
+
+
 def own_drafts(user: User) -> dict | None:
     count = queries.draft_count(user)
     return {"label": _("쓰던 글"), "url": "/proposals/drafts", "total": count} if count else None
@@ -76,6 +82,16 @@ def own_proposals(_user: User) -> dict:
 @jobs.every(minutes=5, name="proposals.lapse")
 def lapse() -> int:
     return services.lapse_due()
+
+
+@jobs.every(60, "supports of verified people", at_start=True)
+def mark_supports() -> int:
+    return services.mark_supports()
+
+
+@jobs.keep_for("RETAIN_ROLLS_DAYS", "marks of supporters")
+def forget_marks(days: int) -> int:
+    return services.forget_marks(days)
 
 
 @jobs.keep_for("RETAIN_DRAFTS_DAYS", "drafts")

@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import sessions
 from civic_forum.attachments import operations as attachments
 from civic_forum.attachments.prepared import PreparedFile
 from civic_forum.attachments.queries import KEY as FILE_KEY
@@ -23,7 +24,7 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 from civic_forum.search import queries as search
 
-from . import operations, queries, rules
+from . import operations, persons, queries, rules
 from .events import (ProposalEdited, ProposalGivenBack, ProposalHeld, ProposalLapsed, ProposalPublished,
                      ProposalSupported, ProposalThrownAway, ProposalWithdrawn, SupportTakenBack, ThresholdReached,
                      WithdrawalBegun)
@@ -349,22 +350,52 @@ def withdraw(proposal_id: int, *, reason: str, by: User) -> Proposal:
 def support(proposal_id: int, *, by: User) -> Proposal:
     """Add a 공감; a second one of the same user changes nothing. The one that reaches the threshold obliges the office.
 
-    Raises NotFound, and Denied where support is closed or the user is the author.
+    Raises NotFound, Denied where support is closed or the user is the author, and Conflict where a verified person has
+    given theirs with another account.
     """
     with use_case(by) as work:
+        caller = sessions.as_they_are(by.id) if by.is_authenticated else None
         proposal = queries.locked(proposal_id)
-        if work.session.get(Support, (proposal.id, by.id)) if by.is_authenticated else None:
+        if caller is not None and operations.stands(proposal, caller):
             return proposal
-        require(by, may_support, proposal)
+        require(caller or by, may_support, proposal)
         # Under the lock: who waited for it longest must not be earlier than who had it first.
         work.at = clock.now()
-        work.session.add(Support(proposal_id=proposal.id, user_id=by.id, as_resident=by.is_resident, at=work.at))
-        operations.count_support(work.session, proposal, 1, as_resident=by.is_resident)
+        work.session.add(Support(
+            proposal_id=proposal.id, user_id=caller.id, as_resident=caller.is_resident, at=work.at,
+            person_mark=caller.person and persons.mark(persons.name_of(caller.person), proposal.id)))
+        operations.count_support(work.session, proposal, 1, as_resident=caller.is_resident)
         work.record("proposals.supported", proposal)
         work.emit(ProposalSupported(proposal.id, by.id))
         journeys.add(work.session, proposal.journey_id, "first_support", at=work.at, once="first_support")
         _look_at_threshold(work, proposal)
         return proposal
+
+
+MARKED_AT_ONCE = 500
+
+
+def mark_supports() -> int:
+    """Mark the supports of verified people that have none: those from before there were marks. Returns how many."""
+    total = 0
+    while total % MARKED_AT_ONCE == 0:
+        with use_case(None):
+            rows = queries.unmarked(MARKED_AT_ONCE)
+            for support, person in rows:
+                support.person_mark = persons.mark(persons.name_of(person), support.proposal_id)
+        total += len(rows)
+        if not rows:
+            break
+    return total
+
+
+def forget_marks(days: int) -> int:
+    """Delete the marks of proposals that nobody can support any more, so many days after their time; returns how many
+    went."""
+    with use_case(None) as work:
+        over = queries.closed_for_support(clock.now() - timedelta(days=days))
+        return work.session.execute(sa.update(Support).where(
+            Support.person_mark.is_not(None), Support.proposal_id.in_(over)).values(person_mark=None)).rowcount
 
 
 def _look_at_threshold(work: Work, proposal: Proposal) -> None:

@@ -301,6 +301,8 @@ POST /sign-up/passkey/challenges
     -                                                            422  422  422  422  422  422  422  422  422  422
 GET /welcome
     -                                                            in   200  200  200  200  200  200  200  200  200
+GET /once
+    -                                                            200  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-up/provider
     -                                                            422  422  422  422  422  422  422  422  422  422
 GET /sign-up/under-14

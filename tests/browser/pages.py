@@ -229,6 +229,7 @@ PUBLIC = [
     Shown("sign-in", "/sign-in", plain=True),
     Shown("sign-in, refused", "/sign-in", then=press("로그인하기", name="nobody1", password="wrong password")),
     Shown("sign-in, empty", "/sign-in", then=press("로그인하기")),
+    Shown("once", "/once", plain=True),
     Shown("sign-up", "/sign-up", plain=True),
     Shown("sign-up, empty", "/sign-up", then=press("가입하기"), plain=True),
     Shown("sign-in, for a proposal", "/sign-in?next=/proposals/new", plain=True),

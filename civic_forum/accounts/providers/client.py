@@ -98,11 +98,14 @@ def _known(cache: dict, provider: Provider, read: Callable[[], Any], *, anew: bo
     return found
 
 
-def address_of(provider: Provider, redirect_uri: str, *, state: str, nonce: str, verifier: str, language: str) -> str:
-    """Address at the provider to which the browser goes."""
+def address_of(provider: Provider, redirect_uri: str, *, state: str, nonce: str, verifier: str, language: str,
+               anew: bool = False) -> str:
+    """Address at the provider to which the browser goes. `anew`: a sign-in there that goes on is not enough."""
     client = OAuth2Client(None, provider.client_id, redirect_uri=redirect_uri, scope=" ".join(provider.scopes),
                           code_challenge_method="S256")
     asked = {"acr_values": " ".join(provider.level)} if provider.level else {}
+    if anew:
+        asked |= {"prompt": "login", "max_age": "0"}
     url, _state = client.create_authorization_url(metadata(provider).authorization, state=state, code_verifier=verifier,
                                                   nonce=nonce, ui_locales=language, **asked)
     return str(url)
@@ -140,12 +143,24 @@ def _verified(provider: Provider, id_token: str, nonce: str, access_token: objec
                  "aud": {"essential": True, "value": provider.client_id}, "sub": {"essential": True}},
         params={"nonce": nonce, "client_id": provider.client_id, "access_token": access_token})
     try:
-        claims.validate(now=int(clock.now().timestamp()) - clock.offset_seconds(), leeway=SKEW_S)
+        claims.validate(now=_now(), leeway=SKEW_S)
     except (JoseError, TypeError, ValueError) as wrong:
         raise Wrong(f"{type(wrong).__name__}: {wrong}") from wrong
     if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= 255:
         raise Wrong("no subject")
     return claims
+
+
+def refuse_older(said: Mapping[str, Any], seconds: float) -> None:
+    """Raise Wrong for claims of somebody who showed longer ago than that, or at no known moment, who they are."""
+    at = said.get("auth_time")
+    if not isinstance(at, int | float) or _now() - at > seconds + SKEW_S:
+        raise Wrong("not signed in anew")
+
+
+def _now() -> int:
+    """Clocks of providers are not moved with that of a sample."""
+    return int(clock.now().timestamp()) - clock.offset_seconds()
 
 
 def _signed(provider: Provider, id_token: str) -> jwt.Token:

@@ -26,11 +26,13 @@ from .. import rules as accounts
 from ..identity import Identity, plausible
 from ..models import ProviderLink, User
 from ..operations import SamePerson, new_challenge, note_proof, require_proof, use_up, verify_person
-from ..policy import may_change_own
+from ..policy import may_change_own, may_grant_role
 from ..queries import passkeys, people, users
 from ..queries import providers as queries
-from ..rules import LINKS_MOST, PROVIDER_LASTS, AffiliationKind, Challenged, Verification
+from ..rules import LINKS_MOST, PROOF_LASTS, PROVIDER_LASTS, AffiliationKind, Challenged, Verification
+from ..services import once
 from ..services.entry import Blocked, NewAccount, SignedIn, half_way, open_for, opened
+from ..services.passkeys import require_own_proof
 from . import client, rules
 from .rules import Lack, Provider, Purpose, Wanted
 
@@ -90,7 +92,7 @@ def start(key: str, wanted: Wanted, *, target: str, kept: str = "", language: st
     if len(sealed := _sealed(_WAY, way)) > COOKIE_MOST:
         sealed = _sealed(_WAY, replace(way, kept=""))
     return client.address_of(provider, redirect_uri(provider), state=way.state, nonce=way.nonce, verifier=way.verifier,
-                             language=language), sealed
+                             language=language, anew=wanted is Wanted.PROVE), sealed
 
 
 def redirect_uri(provider: Provider) -> str:
@@ -142,6 +144,8 @@ def come_back(key: str, answer: Mapping[str, str], sealed: str, *, by: User | No
         raise _said_no(answer["error"])
     said = client.claims_of(provider, redirect_uri(provider), code=answer.get("code", ""), nonce=way.nonce,
                             verifier=way.verifier, with_userinfo=way.wanted in VERIFIES)
+    if way.wanted is Wanted.PROVE:
+        client.refuse_older(said, PROOF_LASTS.total_seconds())
     return Returned(provider, way, said)
 
 
@@ -202,6 +206,7 @@ def established(returned: Returned) -> Established:
 def verify(returned: Returned, *, by: User) -> None:
     """Verify one's own account as living where the provider says. Raises ToDesk, Conflict."""
     found = established(returned)
+    once.make_way(*found)
     with use_case(by) as work:
         user = people.held(by.id)[by.id]
         require(by, may_change_own, user)
@@ -319,8 +324,24 @@ def add_link(work, user: User, provider: Provider, subject: str) -> None:
     work.record("accounts.provider_linked", user, provider=provider.key)
 
 
+def link_for(user: User, key: str, subject: str, *, by: User) -> None:
+    """An administrator lets an account of staff be entered by this account of the office's directory. Raises Denied,
+    NotFound, Refusal."""
+    provider = chosen(key, Wanted.LINK)
+    if Purpose.STAFF not in provider.purposes:
+        raise Denied(_("구청 직원이 쓰는 곳만 관리자가 연결할 수 있어요."))
+    try:
+        with use_case(by) as work:
+            held = people.held(by.id, user.id)
+            require(held[by.id], may_grant_role, held[user.id])
+            require_proof(by, work.at)
+            add_link(work, held[user.id], provider, subject)
+    except Conflict as taken:
+        raise Refusal(_("이 확인으로는 이미 어느 계정에 로그인하고 있어요. 그 계정에서 먼저 연결을 끊어 주세요.")) from taken
+
+
 def _require_room(work, user: User) -> None:
-    require_proof(work.actor, work.at)
+    require_own_proof(work, user)
     if len(queries.of_user(user.id)) >= LINKS_MOST:
         raise Refusal(_("%(most)s개까지 연결할 수 있어요. 쓰지 않는 것을 먼저 끊어 주세요.", most=LINKS_MOST))
 
@@ -330,7 +351,7 @@ def unlink(link_id: int, *, by: User) -> None:
     with use_case(by) as work:
         user = users.held(by.id)
         require(by, may_change_own, user)
-        require_proof(work.actor, work.at)
+        require_own_proof(work, user)
         found = queries.held(user.id, link_id)
         if found is None:
             raise NotFound(_("이미 끊은 연결이에요."))

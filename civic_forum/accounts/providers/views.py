@@ -20,6 +20,8 @@ from ..forms import ButtonForm, SignInCodeForm, SignInForm, SignUpByProviderForm
 from ..pages import bp
 from ..queries import providers as queries
 from ..rules import LINKS_MOST, PROVIDER_LASTS
+from ..operations import SamePerson
+from ..services import once
 from ..services.entry import Blocked
 from ..views import entry, sessions
 from . import client, services
@@ -50,6 +52,8 @@ def start_provider(key: str) -> ResponseReturnValue:
     """The page that sends the browser on. A redirect would be one of the form, and no form of ours leads elsewhere
     (`form-action`)."""
     wanted = _wanted(request.form.get("wanted"))
+    if wanted is Wanted.ONCE and not request.form.get("agreed"):
+        return entry.once_page(request.form.get("next"), request.form.get("kept"), 422, lacks=True)
     if wanted in services.BY_ACCOUNT and not visitor().is_authenticated:
         return login.unauthorized()
     if wanted not in services.BY_ACCOUNT and visitor().is_authenticated:
@@ -97,7 +101,7 @@ def provider_callback(key: str) -> ResponseReturnValue:
 def _refused(refusal: Refusal, way: Way | None) -> str:
     provider = way and queries.by_key(way.provider)
     return render_template("accounts/provider_refused.html", reason=str(refusal), way=way, provider=provider,
-                           to_desk=isinstance(refusal, services.ToDesk))
+                           to_desk=isinstance(refusal, services.ToDesk | SamePerson | once.HasAccount))
 
 
 def _verify(returned: Returned) -> ResponseReturnValue:
@@ -145,6 +149,13 @@ def sign_up_by_provider() -> ResponseReturnValue:
                   lambda: _sign_up_page(form), done, checks=True)
 
 
+def _once(returned: Returned) -> ResponseReturnValue:
+    who, neighbourhood_id = services.established(returned)
+    begun = once.begin(who, neighbourhood_id, device=sessions.this_device(), language=display().language or Language.KO)
+    way = returned.way
+    return entry.welcome(begun.secret, SignInForm(formdata=None, next=way.next or "/once", kept=way.kept))
+
+
 def _link(returned: Returned) -> ResponseReturnValue:
     services.link(returned, by=visitor())
     return saved(_("연결했어요. 다음부터 이 방법으로도 로그인할 수 있어요."), url_for(".own_providers"))
@@ -156,7 +167,8 @@ def _prove(returned: Returned) -> ResponseReturnValue:
 
 
 ERRANDS: dict[Wanted, Callable[[Returned], ResponseReturnValue]] = {
-    Wanted.RESIDENT: _verify, Wanted.SIGN_IN: _sign_in, Wanted.LINK: _link, Wanted.PROVE: _prove}
+    Wanted.RESIDENT: _verify, Wanted.SIGN_IN: _sign_in, Wanted.LINK: _link, Wanted.PROVE: _prove,
+    Wanted.ONCE: _once}
 """What follows when somebody is back. One more errand is one more line here, and its member of `rules.Wanted`."""
 
 

@@ -75,6 +75,17 @@ def refuse_lost_keys() -> None:
     keys.refuse_lost(db.session.scalar(sa.select(sa.func.max(Person.key_id))))
 
 
+def accounts_as(who: Identity) -> list[int]:
+    """Ids of the accounts of verified persons of one name and birthday, without a lock."""
+    return list(db.session.scalars(sa.select(User.id).join(Person, Person.id == User.person_id)
+                                   .where(Person.identity_hash.in_(who.hashes))))
+
+
+def guests_until(now: datetime, limit: int = 200) -> list[int]:
+    """Ids of those who took part once and whose time is over."""
+    return list(db.session.scalars(sa.select(User.id).where(User.once_until <= now).order_by(User.id).limit(limit)))
+
+
 def account_of(person_id: int) -> User | None:
     return db.session.scalar(sa.select(User).filter_by(person_id=person_id))
 

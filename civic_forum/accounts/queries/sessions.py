@@ -94,7 +94,9 @@ class Caller(Account):
     left_at: datetime | None
     blocked_at: datetime | None
     blocked_until: datetime | None
+    once_until: datetime | None
     person: CallerIdentity | None
+    is_resident: bool = False
     is_authenticated = True
 
     @property
@@ -110,7 +112,7 @@ class Caller(Account):
         return list(db.session.scalars(sa.select(RoleGrant).filter_by(user_id=self.id, withdrawn_at=None)))
 
 
-_COLUMNS = 11
+_COLUMNS = 12
 """Of the caller and the session, behind those of the statement."""
 
 
@@ -122,7 +124,7 @@ def with_caller(found: sa.Select) -> sa.Select:
     (source,) = found.get_final_froms()
     return found.select_from(source.outerjoin(session, opened).outerjoin(user, user.c.id == session.c.user_id)
                              .outerjoin(person, person.c.id == user.c.person_id)).add_columns(
-        user.c.id, user.c.left_at, user.c.blocked_at, user.c.blocked_until,
+        user.c.id, user.c.left_at, user.c.blocked_at, user.c.blocked_until, user.c.once_until,
         *(person.c[name] for name in CallerIdentity._fields), session.c.created_at, _has_role(user.c.id))
 
 
@@ -139,6 +141,32 @@ def find_with_caller(statement: sa.Select, cookie: SessionCookie, **given: objec
     if not caller.is_active or has_role and is_over_for_staff(opened_at, cookie.used_at):
         return row, AnonymousUserMixin()
     return row, caller
+
+
+def as_they_are(user_id: int) -> Caller | None:
+    """An account as a plain row, read again: nobody verifies it, and it does not leave, until the transaction ends.
+    Comes before the lock of what they act on. Its person is read afterwards: who waited would see the one of before."""
+    connection = db.session.connection()
+    row = connection.execute(_as_they_are(), {"id": user_id}).one_or_none()
+    if row is None:
+        return None
+    *account, is_resident, person_id = row
+    person = connection.execute(_identity(), {"id": person_id}).one() if person_id else None
+    return Caller(*account, person and CallerIdentity(*person), is_resident)
+
+
+@made_once
+def _as_they_are() -> sa.Select:
+    user = User.__table__
+    return sa.select(user.c.id, user.c.left_at, user.c.blocked_at, user.c.blocked_until, user.c.once_until,
+                     user.c.is_resident, user.c.person_id).where(user.c.id == sa.bindparam("id")).with_for_update(
+                         read=True)
+
+
+@made_once
+def _identity() -> sa.Select:
+    person = Person.__table__
+    return sa.select(*(person.c[name] for name in CallerIdentity._fields)).where(person.c.id == sa.bindparam("id"))
 
 
 def of_user(user: User) -> list[UserSession]:

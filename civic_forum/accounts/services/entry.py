@@ -45,16 +45,26 @@ def sign_up(account: NewAccount, *, device: str) -> str:
 
     Raises Refusal at the field `name`, in one and the same words, for a name that is taken or unfit.
     """
-    shown = account.password
-    if isinstance(shown, Answer):
-        return opened(account, None, device=device, passkey=True, beside=lambda work, user: keep_passkey(
-            work, user, shown, device[:rules.PASSKEY_NAME_MOST], challenged=None))
-    _check(account)
-    check_password(shown, account.name)
-    return opened(account, passwords.hashed(shown, first=False), device=device)
+    return opened(account, hashed(account), device=device, passkey=isinstance(account.password, Answer),
+                  beside=lambda work, user: keep_made(work, user, account, device))
 
 
-def _check(account: NewAccount) -> None:
+def hashed(account: NewAccount) -> str | None:
+    """Hash of the password of a new account, None with a passkey in its place. Raises Refusal, as `sign_up`."""
+    check_new(account)
+    if isinstance(account.password, Answer):
+        return None
+    check_password(account.password, account.name)
+    return passwords.hashed(account.password, first=False)
+
+
+def keep_made(work: Work, user: User, account: NewAccount, device: str) -> None:
+    """Keep the passkey of a new account, if it has one."""
+    if isinstance(account.password, Answer):
+        keep_passkey(work, user, account.password, device[:rules.PASSKEY_NAME_MOST], challenged=None)
+
+
+def check_new(account: NewAccount) -> None:
     if not account.agrees:
         raise Refusal(_("가입하려면 나이를 확인하고 필수 문서에 동의해 주세요."))
     _check_name(account.name)
@@ -63,11 +73,11 @@ def _check(account: NewAccount) -> None:
 def opened(account: NewAccount, password_hash: str | None, *, device: str, passkey: bool = False,
            beside: Callable[[Work, User], None] = lambda work, user: None) -> str:
     """As `sign_up`, with a password that is hashed already, or none: `beside` notes another way in."""
-    _check(account)
+    check_new(account)
     try:
         with use_case(None) as work:
             user = add_user(work.session, name=account.name, password_hash=password_hash, at=work.at,
-                            nickname=_("이웃 %(digits)s", digits=rules.drawn_digits()), language=account.language)
+                            nickname=drawn_nickname(), language=account.language)
             for document in (*REQUIRED, Document.AGE):
                 note_consent(user, document, given=True, at=work.at)
             beside(work, user)
@@ -76,6 +86,11 @@ def opened(account: NewAccount, password_hash: str | None, *, device: str, passk
             return secret
     except Conflict as taken:
         raise unfit_name() from taken
+
+
+def drawn_nickname() -> str:
+    """Nickname of somebody who has not chosen one."""
+    return _("이웃 %(digits)s", digits=rules.drawn_digits())
 
 
 def free_name(name: str) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.platform import clock, erasure, outbox
 from civic_forum.platform.policy import require
-from civic_forum.platform.work import use_case
+from civic_forum.platform.work import Work, use_case
 
 from ..authenticators import Answer
 from ..events import UserLeft
@@ -27,12 +27,17 @@ def leave(shown: str | Answer, *, by: User) -> None:
     with use_case(by) as work:
         user = held_with_password(by, known)
         require(by, may_leave, user)
-        _erase_of_features(user, work.session)
-        PERSONAL_DATA[ACCOUNT].erase(user, work.session)
-        work.record("accounts.left", user)
-        work.emit(UserLeft(user.id))
+        erase(work, user)
     outbox.forget_files(by.id)
     erasure.forget_deleted(erasure.tables_about(*ABOUT_PEOPLE))
+
+
+def erase(work: Work, user: User) -> None:
+    """Erase everything personal about a held user, in the transaction of leaving."""
+    _erase_of_features(user, work.session)
+    PERSONAL_DATA[ACCOUNT].erase(user, work.session)
+    work.record("accounts.left", user)
+    work.emit(UserLeft(user.id))
 
 
 def clear_remains() -> None:

@@ -60,15 +60,15 @@ def _making(work, by: User) -> User:
     user = users.held(by.id)
     require(by, may_change_own, user)
     authenticators.site()
-    _require_proof(work, user)
+    require_own_proof(work, user)
     if len(passkeys.of_user(user.id)) >= PASSKEYS_MOST:
         raise Refusal(_("패스키는 %(most)s개까지 만들 수 있어요. 쓰지 않는 것을 지워 주세요.", most=PASSKEYS_MOST))
     return user
 
 
-def _require_proof(work, user: User) -> None:
-    """By a passkey of staff who confirm by theirs: a password and a code that were typed into another site make none
-    and take none away."""
+def require_own_proof(work, user: User) -> None:
+    """Raise ProofNeeded before a way into the account is made or taken away. Staff who confirm by their passkey prove by
+    it: a password and a code that were typed into another site make none and take none away."""
     require_proof(work.actor, work.at, passkey=user.confirms_by_passkey and user.has_passkey and _is_staff(user))
 
 
@@ -81,7 +81,7 @@ def remove(passkey_id: int, *, by: User) -> None:
     with use_case(by) as work:
         user = users.held(by.id)
         require(by, may_change_own, user)
-        _require_proof(work, user)
+        require_own_proof(work, user)
         found = passkeys.held(user.id, id=passkey_id)
         if found is None:
             raise NotFound(_("이미 지운 패스키예요."))

@@ -16,7 +16,7 @@ from ..documents import Document, REQUIRED
 from ..identity import Identity
 from ..models import AccessRecord, DeskCheck, Person, User
 from ..operations import Affiliations, ToldApart, count_residency, put_affiliation, verify_person
-from ..policy import Visit, may_open_account, may_verify
+from ..policy import Visit, may_change_own, may_open_account, may_verify
 from ..queries import people
 from ..queries.users import by_name
 from ..rules import AffiliationKind, Evidence, Purpose, Verification, may_be_chosen, nickname_fits, sign_in_key
@@ -113,6 +113,7 @@ def declare(kind: AffiliationKind, neighbourhood_id: int, *, by: User) -> None:
     """Say that one works or studies in a neighbourhood; a verified place is replaced only by another one."""
     with use_case(by) as work:
         user = people.held(by.id)[by.id]
+        require(by, may_change_own, user)
         if kind not in DECLARED:
             raise Refusal(_("사는 곳은 동 주민센터나 우편으로 확인해요."), field="kind")
         if db.session.get(Neighbourhood, neighbourhood_id) is None:
@@ -129,6 +130,7 @@ def withdraw(kind: AffiliationKind, *, by: User) -> None:
     """No longer work or study here. Where one lives is changed at the desk."""
     with use_case(by) as work:
         user = people.held(by.id)[by.id]
+        require(by, may_change_own, user)
         known = {row.kind: row for row in people.affiliations(user.id)}.get(kind)
         if known is None or kind not in DECLARED:
             raise NotFound(_("지울 내용이 없어요. 화면을 새로 열어 확인해 주세요."))
@@ -201,7 +203,7 @@ def compare(who: Identity, *, by: User) -> list[Namesake]:
 def _namesake(person, account: User | None) -> Namesake:
     place = account.neighbourhood if account else None
     return Namesake(person.id, person.created_at, place.name if place else None,
-                    account and masked(account.sign_in_name))
+                    masked(account.sign_in_name) if account and account.sign_in_name else None)
 
 
 def masked(name: str) -> str:

@@ -1,5 +1,6 @@
 """Signing up, in and out, and the pages that letters and slips lead to."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from ..forms import (ButtonForm, DeskCodeForm, ForgottenPasswordForm, NewPasswor
 from ..pages import bp
 from ..queries import users as queries
 from ..rules import Purpose
-from ..services import codes
+from ..services import codes, once
 from ..services import entry as services
 from . import kept, sessions
 from .sessions import end_session, start_session, this_device
@@ -49,6 +50,8 @@ def sign_in_now():
     form = SignInForm()
     if form.sign_up.data:  # the other button: what was being sent goes along
         return _sign_up_page(SignUpForm(formdata=None, next=local_path(form.next.data, "/me"), kept=form.kept.data))
+    if form.once.data:
+        return once_page(form.next.data, form.kept.data)
     if not form.validate():
         return sign_in_page(form, 422)
     name = form.name.data
@@ -101,9 +104,14 @@ def sign_in_with_code():
 @never_cached
 @login_required
 def sign_out():
-    services.sign_out(visitor().session_key, by=visitor())
+    if visitor().is_guest:
+        once.end(by=visitor())
+        said = _("모두 지웠어요. 참여해 주셔서 고마워요.")
+    else:
+        services.sign_out(visitor().session_key, by=visitor())
+        said = _("로그아웃했어요.")
     end_session()
-    flash(_("로그아웃했어요."), "success")
+    flash(said, "success")
     return redirect("/")
 
 
@@ -111,18 +119,24 @@ def sign_in_page(form, status=200, kept_now=None):
     """The page with the ways in."""
     by_passkey = SignInPasskeyForm(formdata=None, next=form.next.data, kept=form.kept.data)
     found = kept_now or kept.unpack(form.kept.data)
+    view = _asked_by(form.next.data, found)
     return render_template("accounts/sign_in.html", form=form, by_passkey=by_passkey, kept=found,
-                           why=_why(form.next.data, found)), status
+                           why=getattr(view, "why_sign_in", None), for_once=getattr(view, "for_once", False)), status
 
 
-def _why(target: str | None, found: kept.Kept | None) -> str | None:
-    """Sentence of the view for which somebody is to sign in: the one that a form was sent to, or the next page."""
+def _asked_by(target: str | None, found: kept.Kept | None) -> Callable | None:
+    """The view for which somebody is to sign in: the one that a form was sent to, or the next page."""
     path, method = (found.path, "POST") if found else (local_path(target), "GET")
     try:
         endpoint, _values = current_app.url_map.bind("").match(urlsplit(path).path, method)
     except HTTPException:
         return None
-    return getattr(current_app.view_functions[endpoint], "why_sign_in", None)
+    return current_app.view_functions[endpoint]
+
+
+def once_page(target: str | None, kept_now: str | None, status: int = 200, lacks: bool = False):
+    """The page before a provider verifies somebody who takes part once; `lacks`: they agreed to nothing yet."""
+    return render_template("accounts/once.html", then=local_path(target, ""), kept=kept_now or "", lacks=lacks), status
 
 
 def welcome(secret: str, form, then: str | None = None):
@@ -186,7 +200,7 @@ def page_before() -> str:
 @bp.get("/sign-up")
 @never_cached
 def sign_up():
-    if visitor().is_authenticated:
+    if visitor().is_authenticated and not visitor().is_guest:
         return redirect("/me")
     return _sign_up_page(SignUpForm(next=local_path(request.args.get("next"), "/me")))
 
@@ -198,6 +212,8 @@ def sign_up_now():
     form = SignUpForm()
     if form.sign_in.data:  # back, with what was being sent
         return sign_in_page(SignInForm(formdata=None, next=local_path(form.next.data, "/me"), kept=form.kept.data))
+    if getattr(visitor(), "is_guest", False):
+        return _stay(form)
 
     def done(secret):
         sessions.remember(form.name.data)
@@ -206,6 +222,17 @@ def sign_up_now():
     return handle(form, lambda: services.sign_up(form.account(display().language), device=this_device()),
                   lambda: _sign_up_page(form),
                   done, checks=True)
+
+
+def _stay(form):
+    """Somebody who takes part once makes an account of it."""
+
+    def done(_made):
+        sessions.remember(form.name.data)
+        return saved(_("계정을 만들었어요. 지금까지 한 일은 그대로 있어요."), local_path(form.next.data, "/me"))
+
+    return handle(form, lambda: once.make_account(form.account(display().language), device=this_device(),
+                                                  by=visitor()), lambda: _sign_up_page(form), done, checks=True)
 
 
 @bp.get("/sign-up/under-14")

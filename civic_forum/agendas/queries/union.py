@@ -5,11 +5,13 @@ unless its giver took the name back at one of the merges on the way.
 """
 
 from collections.abc import Iterable
+from itertools import groupby
 
 import sqlalchemy as sa
 
 from civic_forum.platform.base import db
 from civic_forum.platform.statements import made_once
+from civic_forum.proposals import persons
 from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import Supporters
 
@@ -80,6 +82,28 @@ def above(proposal_id: int) -> list[int]:
             merged_id=proposal_id, undone_at=None))
         if proposal_id is not None:
             found.append(proposal_id)
+    return found
+
+
+def family(proposal_id: int) -> list[int] | None:
+    """Ids of all proposals that the same one carries on as this, itself and that one included; None for one by
+    itself."""
+    root = [proposal_id, *above(proposal_id)][-1]
+    found = list(db.session.scalars(sa.select(family_of([root]))))
+    return found if len(found) > 1 else None
+
+
+def known_as(proposal_id: int) -> dict[bytes, int]:
+    """Users whose supports reach this proposal, by the name of the verified person behind them (`persons.name_of`)."""
+    carried = _carried([proposal_id], Support.proposal_id.label("given_to"))
+    rows = db.session.execute(sa.select(Support.proposal_id, Support.user_id, Support.person_mark).join(
+        carried, sa.and_(carried.c.given_to == Support.proposal_id, carried.c.user_id == Support.user_id)).where(
+            carried.c.at_id == proposal_id, Support.person_mark.is_not(None)).order_by(Support.proposal_id)).all()
+    found = {}
+    for given_to, some in groupby(rows, lambda row: row.proposal_id):
+        of_one = list(some)
+        names = persons.names(given_to, [row.person_mark for row in of_one])
+        found |= dict(zip(names, (row.user_id for row in of_one), strict=True))
     return found
 
 

@@ -41,6 +41,7 @@ def merge(merged_id: int, into_id: int, reason: str, *, by: User) -> ProposalMer
         made = ProposalMerge(merged_id=merged.id, into_id=into.id, reason=reason, at=work.at, by_id=by.id)
         work.session.add(made)
         work.session.flush()
+        operations.opt_out_doubles(work.session, made, at=work.at)
         journeys.add(work.session, into.journey_id, "took_up", at=work.at, evidence=merged.number,
                      link=f"/proposals/{merged.number}")
         operations.count_again(work.session, into)

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.providers.rules import Wanted
+from civic_forum.accounts.queries import providers
 from civic_forum.accounts.rules import AffiliationKind
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import clock
@@ -141,8 +143,11 @@ def _stranger(ways: Actions, stage: Stage, mine: Mine) -> Eligibility:
     way, up = (f"/sign-{word}?next={quote(ways.ballot if stage is Stage.OPEN else ways.page, safe='')}"
                for word in ("in", "up"))
     if stage is Stage.OPEN:
+        once = mine.grows and providers.serving(Wanted.ONCE)
+        other = (_("계정 없이 한 번 참여하기"), f"/once?next={quote(ways.ballot, safe='')}") if once else (
+            _("회원 가입하기"), up)
         return Eligibility(_("투표하려면 로그인해 주세요"), _who_is_on(mine), "",
-                           ((_("로그인하고 투표하기"), way), (_("회원 가입하기"), up)), mine.reachable)
+                           ((_("로그인하고 투표하기"), way), other), mine.reachable)
     if stage is Stage.ANNOUNCED:
         return Eligibility(_("투표할 수 있는지 미리 확인해 주세요"),
                         _("로그인하면 내가 투표인 명부에 있는지 볼 수 있어요."), "",

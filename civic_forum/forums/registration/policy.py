@@ -15,13 +15,13 @@ from . import rules
 @permission("forums.ask_for_place")
 def may_ask(actor, at: ForumContext) -> str | None:
     """Ask for a place: in the days of registering, and while it is live."""
-    return needs_account(actor) or _why_not_now(at)
+    return needs_account(actor, once=True) or _why_not_now(at)
 
 
 @permission("forums.register")
 def may_register(actor, at: ForumContext) -> str | None:
     """Ask for a place, or say anew what one needs."""
-    if reason := needs_account(actor):
+    if reason := needs_account(actor, once=True):
         return reason
     if at.thing is not None and at.thing.place is not Place.WITHDRAWN and at.forum.stage is Stage.ANNOUNCED:
         return None
@@ -36,7 +36,7 @@ def _why_not_now(at: ForumContext) -> str | None:
 @permission("forums.withdraw")
 def may_withdraw(actor, at: ForumContext) -> str | None:
     """Give one's own place back, until it is over."""
-    if reason := needs_account(actor):
+    if reason := needs_account(actor, once=True):
         return reason
     if at.thing is None or at.thing.place is Place.WITHDRAWN:
         return _("신청한 것이 없어요.")
@@ -46,7 +46,7 @@ def may_withdraw(actor, at: ForumContext) -> str | None:
 @permission("forums.consent")
 def may_consent(actor, at: ForumContext) -> str | None:
     """Agree to being recorded, or take that back, at any time."""
-    if reason := needs_account(actor):
+    if reason := needs_account(actor, once=True):
         return reason
     return _("참여를 신청한 뒤에 정할 수 있어요.") if at.thing is None else None
 
@@ -87,6 +87,6 @@ def may_withdraw_others(actor, at: ForumContext) -> str | None:
 @permission("forums.arrive")
 def may_arrive(actor, at: ForumContext) -> str | None:
     """Be counted as there."""
-    if reason := needs_account(actor) or why_not_live(at):
+    if reason := needs_account(actor, once=True) or why_not_live(at):
         return reason
     return None if at.thing is not None and at.thing.place is Place.HELD else _("참여를 신청한 사람만 할 수 있어요.")

@@ -94,7 +94,7 @@ def of_numbers(numbers: Collection[int]) -> list[Poll]:
 def reachable(now: datetime) -> list[Reachable]:
     """Polls for which whoever is verified now comes in time."""
     found = db.session.execute(
-        sa.select(Poll.title, Poll.slug, Poll.roll_grows, Poll.roll_fixed_on, Poll.closes_at)
+        sa.select(Poll.title, Poll.slug, Poll.roll_grows, Poll.roll_fixed_on, Poll.opens_at, Poll.closes_at)
         .outerjoin(ElectoralRoll, ElectoralRoll.id == Poll.roll_id).where(
             Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None), Poll.closes_at > now,
             sa.or_(Poll.roll_grows, sa.and_(
@@ -102,7 +102,8 @@ def reachable(now: datetime) -> list[Reachable]:
                 ElectoralRoll.fixed_at.is_(None))))
         .order_by(Poll.closes_at, Poll.id).limit(MOST_REACHABLE))
     return [Reachable(one.title, f"/polls/{one.slug}",
-                      one.closes_at if one.roll_grows else end_of(one.roll_fixed_on)) for one in found]
+                      one.closes_at if one.roll_grows else end_of(one.roll_fixed_on),
+                      f"/polls/{one.slug}/ballot" if one.roll_grows and one.opens_at <= now else None) for one in found]
 
 
 def of_roll(roll_id: int) -> Poll | None:

@@ -142,7 +142,7 @@ def found(number: str) -> Proposal:
 
 
 @bp.post("/<number>/supports")
-@sign_in_for(_l("공감하려면 로그인해 주세요."))
+@sign_in_for(_l("공감하려면 로그인해 주세요."), once=True)
 @login_required
 @by_address
 def support(number: str):

@@ -133,7 +133,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.say({"error": "invalid_grant"}, 400)
         now, token = int(time.time()), token_urlsafe(16)
         half = hashlib.sha256(token.encode()).digest()[:16]
-        claims = {"iss": self.issuer, "sub": SUBJECT, "aud": CLIENT, "iat": now, "exp": now + 300,
+        claims = {"iss": self.issuer, "sub": SUBJECT, "aud": CLIENT, "iat": now, "exp": now + 300, "auth_time": now,
                   "nonce": asked["nonce"], "at_hash": base64.urlsafe_b64encode(half).decode().rstrip("="), **PERSON}
         claims = changed(claims, STATE.behaviour.get("claims", {}))
         STATE.tokens[token] = {"sub": claims.get("sub", "")}

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts import proofs, totp
 from civic_forum.accounts.models import ProviderLink, User, UserSession
-from civic_forum.accounts.providers import services
+from civic_forum.accounts.providers import client, services
 from civic_forum.accounts.providers.rules import Purpose, Wanted
 from civic_forum.accounts.queries import own_data
 from civic_forum.accounts.queries import providers as queries
@@ -177,6 +177,36 @@ def test_staff_with_a_passkey_do_not_come_by_less(app, town, provider, monkeypat
     assert db.session.get(User, clerk.id).has(Role.CLERK)
 
 
+def test_an_administrator_links_staff_to_the_directory(app, town, provider, monkeypatch):
+    boss, clerk = town.administrator(), town.clerk(sign_in_name="kim.clerk")
+    with pytest.raises(Denied, match="구청 직원이 쓰는 곳만"):
+        services.link_for(clerk, "sample", SUBJECT, by=boss)
+    monkeypatch.setitem(app.config, "PROVIDERS", (provider.described(purposes=frozenset({Purpose.STAFF})),))
+    for somebody in (clerk, town.user()):
+        with pytest.raises(Denied):
+            services.link_for(boss, "sample", SUBJECT, by=somebody)
+    with pytest.raises(Denied, match="내 권한은"):
+        services.link_for(boss, "sample", SUBJECT, by=boss)
+    services.link_for(clerk, "sample", SUBJECT, by=boss)
+    assert sign_in().sign_in_name == "kim.clerk"
+    with pytest.raises(Refusal, match="이미 어느 계정에"):
+        services.link_for(town.official(), "sample", SUBJECT, by=boss)
+    with pytest.raises(NotFound):
+        services.link_for(clerk, "another", SUBJECT, by=boss)
+
+
+def test_staff_link_by_their_passkey_where_they_have_one(app, town, provider, monkeypatch):
+    monkeypatch.setitem(app.config, "STAFF_TOTP", "required")
+    monkeypatch.setitem(app.config, "URL", "https://civic.example.org")
+    clerk = town.clerk(password_hash="x")
+    clerk.passkey_since = clock.now().date()
+    db.session.commit()
+    clerk = fresh(clerk)
+    with pytest.raises(ProofNeeded) as needed:
+        sent(clerk, Wanted.LINK)
+    assert needed.value.passkey
+
+
 def test_a_directory_of_the_office_opens_no_account(app, town, user, provider, monkeypatch):
     monkeypatch.setitem(app.config, "PROVIDERS", (provider.described(purposes=frozenset({Purpose.STAFF})),))
     came = services.came(come(Wanted.SIGN_IN))
@@ -244,6 +274,10 @@ def test_only_the_linked_account_of_the_provider_proves(town, user, provider):
         services.prove(come(Wanted.PROVE, user), by=user)
     linked(user)
     services.prove(come(Wanted.PROVE, user), by=user)
+    for older in (None, 1_000_000_000, "now"):
+        provider.behave(claims={"auth_time": older})
+        with pytest.raises(client.Wrong):
+            come(Wanted.PROVE, user)
     actions = db.session.scalars(sa.select(AuditEntry.action)).all()
     assert actions.count("accounts.proved") == 1
 

@@ -1,0 +1,144 @@
+"""Taking part once: verified, without an account, and forgotten at the end. See docs/decisions/0053.
+
+Whoever does so is a user without name and password, tied to their person until `once_until`: whatever asks for a
+verified resident needs to know nothing else. The end is leaving.
+"""
+
+from typing import NamedTuple
+
+from civic_forum.platform import clock, erasure, outbox
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import Language, _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
+
+from ..documents import REQUIRED, Document
+from ..identity import Identity
+from ..models import User
+from ..operations import SamePerson, note_consent, open_session, verify_person
+from ..policy import may_end_once
+from ..queries import people, users
+from ..rules import ONCE_LASTS, AffiliationKind, Verification, sign_in_key
+from . import leaving
+from .entry import NewAccount, drawn_nickname, hashed, keep_made, unfit_name
+
+AGREED = Document.PRIVACY, Document.AGE
+"""Asked before somebody is verified; the birth date that comes says of itself whether they are old enough."""
+
+
+class Entered(NamedTuple):
+    """Session of somebody who takes part once."""
+
+    secret: str
+    is_new: bool
+    """False where they were taking part already, here or elsewhere."""
+
+
+class HasAccount(Refusal):
+    """A verified account of this person is there: they sign in."""
+
+
+def begin(who: Identity, neighbourhood_id: int, *, device: str = "", language: Language = Language.KO,
+          how: Verification = Verification.PROVIDER) -> Entered:
+    """Let somebody whose identity was established just now take part, or go on where they are doing so already. Both
+    consents were given before.
+
+    Raises HasAccount, SamePerson for a namesake, Refusal for somebody too young.
+    """
+    for _again in range(2):  # somebody of this name began in the same moment: this time they are found
+        with use_case(None) as work:
+            held = people.held(*people.accounts_as(who))
+            people.take_turn()
+            accounts = people.accounts_of([one.id for one in people.namesakes(who)])
+            if {one.id for one in accounts.values()} == held.keys():
+                return _begun(work, who, neighbourhood_id, list(held.values()), device, language, how)
+    raise Conflict(_("그 사이에 내용이 바뀌었어요. 다시 한번 확인해 주세요."))
+
+
+def _begun(work: Work, who: Identity, neighbourhood_id: int, accounts: list[User], device: str, language: Language,
+           how: Verification) -> Entered:
+    user = _going_on(accounts, neighbourhood_id)
+    is_new = user is None
+    if user is None:
+        user = User(nickname=drawn_nickname(), language=str(language), created_at=work.at, once_until=work.at)
+        work.session.add(user)
+        work.session.flush()
+        verify_person(user, who, how=how, affiliations={AffiliationKind.LIVE: neighbourhood_id}, at=work.at)
+        for document in AGREED:
+            note_consent(user, document, given=True, at=work.at)
+        work.record("accounts.verified", user, how=how, kinds=[AffiliationKind.LIVE])
+    user.once_until = work.at + ONCE_LASTS
+    work.record("accounts.once_begun" if is_new else "accounts.once_gone_on", user)
+    return Entered(open_session(work.session, user, device=device, at=work.at), is_new)
+
+
+def make_way(who: Identity, neighbourhood_id: int) -> None:
+    """Forget somebody who takes part once and was verified just now with an account that they have besides."""
+    found = people.accounts_as(who)
+    if len(found) != 1:
+        return
+    with use_case(None) as work:
+        user = users.held(found[0])
+        if user is not None and user.is_guest and user.neighbourhood_id == neighbourhood_id:
+            leaving.erase(work, user)
+
+
+def _going_on(accounts: list[User], neighbourhood_id: int) -> User | None:
+    """Somebody who takes part once already and may be the one who comes now: of the same neighbourhood. Others of their
+    name are told apart at a desk."""
+    if not accounts:
+        return None
+    if len(accounts) > 1:
+        raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 동 주민센터에서 확인해야 해요."))
+    user, = accounts
+    if not user.is_guest:
+        raise HasAccount(_("본인 확인을 마친 계정이 이미 있어요. 그 계정으로 로그인해 주세요."))
+    if user.neighbourhood_id != neighbourhood_id:
+        raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 동 주민센터에서 확인해야 해요."))
+    return user
+
+
+def end(*, by: User) -> None:
+    """Forget who takes part: all that leaving erases. Their vote keeps what it keeps of everybody, and so does their
+    support."""
+    with use_case(by) as work:
+        user = users.held(by.id)
+        require(user or by, may_end_once, user)
+        leaving.erase(work, user)
+    outbox.forget_files(by.id)
+
+
+def end_over() -> int:
+    """Forget those whose time is over; returns how many."""
+    ended = [one for one in people.guests_until(clock.now()) if _end_over(one)]
+    for user_id in ended:
+        outbox.forget_files(user_id)
+    if ended:
+        erasure.forget_deleted(erasure.tables_about(*leaving.ABOUT_PEOPLE))
+    return len(ended)
+
+
+def _end_over(user_id: int) -> bool:
+    with use_case(None) as work:
+        user = users.held(user_id)
+        if user is None or user.once_until is None or user.once_until > work.at:
+            return False
+        leaving.erase(work, user)
+        return True
+
+
+def make_account(account: NewAccount, *, device: str, by: User) -> None:
+    """Make who takes part an ordinary account, with the same person and all they did. Raises Refusal as `sign_up`."""
+    password_hash = hashed(account)
+    try:
+        with use_case(by) as work:
+            user = users.held(by.id)
+            require(user or by, may_end_once, user)
+            user.sign_in_name = user.sign_in_key = sign_in_key(account.name)
+            user.password_hash, user.language, user.once_until = password_hash, str(account.language), None
+            for document in (*REQUIRED, Document.AGE):
+                note_consent(user, document, given=True, at=work.at)
+            keep_made(work, user, account, device)
+            work.record("accounts.signed_up", user)
+    except Conflict as taken:
+        raise unfit_name() from taken

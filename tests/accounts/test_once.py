@@ -1,0 +1,214 @@
+"""Taking part once: verified, without an account, forgotten at the end."""
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.models import Affiliation, Consent, Person, User, UserSession
+from civic_forum.accounts.operations import SamePerson
+from civic_forum.accounts.queries import people
+from civic_forum.accounts.rules import ONCE_LASTS, AffiliationKind, Verification
+from civic_forum.accounts.services import leaving, once, residency
+from civic_forum.accounts.services.entry import NewAccount
+from civic_forum.accounts.services.once import HasAccount
+from civic_forum.comments import services as comments
+from civic_forum.comments.rules import Stance
+from civic_forum.platform import clock, policy
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, Refusal
+from civic_forum.proposals import services as proposals
+from civic_forum.proposals.models import Proposal, Support
+from tests.access.test_signed_out import ABOUT_THE_THING
+from tests.proposals.test_persons import verified
+from tests.racing import at_once
+
+from .people import PASSWORD, sign_in
+from .test_leaving import everything_stored
+
+NAME = "남궁아람별"
+ARAM = Identity(NAME, date(1988, 7, 9))
+AGREED = {"agrees": True}
+
+
+def guest(town, who=ARAM, place=None):
+    """Somebody who takes part once."""
+    begun = once.begin(who, (place or town.neighbourhood()).id)
+    db.session.rollback()
+    return db.session.scalar(sa.select(User).join(UserSession).where(
+        UserSession.user_id == User.id).order_by(UserSession.id.desc()).limit(1)), begun
+
+
+def many(kind):
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(kind))
+
+
+def test_somebody_verified_takes_part_without_name_and_password(town):
+    user, begun = guest(town)
+    assert begun.is_new and user.is_guest and user.is_active and user.is_resident
+    assert (user.sign_in_name, user.password_hash, user.email) == (None, None, None)
+    assert user.once_until - user.created_at == ONCE_LASTS
+    assert sorted(db.session.scalars(sa.select(Consent.document))) == ["age", "privacy"]
+    assert sorted(db.session.scalars(sa.select(AuditEntry.action))) == ["accounts.once_begun", "accounts.verified"]
+    assert ARAM.fits(user.person)
+    assert db.session.scalar(sa.select(Affiliation.how).filter_by(user_id=user.id)) is Verification.PROVIDER
+
+
+def test_the_page_knows_them_until_their_time_is_over(town, browse):
+    user, _begun = guest(town)
+    client = browse(user)
+    assert client.get("/me").status_code == 302
+    clock.shift(ONCE_LASTS.total_seconds() + 1)
+    assert client.get("/me").location.startswith("/sign-in")
+
+
+def test_they_support_and_their_support_outlives_them(town):
+    bench, (user, _begun) = town.proposal(), guest(town)
+    proposals.support(bench.id, by=user)
+    once.end(by=user)
+    assert db.session.get_one(Proposal, bench.id).support_count == 1 and many(Support) == 1
+    again, begun = guest(town)
+    assert begun.is_new and again.id != user.id
+    with pytest.raises(Refusal, match="이미 공감"):
+        proposals.support(bench.id, by=again)
+
+
+def test_after_the_end_nothing_is_found_of_them(app, town):
+    bench, (user, begun) = town.proposal(), guest(town)
+    proposals.support(bench.id, by=user)
+    nickname = user.nickname
+    once.end(by=user)
+    leaving.clear_remains()
+    for needle in (NAME, nickname, begun.secret):
+        assert not {place for place, content in everything_stored(app) if needle.encode() in content}, needle
+    assert [many(kind) for kind in (Person, Affiliation, UserSession)] == [0, 0, 0]
+    row = db.session.execute(sa.select(User.__table__).where(User.id == user.id)).one()._asdict()
+    assert {name for name, value in row.items() if value not in (None, False)} == {
+        "id", "created_at", "left_at", "language"}
+
+
+def test_the_clock_ends_what_nobody_ends(town):
+    user, _begun = guest(town)
+    assert once.end_over() == 0
+    clock.shift(ONCE_LASTS.total_seconds())
+    assert once.end_over() == 1 and once.end_over() == 0
+    assert many(Person) == 0 and db.session.get_one(User, user.id).left_at is not None
+
+
+def test_coming_back_meanwhile_goes_on_with_the_same(town):
+    user, first = guest(town)
+    clock.shift(1800)
+    same, second = guest(town)
+    assert same.id == user.id and not second.is_new and second.secret != first.secret
+    assert many(UserSession) == 2 and same.once_until - clock.now() > ONCE_LASTS - timedelta(seconds=9)
+
+
+def test_two_browsers_at_once_are_one(app, town):
+    place = town.neighbourhood().id
+    begun = at_once(app, 4, lambda _n: once.begin(ARAM, place))
+    assert [type(one) for one in begun] == [once.Entered] * 4 and sum(one.is_new for one in begun) == 1
+    assert (many(Person), many(User), many(UserSession)) == (1, 1, 4)
+
+
+def test_whoever_has_an_account_is_told_to_sign_in(town):
+    verified(town, who=ARAM)
+    with pytest.raises(HasAccount, match="로그인"):
+        guest(town)
+    assert many(UserSession) == 0
+
+
+def test_an_account_of_theirs_that_is_verified_ends_it(town):
+    user, _begun = guest(town)
+    once.make_way(ARAM, town.neighbourhood("독산1동").id)
+    assert many(Person) == 1
+    once.make_way(ARAM, town.neighbourhood().id)
+    assert many(Person) == 0 and db.session.get_one(User, user.id).left_at
+    known = verified(town, who=ARAM)
+    once.make_way(ARAM, town.neighbourhood().id)
+    assert db.session.get_one(User, known.id).person_id
+
+
+def test_a_namesake_goes_to_the_desk(town):
+    guest(town)
+    with pytest.raises(SamePerson, match="동 주민센터"):
+        guest(town, place=town.neighbourhood("독산1동"))
+    assert many(Person) == 1
+
+
+def test_nobody_under_fourteen_takes_part(town):
+    with pytest.raises(Refusal, match="14세"):
+        guest(town, Identity("어린이", clock.now().date() - timedelta(days=13 * 365)))
+    assert many(User) == many(Person) == 0
+
+
+def test_an_account_is_made_of_it_with_the_same_person(town, browse):
+    bench, (user, _begun) = town.proposal(), guest(town)
+    proposals.support(bench.id, by=user)
+    once.make_account(NewAccount("aram.byeol", PASSWORD, agrees=True), device="Chrome", by=user)
+    db.session.rollback()
+    kept = db.session.get_one(User, user.id)
+    assert not kept.is_guest and kept.person_id and kept.once_until is None
+    assert sign_in(browse(), "aram.byeol").status_code == 302
+    clock.shift(ONCE_LASTS.total_seconds() + 1)
+    assert once.end_over() == 0 and db.session.get(Support, (bench.id, user.id))
+
+
+def test_a_name_that_is_taken_leaves_everything_as_it_was(town):
+    town.user(sign_in_name="taken.name")
+    user, _begun = guest(town)
+    with pytest.raises(Refusal) as refused:
+        once.make_account(NewAccount("taken.name", PASSWORD, agrees=True), device="Chrome", by=user)
+    assert refused.value.field == "name"
+    db.session.rollback()
+    assert db.session.get_one(User, user.id).is_guest
+
+
+def test_an_account_neither_ends_nor_becomes_one(town):
+    user = town.user()
+    with pytest.raises(Denied):
+        once.end(by=user)
+    with pytest.raises(Denied):
+        once.make_account(NewAccount("another.name", PASSWORD, agrees=True), device="Chrome", by=user)
+    assert db.session.get_one(User, user.id).left_at is None
+
+
+MAY = {"accounts.end_once"}
+"""Without a thing; with one: vote, support, take part in a forum."""
+
+
+def let_in(user, name):
+    """True if a permission says yes, or goes on to look at the thing, of which there is none."""
+    try:
+        return policy.can(user, name)
+    except AttributeError:
+        return True
+
+
+def test_they_may_nothing_else(town):
+    user, _begun = guest(town)
+    about = ABOUT_THE_THING | {"comments.remove"} | {name for name in policy.names() if name.startswith("forums.")}
+    assert sorted(name for name in policy.names() if name not in about and let_in(user, name)) == sorted(MAY)
+    told = policy.why_not(user, "proposals.write")
+    assert "계정을 만들면" in told
+
+
+def test_comments_and_follows_are_refused_with_what_would_help(town):
+    bench, (user, _begun) = town.proposal(), guest(town)
+    for act in (lambda: comments.write(bench.thread_id, stance=Stance.NOTE, text="좋아요, 그렇게 해 주세요.", by=user),
+                lambda: proposals.follow(bench.id, by=user), lambda: proposals.save_draft(
+                    proposals.new_key(), proposals.rules.Basics("골목을 고쳐 주세요"), version=0, by=user),
+                lambda: residency.declare(AffiliationKind.WORK, town.neighbourhood().id, by=user)):
+        with pytest.raises(Denied, match="계정"):
+            act()
+    db.session.rollback()
+
+
+def test_the_desk_is_told_of_somebody_who_takes_part_just_now(town):
+    guest(town)
+    clerk = town.clerk()
+    assert [one.sign_in_name for one in residency.compare(ARAM, by=clerk)] == [None]
+    with pytest.raises(Refusal, match="다 했어요"):
+        verified(town, who=ARAM, told_apart=residency.ToldApart(1, people.namesakes(ARAM)[0].id))
