@@ -43,7 +43,7 @@ def me():
 @never_cached
 @login_required
 def welcome():
-    """What somebody new may say of themselves, none of which they have to: the same steps stand on /me until then."""
+    """Steps that somebody new may take, and need not: the same stand on /me until then."""
     return render_template("accounts/welcome.html", then=local_path(request.args.get("next"), "/me"))
 
 
