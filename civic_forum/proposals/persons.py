@@ -88,9 +88,9 @@ def standing(user_id: int, person: Hashed | None, proposal_ids: Iterable[int]) -
 def _given() -> sa.Select:
     support, user = Support.__table__, User.__table__
     marked = support.c.person_mark.in_(sa.bindparam("marks", expanding=True))
+    here, own = support.c.proposal_id == sa.bindparam("proposal"), support.c.user_id == sa.bindparam("user")
     return sa.select(support.c.user_id, support.c.person_mark, user.c.left_at.is_not(None)).join(
-        user, user.c.id == support.c.user_id).where(
-            support.c.proposal_id == sa.bindparam("proposal"), sa.or_(support.c.user_id == sa.bindparam("user"), marked))
+        user, user.c.id == support.c.user_id).where(here, sa.or_(own, marked))
 
 
 def _namesakes(person: Hashed) -> list[bytes]:

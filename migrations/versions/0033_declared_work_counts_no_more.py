@@ -3,14 +3,14 @@
 What was counted of supports stays as it was counted.
 
 Revision: 0033
-After: 0030
+After: 0032
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0033"
-down_revision = "0030"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

@@ -113,7 +113,7 @@ def test_two_browsers_at_once_are_one(app, town):
     assert (many(Person), many(User), many(UserSession)) == (1, 1, 4)
 
 
-def test_whoever_has_an_account_is_told_to_sign_in(town):
+def test_somebody_who_has_an_account_is_told_to_sign_in(town):
     verified(town, who=ARAM)
     with pytest.raises(HasAccount, match="로그인"):
         guest(town)
