@@ -118,7 +118,7 @@ class SignUpForm(Form):
 class SignUpByProviderForm(SignUpForm):
     """The same, of somebody whom a provider of identities knows: `came` says so, sealed."""
 
-    password = None
+    password = passkey = None
     validate_password = None
     came = HiddenField()
 

@@ -88,7 +88,7 @@ FORMS = [
     Form("/sign-in/passkey", "passkey next kept", who="visitor", refused=True),
     Form("/sign-in/passkey/challenges", who="visitor", refused=True),
     Form("/sign-in/proof", "proof_password proof_code proof_target", given={"proof_password": PASSWORD}),
-    Form("/sign-up/provider", "name age next kept came", who="visitor", refused=True,
+    Form("/sign-up/provider", "name age terms privacy next kept came sign_in", who="visitor", refused=True,
          given=lambda scene, actor: sign_up(scene, actor) | {"came": "nobody"}),
     Form("/sign-up", "name password passkey age terms privacy next kept sign_in", who="visitor", given=sign_up),
     Form("/sign-up/passkey/challenges", "name age terms privacy", who="visitor", refused=True),

@@ -201,7 +201,7 @@ def test_the_nineteenth_revision_keeps_the_agenda_of_every_poll_and_forum(bare):
 
 
 def test_the_thirty_third_revision_counts_who_only_said_that_they_work_here_no_more(bare):
-    migrations.upgrade("0030")
+    migrations.upgrade("0032")
     with db.engine.begin() as connection:
         filling.fill(connection)
         connection.execute(sa.text("DELETE FROM affiliation"))
