@@ -3,8 +3,9 @@
 
 It uses Python's standard library only and shares no code with the site, so it may be read and run on its own:
 
-    python3 -I -S verify.py RECORD.zip [--key FINGERPRINT] [--head HEAD.json] [--receipt RECEIPT.json]
-                                       [--same-as OTHER.zip] [--signatures SIGNATURES.json] [--language en|ko]
+    python3 -I -S verify.py RECORD.zip [--key FINGERPRINT] [--head HEAD.json] [--count COUNT.json]
+                                       [--receipt RECEIPT.json] [--same-as OTHER.zip]
+                                       [--signatures SIGNATURES.json] [--language en|ko]
     python3 -I -S verify.py keygen MY.key
     python3 -I -S verify.py sign RECORD.zip --key MY.key [--refuse TEXT]
 
@@ -464,8 +465,9 @@ BATCH_CHOICES = {"choices": [is_string], "n2": is_hex}
 OBJECTION = {"n": is_hex, "objection": {"text": is_text, "*?": anything}}
 ALARMS = {
     "additions_forged?": is_number, "additions_gone?": is_number, "additions_lost?": whole(0, 1),
-    "additions_other?": is_number, "counts": is_list, "damaged": is_number, "foreign": is_number, "ledger": whole(0, 1), "lost": is_number,
-    "missing": is_number, "papers_short": is_number, "sheets": is_number, "strikes": is_number,
+    "additions_other?": is_number, "counts": is_list, "damaged": is_number, "foreign": is_number,
+    "ledger": whole(0, 1), "lost": is_number, "missing": is_number, "papers_short": is_number,
+    "sheets": is_number, "strikes": is_number,
     "early_close?": {"at": is_instant, "reason": is_text}, "reasons": [{"at": is_instant, "text": is_text}],
     "officers": [{"change": {"at": is_instant, "comes": is_text, "leaves": is_text}, "number": is_number,
                   "signature": SIGNATURE}]}
@@ -902,8 +904,8 @@ def check_alarms(record):
         message = frame("officer/2", record.fingerprint, number(at, 4), canonical(item["change"]))
         signed(record.public_key, message, item["signature"], of_item)
     for name in OF_ADDITIONS:
-        need((name in alarms) == (record.box["roll"]["grows"] == 1), f"{where}: {name}", "stands where the roll grows, and "
-             "nowhere else | 명부가 늘어나는 투표에만 있어요")
+        need((name in alarms) == (record.box["roll"]["grows"] == 1), f"{where}: {name}", "stands where the roll grows, "
+             "and nowhere else | 명부가 늘어나는 투표에만 있어요")
     if told := ", ".join(f"{name} {shown(str(alarms[name]))}" for name in OF_ADDITIONS if alarms.get(name)):
         record.say(f"ALARMS of additions, which change no number: {told}. | 수를 바꾸지 않는 명부 추가의 경보: {told}.")
     record.alarms = alarms
@@ -1668,7 +1670,7 @@ def check_kept_head(record, head, where):
 
 
 def check_kept_count(record, count, where):
-    """A count that somebody kept: the record has it, or does not name it, and the additions it was signed for anyway."""
+    """A count that somebody kept, signed for additions of the record; the very same where the record has its number."""
     shaped(count, COUNT, where)
     check_count_signed(record, count, where)
     ours = next((one for one in record.counts if one["number"] == count["number"]), count)

@@ -134,7 +134,7 @@ def close(box: Box, found: Comparison, random: Callable[[int], bytes] = token_by
              for _ in range(size_of_log(len(leaves), len(found.live)) - len(leaves)))
     ordered = tuple(sorted([*leaves, *blind]))
     live = tuple(Live(number, *found.live[leaf.mark]) for number, leaf in enumerate(ordered) if leaf.mark in found.live)
-    return Closing(ordered, live, dict(sorted(found.states.items())), found.figures() | figures, grown)
+    return Closing(ordered, live, dict(sorted(found.states.items())), {**found.figures(), **figures}, grown)
 
 
 def size_of_log(leaves: int, live: int) -> int:

@@ -85,10 +85,13 @@ def additions_figures(box: BallotBox, added: Known, grown: Grown | None = None) 
     number: the file says who was added. `grown`: what is frozen, with which the signed counts are compared."""
     if not boxes.grows(box):
         return {}
-    counts = db.session.scalars(sa.select(Count).filter_by(box_id=box.id)) if grown and not added.lost else ()
+    other = 0
+    if grown is not None and not added.lost:
+        signed = sa.select(sa.cast(Count.additions, sa.BigInteger), sa.cast(Count.additions_root, sa.LargeBinary))
+        other = sum(not 0 <= size <= len(grown.leaves) or root != grown.root_of(size)
+                    for size, root in db.session.execute(signed.where(Count.box_id == box.id)))
     return {"additions_forged": added.forged, "additions_gone": added.gone, "additions_lost": int(added.lost),
-            "additions_other": sum(one.additions > len(grown.leaves) or one.additions_root != grown.root_of(
-                one.additions) for one in counts)}
+            "additions_other": other}
 
 
 def amiss(seen: Comparison, figures: Mapping[str, int]) -> dict[str, int]:
