@@ -14,10 +14,12 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
 from .. import mail, passwords, rules
+from ..authenticators import Answer
 from ..documents import Document, REQUIRED
 from ..easy_passwords import is_easy
 from ..models import OneTimeCode, PasskeyChallenge, User, UserSession
-from ..operations import Wrong, add_user, end_sessions, issue_code, note_consent, open_session, use_second_factor
+from ..operations import (Wrong, add_user, end_sessions, issue_code, keep_passkey, note_consent, open_session,
+                          use_second_factor)
 from ..policy import may_change_own, may_create
 from ..queries import users
 from ..queries.sessions import secret_hash
@@ -29,36 +31,54 @@ class NewAccount:
     """Registration of an account; addresses and numbers already in the form they are kept in."""
 
     name: str
-    password: str
+    password: str | Answer
+    """Or the passkey that was made in its place."""
     language: Language = Language.KO
     agrees: bool = False
     """To both required documents, and is 14 or older."""
 
 
 def sign_up(account: NewAccount, *, device: str) -> str:
-    """Open the account and sign in; returns the secret of the first session. Others see a nickname that was drawn, until
-    its owner chooses one.
+    """Open the account and sign in; returns the secret of the first session. Others see a nickname that was drawn,
+    until its owner chooses one.
 
     Raises Refusal at the field `name`, in one and the same words, for a name that is taken or unfit.
     """
     if not account.agrees:
         raise Refusal(_("가입하려면 나이를 확인하고 필수 문서에 동의해 주세요."))
-    check_password(account.password, account.name)
-    key = rules.sign_in_key(account.name)
-    if key is None or not rules.may_be_chosen(key):
-        raise unfit_name()
-    password_hash = passwords.hashed(account.password, first=False)
+    passkey, password = (account.password, None) if isinstance(account.password, Answer) else (None, account.password)
+    if password is not None:
+        check_password(password, account.name)
+    _check_name(account.name)
+    password_hash = None if password is None else passwords.hashed(password, first=False)
     try:
         with use_case(None) as work:
             user = add_user(work.session, name=account.name, password_hash=password_hash, at=work.at,
                             nickname=_("이웃 %(digits)s", digits=rules.drawn_digits()), language=account.language)
             for document in (*REQUIRED, Document.AGE):
                 note_consent(user, document, given=True, at=work.at)
-            secret = open_session(work.session, user, device=device, at=work.at)
+            if passkey:
+                keep_passkey(work, user, passkey, device[:rules.PASSKEY_NAME_MOST], challenged=None)
+            secret = open_session(work.session, user, device=device, at=work.at, passkey=passkey is not None)
             work.record("accounts.signed_up", user)
             return secret
     except Conflict as taken:
         raise unfit_name() from taken
+
+
+def free_name(name: str) -> str:
+    """The name as it is compared, in the caller's transaction. Raises Refusal for one that is taken or unfit."""
+    key = _check_name(name)
+    if users.by_name(key):
+        raise unfit_name()
+    return key
+
+
+def _check_name(name: str) -> str:
+    key = rules.sign_in_key(name)
+    if key is None or not rules.may_be_chosen(key):
+        raise unfit_name()
+    return key
 
 
 def ask_owner(session, user: User, address: str, at) -> None:
