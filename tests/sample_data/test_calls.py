@@ -46,7 +46,7 @@ BUDGETS = {
     (RESIDENT, "/proposals"): (2_650, 4_300),
     (RESIDENT, "/search?q=가로등"): (2_900, 6_850),
     (RESIDENT, LONG): (6_600, 10_400),
-    (RESIDENT, "/me"): (4_700, 4_700),
+    (RESIDENT, "/me"): (4_720, 4_720),
     (MODERATOR, "/desk"): (2_850, 13_700),
     (MODERATOR, "/desk/reports"): (8_950, 10_700),
     (OFFICIAL, "/desk"): (2_850, 10_600),
