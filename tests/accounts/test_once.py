@@ -22,6 +22,8 @@ from civic_forum.platform.errors import Denied, Refusal
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal, Support
 from tests.access.test_signed_out import ABOUT_THE_THING
+from tests.accounts.providers.servers import described
+from tests.polls.test_growing import growing
 from tests.proposals.test_persons import verified
 from tests.racing import at_once
 
@@ -129,6 +131,43 @@ def test_an_account_of_theirs_that_is_verified_ends_it(town):
     known = verified(town, who=ARAM)
     once.make_way(ARAM, town.neighbourhood().id)
     assert db.session.get_one(User, known.id).person_id
+
+
+def test_a_guest_who_is_blocked_does_not_begin_anew(town):
+    user, _begun = guest(town)
+    user.blocked_at = clock.now()
+    db.session.commit()
+    with pytest.raises(Refusal, match="쓸 수 없는"):
+        guest(town)
+
+
+def test_the_pages_offer_it_where_a_provider_verifies_people(app, town, browse, monkeypatch):
+    vote, bench = growing(town), town.proposal()
+    client = browse()
+    asked = f"/sign-in?next=/polls/{vote.slug}/ballot"
+    assert "한 번 참여" not in client.get(f"/polls/{vote.slug}").text + client.get(asked).text
+    assert "본인을 확인할 수 없어요" in client.get("/once").text
+    monkeypatch.setitem(app.config, "PROVIDERS", (described("http://127.0.0.1:1"),))
+    assert f'href="/once?next=%2Fpolls%2F{vote.slug}%2Fballot"' in client.get(f"/polls/{vote.slug}").text
+    for page in (client.get(asked), client.post(f"/proposals/{bench.number}/supports")):
+        assert "계정 없이 한 번 참여하기" in page.text
+    assert "한 번 참여" not in client.get("/sign-in?next=/proposals/new").text
+    begun = client.post("/sign-in", data={"once": "1", "next": asked})
+    assert begun.status_code == 200 and "연습용 본인확인" in begun.text
+    lacking = client.post("/providers/sample", data={"wanted": "once"})
+    assert lacking.status_code == 422 and "동의해 주세요" in lacking.text
+
+
+def test_pages_of_an_account_lead_to_theirs(town, browse):
+    user, _begun = guest(town)
+    client = browse(user)
+    assert client.get("/me/residency").location.endswith("/once")
+    assert client.post("/me/residency/declarations", data={"kind": "work"}).status_code == 403
+    assert client.get("/me/notices").status_code == 403
+    page = client.get("/once").text
+    assert "다 했어요" in page and "계정 만들기" in page
+    client.post("/sign-out")
+    assert many(Person) == 0 and client.get("/me").location.startswith("/sign-in")
 
 
 def test_a_namesake_goes_to_the_desk(town):
