@@ -14,7 +14,7 @@ def needs_account(actor, *, once: bool = False) -> str | None:
         return _("로그인한 뒤에 할 수 있어요.")
     if not actor.is_active:
         return _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
-    return None if once else why_guest(actor)
+    return None if once or getattr(actor, "once_until", None) is None else why_guest(actor)
 
 
 def why_guest(actor) -> str | None:

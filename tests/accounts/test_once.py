@@ -50,7 +50,7 @@ def many(kind):
 
 def test_somebody_verified_takes_part_without_name_and_password(town):
     user, begun = guest(town)
-    assert begun.is_new and user.is_guest and user.is_active and user.is_resident
+    assert begun.is_new and user.is_guest and user.is_active and user.is_resident and not user.is_over
     assert (user.sign_in_name, user.password_hash, user.email) == (None, None, None)
     assert user.once_until - user.created_at == ONCE_LASTS
     assert sorted(db.session.scalars(sa.select(Consent.document))) == ["age", "privacy"]
@@ -163,7 +163,6 @@ def test_pages_of_an_account_lead_to_theirs(town, browse):
     client = browse(user)
     assert client.get("/me/residency").location.endswith("/once")
     assert client.post("/me/residency/declarations", data={"kind": "work"}).status_code == 403
-    assert client.get("/me/notices").status_code == 403
     page = client.get("/once").text
     assert "다 했어요" in page and "계정 만들기" in page
     client.post("/sign-out")
