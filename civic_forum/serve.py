@@ -113,9 +113,9 @@ def example_provider(settings: dict[str, object], port: int, host: str, supervis
     described = Path(str(settings["DATA"])) / PROVIDERS
     described.write_text(provider.settings(address(at.hostname or host, listener.getsockname()[1])), "utf-8")
     os.environ[config.PREFIX + "PROVIDERS"] = str(described)
-    return Child("example of a provider", [
-        sys.executable, "-m", "civic_forum.sample_data.provider", str(listener.fileno())], (listener.fileno(),),
-        needed=False)
+    number = listener.detach()  # it stays open as long as we run, for whoever is started again
+    return Child("example of a provider", [sys.executable, "-m", "civic_forum.sample_data.provider", str(number)],
+                 (number,), needed=False)
 
 
 def web_server(listener, name: str = "web") -> list[str]:

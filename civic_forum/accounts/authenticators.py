@@ -19,6 +19,8 @@ from .rules import CHALLENGE_LASTS, NoPasskeys, RelyingParty, relying_party
 
 Made = TypeVar("Made")
 MILLISECONDS = int(CHALLENGE_LASTS.total_seconds() * 1000)
+ID_MOST = 1023
+"""Bytes of the id of a passkey. (Web Authentication Level 3, 5.1)"""
 _HANDLE = "passkey-user"
 
 
@@ -63,11 +65,12 @@ def site() -> RelyingParty:
     return found
 
 
-def options_to_make(challenge: bytes, user_id: int, name: str, nickname: str, known: Iterable[bytes]) -> str:
-    """JSON for `navigator.credentials.create`: a passkey that is found without a name, behind finger, face or PIN."""
+def options_to_make(challenge: bytes, handle: str, name: str, nickname: str, known: Iterable[bytes] = ()) -> str:
+    """JSON for `navigator.credentials.create`: a passkey that is found without a name, behind finger, face or PIN. One
+    with the `handle` of another takes its place in a device."""
     return options_to_json(webauthn.generate_registration_options(
         rp_id=site().host, rp_name=current_app.config["SITE_NAME"], user_name=name, user_display_name=nickname,
-        user_id=keys.keyed_hash(_HANDLE, str(user_id).encode()), challenge=challenge, timeout=MILLISECONDS,
+        user_id=keys.keyed_hash(_HANDLE, handle.encode()), challenge=challenge, timeout=MILLISECONDS,
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED),
         exclude_credentials=_described(known)))
@@ -107,6 +110,8 @@ def check_new(answer: Answer, challenge: bytes) -> NewKey:
     found = _whatever_it_holds(lambda: webauthn.verify_registration_response(
         credential=answer.text, expected_challenge=challenge, expected_rp_id=here.host, expected_origin=here.origin,
         require_user_verification=True))
+    if len(found.credential_id) > ID_MOST:
+        raise _not_confirmed()
     return NewKey(found.credential_id, found.credential_public_key, found.sign_count)
 
 
@@ -124,4 +129,8 @@ def _whatever_it_holds(parse: Callable[[], Made]) -> Made:
     try:
         return parse()
     except Exception as wrong:
-        raise Refusal(_("패스키를 확인하지 못했어요. 기기의 지문, 얼굴이나 PIN으로 다시 확인해 주세요.")) from wrong
+        raise _not_confirmed() from wrong
+
+
+def _not_confirmed() -> Refusal:
+    return Refusal(_("패스키를 확인하지 못했어요. 기기의 지문, 얼굴이나 PIN으로 다시 확인해 주세요."))

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta, timezone
 
 from civic_forum.platform import keys
 
-STEP = timedelta(minutes=5)
-"""A number holds for the step in which it was shown and the next one: 5 to 10 minutes."""
+STEP = timedelta(hours=12)
+STEPS = 3
+"""A number holds for the step in which it was shown and the two after it: 24 to 36 hours, as long as a visit takes."""
 DIGITS = 6
 MOST = 40
 """Characters of what was typed that are looked at."""
@@ -25,7 +26,7 @@ class DeskNumber:
 def shown(user_id: int, at: datetime) -> DeskNumber:
     """Content of the page of this account."""
     step = _step(at)
-    until = datetime.fromtimestamp((step + 2) * STEP.total_seconds(), timezone.utc)
+    until = datetime.fromtimestamp((step + STEPS) * STEP.total_seconds(), timezone.utc)
     return DeskNumber(f"{user_id}-{_digits(user_id, step)[0]}", until)
 
 
@@ -36,10 +37,10 @@ def account_in(typed: str) -> int | None:
 
 
 def holds(typed: str, at: datetime) -> bool:
-    """True if the number that was typed is one that its account showed within the last minutes."""
+    """True if the number that was typed is one that its account showed within the last day."""
     user_id, step = account_in(typed), _step(at)
     return user_id is not None and keys.is_one_of(_plain(typed), [
-        f"{user_id}{digits}" for shown in (step, step - 1) for digits in _digits(user_id, shown)])
+        f"{user_id}{digits}" for shown in range(step, step - STEPS, -1) for digits in _digits(user_id, shown)])
 
 
 def _step(at: datetime) -> int:

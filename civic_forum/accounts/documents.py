@@ -9,12 +9,11 @@ from enum import StrEnum
 
 
 class Document(StrEnum):
-    """`collection` and `news` are what sign-up asks; `age` notes that somebody said they are 14 or older."""
+    """`collection` is what sign-up asks; `age` notes that somebody said they are 14 or older."""
 
     TERMS = "terms"
     PRIVACY = "privacy"
     COLLECTION = "collection"
-    NEWS = "news"
     AGE = "age"
 
 
@@ -26,11 +25,10 @@ class Version:
 
 VERSIONS: dict[Document, tuple[Version, ...]] = {
     document: (Version("1", date(2026, 11, 20)),) for document in Document
-}
+} | {document: (Version("1", date(2026, 11, 20)), Version("2", date(2026, 11, 26)))
+     for document in (Document.PRIVACY, Document.COLLECTION)}
 """Oldest first."""
 REQUIRED = (Document.TERMS, Document.PRIVACY, Document.COLLECTION)
-OPTIONAL = (Document.NEWS,)
-SHOWN = (Document.TERMS, Document.PRIVACY, Document.COLLECTION, Document.NEWS)
 
 
 def path(document: Document, number: str | None = None) -> str:

@@ -1,6 +1,7 @@
 """WTForms of accounts: entry, one's own account, residency."""
 
-from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms import (BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, SubmitField,
+                     TextAreaField)
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -89,7 +90,8 @@ class SignUpForm(Form):
     """As little as an account needs; the rest is asked when it is needed."""
 
     name = StringField(_l("로그인 이름"), [required(_l("로그인 이름을 적어 주세요.")), at_most(60)])
-    password = NewPassword(_l("비밀번호"))
+    password = PasswordField(_l("비밀번호"), [NeededWithoutPasskey(_l("비밀번호를 적어 주세요."))])
+    passkey = PasskeyField()
     age = BooleanField(_l("만 14세 이상이에요"), [required(
         _l("만 14세부터 가입할 수 있어요. 만 14세 이상이면 골라 주세요. 아니라면 아래의 다른 참여 방법을 봐 주세요."))])
     terms = BooleanField(_l("이용약관에 동의해요 (필수)"), [required(_l("가입하려면 이용약관을 읽고 동의해 주세요."))])
@@ -97,23 +99,26 @@ class SignUpForm(Form):
                            [required(_l("가입하려면 수집하는 것을 읽고 동의해 주세요."))])
     next = HiddenField()
     kept = HiddenField()
+    sign_in = SubmitField()
 
     def validate_name(self, field) -> None:
         if sign_in_key(field.data) is None:
             raise ValidationError(str(unfit_name()))
 
     def validate_password(self, field) -> None:
-        _ask(check_password, field.data, self.name.data)
+        if not self.passkey.data:
+            _ask(check_password, field.data, self.name.data)
 
     def account(self, language) -> NewAccount:
-        return NewAccount(name=self.name.data, password=self.password.data if self.password else "", language=language,
+        shown = shown_in(self, self.password) if self.password else ""
+        return NewAccount(name=self.name.data, password=shown, language=language,
                           agrees=self.age.data and self.terms.data and self.privacy.data)
 
 
 class SignUpByProviderForm(SignUpForm):
     """The same, of somebody whom a provider of identities knows: `came` says so, sealed."""
 
-    password = None
+    password = passkey = None
     validate_password = None
     came = HiddenField()
 

@@ -45,7 +45,6 @@ DOCUMENT = {
     Document.TERMS: _l("이용약관"),
     Document.PRIVACY: _l("개인정보 처리방침"),
     Document.COLLECTION: _l("개인정보 수집과 이용 동의"),
-    Document.NEWS: _l("소식 받기 동의"),
     Document.AGE: _l("만 14세 이상"),
 }
 DESK_CHECK = {

@@ -212,6 +212,15 @@ def use_passkey(work, answer: Answer, purpose: Challenged, user_id: int | None =
     return PasskeyUse(user)
 
 
+def keep_passkey(work, user: User, answer: Answer, name: str, *, challenged: int | None) -> None:
+    """Keep a passkey that a browser made for what this user, or nobody yet, was given to sign. Raises Refusal for an
+    answer that is not right; one that is kept already breaks a unique constraint."""
+    made = authenticators.check_new(answer, take_challenge(answer, Challenged.MAKE, challenged, work.at))
+    work.session.add(Passkey(user_id=user.id, credential_id=made.credential_id, public_key=made.public_key,
+                             sign_count=made.sign_count, name=name, created_at=work.at))
+    count_passkeys(user, work.at)
+
+
 def count_passkeys(user: User, at: datetime) -> None:
     """Set `passkey_since` from what is known now."""
     db.session.flush()

@@ -30,14 +30,16 @@ class Confirmed(NamedTuple):
 
 
 def confirm_own_password(shown: str | Answer, *, by: User) -> Confirmed:
-    """Check one's own password, or use one's passkey in its place. Raises Wrong, at `password` for a password; and
-    ProofNeeded for somebody with neither, who was not at their provider of identities just now."""
+    """Check one's own password, or use one's passkey in its place. Raises Wrong, at `password` for a password, Refusal
+    for the password of whoever has to use a passkey, and ProofNeeded for somebody with neither, who was not at their
+    provider of identities just now."""
     if isinstance(shown, Answer):
         prove(shown, by=by)
         return Confirmed(None)
     if by.types_nothing:
         require_proof(by, clock.now())
         return Confirmed(None)
+    _refuse_password_alone(by)
     known = users.credentials_of(by.id)
     db.session.rollback()
     if known is None or not passwords.verify(shown, known.password_hash):
@@ -55,7 +57,14 @@ def held_with_password(by: User, confirmed: Confirmed) -> User:
             raise Refusal(_("그 사이에 패스키가 없어졌어요. 다시 로그인해 주세요."))
     elif user.password_hash != confirmed.password_hash:
         raise Refusal(_("그 사이에 비밀번호가 바뀌었어요. 다시 로그인해 주세요."), field="password")
+    else:
+        _refuse_password_alone(user)
     return user
+
+
+def _refuse_password_alone(user: User) -> None:
+    if user.must_use_passkey:
+        raise Refusal(_("역할이 있는 계정이라 비밀번호만으로는 확인할 수 없어요. 패스키로 확인해 주세요."), field="password")
 
 
 def prove(shown: str | Answer, code: str | None = None, *, by: User) -> None:
@@ -66,8 +75,6 @@ def prove(shown: str | Answer, code: str | None = None, *, by: User) -> None:
     known = confirm_own_password(shown, by=by)
     with use_case(by) as work:
         user = held_with_password(by, known)
-        if user.must_use_passkey:
-            raise Refusal(_("역할이 있는 계정이라 비밀번호만으로는 확인할 수 없어요. 패스키로 확인해 주세요."), field="password")
         if user.totp_confirmed_at is not None:
             use_second_factor(user, code or "", work.at)
         note_proof(by, work.at)

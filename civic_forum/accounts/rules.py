@@ -232,8 +232,8 @@ class Belonging:
 
 
 def is_resident(belongings: list[Belonging]) -> bool:
-    """구민: lives here, verified. 생활권자: works or studies here, declared or verified."""
-    return any(one.kind is not AffiliationKind.LIVE or one.how is not Verification.DECLARED for one in belongings)
+    """구민: lives here. 생활권자: works or studies here. Both verified: what somebody only says counts for neither."""
+    return any(one.how is not Verification.DECLARED for one in belongings)
 
 
 def age_on(birth: date, day: date) -> int:

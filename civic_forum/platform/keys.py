@@ -100,7 +100,7 @@ def ids() -> range:
 
 def refuse_lost(highest: int | None) -> None:
     """Raises Unavailable where something was hashed under a key that is not there any more, or one is damaged."""
-    if highest is not None and highest > newest():
+    if highest is not None and highest > (newest() if exist() else 0):
         raise Unavailable(f"{SERIES.name(highest)} is missing in the keys directory: put its copy back.")
 
 

@@ -13,9 +13,6 @@ const features = {
   "[data-passkey]": () => import("./passkey.js"),
 };
 
-// What somebody was about to do when they were asked to sign in goes on now.
-document.querySelector("form[data-goes-on]")?.requestSubmit();
-
 const loading = [];
 for (const [selector, load] of Object.entries(features)) {
   const found = document.querySelectorAll(selector);
@@ -55,6 +52,8 @@ document.addEventListener("submit", (event) => {
   button.setAttribute("aria-busy", "true");
   button.textContent = button.dataset.busy;
 });
+// What somebody was about to do when they were asked to sign in goes on now, once.
+document.querySelector("form[data-goes-on] [data-busy]")?.click();
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   for (const button of document.querySelectorAll("[data-busy][aria-busy]")) {

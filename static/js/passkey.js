@@ -1,5 +1,6 @@
 // Passkeys. A hidden field takes what an authenticator answers, and its form is sent with it. `data-passkey` is where what
-// is to be signed comes from; with `data-passkey-make` a passkey is made, with `data-passkey-only` the form's own button asks.
+// is to be signed comes from; with `data-passkey-make` a passkey is made, with `data-passkey-only` the form's own button asks,
+// with `data-passkey-filled` the whole form is looked at before.
 const inBytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
 const inText = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_")
   .replaceAll("=", "");
@@ -16,9 +17,10 @@ export function enhance(field) {
     if (asking) return;
     asking = true;
     say("");
+    const told = "passkeyFilled" in dataset ? new FormData(form) : { csrf_token: form.elements.csrf_token?.value ?? "" };
     try {
       const answer = await fetch(dataset.passkey, {
-        method: "POST", body: new URLSearchParams({ csrf_token: form.elements.csrf_token?.value ?? "" }),
+        method: "POST", body: new URLSearchParams(told),
         headers: { Accept: "application/json" }, redirect: "error",
       });
       if (answer.ok) {
@@ -27,6 +29,8 @@ export function enhance(field) {
       } else if (!makes) {
         say((await answer.json()).detail);
         return;
+      } else if ("passkeyFilled" in dataset) {
+        field.value = "none";
       }
       form.submit(); // without an answer too: the page says why it was not given one
     } catch (fault) {

@@ -193,7 +193,6 @@ class Scene:
         self.things["no_session"] = Thing({"number": 999_999})
         for document in ("terms", "privacy", "collection", "news"):
             self.things[document] = Thing({"document": document, "number": "1"})
-        self.things["news_given"] = Thing({"document": "news", "answer": "given"})
         self.things["work"] = Thing({"kind": "work"})
         self.things["style_sheet"] = Thing({"filename": "css/app.css"})
         self.careful = self.town.user(totp_secret=totp.fresh_secret(), totp_confirmed_at=clock.now(),

@@ -247,9 +247,9 @@ POST /threads/<thread_id>/comments
 GET /<document>/<number>
     terms privacy                                                200  200  200  200  200  200  200  200  200  200
 GET /consents/<document>
-    collection news                                              200  200  200  200  200  200  200  200  200  200
+    collection                                                   200  200  200  200  200  200  200  200  200  200
 GET /consents/<document>/<number>
-    collection news                                              200  200  200  200  200  200  200  200  200  200
+    collection                                                   200  200  200  200  200  200  200  200  200  200
 GET /email-confirmations/<code>
     unknown reset                                                404  404  404  404  404  404  404  404  404  404
     confirmation                                                 200  200  200  200  200  200  200  200  200  200
@@ -297,6 +297,8 @@ GET /sign-up
     -                                                            200  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-up
     -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST /sign-up/passkey/challenges
+    -                                                            422  422  422  422  422  422  422  422  422  422
 GET /welcome
     -                                                            in   200  200  200  200  200  200  200  200  200
 GET /once
@@ -313,8 +315,6 @@ GET /me
     -                                                            in   200  200  200  200  200  200  200  200  200
 GET /me/consents
     -                                                            in   200  200  200  200  200  200  200  200  200
-POST /me/consents/<document>/<answer>
-    news_given                                                   401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /me/download
     -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/download

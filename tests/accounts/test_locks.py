@@ -35,6 +35,14 @@ def test_a_link_works_once(town):
         codes.confirm_email(code)
 
 
+def test_a_link_waits_for_its_account_and_holds_up_nobody_who_ends_it(town):
+    user = member(town, email="anna@example.org")
+    with use_case(None) as work:
+        code = issue_code(work.session, user.id, Purpose.CONFIRM_EMAIL, at=work.at, email=user.email)
+    with held(user, gone=only(OneTimeCode)), pytest.raises(Refusal):
+        codes.confirm_email(code)
+
+
 def test_digits_that_were_used_up_meanwhile_prove_nothing(town):
     user = member(town, mobile="010-0000-1234")
     codes.ask_for_code(by=user)

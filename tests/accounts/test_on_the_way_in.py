@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.comments.models import Comment
 from civic_forum.platform.base import db
+from civic_forum.platform.security_log import Kind, SecurityLog
 from civic_forum.proposals.models import Follow, Support
 
 from .people import application, member, sign_in
@@ -83,6 +84,48 @@ def test_no_script_presses_the_button_of_a_form_that_may_have_been_elsewhere(tow
     page = sign_in(client, "sanho.kim", csrf_token=token(asked, "csrf_token") or token(
         client.get("/sign-in"), "csrf_token"), kept=token(asked, "kept"))
     assert "data-goes-on" not in page.text and count(Support) == 0
+
+
+def test_a_comment_that_goes_on_is_written_once(town, client):
+    proposal = town.proposal()
+    member(town, sign_in_name="sanho.kim")
+    asked = client.post(f"/threads/{proposal.thread_id}/comments", headers=OURS,
+                        data={"stance": "for", "form_key": "", "text": TEXT})
+    page = sign_in(client, "sanho.kim", csrf_token=token(asked, "csrf_token"), kept=token(asked, "kept"))
+    for _press in range(2):
+        assert go_on(client, page).status_code == 303
+    assert count(Comment) == 1
+
+
+def test_no_script_sends_a_text_from_a_page_on_which_somebody_else_was_signed_in(town, client):
+    proposal = town.proposal()
+    member(town, sign_in_name="sanho.kim")
+    asked = client.post(f"/threads/{proposal.thread_id}/comments", headers=OURS,
+                        data={"stance": "for", "text": TEXT, "csrf_token": "of a session that was ended elsewhere"})
+    page = sign_in(client, "sanho.kim", csrf_token=token(asked, "csrf_token"), kept=token(asked, "kept"))
+    assert TEXT.splitlines()[0] in page.text and "data-goes-on" not in page.text
+
+
+def test_a_text_goes_along_with_somebody_who_has_an_account_already(town, client):
+    proposal = town.proposal()
+    member(town, sign_in_name="sanho.kim")
+    asked = client.post(f"/threads/{proposal.thread_id}/comments", headers=OURS, data={"stance": "for", "text": TEXT})
+    along = {"csrf_token": token(asked, "csrf_token"), "kept": token(asked, "kept")}
+    client.post("/sign-in", data=along | {"sign_up": "1"})
+    back = client.post("/sign-up", data=along | {"sign_in": "1", "next": "/proposals"})
+    assert back.status_code == 200 and token(back, "kept") == along["kept"] and token(back, "next") == "/proposals"
+    go_on(client, sign_in(client, "sanho.kim", **along))
+    assert count(Comment) == 1
+
+
+def test_a_press_by_a_stranger_is_no_forgery(town, client, monkeypatch):
+    noted = []
+    monkeypatch.setattr(SecurityLog, "note", lambda _log, kind, *_rest: noted.append(kind))
+    path = f"/proposals/{town.proposal().number}/supports"
+    assert client.post(path, headers=OURS).status_code == 400 and noted == []
+    for data, headers in (({"csrf_token": "made up"}, OURS), ({}, {"Sec-Fetch-Site": "cross-site"})):
+        client.post(path, data=data, headers=headers)
+    assert noted == [Kind.TOKEN] * 2
 
 
 def test_a_form_of_somebody_else_s_ended_session_goes_to_no_new_account(town, client, app):

@@ -185,7 +185,7 @@ def test_nobody_under_fourteen_takes_part(town):
 def test_an_account_is_made_of_it_with_the_same_person(town, browse):
     bench, (user, _begun) = town.proposal(), guest(town)
     proposals.support(bench.id, by=user)
-    once.make_account(NewAccount("aram.byeol", PASSWORD, agrees=True), by=user)
+    once.make_account(NewAccount("aram.byeol", PASSWORD, agrees=True), device="Chrome", by=user)
     db.session.rollback()
     kept = db.session.get_one(User, user.id)
     assert not kept.is_guest and kept.person_id and kept.once_until is None
@@ -198,7 +198,7 @@ def test_a_name_that_is_taken_leaves_everything_as_it_was(town):
     town.user(sign_in_name="taken.name")
     user, _begun = guest(town)
     with pytest.raises(Refusal) as refused:
-        once.make_account(NewAccount("taken.name", PASSWORD, agrees=True), by=user)
+        once.make_account(NewAccount("taken.name", PASSWORD, agrees=True), device="Chrome", by=user)
     assert refused.value.field == "name"
     db.session.rollback()
     assert db.session.get_one(User, user.id).is_guest
@@ -209,7 +209,7 @@ def test_an_account_neither_ends_nor_becomes_one(town):
     with pytest.raises(Denied):
         once.end(by=user)
     with pytest.raises(Denied):
-        once.make_account(NewAccount("another.name", PASSWORD, agrees=True), by=user)
+        once.make_account(NewAccount("another.name", PASSWORD, agrees=True), device="Chrome", by=user)
     assert db.session.get_one(User, user.id).left_at is None
 
 

@@ -6,14 +6,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.documents import Document
+from civic_forum.accounts import documents
+from civic_forum.accounts.documents import REQUIRED
 from civic_forum.accounts.models import Consent, User
 from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.accounts.policy import may_issue_desk_code
-from civic_forum.accounts.services import profile
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Refusal
 from civic_forum.platform.outbox import OutgoingMail
 
 from .people import PASSWORD, member
@@ -96,20 +95,17 @@ def test_an_address_is_taken_away(town, browse):
     assert (fresh(user).email, fresh(user).confirmed_email) == (None, None)
 
 
-def test_an_optional_consent_is_given_and_taken_back(town, browse):
+def test_consents_are_shown_and_news_is_chosen_by_kind(town, browse):
     user = member(town)
+    db.session.add_all([Consent(user_id=user.id, document=document, version="1", given=True, at=clock.now())
+                        for document in (*REQUIRED, "news")])
+    db.session.commit()
     client = browse(user)
-    for answer in ("given", "withdrawn"):
-        assert client.post(f"/me/consents/news/{answer}").status_code == 302
-    assert "동의하지 않았어요" in client.get("/me/consents").text
-    assert [one.given for one in db.session.scalars(sa.select(Consent).order_by(Consent.id))] == [True, False]
-    assert client.post("/me/consents/terms/withdrawn").status_code == 404
-
-
-def test_required_consents_end_only_by_leaving(town):
-    with pytest.raises(Refusal, match="탈퇴할 때"):
-        profile.answer_consent(Document.TERMS, given=False, by=member(town))
-    assert db.session.scalar(sa.select(Consent.id)) is None
+    shown = client.get("/me/consents").text
+    assert all(f'href="{documents.path(document, "1")}"' in shown for document in REQUIRED)
+    assert 'href="/privacy"' in shown and shown.count("그 뒤에 새 판이 나왔어요") == 2  # privacy and collection
+    assert 'href="/me/notices/settings"' in shown and "/consents/news" not in shown
+    assert client.post("/me/consents/news/withdrawn").status_code == 404
 
 
 def test_everything_about_oneself_comes_as_a_zip(town, browse):

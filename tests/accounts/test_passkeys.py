@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -12,11 +13,13 @@ from civic_forum.accounts.models import Passkey, PasskeyChallenge, User, UserSes
 from civic_forum.accounts.operations import Wrong, require_proof
 from civic_forum.accounts.rules import CHALLENGE_LASTS, PASSKEYS_MOST, PROOF_LASTS, Role
 from civic_forum.accounts.services import entry, leaving, passkeys, people, profile
+from civic_forum.accounts.services.entry import NewAccount
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound, ProofNeeded, Refusal
 from civic_forum.platform.outbox import OutgoingMail
+from civic_forum.platform.work import use_case
 
 from tests.factories import MAY, signed_in
 from tests.racing import held, on_postgresql
@@ -287,6 +290,15 @@ def test_ten_of_one_account_at_most(town):
         passkeys.make(late, "x", by=user)
 
 
+def test_an_id_that_is_longer_than_the_standard_allows_is_refused(town):
+    user, key = member(town), Authenticator()
+    key.id = bytes(1024)
+    with pytest.raises(Refusal, match="확인하지 못했어요"):
+        with_passkey(user, key)
+    key.id = bytes(1023)
+    with_passkey(user, key)
+
+
 def test_the_same_passkey_is_kept_once(town):
     key = with_passkey(member(town))
     other = member(town)
@@ -374,9 +386,22 @@ def test_a_passkey_is_a_second_factor_of_staff(town, strict):
     assert not clerk.lacks_second_factor and clerk.has(Role.ADMINISTRATOR)
     with pytest.raises(Denied, match="패스키로 로그인해"):
         entry.sign_in("sanho.kim", PASSWORD, device="")
+    for alone in (proofs.prove, profile.begin, leaving.leave, leaving.confirm_download,
+                  partial(profile.change_email, "b@example.org"), proofs.confirm_own_password):
+        with pytest.raises(Refusal, match="패스키로 확인해"):
+            alone(PASSWORD, by=clerk)
     with pytest.raises(Refusal, match="패스키로 확인해"):
-        proofs.prove(PASSWORD, by=clerk)
+        profile.change_password(PASSWORD, "another " + PASSWORD, keep_session=None, by=clerk)
     assert sign_in(key).secret
+
+
+def test_a_role_that_came_while_the_password_was_looked_at_asks_for_the_passkey(town, strict):
+    user = member(town)
+    with_passkey(user)
+    known = proofs.confirm_own_password(PASSWORD, by=fresh(user))
+    people.grant(user, Role.ADMINISTRATOR, by=None)
+    with use_case(user), pytest.raises(Refusal, match="패스키로 확인해"):
+        proofs.held_with_password(user, known)
 
 
 def test_the_first_passkey_of_staff_ends_sessions_that_came_without_one(town):
@@ -425,3 +450,86 @@ def test_ones_own_data_say_which_passkeys_there_are(town):
     found = own_data.account(user)["passkeys"]
     assert [one["name"] for one in found] == ["Chrome · Android"] and set(found[0]) == {
         "name", "created_at", "used_on", "copied_on"}
+
+
+def application(key, name="sanho.kim", **changes):
+    """A registration with the passkey that `key` makes for it."""
+    return NewAccount(name=name, password=key.make(passkeys.options_to_sign_up(name), **changes), agrees=True)
+
+
+class TestSigningUp:
+    def test_a_passkey_takes_the_place_of_the_password(self, town):
+        key = Authenticator()
+        secret = entry.sign_up(application(key), device="Chrome · Android")
+        user = db.session.scalar(sa.select(User))
+        assert user.password_hash is None and user.passkey_since is not None and user.has_passkey
+        assert [(one.name, one.credential_id) for one in db.session.scalars(sa.select(Passkey))] == [
+            ("Chrome · Android", key.id)]
+        session = db.session.scalar(sa.select(UserSession))
+        assert secret and session.passkey_at is not None
+        assert sign_in(key).sign_in_name == "sanho.kim"
+        assert not db.session.scalar(sa.select(PasskeyChallenge.id))
+        with pytest.raises(Wrong):
+            entry.sign_in("sanho.kim", "", device="Chrome")
+
+    def test_the_last_passkey_stays_until_there_is_a_password(self, town):
+        entry.sign_up(application(Authenticator()), device="Chrome")
+        user, only = fresh(db.session.scalar(sa.select(User))), db.session.scalar(sa.select(Passkey.id))
+        with pytest.raises(Refusal, match="하나 남은 패스키"):
+            passkeys.remove(only, by=user)
+
+    @pytest.mark.parametrize("name", ["sanho.kim", "SANHO.KIM", "관리자", "admin1", "x"])
+    def test_no_passkey_is_made_for_a_name_that_is_taken_or_unfit(self, town, name):
+        town.user(sign_in_name="sanho.kim")
+        with pytest.raises(Refusal, match="이 이름은 쓸 수 없어요"):
+            passkeys.options_to_sign_up(name)
+        assert not db.session.scalar(sa.select(PasskeyChallenge.id))
+
+    def test_an_answer_counts_once_and_only_for_what_it_was_asked_for(self, town):
+        key, other = Authenticator(), Authenticator()
+        again = application(key)
+        entry.sign_up(again, device="Chrome")
+        mine = other.make(passkeys.options_to_make(by=fresh(member(town))))
+        for answer in (again.password, mine, Authenticator(origin="https://evil.example").make(
+                passkeys.options_to_sign_up("another1")), Answer("none"), Answer("")):
+            with pytest.raises(Refusal):
+                entry.sign_up(NewAccount(name="another1", password=answer, agrees=True), device="Chrome")
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Passkey)) == 1
+        assert not db.session.scalar(sa.select(User.id).filter_by(sign_in_name="another1"))
+
+    def test_an_answer_that_is_late_makes_no_account(self, town, at):
+        at(MAY)
+        late = application(Authenticator())
+        at(MAY + CHALLENGE_LASTS)
+        with pytest.raises(Refusal, match="시간이 지났"):
+            entry.sign_up(late, device="Chrome")
+        assert not db.session.scalar(sa.select(User.id))
+
+    def test_a_name_that_was_taken_meanwhile_makes_no_passkey(self, town):
+        late = application(Authenticator())
+        town.user(sign_in_name="sanho.kim")
+        with pytest.raises(Refusal, match="이 이름은 쓸 수 없어요"):
+            entry.sign_up(late, device="Chrome")
+        assert not db.session.scalar(sa.select(Passkey.id))
+
+    def test_a_site_without_a_name_offers_none(self, town, app, browse, monkeypatch):
+        assert "패스키로 가입하기" in browse().get("/sign-up").text
+        monkeypatch.setitem(app.config, "URL", NUMBERS)
+        assert "패스키로 가입하기" not in browse().get("/sign-up").text
+        with pytest.raises(Denied):
+            passkeys.options_to_sign_up("sanho.kim")
+
+    def test_the_form_is_looked_at_before_there_is_a_passkey(self, town, browse):
+        filled = {"name": "sanho.kim", "age": "y", "terms": "y", "privacy": "y"}
+        client = browse()
+        for without in filled:
+            asked = client.post("/sign-up/passkey/challenges", headers={"Accept": "application/json"},
+                                data={name: value for name, value in filled.items() if name != without})
+            assert asked.status_code == 422, without
+            page = client.post("/sign-up", data={"passkey": "none"} | {
+                name: value for name, value in filled.items() if name != without})
+            assert page.status_code == 422 and "비밀번호를 적어 주세요" not in page.text
+        options = client.post("/sign-up/passkey/challenges", headers={"Accept": "application/json"}, data=filled)
+        answer = Authenticator().make(options.text)
+        done = client.post("/sign-up", data=filled | {"passkey": answer.text, "next": "/proposals"})
+        assert done.location == "/welcome?next=/proposals"

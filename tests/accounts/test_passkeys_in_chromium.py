@@ -92,8 +92,9 @@ def test_a_proof_that_is_old_is_asked_for_before_one_is_made(app, town, site, wi
         page.get_by_role("button", name="패스키 만들기").click()
         page.get_by_label("지금 비밀번호").fill(PASSWORD)
         page.get_by_role("button", name="확인하고 이어 하기").click()
-        page.wait_for_url("**/me/passkeys")
+        page.get_by_text("확인했어요. 이제 단추를 누르면 패스키를 만들어요.").wait_for()
         page.wait_for_selector(chromium.ENHANCED, state="attached")
+        assert not page.locator(".err:not(:empty)").count()
         make(page)
 
 
@@ -203,3 +204,34 @@ def test_a_copied_passkey_opens_nothing_and_is_shown(app, town, site, window):
         page.goto("/me/passkeys")
         assert page.get_by_text("복사된 것으로 보여 막았어요").is_visible()
         looks_right(page)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_stranger_signs_up_by_a_passkey_and_no_password(app, town, site, window, width):
+    page, name = window(base_url=site, width=width), f"sanho.{width}"
+    with authenticator(page) as device:
+        assert page.goto("/sign-up?next=/proposals").status == 200
+        button = page.get_by_role("button", name="비밀번호 대신 패스키로 가입하기")
+        button.click()
+        page.get_by_text("만 14세부터 가입할 수 있어요.").first.wait_for()
+        assert device.credentials() == [] and page.get_by_text("비밀번호를 적어 주세요").count() == 0
+        looks_right(page)
+        page.wait_for_selector(chromium.ENHANCED, state="attached")
+        page.get_by_label("로그인 이름", exact=True).fill(name)
+        for label in ("만 14세 이상이에요", "이용약관에 동의해요 (필수)", "개인정보 수집과 이용에 동의해요 (필수)"):
+            page.get_by_label(label, exact=True).check()
+        button.press("Enter")
+        page.wait_for_url(f"{site}/welcome?next=/proposals")
+        looks_right(page)
+        assert len(device.credentials()) == 1
+        page.context.clear_cookies()
+        page.goto("/sign-in?next=/me")
+        page.get_by_role("button", name="패스키로 로그인하기").click()
+        page.wait_for_url(f"{site}/me")
+        assert name in page.get_by_role("main").inner_text()
+
+
+def test_without_scripts_a_password_is_the_way_in(app, town, site, window):
+    page = window(base_url=site, width=390, javascript=False)
+    assert page.goto("/sign-up").status == 200
+    assert not page.get_by_text("비밀번호 대신 패스키로 가입하기").is_visible()

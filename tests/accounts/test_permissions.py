@@ -4,7 +4,6 @@ import pytest
 from flask_login import AnonymousUserMixin
 
 from civic_forum.accounts import proofs
-from civic_forum.accounts.documents import Document
 from civic_forum.accounts.policy import Visit
 from civic_forum.accounts.services import codes, profile
 from civic_forum.platform import clock, policy
@@ -44,10 +43,9 @@ def test_everybody_has_their_own(cast):
     lambda by: codes.confirm("000000", by=by),
     lambda by: proofs.prove(PASSWORD, by=by),
     lambda by: profile.change_profile(profile.Profile("산호길 산책", None, None, Language.KO), by=by),
-    lambda by: profile.answer_consent(Document.NEWS, given=True, by=by),
     lambda by: profile.confirm("000000", session_id=None, by=by),
     lambda by: profile.turn_off(by=by),
-], ids=["email", "mobile", "digits", "proof", "profile", "consent", "second factor", "no second factor"])
+], ids=["email", "mobile", "digits", "proof", "profile", "second factor", "no second factor"])
 def test_nobody_who_was_blocked_meanwhile_changes_anything(town, act):
     user = member(town, email="sanho@example.org", mobile="010-0000-1234")
     user.blocked_at = clock.now()

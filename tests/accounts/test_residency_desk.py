@@ -264,12 +264,13 @@ class TestOpeningAnAccount:
 
 
 class TestDeclaring:
-    def test_working_here_makes_somebody_a_resident_until_taken_back(self, town):
+    def test_working_here_is_noted_and_counts_no_more_than_living_here(self, town):
         user, place = town.user(), town.neighbourhood()
         residency.declare(WORK, place.id, by=user)
-        assert db.session.get_one(User, user.id).is_resident
-        residency.withdraw(WORK, by=user)
         assert not db.session.get_one(User, user.id).is_resident
+        assert [(row.kind, row.how) for row in everyone(Affiliation)] == [(WORK, Verification.DECLARED)]
+        residency.withdraw(WORK, by=user)
+        assert not everyone(Affiliation)
         assert actions() == ["accounts.affiliation_declared", "accounts.affiliation_withdrawn"]
 
     def test_living_here_is_not_declared(self, town):
@@ -281,8 +282,10 @@ class TestDeclaring:
         residency.verify(user, WHO, affiliations={WORK: place.id}, evidence=CARD, by=clerk)
         residency.declare(WORK, place.id, by=user)
         assert everyone(Affiliation)[0].how is Verification.DESK
+        assert db.session.get_one(User, user.id).is_resident
         residency.declare(WORK, town.neighbourhood("독산3동").id, by=user)
         assert everyone(Affiliation)[0].how is Verification.DECLARED
+        assert not db.session.get_one(User, user.id).is_resident
 
     def test_a_place_that_does_not_exist_is_refused(self, town):
         with pytest.raises(Refusal):

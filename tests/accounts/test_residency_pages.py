@@ -1,5 +1,6 @@
 """One's own page about being a resident."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -72,10 +73,35 @@ def test_work_here_is_declared_and_taken_back(town, browse, place):
     browser = browse(town.user())
     answer = browser.post("/me/residency/declarations", data={"kind": "work", "place": str(place.id)},
                           follow_redirects=True)
-    assert "주민이에요" in text(answer) and "본인이 알렸어요" in text(answer)
+    assert "주민으로 참여할 수 있어요" not in text(answer) and "본인이 알렸어요" in text(answer)
     answer = browser.post("/me/residency/declarations/work/withdrawals", follow_redirects=True)
-    assert "아직 주민 확인을 하지 않았어요" in text(answer)
+    assert "본인이 알렸어요" not in text(answer)
     assert browser.post("/me/residency/declarations/live/withdrawals").status_code == 404
+
+
+def test_the_page_somebody_came_from_is_kept_through_every_way_of_verification(town, browse, place):
+    user, then = town.user(), "/polls/summer"
+    browser = browse(user)
+
+    def links(path):
+        page = text(browser.get(path))
+        return [found for found in re.findall(r'(?:href|action)="([^"]*)"', page) if found.startswith("/me/residency")]
+
+    assert f'href="{then}"' in text(browser.get(f"/me/residency?next={then}"))
+    assert all(link.endswith(f"?next={then}") for link in links(f"/me/residency?next={then}"))
+    assert links("/me/residency") and not any("next" in link for link in links("/me/residency"))
+    assert f"/me/residency/letters?next={then}" in links(f"/me/residency/letters/new?next={then}")
+    sent = browser.post(f"/me/residency/letters?next={then}", data=LETTER | {"neighbourhood": str(place.id)})
+    assert sent.location == f"/me/residency?next={then}"
+    cancelled = browser.post(f"/me/residency/letters/cancellations?next={then}")
+    assert cancelled.location == f"/me/residency?next={then}"
+    said = browser.post(f"/me/residency/declarations?next={then}", data={"kind": "work", "place": str(place.id)})
+    assert said.location == f"/me/residency?next={then}"
+    letter = letters.request(Identity("이도윤", date(1990, 7, 9)), "금하로 1", place.id, by=user)
+    [paper] = letters.print_batch([letter.id], by=town.clerk(neighbourhood=place))
+    assert {f"/me/residency/code?next={then}"} <= set(links(f"/me/residency/code?next={then}"))
+    assert browser.post(f"/me/residency/code?next={then}", data={"code": paper.code}).location == then
+    assert not any("evil" in link for link in links("/me/residency?next=//evil.example/"))
 
 
 @pytest.mark.parametrize("data", [{}, {"kind": "live"}, {"kind": "work"}, {"kind": "work", "place": "999"}])

@@ -110,7 +110,7 @@ def test_too_much_is_not_kept(app):
 
 
 def test_scripts_get_problem_details(app, town, browse):
-    answer = browse().post("/me/consents/news/given", headers={"Accept": "application/json"})
+    answer = browse().post("/me/email/confirmations", headers={"Accept": "application/json"})
     assert answer.status_code == 401 and answer.mimetype == "application/problem+json"
 
 

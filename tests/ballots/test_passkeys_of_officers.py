@@ -5,7 +5,7 @@ import pytest
 
 from civic_forum.accounts import proofs
 from civic_forum.accounts.queries.passkeys import of_user
-from civic_forum.accounts.services import passkeys
+from civic_forum.accounts.services import passkeys, profile
 from civic_forum.ballots import terminal
 from civic_forum.ballots.keys import services as key_copies
 from civic_forum.ballots.officers import services as officers
@@ -13,7 +13,7 @@ from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Denied, ProofNeeded
+from civic_forum.platform.errors import Denied, ProofNeeded, Refusal
 from tests.accounts.authenticator import SITE
 from tests.accounts.people import PASSWORD, password_hash
 from tests.accounts.test_passkeys import fresh, with_passkey
@@ -111,12 +111,22 @@ def test_so_does_granting_an_officer(town, real):
         officers.propose(town.official(), "주민참여과 참여소통팀장", by=administrator)
 
 
+def test_somebody_without_a_passkey_becomes_no_officer(town, real):
+    administrator, official = town.administrator(), with_codes(town.official(password_hash=password_hash()))
+    key = with_passkey(fresh(administrator))
+    administrator = fresh(administrator)
+    proofs.prove(key.use(passkeys.options_to_prove(by=administrator)), by=administrator)
+    with pytest.raises(Refusal, match="패스키가 있는 사람만 담당관이"):
+        officers.propose(official, "주민참여과 참여소통팀장", by=administrator)
+
+
 def test_commands_take_no_passkeys(town, real):
     official = town.official(password_hash=password_hash())
-    with_passkey(official)
+    key = with_passkey(official)
     with pytest.raises(Denied, match="명령에서는 패스키를 쓸 수 없어요"):
         terminal.person(official.sign_in_name)
-    with_codes(official)
+    profile.begin(key.use(passkeys.options_to_prove(by=official)), by=official)
+    profile.confirm(code(official), session_id=None, by=official)
     assert terminal.person(official.sign_in_name).id == official.id
 
 

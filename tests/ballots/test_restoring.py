@@ -21,7 +21,7 @@ from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.published import heads, records
 from civic_forum.ballots.box import closing_file
 from civic_forum.ballots.models import BallotBox, Head, LogLeaf, LiveToken, VoteNotice
-from civic_forum.platform import backups, clock, database_copies, encrypted_archives, start_checks
+from civic_forum.platform import backups, clock, database_copies, encrypted_archives, keys, start_checks
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Invalid, NotFound, Unavailable
 from tests import conftest, factories
@@ -40,6 +40,7 @@ def site(request, tmp_path):
     newest.put_into(given.get("DATABASE_URL", f"sqlite:///{data / 'civic_forum.db'}"))
     app = conftest.build(data, **given)
     with app.app_context():
+        keys.newest()  # rolls of these tests hold hashes that nobody made
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -221,6 +222,7 @@ def test_the_command_that_serves_refuses_such_a_database_with_a_sentence(tmp_pat
     newest.put_into(f"sqlite:///{tmp_path / 'data' / 'civic_forum.db'}")
     app = conftest.build(tmp_path / "data")
     with app.app_context():
+        keys.newest()
         box(3)
         db.session.remove()
         prepared = data_directory.is_prepared(app.config, with_sample=False)

@@ -16,6 +16,7 @@ from civic_forum.accounts.services import people as roles
 from civic_forum.platform import clock, policy
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
+from tests.factories import MAY
 
 WHO = Identity("김서윤", date(1985, 4, 2))
 SEEN = {"account": "has", "name": "김서윤", "birth_date": "19850402", "kinds": ["live"], "evidence": "resident_card"}
@@ -175,21 +176,21 @@ class TestVerifying:
             assert answer.status_code in (302, 404, 409), made_up
 
 
-    def test_a_number_shown_a_moment_ago_holds_and_an_old_one_does_not(self, town, browse, clerk, here, at):
-        user, now = town.user(), clock.now()
+    def test_a_number_holds_for_a_day_and_an_old_one_does_not(self, town, browse, clerk, here, at):
+        user, now = town.user(), MAY
         at(now)
         number = number_of(user)
         page = text(browse(user).get("/me/residency"))
         assert number in page
         data = SEEN | {"desk_number": number.replace("-", " "), "neighbourhood": here}
-        at(now + timedelta(minutes=10))
+        at(now + timedelta(hours=36))
         answer = browse(clerk).post("/desk/residents", data=data)
         assert answer.status_code == 422 and "시간이 지났어요" in text(answer) and count(Person) == 0
         assert (
             db.session.scalar(sa.select(AuditEntry.subject).filter_by(action="accounts.desk_number_refused"))
             == f"user:{user.id}"
         )
-        at(now + timedelta(minutes=5) - timedelta(seconds=1))
+        at(now + timedelta(hours=24))
         assert browse(clerk).post("/desk/residents", data=data).status_code == 302
         assert count(Person) == 1
 

@@ -64,6 +64,8 @@ ABOUT = ("poll", "forum")
 """The tables in which the nineteenth revision makes of `agenda_id` one kind of thing among others."""
 LEFT_OUT = {"box_id", "tie_order", "lot", "lot_drawn_at"}
 """The columns for the box of a vote, and for the rule of ties before the draw."""
+COUNTED = {"is_resident"}
+"""The column that the thirty-third revision counts anew."""
 VERSIONS = {"site_version"}
 """Begun anew by the eighteenth revision: nothing that was kept in memory outlives an upgrade."""
 
@@ -95,7 +97,7 @@ def test_rows_of_every_earlier_revision_are_there_in_the_newest(bare, revision):
     with db.engine.connect() as connection:
         after = filling.rows(connection)
         assert filling.found(connection) == [1]
-    emptied, left_out = (BOXES, LEFT_OUT) if revision < "0010" else (set(), set())
+    emptied, left_out = (BOXES, LEFT_OUT | COUNTED) if revision < "0010" else (set(), COUNTED)
     if revision < "0018":
         emptied = emptied | VERSIONS
     for table, old in before.items():
@@ -196,3 +198,20 @@ def test_the_nineteenth_revision_keeps_the_agenda_of_every_poll_and_forum(bare):
         for half in ("about_kind = 'agenda', about_id = NULL", "about_kind = NULL, about_id = 1"):
             with db.engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
                 connection.execute(sa.text(f"UPDATE {table} SET {half}"))
+
+
+def test_the_thirty_third_revision_counts_who_only_said_that_they_work_here_no_more(bare):
+    migrations.upgrade("0032")
+    with db.engine.begin() as connection:
+        filling.fill(connection)
+        connection.execute(sa.text("DELETE FROM affiliation"))
+        connection.execute(sa.text('UPDATE "user" SET is_resident = true'))
+        for n, (user, kind, how) in enumerate([(1, "work", "declared"), (2, "work", "desk"), (3, "live", "letter"),
+                                               (3, "study", "declared")], 1):
+            connection.execute(sa.text("INSERT INTO affiliation (id, user_id, neighbourhood_id, kind, how, at) VALUES"
+                                       " (:n, :user, 1, :kind, :how, '2030-05-01 09:00:00.000000')"),
+                               {"n": n, "user": user, "kind": kind, "how": how})
+    migrations.upgrade()
+    with db.engine.connect() as connection:
+        found = filling.rows(connection)
+    assert {row["id"]: bool(row["is_resident"]) for row in found["user"]} == {1: False, 2: True, 3: True, 4: False}

@@ -53,6 +53,13 @@ def test_a_hash_under_a_key_that_is_not_there_is_noticed(folder):
     assert keys.keyed_hash("p", b"a", 2) == keys.keyed_hash("p", b"a") != keys.keyed_hash("p", b"a", 1)
 
 
+def test_a_directory_without_any_key_is_noticed_and_gets_none(folder):
+    keys.refuse_lost(None)
+    with pytest.raises(Unavailable, match="^master.key is missing"):
+        keys.refuse_lost(1)
+    assert files(folder) == []
+
+
 @examples(max_examples=share(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.one_of(st.none(), st.booleans(), st.text(max_size=20)), max_size=12))
 def test_all_that_was_sealed_and_hashed_before_is_known_after_it(folder, tmp_path_factory, sqlite_app, steps):

@@ -86,7 +86,8 @@ def test_nobody_is_told_to_object_when_it_is_too_late(town, browse):
 def test_somebody_who_is_not_verified_is_told_what_to_do(town, browse):
     vote = opened(town)
     text = page(browse, town.resident(), vote)
-    assert "투표인 명부에 없어요" in text and 'href="/me/residency"' in text and f"/polls/{vote.slug}/ballot" not in text
+    assert "투표인 명부에 없어요" in text and f'href="/me/residency?next=/polls/{vote.slug}"' in text
+    assert f"/polls/{vote.slug}/ballot" not in text
     assert "다음 투표부터" in text.split('<p class="lead">')[1].split("</p>")[0]
 
 

@@ -139,6 +139,9 @@ def _sign_up_page(form: SignUpByProviderForm) -> str:
 @by_address
 def sign_up_by_provider() -> ResponseReturnValue:
     form = SignUpByProviderForm()
+    if form.sign_in.data:  # back, with what was being sent
+        return entry.sign_in_page(SignInForm(formdata=None, next=local_path(form.next.data, "/me"),
+                                             kept=form.kept.data))
 
     def done(secret: str) -> ResponseReturnValue:
         sessions.remember(form.name.data)

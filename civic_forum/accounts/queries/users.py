@@ -108,11 +108,13 @@ def code_hashes(code: str) -> list[bytes]:
     return keys.hashes(_CODES, code.encode("utf-8", "surrogatepass"))
 
 
-def held_code(code: str, purpose: Purpose) -> OneTimeCode | None:
-    """The code that was sent, locked until the transaction ends."""
-    return db.session.scalar(
-        sa.select(OneTimeCode).where(OneTimeCode.code_hash.in_(code_hashes(code)), OneTimeCode.purpose == purpose)
-        .with_for_update().execution_options(populate_existing=True))
+def held_code(code: str, purpose: Purpose) -> tuple[User, OneTimeCode] | None:
+    """The account and the code that was sent to it, locked in this order until the transaction ends."""
+    sent = sa.select(OneTimeCode).where(OneTimeCode.code_hash.in_(code_hashes(code)), OneTimeCode.purpose == purpose)
+    owner = db.session.scalar(sent.with_only_columns(OneTimeCode.user_id))
+    user = owner and held(owner)
+    found = user and db.session.scalar(sent.with_for_update().execution_options(populate_existing=True))
+    return (user, found) if user and found else None
 
 
 def sent_to(address: str, purpose: Purpose, since) -> int:

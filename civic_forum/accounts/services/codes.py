@@ -143,11 +143,10 @@ def fits(issued: OneTimeCode, code: str) -> bool:
 
 def _used(code: str, purpose: Purpose, at) -> tuple[OneTimeCode, User]:
     """The code and its user, both held, the code used up. Raises Refusal where it does not work."""
-    sent = users.held_code(code, purpose)
-    if sent is None or sent.used_at or sent.expires_at <= at:
+    if not (found := users.held_code(code, purpose)):
         raise _does_not_work()
-    user = users.held(sent.user_id)
-    if not user.is_active:
+    user, sent = found
+    if sent.used_at or sent.expires_at <= at or not user.is_active:
         raise _does_not_work()
     sent.used_at = at
     return sent, user

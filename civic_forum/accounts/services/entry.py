@@ -15,10 +15,12 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from .. import mail, passwords, rules
+from ..authenticators import Answer
 from ..documents import Document, REQUIRED
 from ..easy_passwords import is_easy
 from ..models import OneTimeCode, PasskeyChallenge, User, UserSession
-from ..operations import Wrong, add_user, end_sessions, issue_code, note_consent, open_session, use_second_factor
+from ..operations import (Wrong, add_user, end_sessions, issue_code, keep_passkey, note_consent, open_session,
+                          use_second_factor)
 from ..policy import may_change_own, may_create
 from ..queries import users
 from ..queries.sessions import secret_hash
@@ -30,37 +32,45 @@ class NewAccount:
     """Registration of an account; addresses and numbers already in the form they are kept in."""
 
     name: str
-    password: str
+    password: str | Answer
+    """Or the passkey that was made in its place."""
     language: Language = Language.KO
     agrees: bool = False
     """To both required documents, and is 14 or older."""
 
 
 def sign_up(account: NewAccount, *, device: str) -> str:
-    """Open the account and sign in; returns the secret of the first session. Others see a nickname that was drawn, until
-    its owner chooses one.
+    """Open the account and sign in; returns the secret of the first session. Others see a nickname that was drawn,
+    until its owner chooses one.
 
     Raises Refusal at the field `name`, in one and the same words, for a name that is taken or unfit.
     """
-    return opened(account, hashed(account), device=device)
+    return opened(account, hashed(account), device=device, passkey=isinstance(account.password, Answer),
+                  beside=lambda work, user: keep_made(work, user, account, device))
 
 
-def hashed(account: NewAccount) -> str:
-    """Hash of the password of a new account. Raises Refusal, as `sign_up`."""
+def hashed(account: NewAccount) -> str | None:
+    """Hash of the password of a new account, None with a passkey in its place. Raises Refusal, as `sign_up`."""
     check_new(account)
+    if isinstance(account.password, Answer):
+        return None
     check_password(account.password, account.name)
     return passwords.hashed(account.password, first=False)
+
+
+def keep_made(work: Work, user: User, account: NewAccount, device: str) -> None:
+    """Keep the passkey of a new account, if it has one."""
+    if isinstance(account.password, Answer):
+        keep_passkey(work, user, account.password, device[:rules.PASSKEY_NAME_MOST], challenged=None)
 
 
 def check_new(account: NewAccount) -> None:
     if not account.agrees:
         raise Refusal(_("가입하려면 나이를 확인하고 필수 문서에 동의해 주세요."))
-    key = rules.sign_in_key(account.name)
-    if key is None or not rules.may_be_chosen(key):
-        raise unfit_name()
+    _check_name(account.name)
 
 
-def opened(account: NewAccount, password_hash: str | None, *, device: str,
+def opened(account: NewAccount, password_hash: str | None, *, device: str, passkey: bool = False,
            beside: Callable[[Work, User], None] = lambda work, user: None) -> str:
     """As `sign_up`, with a password that is hashed already, or none: `beside` notes another way in."""
     check_new(account)
@@ -71,7 +81,7 @@ def opened(account: NewAccount, password_hash: str | None, *, device: str,
             for document in (*REQUIRED, Document.AGE):
                 note_consent(user, document, given=True, at=work.at)
             beside(work, user)
-            secret = open_session(work.session, user, device=device, at=work.at)
+            secret = open_session(work.session, user, device=device, at=work.at, passkey=passkey)
             work.record("accounts.signed_up", user)
             return secret
     except Conflict as taken:
@@ -81,6 +91,21 @@ def opened(account: NewAccount, password_hash: str | None, *, device: str,
 def drawn_nickname() -> str:
     """Nickname of somebody who has not chosen one."""
     return _("이웃 %(digits)s", digits=rules.drawn_digits())
+
+
+def free_name(name: str) -> str:
+    """The name as it is compared, in the caller's transaction. Raises Refusal for one that is taken or unfit."""
+    key = _check_name(name)
+    if users.by_name(key):
+        raise unfit_name()
+    return key
+
+
+def _check_name(name: str) -> str:
+    key = rules.sign_in_key(name)
+    if key is None or not rules.may_be_chosen(key):
+        raise unfit_name()
+    return key
 
 
 def ask_owner(session, user: User, address: str, at) -> None:

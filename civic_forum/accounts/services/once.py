@@ -20,7 +20,7 @@ from ..policy import may_end_once
 from ..queries import people, users
 from ..rules import ONCE_LASTS, AffiliationKind, Verification, sign_in_key
 from . import leaving
-from .entry import NewAccount, drawn_nickname, hashed, unfit_name
+from .entry import NewAccount, drawn_nickname, hashed, keep_made, unfit_name
 
 AGREED = Document.PRIVACY, Document.AGE
 """Asked before somebody is verified; the birth date that comes says of itself whether they are old enough."""
@@ -129,7 +129,7 @@ def _end_over(user_id: int) -> bool:
         return True
 
 
-def make_account(account: NewAccount, *, by: User) -> None:
+def make_account(account: NewAccount, *, device: str, by: User) -> None:
     """Make who takes part an ordinary account, with the same person and all they did. Raises Refusal as `sign_up`."""
     password_hash = hashed(account)
     try:
@@ -140,6 +140,7 @@ def make_account(account: NewAccount, *, by: User) -> None:
             user.password_hash, user.language, user.once_until = password_hash, str(account.language), None
             for document in (*REQUIRED, Document.AGE):
                 note_consent(user, document, given=True, at=work.at)
+            keep_made(work, user, account, device)
             work.record("accounts.signed_up", user)
     except Conflict as taken:
         raise unfit_name() from taken

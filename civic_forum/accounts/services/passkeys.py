@@ -10,12 +10,12 @@ from civic_forum.platform.work import use_case
 
 from .. import authenticators, mail
 from ..authenticators import Answer
-from ..models import Passkey, User
-from ..operations import count_passkeys, end_sessions, new_challenge, require_proof, take_challenge, use_passkey
+from ..models import User
+from ..operations import count_passkeys, end_sessions, keep_passkey, new_challenge, require_proof, use_passkey
 from ..policy import may_change_own
 from ..queries import passkeys, providers, users
 from ..rules import PASSKEY_NAME_MOST, PASSKEYS_MOST, STAFF, Challenged
-from .entry import Blocked, open_for
+from .entry import Blocked, free_name, open_for
 
 
 def options_to_make(*, by: User) -> str:
@@ -25,7 +25,17 @@ def options_to_make(*, by: User) -> str:
         user = _making(work, by)
         challenge = new_challenge(work.session, Challenged.MAKE, user.id, work.at)
         known = [one.credential_id for one in passkeys.of_user(user.id)]
-        return authenticators.options_to_make(challenge, user.id, user.sign_in_name, user.nickname, known)
+        return authenticators.options_to_make(challenge, str(user.id), user.sign_in_name, user.nickname, known)
+
+
+def options_to_sign_up(name: str) -> str:
+    """JSON for the browser of somebody who is to have an account of this name. Raises Denied where the site has none,
+    Refusal for a name that is taken or unfit: before there is a passkey for it."""
+    authenticators.site()
+    with use_case(None) as work:
+        key = free_name(name)
+        challenge = new_challenge(work.session, Challenged.MAKE, None, work.at)
+        return authenticators.options_to_make(challenge, f"new:{key}", key, key)
 
 
 def make(answer: Answer, name: str, *, session_id: int | None = None, by: User) -> None:
@@ -37,12 +47,9 @@ def make(answer: Answer, name: str, *, session_id: int | None = None, by: User) 
     try:
         with use_case(by) as work:
             user = _making(work, by)
-            made = authenticators.check_new(answer, take_challenge(answer, Challenged.MAKE, user.id, work.at))
-            work.session.add(Passkey(user_id=user.id, credential_id=made.credential_id, public_key=made.public_key,
-                                     sign_count=made.sign_count, name=label, created_at=work.at))
             if user.totp_confirmed_at is None and user.passkey_since is None and _is_staff(user):
                 end_sessions(work.session, user.id, but=session_id)
-            count_passkeys(user, work.at)
+            keep_passkey(work, user, answer, label, challenged=user.id)
             mail.passkey_made(user, label)
             work.record("accounts.passkey_made", user)
     except Conflict as known:

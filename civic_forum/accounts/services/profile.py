@@ -9,10 +9,8 @@ from civic_forum.platform.work import use_case
 
 from .. import mail, passwords, totp
 from ..authenticators import Answer
-from ..documents import Document, OPTIONAL
 from ..models import User
-from ..operations import (Wrong, count_passkeys, end_codes, end_sessions, note_consent, require_proof,
-                          use_second_factor)
+from ..operations import Wrong, count_passkeys, end_codes, end_sessions, require_proof, use_second_factor
 from ..policy import may_change_own, may_remove_second_factor, why_muted
 from ..queries import passkeys, users
 from ..rules import Purpose
@@ -76,17 +74,6 @@ def change_password(old: str | Answer, new: str, *, keep_session: int | None, by
         user = held_with_password(by, known)
         put_password(work, user, password_hash, keep_session=keep_session)
         work.record("accounts.password_changed", user)
-
-
-def answer_consent(document: Document, *, given: bool, by: User) -> None:
-    """Give or take back an optional consent; the required ones end by leaving."""
-    if document not in OPTIONAL:
-        raise Refusal(_("필수 동의는 탈퇴할 때 함께 끝나요."))
-    with use_case(by) as work:
-        user = users.held(by.id)
-        require(by, may_change_own, user)
-        note_consent(user, document, given=given, at=work.at)
-        work.record("accounts.consent_given" if given else "accounts.consent_withdrawn", user, document=str(document))
 
 
 def begin(shown: str | Answer, *, by: User) -> None:

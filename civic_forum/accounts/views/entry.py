@@ -125,7 +125,7 @@ def sign_in_page(form, status=200, kept_now=None):
 
 
 def _asked_by(target: str | None, found: kept.Kept | None) -> Callable | None:
-    """The view for which somebody is asked to sign in: the one that a form was sent to, or the next page."""
+    """The view for which somebody is to sign in: the one that a form was sent to, or the next page."""
     path, method = (found.path, "POST") if found else (local_path(target), "GET")
     try:
         endpoint, _values = current_app.url_map.bind("").match(urlsplit(path).path, method)
@@ -163,9 +163,11 @@ def ask_to_sign_in():
 @bp.app_errorhandler(CSRFError)
 def form_out_of_date(error):
     """The form was opened long ago, or its session has ended."""
-    security_log.note(security_log.Kind.TOKEN)
     signed_in = visitor().is_authenticated
     found = kept.of_request(visitor().id if signed_in else sessions.owner_of_ended())
+    if found and not request.form.get("csrf_token"):  # strangers' forms have none
+        security_log.leave_out()
+    security_log.note(security_log.Kind.TOKEN)
     if error_pages.wants_json() or request.path.startswith("/sign-in"):
         return error_pages.http_error(error)
     if signed_in:
@@ -208,6 +210,8 @@ def sign_up():
 @by_address
 def sign_up_now():
     form = SignUpForm()
+    if form.sign_in.data:  # back, with what was being sent
+        return sign_in_page(SignInForm(formdata=None, next=local_path(form.next.data, "/me"), kept=form.kept.data))
     if getattr(visitor(), "is_guest", False):
         return _stay(form)
 
@@ -227,8 +231,8 @@ def _stay(form):
         sessions.remember(form.name.data)
         return saved(_("계정을 만들었어요. 지금까지 한 일은 그대로 있어요."), local_path(form.next.data, "/me"))
 
-    return handle(form, lambda: once.make_account(form.account(display().language), by=visitor()),
-                  lambda: _sign_up_page(form), done, checks=True)
+    return handle(form, lambda: once.make_account(form.account(display().language), device=this_device(),
+                                                  by=visitor()), lambda: _sign_up_page(form), done, checks=True)
 
 
 @bp.get("/sign-up/under-14")

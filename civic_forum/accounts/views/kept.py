@@ -1,13 +1,15 @@
 """Forms sent after a session had ended: kept in the page, signed, until their author is back.
 
 Nothing is stored here. The text travels in a hidden field of the forms of signing in and up, and comes back as a page
-with the text and one button, which a script presses where the form is known to have been on a page of ours. Passwords, tokens and files do not travel, and nothing that another site sent.
+with the text and one button, which a script presses where the form is known to have been on a page of ours that was
+made for a stranger. Passwords, tokens and files do not travel, and nothing that another site sent.
 Where the cookie says whose session has ended, the text travels sealed, and comes back to that account alone.
 """
 
 import json
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 from flask import current_app, request
@@ -26,6 +28,8 @@ _PRIVATE = ("/me/", "/desk/")
 """Pages with one's own or other people's data: kept for the account that sent them."""
 _OWN = ("/casts", "/formal")
 """Ends of addresses to which ballots, or real names with telephone and address, are sent: never kept."""
+ONCE = "form_key"
+"""Field by which a form counts once; those of strangers have none, and get one on the way."""
 LONG = 30
 _SEAL = "kept-text"
 
@@ -36,7 +40,7 @@ class Kept:
     fields: list[tuple[str, str]]
     had_files: bool
     goes_on: bool = False
-    """True where the browser said that the form was on a page of ours: then it is sent again without a question."""
+    """True where the form was on a page of ours and nobody was signed in there: it is sent again without a question."""
     owner: int | None = None
     """Id of the only account that gets it back; None for whoever signs in here."""
 
@@ -44,7 +48,7 @@ class Kept:
     def texts(self) -> list[tuple[str, str]]:
         """Texts that a person wrote, to be shown."""
         return [(name, value) for name, value in self.fields
-                if name != "form_key" and (len(value) >= LONG or "\n" in value)]
+                if name != ONCE and (len(value) >= LONG or "\n" in value)]
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -61,12 +65,14 @@ def of_request(owner: int | None = None) -> Kept | None:
     if request.path.endswith(_OWN) or not owner and here.startswith(_PRIVATE):
         return None
     waits = hasattr(current_app.view_functions.get(request.endpoint or ""), "why_sign_in")
-    fields = [(name, value) for name, value in request.form.items(multi=True)
-              if value and not any(word in name for word in _NOT_KEPT)]
+    fields = [(name, value or token_hex(16)) for name, value in request.form.items(multi=True)
+              if (value or name == ONCE) and not any(word in name for word in _NOT_KEPT)]
     had_files = any(file.filename for file in request.files.values())
     if not (fields or waits) or sum(len(name) + len(value) for name, value in fields) > MOST:
         return None
-    return Kept(path, fields, had_files, waits and not had_files and _is_said_to_be_from_here(), owner)
+    made_for_a_stranger = not request.form.get("csrf_token")
+    return Kept(path, fields, had_files,
+                waits and made_for_a_stranger and not had_files and _is_said_to_be_from_here(), owner)
 
 
 def _from_here() -> bool:

@@ -20,7 +20,7 @@ from civic_forum.platform.web import by_address, count_in_hours, never_cached, v
 
 from .. import attempts, documents, labels
 from .. import policy as own
-from ..documents import Document, OPTIONAL, SHOWN, path
+from ..documents import Document, REQUIRED, current, path
 from ..forms import ButtonForm, ChangePasswordForm, EmailForm, MobileCodeForm, PasswordForm, ProfileForm
 from ..pages import bp
 from ..personal_data import PERSONAL_DATA
@@ -119,7 +119,8 @@ def _then() -> str | None:
 def _changed(form, template, said, change):
     """Carry out the change, or show the form again with its sentence and what was typed."""
     return handle(form, change, lambda: render_template(template, form=form, user=visitor()),
-                  lambda _made: saved(said, local_path("next" in form and form.next.data or None, "/me"), 302), checks=True)
+                  lambda _made: saved(said, local_path("next" in form and form.next.data or None, "/me"), 302),
+                  checks=True)
 
 
 @bp.get("/me/consents")
@@ -127,18 +128,9 @@ def _changed(form, template, said, change):
 @login_required
 def own_consents():
     answers = users.consents_of(visitor())
-    latest = {document: next((one for one in answers if one.document == document), None) for document in SHOWN}
-    return render_template("accounts/consents.html", latest=latest, answers=answers, optional=OPTIONAL,
-                           titles=labels.DOCUMENT, path=path, form=ButtonForm())
-
-
-@bp.post("/me/consents/<any(news):document>/<any(given, withdrawn):answer>")
-@never_cached
-@login_required
-def answer_consent(document, answer):
-    profile.answer_consent(Document(document), given=answer == "given", by=visitor())
-    flash(_("소식을 보내 드릴게요.") if answer == "given" else _("이제 소식을 보내지 않아요."), "success")
-    return redirect(url_for(".own_consents"))
+    latest = {document: next((one for one in answers if one.document == document), None) for document in REQUIRED}
+    return render_template("accounts/consents.html", latest=latest, titles=labels.DOCUMENT,
+                           path=path, current=current)
 
 
 @bp.get("/me/mobile")
@@ -276,9 +268,9 @@ def _leaving(form: PasswordForm) -> str:
 
 @bp.get("/terms", defaults={"document": "terms"})
 @bp.get("/privacy", defaults={"document": "privacy"})
-@bp.get("/consents/<any(collection, news):document>")
+@bp.get("/consents/<any(collection):document>")
 @bp.get("/<any(terms, privacy):document>/<number>")
-@bp.get("/consents/<any(collection, news):document>/<number>")
+@bp.get("/consents/<any(collection):document>/<number>")
 def document(document, number=None):
     kind = Document(document)
     version = documents.version(kind, number) if number else documents.current(kind)

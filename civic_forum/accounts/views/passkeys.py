@@ -1,15 +1,16 @@
 """One's passkeys; and signing in by one."""
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.platform import security_log
+from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_address, never_cached, visitor
 
 from .. import authenticators, turned_away
-from ..forms import ButtonForm, NewPasskeyForm, SignInForm, SignInPasskeyForm
+from ..forms import ButtonForm, NewPasskeyForm, SignInForm, SignInPasskeyForm, SignUpForm
 from ..operations import Wrong
 from ..pages import bp
 from ..queries import passkeys as queries
@@ -60,6 +61,18 @@ def sign_in_with_passkey():
         return redirect("/me/actions", 303)
 
 
+@bp.post("/sign-up/passkey/challenges")
+@never_cached
+@by_address
+def challenge_sign_up():
+    """For the script: what an authenticator is to make for somebody whose form is filled in but for the password."""
+    form = SignUpForm()
+    del form.password
+    if not form.validate():
+        raise Refusal(_("적은 것을 확인해 주세요."))
+    return _options(services.options_to_sign_up(form.name.data))
+
+
 @bp.get("/me/passkeys")
 @never_cached
 @login_required
@@ -82,6 +95,9 @@ def challenge_new_passkey():
 @by_address
 def make_passkey():
     form = NewPasskeyForm()
+    if form.passkey.name not in request.form:  # on its way a proof was asked for, which no answer outlives
+        flash(_("확인했어요. 이제 단추를 누르면 패스키를 만들어요."))
+        return _page(form)
     return handle(form, lambda: services.make(form.passkey.answer, form.name.data or "", session_id=session_id(),
                                               by=visitor()),
                   lambda: _page(form), lambda made: saved(_("패스키를 만들었어요. 다음부터 패스키로 로그인할 수 있어요."),

@@ -27,11 +27,20 @@ def own_residency():
     return _page()
 
 
+def _then() -> str | None:
+    """The page where somebody came from, to which the way through verification leads back."""
+    return local_path(request.args.get("next"), "") or None
+
+
+def _back(to: str = ".own_residency") -> str:
+    return url_for(to, next=_then())
+
+
 @bp.get("/me/residency/letters/new")
 @never_cached
 @login_required
 def new_letter():
-    return render_template("accounts/letter.html", form=_letter_form())
+    return render_template("accounts/letter.html", form=_letter_form(), then=_then())
 
 
 @bp.post("/me/residency/letters")
@@ -42,8 +51,8 @@ def request_letter():
     form = _letter_form()
     return handle(form, lambda: letters.request(form.identity, form.address.data, chosen(form.neighbourhood) or 0,
                                                 by=visitor()),
-                  lambda: render_template("accounts/letter.html", form=form),
-                  lambda made: saved(_("우편을 신청했어요. 동 주민센터에서 인쇄해 보내 드려요."), url_for(".own_residency"), 302), checks=True)
+                  lambda: render_template("accounts/letter.html", form=form, then=_then()),
+                  lambda made: saved(_("우편을 신청했어요. 동 주민센터에서 인쇄해 보내 드려요."), _back(), 302), checks=True)
 
 
 @bp.post("/me/residency/letters/cancellations")
@@ -52,14 +61,14 @@ def request_letter():
 def cancel_letter():
     letters.cancel(by=visitor())
     flash(_("우편 신청을 거뒀어요."), "success")
-    return redirect(url_for(".own_residency"))
+    return redirect(_back())
 
 
 @bp.get("/me/residency/code")
 @never_cached
 @login_required
 def letter_code():
-    return render_template("accounts/letter_code.html", form=CodeForm())
+    return render_template("accounts/letter_code.html", form=CodeForm(), then=_then())
 
 
 @bp.post("/me/residency/code")
@@ -69,8 +78,9 @@ def letter_code():
 def confirm_letter():
     form = CodeForm()
     return handle(form, lambda: letters.confirm(form.code.data, by=visitor()),
-                  lambda: render_template("accounts/letter_code.html", form=form),
-                  lambda made: saved(_("확인을 마쳤어요. 이제 주민으로 참여할 수 있어요."), url_for(".own_residency"), 302), checks=True)
+                  lambda: render_template("accounts/letter_code.html", form=form, then=_then()),
+                  lambda made: saved(_("확인을 마쳤어요. 이제 주민으로 참여할 수 있어요."), _then() or url_for(".own_residency"), 302),
+                  checks=True)
 
 
 @bp.post("/me/residency/declarations")
@@ -88,8 +98,7 @@ def declare_affiliation():
         return _page(form)
 
     return attempt(lambda: residency.declare(AffiliationKind(form.kind.data), chosen(form.place) or 0, by=visitor()),
-                   again, lambda _declared: saved(_("적었어요. 동 주민센터에서 확인받을 수도 있어요."),
-                                                  url_for(".own_residency"), 302))
+                   again, lambda _declared: saved(_("적었어요. 동 주민센터에서 확인받으면 주민으로 세요."), _back(), 302))
 
 
 @bp.post("/me/residency/declarations/<any(work, study):kind>/withdrawals")
@@ -98,7 +107,7 @@ def declare_affiliation():
 def withdraw_affiliation(kind):
     residency.withdraw(AffiliationKind(kind), by=visitor())
     flash(_("지웠어요."), "success")
-    return redirect(url_for(".own_residency"))
+    return redirect(_back())
 
 
 def _letter_form() -> LetterForm:
@@ -119,4 +128,4 @@ def _page(form: DeclarationForm | None = None):
     return render_template("accounts/residency.html", affiliations=rows, letter=letter, living=living,
                            outcome=letter and LETTER_OUTCOME.get(letter.outcome or ""),
                            form=form or _declaration_form(), declared=residency.DECLARED,
-                           then=local_path(request.args.get("next"), ""), desk_number=desk_numbers.shown(visitor().id, clock.now()))
+                           then=_then(), desk_number=desk_numbers.shown(visitor().id, clock.now()))

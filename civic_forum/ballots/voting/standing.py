@@ -163,7 +163,7 @@ def _before(ways: Actions, mine: Mine) -> Eligibility:
     if state in (EntryState.WILL_BE_IN, EntryState.MAY_BE_ADDED):
         return Eligibility(_("투표할 수 있어요"), str(WHY_NOT[state]), "ok", (check,))
     text = not_listed(state, mine.rule, mine.closes_at) if mine.is_fixed and state in UNVERIFIED else _reason(mine)
-    return Eligibility(_("지금은 투표할 수 없어요"), text, "warn", (*_remedy(state), check), mine.reachable)
+    return Eligibility(_("지금은 투표할 수 없어요"), text, "warn", (*_remedy(state, ways), check), mine.reachable)
 
 
 def _while_open(ways: Actions, mine: Mine) -> Eligibility:
@@ -174,11 +174,11 @@ def _while_open(ways: Actions, mine: Mine) -> Eligibility:
     if mine.grows and state in UNVERIFIED:
         text = _("%(moment)s까지 확인받으면 돼요.", moment=moment(mine.closes_at)) if mine.closes_at else ""
         return Eligibility(_("주민 확인을 받으면 투표할 수 있어요"), text, "",
-                           (*_remedy(state), (_("명부 확인하기"), ways.roll)))
+                           (*_remedy(state, ways), (_("명부 확인하기"), ways.roll)))
     if state is not EntryState.IN:
         return Eligibility(_("이번 투표에는 참여할 수 없어요"),
                         _reason(mine) if state is EntryState.STRUCK else not_listed(state, mine.rule), "warn",
-                        (*_remedy(state), (_("명부 확인하기"), ways.roll)), mine.reachable)
+                        (*_remedy(state, ways), (_("명부 확인하기"), ways.roll)), mine.reachable)
     if mine.channel is Channel.PAPER_ISSUED:
         return Eligibility(_("종이 투표지를 받았어요"),
                         _("온라인으로는 투표할 수 없어요. 쓰지 않은 투표지를 돌려주면 담당자가 다음 방법을 알려 드려요."), "plain", (own,))
@@ -239,11 +239,12 @@ def not_listed(state: EntryState, rule: RollRule | None = None, closes_at: datet
     return str(WHY_NOT[state])
 
 
-def _remedy(state: EntryState) -> tuple[tuple[str, str], ...]:
+def _remedy(state: EntryState, ways: Actions) -> tuple[tuple[str, str], ...]:
+    verifying = f"/me/residency?next={quote(ways.page, safe='')}"
     if state is EntryState.OTHER_NEIGHBOURHOOD:
-        return ((_("내 동 확인하기"), "/me/residency"),)
+        return ((_("내 동 확인하기"), verifying),)
     unverified = (EntryState.NOT_VERIFIED, EntryState.AGE_UNKNOWN, EntryState.OTHER_KIND, EntryState.TOO_LATE)
-    return ((_("주민 확인받기"), "/me/residency"),) if state in unverified else ()
+    return ((_("주민 확인받기"), verifying),) if state in unverified else ()
 
 
 class Voted(Protocol):

@@ -56,7 +56,8 @@ def test_somebody_in_no_roll_learns_that_and_where_to_ask(town, browse):
     panel = now_of(browse(town.user()).get(f"/budgets/{made.slug}"))
     assert "이번 투표에는 참여할 수 없어요" in panel.text_content()
     assert "에 정한 명부로 투표해요" in panel.text_content()
-    assert panel.xpath(".//a/@href")[:2] == ["/me/residency", f"/budgets/{made.slug}/{made.envelopes[0].slug}/roll"]
+    assert panel.xpath(".//a/@href")[:2] == [
+        f"/me/residency?next=%2Fbudgets%2F{made.slug}", f"/budgets/{made.slug}/{made.envelopes[0].slug}/roll"]
 
 
 def test_a_voter_in_every_envelope_is_told_so_and_may_change_it(town, browse):
