@@ -22,7 +22,9 @@ from civic_forum.platform.errors import Denied, Refusal
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal, Support
 from tests.access.test_signed_out import ABOUT_THE_THING
+from tests.accounts.authenticator import SITE, Authenticator
 from tests.accounts.providers.servers import described
+from tests.accounts.test_passkeys import application
 from tests.polls.test_growing import growing
 from tests.proposals.test_persons import verified
 from tests.racing import at_once
@@ -192,6 +194,15 @@ def test_an_account_is_made_of_it_with_the_same_person(town, browse):
     assert sign_in(browse(), "aram.byeol").status_code == 302
     clock.shift(ONCE_LASTS.total_seconds() + 1)
     assert once.end_over() == 0 and db.session.get(Support, (bench.id, user.id))
+
+
+def test_an_account_with_a_passkey_is_made_of_it(app, town, monkeypatch):
+    monkeypatch.setitem(app.config, "URL", SITE)
+    user, _begun = guest(town)
+    once.make_account(application(Authenticator(), "aram.byeol"), device="Chrome · Android", by=user)
+    db.session.rollback()
+    made = db.session.get_one(User, user.id)
+    assert made.has_passkey and made.password_hash is None and made.person_id and not made.is_guest
 
 
 def test_a_name_that_is_taken_leaves_everything_as_it_was(town):

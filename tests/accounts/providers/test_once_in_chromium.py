@@ -64,6 +64,8 @@ class Hand:
     def looks_right(self):
         if "/oauth2" in self.page.url:
             return
+        if self.script:  # a button that was pressed changes its colour slowly
+            self.page.wait_for_function("document.getAnimations().every(one => one.playState === 'finished')")
         assert axe.violations(self.page) == [], self.page.url
         assert chromium.overflow(self.page) == 0, self.page.url
         if self.shots:
