@@ -67,8 +67,8 @@ def _making(work, by: User) -> User:
 
 
 def require_own_proof(work, user: User) -> None:
-    """Raise ProofNeeded before a way into the account is made or taken away. Staff who confirm by their passkey prove by
-    it: a password and a code that were typed into another site make none and take none away."""
+    """Raise ProofNeeded before a way into the account is made or taken away. Staff who confirm by their passkey prove
+    by it: a password and a code that were typed into another site make none and take none away."""
     require_proof(work.actor, work.at, passkey=user.confirms_by_passkey and user.has_passkey and _is_staff(user))
 
 
