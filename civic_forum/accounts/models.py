@@ -22,13 +22,17 @@ class Account:
 
     @property
     def is_active(self) -> bool:
-        return self.left_at is None and not self.is_blocked and (
-            self.once_until is None or self.once_until > clock.now())
+        return self.left_at is None and not self.is_blocked
 
     @property
     def is_guest(self) -> bool:
         """True for somebody who takes part once, without an account."""
         return self.once_until is not None
+
+    @property
+    def is_over(self) -> bool:
+        """True for a guest whose time is over: their sessions are, before somebody erases them."""
+        return self.once_until is not None and self.once_until <= clock.now()
 
     @property
     def is_blocked(self) -> bool:

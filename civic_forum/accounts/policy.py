@@ -14,7 +14,7 @@ def needs_account(actor, *, once: bool = False) -> str | None:
         return _("로그인한 뒤에 할 수 있어요.")
     if not actor.is_active:
         return _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
-    return None if once else why_guest(actor)
+    return None if once or getattr(actor, "once_until", None) is None else why_guest(actor)
 
 
 def why_guest(actor) -> str | None:
@@ -93,7 +93,7 @@ def may_issue_desk_code(actor, user=None) -> str | None:
         return None
     if user.id == actor.id:
         return _("내 일을 내가 처리할 수는 없어요. 다른 담당자에게 부탁해 주세요.")
-    if not user.is_active:
+    if not user.is_active or user.is_guest:
         return _("지금은 쓸 수 없는 계정이에요.")
     if user.grants and not actor.has(Role.ADMINISTRATOR):
         return _("역할이 있는 계정이에요. 관리자만 코드를 줄 수 있어요.")

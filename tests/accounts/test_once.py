@@ -22,6 +22,10 @@ from civic_forum.platform.errors import Denied, Refusal
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal, Support
 from tests.access.test_signed_out import ABOUT_THE_THING
+from tests.accounts.authenticator import SITE, Authenticator
+from tests.accounts.providers.servers import described
+from tests.accounts.test_passkeys import application
+from tests.polls.test_growing import growing
 from tests.proposals.test_persons import verified
 from tests.racing import at_once
 
@@ -48,7 +52,7 @@ def many(kind):
 
 def test_somebody_verified_takes_part_without_name_and_password(town):
     user, begun = guest(town)
-    assert begun.is_new and user.is_guest and user.is_active and user.is_resident
+    assert begun.is_new and user.is_guest and user.is_active and user.is_resident and not user.is_over
     assert (user.sign_in_name, user.password_hash, user.email) == (None, None, None)
     assert user.once_until - user.created_at == ONCE_LASTS
     assert sorted(db.session.scalars(sa.select(Consent.document))) == ["age", "privacy"]
@@ -131,6 +135,42 @@ def test_an_account_of_theirs_that_is_verified_ends_it(town):
     assert db.session.get_one(User, known.id).person_id
 
 
+def test_a_guest_who_is_blocked_does_not_begin_anew(town):
+    user, _begun = guest(town)
+    user.blocked_at = clock.now()
+    db.session.commit()
+    with pytest.raises(Refusal, match="쓸 수 없는"):
+        guest(town)
+
+
+def test_the_pages_offer_it_where_a_provider_verifies_people(app, town, browse, monkeypatch):
+    vote, bench = growing(town), town.proposal()
+    client = browse()
+    asked = f"/sign-in?next=/polls/{vote.slug}/ballot"
+    assert "한 번 참여" not in client.get(f"/polls/{vote.slug}").text + client.get(asked).text
+    assert "본인을 확인할 수 없어요" in client.get("/once").text
+    monkeypatch.setitem(app.config, "PROVIDERS", (described("http://127.0.0.1:1"),))
+    assert f'href="/once?next=%2Fpolls%2F{vote.slug}%2Fballot"' in client.get(f"/polls/{vote.slug}").text
+    for page in (client.get(asked), client.post(f"/proposals/{bench.number}/supports")):
+        assert "계정 없이 한 번 참여하기" in page.text
+    assert "한 번 참여" not in client.get("/sign-in?next=/proposals/new").text
+    begun = client.post("/sign-in", data={"once": "1", "next": asked})
+    assert begun.status_code == 200 and "연습용 본인확인" in begun.text
+    lacking = client.post("/providers/sample", data={"wanted": "once"})
+    assert lacking.status_code == 422 and "동의해 주세요" in lacking.text
+
+
+def test_pages_of_an_account_lead_to_theirs(town, browse):
+    user, _begun = guest(town)
+    client = browse(user)
+    assert client.get("/me/residency").location.endswith("/once")
+    assert client.post("/me/residency/declarations", data={"kind": "work"}).status_code == 403
+    page = client.get("/once").text
+    assert "다 했어요" in page and "계정 만들기" in page
+    client.post("/sign-out")
+    assert many(Person) == 0 and client.get("/me").location.startswith("/sign-in")
+
+
 def test_a_namesake_goes_to_the_desk(town):
     guest(town)
     with pytest.raises(SamePerson, match="동 주민센터"):
@@ -154,6 +194,15 @@ def test_an_account_is_made_of_it_with_the_same_person(town, browse):
     assert sign_in(browse(), "aram.byeol").status_code == 302
     clock.shift(ONCE_LASTS.total_seconds() + 1)
     assert once.end_over() == 0 and db.session.get(Support, (bench.id, user.id))
+
+
+def test_an_account_with_a_passkey_is_made_of_it(app, town, monkeypatch):
+    monkeypatch.setitem(app.config, "URL", SITE)
+    user, _begun = guest(town)
+    once.make_account(application(Authenticator(), "aram.byeol"), device="Chrome · Android", by=user)
+    db.session.rollback()
+    made = db.session.get_one(User, user.id)
+    assert made.has_passkey and made.password_hash is None and made.person_id and not made.is_guest
 
 
 def test_a_name_that_is_taken_leaves_everything_as_it_was(town):

@@ -44,14 +44,14 @@ BUDGETS = {
     (VISITOR, "/moderation/ledger"): (2_050, 9_000),
     (RESIDENT, "/"): (2_650, 9_350),
     (RESIDENT, "/proposals"): (2_650, 4_300),
-    (RESIDENT, "/search?q=가로등"): (2_900, 6_850),
-    (RESIDENT, LONG): (6_600, 10_400),
-    (RESIDENT, "/me"): (4_720, 4_720),
+    (RESIDENT, "/search?q=가로등"): (2_900, 6_900),
+    (RESIDENT, LONG): (6_650, 10_400),
+    (RESIDENT, "/me"): (4_750, 4_750),
     (MODERATOR, "/desk"): (2_850, 13_700),
     (MODERATOR, "/desk/reports"): (8_950, 10_700),
     (OFFICIAL, "/desk"): (2_850, 10_600),
     (OFFICIAL, "/desk/answers"): (8_200, 9_950),
-    (CLERK, "/desk"): (2_850, 7_750),
+    (CLERK, "/desk"): (2_850, 7_800),
 }
 
 

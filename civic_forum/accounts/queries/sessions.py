@@ -138,7 +138,7 @@ def find_with_caller(statement: sa.Select, cookie: SessionCookie, **given: objec
         return row, AnonymousUserMixin()
     *account, identity_hash, distinguisher, key_id, name, birth_date, opened_at, has_role = row[-_COLUMNS:]
     caller = Caller(*account, identity_hash and CallerIdentity(identity_hash, distinguisher, key_id, name, birth_date))
-    if not caller.is_active or has_role and is_over_for_staff(opened_at, cookie.used_at):
+    if not caller.is_active or caller.is_over or has_role and is_over_for_staff(opened_at, cookie.used_at):
         return row, AnonymousUserMixin()
     return row, caller
 

@@ -93,6 +93,8 @@ def _going_on(accounts: list[User], neighbourhood_id: int) -> User | None:
     user, = accounts
     if not user.is_guest:
         raise HasAccount(_("본인 확인을 마친 계정이 이미 있어요. 그 계정으로 로그인해 주세요."))
+    if user.is_blocked:
+        raise Refusal(_("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요."))
     if user.neighbourhood_id != neighbourhood_id:
         raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 동 주민센터에서 확인해야 해요."))
     return user

@@ -31,9 +31,9 @@ def take_part_once():
     return render_template("accounts/once_now.html", user=user, votes=votes_now())
 
 
-@bp.before_app_request
+@bp.before_request
 def lead_away():
-    """Pages of an account are nothing for somebody without one."""
+    """Pages of an account are nothing for somebody without one; those of other features ask their policies."""
     if not request.path.startswith("/me/") and request.path not in ("/me", "/welcome") or not getattr(
             visitor(), "is_guest", False):
         return None

@@ -25,7 +25,7 @@ login.session_protection = None  # it would tie a session to a network address
 def load(secret):
     """The user of this secret, with roles, in one statement."""
     found = queries.by_secret(secret, opened_after=queries.opened_after()) if isinstance(secret, str) else None
-    if found is None or not found.user.is_active:
+    if found is None or not found.user.is_active or found.user.is_over:
         return None
     user, now = found.user, clock.now()
     if user.grants:

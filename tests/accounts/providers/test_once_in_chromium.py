@@ -64,6 +64,8 @@ class Hand:
     def looks_right(self):
         if "/oauth2" in self.page.url:
             return
+        if self.script:  # a button that was pressed changes its colour slowly
+            self.page.wait_for_function("document.getAnimations().every(one => one.playState === 'finished')")
         assert axe.violations(self.page) == [], self.page.url
         assert chromium.overflow(self.page) == 0, self.page.url
         if self.shots:
@@ -162,6 +164,23 @@ def test_an_account_is_made_afterwards(app, scene, site, window):
     db.session.rollback()
     made = db.session.scalar(sa.select(User).filter_by(sign_in_key="aram.byeol"))
     assert made.person_id and not made.is_guest and db.session.get(Support, (proposal.id, made.id))
+
+
+@pytest.mark.parametrize("display", ["language=en", "text=xl"])
+def test_its_pages_in_english_and_in_large_text(app, scene, site, window, display):
+    _proposal, vote = scene
+    page = window(base_url=site, width=390)
+    page.goto(f"/display?{display}&back=/")
+    hand = Hand(page, shots=SHOTS and f"{SHOTS}/{display}")
+    for path in (f"/sign-in?next=/polls/{vote.slug}/ballot", "/once", "/once"):
+        assert page.goto(path).status == 200
+        hand.looks_right()
+        hand.taps += 1
+        if hand.taps == 2:
+            page.get_by_role("checkbox").check()
+            page.locator("[formaction]").click()
+            page.locator("button[value=haneul]").click()
+            page.wait_for_url(f"{site}/once")
 
 
 @pytest.mark.parametrize(("who", "said"), [("12살", "만 14세부터"), ("다른 구에 살아요", "이 구가 아니에요")])
