@@ -86,7 +86,7 @@ def test_under_gevent_a_hash_stands_in_a_thread_behind_those_that_serve_pages(mo
     finally:
         passwords._thread().kill()
         passwords._thread.cache_clear()
-    assert thread != threading.get_native_id() and priority == 5
+    assert thread != threading.get_native_id() and priority == passwords.PATIENCE
 
 
 def test_hashing_under_gevent_lets_the_others_have_their_turn():

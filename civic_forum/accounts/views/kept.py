@@ -40,7 +40,7 @@ class Kept:
     fields: list[tuple[str, str]]
     had_files: bool
     goes_on: bool = False
-    """True where the form was on a page of ours and nobody was signed in there: it is sent again without a question."""
+    """True where the form was on a page of ours, of nobody or of the owner: it is sent again without a question."""
     owner: int | None = None
     """Id of the only account that gets it back; None for whoever signs in here."""
 
@@ -70,9 +70,9 @@ def of_request(owner: int | None = None) -> Kept | None:
     had_files = any(file.filename for file in request.files.values())
     if not (fields or waits) or sum(len(name) + len(value) for name, value in fields) > MOST:
         return None
-    made_for_a_stranger = not request.form.get("csrf_token")
+    for_whoever_comes = owner is not None or not request.form.get("csrf_token")
     return Kept(path, fields, had_files,
-                waits and made_for_a_stranger and not had_files and _is_said_to_be_from_here(), owner)
+                waits and for_whoever_comes and not had_files and _is_said_to_be_from_here(), owner)
 
 
 def _from_here() -> bool:
