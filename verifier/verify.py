@@ -3,8 +3,9 @@
 
 It uses Python's standard library only and shares no code with the site, so it may be read and run on its own:
 
-    python3 -I -S verify.py RECORD.zip [--key FINGERPRINT] [--head HEAD.json] [--receipt RECEIPT.json]
-                                       [--same-as OTHER.zip] [--signatures SIGNATURES.json] [--language en|ko]
+    python3 -I -S verify.py RECORD.zip [--key FINGERPRINT] [--head HEAD.json] [--count COUNT.json]
+                                       [--receipt RECEIPT.json] [--same-as OTHER.zip]
+                                       [--signatures SIGNATURES.json] [--language en|ko]
     python3 -I -S verify.py keygen MY.key
     python3 -I -S verify.py sign RECORD.zip --key MY.key [--refuse TEXT]
 
@@ -416,6 +417,7 @@ MEMBERS = ["manifest.json", "box.json", "key.json", "heads.json", "entries.txt",
            "draw.json", "result.json", "signatures.json"]
 COUNT_OF = "result.json: outcome: count"
 WITH_CHOICES = {"choices.txt", "paper-choices.json"}
+OF_ADDITIONS = ["additions_forged", "additions_gone", "additions_lost", "additions_other"]
 WITH_REASONS = ["damaged", "foreign", "lost", "missing", "papers_short", "sheets", "counts"]
 GLAD = "voters_with_a_funded_choice"
 ENTRY_LINE = re.compile(rb"([0-9a-f]{250}|[0-9a-f]{248}|[0-9a-f]{184})")  # ballot, paper or objection
@@ -462,8 +464,10 @@ BATCH = {"figures": {"counted": is_number, "invalid": is_number, "number": whole
 BATCH_CHOICES = {"choices": [is_string], "n2": is_hex}
 OBJECTION = {"n": is_hex, "objection": {"text": is_text, "*?": anything}}
 ALARMS = {
-    "counts": is_list, "damaged": is_number, "foreign": is_number, "ledger": whole(0, 1), "lost": is_number,
-    "missing": is_number, "papers_short": is_number, "sheets": is_number, "strikes": is_number,
+    "additions_forged?": is_number, "additions_gone?": is_number, "additions_lost?": whole(0, 1),
+    "additions_other?": is_number, "counts": is_list, "damaged": is_number, "foreign": is_number,
+    "ledger": whole(0, 1), "lost": is_number, "missing": is_number, "papers_short": is_number,
+    "sheets": is_number, "strikes": is_number,
     "early_close?": {"at": is_instant, "reason": is_text}, "reasons": [{"at": is_instant, "text": is_text}],
     "officers": [{"change": {"at": is_instant, "comes": is_text, "leaves": is_text}, "number": is_number,
                   "signature": SIGNATURE}]}
@@ -771,17 +775,21 @@ def check_counts(record):
     record.counts = record.json("counts.json", [COUNT])
     for at, (count, before) in enumerate(zip(record.counts, [None, *record.counts]), start=1):
         where = f"counts.json: {at}"
-        numbered, when, added = number(count["number"], 4), number(seconds(count["at"])), number(count["additions"], 4)
-        root = bytes.fromhex(count["additions_root"])
-        of_this_vote(record, count, where, "count/2", numbered, when, number(count["voters"], 4), added, root)
-        need(("additions_signature" in count) == (record.box["roll"]["grows"] == 1), where, "additions_signature "
-             "stands where the roll grows, and nowhere else | additions_signature는 명부가 늘어나는 투표에만 있어요")
-        if "additions_signature" in count:
-            signed(record.public_key, frame("additions/2", record.fingerprint, numbered, when, added, root),
-                   count["additions_signature"], where)
+        check_count_signed(record, count, where)
         later = before is None or (before["number"] < count["number"] and before["at"] <= count["at"] and
                                    before["additions"] <= count["additions"])
         need(later and record.heads[0]["at"] <= count["at"] <= record.heads[1]["at"], where, "is misplaced | 제자리가 아니에요")
+
+
+def check_count_signed(record, count, where):
+    numbered, when, added = number(count["number"], 4), number(seconds(count["at"])), number(count["additions"], 4)
+    root = bytes.fromhex(count["additions_root"])
+    of_this_vote(record, count, where, "count/2", numbered, when, number(count["voters"], 4), added, root)
+    need(("additions_signature" in count) == (record.box["roll"]["grows"] == 1), where, "additions_signature "
+         "stands where the roll grows, and nowhere else | additions_signature는 명부가 늘어나는 투표에만 있어요")
+    if "additions_signature" in count:
+        signed(record.public_key, frame("additions/2", record.fingerprint, numbered, when, added, root),
+               count["additions_signature"], where)
 
 
 def check_roll(record):
@@ -795,7 +803,8 @@ def check_roll(record):
     need(("additions.txt" in record.members) == (box["grows"] == 1), "zip", "additions.txt stands where the roll "
          "grows, and nowhere else | additions.txt는 명부가 늘어나는 투표에만 있어요")
     added = lines_of(record.members.get("additions.txt", b""), ROLL_LINE, 66, "additions.txt")
-    check_additions(record, [leaf for leaf, _ in added], set(leaves))
+    record.additions = [leaf for leaf, _ in added]
+    check_additions(record, record.additions, set(leaves))
     record.took_part = sum(mark == b"1" for _, mark in lines + added)
     record.on_roll = len(lines) + len(added)
     record.say(f"The roll of {len(lines)} ({len(added)} added later) is the one that was frozen; {record.took_part} "
@@ -808,17 +817,22 @@ def roll_root(leaves):
 
 def check_additions(record, leaves, before):
     """Each signed root is that of the first so many additions; between two of them they are ascending."""
-    where, start = "additions.txt", 0
+    start = 0
     ends = [(count["additions"], count, f"counts.json: {at}") for at, count in enumerate(record.counts, start=1)]
     ends += [(len(leaves), head, f"heads.json: {head['kind']}") for head in record.heads[1:]]
     for size, item, signer in ends:
-        need(size <= len(leaves), signer, "names more additions than there are | 더한 사람보다 많은 수를 말해요")
-        ascending(leaves[start:size], where)
-        root = roll_root(leaves[:size]) if record.box["roll"]["grows"] else ZEROS.hex()
-        need(item["additions_root"] == root, signer, "was signed for other additions | 다른 명부 추가에 서명했어요")
+        check_additions_named(record, item, size, signer)
+        ascending(leaves[start:size], "additions.txt")
         start = size
     need(record.heads[0]["additions_root"] == ZEROS.hex(), "heads.json: opening", "names additions | 명부 추가를 말해요")
-    need(len(set(leaves) | before) == len(leaves) + len(before), where, "an entry twice | 같은 줄이 두 번 있어요")
+    need(len(set(leaves) | before) == len(leaves) + len(before), "additions.txt", "an entry twice | 같은 줄이 두 번 있어요")
+
+
+def check_additions_named(record, item, size, where):
+    """A count or a head is signed for the first so many additions of the record."""
+    need(size <= len(record.additions), where, "names more additions than there are | 더한 사람보다 많은 수를 말해요")
+    root = roll_root(record.additions[:size]) if record.box["roll"]["grows"] else ZEROS.hex()
+    need(item["additions_root"] == root, where, "was signed for other additions | 다른 명부 추가에 서명했어요")
 
 
 def items_of(record, name, kind, shape):
@@ -889,6 +903,11 @@ def check_alarms(record):
         need(item["number"] == at, of_item, "is not numbered in order | 번호가 차례가 아니에요")
         message = frame("officer/2", record.fingerprint, number(at, 4), canonical(item["change"]))
         signed(record.public_key, message, item["signature"], of_item)
+    for name in OF_ADDITIONS:
+        need((name in alarms) == (record.box["roll"]["grows"] == 1), f"{where}: {name}", "stands where the roll grows, "
+             "and nowhere else | 명부가 늘어나는 투표에만 있어요")
+    if told := ", ".join(f"{name} {shown(str(alarms[name]))}" for name in OF_ADDITIONS if alarms.get(name)):
+        record.say(f"ALARMS of additions, which change no number: {told}. | 수를 바꾸지 않는 명부 추가의 경보: {told}.")
     record.alarms = alarms
     if amiss:
         told = ", ".join(f"{name} {shown(str(alarms[name]))}" for name in amiss)
@@ -1650,6 +1669,16 @@ def check_kept_head(record, head, where):
          "the same key: one vote has two logs | 같은 열쇠로 서명했는데 기록의 확인값이 아니에요. 한 투표에 기록이 둘이에요")
 
 
+def check_kept_count(record, count, where):
+    """A count that somebody kept, signed for additions of the record; the very same where the record has its number."""
+    shaped(count, COUNT, where)
+    check_count_signed(record, count, where)
+    ours = next((one for one in record.counts if one["number"] == count["number"]), count)
+    check_additions_named(record, count, count["additions"], where)
+    need(ours == count, where, "is not the record's count of this number, though signed by the same key | 같은 열쇠로 "
+         "서명했는데 기록에 있는 같은 번호의 수와 달라요")
+
+
 def tracker(leaf):
     """The first 60 bits of a leaf hash as 12 characters of Crockford's base32."""
     value = int.from_bytes(leaf[:8], "big") >> 4
@@ -1798,6 +1827,12 @@ def check_all(options, report):
         for head in is_list(kept, named(path), 1) if type(kept) is list else [kept]:
             check_kept_head(record, head, named(path))
         record.say(f"The heads in {named(path)} are the record's. | {named(path)}의 기록 확인값이 기록에 있어요.")
+    for path in options.count:
+        kept = kept_json(path)
+        for item in is_list(kept, named(path), 1) if type(kept) is list else [kept]:
+            check_kept_count(record, item, named(path))
+        record.say(f"The counts in {named(path)} were signed for the first of the record's additions. | {named(path)}의 "
+                   "투표자 수는 기록에 더한 사람들에게 맞게 서명됐어요.")
     for path in options.receipt:
         check_receipt(record, kept_json(path), named(path))
     if options.same_as:
@@ -1874,6 +1909,7 @@ def verify(arguments):
     parser.add_argument("record", metavar="RECORD.zip")
     parser.add_argument("--key", type=key_fingerprint, metavar="FINGERPRINT", help="of the key / 열쇠의 지문")
     parser.add_argument("--head", action="append", default=[], metavar="HEAD.json", help="a kept head / 간직한 확인값")
+    parser.add_argument("--count", action="append", default=[], metavar="COUNT.json", help="a kept count / 간직한 투표자 수")
     parser.add_argument("--receipt", action="append", default=[], metavar="RECEIPT.json", help="a receipt / 투표 확인증")
     parser.add_argument("--same-as", metavar="OTHER.zip", help="another edition of the same vote / 같은 투표의 다른 판")
     parser.add_argument("--signatures", metavar="SIGNATURES.json", help="what observers signed / 참관인의 서명")

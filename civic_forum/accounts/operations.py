@@ -308,12 +308,15 @@ def _person_for(who: Identity, told_apart: ToldApart | None, at: datetime) -> Pe
 
 def put_affiliation(user: User, kind: AffiliationKind, neighbourhood_id: int, *, how: Verification,
                     at: datetime) -> Affiliation:
-    """Note that the user lives, works or studies there; one place of each kind."""
+    """Note that the user lives, works or studies there; one place of each kind. What was verified before and is
+    verified again stays of then: lists that grow take nobody whom they left out."""
     known = db.session.scalar(sa.select(Affiliation).filter_by(user_id=user.id, kind=kind).with_for_update())
     if known is None:
         known = Affiliation(user_id=user.id, kind=kind)
         db.session.add(known)
-    known.person_id, known.neighbourhood_id, known.how, known.at = user.person_id, neighbourhood_id, how, at
+    unchanged = known.neighbourhood_id == neighbourhood_id and Verification.DECLARED not in (known.how, how)
+    known.person_id, known.neighbourhood_id, known.how = user.person_id, neighbourhood_id, how
+    known.at = known.at if unchanged else at
     db.session.flush()
     return known
 

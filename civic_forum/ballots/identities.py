@@ -22,6 +22,15 @@ def of_identity(identity_hash: bytes, distinguisher: int = 0, key: int | None = 
     return keys.keyed_hash("ballots.person", identity_hash + distinguisher.to_bytes(4, "big"), key)
 
 
+NAMESAKES_PROBED = 8
+"""An imported roll tells people of one name and birthday apart by 0, 1, 2 …, and nobody else may know them."""
+
+
+def of_namesakes(identity_hash: bytes, known: int, key: int) -> list[bytes]:
+    """Identities of everybody of this name and birthday, by number; `known`: the largest number that is known."""
+    return [of_identity(identity_hash, number, key) for number in range(known + NAMESAKES_PROBED)]
+
+
 def of_account(user_id: int, key: int | None = None) -> bytes:
     """Somebody known by an account alone; only in the roll of a vote that takes declared residents."""
     return keys.keyed_hash("ballots.account", user_id.to_bytes(8, "big"), key)

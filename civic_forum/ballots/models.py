@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import Key, db, enum_of, ref
 
+from .box.additions import Signed
 from .box.sealing import Channel, EntryType, new_salt
 from .rules.log import Canonical, stamp
 from .rules.boxes import ConfirmedAction, RollSource, SheetState
@@ -222,6 +223,10 @@ class Count(db.Model):
     """Whole seconds."""
     public_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     signature: Mapped[bytes] = mapped_column(sa.LargeBinary(64))
+
+    def as_signed(self) -> Signed:
+        """The same facts as the file beside the keys has them."""
+        return Signed(self.number, self.at, self.voters, self.additions)
 
 
 class PaperSheet(db.Model):

@@ -15,7 +15,7 @@ from civic_forum.accounts.session_cookie import SessionCookie
 from civic_forum.ballots.models import BallotBox, ElectoralRoll, VoteNotice
 from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.voted import MOST_REACHABLE, Reachable
+from civic_forum.ballots.voted import Reachable
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db
@@ -255,8 +255,10 @@ def reachable(now: datetime) -> list[Reachable]:
         sa.or_(BudgetRound.roll_grows, sa.and_(BudgetRound.roll_source == RollSource.VERIFIED,
                                                BudgetRound.roll_fixed_on >= local(now).date())), ~sa.exists().where(
             Envelope.round_id == BudgetRound.id, Envelope.roll_id == ElectoralRoll.id, ~BudgetRound.roll_grows,
-            ElectoralRoll.fixed_at.is_not(None)))
-        .options(selectinload(BudgetRound.phases)).order_by(BudgetRound.id.desc()).limit(MOST_REACHABLE))
+            ElectoralRoll.fixed_at.is_not(None)), sa.exists().where(
+            Envelope.round_id == BudgetRound.id, ~sa.exists().where(
+                BallotBox.id == Envelope.box_id, BallotBox.closed_at.is_not(None))))
+        .options(selectinload(BudgetRound.phases)).order_by(BudgetRound.id))
     ends = [(one, voting_ends(one.phases)) for one in found]
     return [Reachable(one.title, f"/budgets/{one.slug}", until if one.roll_grows else end_of(one.roll_fixed_on),
                       f"/budgets/{one.slug}/ballot" if one.roll_grows and voting_began(one.phases, now) else None)

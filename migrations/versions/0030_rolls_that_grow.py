@@ -1,7 +1,7 @@
 """Rolls that grow.
 
 Revision: 0030
-After: 0028
+After: 0029
 """
 
 import sqlalchemy as sa

@@ -26,7 +26,7 @@ from civic_forum.ballots.counting.publication import VERIFIER
 from civic_forum.ballots.desk import services as desk
 from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.kiosk import services as kiosk
-from civic_forum.ballots.models import Count, RollEntry
+from civic_forum.ballots.models import Count, RollEntry, VoteNotice
 from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.published import heads, records
 from civic_forum.ballots.rolls import queries as rolls
@@ -128,6 +128,17 @@ def test_a_paper_that_is_no_ballot_adds_nobody(made, town):
     assert added(made) == []
 
 
+def test_of_several_papers_one_that_is_no_ballot_adds_nobody_anywhere(town):
+    one, two = boxes.box(12, grows=True), boxes.box(12, grows=True)
+    user = verified(town)
+    person, known_as = person_of(one, user), identities.candidates(user, 1)
+    for spoiled, whole in ((one, two), (two, one)):
+        forms = {whole.id: whole.form(person, 1), spoiled.id: replace(spoiled.form(person, 1), choice=b"?")}
+        with pytest.raises(Refusal) as refused:
+            casting.cast_several(forms, known_as, Channel.ONLINE, user.id)
+        assert refused.value.box_id == spoiled.id and added(one) == added(two) == []
+
+
 def test_somebody_struck_is_not_added_again(made, town):
     user = verified(town)
     cast(made, user, 1)
@@ -183,6 +194,7 @@ def test_an_entry_that_somebody_removed_is_an_alarm_and_stays_in_the_record(made
     assert figures == watching.CLEAN | {"additions_gone": 1}
     result = brought_to_the_record(made)
     assert result["turnout"] | {"roll": 15, "total": 3, "online": 3} == result["turnout"]
+    assert alarms_of(made)["additions_gone"] == 1
 
 
 def test_counts_that_somebody_deleted_stand_in_the_record_all_the_same(made, town):
@@ -239,6 +251,82 @@ def test_without_the_file_the_vote_is_closed_and_recorded_all_the_same(made, tow
     assert figures == watching.CLEAN | {"additions_lost": 1}
     result = brought_to_the_record(made)
     assert result["turnout"]["roll"] == 23 and counts_of(made) == []
+    assert {name: alarms_of(made)[name] for name in watching.SAYS if name.startswith("additions")} == {
+        "additions_forged": 0, "additions_gone": 0, "additions_lost": 1, "additions_other": 0}
+
+
+def test_a_count_is_signed_for_the_order_of_the_file_whoever_appends_meanwhile(made, town, monkeypatch):
+    """One is committed and not appended yet when the table is read, and another is appended just after that."""
+    users = newcomers(town, 14)
+    for user in users[:12]:
+        cast(made, user, 1)
+    append, of_table = additions_file.append, additions_file._of_table
+    monkeypatch.setattr(additions_file, "append", lambda *_given: None)
+    adding.add([made.id], users[12].id)
+    monkeypatch.setattr(additions_file, "append", append)
+    last = person_of(made, users[13])
+
+    def read_before(box, keys):
+        found = of_table(box, keys)
+        append(made.id, keys, [last])
+        return found
+
+    monkeypatch.setattr(additions_file, "_of_table", read_before)
+    clock.shift(90_000)
+    assert watching.sign_due() == [made.id]
+    monkeypatch.setattr(additions_file, "_of_table", of_table)
+    adding.add([made.id], users[13].id)
+    rows = {one.number: (one.additions, one.additions_root.hex()) for one in tallies.counts_of(made.id)}
+    assert {size for size, _root in rows.values()} == {14}
+    brought_to_the_record(made)
+    assert {one["number"]: (one["additions"], one["additions_root"]) for one in counts_of(made)} == rows
+    assert alarms_of(made)["additions_other"] == 0
+
+
+def test_a_count_of_other_additions_is_an_alarm_at_the_close(made, town, caplog):
+    for user in newcomers(town, 11):
+        cast(made, user, 1)
+    clock.shift(90_000)
+    watching.sign_due()
+    db.session.execute(sa.update(Count).values(additions_root=b"?" * 32))
+    db.session.commit()
+    brought_to_the_record(made)
+    assert alarms_of(made)["additions_other"] == 1 and "'additions_other': 1" in caplog.text
+
+
+@pytest.mark.parametrize("grows", [True, False])
+def test_an_entry_written_as_of_the_opening_is_seen_while_it_can_be_repaired(grows, town):
+    made = boxes.box(12, grows=grows, closes=200_000, publishes="ballots")
+    for voter in made.voters:
+        made.cast(voter, 1)
+    assert watching.look() == {}
+    forged = b"g" * 32
+    db.session.execute(sa.insert(RollEntry).values(roll_id=made.roll_id, person=forged, salt=b"s" * 16, added=False))
+    db.session.commit()
+    made.cast(forged, 2)
+    assert watching.look() == {made.id: watching.CLEAN | {"roll": 1}} and "명부가 투표를 시작할 때와" in notices(made)
+    db.session.execute(sa.delete(RollEntry).where(RollEntry.person == forged))
+    db.session.commit()
+    assert watching.look() == {made.id: watching.CLEAN | {"foreign": 1}}
+
+
+@pytest.mark.parametrize("grows", [True, False])
+@pytest.mark.parametrize("change", [{"added": True}, {"salt": b"?" * 16}, {"salt": b""}, {"person": b"?" * 32}])
+def test_an_entry_of_the_opening_that_is_another_now_is_an_alarm_and_at_the_close(grows, change, town, caplog):
+    made = boxes.box(12, grows=grows)
+    assert watching.look() == {}
+    db.session.execute(sa.update(RollEntry).where(RollEntry.person == made.voters[0]).values(**change))
+    db.session.commit()
+    assert watching.look()[made.id]["roll"] == 1
+    clock.shift(200_001)
+    caplog.clear()
+    assert closing.close(made.id)
+    assert "'roll': 1" in caplog.text
+
+
+def notices(made):
+    db.session.rollback()
+    return " ".join(db.session.scalars(sa.select(VoteNotice.text).filter_by(subject=made.row.subject)))
 
 
 def brought_to_the_record(made):
@@ -254,6 +342,10 @@ def brought_to_the_record(made):
 def members(made):
     with zipfile.ZipFile(records.public(made.row)) as record:
         return {name: record.read(name) for name in record.namelist()}
+
+
+def alarms_of(made):
+    return json.loads(members(made)["alarms.json"])
 
 
 def counts_of(made):
@@ -382,6 +474,21 @@ def test_at_the_kiosk_a_newcomer_votes_once(vote, town, clerk):
     form = form_of(vote.box, found.person, vote.rule.encode({2: 1}))
     casting.cast_as(vote.box_id, identities.candidates(user, 1), form, Channel.ONLINE, user.id)
     assert vote.by_channel() == {Channel.ONLINE: 1} and vote.live() == 1
+
+
+def test_somebody_who_gets_no_paper_is_not_added(vote, town, clerk):
+    verified(town, place=town.neighbourhood("시흥1동"))
+    found = looked_up(vote, clerk, "김하늘")
+    elsewhere = town.staff(Role.CLERK, neighbourhood=town.neighbourhood("독산1동"))
+    with pytest.raises(Refusal):
+        papers.issue(vote.box_id, found.visit, number=7, by=clerk)
+    moved = desk._pass_for(vote.box_id, found.person, found.account.id, elsewhere.id, clock.now())
+    for issue in (papers.issue, kiosk.issue):
+        with pytest.raises(Refusal):
+            issue(vote.box_id, moved, by=elsewhere)
+    assert db.session.query(RollEntry).filter_by(added=True).count() == 0
+    papers.issue(vote.box_id, found.visit, number=1, by=clerk)
+    assert db.session.query(RollEntry).filter_by(added=True).count() == 1
 
 
 def test_another_desk_adds_nobody(vote, town, clerk):

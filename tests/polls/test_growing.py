@@ -5,24 +5,37 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from civic_forum.accounts.rules import Role
+from civic_forum.accounts.identity import SEALED_NAME, Identity
+from civic_forum.accounts.models import User
+from civic_forum.accounts.operations import verify_person
+from civic_forum.accounts.rules import AffiliationKind, Role, Verification
+from civic_forum.accounts.services import leaving, residency
+from civic_forum.ballots import identities
 from civic_forum.ballots.box import additions_file, watching
+from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.counting import closing, publication
 from civic_forum.ballots.counting.publication import VERIFIER
+from civic_forum.ballots.models import BallotBox, ElectoralRoll
 from civic_forum.ballots.published import records
 from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.rolls.rules import EntryState
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.platform import clock
+from civic_forum.ballots.rules.log import canonical_json
+from civic_forum.ballots.voting import services as casting
+from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import local
+from civic_forum.platform.work import use_case
 from civic_forum.polls.models import Poll
 from civic_forum.polls.parts import Electorate
+from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots import boxes
 from tests.ballots.people import verified
 from tests.budgets.voting.scene import JSON, fields
@@ -122,3 +135,55 @@ def test_a_list_grows_by_those_verified_after_its_day(town):
     assert rolls.own_entry(made.row.roll, late).state is EntryState.MAY_BE_ADDED
     early = voter(town)
     assert rolls.own_entry(made.row.roll, early).state is EntryState.NOT_ON_LIST
+    residency.declare(AffiliationKind.WORK, town.neighbourhood("독산1동").id, by=early)
+    assert state_of(made, early) is EntryState.NOT_ON_LIST
+    place = town.neighbourhood("시흥1동")
+    with use_case(None) as work:
+        user = work.session.get(User, early.id)
+        born = rolls.birth_date(user.person)
+        verify_person(user, Identity(keys.unseal(SEALED_NAME, user.person.name_sealed), born), how=Verification.DESK,
+                      affiliations={AffiliationKind.LIVE: place.id}, at=work.at)
+    assert state_of(made, early) is EntryState.NOT_ON_LIST
+    assert state_of(made, late) is EntryState.MAY_BE_ADDED
+
+
+def state_of(made, user):
+    db.session.rollback()
+    return rolls.own_entry(made.row.roll, db.session.get(User, user.id)).state
+
+
+def test_somebody_who_left_and_moved_votes_in_no_other_neighbourhood_of_the_round(town, monkeypatch):
+    """Of two namesakes one voted in one neighbourhood, left, and is verified in the other, with another number."""
+    places = [town.neighbourhood(name) for name in ("시흥1동", "독산1동")]
+    here, there = (neighbourhood_box(place) for place in places)
+    monkeypatch.setattr(rolls.voted, "together", lambda _box: [("", here.row), ("", there.row)])
+    first = verified(town, place=places[0], password_hash=password_hash())
+    verified(town, place=places[0], distinguisher=1)
+    person = identities.of_person(first.person, here.row.roll.key_id)
+    casting.cast_as(here.id, [person], here.form(person, 1), Channel.ONLINE, first.id)
+    leaving.leave(PASSWORD, by=db.session.get(User, first.id))
+    third = verified(town, place=places[1], distinguisher=2)
+    assert state_of(there, third) is EntryState.NAMESAKE_LEFT
+    assert state_of(there, verified(town, "딴 이름", place=places[1])) is EntryState.MAY_BE_ADDED
+
+
+def neighbourhood_box(place):
+    made = boxes.box(12, grows=True)
+    rule = replace(rolls.rule_of(made.row.roll), neighbourhoods=(place.name_ko,))
+    db.session.execute(sa.update(ElectoralRoll).where(ElectoralRoll.id == made.roll_id).values(
+        rule=canonical_json(rule.to_json()).decode()))
+    db.session.commit()
+    return made
+
+
+def test_a_vote_that_is_over_early_hides_none_that_one_can_reach(town, browse):
+    """However many were made after it, or were to close before it."""
+    fixed, grows = opened(town), growing(town, title="아직 더하는 투표")
+    for number in range(4):
+        early = growing(town, title=f"일찍 끝난 투표 {number}")
+        db.session.execute(sa.update(BallotBox).where(BallotBox.id == early.box_id).values(closed_at=clock.now()))
+        db.session.execute(sa.update(Poll).where(Poll.id == early.id).values(
+            closes_at=early.closes_at - timedelta(hours=1)))
+    db.session.commit()
+    page = browse(town.user()).get(f"/polls/{fixed.slug}").text
+    assert f'href="/polls/{grows.slug}"' in page and "일찍 끝난 투표" not in page

@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from ..rules.log import leaf_hash
-from ..rules.log import root as tree_root
+from ..rules.log import Tree, leaf_hash
 from .sealing import BoxKeys, NUMBER_BYTES, PERSON_BYTES, check_lengths, four_bytes, roll_leaf
 
 _INSTANT_BYTES, _CHECK = 8, 8
@@ -47,12 +46,17 @@ class Grown:
     counts: tuple[Signed, ...]
 
     @cached_property
+    def _tree(self) -> Tree:
+        return Tree([leaf_hash(leaf) for leaf in self.leaves])
+
+    @property
     def root(self) -> bytes:
-        return root(self.leaves)
+        """RFC 9162 over all of them; each is hashed as an entry of a log is."""
+        return self._tree.root
 
     def root_of(self, size: int) -> bytes:
-        """Root of the count that named so many."""
-        return root(self.leaves[:size])
+        """Root of the count that named so many; IndexError for more than there are."""
+        return self._tree.root_of(size)
 
     def sealed_parts(self) -> tuple[bytes, bytes]:
         """Bytes that a closing keeps: persons and counts."""
@@ -146,11 +150,6 @@ def by_day(counts: Iterable[Signed], day_of: Callable[[datetime], date]) -> list
         days[day] = days.get(day, 0) + one.additions - before
         before = one.additions
     return sorted(days.items(), reverse=True)
-
-
-def root(leaves: Iterable[bytes]) -> bytes:
-    """RFC 9162 over additions in the order of the record; each is hashed as an entry of a log is."""
-    return tree_root([leaf_hash(leaf) for leaf in leaves])
 
 
 def leaf_of(keys: BoxKeys, box_id: bytes, person: bytes) -> bytes:

@@ -64,19 +64,20 @@ def read(box_id: bytes, keys: BoxKeys) -> Named | None:
         return None
 
 
-def known(box: BallotBox, keys: BoxKeys, named: Named | None) -> Known:
+def completed(box: BallotBox, keys: BoxKeys, named: Named | None) -> Known:
     """Everybody who was added to the roll of a box, nobody where it does not grow. `named`: its file, read before the
     table unless the box's lock is held alone, so that it names nobody whom the table could not have. Who stands in the
-    table with the right salt and not in the file was added before a crash, and is written there now."""
+    table with the right salt and not in the file was added just now or before a crash, and is written there; others
+    append at the same time, so their order is read from the file again."""
     if not boxes.grows(box):
         return Known(Named(), 0, 0, lost=False)
     genuine, forged = _of_table(box, keys)
+    there = set(named.persons) if named is not None else set()
+    if named is not None and (missed := sorted(genuine - there)):
+        append(box.id, keys, missed)
+        named = read(box.id, keys)
     if named is None:
         return Known(Named(sorted(genuine)), 0, forged, lost=True)
-    there = set(named.persons)
-    if missed := sorted(genuine - there):
-        append(box.id, keys, missed)
-        named.persons += missed
     return Known(named, len(there - genuine), forged, lost=False)
 
 

@@ -60,7 +60,7 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: 
     against = why_not_now(facts, at)
     if against and facts.finished_at:
         raise against
-    _check(facts, form)
+    check(facts, form)
     keys = keyring.box_keys(box_id, facts.key_sha256, keys)
     row_key = keys.row_key(box_id, person)
     if facts.added and facts.salt != keys.salt(box_id, person):
@@ -96,7 +96,8 @@ def why_not_now(facts: boxes.Facts, at: datetime) -> Refusal | None:
     return None if facts.in_roll else refusals.NotInRoll()
 
 
-def _check(facts: boxes.Facts, form: CastForm) -> None:
+def check(facts: boxes.Facts, form: CastForm) -> None:
+    """Raise what stands against a ballot by itself: another vote's, a choice that is none."""
     if form.fingerprint != facts.fingerprint:
         raise refusals.AnotherForm()
     try:

@@ -72,6 +72,8 @@ class Comparison:
     live: dict[bytes, tuple[bytes, bytes, bytes]] = field(default_factory=dict)
     """Mark → mine, n and choice of live rows."""
     without_ledger: bool = False
+    another_roll: bool = False
+    """The roll is not the one that the box was opened with."""
 
     def figures(self) -> dict[str, int]:
         """Numbers that are frozen with the closing head."""
@@ -124,14 +126,15 @@ def compare(box: Box, roll: Set[bytes], rows: Iterable[VoterRow], promises: Mapp
 
 
 def close(box: Box, found: Comparison, random: Callable[[int], bytes] = token_bytes,
-          grown: Grown | None = None) -> Closing:
-    """Leaves sorted by hash with blind ones among them, live ballots in the order of leaves, states and figures."""
+          grown: Grown | None = None, figures: Mapping[str, int] = {}) -> Closing:
+    """Leaves sorted by hash with blind ones among them, live ballots in the order of leaves, states and figures.
+    `figures`: others to be frozen beside."""
     leaves = [*found.leaves.values()]
     blind = (ballot_leaf(box.fingerprint, random(HASH_BYTES), random(HASH_BYTES))
              for _ in range(size_of_log(len(leaves), len(found.live)) - len(leaves)))
     ordered = tuple(sorted([*leaves, *blind]))
     live = tuple(Live(number, *found.live[leaf.mark]) for number, leaf in enumerate(ordered) if leaf.mark in found.live)
-    return Closing(ordered, live, dict(sorted(found.states.items())), found.figures(), grown)
+    return Closing(ordered, live, dict(sorted(found.states.items())), {**found.figures(), **figures}, grown)
 
 
 def size_of_log(leaves: int, live: int) -> int:

@@ -54,15 +54,17 @@ def close(box_id: bytes, at: datetime) -> BallotBox | None:
         definition.put_back(box)
         keys = keyring.box_keys(box_id, box.key_sha256)
         heads.seed_of(box_id)
-        added = additions_file.known(box, keys, additions_file.read(box_id, keys))
+        added = additions_file.completed(box, keys, additions_file.read(box_id, keys))
         found = watching.found(box, keys, ledger_file.read(box_id, keys), added)
-        frozen = closing.close(closing_file.box_of(box, keys), found, grown=watching.grown(box, keys, added))
+        grown = watching.grown(box, keys, added)
+        of_additions = watching.additions_figures(box, added, grown)
+        frozen = closing.close(closing_file.box_of(box, keys), found, grown=grown, figures=of_additions)
         closing_file.write(closing_file.box_of(box, keys), frozen)
     except Unavailable as trouble:
         ALARMS.critical("ALARM: the closing of box %s is delayed: %s", box_id.hex(), trouble)
         watching.publish(box, at, str(trouble))
         return box
-    figures = dict(frozen.figures) | watching.additions_amiss(added)
+    figures = found.figures() | watching.amiss(found, of_additions)
     watching.publish(box, at, figures=figures)
     if watching.sentence(figures):
         ALARMS.critical("ALARM: box %s was closed with %s", box_id.hex(), figures)
@@ -120,7 +122,7 @@ def finish(box_id: bytes, at: datetime) -> BallotBox | None:
     if box.paper_until is not None and at < box.paper_until:
         raise Conflict(_("종이 투표지를 받는 기간이 아직 끝나지 않았어요."))
     keys = keyring.box_keys(box_id, box.key_sha256)
-    added = additions_file.known(box, keys, additions_file.read(box_id, keys))
+    added = additions_file.completed(box, keys, additions_file.read(box_id, keys))
     found = watching.found(box, keys, ledger_file.read(box_id, keys), added)
     if changed := closing.changed_since(closing_file.read(box), found):
         ALARMS.critical("ALARM: %s rows of box %s changed after the close", len(changed), box_id.hex())

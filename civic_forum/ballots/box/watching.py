@@ -1,8 +1,9 @@
 """Tables of a box compared with its ledger every minute and last when it ends, and alarms in words."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
+from hashlib import sha256
 
 import sqlalchemy as sa
 
@@ -19,12 +20,13 @@ from ..rolls import queries as rolls
 from ..published import heads
 from ..rules import signing
 from ..rules.boxes import SheetState
+from ..rules.log import parse_canonical
 from . import additions, additions_file, closing, closing_file, definition, ledger_file, voters
 from .additions import Grown, Named, Signed
 from .additions_file import Known
 from .closing import Comparison
 from .ledger import Ledger
-from .sealing import BoxKeys
+from .sealing import BoxKeys, SALT_BYTES, roll_leaf, roll_root
 
 log = logging.getLogger(__name__)
 ENOUGH = 10
@@ -34,15 +36,38 @@ ENOUGH = 10
 def found(box: BallotBox, keys: BoxKeys, named: Ledger | None, added: Known) -> Comparison:
     """Rows and promises of this box as they stand now. `named`: its ledger, read before them unless the box's lock is
     held alone, so that it names nothing that they could not have; `added`: who was added to its roll."""
-    return closing.compare(closing_file.box_of(box, keys), _roll(box, keys, added), voters.all_rows(box.id),
+    entries = rolls.salted(box.roll_id, box.opened_at)
+    seen = closing.compare(closing_file.box_of(box, keys), _roll(box, keys, added, entries), voters.all_rows(box.id),
                            voters.all_promises(box.id), named)
+    seen.another_roll = not _is_as_opened(box, entries)
+    return seen
 
 
-def _roll(box: BallotBox, keys: BoxKeys, added: Known) -> set[bytes]:
-    """Row keys of those who were on the roll at the opening, whatever came later, and of those who were added."""
-    return {keys.row_key(box.id, person)
-            for person in (*(person for person, _salt in rolls.salted(box.roll_id, box.opened_at)),
-                           *added.named.persons)}
+Entries = Sequence[tuple[bytes, bytes]]
+"""Persons and salts of those who were on the roll at the opening, whatever came later."""
+
+
+def _roll(box: BallotBox, keys: BoxKeys, added: Known, entries: Entries) -> set[bytes]:
+    """Row keys of these and of those who were added."""
+    return {keys.row_key(box.id, person) for person in (*(person for person, _salt in entries), *added.named.persons)}
+
+
+_compared: dict[bytes, tuple[bytes, bool]] = {}
+"""Box → hash of the entries that were compared last, and whether they are those that it was opened with."""
+
+
+def _is_as_opened(box: BallotBox, entries: Entries) -> bool:
+    """True if the roll still has the size and the root that the definition names. The root is made again only where an
+    entry is another than before."""
+    if any(len(salt) != SALT_BYTES for _person, salt in entries):
+        return False
+    seen = sha256(b"".join(map(b"".join, sorted(entries)))).digest()
+    if _compared.get(box.id, (b"",))[0] != seen:
+        kept = definition.of(box.id) or {"definition": box.definition}
+        asked = parse_canonical(str(kept["definition"]).encode())["roll"]
+        root = roll_root(roll_leaf(box.id, salt, person) for person, salt in entries)
+        _compared[box.id] = seen, (asked["size"], asked["root"]) == (len(entries), root.hex())
+    return _compared[box.id][1]
 
 
 def grown(box: BallotBox, keys: BoxKeys, added: Known) -> Grown | None:
@@ -50,15 +75,28 @@ def grown(box: BallotBox, keys: BoxKeys, added: Known) -> Grown | None:
     only counts that named nobody hold."""
     if not boxes.grows(box):
         return None
-    counts = [Signed(one.number, one.at, one.voters, 0) for one in db.session.scalars(sa.select(Count).filter_by(
+    counts = [one.as_signed() for one in db.session.scalars(sa.select(Count).filter_by(
         box_id=box.id, additions=0).order_by(Count.number))] if added.lost else added.named.counts
     return additions.grown(keys, box.id, Named(added.named.persons, counts))
 
 
-def additions_amiss(added: Known) -> dict[str, int]:
-    """Figures of the additions that are not as they should be. They change no number: the file says who was added."""
-    figures = {"additions_gone": added.gone, "additions_forged": added.forged, "additions_lost": int(added.lost)}
-    return {name: figure for name, figure in figures.items() if figure}
+def additions_figures(box: BallotBox, added: Known, grown: Grown | None = None) -> dict[str, int]:
+    """Figures of the additions that are not as they should be, none where the roll does not grow. They change no
+    number: the file says who was added. `grown`: what is frozen, with which the signed counts are compared."""
+    if not boxes.grows(box):
+        return {}
+    other = 0
+    if grown is not None and not added.lost:
+        signed = sa.select(sa.cast(Count.additions, sa.BigInteger), sa.cast(Count.additions_root, sa.LargeBinary))
+        other = sum(not 0 <= size <= len(grown.leaves) or root != grown.root_of(size)
+                    for size, root in db.session.execute(signed.where(Count.box_id == box.id)))
+    return {"additions_forged": added.forged, "additions_gone": added.gone, "additions_lost": int(added.lost),
+            "additions_other": other}
+
+
+def amiss(seen: Comparison, figures: Mapping[str, int]) -> dict[str, int]:
+    """Those of these that are not 0, and whether the roll is another one."""
+    return {name: figure for name, figure in (*figures.items(), ("roll", int(seen.another_roll))) if figure}
 
 
 def sheets_amiss(box_id: bytes, seen: Comparison) -> int:
@@ -115,9 +153,9 @@ def figures_of(box_id: bytes) -> dict[str, int]:
     box = boxes.required(box_id)
     definition.check(box)
     keys = keyring.box_keys(box_id, box.key_sha256)
-    added = additions_file.known(box, keys, of_file)
+    added = additions_file.completed(box, keys, of_file)
     seen = found(box, keys, named, added)
-    figures = seen.figures() | {"sheets": sheets_amiss(box_id, seen)} | additions_amiss(added)
+    figures = seen.figures() | {"sheets": sheets_amiss(box_id, seen)} | amiss(seen, additions_figures(box, added))
     db.session.rollback()
     return figures
 
@@ -145,7 +183,7 @@ def _sign(box_id: bytes) -> bool:
         if box.roll is None or not box.opens_at <= now < box.closes_at:
             return False
         keys = keyring.box_keys(box_id)
-        added = additions_file.known(box, keys, additions_file.read(box_id, keys))
+        added = additions_file.completed(box, keys, additions_file.read(box_id, keys))
         if added.named.counts and (last is None or last.number < added.named.counts[-1].number):
             last = added.named.counts[-1]  # the database was put back
         many = box.roll.entries + len(added.named.persons)
@@ -176,7 +214,7 @@ def _voted(box: BallotBox, keys: BoxKeys, added: Known) -> int:
     """Row keys of the roll that stand in table or ledger, so that deleting rows lowers no count."""
     named = ledger_file.read(box.id, keys)
     known = {row.row_key for row in voters.all_rows(box.id)}.union(named.revisions if named else ())
-    return len(known & _roll(box, keys, added))
+    return len(known & _roll(box, keys, added, rolls.salted(box.roll_id, box.opened_at)))
 
 
 KIND = "alarm"
@@ -186,11 +224,13 @@ SAYS = {
     "additions_forged": _l("명부에 더한 줄 가운데 %(number)s개를 누가 몰래 넣었어요. 투표할 수 없고 세지 않아요."),
     "additions_gone": _l("명부에 더한 사람 가운데 %(number)s명이 명부에서 없어졌어요. 따로 적어 둔 것으로 기록해요."),
     "additions_lost": _l("명부에 더한 사람을 따로 적어 둔 파일이 없어졌어요. 그동안 서명한 수를 확인할 수 없어요."),
+    "additions_other": _l("서명한 투표자 수 %(number)s개가 다른 명부 추가를 말해요."),
     "damaged": _l("열 수 없거나 예전 것으로 바뀐 투표가 %(number)s개 있어요."),
     "foreign": _l("명부에 없는 줄이 투표함에 %(number)s개 있어요. 세지 않아요."),
     "ledger": _l("열쇠 곁의 장부가 없어서, 없어진 투표가 있어도 알 수 없어요."),
     "lost": _l("확인증을 준 투표지 가운데 %(number)s개가 없어졌어요. 확인증 파일이 있으면 증거가 돼요."),
     "missing": _l("투표한 사람 가운데 %(number)s명의 투표가 없어졌어요."),
+    "roll": _l("명부가 투표를 시작할 때와 달라요. 그때의 명부로 되돌려야 기록을 낼 수 있어요."),
     "sheets": _l("종이 %(number)s장의 기록이 투표함과 달라요."),
 }
 

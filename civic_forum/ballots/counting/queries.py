@@ -139,7 +139,7 @@ class Ended:
 def ended(box: BallotBox) -> Ended:
     """Of a finished box that is not emptied. Raises Unavailable where what was frozen, or the key, is lost."""
     keys = keyring.box_keys(box.id, box.key_sha256)
-    added = additions_file.known(box, keys, additions_file.read(box.id, keys))
+    added = additions_file.completed(box, keys, additions_file.read(box.id, keys))
     return Ended(box, closing_file.read(box), watching.found(box, keys, ledger_file.read(box.id, keys), added))
 
 
@@ -157,7 +157,7 @@ def additions_by_day(box: BallotBox) -> list[tuple[date, int]]:
     """Number of people added to a roll that grows on each day for which a count was signed, the last one first."""
     if not grows(box):
         return []
-    counts = [Signed(one.number, one.at, one.voters, one.additions) for one in counts_of(box.id)]
+    counts = [one.as_signed() for one in counts_of(box.id)]
     return additions.by_day(counts, lambda at: local(at).date())
 
 

@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -31,8 +31,6 @@ from ..voting import adding
 
 VISIT_LASTS = timedelta(minutes=15)
 """The time in which a look-up lets the clerk do something for the person."""
-NAMESAKES_PROBED = 8
-"""An imported roll tells people of one name and birthday apart by 0, 1, 2 …, and nobody else may know them."""
 _VISIT = "ballots.visit"
 
 
@@ -140,10 +138,10 @@ def _named(box: BallotBox, who: Identity) -> list[RollEntryAtDesk]:
     hashed, persons = who.hashed(key), {person.distinguisher: person for person in people.namesakes(who)}
     accounts = people.accounts_of([person.id for person in persons.values()])
     found = []
-    for number in range(max(persons, default=0) + NAMESAKES_PROBED):
+    for number, of_number in enumerate(identities.of_namesakes(hashed, max(persons, default=0), key)):
         person = persons.get(number)
         account = accounts.get(person.id) if person else None
-        known_as = [identities.of_identity(hashed, number, key)]
+        known_as = [of_number]
         if account is not None:
             known_as.append(identities.of_account(account.id, key))
         found.append(_voter(box, known_as, person, account))
@@ -176,13 +174,18 @@ def newcomer(box: BallotBox, account: User | None) -> rolls.OwnEntry | None:
     return own if own.state is EntryState.MAY_BE_ADDED else None
 
 
-def add_visitor(box_ids: Iterable[bytes], box_id: bytes, visit: str, *, by) -> None:
-    """Add the person whom the clerk has just looked up for this box to those of these rolls that grow and that they
-    belong to, before they are given paper or a code. Raises as `visitor_of`."""
-    growing = [one for one in box_ids if boxes.grows(boxes.required(one))]
-    if growing:
-        _person, account_id = visitor_of(visit, box_id, by=by, at=clock.now())
-        adding.add(growing, account_id or 0)
+def add_visitor(together: Iterable[BallotBox], box_id: bytes, visit: str,
+                check: Callable[[BallotBox, bytes, User], Refusal | None], *, by) -> None:
+    """Add the person whom the clerk has just looked up for this box to the rolls of those of these boxes that grow and
+    that they belong to, before they are given paper or a code. `check` is asked first what stands against serving them
+    in a box, by box, person and account: nobody is added who gets nothing. Raises as `visitor_of`."""
+    growing = [one for one in together if boxes.grows(one)]
+    if not growing:
+        return
+    person, account_id = visitor_of(visit, box_id, by=by, at=clock.now())
+    account = db.session.get(User, account_id or 0)
+    adding.add([one.id for one in growing if newcomer(one, account) and check(one, person, account) is None],
+               account_id or 0)
 
 
 def why_not_own(actor: User, person: bytes) -> str | None:

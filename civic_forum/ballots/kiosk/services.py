@@ -113,7 +113,8 @@ def issue(box_id: bytes, visit: str, *, by) -> Handed:
     together with it and that they may vote in here. An earlier code of theirs is over. Where no box is left, raises
     what stands against this one: Conflict while the vote is not open and for somebody with paper, VotedOnline, Refusal
     for somebody who is not in the roll; Denied without a look-up, for another neighbourhood and for oneself."""
-    add_visitor([one.id for _name, one in _together(boxes.required(box_id))], box_id, visit, by=by)
+    add_visitor([one for _name, one in _together(boxes.required(box_id))], box_id, visit,
+                lambda box, person, account: why_not_at_kiosk(box, person, database_now(), by, account), by=by)
     with work.use_case(by) as use_case:
         actor = locking.acting(by, may_open_kiosk)
         together = _together(boxes.required(box_id))

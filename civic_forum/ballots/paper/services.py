@@ -23,7 +23,7 @@ from ..box.ledger import Written
 from ..box.locking import acting, take_lock
 from ..box.sealing import BoxKeys, Channel, OpenedRow
 from ..desk import counts as desk_counts
-from ..desk.services import add_visitor, visitor_of, why_not_own
+from ..desk.services import add_visitor, newcomer, visitor_of, why_not_own
 from ..events import ConfirmationProposed, EntryStruck, OnlineBallotWithdrawn
 from ..keys import keyring
 from ..models import BallotBox, Confirmation, PaperSheet, Strike
@@ -55,7 +55,7 @@ def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool
           by) -> Issued:
     """Give the person whom the clerk has just looked up a paper ballot; withdraws what they cast online, for a reason,
     and tells them. Raises as `issue_to`, and Denied without a look-up, for another neighbourhood, and for oneself."""
-    add_visitor([box_id], box_id, visit, by=by)
+    add_visitor([boxes.required(box_id)], box_id, visit, lambda *who: _check_newcomer(*who, number, by), by=by)
     with _at_the_desk(box_id, by) as (work, actor, box, at, named):
         person, account_id = visitor_of(visit, box_id, by=actor, at=work.at)
         entry = rolls.entry(box.roll_id, person)
@@ -69,6 +69,17 @@ def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool
             work.emit(OnlineBallotWithdrawn(box_id, account_id, issued.number))
         work.record("ballots.paper_issued", box, number=issued.number, by_post=by_post, **why)
     return issued
+
+
+def _check_newcomer(box: BallotBox, person: bytes, account: User, number: int | None, by) -> None:
+    """Raise what would keep somebody from getting paper who is not on the roll yet."""
+    own = newcomer(box, account)
+    require(by, may_issue_paper, own and own.neighbourhood_id)
+    if why_not := why_not_own(by, person):
+        raise Denied(why_not)
+    if reason := why_not_issued(box, database_now()):
+        raise Conflict(reason)
+    _free_number(box, number)
 
 
 def _reason(text: str) -> str:

@@ -152,8 +152,8 @@ def standing_at(roll_id: int, at: datetime | None) -> tuple:
 def salted(roll_id: int | None, at: datetime | None = None) -> list[tuple[bytes, bytes]]:
     """Person and salt of every entry that was not struck by then (now). What is nobody's hash, because somebody else
     wrote it, is left out."""
-    person = sa.cast(RollEntry.person, sa.LargeBinary)
-    found = db.session.execute(sa.select(person, RollEntry.salt).where(*standing_at(roll_id, at))) if roll_id else ()
+    person, salt = (sa.cast(column, sa.LargeBinary) for column in (RollEntry.person, RollEntry.salt))
+    found = db.session.execute(sa.select(person, salt).where(*standing_at(roll_id, at))) if roll_id else ()
     return [(person, salt) for person, salt in found if len(person) == PERSON_BYTES]
 
 
@@ -193,10 +193,14 @@ def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
         return OwnEntry(EntryState.NOT_ON_LIST if user.person_id else EntryState.NOT_VERIFIED)
     rows = db.session.execute(sa.select(Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id,
                                         Affiliation.at).filter_by(user_id=user.id)).all()
-    if imported and rows and all(row.at < min(roll.fixed_at, end_of(rule.fixed_on)) for row in rows):
-        return OwnEntry(EntryState.NOT_ON_LIST if user.person_id else EntryState.NOT_VERIFIED)
     belongings = [Belonging(*row[:3]) for row in rows]
-    place = place_of(rule, belongings, birth_date(user.person), neighbourhood_ids(rule))
+    counting = belongings
+    if imported:  # whoever made the list left out who was known before
+        limit = min(roll.fixed_at, end_of(rule.fixed_on))
+        counting = [Belonging(*row[:3]) for row in rows if row.how is not Verification.DECLARED and row.at >= limit]
+        if not counting:
+            return OwnEntry(EntryState.NOT_ON_LIST if user.person_id else EntryState.NOT_VERIFIED)
+    place = place_of(rule, counting, birth_date(user.person), neighbourhood_ids(rule))
     if place.state is not EntryState.IN:
         return OwnEntry(place.state)
     if roll.fixed_at is None:
@@ -208,28 +212,23 @@ def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
     return OwnEntry(EntryState.MAY_BE_ADDED, identities.of_person(user.person, roll.key_id), place.neighbourhood_id)
 
 
-NAMESAKES_PROBED = 8
-"""Numbers beyond one's own at which somebody of the same name and birthday may have stood."""
-
-
 def _why_not_added(roll: ElectoralRoll, rule: RollRule, person: Person, belongings: Sequence[Belonging]
                    ) -> EntryState | None:
     """Somebody who would belong to a roll that grows, and may have voted already as another."""
-    hashed = hash_of(person, roll.key_id)
-    numbers = range(person.distinguisher + NAMESAKES_PROBED)
-    known_as = [identities.of_identity(hashed, number, roll.key_id) for number in numbers]
-    if db.session.scalar(sa.select(sa.exists().where(
-            RollEntry.roll_id == roll.id, RollEntry.person.in_(known_as), RollEntry.has_left.is_(True)))):
-        return EntryState.NAMESAKE_LEFT
     others = {one.roll_id: one.roll for box in boxes_of(roll.id) for _name, one in voted.together(box) if one.roll}
-    for other in (one for roll_id, one in others.items() if roll_id != roll.id):
-        there, born = rule_of(other), birth_date(person)
-        elsewhere = rule.neighbourhoods and there.neighbourhoods and not {
-            *rule.neighbourhoods} & {*there.neighbourhoods}
-        if elsewhere and entry(other.id, identities.of_person(person, other.key_id)) is not None and place_of(
-                there, belongings, born, neighbourhood_ids(there)).state is not EntryState.IN:
-            return EntryState.MOVED
-    return None
+    elsewhere = [(other, there) for roll_id, other in others.items() if roll_id != roll.id and (there := rule_of(other))
+                 and rule.neighbourhoods and there.neighbourhoods
+                 and not {*rule.neighbourhoods} & {*there.neighbourhoods}]
+    for one in (roll, *(other for other, _there in elsewhere)):
+        known_as = identities.of_namesakes(hash_of(person, one.key_id), person.distinguisher, one.key_id)
+        if db.session.scalar(sa.select(sa.exists().where(
+                RollEntry.roll_id == one.id, RollEntry.person.in_(known_as), RollEntry.has_left.is_(True)))):
+            return EntryState.NAMESAKE_LEFT
+    born = birth_date(person)
+    return EntryState.MOVED if any(
+        entry(other.id, identities.of_person(person, other.key_id)) is not None
+        and place_of(there, belongings, born, neighbourhood_ids(there)).state is not EntryState.IN
+        for other, there in elsewhere) else None
 
 
 def note_leaving(user: User) -> None:

@@ -119,6 +119,18 @@ class Tree:
     def root(self) -> bytes:
         return self._levels[-1][0] if self.size else NO_LEAVES
 
+    def root_of(self, size: int) -> bytes:
+        """The root over the first so many leaves: its whole trees, joined from the right."""
+        if not 0 <= size <= self.size:
+            raise IndexError("the tree was never that large")
+        found = None
+        while size:
+            height = (size & -size).bit_length() - 1
+            size -= 1 << height
+            node = self._levels[height][size >> height]
+            found = node if found is None else _node(node, found)
+        return NO_LEAVES if found is None else found
+
     def inclusion_proof(self, index: int) -> list[bytes]:
         """From the leaf upwards, every node that is needed to reach the root (RFC 9162, 2.1.3.1)."""
         if not 0 <= index < self.size:

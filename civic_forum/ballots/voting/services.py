@@ -11,6 +11,7 @@ from civic_forum.platform.base import database_now
 from civic_forum.platform.errors import Conflict, Refusal, TooMany
 from civic_forum.platform.i18n import _
 
+from .. import queries as boxes
 from ..box import casting, ledger_file, locking
 from ..box.casting import CastForm, Taken
 from ..box.sealing import BoxKeys, Channel
@@ -74,8 +75,11 @@ def cast_several(forms: Mapping[bytes, CastForm], persons: Sequence[bytes], chan
     raises; its `box_id` says which box did not take its ballot."""
     try:
         return _cast_several(forms, persons, channel)
-    except NotInRoll:  # nothing is wrong with the ballots but this: whoever is added can vote
-        if account_id is None or not adding.add(forms, account_id):
+    except NotInRoll:
+        if account_id is None:
+            raise
+        _check(forms, persons[0])  # the roll was asked of one box; nobody is added by ballots that are none
+        if not adding.add(forms, account_id):
             raise
     return _cast_several(forms, persons, channel)
 
@@ -97,6 +101,16 @@ def _cast_several(forms: Mapping[bytes, CastForm], persons: Sequence[bytes], cha
             closing.close_if_due(box_id)
         raise
     return {box_id: acknowledged(box_id, taken[box_id]) for box_id in forms}
+
+
+def _check(forms: Mapping[bytes, CastForm], person: bytes) -> None:
+    for box_id, form in forms.items():
+        with work.unlogged_transaction():
+            try:
+                casting.check(boxes.facts(box_id, person), form)
+            except Refusal as refusal:
+                refusal.box_id = box_id
+                raise
 
 
 def acknowledged(box_id: bytes, taken: Taken) -> Receipt:

@@ -11,10 +11,10 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries.sessions import Caller, find_with_caller, with_caller
 from civic_forum.accounts.session_cookie import SessionCookie
 from civic_forum.attachments.models import Attachment
-from civic_forum.ballots.models import ElectoralRoll, RollObjection, VoteNotice
+from civic_forum.ballots.models import BallotBox, ElectoralRoll, RollObjection, VoteNotice
 from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.voted import MOST_REACHABLE, Reachable
+from civic_forum.ballots.voted import Reachable
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db
@@ -95,12 +95,13 @@ def reachable(now: datetime) -> list[Reachable]:
     """Polls for which whoever is verified now comes in time."""
     found = db.session.execute(
         sa.select(Poll.title, Poll.slug, Poll.roll_grows, Poll.roll_fixed_on, Poll.opens_at, Poll.closes_at)
-        .outerjoin(ElectoralRoll, ElectoralRoll.id == Poll.roll_id).where(
-            Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None), Poll.closes_at > now,
-            sa.or_(Poll.roll_grows, sa.and_(
+        .outerjoin(ElectoralRoll, ElectoralRoll.id == Poll.roll_id)
+        .outerjoin(BallotBox, BallotBox.id == Poll.box_id).where(
+            BallotBox.closed_at.is_(None), Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None),
+            Poll.closes_at > now, sa.or_(Poll.roll_grows, sa.and_(
                 Poll.roll_source == RollSource.VERIFIED, Poll.roll_fixed_on >= local(now).date(),
                 ElectoralRoll.fixed_at.is_(None))))
-        .order_by(Poll.closes_at, Poll.id).limit(MOST_REACHABLE))
+        .order_by(Poll.closes_at, Poll.id))
     return [Reachable(one.title, f"/polls/{one.slug}",
                       one.closes_at if one.roll_grows else end_of(one.roll_fixed_on),
                       f"/polls/{one.slug}/ballot" if one.roll_grows and one.opens_at <= now else None) for one in found]

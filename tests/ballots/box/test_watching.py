@@ -73,7 +73,7 @@ def test_a_cast_after_the_ledger_was_read_is_no_alarm(made):
     named = ledger_file.read(made.id, keys)
     made.cast(made.voters[1], 3)
     made.cast(made.voters[11], 3)
-    added = additions_file.known(made.row, keys, None)
+    added = additions_file.completed(made.row, keys, None)
     assert watching.found(made.row, keys, named, added).figures() == Comparison().figures()
 
 

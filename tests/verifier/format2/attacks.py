@@ -185,6 +185,9 @@ ATTACKS = {
     # alarms
     "rows missing without a reason": ("broken into", edit("alarms.json", put("reasons", to=[]))),
     "rows missing that nobody names": ("broken into", edit("alarms.json", put("missing", to=0))),
+    "a growing roll without its alarms": ("growing roll", edit("alarms.json", drop("additions_lost"))),
+    "alarms of additions of a roll that does not grow": (
+        "approval", edit("alarms.json", lambda found: found.update(additions_lost=0))),
     "no ledger and no reason": ("approval", edit("alarms.json", put("ledger", to=0))),
     "more struck than on the roll": ("approval", edit("alarms.json", put("strikes", to=10_000))),
     "an officer replaced by nobody's signature": (

@@ -70,7 +70,8 @@ class Desk:
         return path
 
     def verify(self, record: bytes, **options) -> tuple[int, list[str]]:
-        """Options are key, head, receipt, same_as (bytes), signatures, language; a list of receipts is several."""
+        """Options are key, head, count, receipt, same_as (bytes), signatures, language; a list of
+        receipts is several."""
         arguments = [self.keep(record)]
         for name, value in options.items():
             for one in value if name == "receipt" and isinstance(value, list) else [value]:

@@ -179,6 +179,8 @@ def _recorded(vote, definition, written, scene, closed, leaves, size, returned, 
     told = figures.alarms(closed.figures, turnout, papers, strikes=1, counts=figures.counts_amiss(
         [Count(number=one["number"], voters=one["voters"]) for one in counts], rows),
         early_close={"at": heads[1]["at"], "reason": "큰물이 나서 일찍 마감해요."} if vote.closes_early else None)
+    if vote.grows:
+        told |= dict.fromkeys(("additions_forged", "additions_gone", "additions_lost", "additions_other"), 0)
     if vote.alarmed:
         vote.alarmed(told, prints)
     if figures.need_reasons(told) and vote.reasons:

@@ -477,7 +477,11 @@ class Contents:
             "officers": [{"change": {"at": INSTANT, "comes": TEXT, "leaves": TEXT}, "number": U32,
                           "signature": Hex(64)}],
             "papers_short": N, "reasons": [{"at": INSTANT, "text": TEXT}], "sheets": N, "strikes": N,
-            "early_close?": {"at": INSTANT, "reason": TEXT}}, member)
+            "early_close?": {"at": INSTANT, "reason": TEXT}, "additions_forged?": N, "additions_gone?": N,
+            "additions_lost?": One(0, 1), "additions_other?": N}, member)
+        for name in ("forged", "gone", "lost", "other"):
+            need((f"additions_{name}" in alarms) == (self.box["roll"]["grows"] == 1), member,
+                 f"`additions_{name}` must stand where the roll grows and only there")
         for name in ("damaged", "missing"):
             need(alarms[name] == result["rows"][name], member, f"`{name}` is not that of `rows` in result.json")
         need(alarms["strikes"] <= len(self.roll) + len(self.additions), member, "`strikes` is more than the roll has")
