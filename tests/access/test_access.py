@@ -24,6 +24,7 @@ MODELS = {"blocked": "visitor", "left": "visitor"}
 NOT_ASKED = {
     "accounts.create": "a command of the server asks it",
     "accounts.remove_second_factor": "a command of the server asks it",
+    "accounts.end_once": "tests/accounts/test_once.py: nobody of the cast takes part without an account",
     "accounts.open_account": "tests/accounts/test_residency_desk.py: everybody at the desk of the scene has an account",
     "answers.see_note": "tests/answers/test_writing.py: no department of the scene was written to",
     "answers.see_replies": "tests/answers/test_what_stays_inside.py: no author of the scene has replied",

@@ -18,6 +18,8 @@ from .servers import described
 
 EXAMPLE = "연습용 본인확인(예시)"
 TAPS, SECONDS = 12, 180
+SETTLED = ("Promise.allSettled(document.getAnimations().filter(one => one instanceof CSSTransition)"
+           ".map(one => one.finished)).then(() => 0)")
 SHOTS = os.environ.get("CIVIC_SHOTS")
 
 
@@ -65,7 +67,7 @@ class Hand:
         if "/oauth2" in self.page.url:
             return
         if self.script:  # a button that was pressed changes its colour slowly
-            self.page.wait_for_function("document.getAnimations().every(one => one.playState === 'finished')")
+            self.page.evaluate(SETTLED)
         assert axe.violations(self.page) == [], self.page.url
         assert chromium.overflow(self.page) == 0, self.page.url
         if self.shots:
