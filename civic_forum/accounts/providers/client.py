@@ -12,7 +12,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from authlib.oauth2.auth import ClientAuth
 from authlib.oauth2.client import OAuth2Client
@@ -54,7 +54,7 @@ class _NoRedirects(HTTPRedirectHandler):
         return None
 
 
-_opener = build_opener(_NoRedirects)
+_opener = build_opener(_NoRedirects, ProxyHandler({}))
 _metadata: dict[str, tuple[float, Metadata]] = {}
 _keys: dict[str, tuple[float, KeySet]] = {}
 """Both by issuer, with the moment at which they were asked for."""
@@ -98,16 +98,19 @@ def _known(cache: dict, provider: Provider, read: Callable[[], Any], *, anew: bo
     return found
 
 
-def address_of(provider: Provider, redirect_uri: str, *, state: str, nonce: str, verifier: str, language: str,
+def address_of(provider: Provider, redirect_uri: str, *, state: str, nonce: str, verifier: str, language: str | None,
                anew: bool = False) -> str:
-    """Address at the provider to which the browser goes. `anew`: a sign-in there that goes on is not enough."""
+    """Address at the provider to which the browser goes. `anew`: a sign-in there that goes on is not enough.
+    `language`: None where names come back, which must not be translated."""
     client = OAuth2Client(None, provider.client_id, redirect_uri=redirect_uri, scope=" ".join(provider.scopes),
                           code_challenge_method="S256")
     asked = {"acr_values": " ".join(provider.level)} if provider.level else {}
     if anew:
         asked |= {"prompt": "login", "max_age": "0"}
+    if language:
+        asked |= {"ui_locales": language}
     url, _state = client.create_authorization_url(metadata(provider).authorization, state=state, code_verifier=verifier,
-                                                  nonce=nonce, ui_locales=language, **asked)
+                                                  nonce=nonce, **asked)
     return str(url)
 
 
@@ -146,7 +149,8 @@ def _verified(provider: Provider, id_token: str, nonce: str, access_token: objec
         claims.validate(now=_now(), leeway=SKEW_S)
     except (JoseError, TypeError, ValueError) as wrong:
         raise Wrong(f"{type(wrong).__name__}: {wrong}") from wrong
-    if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= 255:
+    subject = claims["sub"]
+    if not isinstance(subject, str) or not 0 < len(subject) <= 255 or not subject.isascii() or not subject.isprintable():
         raise Wrong("no subject")
     return claims
 
@@ -154,7 +158,7 @@ def _verified(provider: Provider, id_token: str, nonce: str, access_token: objec
 def refuse_older(said: Mapping[str, Any], seconds: float) -> None:
     """Raise Wrong for claims of somebody who showed longer ago than that, or at no known moment, who they are."""
     at = said.get("auth_time")
-    if not isinstance(at, int | float) or _now() - at > seconds + SKEW_S:
+    if type(at) not in (int, float) or not -SKEW_S <= _now() - at <= seconds + SKEW_S:
         raise Wrong("not signed in anew")
 
 

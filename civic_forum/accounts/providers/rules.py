@@ -15,6 +15,8 @@ NAME_MOST = 60
 """Characters of a name that is taken over, as at the desk."""
 TEXT_MOST = 400
 """Characters of any other claim that is looked at."""
+_NAME = re.compile(r"[^\W\d_]([^\W\d_]|[ .\-'’·ㆍ\u0300-\u036f])*")
+"""Letters, as a register has them: nothing masked (홍*동), no second spelling in brackets."""
 SKEW_S = 60
 """By how much the clock of a provider may differ from ours."""
 
@@ -75,6 +77,8 @@ class Provider:
     hosts: frozenset[str] = frozenset()
     """Hosts besides that of the issuer on which its addresses may lie."""
     example: bool = False
+    always_asks: bool = False
+    """It keeps no sign-in between visits, and says no moment of one (auth_time)."""
 
     def serves(self, wanted: Wanted) -> bool:
         return bool(self.purposes & _SERVES.get(wanted, _OPENS))
@@ -114,8 +118,9 @@ def parsed(found: Mapping[str, Any], folder: Path) -> tuple[Provider, ...]:
 
 Wrong = Callable[[str], BadProviders]
 _TEXTS = ("label", "label_en", "issuer", "client_id")
+_FLAGS = ("example", "always_asks")
 _LISTS = ("purposes", "scopes", "level", "second_factor", "hosts")
-_OTHERS = ("client_secret", "client_secret_file", "claims", "neighbourhoods", "example")
+_OTHERS = ("client_secret", "client_secret_file", "claims", "neighbourhoods", *_FLAGS)
 
 
 def _provider(key: str, entry: Any, folder: Path) -> Provider:
@@ -134,8 +139,9 @@ def _provider(key: str, entry: Any, folder: Path) -> Provider:
     for name in _LISTS:
         if not _is_list_of_texts(entry.get(name, [])):
             raise wrong(f"{name} is a list of texts")
-    if not isinstance(entry.get("example", False), bool):
-        raise wrong("example is true or false")
+    for name in _FLAGS:
+        if not isinstance(entry.get(name, False), bool):
+            raise wrong(f"{name} is true or false")
     try:
         purposes = frozenset(Purpose(one) for one in entry.get("purposes", ()))
     except ValueError:
@@ -155,7 +161,7 @@ def _provider(key: str, entry: Any, folder: Path) -> Provider:
         key, **{name: entry[name].strip() for name in _TEXTS}, purposes=purposes, scopes=scopes, claims=claims,
         client_secret=_secret(entry, folder, wrong), neighbourhoods=places, level=tuple(entry.get("level", ())),
         second_factor=tuple(entry.get("second_factor", ())), hosts=frozenset(entry.get("hosts", ())),
-        example=entry.get("example", False))
+        **{name: entry.get(name, False) for name in _FLAGS})
 
 
 def _is_list_of_texts(value: Any) -> bool:
@@ -225,8 +231,8 @@ def resident(provider: Provider, said: Mapping[str, Any], names: Iterable[str], 
     which is called `district`."""
     if not is_level(provider, said):
         return Lack.LEVEL
-    name = " ".join(_text(said, provider.claims.name, NAME_MOST).split())
-    if not name:
+    name = _text(said, provider.claims.name, NAME_MOST)
+    if not _NAME.fullmatch(name):
         return Lack.NAME
     born = birth_date(_text(said, provider.claims.birth_date, TEXT_MOST))
     if born is None:
@@ -262,8 +268,8 @@ def _text(said: Mapping[str, Any], path: str, most: int) -> str:
         found = " ".join(part for part in parts if isinstance(part, str))
     if isinstance(found, int) and not isinstance(found, bool):
         found = str(found)
-    text = found.strip() if isinstance(found, str) else ""
-    return text if len(text) <= most else ""
+    text = " ".join(found.split()) if isinstance(found, str) else ""
+    return text if len(text) <= most and text.isprintable() else ""
 
 
 def _place(provider: Provider, said: Mapping[str, Any], names: tuple[str, ...], district: str) -> str | Lack:

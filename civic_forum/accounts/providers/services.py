@@ -92,7 +92,13 @@ def start(key: str, wanted: Wanted, *, target: str, kept: str = "", language: st
     if len(sealed := _sealed(_WAY, way)) > COOKIE_MOST:
         sealed = _sealed(_WAY, replace(way, kept=""))
     return client.address_of(provider, redirect_uri(provider), state=way.state, nonce=way.nonce, verifier=way.verifier,
-                             language=language, anew=wanted is Wanted.PROVE), sealed
+                             language=None if wanted in VERIFIES else language,
+                             anew=_asks_anew(provider, wanted)), sealed
+
+
+def _asks_anew(provider: Provider, wanted: Wanted) -> bool:
+    """True where whoever sits at the device must show who they are now: others may have left a sign-in there."""
+    return wanted is not Wanted.SIGN_IN and not provider.always_asks
 
 
 def redirect_uri(provider: Provider) -> str:
@@ -125,6 +131,8 @@ def _text(state: bytes) -> str:
 def come_back(key: str, answer: Mapping[str, str], sealed: str, *, by: User | None) -> Returned:
     """Take the answer of a provider, once. Raises Refusal for one that this browser has not asked for, that was used,
     is of another provider or proves nothing; Unavailable."""
+    if queries.by_key(key) is None:
+        raise NotFound(_("이 방법은 지금 쓸 수 없어요. 다른 방법을 골라 주세요."))
     way = way_of(sealed)
     if way is not None and "error" in answer and "state" not in answer:  # nothing follows from it, whoever says so
         raise _said_no(answer["error"])
@@ -144,7 +152,7 @@ def come_back(key: str, answer: Mapping[str, str], sealed: str, *, by: User | No
         raise _said_no(answer["error"])
     said = client.claims_of(provider, redirect_uri(provider), code=answer.get("code", ""), nonce=way.nonce,
                             verifier=way.verifier, with_userinfo=way.wanted in VERIFIES)
-    if way.wanted is Wanted.PROVE:
+    if _asks_anew(provider, way.wanted):
         client.refuse_older(said, PROOF_LASTS.total_seconds())
     return Returned(provider, way, said)
 
@@ -172,7 +180,7 @@ class ToDesk(Refusal):
 
 def _lacks(lack: Lack) -> Refusal:
     sentences = {
-        Lack.NAME: _("확인해 준 내용에 이름이 없어요. 신분증을 가지고 동 주민센터로 와 주세요."),
+        Lack.NAME: _("확인해 준 내용으로는 이름을 알 수 없어요. 신분증을 가지고 동 주민센터로 와 주세요."),
         Lack.BIRTH_DATE: _("확인해 준 내용에 생년월일이 없어요. 신분증을 가지고 동 주민센터로 와 주세요."),
         Lack.PLACE: _("확인해 준 내용으로는 어느 동에 사는지 알 수 없어요. 신분증을 가지고 동 주민센터로 와 주세요."),
         Lack.ELSEWHERE: _("확인해 준 주소가 이 구가 아니에요. 이사한 지 얼마 안 됐다면 신분증을 가지고 동 주민센터로 와 주세요. 여기서 일하거나 "
@@ -335,6 +343,8 @@ def link_for(user: User, key: str, subject: str, *, by: User) -> None:
             held = people.held(by.id, user.id)
             require(held[by.id], may_grant_role, held[user.id])
             require_proof(by, work.at)
+            if not held[user.id].grants:
+                raise Denied(_("역할이 있는 계정만 관리자가 연결할 수 있어요."))
             add_link(work, held[user.id], provider, subject)
     except Conflict as taken:
         raise Refusal(_("이 확인으로는 이미 어느 계정에 로그인하고 있어요. 그 계정에서 먼저 연결을 끊어 주세요.")) from taken

@@ -97,6 +97,11 @@ WRONG_TOKENS = {
     "of tomorrow": {"claims": {"iat": NOW + 86_400}},
     "no subject": {"claims": {"sub": None}},
     "a subject that is no text": {"claims": {"sub": 7}},
+    "a subject that is no letter": {"claims": {"sub": "\u202e1"}},
+    "no sign-in anew": {"claims": {"auth_time": 1_000_000_000}},
+    "a sign-in at no known moment": {"claims": {"auth_time": None}},
+    "a sign-in that is still to come": {"claims": {"auth_time": 9_000_000_000}},
+    "a moment that is none": {"claims": {"auth_time": True}},
     "another access token": {"claims": {"at_hash": urlsafe_b64encode(sha256(b"x").digest()[:16]).decode().rstrip("=")}},
     "a key of a stranger": {"sign": "stranger"},
     "a key by an unknown id": {"sign": "unknown"},
@@ -331,6 +336,24 @@ def test_metadata_that_are_not_its_own_are_refused(town, user, provider, metadat
     with pytest.raises(client.Wrong):
         services.start("sample", Wanted.RESIDENT, target="", by=user)
     assert_nothing_is_made()
+
+
+@pytest.mark.parametrize("wanted", [Wanted.RESIDENT, Wanted.ONCE])
+def test_whoever_sits_there_now_is_asked_and_in_no_chosen_language(user, provider, wanted):
+    url, _sealed = services.start("sample", wanted, target="/", language="en", by=user)
+    assert "prompt=login" in url and "max_age=0" in url and "ui_locales" not in url
+
+
+def test_a_provider_that_keeps_no_sign_in_says_no_moment_of_one(app, town, user, provider, monkeypatch):
+    monkeypatch.setitem(app.config, "PROVIDERS", (replace(provider.described(), always_asks=True),))
+    provider.behave(claims={"auth_time": None})
+    verified(user)
+    assert db.session.get(User, user.id, populate_existing=True).is_resident
+
+
+def test_an_answer_for_a_provider_that_is_not_there_writes_no_line(browse, provider, caplog):
+    answer = browse().get("/providers/x%0A2030 CRITICAL/callback?error=x")
+    assert answer.status_code == 404 and "CRITICAL" not in caplog.text
 
 
 def test_a_provider_does_only_its_own(app, town, user, provider, monkeypatch):

@@ -136,3 +136,19 @@ def test_claims_lie_in_others():
     said = {"of": {"name": "김하늘", "born": "1991-05-17", "dong": "가산동"}}
     assert rules.resident(provider, said, NAMES, "금천구") == Resident("김하늘", date(1991, 5, 17), "가산동")
     assert rules.resident(provider, {"of": "text"}, NAMES, "금천구") is Lack.NAME
+
+
+@pytest.mark.parametrize("name", ["홍*동", "홍○동", "***", "김하늘(金하늘)", "김하늘 2", "", " ", "\ud800", "하\0늘", "하\u202e늘", "-"])
+def test_a_name_that_no_register_has_makes_nobody(name):
+    provider = Provider("a", "a", "a", "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
+                        claims=Claims(neighbourhood="dong"))
+    said = {"name": name, "birthdate": "1991-05-17", "dong": "가산동"}
+    assert rules.resident(provider, said, NAMES, "금천구") is Lack.NAME
+
+
+@pytest.mark.parametrize("name", ["김하늘", "김 하늘", "Anna-Maria O'Neil Jr.", "마리아·안나", "阮氏花", "Nguyễn Thị Hoa"])
+def test_a_name_is_taken_as_it_is(name):
+    provider = Provider("a", "a", "a", "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
+                        claims=Claims(neighbourhood="dong"))
+    said = {"name": f" {name} ", "birthdate": 19910517, "dong": "가산동"}
+    assert rules.resident(provider, said, NAMES, "금천구") == Resident(name, date(1991, 5, 17), "가산동")
