@@ -17,6 +17,9 @@ TOLD_AFTERWARDS = {
 """Forms that everybody who sees the page is shown: a live forum is one page for all, whose answer says how to take
 part; and which paper is meant is only typed in."""
 
+LEADS_IN = {"/proposals/<number>/follows", "/proposals/<number>/supports", "/threads/<thread_id>/comments"}
+"""Forms that visitors are shown: sending one leads to signing in, behind which it is done."""
+
 
 @dataclass(frozen=True)
 class Button:
@@ -110,5 +113,6 @@ class Refusals:
         """True if the table turns this actor away from whatever the button is about, and not everybody."""
         expected = [row.expected for path, row in self.rows[button.method, button.rule]
                     if all(path.get(name) == value for name, value in button.path)]
-        return (button.rule not in TOLD_AFTERWARDS and bool(expected) and all(one[actor] in REFUSED for one in expected)
+        told = button.rule in TOLD_AFTERWARDS or actor == "visitor" and button.rule in LEADS_IN
+        return (not told and bool(expected) and all(one[actor] in REFUSED for one in expected)
                 and any(given not in (*REFUSED, "in") for one in expected for given in one.values()))

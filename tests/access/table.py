@@ -93,31 +93,31 @@ POST /proposals/<number>/edit
     decided withdrawn merged hidden                              401  403  403  403  403  403  403  403  403  403
     unknown                                                      401  404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/follows
-    held                                                         404  404  404  403  403  404  404  404  404  404
+    held                                                         401  404  404  403  403  404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided
-    lapsed withdrawn merged                                      in   ok   ok   ok   ok   ok   ok   ok   ok   ok
-    hidden                                                       in   403  403  403  403  403  403  403  403  403
-    unknown                                                      404  404  404  404  404  404  404  404  404  404
+    lapsed withdrawn merged                                      401  ok   ok   ok   ok   ok   ok   ok   ok   ok
+    hidden                                                       401  403  403  403  403  403  403  403  403  403
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/follows/end
-    held                                                         404  404  404  ok   ok   404  404  404  404  404
+    held                                                         401  404  404  ok   ok   404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided
-    lapsed withdrawn merged hidden                               in   ok   ok   ok   ok   ok   ok   ok   ok   ok
-    unknown                                                      404  404  404  404  404  404  404  404  404  404
+    lapsed withdrawn merged hidden                               401  ok   ok   ok   ok   ok   ok   ok   ok   ok
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/return
     held                                                         401  404  404  403  ok   404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided
     lapsed withdrawn merged hidden                               401  403  403  403  403  403  403  403  403  403
     unknown                                                      401  404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/supports
-    held                                                         404  404  404  403  403  404  404  404  404  404
-    gathering answer_due in_agenda                               in   ok   ok   403  ok   ok   ok   ok   ok   ok
-    overdue answered decided lapsed withdrawn merged hidden      in   403  403  403  403  403  403  403  403  403
-    unknown                                                      404  404  404  404  404  404  404  404  404  404
+    held                                                         401  404  404  403  403  404  404  404  404  404
+    gathering answer_due in_agenda                               401  ok   ok   403  ok   ok   ok   ok   ok   ok
+    overdue answered decided lapsed withdrawn merged hidden      401  403  403  403  403  403  403  403  403  403
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/supports/end
-    held                                                         404  404  404  403  403  404  404  404  404  404
-    gathering answer_due in_agenda                               in   ok   ok   403  ok   ok   ok   ok   ok   ok
-    overdue answered decided lapsed withdrawn merged hidden      in   403  403  403  403  403  403  403  403  403
-    unknown                                                      404  404  404  404  404  404  404  404  404  404
+    held                                                         401  404  404  403  403  404  404  404  404  404
+    gathering answer_due in_agenda                               401  ok   ok   403  ok   ok   ok   ok   ok   ok
+    overdue answered decided lapsed withdrawn merged hidden      401  403  403  403  403  403  403  403  403  403
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 GET /proposals/<number>/versions
     held hidden                                                  404  404  404  200  200  404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided

@@ -5,6 +5,7 @@ are asked (`Provider.owns`), none is followed elsewhere, and each has five secon
 """
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from .rules import SKEW_S, Provider
 PATIENCE_S = 5
 MOST_BYTES = 512 * 1024
 KNOWN_FOR_S = 3600
+SUBJECT = re.compile(r"[ -~]{1,255}")
+"""ASCII alone. (OpenID Connect Core 1.0, 2)"""
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
 """Signatures of a key pair: what is signed with a shared secret, or not at all, says nothing."""
 
@@ -150,7 +153,7 @@ def _verified(provider: Provider, id_token: str, nonce: str, access_token: objec
     except (JoseError, TypeError, ValueError) as wrong:
         raise Wrong(f"{type(wrong).__name__}: {wrong}") from wrong
     subject = claims["sub"]
-    if not isinstance(subject, str) or not 0 < len(subject) <= 255 or not subject.isascii() or not subject.isprintable():
+    if not isinstance(subject, str) or not SUBJECT.fullmatch(subject):
         raise Wrong("no subject")
     return claims
 

@@ -204,8 +204,8 @@ def test_it_says_no(town, user, provider, error, said):
 
 YOUNG = (date.today() - timedelta(days=12 * 365)).isoformat()
 TO_DESK = {
-    "no name": ({"name": None}, "이름이 없어요"),
-    "an endless name": ({"name": "가" * 61}, "이름이 없어요"),
+    "no name": ({"name": None}, "이름을 알 수 없어요"),
+    "an endless name": ({"name": "가" * 61}, "이름을 알 수 없어요"),
     "no birth date": ({"birthdate": None}, "생년월일이 없어요"),
     "a birth date without its year": ({"birthdate": "0000-05-17"}, "생년월일이 없어요"),
     "a birth date to come": ({"birthdate": "2999-01-01"}, "생년월일이 없어요"),
@@ -339,7 +339,7 @@ def test_metadata_that_are_not_its_own_are_refused(town, user, provider, metadat
 
 
 @pytest.mark.parametrize("wanted", [Wanted.RESIDENT, Wanted.ONCE])
-def test_whoever_sits_there_now_is_asked_and_in_no_chosen_language(user, provider, wanted):
+def test_a_person_at_the_device_is_asked_and_in_no_chosen_language(user, provider, wanted):
     url, _sealed = services.start("sample", wanted, target="/", language="en", by=user)
     assert "prompt=login" in url and "max_age=0" in url and "ui_locales" not in url
 
