@@ -115,6 +115,8 @@ def count_once(session, user: User) -> None:
     """Mark the supports of somebody who was verified just now; one that this person has given already, with an account
     that is gone, is taken away. The caller holds the row of the user."""
     given_to = session.scalars(sa.select(Support.proposal_id).filter_by(user_id=user.id)).all()
+    if user.person is None:
+        return
     held, families = {}, _families(given_to)
     while missing := set().union(*families.values()) - held.keys():  # merged by somebody while we waited
         held |= locked(session, missing)

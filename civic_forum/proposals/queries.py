@@ -8,7 +8,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
-from civic_forum.accounts.models import Person, User
+from civic_forum.accounts.models import User
 from civic_forum.attachments.models import Attachment
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Apart, Chosen, Filter, Listing, NOW, Order
@@ -282,13 +282,14 @@ def untouched_since(moment: datetime, limit: int = 200) -> list[int]:
         sa.select(Proposal.id).where(Proposal.state == State.DRAFT, touched < moment).limit(limit)))
 
 
-def unmarked(limit: int) -> list[tuple[Support, Person]]:
-    """Supports without a mark that accounts of verified people gave to what can still be supported."""
-    rows = db.session.execute(
-        sa.select(Support, Person).join(User, User.id == Support.user_id).join(Person, Person.id == User.person_id)
+def unmarked(limit: int, before: datetime) -> list[int]:
+    """Ids of verified people who gave supports that have no mark, to what counts still; `before`: marks of what closed
+    by then are gone for good."""
+    return list(db.session.scalars(
+        sa.select(User.id).distinct().join(Support, Support.user_id == User.id)
         .join(Proposal, Proposal.id == Support.proposal_id)
-        .where(Support.person_mark.is_(None), Proposal.state.in_(rules.COUNTED_STILL)).limit(limit))
-    return [tuple(row) for row in rows]
+        .where(Support.person_mark.is_(None), User.person_id.is_not(None), Proposal.state.in_(rules.COUNTED_STILL),
+               Proposal.id.not_in(closed_for_support(before))).limit(limit)))
 
 
 def closed_for_support(before: datetime) -> sa.Select:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
+from flask import current_app
 
 from civic_forum.accounts.events import PersonVerified
 from civic_forum.accounts.models import User
@@ -86,7 +87,7 @@ def lapse() -> int:
 
 @jobs.every(60, "supports of verified people", at_start=True)
 def mark_supports() -> int:
-    return services.mark_supports()
+    return services.mark_supports(current_app.config["RETAIN_ROLLS_DAYS"])
 
 
 @jobs.keep_for("RETAIN_ROLLS_DAYS", "marks of supporters")

@@ -86,8 +86,9 @@ PUBLIC = frozenset(State) - {State.DRAFT, State.HELD}
 
 TAKES_SUPPORT = frozenset((State.GATHERING, State.ANSWER_DUE, State.IN_AGENDA))
 """States in which support still says something to those who decide."""
-COUNTED_STILL = TAKES_SUPPORT | {State.MERGED}
-"""States in which support counts towards something that is open."""
+COUNTED_STILL = BEFORE_DECISION - {State.HELD} | {State.MERGED}
+"""States in which support counts towards something that is open, or may be again: an agenda takes up what has lapsed or
+was answered."""
 TAKES_COMMENTS = PUBLIC - {State.WITHDRAWN, State.MERGED}
 
 TAKES_MERGED = PUBLIC & BEFORE_DECISION

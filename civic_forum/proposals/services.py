@@ -9,14 +9,14 @@ from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from civic_forum.accounts.models import User
-from civic_forum.accounts.queries import sessions
+from civic_forum.accounts.queries import people, sessions
 from civic_forum.attachments import operations as attachments
 from civic_forum.attachments.prepared import PreparedFile
 from civic_forum.attachments.queries import KEY as FILE_KEY
 from civic_forum.district.models import Audience
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform import clock, personal_numbers, rich_text
-from civic_forum.platform.base import upsert
+from civic_forum.platform.base import db, upsert
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.personal_numbers import refuse_secret
@@ -375,17 +375,16 @@ def support(proposal_id: int, *, by: User) -> Proposal:
 MARKED_AT_ONCE = 500
 
 
-def mark_supports() -> int:
-    """Mark the supports of verified people that have none: those from before there were marks. Returns how many."""
+def mark_supports(days: int) -> int:
+    """Count once those verified people whose supports have no marks, from before there were any; returns how many they
+    were. `days` as of `forget_marks`."""
     total = 0
-    while total % MARKED_AT_ONCE == 0:
-        with use_case(None):
-            rows = queries.unmarked(MARKED_AT_ONCE)
-            for support, person in rows:
-                support.person_mark = persons.mark(persons.name_of(person), support.proposal_id)
-        total += len(rows)
-        if not rows:
-            break
+    while found := queries.unmarked(MARKED_AT_ONCE, clock.now() - timedelta(days=days)):
+        db.session.rollback()
+        for user_id in found:
+            with use_case(None) as work:
+                operations.count_once(work.session, people.held(user_id)[user_id])
+        total += len(found)
     return total
 
 

@@ -9,7 +9,7 @@ from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import Affiliation, Consent, Person, User, UserSession
 from civic_forum.accounts.operations import SamePerson
 from civic_forum.accounts.queries import people
-from civic_forum.accounts.rules import ONCE_LASTS, AffiliationKind, Verification
+from civic_forum.accounts.rules import ONCE_LASTS, PROOF_LASTS, AffiliationKind, Verification
 from civic_forum.accounts.services import leaving, once, residency
 from civic_forum.accounts.services.entry import NewAccount
 from civic_forum.accounts.services.once import HasAccount
@@ -19,6 +19,7 @@ from civic_forum.platform import clock, policy
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, Refusal
+from civic_forum.platform.work import use_case
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal, Support
 from tests.access.test_signed_out import ABOUT_THE_THING
@@ -107,14 +108,14 @@ def test_coming_back_meanwhile_goes_on_with_the_same(town):
     clock.shift(1800)
     same, second = guest(town)
     assert same.id == user.id and not second.is_new and second.secret != first.secret
-    assert many(UserSession) == 2 and same.once_until - clock.now() > ONCE_LASTS - timedelta(seconds=9)
+    assert many(UserSession) == 1 and same.once_until - clock.now() > ONCE_LASTS - timedelta(seconds=9)
 
 
 def test_two_browsers_at_once_are_one(app, town):
     place = town.neighbourhood().id
     begun = at_once(app, 4, lambda _n: once.begin(ARAM, place))
     assert [type(one) for one in begun] == [once.Entered] * 4 and sum(one.is_new for one in begun) == 1
-    assert (many(Person), many(User), many(UserSession)) == (1, 1, 4)
+    assert (many(Person), many(User), many(UserSession)) == (1, 1, 1)
 
 
 def test_somebody_who_has_an_account_is_told_to_sign_in(town):
@@ -126,13 +127,18 @@ def test_somebody_who_has_an_account_is_told_to_sign_in(town):
 
 def test_an_account_of_theirs_that_is_verified_ends_it(town):
     user, _begun = guest(town)
-    once.make_way(ARAM, town.neighbourhood("독산1동").id)
+    made_way(town.neighbourhood("독산1동"), user)
     assert many(Person) == 1
-    once.make_way(ARAM, town.neighbourhood().id)
+    made_way(town.neighbourhood(), user)
     assert many(Person) == 0 and db.session.get_one(User, user.id).left_at
     known = verified(town, who=ARAM)
-    once.make_way(ARAM, town.neighbourhood().id)
+    made_way(town.neighbourhood(), known)
     assert db.session.get_one(User, known.id).person_id
+
+
+def made_way(place, *accounts):
+    with use_case(None) as work:
+        once.make_way(work, people.held(*(one.id for one in accounts)).values(), place.id)
 
 
 def test_a_guest_who_is_blocked_does_not_begin_anew(town):
@@ -194,6 +200,34 @@ def test_an_account_is_made_of_it_with_the_same_person(town, browse):
     assert sign_in(browse(), "aram.byeol").status_code == 302
     clock.shift(ONCE_LASTS.total_seconds() + 1)
     assert once.end_over() == 0 and db.session.get(Support, (bench.id, user.id))
+
+
+def test_a_session_that_was_left_somewhere_makes_no_account(town):
+    user, begun = guest(town)
+    user.session_key = begun.secret
+    clock.shift(PROOF_LASTS.total_seconds())
+    with pytest.raises(Refusal, match="10분이 지났어요"):
+        once.make_account(NewAccount("aram.byeol", PASSWORD, agrees=True), device="Chrome", by=user)
+    db.session.rollback()
+    assert db.session.get_one(User, user.id).is_guest
+
+
+def test_one_session_is_left_of_somebody_who_goes_on_or_makes_an_account(town, browse):
+    user, _first = guest(town)
+    assert not guest(town)[1].is_new and many(UserSession) == 1
+    once.make_account(NewAccount("aram.byeol", PASSWORD, agrees=True), device="Chrome", by=user,
+                      session_id=db.session.scalar(sa.select(UserSession.id)))
+    assert many(UserSession) == 1
+
+
+def test_a_time_that_is_over_is_not_taken_up_again(town, browse):
+    user, first = guest(town)
+    client = browse(user)
+    clock.shift(ONCE_LASTS.total_seconds() + 1)
+    again, begun = guest(town)
+    assert begun.is_new and again.id != user.id and many(Person) == 1
+    assert db.session.get_one(User, user.id).left_at and client.get("/once").status_code == 200
+    assert "다 했어요" not in client.get("/once").text
 
 
 def test_an_account_with_a_passkey_is_made_of_it(app, town, monkeypatch):

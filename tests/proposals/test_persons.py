@@ -128,7 +128,7 @@ def test_a_proposal_that_is_over_is_not_counted_again(town):
     leave(first)
     again = member(town)
     services.support(bench.id, by=again)
-    db.session.get_one(Proposal, bench.id).state = State.ANSWERED
+    db.session.get_one(Proposal, bench.id).state = State.DECIDED
     db.session.commit()
     verified(town, again)
     assert count(bench.id) == (2, 1, 0)
@@ -197,11 +197,11 @@ def test_a_namesake_is_somebody_else_until_one_of_them_leaves(town):
 
 
 def test_supports_from_before_there_were_marks_get_theirs(town):
-    bench, over, anna = town.proposal(), town.proposal(state=State.ANSWERED), verified(town)
+    bench, over, anna = town.proposal(), town.proposal(state=State.DECIDED), verified(town)
     for proposal, user in ((bench, anna), (over, anna), (bench, town.user())):
         db.session.add(Support(proposal_id=proposal.id, user_id=user.id, as_resident=False, at=clock.now()))
     db.session.commit()
-    assert services.mark_supports() == 1 and services.mark_supports() == 0
+    assert services.mark_supports(365) == 1 and services.mark_supports(365) == 0
     assert db.session.get(Support, (bench.id, anna.id)).person_mark == persons.mark(
         persons.name_of(anna.person), bench.id)
 
@@ -215,8 +215,36 @@ def test_marks_go_some_time_after_nobody_can_support_any_more(town):
     db.session.get_one(Proposal, over.id).state = State.ANSWERED
     db.session.commit()
     assert services.forget_marks(365) == 1
+    assert services.mark_supports(365) == 0
     assert db.session.get(Support, (over.id, anna.id)).person_mark is None
     assert db.session.get(Support, (bench.id, anna.id)).person_mark is not None
+
+
+@pytest.mark.parametrize("state", [State.LAPSED, State.ANSWERED])
+def test_all_that_an_agenda_may_take_up_counts_each_person_once(town, state):
+    bench, first, again = town.proposal(), verified(town), member(town)
+    services.support(bench.id, by=first)
+    leave(first)
+    services.support(bench.id, by=again)
+    assert count(bench.id)[0] == 2
+    db.session.get_one(Proposal, bench.id).state = state
+    db.session.commit()
+    verified(town, again)
+    assert count(bench.id)[0] == 1 and marks()[0] is not None and len(marks()) == 1
+
+
+def test_a_second_support_from_before_there_were_marks_is_taken_away_and_stops_nobody(town):
+    bench, first, again = town.proposal(), verified(town), verified(town, who=Identity("제갈바람", date(1981, 3, 2)))
+    services.support(bench.id, by=first)
+    leave(first)
+    back = verified(town)
+    for user in (back, again):
+        db.session.add(Support(proposal_id=bench.id, user_id=user.id, as_resident=True, at=clock.now()))
+    db.session.get_one(Proposal, bench.id).support_count = 3
+    db.session.commit()
+    assert services.mark_supports(365) == 2 and services.mark_supports(365) == 0
+    assert count(bench.id)[0] == 2 and db.session.get(Support, (bench.id, back.id)) is None
+    assert db.session.get(Support, (bench.id, again.id)).person_mark
 
 
 @on_postgresql

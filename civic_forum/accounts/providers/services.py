@@ -138,6 +138,8 @@ def come_back(key: str, answer: Mapping[str, str], sealed: str, *, by: User | No
         raise _said_no(answer["error"])
     if way is None or not hmac.compare_digest(way.state.encode(), answer.get("state", "").encode()):
         raise Refusal(_("이 브라우저에서 시작한 확인이 아니에요. 확인을 시작한 화면에서 다시 해 주세요."))
+    if way.wanted not in BY_ACCOUNT and by is not None and not by.is_guest:
+        raise Refusal(_("그 사이에 로그인했어요. 로그인한 계정으로 이어서 해 주세요."))
     if way.wanted in BY_ACCOUNT and by is None:
         raise Refusal(_("그 사이에 로그인이 끝났어요. 다시 로그인하고 처음부터 해 주세요."))
     if clock.now().timestamp() >= way.until:
@@ -214,12 +216,14 @@ def established(returned: Returned) -> Established:
 def verify(returned: Returned, *, by: User) -> None:
     """Verify one's own account as living where the provider says. Raises ToDesk, Conflict."""
     found = established(returned)
-    once.make_way(*found)
     with use_case(by) as work:
-        user = people.held(by.id)[by.id]
+        held = people.held(by.id, *people.accounts_as(found.identity))
+        user = held.pop(by.id)
         require(by, may_change_own, user)
         if user.person_id is not None and not found.identity.fits(user.person):
             raise ToDesk(_("이 계정은 다른 이름이나 생년월일로 이미 확인됐어요. 내 계정이 맞으면 신분증을 가지고 동 주민센터로 와 주세요."))
+        if user.person_id is None:
+            once.make_way(work, held.values(), found.neighbourhood_id)
         try:
             verify_person(user, found.identity, how=Verification.PROVIDER, at=work.at,
                           affiliations={AffiliationKind.LIVE: found.neighbourhood_id})

@@ -4,10 +4,11 @@ Whoever does so is a user without name and password, tied to their person until 
 verified resident needs to know nothing else. The end is leaving.
 """
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from civic_forum.platform import clock, erasure, outbox
-from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.errors import Conflict, ProofNeeded, Refusal
 from civic_forum.platform.i18n import Language, _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
@@ -15,7 +16,7 @@ from civic_forum.platform.work import Work, use_case
 from ..documents import REQUIRED, Document
 from ..identity import Identity
 from ..models import User
-from ..operations import SamePerson, note_consent, open_session, verify_person
+from ..operations import SamePerson, end_sessions, note_consent, open_session, require_proof, verify_person
 from ..policy import may_end_once
 from ..queries import people, users
 from ..rules import ONCE_LASTS, AffiliationKind, Verification, sign_in_key
@@ -58,6 +59,10 @@ def begin(who: Identity, neighbourhood_id: int, *, device: str = "", language: L
 def _begun(work: Work, who: Identity, neighbourhood_id: int, accounts: list[User], device: str, language: Language,
            how: Verification) -> Entered:
     user = _going_on(accounts, neighbourhood_id)
+    if user is not None and user.is_over:  # nobody has come by yet to forget them
+        leaving.erase(work, user)
+        work.session.flush()
+        user = None
     is_new = user is None
     if user is None:
         user = User(nickname=drawn_nickname(), language=str(language), created_at=work.at, once_until=work.at)
@@ -68,19 +73,19 @@ def _begun(work: Work, who: Identity, neighbourhood_id: int, accounts: list[User
             note_consent(user, document, given=True, at=work.at)
         work.record("accounts.verified", user, how=how, kinds=[AffiliationKind.LIVE])
     user.once_until = work.at + ONCE_LASTS
+    end_sessions(work.session, user.id)  # one may be left at a computer of others
     work.record("accounts.once_begun" if is_new else "accounts.once_gone_on", user)
     return Entered(open_session(work.session, user, device=device, at=work.at), is_new)
 
 
-def make_way(who: Identity, neighbourhood_id: int) -> None:
-    """Forget somebody who takes part once and was verified just now with an account that they have besides."""
-    found = people.accounts_as(who)
-    if len(found) != 1:
-        return
-    with use_case(None) as work:
-        user = users.held(found[0])
-        if user is not None and user.is_guest and user.neighbourhood_id == neighbourhood_id:
+def make_way(work: Work, accounts: Collection[User], neighbourhood_id: int) -> None:
+    """Forget somebody who takes part once and is being verified with an account that they have besides: the only one
+    of these held accounts of one name and birthday."""
+    if len(accounts) == 1:
+        user, = accounts
+        if user.is_guest and user.neighbourhood_id == neighbourhood_id:
             leaving.erase(work, user)
+            work.session.flush()
 
 
 def _going_on(accounts: list[User], neighbourhood_id: int) -> User | None:
@@ -129,13 +134,16 @@ def _end_over(user_id: int) -> bool:
         return True
 
 
-def make_account(account: NewAccount, *, device: str, by: User) -> None:
-    """Make who takes part an ordinary account, with the same person and all they did. Raises Refusal as `sign_up`."""
+def make_account(account: NewAccount, *, device: str, session_id: int | None = None, by: User) -> None:
+    """Make who takes part an ordinary account, with the same person and all they did; other sessions end. Raises
+    Refusal as `sign_up`, and for whoever was verified longer ago than a proof lasts: somebody may have walked off."""
     password_hash = hashed(account)
     try:
         with use_case(by) as work:
             user = users.held(by.id)
             require(user or by, may_end_once, user)
+            _require_proof(by, work)
+            end_sessions(work.session, user.id, but=session_id)
             user.sign_in_name = user.sign_in_key = sign_in_key(account.name)
             user.password_hash, user.language, user.once_until = password_hash, str(account.language), None
             for document in (*REQUIRED, Document.AGE):
@@ -144,3 +152,11 @@ def make_account(account: NewAccount, *, device: str, by: User) -> None:
             work.record("accounts.signed_up", user)
     except Conflict as taken:
         raise unfit_name() from taken
+
+
+def _require_proof(by: User, work: Work) -> None:
+    try:
+        require_proof(by, work.at)
+    except ProofNeeded as old:
+        raise Refusal(_("본인을 확인한 지 10분이 지났어요. ‘다 했어요’를 누르고 다시 확인한 뒤에 계정을 만들어 주세요. 투표와 공감은 그대로 "
+                        "남아요.")) from old

@@ -231,8 +231,11 @@ def _stay(form):
         sessions.remember(form.name.data)
         return saved(_("계정을 만들었어요. 지금까지 한 일은 그대로 있어요."), local_path(form.next.data, "/me"))
 
-    return handle(form, lambda: once.make_account(form.account(display().language), device=this_device(),
-                                                  by=visitor()), lambda: _sign_up_page(form), done, checks=True)
+    def make():
+        once.make_account(form.account(display().language), device=this_device(), session_id=sessions.session_id(),
+                          by=visitor())
+
+    return handle(form, make, lambda: _sign_up_page(form), done, checks=True)
 
 
 @bp.get("/sign-up/under-14")

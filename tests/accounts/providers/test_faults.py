@@ -16,6 +16,8 @@ from civic_forum.accounts.operations import verify_person
 from civic_forum.accounts.providers import client, services
 from civic_forum.accounts.providers.rules import Claims, Wanted
 from civic_forum.accounts.rules import PROVIDER_LASTS, AffiliationKind, Verification
+from civic_forum.accounts.services import once
+from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
@@ -354,6 +356,27 @@ def test_a_provider_that_keeps_no_sign_in_says_no_moment_of_one(app, town, user,
 def test_an_answer_for_a_provider_that_is_not_there_writes_no_line(browse, provider, caplog):
     answer = browse().get("/providers/x%0A2030 CRITICAL/callback?error=x")
     assert answer.status_code == 404 and "CRITICAL" not in caplog.text
+
+
+def test_somebody_who_takes_part_is_not_forgotten_by_a_verification_that_is_refused(town, user, provider):
+    verify_as(user, Identity("박바다", date(1970, 1, 1)))
+    once.begin(HANEUL, town.neighbourhood("가산동").id)
+    with pytest.raises(services.ToDesk, match="다른 이름이나 생년월일로"):
+        verified(user)
+    db.session.rollback()
+    assert db.session.scalar(sa.select(User).where(User.once_until.is_not(None))).person_id
+
+
+def test_somebody_who_signed_in_meanwhile_stays(town, user, provider):
+    sealed, answer = sent(None, Wanted.ONCE)
+    with pytest.raises(Refusal, match="그 사이에 로그인했어요"):
+        services.come_back("sample", answer, sealed, by=user)
+
+
+def verify_as(user, who):
+    with use_case(None) as work:
+        verify_person(user, who, how=Verification.DESK, at=work.at,
+                      affiliations={AffiliationKind.LIVE: db.session.scalar(sa.select(Neighbourhood.id))})
 
 
 def test_a_provider_does_only_its_own(app, town, user, provider, monkeypatch):
