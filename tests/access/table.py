@@ -276,7 +276,7 @@ POST /reset-with-code
 POST /providers/<key>
     provider                                                     401  404  404  404  404  404  404  404  404  404
 GET /providers/<key>/callback
-    provider                                                     422  422  422  422  422  422  422  422  422  422
+    provider                                                     404  404  404  404  404  404  404  404  404  404
 GET /sign-in
     -                                                            200  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-in

@@ -96,12 +96,16 @@ def challenge_new_passkey():
 def make_passkey():
     form = NewPasskeyForm()
     if form.passkey.name not in request.form:  # on its way a proof was asked for, which no answer outlives
-        flash(_("확인했어요. 이제 단추를 누르면 패스키를 만들어요."))
-        return _page(form)
+        return handle(form, lambda: services.options_to_make(by=visitor()), lambda: _page(form), lambda _now: _go_on(form))
     return handle(form, lambda: services.make(form.passkey.answer, form.name.data or "", session_id=session_id(),
                                               by=visitor()),
                   lambda: _page(form), lambda made: saved(_("패스키를 만들었어요. 다음부터 패스키로 로그인할 수 있어요."),
                                                           url_for(".own_passkeys")), checks=True)
+
+
+def _go_on(form: NewPasskeyForm) -> str:
+    flash(_("확인했어요. 이제 단추를 누르면 패스키를 만들어요."))
+    return _page(form)
 
 
 @bp.post("/me/passkeys/<id:number>/removal")
