@@ -331,7 +331,8 @@ def test_an_older_copy_is_brought_to_the_newest_revision(open_site, address, ano
     restored(elsewhere, tmp_path / "copy")
     with elsewhere.app_context(), db.engine.connect() as connection:
         assert migrations.current() == migrations.newest() and migrations.differences() == []
-        assert filling.rows(connection)["support"] == before["support"]
+        found = filling.rows(connection)["support"]
+        assert found and [row | {"person_mark": None} for row in before["support"]] == found
 
 
 def test_tables_of_a_newer_revision_do_not_outlive_a_restore(open_site, address, revisions, tmp_path):
