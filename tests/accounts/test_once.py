@@ -147,6 +147,8 @@ def test_a_guest_who_is_blocked_does_not_begin_anew(town):
     db.session.commit()
     with pytest.raises(Refusal, match="쓸 수 없는"):
         guest(town)
+    made_way(town.neighbourhood(), user)
+    assert db.session.get_one(User, user.id).left_at is None
 
 
 def test_the_pages_offer_it_where_a_provider_verifies_people(app, town, browse, monkeypatch):

@@ -83,7 +83,7 @@ def make_way(work: Work, accounts: Collection[User], neighbourhood_id: int) -> N
     of these held accounts of one name and birthday."""
     if len(accounts) == 1:
         user, = accounts
-        if user.is_guest and user.neighbourhood_id == neighbourhood_id:
+        if user.is_guest and not user.is_blocked and user.neighbourhood_id == neighbourhood_id:
             leaving.erase(work, user)
             work.session.flush()
 

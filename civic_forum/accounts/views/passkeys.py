@@ -96,7 +96,8 @@ def challenge_new_passkey():
 def make_passkey():
     form = NewPasskeyForm()
     if form.passkey.name not in request.form:  # on its way a proof was asked for, which no answer outlives
-        return handle(form, lambda: services.options_to_make(by=visitor()), lambda: _page(form), lambda _now: _go_on(form))
+        return handle(form, lambda: services.options_to_make(by=visitor()), lambda: _page(form),
+                      lambda _now: _go_on(form))
     return handle(form, lambda: services.make(form.passkey.answer, form.name.data or "", session_id=session_id(),
                                               by=visitor()),
                   lambda: _page(form), lambda made: saved(_("패스키를 만들었어요. 다음부터 패스키로 로그인할 수 있어요."),
