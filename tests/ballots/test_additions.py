@@ -360,7 +360,7 @@ def test_the_whole_way_to_the_record(made, town):
     for day, users in enumerate((first, second, third), start=1):
         for user in users:
             cast(made, user, 1, 3)
-        clock.shift(day * 50_000)
+        clock.shift(day * 66_000)  # over one midnight at most, over two in all
         watching.sign_due()
     result = brought_to_the_record(made)
     assert result["turnout"]["roll"] == 12 + 21 and result["turnout"]["total"] == 3 + 21
