@@ -9,7 +9,7 @@ import pytest
 from civic_forum.platform import page_limit, security_log
 from civic_forum.platform.security_log import Kind, SecurityLog
 from tests import limits
-from tests.accounts.people import PASSWORD, member, sign_in
+from tests.accounts.people import PASSWORD, member, password_hash, sign_in
 from tests.accounts.test_second_factor import with_second_factor
 from tests.factories import MAY
 
@@ -110,7 +110,7 @@ def test_each_refusal_has_a_line_of_its_kind(app, town, browse, told, caplog, mo
 
 def test_nothing_right_or_only_asked_for_has_one(app, town, browse, told, at):
     at(MAY)
-    client = browse(town.administrator(sign_in_name=NAME), again=False)
+    client = browse(town.administrator(sign_in_name=NAME, password_hash=password_hash()), again=False)
     for path in ("/", "/me", "/desk/people", "/nothing/of/the/kind"):
         client.get(path)
     at(MAY + timedelta(minutes=11))
