@@ -113,7 +113,8 @@ def test_the_form_of_a_record_says_again_what_the_record_says(town, app, name):
     with app.test_request_context():
         form = part.form().of(made)
         sent = [(field.name, one) for field in form
-                for one in (field.data if isinstance(field.data, list) else [field.data]) if one is not None and one is not False]
+                for one in (field.data if isinstance(field.data, list) else [field.data])
+                if one is not None and one is not False]
     data: dict[str, list] = {}
     for key, value in sent:
         data.setdefault(key, []).append(value)
