@@ -410,7 +410,7 @@ def test_killed_while_somebody_is_added_they_are_added_once_and_vote(site, point
 
 @pytest.mark.in_turns
 def test_newcomers_around_the_close_are_added_exactly_while_it_is_open(made, town, app):
-    """Whoever was added before the close is in the record, whether or not their ballot came in time."""
+    """Everybody who was added before the close is in the record, also those whose ballot came too late."""
     users = newcomers(town, 12)
     work = [(person_of(made, user), identities.candidates(user, 1), user.id) for user in users]
     forms = [made.form(person, 1) for person, _known_as, _id in work]

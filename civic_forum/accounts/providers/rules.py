@@ -69,7 +69,7 @@ class Provider:
     scopes: tuple[str, ...] = ("openid", "profile")
     claims: Claims = Claims()
     neighbourhoods: Mapping[str, str] = field(default_factory=dict)
-    """What the claim may say → Korean name of the neighbourhood; empty: it says that name itself."""
+    """Value of the claim → Korean name of the neighbourhood; empty where the value is that name itself."""
     level: tuple[str, ...] = ()
     """Levels of assurance (acr) that are enough; empty: any."""
     second_factor: tuple[str, ...] = ()

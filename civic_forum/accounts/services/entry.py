@@ -214,7 +214,7 @@ def sign_in(name: str, password: str, *, device: str, known: bool = True) -> Sig
 
 
 def half_way(user: User) -> SignedIn:
-    """Whoever still has to say the code of the second factor."""
+    """Somebody who still has to say the code of the second factor."""
     return SignedIn(user.id, None, _marks(user)[0])
 
 

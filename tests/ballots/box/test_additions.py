@@ -53,7 +53,7 @@ def test_a_short_write_spoils_its_own_line_alone(found, cut, place):
 
 @given(persons, st.lists(st.integers(0, 12), max_size=4))
 def test_every_signed_root_is_that_of_the_first_so_many(found, sizes):
-    """Whatever comes later changes no root that was signed, and within each block leaves ascend."""
+    """No root that was signed is changed by later ones, and within each block leaves ascend."""
     counts = counts_over(len(found), sizes)
     grown = additions.grown(KEYS, BOX_ID, Named(found, counts))
     for one in counts:
