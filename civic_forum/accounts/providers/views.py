@@ -2,21 +2,20 @@
 
 from collections.abc import Callable
 
-from flask import current_app, make_response, redirect, render_template, request, session, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt, handle, saved
-from civic_forum.platform import clock, cookies, security_log
+from civic_forum.platform import cookies, security_log
 from civic_forum.platform.addresses import local_path
 from civic_forum.platform.display import display
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import Language, _
 from civic_forum.platform.web import by_address, login, never_cached, visitor
 
-from .. import turned_away
 from ..documents import Document, current
-from ..forms import ButtonForm, SignInCodeForm, SignInForm, SignUpByProviderForm
+from ..forms import ButtonForm, SignInForm, SignUpByProviderForm
 from ..pages import bp
 from ..queries import providers as queries
 from ..rules import LINKS_MOST, PROVIDER_LASTS
@@ -119,15 +118,8 @@ def _sign_in(returned: Returned) -> ResponseReturnValue:
         return _sign_up_page(SignUpByProviderForm(formdata=None, next=way.next or "/me", kept=way.kept,
                                                   came=services.came(returned)))
     except Blocked as blocked:
-        turned_away.remember(blocked.user_id)
-        return redirect("/me/actions", 303)
-    found, name = entered
-    if found.secret is None:
-        session[entry.HALF_WAY] = [found.user_id, found.mark,
-                                   int((clock.now() + entry.TIME_FOR_CODE).timestamp()), name]
-        return render_template("accounts/code.html", form=SignInCodeForm(formdata=None, next=way.next, kept=way.kept))
-    sessions.remember(name)
-    return entry.welcome(found.secret, SignInForm(formdata=None, next=way.next, kept=way.kept))
+        return entry.turned_away_from(blocked)
+    return entry.signed_in(*entered, SignInForm(formdata=None, next=way.next, kept=way.kept))
 
 
 def _sign_up_page(form: SignUpByProviderForm) -> str:

@@ -62,18 +62,28 @@ def sign_in_now():
             return services.sign_in(name, form.password.data, device=this_device(), known=known)
 
     def done(found):
-        if found.secret is None:
-            session[HALF_WAY] = [found.user_id, found.mark, int((clock.now() + TIME_FOR_CODE).timestamp()), name]
-            return render_template("accounts/code.html", form=SignInCodeForm(formdata=None, next=form.next.data,
-                                                                             kept=form.kept.data))
-        sessions.remember(name)
-        return welcome(found.secret, form)
+        return signed_in(found, name, form)
 
     try:
         return handle(form, sign_in, lambda: sign_in_page(form), done, through=services.Blocked)
     except services.Blocked as blocked:
-        turned_away.remember(blocked.user_id)
-        return redirect("/me/actions", 303)
+        return turned_away_from(blocked)
+
+
+def signed_in(found: services.SignedIn, name: str, form):
+    """Answer to whoever has shown who they are: signed in, or asked for the code of their second factor."""
+    if found.secret is None:
+        session[HALF_WAY] = [found.user_id, found.mark, int((clock.now() + TIME_FOR_CODE).timestamp()), name]
+        return render_template("accounts/code.html", form=SignInCodeForm(formdata=None, next=form.next.data,
+                                                                         kept=form.kept.data))
+    sessions.remember(name)
+    return welcome(found.secret, form)
+
+
+def turned_away_from(blocked: services.Blocked):
+    """The page on which somebody who is blocked reads why."""
+    turned_away.remember(blocked.user_id)
+    return redirect("/me/actions", 303)
 
 
 @bp.post("/sign-in/code")

@@ -1,6 +1,6 @@
 """One's passkeys; and signing in by one."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt, handle, saved
@@ -9,7 +9,7 @@ from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_address, never_cached, visitor
 
-from .. import authenticators, turned_away
+from .. import authenticators
 from ..forms import ButtonForm, NewPasskeyForm, SignInForm, SignInPasskeyForm, SignUpForm
 from ..operations import Wrong
 from ..pages import bp
@@ -57,8 +57,7 @@ def sign_in_with_passkey():
         return attempt(lambda: services.sign_in(form.passkey.answer, device=this_device(), knows=sessions.knows), again,
                        done, through=Blocked)
     except Blocked as blocked:
-        turned_away.remember(blocked.user_id)
-        return redirect("/me/actions", 303)
+        return entry.turned_away_from(blocked)
 
 
 @bp.post("/sign-up/passkey/challenges")
