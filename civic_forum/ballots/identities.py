@@ -5,7 +5,7 @@ identity that is in the roll is the one under its key. Names and birth dates are
 another key than the person.
 """
 
-from civic_forum.accounts.identity import hash_of
+from civic_forum.accounts.identity import NAMESAKES_PROBED, hash_of
 from civic_forum.accounts.models import Person, User
 from civic_forum.accounts.queries.sessions import Caller, CallerIdentity
 from civic_forum.platform import keys
@@ -20,10 +20,6 @@ def of_person(person: Person | CallerIdentity, key: int | None = None) -> bytes:
 def of_identity(identity_hash: bytes, distinguisher: int = 0, key: int | None = None) -> bytes:
     """The same from the parts, as an imported roll has them, all under one key."""
     return keys.keyed_hash("ballots.person", identity_hash + distinguisher.to_bytes(4, "big"), key)
-
-
-NAMESAKES_PROBED = 8
-"""An imported roll tells people of one name and birthday apart by 0, 1, 2 …, and nobody else may know them."""
 
 
 def of_namesakes(identity_hash: bytes, known: int, key: int) -> list[bytes]:

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 import sqlalchemy as sa
 
 from civic_forum.accounts import identity
-from civic_forum.accounts.identity import hash_of
+from civic_forum.accounts.identity import NAMESAKES_PROBED, hash_of
 from civic_forum.accounts.models import User
 from civic_forum.platform import keys
 from civic_forum.platform.base import db
@@ -21,9 +21,6 @@ from .models import Support
 
 PURPOSE = "support"
 BYTES = 16
-NAMESAKES_PROBED = 8
-"""Numbers beyond one's own at which somebody of the same name and birthday may have stood: those who left gave theirs
-free, and may come back with another."""
 
 
 class Hashed(identity.Hashed, Protocol):
