@@ -71,6 +71,18 @@ def _link(fresh: Path, path: Path) -> None:
         os.link(fresh, path)
 
 
+def append(path: Path | str, lines: Iterable[bytes]) -> None:
+    """Append each of these, in a write of its own, to a file that is there. Raises OSError, also for a write that was
+    cut short."""
+    opened = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+    try:
+        for line in lines:
+            if os.write(opened, line) != len(line):
+                raise OSError("a short write")
+    finally:
+        os.close(opened)
+
+
 def sync(path: Path | str) -> None:
     """Let the content of a file, or the names in a folder, outlive a power cut."""
     opened = os.open(path, os.O_RDONLY)

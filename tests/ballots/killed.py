@@ -27,7 +27,7 @@ from civic_forum.ballots.box import ending as closing
 from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.record import editions as record
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.platform import subprocess_call, erasure, jobs
+from civic_forum.platform import subprocess_call, erasure, jobs, storage
 from civic_forum.platform.base import db
 from tests.ballots.officials import COPIES, observers_sign
 
@@ -130,7 +130,7 @@ def half_a_line():
             die()
         return real(opened, line)
 
-    ledger_file.os = SimpleNamespace(**{name: getattr(os, name) for name in dir(os)} | {"write": deadly})
+    storage.os = SimpleNamespace(**{name: getattr(os, name) for name in dir(os)} | {"write": deadly})
 
 
 CAST_POINTS = {

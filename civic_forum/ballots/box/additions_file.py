@@ -1,7 +1,6 @@
 """The file `<keys>/<box>.additions` of a box whose roll grows: appended to after each commit that added somebody, and
 with each signed count; never changed. It is what the record has, whatever becomes of the table."""
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -43,14 +42,7 @@ def make(box_id: bytes) -> None:
 def append(box_id: bytes, keys: BoxKeys, named: Iterable[bytes | Signed]) -> None:
     """A line for each, in a write of its own, synced: there are few. Raises Unavailable."""
     try:
-        opened = os.open(path(box_id), os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
-        try:
-            for one in named:
-                line = additions.line(keys, one)
-                if os.write(opened, line) != len(line):
-                    raise OSError("a short write")
-        finally:
-            os.close(opened)
+        storage.append(path(box_id), (additions.line(keys, one) for one in named))
         storage.sync(path(box_id))
     except OSError as trouble:
         raise Unavailable(_("투표함의 장부에 적지 못했어요. 잠시 뒤에 같은 화면에서 다시 보내 주세요. 두 번 보내도 한 번만 세요.")) from trouble
