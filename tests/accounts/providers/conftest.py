@@ -30,3 +30,11 @@ def nothing_known():
     client.forget()
     yield
     client.forget()
+
+
+@pytest.fixture
+def site(app, served, sample_issuer, monkeypatch):
+    """Address of a site that knows the provider of the sample."""
+    monkeypatch.setitem(app.config, "URL", served)
+    monkeypatch.setitem(app.config, "PROVIDERS", (servers.described(sample_issuer),))
+    return served

@@ -17,6 +17,8 @@ from tests.servers.site import ROOT
 
 from . import hostile
 
+EXAMPLE = "연습용 본인확인(예시)"
+
 
 @contextmanager
 def process(module):

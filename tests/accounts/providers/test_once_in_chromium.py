@@ -14,9 +14,8 @@ from tests.accounts.people import PASSWORD
 from tests.polls.test_growing import growing
 from tests.servers import axe, chromium
 
-from .servers import described
+from .servers import EXAMPLE
 
-EXAMPLE = "연습용 본인확인(예시)"
 TAPS, SECONDS = 12, 180
 SETTLED = ("Promise.allSettled(document.getAnimations().filter(one => one instanceof CSSTransition)"
            ".map(one => one.finished)).then(() => 0)")
@@ -30,13 +29,6 @@ def app(sqlite_app, monkeypatch):
 
 
 @pytest.fixture
-def site(app, served, sample_issuer, monkeypatch):
-    monkeypatch.setitem(app.config, "URL", served)
-    monkeypatch.setitem(app.config, "PROVIDERS", (described(sample_issuer),))
-    return served
-
-
-@pytest.fixture
 def scene(town, site):
     """A proposal and an open vote whose roll grows."""
     for name in ("가산동", "독산1동"):
@@ -46,7 +38,7 @@ def scene(town, site):
 
 
 class Hand:
-    """Somebody at a telephone; every tap counts, also one into a field."""
+    """Somebody at a telephone; every tap counts but those into a field that is typed into."""
 
     def __init__(self, page, shots=None, script=True):
         self.script = script
@@ -59,9 +51,12 @@ class Hand:
         here.click()
         self.taps += 1
 
-    def types(self, label, text):
-        self.page.get_by_label(label, exact=True).fill(text)
-        self.taps += 1
+    def signs_up(self):
+        self.page.get_by_label("로그인 이름").fill("aram.byeol")
+        self.page.get_by_label("비밀번호", exact=True).fill(PASSWORD)
+        for box in ("만 14세 이상이에요", "이용약관에 동의해요 (필수)", "개인정보 수집과 이용에 동의해요 (필수)"):
+            self.tap("checkbox", box)
+        self.tap("button", "가입하기")
 
     def looks_right(self):
         if "/oauth2" in self.page.url:
@@ -128,11 +123,7 @@ def test_with_an_account(app, scene, site, window):
     hand = Hand(page, shots=SHOTS and f"{SHOTS}/account")
     hand.tap("button", "공감하기")
     hand.tap("button", "처음이에요, 가입할게요")
-    page.get_by_label("로그인 이름").fill("aram.byeol")
-    page.get_by_label("비밀번호", exact=True).fill(PASSWORD)
-    for box in ("만 14세 이상이에요", "이용약관에 동의해요 (필수)", "개인정보 수집과 이용에 동의해요 (필수)"):
-        hand.tap("checkbox", box)
-    hand.tap("button", "가입하기")
+    hand.signs_up()
     page.wait_for_url(f"{site}/proposals/{proposal.number}*")
     assert counted(proposal, vote) == (1, 0)
     hand.tap("link", vote.title)
@@ -156,11 +147,7 @@ def test_an_account_is_made_afterwards(app, scene, site, window):
     hand.tap("button", "공감하기")
     hand.tap("link", "한 번 참여 중")
     hand.tap("link", "계정 만들기")
-    page.get_by_label("로그인 이름").fill("aram.byeol")
-    page.get_by_label("비밀번호", exact=True).fill(PASSWORD)
-    for box in ("만 14세 이상이에요", "이용약관에 동의해요 (필수)", "개인정보 수집과 이용에 동의해요 (필수)"):
-        hand.tap("checkbox", box)
-    hand.tap("button", "가입하기")
+    hand.signs_up()
     page.wait_for_url(f"{site}/me")
     page.get_by_text("계정을 만들었어요").wait_for()
     db.session.rollback()

@@ -10,22 +10,14 @@ from civic_forum.platform.base import db
 from tests.accounts.people import member
 from tests.servers import axe, chromium, in_process
 
-from .servers import described
+from .servers import EXAMPLE
 
-EXAMPLE = "연습용 본인확인(예시)"
 
 
 @pytest.fixture
 def app(sqlite_app, monkeypatch):
     monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
     return sqlite_app
-
-
-@pytest.fixture
-def site(app, served, sample_issuer, monkeypatch):
-    monkeypatch.setitem(app.config, "URL", served)
-    monkeypatch.setitem(app.config, "PROVIDERS", (described(sample_issuer),))
-    return served
 
 
 def looks_right(page):
