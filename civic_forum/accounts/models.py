@@ -130,7 +130,8 @@ class User(Account, UserMixin, db.Model):
     muted_until: Mapped[datetime | None]
     """Until then this user reads and supports, and writes nothing."""
     once_until: Mapped[datetime | None]
-    """Latest moment at which somebody who takes part once, without name and password, is erased; None for an account."""
+    """Latest moment at which somebody who takes part once, without name and password, is erased; None for an
+    account."""
     left_at: Mapped[datetime | None]
 
     neighbourhood: Mapped[Neighbourhood | None] = relationship()

@@ -164,7 +164,7 @@ def _prove(returned: Returned) -> ResponseReturnValue:
 ERRANDS: dict[Wanted, Callable[[Returned], ResponseReturnValue]] = {
     Wanted.RESIDENT: _verify, Wanted.SIGN_IN: _sign_in, Wanted.LINK: _link, Wanted.PROVE: _prove,
     Wanted.ONCE: _once}
-"""Answers to somebody who is back, by errand. One more errand is one more line here, and its member of `rules.Wanted`."""
+"""Answers to somebody who is back, by errand. One more is one more line here, and its member of `rules.Wanted`."""
 
 
 @bp.get("/me/providers")
