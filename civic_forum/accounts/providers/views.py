@@ -55,7 +55,8 @@ def start_provider(key: str) -> ResponseReturnValue:
         return entry.once_page(request.form.get("next"), request.form.get("kept"), 422, lacks=True)
     if wanted in services.BY_ACCOUNT and not visitor().is_authenticated:
         return login.unauthorized()
-    if wanted not in services.BY_ACCOUNT and visitor().is_authenticated:
+    if wanted not in services.BY_ACCOUNT and visitor().is_authenticated and not (
+            wanted is Wanted.ONCE and visitor().is_guest):
         return redirect(local_path(request.form.get("next"), "/me"), 303)
     target = local_path(request.form.get("next"), "")
     url, sealed = services.start(key, wanted, target=target, kept=request.form.get("kept", ""),

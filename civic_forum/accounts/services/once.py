@@ -5,7 +5,7 @@ verified resident needs to know nothing else. The end is leaving.
 """
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from civic_forum.platform import clock, erasure, outbox
 from civic_forum.platform.errors import Conflict, ProofNeeded, Refusal
@@ -154,9 +154,19 @@ def make_account(account: NewAccount, *, device: str, session_id: int | None = N
         raise unfit_name() from taken
 
 
+def proved_too_long_ago(who: Any) -> bool:
+    """True for somebody who takes part once and must be verified again before they make an account."""
+    if not getattr(who, "is_guest", False):
+        return False
+    try:
+        require_proof(who, clock.now())
+    except ProofNeeded:
+        return True
+    return False
+
+
 def _require_proof(by: User, work: Work) -> None:
     try:
         require_proof(by, work.at)
     except ProofNeeded as old:
-        raise Refusal(_("본인을 확인한 지 10분이 지났어요. ‘다 했어요’를 누르고 다시 확인한 뒤에 계정을 만들어 주세요. 투표와 공감은 그대로 "
-                        "남아요.")) from old
+        raise Refusal(_("본인을 확인한 지 10분이 지났어요. 다시 확인하면 이어서 계정을 만들어요.")) from old

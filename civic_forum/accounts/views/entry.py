@@ -144,9 +144,11 @@ def _asked_by(target: str | None, found: kept.Kept | None) -> Callable | None:
     return current_app.view_functions[endpoint]
 
 
-def once_page(target: str | None, kept_now: str | None, status: int = 200, lacks: bool = False):
-    """The page before a provider verifies somebody who takes part once; `lacks`: they agreed to nothing yet."""
-    return render_template("accounts/once.html", then=local_path(target, ""), kept=kept_now or "", lacks=lacks), status
+def once_page(target: str | None, kept_now: str | None, status: int = 200, lacks: bool = False, again: bool = False):
+    """The page before a provider verifies somebody who takes part once; `lacks`: they agreed to nothing yet; `again`:
+    they take part already."""
+    return render_template("accounts/once.html", then=local_path(target, ""), kept=kept_now or "", lacks=lacks,
+                           again=again), status
 
 
 def welcome(secret: str, form, then: str | None = None):
@@ -212,7 +214,10 @@ def page_before() -> str:
 def sign_up():
     if visitor().is_authenticated and not visitor().is_guest:
         return redirect("/me")
-    return _sign_up_page(SignUpForm(next=local_path(request.args.get("next"), "/me")))
+    target = local_path(request.args.get("next"), "/me")
+    if once.proved_too_long_ago(visitor()):
+        return _verify_again(target)
+    return _sign_up_page(SignUpForm(next=target))
 
 
 @bp.post("/sign-up")
@@ -223,7 +228,7 @@ def sign_up_now():
     if form.sign_in.data:  # back, with what was being sent
         return sign_in_page(SignInForm(formdata=None, next=local_path(form.next.data, "/me"), kept=form.kept.data))
     if getattr(visitor(), "is_guest", False):
-        return _stay(form)
+        return _verify_again(form.next.data) if once.proved_too_long_ago(visitor()) else _stay(form)
 
     def done(secret):
         sessions.remember(form.name.data)
@@ -232,6 +237,11 @@ def sign_up_now():
     return handle(form, lambda: services.sign_up(form.account(display().language), device=this_device()),
                   lambda: _sign_up_page(form),
                   done, checks=True)
+
+
+def _verify_again(target: str | None):
+    """The way back to signing up for somebody who takes part once and was verified too long ago."""
+    return once_page(url_for(".sign_up", next=local_path(target, "/me")), "", again=True)
 
 
 def _stay(form):

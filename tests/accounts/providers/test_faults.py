@@ -300,6 +300,22 @@ def test_a_provider_that_is_slow_is_not_waited_for(town, user, provider, monkeyp
     assert_nothing_is_made()
 
 
+def test_one_that_did_not_answer_is_left_alone_for_a_while(town, user, provider, monkeypatch):
+    monkeypatch.setattr(client, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(client, "AWAY_FOR_S", 1)
+    ways, asked = [sent(user), sent(user)], provider.asked("/token")
+    provider.behave(wait=1)
+    for sealed, answer in ways:
+        with pytest.raises(Unavailable):
+            services.come_back("sample", answer, sealed, by=user)
+    with pytest.raises(Unavailable):
+        sent(user)
+    assert provider.asked("/token") == asked + 1, "the others are told at once"
+    provider.behave()
+    time.sleep(1)
+    verified(user)
+
+
 ODD = {"a redirect": [302, "", {"Location": "http://127.0.0.1:9/"}], "no JSON": [200, "<html>", {}],
        "too much": [200, '{"a": "' + "a" * client.MOST_BYTES + '"}', {}], "trouble": [500, "{}", {}]}
 

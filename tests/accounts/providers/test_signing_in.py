@@ -12,7 +12,7 @@ from civic_forum.accounts.providers.rules import Purpose, Wanted
 from civic_forum.accounts.queries import own_data
 from civic_forum.accounts.queries import providers as queries
 from civic_forum.accounts.rules import PROOF_LASTS, Role
-from civic_forum.accounts.services import entry, leaving
+from civic_forum.accounts.services import entry, leaving, once
 from civic_forum.accounts.services.entry import NewAccount
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
@@ -26,6 +26,7 @@ from tests.factories import signed_in
 from tests.racing import all_at_once
 
 from .hostile import SUBJECT
+from .servers import answer_of, authorize
 from .test_faults import HANEUL, provider, sent, user, verified
 
 __all__ = ["provider", "user"]
@@ -290,3 +291,23 @@ def test_a_password_is_still_asked_for_where_there_is_one(town, user, provider):
     assert not links()
 
 
+
+
+def test_somebody_verified_long_ago_shows_once_more_who_they_are_and_stays(town, user, provider, browse):
+    who, place = services.established(come(Wanted.ONCE))
+    once.begin(who, place)
+    visitor = db.session.scalars(sa.select(User).filter_by(sign_in_name=None)).one()
+    client = browse(visitor, again=False)
+    assert 'name="password"' in client.get("/sign-up").text
+    clock.shift(PROOF_LASTS.total_seconds())
+    asked = client.get("/sign-up?next=/polls").text
+    assert "한 번 더 확인해 주세요" in asked and 'name="password"' not in asked
+    signing_up = {"name": "aram.byeol", "password": PASSWORD, "age": "y", "terms": "y", "privacy": "y", "next": "/polls"}
+    assert "한 번 더 확인해 주세요" in client.post("/sign-up", data=signing_up).text
+    sent_on = client.post("/providers/sample", data={"wanted": "once", "agreed": "1", "next": "/sign-up?next=/polls"})
+    url = sent_on.headers["Refresh"].removeprefix("0;url=")
+    back = client.get("/providers/sample/callback", query_string=answer_of(authorize(url)))
+    assert back.status_code == 302 and back.location == "/sign-up?next=/polls"
+    assert client.post("/sign-up", data=signing_up).location == "/polls"
+    made = db.session.get(User, visitor.id, populate_existing=True)
+    assert made.sign_in_name == "aram.byeol" and made.person_id and not made.is_guest
