@@ -27,7 +27,7 @@ from tests.racing import all_at_once
 
 from .hostile import SUBJECT
 from .servers import answer_of, authorize
-from .test_faults import HANEUL, provider, sent, user, verified
+from .test_faults import HANEUL, come_back, provider, sent, user, verified
 
 __all__ = ["provider", "user"]
 NEW = NewAccount(name="new.person", password="", agrees=True)
@@ -43,7 +43,7 @@ def fresh(user):
 
 def come(wanted, by=None):
     sealed, answer = sent(by, wanted)
-    return services.come_back("sample", answer, sealed, by=by)
+    return come_back("sample", answer, sealed, by=by)
 
 
 def linked(user):
@@ -281,6 +281,26 @@ def test_only_the_linked_account_of_the_provider_proves(town, user, provider):
             come(Wanted.PROVE, user)
     actions = db.session.scalars(sa.select(AuditEntry.action)).all()
     assert actions.count("accounts.proved") == 1
+
+
+def test_nothing_that_was_not_shown_counts_as_a_proof(town, user, provider, browse):
+    services.sign_up(NEW, services.came(come(Wanted.SIGN_IN)), device="Chrome")
+    new = fresh(db.session.get(User, links()[0].user_id))
+    client = browse(new, again=False)
+    clock.shift(PROOF_LASTS.total_seconds() - 60)
+    assert client.post("/sign-in/proof", data={"proof_target": "/me/leaving"}).status_code == 422
+    clock.shift(PROOF_LASTS.total_seconds() + 60)
+    assert "다시 확인하기" in client.post("/me/leaving").text
+    assert db.session.get(User, new.id, populate_existing=True).left_at is None
+
+
+def test_a_link_that_comes_after_ten_minutes_is_asked_for_again(town, user, provider, browse):
+    client = browse(user, again=False)
+    sent_on = client.post("/providers/sample", data={"wanted": "link"})
+    answer = answer_of(authorize(sent_on.headers["Refresh"].removeprefix("0;url=")))
+    clock.shift(PROOF_LASTS.total_seconds() + 60)
+    assert client.get("/providers/sample/callback", query_string=answer).location == "/me/providers"
+    assert not links() and "한 번 더 눌러 주세요" in client.get("/me/providers").text
 
 
 def test_a_password_is_still_asked_for_where_there_is_one(town, user, provider):
