@@ -312,7 +312,7 @@ def test_an_answer_of_another_window_ends_no_way_that_is_open(town, user, provid
     assert db.session.get(User, user.id, populate_existing=True).person_id
 
 
-def test_whoever_is_late_reads_that_it_was_the_time(town, user, provider, browse):
+def test_an_answer_that_is_late_is_said_to_be(town, user, provider, browse):
     client = browse(user, again=False)
     url = client.post("/providers/sample", data={"wanted": "resident"}).headers["Refresh"].removeprefix("0;url=")
     answer = answer_of(authorize(url))
@@ -326,6 +326,12 @@ def test_a_level_that_is_too_low_can_be_tried_again(app, town, user, provider, b
     url = client.post("/providers/sample", data={"wanted": "resident"}).headers["Refresh"].removeprefix("0;url=")
     page = client.get("/providers/sample/callback", query_string=answer_of(authorize(url))).text
     assert "더 확실한 방법" in page and "다시 하기" in page
+
+
+def test_somebody_who_stops_there_is_told_even_without_the_state(town, user, provider):
+    sealed, _answer = sent(user)
+    with pytest.raises(Refusal, match="그만두었어요"):
+        come_back("sample", {"error": "access_denied"}, sealed, by=user)
 
 
 # Away, slow, changed

@@ -11,7 +11,7 @@ from civic_forum.accounts.providers import client, services
 from civic_forum.accounts.providers.rules import Purpose, Wanted
 from civic_forum.accounts.queries import own_data
 from civic_forum.accounts.queries import providers as queries
-from civic_forum.accounts.rules import PROOF_LASTS, Role
+from civic_forum.accounts.rules import LINKS_MOST, PROOF_LASTS, Role
 from civic_forum.accounts.services import entry, leaving, once
 from civic_forum.accounts.services.entry import NewAccount
 from civic_forum.platform import clock
@@ -188,6 +188,8 @@ def test_an_administrator_links_staff_to_the_directory(app, town, provider, monk
             services.link_for(boss, "sample", SUBJECT, by=somebody)
     with pytest.raises(Denied, match="내 권한은"):
         services.link_for(boss, "sample", SUBJECT, by=boss)
+    with pytest.raises(Denied, match="역할이 있는 계정만"):
+        services.link_for(town.user(), "sample", SUBJECT, by=boss)
     services.link_for(clerk, "sample", SUBJECT, by=boss)
     assert sign_in().sign_in_name == "kim.clerk"
     with pytest.raises(Refusal, match="이미 어느 계정에"):
@@ -301,6 +303,45 @@ def test_a_link_that_comes_after_ten_minutes_is_asked_for_again(town, user, prov
     clock.shift(PROOF_LASTS.total_seconds() + 60)
     assert client.get("/providers/sample/callback", query_string=answer).location == "/me/providers"
     assert not links() and "한 번 더 눌러 주세요" in client.get("/me/providers").text
+
+
+def test_as_many_links_as_there_may_be(app, town, user, provider, monkeypatch):
+    user = fresh(user)
+    for number in range(LINKS_MOST):
+        db.session.add(ProviderLink(user_id=user.id, provider="sample", linked_on=local(clock.now()).date(),
+                                    subject_hash=bytes([number]) * 32))
+    db.session.commit()
+    with pytest.raises(Refusal, match="개까지 연결"):
+        services.start("sample", Wanted.LINK, target="", by=user)
+
+
+def test_a_second_factor_is_not_proved_by_less(town, user, provider):
+    user = fresh(linked(user))
+    user.totp_confirmed_at = clock.now()
+    db.session.commit()
+    returned = come(Wanted.PROVE, user)
+    with pytest.raises(Refusal, match="이 확인만으로는 부족해요"):
+        services.prove(returned, by=user)
+
+
+def test_a_directory_of_staff_opens_no_account(app, town, provider, monkeypatch):
+    monkeypatch.setitem(app.config, "PROVIDERS", (provider.described(purposes=frozenset({Purpose.STAFF})),))
+    returned = come(Wanted.SIGN_IN)
+    with pytest.raises(Denied, match="가입할 수 없어요"):
+        services.sign_up(NEW, services.came(returned), device="Chrome")
+
+
+def test_nothing_of_an_account_is_for_somebody_without_one(town, user, provider):
+    returned = come(Wanted.ONCE)
+    once.begin(*services.established(returned))
+    linked(user)
+    visitor = fresh(db.session.scalars(sa.select(User).filter_by(sign_in_name=None)).one())
+    for act in (lambda: services.start("sample", Wanted.RESIDENT, target="", by=visitor),
+                lambda: services.verify(returned, by=visitor), lambda: services.link(returned, by=visitor),
+                lambda: services.prove(returned, by=visitor), lambda: services.unlink(links()[0].id, by=visitor)):
+        with pytest.raises(Denied, match="계정 없이"):
+            act()
+    assert len(links()) == 1
 
 
 def test_a_password_is_still_asked_for_where_there_is_one(town, user, provider):
