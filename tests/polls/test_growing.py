@@ -101,7 +101,7 @@ def test_the_page_says_who_may_still_vote_and_until_when(town, browse):
     assert "투표하면 그때 명부에 더해요" in text_of(browse, vote, late)
     own = browse(late).get(f"/polls/{vote.slug}/roll").text
     assert "투표할 때 명부에 더해요" in own and f'href="/polls/{vote.slug}/ballot"' in own
-    assert "까지 주민 확인을 받으면" in browse(unknown).get(f"/polls/{vote.slug}/roll").text
+    assert "까지 주민 확인을 받고" in browse(unknown).get(f"/polls/{vote.slug}/roll").text
     cast(browse, vote, late)
     assert "투표한 것으로 되어 있어요" in text_of(browse, vote, late)
 

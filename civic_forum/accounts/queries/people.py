@@ -129,7 +129,7 @@ def access_record(record_id: int) -> AccessRecord | None:
 
 def open_letter(user_id: int, *, lock: bool = False) -> Letter | None:
     found = sa.select(Letter).filter_by(user_id=user_id, ended_at=None)
-    return db.session.scalar(found.with_for_update() if lock else found)
+    return db.session.scalar(found.with_for_update().execution_options(populate_existing=True) if lock else found)
 
 
 def last_letter(user_id: int) -> Letter | None:

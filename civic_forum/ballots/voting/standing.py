@@ -121,11 +121,12 @@ class VoteNow(NamedTuple):
 
 
 def votes_now(user) -> list[VoteNow]:
-    """Votes with rolls that grow in which this person may vote, or has voted."""
+    """Votes with rolls that grow in which this person may vote, at once or as soon as they are verified, or has voted.
+    """
     found = []
     for one in voted.reachable(clock.now()):
         own = [mine(box, None, user, elsewhere=False) for box in one.boxes()] if one.ballot else []
-        may = [each for each in own if each is not None and each.entry.state.may_vote]
+        may = [each for each in own if each and (each.entry.state.may_vote or each.entry.state in UNVERIFIED)]
         if may:
             found.append(VoteNow(one.title, one.ballot or one.url, one.until, all(each.voted for each in may)))
     return found
