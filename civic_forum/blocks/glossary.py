@@ -26,10 +26,10 @@ TOPICS = {
 """Parts of the site by their keys, in the order of the glossary."""
 
 
-def by_topic() -> Iterator[tuple[LazyString, list[Term]]]:
-    """Name of each part and its words."""
+def by_topic() -> Iterator[tuple[str, LazyString, list[Term]]]:
+    """Key and name of each part, and its words."""
     for topic, name in TOPICS.items():
-        yield name, [term for term in TERMS.values() if term.topic == topic]
+        yield topic, name, [term for term in TERMS.values() if term.topic == topic]
 
 
 TERMS = {term.key: term for term in (
