@@ -85,8 +85,9 @@ def _on_agendas(script: Script) -> list[TimelineEvent]:
     happenings: list[TimelineEvent] = []
     begun = {step["with"]["slug"]: step["at"] for step in read("steps/agendas") if step["do"] == "agenda.begin"}
     for slug, remarks in groupby(read("agenda_comments"), key=lambda remark: remark["agenda"]):
-        said = SampleComments(list(remarks), instant(begun[slug], script.loaded), script.loaded, script.people, script.ids,
-                              lambda slug=slug: db.session.get_one(Agenda, script.ids[f"agenda:{slug}"]).thread_id)
+        said = SampleComments(
+            list(remarks), instant(begun[slug], script.loaded), script.loaded, script.people, script.ids,
+            lambda slug=slug: db.session.get_one(Agenda, script.ids[f"agenda:{slug}"]).thread_id)
         happenings += after_steps(said.happenings(), script.loaded)
     return happenings
 

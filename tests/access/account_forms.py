@@ -41,9 +41,9 @@ def profile(scene: Scene, _actor: str) -> dict:
     return {"nickname": "바뀐 별명", "mobile": "", "neighbourhood": str(scene.town.neighbourhood().id), "language": "ko"}
 
 
-ADDRESSES = ["/sign-in?next={}", "/sign-up?next={}", "/once?next={}", "/display?text={}", "/display?language={}&back=/", "/display?look={}",
-             "/display?text=xl&back={}", "/password-resets/{}", "/email-confirmations/{}", "/terms/{}", "/consents/{}",
-             "/{}", "/static/{}", "/desk/people/1?access={}", "/desk/slips/{}", "/desk/audit?area={}",
+ADDRESSES = ["/sign-in?next={}", "/sign-up?next={}", "/once?next={}", "/display?text={}", "/display?language={}&back=/",
+             "/display?look={}", "/display?text=xl&back={}", "/password-resets/{}", "/email-confirmations/{}", "/terms/{}",
+             "/consents/{}", "/{}", "/static/{}", "/desk/people/1?access={}", "/desk/slips/{}", "/desk/audit?area={}",
              "/desk/audit?subject={}", "/desk/audit?actor={}", "/desk/audit?since={}", "/desk/audit?until={}",
              "/desk/audit?after={}", "/desk/audit?q={}", "/desk/audit?sort={}",
              "/desk/access-log?by={}", "/desk/access-log?user={}", "/desk/access-log?since={}",

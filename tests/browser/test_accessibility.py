@@ -174,7 +174,8 @@ def seen(page, widths, view) -> list[str]:
 @pytest.mark.parametrize("shown", PAGES, ids=str)
 def test_axe_finds_nothing_and_nobody_scrolls_sideways(looking, shown, record_property):
     turn = (PAGES.index(shown) + turns.turn()) % APART
-    views = {view: WIDTHS[view] for place, view in enumerate(VIEWS) if view == "normal" or shown.plain and view != "dark" or place == turn}
+    views = {view: WIDTHS[view] for place, view in enumerate(VIEWS)
+             if view == "normal" or shown.plain and view != "dark" or place == turn}
     assert looking.faults(shown, views) == []
     if shown in looking.left_out:
         record_property("left out", "pages that have not changed since they were looked at")

@@ -33,7 +33,8 @@ PAIRS = [
     ("ink-3", "brand-bg", TEXT),
     ("on-fill", "brand-fill", TEXT), ("on-danger", "danger", TEXT), ("bg", "danger", TEXT), ("ink", "mark", TEXT),
     ("on-navy", "navy", TEXT), ("on-navy-2", "navy", TEXT), ("navy-line", "navy", GRAPHIC),
-    *((fill, "bg", GRAPHIC) for fill in ("line-control", "brand-fill", "for-fill", "against-fill", "ok-fill", "focus", "rule", "navy-fill")),
+    *((fill, "bg", GRAPHIC) for fill in ("line-control", "brand-fill", "for-fill", "against-fill", "ok-fill", "focus", "rule",
+                                          "navy-fill")),
 ]  # fmt: skip
 
 
@@ -44,7 +45,8 @@ def compressed(paths) -> int:
 def tokens(mode: str) -> dict[str, str]:
     """The colours in a mode; dark pages take the second of each pair, high contrast overrides some."""
     css = (STATIC / "css/colours.css").read_text()
-    found = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})", re.search(r"^:root \{(.*?)^\}", css, re.S | re.M)[1]))
+    light = re.search(r"^:root \{(.*?)^\}", css, re.S | re.M)[1]
+    found = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})", light))
     pairs = re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", css)
     assert all(found[name] == light for name, light, _dark in pairs)
     if mode == "dark":

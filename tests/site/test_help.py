@@ -20,7 +20,8 @@ def test_help_has_its_contents_on_top_and_each_subject_below(app, browse, town):
 
 def test_the_glossary_explains_each_of_forty_words_once(app, browse, town):
     page = browse().get("/help/glossary").text
-    assert re.findall(r'<div id="word-([a-z-]+)">', page) == [one.key for _topic, _name, words in by_topic() for one in words]
+    expected = [one.key for _topic, _name, words in by_topic() for one in words]
+    assert re.findall(r'<div id="word-([a-z-]+)">', page) == expected
     assert len(TERMS) == 40 and {one.topic for one in TERMS.values()} == set(TOPICS)
 
 

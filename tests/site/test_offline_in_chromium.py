@@ -4,8 +4,11 @@ import pytest
 
 from tests.browser.visits import sign_in
 
-KEPT = "caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((cache) => cache.keys()))))"
-PATHS = f"{KEPT}.then((found) => found.flat().map((request) => new URL(request.url).pathname).sort())"
+PATHS = """async () => {
+  const found = [];
+  for (const name of await caches.keys()) found.push(...await (await caches.open(name)).keys());
+  return found.map((request) => new URL(request.url).pathname).sort();
+}"""
 WORKERS = "navigator.serviceWorker.getRegistrations().then((found) => found.length)"
 HEADING = "인터넷이 끊겼어요"
 OFFLINE = ["/offline", "/static/css/app.css", "/static/css/colours.css", "/static/img/mark.svg",
