@@ -81,7 +81,7 @@ def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[
 
 
 def _on_agendas(script: Script) -> list[TimelineEvent]:
-    """What is said of agendas, from the day on which each was begun."""
+    """Comments on the agendas, from the day on which each was begun."""
     happenings: list[TimelineEvent] = []
     begun = {step["with"]["slug"]: step["at"] for step in read("steps/agendas") if step["do"] == "agenda.begin"}
     for slug, remarks in groupby(read("agenda_comments"), key=lambda remark: remark["agenda"]):

@@ -76,7 +76,7 @@ def test_a_cookie_with_nonsense_counts_as_none(app, browse, town, name, value):
     client = browse()
     client.set_cookie(name, value)
     page = client.get("/accessibility")
-    assert page.status_code == 200 and 'lang="ko"' in page.text 
+    assert page.status_code == 200 and 'lang="ko"' in page.text
     assert "data-krds-mode" not in page.text and "data-look" not in page.text
 
 

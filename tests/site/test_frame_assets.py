@@ -33,8 +33,8 @@ PAIRS = [
     ("ink-3", "brand-bg", TEXT),
     ("on-fill", "brand-fill", TEXT), ("on-danger", "danger", TEXT), ("bg", "danger", TEXT), ("ink", "mark", TEXT),
     ("on-navy", "navy", TEXT), ("on-navy-2", "navy", TEXT), ("navy-line", "navy", GRAPHIC),
-    *((fill, "bg", GRAPHIC) for fill in ("line-control", "brand-fill", "for-fill", "against-fill", "ok-fill", "focus", "rule",
-                                          "navy-fill")),
+    *((fill, "bg", GRAPHIC) for fill in ("line-control", "brand-fill", "for-fill", "against-fill", "ok-fill", "focus",
+                                          "rule", "navy-fill")),
 ]  # fmt: skip
 
 
