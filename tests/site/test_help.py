@@ -40,14 +40,16 @@ def test_a_home_screen_gets_a_name_and_icons_that_are_there(app, browse, town):
     assert [icon["sizes"] for icon in said["icons"]] == ["192x192", "512x512"]
     for address in [*(icon["src"] for icon in said["icons"]),
                     re.search(r'rel="apple-touch-icon" href="([^"]+)"', browse().get("/help").text)[1]]:
-        assert browse().get(address).mimetype == "image/png"
+        with browse().get(address) as picture:
+            assert picture.mimetype == "image/png"
 
 
 def test_the_worker_of_the_offline_page_is_fresh_and_names_what_draws_it(app, browse, town):
     answer = browse().get("/service-worker.js")
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/javascript", "no-cache")
     for address in re.findall(r'"(/static/[^"]+)"', answer.text):
-        assert browse().get(address).status_code == 200
+        with browse().get(address) as file:
+            assert file.status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/accessibility", "/security"])
