@@ -104,5 +104,7 @@ TEMPLATES = {
     "polls/show": "css/home css/polls css/outcomes",
     "proposals/held": "css/desk",
     "proposals/show": "css/proposal css/answers css/outcomes css/promises css/comments",
+    "site/glossary": "css/help",
+    "site/help": "css/help",
     "site/search": "css/search",
 }

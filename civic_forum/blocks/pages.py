@@ -20,7 +20,9 @@ from civic_forum.platform.forms import Form
 from civic_forum.platform.i18n import is_korean_among_english
 from civic_forum.platform.web import when_again
 
-PARTS = ("csrf_field", "post_button", "style_links")
+from . import glossary
+
+PARTS = ("csrf_field", "post_button", "style_links", "telephone", "term")
 """Macros of templates/blocks/page.html that every template has without importing them."""
 
 
@@ -55,6 +57,7 @@ def init_app(app: Flask, folders: dict[str, str], templates: dict[str, str]) -> 
         found = templates.get(name) or folders.get(name.rpartition("/")[0], "")
         return tuple(f"{sheet}.css" for sheet in found.split())
 
+    app.jinja_env.globals["glossary"] = glossary.TERMS
     macros: Any = app.jinja_env.get_template("blocks/page.html").module
     korean = macros.korean
 

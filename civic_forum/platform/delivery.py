@@ -168,7 +168,7 @@ def _answer(page: KeptPage) -> Response:
     answer.headers.extend(page.headers)
     answer.set_etag(page.etag)
     answer.headers["Cache-Control"] = "no-cache"
-    answer.headers["Vary"] = "Cookie, Accept-Encoding"
+    answer.headers["Vary"] = "Cookie, Accept-Encoding, Accept-Language"
     return answer
 
 

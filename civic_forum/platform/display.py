@@ -1,4 +1,4 @@
-"""Display settings of a person: text size, contrast, language. Cookies, set by choice only."""
+"""Display settings of a person: text size, contrast, colours, language. Cookies, set by choice only."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +12,7 @@ from .i18n import Language, _, spoken
 from .addresses import local_path
 
 bp = Blueprint("display", __name__)
-CHOICES = {"text": ("", "lg", "xl"), "contrast": ("", "1"), "language": tuple(Language)}
+CHOICES = {"text": ("", "lg", "xl"), "contrast": ("", "1"), "look": ("", "light", "dark"), "language": tuple(Language)}
 A_YEAR = timedelta(days=365)
 
 
@@ -20,25 +20,31 @@ A_YEAR = timedelta(days=365)
 class Display:
     text: str
     contrast: bool
+    look: str
+    """Light or dark pages; empty for those of the device."""
     language: Language
+    offers_english: bool
+    """Where nothing was chosen and the browser asks for English before anything else."""
 
     @cached_property
     def key(self) -> str:
-        return f"{self.text}|{int(self.contrast)}|{self.language}"
+        return f"{self.text}|{int(self.contrast)}|{self.look}|{self.language}|{int(self.offers_english)}"
 
 
 def display() -> Display:
     """The choices of this request."""
     if "display" not in g:
-        g.display = _display(*cookies.values(CHOICES))
+        asks = request.headers.get("Accept-Language", "")[:2].lower() == Language.EN
+        g.display = _display(*cookies.values(CHOICES), asks)
     return g.display
 
 
 @lru_cache(maxsize=256)
-def _display(text: str, contrast: str, language: str) -> Display:
+def _display(text: str, contrast: str, look: str, language: str, asks_for_english: bool) -> Display:
     """Display of these cookies; what is no choice is left out."""
-    return Display(text if text in CHOICES["text"] else "", contrast == "1",
-                   Language(language) if language in CHOICES["language"] else Language.KO)
+    return Display(text if text in CHOICES["text"] else "", contrast == "1", look if look in CHOICES["look"] else "",
+                   Language(language) if language in CHOICES["language"] else Language.KO,
+                   asks_for_english and language not in CHOICES["language"])
 
 
 def init_app(app: Flask) -> None:

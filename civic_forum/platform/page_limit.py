@@ -7,8 +7,8 @@ from typing import Any
 from .networks import network
 from .security_log import Refused, SecurityLog
 
-FREE = ("/static/", "/socket.io/")
-"""Beginnings of paths that are not counted, and neither is HEALTH."""
+FREE = ("/static/", "/socket.io/", "/service-worker.js")
+"""Beginnings of paths that are not counted, and neither is HEALTH: browsers ask for the last one with every page."""
 HEALTH = "/healthz"
 A_MINUTE = 60
 SENTENCE = ("짧은 시간에 너무 여러 번 요청했어요. 1분 뒤에 다시 해 주세요.\n"

@@ -10,6 +10,7 @@ from flask import current_app
 
 from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
+from civic_forum.agendas.models import Agenda
 from civic_forum.district import queries as district
 from civic_forum.district import services as district_services
 from civic_forum.commitments.models import CommitmentNews
@@ -26,9 +27,9 @@ from civic_forum.proposals.models import Proposal
 
 from . import forums, people, promises
 from .people import Newcomer, crowd_of, read
-from .proposals import SampleProposal, number_of_proposals
+from .proposals import SampleComments, SampleProposal, after_steps, number_of_proposals
 from .steps import Script
-from .timeline import TimelineEvent
+from .timeline import TimelineEvent, instant
 
 OPENED = datetime.fromisoformat("2019-12-02T10:00:00+09:00")
 """The staff join; no proposal is older than the ninth of that month."""
@@ -76,7 +77,19 @@ def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[
     moments = {name: at for one in written for name, at in one.moments().items()}
     happenings += [event for one in written for event in one.happenings()]
     script = Script(loaded, there, moments, {one.entry["name"]: one.identity() for one in joining}, ids)
-    return sorted([*happenings, *script.events(), *promises.happenings(script)])
+    return sorted([*happenings, *script.events(), *promises.happenings(script), *_on_agendas(script)])
+
+
+def _on_agendas(script: Script) -> list[TimelineEvent]:
+    """Comments on the agendas, from the day on which each was begun."""
+    happenings: list[TimelineEvent] = []
+    begun = {step["with"]["slug"]: step["at"] for step in read("steps/agendas") if step["do"] == "agenda.begin"}
+    for slug, remarks in groupby(read("agenda_comments"), key=lambda remark: remark["agenda"]):
+        said = SampleComments(
+            list(remarks), instant(begun[slug], script.loaded), script.loaded, script.people, script.ids,
+            lambda slug=slug: db.session.get_one(Agenda, script.ids[f"agenda:{slug}"]).thread_id)
+        happenings += after_steps(said.happenings(), script.loaded)
+    return happenings
 
 
 def _replay(happenings: Iterable[TimelineEvent]) -> None:

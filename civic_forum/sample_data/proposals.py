@@ -1,6 +1,6 @@
 """The proposals of the sample district with their comments, as things that happen at their moments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -52,9 +52,8 @@ class SampleProposal:
         made = [(self.created, self.write)]
         if self.entry["state"] != "draft":
             made += [(self.created, self.attach), (self.created, self.hand_in)]
-        made += self._edits() + self._supports() + self._follows() + SampleComments(self).happenings()
-        now = self.loaded - timedelta(minutes=1)
-        return [TimelineEvent(at, AFTER_STEPS + order, what) for order, (at, what) in enumerate(made) if at <= now]
+        made += self._edits() + self._supports() + self._follows() + CommentsOnProposal(self).happenings()
+        return after_steps(made, self.loaded)
 
     @property
     def created(self) -> datetime:
@@ -169,50 +168,79 @@ class SampleProposal:
                 for at, name in zip(spread(self.created, last, len(names)), names)]
 
 
+def after_steps(made: Iterable[tuple[datetime, Callable[[], object]]], loaded: datetime) -> list[TimelineEvent]:
+    """Those before the loading as events, which come after steps of the same moment."""
+    now = loaded - timedelta(minutes=1)
+    return [TimelineEvent(at, AFTER_STEPS + order, what) for order, (at, what) in enumerate(made) if at <= now]
+
+
 def number_of_proposals() -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Proposal)) or 0
 
 
 @dataclass
 class SampleComments:
-    """The comments of one paper on their way through the services."""
+    """The comments on one thing on their way through the services."""
 
-    paper: SampleProposal
+    remarks: list[dict]
+    created: datetime
+    loaded: datetime
+    people: Crowd
+    ids: dict[str, int]
+    thread: Callable[[], int]
+    """Id of the thread, once the thing is there."""
 
     def happenings(self) -> list[tuple[datetime, Callable[[], object]]]:
-        paper, made = self.paper, []
-        for remark in paper.remarks:
-            at = after(remark["time"], paper.created)
+        made = []
+        for remark in self.remarks:
+            at = after(remark["time"], self.created)
             made.append((at, lambda remark=remark: self._say(remark)))
             if remark["supports"]:
-                at = max([at, *self._given_back(at)])
-                last = min([at + timedelta(days=12), paper.loaded - timedelta(hours=2), *paper.closings(at)])
-                names = paper.people.some(f"comment {remark['key']}", remark["supports"], at, but=remark["author"])
+                at = max([at, *self.given_back(at)])
+                last = min([at + timedelta(days=12), self.loaded - timedelta(hours=2), *self.closings(at)])
+                names = self.people.some(f"comment {remark['key']}", remark["supports"], at, but=remark["author"])
                 made += [(moment, lambda remark=remark, name=name: self._agree(remark, name))
                          for moment, name in zip(spread(at, max(last, at), len(names)), names)]
         return made
 
-    def _given_back(self, at: datetime) -> list[datetime]:
-        """Moment at which what was merged at this one stood by itself again."""
-        undone = self.paper.entry.get("apart_again")
-        return [self.paper.moment(undone)] if undone and self.paper.moment(self.paper.entry["closed"][-1]) < at else []
+    def given_back(self, _at: datetime) -> list[datetime]:
+        """Moment at which what nobody could support at this one could be supported again."""
+        return []
+
+    def closings(self, _since: datetime) -> list[datetime]:
+        """Moments after this one at which nobody may write any more."""
+        return []
 
     def _say(self, remark: dict) -> None:
-        author = self.paper.people.user(remark["author"])
-        if self.paper.record().state is State.MERGED:
-            said = self._say_below_merged(remark, author)
-        elif remark["reply_to"]:
-            said = comments.reply(self.paper.ids[f"comment:{remark['reply_to']}"], text=remark["text"], by=author)
-        else:
-            said = comments.write(self.paper.thread_id, stance=Stance(remark["stance"]), text=remark["text"], by=author)
-        self.paper.ids[f"comment:{remark['key']}"] = said.id
+        said = self.say(remark, self.people.user(remark["author"]))
+        self.ids[f"comment:{remark['key']}"] = said.id
 
-    def _say_below_merged(self, remark: dict, author: User) -> Comment:
-        """One comment of the sample came while its proposal was merged for three days."""
-        with use_case(None) as work:
-            thread = work.session.get_one(Thread, self.paper.thread_id)
-            return comment_steps.write(work, thread, author=author, stance=Stance(remark["stance"]),
-                                       source=remark["text"], html=rich_text.render(remark["text"]), at=work.at)
+    def say(self, remark: dict, author: User) -> Comment:
+        if remark["reply_to"]:
+            return comments.reply(self.ids[f"comment:{remark['reply_to']}"], text=remark["text"], by=author)
+        return comments.write(self.thread(), stance=Stance(remark["stance"]), text=remark["text"], by=author)
 
     def _agree(self, remark: dict, name: str) -> None:
-        comments.support(self.paper.ids[f"comment:{remark['key']}"], by=self.paper.people.user(name))
+        comments.support(self.ids[f"comment:{remark['key']}"], by=self.people.user(name))
+
+
+class CommentsOnProposal(SampleComments):
+    """The comments of a proposal, which may be closed for a while."""
+
+    def __init__(self, proposal: SampleProposal) -> None:
+        super().__init__(proposal.remarks, proposal.created, proposal.loaded, proposal.people, proposal.ids,
+                         lambda: proposal.thread_id)
+        self.proposal, self.closings = proposal, proposal.closings
+
+    def given_back(self, at: datetime) -> list[datetime]:
+        """Moment at which what was merged at this one stood by itself again."""
+        undone, entry = self.proposal.entry.get("apart_again"), self.proposal.entry
+        return [self.proposal.moment(undone)] if undone and self.proposal.moment(entry["closed"][-1]) < at else []
+
+    def say(self, remark: dict, author: User) -> Comment:
+        if self.proposal.record().state is not State.MERGED:
+            return super().say(remark, author)
+        with use_case(None) as work:  # one comment of the sample came while its proposal was merged for three days
+            thread = work.session.get_one(Thread, self.proposal.thread_id)
+            return comment_steps.write(work, thread, author=author, stance=Stance(remark["stance"]),
+                                       source=remark["text"], html=rich_text.render(remark["text"]), at=work.at)

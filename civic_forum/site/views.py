@@ -4,19 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, render_template, request, url_for
 
-from civic_forum.blocks import kinds, sections
+from civic_forum.blocks import glossary, kinds, sections
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.kinds import Searched
 from civic_forum.blocks.listing import Chosen, Given
 from civic_forum.platform import clock, countdown, filters, plain_text
 from civic_forum.platform.delivery import becomes_another, limits_first
-from civic_forum.platform.i18n import _
-from civic_forum.platform.web import by_address, never_cached
+from civic_forum.platform.i18n import _, language
+from civic_forum.platform.web import asset, by_address, district, never_cached
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.rules import PUBLIC, State
 
@@ -26,6 +27,10 @@ bp = Blueprint("site", __name__)
 CARDS = 3
 LONGEST_QUERY = 100
 SECURITY_TXT_DAYS = timedelta(days=180)
+ICON_SIZES = (192, 512)
+OFFLINE = ("vendor/krds/krds.css", "css/colours.css", "css/app.css", "img/mark.svg")
+"""What draws the page that is shown without a connection, below static/."""
+A_DAY = 86_400
 FILTERS = ("state", "neighbourhood", "category", "year")
 
 
@@ -145,6 +150,11 @@ def help_page():
     return render_template("site/help.html")
 
 
+@bp.get("/help/glossary")
+def glossary_page():
+    return render_template("site/glossary.html", topics=list(glossary.by_topic()), glossary=glossary.TERMS)
+
+
 @bp.get("/accessibility")
 def accessibility():
     return render_template("site/accessibility.html")
@@ -166,6 +176,37 @@ def security_txt():
     answer = current_app.make_response("\n".join(lines) + "\n")
     answer.mimetype = "text/plain"
     return answer
+
+
+@bp.get("/manifest.webmanifest")
+def manifest():
+    """Name, colours and icons of the site for whoever puts it on a home screen."""
+    names = district()
+    answer = current_app.make_response({
+        "name": names["name"], "short_name": names["name"], "lang": str(language()), "start_url": "/",
+        "scope": "/", "display": "minimal-ui", "theme_color": "#052b57", "background_color": "#ffffff",
+        "icons": [{"src": asset(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png",
+                   "purpose": "any maskable"} for size in ICON_SIZES]})
+    answer.mimetype = "application/manifest+json"
+    answer.headers["Cache-Control"] = f"max-age={A_DAY}"
+    answer.headers["Vary"] = "Cookie"
+    return answer
+
+
+@bp.get("/service-worker.js")
+def service_worker():
+    """The script that shows `offline` where there is no connection; it is another one when its page looks otherwise."""
+    needed = [asset(path) for path in OFFLINE]
+    name = f"offline-{sha256(''.join(needed).encode()).hexdigest()[:10]}"
+    answer = current_app.make_response(render_template("site/service-worker.js", needed=needed, name=name))
+    answer.mimetype = "text/javascript"
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@bp.get("/offline")
+def offline():
+    return render_template("site/offline.html")
 
 
 @bp.get("/robots.txt")

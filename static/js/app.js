@@ -61,3 +61,6 @@ addEventListener("pageshow", (event) => {
     button.textContent = button.dataset.label;
   }
 });
+
+// A page for when there is no connection; neither at the office's desk nor on a kiosk, which does not load this.
+if (!location.pathname.startsWith("/desk")) navigator.serviceWorker?.register("/service-worker.js").catch(() => {});

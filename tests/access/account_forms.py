@@ -42,8 +42,9 @@ def profile(scene: Scene, _actor: str) -> dict:
 
 
 ADDRESSES = ["/sign-in?next={}", "/sign-up?next={}", "/once?next={}", "/display?text={}", "/display?language={}&back=/",
-             "/display?text=xl&back={}", "/password-resets/{}", "/email-confirmations/{}", "/terms/{}", "/consents/{}",
-             "/{}", "/static/{}", "/desk/people/1?access={}", "/desk/slips/{}", "/desk/audit?area={}",
+             "/display?look={}", "/display?text=xl&back={}", "/password-resets/{}", "/email-confirmations/{}",
+             "/terms/{}", "/consents/{}", "/{}", "/static/{}",
+             "/desk/people/1?access={}", "/desk/slips/{}", "/desk/audit?area={}",
              "/desk/audit?subject={}", "/desk/audit?actor={}", "/desk/audit?since={}", "/desk/audit?until={}",
              "/desk/audit?after={}", "/desk/audit?q={}", "/desk/audit?sort={}",
              "/desk/access-log?by={}", "/desk/access-log?user={}", "/desk/access-log?since={}",

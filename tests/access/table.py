@@ -43,6 +43,14 @@ GET /healthz
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /help
     -                                                            200  200  200  200  200  200  200  200  200  200
+GET /help/glossary
+    -                                                            200  200  200  200  200  200  200  200  200  200
+GET /manifest.webmanifest
+    -                                                            200  200  200  200  200  200  200  200  200  200
+GET /offline
+    -                                                            200  200  200  200  200  200  200  200  200  200
+GET /service-worker.js
+    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /readyz
     -                                                            503  503  503  503  503  503  503  503  503  503
 GET /.well-known/security.txt

@@ -61,7 +61,8 @@ def test_links_of_sheets_stand_behind_those_of_the_frame(app):
         assert str(style_links(("css/desk.css",), media="print")) == (
             f'<link rel="stylesheet" href="{app.jinja_env.globals["asset"]("css/desk.css")}" media="print">')
         links = str(style_links(("css/desk.css",), frame=True)).split("/static/")[1:]
-        assert [link.partition("?")[0] for link in links] == ["vendor/krds/krds.css", "css/app.css", "css/desk.css"]
+        assert [link.partition("?")[0] for link in links] == [
+            "vendor/krds/krds.css", "css/colours.css", "css/app.css", "css/desk.css"]
 
 
 def test_only_whoever_is_signed_in_has_a_token_in_what_others_may_keep(app, monkeypatch):

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "tests" / "kept" / "pages.json"
 FAULTLESS = KEPT.with_name("faultless.txt")
-FRAMES = ("templates/base.html", "templates/ballots/kiosk_frame.html", "templates/parts/display.html")
+FRAMES = ("templates/base.html", "templates/ballots/kiosk_frame.html", "templates/site/offline.html",
+          "templates/frame/strip.html", "templates/parts/display.html")
 """The templates that tell the views apart: a page is the same in all of them but for these."""
 RESOURCES = "performance.getEntriesByType('resource').map(one => one.name)"
 

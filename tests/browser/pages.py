@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from civic_forum.ballots.rules.log import leaf_hash
 from civic_forum.ballots.rules.signing import tracker
+from tests.servers.chromium import HEIGHT, PHONE
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,18 @@ def session_over(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def unfold(page: Page) -> None:
+    """Open everything that is folded away."""
+    for fold in page.get_by_role("main").locator("details").all():
+        fold.locator("summary").click()
+
+
+def open_view(page: Page) -> None:
+    """Open the choices of reading; wide pages have them open."""
+    page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+    page.locator("details.view summary").click()
+
+
 OPEN_VOTE, PAST_VOTE = "/polls/doksan3-empty-lot", "/polls/napulnapul-2020"
 NEXT_VOTE = "/polls/platform-rules"
 
@@ -212,7 +225,10 @@ PUBLIC = [
     Shown("outcomes, nothing found", "/outcomes?decision=declined&kind=poll"),
     Shown("outcome", first("/outcomes", link="main a.out-name"), plain=True),
     Shown("outcome, versions", under(first("/outcomes", link="main a.out-name"), "/versions")),
-    Shown("help", "/help"),
+    Shown("help", "/help", then=unfold),
+    Shown("hard words", "/help/glossary"),
+    Shown("reading choices", "/help", then=open_view),
+    Shown("without a connection", "/offline", plain=True),
     Shown("security", "/security"),
     Shown("rules of the house", "/moderation/rules"),
     Shown("ledger", "/moderation/ledger", plain=True),
@@ -318,12 +334,6 @@ RESIDENT = [
     Shown("own entry, not in the roll", f"{OPEN_VOTE}/roll", "resident7"),
     Shown("session over", GATHERING, "resident6", then=session_over, alone=True),
 ]
-
-def unfold(page: Page) -> None:
-    """Open everything that is folded away."""
-    for fold in page.get_by_role("main").locator("details").all():
-        fold.locator("summary").click()
-
 
 VOTES = [
     Shown("votes", "/polls", plain=True),

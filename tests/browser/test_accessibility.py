@@ -19,18 +19,20 @@ from .visits import VIEWS
 
 STANDARD = [*axe.STANDARD, "best-practice"]
 WIDTHS = {"normal": (chromium.DESKTOP, chromium.PHONE), "xl text": (chromium.PHONE,),
-          "high contrast": (chromium.DESKTOP,)}
+          "high contrast": (chromium.DESKTOP,), "dark": (chromium.PHONE,)}
 LOOKING = (digests.file("tests/browser/axe.min.js"), axe.RUN, getsource(chromium.overflow), STANDARD, VIEWS, WIDTHS,
            chromium.NARROWEST)
 DAY = datetime(2026, 11, 10, 1, tzinfo=UTC)
 """A Tuesday morning in Seoul, on which the district of these tests is loaded, so that its pages do not change by
 themselves."""
 APART = 4
-"""Of the pages that are not among the main ones, one of so many is looked at with larger text, and another one with
-high contrast; `long` looks at all of them, and at the main ones in every view at both widths."""
+"""Of the pages that are not among the main ones, one of so many is looked at with larger text, another one with high
+contrast and another one dark, which goes for the main ones too; `long` looks at all of them in every view, and at the
+main ones at both widths."""
 PLAIN, SERVED = ", without scripts", ", as served"
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 TABS = 400
+GATHERING_PROPOSAL = next(shown for shown in PAGES if shown.name == "proposal")
 RING = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
@@ -172,7 +174,8 @@ def seen(page, widths, view) -> list[str]:
 @pytest.mark.parametrize("shown", PAGES, ids=str)
 def test_axe_finds_nothing_and_nobody_scrolls_sideways(looking, shown, record_property):
     turn = (PAGES.index(shown) + turns.turn()) % APART
-    views = {view: WIDTHS[view] for place, view in enumerate(VIEWS) if view == "normal" or shown.plain or place == turn}
+    views = {view: WIDTHS[view] for place, view in enumerate(VIEWS)
+             if view == "normal" or shown.plain and view != "dark" or place == turn}
     assert looking.faults(shown, views) == []
     if shown in looking.left_out:
         record_property("left out", "pages that have not changed since they were looked at")
@@ -203,7 +206,7 @@ def test_every_address_has_a_title_of_its_own(looking):
 @pytest.mark.parametrize("who", [None, "resident6"])
 def test_every_stop_of_the_keyboard_is_seen_on_a_phone(visits, who):
     page = visits.page(who, width=chromium.PHONE)
-    next(shown for shown in PAGES if shown.name == "proposal").visit(page, visits.site.url)
+    GATHERING_PROPOSAL.visit(page, visits.site.url)
     unseen, stops = [], 0
     for _stop in range(TABS):
         page.keyboard.press("Tab")
@@ -240,6 +243,47 @@ def test_the_menu_of_a_phone_leads_to_the_pages(visits, javascript, who):
     page.wait_for_url("**/proposals")
     menu.locator("summary").click()
     assert menu.get_by_role("button" if who else "link", name="로그아웃하기" if who else "로그인").is_visible()
+    wanted = ["제안하기", "도움말"] if who else ["제안하기", "도움말", "가입하기"]
+    assert all(menu.get_by_role("link", name=name, exact=True).is_visible() for name in wanted)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_reading_is_made_easier_without_the_menu(visits, javascript):
+    page = visits.fresh(width=chromium.PHONE, javascript=javascript)
+    page.goto(f"{visits.site.url}/accessibility")
+    for name, attribute, value in (("아주 크게", "data-text", "xl"), ("어둡게", "data-look", "dark"),
+                                   ("고대비", "data-krds-mode", "high-contrast"), ("English", "lang", "en")):
+        page.locator("details.view summary").click()
+        page.locator("details.view").get_by_role("link", name=name).click()
+        page.wait_for_selector(f"html[{attribute}='{value}']")
+        assert page.url == f"{visits.site.url}/accessibility" and chromium.overflow(page) == 0
+    page.context.close()
+
+
+@pytest.mark.parametrize("device, chosen, dark", [
+    ("dark", "", True), ("dark", "light", False), ("light", "dark", True), ("light", "", False)])
+def test_pages_are_dark_as_the_device_is_or_as_chosen_and_light_on_paper(visits, window, device, chosen, dark):
+    page = window(color_scheme=device)
+    page.context.add_cookies([{"name": "look", "value": chosen, "url": visits.site.url}])
+    page.goto(f"{visits.site.url}/proposals")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(ground) == ("rgb(20, 25, 31)" if dark else "rgb(255, 255, 255)")
+    page.emulate_media(media="print", color_scheme=device)
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+
+
+def test_a_tap_explains_a_hard_word_without_scripts(visits):
+    page = visits.page(width=chromium.PHONE, javascript=False)
+    GATHERING_PROPOSAL.visit(page, visits.site.url)
+    said = page.locator("#term-other-member")
+    assert not said.is_visible()
+    page.get_by_role("button", name="그 밖의 회원").click()
+    assert "확인하지 않은 회원이에요" in said.inner_text()
+    page.keyboard.press("Escape")
+    assert not said.is_visible()
+    page.get_by_role("button", name="그 밖의 회원").click()
+    said.get_by_role("link").click()
+    page.wait_for_url("**/help/glossary#word-other-member")
 
 
 def test_escape_closes_the_menu_and_gives_the_focus_back(visits):

@@ -1,4 +1,4 @@
-"""Text size, contrast and language: cookies by choice only, and the way back."""
+"""Text size, contrast, colours and language: cookies by choice only, and the way back."""
 
 import pytest
 
@@ -11,6 +11,7 @@ ELSEWHERE = ["//evil.example", "https://evil.example", "http:evil.example", "/\\
 
 @pytest.mark.parametrize("choice, cookie", [("text=lg", "text=lg"), ("text=xl", "text=xl"), ("text=", "text="),
                                             ("contrast=1", "contrast=1"), ("contrast=", "contrast="),
+                                            ("look=dark", "look=dark"), ("look=", "look="),
                                             ("language=en", "language=en"), ("language=ko", "language=ko")])
 def test_a_choice_is_kept_in_a_cookie_that_scripts_cannot_read(app, browse, town, choice, cookie):
     answer = browse().get(f"/display?{choice}&back=/proposals?sort%3Dnewest")
@@ -37,19 +38,46 @@ def test_the_choice_shows_on_the_page(app, browse, town):
     assert 'lang="en"' in page and 'data-text="xl"' in page and 'data-krds-mode="high-contrast"' in page
 
 
-@pytest.mark.parametrize("query", ["text=huge", "contrast=2", "language=jp", "text=lg&language=<b>"])
+def test_colours_are_those_of_the_device_until_somebody_chooses(app, browse, town):
+    client = browse()
+    of_device = client.get("/accessibility").text
+    assert "data-look" not in of_device and of_device.count('name="theme-color"') == 2
+    client.get("/display?look=dark")
+    page = client.get("/accessibility").text
+    assert 'data-look="dark"' in page and page.count('name="theme-color"') == 1
+    client.get("/display?contrast=1")
+    assert "data-look" not in client.get("/accessibility").text
+
+
+@pytest.mark.parametrize("asks, chosen, offered", [
+    ("en-US,en;q=0.9,ko;q=0.8", None, True), ("EN", None, True), ("ko-KR,ko;q=0.9,en;q=0.8", None, False),
+    ("zh-CN,en;q=0.5", None, False), ("", None, False), ("en", "ko", False), ("en", "en", False)])
+def test_english_is_offered_to_browsers_that_ask_for_it_first(app, browse, town, asks, chosen, offered):
+    client = browse()
+    for _again in range(2):  # made, and as it was kept
+        client.get("/accessibility")
+        if chosen:
+            client.get(f"/display?language={chosen}")
+        page = client.get("/accessibility", headers={"Accept-Language": asks})
+        assert ("Read this page in English" in page.text) == offered
+        assert chosen == "en" or 'lang="ko"' in page.text
+        assert "Accept-Language" in page.headers["Vary"]
+
+
+@pytest.mark.parametrize("query", ["text=huge", "contrast=2", "look=blue", "language=jp", "text=lg&language=<b>"])
 def test_an_unknown_choice_is_refused_and_keeps_nothing(app, browse, town, query):
     answer = browse().get(f"/display?{query}")
     assert answer.status_code == 400 and "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("name", ["text", "contrast", "language"])
+@pytest.mark.parametrize("name", ["text", "contrast", "look", "language"])
 @pytest.mark.parametrize("value", ["huge", "<script>", '"', "가", "x" * 4000])
 def test_a_cookie_with_nonsense_counts_as_none(app, browse, town, name, value):
     client = browse()
     client.set_cookie(name, value)
     page = client.get("/accessibility")
-    assert page.status_code == 200 and 'lang="ko"' in page.text and "data-krds-mode" not in page.text
+    assert page.status_code == 200 and 'lang="ko"' in page.text
+    assert "data-krds-mode" not in page.text and "data-look" not in page.text
 
 
 @pytest.mark.parametrize("back", ELSEWHERE)

@@ -4,6 +4,9 @@ import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection, ProposalMerge
 from civic_forum.agendas.queries.detail import detail
+from civic_forum.comments.models import Comment
+from civic_forum.comments.rules import Stance
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
 from civic_forum.sample_data import people
@@ -42,3 +45,15 @@ def test_a_merged_proposal_keeps_its_own_supports(district):
     assert merged.support_count == 3 and merged.merged_into_id == standing.into_id
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ProposalMerge)) == 2
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Agenda)) == 7
+
+
+def test_each_agenda_is_talked_about_as_its_comments_say(district):
+    said = people.read("agenda_comments")
+    for slug, state in STATES.items():
+        own = [one for one in said if one["agenda"] == slug]
+        thread_id = db.session.scalar(sa.select(Agenda.thread_id).filter_by(slug=slug))
+        found = db.session.scalars(sa.select(Comment).filter_by(thread_id=thread_id)).all()
+        assert 17 <= len(found) == len(own) and all(one.at <= clock.now() for one in found), state
+        assert sum(one.support_count for one in found) == sum(one["supports"] for one in own)
+        assert {one.stance for one in found} == set(Stance)
+        assert sum(bool(one.parent_id) for one in found) == sum(one["reply_to"] is not None for one in own) > 2

@@ -43,8 +43,10 @@ def new_window(browser, width=DESKTOP, javascript=True, language=LANGUAGE, **opt
 
     Close it with `window.context.close()`; the fixture `window` does so by itself. Without
     `javascript` the page itself is switched off, not its context: nothing could switch that on
-    again, and axe-core needs scripts after the page is loaded.
+    again, and axe-core needs scripts after the page is loaded. Service workers come only where `options` allow them:
+    what goes through one is hidden from routes of Playwright.
     """
+    options.setdefault("service_workers", "block")
     context = browser.new_context(viewport={"width": width, "height": HEIGHT}, locale=language,
                                   timezone_id="Asia/Seoul", **options)
     context.set_default_timeout(15_000)
