@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from civic_forum.forums.preparing.rules import Entry, LONGEST_LINE, calendar, escaped, folded
+from civic_forum.platform.calendar_file import Entry, LONGEST_LINE, calendar, escaped, folded
 
 START = datetime(2026, 12, 11, 10, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ def value(lines: list[str], name: str) -> str:
 
 
 def test_an_event_says_what_a_calendar_needs():
-    lines = unfolded(calendar(entry(), "금천1번가"))
+    lines = unfolded(calendar([entry()], "금천1번가"))
     assert lines[0] == "BEGIN:VCALENDAR" and lines[-1] == "END:VCALENDAR"
     assert value(lines, "DTSTART") == "20261211T100000Z" and value(lines, "DTEND") == "20261211T120000Z"
     assert value(lines, "UID") == "forum-1@example.org" and value(lines, "SEQUENCE") == "3"
@@ -53,7 +53,7 @@ def test_an_event_says_what_a_calendar_needs():
 @example("END:VEVENT\r\nBEGIN:VALARM\nATTACH:http://x", "a\\n;b,c", "\u2028\u0085\x0b대강당\ud800")
 @example("가" * 200, "😀" * 80, ";" * 90)
 def test_no_title_breaks_out_of_its_line(title, text, place):
-    data = calendar(entry(title=title, text=text, place=place), "금천1번가")
+    data = calendar([entry(title=title, text=text, place=place)], "금천1번가")
     assert all(len(line) <= LONGEST_LINE for line in data.split(b"\r\n"))
     lines = unfolded(data)
     assert [line for line in lines if line.startswith(("BEGIN:", "END:"))] == [
