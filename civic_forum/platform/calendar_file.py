@@ -1,7 +1,7 @@
 """Entries of a calendar as a file (RFC 5545).
 
-Moments are in UTC, so no time zone has to be described. A UID stays and SEQUENCE rises with each edit, so a calendar that
-has an entry already replaces it.
+Moments are in UTC, so no time zone has to be described. A UID stays and SEQUENCE rises with each edit, so a calendar
+that has an entry already replaces it.
 """
 
 from collections.abc import Iterable
