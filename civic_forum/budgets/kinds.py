@@ -112,8 +112,8 @@ def _until(span: sa.Row | None) -> str | None:
 def _preview_of_round(round_id: int) -> Preview | None:
     money = sa.select(sa.func.sum(Envelope.amount)).where(Envelope.round_id == BudgetRound.id).scalar_subquery()
     row = db.session.execute(sa.select(
-        BudgetRound.slug, BudgetRound.title, BudgetRound.description_html, BudgetRound.announced_at, BudgetRound.version,
-        money.label("money")).where(BudgetRound.id == round_id, *_ANNOUNCED)).one_or_none()
+        BudgetRound.slug, BudgetRound.title, BudgetRound.description_html, BudgetRound.announced_at,
+        BudgetRound.version, money.label("money")).where(BudgetRound.id == round_id, *_ANNOUNCED)).one_or_none()
     if row is None:
         return None
     spans = _spans(round_id)
@@ -128,8 +128,8 @@ def _preview_of_round(round_id: int) -> Preview | None:
 
 def _preview_of_project(project_id: int) -> Preview | None:
     row = db.session.execute(sa.select(
-        Project.code, Project.title, Project.text_html, Project.cost, Project.state, Project.round_id, Project.created_at,
-        Project.version, BudgetRound.slug, BudgetRound.title.label("round"),
+        Project.code, Project.title, Project.text_html, Project.cost, Project.state, Project.round_id,
+        Project.created_at, Project.version, BudgetRound.slug, BudgetRound.title.label("round"),
         digest_of_picture(Project.attachment_set_id).label("picture")).join(
         BudgetRound, BudgetRound.id == Project.round_id).where(
         Project.id == project_id, Project.hidden_at.is_(None), *_ANNOUNCED,

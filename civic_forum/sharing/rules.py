@@ -95,7 +95,7 @@ def lines(text: str, width: float, most: int, measured: Callable[[str], float]) 
 
 
 def _fitting(text: str, width: float, measured: Callable[[str], float]) -> int:
-    """How many letters fit, one at least."""
+    """Number of letters that fit, one at least."""
     low, high = 1, min(len(text), LONGEST)
     while low < high:
         middle = (low + high + 1) // 2

@@ -1,7 +1,7 @@
 """Pictures and posters as they are made once and kept, and the entries for calendars.
 
 What was drawn lies in `<data>/shared` by the mark of its content: no table names it, no backup takes it along, and it
-can be deleted at any time. One thing is drawn at a time in each process that serves pages, in another process beside it.
+can be deleted at any time. One thing is drawn at a time in each process that serves pages, in another one beside it.
 """
 
 import threading
@@ -27,7 +27,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def days_left(until: datetime | None) -> str:
-    """How long something can still be done; nothing where that is over."""
+    """Days in which something can still be done, in words; nothing where that is over."""
     now = clock.now()
     if until is None or until <= now:
         return ""

@@ -27,7 +27,8 @@ def test_all_seven_kinds_of_the_sample(site, tmp_path):
     project = listed.xpath("//a/@href[starts-with(., '/budgets/gasan-plan/projects/A')]")[0]
     for page in (*PAGES, project):
         kind, text = fetched(site.url + page)
-        said = {one.get("property"): one.get("content") for one in html.fromstring(text).xpath("//head/meta[@property]")}
+        metas = html.fromstring(text).xpath("//head/meta[@property]")
+        said = {one.get("property"): one.get("content") for one in metas}
         assert kind == "text/html" and said["og:title"] and said["og:description"], page
         kind, data = fetched(said["og:image"])
         assert kind == said["og:image:type"] == "image/jpeg" and fetched(said["og:image"])[1] == data

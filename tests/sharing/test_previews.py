@@ -177,7 +177,8 @@ def test_a_thing_that_is_hidden_takes_its_picture_along(town, browse):
 
 
 @pytest.mark.parametrize("path", ["/share/proposals/2026-9999", "/share/people/1", "/share/outcomes/0",
-                                  "/share/outcomes/x", "/share/projects/round.A01", "/share/projects/nothing", "/share/polls/%00"])
+                                  "/share/outcomes/x", "/share/projects/round.A01", "/share/projects/nothing",
+                                  "/share/polls/%00"])
 def test_an_address_of_nothing_is_no_address(town, browse, path):
     assert browse().get(path).status_code == 404
 
