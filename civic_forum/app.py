@@ -28,7 +28,7 @@ from civic_forum.platform.web import IdConverter, asset, csrf, district, limiter
 
 FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "ballots", "proposals", "agendas",
             "answers", "awards", "budgets", "polls", "forums", "outcomes", "commitments", "moderation", "notifications",
-            "feeds", "desk", "exports", "figures", "site")
+            "feeds", "desk", "exports", "figures", "sharing", "site")
 MODULES = ("models", "policy", "pickers", "reactions", "views")
 JIT_OFF = "-c jit=off"
 """Compiling a statement of PostgreSQL takes longer than any page's statement runs."""

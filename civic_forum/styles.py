@@ -36,6 +36,7 @@ FOLDERS = {
     "polls": "css/polls",
     "polls/desk": "css/account css/polls css/picker",
     "proposals": "css/proposal",
+    "sharing": "css/sharing",
     "site": "css/home",
 }
 TEMPLATES = {

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.blocks import kinds
+from civic_forum.blocks.sharing import Preview, Shared
 from civic_forum.blocks.kinds import Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, day
+from civic_forum.platform.rich_text import excerpt
 from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
@@ -84,12 +86,28 @@ def _offered(department_ids: Collection[int]) -> sa.Select:
         sa.or_(Agenda.lead_department_id.in_(department_ids), Agenda.lead_department_id.is_(None)))
 
 
+def _preview(agenda_id: int) -> Preview | None:
+    linked = sa.select(sa.func.count()).where(AgendaLink.agenda_id == Agenda.id, AgendaLink.ended_at.is_(None))
+    row = db.session.execute(sa.select(
+        Agenda.slug, Agenda.question, Agenda.summary_html, Agenda.state, Agenda.published_at, Agenda.version,
+        linked.scalar_subquery().label("proposals")).where(
+        Agenda.id == agenda_id, Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None))).one_or_none()
+    if row is None:
+        return None
+    talks = row.state is AgendaState.IN_DELIBERATION
+    return Preview(
+        name=row.slug, url=f"/agendas/{row.slug}", title=row.question, text=excerpt(row.summary_html),
+        figure=str(labels.STATE[row.state]), beside=_("제안 %(count)s개", count=row.proposals),
+        sentence=_("이웃들이 이야기하고 있어요. 생각을 보태 주세요.") if talks else _("이웃들의 제안이 여기까지 왔어요."),
+        act=_("비추고 의견 남기기") if talks else _("비추고 읽어 보기"), version=row.version, since=row.published_at)
+
+
 AGENDA = kinds.register(Kind(
     "agenda", Agenda, label=_l("의제"), title=lambda agenda: agenda.question,
     url=lambda agenda: f"/agendas/{agenda.slug}", why_not_read=policy.may_read, missing=records.missing,
     named=records.slugged,
     capabilities=(Discussed(why_not_write=policy.may_comment, titles=_titles), Searched(shown_in_search, place=20),
-                  Told(_told),
+                  Told(_told), Shared(place="agendas", preview=_preview),
                   Decidable(
         place="agendas", about=_l("의제의 결과"), order=10, by=Agenda.slug, locked=records.locked,
         department_id=lambda agenda: agenda.lead_department_id,

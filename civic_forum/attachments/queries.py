@@ -44,3 +44,9 @@ def named(digests: list[str]) -> set[str]:
 
 def added_by(user: User) -> list[Attachment]:
     return list(db.session.scalars(sa.select(Attachment).filter_by(added_by_id=user.id).order_by(Attachment.id)))
+
+
+def digest_of_picture(set_id: sa.ColumnElement[int | None]) -> sa.ScalarSelect[str]:
+    """The digest of the first picture of a set, as a column of a statement about the thing that has it."""
+    return (sa.select(Attachment.digest).where(Attachment.set_id == set_id, Attachment.is_picture)
+            .order_by(Attachment.position, Attachment.id).limit(1).correlate_except(Attachment).scalar_subquery())

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import sqlalchemy as sa
 
 from civic_forum.accounts.queries.people import works_here
+from civic_forum.attachments.queries import digest_of_picture
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import rule_of
 from civic_forum.ballots.rules.choices import Totals
@@ -15,16 +16,18 @@ from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import (
     Attached, Coming, Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told,
 )
+from civic_forum.blocks.sharing import Day, Preview, Shared, last_day
 from civic_forum.platform import clock, subprocess_call
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _, _l, won
+from civic_forum.platform.i18n import _, _l, day, won
+from civic_forum.platform.rich_text import excerpt
 
 from .counting.box import of_box
 from .definition import definition
 from . import labels, queries
-from .models import BudgetRound, Envelope
+from .models import BudgetPhase, BudgetRound, Envelope
 from .policy import may_read, why_not_object
-from .rules import WON
+from .rules import EDITABLE, WON, Phase, ProjectState, current, is_on
 from .process import PROCESS
 from .projects import hiding
 from .projects import queries as projects
@@ -72,11 +75,84 @@ def _why_not_coming(slug: str) -> str | None:
     return None
 
 
+TAKING_PART = {Phase.COLLECTING: _l("%(day)s까지 사업을 낼 수 있어요."),
+               Phase.VOTING: _l("%(day)s까지 투표할 수 있어요.")}
+"""Phases at whose end something is over that residents do."""
+UNDECIDED = EDITABLE | {ProjectState.ON_BALLOT}
+_ANNOUNCED = (BudgetRound.announced_at.is_not(None), BudgetRound.rehearsal_of_id.is_(None))
+
+
+def _spans(round_id: int) -> list[sa.Row]:
+    return list(db.session.execute(sa.select(BudgetPhase.phase, BudgetPhase.starts_at, BudgetPhase.ends_at).where(
+        BudgetPhase.round_id == round_id).order_by(BudgetPhase.starts_at)))
+
+
+def _open(spans: list[sa.Row]) -> sa.Row | None:
+    """The phase in which residents take part now, with a day on which that is over."""
+    now = clock.now()
+    return next((one for one in spans
+                 if one.phase in TAKING_PART and one.ends_at and is_on(spans, one.phase, now)), None)
+
+
+def _days(spans: list[sa.Row], title: str) -> tuple[Day, ...]:
+    found = []
+    for one in spans:
+        words = {"phase": labels.PHASE[one.phase], "title": title}
+        found.append(Day(one.phase, _("%(phase)s 시작: %(title)s", **words), one.starts_at, begins=True))
+        if one.phase in TAKING_PART and one.ends_at:
+            found.append(Day(f"{one.phase}-end", _("%(phase)s 마감: %(title)s", **words), one.ends_at))
+    return tuple(found)
+
+
+def _until(span: sa.Row | None) -> str | None:
+    """Sentence about the last day of a phase."""
+    return str(TAKING_PART[span.phase]) % {"day": day(last_day(span.ends_at))} if span else None
+
+
+def _preview_of_round(round_id: int) -> Preview | None:
+    money = sa.select(sa.func.sum(Envelope.amount)).where(Envelope.round_id == BudgetRound.id).scalar_subquery()
+    row = db.session.execute(sa.select(
+        BudgetRound.slug, BudgetRound.title, BudgetRound.description_html, BudgetRound.announced_at,
+        BudgetRound.version, money.label("money")).where(BudgetRound.id == round_id, *_ANNOUNCED)).one_or_none()
+    if row is None:
+        return None
+    spans = _spans(round_id)
+    phase, taking = current(spans, clock.now()), _open(spans)
+    return Preview(
+        name=row.slug, url=f"/budgets/{row.slug}", title=row.title, text=excerpt(row.description_html),
+        figure=won(int(row.money or 0)), beside=str(labels.PHASE[phase]) if phase else "",
+        sentence=_until(taking) or _("주민이 어디에 쓸지 정하는 돈이에요."), until=taking and taking.ends_at,
+        act=_("비추고 참여하기") if taking else _("비추고 읽어 보기"), version=row.version, since=row.announced_at,
+        days=_days(spans, row.title))
+
+
+def _preview_of_project(project_id: int) -> Preview | None:
+    row = db.session.execute(sa.select(
+        Project.code, Project.title, Project.text_html, Project.cost, Project.state, Project.round_id,
+        Project.created_at, Project.version, BudgetRound.slug, BudgetRound.title.label("round"),
+        digest_of_picture(Project.attachment_set_id).label("picture")).join(
+        BudgetRound, BudgetRound.id == Project.round_id).where(
+        Project.id == project_id, Project.hidden_at.is_(None), *_ANNOUNCED,
+        Project.state.not_in((ProjectState.WITHDRAWN, ProjectState.MERGED)))).one_or_none()
+    if row is None:
+        return None
+    spans = [one for one in _spans(row.round_id) if one.phase is Phase.VOTING]
+    voting = _open(spans) if row.state is ProjectState.ON_BALLOT else None
+    return Preview(
+        name=f"{row.slug}.{row.code}", url=f"/budgets/{row.slug}/projects/{row.code}", title=row.title,
+        text=excerpt(row.text_html),
+        figure=won(row.cost), beside=str(labels.STATE[row.state]), until=voting and voting.ends_at,
+        sentence=_until(voting) or _("%(round)s에 낸 사업이에요.", round=row.round), picture=row.picture,
+        act=_("비추고 투표하기") if voting else _("비추고 읽어 보기"), version=row.version, since=row.created_at,
+        days=_days(spans, row.title) if row.state in UNDECIDED else ())
+
+
 ROUND = kinds.register(Kind(
     "budget_round", BudgetRound, label=_l("주민참여예산"), title=lambda budget_round: budget_round.title,
     url=lambda budget_round: f"/budgets/{budget_round.slug}", why_not_read=may_read, missing=queries.missing,
     named=queries.slugged,
-    capabilities=(Searched(rounds_in_search, place=40), Told(_rounds_told), Coming("budget", _why_not_coming))))
+    capabilities=(Searched(rounds_in_search, place=40), Told(_rounds_told),
+                  Shared(place="budgets", preview=_preview_of_round), Coming("budget", _why_not_coming))))
 
 
 def _envelope_named(name: str) -> Envelope | None:
@@ -206,6 +282,7 @@ PROJECT = kinds.register(Kind(
                   words=Project.title, around=hiding.around, locked=hiding.locked, put_hidden=hiding.put_hidden,
                   described=hiding.described, at=_at),
         Told(_projects_told),
+        Shared(place="projects", preview=_preview_of_project),
         Decidable(
             place="projects", about=_l("사업의 결과"), order=40,
             name=lambda project: f"{project.round.slug}.{project.code}", name_sql=_name_sql, locked=_locked,

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.blocks import kinds
+from civic_forum.blocks.sharing import Day, Preview, Shared
 from civic_forum.blocks.kinds import Attached, Coming, Decidable, Kind, Moderated, Searched, SearchResult, Told
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _, _l, day
+from civic_forum.platform.i18n import _, _l, day, local, moment
 
 from . import labels, moderated
 from . import queries as forums
@@ -23,6 +24,7 @@ from .preparing.operations import DOCUMENTS
 from .questions.models import Question
 from .record.models import Decision
 from .registration.models import Registration
+from .rules import Stage, stage_of
 
 
 def shown_in_search(forum_ids: list[int]) -> dict[int, SearchResult]:
@@ -43,11 +45,37 @@ def _why_not_coming(slug: str) -> str | None:
     return None
 
 
+def _preview(forum_id: int) -> Preview | None:
+    row = db.session.execute(sa.select(
+        Forum.slug, Forum.title, Forum.question, Forum.place, Forum.starts_at, Forum.ends_at, Forum.registration_to,
+        Forum.announced_at, Forum.opened_at, Forum.closed_at, Forum.version).where(
+        Forum.id == forum_id, Forum.announced_at.is_not(None))).one_or_none()
+    if row is None:
+        return None
+    stage = stage_of(row.announced_at, row.opened_at, row.closed_at)
+    figure, beside, sentence = str(labels.STAGE[stage]), "", _("공론장을 마쳤어요. 나눈 이야기를 읽어 보세요.")
+    days: tuple[Day, ...] = ()
+    if stage is Stage.LIVE:
+        figure, sentence = _("지금 진행 중"), _("지금 바로 들어와 함께 이야기할 수 있어요.")
+    elif stage is Stage.ANNOUNCED:
+        starts = local(row.starts_at)
+        figure, beside = f"{starts.month}. {starts.day}.", f"{starts:%H:%M}"
+        sentence = _("%(moment)s에 %(place)s에서 만나요.", moment=moment(row.starts_at), place=row.place)
+        days = (Day("", row.title, row.starts_at, row.ends_at, row.place),)
+        if row.registration_to:
+            days += (Day("registration", _("참여 신청 마감: %(title)s", title=row.title), row.registration_to),)
+    return Preview(
+        name=row.slug, url=f"/forums/{row.slug}", title=row.title, text=row.question, figure=figure, beside=beside,
+        sentence=sentence, until=row.starts_at if stage is Stage.ANNOUNCED else None,
+        act=_("비추고 읽어 보기") if stage is Stage.FINISHED else _("비추고 함께하기"),
+        version=row.version, since=row.announced_at, days=days)
+
+
 FORUM = kinds.register(Kind(
     "forum", Forum, label=_l("공론장"), title=lambda forum: forum.title, url=lambda forum: f"/forums/{forum.slug}",
     why_not_read=may_read, missing=forums.no_such_forum, named=forums.slugged,
     capabilities=(Attached(sets=DOCUMENTS, why_not_read=may_read), Searched(shown_in_search, place=60),
-                  Told(_told), Coming("forum", _why_not_coming))))
+                  Told(_told), Shared(place="forums", preview=_preview), Coming("forum", _why_not_coming))))
 
 
 def _no_decision() -> NotFound:

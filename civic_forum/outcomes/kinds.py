@@ -6,12 +6,16 @@ from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.accounts.rules import Role
 from civic_forum.blocks import kinds
+from civic_forum.blocks.sharing import Day, Preview, Shared
 from civic_forum.blocks.kinds import Kind, Searched, SearchResult, Told
-from civic_forum.platform.i18n import _l, day
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, _l, day, won
+from civic_forum.platform.rich_text import excerpt
 
 from . import labels
 from .models import Outcome
 from .queries import listing, records
+from .rules import Progress
 
 
 def shown_in_search(outcome_ids: list[int]) -> dict[int, SearchResult]:
@@ -34,7 +38,24 @@ def _why_not_read(actor, outcome: Outcome) -> str | None:
     return str(records.missing())
 
 
+def _preview(outcome_id: int) -> Preview | None:
+    row = db.session.execute(sa.select(
+        Outcome.id, Outcome.title, Outcome.reasons_html, Outcome.decision, Outcome.progress, Outcome.promised_on,
+        Outcome.cost, Outcome.version, Outcome.published_at).where(
+        Outcome.id == outcome_id, Outcome.published_at.is_not(None))).one_or_none()
+    if row is None:
+        return None
+    promised = row.promised_on if row.progress is not Progress.DONE else None
+    return Preview(
+        name=str(row.id), url=f"/outcomes/{row.id}", title=row.title, text=excerpt(row.reasons_html),
+        figure=str(labels.DECISION[row.decision]), beside=won(row.cost) if row.cost else "",
+        sentence=_("%(day)s까지 하기로 약속했어요.", day=day(promised)) if promised else _("왜 그렇게 정했는지 읽어 보세요."),
+        act=_("비추고 읽어 보기"), version=row.version, since=row.published_at,
+        days=(Day("promise", _("약속한 날: %(title)s", title=row.title), promised),) if promised else ())
+
+
 OUTCOME = kinds.register(Kind(
     "outcome", Outcome, label=_l("결과"), title=lambda outcome: outcome.title,
     url=lambda outcome: f"/outcomes/{outcome.id}", why_not_read=_why_not_read, missing=records.missing,
-    capabilities=(Searched(shown_in_search, place=70), Told(_told))))
+    named=kinds.numbered(Outcome),
+    capabilities=(Searched(shown_in_search, place=70), Told(_told), Shared(place="outcomes", preview=_preview))))

@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.voted import Votable
+from civic_forum.ballots.rules.boxes import Stage, vote_stage
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Attached, Coming, Decidable, Kind, Searched, SearchResult, Told
+from civic_forum.blocks.sharing import Day, Preview, Shared
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _, _l, day
+from civic_forum.platform.i18n import _, _l, day, local, moment
 
 from . import labels, policy
 from .definition import definition
@@ -73,12 +75,46 @@ def _offered(department_ids: Collection[int]) -> sa.Select:
         sa.or_(led.is_(None), led.in_(department_ids)))
 
 
+_MOMENTS = (BallotBox.opened_at, BallotBox.closed_at, BallotBox.counted_at, BallotBox.recorded_at,
+            BallotBox.erased_at, BallotBox.key_destroyed_at, BallotBox.published_at,
+            sa.func.coalesce(BallotBox.opens_at, Poll.opens_at, type_=Poll.opens_at.type).label("opens_at"),
+            sa.func.coalesce(BallotBox.closes_at, Poll.closes_at, type_=Poll.closes_at.type).label("closes_at"))
+_SHARED = sa.select(
+    Poll.slug, Poll.title, Poll.question, Poll.announced_at, Poll.version, *_MOMENTS,
+).outerjoin(BallotBox, BallotBox.id == Poll.box_id).where(
+    Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None))
+
+
+def _preview(poll_id: int) -> Preview | None:
+    """Without a picture: that of one option would speak for it."""
+    row = db.session.execute(_SHARED.where(Poll.id == poll_id)).one_or_none()
+    if row is None:
+        return None
+    stage = vote_stage(row.announced_at, row, clock.now())
+    figure, beside, sentence = str(labels.STAGE[stage]), "", _("결과가 나왔어요. 무엇이 뽑혔는지 보세요.")
+    if stage is Stage.OPEN:
+        sentence = _("%(moment)s까지 투표할 수 있어요.", moment=moment(row.closes_at))
+    elif stage is Stage.ANNOUNCED:
+        opens = local(row.opens_at)
+        figure, beside = f"{opens.month}. {opens.day}.", _("투표 시작")
+        sentence = _("%(moment)s에 투표를 시작해요.", moment=moment(row.opens_at))
+    elif stage is Stage.COUNTING:
+        sentence = _("투표를 마쳤어요. 곧 결과를 알려 드려요.")
+    return Preview(
+        name=row.slug, url=f"/polls/{row.slug}", title=row.title, text=row.question, figure=figure, beside=beside,
+        sentence=sentence, until=row.closes_at if stage is Stage.OPEN else None,
+        act=_("비추고 투표하기") if stage is Stage.OPEN else _("비추고 읽어 보기"), version=row.version, since=row.announced_at,
+        days=(Day("opening", _("투표 시작: %(title)s", title=row.title), row.opens_at, begins=True),
+              Day("closing", _("투표 마감: %(title)s", title=row.title), row.closes_at)))
+
+
 POLL = kinds.register(Kind(
     "poll", Poll, label=_l("투표"), title=lambda poll: poll.title, url=lambda poll: f"/polls/{poll.slug}",
     why_not_read=policy.may_read, missing=records.missing, named=records.slugged,
     capabilities=(
         Searched(shown_in_search, place=30),
         Told(_told),
+        Shared(place="polls", preview=_preview),
         Coming("poll", _why_not_coming),
         Decidable(
             place="polls", about=_l("투표의 결과"), order=20, by=Poll.slug, locked=records.locked,

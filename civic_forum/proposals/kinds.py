@@ -9,13 +9,16 @@ from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import (
     Attached, Decidable, Discussed, Kind, Moderated, Passage, Searched, SearchResult, Surroundings, Told,
 )
+from civic_forum.attachments.queries import digest_of_picture
+from civic_forum.blocks.sharing import Day, Preview, Shared
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, day
 
-from . import extensions, operations, policy, queries
+from . import extensions, labels, operations, policy, queries
 from .models import Proposal
 from .queries import READABLE, of_ids, titles
-from .rules import DECIDABLE, State
+from .rules import DECIDABLE, TAKES_SUPPORT, State, state_now
 
 ADDRESS = re.compile(r"/proposals/([0-9]{4}-[0-9]{4,9})(?![^#]*#(?:comment|objection)-)")
 
@@ -82,6 +85,34 @@ def _first(found: list) -> object:
     return found[0] if found else None
 
 
+_SHARED = sa.select(
+    Proposal.number, Proposal.title, Proposal.excerpt, Proposal.state, Proposal.support_count, Proposal.threshold,
+    Proposal.gathering_ends_at, Proposal.published_at, Proposal.version,
+    digest_of_picture(Proposal.attachment_set_id).label("picture"),
+).where(READABLE, Proposal.state.not_in((State.WITHDRAWN, State.MERGED)))
+
+
+def _preview(proposal_id: int) -> Preview | None:
+    row = db.session.execute(_SHARED.where(Proposal.id == proposal_id)).one_or_none()
+    if row is None:
+        return None
+    state = state_now(row.state, row.gathering_ends_at, clock.now())
+    left = max(row.threshold - row.support_count, 0)
+    gathers = state is State.GATHERING and left > 0
+    takes = state in TAKES_SUPPORT
+    until = row.gathering_ends_at if state is State.GATHERING else None
+    return Preview(
+        name=row.number, url=f"/proposals/{row.number}", title=row.title, text=row.excerpt, picture=row.picture,
+        figure=f"{row.support_count:,}" if takes else str(labels.STATE[state]),
+        beside="" if not takes else _("/ %(count)s명", count=f"{row.threshold:,}") if gathers else _("명 공감"),
+        sentence=_("%(count)s명만 더 공감하면 구청이 답해요.", count=f"{left:,}") if gathers else str(
+            labels.SHARED.get(state, labels.SHARED_STILL)),
+        missing=_("%(count)s명만 더", count=f"{left:,}") if gathers else "",
+        of=(row.support_count, row.threshold) if gathers else None, until=until,
+        act=_("비추고 공감하기") if takes else _("비추고 읽어 보기"), version=row.version, since=row.published_at,
+        days=(Day("support", _("공감 마감: %(title)s", title=row.title), until),) if until else ())
+
+
 PROPOSAL = kinds.register(Kind(
     "proposal", Proposal, label=_l("제안"), title=lambda proposal: proposal.title,
     url=lambda proposal: f"/proposals/{proposal.number}", why_not_read=_why_not_read, missing=queries.missing,
@@ -94,6 +125,7 @@ PROPOSAL = kinds.register(Kind(
                   words=Proposal.title, around=_around, locked=operations.locked,
                   put_hidden=operations.put_hidden, described=_described, at=_at),
         Told(_told),
+        Shared(place="proposals", preview=_preview),
         Decidable(
             place="proposals", about=_l("제안의 결과"), order=30, by=Proposal.number, locked=queries.locked,
             why_not_read=policy.may_read, why_not_yet=_why_not_decided,

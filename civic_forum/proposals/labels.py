@@ -18,6 +18,15 @@ STATE = {
     State.WITHDRAWN: _l("거둠"),
     State.MERGED: _l("합쳐짐"),
 }
+SHARED = {
+    State.ANSWERED: _l("구청이 답했어요. 무엇이라고 답했는지 읽어 보세요."),
+    State.DECIDED: _l("어떻게 할지 정했어요. 까닭을 읽어 보세요."),
+    State.IN_PROGRESS: _l("이웃의 제안을 실행하고 있어요."),
+    State.DONE: _l("이웃의 제안이 이루어졌어요."),
+    State.LAPSED: _l("공감 모으는 기간이 끝났어요. 의견은 댓글로 남길 수 있어요."),
+}
+"""What a preview of a proposal says."""
+SHARED_STILL = _l("공감을 더하면 정하는 사람에게 힘이 돼요.")
 SORT = {
     Sort.NEWEST: _l("최신순"),
     Sort.SUPPORTED: _l("공감순"),

@@ -27,6 +27,7 @@ from .picker_table import PICKERS
 from .poll_table import POLLS
 from .report_table import REPORTS
 from .scene import ACTORS
+from .share_table import SHARING
 from .vote_desk_table import VOTES_AT_THE_DESK
 
 TABLE = """
@@ -501,5 +502,5 @@ def rows_of(table: str) -> list[Row]:
 
 
 TABLES = (TABLE, AGENDAS, ANSWERS, AWARDS, OUTCOMES, COMMITMENTS, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS, LETTERS,
-          NOTICES, REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS, PICKERS, FIGURES)
+          NOTICES, REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS, PICKERS, FIGURES, SHARING)
 ROWS = [row for table in TABLES for row in rows_of(table)]

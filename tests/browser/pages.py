@@ -211,6 +211,8 @@ PUBLIC = [
     Shown("list, narrowed", "/proposals?state=answered&category=safety&sort=supported"),
     Shown("list, empty", "/proposals?state=merged&year=2019&category=economy"),
     Shown("proposal", GATHERING, plain=True),
+    Shown("proposal, passed on", lambda page, url: "/share" + GATHERING(page, url).split("?")[0], plain=True),
+    Shown("proposal, poster", lambda page, url: f"/share{GATHERING(page, url).split('?')[0]}/poster", plain=True),
     Shown("proposal, most discussed", first("/proposals?sort=discussed"), plain=True),
     Shown("proposal, answer due", first("/proposals?state=answer_due")),
     Shown("proposal, lapsed", first("/proposals?state=lapsed")),

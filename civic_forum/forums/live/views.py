@@ -14,6 +14,7 @@ from civic_forum.blocks import about, sections
 from civic_forum.blocks.listing import Given
 from civic_forum.district import queries as district
 from civic_forum.platform import clock
+from civic_forum.platform.calendar_file import Entry, calendar
 from civic_forum.platform.delivery import POLICY, becomes_another
 from civic_forum.platform.display import display
 from civic_forum.platform.errors import Invalid
@@ -34,7 +35,6 @@ from ..pages import NOTHING, Refused, bp, doors, roles
 from ..policy import is_moderator, may_lead, may_read, runs
 from ..preparing import listing
 from ..preparing import queries as preparing
-from ..preparing import rules as preparing_rules
 from ..preparing import services as preparing_services
 from ..preparing.policy import may_open
 from ..preparing.rules import embed
@@ -223,11 +223,11 @@ def calendar_file(slug: str):
     forum = pages.forum_at(slug)
     site = current_app.config["URL"].rstrip("/")
     url = site + url_for(".show", slug=forum.slug)
-    entry = preparing_rules.Entry(
+    entry = Entry(
         uid=f"forum-{forum.id}@{site.partition('://')[2] or 'localhost'}", sequence=forum.version,
         stamped_at=forum.announced_at or forum.created_at, starts_at=forum.starts_at, ends_at=forum.ends_at,
         title=forum.title, text=f"{forum.question}\n{url}", place=forum.place, url=url)
-    answer = make_response(preparing_rules.calendar(entry, current_app.config["SITE_NAME"]))
+    answer = make_response(calendar([entry], current_app.config["SITE_NAME"]))
     answer.content_type = "text/calendar; charset=utf-8"
     answer.headers["Content-Disposition"] = f'attachment; filename="{forum.slug}.ics"'
     return answer

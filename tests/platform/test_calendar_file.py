@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from civic_forum.forums.preparing.rules import Entry, LONGEST_LINE, calendar, escaped, folded
+from civic_forum.platform.calendar_file import Entry, LONGEST_LINE, calendar, escaped, folded
+
+from .calendars import events, unfolded
 
 START = datetime(2026, 12, 11, 10, tzinfo=UTC)
 
@@ -14,19 +16,6 @@ def entry(**facts) -> Entry:
     return Entry(**{"uid": "forum-1@example.org", "sequence": 3, "stamped_at": START, "starts_at": START,
                     "ends_at": START + timedelta(hours=2), "title": "공론장", "text": "질문", "place": "대강당",
                     "url": "https://example.org/forums/x"} | facts)
-
-
-def unfolded(data: bytes) -> list[str]:
-    """Logical lines."""
-    assert data.endswith(b"\r\n") and b"\n" not in data.replace(b"\r\n", b"")
-    lines = data.decode("utf-8").removesuffix("\r\n").split("\r\n")
-    whole: list[str] = []
-    for line in lines:
-        if line.startswith(" "):
-            whole[-1] += line[1:]
-        else:
-            whole.append(line)
-    return whole
 
 
 def value(lines: list[str], name: str) -> str:
@@ -43,7 +32,7 @@ def value(lines: list[str], name: str) -> str:
 
 
 def test_an_event_says_what_a_calendar_needs():
-    lines = unfolded(calendar(entry(), "금천1번가"))
+    lines = unfolded(calendar([entry()], "금천1번가"))
     assert lines[0] == "BEGIN:VCALENDAR" and lines[-1] == "END:VCALENDAR"
     assert value(lines, "DTSTART") == "20261211T100000Z" and value(lines, "DTEND") == "20261211T120000Z"
     assert value(lines, "UID") == "forum-1@example.org" and value(lines, "SEQUENCE") == "3"
@@ -53,7 +42,7 @@ def test_an_event_says_what_a_calendar_needs():
 @example("END:VEVENT\r\nBEGIN:VALARM\nATTACH:http://x", "a\\n;b,c", "\u2028\u0085\x0b대강당\ud800")
 @example("가" * 200, "😀" * 80, ";" * 90)
 def test_no_title_breaks_out_of_its_line(title, text, place):
-    data = calendar(entry(title=title, text=text, place=place), "금천1번가")
+    data = calendar([entry(title=title, text=text, place=place)], "금천1번가")
     assert all(len(line) <= LONGEST_LINE for line in data.split(b"\r\n"))
     lines = unfolded(data)
     assert [line for line in lines if line.startswith(("BEGIN:", "END:"))] == [
@@ -76,3 +65,10 @@ def test_a_line_of_75_octets_is_not_folded_and_one_more_is():
     assert folded("a" * 75) == b"a" * 75 + b"\r\n"
     assert folded("a" * 76) == b"a" * 75 + b"\r\n a\r\n"
     assert folded("a" * 149) == b"a" * 75 + b"\r\n " + b"a" * 74 + b"\r\n"
+
+
+def test_a_whole_day_and_a_reminder():
+    days = [entry(uid="a", starts_at=START.date(), ends_at=None, warns=True), entry(uid="b", ends_at=None)]
+    first, second = events(calendar(days, "금천1번가", "달력"))
+    assert first["DTSTART"] == START.date() and first["DTEND"] == START.date() + timedelta(days=1) and first["alarm"]
+    assert second["DTSTART"] == second["DTEND"] == START and not second["alarm"]

@@ -1,0 +1,74 @@
+"""Things that people pass on: their preview in a chat, a poster, and the days of theirs for a calendar.
+
+A kind with the capability `Shared` says in one `Preview` what is public of a thing now; `civic_forum.sharing` draws it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from civic_forum.platform.i18n import local
+
+from .kinds import Capability
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day or a moment that people may put into their calendars."""
+
+    key: str
+    """Its own among those of the thing, so that a calendar knows it again."""
+    title: str
+    at: datetime | date
+    ends: datetime | None = None
+    """None: a day, or a deadline; one at midnight is the end of the day before."""
+    place: str = ""
+    begins: bool = False
+    """Something begins then: no deadline."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A thing in a few words, as anybody may read it."""
+
+    name: str
+    """The last part of its address below that of its kind (`Shared.place`)."""
+    url: str
+    """Of its own page, below that of the site."""
+    title: str
+    sentence: str
+    """What can be done, or what came of it."""
+    figure: str
+    """The one number or word that counts."""
+    beside: str = ""
+    """Smaller, behind the figure: `/ 20명`."""
+    missing: str = ""
+    """What is missing, in large on a poster: `9명만 더`."""
+    of: tuple[int, int] | None = None
+    """How many of how many."""
+    until: datetime | None = None
+    """While something can be done: until when."""
+    text: str = ""
+    """Its first words."""
+    act: str = ""
+    """What somebody with a phone does at the poster."""
+    picture: str | None = None
+    """Digest of the picture of the thing."""
+    version: int = 1
+    since: datetime
+    days: tuple[Day, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared(Capability):
+    """People pass it on."""
+
+    place: str
+    """As the addresses of sharing call these: `proposals`."""
+    preview: Callable[[int], Preview | None]
+    """By id, read by statements alone; None where nobody passes it on: not public, hidden, withdrawn, a rehearsal."""
+
+
+def last_day(end: datetime) -> date:
+    """The day on which something can still be done that is over at this moment."""
+    return local(end - timedelta(microseconds=1)).date()

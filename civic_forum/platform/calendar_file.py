@@ -1,0 +1,86 @@
+"""Entries of a calendar as a file (RFC 5545).
+
+Moments are in UTC, so no time zone has to be described. A UID stays and SEQUENCE rises with each edit, so a calendar
+that has an entry already replaces it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+LONGEST_LINE = 75
+"""Octets, without the line break."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Entry of a calendar."""
+
+    uid: str
+    sequence: int
+    stamped_at: datetime
+    """When what it says was last changed."""
+    starts_at: datetime | date
+    """A date: the whole day."""
+    ends_at: datetime | None
+    """None: the day, or that very moment."""
+    title: str
+    text: str
+    place: str
+    url: str
+    warns: bool = False
+    """The calendar reminds of it a day before."""
+
+
+def calendar(entries: Iterable[Entry], made_by: str, name: str = "") -> bytes:
+    """The whole file; `made_by` names the site (PRODID), `name` the calendar."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{escaped(made_by)}//KO", "CALSCALE:GREGORIAN",
+             "METHOD:PUBLISH", *([f"X-WR-CALNAME:{escaped(name)}"] if name else []),
+             *(line for one in entries for line in _event(one)), "END:VCALENDAR"]
+    return b"".join(map(folded, lines))
+
+
+def _event(one: Entry) -> list[str]:
+    if isinstance(one.starts_at, datetime):
+        when = [f"DTSTART:{stamp(one.starts_at)}", f"DTEND:{stamp(one.ends_at or one.starts_at)}"]
+    else:
+        when = [f"DTSTART;VALUE=DATE:{one.starts_at:%Y%m%d}",
+                f"DTEND;VALUE=DATE:{one.starts_at + timedelta(days=1):%Y%m%d}"]
+    alarm = ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-P1D", f"DESCRIPTION:{escaped(one.title)}", "END:VALARM"]
+    return ["BEGIN:VEVENT", f"UID:{escaped(one.uid)}", f"SEQUENCE:{one.sequence}", f"DTSTAMP:{stamp(one.stamped_at)}",
+            *when, f"SUMMARY:{escaped(one.title)}", f"DESCRIPTION:{escaped(one.text)}",
+            f"LOCATION:{escaped(one.place)}", f"URL:{_plain(one.url)}", "STATUS:CONFIRMED",
+            *(alarm if one.warns else []), "END:VEVENT"]
+
+
+def stamp(moment: datetime) -> str:
+    """`20261211T100000Z`."""
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def escaped(text: str) -> str:
+    """A text as a value: marks of the format are marked, and no line break or control character of it stays."""
+    marked = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    lines = marked.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
+    return _plain(lines)
+
+
+def _plain(text: str) -> str:
+    return "".join(one for one in text if one.isprintable())
+
+
+def folded(line: str) -> bytes:
+    """The line in pieces of at most 75 octets, a space before each further one; no character is cut."""
+    return b"\r\n ".join(_pieces(line)) + b"\r\n"
+
+
+def _pieces(line: str) -> Iterable[bytes]:
+    piece = b""
+    room = LONGEST_LINE
+    for letter in line:
+        octets = letter.encode("utf-8", "replace")
+        if len(piece) + len(octets) > room:
+            yield piece
+            piece, room = b"", LONGEST_LINE - 1
+        piece += octets
+    yield piece

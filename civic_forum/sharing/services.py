@@ -1,0 +1,137 @@
+"""Pictures and posters as they are made once and kept, and the entries for calendars.
+
+What was drawn lies in `<data>/shared` by the mark of its content: no table names it, no backup takes it along, and it
+can be deleted at any time. One thing is drawn at a time in each process that serves pages, in another one beside it.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, time
+from pathlib import Path
+from typing import cast
+
+from flask import current_app
+
+from civic_forum.blocks.sharing import Day, last_day
+from civic_forum.platform import calendar_file, clock, storage, subprocess_call
+from civic_forum.platform.i18n import Language, _, _n, day, language, local, speaking
+
+from . import making, queries
+from .queries import Found
+from .rules import Face, Sheet
+
+MOST = 2000
+"""Files that are kept; the oldest make room."""
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def days_left(until: datetime | None) -> str:
+    """Days in which something can still be done, in words; nothing where that is over."""
+    now = clock.now()
+    if until is None or until <= now:
+        return ""
+    days = (last_day(until) - local(now).date()).days
+    return _n("%(num)s일 남음", "%(num)s일 남음", days) if days else _("오늘까지")
+
+
+def face(found: Found) -> Face:
+    """The face of a thing as chats show it: in the language of its district, in which it was written."""
+    in_korean = language() is Language.KO
+    with speaking(Language.KO):
+        again = None if in_korean else queries.of(found.kind.name, found.id)
+        preview = (again or found).preview
+        return Face(kind=str(found.kind.label), place=found.place, site=current_app.config["SITE_NAME"],
+                    title=preview.title,
+                    figure=preview.figure, beside=preview.beside, left=days_left(preview.until), of=preview.of,
+                    picture=preview.picture)
+
+
+def sheet(found: Found, site: str, phone: str) -> Sheet:
+    """The poster of a thing, in the language of the page, with the name of the site and where to ask."""
+    preview, until = found.preview, found.preview.until
+    counted = _("%(day)s에는", day=day(clock.now(), year=False)) if preview.missing else ""
+    return Sheet(
+        face=Face(kind=str(found.kind.label), place=found.place, site=site, title=preview.title,
+                  figure=preview.figure, beside=preview.beside, of=preview.of, picture=preview.picture,
+                  left=_("%(day)s까지", day=day(last_day(until))) if until and until > clock.now() else ""),
+        sentence=preview.sentence, text=preview.text[:300], missing=preview.missing, counted_on=counted,
+        act=preview.act, address=address(found), phone=phone, language=str(language()))
+
+
+def address(found: Found) -> str:
+    """The whole address of the thing."""
+    return str(current_app.config["URL"]).rstrip("/") + found.preview.url
+
+
+def picture(face: Face, allow: Callable[[], None]) -> bytes:
+    """The picture of a face; `allow` is asked before it is drawn and may refuse."""
+    return _kept(f"{face.mark}.jpg", making.picture, face, face.picture, allow)
+
+
+def poster(sheet: Sheet, allow: Callable[[], None]) -> bytes:
+    """The file of a poster, likewise."""
+    return _kept(f"{sheet.mark}.pdf", making.poster, sheet, sheet.face.picture, allow)
+
+
+def _kept(name: str, make: Callable[..., bytes], drawn: Face | Sheet, picture: str | None,
+          allow: Callable[[], None]) -> bytes:
+    folder = Path(current_app.config["DATA"]) / "shared"
+    path = folder / name
+    if (kept := _read(path)) is not None:
+        return kept
+    allow()
+    with _ONE_AT_A_TIME:
+        if (kept := _read(path)) is None:
+            folder.mkdir(exist_ok=True)
+            blob = _read(storage.path_of(picture)) if picture else None  # deleted meanwhile: its sign stands there
+            kept = cast(bytes, subprocess_call.call(make, drawn, blob))
+            storage.write(path, kept)
+            _make_room(folder)
+    return kept
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _make_room(folder: Path) -> None:
+    """Delete the oldest files above MOST."""
+    ages = []
+    for one in folder.iterdir():
+        with suppress(FileNotFoundError):
+            ages.append((one.stat().st_mtime, one))
+    for _age, one in sorted(ages)[:-MOST]:
+        one.unlink(missing_ok=True)
+
+
+def days(found: Found) -> list[Day]:
+    """Days of a thing that are still to come."""
+    now = clock.now()
+    return [one for one in found.preview.days if _is_to_come(one, now)]
+
+
+def _is_to_come(one: Day, now: datetime) -> bool:
+    end = one.ends or one.at
+    return end > now if isinstance(end, datetime) else end >= local(now).date()
+
+
+def calendar(found: Found) -> bytes:
+    """The days of a thing that are still to come, for a calendar."""
+    url, host = address(found), str(current_app.config["URL"]).rstrip("/").partition("://")[2] or "localhost"
+    entries = [_entry(found, one, url, host) for one in days(found)]
+    return calendar_file.calendar(entries, current_app.config["SITE_NAME"])
+
+
+def _entry(found: Found, one: Day, url: str, host: str) -> calendar_file.Entry:
+    preview = found.preview
+    starts = one.at
+    if isinstance(starts, datetime) and one.ends is None and local(starts).time() == time():
+        starts = local(starts).date() if one.begins else last_day(starts)
+    key = "-".join(filter(None, (found.kind.name, str(found.id), one.key)))
+    return calendar_file.Entry(
+        uid=f"{key}@{host}", sequence=preview.version, stamped_at=preview.since, starts_at=starts, ends_at=one.ends,
+        title=one.title, text=f"{preview.sentence}\n{url}", place=one.place, url=url, warns=not one.begins)

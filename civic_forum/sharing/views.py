@@ -1,0 +1,123 @@
+"""Pages and files with which things are passed on, and what their own pages say to chats."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+
+from civic_forum.blocks import sections
+from civic_forum.platform.errors import NotFound
+from civic_forum.platform.i18n import _
+from civic_forum.platform.web import address, by_download, count_in_hours, district
+
+from . import queries, services
+from .rules import plain
+
+bp = Blueprint("sharing", __name__, url_prefix="/share")
+MOST_DRAWN = 600
+"""Pictures and posters an hour and address that are drawn anew; what was drawn before is not counted."""
+A_YEAR = 31536000
+
+
+@dataclass(frozen=True)
+class Tags:
+    """For the page of a thing: what its head says to chats, and where it is passed on."""
+
+    head: Any
+    path: str
+
+
+@bp.app_template_global()
+def shared(kind: str, record_id: int) -> Tags | None:
+    """None where nobody passes the thing on."""
+    return sections.kept(_tags, kind, record_id)
+
+
+def _tags(kind: str, record_id: int) -> Tags | None:
+    found = queries.of(kind, record_id)
+    if found is None:
+        return None
+    return Tags(sections.written("sharing/tags.html", **_said(found)), found.path)
+
+
+def _said(found: queries.Found) -> dict[str, Any]:
+    """Facts of a preview as a chat shows it."""
+    face = services.face(found)
+    site = str(current_app.config["URL"]).rstrip("/")
+    path = f"{found.path}/{face.mark}.jpg"
+    return {"found": found, "title": plain(found.preview.title), "sentence": plain(found.preview.sentence),
+            "alt": plain(f"{face.figure} {face.beside} {face.left}"), "picture": path, "site": site,
+            "address": services.address(found)}
+
+
+@bp.get("/<place>/<name>")
+def show(place: str, name: str):
+    found = queries.at(place, name)
+    return render_template("sharing/show.html", **_said(found), days=services.days(found))
+
+
+@bp.get("/<place>/<name>/<mark>.jpg")
+def picture(place: str, name: str, mark: str):
+    """The picture of what it says now; an earlier address leads to it."""
+    found = queries.at(place, name)
+    face = services.face(found)
+    if mark == face.band().mark:
+        face = face.band()
+    elif mark != face.mark:
+        return redirect(f"{found.path}/{face.mark}.jpg")
+    answer = _file(services.picture(face, _count), "image/jpeg", mark)
+    answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
+
+
+def _file(data: bytes, media_type: str, mark: str) -> Response:
+    answer = Response(data, mimetype=media_type)
+    answer.set_etag(mark)
+    return answer.make_conditional(request)
+
+
+def _count() -> None:
+    count_in_hours(1, "shared", address(), MOST_DRAWN)
+
+
+def _sheet(found: queries.Found):
+    said = district()
+    return services.sheet(found, str(said["name"]), str(said["phone"] or ""))
+
+
+@bp.get("/<place>/<name>/poster")
+def poster(place: str, name: str):
+    found = queries.at(place, name)
+    sheet = _sheet(found)
+    code = segno.make(sheet.address, error="m", micro=False)
+    return render_template("sharing/poster.html", found=found, sheet=sheet, face=sheet.face,
+                           picture=f"{found.path}/{services.face(found).band().mark}.jpg",
+                           code=code.svg_data_uri(scale=8, border=4, dark="#1e2124", light="#ffffff"))
+
+
+@bp.get("/<place>/<name>/poster.pdf")
+@by_download
+def poster_file(place: str, name: str):
+    found = queries.at(place, name)
+    sheet = _sheet(found)
+    answer = _file(services.poster(sheet, _count), "application/pdf", sheet.mark)
+    answer.headers["Content-Disposition"] = f'inline; filename="{_file_name(found)}.pdf"'
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@bp.get("/<place>/<name>/calendar.ics")
+def calendar(place: str, name: str):
+    found = queries.at(place, name)
+    if not services.days(found):
+        raise NotFound(_("앞으로 남은 날짜가 없어요."))
+    answer = make_response(services.calendar(found))
+    answer.content_type = "text/calendar; charset=utf-8"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(found)}.ics"'
+    return answer
+
+
+def _file_name(found: queries.Found) -> str:
+    return f"{found.place}-{found.preview.name}"
