@@ -5,7 +5,7 @@ Below static/, without the ending. Every page has those of the frame besides (`t
 
 _HALL = "css/forums/hall css/forums/floor css/forums/voices css/forums/tables css/forums/record"
 _BALLOT = "css/ballot"
-_RESULTS = "css/tables css/budgets css/result css/budget-result css/watched"
+_RESULTS = "css/tables css/budgets css/result css/budget-result css/charts css/first-answer"
 
 FOLDERS = {
     "accounts": "css/account",
@@ -100,7 +100,9 @@ TEMPLATES = {
     "outcomes/desk": "css/account css/desk css/outcomes",
     "outcomes/list": "css/home css/outcomes",
     "outcomes/show": "css/proposal css/outcomes css/promises css/commitments",
+    "polls/check": "css/polls css/tables css/result css/watched css/first-answer",
     "polls/desk/preview": _BALLOT,
+    "polls/result": "css/polls css/outcomes css/tables css/charts css/result css/first-answer",
     "polls/show": "css/home css/polls css/outcomes",
     "proposals/held": "css/desk",
     "proposals/show": "css/proposal css/answers css/outcomes css/promises css/comments",
