@@ -71,6 +71,7 @@ TEMPLATES = {
     "budgets/projects/merge": "css/projects css/picker",
     "budgets/projects/show": "css/proposal css/budgets css/projects css/promises css/comments",
     "budgets/projects/version": "css/proposal css/projects",
+    "budgets/results/check": f"{_RESULTS} css/watched",
     "budgets/reviews/look": "css/budgets css/projects",
     "budgets/reviews/show": "css/proposal css/desk css/budgets css/projects",
     "desk/print_letters": "css/account css/print",

@@ -75,8 +75,8 @@ def district_map(values: Mapping[int, Amount], steps: Sequence[float] | None, un
     """Figures by neighbourhood as a map.
 
     `steps`: at most four rising figures at which a darker colour begins; None takes round ones. `current` is chosen; of
-    those `hidden` no figure leaves this function. `href` makes the address of each. `neighbourhoods`: all of them, where
-    they were read already.
+    those `hidden` no figure leaves this function. `href` makes the address of each. `neighbourhoods`: all of them,
+    where they were read already.
     """
     known = {one: value for one, value in values.items() if value is not None and one not in hidden}
     begins = cuts(known.values()) if steps is None else list(steps)
@@ -85,7 +85,8 @@ def district_map(values: Mapping[int, Amount], steps: Sequence[float] | None, un
     places = [Place(
         one.id, one.name, known.get(one.id), words.get(one.id, NOTHING),
         levels[bisect_right(begins, known[one.id])] if one.id in known else 0, one.id in hidden, one.id == current,
-        href(one.id) if href else "", SHAPES.get(one.name_ko)) for one in neighbourhoods or queries.neighbourhoods()]
+        href(one.id) if href else "", SHAPES.get(one.name_ko))
+        for one in neighbourhoods or queries.neighbourhoods()]
     return DistrictMap(places, _scale(begins, levels, unit))
 
 

@@ -509,6 +509,7 @@ BUDGETS = [
     Shown("results of a round", f"{VOTED}/results", then=unfold, plain=True),
     Shown("result of an envelope", f"{VOTED}/resident/results", then=unfold, plain=True),
     Shown("result of an envelope, the other", f"{VOTED}/cooperation/results", then=unfold),
+    Shown("how an envelope is checked", f"{VOTED}/resident/results/check", then=unfold, plain=True),
     Shown("why a project was not chosen", f"{VOTED}/resident/results/A02", then=unfold, plain=True),
     Shown("why a project was chosen", f"{VOTED}/resident/results/A15"),
     Shown("how an envelope was counted", f"{VOTED}/resident/results/recount"),

@@ -14,7 +14,8 @@ def turnout_map(cells: Sequence[Cell]) -> DistrictMap | None:
         return None
     found, places = {cell.name: cell for cell in cells}, queries.neighbourhoods()
     here = {place.id: found[place.name] for place in places if place.name in found}
-    rates = {place: 100 * cell.voted / cell.roll for place, cell in here.items() if cell.voted is not None and cell.roll}
+    rates = {place: 100 * cell.voted / cell.roll for place, cell in here.items()
+             if cell.voted is not None and cell.roll}
     if not rates:
         return None
     hidden = [place for place, cell in here.items() if cell.voted is None]
