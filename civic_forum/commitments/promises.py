@@ -31,8 +31,8 @@ from .rules import EntryKind, Line, Source, Status
 
 
 def of_answer(work: Work, answer: Answer) -> None:
-    """An answer that accepts a proposal promises it, one that does it differently what it says instead; corrected, it may
-    move the day or promise nothing any more."""
+    """An answer that accepts a proposal promises it, one that does it differently what it says instead; corrected,
+    it may move the day or promise nothing any more."""
     if answer.kind is not AnswerKind.FINAL:
         return
     if answer.outcome not in ANSWERED_FOR:
@@ -71,7 +71,8 @@ def of_outcome(work: Work, outcome: Outcome) -> None:
     record = kinds.of(outcome.subject).record(outcome.subject_id)
     subject = Ref(outcome.subject, outcome.subject_id)
     answered = work.session.scalars(sa.select(Answer.id).where(
-        Answer.proposal_id == outcome.subject_id, Answer.outcome.in_(ANSWERED_FOR))) if subject.kind == "proposal" else ()
+        Answer.proposal_id == outcome.subject_id,
+        Answer.outcome.in_(ANSWERED_FOR))) if subject.kind == "proposal" else ()
     made = operations.keep(work, Promised(
         origins=(subject, Ref("outcome", outcome.id), *(Ref("answer", one) for one in answered)), title=outcome.title,
         department_id=outcome.department_id, promised_on=outcome.decided_on, due_on=outcome.promised_on,

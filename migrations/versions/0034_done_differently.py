@@ -17,7 +17,8 @@ depends_on = None
 outcome = sa.table("outcome", sa.column("decision"), sa.column("promised_on"))
 KNOWN = {
     "outcome": ("decision", "'decided', 'partly', 'differently', 'declined', 'postponed'"),
-    "answer": ("outcome", "'accepted', 'partly_accepted', 'already_done', 'long_term', 'referred', 'differently', 'declined'"),
+    "answer": ("outcome", "'accepted', 'partly_accepted', 'already_done', 'long_term', 'referred', 'differently', "
+                          "'declined'"),
 }
 
 
