@@ -219,8 +219,8 @@ def test_the_thirty_third_revision_counts_who_only_said_that_they_work_here_no_m
     assert {row["id"]: bool(row["is_resident"]) for row in found["user"]} == {1: False, 2: True, 3: True, 4: False}
 
 
-def test_the_thirty_fourth_revision_calls_refusals_with_a_promise_done_differently(bare):
-    migrations.upgrade("0033")
+def test_the_thirty_fifth_revision_calls_refusals_with_a_promise_done_differently(bare):
+    migrations.upgrade("0034")
     with db.engine.begin() as connection:
         filling.fill(connection)
         first, *others = [row["id"] for row in filling.rows(connection)["outcome"]]

@@ -1,7 +1,8 @@
 """The way to a provider and back: OpenID Connect, the code flow with PKCE, by Authlib.
 
 Everything here asks the network or computes; the caller holds no transaction. Of a provider only addresses of its own
-are asked (`Provider.owns`), none is followed elsewhere, and each has five seconds.
+are asked (`Provider.owns`), none is followed elsewhere, and each has five seconds. One that did not answer is not
+asked again for ten.
 """
 
 import json
@@ -15,6 +16,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
+from flask import current_app
 from authlib.oauth2.auth import ClientAuth
 from authlib.oauth2.client import OAuth2Client
 from authlib.oauth2.rfc6749.parameters import prepare_token_request
@@ -30,6 +32,7 @@ from civic_forum.platform.i18n import _
 from .rules import SKEW_S, Provider
 
 PATIENCE_S = 5
+AWAY_FOR_S = 10
 MOST_BYTES = 512 * 1024
 KNOWN_FOR_S = 3600
 SUBJECT = re.compile(r"[ -~]{1,255}")
@@ -61,6 +64,8 @@ _opener = build_opener(_NoRedirects, ProxyHandler({}))
 _metadata: dict[str, tuple[float, Metadata]] = {}
 _keys: dict[str, tuple[float, KeySet]] = {}
 """Both by issuer, with the moment at which they were asked for."""
+_away_until: dict[str, float] = {}
+"""By issuer, of those that could not be reached or were too slow."""
 
 
 class Wrong(Refusal):
@@ -77,7 +82,13 @@ def away() -> Unavailable:
 
 def metadata(provider: Provider) -> Metadata:
     """As its issuer publishes it. (OpenID Connect Discovery 1.0, 4) Raises Unavailable, Wrong."""
+    _refuse_away(provider)
     return _known(_metadata, provider, lambda: _read_metadata(provider))
+
+
+def _refuse_away(provider: Provider) -> None:
+    if time.monotonic() < _away_until.get(provider.issuer, 0.0):
+        raise away()
 
 
 def _read_metadata(provider: Provider) -> Metadata:
@@ -194,6 +205,7 @@ def _ask(provider: Provider, url: str, body: bytes | None = None, headers: Mappi
     """The JSON object at an address of the provider. Raises Unavailable, Wrong where it says no."""
     if not provider.owns(url):
         raise Wrong("an address that is not the provider's own")
+    _refuse_away(provider)
     until = time.monotonic() + PATIENCE_S
     try:
         with _opener.open(Request(url, body, {"Accept": "application/json", **(headers or {})}),
@@ -201,10 +213,15 @@ def _ask(provider: Provider, url: str, body: bytes | None = None, headers: Mappi
             found = json.loads(_read(answer, until))
     except HTTPError as no:
         no.close()
-        if no.code in (400, 401, 403):
-            raise Wrong(f"HTTP {no.code}") from no
+        if no.code in (401, 403):  # it does not know us: nothing that people could mend
+            current_app.logger.error("provider %s refuses the site: HTTP %s", provider.key, no.code)
+        if no.code == 400:
+            raise Wrong("HTTP 400") from no
         raise away() from no
-    except (OSError, HTTPException, ValueError) as trouble:
+    except ValueError as trouble:
+        raise away() from trouble
+    except (OSError, HTTPException) as trouble:
+        _away_until[provider.issuer] = time.monotonic() + AWAY_FOR_S
         raise away() from trouble
     if not isinstance(found, dict):
         raise Wrong("no JSON object")
@@ -223,5 +240,5 @@ def _read(answer: Any, until: float) -> bytes:
 
 def forget() -> None:
     """Ask every provider anew for its addresses and keys."""
-    _metadata.clear()
-    _keys.clear()
+    for known in (_metadata, _keys, _away_until):
+        known.clear()

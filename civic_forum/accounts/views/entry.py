@@ -129,24 +129,29 @@ def sign_in_page(form, status=200, kept_now=None):
     """The page with the ways in."""
     by_passkey = SignInPasskeyForm(formdata=None, next=form.next.data, kept=form.kept.data)
     found = kept_now or kept.unpack(form.kept.data)
-    view = _asked_by(form.next.data, found)
+    view, named = _asked_by(form.next.data, found)
+    once_for = getattr(view, "for_once", False)
     return render_template("accounts/sign_in.html", form=form, by_passkey=by_passkey, kept=found,
-                           why=getattr(view, "why_sign_in", None), for_once=getattr(view, "for_once", False)), status
+                           why=getattr(view, "why_sign_in", None),
+                           for_once=once_for(**named) if callable(once_for) else once_for), status
 
 
-def _asked_by(target: str | None, found: kept.Kept | None) -> Callable | None:
-    """The view for which somebody is to sign in: the one that a form was sent to, or the next page."""
+def _asked_by(target: str | None, found: kept.Kept | None) -> tuple[Callable | None, dict]:
+    """The view for which somebody is to sign in, and what its address names: that which a form was sent to, or the next
+    page."""
     path, method = (found.path, "POST") if found else (local_path(target), "GET")
     try:
-        endpoint, _values = current_app.url_map.bind("").match(urlsplit(path).path, method)
+        endpoint, named = current_app.url_map.bind("").match(urlsplit(path).path, method)
     except HTTPException:
-        return None
-    return current_app.view_functions[endpoint]
+        return None, {}
+    return current_app.view_functions[endpoint], dict(named)
 
 
-def once_page(target: str | None, kept_now: str | None, status: int = 200, lacks: bool = False):
-    """The page before a provider verifies somebody who takes part once; `lacks`: they agreed to nothing yet."""
-    return render_template("accounts/once.html", then=local_path(target, ""), kept=kept_now or "", lacks=lacks), status
+def once_page(target: str | None, kept_now: str | None, status: int = 200, lacks: bool = False, again: bool = False):
+    """The page before a provider verifies somebody who takes part once; `lacks`: they agreed to nothing yet; `again`:
+    they take part already."""
+    return render_template("accounts/once.html", then=local_path(target, ""), kept=kept_now or "", lacks=lacks,
+                           again=again), status
 
 
 def welcome(secret: str, form, then: str | None = None):
@@ -154,6 +159,8 @@ def welcome(secret: str, form, then: str | None = None):
     start_session(secret)
     found = kept.unpack(form.kept.data)
     if found and found.owner in (None, visitor().id):
+        if then:
+            flash(_("가입했어요. 내 동과 주민 확인은 ‘내 정보’에서 이어서 할 수 있어요."), "success")
         return resume_page(found, goes_on=found.goes_on)
     return redirect(then or local_path(form.next.data))
 
@@ -177,7 +184,7 @@ def form_out_of_date(error):
     found = kept.of_request(visitor().id if signed_in else sessions.owner_of_ended())
     if found and not request.form.get("csrf_token"):  # strangers' forms have none
         security_log.leave_out()
-    security_log.note(security_log.Kind.TOKEN)
+    security_log.note(security_log.Refused.TOKEN)
     if error_pages.wants_json() or request.path.startswith("/sign-in"):
         return error_pages.http_error(error)
     if signed_in:
@@ -212,7 +219,10 @@ def page_before() -> str:
 def sign_up():
     if visitor().is_authenticated and not visitor().is_guest:
         return redirect("/me")
-    return _sign_up_page(SignUpForm(next=local_path(request.args.get("next"), "/me")))
+    target = local_path(request.args.get("next"), "/me")
+    if once.proved_too_long_ago(visitor()):
+        return _verify_again(target)
+    return _sign_up_page(SignUpForm(next=target))
 
 
 @bp.post("/sign-up")
@@ -223,7 +233,7 @@ def sign_up_now():
     if form.sign_in.data:  # back, with what was being sent
         return sign_in_page(SignInForm(formdata=None, next=local_path(form.next.data, "/me"), kept=form.kept.data))
     if getattr(visitor(), "is_guest", False):
-        return _stay(form)
+        return _verify_again(form.next.data) if once.proved_too_long_ago(visitor()) else _stay(form)
 
     def done(secret):
         sessions.remember(form.name.data)
@@ -232,6 +242,11 @@ def sign_up_now():
     return handle(form, lambda: services.sign_up(form.account(display().language), device=this_device()),
                   lambda: _sign_up_page(form),
                   done, checks=True)
+
+
+def _verify_again(target: str | None):
+    """The way back to signing up for somebody who takes part once and was verified too long ago."""
+    return once_page(url_for(".sign_up", next=local_path(target, "/me")), "", again=True)
 
 
 def _stay(form):

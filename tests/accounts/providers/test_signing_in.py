@@ -12,7 +12,7 @@ from civic_forum.accounts.providers.rules import Purpose, Wanted
 from civic_forum.accounts.queries import own_data
 from civic_forum.accounts.queries import providers as queries
 from civic_forum.accounts.rules import PROOF_LASTS, Role
-from civic_forum.accounts.services import entry, leaving
+from civic_forum.accounts.services import entry, leaving, once
 from civic_forum.accounts.services.entry import NewAccount
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
@@ -26,7 +26,8 @@ from tests.factories import signed_in
 from tests.racing import all_at_once
 
 from .hostile import SUBJECT
-from .test_faults import HANEUL, provider, sent, user, verified
+from .servers import answer_of, authorize
+from .test_faults import HANEUL, come_back, provider, sent, user, verified
 
 __all__ = ["provider", "user"]
 NEW = NewAccount(name="new.person", password="", agrees=True)
@@ -42,7 +43,7 @@ def fresh(user):
 
 def come(wanted, by=None):
     sealed, answer = sent(by, wanted)
-    return services.come_back("sample", answer, sealed, by=by)
+    return come_back("sample", answer, sealed, by=by)
 
 
 def linked(user):
@@ -282,6 +283,26 @@ def test_only_the_linked_account_of_the_provider_proves(town, user, provider):
     assert actions.count("accounts.proved") == 1
 
 
+def test_nothing_that_was_not_shown_counts_as_a_proof(town, user, provider, browse):
+    services.sign_up(NEW, services.came(come(Wanted.SIGN_IN)), device="Chrome")
+    new = fresh(db.session.get(User, links()[0].user_id))
+    client = browse(new, again=False)
+    clock.shift(PROOF_LASTS.total_seconds() - 60)
+    assert client.post("/sign-in/proof", data={"proof_target": "/me/leaving"}).status_code == 422
+    clock.shift(PROOF_LASTS.total_seconds() + 60)
+    assert "다시 확인하기" in client.post("/me/leaving").text
+    assert db.session.get(User, new.id, populate_existing=True).left_at is None
+
+
+def test_a_link_that_comes_after_ten_minutes_is_asked_for_again(town, user, provider, browse):
+    client = browse(user, again=False)
+    sent_on = client.post("/providers/sample", data={"wanted": "link"})
+    answer = answer_of(authorize(sent_on.headers["Refresh"].removeprefix("0;url=")))
+    clock.shift(PROOF_LASTS.total_seconds() + 60)
+    assert client.get("/providers/sample/callback", query_string=answer).location == "/me/providers"
+    assert not links() and "한 번 더 눌러 주세요" in client.get("/me/providers").text
+
+
 def test_a_password_is_still_asked_for_where_there_is_one(town, user, provider):
     user = fresh(linked(user))
     with pytest.raises(proofs.Wrong):
@@ -290,3 +311,23 @@ def test_a_password_is_still_asked_for_where_there_is_one(town, user, provider):
     assert not links()
 
 
+
+
+def test_somebody_verified_long_ago_shows_once_more_who_they_are_and_stays(town, user, provider, browse):
+    who, place = services.established(come(Wanted.ONCE))
+    once.begin(who, place)
+    visitor = db.session.scalars(sa.select(User).filter_by(sign_in_name=None)).one()
+    client = browse(visitor, again=False)
+    assert 'name="password"' in client.get("/sign-up").text
+    clock.shift(PROOF_LASTS.total_seconds())
+    asked = client.get("/sign-up?next=/polls").text
+    assert "한 번 더 확인해 주세요" in asked and 'name="password"' not in asked
+    signing_up = {"name": "aram.byeol", "password": PASSWORD, "age": "y", "terms": "y", "privacy": "y", "next": "/polls"}
+    assert "한 번 더 확인해 주세요" in client.post("/sign-up", data=signing_up).text
+    sent_on = client.post("/providers/sample", data={"wanted": "once", "agreed": "1", "next": "/sign-up?next=/polls"})
+    url = sent_on.headers["Refresh"].removeprefix("0;url=")
+    back = client.get("/providers/sample/callback", query_string=answer_of(authorize(url)))
+    assert back.status_code == 302 and back.location == "/sign-up?next=/polls"
+    assert client.post("/sign-up", data=signing_up).location == "/polls"
+    made = db.session.get(User, visitor.id, populate_existing=True)
+    assert made.sign_in_name == "aram.byeol" and made.person_id and not made.is_guest

@@ -2,15 +2,15 @@
 
 Outcomes that declined and yet promised something for a day were that; their versions stay as they were published.
 
-Revision: 0034
-After: 0033
+Revision: 0035
+After: 0034
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
