@@ -160,7 +160,7 @@ def configure_templates(app: Flask) -> None:
     fragments.init_app(app)
     sections.init_app(app)
     app.jinja_env.filters |= {"day": i18n.day, "moment": i18n.moment, "won": i18n.won, "number": i18n.number,
-                              "josa": i18n.josa}
+                              "josa": i18n.josa, "nth": i18n.nth}
     app.context_processor(lambda: {
         "me": me(),
         "can": lambda name, subject=None: policy.can(actor(), name, subject),

@@ -5,7 +5,7 @@ Below static/, without the ending. Every page has those of the frame besides (`t
 
 _HALL = "css/forums/hall css/forums/floor css/forums/voices css/forums/tables css/forums/record"
 _BALLOT = "css/ballot"
-_RESULTS = "css/tables css/budgets css/result css/budget-result css/watched"
+_RESULTS = "css/tables css/budgets css/result css/budget-result css/charts css/first-answer"
 
 FOLDERS = {
     "accounts": "css/account",
@@ -72,6 +72,7 @@ TEMPLATES = {
     "budgets/projects/merge": "css/projects css/picker",
     "budgets/projects/show": "css/proposal css/budgets css/projects css/promises css/comments",
     "budgets/projects/version": "css/proposal css/projects",
+    "budgets/results/check": f"{_RESULTS} css/watched",
     "budgets/reviews/look": "css/budgets css/projects",
     "budgets/reviews/show": "css/proposal css/desk css/budgets css/projects",
     "desk/print_letters": "css/account css/print",
@@ -99,9 +100,11 @@ TEMPLATES = {
     "moderation/queue": "css/desk css/moderation css/ledger",
     "outcomes/case": "css/proposal css/desk css/answers css/outcomes",
     "outcomes/desk": "css/account css/desk css/outcomes",
-    "outcomes/list": "css/home css/outcomes",
-    "outcomes/show": "css/proposal css/outcomes css/promises css/commitments",
+    "outcomes/list": "css/home css/outcomes css/first-answer",
+    "outcomes/show": "css/proposal css/outcomes css/promises css/commitments css/first-answer",
+    "polls/check": "css/polls css/tables css/result css/watched css/first-answer",
     "polls/desk/preview": _BALLOT,
+    "polls/result": "css/polls css/outcomes css/tables css/charts css/result css/first-answer",
     "polls/show": "css/home css/polls css/outcomes",
     "proposals/held": "css/desk",
     "proposals/show": "css/proposal css/answers css/outcomes css/promises css/comments",

@@ -27,7 +27,7 @@ class AnswerForm(SeenForm):
     kind = RadioField(_l("답변 종류"), choices=_choices(labels.KIND), validate_choice=False)
     outcome = RadioField(_l("결과"), choices=_choices(labels.OUTCOME), validate_choice=False)
     text = TextAreaField(_l("답변"), render_kw=PUBLIC)
-    reason = TextAreaField(_l("안 하기로 한 까닭"), render_kw=PUBLIC)
+    reason = TextAreaField(_l("제안대로 하지 않는 까닭"), render_kw=PUBLIC)
     by_when = StringField(_l("언제까지"))
     cost = StringField(_l("드는 돈(만 원)"))
     document_number = StringField(_l("문서 번호"))

@@ -14,6 +14,7 @@ OUTCOME = {
     AnswerOutcome.ALREADY_DONE: _l("이미 하고 있어요"),
     AnswerOutcome.LONG_TERM: _l("중장기로 검토해요"),
     AnswerOutcome.REFERRED: _l("다른 기관 소관이에요"),
+    AnswerOutcome.DIFFERENTLY: _l("다르게 하기로 했어요"),
     AnswerOutcome.DECLINED: _l("안 하기로 했어요"),
 }
 STATE = {
@@ -41,7 +42,8 @@ DUTY = {
 MISSING = {
     Missing.TEXT: _l("답변을 10자 이상 적어 주세요."),
     Missing.OUTCOME: _l("결과를 하나 골라 주세요."),
-    Missing.REASON: _l("안 하기로 한 까닭을 10자 이상 적어 주세요."),
+    Missing.REASON: _l("제안대로 하지 않는 까닭을 10자 이상 적어 주세요."),
+    Missing.NOTHING_ELSE: _l("안 하기로 했으면 언제까지와 드는 돈을 비워 주세요. 다른 것을 하면 ‘다르게 하기로 했어요’를 골라 주세요."),
     Missing.BY_WHEN: _l("언제까지 할지 적어 주세요."),
     Missing.DOCUMENT_NUMBER: _l("문서 번호를 마을자치과-1234처럼 적어 주세요."),
 }

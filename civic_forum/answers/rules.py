@@ -56,6 +56,8 @@ class AnswerOutcome(StrEnum):
     ALREADY_DONE = "already_done"
     LONG_TERM = "long_term"
     REFERRED = "referred"
+    DIFFERENTLY = "differently"
+    """Not as it was asked for; something else is done by a day."""
     DECLINED = "declined"
 
 
@@ -73,6 +75,13 @@ class Disclosure(StrEnum):
     CLOSED = "closed"
 
 
+NOT_AS_ASKED = (AnswerOutcome.DIFFERENTLY, AnswerOutcome.DECLINED)
+"""Outcomes that say why, and after which the author may ask for a second review."""
+ACCEPTED = (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED)
+PROMISES = (*ACCEPTED, AnswerOutcome.DIFFERENTLY)
+"""Outcomes after which something is done by a day."""
+
+
 class AssignmentState(StrEnum):
     ASKED = "asked"
     TAKEN = "taken"
@@ -88,6 +97,13 @@ class Missing(StrEnum):
     REASON = "reason"
     BY_WHEN = "by_when"
     DOCUMENT_NUMBER = "document_number"
+    NOTHING_ELSE = "nothing_else"
+    """It says by when and for how much something is done that is not."""
+
+    @property
+    def field(self) -> str:
+        """Field of the form at which it is said."""
+        return "outcome" if self is Missing.NOTHING_ELSE else self.value
 
 
 class Job(StrEnum):
@@ -127,9 +143,11 @@ def missing(answer: AnswerText) -> Missing | None:
         return None
     if answer.outcome is None:
         return Missing.OUTCOME
-    if answer.outcome is AnswerOutcome.DECLINED and len(answer.reason or "") < REASON_LEAST:
+    if answer.outcome in NOT_AS_ASKED and len(answer.reason or "") < REASON_LEAST:
         return Missing.REASON
-    if answer.outcome in (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED) and not answer.by_when:
+    if answer.outcome is AnswerOutcome.DECLINED and (answer.by_when or answer.cost):
+        return Missing.NOTHING_ELSE
+    if answer.outcome in PROMISES and not answer.by_when:
         return Missing.BY_WHEN
     if not DOCUMENT_NUMBER.fullmatch(answer.document_number or ""):
         return Missing.DOCUMENT_NUMBER
@@ -197,4 +215,4 @@ def days_left(due: date, today: date) -> int:
 
 
 def may_ask_review(outcome: AnswerOutcome | None, published_on: date, today: date) -> bool:
-    return outcome is AnswerOutcome.DECLINED and today <= published_on + timedelta(days=REVIEW_DAYS)
+    return outcome in NOT_AS_ASKED and today <= published_on + timedelta(days=REVIEW_DAYS)

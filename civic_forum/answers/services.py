@@ -375,7 +375,7 @@ def _checked(text: AnswerText) -> AnswerText:
 
 def _check_complete(text: AnswerText, _case: AnswerCase) -> None:
     if (lacks := rules.missing(text)) is not None:
-        raise Refusal(labels.MISSING[lacks], field=lacks.value)
+        raise Refusal(labels.MISSING[lacks], field=lacks.field)
 
 
 APPROVAL = declare(Approval(

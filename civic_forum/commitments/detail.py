@@ -8,11 +8,11 @@ from typing import Any
 
 from civic_forum.attachments.models import Attachment
 from civic_forum.district.queries import department_names
-from civic_forum.platform.i18n import _, day, number
+from civic_forum.platform.i18n import _, day, number, won
 
 from . import handing, labels, queries, rules
 from .models import Commitment, CommitmentEntry
-from .rules import EntryKind, Ledger, Line, Milestone, Standing, Sums, Unit
+from .rules import EntryKind, Ledger, Line, Milestone, Standing, Sums
 
 WRITTEN = (EntryKind.FACTS, EntryKind.MILESTONES, EntryKind.MONEY, EntryKind.TARGETS, EntryKind.PRINTED)
 """Entries whose content stands in the other parts of the page."""
@@ -131,7 +131,7 @@ class Told:
 
 def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
     """Facts of an entry, one a line."""
-    said, unit = row.content, Unit(ledger.facts.get("unit", Unit.THOUSAND))
+    said = row.content
     if row.kind is EntryKind.SLIP:
         slip = next((one for one in ledger.slips if one.number == (row.corrects or row.number)), None)
         before = day(slip.before) if slip and slip.before else _("정한 날 없음")
@@ -148,25 +148,21 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
         return [_("맡은 부서: %(before)s → %(after)s", before=names.get(said[handing.FROM]) or _("없음"),
                   after=names.get(said["department"], ""))]
     if row.kind is EntryKind.SHIFT:
-        return [_("%(of)s 가운데 %(moved)s을 %(item_from)s에서 %(item_to)s로", of=amount(said["of"], unit),
-                  moved=amount(said["moved"], unit), item_from=said["item_from"], item_to=said["item_to"])]
+        return [_("%(of)s 가운데 %(moved)s을 %(item_from)s에서 %(item_to)s로", of=won(said["of"]),
+                  moved=won(said["moved"]), item_from=said["item_from"], item_to=said["item_to"])]
     if row.kind is EntryKind.MONEY:
-        return [line_said(rules.line_of(one), unit) for one in said["lines"]]
+        return [line_said(rules.line_of(one)) for one in said["lines"]]
     if row.kind is EntryKind.QUARTER:
         paid = [row for row in said.get("executed", ()) if row[3] is not None]
-        spent = [_("%(year)s년 %(source)s 집행 %(won)s", year=year, source=labels.SOURCE[source], won=amount(won_, unit))
-                 for year, source, _item, won_ in paid]
+        spent = [_("%(year)s년 %(source)s 집행 %(won)s", year=year, source=labels.SOURCE[source], won=won(paid_won))
+                 for year, source, _item, paid_won in paid]
         people = [_("함께한 사람 %(count)s명", count=number(said["people"]))] if said.get("people") else []
         return [*people, *spent, *([_("앞으로: %(what)s", what=said["next"])] if said.get("next") else [])]
     return []
 
 
-def amount(sum_of_won: int | None, unit: Unit) -> str:
-    return "-" if sum_of_won is None else f"{rules.in_unit(sum_of_won, unit)}{labels.UNIT[unit]}"
-
-
-def line_said(line: Line, unit: Unit) -> str:
-    known = [f"{label} {amount(value, unit)}" for label, value in (
+def line_said(line: Line) -> str:
+    known = [f"{label} {won(value)}" for label, value in (
         (_("계획"), line.planned), (_("확보"), line.secured), (_("집행"), line.executed)) if value is not None]
     item = f" {line.item}" if line.item else ""
     return f"{line.year} {labels.SOURCE[line.source]}{item}: {', '.join(known) or '-'}"
@@ -220,12 +216,8 @@ class Detail:
         """Entries that only say how the commitment is kept."""
         return [one for one in self.story if one.kind in WRITTEN]
 
-    @cached_property
-    def unit(self) -> Unit:
-        return Unit(self.ledger.facts.get("unit", Unit.THOUSAND))
-
     def money(self, sum_of_won: int | None) -> str:
-        return amount(sum_of_won, self.unit)
+        return "-" if sum_of_won is None else won(sum_of_won)
 
     @cached_property
     def years(self) -> list[Year]:

@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from civic_forum.answers.models import Answer
-from civic_forum.answers.rules import AnswerKind
+from civic_forum.answers.rules import PROMISES as ANSWERED_FOR
+from civic_forum.answers.rules import AnswerKind, AnswerOutcome
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Decidable, Ref
 from civic_forum.budgets.models import BudgetRound
@@ -24,16 +25,17 @@ from civic_forum.proposals.models import Proposal
 
 from . import operations, queries
 from .operations import Promised
-from .queries import ACCEPTED, EXCERPT, IN_BUDGET
+from .queries import EXCERPT, IN_BUDGET
 from .days import day_meant
 from .rules import EntryKind, Line, Source, Status
 
 
 def of_answer(work: Work, answer: Answer) -> None:
-    """An answer that accepts a proposal promises it; corrected, it may move the day or promise nothing any more."""
+    """An answer that accepts a proposal promises it, one that does it differently what it says instead; corrected,
+    it may move the day or promise nothing any more."""
     if answer.kind is not AnswerKind.FINAL:
         return
-    if answer.outcome not in ACCEPTED:
+    if answer.outcome not in ANSWERED_FOR:
         operations.lose_origin(work, "answer", answer.id, "declined")
         return
     due_on, proposal = day_meant(answer.by_when), answer.proposal
@@ -44,10 +46,15 @@ def of_answer(work: Work, answer: Answer) -> None:
     subject = Ref("proposal", proposal.id)
     decided = (subject,) if queries.made_of(subject.kind, subject.id) else ()
     operations.keep(work, Promised(
-        origins=(Ref("answer", answer.id), *decided), title=proposal.title, department_id=answer.department_id,
+        origins=(Ref("answer", answer.id), *decided), title=_title(answer), department_id=answer.department_id,
         promised_on=answer.dated_on, due_on=due_on, goal=excerpt(answer.text_html, EXCERPT),
         field=_category(proposal.category), lines=_cost(answer.cost, due_on or answer.dated_on),
         neighbourhood_ids=[proposal.neighbourhood_id] if proposal.neighbourhood_id else []))
+
+
+def _title(answer: Answer) -> str:
+    title = answer.proposal.title
+    return f"{title} (다르게 하기로 한 일)" if answer.outcome is AnswerOutcome.DIFFERENTLY else title
 
 
 def of_outcome(work: Work, outcome: Outcome) -> None:
@@ -64,7 +71,8 @@ def of_outcome(work: Work, outcome: Outcome) -> None:
     record = kinds.of(outcome.subject).record(outcome.subject_id)
     subject = Ref(outcome.subject, outcome.subject_id)
     answered = work.session.scalars(sa.select(Answer.id).where(
-        Answer.proposal_id == outcome.subject_id, Answer.outcome.in_(ACCEPTED))) if subject.kind == "proposal" else ()
+        Answer.proposal_id == outcome.subject_id,
+        Answer.outcome.in_(ANSWERED_FOR))) if subject.kind == "proposal" else ()
     made = operations.keep(work, Promised(
         origins=(subject, Ref("outcome", outcome.id), *(Ref("answer", one) for one in answered)), title=outcome.title,
         department_id=outcome.department_id, promised_on=outcome.decided_on, due_on=outcome.promised_on,

@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from civic_forum.accounts.models import RoleGrant, User
 from civic_forum.accounts.rules import Role
 from civic_forum.answers.models import Answer
-from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState
+from civic_forum.answers.rules import PROMISES as ANSWERED_FOR
+from civic_forum.answers.rules import AnswerKind, AnswerState
 from civic_forum.attachments.models import Attachment
 from civic_forum.blocks import kinds, listing
 from civic_forum.blocks.kinds import Decidable, Kind, Ref
@@ -38,9 +39,8 @@ from .models import (
 )
 from .rules import Entry, EntryKind, EntryState, Ledger, Standing, Status
 
-ACCEPTED = (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED)
 IN_BUDGET = (ProjectState.IN_BUDGET, ProjectState.IN_PROGRESS, ProjectState.DONE)
-"""Answers and states of projects that promise something."""
+"""States of projects that promise something."""
 ALL = "all"
 MOST_OF_MINE = 50
 MOST_KEPT = 20
@@ -220,7 +220,7 @@ def day_of_step(journey_id: int | None, step: str) -> date | None:
 
 UNKEPT = {
     "answer": sa.select(Answer.id).where(Answer.state == AnswerState.PUBLISHED, Answer.kind == AnswerKind.FINAL,
-                                         Answer.outcome.in_(ACCEPTED)),
+                                         Answer.outcome.in_(ANSWERED_FOR)),
     "outcome": sa.select(Outcome.id).where(Outcome.published_at.is_not(None), sa.or_(
         Outcome.decision.in_(PROMISES), Outcome.promised_on.is_not(None))),
     "project": sa.select(Project.id).where(Project.state.in_(IN_BUDGET)),

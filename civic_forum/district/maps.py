@@ -8,6 +8,7 @@ from civic_forum.blocks.charts import NOTHING, Amount, Bar, Bars, Table, cuts, s
 from civic_forum.platform.i18n import Language, language
 
 from . import queries
+from .models import Neighbourhood
 from .shapes import SHAPES, Shape
 
 DARKEST = 5
@@ -69,11 +70,13 @@ class DistrictMap:
 
 def district_map(values: Mapping[int, Amount], steps: Sequence[float] | None, unit: Unit,
                  current: int | None = None, hidden: Collection[int] = (),
-                 href: Callable[[int], str] | None = None) -> DistrictMap:
+                 href: Callable[[int], str] | None = None,
+                 neighbourhoods: Sequence[Neighbourhood] | None = None) -> DistrictMap:
     """Figures by neighbourhood as a map.
 
     `steps`: at most four rising figures at which a darker colour begins; None takes round ones. `current` is chosen; of
-    those `hidden` no figure leaves this function. `href` makes the address of each.
+    those `hidden` no figure leaves this function. `href` makes the address of each. `neighbourhoods`: all of them,
+    where they were read already.
     """
     known = {one: value for one, value in values.items() if value is not None and one not in hidden}
     begins = cuts(known.values()) if steps is None else list(steps)
@@ -82,7 +85,8 @@ def district_map(values: Mapping[int, Amount], steps: Sequence[float] | None, un
     places = [Place(
         one.id, one.name, known.get(one.id), words.get(one.id, NOTHING),
         levels[bisect_right(begins, known[one.id])] if one.id in known else 0, one.id in hidden, one.id == current,
-        href(one.id) if href else "", SHAPES.get(one.name_ko)) for one in queries.neighbourhoods()]
+        href(one.id) if href else "", SHAPES.get(one.name_ko))
+        for one in neighbourhoods or queries.neighbourhoods()]
     return DistrictMap(places, _scale(begins, levels, unit))
 
 

@@ -13,10 +13,9 @@ from flask import current_app
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import AgendaLink
 from civic_forum.answers.models import Answer, Duty
-from civic_forum.answers.rules import AnswerKind, AnswerState, DutyEnd
+from civic_forum.answers.rules import ACCEPTED, AnswerKind, AnswerState, DutyEnd
 from civic_forum.ballots.models import BallotBox
 from civic_forum.comments.models import Comment
-from civic_forum.commitments.queries import ACCEPTED
 from civic_forum.district.models import Neighbourhood
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.rules import AgeGroup, Place, Way

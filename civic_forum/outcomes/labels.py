@@ -8,12 +8,13 @@ from .rules import Decision, Missing, OutcomeState, Progress, Promise, WayStep
 DECISION = {
     Decision.DECIDED: _l("하기로 했어요"),
     Decision.PARTLY: _l("일부 하기로 했어요"),
+    Decision.DIFFERENTLY: _l("다르게 하기로 했어요"),
     Decision.DECLINED: _l("안 하기로 했어요"),
     Decision.POSTPONED: _l("나중에 다시 정해요"),
 }
-SHORT = DECISION | {Decision.PARTLY: _l("일부")}
-TONE = {Decision.DECIDED: "success", Decision.PARTLY: "success", Decision.DECLINED: "gray",
-        Decision.POSTPONED: "warning"}
+SHORT = DECISION | {Decision.PARTLY: _l("일부"), Decision.DIFFERENTLY: _l("다르게")}
+TONE = {Decision.DECIDED: "success", Decision.PARTLY: "success", Decision.DIFFERENTLY: "warning",
+        Decision.DECLINED: "gray", Decision.POSTPONED: "warning"}
 STATE = {
     OutcomeState.DRAFT: _l("쓰는 중"),
     OutcomeState.AWAITING_APPROVAL: _l("승인을 기다려요"),
@@ -47,6 +48,7 @@ MISSING = {
     Missing.DECISION: _l("어떻게 정했는지 하나를 골라 주세요."),
     Missing.REASONS: _l("왜 그렇게 정했는지 10자 이상 적어 주세요."),
     Missing.WHAT_FOLLOWS: _l("앞으로 무엇을 하는지 10자 이상 적어 주세요."),
+    Missing.NOTHING_ELSE: _l("안 하기로 했으면 날짜와 돈을 비워 주세요. 다른 것을 하면 ‘다르게 하기로 했어요’를 골라 주세요."),
     Missing.PROMISED_ON: _l("언제까지 하는지 날짜를 적어 주세요."),
 }
 

@@ -19,6 +19,8 @@ FARTHEST_YEAR = 2100
 class Decision(StrEnum):
     DECIDED = "decided"
     PARTLY = "partly"
+    DIFFERENTLY = "differently"
+    """Not as it was asked for; something else is done by a day."""
     DECLINED = "declined"
     POSTPONED = "postponed"
 
@@ -72,12 +74,21 @@ class Missing(StrEnum):
     REASONS = "reasons"
     WHAT_FOLLOWS = "what_follows"
     PROMISED_ON = "promised_on"
+    NOTHING_ELSE = "nothing_else"
+    """It says by when and for how much something is done that is not."""
+
+    @property
+    def field(self) -> str:
+        """Field of the form at which it is said."""
+        return "decision" if self is Missing.NOTHING_ELSE else self.value
 
 
-MOVES = (Decision.DECIDED, Decision.PARTLY, Decision.DECLINED)
+MOVES = (Decision.DECIDED, Decision.PARTLY, Decision.DIFFERENTLY, Decision.DECLINED)
 """Decisions by which agenda and proposals are decided; what is put off stays where it is."""
 PROMISES = (Decision.DECIDED, Decision.PARTLY)
-"""Decisions that promise something, which is then carried out."""
+"""Decisions that promise what was asked for, which is then carried out."""
+OWES = (*PROMISES, Decision.DIFFERENTLY)
+"""Decisions after which something is done by a day."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +118,9 @@ def missing(text: OutcomeText) -> Missing | None:
         return Missing.DECISION
     if len(text.reasons) < REASONS_LEAST:
         return Missing.REASONS
-    if text.decision in PROMISES:
+    if text.decision is Decision.DECLINED and (text.promised_on is not None or text.cost):
+        return Missing.NOTHING_ELSE
+    if text.decision in OWES:
         if len(text.what_follows) < FOLLOWS_LEAST:
             return Missing.WHAT_FOLLOWS
         if text.promised_on is None:
@@ -116,8 +129,8 @@ def missing(text: OutcomeText) -> Missing | None:
 
 
 def promises(decision: Decision | None, promised_on: date | None) -> bool:
-    """True if something is to be carried out: it was decided for, or something else was promised for a day."""
-    return decision in PROMISES or promised_on is not None
+    """True if something is to be carried out: it was decided for, or promised for a day."""
+    return decision in OWES or promised_on is not None
 
 
 def promise(promised_on: date | None, progress: Progress, reported_on: date | None, today: date) -> Promise:

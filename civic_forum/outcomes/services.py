@@ -88,7 +88,7 @@ def _pairs(given: Sequence[tuple[str, str]], lines: bool = False) -> tuple[tuple
 def check_complete(text: OutcomeText, case: OutcomeCase) -> None:
     """Raises Refusal at the field that a reader would miss, and for a day before the vote was over."""
     if (lacks := rules.missing(text)) is not None:
-        raise Refusal(labels.MISSING[lacks], field=lacks.value)
+        raise Refusal(labels.MISSING[lacks], field=lacks.field)
     if text.decided_on < case.earliest:
         raise Refusal(_("정한 날이 너무 일러요. 투표나 논의가 있었던 %(day)s부터 적을 수 있어요.", day=day(case.earliest)),
                       field="decided_on")

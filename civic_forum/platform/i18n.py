@@ -131,6 +131,27 @@ def won(amount: int) -> str:
     return " ".join(parts) + (f" {ones:,}원" if ones else " 원")
 
 
+def won_short(amount: float) -> str:
+    """`1.9억`, `7,200만`, for a map; in English `₩190M`."""
+    if language() is Language.EN:
+        return f"₩{amount / 10**6:,.0f}M"
+    if amount >= 10**8:
+        return f"{amount / 10**8:,.1f}".removesuffix(".0") + "억"
+    return f"{amount / 10**4:,.0f}만"
+
+
+_ONES = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉")
+_TENS = ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔")
+
+
+def nth(place: int) -> str:
+    """Word before `번째`: `첫`, `열두`, `스무`; from 100 on, and in English, the number."""
+    if language() is Language.EN or not 0 < place < 100:
+        return str(place)
+    special = {1: "첫", 20: "스무"}
+    return special.get(place) or _TENS[place // 10] + _ONES[place % 10]
+
+
 _DIGIT_ENDS_IN_CONSONANT = dict(zip("0123456789", (1, 1, 0, 1, 0, 0, 1, 1, 1, 0), strict=True))
 _LATIN_ENDS_IN_CONSONANT = frozenset("lmnrLMNR")
 

@@ -17,6 +17,7 @@ from civic_forum.ballots.observing import queries as observed
 from civic_forum.ballots.officials import queries as confirmations
 from civic_forum.ballots.operations import why_too_few
 from civic_forum.ballots.published import downloads
+from civic_forum.ballots.published.turnout import turnout_map
 from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rolls import pages as rolls
 from civic_forum.ballots.rolls import queries as rolls_queries
@@ -87,18 +88,27 @@ def show(slug: str):
     stage = vote_stage(poll.announced_at, poll.box, now)
     turnout = standing.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
     mine = standing.mine(poll.box, poll.roll, visitor()) if stage is not Stage.PREPARING else None
-    published = stage is Stage.PUBLISHED
-    sections = PAGE.ask(poll.id) if published else []
-    about_sections = SUBJECT.ask(found) if stage is not Stage.PREPARING else []
+    shown = {
+        "poll": poll, "found": found, "stage": stage, "turnout": turnout, "mine": mine, "labels": labels,
+        "about_sections": SUBJECT.ask(found) if stage is not Stage.PREPARING else [],
+        "observers": observed.observers(poll.box) if poll.box is not None else None,
+        "standing": standing.of(standing.Actions(f"/polls/{poll.slug}"), stage, mine)}
+    if stage is Stage.PUBLISHED:
+        result = results.of(poll, found.after)
+        return render_template("polls/result.html", **shown, r=result, sections=PAGE.ask(poll.id), drawn=drawn,
+                               map=turnout_map(result.cells))
     return render_template(
-        "polls/show.html", poll=poll, found=found, stage=stage, turnout=turnout, mine=mine, labels=labels,
-        sections=sections, about_sections=about_sections,
-        observers=observed.observers(poll.box) if poll.box is not None else None,
-        standing=standing.of(standing.Actions(f"/polls/{poll.slug}"), stage, mine),
-        left=countdown.left(poll.closes_at, now),
+        "polls/show.html", **shown, left=countdown.left(poll.closes_at, now),
         remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
-        r=results.of(poll, found.after) if published else None, drawn=drawn,
         key_fingerprint=found.opening_head and sha256(found.opening_head.public_key).hexdigest())
+
+
+@bp.get("/<slug>/check")
+def check(slug: str):
+    """Page on which anybody checks a published result."""
+    poll = found(slug)
+    downloads.published(poll.box)
+    return render_template("polls/check.html", poll=poll, r=results.of(poll))
 
 
 def _found(slug: str) -> detail.Detail:

@@ -89,6 +89,10 @@ GET /budgets/<slug>/<envelope>/results/<code>
     project_withdrawn round_adjusting round_committee
     round_prepared                                               404  404  404  404  404  404  404  404  404  404
     round_published                                              200  200  200  200  200  200  200  200  200  200
+GET /budgets/<slug>/<envelope>/results/check
+    no_round round_unannounced round_collecting round_prepared
+    round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
+    round_published                                              200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/results/recount
     no_round round_unannounced round_collecting round_prepared
     round_open round_closed                                      404  404  404  404  404  404  404  404  404  404

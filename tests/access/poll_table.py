@@ -216,6 +216,10 @@ POST /polls/<slug>/casts
     poll_prepared poll_closed poll_published                     in   409  409  409  409  409  409  409  409  409
     poll_open                                                    in   403  200  409  403  403  403  403  403  403
     poll_rehearsed                                               404  409  409  409  409  409  409  409  409  409
+GET /polls/<slug>/check
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed no_poll                           404  404  404  404  404  404  404  404  404  404
+    poll_published                                               200  200  200  200  200  200  200  200  200  200
 GET /polls/<slug>/counts.json
     poll_unannounced poll_announced poll_prepared no_poll        404  404  404  404  404  404  404  404  404  404
     poll_open poll_closed poll_published                         200  200  200  200  200  200  200  200  200  200

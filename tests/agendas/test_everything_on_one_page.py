@@ -103,5 +103,5 @@ def test_a_proposal_shows_what_was_decided_on_the_agenda_that_carries_on_its_own
     branching.merge(own.id, carrying.id, WHY, by=town.moderator())
     declined_title = "올해는 하지 않아요"
     outcomes.published("agenda", carrying.id, official, second, outcomes.text(
-        decision=Decision.DECLINED, promised_on=None, title=declined_title))
+        decision=Decision.DECLINED, promised_on=None, cost=None, title=declined_title))
     assert declined_title in browse().get(f"/proposals/{proposal.number}").text

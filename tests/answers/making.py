@@ -19,7 +19,8 @@ def text(**facts) -> AnswerText:
 
 
 def declined(**facts) -> AnswerText:
-    return text(outcome=AnswerOutcome.DECLINED, reason="보도가 좁아 놓을 자리가 없어요.", **facts)
+    return text(**{"outcome": AnswerOutcome.DECLINED, "reason": "보도가 좁아 놓을 자리가 없어요.", "by_when": None,
+                   "cost": None} | facts)
 
 
 def owed(town, **facts):

@@ -1,5 +1,7 @@
 """The limits that people and other programs were told: a change of one is made here as well, on purpose."""
 
+import pytest
+
 from civic_forum.answers import rules
 
 from .making import declined, text
@@ -19,5 +21,14 @@ def test_text_and_reason_may_be_as_short_as_that():
     assert rules.missing(text(text="가" * 10)) is None
     assert rules.missing(text(text="가" * 9)) is rules.Missing.TEXT
     assert rules.missing(declined()) is None
-    assert [rules.missing(text(outcome=rules.AnswerOutcome.DECLINED, reason="가" * size)) for size in (9, 10)] == [
+    assert [rules.missing(declined(reason="가" * size)) for size in (9, 10)] == [
         rules.Missing.REASON, None]
+
+
+@pytest.mark.parametrize("facts, lacks", [
+    ({"by_when": "2027년 3월까지"}, rules.Missing.NOTHING_ELSE), ({"cost": 7_400_000}, rules.Missing.NOTHING_ELSE),
+    ({}, None), ({"outcome": rules.AnswerOutcome.DIFFERENTLY}, rules.Missing.BY_WHEN),
+    ({"outcome": rules.AnswerOutcome.DIFFERENTLY, "by_when": "2027년 3월까지", "cost": 7_400_000}, None),
+    ({"outcome": rules.AnswerOutcome.DIFFERENTLY, "reason": None}, rules.Missing.REASON)])
+def test_a_no_says_neither_a_day_nor_money_and_something_else_does(facts, lacks):
+    assert rules.missing(declined(**facts)) is lacks

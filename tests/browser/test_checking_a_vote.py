@@ -14,14 +14,18 @@ MOST_STOPS = 120
 def download(page, link, folder, *, by_keyboard):
     """Follow a link to a file and keep it under the name that it comes with."""
     with page.expect_download() as started:
-        if by_keyboard:
-            reach(page, link)
-            page.keyboard.press("Enter")
-        else:
-            link.click()
+        press(page, link, by_keyboard=by_keyboard)
     path = folder / started.value.suggested_filename
     started.value.save_as(path)
     return path
+
+
+def press(page, place, *, by_keyboard):
+    if by_keyboard:
+        reach(page, place)
+        page.keyboard.press("Enter")
+    else:
+        place.click()
 
 
 def reach(page, link):
@@ -51,6 +55,9 @@ def test_the_steps_lead_to_the_line_that_the_page_names(window, site, tmp_path, 
     page.goto(f"{site.url}/polls")
     page.get_by_role("main").get_by_role("link", name="2020 나풀나풀 온라인 주민투표").first.click()
     page.wait_for_url(site.url + VOTE)
+    press(page, page.get_by_role("link", name="직접 확인하기").first, by_keyboard=by_keyboard)
+    page.wait_for_url(f"{site.url}{VOTE}/check")
+    press(page, page.locator("#check summary"), by_keyboard=by_keyboard)
     steps = page.locator("#check li")
     record = download(page, steps.nth(0).get_by_role("link"), tmp_path, by_keyboard=by_keyboard)
     download(page, steps.nth(1).get_by_role("link", name="verify.py"), tmp_path, by_keyboard=by_keyboard)
@@ -70,7 +77,8 @@ def test_the_steps_lead_to_the_line_that_the_page_names(window, site, tmp_path, 
 def test_the_english_page_leads_to_the_english_line(window, site, tmp_path):
     page = window()
     page.context.add_cookies([{"name": "language", "value": "en", "url": site.url}])
-    page.goto(site.url + VOTE)
+    page.goto(f"{site.url}{VOTE}/check")
+    page.locator("#check summary").click()
     for step, name in ((0, "napulnapul-2020-record.zip"), (1, "verify.py"), (2, "napulnapul-2020-signatures.json")):
         download(page, page.locator("#check li").nth(step).get_by_role("link", name=name), tmp_path, by_keyboard=False)
     status, lines = typed(page, tmp_path)
@@ -81,7 +89,7 @@ def test_the_english_page_leads_to_the_english_line(window, site, tmp_path):
 
 def test_the_key_of_the_result_is_the_one_of_the_page_of_promises(window, site):
     page = window()
-    page.goto(site.url + VOTE)
+    page.goto(f"{site.url}{VOTE}/check")
     key = page.locator(".fingerprint").inner_text()
     page.goto(f"{site.url}/voting")
     assert page.locator("#key code").inner_text() == key

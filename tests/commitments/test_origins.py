@@ -95,8 +95,16 @@ def test_an_answer_that_accepts_all_or_a_part_is_a_commitment(town, pair, outcom
 @pytest.mark.parametrize("outcome", [AnswerOutcome.DECLINED, AnswerOutcome.LONG_TERM])
 def test_any_other_answer_promises_nothing(town, pair, outcome):
     answering.published(answering.on_the_table(town, pair[0]), *pair,
-                        answering.text(outcome=outcome, reason="보도가 좁아 놓을 자리가 없어요."))
+                        answering.text(outcome=outcome, reason="보도가 좁아 놓을 자리가 없어요.", by_when=None, cost=None))
     assert number() == 0
+
+
+def test_an_answer_that_does_it_differently_promises_something_else(town, pair):
+    proposal = answering.on_the_table(town, pair[0])
+    answering.published(proposal, *pair, answering.text(outcome=AnswerOutcome.DIFFERENTLY, by_when="2031년 상반기",
+                                                        reason="보도가 좁아 놓을 자리가 없어요."))
+    one = newest()
+    assert one.title == f"{proposal.title} (다르게 하기로 한 일)" and one.due_on == date(2031, 6, 30)
 
 
 def test_a_promise_without_a_day_is_to_be_planned(town, pair):
@@ -213,7 +221,7 @@ class _Staff:
 
 def test_an_outcome_corrected_into_a_no_leaves_the_promise(town, pair):
     outcome = deciding.published("agenda", deciding.agenda(town, pair[0]).id, *pair)
-    written = outcomes.correct(outcome.id, deciding.text(decision=Decision.DECLINED, promised_on=None),
+    written = outcomes.correct(outcome.id, deciding.text(decision=Decision.DECLINED, promised_on=None, cost=None),
                                why="결정을 고쳤어요.", seen=outcome.version, by=pair[0])
     outcomes.approve_correction(outcome.id, seen=written.correction["at"], by=pair[1])
     assert newest().origin_lost and to_plan(pair[1]) == [newest().id]

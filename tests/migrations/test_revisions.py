@@ -74,6 +74,8 @@ def as_moved(table: str, row: dict) -> dict:
     """A row of any revision as the newest one names its columns."""
     if "second_factor_at" in row:
         return {"proved_at" if name == "second_factor_at" else name: value for name, value in row.items()}
+    if table == "outcome" and row["decision"] == "declined" and row["promised_on"] is not None:
+        return row | {"decision": "differently"}
     if table not in ABOUT or "agenda_id" not in row:
         return row
     about = row["agenda_id"]
@@ -215,3 +217,17 @@ def test_the_thirty_third_revision_counts_who_only_said_that_they_work_here_no_m
     with db.engine.connect() as connection:
         found = filling.rows(connection)
     assert {row["id"]: bool(row["is_resident"]) for row in found["user"]} == {1: False, 2: True, 3: True, 4: False}
+
+
+def test_the_thirty_fifth_revision_calls_refusals_with_a_promise_done_differently(bare):
+    migrations.upgrade("0034")
+    with db.engine.begin() as connection:
+        filling.fill(connection)
+        first, *others = [row["id"] for row in filling.rows(connection)["outcome"]]
+        connection.execute(sa.text("UPDATE outcome SET decision = 'declined', promised_on = NULL"))
+        connection.execute(sa.text("UPDATE outcome SET promised_on = '2030-12-31' WHERE id = :id"), {"id": first})
+    migrations.upgrade()
+    with db.engine.begin() as connection:
+        found = {row["id"]: row["decision"] for row in filling.rows(connection)["outcome"]}
+        connection.execute(sa.text("UPDATE answer SET outcome = 'differently'"))
+    assert found == {first: "differently"} | dict.fromkeys(others, "declined")

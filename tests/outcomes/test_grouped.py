@@ -70,7 +70,7 @@ def test_a_decision_that_was_put_off_decides_nothing(town, officials, browse):
 def test_a_no_is_a_decision_too(town, officials, browse):
     proposal = town.proposal(state=State.ANSWERED)
     about = agenda(town, officials[0], proposal)
-    published("agenda", about.id, *officials, text(decision=Decision.DECLINED, promised_on=None))
+    published("agenda", about.id, *officials, text(decision=Decision.DECLINED, promised_on=None, cost=None))
     assert [one[0] for one in stepper(browse, proposal)[3:]] == ["done", "todo"]
 
 

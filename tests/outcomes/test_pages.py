@@ -100,7 +100,7 @@ def test_drafts_are_seen_by_their_department_alone(town, official, browse):
 def test_the_list_is_filtered_by_links_and_unknown_filters_are_refused(town, official, second, browse):
     here, there = town.neighbourhood("시흥1동"), town.neighbourhood("독산1동")
     proposal = answered(town, official, neighbourhood_id=here.id)
-    declined = text(decision=Decision.DECLINED, promised_on=None, title="이번에는 하지 않아요")
+    declined = text(decision=Decision.DECLINED, promised_on=None, cost=None, title="이번에는 하지 않아요")
     published("proposal", proposal.id, official, second, declined)
     ready(official, subject_id=999, title="오래전에 정한 일", decided_on=date(2021, 5, 1), progress=Progress.DONE,
           reported_on=date(2021, 6, 1))

@@ -284,11 +284,29 @@ def test_a_moved_day_is_that_of_the_outcome_too(town, official, second):
     assert again(outcome).promised_on == later, "a step that moves is not the whole"
 
 
-def test_a_refusal_promises_what_it_says_for_a_day_and_nothing_else(town, official, second):
-    declined = {"decision": Decision.DECLINED, "promised_on": None, "what_follows": ""}
+@pytest.mark.parametrize("facts", [{"promised_on": None}, {"cost": None}])
+def test_a_refusal_says_neither_a_day_nor_money(town, official, facts):
+    with pytest.raises(Refusal, match="비워 주세요") as refused:
+        services.submit(Ref("proposal", answered(town, official).id), text(decision=Decision.DECLINED, **facts), seen=0,
+                        by=official)
+    assert refused.value.field == "decision"
+
+
+def test_something_done_differently_needs_its_day_and_decides_the_proposal(town, official, second):
+    proposal = answered(town, official)
+    with pytest.raises(Refusal) as refused:
+        services.submit(Ref("proposal", proposal.id), text(decision=Decision.DIFFERENTLY, promised_on=None), seen=0,
+                        by=official)
+    assert refused.value.field == "promised_on"
+    outcome = published("proposal", proposal.id, official, second, text(decision=Decision.DIFFERENTLY))
+    assert again(proposal).state is State.DECIDED and outcome.promises
+
+
+def test_a_refusal_promises_nothing_and_doing_it_differently_its_day(town, official, second):
+    declined = {"decision": Decision.DECLINED, "promised_on": None, "what_follows": "", "cost": None}
     nothing = published("proposal", answered(town, official).id, official, second, text(**declined))
     instead = published("proposal", answered(town, official).id, official, second,
-                        text(decision=Decision.DECLINED, what_follows="보도부터 넓혀요. 연말까지 해요."))
+                        text(decision=Decision.DIFFERENTLY, what_follows="보도부터 넓혀요. 연말까지 해요."))
     assert commitments.of_outcome(nothing.id) is None
     assert commitments.of_outcome(instead.id).due_on == instead.promised_on
     services.correct(instead.id, text(**declined), why="보도도 넓히지 못해요", seen=1, by=official)

@@ -35,6 +35,10 @@ def page_of(browse, poll, user=None):
     return page_at(browse(user), f"/polls/{poll.slug}")
 
 
+def check_of(browse, poll, user=None):
+    return page_at(browse(user), f"/polls/{poll.slug}/check")
+
+
 def text_with_links(page) -> str:
     return " ".join(one.get("href", "") for one in every(page, "a"))
 
@@ -70,7 +74,9 @@ def test_the_first_sentence_says_what_matters_most(kind, ranked, voters, reached
 
 def test_the_first_sentence_is_the_result_then_how_far_it_binds(town, browse):
     page = page_of(browse, published(town, votes(12, 20, 5), ballots=40, blank=3))
-    assert said(page, "#result-h") == "40명 가운데 20명이 ‘주차장’ 항목을 골랐어요"
+    assert said(page, "h1#result-h") == "‘주차장’ 항목이 가장 많은 표를 받았어요"
+    assert [text(one) for one in every(page, ".first-answer li")][:2] == [
+        "20표를 받아 둘째보다 8표 많았어요", "투표인 200명 가운데 40명(20%)이 투표했어요"]
     assert "가장 많은 표를 받은 안으로 설계를 시작해요" in said(page, "#result .binding")
     assert every(page, "#result > h2")[0].getnext().get("class") == "binding"
 
@@ -79,7 +85,7 @@ def test_bars_are_measured_against_everybody_who_voted(town, browse):
     page = page_of(browse, published(town, votes(12, 20, 5), ballots=40))
     bars = [(bar.get("max"), bar.get("value")) for bar in every(page, "#result .ranks progress")]
     assert bars == [("40", "20"), ("40", "12"), ("40", "5")]
-    cells = [text(row).split() for row in every(page, "#result tbody tr")]
+    cells = [text(row).split() for row in every(page, "#table tbody tr")]
     assert cells[0][:2] == ["1", "2"] and cells[0][-1] == "50.0%"
 
 
@@ -105,14 +111,15 @@ def test_of_few_ballots_what_won_is_told_and_why_no_numbers_are(town, browse, ba
     poll = published(town, votes(0, ballots, 0), ballots=ballots, publishes="ballots")
     page = page_of(browse, poll, observer_of(town))
     shown = text(every(page, "#result")[0])
+    check = check_of(browse, poll, observer_of(town))
     if ballots:
         assert said(page, "#result-h") == f"{ballots}명이 투표했어요"
         assert "10장보다 적어서 표 수는 공개하지 않아요" in shown and "주차장" in shown and "텃밭" not in shown
     else:
         assert said(page, "#result-h") == "아무도 투표하지 않았어요"
-    assert not every(page, "#result progress") and not every(page, "#result table")
-    assert "기권한 표" not in text(every(page, "aside")[-1])
-    assert "참관인이 참관인용 기록으로" in said(page, "#check") and "observers.zip" in text_with_links(page)
+    assert not every(page, "#result progress") and not every(page, "#table")
+    assert "기권한 표" not in text(every(check, "aside")[-1])
+    assert "참관인이 참관인용 기록으로" in said(check, "#check") and "observers.zip" in text_with_links(check)
     rows = list(csv.reader(io.StringIO(browse().get(f"/polls/{poll.slug}/result.csv").data.decode("utf-8-sig"))))
     assert rows[:2] == [["선정한 항목"], ["주차장"]] if ballots else [["선정한 항목"], []]
     assert not any("기권한 표" in row for row in rows)
@@ -121,12 +128,14 @@ def test_of_few_ballots_what_won_is_told_and_why_no_numbers_are(town, browse, ba
 def test_of_few_answers_the_questions_with_more_yes_are_told(town, browse):
     totals = [{"option": 1, "yes": 5, "no": 3, "blank": 0}, {"option": 2, "yes": 3, "no": 5, "blank": 0}]
     poll = published(town, totals, ballots=8, kind="yes_no_each", options=None, questions=options(2))
-    shown = text(every(page_of(browse, poll), "#result")[0])
-    assert "찬성이 더 많은 질문" in shown and "5" not in shown.replace("10장", "") and "8명이 투표했어요" in shown
+    page = page_of(browse, poll)
+    shown = text(every(page, "#result")[0])
+    assert "찬성이 더 많은 질문" in shown and "5" not in shown.replace("10장", "")
+    assert said(page, "#result-h") == "8명이 투표했어요"
 
 
 def test_ballots_that_are_lost_stand_in_the_turnout(town, browse):
-    page = page_of(browse, published(town, votes(12, 20, 5), damaged=2, missing=1, withdrawn=0))
+    page = check_of(browse, published(town, votes(12, 20, 5), damaged=2, missing=1, withdrawn=0))
     aside = text(every(page, "aside")[-1])
     assert "읽을 수 없게 된 표 2명" in aside and "사라진 표 1명" in aside and "투표인 200명 가운데 43명" in aside
 
@@ -147,7 +156,7 @@ def test_without_a_selection_there_is_no_line_and_ten_stand_open(town, browse):
                                      options=options(18)))
     assert not every(page, ".cutline") and len(every(page, "#result > .ranks li")) == 10
     assert len(every(page, "#result .fold .ranks li")) == 8
-    assert len(every(page, "#result table tbody tr")) == 18
+    assert len(every(page, "#table tbody tr")) == 18
 
 
 def test_yes_and_no_stand_with_each_question(town, browse):
@@ -160,7 +169,7 @@ def test_yes_and_no_stand_with_each_question(town, browse):
     first = every(page, ".asked svg")[0]
     assert first.get("viewbox", first.get("viewBox")) == "0 0 1000 12"
     assert [float(part.get("width")) for part in every(first, "rect")] == [500, 125, 375]
-    assert text(every(page, "#result table tbody tr")[1]).split()[-4:] == ["10", "25", "5", "25.0%"]
+    assert text(every(page, "#table tbody tr")[1]).split()[-4:] == ["10", "25", "5", "25.0%"]
 
 
 def test_a_quorum_that_was_not_reached_comes_first(town, browse):
@@ -177,7 +186,7 @@ def test_a_quorum_that_was_reached_is_said(town, browse):
 
 
 def test_turnout_stands_by_channel_and_paper_is_reconciled(town, browse):
-    page = page_of(browse, published(town, votes(12, 20, 5), roll=200, paper={
+    page = check_of(browse, published(town, votes(12, 20, 5), roll=200, paper={
         "issued": 9, "counted": 5, "invalid": 1, "spoiled": 1, "taken_back": 0, "unreturned": 2}))
     aside = text(every(page, "aside")[-1])
     assert "20.5%" in aside and "투표인 200명 가운데 41명" in aside
@@ -198,7 +207,7 @@ def test_a_small_neighbourhood_is_hidden_with_another_and_only_their_sum_is_told
 
 def test_the_steps_of_checking_name_the_file_the_key_and_the_last_line(town, browse):
     poll = published(town, votes(12, 20, 5))
-    page = page_of(browse, poll)
+    page = check_of(browse, poll)
     key = sha256(bytes.fromhex(browse().get(f"/polls/{poll.slug}/heads.json").json[0]["public_key"])).hexdigest()
     assert said(page, "[data-command]") == (
         f"python3 -I -S verify.py {poll.slug}-record.zip --key {key} --language ko")
@@ -209,9 +218,9 @@ def test_the_steps_of_checking_name_the_file_the_key_and_the_last_line(town, bro
 
 def test_the_steps_of_checking_name_the_signatures_of_observers_once_there_are_some(town, browse):
     poll = published(town, votes(12, 20, 5))
-    assert "--signatures" not in said(page_of(browse, poll), "#check")
+    assert "--signatures" not in said(check_of(browse, poll), "#check")
     observers_sign(poll.box_id)
-    page = page_of(browse, poll)
+    page = check_of(browse, poll)
     name = f"{poll.slug}-signatures.json"
     assert f" --signatures {name} --language ko" in said(page, "[data-command]")
     files = {link.text: link.get("href") for link in every(page, "#check a[href]")}
@@ -221,14 +230,14 @@ def test_the_steps_of_checking_name_the_signatures_of_observers_once_there_are_s
 
 def test_everybody_can_recount_published_ballots(town, browse):
     poll = published(town, votes(12, 20, 5), publishes="ballots")
-    page = page_of(browse, poll, observer_of(town))
+    page = check_of(browse, poll, observer_of(town))
     assert "처음부터 다시 세어" in said(page, "#check") and "참관인용" not in said(page, "#check")
     assert "observers.zip" not in page.text_content()
 
 
-def test_promises_and_their_limits_stand_on_the_result_too(town, browse):
-    page = page_of(browse, published(town, votes(12, 20, 5)))
-    assert [every(part, "h3")[0].text for part in every(page, "#promises .halves > section")] == [
+def test_promises_and_their_limits_stand_with_the_check_too(town, browse):
+    page = check_of(browse, published(town, votes(12, 20, 5)))
+    assert [every(part, "h2")[0].text for part in every(page, "#promises .halves > section")] == [
         "약속해요", "약속하지 못해요"]
 
 
@@ -238,7 +247,7 @@ def test_an_objection_stands_with_its_answer_and_a_withheld_one_with_the_reason(
     objection(poll, observer, leaf_number=4, answer="그 말씀이 맞아요.", answered_for="마을자치과", outcome="받아들임",
               answered_at=clock.now())
     objection(poll, observer, withheld="다른 사람의 이름이 적혀 있어요.")
-    page = page_of(browse, poll)
+    page = check_of(browse, poll)
     first, second = [text(one) for one in every(page, ".objection")]
     assert "창구가 닫혀 있었어요." in first and "마을자치과" in first and "받아들임" in first
     assert "다른 사람의 이름이 적혀 있어요." in second and "창구가 닫혀" not in second
@@ -257,7 +266,7 @@ def test_a_visitor_gets_the_same_page_in_english(town, browse):
     poll = published(town, votes(12, 20, 5))
     reader = browse()
     reader.set_cookie("language", "en")
-    page = page_at(reader, f"/polls/{poll.slug}")
+    page = page_at(reader, f"/polls/{poll.slug}/check")
     assert "--language en" in said(page, "[data-command]") and said(page, "[data-expected]").startswith("OK: ")
 
 
@@ -266,7 +275,7 @@ def test_a_visitor_gets_the_same_page_in_english(town, browse):
 
 def test_before_the_publication_nothing_of_the_result_is_given(town, browse):
     poll, observer = opened(town), observer_of(town)
-    for path in ("record.zip", "result.json", "result.csv"):
+    for path in ("record.zip", "result.json", "result.csv", "check"):
         assert browse().get(f"/polls/{poll.slug}/{path}").status_code == 404
     assert browse(observer).get(f"/polls/{poll.slug}/observers.zip").status_code == 404
     assert browse().get(f"/polls/{poll.slug}/proofs/0.json").status_code == 404
@@ -309,8 +318,8 @@ def test_only_observers_get_their_edition(town, browse):
     with browse(observer).get(address) as answer:
         assert answer.status_code == 200 and answer.data == b"PK"
     assert "private" in answer.headers["Cache-Control"]
-    assert "observers.zip" in browse(observer).get(f"/polls/{poll.slug}").text
-    assert "observers.zip" not in browse().get(f"/polls/{poll.slug}").text
+    assert "observers.zip" in browse(observer).get(f"/polls/{poll.slug}/check").text
+    assert "observers.zip" not in browse().get(f"/polls/{poll.slug}/check").text
 
 
 def test_a_record_that_is_gone_is_said_to_be_gone(town, browse):
@@ -376,13 +385,14 @@ def test_statements_of_observers_stand_there_word_for_word_with_the_answer_and_t
     said_so = "합계가 <b>한 표</b> 달라요.\n종이를 다시 보세요."
     observing.take(poll.box_id, json.dumps(says_of(poll, first, agrees=False, text=said_so).to_json()).encode(),
                    by=None)
-    watched = said(page_of(browse, poll), "#watched")
+    watched = said(check_of(browse, poll), "#watched")
     assert "누가 지켜봤나요" in watched and "예시 참관인 1" in watched and "틀렸다고 서명했어요" in watched
     assert "합계가 <b>한 표</b> 달라요." in watched and "아직 답하지 않았어요" in watched and "서명하지 않았어요" in watched
+    assert "틀렸다고 서명한 참관인이 1명 있어요" in text(every(page_of(browse, poll), "main")[0])
     one, other = town.official(), town.moderator()
     asked = confirmations.propose(ConfirmedAction.ANSWER_REFUSAL, poll.box_id, note="종이를 다시 봤고 맞아요.", by=one)
     confirmations.confirm(asked.id, by=other)
-    watched = said(page_of(browse, poll), "#watched")
+    watched = said(check_of(browse, poll), "#watched")
     assert "종이를 다시 봤고 맞아요." in watched and "아직 답하지 않았어요" not in watched
 
 
@@ -393,5 +403,5 @@ def test_a_vote_without_observers_says_so_first_of_all(town, browse):
         definition=canonical_json(definition).decode()))
     db.session.commit()
     page = page_of(browse, poll)
-    main = text(every(page, "main article")[0])
-    assert "참관인이 없는 투표예요" in main and main.index("참관인이 없는 투표예요") < main.index("골랐어요")
+    main = text(every(page, "main")[0])
+    assert "참관인이 없는 투표예요" in main and main.index("참관인이 없는 투표예요") < main.index("받았어요")

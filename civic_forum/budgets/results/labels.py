@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
-from civic_forum.platform.i18n import Language, _, _l, speaking, won
+from civic_forum.platform.i18n import Language, _, _l, nth, speaking, won
 
 from ..counting.outcome import Count, Criterion, Ending, Funding, NotSelected, Reason, Stage, Tie
 from ..counting.settings import BODIES, COMMITTEE, CountingRules, RESIDENTS, Rule, Share, Utility
@@ -56,14 +56,14 @@ def why_funded(count: Count, one: Funding, currency: str = "KRW") -> str:
     left = money(one.left_before, currency)
     cost = money(one.cost, currency)
     if one.stage is Stage.FILL:
-        return _("몫을 쓰고 남은 돈으로 더 고를 때 %(votes)s표로 %(rank)s번째 차례였고, 그때 남은 돈 %(left)s에서 사업비 %(cost)s만큼 쓸 수 있었어요.",
-                 votes=_number(one.votes), rank=one.rank, left=left, cost=cost)
+        return _("몫을 쓰고 남은 돈으로 더 고를 때 %(votes)s표로 %(rank)s 번째 차례였고, 그때 남은 돈 %(left)s에서 사업비 %(cost)s만큼 쓸 수 있었어요.",
+                 votes=_number(one.votes), rank=nth(one.rank), left=left, cost=cost)
     if count.rules.rule is Rule.WEIGHTED:
-        return _("%(score)s점(%(parts)s)으로 %(rank)s번째 차례였고, 그때 남은 돈 %(left)s에서 사업비 %(cost)s만큼 쓸 수 있었어요.",
+        return _("%(score)s점(%(parts)s)으로 %(rank)s 번째 차례였고, 그때 남은 돈 %(left)s에서 사업비 %(cost)s만큼 쓸 수 있었어요.",
                  score=_number(points(one.score, count.rules)), parts=score_parts(count, one.project),
-                 rank=one.rank, left=left, cost=cost)
-    return _("%(votes)s표로 %(rank)s번째 차례였고, 그때 남은 돈 %(left)s에서 사업비 %(cost)s만큼 쓸 수 있었어요.",
-             votes=_number(one.votes), rank=one.rank, left=left, cost=cost)
+                 rank=nth(one.rank), left=left, cost=cost)
+    return _("%(votes)s표로 %(rank)s 번째 차례였고, 그때 남은 돈 %(left)s에서 사업비 %(cost)s만큼 쓸 수 있었어요.",
+             votes=_number(one.votes), rank=nth(one.rank), left=left, cost=cost)
 
 
 def score_parts(count: Count, project: str) -> str:
@@ -111,13 +111,13 @@ def _excluded(one: NotSelected, titles: TITLES, currency: str) -> str:
 
 
 def _stopped(one: NotSelected, titles: TITLES, currency: str) -> str:
-    return _("%(rank)s번째 차례였지만, 그 앞 %(by_rank)s번째 차례인 %(other)s 사업이 남은 돈보다 비싸서 거기에서 멈췄어요.",
-             rank=one.rank, by_rank=one.by_rank, other=_title(one.by, titles))
+    return _("%(rank)s 번째 차례였지만, 그 앞 %(by_rank)s 번째 차례인 %(other)s 사업이 남은 돈보다 비싸서 거기에서 멈췄어요.",
+             rank=nth(one.rank), by_rank=nth(one.by_rank), other=_title(one.by, titles))
 
 
 def _did_not_fit(one: NotSelected, titles: TITLES, currency: str) -> str:
-    return _("%(rank)s번째 차례에 남은 돈이 %(had)s뿐이어서 사업비 %(cost)s에 %(missing)s 모자랐어요.",
-             rank=one.rank, **_shortfall(one.left, one.cost, currency))
+    return _("%(rank)s 번째 차례에 남은 돈이 %(had)s뿐이어서 사업비 %(cost)s에 %(missing)s 모자랐어요.",
+             rank=nth(one.rank), **_shortfall(one.left, one.cost, currency))
 
 
 def _never_enough(one: NotSelected, titles: TITLES, currency: str) -> str:
@@ -130,9 +130,9 @@ def _within_reach(one: NotSelected, titles: TITLES, currency: str) -> str:
     taken = _titles(named, titles)
     if more:
         taken = _("%(titles)s, 그 밖의 사업 %(more)s개", titles=taken, more=more)
-    return _("%(round)s번째 차례까지는 선정될 수 있었지만, 고른 사람들의 몫이 %(taken)s에 쓰여 %(had)s만 남았고 "
+    return _("%(round)s 번째 차례까지는 선정될 수 있었지만, 고른 사람들의 몫이 %(taken)s에 쓰여 %(had)s만 남았고 "
              "사업비 %(cost)s에 %(missing)s 모자랐어요.",
-             round=one.round, taken=taken, **_shortfall(one.left, one.cost, currency))
+             round=nth(one.round), taken=taken, **_shortfall(one.left, one.cost, currency))
 
 
 _REASONS: Mapping[Reason, Callable[[NotSelected, TITLES, str], str]] = {
@@ -152,7 +152,7 @@ def _turn_in_fill(one: NotSelected, titles: TITLES, currency: str) -> str:
     if one.fill_stopped_by is not None:
         return " " + _("남은 돈으로 더 고를 때에는 %(other)s 사업이 남은 돈보다 비싸서 차례가 오기 전에 멈췄어요.",
                        other=_title(one.fill_stopped_by, titles))
-    return " " + _("남은 돈으로 더 고를 때에는 %(rank)s번째 차례에 %(left)s뿐이었어요.", rank=one.fill_rank,
+    return " " + _("남은 돈으로 더 고를 때에는 %(rank)s 번째 차례에 %(left)s뿐이었어요.", rank=nth(one.fill_rank),
                    left=money(one.fill_left, currency))
 
 
@@ -267,7 +267,7 @@ class Said:
             votes = _("%(voters)s명 가운데 %(votes)s명이 골랐어요.", voters=f"{self.ballots:,}",
                       votes=f"{self._votes[code]:,}")
             if place := self.places.get(code):
-                said = _("%(envelope)s에서 %(place)s번째로 뽑혔어요.", envelope=self.envelope, place=place)
+                said = _("%(envelope)s에서 %(place)s 번째로 뽑혔어요.", envelope=self.envelope, place=nth(place))
             else:
                 said = f"{self.envelope}: {SHORT[self._reasons[code]]}."
             return f"{said} {votes}"

@@ -246,6 +246,12 @@ class Part:
     elsewhere: list[Project]
     """Chosen somewhere else than in a vote of this site."""
 
+    @property
+    def costs(self) -> list[int]:
+        """Won of each project that was chosen."""
+        counted = self.result or self.few
+        return [line.cost for line in counted.funded] if counted else [project.cost for project in self.elsewhere]
+
 
 def of_round(budget_round: BudgetRound) -> list[Part]:
     """Its envelopes in their order, in one statement more."""

@@ -1,7 +1,8 @@
 """Public pages of results, tables of a round, and votes as Pabulib files."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 
 from flask import Response, current_app, redirect, render_template, url_for
@@ -12,11 +13,13 @@ from civic_forum.ballots.observing import queries as observing
 from civic_forum.ballots.officials import queries as officials
 from civic_forum.ballots.record.outcomes import met_a_tie
 from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
+from civic_forum.blocks.charts import Part, Share
+from civic_forum.district.maps import DistrictMap, district_map
 from civic_forum.platform import clock, spreadsheets
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.downloads import csv_on_the_way, dated, stored
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, won, won_short
 from civic_forum.platform.spreadsheets import XLSX, write_xlsx
 from civic_forum.platform.web import by_address, by_download, never_cached, visitor
 
@@ -46,7 +49,9 @@ def show_results(slug: str):
     becomes_another(*(one.starts_at for one in budget_round.phases))
     return render_template(
         "budgets/results/round.html", round=budget_round, parts=parts, council=council.council_of(lines), labels=labels,
-        round_words=round_words, phase=phases.current(budget_round.phases, now))
+        round_words=round_words, phase=phases.current(budget_round.phases, now),
+        money=_bar([(part.envelope.name, sum(part.costs)) for part in parts], budget_round.total),
+        costs=[cost for part in parts for cost in part.costs])
 
 
 @bp.get("/<slug>/<envelope>/results")
@@ -59,11 +64,36 @@ def show_envelope(slug: str, envelope: str):
         return _counting(budget_round, found)
     return render_template(
         "budgets/results/envelope.html", round=budget_round, envelope=found, r=result, labels=labels,
-        round_words=round_words,
-        shorts=labels.SHORT, cells=observing.cells(result.figures),
-        signed=observing.signed(found.box), watched=officials.told(found.box),
-        objections=observing.public(found.box),
-        council=council.council_of(result.funded))
+        round_words=round_words, shorts=labels.SHORT, cells=observing.cells(result.figures),
+        money=_bar([(line.title, line.cost) for line in result.funded], result.budget_money),
+        map=_money_map(result), signed=observing.signed(found.box), council=council.council_of(result.funded),
+        phase=phases.current(budget_round.phases, clock.now()))
+
+
+@bp.get("/<slug>/<envelope>/results/check")
+def show_check(slug: str, envelope: str):
+    """Page on which anybody checks a published result."""
+    budget_round, found = _found(slug, envelope)
+    few = queries.few_of(found)
+    return render_template(
+        "budgets/results/check.html", round=budget_round, envelope=found, r=few or _published(found), few=few,
+        signed=observing.signed(found.box), watched=officials.told(found.box), objections=observing.public(found.box))
+
+
+def _bar(spent: Sequence[tuple[str, int]], total: int) -> Share:
+    """Amounts by turns in two tones, then what is left."""
+    parts = [Part(name, amount, won(amount), "soft" if place % 2 else "") for place, (name, amount) in enumerate(spent)]
+    left = max(total - sum(amount for _name, amount in spent), 0)
+    return Share([*parts, Part(_("남은 돈"), left, won(left), "left")])
+
+
+def _money_map(result: Result) -> DistrictMap | None:
+    """Money by neighbourhood; None where nothing goes to a single one."""
+    sums: Counter[int] = Counter()
+    for line in result.funded:
+        if line.project.neighbourhood_id is not None:
+            sums[line.project.neighbourhood_id] += line.cost
+    return district_map(sums, None, won_short) if sums else None
 
 
 @bp.get("/<slug>/<envelope>/results/<code>")
@@ -180,8 +210,8 @@ def _counting(budget_round: BudgetRound, envelope: Envelope | None = None):
 def _few(budget_round: BudgetRound, few: queries.Few):
     return render_template(
         "budgets/results/few.html", round=budget_round, envelope=few.envelope, r=few, round_words=round_words,
-        signed=observing.signed(few.box), watched=officials.told(few.box), objections=observing.public(few.box),
-        council=council.council_of(few.funded))
+        signed=observing.signed(few.box), council=council.council_of(few.funded),
+        phase=phases.current(budget_round.phases, clock.now()))
 
 
 def _file(answer: Response, name: str) -> Response:

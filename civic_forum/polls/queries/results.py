@@ -18,7 +18,7 @@ from civic_forum.ballots.observing.queries import Cell, Signed, cells, signed
 from civic_forum.ballots.officials import queries as officials
 from civic_forum.ballots.officials.queries import Told
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import Language, language
+from civic_forum.platform.i18n import Language, _, language, number
 
 from ..models import Option, Poll, PollStep, poll_proposal
 from ..outcome import Answer, Finding, Place, answers, cut, finding, places
@@ -90,6 +90,20 @@ class Result:
         """The option with the most votes, or all that share that place."""
         return [line for line in self.lines if line.place and line.place.place == 1]
 
+    @property
+    def told(self) -> list[str]:
+        """Sentences under the answer, at most four."""
+        turnout, agreed = self.figures["turnout"], self.signed.said.agreed
+        said = [_("투표인 %(roll)s명 가운데 %(count)s명(%(share)s%%)이 투표했어요", roll=number(turnout["roll"]),
+                  count=number(turnout["total"]), share=round(100 * turnout["total"] / (turnout["roll"] or 1)))]
+        if self.finding is Finding.FIRST:
+            said.insert(0, _lead([line.place.votes for line in self.lines if line.place is not None]))
+        if agreed:
+            said.append(_("참관인 %(count)s명이 다시 세고 맞다고 서명했어요", count=agreed))
+        if self.steps:
+            said.append(_("지금은 ‘%(step)s’까지 왔어요", step=self.steps[-1].step))
+        return said
+
 
 def of(poll: Poll, after: Sequence[PollStep | After] | None = None) -> Result | None:
     """The result as everybody may see it; None until it is published. `after`: what came of it, if that is known."""
@@ -110,6 +124,12 @@ def of(poll: Poll, after: Sequence[PollStep | After] | None = None) -> Result | 
         finding=finding(poll.kind, ranked, voters=figures["turnout"]["total"], quorum_reached=reached, few=few),
         lines=_lines(poll, ranked, replies), cells=cells(figures), signed=signed(box), watched=officials.told(box),
         objections=objections.public(box))
+
+
+def _lead(votes: Sequence[int]) -> str:
+    if len(votes) < 2:
+        return _("%(votes)s표를 받았어요", votes=number(votes[0]))
+    return _("%(votes)s표를 받아 둘째보다 %(more)s표 많았어요", votes=number(votes[0]), more=number(votes[0] - votes[1]))
 
 
 def title_of(option: Option) -> str:

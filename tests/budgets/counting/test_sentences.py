@@ -14,6 +14,7 @@ from civic_forum.budgets.counting.outcome import Funding, Reason, Spent, Stage
 from civic_forum.budgets.counting.settings import CountingRules, Rule, Share, Utility
 from civic_forum.budgets.results import labels as explanations
 from civic_forum.budgets.results.rules import main_spending, part_points, points, shortfall, shown, verdict
+from civic_forum.platform.i18n import nth
 from tests.running.examples import share
 
 from .checking import check
@@ -69,7 +70,7 @@ def _funded(found, one, sentence, names):
             (effective,) = counts(sentence, "표가")
             assert Fraction(effective) == one.effective_votes * 10 // 1 / Fraction(10)
     else:
-        assert counts(sentence, "번째") == [str(one.rank)] and counts(sentence, "표로") == [str(one.votes)]
+        assert f"{nth(one.rank)} 번째" in sentence and counts(sentence, "표로") == [str(one.votes)]
         assert amounts(sentence) == [int(one.left_before), cost]
 
 
@@ -80,16 +81,16 @@ def _not_funded(found, one, sentence, names):
     elif one.reason is Reason.EXCLUDED:
         assert names[one.by] in sentence
     elif one.reason is Reason.STOPPED:
-        assert counts(sentence, "번째") == [str(one.rank), str(one.by_rank)] and names[one.by] in sentence
+        assert f"{nth(one.rank)} 번째" in sentence and f"{nth(one.by_rank)} 번째" in sentence and names[one.by] in sentence
     elif one.reason is Reason.DID_NOT_FIT:
-        assert counts(sentence, "번째") == [str(one.rank)]
+        assert f"{nth(one.rank)} 번째" in sentence
         assert amounts(sentence) == [int(one.left), int(one.cost), int(one.cost - one.left)]
     elif one.reason is Reason.NEVER_ENOUGH:
         _adds_up(sentence, one.held_at_start, one.cost, fill)
         assert counts(sentence, "명의") == [str(one.votes)]
     elif one.reason is Reason.WITHIN_REACH_UNTIL_ROUND:
         _adds_up(sentence, one.left, one.cost, fill)
-        assert counts(sentence, "번째 차례까지") == [str(one.round)]
+        assert f"{nth(one.round)} 번째 차례까지" in sentence
         largest = max(one.spent_on, key=lambda spent: spent.amount)
         assert names[largest.project] in sentence
         assert len(one.spent_on) <= 3 or f"{len(one.spent_on) - 3}개" in sentence
@@ -109,7 +110,7 @@ def test_the_parts_of_a_weighted_score_are_told_of_a_hundred():
                                   committee=CommitteeVotes({"a": 1, "b": 3, "c": 3}, 7))
     found = count(election, CountingRules(Rule.WEIGHTED, weights=HALVES, share=Share.BALLOTS))
     told = explanations.of_project(found, "b", {})
-    assert "26.98점(주민 5.56점 + 위원회 21.43점)으로 1번째" in told
+    assert "26.98점(주민 5.56점 + 위원회 21.43점)으로 첫 번째" in told
     assert part_points(found, "b") == {"residents": Fraction("5.56"), "committee": Fraction("21.43")}
 
 

@@ -48,25 +48,27 @@ def test_the_money_of_every_envelope_stands_with_its_bar_and_its_table(town, bro
 
 def test_those_that_were_chosen_stand_in_their_order_and_the_others_with_one_sentence_each(town, browse, greedy):
     page = page_at(browse(), f"/budgets/{greedy.round.slug}/results")
-    assert [said(one, "h4") for one in every(page, ".funded > li")] == ["2번 사업", "3번 사업"]
+    assert [said(one, "h3") for one in every(page, ".funded > li")] == ["2번 사업", "3번 사업"]
     [passed] = every(page, ".unfunded > li")
-    assert said(passed, ".why") == "3번째 차례에 남은 돈이 1,000만 원뿐이어서 사업비 6,000만 원에 5,000만 원 모자랐어요."
-    assert every(passed, "h4 a")[0].get("href") == address(greedy, f"results/{of(greedy)[0].code}")
+    assert said(passed, ".why") == "세 번째 차례에 남은 돈이 1,000만 원뿐이어서 사업비 6,000만 원에 5,000만 원 모자랐어요."
+    assert every(passed, "h3 a")[0].get("href") == address(greedy, f"results/{of(greedy)[0].code}")
 
 
 def test_chosen_is_said_not_to_be_in_the_budget_yet_until_the_council_has_decided(town, browse, greedy):
     here = f"/budgets/{greedy.round.slug}/results"
     page = page_at(browse(), here)
-    assert said(page, ".budget-now h2") == "선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요"
+    assert "선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요." in said(page, ".first-answer")
     _first, second, third = of(greedy)
     council.decide(greedy.round_id, [Decided(second.code, CouncilDecision.CUT, 45_000_000, "하수관 공사와 겹쳐요."),
                                      Decided(third.code, CouncilDecision.CONFIRMED)], on=today(), by=town.moderator())
     page = page_at(browse(), here)
-    assert said(page, ".budget-now h2") == "선정한 9,000만 원 가운데 8,500만 원을 예산에 담았어요"
+    assert "구의회가 의결해서 9,000만 원 가운데 8,500만 원을 예산에 담았어요." in said(page, ".first-answer")
     rows = [text(row) for row in every(page, "#council tbody tr")]
     assert "하수관 공사와 겹쳐요." in rows[0] and "5,000만 원 4,500만 원" in rows[0]
     assert said(page, "#council .sums") == "선정한 돈 9,000만 원 → 확정한 돈 8,500만 원"
-    assert len(every(page, "#council .fold tbody tr")) == 1, "what was left as it was is folded"
+    changed, kept = every(page, "#council .fold")
+    assert changed.get("open") is not None and len(every(changed, "tbody tr")) == 1
+    assert kept.get("open") is None and len(every(kept, "tbody tr")) == 1, "what was left as it was is folded"
 
 
 def test_a_round_decided_elsewhere_lists_its_projects_without_votes(town, browse):
@@ -91,7 +93,7 @@ def test_while_it_is_counted_nobody_sees_a_figure_by_any_address(town, browse, w
         page = page_at(browse(person), path)
         assert said(page, "h1") == "아직 세는 중이에요"
         assert not any(every(page, figure) for figure in ("progress", "table", ".ranks", ".funded"))
-    for more in ("results/A01", "results/recount", "results/ways", "result.csv", "result.xlsx"):
+    for more in ("results/A01", "results/recount", "results/ways", "results/check", "result.csv", "result.xlsx"):
         assert browse(person).get(address(envelope, more)).status_code == 404
 
 
@@ -116,11 +118,28 @@ def test_a_round_that_is_not_announced_has_no_result_for_others(town, browse):
 
 def test_bars_are_measured_against_everybody_who_voted_and_every_chart_has_its_table(town, browse, greedy):
     page = page_at(browse(), address(greedy))
-    bars = [(bar.get("max"), bar.get("value")) for bar in every(page, "#votes > .ranks progress")]
+    bars = [(bar.get("max"), bar.get("value")) for bar in every(page, "#votes .ranks progress")]
     assert bars == [("21", "9"), ("21", "7"), ("21", "5")]
     rows = [text(row) for row in every(page, "#votes tbody tr")]
-    assert rows[0].startswith("A02 2번 사업 9 42.9%") and rows[0].endswith("1번째로 선정")
+    assert rows[0].startswith("A02 2번 사업 9 42.9%") and rows[0].endswith("첫 번째로 선정")
     assert rows[2].endswith("차례에 남은 돈이 모자랐어요")
+
+
+def test_the_money_stands_first_with_a_piece_for_each_project_and_one_for_what_is_left(town, browse, greedy):
+    page = page_at(browse(), address(greedy))
+    assert said(page, "h1") == "1억 원 가운데 9,000만 원으로 사업 2개를 골랐어요"
+    widths = [int(one.get("width")) for one in every(page, ".money-share .fill")]
+    assert widths == [500, 400, 100] and "남은 돈 1,000만 원" in said(page, ".money-row")
+
+
+def test_a_result_is_checked_on_a_page_of_its_own(town, browse, greedy):
+    assert every(page_at(browse(), address(greedy)), "#check a")[0].get("href") == address(greedy, "results/check")
+    page = page_at(browse(), address(greedy, "results/check"))
+    name = f"{greedy.round.slug}-{greedy.slug}-record.zip"
+    assert len(every(page, ".plain-steps > li")) == 3
+    assert said(page, "#check [data-command]").startswith(f"python3 -I -S verify.py {name} --key ")
+    links = [one.get("href") for one in every(page, "#check a")]
+    assert address(greedy, "results/recount") in links and every(page, "#watched")
 
 
 def test_the_figure_of_the_other_rule_stands_beside(town, browse, greedy):
@@ -170,7 +189,9 @@ def test_of_few_ballots_only_what_was_chosen_is_told_and_why(town, browse, few):
         assert not every(page, ".ranks") and not every(page, ".why") and "득표" not in text(page)
     page = page_at(browse(observer_of(town)), address(few))
     assert "선정하지 못한 사업 1개" in text(page) and "기권한 표" not in text(page)
+    page = page_at(browse(observer_of(town)), address(few, "results/check"))
     assert any(one.get("href").endswith("observers.zip") for one in every(page, "aside a"))
+    assert "기권한 표" not in text(page) and "pb 파일" not in text(page)
 
 
 def test_of_few_ballots_nothing_with_numbers_is_given(town, browse, few):
@@ -209,7 +230,8 @@ def test_money_stands_by_neighbourhood_and_turnout_hides_what_is_small(town, bro
 def test_both_parts_and_the_score_stand_where_the_committee_counts(town, browse):
     envelope = published(town, COSTS, ballots_for(5, 9, 6), rules=HALVES, amount=60_000_000, committee=[10, 1, 4])
     page = page_at(browse(), address(envelope))
-    assert said(page, ".funded h3") == "1번 사업" and "45.83" in said(page, ".funded .eff")
+    assert said(page, ".funded h3") == "1번 사업"
+    assert "45.83" in text(page_at(browse(), address(envelope, "results/A01")))
     row = next(text(row) for row in every(page, "#votes tbody tr") if "1번 사업" in text(row))
     assert row.split()[:6] == ["A01", "1번", "사업", "5", "25.0%", "10"]
 
@@ -234,7 +256,7 @@ def test_the_page_of_a_project_shows_the_whole_list_with_its_turn_marked(town, b
     assert rows == ["1 2번 사업 9 1억 원 5,000만 원 담음", "2 3번 사업 7 5,000만 원 4,000만 원 담음",
                     "3 1번 사업 5 1,000만 원 6,000만 원 차례에 남은 돈이 모자랐어요"]
     assert text(every(page, ".rounds .here")[0]) == rows[2]
-    assert said(page, ".verdict").startswith("3번째 차례에 남은 돈이 1,000만 원뿐이어서")
+    assert said(page, ".verdict").startswith("세 번째 차례에 남은 돈이 1,000만 원뿐이어서")
 
 
 def test_in_equal_shares_it_shows_where_the_money_of_its_supporters_went(town, browse):
@@ -319,7 +341,7 @@ def test_the_page_of_an_envelope_takes_few_statements(town, browse, queries):
     many = published(town, [1_000_000] * 40, ballots_for(*range(1, 41)))
     for envelope in (few, many):
         observers_sign(envelope.box_id)
-    for more in ("results", "results/A01", "results/recount", "results/ways"):
+    for more in ("results", "results/A01", "results/recount", "results/ways", "results/check"):
         counts = []
         for envelope in (few, many):
             browse().get(address(envelope, more))

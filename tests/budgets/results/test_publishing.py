@@ -44,7 +44,7 @@ def test_every_project_learns_in_its_journey_what_became_of_it_and_where_it_is_e
     envelope = published(town, COSTS, ballots_for(5, 9, 7))
     first, second, _third = of(envelope)
     address = f"/budgets/{envelope.round.slug}/{envelope.slug}/results"
-    assert journey(second)[-1] == ("project_chosen", f"{envelope.name}에서 1번째로 뽑혔어요. 21명 가운데 9명이 골랐어요.",
+    assert journey(second)[-1] == ("project_chosen", f"{envelope.name}에서 첫 번째로 뽑혔어요. 21명 가운데 9명이 골랐어요.",
                                    f"{address}/{second.code}")
     step, evidence, link = journey(first)[-1]
     assert step == "project_not_chosen" and link == f"{address}/{first.code}"
