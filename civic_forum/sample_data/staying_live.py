@@ -29,7 +29,8 @@ LEAST_LEFT = timedelta(seconds=75)
 SPOKEN = timedelta(seconds=25)
 """So long the turn has run when its forum was moved on."""
 MOMENTS = {
-    Forum: ("starts_at", "ends_at", "opened_at"), Turn: ("started_at", "ended_at"), SpeakingRequest: ("asked_at", "ended_at"),
+    Forum: ("starts_at", "ends_at", "opened_at"), Turn: ("started_at", "ended_at"),
+    SpeakingRequest: ("asked_at", "ended_at"),
     Caption: ("at",), ChatMessage: ("at",), Question: ("asked_at", "answered_at"), Pulse: ("opened_at", "closed_at"),
 }
 
@@ -54,14 +55,15 @@ def _move_on(forum: Forum) -> bool:
     if turn.started_at + timedelta(seconds=turn.limit_s) - now > LEAST_LEFT:
         return False
     by = now - SPOKEN - turn.started_at
-    for row, names in _rows(forum):
+    for row, names in rows(forum):
         for name in names:
             if (moment := getattr(row, name)) is not None:
                 setattr(row, name, moment + by)
     return True
 
 
-def _rows(forum: Forum) -> Iterable[tuple[object, tuple[str, ...]]]:
+def rows(forum: Forum) -> Iterable[tuple[object, tuple[str, ...]]]:
+    """What has moments that people see, with their names."""
     yield forum, MOMENTS[Forum]
     for item in forum.items:
         yield item, ("started_at", "ended_at")
