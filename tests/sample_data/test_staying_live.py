@@ -24,7 +24,7 @@ def as_it_was():
     before = clock.offset_seconds()
     forum = forums.slugged(LIVE)
     rows = [*staying_live.rows(forum), (last(forum), ("at",))]
-    moments = [(type(row), row.id, name, getattr(row, name)) for row, names in rows for name in names]
+    moments = [(type(row), sa.inspect(row).identity, name, getattr(row, name)) for row, names in rows for name in names]
     yield
     clock.shift(before)
     for model, number, name, moment in moments:
