@@ -20,9 +20,8 @@ from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import local
 from civic_forum.platform.web import limiter, never_cached, visitor, writer
 
-from . import labels
+from . import labels, tabs
 from . import queries as forums
-from .live import tabs
 from .models import Forum
 from .policy import ForumContext, may_read, runs
 from .rules import Duty

@@ -21,7 +21,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import never_cached, visitor
 
-from .. import labels, pages
+from .. import labels, pages, tabs
 from .. import queries as forums
 from ..extensions import FINISHED
 from ..floor import queries as floor
@@ -44,7 +44,7 @@ from ..record import captions, decisions
 from ..registration import queries as registration
 from ..registration import rules as registration_rules
 from ..rules import Duty, Stage
-from . import queries, services, sockets, tabs
+from . import queries, services, sockets
 from .messages import MOST
 
 PARTS = ("programme", "floor", "captions", "questions", "pulses", "tables", "decisions", "chat", "mutes")

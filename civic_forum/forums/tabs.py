@@ -1,4 +1,4 @@
-"""Tabs of the hall and of the host's console: which there are, and in which a form stands. Pure.
+"""Tabs of the hall and of the host's console: which there are, and in which a form stands.
 
 Wide windows show the hall whole, and of the console the floor and the questions beside one tab.
 """
