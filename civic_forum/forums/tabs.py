@@ -34,6 +34,6 @@ def chosen(tabs: Mapping[str, object], asked: str | None, form: str = "") -> str
 
 
 def query(back: str, form: str) -> str:
-    """What stands behind the address of the page when it comes anew after this form."""
+    """Query of the address of the page that comes anew after this form."""
     tab = OF_FORM.get(form)
     return f"?tab={tab}" if tab in {"": HALL, "/host": CONSOLE}.get(back, {}) else ""

@@ -1,5 +1,5 @@
-"""The live forum of the sample, as alive in a month as when it was loaded: while nobody does anything there, its moments
-move on with the clock, so that whoever opens it finds a turn within its time.
+"""The live forum of the sample, as alive in a month as when it was loaded: while nobody does anything there, its
+moments move on with the clock, so that whoever opens it finds a turn within its time.
 
 Its events stay as they are: clients have been told of them.
 """
@@ -63,7 +63,7 @@ def _move_on(forum: Forum) -> bool:
 
 
 def rows(forum: Forum) -> Iterable[tuple[object, tuple[str, ...]]]:
-    """What has moments that people see, with their names."""
+    """Rows with moments that people see, and the names of these."""
     yield forum, MOMENTS[Forum]
     for item in forum.items:
         yield item, ("started_at", "ended_at")

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("district")
 
 @pytest.fixture(autouse=True)
 def as_it_was():
-    """What is moved here stays in no other test."""
+    """Put back all that is moved: other tests find the district as it was."""
     before = clock.offset_seconds()
     forum = forums.slugged(LIVE)
     rows = [*staying_live.rows(forum), (last(forum), ("at",))]

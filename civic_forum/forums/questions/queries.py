@@ -113,7 +113,8 @@ def console(forum: Forum, viewer) -> Questions:
 
 def newest(forum_id: int) -> Question | None:
     """The last that stands in the list and is not hidden."""
-    return db.session.scalar(_listed(forum_id).where(Question.hidden_at.is_(None)).order_by(Question.id.desc()).limit(1))
+    return db.session.scalar(_listed(forum_id).where(Question.hidden_at.is_(None))
+                             .order_by(*ORDER[Sort.NEWEST]).limit(1))
 
 
 def page(forum: Forum, viewer, sort: Sort, after: str | None = None) -> Questions:

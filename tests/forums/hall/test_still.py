@@ -27,7 +27,8 @@ WAITING = 30
 STANDARD = [*axe.STANDARD, "best-practice"]
 WATCH = """() => { window.moved = []; new PerformanceObserver((list) => { for (const one of list.getEntries())
   if (!one.hadRecentInput) moved.push([one.value, one.sources.map((where) => where.node && (where.node.id ||
-  where.node.className || where.node.parentElement?.id || where.node.nodeName))]) }).observe({ type: "layout-shift" }) }"""
+  where.node.className || where.node.parentElement?.id || where.node.nodeName))])
+}).observe({ type: "layout-shift" }) }"""
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +156,8 @@ def test_tabs_say_where_one_is_and_lead_there_without_script(hall, enter):
         page = enter(hall.cookies[WAITING], javascript=javascript)
         bar = page.locator(".hall-tabs.narrow")
         assert bar.locator("a").evaluate_all("all => all.every(one => one.getBoundingClientRect().right <= innerWidth)")
-        for word, part in (("질문", "#questions"), ("설문", "#pulse"), ("대화", "#chat"), ("모둠", "#tables"), ("지금", "#floor")):
+        for word, part in (("질문", "#questions"), ("설문", "#pulse"), ("대화", "#chat"), ("모둠", "#tables"),
+                           ("지금", "#floor")):
             bar.get_by_role("link", name=word).click()
             expect(bar.locator("[aria-current=page]")).to_contain_text(word)
             expect(page.locator(part)).to_be_visible()
@@ -171,10 +173,12 @@ def test_the_bar_is_low_and_covers_no_button(hall, enter, width):
         assert page.locator(bar).bounding_box()["height"] <= 80, tab
         covered = page.evaluate("""(bar) => { const low = document.querySelector(bar);
           return [...document.querySelectorAll("main :is(button, a, summary, input:not([type=hidden]))")]
-            .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !low.contains(one) && one.offsetHeight > 1)
+            .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+            .filter((one) => !low.contains(one) && one.offsetHeight > 1)
             .filter((one) => { one.scrollIntoView({ block: "nearest", behavior: "instant" });
               const box = one.getBoundingClientRect();
-              return box.bottom > low.getBoundingClientRect().top + 1 && box.top < low.getBoundingClientRect().bottom; })
+              const edge = low.getBoundingClientRect();
+              return box.bottom > edge.top + 1 && box.top < edge.bottom; })
             .map((one) => one.outerHTML.slice(0, 90)); }""", bar)
         assert covered == [], tab
 
