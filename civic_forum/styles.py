@@ -84,7 +84,7 @@ TEMPLATES = {
     "forums/desk/sheet": "css/account css/print css/forums/public",
     "forums/finished": f"{_HALL} css/promises",
     "forums/hall": _HALL,
-    "forums/host": _HALL,
+    "forums/host": f"{_HALL} css/forums/host",
     "forums/large": _HALL,
     "forums/ledger": "css/forums/floor",
     "forums/list": "css/forums/public",

@@ -15,6 +15,10 @@ STAGE_TONE = {Stage.PREPARING: "gray", Stage.ANNOUNCED: "information", Stage.LIV
 PLACE = {Place.HELD: _l("자리를 받았어요"), Place.WAITING: _l("기다리는 중"), Place.WITHDRAWN: _l("거두었어요")}
 AGE_GROUP = {AgeGroup.TO_18: _l("14–18세"), AgeGroup.TO_39: _l("19–39세"), AgeGroup.TO_64: _l("40–64세"),
              AgeGroup.FROM_65: _l("65세 이상")}
+SAID = {"question": _l("질문을 올렸어요."), "typed": _l("질문을 대신 올렸어요."), "floor": _l("발언을 신청했어요."),
+        "floor-withdrawal": _l("발언 신청을 거뒀어요."), "pulse": _l("답했어요. 마칠 때까지 바꿀 수 있어요."), "chat": _l("보냈어요."),
+        "note": _l("쪽지를 붙였어요."), "decision": _l("정한 것을 적었어요.")}
+"""Sentences once a form is done, by its name: the page says them without moving anything."""
 MISSING = {
     Missing.TIMES: _l("시작과 끝나는 때를 다시 확인해 주세요. 이미 지난 때일 수 있어요."),
     Missing.PROGRAMME: _l("순서를 하나 이상 넣어 주세요."),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from secrets import token_hex
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt
@@ -20,7 +20,7 @@ from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import local
 from civic_forum.platform.web import limiter, never_cached, visitor, writer
 
-from . import labels
+from . import labels, tabs
 from . import queries as forums
 from .models import Forum
 from .policy import ForumContext, may_read, runs
@@ -100,18 +100,21 @@ def answering(form: str, anchor: str = ""):
         def answered(slug: str, **given):
             forum = forum_at(slug)
             return attempt(lambda: view(forum, **given), lambda refusal: refused(forum, refusal, form),
-                           lambda special: special or done(forum, anchor))
+                           lambda special: special or done(forum, anchor, form))
 
         return never_cached(login_required(answered))
 
     return decorate
 
 
-def done(forum: Forum, anchor: str = ""):
-    """204 for the script; else back to the page the form stands on."""
+def done(forum: Forum, anchor: str = "", form: str = ""):
+    """204 for the script, which says by itself that it is done; else back to the page and the tab of the form."""
     if wants_json():
         return "", 204
-    return redirect(url_for("forums.show", slug=forum.slug) + _back() + anchor, 303)
+    if said := labels.SAID.get(form):
+        flash(said, "success")
+    back = _back()
+    return redirect(url_for("forums.show", slug=forum.slug) + back + tabs.query(back, form) + anchor, 303)
 
 
 def refused(forum: Forum, refusal: Refusal, form: str) -> str:

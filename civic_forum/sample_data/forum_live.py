@@ -1,8 +1,9 @@
 """The sample forums in which accounts take part: one that is live, with what has happened in minutes before the
-loading, and one that is announced."""
+loading and stays so (`staying_live`), and one that is announced."""
 
 from datetime import datetime, timedelta
 
+from civic_forum.attachments import queries as attachments
 from civic_forum.district import queries as district
 from civic_forum.forums.chat.models import ChatMessage
 from civic_forum.forums.floor.models import SpeakingRequest, Turn
@@ -32,6 +33,10 @@ def write(work, forum: Forum, hall, entry: dict) -> None:
     record.happened(forum.opened_at, ForumEventKind.FORUM_OPENED)
     record.happened(forum.opened_at, ForumEventKind.FLOOR_OPENED)
     _programme(record, hall, entry)
+    if forum.documents_id:
+        slide = attachments.of_set(forum.documents_id)[0]
+        forum.shown_id = slide.id
+        record.happened(forum.items[1].started_at, ForumEventKind.SCREEN_SHOWN, slide.id)
     people = _people(record, hall, entry)
     _floor(record, hall, entry)
     for one in entry["captions"]:

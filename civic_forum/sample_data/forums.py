@@ -20,7 +20,7 @@ from civic_forum.platform.work import Work, use_case
 
 from . import forum_live, forum_past
 from .people import Newcomer, read
-from .pictures import night_map
+from .pictures import night_map, slide
 from .timeline import resolved
 
 if TYPE_CHECKING:
@@ -127,8 +127,8 @@ def make(slug: str, *, script: "Script", by: User) -> Forum:
     preparing.appoint(number, Duty.INTERPRETER, name=roles["interpreter"], version=version(), by=by)
     for one in entry.get("documents", ()):
         if "alt" in one:
-            preparing.add_document(number, night_map(), f"{one['title']}: {one['alt']}", version=version(),
-                                   by=by)
+            drawn = slide(one["slide"]) if "slide" in one else night_map()
+            preparing.add_document(number, drawn, f"{one['title']}: {one['alt']}", version=version(), by=by)
     known = {one.entry["nickname"]: one.entry["name"] for one in guests(script.loaded)}
     for name in roles["panel"]:
         there = {"sign_in_name": known[name]} if name in known else {"name": name}

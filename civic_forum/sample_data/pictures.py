@@ -4,10 +4,13 @@ from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 from werkzeug.datastructures import FileStorage
 
+from config import ROOT
+
 WIDTH, HEIGHT = 1200, 800
+LETTERS = ROOT / "static" / "vendor" / "gc-sans" / "gc-sans.woff2"
 PAPER, INK, SOFT = (250, 249, 246), (40, 44, 52), (190, 196, 204)
 PALETTE = ((37, 110, 244), (34, 135, 56), (199, 133, 0), (171, 43, 54), (109, 120, 130))
 
@@ -218,6 +221,29 @@ _DRAWN: dict[tuple[str, int], Callable[[Draw], None]] = {
 
 WIDE, HIGH, BLOCK = 900, 640, 150
 FREE = ((90, 75), (245, 225), (395, 75), (545, 375), (695, 225), (845, 525), (395, 525), (90, 375), (695, 525))
+
+
+def slide(words: dict) -> FileStorage:
+    """A slide with one bar: of the whole, the share that is free."""
+    picture = Image.new("RGB", (1600, 900), WHITE)
+    draw = ImageDraw.Draw(picture)
+    def write(at: tuple[int, int], text: str, size: int, fill: object, weight: int = 400) -> None:
+        font = ImageFont.truetype(str(LETTERS), size)
+        font.set_variation_by_axes([weight])
+        draw.text(at, text, fill=fill, font=font)
+
+    write((100, 90), words["title"], 88, INK, 700)
+    draw.rounded_rectangle((100, 290, 1500, 520), 28, fill=(230, 232, 234))
+    end = 100 + int(1400 * words["share"])
+    draw.rounded_rectangle((100, 290, end, 520), 28, fill=PALETTE[0])
+    write((150, 345), words["free"], 104, WHITE, 700)
+    write((end + 50, 368), words["taken"], 62, INK)
+    write((100, 560), words["whole"], 66, INK)
+    write((100, 665), words["source"], 54, (88, 97, 106))
+    data = BytesIO()
+    picture.save(data, "PNG", optimize=True)
+    data.seek(0)
+    return FileStorage(data, "slide.png")
 
 
 def night_map() -> FileStorage:

@@ -173,9 +173,10 @@ def session_over(page: Page) -> None:
 
 
 def unfold(page: Page) -> None:
-    """Open everything that is folded away."""
+    """Open everything that is folded away; what stands in another tab is a page of its own in the list."""
     for fold in page.get_by_role("main").locator("details").all():
-        fold.locator("summary").click()
+        if fold.locator("xpath=ancestor-or-self::*[@data-part]").count() == 0 or fold.is_visible():
+            fold.locator("summary").click()
 
 
 def open_view(page: Page) -> None:
@@ -472,9 +473,13 @@ FORUMS = [
     Shown("own registration", f"{COMING}/registration", "resident2"),
     Shown("hall", LIVE, plain=True),
     Shown("hall of a table host", LIVE, "resident6", plain=True),
+    *(Shown(f"hall of a table host, {tab}", f"{LIVE}?tab={tab}", "resident6", then=unfold) for tab in (
+        "questions", "pulse", "chat", "tables")),
     Shown("hall in large type", f"{LIVE}/large", plain=True),
     Shown("projector", f"{LIVE}/projector"),
     Shown("host's console", f"{LIVE}/host", "moderator1", then=unfold, plain=True),
+    *(Shown(f"host's console, {tab}", f"{LIVE}/host?tab={tab}", "moderator1", then=unfold) for tab in (
+        "questions", "chat", "agenda", "tables", "closing")),
     Shown("captioner", f"{LIVE}/captioner", "moderator2", plain=True),
     Shown("questions of a forum", f"{LIVE}/questions", "resident6", plain=True),
     Shown("captions of a forum", f"{LIVE}/captions"),

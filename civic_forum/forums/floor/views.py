@@ -118,6 +118,7 @@ def draw_floor(forum: Forum, _events) -> list[Patch]:
     now = clock.now()
     shown = {"forum": forum, "floor": queries.read(forum, now), "programme": programme.read(forum, now)}
     return [Patch("now", render_template("forums/pieces/stage.html", **shown)),
+            Patch("floor-next", render_template("forums/pieces/next.html", **shown)),
             Patch("floor-queue", render_template("forums/pieces/queue.html", **shown)),
             Patch("floor-state", render_template("forums/pieces/floor_state.html", **shown))]
 

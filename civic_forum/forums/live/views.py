@@ -22,7 +22,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import never_cached, visitor
 
-from .. import labels, pages
+from .. import labels, pages, tabs
 from .. import queries as forums
 from ..extensions import FINISHED
 from ..floor import queries as floor
@@ -61,7 +61,9 @@ def follows_without_script() -> bool:
 @pages.shows("")
 def page(forum: Forum, _number: int | None = None, refused: Refused = NOTHING):
     """Everything for those who take part."""
-    return with_frames(forum, render_template("forums/hall.html", **everything(forum, refused)))
+    return with_frames(forum, render_template(
+        "forums/hall.html", tabs=tabs.HALL, tab=tabs.chosen(tabs.HALL, request.args.get("tab"), refused.form),
+        **everything(forum, refused)))
 
 
 def everything(forum: Forum, refused: Refused = NOTHING, *, parts=PARTS, back: str = "") -> dict[str, object]:
@@ -112,7 +114,10 @@ def host_page(forum: Forum, _number: int | None = None, refused: Refused = NOTHI
     """The host's console."""
     require(visitor(), may_lead, pages.context(forum))
     return render_template(
-        "forums/host.html", **everything(forum, refused, back="/host"), departments=district.departments(),
+        "forums/host.html", tabs=tabs.CONSOLE, beside=tabs.BESIDE,
+        tab=tabs.chosen(tabs.CONSOLE, request.args.get("tab"), refused.form),
+        **everything(forum, refused, parts=[one for one in PARTS if one != "questions"], back="/host"),
+        questions=questions.console(forum, visitor()), departments=district.departments(),
         documents=attachments.of_set(forum.documents_id) if forum.documents_id else [],
         speakers=captions.speakers(forum.id))
 

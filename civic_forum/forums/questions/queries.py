@@ -1,12 +1,13 @@
 """Questions as they are read: the first few, all of them in pages, one with what is grouped under it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
-from civic_forum.platform import paging
+from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
@@ -16,7 +17,9 @@ from . import rules
 from .models import Question, QuestionSupport
 from .rules import Sort
 
-FIRST, PAGE = 5, 30
+FIRST, MINE, SEEN, PAGE = 5, 3, 20, 30
+NEW_FOR = timedelta(minutes=10)
+"""So long a question that waits stands first on the console."""
 RANK = sa.case((Question.hidden_at.is_not(None), 2), (Question.answered_at.is_not(None), 1), else_=0)
 """As `rules.standing`."""
 ORDER = {Sort.SUPPORTED: (RANK, Question.support_count.desc(), Question.id), Sort.NEWEST: (Question.id.desc(),)}
@@ -32,6 +35,16 @@ class Questions:
     supported: frozenset[int] = frozenset()
     """Those of the forum that the viewer supports: of others than these the page hears later."""
     after: str | None = None
+    mine: tuple[Question, ...] = ()
+    """The last few of the viewer, grouped and hidden ones too; of the page of the hall alone."""
+
+    newest: Question | None = None
+    """Of the host's console alone."""
+
+    @property
+    def others(self) -> list[Question]:
+        """The first few but those of the viewer."""
+        return [one for one in self.lines if one not in self.mine]
 
 
 def _all(forum_id: int) -> sa.Select[tuple[Question]]:
@@ -59,9 +72,8 @@ def _supported_by(forum_id: int, viewer) -> sa.ColumnElement[str | None]:
         other.forum_id == forum_id, QuestionSupport.user_id == viewer.id).scalar_subquery())
 
 
-def _with_all(forum_id: int, viewer) -> sa.Select:
-    return _listed(forum_id).add_columns(_supported_by(forum_id, viewer).label("mine"),
-                                         _counted(forum_id).label("total"))
+def _together(questions: sa.Select, forum_id: int, viewer) -> sa.Select:
+    return questions.add_columns(_supported_by(forum_id, viewer).label("mine"), _counted(forum_id).label("total"))
 
 
 def _some(rows: Sequence[sa.Row], of_all: sa.Row | None, after: str | None = None) -> Questions:
@@ -72,14 +84,42 @@ def _some(rows: Sequence[sa.Row], of_all: sa.Row | None, after: str | None = Non
 
 
 def part(forum: Forum, viewer) -> Questions:
-    """The first few: most supported first, unanswered before answered."""
-    rows = db.session.execute(_with_all(forum.id, viewer).order_by(*ORDER[Sort.SUPPORTED]).limit(FIRST)).all()
-    return _some(rows, rows[0] if rows else None)
+    """The first few: most supported first, unanswered before answered. And the viewer's last few."""
+    order = ORDER[Sort.SUPPORTED]
+    wanted = [sa.select(Question.id).filter_by(forum_id=forum.id, grouped_under_id=None).order_by(*order).limit(FIRST)]
+    if viewer.is_authenticated:
+        wanted.append(sa.select(Question.id).filter_by(forum_id=forum.id, user_id=viewer.id)
+                      .order_by(Question.id.desc()).limit(MINE))
+    rows = db.session.execute(_together(_all(forum.id), forum.id, viewer).where(sa.or_(*(
+        Question.id.in_(sa.select(one.subquery().c.id)) for one in wanted))).order_by(*order)).all()
+    listed = [row for row in rows if row.Question.grouped_under_id is None][:FIRST]
+    own = sorted((row.Question for row in rows if viewer.is_authenticated and row.Question.user_id == viewer.id),
+                 key=lambda one: -one.id)
+    return replace(_some(listed, rows[0] if rows else None), mine=tuple(own[:MINE]))
+
+
+def console(forum: Forum, viewer) -> Questions:
+    """Those that a host looks at: new ones that wait first, the newest on top, then the most supported."""
+    wanted = [sa.select(Question.id).filter_by(forum_id=forum.id, grouped_under_id=None).order_by(*order).limit(SEEN)
+              for order in ORDER.values()]
+    rows = db.session.execute(_together(_all(forum.id), forum.id, viewer).where(sa.or_(*(
+        Question.id.in_(sa.select(one.subquery().c.id)) for one in wanted))).order_by(*ORDER[Sort.SUPPORTED])).all()
+    shown, since = _some(rows, rows[0] if rows else None), clock.now() - NEW_FOR
+    new = [one for one in shown.lines if one.asked_at > since and not one.answered_at and not one.hidden_at]
+    new.sort(key=lambda one: -one.id)
+    return replace(shown, lines=[*new, *(one for one in shown.lines if one not in new)],
+                   newest=max((one for one in shown.lines if not one.hidden_at), key=lambda one: one.id, default=None))
+
+
+def newest(forum_id: int) -> Question | None:
+    """The last that stands in the list and is not hidden."""
+    return db.session.scalar(_listed(forum_id).where(Question.hidden_at.is_(None))
+                             .order_by(*ORDER[Sort.NEWEST]).limit(1))
 
 
 def page(forum: Forum, viewer, sort: Sort, after: str | None = None) -> Questions:
     """A page of all of them. Raises Invalid for a token that is none."""
-    found = _with_all(forum.id, viewer)
+    found = _together(_listed(forum.id), forum.id, viewer)
     if sort is Sort.NEWEST:
         if token := paging.parts(after, int):
             found = found.where(Question.id < token[0])

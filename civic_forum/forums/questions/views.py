@@ -143,6 +143,8 @@ def draw_questions(forum: Forum, events) -> list[Patch]:
     if any(event.kind in COUNTED for event in events):
         puts.append(Patch("questions-count", render_template("forums/pieces/questions_count.html",
                                                            total=queries.total(forum.id))))
+        puts.append(Patch("question-newest", render_template("forums/pieces/question_newest.html", forum=forum,
+                                                             question=queries.newest(forum.id))))
     return puts
 
 

@@ -10,6 +10,9 @@
 //     data-most="60"   how many it shows: the oldest at the other end go
 //     data-follow      it stays scrolled to its end while somebody reads there (captions, chat)
 //     data-sorted      its children stand in the order of their data-order (a number, small ones first)
+//     data-holds       it stands still while it is seen: what is new or moves waits for button[data-release=<its id>]
+//     data-newest      what is new comes first
+//   A list with data-mine-of="<id>" gets what is data-by me in the place of the list with that id.
 //   What somebody types in a piece, the focus, the caret and open <details> outlive its replacement.
 // - Personal marks are set by the script alone, because pieces are the same for everybody:
 //     data-by="5"         in a piece: gets the class `mine` on the page of user 5
@@ -17,7 +20,7 @@
 //                         aria-pressed="true" on its button[aria-pressed] (the same for any thing: data-mine-<thing>s)
 //     data-for="…"        hidden in a piece; shown where one word fits: `me` (what is data-by me), `others` (signed in,
 //                         and not by me), or a word of the root's data-roles="runs captions table-3"
-// - Forms that the script sends: form[data-live]; who looks on is led to signing in. 204 is fine; then its texts are emptied, unless it has data-keeps.
+// - Forms that the script sends: form[data-live] (data-said: said in [data-told] once it is done); who looks on is led to signing in. 204 is fine; then its texts are emptied, unless it has data-keeps.
 //   data-flips="questions 12" adds that id to data-mine-questions, or takes it out;
 //   data-chooses="answers" adds what the pressed button has in data-answer, in place of another answer. A refusal's sentence goes to its
 //   [data-refusal]. While the line is away the text stays and is sent again with the same `key`: it is applied once.
@@ -33,12 +36,13 @@
 
 import { io } from "../../vendor/socket.io/socket.io.esm.min.js";
 import { mark } from "./mine.js";
-import { put } from "./pieces.js";
+import { put, release } from "./pieces.js";
 import { resend, watchForms } from "./sending.js";
 
 const POLL_MS = 3000;
 const MOST_POLL_MS = 30000;
 const PATIENCE = 2;
+const TOLD_MS = 8000;
 const PAUSED = "forum-paused";
 
 const root = document.querySelector("#forum");
@@ -52,6 +56,16 @@ const jitter = (ms) => ms * (0.75 + Math.random() / 2);
 
 function say(word) {
   if (place) place.textContent = place.dataset[word] ?? "";
+}
+
+// What was just done is said where nothing moves for it, and goes after a while.
+let told = null;
+function tell(sentence) {
+  const where = document.querySelector("[data-told]");
+  if (!where) return;
+  where.textContent = sentence;
+  clearTimeout(told);
+  told = setTimeout(() => { where.textContent = ""; }, TOLD_MS);
 }
 
 function take(news) {
@@ -170,7 +184,11 @@ if (root) {
   for (const button of document.querySelectorAll("[data-pause]")) pausing(button);
   for (const list of root.querySelectorAll("[data-follow]")) list.scrollTop = list.scrollHeight;
   mark(root);
-  watchForms(root, { say, changed: () => { if (polling) { stopPolling(); poll(0); } } });
+  for (const button of root.querySelectorAll("[data-release]")) {
+    button.addEventListener("click", () => release(document.getElementById(button.dataset.release)));
+  }
+  root.addEventListener("forum:tab", () => { for (const list of root.querySelectorAll("[data-holds]")) release(list); });
+  watchForms(root, { say, tell, changed: () => { if (polling) { stopPolling(); poll(0); } } });
   addEventListener("online", () => { if (!socket.connected) socket.connect(); });
   addEventListener("pageshow", (event) => { if (event.persisted && !socket.connected) socket.connect(); });
   socket.connect();

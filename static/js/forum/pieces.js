@@ -1,5 +1,7 @@
 // Puts drawn pieces where they belong, and keeps what somebody is doing in them (contract: live.js).
 
+const MINE = 3;
+const SPARE = 20;
 const composing = new WeakSet();
 addEventListener("compositionstart", (event) => composing.add(event.target), true);
 addEventListener("compositionend", (event) => composing.delete(event.target), true);
@@ -42,9 +44,11 @@ function twin(active, before, after) {
 
 function replace(root, before, after) {
   const active = carry(before, after);
+  const scrolled = [...before.querySelectorAll(".queue")].map((list) => list.scrollTop);
   const caret = active && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
   const found = active && twin(active, before, after);
   before.replaceWith(after);
+  [...after.querySelectorAll(".queue")].forEach((list, index) => { list.scrollTop = scrolled[index] ?? 0; });
   if (!found) return;
   found.focus({ preventScroll: true });
   try {
@@ -54,21 +58,61 @@ function replace(root, before, after) {
   }
 }
 
+// A list with data-holds stands still while somebody looks at it: what is new or in another order waits for its button.
+const isHeld = (list) => "holds" in list.dataset && list.querySelector(":scope > :not([hidden])") && list.offsetParent && !document.hidden
+  && !list.closest("[data-projector]");
+
+const inOrder = (list) => [...list.children].sort((one, other) => Number(one.dataset.order ?? 0) - Number(other.dataset.order ?? 0));
+
+function showHeld(list) {
+  const button = document.querySelector(`[data-release="${list.id}"]`);
+  if (!button) return;
+  const count = list.querySelectorAll(":scope > [hidden]").length;
+  const seen = 5;
+  const moved = "sorted" in list.dataset && inOrder(list).slice(0, seen).some((one, index) => one !== list.children[index]);
+  button.textContent = count ? button.dataset.many.replace("{count}", count) : button.dataset.moved ?? "";
+  button.hidden = !count && !moved;
+}
+
+export function release(list) {
+  for (const one of list.querySelectorAll(":scope > [hidden]")) one.hidden = false;
+  if ("sorted" in list.dataset) sort(list);
+  showHeld(list);
+}
+
 function sort(list) {
   const active = list.contains(document.activeElement) ? document.activeElement : null;
-  const wanted = [...list.children].sort((one, other) => Number(one.dataset.order ?? 0) - Number(other.dataset.order ?? 0));
+  const wanted = inOrder(list);
   if (wanted.every((one, index) => one === list.children[index])) return;
   list.append(...wanted);
   active?.focus({ preventScroll: true });
 }
 
 function insert(list, piece, where) {
-  const follows = "follow" in list.dataset && list.scrollHeight - list.scrollTop - list.clientHeight < 48;
+  const follows = "follow" in list.dataset && (isMine(list, piece) || list.scrollHeight - list.scrollTop - list.clientHeight < 48);
   if (where === "start") list.prepend(piece);
   else list.append(piece);
   const most = Number(list.dataset.most ?? 0);
-  while (most && list.children.length > most) (where === "start" ? list.lastElementChild : list.firstElementChild).remove();
+  if (most && list.children.length > most + SPARE) requestAnimationFrame(() => trim(list, most, where));
   if (follows) list.scrollTop = list.scrollHeight;
+}
+
+const isMine = (list, piece) => piece.dataset.by && piece.dataset.by === list.closest("[data-me]")?.dataset.me;
+
+// The oldest go some at a time, in a frame of its own and above what is seen: nothing that is read moves.
+function trim(list, most, where) {
+  const before = list.scrollHeight;
+  while (list.children.length > most) (where === "start" ? list.lastElementChild : list.firstElementChild).remove();
+  if (where !== "start") list.scrollTop -= before - list.scrollHeight;
+}
+
+// What I asked stands in the list of mine, where the page has one.
+function listOf(list, piece) {
+  const own = isMine(list, piece) && document.querySelector(`[data-mine-of="${list.id}"]`);
+  if (!own) return list;
+  own.parentElement.hidden = false;
+  while (own.children.length >= MINE) own.lastElementChild.remove();
+  return own;
 }
 
 // One put; returns nothing. While a syllable is being composed in the piece it waits for its end.
@@ -79,14 +123,28 @@ export function put(root, one) {
     return;
   }
   if (!one.html) {
-    before?.remove();
+    const grouped = before?.closest("[data-mine-of]") && before.querySelector("[data-grouped]");
+    if (grouped) {
+      grouped.hidden = false;
+      grouped.previousElementSibling.hidden = true;
+    } else before?.remove();
     return;
   }
   const list = one.into && document.getElementById(one.into);
   if (!before && !list) return;
   const piece = drawn(one.html);
   if (before) replace(root, before, piece);
-  else insert(list, piece, one.where);
-  if (piece.parentElement && "sorted" in piece.parentElement.dataset) sort(piece.parentElement);
+  else {
+    const home = listOf(list, piece);
+    insert(home, piece, home === list && !("newest" in list.dataset) ? one.where : "start");
+  }
+  const home = piece.parentElement;
+  if (home && ("sorted" in home.dataset || "holds" in home.dataset)) {
+    if (!isHeld(home)) release(home);
+    else {
+      piece.hidden = !before || before.hidden;
+      showHeld(home);
+    }
+  }
   root.dispatchEvent(new CustomEvent("forum:put", { detail: piece }));
 }

@@ -50,8 +50,8 @@ function showBar(section, at, open) {
   bar.querySelector("[data-bar-place]").textContent = myTurn()?.textContent ?? (at.asked ? filled(section.dataset.myPlace, at)
     : open ? filled(section.dataset.nowPlace, at) : section.querySelector("[data-shut]").textContent);
   bar.querySelector("[data-bar-wait]").textContent = !myTurn() && (at.asked || open) ? filled(section.dataset.in, at) : "";
+  bar.querySelector("p").hidden = open && !at.asked && !myTurn();
   bar.querySelector("[data-bar-ask]").hidden = at.asked || !open;
-  bar.querySelector("[data-bar-see]").hidden = !at.asked && open;
 }
 
 function showMine() {

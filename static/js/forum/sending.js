@@ -42,6 +42,7 @@ function done(form) {
   if (form.dataset.flips) flip(root, form.dataset.flips.split(" "));
   if (form.dataset.chooses) choose(root, form.dataset.chooses, pressed.get(form));
   if (!("keeps" in form.dataset) && form.isConnected) form.reset();
+  if (form.dataset.said) page.tell(form.dataset.said);
   page.changed();
 }
 

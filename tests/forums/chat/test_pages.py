@@ -24,7 +24,8 @@ def drawn(scene, app, after=0):
 def test_saying_something_with_and_without_script(town, browse):
     scene = live_forum(town)
     page, address = browse(scene.person()), f"/forums/{scene.forum.slug}"
-    assert page.post(f"{address}/chat", data={"text": "잘 들려요.", "key": key()}).location.endswith(f"{address}#chat")
+    said = page.post(f"{address}/chat", data={"text": "잘 들려요.", "key": key()})
+    assert said.location.endswith(f"{address}?tab=chat#chat")
     assert page.post(f"{address}/chat", data={"text": "저도요.", "key": key()}, headers=JSON).status_code == 204
     for shown in (page.get(address).text, page.get(f"{address}/chat").text, browse().get(address).text):
         assert "잘 들려요." in shown and 'role="log"' in shown

@@ -126,7 +126,7 @@ def test_a_fragment_is_what_the_page_shows_and_the_same_for_everybody(scene, bro
         english = fragments.puts(scene.forum, events)
     with app.test_request_context("/"):
         puts = fragments.puts(scene.forum, events)
-    assert {put.id for put in puts} == {"now", "floor-queue", "floor-state", "agenda", "programme-steps"}
+    assert {put.id for put in puts} == {"now", "floor-next", "floor-queue", "floor-state", "agenda", "programme-steps"}
     assert [put.id for put in english] == [put.id for put in puts]
     page = browse().get(f"/forums/{scene.forum.slug}").text
     for put in puts:

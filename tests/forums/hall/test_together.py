@@ -69,9 +69,15 @@ def test_everybody_sees_the_same_at_once(hall, enters, width):
         assert one.page.evaluate(MOVING) == 0, f"{one.name} moves, though its reader asked for less motion"
 
 
+def opens(hands: Hands, word: str) -> None:
+    """Turn to a tab, in a window that has tabs."""
+    if hands.page.locator(".hall-tabs.narrow").is_visible():
+        hands.link(word)
+
+
 def asks_for_the_floor(person: Hands, host: Hands) -> None:
     """And the host calls the next one, who is that person."""
-    person.to(person.main.locator("#floor-ask button[type=submit]"))
+    person.to(person.main.get_by_role("button", name="발언 신청하기"))
     person.press("Enter")
     row = host.page.locator("#floor-queue li[id]").first
     expect(row).to_be_visible(timeout=SOON)
@@ -88,6 +94,8 @@ def says(captioner: Hands, line: str) -> None:
 
 
 def feels_the_pulse(host: Hands, person: Hands, others) -> None:
+    for one in (host, person):
+        opens(one, "설문")
     host.to(host.main.locator("form[data-live='pulse-open'] [name=text]"))
     host.page.keyboard.type("밤길이 편한가요?")
     host.to(host.main.locator("form[data-live='pulse-open'] [type=radio]").first)
@@ -124,6 +132,7 @@ def test_without_script_one_follows_asks_answers_and_writes(hall, enters, width)
         saved(Seat(forum_id=hall.forum, table_id=table.id, user_id=hall.users[0], at=clock.now()))
         halls.leave()
     host = enters(hall.host, "/host", width=width, javascript=False)
+    opens(host, "설문")
     person = enters(hall.cookies[0], width=width, javascript=False)
     person.link("15초마다 저절로 새로 고치기")
     expect(person.page.locator("meta[http-equiv=refresh]")).to_be_attached()
@@ -134,13 +143,16 @@ def test_without_script_one_follows_asks_answers_and_writes(hall, enters, width)
     host.to(host.main.locator("form[data-live='pulse-open'] [type=radio]").first)
     host.press("Space")
     host.clicks("즉석 설문 열기")
+    opens(person, "설문")
     person.page.reload()
     person.clicks("아니에요")
     expect(person.page.locator("#pulse")).to_contain_text("100%")
+    opens(person, "질문")
     person.to(person.main.locator("#question-text"))
     person.page.keyboard.type("등은 언제 고치나요?")
     person.clicks("질문하기")
-    expect(person.page.locator("#questions-list")).to_contain_text("등은 언제 고치나요?")
+    expect(person.page.locator("#my-questions")).to_contain_text("등은 언제 고치나요?")
+    opens(person, "지금")
     person.clicks("발언 신청하기")
     expect(person.main.get_by_role("button", name="신청 거두기")).to_be_visible()
     person.page.goto(f"{hall.url}/tables/1")

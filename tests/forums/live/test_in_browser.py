@@ -71,15 +71,15 @@ def test_a_form_is_sent_without_a_new_page_and_what_others_type_stays(enter, hal
     asking.locator("#question-text").fill("가로등은 언제 켜지나요?")
     asking.locator("#questions form.ask button").dblclick()
     expect(typing.locator("#questions-list")).to_contain_text("가로등은 언제 켜지나요?", timeout=3000)
-    expect(asking.locator("#questions-list")).to_contain_text("가로등은 언제 켜지나요?", timeout=3000)
+    expect(asking.locator("#my-questions")).to_contain_text("가로등은 언제 켜지나요?", timeout=3000)
     expect(asking.locator("#question-text")).to_have_value("")
     assert asking.evaluate("window.same") is True
     assert questions(hall).count("가로등은 언제 켜지나요?") == 1
     expect(field).to_have_value("아직 쓰는 중")
     expect(field).to_be_focused()
     assert field.evaluate("field => field.selectionStart") == 2
-    assert asking.locator("#questions-list .mine").count() == 1
-    assert typing.locator("#questions-list .mine").count() == 0
+    assert asking.locator("#my-questions .mine").count() == 1
+    assert typing.locator("#questions .mine").count() == 0
 
 
 def test_a_refusal_stands_beside_the_form(enter, hall):
@@ -100,7 +100,7 @@ def test_while_the_line_is_away_the_text_stays_and_goes_out_once(enter, hall, wr
     expect(page.locator("#questions form.ask [data-refusal]")).to_contain_text("아직 보내지 못했어요")
     expect(page.locator("#question-text")).to_have_value("굴다리에서 물어봐요")
     page.context.set_offline(False)
-    expect(page.locator("#questions-list")).to_contain_text("굴다리에서 물어봐요", timeout=10000)
+    expect(page.locator("#my-questions")).to_contain_text("굴다리에서 물어봐요", timeout=10000)
     expect(page.locator("#question-text")).to_have_value("")
     assert questions(hall).count("굴다리에서 물어봐요") == 1
 

@@ -26,7 +26,7 @@ def test_from_opening_to_closing_by_forms_without_script(town, browse):
     host, page, address = browse(scene.host), browse(scene.person()), f"/forums/{scene.forum.slug}"
     sent = host.post(f"{address}/pulses",
                      data={"kind": "yes_no_unsure", "text": "그런가요?", "key": key(), "back": "/host"})
-    assert sent.status_code == 303 and sent.location.endswith("/host#pulse")
+    assert sent.status_code == 303 and sent.location.endswith("/host?tab=pulse#pulse")
     db.session.rollback()
     pulse = db.session.scalar(sa.select(Pulse.id))
     shown = page.get(address).text

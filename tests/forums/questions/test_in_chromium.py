@@ -59,25 +59,38 @@ def hall(site, window):
     return Hall(site, window)
 
 
+def opens(page, word):
+    """Turn to a tab, in a window that has tabs."""
+    link = page.locator(".hall-tabs.narrow").get_by_role("link", name=word)
+    if link.is_visible():
+        link.click()
+
+
 @pytest.mark.in_turns
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_an_act_of_one_is_seen_by_others_and_an_own_one_is_marked(hall, width):
     hall.does(questions.ask, "첫 질문이에요?", by=hall.host)
     pulse = hall.does(pulses.begin, PulseKind.YES_NO_UNSURE, "낮에 비는 주차면을 나눠 쓸 수 있나요?", by=hall.host)
     mine, theirs = (hall.sees(cookie, width=width) for cookie in hall.hall.cookies)
+    for page in (mine, theirs):
+        opens(page, "질문")
     mine.get_by_label("나도 궁금한 것을 물어보세요").fill("밤 10시 뒤에는 누가 지키나요?")
     mine.get_by_role("button", name="질문하기").first.click()
+    theirs.get_by_role("button", name="새 질문 1개 보기").click(timeout=SOON)
     asked = theirs.locator(".qs li", has_text="누가 지키나요?")
     expect(asked).to_be_visible(timeout=SOON)
     expect(mine.locator("#question-text")).to_have_value("")
     support = asked.get_by_role("button", name="공감")
     support.click()
     expect(support).to_have_attribute("aria-pressed", "true", timeout=SOON)
-    expect(theirs.locator(".qs li").first).to_contain_text("누가 지키나요?", timeout=SOON)
+    theirs.get_by_role("button", name="새 순서로 보기").click(timeout=SOON)
+    expect(theirs.locator(".qs li").first).to_contain_text("누가 지키나요?")
     expect(mine.locator(".qs li").first.locator(".num")).to_have_text("1", timeout=SOON)
     support.click()
     expect(support).to_have_attribute("aria-pressed", "false", timeout=SOON)
 
+    for page in (mine, theirs):
+        opens(page, "설문")
     yes, no = (theirs.get_by_role("button", name=name, exact=True) for name in ("그래요", "아니에요"))
     for button, before in ((yes, no), (no, yes)):
         button.click()
@@ -86,6 +99,8 @@ def test_an_act_of_one_is_seen_by_others_and_an_own_one_is_marked(hall, width):
     expect(mine.locator("#pulse-bars")).to_contain_text("100% 1", timeout=SOON)
     expect(yes).to_have_attribute("aria-pressed", "false")
     expect(no).to_have_attribute("aria-pressed", "true")
+    for page in (mine, theirs):
+        opens(page, "대화")
     theirs.get_by_label("한마디 쓰기").fill("잘 들려요.")
     theirs.get_by_label("한마디 쓰기").press("Enter")
     expect(mine.locator("#chat-list")).to_contain_text("잘 들려요.", timeout=SOON)
@@ -109,15 +124,18 @@ def test_an_act_of_one_is_seen_by_others_and_an_own_one_is_marked(hall, width):
 def test_without_scripts_one_asks_answers_and_says_something(hall, width):
     hall.does(pulses.begin, PulseKind.WORD, "한 낱말로 하면요?", by=hall.host)
     page = hall.sees(hall.hall.cookies[0], width=width, javascript=False)
+    opens(page, "질문")
     page.get_by_label("나도 궁금한 것을 물어보세요").fill("언제 시작하나요?")
     page.get_by_role("button", name="질문하기").first.click()
+    expect(page.locator("#my-questions")).to_contain_text("언제 시작하나요?")
+    opens(page, "설문")
     page.get_by_label("낱말 하나 (12자까지)").fill("안전")
     page.get_by_role("button", name="낱말 보내기").click()
     expect(page.locator("#pulse-bars")).to_contain_text("안전")
+    opens(page, "대화")
     page.get_by_label("한마디 쓰기").fill("안녕하세요.")
     page.get_by_role("button", name="보내기", exact=True).click()
     expect(page.locator("#chat-list")).to_contain_text("안녕하세요.")
-    expect(page.locator(".qs")).to_contain_text("언제 시작하나요?")
 
 
 def test_the_host_opens_a_pulse_and_closes_it_on_the_console(hall):

@@ -107,7 +107,7 @@ def test_each_touched_question_is_drawn_once_as_it_is_now_and_the_same_for_every
     for by in scene.people(3):
         questions.support(scene.forum.id, second.id, by=by)
     there = drawn(scene, app)
-    assert set(there) == {f"question-{first.id}", f"question-{second.id}", "questions-count"}
+    assert set(there) == {f"question-{first.id}", f"question-{second.id}", "questions-count", "question-newest"}
     html = there[f"question-{second.id}"].html
     assert (
         '<b class="num">3</b>' in " ".join(html.split())

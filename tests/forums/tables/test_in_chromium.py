@@ -165,7 +165,7 @@ def test_somebody_who_waits_at_a_table_writes_as_soon_as_the_host_opens_them(tow
     page.goto(address(scene, "tables", 1))
     expect(page.locator("#tables-state")).to_contain_text("진행자가 시작하면 테이블에서 쪽지를 쓸 수 있어요.")
     expect(page.get_by_label("쪽지 쓰기")).to_be_hidden()
-    host.goto(address(scene, "host"))
+    host.goto(f"{address(scene, 'host')}?tab=tables")
     host.get_by_label("모둠 시간 (분)").fill("20")
     host.get_by_role("button", name="모둠 시간 시작하기").click()
     expect(host.get_by_role("button", name="모둠 시간 마치기")).to_have_count(1)
