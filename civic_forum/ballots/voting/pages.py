@@ -3,8 +3,9 @@
 The features whose votes they are have the routes. Nothing here writes a line, an event or a cookie.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import jsonify, redirect, render_template, request, url_for
 from flask_login import AnonymousUserMixin
@@ -23,13 +24,15 @@ from ..box.casting import CastForm
 from ..models import BallotBox
 from ..rolls import queries as rolls
 from ..rules.boxes import BoxStage, Channel, stage_of
-from . import refusals, services
+from . import refusals, services, standing
 from . import ballot as ballot_forms
 from .ballot import BallotForm
 from .receipts import ReceiptView
 from .standing import Actions
 
 WHY_SIGN_IN = _l("투표하려면 로그인해 주세요.")
+MOST_NEXT, MOST_LOOKED_AT = 2, 12
+"""Votes that a receipt names, and boxes that are asked for them."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,29 @@ class Voting:
     ways: Actions
     way: Sequence[tuple[str, str | None]]
     """The crumbs above the page."""
+
+
+class NextVote(NamedTuple):
+    """An open vote in which the visitor may vote and did not."""
+
+    title: str
+    url: str
+    """Of its ballot."""
+    left: str | None
+
+
+def next_votes(sent: Collection[bytes]) -> list[NextVote]:
+    """Those after a ballot for these boxes, the one that closes first on top; a round once, however many boxes it has
+    left."""
+    now, found = clock.now(), {}
+    for box in boxes.waiting()[:MOST_LOOKED_AT]:
+        own = None if box.id in sent or stage_of(box, now) is not BoxStage.OPEN else standing.mine(
+            box, box.roll, visitor(), elsewhere=False)
+        if own is not None and own.entry.state.may_vote and own.channel is None:
+            asked = voted.invitation(box)
+            left = countdown.left(box.closes_at, now)
+            found.setdefault(asked.url, NextVote(asked.title, f"{asked.url}/ballot", left))
+    return list(found.values())[:MOST_NEXT]
 
 
 def ballot(vote: Voting):
@@ -55,15 +81,15 @@ def opened(box: BallotBox, *, on_paper: bool = False) -> BallotForm | None:
     entry = rolls.own_entry(box.roll, visitor())
     if not entry.state.may_vote:
         return None
-    standing = voters.standing(box.id, entry.person)
-    return None if standing.is_paper and not on_paper else ballot_forms.opened(box, entry.person, standing)
+    took_part = voters.standing(box.id, entry.person)
+    return None if took_part.is_paper and not on_paper else ballot_forms.opened(box, entry.person, took_part)
 
 
 def page(vote: Voting, form: BallotForm, status: int = 200, **tried):
     """The ballot; with what was `tried` without script."""
     return render_template(
         "ballots/ballot.html", slip=ReceiptView.blank(), before="", late="",
-        left=countdown.left(vote.box.closes_at, clock.now()), **shown(vote.box, form, **tried), **_around(vote)), status
+        next_votes=next_votes([vote.box.id]), **shown(vote.box, form, **tried), **_around(vote)), status
 
 
 def shown(box: BallotBox, form: BallotForm, *, chosen=None, blank: bool = False, refused: str = "",
@@ -93,7 +119,8 @@ def cast(box_id: bytes, caller: Caller | AnonymousUserMixin, find: Callable[[], 
         return too_late(find(), late)
     except Refusal as refusal:
         return _refused(find, refusal)
-    return received(ReceiptView.of(receipt), "ballots/ballot_receipt.html", lambda: _around(find()))
+    return received(ReceiptView.of(receipt), "ballots/ballot_receipt.html",
+                    lambda: _around(find()) | {"next_votes": next_votes([box_id])})
 
 
 def sent(find_box: Callable[[], BallotBox]) -> CastForm:

@@ -33,6 +33,7 @@ from .. import queries as records
 from ..models import BudgetRound, Envelope
 from ..pages import bp, found, found_envelope
 from ..policy import may_read
+from ..projects import queries as projects
 from . import queries
 
 
@@ -41,17 +42,17 @@ from . import queries
 @login_required
 @unlogged
 def ballots(slug: str):
-    """In which envelopes this person votes, and which are done."""
+    """Straight to what this person has to fill in; a page of reasons where there is nothing."""
     budget_round = found(slug)
     own = queries.own(budget_round, visitor())
+    open_to = [one for one in own if one.may_vote]
     if not own:
         return redirect(f"/budgets/{slug}")
-    if len(budget_round.envelopes) == 1:
-        return redirect(ways_of(own[0].envelope).ballot)
-    return render_template(
-        "budgets/ballot/overview.html", round=budget_round, mine=[one for one in own if one.person is not None],
-        others=[one for one in own if one.person is None], together=sum(one.may_vote for one in own) > 1,
-        ways=ways_of, left=countdown.left(own[0].envelope.box.closes_at, clock.now()))
+    if len(open_to) > 1:
+        return redirect(f"/budgets/{slug}/ballot/all")
+    if open_to or len(budget_round.envelopes) == 1:
+        return redirect(ways_of((open_to or own)[0].envelope).ballot)
+    return render_template("budgets/ballot/overview.html", round=budget_round, own=own, ways=ways_of)
 
 
 @bp.get("/<slug>/ballot/all")
@@ -110,8 +111,8 @@ def all_page(budget_round: BudgetRound, forms: list[tuple[Envelope, BallotForm]]
         "budgets/ballot/together.html", forms=forms, papers=[form for _envelope, form in forms],
         chosen=chosen or {}, blank=blank or {}, refused=refused or {}, groups_refused=groups_refused or {}, again=again,
         slips={envelope.slug: ReceiptView.blank() for envelope, _form in forms}, late="", before="",
-        closes_at=closes_at,
-        left=countdown.left(closes_at, clock.now()),
+        pictures=projects.pictures([envelope.id for envelope, _form in forms]),
+        closes_at=closes_at, next_votes=ballot_pages.next_votes([envelope.box_id for envelope, _form in forms]),
         **around(budget_round, [envelope for envelope, _form in forms])), status
 
 
@@ -163,7 +164,8 @@ def cast_all(slug: str):
     slips = {one.slug: ReceiptView.of(receipts[one.box_id]) for one in envelopes}
     if request.is_json:
         return jsonify({"receipts": {slug: slip.to_json() for slug, slip in slips.items()}})
-    return render_template("budgets/ballot/receipts.html", slips=slips, **around(budget_round, envelopes))
+    return render_template("budgets/ballot/receipts.html", slips=slips,
+                           next_votes=ballot_pages.next_votes(list(receipts)), **around(budget_round, envelopes))
 
 
 class NotTaken(Refusal):

@@ -19,7 +19,7 @@ def test_in_a_browser(voting, width, javascript):  # noqa: F811
     ada.page.locator("[data-next]").click()
     if javascript:
         ada.page.locator("[data-cast]").click()
-    expect(ada.main.get_by_role("heading", level=1)).to_have_text("투표를 받았어요")
+    expect(ada.main.get_by_role("heading", level=1)).to_have_text("투표했어요")
     ada.opens("ballot/all")
     ada.is_clean()
     assert ada.option(1, FIRST).is_hidden() and ada.option(1, SECOND).is_visible()
@@ -38,7 +38,7 @@ def test_in_a_browser(voting, width, javascript):  # noqa: F811
         expect(ada.page.locator("[data-look-kept]")).to_be_visible()
         assert ada.page.locator("[data-look] li").all_inner_texts() == ["기권"]
         ada.page.locator("[data-cast]").click()
-    expect(ada.main.get_by_role("heading", level=1)).to_have_text("투표를 모두 받았어요")
+    expect(ada.main.get_by_role("heading", level=1)).to_have_text("투표했어요")
     assert ada.page.locator(".tracker").count() == 1 and ballots() == 2
 
 
