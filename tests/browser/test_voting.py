@@ -141,12 +141,18 @@ def test_without_javascript(voting, width):
     expect(ada.page.locator("noscript .note")).to_be_visible()
     ada.is_clean()
     ada.chooses(1, 2, 3)
-    ada.main.get_by_role("button", name="투표하기", exact=True).click()
+    ada.looks()
     expect(ada.main).to_contain_text("2까지만 고를 수 있어요")
     assert ada.page.locator("input:checked").count() == 3 and ballots() == 0
     ada.is_clean()
     ada.page.locator("#option-3").uncheck()
-    ada.main.get_by_role("button", name="투표하기", exact=True).click()
+    ada.looks()
+    ada.is_clean()
+    assert ada.page.locator(".look-list li:visible").count() == 2 and ballots() == 0
+    ada.main.get_by_role("button", name="다시 고르기").click()
+    assert ada.page.locator("input:checked").count() == 2
+    ada.looks()
+    ada.casts()
     first = ada.number()
     ada.is_clean()
     with ada.page.expect_download() as saving:
@@ -156,7 +162,8 @@ def test_without_javascript(voting, width):
     expect(ada.main).to_contain_text("이미 투표했어요")
     assert ada.page.locator("input:checked").count() == 0
     ada.chooses(5)
-    ada.main.get_by_role("button", name="이 투표지로 바꾸기").click()
+    ada.looks()
+    ada.casts()
     last = ada.number()
     assert first != last and ballots() == 2
     closes()

@@ -293,12 +293,9 @@ class Voter(Person):
 
     def casts(self, *numbers: int) -> None:
         self.chooses(*numbers)
-        if self.javascript:
-            self.main.get_by_role("button", name="확인하기").click()
-            self.looks()
-            self.page.locator("[data-cast]").click()
-        else:
-            self.main.get_by_role("button", name=re.compile("^(투표하기|모두 투표하기|이 투표지로 바꾸기)$")).click()
+        self.main.get_by_role("button", name="확인하기").click()
+        self.looks()
+        self.page.locator("[data-cast]").click()
         expect(self.main.get_by_role("heading", level=1)).to_have_text("투표했어요")
         self.looks()
 

@@ -3,8 +3,9 @@
 The features whose votes they are have the routes. Nothing here writes a line, an event or a cookie.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from flask import jsonify, redirect, render_template, request, url_for
@@ -26,7 +27,7 @@ from ..rolls import queries as rolls
 from ..rules.boxes import BoxStage, Channel, stage_of
 from . import refusals, services, standing
 from . import ballot as ballot_forms
-from .ballot import BallotForm
+from .ballot import BallotForm, LastLook
 from .receipts import ReceiptView
 from .standing import Actions
 
@@ -57,14 +58,17 @@ class NextVote(NamedTuple):
 def next_votes(sent: Collection[bytes]) -> list[NextVote]:
     """Those after a ballot for these boxes, the one that closes first on top; a round once, however many boxes it has
     left."""
-    now, found = clock.now(), {}
+    now = clock.now()
+    found: dict[str, NextVote] = {}
     for box in boxes.waiting()[:MOST_LOOKED_AT]:
         own = None if box.id in sent or stage_of(box, now) is not BoxStage.OPEN else standing.mine(
             box, box.roll, visitor(), elsewhere=False)
         if own is not None and own.entry.state.may_vote and own.channel is None:
-            asked = voted.invitation(box)
-            left = countdown.left(box.closes_at, now)
-            found.setdefault(asked.url, NextVote(asked.title, f"{asked.url}/ballot", left))
+            vote = voted.of(box)
+            invited = vote.voted.invites(vote.record)
+            url = invited.url if invited else f"{vote.url}/ballot"
+            found.setdefault(url, NextVote(invited.title if invited else vote.title, url,
+                                           countdown.left(box.closes_at, now)))
     return list(found.values())[:MOST_NEXT]
 
 
@@ -113,6 +117,8 @@ def cast(box_id: bytes, caller: Caller | AnonymousUserMixin, find: Callable[[], 
         return _sign_in_first(find())
     try:
         form = sent(lambda: find().box)
+        if wants_look():
+            return _look(find())
         receipt = services.cast_as(box_id, identities.candidates(caller, rolls.key_of(box_id)), form,
                                    Channel.ONLINE, caller.id)
     except refusals.CastingOver as late:
@@ -121,6 +127,30 @@ def cast(box_id: bytes, caller: Caller | AnonymousUserMixin, find: Callable[[], 
         return _refused(find, refusal)
     return received(ReceiptView.of(receipt), "ballots/ballot_receipt.html",
                     lambda: _around(find()) | {"next_votes": next_votes([box_id])})
+
+
+LOOK, AGAIN = "look", "again"
+"""Buttons of a page without script: see it once more, choose anew."""
+
+
+def wants_look() -> bool:
+    """Nothing is to be cast yet; the script shows the last look itself."""
+    return not request.is_json and (LOOK in request.form or AGAIN in request.form)
+
+
+def _look(vote: Voting):
+    form = opened(vote.box) if stage_of(vote.box, clock.now()) is BoxStage.OPEN else None
+    if form is None:
+        return redirect(vote.ways.page)
+    if AGAIN in request.form:
+        return page(vote, form, chosen=ballot_forms.selection(request.form, form.rule),
+                    blank=ballot_forms.is_blank(request.form))
+    return look([LastLook.of(form, request.form)], vote.box.closes_at, _around(vote))
+
+
+def look(looks: Sequence[LastLook], closes_at: datetime, around: Mapping[str, object]):
+    """The last look of a page without script, of one length for whatever was chosen."""
+    return render_template("ballots/look.html", looks=looks, closes_at=closes_at, **around)
 
 
 def sent(find_box: Callable[[], BallotBox]) -> CastForm:

@@ -16,7 +16,7 @@ from civic_forum.ballots.voting import refusals, standing
 from civic_forum.ballots.voting import ballot as ballot_forms
 from civic_forum.ballots.voting import pages as ballot_pages
 from civic_forum.ballots.voting import services as casting
-from civic_forum.ballots.voting.ballot import BallotForm, title_of
+from civic_forum.ballots.voting.ballot import BallotForm, LastLook, title_of
 from civic_forum.ballots.voting.pages import Voting
 from civic_forum.ballots.voting.receipts import ReceiptView
 from civic_forum.ballots.voting.standing import Actions
@@ -152,6 +152,8 @@ def cast_all(slug: str):
     envelopes = _named(budget_round)
     try:
         forms = _sent(envelopes)
+        if ballot_pages.wants_look():
+            return _look(budget_round, envelopes)
         under = {rolls.key_of(one.box_id) for one in envelopes}
         receipts = casting.cast_several({one.box_id: forms[one.slug] for one in envelopes},
                                         identities.candidates(visitor(), *under), Channel.ONLINE, visitor().id)
@@ -166,6 +168,23 @@ def cast_all(slug: str):
         return jsonify({"receipts": {slug: slip.to_json() for slug, slip in slips.items()}})
     return render_template("budgets/ballot/receipts.html", slips=slips,
                            next_votes=ballot_pages.next_votes(list(receipts)), **around(budget_round, envelopes))
+
+
+def _look(budget_round: BudgetRound, envelopes: list[Envelope]):
+    opened = [(one, form) for one, form in together(budget_round) if one in envelopes]
+    if len(opened) != len(envelopes):
+        return redirect(f"/budgets/{budget_round.slug}/ballot")
+    if ballot_pages.AGAIN in request.form:
+        return all_page(budget_round, together(budget_round), **_tried(envelopes))
+    looks = [LastLook.of(form, ballot_forms.fields_of(request.form, one.slug)) for one, form in opened]
+    return ballot_pages.look(looks, min(one.box.closes_at for one in envelopes), around(budget_round, envelopes))
+
+
+def _tried(envelopes: list[Envelope]) -> dict[str, object]:
+    """What was sent without script, for the page that shows it again."""
+    fields = {one.slug: ballot_forms.fields_of(request.form, one.slug) for one in envelopes}
+    return {"again": list(fields), "blank": {slug: ballot_forms.is_blank(one) for slug, one in fields.items()}, "chosen": {
+        one.slug: ballot_forms.selection(fields[one.slug], boxes.rule_of(one.box)) for one in envelopes}}
 
 
 class NotTaken(Refusal):
@@ -214,13 +233,10 @@ def _refused(budget_round: BudgetRound, envelopes: list[Envelope], refusal: Refu
     forms = together(budget_round)
     if refusal.status != Refusal.status or not set(envelopes) <= {one for one, _form in forms}:
         return ballot_pages.not_cast(refusal, url_for(".ballots", slug=budget_round.slug))
-    fields = {one.slug: ballot_forms.fields_of(request.form, one.slug) for one in envelopes}
     return all_page(
         budget_round, forms, refused={slug: str(one) for slug, one in by_slug.items()} or {"": str(refusal)},
         groups_refused={slug: getattr(one, "group", None) for slug, one in by_slug.items()}, status=refusal.status,
-        again=list(fields),
-        chosen={one.slug: ballot_forms.selection(fields[one.slug], boxes.rule_of(one.box)) for one in envelopes},
-        blank={one.slug: ballot_forms.is_blank(fields[one.slug]) for one in envelopes})
+        **_tried(envelopes))
 
 
 def _none_named(budget_round: BudgetRound):

@@ -50,6 +50,9 @@ class Voter:
     def opens(self, path):
         self.page.goto(f"{self.round}/{path}")
 
+    def looks(self):
+        self.main.get_by_role("button", name="확인하기").click()
+
     def option(self, number, envelope=None):
         key = f"{envelope}-" if envelope else ""
         return self.page.locator(f"#{key}option-{number}")
@@ -161,18 +164,23 @@ def test_without_javascript(voting, width):
     ada.is_clean()
     ada.option(1, "envelope-1").check()
     ada.option(1, "envelope-2").check()
-    ada.main.get_by_role("button", name="모두 투표하기").click()
+    ada.looks()
     expect(ada.page.locator("#envelope-envelope-2 .err").first).to_contain_text("2개")
     assert ada.page.locator("input:checked").count() == 2 and ballots() == 0
     ada.is_clean()
     ada.option(3, "envelope-2").check()
-    ada.main.get_by_role("button", name="모두 투표하기").click()
+    ada.looks()
+    ada.is_clean()
+    expect(ada.page.locator(".look-sum").first).to_contain_text("2,000만 원")
+    assert ada.page.locator(".look-list li:visible").count() == 3 and ballots() == 0
+    ada.page.locator("[data-cast]").click()
     expect(ada.main.get_by_role("heading", level=1)).to_have_text("투표했어요")
     assert ballots() == 2
     ada.is_clean()
     ada.opens("envelope-1/ballot")
     ada.page.locator("#blank").check()
-    ada.main.get_by_role("button", name="이 투표지로 바꾸기").click()
+    ada.looks()
+    ada.page.locator("[data-cast]").click()
     expect(ada.main.get_by_role("heading", level=1)).to_have_text("투표했어요")
     assert ballots() == 3
 
