@@ -228,11 +228,16 @@ const paperOf = (target) => papers.find((paper) => paper.root.contains(target));
 
 const sentPapers = () => papers.filter((paper) => paper.isSent);
 
+function showAll() {
+  for (const paper of papers) paper.show();
+  part("nothing").hidden = sentPapers().length > 0;
+}
+
 form.addEventListener("change", ({ target }) => {
   const asked = papers.find((paper) => paper.again === target && target.checked);
   if (target.matches("[data-again]")) {
     said.textContent = "";
-    for (const paper of papers) paper.show();
+    showAll();
     if (asked) here(asked);
     return;
   }
@@ -408,6 +413,7 @@ function failed(title, text, label) {
 function received(name, receipts, title) {
   done = true;
   const made = document.querySelector(`[data-${name}-template]`).content.cloneNode(true);
+  for (const one of made.querySelectorAll("noscript")) one.remove();
   if (!("" in receipts)) {
     for (const place of made.querySelectorAll("[data-slip]")) if (!(place.dataset.slip in receipts)) place.remove();
   }
@@ -467,4 +473,4 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 
 form.querySelector("[data-script]").hidden = false;
 part("next").textContent = part("next").dataset.reviewLabel;
-for (const paper of papers) paper.show();
+showAll();
