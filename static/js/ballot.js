@@ -320,9 +320,17 @@ function look() {
   scrollTo(0, 0);
 }
 
+// Drawn from what is here: a picture asked for once more would tell the line what was chosen.
+function copyOf(picture) {
+  const { naturalWidth: width, naturalHeight: height } = picture;
+  const copy = Object.assign(document.createElement("canvas"), { width, height, className: "opt-pic" });
+  copy.getContext("2d").drawImage(picture, 0, 0);
+  return copy;
+}
+
 function lookLine(number, title, picture, right) {
   const line = document.createElement("li");
-  if (picture) line.append(Object.assign(picture.cloneNode(), { alt: "" }));
+  if (picture?.naturalWidth) line.append(copyOf(picture));
   const left = document.createElement("span");
   if (number) left.append(element("small", number));
   left.append(element("b", title));

@@ -91,8 +91,12 @@ def test_of_a_poll(poll, phone, town):
     assert page.locator("[data-sum]").count() == 0 and "합계" not in page.locator("main").inner_text()
     page.locator("#option-2").check()
     assert page.locator("[data-picked]").inner_text() == "2번 사업"
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
     page.locator("[data-next]").click()
-    assert page.locator("[data-look] img").is_visible() and page.locator("[data-cast]").bounding_box()["y"] < SCREEN
+    assert page.locator("[data-look] canvas").is_visible() and page.locator("[data-cast]").bounding_box()["y"] < SCREEN
+    page.wait_for_timeout(300)
+    assert asked == [], "a picture that is asked for again tells what was chosen"
 
 
 @pytest.mark.parametrize("path", ["ballot", "envelope-1/ballot", "envelope-2/ballot"])
