@@ -81,7 +81,7 @@ def first_option_is_seen(page) -> None:
     assert box["y"] + box["height"] <= bar["y"], "it is not seen without scrolling"
     assert bar["height"] <= BAR and bar["y"] + bar["height"] == SCREEN
     assert page.locator("input:checked").count() == 0
-    assert page.locator(".strip, footer, nav.crumb").count() == 0
+    assert page.locator(".strip:visible, footer:visible, nav.crumb").count() == 0
 
 
 def test_of_a_poll(poll, phone, town):

@@ -181,7 +181,7 @@ def _look(budget_round: BudgetRound, envelopes: list[Envelope]):
 
 
 def _tried(envelopes: list[Envelope]) -> dict[str, object]:
-    """What was sent without script, for the page that shows it again."""
+    """Fields that were sent without script, for the page that shows them again."""
     fields = {one.slug: ballot_forms.fields_of(request.form, one.slug) for one in envelopes}
     return {"again": list(fields), "blank": {slug: ballot_forms.is_blank(one) for slug, one in fields.items()},
             "chosen": {one.slug: ballot_forms.selection(fields[one.slug], boxes.rule_of(one.box)) for one in envelopes}}
