@@ -49,6 +49,7 @@ TEMPLATES = {
     "ballots/ballot_closed": _BALLOT,
     "ballots/ballot_receipt": _BALLOT,
     "ballots/desk_roll": "css/account css/polls",
+    "ballots/look": _BALLOT,
     "ballots/notices": "css/account css/polls",
     "ballots/observation": "css/account css/vote-desk css/watched css/tables",
     "ballots/officers_desk": "css/account css/vote-desk css/watched css/picker",

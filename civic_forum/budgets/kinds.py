@@ -226,6 +226,7 @@ ENVELOPE = kinds.register(Kind(
               why_not_open=_why_not_open, outcome=_outcome, hold=lambda envelope: queries.held(envelope.round_id),
               invites=_invitation, reachable=queries.reachable,
               together=lambda envelope: queries.boxes_of(envelope.round_id),
+              pictures=lambda envelope: projects.pictures([envelope.id])[envelope.id],
               desk_url=lambda envelope: f"/desk/budgets/{envelope.round.slug}/opening"))))
 
 

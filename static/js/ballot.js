@@ -1,6 +1,8 @@
 // The ballot: counts what is chosen, shows it once more before it is sent, sends it as JSON of one length, and puts
 // the receipt in its place. Without this script the form sends itself and the server checks and answers with pages.
 // A page holds one ballot, or several that are sent together; each has its own limits, its own sums and its own blank.
+import { save } from "./receipt-picture.js";
+
 const form = document.querySelector("[data-ballot]");
 const page = document.querySelector("[data-ballot-page]");
 const words = JSON.parse(form.dataset.words);
@@ -14,6 +16,7 @@ let changed = false, sending = false, done = false;
 const input = (card) => card.querySelector("input");
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const cost = (card) => Number(card.dataset.cost ?? 0);
+const picked = (set) => set.cards.filter((card) => input(card).checked);
 const sum = (cards) => cards.reduce((total, card) => total + cost(card), 0);
 
 function won(amount) {
@@ -48,8 +51,9 @@ class Paper {
     this.money = root.dataset.money ? Number(root.dataset.money) : null;
     this.sets = [...root.querySelectorAll("[data-set]")].map((set) => ({
       name: set.dataset.set, least: Number(set.dataset.least), most: Number(set.dataset.most),
-      cards: [...set.querySelectorAll("[data-option]")],
+      cards: [...set.querySelectorAll("[data-option]")], counter: set.querySelector("[data-count-of]"),
     }));
+    for (const { counter } of this.sets) if (counter) counter.hidden = false;
     this.tray = form.querySelector(`[data-tray="${this.key}"]`);
     this.look = form.querySelector(`[data-look-of="${this.key}"]`);
     this.whyNot = this.inTray("why-not");
@@ -66,71 +70,70 @@ class Paper {
   // Why this card cannot be chosen beside what is chosen; "" if it can.
   reason(card) {
     if (this.single || this.questions.length) return "";
-    const chosen = this.chosen;
-    if (chosen.length >= this.limit) return fill(words.full, { limit: this.limit });
-    const set = this.sets.find((one) => one.cards.includes(card));
-    if (set?.name && set.cards.filter((one) => input(one).checked).length >= set.most) {
-      return fill(words.full_group, { name: set.name, limit: set.most });
-    }
-    const left = this.money === null ? Infinity : this.money - sum(chosen);
-    return cost(card) > left ? fill(words.over, { left: won(Math.max(left, 0)) }) : "";
+    const full = this.full(card);
+    return full || (this.lacks(card) > 0 ? fill(words.over, { lacks: won(this.lacks(card)) }) : "");
   }
+
+  full(card) {
+    if (this.chosen.length >= this.limit) return fill(words.full, { limit: this.limit });
+    const set = this.sets.find((one) => one.cards.includes(card));
+    return set?.name && picked(set).length >= set.most ? fill(words.full_group, { name: set.name, limit: set.most }) : "";
+  }
+
+  // The money that is missing for it.
+  lacks(card) { return this.money === null ? 0 : cost(card) - (this.money - sum(this.chosen)); }
 
   show() {
     this.tray.hidden = !this.isSent;
-    const cards = this.questions.length ? this.answered : this.chosen;
-    this.inTray("count").textContent = cards.length;
-    this.inTray("bar").value = cards.length;
-    const total = this.inTray("sum"), bar = this.inTray("money-bar");
-    if (total) total.textContent = won(sum(cards));
+    const cards = this.cards;
+    const put = (name, text) => { const place = this.inTray(name); if (place) place.textContent = text; };
+    put("count", cards.length);
+    put("sum", won(sum(cards)));
+    put("state", this.state);
+    put("picked", this.picked);
+    const bar = this.inTray("money-bar");
     if (bar) bar.value = sum(cards);
-    this.sets.forEach((set, place) => {
-      const counter = this.inTray(`count-of="${place}"`);
-      if (counter) counter.textContent = set.cards.filter((card) => input(card).checked).length;
-    });
-    this.inTray("none").hidden = cards.length > 0 || this.blank.checked;
-    const lines = this.blank.checked ? [this.line(this.blank, words.blank)]
-      : cards.map((card) => this.line(card, card.dataset.title));
-    this.inTray("list").replaceChildren(...lines);
+    for (const set of this.sets) if (set.counter) set.counter.textContent = `${picked(set).length} / ${set.most}`;
     const reasons = new Set();
     for (const card of this.options) {
-      const reason = input(card).checked ? "" : this.reason(card);
-      if (reason) reasons.add(reason);
-      mark(input(card), reason, this.whyNot);
+      const reason = input(card).checked ? "" : this.reason(card), why = card.querySelector("[data-why]");
+      const ofMoney = Boolean(reason && why && !this.full(card));
+      if (why) why.textContent = ofMoney ? fill(words.lacks, { lacks: won(this.lacks(card)) }) : "";
+      if (reason && !ofMoney) reasons.add(reason);
+      mark(input(card), reason, ofMoney ? why : this.whyNot);
     }
     mark(this.blank, !this.single && !this.questions.length && cards.length > 0, null);
     this.why = this.whyNot.textContent = [...reasons].join(" ");
+  }
+
+  get cards() { return this.questions.length ? this.answered : this.chosen; }
+
+  // After the number of what is chosen.
+  get state() {
+    const cards = this.cards, left = this.money === null ? 0 : this.money - sum(cards);
+    if (!this.questions.length && cards.length >= this.limit) return words.full_short;
+    return this.money !== null && cards.length && !this.name ? fill(words.left, { left: won(left) }) : "";
+  }
+
+  get picked() {
+    if (this.blank.checked) return words.blank;
+    if (this.single) return this.chosen[0]?.dataset.title ?? words.pick_one;
+    return this.cards.length ? fill(this.questions.length ? words.answered : words.picked, { number: this.cards.length })
+      : this.questions.length ? words.answer : words.pick;
   }
 
   // For who does not see the counter: once, when the choosing pauses.
   tell() {
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
-      const number = this.inTray("count").textContent, total = this.inTray("sum")?.textContent;
-      const counted = fill(words.told, { limit: this.limit, number });
+      const total = this.inTray("sum")?.textContent;
+      const counted = fill(words.told, { limit: this.limit, number: this.cards.length });
       const sums = total ? fill(words.told_sum, { sum: total }) : "";
       this.inTray("told").textContent = this.saying([counted, sums, this.why].filter(Boolean).join(" "));
     }, QUIET_MS);
   }
 
   saying(text) { return text && this.name ? `${this.name}: ${text}` : text; }
-
-  line(card, title) {
-    const line = document.createElement("li");
-    line.append(element("span", title));
-    const boxes = card.matches("input") ? [card] : [...card.querySelectorAll("input")];
-    const button = element("button", words.remove, { type: "button" });
-    button.setAttribute("aria-label", fill(words.remove_this, { title }));
-    button.addEventListener("click", () => {
-      for (const box of boxes) box.checked = false;
-      said.textContent = "";
-      this.show();
-      this.tell();
-      boxes[0].focus();
-    });
-    line.append(button);
-    return line;
-  }
 
   changed(target) {
     if (target.getAttribute("aria-disabled")) {
@@ -173,7 +176,7 @@ class Paper {
     if (!number) return words.none;
     if ("exactly" in this.root.dataset && number < this.limit) return fill(words.more, { number: this.limit - number });
     for (const set of this.sets) {
-      const there = set.cards.filter((card) => input(card).checked).length;
+      const there = picked(set).length;
       if (there < set.least) return fill(words.more_of, { name: set.name, number: set.least - there });
     }
     return "";
@@ -184,8 +187,8 @@ class Paper {
     const kept = this.look.querySelector("[data-look-kept]");
     if (kept) kept.hidden = this.isSent;
     const cards = questions.length ? questions : this.chosen;
-    const lines = blank.checked ? [lookLine("", words.blank, "")] : cards.map((card) => lookLine(
-      fill(words.number, { number: card.dataset.number }), card.dataset.title,
+    const lines = blank.checked ? [lookLine("", words.blank, null, "")] : cards.map((card) => lookLine(
+      fill(words.number, { number: card.dataset.number }), card.dataset.title, card.querySelector(".opt-pic"),
       questions.length ? card.querySelector(":checked + label").textContent
         : card.dataset.cost === undefined ? "" : won(cost(card))));
     this.look.querySelector("[data-look]").replaceChildren(...(this.isSent ? lines : []));
@@ -225,11 +228,16 @@ const paperOf = (target) => papers.find((paper) => paper.root.contains(target));
 
 const sentPapers = () => papers.filter((paper) => paper.isSent);
 
+function showAll() {
+  for (const paper of papers) paper.show();
+  part("nothing").hidden = sentPapers().length > 0;
+}
+
 form.addEventListener("change", ({ target }) => {
   const asked = papers.find((paper) => paper.again === target && target.checked);
   if (target.matches("[data-again]")) {
     said.textContent = "";
-    for (const paper of papers) paper.show();
+    showAll();
     if (asked) here(asked);
     return;
   }
@@ -309,11 +317,20 @@ function look() {
   page.classList.add("is-reviewing");
   history.pushState({ review: true }, "");
   part("review").focus({ preventScroll: true });
-  page.scrollIntoView();
+  scrollTo(0, 0);
 }
 
-function lookLine(number, title, right) {
+// Drawn from what is here: a picture asked for once more would tell the line what was chosen.
+function copyOf(picture) {
+  const { naturalWidth: width, naturalHeight: height } = picture;
+  const copy = Object.assign(document.createElement("canvas"), { width, height, className: "opt-pic" });
+  copy.getContext("2d").drawImage(picture, 0, 0);
+  return copy;
+}
+
+function lookLine(number, title, picture, right) {
   const line = document.createElement("li");
+  if (picture?.naturalWidth) line.append(copyOf(picture));
   const left = document.createElement("span");
   if (number) left.append(element("small", number));
   left.append(element("b", title));
@@ -404,12 +421,26 @@ function failed(title, text, label) {
 function received(name, receipts, title) {
   done = true;
   const made = document.querySelector(`[data-${name}-template]`).content.cloneNode(true);
+  for (const one of made.querySelectorAll("noscript")) one.remove();
   if (!("" in receipts)) {
     for (const place of made.querySelectorAll("[data-slip]")) if (!(place.dataset.slip in receipts)) place.remove();
   }
-  for (const [key, { slip, file }] of Object.entries(receipts)) {
+  for (const [key, { slip, file, receipt }] of Object.entries(receipts)) {
     const within = key ? made.querySelector(`[data-slip="${key}"]`) : made;
     for (const place of within.querySelectorAll("[data-slot]")) put(place, { ...slip, file });
+    if (receipt) within.querySelector("[data-card]").receipt = receipt;
+  }
+  const slips = Object.values(receipts).map(({ slip }) => slip);
+  for (const link of made.querySelectorAll("[data-mail]")) {
+    link.href = link.dataset.mail + encodeURIComponent(slips.map(({ address }) => address).join("\n"));
+  }
+  for (const link of made.querySelectorAll("[data-look]")) {
+    link.href = link.dataset.look + (slips.length === 1 ? `?tracker=${slips[0].tracker}` : "");
+  }
+  for (const button of made.querySelectorAll("[data-save-picture]")) {
+    const root = button.closest("[data-receipts]");
+    button.hidden = root.querySelector("[data-save-hint]").hidden = false;
+    button.addEventListener("click", () => save(root, button.dataset.savePicture));
   }
   for (const button of made.querySelectorAll("[data-print]")) {
     button.hidden = false;
@@ -444,8 +475,10 @@ form.addEventListener("submit", (event) => {
 addEventListener("beforeunload", (event) => {
   if (changed && !done && !("kiosk" in form.dataset)) event.preventDefault();
 });
+// What is folded is printed too.
+addEventListener("beforeprint", () => { for (const fold of page.querySelectorAll("[data-open-for-print]")) fold.open = true; });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 form.querySelector("[data-script]").hidden = false;
 part("next").textContent = part("next").dataset.reviewLabel;
-for (const paper of papers) paper.show();
+showAll();

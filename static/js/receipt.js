@@ -98,6 +98,21 @@ function read(files) {
   return read;
 }
 
+// The contents of a chosen file: its text, or the receipts that a saved picture carries as text chunks.
+const PNG = "89504e470d0a1a0a", KEYWORD = "tEXtcivic-forum-receipt\0";
+
+async function contents(file) {
+  const whole = new Uint8Array(await file.arrayBuffer()), view = new DataView(whole.buffer), found = [];
+  const letters = (start, end) => new TextDecoder("latin1").decode(whole.subarray(start, end));
+  if (hex(whole.subarray(0, 8)) !== PNG) return [new TextDecoder().decode(whole)];
+  for (let at = 8; at + 12 <= whole.length;) {
+    const end = at + 8 + view.getUint32(at), chunk = letters(at + 4, end);
+    if (chunk.startsWith(KEYWORD)) found.push(chunk.slice(KEYWORD.length));
+    at = end + 4;
+  }
+  return found;
+}
+
 // Proof and live.txt: from the chosen files, else from the site.
 async function lookUp(receipt, { proofs, live }, { words, home }) {
   const own = proofs.find((one) => one.leaf === receipt.leaf && one.fingerprint === receipt.fingerprint);
@@ -134,7 +149,7 @@ const chosen = section.querySelector("input[type=file]");
 chosen.addEventListener("click", () => { chosen.value = ""; }); // the same file chosen again is a change too
 chosen.addEventListener("change", async ({ target }) => {
   place.replaceChildren(element("p", words.reading));
-  const files = read(await Promise.all([...target.files].map((file) => file.text())));
+  const files = read((await Promise.all([...target.files].map(contents))).flat());
   place.replaceChildren();
   if (!files.receipts.length) place.append(element("p", words.no_receipt, "err"));
   for (const receipt of files.receipts) {

@@ -94,7 +94,7 @@ def test_the_cookie_of_the_kiosk_is_its_own(town, browse, vote, code):
 def test_a_ballot_is_cast_as_assisted(town, browse, vote, code):
     client = begin(browse, code)
     answer = client.post("/kiosk/casts", data=ballot(client) | {"option": ["2", "5"]})
-    assert answer.status_code == 200 and "투표를 받았어요" in answer.text and "화면 지우기" in answer.text
+    assert answer.status_code == 200 and "투표했어요" in answer.text and "화면 지우기" in answer.text
     assert "확인증 파일 저장하기" not in answer.text and "5번 쓰임새" not in answer.text
     assert vote.by_channel() == {Channel.ASSISTED: 1}
 

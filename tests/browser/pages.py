@@ -199,7 +199,7 @@ def in_the_log(page: Page, url: str) -> str:
 def last_look(page: Page) -> None:
     """Choose the first option and look at it once more; nothing is cast."""
     page.get_by_role("main").get_by_role("radio").first.check()
-    page.get_by_role("button", name="고른 것 확인하기").click()
+    page.get_by_role("button", name="확인하기").click()
 
 
 REPORTED = first("/desk/reports", "main a[href^='/desk/reports/comment/']")
@@ -330,7 +330,7 @@ RESIDENT = [
     Shown("remove my comment", own_proposal, "resident8", then=follow("지우기")),
     Shown("remove a draft", under(draft_step(3), "/../removal"), "resident6"),
     Shown("ballot", f"{OPEN_VOTE}/ballot", "resident5", plain=True, varies=True),
-    Shown("ballot, nothing chosen", f"{OPEN_VOTE}/ballot", "resident5", then=press("고른 것 확인하기"), varies=True),
+    Shown("ballot, nothing chosen", f"{OPEN_VOTE}/ballot", "resident5", then=press("확인하기"), varies=True),
     Shown("ballot, last look", f"{OPEN_VOTE}/ballot", "resident5", then=last_look, alone=True, varies=True),
     Shown("ballot, to be changed", f"{OPEN_VOTE}/ballot", "resident6", varies=True),
     Shown("own entry", f"{OPEN_VOTE}/roll", "resident6", plain=True),

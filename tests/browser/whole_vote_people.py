@@ -287,21 +287,16 @@ class Observer(Person):
 class Voter(Person):
     """Chooses options by their numbers."""
 
-    received = "투표를 받았어요"
-
     def chooses(self, *numbers: int) -> None:
         for number in numbers:
             self.page.locator(f"#option-{number}").check()
 
     def casts(self, *numbers: int) -> None:
         self.chooses(*numbers)
-        if self.javascript:
-            self.main.get_by_role("button", name="고른 것 확인하기").click()
-            self.looks()
-            self.page.locator("[data-cast]").click()
-        else:
-            self.main.get_by_role("button", name=re.compile("^(투표하기|모두 투표하기|이 투표지로 바꾸기)$")).click()
-        expect(self.main.get_by_role("heading", level=1)).to_have_text(self.received)
+        self.main.get_by_role("button", name="확인하기").click()
+        self.looks()
+        self.page.locator("[data-cast]").click()
+        expect(self.main.get_by_role("heading", level=1)).to_have_text("투표했어요")
         self.looks()
 
     def changes(self, *numbers: int) -> None:

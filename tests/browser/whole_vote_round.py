@@ -24,8 +24,6 @@ PROJECTS = 3
 class VoterInAll(Voter):
     """Chooses the same in all envelopes on one page, and sends them together."""
 
-    received = "투표를 모두 받았어요"
-
     def chooses(self, *numbers: int) -> None:
         for slug, _name, _amount in ENVELOPES:
             for number in numbers:
@@ -33,7 +31,6 @@ class VoterInAll(Voter):
 
     def changes(self, *numbers: int) -> None:
         self.follows("투표 바꾸기")
-        self.follows("한 화면에서 투표 바꾸기")
         for slug, _name, _amount in ENVELOPES:
             self.page.locator(f"#again-{slug}").check()
         self.casts(*numbers)
@@ -101,7 +98,6 @@ class WholeRound(WholeVote):
     def at_the_ballot(self, voter: Voter) -> None:
         voter.goes_to(self.here)
         voter.follows("투표하기")
-        voter.follows("한 화면에서 모두 투표하기")
 
     def cast_by_request(self, somebody: Resident, number: int) -> None:
         """Numbers differ from envelope to envelope, so that none is taken for another."""

@@ -5,6 +5,7 @@ import json
 import random
 
 import pytest
+from lxml import html
 
 from civic_forum.ballots.rules.choices import NEITHER, NO, YES, BoxRule, Kind
 from tests.polls.making import opened, options, voter
@@ -75,6 +76,28 @@ def test_the_page_of_a_receipt_has_one_length_too(town, browse):
         answer = client.post(f"/polls/{poll.slug}/casts", data=ballot(client, poll) | chosen)
         assert answer.status_code == 200
         seen.add(len(answer.data))
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("kind", ["choose_one", "up_to_k", "yes_no_each"])
+def test_the_last_look_without_script_has_one_length_too(town, browse, kind):
+    ada = voter(town)
+    costs = [one | {"cost": 5_000 * 31 ** number} for number, one in enumerate(options(4))]
+    poll = opened(town, kind=kind, max_choices=3 if kind == "up_to_k" else 1, options=costs)
+    client, seen = browse(ada), set()
+    ways = {"choose_one": [{"option": "blank"}, {"option": "1"}, {"option": "4"}],
+            "up_to_k": [{"blank": "1"}, {"option": ["1"]}, {"option": ["2", "4"]}, {"option": ["1", "2", "3"]}],
+            "yes_no_each": [{"blank": "1"}, {f"answer-{number}": "1" for number in range(1, 5)},
+                            {f"answer-{number}": str(number % 3 + 1) for number in range(1, 5)}]}
+    for chosen in ways[kind]:
+        answer = client.post(f"/polls/{poll.slug}/casts", data=ballot(client, poll) | chosen | {"look": "1"})
+        assert answer.status_code == 200 and "이대로 투표할까요?" in answer.text and "Set-Cookie" not in answer.headers
+        seen.add(len(answer.data))
+        page = html.fromstring(answer.text)
+        fields = [(one.get("name"), one.get("value")) for one in page.xpath("//main//input[@type='hidden']")]
+        kept = {name: [value for one, value in fields if one == name] for name, _value in fields}
+        receipt = client.post(f"/polls/{poll.slug}/casts", data=kept)
+        assert receipt.status_code == 200 and "투표했어요" in receipt.text
     assert len(seen) == 1
 
 

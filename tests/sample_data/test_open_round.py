@@ -177,11 +177,10 @@ def test_somebody_who_may_not_vote_reads_why(district, budget_round):
 
 
 def test_somebody_who_has_voted_is_told_so_and_may_change(district, budget_round):
-    page = html.fromstring(browser(district, *VOTED).get(f"{PAGE}/ballot").text)
-    assert page.xpath("//main")[0].text_content().count("투표했어요") == 2
+    page = html.fromstring(browser(district, *VOTED).get(f"{PAGE}/ballot", follow_redirects=True).text)
     for envelope in budget_round.envelopes:
-        [change] = page.xpath(f"//main//a[@href='{PAGE}/{envelope.slug}/ballot']")
-        assert "투표 바꾸기" in change.text_content()
+        [of_one] = page.xpath(f"//main//section[@id='envelope-{envelope.slug}']")
+        assert "이미 투표했어요" in of_one.text_content() and of_one.xpath(".//input[@data-again][not(@checked)]")
 
 
 def test_every_page_it_leads_to_is_there(district, budget_round):

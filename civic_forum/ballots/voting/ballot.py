@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from secrets import token_bytes
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from werkzeug.datastructures import MultiDict
 
 from civic_forum.platform import keys
 from civic_forum.platform.errors import Invalid
-from civic_forum.platform.i18n import Language, _, language
+from civic_forum.platform.i18n import Language, _, language, won
 
 from ..box.casting import CastForm
 from ..box.sealing import FORM_KEY_BYTES, HASH_BYTES, MINE_BYTES, STATE_BYTES
@@ -117,6 +117,35 @@ class BallotForm:
         found = dict.fromkeys(line["category"] for line in sorted(self.lines, key=itemgetter("number"))
                               if line["category"])
         return list(found) if FEW <= len(found) < len(self.lines) else []
+
+
+@dataclass(frozen=True)
+class LastLook:
+    """A ballot that was sent without script, to be looked at before it is cast."""
+
+    form: BallotForm
+    sent: Mapping[str, str]
+    """Hidden fields as they came."""
+    chosen: Mapping[int, int]
+    blank: bool
+
+    @classmethod
+    def of(cls, form: BallotForm, fields: MultiDict) -> Self:
+        """Of fields that `from_fields` took."""
+        return cls(form, {name: fields[name] for name in _DIGITS}, selection(fields, form.rule), is_blank(fields))
+
+    @property
+    def sum(self) -> int:
+        return sum(line["cost"] or 0 for line in self.form.lines if line["number"] in self.chosen)
+
+    @property
+    def fill(self) -> str:
+        """Makes the sum as long as any other."""
+        return "x" * (LONGEST_SUM - len(won(self.sum).encode()))
+
+
+LONGEST_SUM = 60
+"""Bytes of a sum in words."""
 
 
 def opened(box: BallotBox, person: bytes, standing: Participation, *, key: str = "") -> BallotForm:

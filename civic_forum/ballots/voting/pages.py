@@ -3,8 +3,10 @@
 The features whose votes they are have the routes. Nothing here writes a line, an event or a cookie.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from flask import jsonify, redirect, render_template, request, url_for
 from flask_login import AnonymousUserMixin
@@ -23,13 +25,15 @@ from ..box.casting import CastForm
 from ..models import BallotBox
 from ..rolls import queries as rolls
 from ..rules.boxes import BoxStage, Channel, stage_of
-from . import refusals, services
+from . import refusals, services, standing
 from . import ballot as ballot_forms
-from .ballot import BallotForm
+from .ballot import BallotForm, LastLook
 from .receipts import ReceiptView
 from .standing import Actions
 
 WHY_SIGN_IN = _l("투표하려면 로그인해 주세요.")
+MOST_NEXT, MOST_LOOKED_AT = 2, 12
+"""Votes that a receipt names, and boxes that are asked for them."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,32 @@ class Voting:
     ways: Actions
     way: Sequence[tuple[str, str | None]]
     """The crumbs above the page."""
+
+
+class NextVote(NamedTuple):
+    """An open vote in which the visitor may vote and did not."""
+
+    title: str
+    url: str
+    """Of its ballot."""
+    left: str | None
+
+
+def next_votes(sent: Collection[bytes]) -> list[NextVote]:
+    """Those after a ballot for these boxes, the one that closes first on top; a round once, however many boxes it has
+    left."""
+    now = clock.now()
+    found: dict[str, NextVote] = {}
+    for box in boxes.waiting()[:MOST_LOOKED_AT]:
+        own = None if box.id in sent or stage_of(box, now) is not BoxStage.OPEN else standing.mine(
+            box, box.roll, visitor(), elsewhere=False)
+        if own is not None and own.entry.state.may_vote and own.channel is None:
+            vote = voted.of(box)
+            invited = vote.voted.invites(vote.record)
+            url = invited.url if invited else f"{vote.url}/ballot"
+            found.setdefault(url, NextVote(invited.title if invited else vote.title, url,
+                                           countdown.left(box.closes_at, now)))
+    return list(found.values())[:MOST_NEXT]
 
 
 def ballot(vote: Voting):
@@ -55,15 +85,15 @@ def opened(box: BallotBox, *, on_paper: bool = False) -> BallotForm | None:
     entry = rolls.own_entry(box.roll, visitor())
     if not entry.state.may_vote:
         return None
-    standing = voters.standing(box.id, entry.person)
-    return None if standing.is_paper and not on_paper else ballot_forms.opened(box, entry.person, standing)
+    took_part = voters.standing(box.id, entry.person)
+    return None if took_part.is_paper and not on_paper else ballot_forms.opened(box, entry.person, took_part)
 
 
 def page(vote: Voting, form: BallotForm, status: int = 200, **tried):
     """The ballot; with what was `tried` without script."""
     return render_template(
         "ballots/ballot.html", slip=ReceiptView.blank(), before="", late="",
-        left=countdown.left(vote.box.closes_at, clock.now()), **shown(vote.box, form, **tried), **_around(vote)), status
+        next_votes=next_votes([vote.box.id]), **shown(vote.box, form, **tried), **_around(vote)), status
 
 
 def shown(box: BallotBox, form: BallotForm, *, chosen=None, blank: bool = False, refused: str = "",
@@ -87,13 +117,40 @@ def cast(box_id: bytes, caller: Caller | AnonymousUserMixin, find: Callable[[], 
         return _sign_in_first(find())
     try:
         form = sent(lambda: find().box)
+        if wants_look():
+            return _look(find())
         receipt = services.cast_as(box_id, identities.candidates(caller, rolls.key_of(box_id)), form,
                                    Channel.ONLINE, caller.id)
     except refusals.CastingOver as late:
         return too_late(find(), late)
     except Refusal as refusal:
         return _refused(find, refusal)
-    return received(ReceiptView.of(receipt), "ballots/ballot_receipt.html", lambda: _around(find()))
+    return received(ReceiptView.of(receipt), "ballots/ballot_receipt.html",
+                    lambda: _around(find()) | {"next_votes": next_votes([box_id])})
+
+
+LOOK, AGAIN = "look", "again"
+"""Buttons of a page without script: see it once more, choose anew."""
+
+
+def wants_look() -> bool:
+    """Nothing is to be cast yet; the script shows the last look itself."""
+    return not request.is_json and (LOOK in request.form or AGAIN in request.form)
+
+
+def _look(vote: Voting):
+    form = opened(vote.box) if stage_of(vote.box, clock.now()) is BoxStage.OPEN else None
+    if form is None:
+        return redirect(vote.ways.page)
+    if AGAIN in request.form:
+        return page(vote, form, chosen=ballot_forms.selection(request.form, form.rule),
+                    blank=ballot_forms.is_blank(request.form))
+    return look([LastLook.of(form, request.form)], vote.box.closes_at, _around(vote))
+
+
+def look(looks: Sequence[LastLook], closes_at: datetime, around: Mapping[str, object]):
+    """The last look of a page without script, of one length for whatever was chosen."""
+    return render_template("ballots/look.html", looks=looks, closes_at=closes_at, **around)
 
 
 def sent(find_box: Callable[[], BallotBox]) -> CastForm:

@@ -1,6 +1,6 @@
 """Projects as lists and pages show them, and small look-ups for those who change them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from civic_forum.accounts.models import User
+from civic_forum.attachments.models import Attachment
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, NUMBER, Order, TEXT, words
 from civic_forum.blocks.slugs import SLUG
@@ -198,6 +199,20 @@ def round_of(project_id: int) -> int:
 def id_of(round_id: int, code: str) -> int | None:
     return db.session.scalar(sa.select(Project.id).filter_by(round_id=round_id, code=code)) if CODE.fullmatch(
         code) else None
+
+
+def pictures(envelope_ids: Collection[int]) -> dict[int, dict[int, Attachment]]:
+    """Envelope → number on its ballot → the first picture of the project, where that is not hidden."""
+    found: dict[int, dict[int, Attachment]] = {one: {} for one in envelope_ids}
+    rows = db.session.execute(
+        sa.select(Project.envelope_id, Project.number, Attachment)
+        .join(Attachment, Attachment.set_id == Project.attachment_set_id)
+        .where(Project.envelope_id.in_(envelope_ids), Project.number.is_not(None), Project.hidden_at.is_(None),
+               Attachment.is_picture)
+        .order_by(Attachment.position, Attachment.id))
+    for envelope_id, number, picture in rows:
+        found[envelope_id].setdefault(number, picture)
+    return found
 
 
 def titles(project_ids: Sequence[int]) -> dict[int, str]:

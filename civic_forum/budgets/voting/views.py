@@ -16,7 +16,7 @@ from civic_forum.ballots.voting import refusals, standing
 from civic_forum.ballots.voting import ballot as ballot_forms
 from civic_forum.ballots.voting import pages as ballot_pages
 from civic_forum.ballots.voting import services as casting
-from civic_forum.ballots.voting.ballot import BallotForm, title_of
+from civic_forum.ballots.voting.ballot import BallotForm, LastLook, title_of
 from civic_forum.ballots.voting.pages import Voting
 from civic_forum.ballots.voting.receipts import ReceiptView
 from civic_forum.ballots.voting.standing import Actions
@@ -33,6 +33,7 @@ from .. import queries as records
 from ..models import BudgetRound, Envelope
 from ..pages import bp, found, found_envelope
 from ..policy import may_read
+from ..projects import queries as projects
 from . import queries
 
 
@@ -41,17 +42,17 @@ from . import queries
 @login_required
 @unlogged
 def ballots(slug: str):
-    """In which envelopes this person votes, and which are done."""
+    """Straight to what this person has to fill in; a page of reasons where there is nothing."""
     budget_round = found(slug)
     own = queries.own(budget_round, visitor())
+    open_to = [one for one in own if one.may_vote]
     if not own:
         return redirect(f"/budgets/{slug}")
-    if len(budget_round.envelopes) == 1:
-        return redirect(ways_of(own[0].envelope).ballot)
-    return render_template(
-        "budgets/ballot/overview.html", round=budget_round, mine=[one for one in own if one.person is not None],
-        others=[one for one in own if one.person is None], together=sum(one.may_vote for one in own) > 1,
-        ways=ways_of, left=countdown.left(own[0].envelope.box.closes_at, clock.now()))
+    if len(open_to) > 1:
+        return redirect(f"/budgets/{slug}/ballot/all")
+    if open_to or len(budget_round.envelopes) == 1:
+        return redirect(ways_of((open_to or own)[0].envelope).ballot)
+    return render_template("budgets/ballot/overview.html", round=budget_round, own=own, ways=ways_of)
 
 
 @bp.get("/<slug>/ballot/all")
@@ -110,8 +111,8 @@ def all_page(budget_round: BudgetRound, forms: list[tuple[Envelope, BallotForm]]
         "budgets/ballot/together.html", forms=forms, papers=[form for _envelope, form in forms],
         chosen=chosen or {}, blank=blank or {}, refused=refused or {}, groups_refused=groups_refused or {}, again=again,
         slips={envelope.slug: ReceiptView.blank() for envelope, _form in forms}, late="", before="",
-        closes_at=closes_at,
-        left=countdown.left(closes_at, clock.now()),
+        pictures=projects.pictures([envelope.id for envelope, _form in forms]),
+        closes_at=closes_at, next_votes=ballot_pages.next_votes([envelope.box_id for envelope, _form in forms]),
         **around(budget_round, [envelope for envelope, _form in forms])), status
 
 
@@ -151,6 +152,8 @@ def cast_all(slug: str):
     envelopes = _named(budget_round)
     try:
         forms = _sent(envelopes)
+        if ballot_pages.wants_look():
+            return _look(budget_round, envelopes)
         under = {rolls.key_of(one.box_id) for one in envelopes}
         receipts = casting.cast_several({one.box_id: forms[one.slug] for one in envelopes},
                                         identities.candidates(visitor(), *under), Channel.ONLINE, visitor().id)
@@ -163,7 +166,25 @@ def cast_all(slug: str):
     slips = {one.slug: ReceiptView.of(receipts[one.box_id]) for one in envelopes}
     if request.is_json:
         return jsonify({"receipts": {slug: slip.to_json() for slug, slip in slips.items()}})
-    return render_template("budgets/ballot/receipts.html", slips=slips, **around(budget_round, envelopes))
+    return render_template("budgets/ballot/receipts.html", slips=slips,
+                           next_votes=ballot_pages.next_votes(list(receipts)), **around(budget_round, envelopes))
+
+
+def _look(budget_round: BudgetRound, envelopes: list[Envelope]):
+    opened = [(one, form) for one, form in together(budget_round) if one in envelopes]
+    if len(opened) != len(envelopes):
+        return redirect(f"/budgets/{budget_round.slug}/ballot")
+    if ballot_pages.AGAIN in request.form:
+        return all_page(budget_round, together(budget_round), **_tried(envelopes))
+    looks = [LastLook.of(form, ballot_forms.fields_of(request.form, one.slug)) for one, form in opened]
+    return ballot_pages.look(looks, min(one.box.closes_at for one in envelopes), around(budget_round, envelopes))
+
+
+def _tried(envelopes: list[Envelope]) -> dict[str, object]:
+    """Fields that were sent without script, for the page that shows them again."""
+    fields = {one.slug: ballot_forms.fields_of(request.form, one.slug) for one in envelopes}
+    return {"again": list(fields), "blank": {slug: ballot_forms.is_blank(one) for slug, one in fields.items()},
+            "chosen": {one.slug: ballot_forms.selection(fields[one.slug], boxes.rule_of(one.box)) for one in envelopes}}
 
 
 class NotTaken(Refusal):
@@ -212,13 +233,10 @@ def _refused(budget_round: BudgetRound, envelopes: list[Envelope], refusal: Refu
     forms = together(budget_round)
     if refusal.status != Refusal.status or not set(envelopes) <= {one for one, _form in forms}:
         return ballot_pages.not_cast(refusal, url_for(".ballots", slug=budget_round.slug))
-    fields = {one.slug: ballot_forms.fields_of(request.form, one.slug) for one in envelopes}
     return all_page(
         budget_round, forms, refused={slug: str(one) for slug, one in by_slug.items()} or {"": str(refusal)},
         groups_refused={slug: getattr(one, "group", None) for slug, one in by_slug.items()}, status=refusal.status,
-        again=list(fields),
-        chosen={one.slug: ballot_forms.selection(fields[one.slug], boxes.rule_of(one.box)) for one in envelopes},
-        blank={one.slug: ballot_forms.is_blank(fields[one.slug]) for one in envelopes})
+        **_tried(envelopes))
 
 
 def _none_named(budget_round: BudgetRound):

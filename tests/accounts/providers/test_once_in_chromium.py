@@ -72,10 +72,9 @@ class Hand:
         self.page.get_by_role("radio").first.check()
         self.taps += 1
         self.looks_right()
-        if self.script:
-            self.tap("button", "고른 것 확인하기")
+        self.tap("button", "확인하기")
         self.tap("button", "투표하기", exact=True)
-        self.page.get_by_role("heading", name="투표를 받았어요").wait_for()
+        self.page.get_by_role("heading", name="투표했어요").wait_for()
 
 
 def counted(proposal, vote):

@@ -50,6 +50,9 @@ class Voter:
     def opens(self, path):
         self.page.goto(f"{self.round}/{path}")
 
+    def looks(self):
+        self.main.get_by_role("button", name="확인하기").click()
+
     def option(self, number, envelope=None):
         key = f"{envelope}-" if envelope else ""
         return self.page.locator(f"#{key}option-{number}")
@@ -83,7 +86,7 @@ def test_groups_are_counted_and_at_a_limit_the_others_say_why(voting, width):
     for number in (1, 2):
         ada.option(number).check()
     expect(ada.page.locator("[data-count]")).to_have_text("2")
-    expect(ada.page.locator("[data-count-of='0']")).to_have_text("2")
+    expect(ada.page.locator("[data-count-of]").first).to_have_text("2 / 2")
     third = ada.option(3)
     assert third.get_attribute("aria-disabled") == "true" and not third.evaluate("box => box.disabled")
     why = ada.page.locator(f"#{third.get_attribute('aria-describedby')}")
@@ -114,9 +117,10 @@ def test_a_knapsack_stops_at_its_money(app, town, served, window, width):
     page.locator("#option-2").check()
     dear = page.locator("#option-3")
     assert dear.get_attribute("aria-disabled") == "true"
+    expect(page.locator(f"#{dear.get_attribute('aria-describedby')}")).to_have_text("1,500만 원이 모자라요")
     dear.focus()
     page.keyboard.press("Space")
-    expect(page.locator("[data-said]")).to_contain_text("남은 돈 500만 원보다 비싼 것은")
+    expect(page.locator("[data-said]")).to_contain_text("1,500만 원이 모자라요. 고르려면")
     assert not dear.is_checked() and page.locator("#option-4").get_attribute("aria-disabled") is None
     page.locator("#option-4").check()
     expect(page.locator("[data-sum]")).to_have_text("3,000만 원")
@@ -131,8 +135,6 @@ def test_all_envelopes_at_once(voting, width):
     ada.page.on("request", lambda request: request.method == "POST" and asked.append(request.url))
     ada.opens("ballot")
     ada.is_clean()
-    ada.main.get_by_role("link", name="한 화면에서 모두 투표하기").click()
-    ada.is_clean()
     ada.option(1, "envelope-1").check()
     ada.option(5, "envelope-1").check()
     ada.page.locator("[data-next]").click()
@@ -146,12 +148,12 @@ def test_all_envelopes_at_once(voting, width):
     assert ada.page.locator("[data-look] li").count() == 4 and asked == []
     ada.is_clean()
     ada.page.locator("[data-cast]").click()
-    expect(ada.main.get_by_role("heading", level=1)).to_have_text("투표를 모두 받았어요")
+    expect(ada.main.get_by_role("heading", level=1)).to_have_text("투표했어요")
     codes = ada.page.locator(".tracker").all_inner_texts()
     assert len(set(codes)) == 2 and len(asked) == 1 and ballots() == 2
     ada.is_clean()
     ada.opens("ballot")
-    expect(ada.main.get_by_text("투표했어요.")).to_have_count(2)
+    expect(ada.main.get_by_text("이미 투표했어요. 그대로 두면")).to_have_count(2)
 
 
 @pytest.mark.in_turns
@@ -162,19 +164,24 @@ def test_without_javascript(voting, width):
     ada.is_clean()
     ada.option(1, "envelope-1").check()
     ada.option(1, "envelope-2").check()
-    ada.main.get_by_role("button", name="모두 투표하기").click()
+    ada.looks()
     expect(ada.page.locator("#envelope-envelope-2 .err").first).to_contain_text("2개")
     assert ada.page.locator("input:checked").count() == 2 and ballots() == 0
     ada.is_clean()
     ada.option(3, "envelope-2").check()
-    ada.main.get_by_role("button", name="모두 투표하기").click()
-    expect(ada.main.get_by_role("heading", level=1)).to_have_text("투표를 모두 받았어요")
+    ada.looks()
+    ada.is_clean()
+    expect(ada.page.locator(".look-sum").first).to_contain_text("2,000만 원")
+    assert ada.page.locator(".look-list li:visible").count() == 3 and ballots() == 0
+    ada.page.locator("[data-cast]").click()
+    expect(ada.main.get_by_role("heading", level=1)).to_have_text("투표했어요")
     assert ballots() == 2
     ada.is_clean()
     ada.opens("envelope-1/ballot")
     ada.page.locator("#blank").check()
-    ada.main.get_by_role("button", name="이 투표지로 바꾸기").click()
-    expect(ada.main.get_by_role("heading", level=1)).to_have_text("투표를 받았어요")
+    ada.looks()
+    ada.page.locator("[data-cast]").click()
+    expect(ada.main.get_by_role("heading", level=1)).to_have_text("투표했어요")
     assert ballots() == 3
 
 
@@ -201,6 +208,7 @@ def test_looking_for_projects_hides_cards_and_never_what_is_chosen(voting):
     ada = voting(chromium.PHONE)
     ada.opens("envelope-1/ballot")
     ada.option(1).check()
+    ada.page.get_by_text("사업 찾기").click()
     ada.page.get_by_label("동네").select_option("독산3동")
     expect(ada.page.locator("[data-found]")).to_contain_text("3개를 보여 드려요")
     assert ada.page.locator("[data-option]:visible").count() == 3

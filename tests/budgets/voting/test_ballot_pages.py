@@ -56,18 +56,17 @@ def test_a_stranger_signs_in_first(browse, budget_round):
         assert answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in?next=")
 
 
-def test_the_overview_says_in_which_envelopes_one_votes_and_which_are_done(town, browse, budget_round):
+def test_the_address_of_the_vote_leads_straight_into_the_ballots(town, browse, budget_round):
     client = browse(town.ada)
-    page = client.get(f"/budgets/{budget_round.slug}/ballot")
-    assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store"
-    assert main_of(page).count("아직 투표하지 않았어요") == 2 and f"/budgets/{budget_round.slug}/ballot/all" in page.text
+    here = f"/budgets/{budget_round.slug}/ballot"
+    assert client.get(here).location == f"{here}/all"
+    page = client.get(f"{here}/all")
+    assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store" and " checked" not in page.text
     sent = ballot(client, budget_round, 0) | {"choice": in_hex(6, 2)}
     assert client.post(address(budget_round, 0, "casts"), json=sent, headers=JSON).status_code == 200
-    answer = client.get(f"/budgets/{budget_round.slug}/ballot")
+    answer = client.get(here, follow_redirects=True)
     said = main_of(answer)
-    assert said.count("아직 투표하지 않았어요") == 1 and said.count("마지막 것을 세요") == 1
-    [first] = html.fromstring(answer.text).xpath("//main//a[contains(@class, 'primary')]/@href")
-    assert first == address(budget_round, 1), "the one button that stands out leads to what is still to do"
+    assert "배정 예산이 1개 있어요" in said and said.count("이미 투표했어요. 그대로 두면") == 1
 
 
 def test_the_ballot_shows_groups_costs_places_and_keeps_nothing(town, browse, budget_round):
@@ -116,8 +115,13 @@ def test_one_after_the_other_the_receipt_leads_on(town, browse, budget_round):
     client = browse(town.ada)
     answer = client.post(address(budget_round, 0, "casts"), data=ballot(client, budget_round, 0) | {"option": ["1"]})
     assert answer.status_code == 200
-    links = html.fromstring(answer.text).xpath("//main//a[contains(., '다른 배정 예산')]/@href")
-    assert links == [f"/budgets/{budget_round.slug}/ballot"]
+    links = html.fromstring(answer.text).xpath("//main//a[starts-with(., '투표하기')]/@href")
+    assert links == [f"/budgets/{budget_round.slug}/ballot"], "the rest of the round is the next vote"
+    forms = all_ballots(client, budget_round)
+    sent = {one: form | {"choice": in_hex(6 if one == "envelope-1" else 8, blank=True)} for one, form in forms.items()}
+    assert client.post(f"/budgets/{budget_round.slug}/casts", json=sent, headers=JSON).status_code == 200
+    page = html.fromstring(client.get(f"/budgets/{budget_round.slug}/ballot/all").text)
+    assert not page.xpath("//template//a[starts-with(., '투표하기')]"), "nothing is left"
 
 
 def test_all_at_once_gives_a_receipt_for_each(town, browse, budget_round):
@@ -183,7 +187,19 @@ def test_a_voter_with_paper_in_one_envelope_votes_in_the_other(town, browse, bud
         papers.issue_to(boxes.held(box.id), person, at=at)
     assert client.get(address(budget_round, 0)).location.endswith("/roll")
     assert client.get(address(budget_round, 1)).status_code == 200
-    assert client.get(f"/budgets/{budget_round.slug}/ballot/all").status_code == 302
+    for path in ("ballot", "ballot/all"):
+        answer = client.get(f"/budgets/{budget_round.slug}/{path}", follow_redirects=True)
+        assert answer.request.path == address(budget_round, 1)
+
+
+def test_somebody_with_paper_for_all_is_told_so(town, browse, budget_round):
+    for one in budget_round.envelopes:
+        with work.use_case(town.clerk()):
+            at = locking.take_lock(one.box_id)
+            papers.issue_to(boxes.held(one.box_id), rolls.own_entry(one.box.roll, town.ada).person, at=at)
+    page = browse(town.ada).get(f"/budgets/{budget_round.slug}/ballot")
+    assert main_of(page).count("종이 투표지를 받았어요") == 2
+    assert not html.fromstring(page.text).xpath("//main//a[contains(@href, '/ballot')]")
 
 
 def test_somebody_who_is_not_in_the_roll_is_led_to_the_reason(town, browse, budget_round):
@@ -234,14 +250,14 @@ def test_a_vote_that_nobody_opened_yet_has_a_page_too(town, browse):
     assert "투표를 준비하고 있어요" in main_of(browse().get(f"/budgets/{budget_round.slug}/envelope-2"))
 
 
-def test_the_overview_asks_as_little_for_ten_envelopes_as_for_two(town, browse, queries):
+def test_the_way_into_the_ballots_asks_as_little_for_ten_envelopes_as_for_two(town, browse, queries):
     ada, seen = voter(town), []
     for envelopes in (2, 10):
         budget_round = making.opened(town, envelopes=envelopes)
         client = browse(ada)
         client.get(f"/budgets/{budget_round.slug}/ballot")
         with queries() as asked:
-            assert client.get(f"/budgets/{budget_round.slug}/ballot").status_code == 200
+            assert client.get(f"/budgets/{budget_round.slug}/ballot").status_code == 302
         seen.append(len(asked))
     assert seen[0] == seen[1] <= 12, seen
 
@@ -255,7 +271,7 @@ def test_in_english_an_envelope_has_its_english_name_on_every_page_of_voting(tow
     client = browse(town.ada)
     client.set_cookie("language", "en")
     for path in ("ballot", "ballot/all"):
-        page = html.fromstring(client.get(f"/budgets/{budget_round.slug}/{path}").text)
+        page = html.fromstring(client.get(f"/budgets/{budget_round.slug}/{path}", follow_redirects=True).text)
         names = [(one.text_content(), one.get("lang")) for one in page.xpath("//main//h2[not(@id='review-name')]")]
         assert ("Neighbourhood plans", None) in names
         assert (budget_round.envelopes[0].name, "ko") in names, "what has no English name is read aloud as Korean"

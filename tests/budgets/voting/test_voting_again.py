@@ -62,6 +62,6 @@ def test_a_voter_who_has_voted_everywhere_may_change_nothing_and_is_told_how(vot
     assert client.post(f"/budgets/{budget_round.slug}/casts", data={}).status_code == 400
     assert sent_together(client, budget_round, SECOND, **{f"{SECOND}.blank": "1"}).status_code == 200
     assert "이미 모두 투표했어요" in client.get(f"/budgets/{budget_round.slug}/ballot/all").text
-    assert "한 화면에서 투표 바꾸기" in client.get(f"/budgets/{budget_round.slug}/ballot").text
+    assert client.get(f"/budgets/{budget_round.slug}/ballot").location == f"/budgets/{budget_round.slug}/ballot/all"
     answer = sent_together(client, budget_round)
     assert answer.status_code == 422 and "바꾸고 싶은 것에 표시해 주세요" in answer.text and count(Promise) == 2
