@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.blocks.extensions import ONCE
+from civic_forum.blocks.extensions import ME, ONCE, TASKS
 from civic_forum.platform import asked_backups, backup_parts, clock, jobs, start_checks, write_ahead
-from civic_forum.platform.i18n import _l
+from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.key_files import KINDS, Kind
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 
@@ -20,6 +20,7 @@ from .paper import services as strikes
 from .published import heads, restoring
 from .rolls import queries as rolls
 from .rolls import services as roll_services
+from .voting import own
 from .box import watching
 from .models import ObserverAsk, Promise, RollObjection, Voter
 
@@ -50,6 +51,13 @@ WORK |= {
     "ballots.objections": DeskWork("ballots.read_objections", _l("투표 이의"), waiting.objections,
                                    waiting.objection_lines),
 }
+def own_votes(user) -> dict | None:
+    items = own.took_part(user)
+    return {"label": _("참여한 투표"), "key": "votes", "total": len(items), "items": items} if items else None
+
+
+ME.add(own_votes)
+TASKS.add(own.waiting_for)
 ONCE.add(lambda: [one for one in voted.reachable(clock.now()) if one.ballot])
 KINDS["signing"] = Kind(numbers=keyring.signing_numbers, since=keyring.signing_key_made, rotate=rotation.rotate)
 write_ahead.short_while(queries.open_ids)

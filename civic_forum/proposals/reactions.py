@@ -8,7 +8,8 @@ from flask import current_app
 from civic_forum.accounts.events import PersonVerified
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.blocks.extensions import ME
+from civic_forum.blocks.extensions import ME, TASKS
+from civic_forum.blocks.first_page import Task
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.comments.events import CommentChanged, CommentRemoved, CommentsHidden, CommentsShown, CommentWritten
 from civic_forum.comments.models import Thread
@@ -80,6 +81,12 @@ def own_proposals(_user: User) -> dict:
     return {"label": _("내 제안과 소식 받는 제안"), "url": "/proposals/mine"}
 
 
+def begun(user: User) -> list[Task]:
+    """The draft that was touched last."""
+    return [Task(f"/proposals/drafts/{one.draft_key}/1", one.title or _("제목 없는 글"), _("쓰던 제안이 있어요."), _("이어 쓰기"),
+                 _("쓰던 글"), "draft", "quiet") for one in queries.drafts_of(user)[:1]]
+
+
 @jobs.every(minutes=5, name="proposals.lapse")
 def lapse() -> int:
     return services.lapse_due()
@@ -110,4 +117,5 @@ WORK["proposals.held"] = DeskWork("proposals.check", _l("제안 확인"), held_d
                                              within=CHECKED_WITHIN)
 PERSONAL_DATA["proposals"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)
 ME.add(own_drafts)
+TASKS.add(begun)
 ME.add(own_proposals)

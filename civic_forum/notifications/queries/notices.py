@@ -101,6 +101,23 @@ def _newest(user_id: int, abouts: list[str]) -> dict[str, list[Notice]]:
     return notices
 
 
+@dataclass(frozen=True)
+class News:
+    """A notice with the title of its thing, None where its reader cannot see that any more."""
+
+    notice: Notice
+    title: str | None
+
+
+def latest(user_id: int, limit: int) -> list[News]:
+    """The newest of each thing, in two statements."""
+    newest = sa.select(sa.func.max(Notice.id)).where(*_own(user_id)).group_by(Notice.about)
+    found = list(db.session.scalars(sa.select(Notice).where(Notice.id.in_(newest)).order_by(Notice.id.desc())
+                                    .limit(limit)))
+    named = titles([notice.about for notice in found], user_id)
+    return [News(notice, named.get(notice.about)) for notice in found]
+
+
 def one(user_id: int, notice_id: int) -> Notice | None:
     """Of this reader only: for anybody else there is none."""
     return db.session.scalar(sa.select(Notice).filter_by(id=notice_id, user_id=user_id))
