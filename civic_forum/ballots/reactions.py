@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.blocks.extensions import ME, ONCE, TASKS
+from civic_forum.blocks.extensions import ME, ONCE
 from civic_forum.platform import asked_backups, backup_parts, clock, jobs, start_checks, write_ahead
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.key_files import KINDS, Kind
@@ -51,13 +51,13 @@ WORK |= {
     "ballots.objections": DeskWork("ballots.read_objections", _l("투표 이의"), waiting.objections,
                                    waiting.objection_lines),
 }
-def own_votes(user) -> dict | None:
+def own_votes(user) -> dict:
     items = own.took_part(user)
-    return {"label": _("참여한 투표"), "key": "votes", "total": len(items), "items": items} if items else None
+    return {"label": _("참여한 투표"), "key": "votes", "place": 30, "total": len(items), "items": items, "more": (
+        "/receipts", _("확인증으로 내 표 찾기")), "note": _("무엇을 골랐는지는 여기에서 알 수 없어요. 확인증은 내려받은 파일에만 있어요.")}
 
 
 ME.add(own_votes)
-TASKS.add(own.waiting_for)
 ONCE.add(lambda: [one for one in voted.reachable(clock.now()) if one.ballot])
 KINDS["signing"] = Kind(numbers=keyring.signing_numbers, since=keyring.signing_key_made, rotate=rotation.rotate)
 write_ahead.short_while(queries.open_ids)

@@ -5,7 +5,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
-from .first_page import Current, Task
+from .first_page import Current
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,12 +59,10 @@ Section = Any
 """Something with a `template`."""
 HOME: "Extension[[], Sequence[Current]]" = Extension("what people take part in now")
 """Cards of the first page, the same for everybody (`blocks.sections`)."""
-TASKS: "Extension[[Any], Sequence[Task]]" = Extension("what waits for somebody")
-"""On the first page of whoever is signed in; without those, nothing waits."""
 FIGURES: Page[[], Section] = Page("figures")
 """The figures for everybody, the same for everybody (`blocks.sections`); a section stands behind the days to answer."""
 ONCE: "Extension[[], list[Any]]" = Extension("acts for somebody verified without an account")
 """→ each with .title, .until and .ballot, its address"""
 ME: Page[[Any], dict[str, Any]] = Page("me")
-"""One's own page; a section is a label with an address or with `items` (title, address, a word beside it), and perhaps
-a number."""
+"""One's own page; a section is a label with an address, or with a `key` and `items` (title, address, a word beside it),
+and perhaps a number and its `place`."""

@@ -56,7 +56,7 @@ FAR = timedelta(days=36_500)
 
 
 def pressing(cards: Iterable[Current], now: datetime) -> list[Current]:
-    """Cards that are live, then those that are open, then those to come; of each the one whose moment is next on top."""
+    """Cards that are live, then those that are open, then those to come; the next moment of each on top."""
     return sorted(cards, key=lambda card: (not card.is_live, not card.is_open, card.until or now + FAR))
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.ballots.events import BoxOpened, BoxPublished
 from civic_forum.ballots.models import BallotBox
-from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.extensions import HOME, ME
 from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.journeys import operations as journeys
@@ -129,6 +129,7 @@ def on_proposal(found: proposals.Detail) -> BudgetSection | None:
 
 
 HOME.add(on_first_page)
+ME.add(personal_data.on_me)
 ASIDE.add_section(on_proposal, project=listing.about_proposal)
 
 

@@ -11,7 +11,7 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas.extensions import PAGE
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.blocks.about import SECTIONS
-from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.extensions import HOME, ME
 from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.platform import clock, countdown, hooks, jobs, rich_text
@@ -120,6 +120,7 @@ WORK["forums.to_begin"] = DeskWork("forums.prepare", _l("공론장 시작하기"
                                               queries.to_begin_lines, within=queries.BEGINS_WITHIN)
 MENU[KIND] = Navigation(_l("공론장"), "forums.show_list", 30)
 HOME.add(on_first_page)
+ME.add(registration_data.on_me)
 PAGE.add_section(on_agenda, forums=listing.about_agenda)
 proposal_pages.ASIDE.add_section(on_proposal, forums=listing.about_proposal)
 poll_pages.SUBJECT.add_section(on_poll, forums=listing.about_poll)

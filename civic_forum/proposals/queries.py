@@ -277,6 +277,16 @@ def followed_by(user, names: dict[int, str] | None = None) -> list[ProposalCard]
     return cards(db.session.execute(found.order_by(Follow.at.desc(), Proposal.id.desc()).limit(MOST_OWN)).all(), names)
 
 
+def supported_by(user, limit: int) -> list[ProposalCard]:
+    """Proposals that the user supports and everybody may read, the latest support first."""
+    found = public().join(Support, Support.proposal_id == Proposal.id).where(Support.user_id == user.id)
+    return cards(db.session.execute(found.order_by(Support.at.desc(), Proposal.id.desc()).limit(limit)).all())
+
+
+def support_count(user) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Support).filter_by(user_id=user.id))
+
+
 def draft_count(user) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Proposal).filter_by(
         author_id=user.id, state=State.DRAFT))
@@ -305,6 +315,18 @@ def drafts_of(user) -> list[Proposal]:
     return list(db.session.scalars(
         sa.select(Proposal).filter_by(author_id=user.id, state=State.DRAFT)
         .order_by(touched.desc(), Proposal.id.desc()).limit(MOST_DRAFTS)))
+
+
+def newest_draft(user) -> list[sa.Row]:
+    """Key and title of the draft that was touched last, if there is one."""
+    return list(db.session.connection().execute(_newest_draft(), {"user": user.id}))
+
+
+@made_once
+def _newest_draft() -> sa.Select:
+    touched = sa.func.coalesce(Proposal.edited_at, Proposal.created_at)
+    return (sa.select(Proposal.draft_key, Proposal.title).where(
+        Proposal.author_id == sa.bindparam("user"), Proposal.state == State.DRAFT).order_by(touched.desc()).limit(1))
 
 
 def held(number: str | None = None) -> list[Proposal]:

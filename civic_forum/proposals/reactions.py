@@ -8,8 +8,7 @@ from flask import current_app
 from civic_forum.accounts.events import PersonVerified
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.blocks.extensions import ME, TASKS
-from civic_forum.blocks.first_page import Task
+from civic_forum.blocks.extensions import ME
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.comments.events import CommentChanged, CommentRemoved, CommentsHidden, CommentsShown, CommentWritten
 from civic_forum.comments.models import Thread
@@ -72,19 +71,28 @@ def count_once(fact: PersonVerified, session) -> None:
     operations.count_once(session, session.get_one(User, fact.user_id))
 
 
+MOST_OWN = 20
+"""Of each list on one's own page."""
+
+
 def own_drafts(user: User) -> dict | None:
     count = queries.draft_count(user)
     return {"label": _("쓰던 글"), "url": "/proposals/drafts", "total": count} if count else None
 
 
-def own_proposals(_user: User) -> dict:
-    return {"label": _("내 제안과 소식 받는 제안"), "url": "/proposals/mine"}
+def own_proposals(user: User) -> dict:
+    cards = queries.of_author(user)
+    return {"label": _("낸 제안"), "key": "proposals", "place": 10, "total": len(cards), "items": _listed(cards[:MOST_OWN]),
+            "more": ("/proposals/mine", _("내 제안과 소식 받는 제안 보기"))}
 
 
-def begun(user: User) -> list[Task]:
-    """The draft that was touched last."""
-    return [Task(f"/proposals/drafts/{one.draft_key}/1", one.title or _("제목 없는 글"), _("쓰던 제안이 있어요."), _("이어 쓰기"),
-                 _("쓰던 글"), "draft", "quiet") for one in queries.drafts_of(user)[:1]]
+def own_supports(user: User) -> dict:
+    return {"label": _("공감한 제안"), "key": "supports", "place": 20, "total": queries.support_count(user),
+            "items": _listed(queries.supported_by(user, MOST_OWN))}
+
+
+def _listed(cards: list[queries.ProposalCard]) -> list[tuple[str, str, str]]:
+    return [(card.title, f"/proposals/{card.number}", card.state_label) for card in cards]
 
 
 @jobs.every(minutes=5, name="proposals.lapse")
@@ -117,5 +125,5 @@ WORK["proposals.held"] = DeskWork("proposals.check", _l("제안 확인"), held_d
                                              within=CHECKED_WITHIN)
 PERSONAL_DATA["proposals"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)
 ME.add(own_drafts)
-TASKS.add(begun)
 ME.add(own_proposals)
+ME.add(own_supports)

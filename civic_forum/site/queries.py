@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.ballots.voting import own as votes
+from civic_forum.ballots.voting.own import OpenBox
 from civic_forum.blocks import sections
-from civic_forum.blocks.extensions import HOME, TASKS
+from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.first_page import Current, Task, pressing
 from civic_forum.blocks.kinds import SearchResult, Searched, having
 from civic_forum.blocks.listing import Chosen
@@ -26,7 +27,8 @@ from civic_forum.outcomes.queries import listing as outcomes
 from civic_forum.outcomes.queries.listing import OutcomeCard
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _, _n, day, end_of, is_korean_among_english, local
+from civic_forum.platform.i18n import _, _l, _n, day, end_of, is_korean_among_english, local
+from civic_forum.platform.statements import made_once
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.labels import STATE
 from civic_forum.proposals.models import Proposal, Support
@@ -156,12 +158,12 @@ ANSWERED = (State.ANSWERED, State.DECIDED, State.IN_PROGRESS, State.DONE)
 
 
 def results(now: datetime) -> list[Result]:
-    """Two things that came of taking part within a year: outcomes, then promises that go on. Never a lone one."""
+    """Two things that came of taking part within a year: outcomes, then promises that go on."""
     today = local(now).date()
     found = [_outcome(card) for card in outcomes.moved_since(today - YEAR, today, PAIR)]
     if len(found) < PAIR:
         found += [_promise(one) for one in commitments.going_on(PAIR - len(found))]
-    return found if len(found) == PAIR else []
+    return found
 
 
 def _outcome(card: OutcomeCard) -> Result:
@@ -189,28 +191,57 @@ ANSWERS = frozenset(("answered", "answered_again", "interim_answer", "outcome_pu
 """Steps of unread notices that wait to be read on the first page."""
 
 
-def mine(user: User) -> dict[str, Any]:
-    """The first page of somebody: what waits, news and what they did."""
-    news = notices.latest(user.id, MOST_NEWS)
-    answers = [one for one in news if one.title and one.notice.read_at is None and one.notice.step in ANSWERS]
-    tasks = [task for some in TASKS.ask(user) for task in some]
-    tasks = sorted((one for one in tasks if one.until), key=lambda one: one.until) + [
+@dataclass(frozen=True, slots=True)
+class NewsLine:
+    url: str
+    title: str
+    about: str
+    is_fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """All that the first page of somebody says but whether they voted, which nothing keeps."""
+
+    eligible: list[tuple[OpenBox, bytes]]
+    answers: list[Task]
+    drafts: list[Task]
+    news: list[NewsLine]
+    did: list[tuple[str, int, str]]
+
+
+def own(user: User) -> Own:
+    news = [one for one in notices.latest(user.id, MOST_NEWS) if one.title]
+    answers = [one for one in news if one.notice.read_at is None and one.notice.step in ANSWERS][:CARDS]
+    return Own(votes.eligible(user), [
         Task(f"/me/notices/{one.notice.id}", one.title or "", sentence(one.notice.step, one.notice.details), _("답 읽기"),
-             _("답이 왔어요"), "letter", "ok") for one in answers[:CARDS]] + [one for one in tasks if not one.until]
-    shown = {one.title for one in tasks}
-    return {"tasks": tasks, "news": [one for one in news if one.title and one.title not in shown][:CARDS],
-            "sentence": sentence, "did": did(user)}
+             _("답이 왔어요"), "letter", "ok") for one in answers], [
+        Task(f"/proposals/drafts/{key}/1", title or _("제목 없는 글"), _("쓰던 제안이 있어요."), _("이어 쓰기"), _("쓰던 글"),
+             "draft", "quiet") for key, title in proposals.newest_draft(user)], [
+        NewsLine(f"/me/notices/{one.notice.id}", one.title or "", f"{sentence(one.notice.step, one.notice.details)} · "
+                 f"{day(one.notice.at, year=False)}", one.notice.read_at is None)
+        for one in news if one not in answers and one.notice.step != "vote_opens"][:CARDS], did(user))
+
+
+def tasks(found: Own) -> list[Task]:
+    """Votes, the one that closes first on top, then answers, then what was begun."""
+    waiting = sorted(votes.waiting(found.eligible), key=lambda one: one.until or clock.now())
+    return [*waiting, *found.answers, *found.drafts]
+
+
+DID = {"proposals": _l("낸 제안"), "supports": _l("공감"), "comments": _l("댓글"), "forums": _l("공론장")}
 
 
 def did(user: User) -> list[tuple[str, int, str]]:
     """Numbers of what somebody did, with the place of each on their own page. One statement."""
-    counted = {
-        "proposals": (_("낸 제안"), sa.select(sa.func.count()).select_from(Proposal).where(
-            Proposal.author_id == user.id, Proposal.state != State.DRAFT)),
-        "supports": (_("공감"), sa.select(sa.func.count()).select_from(Support).where(Support.user_id == user.id)),
-        "comments": (_("댓글"), sa.select(sa.func.count()).select_from(Comment).where(
-            Comment.author_id == user.id, Comment.deleted_at.is_(None))),
-        "forums": (_("공론장"), sa.select(sa.func.count()).select_from(Registration).where(
-            Registration.user_id == user.id, Registration.place != Place.WITHDRAWN))}
-    row = db.session.execute(sa.select(*(found.scalar_subquery() for _label, found in counted.values()))).one()
-    return [(str(label), number, key) for (key, (label, _found)), number in zip(counted.items(), row, strict=True)]
+    row = db.session.connection().execute(_did(), {"user": user.id}).one()
+    return [(str(label), number, key) for (key, label), number in zip(DID.items(), row, strict=True)]
+
+
+@made_once
+def _did() -> sa.Select:
+    own, count = sa.bindparam("user"), sa.func.count()
+    return sa.select(*(sa.select(count).where(*which).scalar_subquery() for which in (
+        (Proposal.author_id == own, Proposal.state != State.DRAFT), (Support.user_id == own,),
+        (Comment.author_id == own, Comment.deleted_at.is_(None)),
+        (Registration.user_id == own, Registration.place != Place.WITHDRAWN))))

@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, render_template, request, url_for
 
-from civic_forum.blocks import first_page, kinds, sections
+from civic_forum.accounts.queries import users
+from civic_forum.blocks import first_page, fragments, kinds, sections
 from civic_forum.blocks.kinds import Searched
 from civic_forum.blocks.listing import Chosen, Given
+from civic_forum.district import queries as district
 from civic_forum.district.maps import DistrictMap, district_map
 from civic_forum.platform import clock, filters, hourly, plain_text
 from civic_forum.platform.delivery import becomes_another, limits_first
@@ -32,8 +34,14 @@ def home():
     reader = visitor()
     if not reader.is_authenticated or reader.is_guest:
         return sections.page(_home)
-    return render_template("site/mine.html", **queries.mine(reader),
+    found, text = sections.kept_for_one(_own, reader.id, reader.person_id)
+    return render_template("site/mine.html", tasks=queries.tasks(found), text=text,
                            around=sections.kept(_around, reader.neighbourhood_id))
+
+
+def _own(user_id: int, _person_id: int | None) -> tuple[queries.Own, str]:
+    found = queries.own(users.by_id(user_id))
+    return found, sections.written("site/own.html", own=found)
 
 
 def _home() -> tuple[str, dict[str, Any]]:
@@ -52,9 +60,12 @@ def _home() -> tuple[str, dict[str, Any]]:
 
 def _around(neighbourhood_id: int | None) -> dict[str, Any]:
     """Cards of a neighbourhood, or of the whole district, with the map; the same for everybody who lives there."""
-    cards = proposals.in_neighbourhood(neighbourhood_id, PAIR) if neighbourhood_id else proposals.nearest(PAIR)
+    own = proposals.in_neighbourhood(neighbourhood_id, PAIR) if neighbourhood_id else []
+    cards = own or proposals.nearest(PAIR)
     becomes_another(*[card.deadline for card in cards if card.deadline])
-    return {"cards": cards, "map": sections.written("site/map.html", map=_map(neighbourhood_id))}
+    names = district.neighbourhood_names()
+    return {"name": own and names.get(neighbourhood_id), "cards": cards and fragments.all_of("proposals/card.html", cards, 3),
+            "map": sections.written("site/map.html", map=_map(neighbourhood_id))}
 
 
 def _map(current: int | None) -> DistrictMap:
