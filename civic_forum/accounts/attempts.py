@@ -11,7 +11,7 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from civic_forum.platform import clock, security_log
 from civic_forum.platform.errors import TooMany
 from civic_forum.platform.i18n import _n
-from civic_forum.platform.security_log import Kind
+from civic_forum.platform.security_log import Refused
 from civic_forum.platform.web import address, limiter, visitor
 
 from . import passwords
@@ -41,7 +41,7 @@ def guessing(kind: str, name: str, *, known: bool) -> Iterator[None]:
     try:
         yield
     except Wrong:
-        security_log.note(Kind.SIGN_IN)
+        security_log.note(Refused.SIGN_IN)
         if not known:
             _counted(failures, "failures", here)
         raise
@@ -56,7 +56,7 @@ def guessing_code(kind: str, user_id: int, tell: Callable[[], object]) -> Iterat
         try:
             yield
         except Wrong:
-            security_log.note(Kind.SECOND_FACTOR)
+            security_log.note(Refused.SECOND_FACTOR)
             if _reached(of_a_day, kind, _key(str(user_id)), TOLD_FROM):
                 tell()
             raise
@@ -93,7 +93,7 @@ def with_password(change: Callable[[], object]) -> None:
         try:
             change()
         except Wrong:
-            security_log.note(Kind.PROOF)
+            security_log.note(Refused.PROOF)
             raise
 
 

@@ -6,7 +6,7 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.blocks.extensions import ME, ONCE
 from civic_forum.platform import asked_backups, backup_parts, clock, jobs, start_checks, write_ahead
 from civic_forum.platform.i18n import _, _l
-from civic_forum.platform.key_files import KINDS, Kind
+from civic_forum.platform.key_files import KINDS, KeyKind
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 
 from . import queries, server_settings, voted
@@ -51,6 +51,8 @@ WORK |= {
     "ballots.objections": DeskWork("ballots.read_objections", _l("투표 이의"), waiting.objections,
                                    waiting.objection_lines),
 }
+
+
 def own_votes(user) -> dict:
     items = own.took_part(user)
     return {"label": _("참여한 투표"), "key": "votes", "place": 30, "total": len(items), "items": items, "more": (
@@ -59,7 +61,7 @@ def own_votes(user) -> dict:
 
 ME.add(own_votes)
 ONCE.add(lambda: [one for one in voted.reachable(clock.now()) if one.ballot])
-KINDS["signing"] = Kind(numbers=keyring.signing_numbers, since=keyring.signing_key_made, rotate=rotation.rotate)
+KINDS["signing"] = KeyKind(numbers=keyring.signing_numbers, since=keyring.signing_key_made, rotate=rotation.rotate)
 write_ahead.short_while(queries.open_ids)
 jobs.every(1, "votes whose time is over")(closing.close_due)
 jobs.every(1, "open votes and their ledgers")(watching.look)

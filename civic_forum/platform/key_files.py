@@ -65,7 +65,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Kind:
+class KeyKind:
     """Keys as commands list and rotate them."""
 
     numbers: Callable[[], range]
@@ -76,7 +76,7 @@ class Kind:
     """Makes the next key inside the use-case that is open; returns its number. Raises Conflict."""
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, KeyKind] = {}
 """By name."""
 
 

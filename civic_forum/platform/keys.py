@@ -21,7 +21,7 @@ from flask import current_app
 
 from . import storage
 from .errors import Unavailable
-from .key_files import BYTES, KINDS, Kind, Series, made_at, unusable
+from .key_files import BYTES, KINDS, KeyKind, Series, made_at, unusable
 
 _LABEL = b"civic-forum/keys/1/"
 _NONCE, _TAG = 12, 16
@@ -151,6 +151,6 @@ def _read(directory: str, known: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return known
 
 
-KINDS["master"] = Kind(
+KINDS["master"] = KeyKind(
     numbers=lambda: range(1, newest() + 1) if exist() else range(0),
     since=lambda key: made_at(Path(current_app.config["KEYS"], SERIES.name(key))), rotate=add)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from .networks import network
-from .security_log import Kind, SecurityLog
+from .security_log import Refused, SecurityLog
 
 FREE = ("/static/", "/socket.io/")
 """Beginnings of paths that are not counted, and neither is HEALTH."""
@@ -34,7 +34,7 @@ class PageLimit:
             address = network(environ.get("REMOTE_ADDR"))
             count = self.counts[address] = self.counts.get(address, 0) + 1
             if count > self.most:
-                self.log.note(Kind.LIMIT, address, "-")
+                self.log.note(Refused.LIMIT, address, "-")
                 start_response("429 TOO MANY REQUESTS", [
                     *self.headers, ("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"),
                     ("Content-Length", str(len(SENTENCE))), ("Retry-After", str(A_MINUTE - second))])

@@ -25,7 +25,7 @@ MARK = 12
 """Characters of a hash."""
 
 
-class Kind(StrEnum):
+class Refused(StrEnum):
     SIGN_IN = "wrong-sign-in"
     SECOND_FACTOR = "wrong-second-factor"
     PROOF = "proof-refused"
@@ -38,7 +38,7 @@ class Kind(StrEnum):
     SOCKET = "broken-socket"
 
 
-OF_STATUS = {400: Kind.MADE_UP, 403: Kind.RIGHT, 404: Kind.NOT_THERE, 429: Kind.LIMIT}
+OF_STATUS = {400: Refused.MADE_UP, 403: Refused.RIGHT, 404: Refused.NOT_THERE, 429: Refused.LIMIT}
 
 
 class SecurityLog:
@@ -46,12 +46,12 @@ class SecurityLog:
 
     def __init__(self, app: Flask):
         self.app, self.minute = app, 0
-        self.told: set[tuple[Kind, str]] = set()
+        self.told: set[tuple[Refused, str]] = set()
         """Addresses that have their line of this minute."""
-        self.waiting: dict[tuple[Kind, str], tuple[int, str]] = {}
+        self.waiting: dict[tuple[Refused, str], tuple[int, str]] = {}
         """Those after it: how many, and the page of the last."""
 
-    def note(self, kind: Kind, address: str, page: str) -> None:
+    def note(self, kind: Refused, address: str, page: str) -> None:
         self._next_minute()
         if (kind, address) not in self.told and Counter(one for one, _address in self.told)[kind] >= MOST:
             address = MANY
@@ -70,7 +70,7 @@ class SecurityLog:
             for key, (count, page) in waiting.items():
                 self._write(*key, count, page)
 
-    def _write(self, kind: Kind, address: str, count: int, page: str) -> None:
+    def _write(self, kind: Refused, address: str, count: int, page: str) -> None:
         log.warning("security: %s from=%s count=%s page=%s", kind, self._mark(address), count, page)
 
     def _mark(self, address: str) -> str:
@@ -84,7 +84,7 @@ def init_app(app: Flask) -> None:
     app.extensions[NAME] = SecurityLog(app)
 
 
-def note(kind: Kind) -> None:
+def note(kind: Refused) -> None:
     """Note that the request that is being answered was refused, once; never of a ballot or what tells of one."""
     if "noted" in g:
         return

@@ -17,7 +17,7 @@ import config
 
 from . import clock, start_checks
 from .errors import Unavailable
-from .key_files import KINDS, Kind, Series, made_at, unusable
+from .key_files import KINDS, KeyKind, Series, made_at, unusable
 
 SERIES = Series("session")
 FIRST = 2
@@ -95,6 +95,6 @@ def add() -> int:
     return SERIES.add(lambda: token_urlsafe(48).encode(), least=FIRST)
 
 
-KINDS["session"] = Kind(
+KINDS["session"] = KeyKind(
     numbers=lambda: range(1, max(SERIES.last(current_app.config["KEYS"], first=FIRST), 1) + 1),
     since=lambda key: made_at(Path(current_app.config["KEYS"], SERIES.name(key))), rotate=add)

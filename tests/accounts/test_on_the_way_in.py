@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.comments.models import Comment
 from civic_forum.platform.base import db
-from civic_forum.platform.security_log import Kind, SecurityLog
+from civic_forum.platform.security_log import Refused, SecurityLog
 from civic_forum.proposals.models import Follow, Support
 
 from .people import application, member, sign_in
@@ -125,7 +125,7 @@ def test_a_press_by_a_stranger_is_no_forgery(town, client, monkeypatch):
     assert client.post(path, headers=OURS).status_code == 400 and noted == []
     for data, headers in (({"csrf_token": "made up"}, OURS), ({}, {"Sec-Fetch-Site": "cross-site"})):
         client.post(path, data=data, headers=headers)
-    assert noted == [Kind.TOKEN] * 2
+    assert noted == [Refused.TOKEN] * 2
 
 
 def test_a_form_of_somebody_else_s_ended_session_goes_to_no_new_account(town, client, app):

@@ -291,6 +291,12 @@ def test_comments_and_follows_are_refused_with_what_would_help(town):
     db.session.rollback()
 
 
+def test_a_page_that_is_not_for_them_leads_to_an_account(town, browse):
+    proposal, (user, _begun) = town.proposal(), guest(town)
+    page = browse(user).get(f"/reports/new?about=proposal:{proposal.id}").text
+    assert "계정을 만들면" in page and 'href="/sign-up?next=/reports/new%3Fabout%3Dproposal%3A' in page
+
+
 def test_the_desk_is_told_of_somebody_who_takes_part_just_now(town):
     guest(town)
     clerk = town.clerk()

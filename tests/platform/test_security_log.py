@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from civic_forum.platform import page_limit, security_log
-from civic_forum.platform.security_log import Kind, SecurityLog
+from civic_forum.platform.security_log import Refused, SecurityLog
 from tests import limits
 from tests.accounts.people import PASSWORD, member, password_hash, sign_in
 from tests.accounts.test_second_factor import with_second_factor
@@ -28,7 +28,7 @@ def told(app, caplog):
         said = [record.getMessage() for record in caplog.records if record.name == "civic_forum.security"]
         found = [LINE.fullmatch(line) for line in said]
         assert all(found), said
-        return [(Kind(line[1]), line[2], int(line[3]), line[4]) for line in found]
+        return [(Refused(line[1]), line[2], int(line[3]), line[4]) for line in found]
 
     yield lines
     limits.forget()
@@ -81,18 +81,18 @@ def without_a_token(town, client, app, monkeypatch):
 
 
 REFUSED = {
-    "sign-in": (Kind.SIGN_IN, "accounts.sign_in_now", lambda town, client, app, monkeypatch: client.post(
+    "sign-in": (Refused.SIGN_IN, "accounts.sign_in_now", lambda town, client, app, monkeypatch: client.post(
         "/sign-in", data={"name": NAME, "password": GUESS})),
-    "code of the desk": (Kind.SIGN_IN, "accounts.reset_with_code", lambda town, client, app, monkeypatch: client.post(
+    "code of the desk": (Refused.SIGN_IN, "accounts.reset_with_code", lambda town, client, app, monkeypatch: client.post(
         "/reset-with-code", data={"name": NAME, "code": GUESS, "password": PASSWORD, "password_again": PASSWORD})),
-    "second factor": (Kind.SECOND_FACTOR, "accounts.sign_in_with_code", wrong_code),
-    "proof": (Kind.PROOF, "accounts.prove", wrong_proof),
-    "right": (Kind.RIGHT, "desk.audit", page_of_the_desk),
-    "not there": (Kind.NOT_THERE, "proposals.show", lambda town, client, app, monkeypatch: client.get("/proposals/9")),
-    "limit": (Kind.LIMIT, "site.search", too_many_searches),
-    "pages": (Kind.LIMIT, "-", too_many_pages),
-    "token": (Kind.TOKEN, "accounts.sign_in_now", without_a_token),
-    "filter": (Kind.MADE_UP, "proposals.index", lambda town, client, app, monkeypatch: client.get(
+    "second factor": (Refused.SECOND_FACTOR, "accounts.sign_in_with_code", wrong_code),
+    "proof": (Refused.PROOF, "accounts.prove", wrong_proof),
+    "right": (Refused.RIGHT, "desk.audit", page_of_the_desk),
+    "not there": (Refused.NOT_THERE, "proposals.show", lambda town, client, app, monkeypatch: client.get("/proposals/9")),
+    "limit": (Refused.LIMIT, "site.search", too_many_searches),
+    "pages": (Refused.LIMIT, "-", too_many_pages),
+    "token": (Refused.TOKEN, "accounts.sign_in_now", without_a_token),
+    "filter": (Refused.MADE_UP, "proposals.index", lambda town, client, app, monkeypatch: client.get(
         f"/proposals?sort={GUESS}")),
 }
 
@@ -129,36 +129,36 @@ def test_nothing_of_a_ballot_or_a_receipt_is_noted(app, town, browse, told, monk
 
 def test_an_address_has_a_line_a_minute_that_says_how_many(log, told):
     for _try in range(1000):
-        log.note(Kind.SIGN_IN, HERE, "accounts.sign_in_now")
+        log.note(Refused.SIGN_IN, HERE, "accounts.sign_in_now")
     assert [line[2] for line in told()] == [1]
     log.wait()
-    log.note(Kind.SIGN_IN, HERE, "accounts.sign_in_now")
+    log.note(Refused.SIGN_IN, HERE, "accounts.sign_in_now")
     assert [line[2] for line in told()] == [1, 999]
     log.wait()
-    log.note(Kind.RIGHT, THERE, "desk.audit")
+    log.note(Refused.RIGHT, THERE, "desk.audit")
     assert [(line[0], line[2]) for line in told()] == [
-        (Kind.SIGN_IN, 1), (Kind.SIGN_IN, 999), (Kind.SIGN_IN, 1), (Kind.RIGHT, 1)]
+        (Refused.SIGN_IN, 1), (Refused.SIGN_IN, 999), (Refused.SIGN_IN, 1), (Refused.RIGHT, 1)]
 
 
 def test_many_addresses_fill_neither_disk_nor_memory_and_all_are_counted(log, told):
     for minute in range(3):
         for number in range(5000):
-            log.note(Kind.SIGN_IN, f"10.{minute}.{number // 250}.{number % 250}", "accounts.sign_in_now")
-        log.note(Kind.SECOND_FACTOR, HERE, "accounts.sign_in_with_code")
+            log.note(Refused.SIGN_IN, f"10.{minute}.{number // 250}.{number % 250}", "accounts.sign_in_now")
+        log.note(Refused.SECOND_FACTOR, HERE, "accounts.sign_in_with_code")
         assert len(log.told) + len(log.waiting) <= 2 * (security_log.MOST + 2)
         log.wait()
-    log.note(Kind.RIGHT, HERE, "desk.audit")
+    log.note(Refused.RIGHT, HERE, "desk.audit")
     of_kind = Counter()
     for kind, _address, count, _page in told():
         of_kind[kind] += count
-    assert of_kind == {Kind.SIGN_IN: 15_000, Kind.SECOND_FACTOR: 3, Kind.RIGHT: 1}
+    assert of_kind == {Refused.SIGN_IN: 15_000, Refused.SECOND_FACTOR: 3, Refused.RIGHT: 1}
     assert len(told()) <= 3 * (security_log.MOST + 1) + 3 + 1
 
 
 def test_lines_of_an_address_belong_together_for_a_day_and_name_it_to_nobody(app, log, told, at, monkeypatch):
     def mark(address):
         log.wait()
-        log.note(Kind.SIGN_IN, address, "-")
+        log.note(Refused.SIGN_IN, address, "-")
         return told()[-1][1]
 
     at(MAY)

@@ -90,7 +90,7 @@ def provider_callback(key: str) -> ResponseReturnValue:
     def again(refusal: Refusal) -> str:
         if isinstance(refusal, client.Wrong):
             current_app.logger.warning("provider %s: %.200r", key, refusal.reason)
-            security_log.note(security_log.Kind.SIGN_IN)
+            security_log.note(security_log.Refused.SIGN_IN)
         return _refused(refusal, way)
 
     answer = make_response(attempt(go_on, again))

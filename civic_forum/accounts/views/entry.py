@@ -179,7 +179,7 @@ def form_out_of_date(error):
     found = kept.of_request(visitor().id if signed_in else sessions.owner_of_ended())
     if found and not request.form.get("csrf_token"):  # strangers' forms have none
         security_log.leave_out()
-    security_log.note(security_log.Kind.TOKEN)
+    security_log.note(security_log.Refused.TOKEN)
     if error_pages.wants_json() or request.path.startswith("/sign-in"):
         return error_pages.http_error(error)
     if signed_in:

@@ -44,7 +44,7 @@ def sign_in_with_passkey():
 
     def again(refusal):
         if isinstance(refusal, Wrong):
-            security_log.note(security_log.Kind.SIGN_IN)
+            security_log.note(security_log.Refused.SIGN_IN)
         page = SignInForm(formdata=None, next=form.next.data, kept=form.kept.data)
         page.refuse(refusal)
         return entry.sign_in_page(page)

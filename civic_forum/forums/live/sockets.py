@@ -17,7 +17,7 @@ from flask_socketio import SocketIO
 from civic_forum.platform import clock, delivery, security_log
 from civic_forum.platform.events import on
 from civic_forum.platform.i18n import Language
-from civic_forum.platform.security_log import Kind
+from civic_forum.platform.security_log import Refused
 from civic_forum.platform.networks import network
 from civic_forum.platform.web import visitor
 
@@ -95,7 +95,7 @@ class Sockets:
             self.connections.discard(visit.connection)
             if visit.connection and visit.connection.broke:
                 self.throttle.broke(address)
-                self.app.extensions[security_log.NAME].note(Kind.SOCKET, address, PATH)
+                self.app.extensions[security_log.NAME].note(Refused.SOCKET, address, PATH)
 
     def _start(self, start_response, status: str, headers, *trouble):
         """Begin an answer that is no socket, with the headers of every answer."""
