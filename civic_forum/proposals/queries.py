@@ -140,7 +140,10 @@ def nearest(limit: int) -> list[ProposalCard]:
     """Proposals that gather support now: by turns the one nearest to its goal and the one nearest to its end."""
     names = district.neighbourhood_names()
     supported = listed(_GATHERING_NOW, names=names, limit=limit).items
-    ending = cards(db.session.execute(_ending(), {"now": clock.now(), "rows": limit}).all(), names)
+    if len(supported) < limit:
+        ending = sorted(supported, key=lambda card: card.deadline or NEVER)
+    else:
+        ending = cards(db.session.execute(_ending(), {"now": clock.now(), "rows": limit}).all(), names)
     both = {card.number: card for pair in zip(supported, ending) for card in pair}
     return list(both.values())[:limit]
 

@@ -168,9 +168,11 @@ def results(now: datetime) -> list[Result]:
 
 def _outcome(card: OutcomeCard) -> Result:
     asked = [step.label for step in card.steps if step.count]
+    kept = card.labels.PROMISE[card.promise] if card.promise in card.labels.PROMISE_TONE else _(
+        "%(day)s에 알렸어요", day=day(card.reported_on or card.decided_on))
     return Result(f"/outcomes/{card.id}", card.title, str(card.labels.PROGRESS[card.progress]),
                   card.labels.TONE[card.decision], " · ".join(asked),
-                  _("%(day)s에 알렸어요", day=day(card.reported_on or card.decided_on)), Category.CITY)
+                  str(kept), Category.CITY)
 
 
 FIELDS = {str(name): category for category, name in CATEGORY.items()}

@@ -139,7 +139,7 @@ def test_groups_are_paged_by_key_newest_first(reader, browse):
     seen, path = [], "/me/notices"
     while path:
         text = page(browse, reader, path)
-        seen += [db.session.get_one(Notice, int(n)).about for n in re.findall(r'href="/me/notices/(\d+)"', text)]
+        seen += [db.session.get_one(Notice, int(n)).about for n in re.findall(r'id="notice-(\d+)"', text)]
         found = re.search(r'href="([^"]+)" rel="next"', text)
         path = found and found[1].replace("&amp;", "&")
     assert seen == [f"agenda:{n}" for n in range(45, 0, -1)]

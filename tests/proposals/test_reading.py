@@ -102,7 +102,7 @@ def test_a_proposal_that_ends_within_a_minute_is_over_at_once_for_those_signed_i
     assert "오늘 마감" in client.get(address).text
     at(MAY + timedelta(seconds=20))
     page = client.get(address).text
-    assert late.title in page and "오늘 마감" not in page
+    assert "오늘 마감" not in page and (address == "/") != (late.title in page)
 
 
 def test_the_nearest_to_the_goal_and_to_the_end_come_for_the_home_page(town):
