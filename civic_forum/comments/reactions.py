@@ -2,6 +2,8 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.accounts.queries import users
+from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import ME
 from civic_forum.platform import hooks, rich_text
 from civic_forum.platform.i18n import _, day
@@ -55,7 +57,11 @@ MOST_OWN, WORDS = 20, 80
 
 
 def own_comments(user: User) -> dict[str, object]:
-    found, total = queries.newest_by(user, MOST_OWN)
+    return sections.kept_for_one(_comments, user.id)
+
+
+def _comments(user_id: int) -> dict[str, object]:
+    found, total = queries.newest_by(users.by_id(user_id), MOST_OWN)
     return {"label": _("쓴 댓글"), "key": "comments", "place": 40, "total": total, "items": [
         (rich_text.excerpt(one.html, WORDS), f"/comments/{one.id}", day(one.at)) for one in found]}
 

@@ -39,13 +39,16 @@ def box():
     today = local(clock.now()).date()
     days = [(_when(on, today), list(groups)) for on, groups in groupby(
         page.items, lambda group: local(group.notices[0].at).date())]
-    return render_template("notifications/box.html", days=days, newest=page.items[0].last_id if page.items else None, after_url=after, filters=filters, only=only,
+    return render_template("notifications/box.html", days=days,
+                           newest=page.items[0].last_id if page.items else None, after_url=after, filters=filters, only=only,
                            waiting=waiting, most=notices.MOST_COUNTED, is_first="after" not in request.args,
                            labels=labels)
 
 
 def _when(on: date, today: date) -> str:
-    return _("오늘") if on == today else _("어제") if on == today - timedelta(days=1) else day(on, year=on.year != today.year)
+    if on >= today - timedelta(days=1):
+        return _("오늘") if on >= today else _("어제")
+    return day(on, year=on.year != today.year)
 
 
 @bp.get("/<id:notice_id>")

@@ -8,6 +8,8 @@ from flask import current_app
 from civic_forum.accounts.events import PersonVerified
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.accounts.queries import users
+from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import ME
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.comments.events import CommentChanged, CommentRemoved, CommentsHidden, CommentsShown, CommentWritten
@@ -81,12 +83,22 @@ def own_drafts(user: User) -> dict | None:
 
 
 def own_proposals(user: User) -> dict:
-    cards = queries.of_author(user)
-    return {"label": _("낸 제안"), "key": "proposals", "place": 10, "total": len(cards), "items": _listed(cards[:MOST_OWN]),
-            "more": ("/proposals/mine", _("내 제안과 소식 받는 제안 보기"))}
+    return sections.kept_for_one(_proposals, user.id)
 
 
 def own_supports(user: User) -> dict:
+    return sections.kept_for_one(_supports, user.id)
+
+
+def _proposals(user_id: int) -> dict:
+    cards = queries.of_author(users.by_id(user_id))
+    return {"label": _("낸 제안"), "key": "proposals", "place": 10, "total": len(cards),
+            "items": _listed(cards[:MOST_OWN]),
+            "more": ("/proposals/mine", _("내 제안과 소식 받는 제안 보기"))}
+
+
+def _supports(user_id: int) -> dict:
+    user = users.by_id(user_id)
     return {"label": _("공감한 제안"), "key": "supports", "place": 20, "total": queries.support_count(user),
             "items": _listed(queries.supported_by(user, MOST_OWN))}
 

@@ -64,7 +64,8 @@ def _around(neighbourhood_id: int | None) -> dict[str, Any]:
     cards = own or proposals.nearest(PAIR)
     becomes_another(*[card.deadline for card in cards if card.deadline])
     names = district.neighbourhood_names()
-    return {"name": own and names.get(neighbourhood_id), "cards": cards and fragments.all_of("proposals/card.html", cards, 3),
+    written = cards and fragments.all_of("proposals/card.html", cards, 3)
+    return {"name": own and names.get(neighbourhood_id), "cards": written,
             "map": sections.written("site/map.html", map=_map(neighbourhood_id))}
 
 

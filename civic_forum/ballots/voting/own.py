@@ -86,7 +86,8 @@ def _entries() -> sa.Select:
 @made_once
 def _voters() -> sa.Select:
     return sa.select(Voter.box_id, Voter.channel).where(
-        Voter.row_key.in_(sa.bindparam("keys", expanding=True)), Voter.box_id.in_(sa.bindparam("boxes", expanding=True)))
+        Voter.row_key.in_(sa.bindparam("keys", expanding=True)),
+        Voter.box_id.in_(sa.bindparam("boxes", expanding=True)))
 
 
 def eligible(user) -> list[tuple[OpenBox, bytes]]:

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks import sections
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _
 
@@ -30,9 +31,13 @@ def collect(user: User) -> dict[str, list[dict[str, object]]]:
 
 def on_me(user: User) -> dict[str, object] | None:
     """Projects that somebody handed in, on their own page."""
+    return sections.kept_for_one(_handed_in, user.id)
+
+
+def _handed_in(user_id: int) -> dict[str, object] | None:
     found = db.session.execute(
         sa.select(Project.title, Project.code, Project.state, BudgetRound.slug).join(
-            BudgetRound, BudgetRound.id == Project.round_id).where(Project.author_id == user.id)
+            BudgetRound, BudgetRound.id == Project.round_id).where(Project.author_id == user_id)
         .order_by(Project.id.desc()).limit(MOST_OWN)).all()
     return {"label": _("낸 사업"), "key": "projects", "place": 60, "total": len(found), "items": [
         (title, f"/budgets/{slug}/projects/{code}", str(labels.STATE[state]))
