@@ -283,7 +283,7 @@ def followed_by(user, names: dict[int, str] | None = None) -> list[ProposalCard]
 def supported_by(user, limit: int) -> list[ProposalCard]:
     """Proposals that the user supports and everybody may read, the latest support first."""
     found = public().join(Support, Support.proposal_id == Proposal.id).where(Support.user_id == user.id)
-    return cards(db.session.execute(found.order_by(Support.at.desc(), Proposal.id.desc()).limit(limit)).all())
+    return cards(db.session.execute(found.order_by(Support.at.desc(), Proposal.id.desc()).limit(limit)).all(), {})
 
 
 def support_count(user) -> int:

@@ -91,7 +91,7 @@ def own_supports(user: User) -> dict:
 
 
 def _proposals(user_id: int) -> dict:
-    cards = queries.of_author(users.by_id(user_id))
+    cards = queries.of_author(users.by_id(user_id), {})
     return {"label": _("낸 제안"), "key": "proposals", "place": 10, "total": len(cards),
             "items": _listed(cards[:MOST_OWN]),
             "more": ("/proposals/mine", _("내 제안과 소식 받는 제안 보기"))}
@@ -99,8 +99,9 @@ def _proposals(user_id: int) -> dict:
 
 def _supports(user_id: int) -> dict:
     user = users.by_id(user_id)
-    return {"label": _("공감한 제안"), "key": "supports", "place": 20, "total": queries.support_count(user),
-            "items": _listed(queries.supported_by(user, MOST_OWN))}
+    cards = queries.supported_by(user, MOST_OWN)
+    total = queries.support_count(user) if len(cards) == MOST_OWN else len(cards)
+    return {"label": _("공감한 제안"), "key": "supports", "place": 20, "total": total, "items": _listed(cards)}
 
 
 def _listed(cards: list[queries.ProposalCard]) -> list[tuple[str, str, str]]:
