@@ -21,7 +21,7 @@ VERIFICATION = {
     Verification.DECLARED: _l("본인이 알렸어요"),
     Verification.DESK: _l("동 주민센터에서 확인했어요"),
     Verification.LETTER: _l("우편으로 확인했어요"),
-    Verification.PROVIDER: _l("간편인증으로 확인했어요"),
+    Verification.PROVIDER: _l("온라인으로 확인했어요"),
 }
 EVIDENCE = {
     Evidence.RESIDENT_CARD: _l("주민등록증"),

@@ -235,7 +235,9 @@ class PasskeyChallenge(db.Model):
     challenge: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     purpose: Mapped[Challenged] = mapped_column(enum_of(Challenged, "purpose"))
     user_id: Mapped[int | None] = ref("user.id")
-    """None where anybody may sign in."""
+    """None where anybody may answer: to sign in or up."""
+    kept: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    """Form that waits to be sent while its author is at a provider, sealed."""
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -155,11 +155,12 @@ def use_second_factor(user: User, code: str, at: datetime) -> None:
     user.totp_last_step = step
 
 
-def new_challenge(session, purpose: Challenged, user_id: int | None, at: datetime) -> bytes:
-    """Random bytes to be signed within minutes."""
+def new_challenge(session, purpose: Challenged, user_id: int | None, at: datetime, kept: bytes | None = None) -> bytes:
+    """Random bytes to be signed within minutes; `kept` is for whoever brings the answer."""
     challenge = token_bytes(32)
     lasts = rules.PROVIDER_LASTS if purpose is Challenged.PROVIDER else rules.CHALLENGE_LASTS
-    session.add(PasskeyChallenge(challenge=challenge, purpose=purpose, user_id=user_id, expires_at=at + lasts))
+    session.add(PasskeyChallenge(challenge=challenge, purpose=purpose, user_id=user_id, kept=kept,
+                                 expires_at=at + lasts))
     return challenge
 
 
@@ -170,14 +171,17 @@ def take_challenge(answer: Answer, purpose: Challenged, user_id: int | None, at:
     return challenge
 
 
-def use_up(challenge: bytes, purpose: Challenged, user_id: int | None, at: datetime) -> None:
-    """Take the row of a challenge away. Raises Refusal for one that is used, too old or of somebody else."""
+def use_up(challenge: bytes, purpose: Challenged, user_id: int | None, at: datetime) -> bytes | None:
+    """Take the row of a challenge away; returns what was kept in it. Raises Refusal for one that is used, too old or of
+    somebody else."""
     taken = db.session.execute(sa.delete(PasskeyChallenge).where(
         PasskeyChallenge.challenge == challenge, PasskeyChallenge.purpose == purpose,
         PasskeyChallenge.user_id.is_(None) if user_id is None else PasskeyChallenge.user_id == user_id,
-        PasskeyChallenge.expires_at > at)).rowcount
-    if not taken:
+        PasskeyChallenge.expires_at > at).returning(PasskeyChallenge.kept)).one_or_none()
+    if taken is None:
         raise Refusal(_("시간이 지났거나 이미 쓴 확인이에요. 단추를 다시 눌러 주세요."))
+    kept: bytes | None = taken.kept
+    return kept
 
 
 class PasskeyUse(NamedTuple):
@@ -278,7 +282,7 @@ def verify_person(user: User, who: Identity, *, how: Verification, affiliations:
     else:
         person = db.session.get_one(Person, user.person_id)
         if not who.fits(person):
-            raise Refusal(_("이 계정은 다른 이름이나 생년월일로 이미 확인됐어요. 로그인 이름을 다시 확인해 주세요."))
+            raise Refusal(_("이 계정은 다른 이름이나 생년월일로 이미 확인됐어요. 로그인 이름이나 창구 번호를 다시 확인해 주세요."))
     for kind, neighbourhood_id in affiliations.items():
         put_affiliation(user, kind, neighbourhood_id, how=how, at=at)
     db.session.execute(sa.update(Affiliation).where(Affiliation.user_id == user.id).values(person_id=person.id))

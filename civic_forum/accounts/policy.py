@@ -171,7 +171,7 @@ def may_grant_role(actor, user) -> str | None:
         return _("내 권한은 내가 바꿀 수 없어요. 다른 관리자에게 부탁해 주세요.")
     if user is not None and user.left_at is not None:
         return _("탈퇴한 회원이에요. 권한을 줄 수 없어요.")
-    return None
+    return _("계정 없이 참여하는 분에게는 권한을 줄 수 없어요.") if user is not None and user.is_guest else None
 
 
 @permission("accounts.read_audit")

@@ -69,9 +69,12 @@ def _refuse_password_alone(user: User) -> None:
 
 def prove(shown: str | Answer, code: str | None = None, *, by: User) -> None:
     """Check the password, and take the code of the second factor of whoever has one, or use a passkey; the session
-    counts as proved from now on. It hashes, so never in a use-case. Raises Wrong at `password` or `code`."""
+    counts as proved from now on. It hashes, so never in a use-case. Raises Wrong at `password` or `code`, and Refusal
+    for somebody with neither, who has shown nothing."""
     if isinstance(shown, Answer):
         return _prove_by_passkey(shown, by)
+    if by.types_nothing:
+        raise Refusal(_("비밀번호가 없는 계정이에요. 연결한 방법으로 확인해 주세요."))
     known = confirm_own_password(shown, by=by)
     with use_case(by) as work:
         user = held_with_password(by, known)

@@ -4,12 +4,12 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.blocks.extensions import ME, ONCE
-from civic_forum.platform import asked_backups, backup_parts, clock, jobs, start_checks, write_ahead
+from civic_forum.platform import asked_backups, backup_parts, jobs, start_checks, write_ahead
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.key_files import KINDS, KeyKind
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 
-from . import queries, server_settings, voted
+from . import queries, server_settings
 from .counting import closing, publication
 from .keys import backups as backup_list
 from .keys import keyring, rotation
@@ -20,7 +20,7 @@ from .paper import services as strikes
 from .published import heads, restoring
 from .rolls import queries as rolls
 from .rolls import services as roll_services
-from .voting import own
+from .voting import own, standing
 from .box import watching
 from .models import ObserverAsk, Promise, RollObjection, Voter
 
@@ -60,7 +60,7 @@ def own_votes(user) -> dict:
 
 
 ME.add(own_votes)
-ONCE.add(lambda: [one for one in voted.reachable(clock.now()) if one.ballot])
+ONCE.add(standing.votes_now)
 KINDS["signing"] = KeyKind(numbers=keyring.signing_numbers, since=keyring.signing_key_made, rotate=rotation.rotate)
 write_ahead.short_while(queries.open_ids)
 jobs.every(1, "votes whose time is over")(closing.close_due)

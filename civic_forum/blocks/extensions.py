@@ -61,8 +61,8 @@ HOME: "Extension[[], Sequence[Current]]" = Extension("what people take part in n
 """Cards of the first page, the same for everybody (`blocks.sections`)."""
 FIGURES: Page[[], Section] = Page("figures")
 """The figures for everybody, the same for everybody (`blocks.sections`); a section stands behind the days to answer."""
-ONCE: "Extension[[], list[Any]]" = Extension("acts for somebody verified without an account")
-"""→ each with .title, .until and .ballot, its address"""
+ONCE: "Extension[[Any], list[Any]]" = Extension("votes in which somebody verified takes part now")
+"""(user) → each with .title, .until, .ballot, its address, and .voted"""
 ME: Page[[Any], dict[str, Any]] = Page("me")
 """One's own page; a section is a label with an address, or with a `key` and `items` (title, address, a word beside it),
 and perhaps a number and its `place`."""

@@ -261,8 +261,14 @@ def reachable(now: datetime) -> list[Reachable]:
         .options(selectinload(BudgetRound.phases)).order_by(BudgetRound.id))
     ends = [(one, voting_ends(one.phases)) for one in found]
     return [Reachable(one.title, f"/budgets/{one.slug}", until if one.roll_grows else end_of(one.roll_fixed_on),
-                      f"/budgets/{one.slug}/ballot" if one.roll_grows and voting_began(one.phases, now) else None)
+                      f"/budgets/{one.slug}/ballot" if one.roll_grows and voting_began(one.phases, now) else None,
+                      lambda round_id=one.id: [box for _name, box in boxes_of(round_id)])
             for one, until in ends if until is not None and until > now]
+
+
+def grows(slug: str, envelope: str = "") -> bool:
+    """Whether people who are verified now are added to the rolls of this round."""
+    return bool(db.session.scalar(sa.select(BudgetRound.roll_grows).filter_by(slug=slug)))
 
 
 def envelope_of_roll(roll_id: int) -> Envelope | None:

@@ -99,10 +99,10 @@ def accepts_files(most_bytes: int):
     return mark
 
 
-def sign_in_for(why, *, once: bool = False):
+def sign_in_for(why, *, once: bool | Callable[..., bool] = False):
     """Decorates a view for people who are signed in: the page of signing in begins with this sentence. What a stranger
     sends to it is kept, also where nothing is written in it, and goes on once they are in. `once`: it can be done
-    without an account by whoever is verified.
+    without an account by whoever is verified; or a function of what the address names that says so.
     """
 
     def mark(view):

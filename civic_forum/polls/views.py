@@ -160,7 +160,7 @@ def found(slug: str) -> Poll:
 
 
 @bp.get("/<slug>/ballot")
-@sign_in_for(ballot_pages.WHY_SIGN_IN, once=True)
+@sign_in_for(ballot_pages.WHY_SIGN_IN, once=records.grows)
 @login_required
 @unlogged
 def ballot(slug: str):

@@ -112,8 +112,8 @@ def stands(proposal: Proposal, caller: Caller) -> bool:
 
 
 def count_once(session, user: User) -> None:
-    """Mark the supports of somebody who was verified just now; one that this person has given already, with an account
-    that is gone, is taken away. The caller holds the row of the user."""
+    """Mark the supports of somebody who was verified just now; one that this person, or a namesake who has left, has
+    given already is taken away. The caller holds the row of the user."""
     given_to = session.scalars(sa.select(Support.proposal_id).filter_by(user_id=user.id)).all()
     if user.person is None:
         return
@@ -122,8 +122,8 @@ def count_once(session, user: User) -> None:
         held |= locked(session, missing)
         families = _families(given_to)
     for one in sorted(given_to):
-        support = session.get_one(Support, (one, user.id))
-        if held[one].state not in rules.COUNTED_STILL:
+        support = session.get(Support, (one, user.id))
+        if support is None or held[one].state not in rules.COUNTED_STILL:  # taken back while we waited
             continue
         known = persons.standing(user.id, user.person, families[one])
         if not known.other and not known.namesake:

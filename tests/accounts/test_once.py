@@ -1,6 +1,7 @@
 """Taking part once: verified, without an account, forgotten at the end."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from civic_forum.accounts.services.entry import NewAccount
 from civic_forum.accounts.services.once import HasAccount
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
+from civic_forum.forums.registration.policy import may_ask
 from civic_forum.platform import clock, policy
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
@@ -26,6 +28,7 @@ from tests.access.test_signed_out import ABOUT_THE_THING
 from tests.accounts.authenticator import SITE, Authenticator
 from tests.accounts.providers.servers import described
 from tests.accounts.test_passkeys import application
+from tests.polls.making import entry, opened
 from tests.polls.test_growing import growing
 from tests.proposals.test_persons import verified
 from tests.racing import at_once
@@ -177,6 +180,44 @@ def test_pages_of_an_account_lead_to_theirs(town, browse):
     assert "다 했어요" in page and "계정 만들기" in page
     client.post("/sign-out")
     assert many(Person) == 0 and client.get("/me").location.startswith("/sign-in")
+
+
+def test_one_that_cannot_be_forgotten_keeps_no_other(town, monkeypatch):
+    first, _begun = guest(town)
+    others = [guest(town, Identity(name, date(1980, 1, 1)))[0] for name in ("김산들", "이바다", "박하늘")]
+    erase = leaving.erase
+
+    def erase_some(work, user):
+        if user.id == first.id:
+            raise OSError("no room")
+        erase(work, user)
+
+    monkeypatch.setattr(leaving, "erase", erase_some)
+    clock.shift(ONCE_LASTS.total_seconds() + 1)
+    with pytest.raises(OSError):
+        once.end_over()
+    db.session.rollback()
+    assert [db.session.get_one(User, one.id).left_at is None for one in (first, *others)] == [True, False, False, False]
+
+
+def test_no_role_is_granted_to_them(town):
+    user, _begun = guest(town)
+    assert "계정 없이" in policy.why_not(town.administrator(), "accounts.grant_role", user)
+
+
+def test_a_place_at_a_forum_needs_an_account_unless_it_begins_in_their_time(town):
+    user, _begun = guest(town)
+    at = SimpleNamespace(forum=SimpleNamespace(starts_at=user.once_until + timedelta(days=12)))
+    assert "계정이 있어야" in may_ask(user, at)
+
+
+def test_their_page_lists_the_votes_that_they_may_cast(town, browse):
+    user, _begun = guest(town, place=town.neighbourhood("독산1동"))
+    here = growing(town)
+    elsewhere = opened(town, slug="elsewhere", publishes="ballots", eligibility=entry()["eligibility"] | {
+        "roll_grows": True, "neighbourhoods": ["시흥1동"]})
+    page = browse(user).get("/once").text
+    assert f"/polls/{here.slug}/ballot" in page and f"/polls/{elsewhere.slug}/ballot" not in page
 
 
 def test_a_namesake_goes_to_the_desk(town):

@@ -9,7 +9,7 @@ from civic_forum.accounts import letter_codes
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import Affiliation, Letter, Person, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Verification
-from civic_forum.accounts.services import letters, residency
+from civic_forum.accounts.services import letters, once, residency
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
@@ -54,6 +54,14 @@ def test_a_code_has_sixty_bits_and_more_and_forgives_how_it_is_typed():
     assert letter_codes.normalised(letter_codes.grouped(code)) == code
     assert letter_codes.normalised(f" {letter_codes.grouped(code).lower()} ") == code
     assert letter_codes.normalised("oiL0-\u202e가") == "0110"
+
+
+def test_a_letter_ends_what_the_same_person_does_once(letter, clerk, place):
+    once.begin(WHO, place.id)
+    paper = printed(letter, clerk)
+    letters.confirm(paper.code, by=owner(letter))
+    [person] = db.session.scalars(sa.select(Person)).all()
+    assert owner(letter).person_id == person.id
 
 
 def test_the_code_of_the_letter_verifies_where_somebody_lives(letter, clerk, place):

@@ -384,6 +384,7 @@ def test_of_two_browsers_at_once_one_is_added_and_casts(made, town, app):
     forms = [made.form(person, 1 + number % 4) for number in range(8)]
     answers = at_once(app, 8, lambda n: casting.cast_as(made.id, known_as, forms[n], Channel.ONLINE, user_id))
     assert sum(not isinstance(one, Exception) for one in answers) == 1
+    assert not [one for one in answers if isinstance(one, NotInRoll)], "whoever is slower is not told that they may not"
     assert added(made) == named(made).persons == [person] and watching.look() == {}
 
 

@@ -95,7 +95,8 @@ def test_from_making_to_the_record(town, browse):
 def test_the_page_says_who_may_still_vote_and_until_when(town, browse):
     vote = growing(town)
     late, unknown = verified(town), town.user()
-    assert "까지 주민 확인을 받으면 투표할 수 있어요" in text_of(browse, vote)
+    assert "까지 주민 확인을 받고 투표할 수 있어요" in text_of(browse, vote)
+    assert "그 뒤에 확인받은 사람은 투표할 때 명부에 더해요" in text_of(browse, vote)
     assert "까지 확인받으면 돼요" in text_of(browse, vote, unknown)
     assert "투표하면 그때 명부에 더해요" in text_of(browse, vote, late)
     own = browse(late).get(f"/polls/{vote.slug}/roll").text

@@ -16,6 +16,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
+from flask import current_app
 from authlib.oauth2.auth import ClientAuth
 from authlib.oauth2.client import OAuth2Client
 from authlib.oauth2.rfc6749.parameters import prepare_token_request
@@ -212,8 +213,10 @@ def _ask(provider: Provider, url: str, body: bytes | None = None, headers: Mappi
             found = json.loads(_read(answer, until))
     except HTTPError as no:
         no.close()
-        if no.code in (400, 401, 403):
-            raise Wrong(f"HTTP {no.code}") from no
+        if no.code in (401, 403):  # it does not know us: nothing that people could mend
+            current_app.logger.error("provider %s refuses the site: HTTP %s", provider.key, no.code)
+        if no.code == 400:
+            raise Wrong("HTTP 400") from no
         raise away() from no
     except ValueError as trouble:
         raise away() from trouble

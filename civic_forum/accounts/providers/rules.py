@@ -212,8 +212,6 @@ class Lack(StrEnum):
     PLACE = "place"
     """Nothing says in which neighbourhood."""
     ELSEWHERE = "elsewhere"
-    LEVEL = "level"
-    """Somebody was identified less surely than the settings ask."""
 
 
 @dataclass(frozen=True)
@@ -229,8 +227,6 @@ class Resident:
 def resident(provider: Provider, said: Mapping[str, Any], names: Iterable[str], district: str) -> Resident | Lack:
     """The person that verified claims speak of, or what is lacking. `names`: of the neighbourhoods of the district,
     which is called `district`."""
-    if not is_level(provider, said):
-        return Lack.LEVEL
     name = _text(said, provider.claims.name, NAME_MOST)
     if not _NAME.fullmatch(name):
         return Lack.NAME

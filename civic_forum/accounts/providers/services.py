@@ -39,7 +39,7 @@ from .rules import Lack, Provider, Purpose, Wanted
 BY_ACCOUNT = frozenset({Wanted.RESIDENT, Wanted.LINK, Wanted.PROVE})
 """Errands of somebody who is signed in."""
 VERIFIES = frozenset({Wanted.RESIDENT, Wanted.ONCE})
-_WAY, _CAME = "provider-way", "provider-came"
+_WAY, _CAME, _KEPT = "provider-way", "provider-came", "provider-kept"
 COOKIE_MOST = 3800
 """Bytes of a cookie that every browser keeps."""
 
@@ -51,12 +51,12 @@ class Way:
     provider: str
     wanted: Wanted
     next: str
-    kept: str
-    """Form that waits to be sent, as `views.kept` packs it."""
-    state: str
-    nonce: str
-    verifier: str
-    until: float
+    state: str = ""
+    nonce: str = ""
+    verifier: str = ""
+    until: float = 0
+    kept: str = ""
+    """Form that waits to be sent, as `views.kept` packs it: longer than a cookie, so the row of the state has it."""
 
 
 class Returned(NamedTuple):
@@ -86,11 +86,12 @@ def start(key: str, wanted: Wanted, *, target: str, kept: str = "", language: st
             require(by, may_change_own)
         if wanted is Wanted.LINK:
             _require_room(work, users.held(by.id))
-        state = new_challenge(work.session, Challenged.PROVIDER, by.id if by else None, work.at)
+        state = new_challenge(work.session, Challenged.PROVIDER, by.id if by else None, work.at,
+                              keys.seal(_KEPT, kept) if kept else None)
         until = (work.at + PROVIDER_LASTS).timestamp()
-    way = Way(key, wanted, target, kept, _text(state), token_urlsafe(24), token_urlsafe(48), until)
+    way = Way(key, wanted, target, _text(state), token_urlsafe(24), token_urlsafe(48), until)
     if len(sealed := _sealed(_WAY, way)) > COOKIE_MOST:
-        sealed = _sealed(_WAY, replace(way, kept=""))
+        sealed = _sealed(_WAY, replace(way, next=""))
     return client.address_of(provider, redirect_uri(provider), state=way.state, nonce=way.nonce, verifier=way.verifier,
                              language=None if wanted in VERIFIES else language,
                              anew=_asks_anew(provider, wanted)), sealed
@@ -128,16 +129,18 @@ def _text(state: bytes) -> str:
     return urlsafe_b64encode(state).decode().rstrip("=")
 
 
-def come_back(key: str, answer: Mapping[str, str], sealed: str, *, by: User | None) -> Returned:
-    """Take the answer of a provider, once. Raises Refusal for one that this browser has not asked for, that was used,
-    is of another provider or proves nothing; Unavailable."""
+def take_up(key: str, answer: Mapping[str, str], sealed: str, *, by: User | None) -> Way:
+    """The way on which somebody comes back, once, with the form that waits. Raises Refusal for an answer that this
+    browser has not asked for, or that was used."""
     if queries.by_key(key) is None:
         raise NotFound(_("이 방법은 지금 쓸 수 없어요. 다른 방법을 골라 주세요."))
     way = way_of(sealed)
     if way is not None and "error" in answer and "state" not in answer:  # nothing follows from it, whoever says so
         raise _said_no(answer["error"])
-    if way is None or not hmac.compare_digest(way.state.encode(), answer.get("state", "").encode()):
-        raise Refusal(_("이 브라우저에서 시작한 확인이 아니에요. 확인을 시작한 화면에서 다시 해 주세요."))
+    if way is None:
+        raise Refusal(_("시간이 지났거나 다른 브라우저에서 시작한 확인이에요. 처음부터 다시 해 주세요."))
+    if not hmac.compare_digest(way.state.encode(), answer.get("state", "").encode()):
+        raise Refusal(_("이 브라우저에서 마지막으로 시작한 확인이 아니에요. 마지막에 연 창에서 이어서 하거나 처음부터 다시 해 주세요."))
     if way.wanted not in BY_ACCOUNT and by is not None and not by.is_guest:
         raise Refusal(_("그 사이에 로그인했어요. 로그인한 계정으로 이어서 해 주세요."))
     if way.wanted in BY_ACCOUNT and by is None:
@@ -145,8 +148,14 @@ def come_back(key: str, answer: Mapping[str, str], sealed: str, *, by: User | No
     if clock.now().timestamp() >= way.until:
         raise Refusal(_("시간이 지났어요. 처음부터 다시 해 주세요."))
     with use_case(by) as work:
-        use_up(urlsafe_b64decode(way.state + "="), Challenged.PROVIDER, by.id if way.wanted in BY_ACCOUNT else None,
-               work.at)
+        kept = use_up(urlsafe_b64decode(way.state + "="), Challenged.PROVIDER,
+                      by.id if way.wanted in BY_ACCOUNT else None, work.at)
+    return replace(way, kept=keys.unseal(_KEPT, kept) if kept else "")
+
+
+def come_back(key: str, answer: Mapping[str, str], way: Way) -> Returned:
+    """Claims of somebody who is back on a way. Raises Refusal for an answer of another provider, or one that proves
+    nothing; Unavailable."""
     db.session.rollback()
     provider = chosen(way.provider, way.wanted)
     _refuse_another(provider, key, answer)
@@ -187,7 +196,6 @@ def _lacks(lack: Lack) -> Refusal:
         Lack.PLACE: _("확인해 준 내용으로는 어느 동에 사는지 알 수 없어요. 신분증을 가지고 동 주민센터로 와 주세요."),
         Lack.ELSEWHERE: _("확인해 준 주소가 이 구가 아니에요. 이사한 지 얼마 안 됐다면 신분증을 가지고 동 주민센터로 와 주세요. 여기서 일하거나 "
                           "학교에 다니면 주민 확인 화면에 적을 수 있어요."),
-        Lack.LEVEL: _("더 확실한 방법으로 본인을 확인해야 해요. 다른 인증서로 다시 하거나 신분증을 가지고 동 주민센터로 와 주세요."),
     }
     return ToDesk(sentences[lack])
 
@@ -200,7 +208,8 @@ class Established(NamedTuple):
 
 
 def established(returned: Returned) -> Established:
-    """The person of whom verified claims speak. Raises ToDesk."""
+    """The person of whom verified claims speak. Raises ToDesk, Refusal for a level that is too low."""
+    _require_level(returned)
     names = {one.name_ko: one.id for one in district.neighbourhoods()}
     found = rules.resident(returned.provider, returned.said, names, current_app.config["DISTRICT_NAME"])
     if isinstance(found, Lack):

@@ -10,7 +10,7 @@ from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.platform import cookies, security_log
 from civic_forum.platform.addresses import local_path
 from civic_forum.platform.display import display
-from civic_forum.platform.errors import Refusal
+from civic_forum.platform.errors import ProofNeeded, Refusal
 from civic_forum.platform.i18n import Language, _
 from civic_forum.platform.web import by_address, login, never_cached, visitor
 
@@ -23,6 +23,7 @@ from ..operations import SamePerson
 from ..services import once
 from ..services.entry import Blocked
 from ..views import entry, sessions
+from ..views.kept import unpack
 from . import client, services
 from .rules import Provider, Purpose, Wanted
 from .services import Returned, Way
@@ -58,14 +59,21 @@ def start_provider(key: str) -> ResponseReturnValue:
     if wanted not in services.BY_ACCOUNT and visitor().is_authenticated and not (
             wanted is Wanted.ONCE and visitor().is_guest):
         return redirect(local_path(request.form.get("next"), "/me"), 303)
-    target = local_path(request.form.get("next"), "")
-    url, sealed = services.start(key, wanted, target=target, kept=request.form.get("kept", ""),
-                                 language=str(display().language or Language.KO),
-                                 by=visitor() if wanted in services.BY_ACCOUNT else None)
-    answer = make_response(render_template("accounts/to_provider.html", provider=services.chosen(key, wanted), url=url))
-    answer.headers["Refresh"] = f"0;url={url}"
-    cookies.put(answer, COOKIE, sealed, PROVIDER_LASTS, path=PATH)
-    return answer
+    target, waits = local_path(request.form.get("next"), ""), request.form.get("kept", "")
+    services.chosen(key, wanted)
+
+    def done(started: tuple[str, str]) -> ResponseReturnValue:
+        url, sealed = started
+        answer = make_response(render_template("accounts/to_provider.html", url=url,
+                                               provider=services.chosen(key, wanted)))
+        answer.headers["Refresh"] = f"0;url={url}"
+        cookies.put(answer, COOKIE, sealed, 4 * PROVIDER_LASTS, path=PATH)  # it outlives what it says, to say so
+        return answer
+
+    return attempt(lambda: services.start(key, wanted, target=target, kept=waits,
+                                          language=str(display().language or Language.KO),
+                                          by=visitor() if wanted in services.BY_ACCOUNT else None),
+                   lambda refusal: _refused(refusal, Way(key, wanted, target, kept=waits)), done)
 
 
 def _wanted(text: str | None) -> Wanted:
@@ -84,8 +92,10 @@ def provider_callback(key: str) -> ResponseReturnValue:
     by = visitor() if visitor().is_authenticated else None
 
     def go_on() -> ResponseReturnValue:
-        returned = services.come_back(key, request.args.to_dict(), sealed, by=by)
-        return ERRANDS[returned.way.wanted](returned)
+        nonlocal way
+        way = services.take_up(key, request.args.to_dict(), sealed, by=by)
+        returned = services.come_back(key, request.args.to_dict(), way)
+        return ERRANDS[way.wanted](returned)
 
     def again(refusal: Refusal) -> str:
         if isinstance(refusal, client.Wrong):
@@ -93,8 +103,10 @@ def provider_callback(key: str) -> ResponseReturnValue:
             security_log.note(security_log.Refused.SIGN_IN)
         return _refused(refusal, way)
 
+    is_of_this_browser = way is not None and request.args.get("state", way.state) == way.state
     answer = make_response(attempt(go_on, again))
-    cookies.end(answer, cookies.name(COOKIE), PATH)
+    if is_of_this_browser:
+        cookies.end(answer, cookies.name(COOKIE), PATH)
     return answer
 
 
@@ -153,12 +165,18 @@ def _once(returned: Returned) -> ResponseReturnValue:
 
 
 def _link(returned: Returned) -> ResponseReturnValue:
-    services.link(returned, by=visitor())
+    try:
+        services.link(returned, by=visitor())
+    except ProofNeeded:  # there is no form here that could be sent once more
+        return saved(_("그 사이에 10분이 지났어요. 연결하기를 한 번 더 눌러 주세요."), url_for(".own_providers"))
     return saved(_("연결했어요. 다음부터 이 방법으로도 로그인할 수 있어요."), url_for(".own_providers"))
 
 
 def _prove(returned: Returned) -> ResponseReturnValue:
     services.prove(returned, by=visitor())
+    waits = unpack(returned.way.kept)
+    if waits and waits.owner == visitor().id:
+        return entry.resume_page(waits)
     return saved(_("확인했어요. 하던 일을 다시 눌러 주세요."), returned.way.next or "/me")
 
 

@@ -81,9 +81,10 @@ def accounts_as(who: Identity) -> list[int]:
                                    .where(Person.identity_hash.in_(who.hashes))))
 
 
-def guests_until(now: datetime, limit: int = 200) -> list[int]:
-    """Ids of those who took part once and whose time is over."""
-    return list(db.session.scalars(sa.select(User.id).where(User.once_until <= now).order_by(User.id).limit(limit)))
+def guests_until(now: datetime, *, after: int = 0, limit: int = 200) -> list[int]:
+    """Ids of those who took part once and whose time is over, beyond the id `after`."""
+    return list(db.session.scalars(sa.select(User.id).where(User.once_until <= now, User.id > after)
+                                   .order_by(User.id).limit(limit)))
 
 
 def account_of(person_id: int) -> User | None:

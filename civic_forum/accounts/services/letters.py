@@ -21,6 +21,7 @@ from ..operations import SamePerson, check_age, verify_person
 from ..policy import Visit, may_print_letters
 from ..queries import people
 from ..rules import TRIES, AffiliationKind, Verification
+from . import once
 
 BATCH = 50
 SEALED = ("name_sealed", "birth_date_sealed", "address_sealed", "identity_hash", "code_hash")
@@ -106,16 +107,23 @@ def confirm(code: str, *, by: User) -> None:
     Raises Refusal for a wrong code and after five of them; Conflict (`SamePerson`) where the desk must decide.
     """
     with use_case(by) as work:
-        user = people.held(by.id)[by.id]
+        asked_for = people.open_letter(by.id)
+        namesakes = people.held(by.id, *(people.accounts_as(_person(asked_for)) if asked_for else ()))
+        user = namesakes.pop(by.id)
         letter = people.open_letter(user.id, lock=True)
-        if letter is None or letter.code_hash is None:
+        if letter is None or letter.code_hash is None or letter != asked_for:
             raise NotFound(_("아직 보낸 우편이 없어요. 우편을 받은 뒤에 번호를 넣어 주세요."))
-        refusal = _tried(user, letter, code, work)
+        refusal = _tried(user, letter, code, work, namesakes.values())
     if refusal:
         raise refusal
 
 
-def _tried(user: User, letter: Letter, code: str, work) -> Refusal | None:
+def _person(letter: Letter) -> Identity:
+    return Identity(keys.unseal("letter.name", letter.name_sealed),
+                    date.fromisoformat(keys.unseal("letter.birth_date", letter.birth_date_sealed)))
+
+
+def _tried(user: User, letter: Letter, code: str, work, namesakes: Collection[User]) -> Refusal | None:
     """Result of one try; a wrong one is kept, so the refusal is raised only after the commit."""
     if not letter_codes.fits(letter.code_hash, letter.id, letter.identity_hash, letter_codes.normalised(code)):
         letter.tries += 1
@@ -124,11 +132,11 @@ def _tried(user: User, letter: Letter, code: str, work) -> Refusal | None:
         end(letter, "used_up", work.at)
         work.record("accounts.letter_voided", letter)
         return Refusal(_("번호를 다섯 번 잘못 넣어서 이 우편은 쓸 수 없어요. 우편을 다시 신청하거나 동 주민센터로 와 주세요."))
-    who = Identity(keys.unseal("letter.name", letter.name_sealed),
-                   date.fromisoformat(keys.unseal("letter.birth_date", letter.birth_date_sealed)))
     place = letter.neighbourhood_id
+    if user.person_id is None:
+        once.make_way(work, namesakes, place)
     try:
-        verify_person(user, who, how=Verification.LETTER, affiliations={AffiliationKind.LIVE: place}, at=work.at)
+        verify_person(user, _person(letter), how=Verification.LETTER, affiliations={AffiliationKind.LIVE: place}, at=work.at)
     except Refusal as refusal:
         end(letter, "desk", work.at)
         work.record("accounts.letter_sent_to_desk", letter)

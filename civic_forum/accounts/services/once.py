@@ -4,6 +4,7 @@ Whoever does so is a user without name and password, tied to their person until 
 verified resident needs to know nothing else. The end is leaving.
 """
 
+import logging
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from ..rules import ONCE_LASTS, AffiliationKind, Verification, sign_in_key
 from . import leaving
 from .entry import NewAccount, drawn_nickname, hashed, keep_made, unfit_name
 
+log = logging.getLogger(__name__)
 AGREED = Document.PRIVACY, Document.AGE
 """Asked before somebody is verified; the birth date that comes says of itself whether they are old enough."""
 
@@ -94,14 +96,15 @@ def _going_on(accounts: list[User], neighbourhood_id: int) -> User | None:
     if not accounts:
         return None
     if len(accounts) > 1:
-        raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 동 주민센터에서 확인해야 해요."))
+        raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 신분증을 가지고 동 주민센터로 와 주세요. 창구에서 바로 구별해 드려요."))
     user, = accounts
     if not user.is_guest:
-        raise HasAccount(_("본인 확인을 마친 계정이 이미 있어요. 그 계정으로 로그인해 주세요."))
+        raise HasAccount(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 전에 확인한 계정이 있으면 그 계정으로 로그인해 주세요. 없으면 신분증을 가지고 동 "
+                           "주민센터로 와 주세요. 창구에서 바로 구별해 드려요."))
     if user.is_blocked:
         raise Refusal(_("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요."))
     if user.neighbourhood_id != neighbourhood_id:
-        raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 동 주민센터에서 확인해야 해요."))
+        raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 신분증을 가지고 동 주민센터로 와 주세요. 창구에서 바로 구별해 드려요."))
     return user
 
 
@@ -117,12 +120,20 @@ def end(*, by: User) -> None:
 
 def end_over() -> int:
     """Forget those whose time is over; returns how many."""
-    ended = [one for one in people.guests_until(clock.now()) if _end_over(one)]
-    for user_id in ended:
-        outbox.forget_files(user_id)
+    ended, failed, last = 0, None, 0
+    while found := people.guests_until(clock.now(), after=last):
+        for user_id in found:
+            try:
+                ended += _end_over(user_id)
+            except Exception as failure:  # the others are forgotten nevertheless
+                log.exception("forgetting somebody who took part once failed")
+                failed = failure
+        last = found[-1]
     if ended:
         erasure.forget_deleted(erasure.tables_about(*leaving.ABOUT_PEOPLE))
-    return len(ended)
+    if failed:
+        raise failed
+    return ended
 
 
 def _end_over(user_id: int) -> bool:
@@ -131,7 +142,8 @@ def _end_over(user_id: int) -> bool:
         if user is None or user.once_until is None or user.once_until > work.at:
             return False
         leaving.erase(work, user)
-        return True
+    outbox.forget_files(user_id)
+    return True
 
 
 def make_account(account: NewAccount, *, device: str, session_id: int | None = None, by: User) -> None:
@@ -142,7 +154,8 @@ def make_account(account: NewAccount, *, device: str, session_id: int | None = N
         with use_case(by) as work:
             user = users.held(by.id)
             require(user or by, may_end_once, user)
-            _require_proof(by, work)
+            if proved_too_long_ago(by):
+                raise Refusal(_("본인을 확인한 지 10분이 지났어요. 다시 확인하면 이어서 계정을 만들어요."))
             end_sessions(work.session, user.id, but=session_id)
             user.sign_in_name = user.sign_in_key = sign_in_key(account.name)
             user.password_hash, user.language, user.once_until = password_hash, str(account.language), None
@@ -163,10 +176,3 @@ def proved_too_long_ago(who: Any) -> bool:
     except ProofNeeded:
         return True
     return False
-
-
-def _require_proof(by: User, work: Work) -> None:
-    try:
-        require_proof(by, work.at)
-    except ProofNeeded as old:
-        raise Refusal(_("본인을 확인한 지 10분이 지났어요. 다시 확인하면 이어서 계정을 만들어요.")) from old

@@ -50,14 +50,14 @@ def verify(user: User, who: Identity, *, affiliations: Affiliations, evidence: E
            told_apart: ToldApart | None = None, by: User) -> Person:
     """A clerk has seen who the holder of this account is, and where they live, work or study.
 
-    Raises SamePerson (see `steps.residency`) when the clerk has to tell people apart first.
+    Raises SamePerson (`operations.verify_person`) when the clerk has to tell people apart first.
     """
     with use_case(by) as work:
         held = people.held(by.id, user.id)
         actor, user = held[by.id], held[user.id]
         require(actor, may_verify, Visit(user, _places(affiliations)))
         if not user.is_active:
-            raise Refusal(_("쓸 수 없는 계정이에요. 로그인 이름을 다시 확인해 주세요."), field="desk_number")
+            raise Refusal(_("쓸 수 없는 계정이에요. 로그인 이름이나 창구 번호를 다시 확인해 주세요."), field="desk_number")
         person = verify_person(user, who, how=Verification.DESK, affiliations=affiliations, at=work.at,
                                told_apart=told_apart)
         _note(work, person, user, "verify", evidence, affiliations, told_apart)

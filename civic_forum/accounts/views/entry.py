@@ -129,19 +129,22 @@ def sign_in_page(form, status=200, kept_now=None):
     """The page with the ways in."""
     by_passkey = SignInPasskeyForm(formdata=None, next=form.next.data, kept=form.kept.data)
     found = kept_now or kept.unpack(form.kept.data)
-    view = _asked_by(form.next.data, found)
+    view, named = _asked_by(form.next.data, found)
+    once_for = getattr(view, "for_once", False)
     return render_template("accounts/sign_in.html", form=form, by_passkey=by_passkey, kept=found,
-                           why=getattr(view, "why_sign_in", None), for_once=getattr(view, "for_once", False)), status
+                           why=getattr(view, "why_sign_in", None),
+                           for_once=once_for(**named) if callable(once_for) else once_for), status
 
 
-def _asked_by(target: str | None, found: kept.Kept | None) -> Callable | None:
-    """The view for which somebody is to sign in: the one that a form was sent to, or the next page."""
+def _asked_by(target: str | None, found: kept.Kept | None) -> tuple[Callable | None, dict]:
+    """The view for which somebody is to sign in, and what its address names: that which a form was sent to, or the next
+    page."""
     path, method = (found.path, "POST") if found else (local_path(target), "GET")
     try:
-        endpoint, _values = current_app.url_map.bind("").match(urlsplit(path).path, method)
+        endpoint, named = current_app.url_map.bind("").match(urlsplit(path).path, method)
     except HTTPException:
-        return None
-    return current_app.view_functions[endpoint]
+        return None, {}
+    return current_app.view_functions[endpoint], dict(named)
 
 
 def once_page(target: str | None, kept_now: str | None, status: int = 200, lacks: bool = False, again: bool = False):
@@ -156,6 +159,8 @@ def welcome(secret: str, form, then: str | None = None):
     start_session(secret)
     found = kept.unpack(form.kept.data)
     if found and found.owner in (None, visitor().id):
+        if then:
+            flash(_("가입했어요. 내 동과 주민 확인은 ‘내 정보’에서 이어서 할 수 있어요."), "success")
         return resume_page(found, goes_on=found.goes_on)
     return redirect(then or local_path(form.next.data))
 

@@ -15,8 +15,8 @@ from civic_forum.platform import clock, keys
 from civic_forum.platform.addresses import local_path
 from civic_forum.platform.display import display
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import Language, _, local
-from civic_forum.platform.web import by_address, count_in_hours, never_cached, visitor
+from civic_forum.platform.i18n import Language, _, _l, local
+from civic_forum.platform.web import by_address, count_in_hours, never_cached, sign_in_for, visitor
 
 from .. import attempts, documents, labels
 from .. import policy as own
@@ -245,6 +245,7 @@ def _archive(user_id: int) -> Iterator[bytes]:
 
 @bp.get("/me/leaving")
 @never_cached
+@sign_in_for(_l("탈퇴하려면 먼저 로그인해 주세요."))
 @login_required
 def leaving_page():
     return _leaving(PasswordForm())

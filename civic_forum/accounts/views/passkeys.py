@@ -6,8 +6,8 @@ from flask_login import login_required
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.platform import security_log
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import _
-from civic_forum.platform.web import by_address, never_cached, visitor
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.web import by_address, never_cached, sign_in_for, visitor
 
 from .. import authenticators
 from ..forms import ButtonForm, NewPasskeyForm, SignInForm, SignInPasskeyForm, SignUpForm
@@ -74,6 +74,7 @@ def challenge_sign_up():
 
 @bp.get("/me/passkeys")
 @never_cached
+@sign_in_for(_l("패스키를 만들려면 먼저 로그인해 주세요."))
 @login_required
 def own_passkeys():
     return _page(NewPasskeyForm(formdata=None, name=this_device()))

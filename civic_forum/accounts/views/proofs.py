@@ -14,6 +14,7 @@ from .. import attempts, proofs
 from ..forms import ProofForm
 from ..pages import bp
 from ..queries import providers
+from . import kept
 from .entry import page_before
 
 _SECRET = ("csrf_token", "password", "passkey", "secret", "code", "proof_")
@@ -55,5 +56,5 @@ def _page(form: ProofForm) -> str:
              if not any(word in name for word in _SECRET)]
     proving = [] if form.proof_only.data else providers.proving(visitor().id)
     return render_template("accounts/proof.html", form=form, typed=typed, user=visitor(), proving=proving,
-                           before=page_before(),
+                           before=page_before(), waits=kept.pack(kept.of_request(visitor().id)) if proving else "",
                            had_files=any(file.filename for file in request.files.values()))

@@ -8,8 +8,8 @@ from civic_forum.district import queries as district
 from civic_forum.platform import clock
 from civic_forum.platform.addresses import local_path
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import _
-from civic_forum.platform.web import by_address, never_cached, visitor
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.web import by_address, never_cached, sign_in_for, visitor
 
 from .. import desk_numbers
 from ..forms import CodeForm, DeclarationForm, LetterForm, chosen, offer
@@ -22,6 +22,7 @@ from ..labels import LETTER_OUTCOME
 
 @bp.get("/me/residency")
 @never_cached
+@sign_in_for(_l("주민 확인을 하려면 로그인해 주세요."))
 @login_required
 def own_residency():
     return _page()

@@ -37,6 +37,8 @@ def _add(box_id: bytes, account_id: int) -> bool:
         box = boxes.required(box_id)
         check(box)
         own = rolls.own_entry(box.roll, account) if account is not None and account.is_active else None
+        if own is not None and own.state is EntryState.IN:
+            return True  # added in this moment, by another window of theirs
         if own is None or own.state is not EntryState.MAY_BE_ADDED or stage_of(box, at) is not BoxStage.OPEN:
             return False
         keys = keyring.box_keys(box_id, box.key_sha256)

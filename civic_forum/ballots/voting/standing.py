@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -111,6 +111,26 @@ def mine(box: BallotBox | None, roll: ElectoralRoll | None, user, *, elsewhere: 
                 voted.reachable(clock.now()) if elsewhere else ())
 
 
+class VoteNow(NamedTuple):
+    """A vote in which somebody who is verified may take part now."""
+
+    title: str
+    ballot: str
+    until: datetime
+    voted: bool
+
+
+def votes_now(user) -> list[VoteNow]:
+    """Votes with rolls that grow in which this person may vote, or has voted."""
+    found = []
+    for one in voted.reachable(clock.now()):
+        own = [mine(box, None, user, elsewhere=False) for box in one.boxes()] if one.ballot else []
+        may = [each for each in own if each is not None and each.entry.state.may_vote]
+        if may:
+            found.append(VoteNow(one.title, one.ballot or one.url, one.until, all(each.voted for each in may)))
+    return found
+
+
 def roll_of(box: BallotBox | None, roll: ElectoralRoll | None) -> ElectoralRoll | None:
     """The roll that counts: of the box, as soon as it has one."""
     return box.roll if box is not None and box.roll is not None else roll
@@ -173,7 +193,7 @@ def _while_open(ways: Actions, mine: Mine) -> Eligibility:
         return Eligibility(_("투표할 수 있어요"), str(WHY_NOT[state]), "", ((_("투표하기"), ways.ballot),))
     if mine.grows and state in UNVERIFIED:
         text = _("%(moment)s까지 확인받으면 돼요.", moment=moment(mine.closes_at)) if mine.closes_at else ""
-        return Eligibility(_("주민 확인을 받으면 투표할 수 있어요"), text, "",
+        return Eligibility(_("%(who)s면 확인받고 투표할 수 있어요", who=_who(mine.rule)), text, "",
                            (*_remedy(state, ways), (_("명부 확인하기"), ways.roll)))
     if state is not EntryState.IN:
         return Eligibility(_("이번 투표에는 참여할 수 없어요"),
@@ -218,20 +238,26 @@ UNVERIFIED = (EntryState.NOT_SIGNED_IN, EntryState.NOT_VERIFIED, EntryState.AGE_
 def _who_is_on(mine: Mine) -> str:
     if mine.rule is None or mine.closes_at is None:
         return str(WHY_NOT[EntryState.NOT_SIGNED_IN])
-    return who_is_on(mine.rule.grows, mine.rule.fixed_on, mine.closes_at)
+    return who_is_on(mine.rule.grows, mine.rule.fixed_on, mine.closes_at, _who(mine.rule))
 
 
-def who_is_on(grows: bool, fixed_on: date, closes_at: datetime) -> str:
-    """The roll of an open vote in a sentence, for somebody of whom nothing is known or who is not verified."""
+def _who(rule: RollRule | None) -> str:
+    places = ", ".join(rule.neighbourhoods) if rule is not None else ""
+    return _("%(places)s 주민이", places=places) if places else _("이 구의 주민이")
+
+
+def who_is_on(grows: bool, fixed_on: date, closes_at: datetime, who: str = "") -> str:
+    """The roll of an open vote in a sentence, for somebody of whom nothing is known or who is not verified. `who`: may
+    be on it."""
     if grows:
-        return _("%(moment)s까지 주민 확인을 받으면 투표할 수 있어요.", moment=moment(closes_at))
+        return _("%(who)s면 %(moment)s까지 주민 확인을 받고 투표할 수 있어요.", who=who or _who(None), moment=moment(closes_at))
     return _("%(day)s에 정한 명부에 있는 사람이 투표해요. 로그인하면 있는지 바로 알 수 있어요.", day=day(fixed_on))
 
 
 def not_listed(state: EntryState, rule: RollRule | None = None, closes_at: datetime | None = None) -> str:
     """Reason why somebody is not in the roll of an opened vote; one that is fixed says so first."""
     if rule is not None and rule.grows and closes_at is not None and state in UNVERIFIED:
-        return who_is_on(True, rule.fixed_on, closes_at)
+        return who_is_on(True, rule.fixed_on, closes_at, _who(rule))
     if state is EntryState.NOT_ON_LIST:
         return _("이 투표의 명부에 없어요. 명부는 투표를 시작하기 전에 확정해서 지금은 더 넣을 수 없어요. 왜 빠졌는지는 문의해 주세요.")
     if state in UNVERIFIED and state is not EntryState.TOO_LATE and rule is not None:

@@ -37,7 +37,7 @@ from . import queries
 
 
 @bp.get("/<slug>/ballot")
-@sign_in_for(ballot_pages.WHY_SIGN_IN, once=True)
+@sign_in_for(ballot_pages.WHY_SIGN_IN, once=records.grows)
 @login_required
 @unlogged
 def ballots(slug: str):
@@ -55,7 +55,7 @@ def ballots(slug: str):
 
 
 @bp.get("/<slug>/ballot/all")
-@sign_in_for(ballot_pages.WHY_SIGN_IN, once=True)
+@sign_in_for(ballot_pages.WHY_SIGN_IN, once=records.grows)
 @login_required
 @unlogged
 def all_ballots(slug: str):
@@ -68,7 +68,7 @@ def all_ballots(slug: str):
 
 
 @bp.get("/<slug>/<envelope>/ballot")
-@sign_in_for(ballot_pages.WHY_SIGN_IN, once=True)
+@sign_in_for(ballot_pages.WHY_SIGN_IN, once=records.grows)
 @login_required
 @unlogged
 def ballot(slug: str, envelope: str):

@@ -15,7 +15,7 @@ from . import rules
 @permission("forums.ask_for_place")
 def may_ask(actor, at: ForumContext) -> str | None:
     """Ask for a place: in the days of registering, and while it is live."""
-    return needs_account(actor, once=True) or _why_not_now(at)
+    return needs_account(actor, once=True) or _why_not_guest(actor, at) or _why_not_now(at)
 
 
 @permission("forums.register")
@@ -26,6 +26,14 @@ def may_register(actor, at: ForumContext) -> str | None:
     if at.thing is not None and at.thing.place is not Place.WITHDRAWN and at.forum.stage is Stage.ANNOUNCED:
         return None
     return may_ask(actor, at)
+
+
+def _why_not_guest(actor, at: ForumContext) -> str | None:
+    """Reason against a place that somebody who takes part once cannot come back to."""
+    until = getattr(actor, "once_until", None)
+    if until is None or at.forum.starts_at < until:
+        return None
+    return _("그날까지 자리를 지키려면 계정이 있어야 해요. 계정을 만들면 신청할 수 있어요.")
 
 
 def _why_not_now(at: ForumContext) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
@@ -94,7 +95,8 @@ def of_numbers(numbers: Collection[int]) -> list[Poll]:
 def reachable(now: datetime) -> list[Reachable]:
     """Polls for which whoever is verified now comes in time."""
     found = db.session.execute(
-        sa.select(Poll.title, Poll.slug, Poll.roll_grows, Poll.roll_fixed_on, Poll.opens_at, Poll.closes_at)
+        sa.select(Poll.title, Poll.slug, Poll.roll_grows, Poll.roll_fixed_on, Poll.opens_at, Poll.closes_at,
+                  BallotBox)
         .outerjoin(ElectoralRoll, ElectoralRoll.id == Poll.roll_id)
         .outerjoin(BallotBox, BallotBox.id == Poll.box_id).where(
             BallotBox.closed_at.is_(None), Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None),
@@ -104,7 +106,13 @@ def reachable(now: datetime) -> list[Reachable]:
         .order_by(Poll.closes_at, Poll.id))
     return [Reachable(one.title, f"/polls/{one.slug}",
                       one.closes_at if one.roll_grows else end_of(one.roll_fixed_on),
-                      f"/polls/{one.slug}/ballot" if one.roll_grows and one.opens_at <= now else None) for one in found]
+                      f"/polls/{one.slug}/ballot" if one.roll_grows and one.opens_at <= now else None,
+                      partial(list, filter(None, [one.BallotBox]))) for one in found]
+
+
+def grows(slug: str) -> bool:
+    """Whether people who are verified now are added to the roll of this poll."""
+    return bool(db.session.scalar(sa.select(Poll.roll_grows).filter_by(slug=slug)))
 
 
 def of_roll(roll_id: int) -> Poll | None:

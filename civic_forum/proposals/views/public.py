@@ -14,6 +14,7 @@ from civic_forum.district.queries import neighbourhood_names
 from civic_forum.platform import clock
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.error_pages import wants_json
+from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _, _l, day, local
 from civic_forum.platform.web import by_address, sign_in_for, visitor
 
@@ -171,7 +172,13 @@ def end_support(number: str):
 
 def _answer(proposal: Proposal, change, supported: bool):
     before = counted_through(proposal, visitor())
-    proposal = change(proposal.id, by=visitor())
+    try:
+        proposal = change(proposal.id, by=visitor())
+    except Conflict as refusal:
+        if wants_json():
+            raise
+        flash(str(refusal))
+        return redirect(_page(proposal))
     sentence = _said(supported, bool(before or counted_through(proposal, visitor())))
     if wants_json():
         action = "proposals.end_support" if supported else "proposals.support"

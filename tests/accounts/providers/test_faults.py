@@ -52,9 +52,14 @@ def sent(by, wanted=Wanted.RESIDENT, key="sample"):
     return sealed, answer_of(authorize(url))
 
 
+def come_back(key, answer, sealed, *, by):
+    """Back from the provider as the callback has it."""
+    return services.come_back(key, answer, services.take_up(key, answer, sealed, by=by))
+
+
 def verified(by, **changes):
     sealed, answer = sent(by)
-    services.verify(services.come_back("sample", answer | changes, sealed, by=by), by=by)
+    services.verify(come_back("sample", answer | changes, sealed, by=by), by=by)
 
 
 def assert_nothing_is_made():
@@ -144,46 +149,46 @@ def test_an_answer_that_was_changed_on_the_way_is_refused(town, user, provider, 
 
 def test_an_answer_works_once(town, user, provider):
     sealed, answer = sent(user)
-    services.come_back("sample", answer, sealed, by=user)
+    come_back("sample", answer, sealed, by=user)
     with pytest.raises(Refusal, match="이미 쓴"):
-        services.come_back("sample", answer, sealed, by=user)
+        come_back("sample", answer, sealed, by=user)
 
 
 def test_a_code_works_once(town, user, provider):
     sealed, first = sent(user)
-    services.come_back("sample", first, sealed, by=user)
+    come_back("sample", first, sealed, by=user)
     sealed, answer = sent(user)
     with pytest.raises(client.Wrong):
-        services.come_back("sample", answer | {"code": first["code"]}, sealed, by=user)
+        come_back("sample", answer | {"code": first["code"]}, sealed, by=user)
 
 
 def test_an_answer_comes_too_late(town, user, provider, at):
     sealed, answer = sent(user)
     clock.shift(int(PROVIDER_LASTS.total_seconds()))
     with pytest.raises(Refusal, match="시간이 지났어요"):
-        services.come_back("sample", answer, sealed, by=user)
+        come_back("sample", answer, sealed, by=user)
 
 
 def test_another_browser_brings_the_answer(town, user, provider):
     _sealed, answer = sent(user)
     for sealed in ("", "not sealed", sent(user)[0]):
-        with pytest.raises(Refusal, match="이 브라우저에서 시작한"):
-            services.come_back("sample", answer, sealed, by=user)
+        with pytest.raises(Refusal, match="브라우저에서"):
+            come_back("sample", answer, sealed, by=user)
 
 
 def test_somebody_else_has_signed_in_meanwhile(town, user, provider):
     sealed, answer = sent(user)
     other = member(town, sign_in_name="another.one")
     with pytest.raises(Refusal):
-        services.come_back("sample", answer, sealed, by=other)
+        come_back("sample", answer, sealed, by=other)
     with pytest.raises(Refusal, match="로그인이 끝났어요"):
-        services.come_back("sample", answer, sealed, by=None)
+        come_back("sample", answer, sealed, by=None)
 
 
 def test_an_answer_of_another_provider_is_not_taken(town, user, provider):
     sealed, answer = sent(user)
     with pytest.raises(client.Wrong, match="믿을 수 없어서"):
-        services.come_back("other", answer, sealed, by=user)
+        come_back("other", answer, sealed, by=user)
     assert_nothing_is_made()
 
 
@@ -229,7 +234,7 @@ def test_a_level_that_is_too_low_is_not_enough(app, town, user, provider, monkey
     monkeypatch.setitem(app.config, "PROVIDERS", (provider.described(level=("high",)),))
     for acr in (None, "low"):
         provider.behave(claims={"acr": acr})
-        with pytest.raises(services.ToDesk, match="더 확실한 방법"):
+        with pytest.raises(Refusal, match="더 확실한 방법"):
             verified(user)
     assert_nothing_is_made()
     provider.behave(claims={"acr": "high"})
@@ -260,7 +265,7 @@ def test_a_namesake_goes_to_the_desk(town, user, provider):
 
 def test_somebody_with_another_account_is_told_to_sign_in_there(town, user, provider):
     other = known_person(town)
-    provider_account = services.come_back(*_linking(other), by=other)
+    provider_account = come_back(*_linking(other), by=other)
     services.link(provider_account, by=other)
     with pytest.raises(services.ToDesk, match="그 계정으로 로그인"):
         verified(user)
@@ -281,7 +286,62 @@ def test_claims_that_disagree_with_an_earlier_check_lead_to_the_desk(town, user,
     assert db.session.scalars(sa.select(Person)).one() and HANEUL.fits(db.session.get(User, user.id).person)
 
 
+# Texts that wait, several windows
+
+def test_a_text_of_any_length_waits_and_nobody_else_reads_it(app, town, provider):
+    text = "골목에 불이 꺼졌어요. " * 4_000
+    _url, sealed = services.start("sample", Wanted.SIGN_IN, target="/polls", kept=text, by=None)
+    assert len(sealed) < services.COOKIE_MOST
+    [row] = db.session.scalars(sa.select(PasskeyChallenge)).all()
+    assert text[:20].encode() not in row.kept
+    answer = {"state": services.way_of(sealed).state}
+    assert services.take_up("sample", answer, sealed, by=None).kept == text
+    assert not db.session.scalars(sa.select(PasskeyChallenge)).all()
+    with pytest.raises(Refusal):
+        services.take_up("sample", answer, sealed, by=None)
+
+
+def test_an_answer_of_another_window_ends_no_way_that_is_open(town, user, provider, browse):
+    client = browse(user)
+    urls = [client.post("/providers/sample", data={"wanted": "resident"}).headers["Refresh"].removeprefix("0;url=")
+            for _window in range(2)]
+    older, newer = (answer_of(authorize(url)) for url in urls)
+    assert "마지막에 연 창" in client.get("/providers/sample/callback", query_string=older).text
+    assert client.get("/providers/sample/callback", query_string={"state": "x"}).status_code == 422
+    assert client.get("/providers/sample/callback", query_string=newer).status_code == 303
+    assert db.session.get(User, user.id, populate_existing=True).person_id
+
+
+def test_an_answer_that_is_late_is_said_to_be(town, user, provider, browse):
+    client = browse(user, again=False)
+    url = client.post("/providers/sample", data={"wanted": "resident"}).headers["Refresh"].removeprefix("0;url=")
+    answer = answer_of(authorize(url))
+    clock.shift(PROVIDER_LASTS.total_seconds() + 1)
+    assert "시간이 지났어요" in client.get("/providers/sample/callback", query_string=answer).text
+
+
+def test_a_level_that_is_too_low_can_be_tried_again(app, town, user, provider, browse, monkeypatch):
+    monkeypatch.setitem(app.config, "PROVIDERS", (provider.described(level=("high",)),))
+    client = browse(user)
+    url = client.post("/providers/sample", data={"wanted": "resident"}).headers["Refresh"].removeprefix("0;url=")
+    page = client.get("/providers/sample/callback", query_string=answer_of(authorize(url))).text
+    assert "더 확실한 방법" in page and "다시 하기" in page
+
+
+def test_somebody_who_stops_there_is_told_even_without_the_state(town, user, provider):
+    sealed, _answer = sent(user)
+    with pytest.raises(Refusal, match="그만두었어요"):
+        come_back("sample", {"error": "access_denied"}, sealed, by=user)
+
+
 # Away, slow, changed
+
+def test_one_that_is_away_loses_nothing_of_a_stranger(app, town, provider, browse, monkeypatch):
+    monkeypatch.setitem(app.config, "PROVIDERS", (replace(provider.described(), issuer="http://127.0.0.1:9"),))
+    page = browse().post("/providers/sample", data={"wanted": "sign-in", "next": "/polls", "kept": "what waits"})
+    assert page.status_code == 503 and page.text.count('value="what waits"') == 2
+    assert "다시 하기" in page.text and "로그인 화면으로" in page.text
+
 
 def test_a_provider_that_is_away_is_said_so(app, town, user, provider, monkeypatch):
     monkeypatch.setitem(app.config, "PROVIDERS", (replace(provider.described(), issuer="http://127.0.0.1:9"),))
@@ -307,7 +367,7 @@ def test_one_that_did_not_answer_is_left_alone_for_a_while(town, user, provider,
     provider.behave(wait=1)
     for sealed, answer in ways:
         with pytest.raises(Unavailable):
-            services.come_back("sample", answer, sealed, by=user)
+            come_back("sample", answer, sealed, by=user)
     with pytest.raises(Unavailable):
         sent(user)
     assert provider.asked("/token") == asked + 1, "the others are told at once"
@@ -386,7 +446,7 @@ def test_somebody_who_takes_part_is_not_forgotten_by_a_verification_that_is_refu
 def test_somebody_who_signed_in_meanwhile_stays(town, user, provider):
     sealed, answer = sent(None, Wanted.ONCE)
     with pytest.raises(Refusal, match="그 사이에 로그인했어요"):
-        services.come_back("sample", answer, sealed, by=user)
+        come_back("sample", answer, sealed, by=user)
 
 
 def verify_as(user, who):
@@ -421,7 +481,7 @@ def test_one_answer_is_brought_twice_at_once(app, town, user, provider):
     user_id = user.id
 
     def bring():
-        return services.come_back("sample", answer, sealed, by=db.session.get(User, user_id))
+        return come_back("sample", answer, sealed, by=db.session.get(User, user_id))
 
     outcomes = all_at_once(app, bring, bring)
     assert sorted(isinstance(one, Refusal) for one in outcomes) == [False, True]
@@ -429,7 +489,7 @@ def test_one_answer_is_brought_twice_at_once(app, town, user, provider):
 
 def test_one_person_is_verified_in_two_browsers_at_once(app, town, user, provider):
     ids = [user.id, member(town, sign_in_name="another.one").id]
-    brought = [services.come_back("sample", *reversed(sent(one)), by=one) for one in
+    brought = [come_back("sample", *reversed(sent(one)), by=one) for one in
                (db.session.get(User, number) for number in ids)]
 
     def verify(number):

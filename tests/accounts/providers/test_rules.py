@@ -64,6 +64,11 @@ BAD = {
     "a table of numbers": (WHOLE.replace('= "가산동"', "= 1"), "neighbourhoods is a table"),
     "without openid": (WHOLE.replace('"openid", ', ""), "scopes lack openid"),
     "two secrets": (f'{WHOLE}client_secret = "b"\n', "client_secret is a text, or"),
+    "an entry that is no table": ('[providers]\nsimple = "x"\n', "expected a table"),
+    "a list with an empty text": (WHOLE.replace('["urn:high"]', '["urn:high", " "]'), "level is a list of texts"),
+    "a flag that is a text": (f'{WHOLE}example = "yes"\n', "example is true or false"),
+    "a claim without a name": (WHOLE.replace('"verified.name"', '""'), "claims is a table of"),
+    "an empty secret": (WHOLE.replace('client_secret_file = "secret"', 'client_secret = ""'), "client_secret is a text"),
     "a secret that is not there": (WHOLE.replace('"secret"', '"another"'), "cannot read another"),
 }
 
@@ -128,6 +133,11 @@ def test_a_claim_says_the_neighbourhood(said, found):
     ({"formatted": "서울특별시 금천구\n가산동 1"}, "가산동")])
 def test_an_address_says_the_neighbourhood(said, found):
     assert place({"address": said}, address="address") == found
+
+
+@pytest.mark.parametrize("length, taken", [(rules.NAME_MOST, True), (rules.NAME_MOST + 1, False)])
+def test_a_name_has_an_end(length, taken):
+    assert (place({"name": "가" * length, "dong": "가산동"}, neighbourhood="dong") == "가산동") is taken
 
 
 def test_claims_lie_in_others():

@@ -11,7 +11,7 @@ from civic_forum.accounts.providers import client, services
 from civic_forum.accounts.providers.rules import Purpose, Wanted
 from civic_forum.accounts.queries import own_data
 from civic_forum.accounts.queries import providers as queries
-from civic_forum.accounts.rules import PROOF_LASTS, Role
+from civic_forum.accounts.rules import LINKS_MOST, PROOF_LASTS, Role
 from civic_forum.accounts.services import entry, leaving, once
 from civic_forum.accounts.services.entry import NewAccount
 from civic_forum.platform import clock
@@ -27,7 +27,7 @@ from tests.racing import all_at_once
 
 from .hostile import SUBJECT
 from .servers import answer_of, authorize
-from .test_faults import HANEUL, provider, sent, user, verified
+from .test_faults import HANEUL, come_back, provider, sent, user, verified
 
 __all__ = ["provider", "user"]
 NEW = NewAccount(name="new.person", password="", agrees=True)
@@ -43,7 +43,7 @@ def fresh(user):
 
 def come(wanted, by=None):
     sealed, answer = sent(by, wanted)
-    return services.come_back("sample", answer, sealed, by=by)
+    return come_back("sample", answer, sealed, by=by)
 
 
 def linked(user):
@@ -188,6 +188,8 @@ def test_an_administrator_links_staff_to_the_directory(app, town, provider, monk
             services.link_for(boss, "sample", SUBJECT, by=somebody)
     with pytest.raises(Denied, match="내 권한은"):
         services.link_for(boss, "sample", SUBJECT, by=boss)
+    with pytest.raises(Denied, match="역할이 있는 계정만"):
+        services.link_for(town.user(), "sample", SUBJECT, by=boss)
     services.link_for(clerk, "sample", SUBJECT, by=boss)
     assert sign_in().sign_in_name == "kim.clerk"
     with pytest.raises(Refusal, match="이미 어느 계정에"):
@@ -281,6 +283,65 @@ def test_only_the_linked_account_of_the_provider_proves(town, user, provider):
             come(Wanted.PROVE, user)
     actions = db.session.scalars(sa.select(AuditEntry.action)).all()
     assert actions.count("accounts.proved") == 1
+
+
+def test_nothing_that_was_not_shown_counts_as_a_proof(town, user, provider, browse):
+    services.sign_up(NEW, services.came(come(Wanted.SIGN_IN)), device="Chrome")
+    new = fresh(db.session.get(User, links()[0].user_id))
+    client = browse(new, again=False)
+    clock.shift(PROOF_LASTS.total_seconds() - 60)
+    assert client.post("/sign-in/proof", data={"proof_target": "/me/leaving"}).status_code == 422
+    clock.shift(PROOF_LASTS.total_seconds() + 60)
+    assert "다시 확인하기" in client.post("/me/leaving").text
+    assert db.session.get(User, new.id, populate_existing=True).left_at is None
+
+
+def test_a_link_that_comes_after_ten_minutes_is_asked_for_again(town, user, provider, browse):
+    client = browse(user, again=False)
+    sent_on = client.post("/providers/sample", data={"wanted": "link"})
+    answer = answer_of(authorize(sent_on.headers["Refresh"].removeprefix("0;url=")))
+    clock.shift(PROOF_LASTS.total_seconds() + 60)
+    assert client.get("/providers/sample/callback", query_string=answer).location == "/me/providers"
+    assert not links() and "한 번 더 눌러 주세요" in client.get("/me/providers").text
+
+
+def test_as_many_links_as_there_may_be(app, town, user, provider, monkeypatch):
+    user = fresh(user)
+    for number in range(LINKS_MOST):
+        db.session.add(ProviderLink(user_id=user.id, provider="sample", linked_on=local(clock.now()).date(),
+                                    subject_hash=bytes([number]) * 32))
+    db.session.commit()
+    with pytest.raises(Refusal, match="개까지 연결"):
+        services.start("sample", Wanted.LINK, target="", by=user)
+
+
+def test_a_second_factor_is_not_proved_by_less(town, user, provider):
+    user = fresh(linked(user))
+    user.totp_confirmed_at = clock.now()
+    db.session.commit()
+    returned = come(Wanted.PROVE, user)
+    with pytest.raises(Refusal, match="이 확인만으로는 부족해요"):
+        services.prove(returned, by=user)
+
+
+def test_a_directory_of_staff_opens_no_account(app, town, provider, monkeypatch):
+    monkeypatch.setitem(app.config, "PROVIDERS", (provider.described(purposes=frozenset({Purpose.STAFF})),))
+    returned = come(Wanted.SIGN_IN)
+    with pytest.raises(Denied, match="가입할 수 없어요"):
+        services.sign_up(NEW, services.came(returned), device="Chrome")
+
+
+def test_nothing_of_an_account_is_for_somebody_without_one(town, user, provider):
+    returned = come(Wanted.ONCE)
+    once.begin(*services.established(returned))
+    linked(user)
+    visitor = fresh(db.session.scalars(sa.select(User).filter_by(sign_in_name=None)).one())
+    for act in (lambda: services.start("sample", Wanted.RESIDENT, target="", by=visitor),
+                lambda: services.verify(returned, by=visitor), lambda: services.link(returned, by=visitor),
+                lambda: services.prove(returned, by=visitor), lambda: services.unlink(links()[0].id, by=visitor)):
+        with pytest.raises(Denied, match="계정 없이"):
+            act()
+    assert len(links()) == 1
 
 
 def test_a_password_is_still_asked_for_where_there_is_one(town, user, provider):

@@ -11,7 +11,7 @@ from tests.accounts.people import PASSWORD, member
 from tests.ballots import boxes
 from tests.ballots.test_additions import added, cast, own
 
-from .test_faults import provider, sent, user, verified
+from .test_faults import come_back, provider, sent, user, verified
 
 __all__ = ["provider", "user"]
 CLOSES = 800
@@ -34,7 +34,7 @@ def test_somebody_verified_before_the_close_is_added_once(town, user, provider, 
 
 def test_somebody_verified_while_the_vote_closes_is_too_late(town, user, provider, vote):
     sealed, answer = sent(user)
-    returned = services.come_back("sample", answer, sealed, by=user)
+    returned = come_back("sample", answer, sealed, by=user)
     clock.shift(CLOSES + 1)
     services.verify(returned, by=user)
     with pytest.raises(CastingOver):
