@@ -267,7 +267,7 @@ def reachable(now: datetime) -> list[Reachable]:
 
 
 def grows(slug: str, envelope: str = "") -> bool:
-    """Whether people who are verified now are added to the rolls of this round."""
+    """True where people who are verified now are added to the rolls of this round."""
     return bool(db.session.scalar(sa.select(BudgetRound.roll_grows).filter_by(slug=slug)))
 
 

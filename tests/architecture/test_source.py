@@ -114,8 +114,9 @@ def test_no_error_is_swallowed():
     assert says(PYTHON, r"suppress\((Base)?Exception\b") == []
 
 
-LOGGED = ("civic_forum/attachments/formats/pictures.py", "civic_forum/ballots/box/watching.py",
-          "civic_forum/ballots/counting/closing.py", "civic_forum/budgets/trials/services.py",
+LOGGED = ("civic_forum/accounts/services/once.py", "civic_forum/attachments/formats/pictures.py",
+          "civic_forum/ballots/box/watching.py", "civic_forum/ballots/counting/closing.py",
+          "civic_forum/budgets/trials/services.py",
           "civic_forum/forums/live/broadcaster.py", "civic_forum/forums/live/messages.py",
           "civic_forum/platform/events.py", "civic_forum/platform/jobs.py")
 """Modules that write down any error of what they call, and go on with the next."""

@@ -83,12 +83,14 @@ def without_a_token(town, client, app, monkeypatch):
 REFUSED = {
     "sign-in": (Refused.SIGN_IN, "accounts.sign_in_now", lambda town, client, app, monkeypatch: client.post(
         "/sign-in", data={"name": NAME, "password": GUESS})),
-    "code of the desk": (Refused.SIGN_IN, "accounts.reset_with_code", lambda town, client, app, monkeypatch: client.post(
+    "code of the desk": (
+        Refused.SIGN_IN, "accounts.reset_with_code", lambda town, client, app, monkeypatch: client.post(
         "/reset-with-code", data={"name": NAME, "code": GUESS, "password": PASSWORD, "password_again": PASSWORD})),
     "second factor": (Refused.SECOND_FACTOR, "accounts.sign_in_with_code", wrong_code),
     "proof": (Refused.PROOF, "accounts.prove", wrong_proof),
     "right": (Refused.RIGHT, "desk.audit", page_of_the_desk),
-    "not there": (Refused.NOT_THERE, "proposals.show", lambda town, client, app, monkeypatch: client.get("/proposals/9")),
+    "not there": (
+        Refused.NOT_THERE, "proposals.show", lambda town, client, app, monkeypatch: client.get("/proposals/9")),
     "limit": (Refused.LIMIT, "site.search", too_many_searches),
     "pages": (Refused.LIMIT, "-", too_many_pages),
     "token": (Refused.TOKEN, "accounts.sign_in_now", without_a_token),

@@ -136,7 +136,8 @@ def _tried(user: User, letter: Letter, code: str, work, namesakes: Collection[Us
     if user.person_id is None:
         once.make_way(work, namesakes, place)
     try:
-        verify_person(user, _person(letter), how=Verification.LETTER, affiliations={AffiliationKind.LIVE: place}, at=work.at)
+        verify_person(user, _person(letter), how=Verification.LETTER, at=work.at,
+                      affiliations={AffiliationKind.LIVE: place})
     except Refusal as refusal:
         end(letter, "desk", work.at)
         work.record("accounts.letter_sent_to_desk", letter)

@@ -111,7 +111,7 @@ def reachable(now: datetime) -> list[Reachable]:
 
 
 def grows(slug: str) -> bool:
-    """Whether people who are verified now are added to the roll of this poll."""
+    """True where people who are verified now are added to the roll of this poll."""
     return bool(db.session.scalar(sa.select(Poll.roll_grows).filter_by(slug=slug)))
 
 

@@ -68,7 +68,8 @@ BAD = {
     "a list with an empty text": (WHOLE.replace('["urn:high"]', '["urn:high", " "]'), "level is a list of texts"),
     "a flag that is a text": (f'{WHOLE}example = "yes"\n', "example is true or false"),
     "a claim without a name": (WHOLE.replace('"verified.name"', '""'), "claims is a table of"),
-    "an empty secret": (WHOLE.replace('client_secret_file = "secret"', 'client_secret = ""'), "client_secret is a text"),
+    "an empty secret": (
+        WHOLE.replace('client_secret_file = "secret"', 'client_secret = ""'), "client_secret is a text"),
     "a secret that is not there": (WHOLE.replace('"secret"', '"another"'), "cannot read another"),
 }
 

@@ -363,7 +363,8 @@ def test_somebody_verified_long_ago_shows_once_more_who_they_are_and_stays(town,
     clock.shift(PROOF_LASTS.total_seconds())
     asked = client.get("/sign-up?next=/polls").text
     assert "한 번 더 확인해 주세요" in asked and 'name="password"' not in asked
-    signing_up = {"name": "aram.byeol", "password": PASSWORD, "age": "y", "terms": "y", "privacy": "y", "next": "/polls"}
+    signing_up = {"name": "aram.byeol", "password": PASSWORD, "age": "y", "terms": "y", "privacy": "y",
+                  "next": "/polls"}
     assert "한 번 더 확인해 주세요" in client.post("/sign-up", data=signing_up).text
     sent_on = client.post("/providers/sample", data={"wanted": "once", "agreed": "1", "next": "/sign-up?next=/polls"})
     url = sent_on.headers["Refresh"].removeprefix("0;url=")
