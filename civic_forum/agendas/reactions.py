@@ -10,10 +10,11 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.platform import hooks, rich_text
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _l
+from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.proposals.queries import Detail
 from civic_forum.platform.work import going_on
@@ -28,7 +29,6 @@ from .events import AgendaEdited, AgendaPublished
 from .kinds import AGENDA
 from .models import Agenda, AuthorObjection, MergeOptOut, MergeReply
 from .queries.links import Belonging
-from .queries.listing import AgendaCard
 from .queries.merges import Lineage
 from .rules import AgendaState
 
@@ -56,18 +56,12 @@ def make_findable(fact, session) -> None:
                    at=agenda.published_at)
 
 
-@dataclass(frozen=True)
-class Home:
-    """Agendas that are deliberated, on the first page."""
-
-    template: str
-    cards: list[AgendaCard]
-    hero: str | None = None
-
-
-def on_first_page() -> Home | None:
+def on_first_page() -> list[Current]:
+    """Agendas that are deliberated."""
     cards = listing.listed(listing.AGENDAS.of({"state": AgendaState.IN_DELIBERATION}), limit=MOST_CARDS).items
-    return Home("agendas/home.html", cards) if cards else None
+    return [Current(f"/agendas/{card.slug}", card.question, "", card.category or "agenda", card.state_label, _("의견 쓰기"),
+                    tone=card.tone, figure=f"{card.proposals:,}", figure_about=_("개 제안을 함께 다뤄요"),
+                    at=card.department_name or "") for card in cards]
 
 
 @dataclass(frozen=True)
@@ -122,4 +116,4 @@ extensions.FAMILY.add(union.family)
 extensions.CARRIERS.add(union.above)
 extensions.GROUPED.add(links.grouping)
 extensions.ASIDE.add_section(on_proposal)
-HOME.add_section(on_first_page)
+HOME.add(on_first_page)

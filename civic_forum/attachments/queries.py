@@ -22,6 +22,12 @@ def of_set(set_id: int) -> list[Attachment]:
                                    .order_by(Attachment.position, Attachment.id)))
 
 
+def first_picture(set_id: sa.ColumnElement[int | None]) -> sa.ScalarSelect[str]:
+    """The key of the first picture of a set, as a column of a list."""
+    return (sa.select(Attachment.key).where(Attachment.set_id == set_id, Attachment.is_picture)
+            .order_by(Attachment.position, Attachment.id).limit(1).correlate_except(Attachment).scalar_subquery())
+
+
 def readable(key: str, viewer) -> Attachment:
     """The file of this address; raises NotFound also where the viewer may not read it."""
     found = KEY.fullmatch(key) and db.session.execute(

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -84,6 +85,13 @@ def waiting() -> list[BallotBox]:
     """Opened votes that are not closed: their receipts can be looked up after the close. Rehearsals apart."""
     return list(db.session.scalars(sa.select(BallotBox).order_by(BallotBox.closes_at, BallotBox.id).where(
         BallotBox.opened_at.is_not(None), BallotBox.closed_at.is_(None), BallotBox.rehearsal.is_(False))))
+
+
+def open_now(now: datetime) -> list[BallotBox]:
+    """Votes that take ballots, each with its roll, the one that closes first on top. Rehearsals apart."""
+    return list(db.session.scalars(sa.select(BallotBox).order_by(BallotBox.closes_at, BallotBox.id).where(
+        BallotBox.opened_at.is_not(None), BallotBox.opens_at <= now, BallotBox.closes_at > now,
+        BallotBox.closed_at.is_(None), BallotBox.rehearsal.is_(False)).options(joinedload(BallotBox.roll))))
 
 
 def held(box_id: bytes, *, put_back: bool = False) -> BallotBox:

@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.blocks.extensions import ONCE
+from civic_forum.blocks.extensions import ME, ONCE
 from civic_forum.platform import asked_backups, backup_parts, jobs, start_checks, write_ahead
-from civic_forum.platform.i18n import _l
+from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.key_files import KINDS, KeyKind
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 
@@ -20,7 +20,7 @@ from .paper import services as strikes
 from .published import heads, restoring
 from .rolls import queries as rolls
 from .rolls import services as roll_services
-from .voting import standing
+from .voting import own, standing
 from .box import watching
 from .models import ObserverAsk, Promise, RollObjection, Voter
 
@@ -51,6 +51,15 @@ WORK |= {
     "ballots.objections": DeskWork("ballots.read_objections", _l("투표 이의"), waiting.objections,
                                    waiting.objection_lines),
 }
+
+
+def own_votes(user) -> dict:
+    items = own.took_part(user)
+    return {"label": _("참여한 투표"), "key": "votes", "place": 30, "total": len(items), "items": items, "more": (
+        "/receipts", _("확인증으로 내 표 찾기")), "note": _("무엇을 골랐는지는 여기에서 알 수 없어요. 확인증은 내려받은 파일에만 있어요.")}
+
+
+ME.add(own_votes)
 ONCE.add(standing.votes_now)
 KINDS["signing"] = KeyKind(numbers=keyring.signing_numbers, since=keyring.signing_key_made, rotate=rotation.rotate)
 write_ahead.short_while(queries.open_ids)

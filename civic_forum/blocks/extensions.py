@@ -1,9 +1,11 @@
 """Extensions: questions that a feature asks those above it, typed, and the sections they add to its pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import sqlalchemy as sa
+
+from .first_page import Current
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,12 +57,12 @@ class Page(Extension[P, R]):
 
 Section = Any
 """Something with a `template`."""
-HOME: Page[[], Section] = Page("home")
-"""The first page, the same for everybody (`blocks.sections`); a section may be a `hero` besides (the template of the
-navy panel) and may close the page."""
+HOME: "Extension[[], Sequence[Current]]" = Extension("what people take part in now")
+"""Cards of the first page, the same for everybody (`blocks.sections`)."""
 FIGURES: Page[[], Section] = Page("figures")
 """The figures for everybody, the same for everybody (`blocks.sections`); a section stands behind the days to answer."""
 ONCE: "Extension[[Any], list[Any]]" = Extension("votes in which somebody verified takes part now")
 """(user) → each with .title, .until, .ballot, its address, and .voted"""
 ME: Page[[Any], dict[str, Any]] = Page("me")
-"""One's own page; a section is a label, an address and perhaps a number."""
+"""One's own page; a section is a label with an address, or with a `key` and `items` (title, address, a word beside it),
+and perhaps a number and its `place`."""

@@ -26,6 +26,7 @@ from civic_forum.platform.web import district
 
 from .fragments import FRAME, refuse_readers
 
+FOR_ALL, FOR_ONE = "sections", "own_sections"
 MOST, MOST_CHARACTERS = 512, 16_000_000
 """Sections that each process keeps, and their texts together."""
 WITHOUT_FRAME = "blocks/parts_of_page.html"
@@ -60,7 +61,13 @@ class Sections(LastUsed[Name, Kept]):
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["sections"] = Sections(app.jinja_env)
+    for name in (FOR_ALL, FOR_ONE):
+        app.extensions[name] = Sections(app.jinja_env)
+
+
+def kept_for_one(make: Callable[..., Any], *given: Hashable) -> Any:
+    """As `kept`, for what is one reader's own: the arguments name them, and it never crowds out what is for all."""
+    return _kept(FOR_ONE, make, *given)
 
 
 def kept(make: Callable[..., Any], *given: Hashable) -> Any:
@@ -70,7 +77,11 @@ def kept(make: Callable[..., Any], *given: Hashable) -> Any:
     records that nobody can have read in this request before: those come from the session as they were, `get` and
     relationships without any statement that would name their table (or with `populate_existing`).
     """
-    sections, name = current_app.extensions["sections"], (make, spoken.get(), given)
+    return _kept(FOR_ALL, make, *given)
+
+
+def _kept(store: str, make: Callable[..., Any], *given: Hashable) -> Any:
+    sections, name = current_app.extensions[store], (make, spoken.get(), given)
     minute, versions = int(clock.now().timestamp()) // 60, site_version.of_tables()
     found = sections.get(name)
     if found is None or site_version.changes_here() or not found.stands(minute, versions):

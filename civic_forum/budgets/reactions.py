@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from types import ModuleType
 
 import sqlalchemy as sa
@@ -9,13 +10,14 @@ import sqlalchemy as sa
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.ballots.events import BoxOpened, BoxPublished
 from civic_forum.ballots.models import BallotBox
-from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.extensions import HOME, ME
+from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.journeys import operations as journeys
 from civic_forum.search import operations as search
-from civic_forum.platform import hooks, jobs, rich_text
+from civic_forum.platform import clock, countdown, hooks, jobs, rich_text
 from civic_forum.platform.delivery import becomes_another
-from civic_forum.platform.i18n import _l
+from civic_forum.platform.i18n import _, _l, language, moment, won
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.platform.work import going_on
 from civic_forum.proposals import queries as proposals
@@ -34,24 +36,22 @@ from .results import council
 from .results import labels as result_labels
 from .reviews import waiting
 from .rounds import listing, opening
-from .rules import ProjectState
+from .rules import Phase, ProjectState
 from .trials import services as trials
 
 MENU["budget"] = Navigation(_l("주민참여예산"), "budgets.show_list", 25)
 
 ROUND, PROJECT = kinds.ROUND.name, kinds.PROJECT.name
-MOST_CARDS = 2
-"""Of rounds on the first page."""
+MOST_CARDS = 4
+"""Of rounds that the first page looks at."""
 
 
 @dataclass(frozen=True)
 class BudgetSection:
-    """Rounds or projects on a page of another feature."""
+    """Projects on a page of another feature."""
 
     template: str
-    cards: list[listing.RoundCard] | list[listing.Linked]
-    hero: str | None = None
-    closes: bool = False
+    cards: list[listing.Linked]
     labels: ModuleType = labels
 
 
@@ -99,11 +99,28 @@ def _make_findable(project: Project, session) -> None:
     search.put(session, PROJECT, project.id, title=project.title, body=body, at=project.created_at)
 
 
-def on_first_page() -> BudgetSection | None:
-    """Rounds in which something is to come."""
-    cards = listing.under_way(MOST_CARDS)
+def on_first_page() -> list[Current]:
+    """Rounds in which people take part now."""
+    cards, now = listing.under_way(MOST_CARDS), clock.now()
     becomes_another(*(at for card in cards for at in listing.moments(card.spans)))
-    return BudgetSection("budgets/home.html", cards) if cards else None
+    return [_current(card, now) for card in cards if card.phase in TAKING_PART]
+
+
+TAKING_PART = {Phase.COLLECTING: _l("사업 제안하기"), Phase.VOTING: _l("투표하기")}
+
+
+def _current(card: listing.RoundCard, now: datetime) -> Current:
+    found, next_ = card.round, card.next
+    until = next_.at if next_ is not None else None
+    title = (found.texts.get(language()) or {}).get("title") or found.title
+    return Current(
+        f"/budgets/{found.slug}", title,
+        _("사업 %(count)s개에서 골라요.", count=f"{card.projects:,}") if card.phase is Phase.VOTING
+        else _("우리 동네에 필요한 사업을 받아요."),
+        "budget", str(labels.PHASE[card.phase]), str(TAKING_PART[card.phase]),
+        "vote" if card.phase is Phase.VOTING else "", is_open=True, until=until,
+        left=countdown.days_left(until, now) if until else "", figure=won(card.money),
+        at=_("%(moment)s까지", moment=moment(until, year=False)) if until else "")
 
 
 def on_proposal(found: proposals.Detail) -> BudgetSection | None:
@@ -111,7 +128,8 @@ def on_proposal(found: proposals.Detail) -> BudgetSection | None:
     return BudgetSection("budgets/of_proposal.html", cards) if cards else None
 
 
-HOME.add_section(on_first_page, last=True)
+HOME.add(on_first_page)
+ME.add(personal_data.on_me)
 ASIDE.add_section(on_proposal, project=listing.about_proposal)
 
 

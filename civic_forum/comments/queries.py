@@ -90,6 +90,15 @@ def written_by(user: User) -> list[Comment]:
         Comment.author_id == user.id, Comment.deleted_at.is_(None))))
 
 
+def newest_by(user: User, limit: int) -> tuple[list[Comment], int]:
+    """The newest comments of this user whose text is still there, and how many there are."""
+    own = Comment.author_id == user.id, Comment.deleted_at.is_(None)
+    found = list(db.session.scalars(sa.select(Comment).where(*own).order_by(Comment.id.desc()).limit(limit)))
+    if len(found) < limit:
+        return found, len(found)
+    return found, db.session.scalar(sa.select(sa.func.count()).where(*own))
+
+
 def shown_of(comment_ids: Collection[int]) -> Sequence[Comment]:
     """Those of these comments that are neither deleted nor hidden."""
     return db.session.scalars(sa.select(Comment).where(

@@ -2,7 +2,11 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.accounts.queries import users
+from civic_forum.blocks import sections
+from civic_forum.blocks.extensions import ME
 from civic_forum.platform import hooks, rich_text
+from civic_forum.platform.i18n import _, day
 from civic_forum.search import operations as search
 
 from . import queries
@@ -47,3 +51,19 @@ def _collect(user: User) -> dict[str, list[dict[str, object]]]:
 
 
 PERSONAL_DATA["comments"] = PersonalData(collect=_collect, erase=lambda user, session: None)
+
+
+MOST_OWN, WORDS = 20, 80
+
+
+def own_comments(user: User) -> dict[str, object]:
+    return sections.kept_for_one(_comments, user.id)
+
+
+def _comments(user_id: int) -> dict[str, object]:
+    found, total = queries.newest_by(users.by_id(user_id), MOST_OWN)
+    return {"label": _("쓴 댓글"), "key": "comments", "place": 40, "total": total, "items": [
+        (rich_text.excerpt(one.html, WORDS), f"/comments/{one.id}", day(one.at)) for one in found]}
+
+
+ME.add(own_comments)

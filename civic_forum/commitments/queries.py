@@ -353,6 +353,14 @@ def due_days(limit: int) -> list[Commitment]:
                                    .order_by(Commitment.sort_on, Commitment.id).limit(limit)))
 
 
+def going_on(limit: int) -> list[Commitment]:
+    """Those that are carried out and furthest on their way."""
+    return list(db.session.scalars(
+        sa.select(Commitment).where(Commitment.status == Status.ON_TRACK, Commitment.progress.between(1, 99),
+                                    Commitment.due_on >= local(clock.now()).date())
+        .order_by(Commitment.progress.desc(), Commitment.id).limit(limit)))
+
+
 @dataclass(frozen=True)
 class Kept:
     """Commitments of a department or a field: all, and how many of each standing."""

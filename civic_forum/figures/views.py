@@ -7,11 +7,12 @@ from flask import Blueprint, current_app, render_template
 
 from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import FIGURES
+from civic_forum.platform import hourly
 from civic_forum.platform.downloads import csv_on_the_way
 from civic_forum.platform.i18n import Language, _, language
 from civic_forum.platform.web import by_download, shown_to
 
-from . import kept, pictures, policy, queries
+from . import pictures, policy, queries
 from .queries import Figures
 from .rules import LEAST, Group
 
@@ -27,7 +28,7 @@ def index():
 
 def _index() -> tuple[str, dict[str, Any]]:
     added = [part for answer in FIGURES.answers if (part := sections.kept(_section, answer)) is not None]
-    return "figures/index.html", _facts(kept.of_this_hour(queries.figures)) | {"sections": added}
+    return "figures/index.html", _facts(hourly.of_this_hour(queries.figures)) | {"sections": added}
 
 
 def _section(make: Callable[[], Any]) -> str | None:
@@ -59,12 +60,12 @@ def source() -> str:
 @by_download
 def as_table():
     header = (_("무엇"), _("누구나 언제"), _("어떻게"), _("수"))
-    return csv_on_the_way("figures", header, pictures.rows(kept.of_this_hour(queries.figures)))
+    return csv_on_the_way("figures", header, pictures.rows(hourly.of_this_hour(queries.figures)))
 
 
 @desk.get("")
 @shown_to(policy.may_see_desk)
 def show():
-    found = kept.of_this_hour(queries.figures)
+    found = hourly.of_this_hour(queries.figures)
     return render_template("figures/desk.html", **_facts(found),
                            departments=pictures.table_of_departments(found.answers.departments))

@@ -1,7 +1,8 @@
 """Registrations of forums with the rest of the site. Each subject adds its own in a module beside."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import ModuleType
 
 import sqlalchemy as sa
@@ -10,11 +11,12 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas.extensions import PAGE
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.blocks.about import SECTIONS
-from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.extensions import HOME, ME
+from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
-from civic_forum.platform import hooks, jobs, rich_text
+from civic_forum.platform import clock, countdown, hooks, jobs, rich_text
 from civic_forum.platform.delivery import becomes_another
-from civic_forum.platform.i18n import _l
+from civic_forum.platform.i18n import _, _l, local, moment
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.proposals.queries import Detail as ProposalDetail
 from civic_forum.polls import extensions as poll_pages
@@ -28,6 +30,7 @@ from .journeys import add_step
 from .kinds import FORUM
 from .minutes import reactions as _minutes  # noqa: F401 (listens by being imported)
 from .models import Forum
+from .rules import Stage
 from .preparing import listing, queries
 from .questions import own_data as voices_data
 from .registration import own_data as registration_data
@@ -66,17 +69,29 @@ class ForumSection:
     template: str
     cards: list
     labels: ModuleType = labels
-    days_left: Callable[[Forum], int] | None = None
-    hero: str | None = None
     heading: object = _l("이 내용으로 여는 공론장")
     frame: str = "block"
 
 
-def on_first_page() -> ForumSection | None:
+MOST_CARDS = 9
+
+
+def on_first_page() -> list[Current]:
     """Live ones, and the next ones to come."""
-    cards = listing.standing_out()
+    cards, now = listing.standing_out(MOST_CARDS), clock.now()
     becomes_another(*(card.forum.starts_at for card in cards))
-    return ForumSection("forums/home.html", cards, days_left=listing.days_left) if cards else None
+    return [_current(card, now) for card in cards]
+
+
+def _current(card: listing.ForumCard, now: datetime) -> Current:
+    forum, is_live = card.forum, card.stage is Stage.LIVE
+    return Current(
+        f"/forums/{forum.slug}", forum.title, forum.question, "talk", str(labels.STAGE[card.stage]),
+        _("들어가기") if is_live else _("참여 신청하기"), "talk", labels.STAGE_TONE[card.stage], is_live, is_live,
+        forum.starts_at, "" if is_live else countdown.days_left(forum.starts_at, now), f"{card.registered:,}",
+        _("명 신청") if is_live else _("/ %(places)s자리", places=f"{forum.on_site_places + forum.online_places:,}"),
+        _("%(time)s까지", time=f"{local(forum.ends_at):%H:%M}") if is_live and forum.ends_at > now else
+        "" if is_live else moment(forum.starts_at, year=False))
 
 
 def on_agenda(found: AgendaDetail) -> ForumSection | None:
@@ -104,7 +119,8 @@ ENTRIES["forums.enrolments"] = DeskEntry("forums.enrol", _l("공론장 참여 �
 WORK["forums.to_begin"] = DeskWork("forums.prepare", _l("공론장 시작하기"), queries.to_begin,
                                               queries.to_begin_lines, within=queries.BEGINS_WITHIN)
 MENU[KIND] = Navigation(_l("공론장"), "forums.show_list", 30)
-HOME.add_section(on_first_page)
+HOME.add(on_first_page)
+ME.add(registration_data.on_me)
 PAGE.add_section(on_agenda, forums=listing.about_agenda)
 proposal_pages.ASIDE.add_section(on_proposal, forums=listing.about_proposal)
 poll_pages.SUBJECT.add_section(on_poll, forums=listing.about_poll)

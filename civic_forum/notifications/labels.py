@@ -31,11 +31,12 @@ MEANING = {
     NoticeKind.ACCOUNT: _l("내 전자우편 주소로 편지가 가지 않을 때"),
 }
 CHANNEL = {Channel.SITE: _l("이 누리집에서"), Channel.MAIL: _l("전자우편으로"), Channel.SMS: _l("문자로")}
+CHANNEL_SHORT = {Channel.SITE: _l("누리집"), Channel.MAIL: _l("전자우편"), Channel.SMS: _l("문자")}
 ON_SITE = {Frequency.AT_ONCE: _l("알려 주기"), Frequency.NEVER: _l("알리지 않기")}
 FREQUENCY = {
     Frequency.AT_ONCE: _l("바로"),
-    Frequency.DAILY: _l("하루에 한 번 모아서"),
-    Frequency.WEEKLY: _l("한 주에 한 번 모아서"),
+    Frequency.DAILY: _l("하루 한 번"),
+    Frequency.WEEKLY: _l("한 주 한 번"),
     Frequency.NEVER: _l("받지 않기"),
 }
 DIGEST = {

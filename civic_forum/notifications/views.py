@@ -1,12 +1,15 @@
 """Pages of one's notices, their settings, and leaving a mail."""
 
+from datetime import date, timedelta
+from itertools import groupby
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.platform import plain_text
+from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Invalid
-from civic_forum.platform.i18n import _, _n
+from civic_forum.platform.i18n import _, _n, day, local
 from civic_forum.platform.web import by_saver, by_user, csrf, never_cached, visitor
 
 from . import labels, services
@@ -33,9 +36,20 @@ def box():
     filters = [{"label": _("모두"), "url": url_for(".box"), "current": only is None},
                {"label": _("읽지 않은 것"), "url": url_for(".box", only=UNREAD), "current": only == UNREAD}]
     after = page.after and url_for(".box", only=only, after=page.after)
-    return render_template("notifications/box.html", groups=page.items, after_url=after, filters=filters, only=only,
+    today = local(clock.now()).date()
+    days = [(_when(on, today), list(groups)) for on, groups in groupby(
+        page.items, lambda group: local(group.notices[0].at).date())]
+    return render_template("notifications/box.html", days=days,
+                           newest=page.items[0].last_id if page.items else None, after_url=after, filters=filters,
+                           only=only,
                            waiting=waiting, most=notices.MOST_COUNTED, is_first="after" not in request.args,
                            labels=labels)
+
+
+def _when(on: date, today: date) -> str:
+    if on >= today - timedelta(days=1):
+        return _("오늘") if on >= today else _("어제")
+    return day(on, year=on.year != today.year)
 
 
 @bp.get("/<id:notice_id>")

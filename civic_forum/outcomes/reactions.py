@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from civic_forum.agendas import extensions as agenda_pages
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.blocks.approval import APPROVED_WITHIN
-from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.kinds import Decidable
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.budgets import extensions as project_pages
@@ -35,16 +34,13 @@ from . import policy, labels
 from .events import OutcomePublished
 from .kinds import OUTCOME
 from .models import Outcome
-from .queries import beside, listing
+from .queries import beside
 from .queries import desk as queries
-from .queries.listing import OutcomeCard
 from .queries.detail import promise_of
-from .queries.listing import Totals
 from .rules import MOVES, Progress
 
 KIND = OUTCOME.name
 PROPOSAL_STATE = dict(zip(Progress, DECIDED_WAY, strict=True))
-MOST_CARDS = 3
 
 
 @hooks.on(OutcomePublished)
@@ -67,23 +63,6 @@ class OutcomeSection:
     labels: ModuleType = labels
     promise_of: Callable = staticmethod(promise_of)
     excerpt: Callable = staticmethod(rich_text.excerpt)
-
-
-@dataclass(frozen=True)
-class HomeSection:
-    """Outcomes at the end of the first page: what came of taking part."""
-
-    cards: Sequence[OutcomeCard]
-    totals: Totals
-    template: str = "outcomes/home.html"
-    hero: str | None = None
-    closes: bool = True
-
-
-def on_first_page() -> HomeSection | None:
-    """The newest outcomes with how many there are."""
-    newest, totals = listing.standing_out(MOST_CARDS)
-    return HomeSection(listing.of(newest, _today()), totals) if totals else None
 
 
 def on_agenda(agenda: AgendaDetail) -> OutcomeSection | None:
@@ -141,7 +120,6 @@ WORK |= {
                                within=queries.WRITTEN_WITHIN),
 }
 DECIDED.add(decided)
-HOME.add_section(on_first_page)
 agenda_pages.PAGE.add_section(on_agenda, outcome=beside.of_agenda)
 poll_pages.PAGE.add_section(on_poll)
 project_pages.PROJECT.add_section(on_project)

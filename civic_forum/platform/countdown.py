@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .i18n import _
+from .i18n import _, local
 
 
 @dataclass(frozen=True)
@@ -33,3 +33,11 @@ def left(until: datetime, now: datetime) -> str | None:
     if found.hours:
         return _("%(hours)s시간 %(minutes)s분 남음", hours=found.hours, minutes=found.minutes)
     return _("%(minutes)s분 남음", minutes=max(found.minutes, 1))
+
+
+def days_left(until: datetime, now: datetime) -> str:
+    """`4일 남음` by the calendar; on the last day the time, and nothing once it is over."""
+    if until <= now:
+        return ""
+    days = (local(until).date() - local(now).date()).days
+    return _("%(days)s일 남음", days=days) if days else _("오늘 %(time)s까지", time=f"{local(until):%H:%M}")

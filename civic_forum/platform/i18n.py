@@ -104,14 +104,14 @@ def _day(instant: datetime | date, year: bool, words: Language) -> str:
     return (f"{at.year}. " if year else "") + f"{at.month}. {at.day}.({WEEKDAYS[at.weekday()]})"
 
 
-def moment(instant: datetime) -> str:
+def moment(instant: datetime, *, year: bool = True) -> str:
     """`2026. 11. 20.(금) 18:00`."""
-    return _moment(instant, language())
+    return _moment(instant, year, language())
 
 
 @lru_cache(maxsize=8192)
-def _moment(instant: datetime, words: Language) -> str:
-    return f"{_day(instant, True, words)} {local(instant):%H:%M}"
+def _moment(instant: datetime, year: bool, words: Language) -> str:
+    return f"{_day(instant, year, words)} {local(instant):%H:%M}"
 
 
 def number(amount: int) -> str:

@@ -1,6 +1,6 @@
 """Registrations of polls with the rest of the site."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
@@ -13,13 +13,13 @@ from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.ballots.rules.boxes import Stage
 from civic_forum.blocks.about import SECTIONS
 from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.journeys import operations as journeys
 from civic_forum.search import operations as search
 from civic_forum.platform import clock, countdown, hooks, rich_text
-from civic_forum.platform.countdown import Remaining
 from civic_forum.platform.delivery import becomes_another
-from civic_forum.platform.i18n import _l
+from civic_forum.platform.i18n import _, _l, language, moment
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import extensions as proposal_pages
@@ -35,8 +35,6 @@ from .queries import results as deciding
 from .queries.detail import Detail
 
 KIND = POLL.name
-MOST_CARDS = 3
-"""Of votes on the first page, beside the one in the panel."""
 
 
 @hooks.on(PollAnnounced)
@@ -77,27 +75,31 @@ def tell_the_agendas(fact, session) -> None:
 class PollSection:
     """Votes on a page of another feature."""
 
-    template: str | None
-    cards: list[listing.PollCard] | list[listing.LinkedPoll]
-    hero: str | None = None
-    vote: listing.PollCard | None = None
-    remaining: Remaining | None = None
+    template: str
+    cards: list[listing.LinkedPoll]
     labels: ModuleType = labels
-    left: Callable = staticmethod(countdown.left)
-    now: datetime | None = None
     heading: object = _l("이 내용으로 하는 투표")
 
 
-def on_first_page() -> PollSection | None:
-    """The open vote that closes soonest in the navy panel, the others and the newest result as cards."""
+def on_first_page() -> list[Current]:
+    """Votes that are open, and those that come."""
     cards, now = listing.standing_out(), clock.now()
-    if not cards:
-        return None
     becomes_another(*(moment for card in cards for moment in (card.poll.opens_at, card.poll.closes_at)))
-    vote = cards[0] if cards[0].stage is Stage.OPEN else None
-    rest = cards[1:] if vote else cards
-    return PollSection("polls/home.html" if rest else None, rest[:MOST_CARDS], hero="polls/hero.html" if vote else None,
-                   vote=vote, remaining=vote and countdown.remaining(vote.poll.closes_at, now), now=now)
+    return [_current(card, now) for card in cards]
+
+
+def _current(card: listing.PollCard, now: datetime) -> Current:
+    poll, is_open = card.poll, card.stage is Stage.OPEN
+    said = poll.texts.get(language()) or {}
+    until = poll.closes_at if is_open else poll.opens_at
+    return Current(
+        f"/polls/{poll.slug}", said.get("title") or poll.title, said.get("question") or poll.question, "vote",
+        str(labels.STAGE[card.stage]), _("투표하기") if is_open else _("미리 보기"), "vote" if is_open else "",
+        labels.STAGE_TONE[card.stage], is_open=is_open, until=until,
+        left=countdown.days_left(until, now) if is_open else "",
+        figure=f"{card.voters:,}" if is_open and card.voters else "", figure_about=_("명 참여"),
+        at=_("%(moment)s까지", moment=moment(until, year=False)) if is_open else
+        _("%(moment)s 시작", moment=moment(until, year=False)), picture=card.picture)
 
 
 def on_proposal(found: proposals.Detail) -> PollSection | None:
@@ -127,7 +129,7 @@ ENTRIES |= {
 WORK["polls.roll_objections"] = DeskWork("ballots.keep_roll", _l("명부 이의"), waiting.roll_objections,
                                                     waiting.roll_objection_lines, within=waiting.ANSWERED_WITHIN)
 MENU[KIND] = Navigation(_l("투표"), "polls.show_list", 20)
-HOME.add_section(on_first_page)
+HOME.add(on_first_page)
 proposal_pages.ASIDE.add_section(on_proposal, polls=listing.about_proposal)
 agenda_pages.PAGE.add_section(on_agenda, polls=listing.about_agenda)
 SUBJECT.add_section(on_poll, polls=listing.about_poll)

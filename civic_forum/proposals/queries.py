@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments.models import Attachment
+from civic_forum.attachments.queries import first_picture
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Apart, Chosen, Filter, Listing, NOW, Order
 from civic_forum.comments.models import Thread
@@ -17,12 +18,14 @@ from civic_forum.district import labels as district_words
 from civic_forum.district import queries as district
 from civic_forum.district.filters import category, neighbourhood
 from civic_forum.district.models import Audience, Neighbourhood
+from civic_forum.district.rules import Category
 from civic_forum.journeys import queries as journeys
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import Instant, db, is_sqlite
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import Language, _, _l, language, local
 from civic_forum.platform.json_rows import beside, gathered, gathered_beside, instant, rows_of
+from civic_forum.platform.statements import made_once
 from civic_forum.search import queries as search
 
 from . import extensions, labels, rules
@@ -36,7 +39,8 @@ from .rules import PUBLIC, Sort, State
 
 COLUMNS = (Proposal.id, Proposal.number, Proposal.title, Proposal.excerpt, Proposal.state, Proposal.neighbourhood_id,
            Proposal.category, Proposal.support_count, Proposal.threshold, Proposal.comment_count,
-           Proposal.gathering_ends_at, Proposal.published_at)
+           Proposal.gathering_ends_at, Proposal.published_at,
+           first_picture(Proposal.attachment_set_id).label("picture"))
 NEVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -62,6 +66,13 @@ class ProposalCard:
     time_left: str
     comments: str
     """The numbers in words, so that a page of cards only shows them."""
+    category: Category = Category.OTHER
+    picture: str | None = None
+    """Key of its first picture."""
+
+    @property
+    def is_gathering(self) -> bool:
+        return self.days_left is not None
 
 
 def overdue_ids(now: datetime, limit: int = 200) -> sa.Select:
@@ -105,7 +116,6 @@ PROPOSALS = listing.declare(Listing(
         (Sort.NEWEST, Proposal.published_at), (Sort.SUPPORTED, Proposal.support_count),
         (Sort.DISCUSSED, Proposal.comment_count)))))
 _GATHERING_NOW = PROPOSALS.of({"state": State.GATHERING}, Sort.SUPPORTED)
-_NEWEST = PROPOSALS.of()
 
 
 def listed(wanted: Chosen, after: str | None = None, *, names: Mapping[int, str] | None = None,
@@ -126,11 +136,50 @@ def cards(rows, names: Mapping[int, str] | None = None) -> list[ProposalCard]:
     return [_card(row, now, names, state_words, category_words) for row in rows]
 
 
-def standing_out(limit: int) -> tuple[list[ProposalCard], list[ProposalCard]]:
-    """Proposals that gather support now, the most supported first; and the newest of all."""
+def nearest(limit: int) -> list[ProposalCard]:
+    """Proposals that gather support now: by turns the one nearest to its goal and the one nearest to its end."""
     names = district.neighbourhood_names()
-    gathering, newest = (listed(wanted, names=names, limit=limit).items for wanted in (_GATHERING_NOW, _NEWEST))
-    return list(gathering), list(newest)
+    supported = listed(_GATHERING_NOW, names=names, limit=limit).items
+    if len(supported) < limit:
+        ending = sorted(supported, key=lambda card: card.deadline or NEVER)
+    else:
+        ending = cards(db.session.execute(_ending(), {"now": clock.now(), "rows": limit}).all(), names)
+    both = {card.number: card for pair in zip(supported, ending) for card in pair}
+    return list(both.values())[:limit]
+
+
+@made_once
+def _ending() -> sa.Select:
+    return public().where(_GATHERING).order_by(Proposal.gathering_ends_at, Proposal.id).limit(sa.bindparam("rows"))
+
+
+def newest(limit: int) -> list[ProposalCard]:
+    return list(listed(PROPOSALS.of(), limit=limit).items)
+
+
+def in_neighbourhood(neighbourhood_id: int, limit: int) -> list[ProposalCard]:
+    """Those that gather support for a neighbourhood, the most supported first, then its newest."""
+    wanted = {"neighbourhood": neighbourhood_id}
+    gathering = list(listed(PROPOSALS.of(wanted | {"state": State.GATHERING}, Sort.SUPPORTED), limit=limit).items)
+    newest = listed(PROPOSALS.of(wanted), limit=limit).items if len(gathering) < limit else []
+    return list({card.number: card for card in (*gathering, *newest)}.values())[:limit]
+
+
+def by_neighbourhood(start: datetime) -> dict[int, int]:
+    """Numbers of proposals for each neighbourhood since then."""
+    return dict(db.session.execute(
+        sa.select(Proposal.neighbourhood_id, sa.func.count()).where(
+            Proposal.published_at >= start, Proposal.neighbourhood_id.is_not(None), READABLE)
+        .group_by(Proposal.neighbourhood_id)).all())
+
+
+MOST_COUNTED = 1_000
+
+
+def count(wanted: Chosen) -> int:
+    """Number of what everybody may read under these filters, at most one more than MOST_COUNTED."""
+    found = public().with_only_columns(sa.literal(1)).where(*wanted.conditions()).limit(MOST_COUNTED + 1)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(found.subquery()))
 
 
 def of_ids(ids: list[int]) -> dict[int, ProposalCard]:
@@ -158,13 +207,13 @@ def _card(row, now: datetime, names: Mapping[int, str], state_words: dict, categ
                 category_words[row.category], row.support_count, row.threshold, row.comment_count, days_left,
                 row.gathering_ends_at if gathering else None, row.published_at, f"{row.support_count:,}",
                 _("%(count)s명", count=f"{row.threshold:,}"), _time_left(days_left),
-                _("댓글 %(count)s", count=f"{row.comment_count:,}"))
+                _("댓글 %(count)s", count=f"{row.comment_count:,}"), row.category, row.picture)
 
 
 def _time_left(days: int | None) -> str:
     if days is None:
         return ""
-    return _("오늘 마감") if days <= 0 else _("D-%(days)s", days=days)
+    return _("오늘 마감") if days <= 0 else _("%(days)s일 남음", days=days)
 
 
 # Proposals and drafts as records: by number, locked, counted, similar, versions
@@ -231,6 +280,16 @@ def followed_by(user, names: dict[int, str] | None = None) -> list[ProposalCard]
     return cards(db.session.execute(found.order_by(Follow.at.desc(), Proposal.id.desc()).limit(MOST_OWN)).all(), names)
 
 
+def supported_by(user, limit: int) -> list[ProposalCard]:
+    """Proposals that the user supports and everybody may read, the latest support first."""
+    found = public().join(Support, Support.proposal_id == Proposal.id).where(Support.user_id == user.id)
+    return cards(db.session.execute(found.order_by(Support.at.desc(), Proposal.id.desc()).limit(limit)).all(), {})
+
+
+def support_count(user) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Support).filter_by(user_id=user.id))
+
+
 def draft_count(user) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Proposal).filter_by(
         author_id=user.id, state=State.DRAFT))
@@ -259,6 +318,18 @@ def drafts_of(user) -> list[Proposal]:
     return list(db.session.scalars(
         sa.select(Proposal).filter_by(author_id=user.id, state=State.DRAFT)
         .order_by(touched.desc(), Proposal.id.desc()).limit(MOST_DRAFTS)))
+
+
+def newest_draft(user) -> list[sa.Row]:
+    """Key and title of the draft that was touched last, if there is one."""
+    return list(db.session.connection().execute(_newest_draft(), {"user": user.id}))
+
+
+@made_once
+def _newest_draft() -> sa.Select:
+    touched = sa.func.coalesce(Proposal.edited_at, Proposal.created_at)
+    return (sa.select(Proposal.draft_key, Proposal.title).where(
+        Proposal.author_id == sa.bindparam("user"), Proposal.state == State.DRAFT).order_by(touched.desc()).limit(1))
 
 
 def held(number: str | None = None) -> list[Proposal]:

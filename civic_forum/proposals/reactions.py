@@ -8,6 +8,8 @@ from flask import current_app
 from civic_forum.accounts.events import PersonVerified
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.accounts.queries import users
+from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import ME
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.comments.events import CommentChanged, CommentRemoved, CommentsHidden, CommentsShown, CommentWritten
@@ -71,13 +73,39 @@ def count_once(fact: PersonVerified, session) -> None:
     operations.count_once(session, session.get_one(User, fact.user_id))
 
 
+MOST_OWN = 20
+"""Of each list on one's own page."""
+
+
 def own_drafts(user: User) -> dict | None:
     count = queries.draft_count(user)
     return {"label": _("쓰던 글"), "url": "/proposals/drafts", "total": count} if count else None
 
 
-def own_proposals(_user: User) -> dict:
-    return {"label": _("내 제안과 소식 받는 제안"), "url": "/proposals/mine"}
+def own_proposals(user: User) -> dict:
+    return sections.kept_for_one(_proposals, user.id)
+
+
+def own_supports(user: User) -> dict:
+    return sections.kept_for_one(_supports, user.id)
+
+
+def _proposals(user_id: int) -> dict:
+    cards = queries.of_author(users.by_id(user_id), {})
+    return {"label": _("낸 제안"), "key": "proposals", "place": 10, "total": len(cards),
+            "items": _listed(cards[:MOST_OWN]),
+            "more": ("/proposals/mine", _("내 제안과 소식 받는 제안 보기"))}
+
+
+def _supports(user_id: int) -> dict:
+    user = users.by_id(user_id)
+    cards = queries.supported_by(user, MOST_OWN)
+    total = queries.support_count(user) if len(cards) == MOST_OWN else len(cards)
+    return {"label": _("공감한 제안"), "key": "supports", "place": 20, "total": total, "items": _listed(cards)}
+
+
+def _listed(cards: list[queries.ProposalCard]) -> list[tuple[str, str, str]]:
+    return [(card.title, f"/proposals/{card.number}", card.state_label) for card in cards]
 
 
 @jobs.every(minutes=5, name="proposals.lapse")
@@ -111,3 +139,4 @@ WORK["proposals.held"] = DeskWork("proposals.check", _l("제안 확인"), held_d
 PERSONAL_DATA["proposals"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)
 ME.add(own_drafts)
 ME.add(own_proposals)
+ME.add(own_supports)

@@ -2,20 +2,43 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.models import User
+from civic_forum.ballots.voting import own as votes
+from civic_forum.ballots.voting.own import OpenBox
+from civic_forum.blocks import sections
+from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.first_page import Current, Task, pressing
 from civic_forum.blocks.kinds import SearchResult, Searched, having
 from civic_forum.blocks.listing import Chosen
 from civic_forum.comments.models import Comment
-from civic_forum.platform.i18n import _, _n, is_korean_among_english
+from civic_forum.commitments import queries as commitments
+from civic_forum.commitments.models import Commitment
+from civic_forum.district.labels import CATEGORY
+from civic_forum.district.rules import Category
+from civic_forum.forums.registration.models import Registration
+from civic_forum.forums.rules import Place
+from civic_forum.notifications.labels import sentence
+from civic_forum.notifications.queries import notices
+from civic_forum.outcomes.queries import listing as outcomes
+from civic_forum.outcomes.queries.listing import OutcomeCard
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, _l, _n, day, end_of, is_korean_among_english, local
+from civic_forum.platform.statements import made_once
+from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.labels import STATE
-from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.rules import State
+from civic_forum.proposals.models import Proposal, Support
+from civic_forum.proposals.queries import ProposalCard
+from civic_forum.proposals.rules import PUBLIC, State
 from civic_forum.search import queries as search
 from civic_forum.search.models import Entry
 from civic_forum.search.queries import Found, Hit, Piece
 
+CARDS = 3
 MOST_COUNTED = 1_000
 
 
@@ -80,3 +103,147 @@ def how_many(count: int) -> str:
     if count > MOST_COUNTED:
         return _("%(count)s건이 넘어요. 낱말을 더해 좁혀 보세요.", count=f"{MOST_COUNTED:,}")
     return _n("%(num)s건을 찾았어요.", "%(num)s건을 찾았어요.", count)
+
+
+# The first page
+
+
+YEAR = timedelta(days=365)
+"""Nothing older stands on the first page."""
+PAIR, MOST_NEWS = 2, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Something that came of taking part."""
+
+    url: str
+    title: str
+    label: str
+    tone: str
+    before: str
+    after: str
+    scene: str
+    progress: int | None = None
+
+
+def current() -> list[Current]:
+    """All that people take part in now, the most pressing on top."""
+    return pressing([card for answer in HOME.answers for card in sections.kept(answer)], clock.now())
+
+
+def as_current(card: ProposalCard, now: datetime) -> Current:
+    """A proposal among what people decide now."""
+    assert card.deadline is not None
+    return Current(f"/proposals/{card.number}", card.title, card.summary, card.category, card.state_label,
+                   _("읽고 공감하기"), left=card.time_left, until=card.deadline, figure=card.supports,
+                   figure_about=f"/ {card.goal}", picture=card.picture)
+
+
+def company(cards: list[ProposalCard], now: datetime) -> list[ProposalCard]:
+    """The newest proposal of a year beside a lone one."""
+    newest = proposals.newest(PAIR) if len(cards) == 1 else []
+    return [card for card in newest if card.number != cards[0].number and card.published_at
+            and card.published_at > now - YEAR]
+
+
+def numbers(totals: dict[State, int]) -> list[tuple[str, int]]:
+    return [(_("주민이 낸 제안"), sum(totals[state] for state in PUBLIC)),
+            (_("구청이 답한 제안"), sum(totals[state] for state in ANSWERED)),
+            (_("논의하는 의제의 제안"), totals[State.IN_AGENDA]),
+            (_("하고 있거나 다 한 일"), totals[State.IN_PROGRESS] + totals[State.DONE])]
+
+
+ANSWERED = (State.ANSWERED, State.DECIDED, State.IN_PROGRESS, State.DONE)
+
+
+def results(now: datetime) -> list[Result]:
+    """Two things that came of taking part within a year: outcomes, then promises that go on."""
+    today = local(now).date()
+    found = [_outcome(card) for card in outcomes.moved_since(today - YEAR, today, PAIR)]
+    if len(found) < PAIR:
+        found += [_promise(one) for one in commitments.going_on(PAIR - len(found))]
+    return found
+
+
+def _outcome(card: OutcomeCard) -> Result:
+    asked = [step.label for step in card.steps if step.count]
+    kept = card.labels.PROMISE[card.promise] if card.promise in card.labels.PROMISE_TONE else _(
+        "%(day)s에 알렸어요", day=day(card.reported_on or card.decided_on))
+    return Result(f"/outcomes/{card.id}", card.title, str(card.labels.PROGRESS[card.progress]),
+                  card.labels.TONE[card.decision], " · ".join(asked),
+                  str(kept), Category.CITY)
+
+
+FIELDS = {str(name): category for category, name in CATEGORY.items()}
+
+
+def _promise(one: Commitment) -> Result:
+    return Result(f"/commitments/{one.id}", one.title, _("만들고 있어요"), "information", one.goal,
+                  _("%(day)s까지", day=day(one.due_on)) if one.due_on else "", FIELDS.get(one.field, Category.OTHER),
+                  one.progress)
+
+
+def proposed_by_neighbourhood(today: date) -> dict[int, int]:
+    """Numbers of proposals of the last year, up to yesterday."""
+    return proposals.by_neighbourhood(end_of(today - YEAR))
+
+
+ANSWERS = frozenset(("answered", "answered_again", "interim_answer", "outcome_published"))
+"""Steps of unread notices that wait to be read on the first page."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsLine:
+    url: str
+    title: str
+    about: str
+    is_fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """All that the first page of somebody says but whether they voted, which nothing keeps."""
+
+    eligible: list[tuple[OpenBox, bytes]]
+    answers: list[Task]
+    drafts: list[Task]
+    news: list[NewsLine]
+    did: list[tuple[str, int, str]]
+
+
+def own(user: User) -> Own:
+    news = [one for one in notices.latest(user.id, MOST_NEWS) if one.title]
+    answers = [one for one in news if one.notice.read_at is None and one.notice.step in ANSWERS][:CARDS]
+    return Own(votes.eligible(user), [
+        Task(f"/me/notices/{one.notice.id}", one.title or "", sentence(one.notice.step, one.notice.details), _("답 읽기"),
+             _("답이 왔어요"), "letter", "ok") for one in answers], [
+        Task(f"/proposals/drafts/{key}/1", title or _("제목 없는 글"), _("쓰던 제안이 있어요."), _("이어 쓰기"), _("쓰던 글"),
+             "draft", "quiet") for key, title in proposals.newest_draft(user)], [
+        NewsLine(f"/me/notices/{one.notice.id}", one.title or "", f"{sentence(one.notice.step, one.notice.details)} · "
+                 f"{day(one.notice.at, year=False)}", one.notice.read_at is None)
+        for one in news if one not in answers and one.notice.step != "vote_opens"][:CARDS], did(user))
+
+
+def tasks(found: Own) -> list[Task]:
+    """Votes, the one that closes first on top, then answers, then what was begun."""
+    waiting = sorted(votes.waiting(found.eligible), key=lambda one: one.until or clock.now())
+    return [*waiting, *found.answers, *found.drafts]
+
+
+DID = {"proposals": _l("낸 제안"), "supports": _l("공감"), "comments": _l("댓글"), "forums": _l("공론장")}
+
+
+def did(user: User) -> list[tuple[str, int, str]]:
+    """Numbers of what somebody did, with the place of each on their own page. One statement."""
+    row = db.session.connection().execute(_did(), {"user": user.id}).one()
+    return [(str(label), number, key) for (key, label), number in zip(DID.items(), row, strict=True)]
+
+
+@made_once
+def _did() -> sa.Select:
+    own, count = sa.bindparam("user"), sa.func.count()
+    return sa.select(*(sa.select(count).where(*which).scalar_subquery() for which in (
+        (Proposal.author_id == own, Proposal.state != State.DRAFT), (Support.user_id == own,),
+        (Comment.author_id == own, Comment.deleted_at.is_(None)),
+        (Registration.user_id == own, Registration.place != Place.WITHDRAWN))))

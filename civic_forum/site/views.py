@@ -1,7 +1,5 @@
 """The first page, search, and the pages that explain."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from hashlib import sha256
@@ -10,21 +8,24 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, render_template, request, url_for
 
-from civic_forum.blocks import glossary, kinds, sections
-from civic_forum.blocks.extensions import HOME
+from civic_forum.accounts.queries import users
+from civic_forum.blocks import first_page, fragments, glossary, kinds, sections
 from civic_forum.blocks.kinds import Searched
 from civic_forum.blocks.listing import Chosen, Given
-from civic_forum.platform import clock, countdown, filters, plain_text
+from civic_forum.district import queries as district
+from civic_forum.district.maps import DistrictMap, district_map
+from civic_forum.platform import clock, filters, hourly, plain_text
 from civic_forum.platform.delivery import becomes_another, limits_first
 from civic_forum.platform.i18n import _, language
-from civic_forum.platform.web import asset, by_address, district, never_cached
+from civic_forum.platform.web import asset, by_address, never_cached, visitor
+from civic_forum.platform.web import district as names_of_district
 from civic_forum.proposals import queries as proposals
-from civic_forum.proposals.rules import PUBLIC, State
+from civic_forum.proposals.rules import State
 
 from . import queries
 
 bp = Blueprint("site", __name__)
-CARDS = 3
+CARDS, PAIR = 3, 2
 LONGEST_QUERY = 100
 SECURITY_TXT_DAYS = timedelta(days=180)
 ICON_SIZES = (192, 512)
@@ -36,72 +37,47 @@ FILTERS = ("state", "neighbourhood", "category", "year")
 
 @bp.get("/")
 def home():
-    return sections.page(_home)
+    reader = visitor()
+    if not reader.is_authenticated or reader.is_guest:
+        return sections.page(_home)
+    found, text = sections.kept_for_one(_own, reader.id, reader.person_id)
+    return render_template("site/mine.html", tasks=queries.tasks(found), text=text,
+                           around=sections.kept(_around, reader.neighbourhood_id))
+
+
+def _own(user_id: int, _person_id: int | None) -> tuple[queries.Own, str]:
+    found = queries.own(users.by_id(user_id))
+    return found, sections.written("site/own.html", own=found)
 
 
 def _home() -> tuple[str, dict[str, Any]]:
-    (gathering, newest), totals = proposals.standing_out(2 * CARDS + 1), proposals.totals()
-    gathering = gathering[:CARDS + 1]
-    becomes_another(*[card.deadline for card in (*gathering, *newest) if card.deadline])
-    shown = {card.number for card in gathering}
-    newest = [card for card in newest
-              if card.number not in shown and card.state not in (State.WITHDRAWN, State.MERGED)][:CARDS]
-    parts = [part for answer in HOME.answers if (part := sections.kept(_part, answer)) is not None]
-    hero = next((part.hero for part in parts if part.hero), None)
-    featured = gathering.pop(0) if gathering and hero is None else None
+    now, current, gathering, totals = clock.now(), queries.current(), proposals.nearest(CARDS + 1), proposals.totals()
+    becomes_another(*[card.deadline for card in gathering if card.deadline])
+    hero = current.pop(0) if current else queries.as_current(gathering.pop(0), now) if gathering else None
+    deciding = first_page.filled(current, [queries.as_current(card, now) for card in gathering], CARDS)
+    rest = [card for card in gathering if f"/proposals/{card.number}" not in {one.url for one in deciding}]
     return "site/home.html", {
-        "featured": featured, "gathering": gathering[:CARDS], "newest": newest, "way": _way(totals),
-        "remaining": featured and countdown.remaining(featured.deadline, clock.now()),
-        "figures": _figures(totals), "sections": parts, "hero": hero}
+        "hero": hero, "deciding": deciding, "gathering": first_page.filled(rest, queries.company(rest, now), CARDS),
+        "results": queries.results(now), "figures": queries.numbers(totals), "map": _map(None),
+        "votes": sum(card.act == "vote" for card in (hero, *current) if card),
+        "talks": sum(card.act == "talk" for card in (hero, *current) if card),
+        "waiting": totals[State.GATHERING]}
 
 
-@dataclass(frozen=True)
-class Part:
-    """A section that a feature adds, as it is written: in the navy panel, below it, or at the end."""
-
-    hero: str | None
-    text: str | None
-    closes: bool
-
-
-def _part(make: Callable[[], Any]) -> Part | None:
-    section = make()
-    if section is None:
-        return None
-    hero = getattr(section, "hero", None)
-    return Part(hero and sections.written(hero, section=section),
-                section.template and sections.written(section.template, section=section),
-                getattr(section, "closes", False))
+def _around(neighbourhood_id: int | None) -> dict[str, Any]:
+    """Cards of a neighbourhood, or of the whole district, with the map; the same for everybody who lives there."""
+    own = proposals.in_neighbourhood(neighbourhood_id, PAIR) if neighbourhood_id else []
+    cards = own or proposals.nearest(PAIR)
+    becomes_another(*[card.deadline for card in cards if card.deadline])
+    names = district.neighbourhood_names()
+    written = cards and fragments.all_of("proposals/card.html", cards, 3)
+    return {"name": own and names.get(neighbourhood_id), "cards": written,
+            "map": sections.written("site/map.html", map=_map(neighbourhood_id))}
 
 
-def _way(totals: dict[State, int]) -> list[dict[str, str]]:
-    """From a proposal to its being carried out, with what is there now."""
-    def how_many(*states: State) -> str:
-        return _("%(count)s건", count=f"{sum(totals[state] for state in states):,}")
-
-    return [
-        {"label": _("제안"), "text": how_many(*PUBLIC), "url": url_for("proposals.index")},
-        {"label": _("공감"), "url": _listed(State.GATHERING),
-         "text": _("%(count)s명이면 답변", count=current_app.config["SUPPORT_THRESHOLD"])},
-        {"label": _("답변"), "text": _("준비 중 %(count)s", count=how_many(State.ANSWER_DUE)),
-         "url": _listed(State.ANSWER_DUE)},
-        {"label": _("논의"), "text": _("의제로 %(count)s", count=how_many(State.IN_AGENDA)),
-         "url": _listed(State.IN_AGENDA)},
-        {"label": _("실행"), "text": _("실행 중 %(count)s", count=how_many(State.IN_PROGRESS)),
-         "url": _listed(State.IN_PROGRESS)},
-    ]
-
-
-@cache
-def _listed(state: State) -> str:
-    return url_for("proposals.index", state=state)
-
-
-def _figures(totals: dict[State, int]) -> list[tuple[str, str]]:
-    return [(label, _("%(count)s건", count=f"{sum(totals[state] for state in states):,}")) for label, states in (
-        (_("올라온 제안"), PUBLIC), (_("공감 모으는 중"), (State.GATHERING,)),
-        (_("부서가 답변함"), (State.ANSWERED, State.DECIDED, State.IN_PROGRESS, State.DONE)),
-        (_("실행했거나 실행 중"), (State.IN_PROGRESS, State.DONE)))]
+def _map(current: int | None) -> DistrictMap:
+    return district_map(hourly.of_this_hour(queries.proposed_by_neighbourhood), None, "", current,
+                        href=lambda number: url_for("proposals.index", neighbourhood=number))
 
 
 @bp.get("/search")
@@ -181,7 +157,7 @@ def security_txt():
 @bp.get("/manifest.webmanifest")
 def manifest():
     """Name, colours and icons of the site for whoever puts it on a home screen."""
-    names = district()
+    names = names_of_district()
     answer = current_app.make_response({
         "name": names["name"], "short_name": names["name"], "lang": str(language()), "start_url": "/",
         "scope": "/", "display": "minimal-ui", "theme_color": "#052b57", "background_color": "#ffffff",

@@ -208,6 +208,7 @@ GATHERING = first("/proposals?state=gathering&sort=discussed")
 
 PUBLIC = [
     Shown("home", "/", plain=True),
+    Shown("home, signed in", "/", "resident6", plain=True),
     Shown("list", "/proposals", plain=True),
     Shown("list, narrowed", "/proposals?state=answered&category=safety&sort=supported"),
     Shown("list, empty", "/proposals?state=merged&year=2019&category=economy"),

@@ -108,7 +108,7 @@ def test_the_way_of_a_resident(site, window, width, javascript):
     author.opens("/me/residency")
     is_verified_at_the_desk(clerk, site, author.main.locator(".code-large").inner_text(), mark)
     author.opens("/me")
-    author.reads("본인 확인을 마쳤어요.")
+    author.reads("확인했어요")
 
     number = author.proposes(title)
     is_shown(author, title)

@@ -138,7 +138,6 @@ class WholeVote:
         """From the first page of the site."""
         voter.goes_to("/")
         voter.follows("투표하기")
-        voter.follows("투표하기")
 
     def meant(self, *options: int) -> None:
         """Ballots that count in every box, by the option that they choose; 0 is blank."""

@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from lxml import html
 
 from civic_forum.blocks.extensions import FIGURES
-from civic_forum.figures import kept
+from civic_forum.platform import hourly as kept
 from civic_forum.forums.rules import AgeGroup
 from tests.factories import MAY
 from tests.forums.scene import announced_forum

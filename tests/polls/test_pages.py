@@ -232,30 +232,25 @@ def test_the_open_vote_has_the_panel_of_the_first_page(town, browse, queries):
     later = poll(town, title="알린 투표", opens_at={"days": 1, "time": "09:00"}, closes_at={"days": 3, "time": "09:00"})
     page = browse()
     tree = html.fromstring(page.get("/").text)
-    assert made.title in tree.xpath("//section[@class='now']")[0].text_content()
-    assert tree.xpath("//section[@aria-labelledby='votes']//a/@href") == ["/polls", f"/polls/{later.slug}"]
-    assert f"/proposals/{lamp.number}" in tree.xpath("//section[@aria-labelledby='gathering']//a/@href")
+    assert made.title in tree.xpath("//section[@class='livecard']")[0].text_content()
+    assert tree.xpath("//section[@aria-labelledby='deciding']//a/@href") == [
+        "/polls", f"/polls/{later.slug}", f"/proposals/{lamp.number}"], "a lone card has company"
     with queries() as seen:
         page.get("/")
     assert len(seen) <= 6
     clock.shift(8 * 24 * 3600)
-    assert made.title not in html.fromstring(page.get("/").text).xpath("//section[@class='now']")[0].text_content()
+    assert made.title not in page.get("/").text
 
 
-def test_the_newest_result_stands_on_the_first_page_behind_what_is_to_come(town, browse):
-    page = browse()
-    published(town, votes(3, 5), ballots=8)
-    newest = published(town, votes(4, 6), ballots=10)
-    assert _votes_on_the_first_page(page) == [f"/polls/{newest.slug}"]
+def test_no_result_stands_on_the_first_page_among_what_is_to_come(town, browse):
+    page, result = browse(), published(town, votes(4, 6), ballots=10)
     running = opened(town, closes_at={"days": 5})
-    assert _votes_on_the_first_page(page) == [f"/polls/{newest.slug}"]
     to_come = poll(town, opens_at={"days": 1, "time": "09:00"}, closes_at={"days": 3, "time": "09:00"})
-    assert _votes_on_the_first_page(page) == [f"/polls/{one.slug}" for one in (to_come, newest)]
-    assert running.title in html.fromstring(page.get("/").text).xpath("//section[@class='now']")[0].text_content()
-
-
-def _votes_on_the_first_page(page):
-    return html.fromstring(page.get("/").text).xpath("//section[@aria-labelledby='votes']//a[@class='card-link']/@href")
+    tree = html.fromstring(page.get("/").text)
+    assert tree.xpath("//section[@class='livecard']//a/@href") == [f"/polls/{running.slug}"]
+    assert tree.xpath("//section[@aria-labelledby='deciding']//a[@class='card-link']/@href") == [
+        f"/polls/{to_come.slug}"]
+    assert result.title not in tree.text_content() or result.title in (running.title, to_come.title)
 
 
 def test_a_vote_can_be_found_and_says_how_far_it_is(town, browse):

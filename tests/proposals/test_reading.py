@@ -102,15 +102,16 @@ def test_a_proposal_that_ends_within_a_minute_is_over_at_once_for_those_signed_i
     assert "오늘 마감" in client.get(address).text
     at(MAY + timedelta(seconds=20))
     page = client.get(address).text
-    assert late.title in page and "오늘 마감" not in page
+    assert "오늘 마감" not in page and (address == "/") != (late.title in page)
 
 
-def test_the_most_supported_and_the_newest_come_for_the_home_page(town):
-    quiet, loud = town.proposal(support_count=1), town.proposal(support_count=9, published_at=MAY - timedelta(days=9),
-                                                               gathering_ends_at=clock.now() + timedelta(days=1))
-    most, newest = queries.standing_out(2)
-    assert [card.number for card in most] == [loud.number, quiet.number]
-    assert len(newest) == 2 and len(queries.standing_out(1)[1]) == 1
+def test_the_nearest_to_the_goal_and_to_the_end_come_for_the_home_page(town):
+    days = timedelta(days=1)
+    quiet, loud, late, over = (
+        town.proposal(support_count=count, gathering_ends_at=clock.now() + left)
+        for count, left in ((1, 9 * days), (9, 8 * days), (0, days), (15, -days)))
+    assert [card.number for card in queries.nearest(3)] == [loud.number, late.number, quiet.number]
+    assert [card.number for card in queries.nearest(1)] == [loud.number] and over.support_count == 15
 
 
 @pytest.mark.parametrize("number", ["2030-0001", "x", "2030-1", "٢٠٣٠-0001", "2030-0001x", "%00", "2030-" + "9" * 12])

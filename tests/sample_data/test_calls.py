@@ -29,9 +29,9 @@ LEAST = 0.85
 LONG, FULLEST = "the proposal with 200 comments", "the proposal that went the longest way"
 VISITOR, RESIDENT, MODERATOR, OFFICIAL, CLERK = None, "resident6", "moderator1", "official1", "clerk1"
 BUDGETS = {
-    (VISITOR, "/"): (2_050, 8_750),
-    (VISITOR, "/proposals"): (2_050, 3_750),
-    (VISITOR, "/proposals?sort=supported"): (2_100, 3_800),
+    (VISITOR, "/"): (2_050, 9_000),
+    (VISITOR, "/proposals"): (2_050, 3_950),
+    (VISITOR, "/proposals?sort=supported"): (2_100, 4_000),
     (VISITOR, "/search?q=가로등"): (2_350, 6_300),
     (VISITOR, LONG): (5_350, 8_600),
     (VISITOR, FULLEST): (11_100, 12_600),
@@ -42,11 +42,11 @@ BUDGETS = {
     (VISITOR, "/forums"): (2_050, 3_100),
     (VISITOR, "/budgets"): (2_050, 3_500),
     (VISITOR, "/moderation/ledger"): (2_050, 9_000),
-    (RESIDENT, "/"): (2_650, 9_350),
-    (RESIDENT, "/proposals"): (2_650, 4_300),
+    (RESIDENT, "/"): (3_200, 5_750),
+    (RESIDENT, "/proposals"): (2_650, 4_500),
     (RESIDENT, "/search?q=가로등"): (2_900, 6_900),
     (RESIDENT, LONG): (6_750, 10_900),
-    (RESIDENT, "/me"): (4_750, 4_750),
+    (RESIDENT, "/me"): (7_500, 9_500),
     (MODERATOR, "/desk"): (2_850, 13_700),
     (MODERATOR, "/desk/reports"): (8_950, 10_700),
     (OFFICIAL, "/desk"): (2_850, 10_600),

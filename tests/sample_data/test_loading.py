@@ -54,7 +54,7 @@ def test_nothing_is_older_than_the_platform_and_nothing_lies_ahead(district):
 
 
 def test_something_is_always_open(district):
-    assert len(queries.standing_out(20)[0]) >= 5
+    assert len(queries.nearest(20)) >= 5
 
 
 def test_the_accounts_of_the_contract_are_there(district):

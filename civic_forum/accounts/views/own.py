@@ -30,13 +30,18 @@ from ..services import codes, leaving, profile
 from .sessions import end_session, session_id
 
 
+LAST = 100
+"""Place of what has none on one's own page."""
+
+
 @bp.get("/me")
 @never_cached
 @login_required
 def me():
-    sections = ME.ask(visitor())
+    sections = sorted(ME.ask(visitor()), key=lambda section: section.get("place", LAST))
     return render_template("accounts/me.html", user=visitor(), affiliations=people.affiliations(visitor().id),
-                           sections=sections, form=ButtonForm(), labels=labels)
+                           did=[one for one in sections if "items" in one],
+                           links=[one for one in sections if "items" not in one], form=ButtonForm(), labels=labels)
 
 
 @bp.get("/welcome")

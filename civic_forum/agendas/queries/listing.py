@@ -10,11 +10,13 @@ from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Department
+from civic_forum.district.rules import Category
 from civic_forum.platform import paging
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.statements import made_once
 from civic_forum.platform.waiting import DeskLine, Waiting
+from civic_forum.proposals.models import Proposal
 
 from .. import labels
 from ..models import Agenda, AgendaLink, AgendaVersion, AuthorObjection, agenda_neighbourhood
@@ -34,6 +36,8 @@ class AgendaCard:
     proposals: int
     is_merged: bool
     """Whether another agenda carries it on."""
+    category: Category | None = None
+    """Of its proposal with the most supports."""
 
     @property
     def state_label(self) -> str:
@@ -51,8 +55,11 @@ def _cards() -> sa.Select:
     counted = (sa.select(sa.func.count(AgendaLink.proposal_id.distinct())).correlate(Agenda)
                .join(carried, carried.c.id == AgendaLink.agenda_id)
                .where(carried.c.top_id == Agenda.id, AgendaLink.ended_at.is_(None)).scalar_subquery())
+    category = (sa.select(Proposal.category).join(AgendaLink, AgendaLink.proposal_id == Proposal.id).correlate(Agenda)
+                .where(AgendaLink.agenda_id == Agenda.id, AgendaLink.ended_at.is_(None))
+                .order_by(Proposal.support_count.desc(), Proposal.id).limit(1).scalar_subquery())
     return (sa.select(Agenda.id, Agenda.slug, Agenda.question, Agenda.state, Agenda.published_at, Department.name,
-                      counted.label("proposals"), Agenda.merged_into_id.is_not(None))
+                      counted.label("proposals"), Agenda.merged_into_id.is_not(None), category.label("category"))
             .outerjoin(Department, Department.id == Agenda.lead_department_id))
 
 

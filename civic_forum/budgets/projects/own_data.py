@@ -3,10 +3,15 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks import sections
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _
 
+from .. import labels
 from ..models import BudgetRound
 from .models import Project, SecondLook
+
+MOST_OWN = 50
 
 
 def collect(user: User) -> dict[str, list[dict[str, object]]]:
@@ -22,6 +27,21 @@ def collect(user: User) -> dict[str, list[dict[str, object]]]:
         "second_looks": [{"project": code, "text": one.text, "at": one.at.isoformat(), "answer": one.answer}
                          for one, code in looks],
     }
+
+
+def on_me(user: User) -> dict[str, object] | None:
+    """Projects that somebody handed in, on their own page."""
+    return sections.kept_for_one(_handed_in, user.id)
+
+
+def _handed_in(user_id: int) -> dict[str, object] | None:
+    found = db.session.execute(
+        sa.select(Project.title, Project.code, Project.state, BudgetRound.slug).join(
+            BudgetRound, BudgetRound.id == Project.round_id).where(Project.author_id == user_id)
+        .order_by(Project.id.desc()).limit(MOST_OWN)).all()
+    return {"label": _("낸 사업"), "key": "projects", "place": 60, "total": len(found), "items": [
+        (title, f"/budgets/{slug}/projects/{code}", str(labels.STATE[state]))
+        for title, code, state, slug in found]} if found else None
 
 
 def erase(user: User, session) -> None:

@@ -3,7 +3,9 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks import sections
 from civic_forum.platform import keys
+from civic_forum.platform.i18n import _, day
 from civic_forum.platform.work import going_on
 
 from ..queries import locked
@@ -20,6 +22,17 @@ def collect(user: User) -> list[dict[str, object]]:
         "age_group": one.age_group and str(one.age_group), "neighbourhood": one.neighbourhood_id,
         "came_at": one.came_at and one.came_at.isoformat(), "agreed_to_be_recorded": consent and consent.given,
     } for one, forum, consent in queries.of_user(user.id)]
+
+
+def on_me(user: User) -> dict[str, object] | None:
+    """Forums that somebody registered for, on their own page; the newest first."""
+    return sections.kept_for_one(_registered, user.id)
+
+
+def _registered(user_id: int) -> dict[str, object] | None:
+    found = [forum for one, forum, _consent in reversed(queries.of_user(user_id)) if one.place is not Place.WITHDRAWN]
+    return {"label": _("신청한 공론장"), "key": "forums", "place": 50, "total": len(found), "items": [
+        (forum.title, f"/forums/{forum.slug}", day(forum.starts_at)) for forum in found]} if found else None
 
 
 def erase(user: User, session) -> None:

@@ -14,6 +14,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 from civic_forum.platform.outbox import Carrier, OutgoingMail
 from civic_forum.platform.paging import Page
+from civic_forum.platform.statements import made_once
 
 from .. import labels
 from ..links import Subscription
@@ -99,6 +100,27 @@ def _newest(user_id: int, abouts: list[str]) -> dict[str, list[Notice]]:
     for notice in found:
         notices[notice.about].append(notice)
     return notices
+
+
+@dataclass(frozen=True)
+class News:
+    """A notice with the title of its thing, None where its reader cannot see that any more."""
+
+    notice: Notice
+    title: str | None
+
+
+def latest(user_id: int, limit: int) -> list[News]:
+    """The newest of each thing, in two statements."""
+    found = list(db.session.scalars(_latest(), {"user": user_id, "rows": limit}))
+    named = titles([notice.about for notice in found], user_id)
+    return [News(notice, named.get(notice.about)) for notice in found]
+
+
+@made_once
+def _latest() -> sa.Select:
+    newest = sa.select(sa.func.max(Notice.id)).where(*_own(sa.bindparam("user"))).group_by(Notice.about)
+    return sa.select(Notice).where(Notice.id.in_(newest)).order_by(Notice.id.desc()).limit(sa.bindparam("rows"))
 
 
 def one(user_id: int, notice_id: int) -> Notice | None:

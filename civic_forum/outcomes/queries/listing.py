@@ -107,10 +107,11 @@ def totals(wanted: Chosen) -> Totals:
                   frozenset(value for name, value in found if name == "kind"))
 
 
-def standing_out(limit: int) -> tuple[list[Outcome], Totals | None]:
-    """The newest with how many there are; no numbers where there is none."""
-    newest = listed(OUTCOMES.of(), limit=limit).items
-    return list(newest), totals(OUTCOMES.of()) if newest else None
+def moved_since(start: date, today: date, limit: int) -> list["OutcomeCard"]:
+    """Those decided or reported on from that day on, the newest first."""
+    moved = sa.func.coalesce(Outcome.reported_on, Outcome.decided_on)
+    return of(db.session.scalars(_rows().where(moved >= start).order_by(moved.desc(), Outcome.id.desc())
+                                 .limit(limit)), today)
 
 
 def of_ids(outcome_ids: Sequence[int]) -> dict[int, Outcome]:

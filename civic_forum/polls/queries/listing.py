@@ -7,10 +7,11 @@ from datetime import datetime
 from types import SimpleNamespace
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from civic_forum.agendas.queries import links as agendas
 from civic_forum.answers.models import Answer
+from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import BallotBox, Voter
 from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.rules.boxes import Moments, PUBLIC_STAGES, Stage, vote_stage
@@ -38,6 +39,8 @@ class PollCard:
     options: int
     voters: int | None
     """How many take part so far; None where that is not known any more or yet."""
+    picture: str | None = None
+    """Key of the first picture of its options."""
 
 
 def listed(wanted: Chosen, after: str | None = None, *, limit: int = 0) -> paging.Page[PollCard]:
@@ -47,7 +50,7 @@ def listed(wanted: Chosen, after: str | None = None, *, limit: int = 0) -> pagin
 
 
 def standing_out(limit: int = 5) -> list[PollCard]:
-    """Votes of the first page: open ones, the one that closes soonest first, announced ones, the newest result.
+    """Votes of the first page: open ones, the one that closes soonest first, and announced ones.
 
     One that nobody opened while it should have been open is told only where people look for it.
     """
@@ -60,15 +63,7 @@ def standing_out(limit: int = 5) -> list[PollCard]:
 def _first_page() -> sa.Select:
     """The statement of `standing_out`, made once; it is given `now`."""
     to_come = sa.and_(sa.or_(_of_stage(Stage.OPEN, NOW), _of_stage(Stage.ANNOUNCED, NOW)), Poll.closes_at > NOW)
-    return _public(sa.or_(to_come, Poll.id == _newest_result())).order_by(Poll.closes_at, Poll.id).limit(20)
-
-
-def _newest_result() -> sa.ScalarSelect[int]:
-    newest = aliased(Poll)
-    return (sa.select(newest.id).join(BallotBox, BallotBox.id == newest.box_id)
-            .where(BallotBox.published_at.is_not(None), newest.announced_at.is_not(None),
-                   newest.rehearsal_of_id.is_(None))
-            .order_by(BallotBox.published_at.desc(), newest.id.desc()).limit(1).correlate(None).scalar_subquery())
+    return _public(to_come).order_by(Poll.closes_at, Poll.id).limit(20)
 
 
 def of_ids(poll_ids: list[int]) -> dict[int, PollCard]:
@@ -86,7 +81,9 @@ def _base() -> sa.Select:
     voters = (sa.select(sa.func.count()).where(
         Voter.box_id == BallotBox.id, boxes.turnout())
         .correlate(BallotBox).scalar_subquery())
-    return (sa.select(Poll, options, voters).outerjoin(BallotBox, BallotBox.id == Poll.box_id)
+    picture = (sa.select(Attachment.key).join(Option, Option.attachment_id == Attachment.id)
+               .where(Option.poll_id == Poll.id).order_by(Option.number).limit(1).correlate(Poll).scalar_subquery())
+    return (sa.select(Poll, options, voters, picture).outerjoin(BallotBox, BallotBox.id == Poll.box_id)
             .options(joinedload(Poll.box)))
 
 
@@ -113,8 +110,8 @@ def _cards(statement: sa.Select, now: datetime) -> list[PollCard]:
 
 
 def _shown_as(rows: Iterable[sa.Row], now: datetime) -> list[PollCard]:
-    return [PollCard(poll, vote_stage(poll.announced_at, poll.box, now), options, _shown(poll.box, voters))
-            for poll, options, voters, *_rank in rows]
+    return [PollCard(poll, vote_stage(poll.announced_at, poll.box, now), options, _shown(poll.box, voters), picture)
+            for poll, options, voters, picture, *_rank in rows]
 
 
 def _shown(box: BallotBox | None, voters: int) -> int | None:

@@ -7,7 +7,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks import kinds, sections
-from civic_forum.blocks.listing import Given
+from civic_forum.blocks.listing import Chosen, Given
 from civic_forum.comments import queries as comments
 from civic_forum.district import labels as district_words
 from civic_forum.district.queries import neighbourhood_names
@@ -21,9 +21,11 @@ from civic_forum.platform.web import by_address, sign_in_for, visitor
 from .. import extensions, labels, policy, queries, rules, services
 from ..models import Proposal
 from ..policy import may_read
-from ..rules import Stage, State
+from ..rules import PUBLIC, Stage, State
 from . import bp
 
+ON_A_PAGE = 21
+"""Full rows of three."""
 CHIPS = (State.GATHERING, State.ANSWER_DUE, State.ANSWERED, State.IN_AGENDA, State.IN_PROGRESS, State.DONE)
 
 
@@ -35,13 +37,24 @@ def index():
 def _listed(given: Given) -> tuple[str, dict[str, Any]]:
     wanted, after = queries.PROPOSALS.read(given), given.get("after")
     names = wanted.choices("neighbourhood")
-    page = queries.listed(wanted, after, names=names)
+    page = queries.listed(wanted, after, names=names, limit=ON_A_PAGE)
     becomes_another(*[card.deadline for card in page.items if card.deadline])
     return "proposals/list.html", {
         "wanted": wanted, "page": page, "names": names, "chips": tuple(wanted.links("state", CHIPS)),
         "pickers": tuple(wanted.pickers()), "chosen": wanted.labels, "after": after,
+        "total": _total(wanted),
         "after_url": page.after and wanted.address(after=page.after),
         "table_url": url_for("exports.file", name="proposals", **wanted.said)}
+
+
+def _total(wanted: Chosen) -> str:
+    if not wanted.narrowed:
+        totals = queries.totals()
+        return _("%(count)s건", count=f"{sum(totals[state] for state in PUBLIC):,}")
+    found = queries.count(wanted)
+    if found > queries.MOST_COUNTED:
+        return _("%(count)s건이 넘어요", count=f"{queries.MOST_COUNTED:,}")
+    return _("%(count)s건", count=f"{found:,}")
 
 
 @bp.get("/mine")

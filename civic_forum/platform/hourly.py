@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from flask import current_app
 
-from civic_forum.platform import clock
-from civic_forum.platform.i18n import local
+from . import clock
+from .i18n import local
 
 Counted = TypeVar("Counted")
 AN_HOUR_S = 3600
@@ -23,7 +23,7 @@ def of_this_hour(count: Callable[[date], Counted]) -> Counted:
     hour, today = int(now.timestamp()) // AN_HOUR_S, local(now).date()
     if not current_app.config["PAGE_CACHE"]:
         return count(today)
-    kept: dict[Callable[[date], Any], tuple[int, Any]] = current_app.extensions.setdefault("figures", {})
+    kept: dict[Callable[[date], Any], tuple[int, Any]] = current_app.extensions.setdefault("hourly", {})
     found = kept.get(count)
     if found is None or found[0] != hour:
         found = kept[count] = hour, count(today)

@@ -1,0 +1,145 @@
+"""Votes that wait for the person behind an account, and those in which they took part: never what was chosen."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from civic_forum.blocks import sections
+from civic_forum.blocks.first_page import Task
+from civic_forum.platform import clock, countdown
+from civic_forum.platform.base import db
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _, day
+from civic_forum.platform.statements import made_once
+
+from .. import identities, queries, voted
+from ..box.voters import NOT_TAKING_PART
+from ..keys import keyring
+from ..models import BallotBox, ElectoralRoll, Participated, RollEntry, Voter
+from ..rolls import queries as rolls
+from ..rolls.rules import EntryState
+from ..rules.boxes import Channel
+
+MAY_VOTE = (EntryState.IN, EntryState.MAY_BE_ADDED)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBox:
+    """A box that takes ballots, with what it is called; several that are voted on together have one address."""
+
+    id: bytes
+    roll_id: int
+    key_id: int
+    grows: bool
+    closes_at: datetime
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A box in which somebody may vote, and the way in which they took part."""
+
+    box: OpenBox
+    channel: Channel | None
+
+
+def open_boxes() -> list[OpenBox]:
+    """The same for everybody (`blocks.sections`)."""
+    found = [box for box in queries.open_now(clock.now()) if box.roll]
+    becomes_another(*(box.closes_at for box in found))
+    boxes = []
+    for box, vote in zip(found, voted.gathered(found), strict=True):
+        invited = vote.voted.invites(vote.record)
+        boxes.append(OpenBox(box.id, box.roll_id, box.roll.key_id, rolls.rule_of(box.roll).grows, box.closes_at,
+                             invited.title if invited else vote.title, invited.url if invited else vote.url))
+    return boxes
+
+
+def waiting(eligible: Sequence[tuple[OpenBox, bytes]]) -> list[Task]:
+    """Votes of these boxes in which this person did not take part, or not in every part."""
+    now, found = clock.now(), defaultdict(list)
+    for place in _places(eligible):
+        found[place.box.url].append(place)
+    return [_task(together, now) for together in found.values() if any(place.channel is None for place in together)]
+
+
+def _task(places: Sequence[Place], now: datetime) -> Task:
+    done, until = sum(place.channel is not None for place in places), min(place.box.closes_at for place in places)
+    about = _("투표함 %(all)s개 가운데 %(done)s개에 투표했어요.", all=len(places), done=done) if done else _(
+        "아직 투표하지 않았어요.")
+    return Task(f"{places[0].box.url}/ballot", places[0].box.title, about, _("이어서 투표하기") if done else _("투표하기"),
+                countdown.days_left(until, now), "vote" if len(places) == 1 else "budget", until=until)
+
+
+@made_once
+def _entries() -> sa.Select:
+    return sa.select(RollEntry.roll_id, RollEntry.person, RollEntry.struck_at).where(
+        RollEntry.roll_id.in_(sa.bindparam("rolls", expanding=True)),
+        RollEntry.person.in_(sa.bindparam("persons", expanding=True)))
+
+
+@made_once
+def _voters() -> sa.Select:
+    return sa.select(Voter.box_id, Voter.channel).where(
+        Voter.row_key.in_(sa.bindparam("keys", expanding=True)),
+        Voter.box_id.in_(sa.bindparam("boxes", expanding=True)))
+
+
+def eligible(user) -> list[tuple[OpenBox, bytes]]:
+    """Boxes in which they may vote, each with the entry in its roll. Whoever is on no roll is looked up where people
+    are still added."""
+    boxes = sections.kept(open_boxes)
+    known = {box.roll_id: identities.candidates(user, box.key_id) for box in boxes}
+    persons = sorted({person for some in known.values() for person in some})
+    entries = {(row.roll_id, row.person): row.struck_at for row in db.session.connection().execute(
+        _entries(), {"rolls": list(known), "persons": persons})} if persons else {}
+    found = []
+    for box in boxes:
+        own = [person for person in known[box.roll_id] if (box.roll_id, person) in entries]
+        if own and entries[box.roll_id, own[0]] is None:
+            found.append((box, own[0]))
+        elif not own and box.grows and user.person_id:
+            entry = rolls.own_entry(db.session.get_one(ElectoralRoll, box.roll_id), user)
+            if entry.state in MAY_VOTE and entry.person is not None:
+                found.append((box, entry.person))
+    return found
+
+
+def _places(found: Sequence[tuple[OpenBox, bytes]]) -> list[Place]:
+    channels = _channels((box.id, person) for box, person in found)
+    return [Place(box, channels[box.id]) for box, _person in found if box.id in channels]
+
+
+def _channels(places: Iterable[tuple[bytes, bytes]]) -> dict[bytes, Channel | None]:
+    """By box that can be asked: the way in which this person takes part, None where not at all."""
+    keys: dict[bytes, bytes] = {}
+    for box_id, person in places:
+        try:
+            keys[box_id] = keyring.box_keys(box_id).row_key(box_id, person)
+        except Refusal:
+            continue  # The key is away: the vote's own page says so.
+    rows = db.session.connection().execute(
+        _voters(), {"keys": list(keys.values()), "boxes": list(keys)}).all() if keys else []
+    taken = {box_id: channel for box_id, channel in rows if channel is not NOT_TAKING_PART}
+    return {box_id: taken.get(box_id) for box_id in keys}
+
+
+MOST_TAKEN_PART = 50
+
+
+def took_part(user) -> list[tuple[str, str, str]]:
+    """Title, address and a word of every vote in which this person takes part or took part, the newest first."""
+    now = [(place.box.title, place.box.url, _("%(day)s까지 바꿀 수 있어요", day=day(place.box.closes_at, year=False)))
+           for place in _places(eligible(user)) if place.channel is not None]
+    persons = identities.candidates(user)
+    done = list(db.session.scalars(
+        sa.select(BallotBox).join(Participated, Participated.box_id == BallotBox.id)
+        .where(Participated.person.in_(persons), Participated.channel != NOT_TAKING_PART)
+        .order_by(BallotBox.closes_at.desc()).limit(MOST_TAKEN_PART)))
+    return list(dict.fromkeys(now + [(vote.title, vote.url, _("%(day)s에 끝났어요", day=day(box.closes_at)))
+                                     for box, vote in zip(done, voted.gathered(done), strict=True)]))
