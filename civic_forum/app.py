@@ -20,7 +20,7 @@ from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
 from civic_forum.platform import (
     application, clock, cookies, delivery, display, error_pages, health, i18n, limit_storage, page_limit, policy,
-    security_log, session_keys, site_version,
+    rich_text, security_log, session_keys, site_version,
 )
 from civic_forum.platform.base import db, prepare_engine
 from civic_forum.platform.waiting import ENTRIES, WORK
@@ -160,7 +160,7 @@ def configure_templates(app: Flask) -> None:
     fragments.init_app(app)
     sections.init_app(app)
     app.jinja_env.filters |= {"day": i18n.day, "moment": i18n.moment, "won": i18n.won, "number": i18n.number,
-                              "josa": i18n.josa, "nth": i18n.nth}
+                              "josa": i18n.josa, "nth": i18n.nth, "excerpt": rich_text.excerpt}
     app.context_processor(lambda: {
         "me": me(),
         "can": lambda name, subject=None: policy.can(actor(), name, subject),

@@ -17,7 +17,7 @@ from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.proposals.queries import Detail
 from civic_forum.platform.web import visitor
 from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, ThresholdReached
-from civic_forum.proposals.extensions import BODY, IN_HAND, WHY_NOT_MERGE
+from civic_forum.proposals.extensions import IN_HAND, LEAD, WHY_NOT_MERGE
 from civic_forum.proposals.models import Proposal
 
 from . import pickers  # noqa: F401 (registers by being imported)
@@ -131,7 +131,7 @@ WORK |= {
     "answers.asked": DeskWork("answers.see_desk", _l("다른 부서에 답하기"), queries.to_reply, queries.asked_lines,
                               within=queries.REPLIED_WITHIN),
 }
-BODY.add_section(on_proposal)
+LEAD.add_section(on_proposal)
 IN_HAND.add(queries.in_hand)
 WHY_NOT_MERGE.add(queries.refused)
 jobs.keep_for("RETAIN_FORMAL_CONTACTS_DAYS", "contacts of formal proposals")(services.forget_contacts)

@@ -23,7 +23,7 @@ from civic_forum.platform.statements import made_once
 from . import rules
 from .models import Comment, CommentSupport, Thread
 from .policy import may_read, may_write, why_closed, why_not_take_part
-from .rules import ON_A_PAGE, Order, REPLIES_SHOWN, Stance
+from .rules import ON_A_PAGE, Order, REPLIES_SHOWN, Stance, UNFOLDED
 
 
 def missing() -> NotFound:
@@ -81,6 +81,8 @@ def place(comment: Comment) -> str:
         before = db.session.execute(older.order_by(Comment.at.desc(), Comment.id.desc()).limit(1)).first()
         if before:
             address += f"?after={paging.token(before.at.isoformat(), before.id)}"
+    else:
+        address += f"?order={Order.OLDEST}"  # so that none is folded
     return f"{address}#comment-{comment.id}"
 
 
@@ -216,6 +218,14 @@ class CommentSection:
     """Whether signing in is all that a visitor needs to join in."""
     form_key: str
     """Only for somebody who is signed in: a visitor's page is the same for all."""
+    strongest: tuple[CommentRow, ...] = ()
+    """The most supported for, and the most supported against."""
+    is_chosen: bool = True
+    """Asked for in an order or from a place: everything is open. Else replies are folded, and many comments."""
+
+    @property
+    def is_folded(self) -> bool:
+        return not self.is_chosen and len(self.comments) > UNFOLDED
 
     @property
     def stance_count(self) -> int:
@@ -228,7 +238,8 @@ def section(thread_id: int, viewer, order: str | None = None, after: str | None 
 
     The caller has checked that the viewer may read the page.
     """
-    order, stance = _known(Order, order) or Order.OLDEST, _known(Stance, stance)
+    chosen, stance = _known(Order, order), _known(Stance, stance)
+    order = chosen or Order.OLDEST
     last = _last_shown(order, after)
     thread = db.session.get(Thread, thread_id)
     if thread is None:
@@ -236,8 +247,19 @@ def section(thread_id: int, viewer, order: str | None = None, after: str | None 
     first = thread_id, order, stance
     # An address can name any place of a thread, and a page is long: only first ones are kept.
     discussed, has_more = _page(*first, last) if last else sections.kept(_page, *first)
+    is_chosen = bool(chosen or stance or last)
+    supported = sections.kept(_page, thread_id, Order.SUPPORTED, None)[0] if has_more and not is_chosen else discussed
     return _section(thread, viewer, _supported_by(_id(viewer), thread_id, discussed), order=order, stance=stance,
-                    is_first_page=not last, after=_token(order, discussed[-1].rows[0]) if has_more else None)
+                    is_first_page=not last, after=_token(order, discussed[-1].rows[0]) if has_more else None,
+                    strongest=_strongest(supported), is_chosen=is_chosen)
+
+
+def _strongest(discussed: list[Discussed]) -> tuple[CommentRow, ...]:
+    """The comment for and the one against that most people support; the older of two."""
+    rows = [one.rows[0] for one in discussed if not (one.rows[0].is_deleted or one.rows[0].is_hidden)]
+    found = (max((row for row in rows if row.stance is stance and row.support_count),
+                 key=lambda row: (row.support_count, -row.id), default=None) for stance in (Stance.FOR, Stance.AGAINST))
+    return tuple(row for row in found if row)
 
 
 def _page(thread_id: int, order: Order, stance: Stance | None, last: Mapping[str, object] = MappingProxyType({})

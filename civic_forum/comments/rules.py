@@ -12,6 +12,10 @@ REPLIES_SHOWN = 20
 """Replies below one comment; the rest have a page of their own."""
 
 
+UNFOLDED = 6
+"""Comments of the first level that stand open on the page; more of them are folded, the strongest on top."""
+
+
 class Stance(StrEnum):
     FOR = "for"
     AGAINST = "against"

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 ASIDE: "Page[[Detail], Section]" = Page("proposal")
 """Beside the text of a proposal."""
+LEAD: "Page[[Detail], Section]" = Page("proposal, above its text")
+"""What came of it: the last word first, said by the features that are put together last."""
 BODY: "Page[[Detail], Section]" = Page("proposal, beneath its text")
 DECIDED: "Extension[[Detail], Reached]" = Extension("decisions about a proposal")
 """A decision by which it is decided."""
@@ -37,4 +39,4 @@ before somebody tries"""
 
 def reads() -> dict[str, object]:
     """All that sections of the page of a proposal read with it."""
-    return ASIDE.reads | BODY.reads
+    return LEAD.reads | ASIDE.reads | BODY.reads

@@ -42,6 +42,17 @@ if (menus.length) {
   });
 }
 
+// An address may name something that is folded; browsers of today open it by themselves.
+const unfold = () => {
+  const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const folded = named && named.closest("details:not([open])");
+  if (!folded) return;
+  for (let fold = folded; fold; fold = fold.parentElement.closest("details:not([open])")) fold.open = true;
+  named.scrollIntoView();
+};
+unfold();
+addEventListener("hashchange", unfold);
+
 // A sent form says so and is not sent twice by a second click. The button keeps its name and value.
 document.addEventListener("submit", (event) => {
   const button = event.submitter;

@@ -146,8 +146,7 @@ def own_proposal(page: Page, url: str) -> str:
         press("고친 내용 저장하기", problem=text + " 눈이 오는 날도 걱정이에요.")(page)
     page.goto(url + _written[url])
     if not page.get_by_role("main").get_by_role("link", name="고치기", exact=True).count():
-        page.get_by_label("의견만").first.check()
-        press("댓글 등록하기", text="사진은 내일 더 올릴게요.")(page)
+        press("의견만", text="사진은 내일 더 올릴게요.")(page)
     return _written[url]
 
 
@@ -165,10 +164,9 @@ def looked_up(name: str):
 def session_over(page: Page) -> None:
     """Send a comment after the session has ended: the text is kept."""
     main = page.get_by_role("main")
-    main.get_by_label("찬성").first.check()
     main.locator("textarea[name=text]").fill("밤에 이 길을 걷는 사람이 많아요. 꼭 필요해요. " * 3)
     page.context.clear_cookies(name="session")
-    main.get_by_role("button", name="댓글 등록하기").click()
+    main.get_by_role("button", name="의견만", exact=True).click()
     page.wait_for_load_state()
 
 
@@ -280,7 +278,7 @@ RESIDENT = [
     Shown("new outcome, refused", "/desk/outcomes/agendas/gvalley-commute", "official1", then=press("승인 요청하기")),
     Shown("home, signed in", "/", "resident6"),
     Shown("proposal, signed in", GATHERING, "resident6", plain=True),
-    Shown("comment, refused", GATHERING, "resident6", then=press("댓글 등록하기")),
+    Shown("comment, refused", GATHERING, "resident6", then=press("의견만")),
     Shown("new proposal", "/proposals/new", "resident6", plain=True),
     Shown("draft, step 1 refused", draft_step(1), "resident6", then=press("다음 단계로", title="짧음")),
     Shown("draft, step 2", draft_step(2), "resident6", plain=True),
@@ -316,7 +314,7 @@ RESIDENT = [
     Shown("reply", GATHERING, "resident6", then=follow("답글 쓰기")),
     Shown("reply, refused", GATHERING, "resident6", then=both(follow("답글 쓰기"), press("답글 등록하기"))),
     Shown("a comment with a telephone number", GATHERING, "resident6", then=press(
-        "댓글 등록하기", text="제 번호는 010-0000-1234예요."), varies=True),
+        "의견만", text="제 번호는 010-0000-1234예요."), varies=True),
     Shown("appealing", first("/me/actions", "main a[href^='/moderation/actions/']"), "resident9",
           then=follow("이의 신청하기")),
     Shown("report", GATHERING, "resident6", then=follow("신고하기")),

@@ -34,7 +34,7 @@ class TestWriting:
         answer = browse(people.anna).post(f"/threads/{square.thread_id}/comments", data={
             "stance": "for", "text": "벤치가 필요해요.", "form_key": KEY})
         comment, = written()
-        assert (answer.status_code, answer.location) == (303, f"/squares/7#comment-{comment.id}")
+        assert (answer.status_code, answer.location) == (303, f"/squares/7?order=oldest#comment-{comment.id}")
         assert comment.form_key == KEY
 
     def test_two_clicks_land_on_the_same_comment(self, square, people, browse):
@@ -97,7 +97,7 @@ class TestAnswering:
     def test_a_reply_is_written(self, square, people, browse):
         comment = square.say(people.anna)
         answer = browse(people.boram).post(f"/comments/{comment.id}/replies", data={"text": "답글", "form_key": KEY})
-        assert answer.location == f"/squares/7#comment-{written()[1].id}" and written()[1].parent_id == comment.id
+        assert answer.location == f"/squares/7?order=oldest#comment-{written()[1].id}" and written()[1].parent_id == comment.id
 
     def test_a_reply_to_a_reply_is_refused_and_the_text_kept(self, square, people, browse):
         reply = square.answer(square.say(people.anna), people.boram)
@@ -145,7 +145,7 @@ class TestDeleting:
         assert "삭제하기" in browser.get(f"/comments/{comment.id}/removal").text
         assert written()[0].source == "지울 글"
         answer = browser.post(f"/comments/{comment.id}/removal")
-        assert answer.location == f"/squares/7#comment-{comment.id}" and written()[0].source == ""
+        assert answer.location == f"/squares/7?order=oldest#comment-{comment.id}" and written()[0].source == ""
 
     def test_nobody_else_deletes(self, square, people, browse):
         comment = square.say(people.anna)
@@ -158,7 +158,7 @@ class TestSupporting:
     def test_a_form_gives_and_takes_back(self, square, people, browse):
         comment, browser = square.say(people.anna), browse(people.boram)
         answer = browser.post(f"/comments/{comment.id}/supports")
-        assert (answer.status_code, answer.location) == (303, f"/squares/7#comment-{comment.id}")
+        assert (answer.status_code, answer.location) == (303, f"/squares/7?order=oldest#comment-{comment.id}")
         assert written()[0].support_count == 1
         browser.post(f"/comments/{comment.id}/supports/end")
         assert written()[0].support_count == 0
@@ -217,7 +217,7 @@ class TestBelowOtherPages:
         page = browse().get(f"/proposals/{proposal.number}?order=newest").text
         assert "찬성해요!" in page and "저도요." in page and "공감 <b>1</b>" in page
         assert browse().get(f"/proposals/{proposal.number}?order=best").status_code == 400
-        assert browse().get(f"/comments/{comment.id}").location == f"/proposals/{proposal.number}#comment-{comment.id}"
+        assert browse().get(f"/comments/{comment.id}").location == f"/proposals/{proposal.number}?order=oldest#comment-{comment.id}"
 
 
 def test_hostile_texts_are_kept_harmless_or_refused(app, square, people, browse, monkeypatch):

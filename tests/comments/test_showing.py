@@ -110,7 +110,7 @@ class TestPages:
 
     def test_on_a_short_thread_it_leads_to_the_page_itself(self, square, people, browse):
         reply = square.answer(square.say(people.anna), people.boram)
-        assert browse().get(f"/comments/{reply.id}").location == f"/squares/7#comment-{reply.id}"
+        assert browse().get(f"/comments/{reply.id}").location == f"/squares/7?order=oldest#comment-{reply.id}"
 
     @pytest.mark.parametrize("signed_in", [False, True])
     def test_a_section_costs_few_queries_and_fewer_when_it_is_kept(self, square, people, queries, at, signed_in):
@@ -132,18 +132,18 @@ class TestPages:
         many(square, people.anna, ON_A_PAGE + 1)
         kept = app.extensions["sections"].kept
         kept.clear()
-        assert len(walk(square)) == 2 and len(kept) == 1
+        assert len(walk(square)) == 2 and len(kept) == 2, "that, and the one by which the strongest are found"
 
 
 class TestLook:
     def test_an_empty_thread_says_so_and_invites(self, square, shown):
         page = shown()
-        assert "아직 댓글이 없어요." in page and '<button class="krds-btn medium primary" type="submit"' in page
+        assert "아직 댓글이 없어요." in page and page.count('type="submit" name="stance"') == 3
         assert 'name="csrf_token" value=""' in page and 'name="form_key" value=""' in page
 
     def test_nothing_is_ticked_beforehand(self, square, people, shown):
         page = shown(people.anna)
-        assert page.count('type="radio"') == 3 and "checked" not in page and 'name="form_key"' in page
+        assert page.count('name="stance"') == 3 and "checked" not in page and 'name="form_key"' in page
 
     def test_a_closed_thread_says_why_and_takes_nothing(self, square, people, shown):
         square.say(people.anna)

@@ -80,6 +80,7 @@ def show(number: str):
     return render_template(
         "proposals/hidden.html" if hidden else "proposals/show.html", p=proposal, found=found, state=state,
         section=section, stages=stages(found, state), sections=extensions.ASIDE.ask(found),
+        leads=[] if hidden else extensions.LEAD.ask(found)[::-1],
         body_sections=[] if hidden else extensions.BODY.ask(found),
         category=district_words.CATEGORY[proposal.category],
         why_no_support=policy.may_support(viewer, proposal), why_closed=policy.why_closed(proposal),
