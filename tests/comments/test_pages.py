@@ -97,7 +97,8 @@ class TestAnswering:
     def test_a_reply_is_written(self, square, people, browse):
         comment = square.say(people.anna)
         answer = browse(people.boram).post(f"/comments/{comment.id}/replies", data={"text": "답글", "form_key": KEY})
-        assert answer.location == f"/squares/7?order=oldest#comment-{written()[1].id}" and written()[1].parent_id == comment.id
+        assert answer.location == f"/squares/7?order=oldest#comment-{written()[1].id}"
+        assert written()[1].parent_id == comment.id
 
     def test_a_reply_to_a_reply_is_refused_and_the_text_kept(self, square, people, browse):
         reply = square.answer(square.say(people.anna), people.boram)
@@ -217,7 +218,8 @@ class TestBelowOtherPages:
         page = browse().get(f"/proposals/{proposal.number}?order=newest").text
         assert "찬성해요!" in page and "저도요." in page and "공감 <b>1</b>" in page
         assert browse().get(f"/proposals/{proposal.number}?order=best").status_code == 400
-        assert browse().get(f"/comments/{comment.id}").location == f"/proposals/{proposal.number}?order=oldest#comment-{comment.id}"
+        place = f"/proposals/{proposal.number}?order=oldest#comment-{comment.id}"
+        assert browse().get(f"/comments/{comment.id}").location == place
 
 
 def test_hostile_texts_are_kept_harmless_or_refused(app, square, people, browse, monkeypatch):
