@@ -20,7 +20,7 @@ from .paper import services as strikes
 from .published import heads, restoring
 from .rolls import queries as rolls
 from .rolls import services as roll_services
-from .voting import own, standing
+from .voting import own
 from .box import watching
 from .models import ObserverAsk, Promise, RollObjection, Voter
 
@@ -60,7 +60,7 @@ def own_votes(user) -> dict:
 
 
 ME.add(own_votes)
-ONCE.add(standing.votes_now)
+ONCE.add(own.votes_now)
 KINDS["signing"] = KeyKind(numbers=keyring.signing_numbers, since=keyring.signing_key_made, rotate=rotation.rotate)
 write_ahead.short_while(queries.open_ids)
 jobs.every(1, "votes whose time is over")(closing.close_due)

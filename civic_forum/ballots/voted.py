@@ -52,8 +52,6 @@ class Reachable:
     """As long as people are added to its roll, or the end of the day on which that is made."""
     ballot: str | None = None
     """Address of the ballot, where whoever is verified now votes at once."""
-    boxes: "Callable[[], Sequence[BallotBox]]" = tuple
-    """Its boxes, read when they are asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -261,8 +261,7 @@ def reachable(now: datetime) -> list[Reachable]:
         .options(selectinload(BudgetRound.phases)).order_by(BudgetRound.id))
     ends = [(one, voting_ends(one.phases)) for one in found]
     return [Reachable(one.title, f"/budgets/{one.slug}", until if one.roll_grows else end_of(one.roll_fixed_on),
-                      f"/budgets/{one.slug}/ballot" if one.roll_grows and voting_began(one.phases, now) else None,
-                      lambda round_id=one.id: [box for _name, box in boxes_of(round_id)])
+                      f"/budgets/{one.slug}/ballot" if one.roll_grows and voting_began(one.phases, now) else None)
             for one, until in ends if until is not None and until > now]
 
 

@@ -37,7 +37,28 @@ class OpenBox:
     grows: bool
     closes_at: datetime
     title: str
-    url: str
+    ballot: str
+    """Address of the ballot."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnVote:
+    """A vote in which somebody may take part, however many boxes it has."""
+
+    title: str
+    ballot: str
+    until: datetime
+    box_ids: tuple[bytes, ...] = ()
+    done: int = 0
+    """Boxes in which they took part."""
+
+    @property
+    def page(self) -> str:
+        return self.ballot.removesuffix("/ballot")
+
+    @property
+    def voted(self) -> bool:
+        return 0 < self.done == len(self.box_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +77,39 @@ def open_boxes() -> list[OpenBox]:
     for box, vote in zip(found, voted.gathered(found), strict=True):
         invited = vote.voted.invites(vote.record)
         boxes.append(OpenBox(box.id, box.roll_id, box.roll.key_id, rolls.rule_of(box.roll).grows, box.closes_at,
-                             invited.title if invited else vote.title, invited.url if invited else vote.url))
+                             invited.title if invited else vote.title, invited.url if invited else f"{vote.url}/ballot"))
     return boxes
 
 
-def waiting(eligible: Sequence[tuple[OpenBox, bytes]]) -> list[Task]:
+def votes(found: Sequence[tuple[OpenBox, bytes]]) -> list[OwnVote]:
+    """Votes of these boxes, the one that closes first on top."""
+    together = defaultdict(list)
+    for place in _places(found):
+        together[place.box.ballot].append(place)
+    return sorted((OwnVote(places[0].box.title, ballot, min(place.box.closes_at for place in places),
+                           tuple(place.box.id for place in places), sum(place.channel is not None for place in places))
+                   for ballot, places in together.items()), key=lambda one: one.until)
+
+
+def votes_now(user) -> list[OwnVote]:
+    """Votes in which somebody may take part now; before they are verified, those in which they may right after it."""
+    if user.person_id is not None:
+        return votes(eligible(user))
+    return [OwnVote(one.title, one.ballot, one.until) for one in voted.reachable(clock.now()) if one.ballot]
+
+
+def waiting(found: Sequence[tuple[OpenBox, bytes]]) -> list[Task]:
     """Votes of these boxes in which this person did not take part, or not in every part."""
-    now, found = clock.now(), defaultdict(list)
-    for place in _places(eligible):
-        found[place.box.url].append(place)
-    return [_task(together, now) for together in found.values() if any(place.channel is None for place in together)]
+    now = clock.now()
+    return [_task(one, now) for one in votes(found) if not one.voted]
 
 
-def _task(places: Sequence[Place], now: datetime) -> Task:
-    done, until = sum(place.channel is not None for place in places), min(place.box.closes_at for place in places)
-    about = _("투표함 %(all)s개 가운데 %(done)s개에 투표했어요.", all=len(places), done=done) if done else _(
+def _task(one: OwnVote, now: datetime) -> Task:
+    several = len(one.box_ids) > 1
+    about = _("투표함 %(all)s개 가운데 %(done)s개에 투표했어요.", all=len(one.box_ids), done=one.done) if one.done else _(
         "아직 투표하지 않았어요.")
-    return Task(f"{places[0].box.url}/ballot", places[0].box.title, about, _("이어서 투표하기") if done else _("투표하기"),
-                countdown.days_left(until, now), "vote" if len(places) == 1 else "budget", until=until)
+    return Task(one.ballot, one.title, about, _("이어서 투표하기") if one.done else _("투표하기"),
+                countdown.days_left(one.until, now), "budget" if several else "vote", until=one.until)
 
 
 @made_once
@@ -134,8 +170,8 @@ MOST_TAKEN_PART = 50
 
 def took_part(user) -> list[tuple[str, str, str]]:
     """Title, address and a word of every vote in which this person takes part or took part, the newest first."""
-    now = [(place.box.title, place.box.url, _("%(day)s까지 바꿀 수 있어요", day=day(place.box.closes_at, year=False)))
-           for place in _places(eligible(user)) if place.channel is not None]
+    now = [(one.title, one.page, _("%(day)s까지 바꿀 수 있어요", day=day(one.until, year=False)))
+           for one in votes(eligible(user)) if one.done]
     persons = identities.candidates(user)
     done = list(db.session.scalars(
         sa.select(BallotBox).join(Participated, Participated.box_id == BallotBox.id)

@@ -6,13 +6,12 @@ The features whose votes they are have the routes. Nothing here writes a line, a
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from flask import jsonify, redirect, render_template, request, url_for
 from flask_login import AnonymousUserMixin
 
 from civic_forum.accounts.queries.sessions import Caller
-from civic_forum.platform import clock, countdown
+from civic_forum.platform import clock
 from civic_forum.platform.error_pages import error_page
 from civic_forum.platform.errors import Denied, Refusal, Unavailable
 from civic_forum.platform.i18n import _, _l, local, moment
@@ -25,15 +24,15 @@ from ..box.casting import CastForm
 from ..models import BallotBox
 from ..rolls import queries as rolls
 from ..rules.boxes import BoxStage, Channel, stage_of
-from . import refusals, services, standing
+from . import own, refusals, services
 from . import ballot as ballot_forms
 from .ballot import BallotForm, LastLook
 from .receipts import ReceiptView
 from .standing import Actions
 
 WHY_SIGN_IN = _l("투표하려면 로그인해 주세요.")
-MOST_NEXT, MOST_LOOKED_AT = 2, 12
-"""Votes that a receipt names, and boxes that are asked for them."""
+MOST_NEXT = 2
+"""Votes that a receipt names."""
 
 
 @dataclass(frozen=True)
@@ -46,30 +45,12 @@ class Voting:
     """The crumbs above the page."""
 
 
-class NextVote(NamedTuple):
-    """An open vote in which the visitor may vote and did not."""
-
-    title: str
-    url: str
-    """Of its ballot."""
-    left: str | None
-
-
-def next_votes(sent: Collection[bytes]) -> list[NextVote]:
-    """Those after a ballot for these boxes, the one that closes first on top; a round once, however many boxes it has
-    left."""
-    now = clock.now()
-    found: dict[str, NextVote] = {}
-    for box in boxes.waiting()[:MOST_LOOKED_AT]:
-        own = None if box.id in sent or stage_of(box, now) is not BoxStage.OPEN else standing.mine(
-            box, box.roll, visitor(), elsewhere=False)
-        if own is not None and own.entry.state.may_vote and own.channel is None:
-            vote = voted.of(box)
-            invited = vote.voted.invites(vote.record)
-            url = invited.url if invited else f"{vote.url}/ballot"
-            found.setdefault(url, NextVote(invited.title if invited else vote.title, url,
-                                           countdown.left(box.closes_at, now)))
-    return list(found.values())[:MOST_NEXT]
+def next_votes(sent: Collection[bytes]) -> list[own.OwnVote]:
+    """Those after a ballot for these boxes in which the visitor did not take part."""
+    if not visitor().is_authenticated:
+        return []
+    return [one for one in own.votes(own.eligible(visitor())) if not one.voted and not set(one.box_ids) & set(sent)
+            ][:MOST_NEXT]
 
 
 def ballot(vote: Voting):

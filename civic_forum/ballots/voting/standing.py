@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -109,27 +109,6 @@ def mine(box: BallotBox | None, roll: ElectoralRoll | None, user, *, elsewhere: 
     elsewhere = elsewhere and is_fixed and not over and not rule.grows and entry.state in UNVERIFIED
     return Mine(entry, _channel(box, entry.person) if known else None, rule, box and box.closes_at, is_fixed,
                 voted.reachable(clock.now()) if elsewhere else ())
-
-
-class VoteNow(NamedTuple):
-    """A vote in which somebody who is verified may take part now."""
-
-    title: str
-    ballot: str
-    until: datetime
-    voted: bool
-
-
-def votes_now(user) -> list[VoteNow]:
-    """Votes with rolls that grow in which this person may vote, at once or as soon as they are verified, or has voted.
-    """
-    found = []
-    for one in voted.reachable(clock.now()):
-        own = [mine(box, None, user, elsewhere=False) for box in one.boxes()] if one.ballot else []
-        may = [each for each in own if each and (each.entry.state.may_vote or each.entry.state in UNVERIFIED)]
-        if may:
-            found.append(VoteNow(one.title, one.ballot or one.url, one.until, all(each.voted for each in may)))
-    return found
 
 
 def roll_of(box: BallotBox | None, roll: ElectoralRoll | None) -> ElectoralRoll | None:

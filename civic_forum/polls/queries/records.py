@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from functools import partial
 
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
@@ -95,8 +94,7 @@ def of_numbers(numbers: Collection[int]) -> list[Poll]:
 def reachable(now: datetime) -> list[Reachable]:
     """Polls for which whoever is verified now comes in time."""
     found = db.session.execute(
-        sa.select(Poll.title, Poll.slug, Poll.roll_grows, Poll.roll_fixed_on, Poll.opens_at, Poll.closes_at,
-                  BallotBox)
+        sa.select(Poll.title, Poll.slug, Poll.roll_grows, Poll.roll_fixed_on, Poll.opens_at, Poll.closes_at)
         .outerjoin(ElectoralRoll, ElectoralRoll.id == Poll.roll_id)
         .outerjoin(BallotBox, BallotBox.id == Poll.box_id).where(
             BallotBox.closed_at.is_(None), Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None),
@@ -106,8 +104,7 @@ def reachable(now: datetime) -> list[Reachable]:
         .order_by(Poll.closes_at, Poll.id))
     return [Reachable(one.title, f"/polls/{one.slug}",
                       one.closes_at if one.roll_grows else end_of(one.roll_fixed_on),
-                      f"/polls/{one.slug}/ballot" if one.roll_grows and one.opens_at <= now else None,
-                      partial(list, filter(None, [one.BallotBox]))) for one in found]
+                      f"/polls/{one.slug}/ballot" if one.roll_grows and one.opens_at <= now else None) for one in found]
 
 
 def grows(slug: str) -> bool:
