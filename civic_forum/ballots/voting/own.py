@@ -77,7 +77,8 @@ def open_boxes() -> list[OpenBox]:
     for box, vote in zip(found, voted.gathered(found), strict=True):
         invited = vote.voted.invites(vote.record)
         boxes.append(OpenBox(box.id, box.roll_id, box.roll.key_id, rolls.rule_of(box.roll).grows, box.closes_at,
-                             invited.title if invited else vote.title, invited.url if invited else f"{vote.url}/ballot"))
+                             invited.title if invited else vote.title,
+                             invited.url if invited else f"{vote.url}/ballot"))
     return boxes
 
 
