@@ -41,8 +41,8 @@ def error_page(status: int, message: str = "", *, retry_after: int | None = None
         answer.mimetype = "application/problem+json"
     else:
         page = render_template("errors/error.html", status=status, title=title, message=message or sentence,
-                               action_url=g.get("way_out", "/"),
-                               action_label=_("돌아가기") if status == 405 else _("첫 화면으로 가기"))
+                               action_url=g.get("page_above") or g.get("way_out", "/"),
+                               action_label=_("돌아가기") if "page_above" in g else _("첫 화면으로 가기"))
         answer = current_app.make_response(page)
     answer.status_code = status
     if retry_after:
@@ -81,21 +81,22 @@ def http_error(error: HTTPException):
         _drain()
     if error.code is None or error.code < 400:
         return error
-    if error.code == 405 and request.method == "GET":
-        g.way_out = _page_above()
+    if error.code == 405 and request.method == "GET" and (above := _page_above()):
+        g.page_above = above
     answer = error_page(error.code)
     if error.code == 405 and getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return answer
 
 
-def _page_above() -> str:
-    """The nearest page above the address of a form, which somebody opened as if it were one."""
+def _page_above() -> str | None:
+    """The nearest page above the address of a form, which somebody opened as if it were one; None for the first page.
+    """
     adapter, path = current_app.url_map.bind(""), request.path
     while path := path.rpartition("/")[0]:
         if adapter.test(path, "GET"):
             return path
-    return "/"
+    return None
 
 
 def _drain() -> None:

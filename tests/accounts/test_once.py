@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME, Identity
 from civic_forum.accounts.models import Affiliation, Consent, Person, User, UserSession
 from civic_forum.accounts.operations import SamePerson
 from civic_forum.accounts.queries import people
@@ -17,7 +17,7 @@ from civic_forum.accounts.services.once import HasAccount
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.forums.registration.policy import may_ask
-from civic_forum.platform import clock, policy
+from civic_forum.platform import clock, keys, policy
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, Refusal
@@ -28,6 +28,7 @@ from tests.access.test_signed_out import ABOUT_THE_THING
 from tests.accounts.authenticator import SITE, Authenticator
 from tests.accounts.providers.servers import described
 from tests.accounts.test_passkeys import application
+from tests.factories import saved
 from tests.polls.making import entry, opened
 from tests.polls.test_growing import growing
 from tests.proposals.test_persons import verified
@@ -225,6 +226,17 @@ def test_a_namesake_goes_to_the_desk(town):
     with pytest.raises(SamePerson, match="동 주민센터"):
         guest(town, place=town.neighbourhood("독산1동"))
     assert many(Person) == 1
+
+
+def test_two_of_one_name_are_told_apart_at_the_desk(town):
+    for number in (0, 1):
+        at = clock.now()
+        person = saved(Person(identity_hash=ARAM.hash, distinguisher=number, created_at=at,
+                              name_sealed=keys.seal(SEALED_NAME, ARAM.name),
+                              birth_date_sealed=keys.seal(SEALED_BIRTH_DATE, ARAM.birth_date.isoformat())))
+        town.resident(person_id=person.id)
+    with pytest.raises(SamePerson, match="신분증"):
+        guest(town)
 
 
 def test_nobody_under_fourteen_takes_part(town):

@@ -110,6 +110,11 @@ def test_a_fault_tells_nothing_of_the_code(site):
         assert "secret" not in answer.text and "ZeroDivision" not in answer.text and "Traceback" not in answer.text
 
 
+def test_the_address_of_a_form_leads_to_the_page_above_it(site):
+    answer = site.test_client().get("/proposals/2026-0001/supports")
+    assert answer.status_code == 405 and 'href="/proposals/2026-0001">돌아가기' in answer.text
+
+
 def test_a_wrong_method_says_which_are_right(site):
     answer = site.test_client().delete("/proposals")
     assert answer.status_code == 405 and set(answer.headers["Allow"].split(", ")) >= {"GET", "HEAD"}

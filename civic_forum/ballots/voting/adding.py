@@ -23,8 +23,9 @@ _ADD = sa.text("INSERT INTO roll_entry (roll_id, person, neighbourhood_id, salt,
 
 def add(box_ids: Iterable[bytes], account_id: int) -> list[bytes]:
     """Add the person of an account to the rolls of those of these boxes to which they may be added now; returns the
-    boxes. Each in a transaction of its own, apart from the ballot: its number stands on their row of the roll. Raises
-    Unavailable where the file beside the keys cannot be written; they are on the roll then."""
+    boxes that grow and have them on their roll now. Each in a transaction of its own, apart from the ballot: its number
+    stands on their row of the roll. Raises Unavailable where the file beside the keys cannot be written; they are on
+    the roll then."""
     return [box_id for box_id in box_ids if _add(box_id, account_id)]
 
 

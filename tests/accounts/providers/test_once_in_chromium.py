@@ -144,6 +144,7 @@ def test_an_account_is_made_afterwards(app, scene, site, window):
     hand.tap("button", EXAMPLE)
     hand.tap("button", "가산동에 살아요")
     hand.tap("button", "공감하기")
+    page.get_by_role("button", name="공감했어요").first.wait_for()
     hand.tap("link", "한 번 참여 중")
     hand.tap("link", "계정 만들기")
     hand.signs_up()

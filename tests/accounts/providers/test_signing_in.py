@@ -324,11 +324,16 @@ def test_a_second_factor_is_not_proved_by_less(town, user, provider):
         services.prove(returned, by=user)
 
 
-def test_a_directory_of_staff_opens_no_account(app, town, provider, monkeypatch):
+def test_a_directory_of_staff_opens_no_account(app, town, provider, browse, monkeypatch):
     monkeypatch.setitem(app.config, "PROVIDERS", (provider.described(purposes=frozenset({Purpose.STAFF})),))
     returned = come(Wanted.SIGN_IN)
     with pytest.raises(Denied, match="가입할 수 없어요"):
         services.sign_up(NEW, services.came(returned), device="Chrome")
+    visitor = browse()
+    sent_on = visitor.post("/providers/sample", data={"wanted": "sign-in"})
+    back = visitor.get("/providers/sample/callback", query_string=answer_of(
+        authorize(sent_on.headers["Refresh"].removeprefix("0;url="))))
+    assert back.status_code == 422 and "계정이 아직 없어요" in back.text and "가입하기</button>" not in back.text
 
 
 def test_nothing_of_an_account_is_for_somebody_without_one(town, user, provider):
