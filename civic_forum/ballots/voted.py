@@ -62,7 +62,7 @@ class Votable(Capability, Generic[Record]):
     """The thing whose vote a box is. Raises NotFound."""
     box: Callable[[Record], "BallotBox | None"]
     definition: Callable[[Record], Mapping[str, Any]]
-    """The definition that `steps.opening.prepare_box` would freeze now: a box opens only while it is still the same."""
+    """The definition that `operations.prepare_box` would freeze now: a box opens only while it is still the same."""
     gather: Callable[[Sequence[int]], object] = lambda _ids: None
     """Reads those with these ids in one statement, so that title and address of their boxes ask no more, as long as
     somebody holds what it gives."""

@@ -266,8 +266,9 @@ def reachable(now: datetime) -> list[Reachable]:
 
 
 def grows(slug: str, envelope: str = "") -> bool:
-    """True where people who are verified now are added to the rolls of this round."""
-    return bool(db.session.scalar(sa.select(BudgetRound.roll_grows).filter_by(slug=slug)))
+    """True where people who are verified now are added to the rolls of this round, which everybody may know of."""
+    return SLUG.fullmatch(slug) is not None and bool(db.session.scalar(sa.select(BudgetRound.roll_grows).where(
+        BudgetRound.slug == slug, BudgetRound.announced_at.is_not(None), BudgetRound.rehearsal_of_id.is_(None))))
 
 
 def envelope_of_roll(roll_id: int) -> Envelope | None:

@@ -29,7 +29,7 @@ from tests.accounts.authenticator import SITE, Authenticator
 from tests.accounts.providers.servers import described
 from tests.accounts.test_passkeys import application
 from tests.factories import saved
-from tests.polls.making import entry, opened
+from tests.polls.making import entry, opened, poll
 from tests.polls.test_growing import growing
 from tests.proposals.test_persons import verified
 from tests.racing import at_once
@@ -166,6 +166,9 @@ def test_the_pages_offer_it_where_a_provider_verifies_people(app, town, browse, 
     for page in (client.get(asked), client.post(f"/proposals/{bench.number}/supports")):
         assert "계정 없이 한 번 참여하기" in page.text
     assert "한 번 참여" not in client.get("/sign-in?next=/proposals/new").text
+    hidden = poll(town, state="preparing", eligibility=entry()["eligibility"] | {"roll_grows": True})
+    for slug in (hidden.slug, "nobody-knows", "%00", "가" * 300):
+        assert "한 번 참여" not in client.get(f"/sign-in?next=/polls/{slug}/ballot").text
     begun = client.post("/sign-in", data={"once": "1", "next": asked})
     assert begun.status_code == 200 and "연습용 본인확인" in begun.text
     lacking = client.post("/providers/sample", data={"wanted": "once"})

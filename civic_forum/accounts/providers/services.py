@@ -246,8 +246,7 @@ def _known_already(returned: Returned, user: User) -> Refusal:
     """Sentence for somebody whose name and birthday are known: their own account, or a namesake's."""
     if queries.owner_of(queries.subject_hash(returned.provider, returned.said["sub"])) not in (None, user.id):
         return ToDesk(_("이미 본인 확인을 마친 다른 계정이 있어요. 한 사람은 확인된 계정을 하나만 쓸 수 있으니 그 계정으로 로그인해 주세요."))
-    return ToDesk(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 전에 확인한 계정이 있으면 그 계정으로 로그인해 주세요. 없으면 신분증을 가지고 동 "
-                    "주민센터로 와 주세요. 창구에서 바로 구별해 드려요."))
+    return ToDesk(str(once.MAY_HAVE_ACCOUNT))
 
 
 # Signing in by a provider

@@ -70,7 +70,7 @@ def start_provider(key: str) -> ResponseReturnValue:
         cookies.put(answer, COOKIE, sealed, 4 * PROVIDER_LASTS, path=PATH)  # it outlives what it says, to say so
         return answer
 
-    return attempt(lambda: services.start(key, wanted, target=target, kept=waits,
+    return attempt(lambda: services.start(key, wanted, target=target, kept=waits if unpack(waits) else "",
                                           language=str(display().language or Language.KO),
                                           by=visitor() if wanted in services.BY_ACCOUNT else None),
                    lambda refusal: _refused(refusal, Way(key, wanted, target, kept=waits)), done)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from civic_forum.platform import clock, erasure, outbox
 from civic_forum.platform.errors import Conflict, ProofNeeded, Refusal
-from civic_forum.platform.i18n import Language, _
+from civic_forum.platform.i18n import Language, _, _l
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
@@ -25,6 +25,10 @@ from . import leaving
 from .entry import NewAccount, drawn_nickname, hashed, keep_made, unfit_name
 
 log = logging.getLogger(__name__)
+MAY_HAVE_ACCOUNT = _l("같은 이름과 생년월일로 이미 확인된 분이 있어요. 전에 확인한 계정이 있으면 그 계정으로 로그인해 주세요. 없으면 신분증을 가지고 동 "
+                      "주민센터로 와 주세요. 창구에서 바로 구별해 드려요.")
+"""For somebody whose name and birthday are known: it may be their own account, or a namesake's."""
+TOLD_APART_AT_DESK = _l("같은 이름과 생년월일로 이미 확인된 분이 있어요. 신분증을 가지고 동 주민센터로 와 주세요. 창구에서 바로 구별해 드려요.")
 AGREED = Document.PRIVACY, Document.AGE
 """Asked before somebody is verified; the birth date that comes says of itself whether they are old enough."""
 
@@ -96,15 +100,14 @@ def _going_on(accounts: list[User], neighbourhood_id: int) -> User | None:
     if not accounts:
         return None
     if len(accounts) > 1:
-        raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 신분증을 가지고 동 주민센터로 와 주세요. 창구에서 바로 구별해 드려요."))
+        raise SamePerson(str(TOLD_APART_AT_DESK))
     user, = accounts
     if not user.is_guest:
-        raise HasAccount(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 전에 확인한 계정이 있으면 그 계정으로 로그인해 주세요. 없으면 신분증을 가지고 동 "
-                           "주민센터로 와 주세요. 창구에서 바로 구별해 드려요."))
+        raise HasAccount(str(MAY_HAVE_ACCOUNT))
     if user.is_blocked:
         raise Refusal(_("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요."))
     if user.neighbourhood_id != neighbourhood_id:
-        raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 신분증을 가지고 동 주민센터로 와 주세요. 창구에서 바로 구별해 드려요."))
+        raise SamePerson(str(TOLD_APART_AT_DESK))
     return user
 
 

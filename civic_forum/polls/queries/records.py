@@ -108,8 +108,9 @@ def reachable(now: datetime) -> list[Reachable]:
 
 
 def grows(slug: str) -> bool:
-    """True where people who are verified now are added to the roll of this poll."""
-    return bool(db.session.scalar(sa.select(Poll.roll_grows).filter_by(slug=slug)))
+    """True where people who are verified now are added to the roll of this poll, which everybody may know of."""
+    return SLUG.fullmatch(slug) is not None and bool(db.session.scalar(sa.select(Poll.roll_grows).where(
+        Poll.slug == slug, Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None))))
 
 
 def of_roll(roll_id: int) -> Poll | None:

@@ -301,6 +301,12 @@ def test_a_text_of_any_length_waits_and_nobody_else_reads_it(app, town, provider
         services.take_up("sample", answer, sealed, by=None)
 
 
+def test_nothing_is_stored_that_the_site_has_not_packed(town, provider, browse):
+    made_up = browse().post("/providers/sample", data={"wanted": "sign-in", "kept": "x" * 50_000})
+    assert made_up.status_code == 200
+    assert [row.kept for row in db.session.scalars(sa.select(PasskeyChallenge))] == [None]
+
+
 def test_an_answer_of_another_window_ends_no_way_that_is_open(town, user, provider, browse):
     client = browse(user)
     urls = [client.post("/providers/sample", data={"wanted": "resident"}).headers["Refresh"].removeprefix("0;url=")
