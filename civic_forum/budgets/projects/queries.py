@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments.models import Attachment
+from civic_forum.attachments.queries import first_picture
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, NUMBER, Order, TEXT, words
 from civic_forum.blocks.slugs import SLUG
@@ -54,6 +55,8 @@ class ProjectCard:
     texts: dict
     is_hidden: bool
     comments: int
+    picture: str | None
+    """Key of its first picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ class ProjectDetail:
 def _rows() -> sa.Select:
     return (sa.select(Project.id, Project.code, Project.title, Project.state, Project.cost, Project.category,
                       Project.envelope_id, Project.neighbourhood_id, Project.place, Project.texts,
-                      Project.hidden_at.is_not(None), sa.func.coalesce(Thread.comment_count, 0))
+                      Project.hidden_at.is_not(None), sa.func.coalesce(Thread.comment_count, 0),
+                      first_picture(Project.attachment_set_id))
             .outerjoin(Thread, Thread.id == Project.thread_id).where(Project.round_id == _ROUND))
 
 
@@ -116,7 +120,7 @@ PROJECTS = listing.declare(Listing(
 def listed(budget_round: BudgetRound, wanted: Chosen, after: str | None, *, limit: int = 0) -> paging.Page[ProjectCard]:
     """A page of the projects of a round in the order of their codes. Raises Invalid for an `after` that is no token."""
     page = wanted.page(after, limit=limit, round=budget_round.id)
-    return paging.Page([ProjectCard(*row[:10], bool(row[10]), row[11]) for row in page.items], page.after)
+    return paging.Page([ProjectCard(*row[:10], bool(row[10]), *row[11:13]) for row in page.items], page.after)
 
 
 def detail(slug: str, code: str) -> ProjectDetail:
