@@ -49,7 +49,8 @@ class Totals:
 
 def _rows() -> sa.Select:
     return (sa.select(Outcome).join(Outcome.department).where(Outcome.published_at.is_not(None))
-            .options(contains_eager(Outcome.department), joinedload(Outcome.after), *(defer(column) for column in HEAVY)))
+            .options(contains_eager(Outcome.department), joinedload(Outcome.after),
+                     *(defer(column) for column in HEAVY)))
 
 
 def departments() -> dict[int, str]:
