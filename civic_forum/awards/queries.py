@@ -11,8 +11,11 @@ from civic_forum.accounts.models import RoleGrant, User
 from civic_forum.accounts.queries.people import not_blocked
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState
+from civic_forum.attachments.queries import first_picture
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order, words
+from civic_forum.district.labels import CATEGORY
+from civic_forum.district.rules import Category
 from civic_forum.platform import clock
 from civic_forum.platform.base import Number, db
 from civic_forum.platform.errors import NotFound
@@ -193,15 +196,32 @@ def rounds(*, only_public: bool = False) -> list[AwardRound]:
     return list(db.session.scalars(found.where(AwardRound.published_at.is_not(None)) if only_public else found))
 
 
-def awarded() -> dict[int, list[tuple[int, str, str]]]:
-    """Round → place, number and title of what was awarded in it and everybody may read."""
-    found: dict[int, list[tuple[int, str, str]]] = {}
+@dataclass(frozen=True)
+class Awarded:
+    """A proposal that was awarded, on a card."""
+
+    place: int
+    number: str
+    title: str
+    category: Category | None
+    picture: str | None
+    """Key of its first picture."""
+
+    @property
+    def category_label(self) -> object:
+        return CATEGORY[self.category] if self.category else ""
+
+
+def awarded() -> dict[int, list[Awarded]]:
+    """Round → what was awarded in it and everybody may read."""
+    found: dict[int, list[Awarded]] = {}
     for round_id, *rest in db.session.execute(
-            sa.select(AwardNominee.round_id, AwardNominee.place, Proposal.number, Proposal.title)
+            sa.select(AwardNominee.round_id, AwardNominee.place, Proposal.number, Proposal.title, Proposal.category,
+                      first_picture(Proposal.attachment_set_id))
             .join(AwardNominee.round).join(AwardNominee.proposal)
             .where(AwardRound.published_at.is_not(None), AwardNominee.place <= AwardRound.winners,
                    Proposal.hidden_at.is_(None)).order_by(AwardNominee.place, AwardNominee.id)):
-        found.setdefault(round_id, []).append(tuple(rest))
+        found.setdefault(round_id, []).append(Awarded(*rest))
     return found
 
 

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 Record = TypeVar("Record")
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A drawn scene beside an option that has no picture of its own; it says nothing that its words do not."""
+
+    scene: str
+    """Of static/img/scenes."""
+
+
 @dataclass(frozen=True)
 class Invitation:
     """The invitation that those who may vote are sent when a box opens: once, however many boxes it has."""
@@ -90,7 +98,7 @@ class Votable(Capability, Generic[Record]):
     """All boxes that are voted on together, its own too, in their order and with their short names."""
     reachable: Callable[[datetime], Iterable[Reachable]] = lambda _now: ()
     """Votes announced to everybody for which whoever is verified now comes in time; a few."""
-    pictures: Callable[[Record], dict[int, "Attachment"]] = lambda _record: {}
+    pictures: Callable[[Record], Mapping[int, "Attachment | Scene"]] = lambda _record: {}
     """Those of its options, by number, that everybody may see."""
 
 
@@ -129,7 +137,7 @@ class Vote:
         return self.voted.definition(self.record)
 
     @property
-    def pictures(self) -> "dict[int, Attachment]":
+    def pictures(self) -> "Mapping[int, Attachment | Scene]":
         return self.voted.pictures(self.record)
 
     def why_not_open(self) -> str | None:

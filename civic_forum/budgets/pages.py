@@ -1,7 +1,11 @@
 """Blueprints of rounds, and rounds and envelopes as an address names them."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint
 
+from civic_forum.blocks.charts import Part, Share
+from civic_forum.platform.i18n import _, won
 from civic_forum.platform.web import visitor
 
 from . import queries
@@ -24,3 +28,10 @@ def found(slug: str) -> BudgetRound:
 def found_envelope(slug: str, envelope: str) -> Envelope:
     """The same for one of its envelopes. Raises NotFound."""
     return queries.envelope(found(slug), envelope)
+
+
+def money_share(spent: Sequence[tuple[str, int]], total: int) -> Share:
+    """Amounts by turns in two tones, then what is left."""
+    parts = [Part(name, amount, won(amount), "soft" if place % 2 else "") for place, (name, amount) in enumerate(spent)]
+    left = max(total - sum(amount for _name, amount in spent), 0)
+    return Share([*parts, Part(_("남은 돈"), left, won(left), "left")])

@@ -3,17 +3,18 @@
 from datetime import date
 
 from flask import request
-from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
+from werkzeug.datastructures import FileStorage
+from wtforms import DateField, FileField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.forms import SeenForm, won_given, won_shown
+from civic_forum.platform.forms import Form, SeenForm, won_given, won_shown
 from civic_forum.platform.i18n import _, _l, local
 
 from . import rules, labels
 from .models import Outcome
-from .rules import Decision, OutcomeText
+from .rules import Decision, OutcomeText, Side
 
 EMPTY_PAIRS = 2
 """Empty places for one more document, and one more page, that a form offers."""
@@ -67,6 +68,29 @@ class OutcomeForm(SeenForm):
 
 class CorrectionForm(OutcomeForm):
     why = StringField(_l("바로잡는 까닭"))
+
+
+class PictureForm(Form):
+    """WTForms for a picture of before or after."""
+
+    side = RadioField(_l("언제의 모습인가요?"), validate_choice=False,
+                      choices=[SelectChoice(one.value, word) for one, word in labels.SIDE.items()])
+    picture = FileField(_l("그림"))
+    picture_description = StringField(_l("그림에 무엇이 보이나요"))
+
+    def refuse(self, refusal) -> None:
+        """Refusals of attachments about files are about the one picture here."""
+        if refusal.field == "files":
+            refusal.field = "picture"
+        super().refuse(refusal)
+
+    def given(self) -> tuple[Side, FileStorage | None, str]:
+        """Raises Refusal where no side is chosen."""
+        if self.side.data not in list(Side):
+            raise Refusal(_("전인지 후인지 골라 주세요."), field="side")
+        data = self.picture.data
+        return Side(self.side.data), data if getattr(data, "filename", "") else None, \
+            self.picture_description.data or ""
 
 
 def day_given(field: DateField, sentence: str, *, optional: bool = False) -> date | None:

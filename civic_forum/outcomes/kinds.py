@@ -7,7 +7,7 @@ from civic_forum.accounts.queries.people import works_here
 from civic_forum.accounts.rules import Role
 from civic_forum.blocks import kinds
 from civic_forum.blocks.sharing import Day, Preview, Shared
-from civic_forum.blocks.kinds import Kind, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import Attached, Kind, Searched, SearchResult, Told
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, day, won
 from civic_forum.platform.rich_text import excerpt
@@ -58,4 +58,5 @@ OUTCOME = kinds.register(Kind(
     "outcome", Outcome, label=_l("결과"), title=lambda outcome: outcome.title,
     url=lambda outcome: f"/outcomes/{outcome.id}", why_not_read=_why_not_read, missing=records.missing,
     named=kinds.numbered(Outcome),
-    capabilities=(Searched(shown_in_search, place=70), Told(_told), Shared(place="outcomes", preview=_preview))))
+    capabilities=(Searched(shown_in_search, place=70), Told(_told), Shared(place="outcomes", preview=_preview),
+                  Attached(sets=records.PICTURES, why_not_read=_why_not_read))))

@@ -3,7 +3,7 @@
 from civic_forum.blocks import kinds
 from civic_forum.platform.i18n import _l
 
-from .rules import Decision, Missing, OutcomeState, Progress, Promise, WayStep
+from .rules import Decision, Missing, OutcomeState, Progress, Promise, Side, WayStep
 
 DECISION = {
     Decision.DECIDED: _l("하기로 했어요"),
@@ -25,6 +25,10 @@ PROGRESS = {
     Progress.IN_PROGRESS: _l("실행 중"),
     Progress.DONE: _l("완료"),
 }
+STAGE = {Progress.PROMISED: 10, Progress.IN_PROGRESS: 50, Progress.DONE: 100}
+"""Length of the bar of each, of 100."""
+SCENE = {"poll": "vote", "project": "budget", "forum_decision": "talk"}
+"""Drawn scenes of what has no category; otherwise `agenda`."""
 PROMISE = {
     Promise.RUNNING: _l("약속한 날까지 남았어요"),
     Promise.SILENT: _l("약속한 날이 지났는데 알린 것이 없어요"),
@@ -33,6 +37,7 @@ PROMISE = {
     Promise.KEPT_LATE: _l("약속한 날보다 늦게 마쳤어요"),
 }
 PROMISE_TONE = {Promise.SILENT: "late", Promise.LATE: "late", Promise.KEPT: "ok", Promise.KEPT_LATE: "soon"}
+SIDE = {Side.BEFORE: _l("전"), Side.AFTER: _l("후")}
 WAY = {
     WayStep.PROPOSED: _l("제안 %(count)s개"),
     WayStep.SUPPORTED: _l("공감 %(count)s명"),

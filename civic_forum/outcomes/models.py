@@ -5,8 +5,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from civic_forum.attachments.models import Attachment
 from civic_forum.blocks.approval import ApprovedText, PublishedVersion
 from civic_forum.district.models import Department
+from civic_forum.district.rules import Category
 from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.rich_text import Html
 
@@ -69,7 +71,15 @@ class Outcome(ApprovedText, db.Model):
     spent: Mapped[int | None]
     """In won, as its commitment says."""
 
+    category: Mapped[Category | None] = mapped_column(enum_of(Category, "category"))
+    """Of most of the proposals behind it, when it was published."""
+    before_id: Mapped[int | None] = ref("attachment.id", index=False)
+    after_id: Mapped[int | None] = ref("attachment.id", index=False)
+
     department: Mapped[Department] = relationship()
+    before: Mapped[Attachment | None] = relationship(foreign_keys=before_id)
+    after: Mapped[Attachment | None] = relationship(foreign_keys=after_id)
+    """Pictures of the place before and after; their descriptions are the attachments'."""
 
     @property
     def promises(self) -> bool:

@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
+
 from civic_forum.agendas import operations as agendas
+from civic_forum.attachments import operations as attachments
+from civic_forum.attachments.prepared import PreparedFile
 from civic_forum.blocks.kinds import Decidable
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform.work import Work
@@ -14,9 +18,9 @@ from civic_forum.proposals.rules import DECIDED_WAY, Mover, State, allowed
 
 from . import labels
 from .models import Outcome, outcome_neighbourhood
-from .queries import subjects, way
+from .queries import records, subjects, way
 from .queries.subjects import OutcomeCase
-from .rules import MOVES, OutcomeText, PROMISES, Progress
+from .rules import MOVES, OutcomeText, PROMISES, Progress, Side
 
 FIELDS = ("title", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note")
 
@@ -26,6 +30,31 @@ def write(outcome: Outcome, text: OutcomeText) -> None:
         setattr(outcome, name, getattr(text, name))
     outcome.decision = text.decision
     outcome.documents, outcome.links = [list(one) for one in text.documents], [list(one) for one in text.links]
+
+
+def illustrate(work: Work, outcome: Outcome, side: Side, prepared: PreparedFile | None, description: str) -> bool:
+    """Hang its picture of this side, or say anew what the one there shows. False: there is neither."""
+    known = getattr(outcome, side.value)
+    if prepared is None:
+        if known is not None:
+            attachments.describe(work.session, known.set_id, known.key, description)
+        return known is not None
+    set_id = records.pictures_of(outcome.id) or attachments.open_set(work.session, records.PICTURES, outcome.id).id
+    setattr(outcome, side.value, attachments.add(work.session, set_id, prepared=prepared, description=description,
+                                                 by=work.actor, at=work.at))
+    work.session.flush()
+    if known is not None:
+        attachments.remove(work.session, known.set_id, known.key)
+    return True
+
+
+def take_down(work: Work, outcome: Outcome, side: Side) -> bool:
+    known = getattr(outcome, side.value)
+    if known is not None:
+        setattr(outcome, side.value, None)
+        work.session.flush()
+        attachments.remove(work.session, known.set_id, known.key)
+    return known is not None
 
 
 def carried_out(work: Work, outcome: Outcome, progress: Progress, *, on: date, spent: int | None, told: str) -> None:
@@ -52,8 +81,12 @@ def evidence(outcome: Outcome) -> str:
 
 
 def concern(work: Work, case: OutcomeCase) -> None:
-    """Note which neighbourhoods it concerns."""
+    """Note which neighbourhoods it concerns, and the category of most of the proposals behind it."""
     outcome, table = case.outcome, outcome_neighbourhood
+    outcome.category = work.session.scalar(
+        sa.select(Proposal.category).where(Proposal.id.in_(case.decidable.proposals(case.record.id)),
+                                           Proposal.category.is_not(None))
+        .group_by(Proposal.category).order_by(sa.func.count().desc(), Proposal.category).limit(1))
     work.session.execute(table.delete().where(table.c.outcome_id == outcome.id))
     for place in case.decidable.neighbourhoods(case.record):
         work.session.execute(table.insert().values(outcome_id=outcome.id, neighbourhood_id=place))

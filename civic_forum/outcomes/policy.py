@@ -63,6 +63,12 @@ def _needs_own(actor, outcome) -> str | None:
     return None if outcome.published_at else _("아직 공개하지 않은 결과예요.")
 
 
+@permission("outcomes.illustrate")
+def may_illustrate(actor, outcome) -> str | None:
+    """Permission to put pictures of before and after on a published outcome."""
+    return _needs_own(actor, outcome)
+
+
 RIGHTS = ApprovalRights(
     name="outcomes", needs=may_see_case, needs_own=_needs_own, draft=lambda case: case.outcome, why_not_yet=not_yet,
     none_waits=_l("승인을 기다리는 결과가 없어요."),

@@ -39,6 +39,13 @@ class Progress(StrEnum):
     DONE = "done"
 
 
+class Side(StrEnum):
+    """A picture of an outcome shows the place before, or after."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
 class WayStep(StrEnum):
     """Step of the way behind an outcome."""
 

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from werkzeug.datastructures import FileStorage
+
 from civic_forum.accounts.models import User
+from civic_forum.attachments import services as files
 from civic_forum.blocks.approval import Approval, declare
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, plain_text
@@ -12,15 +15,16 @@ from civic_forum.platform.addresses import local_path
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _l, day, local
 from civic_forum.platform.personal_numbers import refuse_secret
-from civic_forum.platform.work import Work
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
 
 from . import labels, operations, rules
 from .events import OutcomePublished, OutcomeSentBack, OutcomeSubmitted
 from .models import Outcome, OutcomeVersion
-from .policy import RIGHTS, may_write
+from .policy import RIGHTS, may_illustrate, may_write
 from .queries import records, subjects
 from .queries.subjects import OutcomeCase
-from .rules import Decision, OutcomeText, Progress
+from .rules import Decision, OutcomeText, Progress, Side
 
 LONGEST = {"title": rules.TITLE_MOST, "reasons": rules.REASONS_MOST, "what_follows": rules.FOLLOWS_MOST,
            "cost_note": rules.NOTE_MOST}
@@ -101,6 +105,39 @@ def preview(case: OutcomeCase, text: OutcomeText, *, by: User) -> Outcome:
                       department=next(one for one in district.departments() if one.id == owner_id))
     operations.write(outcome, text)
     return outcome
+
+
+def illustrate(outcome_id: int, side: Side, picture: FileStorage | None, description: str, *, by: User) -> Outcome:
+    """Put a picture of the place before or after on a published outcome, in the place of the one there; without a file
+    the sentence about it alone is changed.
+
+    The file is read before the transaction; a picture without words shuts people out. Raises Refusal at the field.
+    """
+    description = plain_text.clean(description)
+    refuse_secret(picture_description=description)
+    if not description:
+        raise Refusal(_("그림에 무엇이 보이는지 한 문장으로 적어 주세요."), field="picture_description")
+    require(by, may_illustrate, records.public(outcome_id))
+    prepared = None if picture is None else files.prepare(picture, by=by)
+    if prepared and not prepared.is_picture:
+        raise Refusal(_("그림 파일(JPG, PNG, WEBP, GIF)만 올릴 수 있어요."), field="picture")
+    with use_case(by) as work:
+        outcome = records.locked(outcome_id)
+        require(by, may_illustrate, outcome)
+        if not operations.illustrate(work, outcome, side, prepared, description):
+            raise Refusal(_("그림 파일을 골라 주세요."), field="picture")
+        work.record("outcomes.illustrated", outcome, side=side.value)
+        return outcome
+
+
+def take_down(outcome_id: int, side: Side, *, by: User) -> Outcome:
+    """Leave an outcome without its picture of this side."""
+    with use_case(by) as work:
+        outcome = records.locked(outcome_id)
+        require(by, may_illustrate, outcome)
+        if operations.take_down(work, outcome, side):
+            work.record("outcomes.picture_taken_down", outcome, side=side.value)
+        return outcome
 
 
 def _held(outcome_id: int) -> tuple[OutcomeCase, Outcome]:

@@ -3,29 +3,31 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
 from civic_forum.blocks import sections
 from civic_forum.blocks.approval_pages import ApprovalPages, Said, SendBackForm
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.listing import Chosen, Given, Link
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock, plain_text, rich_text
+from civic_forum.platform.errors import Invalid
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.policy import can, require
-from civic_forum.platform.web import shown_to, visitor
+from civic_forum.platform.web import accepts_files, shown_to, visitor
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.differences import compare
 
 from . import labels, policy, services
 from .extensions import PAGE
-from .forms import CorrectionForm, OutcomeForm, filled
+from .forms import CorrectionForm, OutcomeForm, PictureForm, filled
 from .models import Outcome
 from .policy import may_see_desk
 from .queries import detail, listing, records, subjects
 from .queries import desk as queries
 from .queries.detail import promise_of
 from .queries.subjects import OutcomeCase
-from .rules import Decision, Progress
+from .rules import Decision, Progress, Side
 
 bp = Blueprint("outcomes", __name__)
 desk = Blueprint("outcome_desk", __name__, url_prefix="/desk/outcomes")
@@ -37,6 +39,8 @@ for_officials = shown_to(may_see_desk)
 
 COMPARED = ("title", "decision", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note",
             "documents", "links")
+MOST_BYTES = 22 * 1024 * 1024
+"""Of a picture with its form."""
 PICKED = ("year", "neighbourhood", "department")
 
 
@@ -155,6 +159,34 @@ def _page(found: OutcomeCase, form: OutcomeForm | None = None, preview: Outcome 
                   "what_follows": rich_text.preview(unpublished.what_follows)} if unpublished else {},
         reason=policy.may_write(viewer, found), people=queries.how_many_are_told(found),
         needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
+
+
+@desk.route("/<id:outcome_id>/pictures", methods=["GET", "POST"])
+@accepts_files(MOST_BYTES)
+@for_officials
+def pictures(outcome_id: int):
+    outcome = records.public(outcome_id)
+    require(visitor(), policy.may_illustrate, outcome)
+    form = PictureForm() if request.method == "POST" else PictureForm(formdata=None)
+
+    def page():
+        return render_template("outcomes/pictures.html", outcome=outcome, form=form, labels=labels)
+
+    if request.method != "POST":
+        return page()
+    return handle(form, lambda: services.illustrate(outcome_id, *form.given(), by=visitor()), page,
+                  lambda _outcome: saved(_("사진을 걸었어요. 이제 누구나 봐요."), url_for(".pictures", outcome_id=outcome_id)))
+
+
+@desk.post("/<id:outcome_id>/picture-removals")
+@for_officials
+def take_down(outcome_id: int):
+    side = request.form.get("side")
+    if side not in list(Side):
+        raise Invalid(_("전인지 후인지 골라 주세요."))
+    services.take_down(outcome_id, Side(side), by=visitor())
+    flash(_("사진을 뺐어요."), "success")
+    return redirect(url_for(".pictures", outcome_id=outcome_id), 303)
 
 
 APPROVAL = ApprovalPages(

@@ -12,6 +12,7 @@ from civic_forum.outcomes.services import APPROVAL
 from civic_forum.answers.events import AnswerPublished, DutyChanged, ProposalAssigned
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure
+from civic_forum.attachments import services as attachments
 from civic_forum.awards import services as awards
 from civic_forum.awards.models import AwardNominee
 from civic_forum.ballots.officers import services as officers
@@ -26,10 +27,12 @@ from civic_forum.platform.i18n import local
 from civic_forum.platform.work import Work, use_case
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import subjects
-from civic_forum.outcomes.rules import OutcomeState, OutcomeText
+from civic_forum.outcomes.rules import OutcomeState, OutcomeText, Side
 from civic_forum.proposals import operations as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Mover, State
+
+from . import pictures
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,13 @@ def log(outcome_id: int, text: str, on: date, *, by: User) -> None:
         one = promises.locked(commitment_id)
         made = commitments.put(work, one, EntryKind.LOG, on, {"text": text}, by_id=by.id)
         commitments.follow_up(work, one, made, promises.ledger(one.id), told_of(made))
+
+
+def illustrate(outcome_id: int, side: Side, place: str, description: str, *, by: User) -> None:
+    """A drawn picture of a place before or after what an outcome promised."""
+    prepared = attachments.prepare(pictures.then_or_now(place, side.value))
+    with use_case(by) as work:
+        outcomes.illustrate(work, work.session.get_one(Outcome, outcome_id), side, prepared, description)
 
 
 def correct_outcome(outcome_id: int, what_follows: str, promised_on: date, why: str, *, by: User) -> None:

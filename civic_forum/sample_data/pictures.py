@@ -260,3 +260,108 @@ def night_map() -> FileStorage:
     picture.save(data, "PDF")
     data.seek(0)
     return FileStorage(data, "night-parking.pdf")
+
+
+def then_or_now(place: str, side: str) -> FileStorage:
+    """The place of an outcome before or after, as a JPEG."""
+    picture = Image.new("RGB", (WIDTH, HEIGHT), SKY)
+    _PLACES[place](ImageDraw.Draw(picture), side == "after")
+    data = BytesIO()
+    picture.save(data, "JPEG", quality=85)
+    data.seek(0)
+    return FileStorage(data, f"{place}-{side}.jpg")
+
+
+def _person(draw: Draw, x: int, y: int, colour: tuple[int, int, int], *, sits: bool = False) -> None:
+    """Somebody who stands, or sits, with the feet at y."""
+    height = 190 if sits else 260
+    draw.ellipse((x - 32, y - height - 60, x + 32, y - height + 4), fill=(232, 180, 148))
+    draw.rounded_rectangle((x - 48, y - height + 6, x + 48, y - 70), 34, fill=colour)
+    if sits:
+        draw.rounded_rectangle((x - 40, y - 108, x + 100, y - 66), 18, fill=INK)
+        draw.rectangle((x + 66, y - 90, x + 98, y), fill=INK)
+    else:
+        draw.rectangle((x - 34, y - 90, x - 8, y), fill=INK)
+        draw.rectangle((x + 8, y - 90, x + 34, y), fill=INK)
+
+
+def _stop(draw: Draw, after: bool) -> None:
+    """A narrow pavement at a bus stop: people stand at the wall, or sit on a seat that folds down from it."""
+    draw.rectangle((0, 0, WIDTH, 560), fill=(214, 196, 172))
+    for line in range(7):
+        draw.line((0, line * 80, WIDTH, line * 80), fill=(200, 180, 154), width=4)
+    draw.rectangle((0, 560, WIDTH, 690), fill=STONE)
+    draw.rectangle((0, 690, WIDTH, HEIGHT), fill=ROAD)
+    draw.rectangle((1010, 120, 1030, 640), fill=STEEL)
+    draw.rounded_rectangle((930, 70, 1110, 190), 18, fill=PALETTE[0])
+    draw.rounded_rectangle((955, 95, 1085, 150), 14, fill=WHITE)
+    for wheel in (985, 1050):
+        draw.ellipse((wheel - 14, 148, wheel + 14, 176), fill=WHITE)
+    if not after:
+        _person(draw, 330, 660, (120, 96, 140))
+        _person(draw, 560, 660, CARS[1])
+        draw.line((400, 430, 400, 660), fill=WOOD, width=12)
+        return
+    for x in (230, 480):
+        draw.rounded_rectangle((x, 520, x + 220, 546), 10, fill=WOOD, outline=INK, width=3)
+        draw.polygon([(x + 30, 546), (x + 60, 546), (x + 30, 600)], fill=STEEL)
+        draw.polygon([(x + 190, 546), (x + 160, 546), (x + 190, 600)], fill=STEEL)
+    for x in (215, 460, 715):
+        draw.rounded_rectangle((x, 420, x + 14, 540), 6, fill=(235, 160, 20))
+    _person(draw, 320, 640, (120, 96, 140), sits=True)
+    _person(draw, 570, 640, CARS[1], sits=True)
+
+
+def _library(draw: Draw, after: bool) -> None:
+    """The entrance of a library: shut, or with a table of bags that wait for those who asked for them."""
+    draw.rectangle((0, 0, WIDTH, 620), fill=(228, 220, 206))
+    draw.rectangle((0, 620, WIDTH, HEIGHT), fill=GROUND)
+    draw.rectangle((0, 40, WIDTH, 130), fill=(86, 70, 120))
+    for book, colour in enumerate((*CARS, LIGHT, LEAVES)):
+        draw.rectangle((500 + book * 42, 58, 530 + book * 42, 112), fill=colour)
+    draw.rectangle((360, 190, 840, 620), fill=(120, 140, 160) if after else STEEL)
+    draw.line((600, 190, 600, 620), fill=INK, width=8)
+    if not after:
+        draw.rounded_rectangle((470, 330, 730, 470), 12, fill=WHITE, outline=INK, width=5)
+        draw.line((520, 370, 680, 430), fill=PALETTE[3], width=20)
+        draw.line((680, 370, 520, 430), fill=PALETTE[3], width=20)
+        _person(draw, 980, 740, CARS[0])
+        return
+    draw.rectangle((240, 520, 900, 550), fill=WOOD)
+    for leg in (260, 860):
+        draw.rectangle((leg, 550, leg + 22, 720), fill=WOOD)
+    for bag in range(6):
+        x = 270 + bag * 104
+        draw.rectangle((x, 400, x + 80, 520), fill=(214, 176, 126), outline=(150, 112, 70), width=4)
+        draw.rectangle((x + 18, 440, x + 62, 474), fill=WHITE)
+        draw.rectangle((x + 20, 366, x + 36, 402), fill=CARS[bag % 3])
+        draw.rectangle((x + 42, 376, x + 58, 402), fill=PALETTE[2])
+    _person(draw, 1010, 740, CARS[0])
+    draw.rectangle((930, 560, 1000, 660), fill=(214, 176, 126), outline=(150, 112, 70), width=4)
+
+
+def _corner(draw: Draw, after: bool) -> None:
+    """A corner of an alley: full of parked cars, or kept free by posts and paint."""
+    draw.rectangle((0, 300, WIDTH, HEIGHT), fill=(150, 152, 156))
+    draw.rectangle((0, 60, 460, 420), fill=(196, 170, 148))
+    draw.rectangle((760, 90, WIDTH, 420), fill=(178, 182, 190))
+    for window in range(3):
+        draw.rectangle((60 + window * 130, 130, 140 + window * 130, 240), fill=(120, 140, 160))
+        draw.rectangle((810 + window * 130, 150, 890 + window * 130, 260), fill=(120, 140, 160))
+    draw.polygon([(460, 300), (760, 300), (1000, HEIGHT), (220, HEIGHT)], fill=ROAD)
+    if not after:
+        for x, y, colour in ((300, 400, 0), (640, 430, 1), (180, 590, 2), (720, 620, 0)):
+            _car(draw, x, y, CARS[colour])
+        return
+    for stripe in range(6):
+        draw.line((150 + stripe * 70, 700, 250 + stripe * 70, 560), fill=(245, 205, 40), width=22)
+    draw.line((120, 730, 640, 730), fill=(245, 205, 40), width=14)
+    for post in range(5):
+        x = 190 + post * 110
+        draw.rounded_rectangle((x, 500, x + 30, 660), 14, fill=(226, 90, 40))
+        for band in (530, 580):
+            draw.rectangle((x, band, x + 30, band + 20), fill=WHITE)
+    _person(draw, 860, 720, CARS[2])
+
+
+_PLACES: dict[str, Callable[[Draw, bool], None]] = {"bus-stop": _stop, "library": _library, "corner": _corner}

@@ -71,6 +71,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "moderation.takedown": moderation.ask_takedown,
     "moderation.word": moderation.add_word,
     "outcome.correct": acts.correct_outcome,
+    "outcome.picture": acts.illustrate,
     "outcome.publish": acts.publish_outcome,
     "poll.answer_objection": votes.answer_objection,
     "poll.make": votes.make,

@@ -125,6 +125,8 @@ class Result:
     after: str
     scene: str
     progress: int | None = None
+    picture: str | None = None
+    """Key of an attachment that everybody may see."""
 
 
 def current() -> list[Current]:
@@ -172,7 +174,7 @@ def _outcome(card: OutcomeCard) -> Result:
         "%(day)s에 알렸어요", day=day(card.reported_on or card.decided_on))
     return Result(f"/outcomes/{card.id}", card.title, str(card.labels.PROGRESS[card.progress]),
                   card.labels.TONE[card.decision], " · ".join(asked),
-                  str(kept), Category.CITY)
+                  str(kept), card.scene, picture=card.after_key)
 
 
 FIELDS = {str(name): category for category, name in CATEGORY.items()}

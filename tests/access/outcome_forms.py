@@ -1,5 +1,8 @@
 """Forms about an outcome, filled in as they are meant, and the fields of each."""
 
+from io import BytesIO
+
+from tests.attachments import making
 from tests.outcomes.making import today
 
 from .form import Form
@@ -18,6 +21,10 @@ def correction(scene, actor: str) -> dict:
     return outcome(scene, actor) | {"why": "드는 돈을 잘못 적었어요"}
 
 
+def picture(_scene, _actor: str) -> dict:
+    return {"side": "after", "picture": (BytesIO(making.jpeg()), "골목.jpg"), "picture_description": "비워 둔 모퉁이"}
+
+
 def sent_back(scene, _actor: str) -> dict:
     return {"back-seen": scene.things["outcome_awaiting"].form["seen"], "back-reason": "드는 돈이 빠졌어요."}
 
@@ -26,7 +33,7 @@ ADDRESSES = ["/outcomes?decision={}", "/outcomes?progress={}", "/outcomes?kind={
              "/outcomes?neighbourhood={}", "/outcomes?year={}", "/outcomes?after={}", "/outcomes/{}",
              "/data/outcomes.csv?decision={}", "/outcomes/{}/versions", "/desk/outcomes?number={}",
              "/desk/outcomes/agendas/{}", "/desk/outcomes/polls/{}", "/desk/outcomes/proposals/{}",
-             "/desk/outcomes/{}/correction"]
+             "/desk/outcomes/{}/correction", "/desk/outcomes/{}/pictures"]
 FORMS = [
     Form("/desk/outcomes/<kind>/<name>",
          "seen decision title reasons what_follows decided_on promised_on cost cost_note document_title document_text "
@@ -36,6 +43,10 @@ FORMS = [
     Form("/desk/outcomes/<outcome_id>/correction",
          "seen decision title reasons what_follows decided_on promised_on cost cost_note document_title document_text "
          "link_title link_text why", who="official", about="outcome_published", given=correction),
+    Form("/desk/outcomes/<outcome_id>/pictures", "side picture_description", who="official", about="outcome_published",
+         given=picture),
+    Form("/desk/outcomes/<outcome_id>/picture-removals", "side", who="official", about="outcome_published",
+         given={"side": "after"}),
     *map(Form, ("/desk/outcomes/<kind>/<name>/approvals", "/desk/outcomes/<outcome_id>/correction/approvals",
                 "/desk/outcomes/<outcome_id>/correction/send-backs")),
 ]

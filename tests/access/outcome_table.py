@@ -56,6 +56,15 @@ POST /desk/outcomes/<outcome_id>/correction/send-backs
     outcome_correction                                           401  403  403  403  403  ok   403  403  403  403
     outcome_published outcome_done                               401  403  403  403  403  403  403  403  403  403
     outcome_draft outcome_awaiting outcome_elsewhere no_outcome  401  403  403  403  403  404  403  403  403  403
+GET /desk/outcomes/<outcome_id>/pictures
+    outcome_published outcome_corrected outcome_done             in   403  403  403  403  200  403  403  403  403
+    outcome_draft outcome_awaiting outcome_elsewhere no_outcome  in   403  403  403  403  404  403  403  403  403
+POST /desk/outcomes/<outcome_id>/pictures
+    outcome_published outcome_corrected outcome_done             401  403  403  403  403  ok   403  403  403  403
+    outcome_draft outcome_awaiting outcome_elsewhere no_outcome  401  403  403  403  403  404  403  403  403  403
+POST /desk/outcomes/<outcome_id>/picture-removals
+    outcome_published outcome_corrected outcome_done             401  403  403  403  403  ok   403  403  403  403
+    outcome_draft outcome_awaiting outcome_elsewhere no_outcome  401  403  403  403  403  404  403  403  403  403
 GET /desk/outcomes/<outcome_id>/reports
     outcome_published outcome_corrected outcome_done             in   403  403  403  403  ok   403  403  403  403
     outcome_draft outcome_awaiting outcome_elsewhere no_outcome  in   403  403  403  403  404  403  403  403  403

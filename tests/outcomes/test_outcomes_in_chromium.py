@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from civic_forum.blocks.kinds import Ref
 from civic_forum.platform.base import db
@@ -67,8 +68,9 @@ def test_pages_of_corrected_late_and_waiting_outcomes_can_be_read_by_everybody(t
         page.goto(f"/display?{view}&back=/")
     for address in ("/outcomes", f"/outcomes/{outcome.id}", f"/outcomes/{outcome.id}/versions", "/", "/agendas/alley",
                     f"/proposals/{number}", "/desk/outcomes", "/desk/outcomes/agendas/waiting",
-                    f"/desk/outcomes/{outcome.id}/correction", f"/desk/outcomes/{outcome.id}/reports"):
-        page.goto(address)
+                    f"/desk/outcomes/{outcome.id}/correction", f"/desk/outcomes/{outcome.id}/pictures",
+                    f"/desk/outcomes/{outcome.id}/reports"):
+        assert page.goto(address).status == 200, address
         assert axe.violations(page) == [], address
         assert chromium.overflow(page) == 0, address
 
@@ -98,3 +100,25 @@ def test_an_outcome_is_written_and_approved_by_keyboard(town, signed_in):
     other.keyboard.press("Enter")
     other.wait_for_url("**/outcomes/*")
     assert other.locator("h1").inner_text() == TITLE
+
+
+def test_pictures_before_and_after_are_put_and_stand_side_by_side(town, signed_in, tmp_path):
+    official, second = town.official(), town.official()
+    outcome = published("proposal", answered(town, official).id, official, second)
+    page = signed_in(official, width=390)
+    for side, colour, words in (("전", "gray", "차가 가득 선 모퉁이"), ("후", "green", "비워 둔 모퉁이")):
+        path = tmp_path / f"{colour}.png"
+        Image.new("RGB", (600, 400), colour).save(path)
+        assert page.goto(f"/desk/outcomes/{outcome.id}/pictures").status == 200
+        page.get_by_label(side, exact=True).check()
+        page.get_by_label("그림", exact=True).set_input_files(path)
+        page.get_by_label("그림에 무엇이 보이나요").fill(words)
+        page.get_by_role("button", name="사진 걸기").click()
+        page.wait_for_selector("text=사진을 걸었어요")
+    assert axe.violations(page) == []
+    assert page.goto(f"/outcomes/{outcome.id}").status == 200
+    first, last = (page.locator(".then-now img").nth(number).bounding_box() for number in (0, 1))
+    assert first["y"] == last["y"] < 844 and first["x"] + first["width"] <= last["x"]
+    assert axe.violations(page) == [] and chromium.overflow(page) == 0
+    page.goto("/outcomes")
+    assert page.locator(".pc.out img").first.evaluate("one => one.decode().then(() => one.naturalWidth > 0)")

@@ -139,11 +139,11 @@ def test_pages_of_a_long_list_follow_each_other_and_cost_the_same(town, official
         with queries() as seen:
             told = page(client, address)
         assert len(seen) == before <= MOST, seen
-    assert told.count('class="out-name"') == 20 and "45건" in told
+    assert told.count('class="card-link out-name"') == 20 and "45건" in told
     shown, address = 0, "/outcomes"
     while address:
         told = page(client, address)
-        shown += told.count('class="out-name"')
+        shown += told.count('class="card-link out-name"')
         more = told.split('rel="next"')[0].rpartition('href="')[2].partition('"')[0] if 'rel="next"' in told else None
         address = more and more.replace("&amp;", "&")
     assert shown == 45

@@ -9,6 +9,8 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments.models import Attachment
+from civic_forum.attachments.queries import first_picture
+from civic_forum.ballots.voted import Scene
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, NUMBER, Order, TEXT, words
 from civic_forum.blocks.slugs import SLUG
@@ -54,6 +56,8 @@ class ProjectCard:
     texts: dict
     is_hidden: bool
     comments: int
+    picture: str | None
+    """Key of its first picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,15 @@ class ProjectDetail:
     versions: list[tuple[int, datetime]]
     """Number and moment, the newest first."""
     looks: list[Look]
+    picture: str | None
+    """Key of its first picture."""
 
 
 def _rows() -> sa.Select:
     return (sa.select(Project.id, Project.code, Project.title, Project.state, Project.cost, Project.category,
                       Project.envelope_id, Project.neighbourhood_id, Project.place, Project.texts,
-                      Project.hidden_at.is_not(None), sa.func.coalesce(Thread.comment_count, 0))
+                      Project.hidden_at.is_not(None), sa.func.coalesce(Thread.comment_count, 0),
+                      first_picture(Project.attachment_set_id))
             .outerjoin(Thread, Thread.id == Project.thread_id).where(Project.round_id == _ROUND))
 
 
@@ -116,7 +123,7 @@ PROJECTS = listing.declare(Listing(
 def listed(budget_round: BudgetRound, wanted: Chosen, after: str | None, *, limit: int = 0) -> paging.Page[ProjectCard]:
     """A page of the projects of a round in the order of their codes. Raises Invalid for an `after` that is no token."""
     page = wanted.page(after, limit=limit, round=budget_round.id)
-    return paging.Page([ProjectCard(*row[:10], bool(row[10]), row[11]) for row in page.items], page.after)
+    return paging.Page([ProjectCard(*row[:10], bool(row[10]), *row[11:13]) for row in page.items], page.after)
 
 
 def detail(slug: str, code: str) -> ProjectDetail:
@@ -125,7 +132,7 @@ def detail(slug: str, code: str) -> ProjectDetail:
         code) else None
     if row is None:
         raise no_project()
-    project, thread, author, number, title, other_code, other_title, *columns = row
+    project, thread, author, number, title, other_code, other_title, picture, *columns = row
     entries, versions, looks, took_up = map(rows_of, columns)
     return ProjectDetail(
         project, thread, author, (number, title) if number else None,
@@ -134,7 +141,7 @@ def detail(slug: str, code: str) -> ProjectDetail:
         [journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
         [(one, instant(at)) for one, at in versions],
         [Look(text, instant(at), None if granted is None else bool(granted), answer, answered and instant(answered))
-         for text, at, granted, answer, answered in looks])
+         for text, at, granted, answer, answered in looks], picture)
 
 
 def _statement(slug: str, code: str) -> sa.Select:
@@ -147,7 +154,7 @@ def _statement(slug: str, code: str) -> sa.Select:
     took_up = (sa.select(carried.code, sa.case((carried.hidden_at.is_(None), carried.title)))
                .where(carried.merged_into_id == Project.id).order_by(carried.code))
     return (sa.select(Project, Thread, User.nickname, Proposal.number, Proposal.title, other.code,
-                      sa.case((other.hidden_at.is_(None), other.title)),
+                      sa.case((other.hidden_at.is_(None), other.title)), first_picture(Project.attachment_set_id),
                       *(gathered(rows, Project) for rows in (journey, versions, looks, took_up)))
             .join(BudgetRound, BudgetRound.id == Project.round_id)
             .outerjoin(Thread, Thread.id == Project.thread_id).outerjoin(User, User.id == Project.author_id)
@@ -201,17 +208,18 @@ def id_of(round_id: int, code: str) -> int | None:
         code) else None
 
 
-def pictures(envelope_ids: Collection[int]) -> dict[int, dict[int, Attachment]]:
-    """Envelope → number on its ballot → the first picture of the project, where that is not hidden."""
-    found: dict[int, dict[int, Attachment]] = {one: {} for one in envelope_ids}
+def pictures(envelope_ids: Collection[int]) -> dict[int, dict[int, Attachment | Scene]]:
+    """Envelope → number on its ballot → the first picture of the project, or the scene of its category; nothing of one
+    that is hidden."""
+    found: dict[int, dict[int, Attachment | Scene]] = {one: {} for one in envelope_ids}
     rows = db.session.execute(
-        sa.select(Project.envelope_id, Project.number, Attachment)
-        .join(Attachment, Attachment.set_id == Project.attachment_set_id)
-        .where(Project.envelope_id.in_(envelope_ids), Project.number.is_not(None), Project.hidden_at.is_(None),
-               Attachment.is_picture)
+        sa.select(Project.envelope_id, Project.number, Project.category, Attachment)
+        .outerjoin(Attachment, sa.and_(Attachment.set_id == Project.attachment_set_id, Attachment.is_picture))
+        .where(Project.envelope_id.in_(envelope_ids), Project.number.is_not(None), Project.hidden_at.is_(None))
         .order_by(Attachment.position, Attachment.id))
-    for envelope_id, number, picture in rows:
-        found[envelope_id].setdefault(number, picture)
+    for envelope_id, number, about, picture in rows:
+        if picture is not None or about is not None:
+            found[envelope_id].setdefault(number, picture or Scene(about.value))
     return found
 
 

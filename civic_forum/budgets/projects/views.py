@@ -51,6 +51,7 @@ def show_projects(slug: str):
     return render_template(
         "budgets/projects/list.html", round=budget_round, wanted=wanted, page=page, pickers=wanted.pickers(),
         names=wanted.choices("neighbourhood"), labels=labels, categories=district_words.CATEGORY,
+        pictures={one.id: one.picture for one in page.items},
         conditions=review_queries.conditions_of(one for one in page.items if not one.is_hidden),
         why_not=policy.may_hand_in(visitor(), budget_round), collecting=policy.why_not_collecting(budget_round) is None,
         after_url=page.after and wanted.address(after=page.after))

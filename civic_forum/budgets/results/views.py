@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
 from flask import Response, current_app, redirect, render_template, url_for
@@ -13,13 +13,12 @@ from civic_forum.ballots.observing import queries as observing
 from civic_forum.ballots.officials import queries as officials
 from civic_forum.ballots.record.outcomes import met_a_tie
 from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
-from civic_forum.blocks.charts import Part, Share
 from civic_forum.district.maps import DistrictMap, district_map
 from civic_forum.platform import clock, spreadsheets
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.downloads import csv_on_the_way, dated, stored
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _, won, won_short
+from civic_forum.platform.i18n import _, won_short
 from civic_forum.platform.spreadsheets import XLSX, write_xlsx
 from civic_forum.platform.web import by_address, by_download, never_cached, visitor
 
@@ -29,7 +28,7 @@ from .. import labels as round_words
 from .. import queries as records
 from .. import rules as phases
 from ..models import BudgetRound, Envelope
-from ..pages import bp, found, found_envelope
+from ..pages import bp, found, found_envelope, money_share
 from ..policy import may_read
 from ..trials.views import PABULIB
 from . import council, exchange, labels, queries, rules
@@ -50,7 +49,7 @@ def show_results(slug: str):
     return render_template(
         "budgets/results/round.html", round=budget_round, parts=parts, council=council.council_of(lines), labels=labels,
         round_words=round_words, phase=phases.current(budget_round.phases, now),
-        money=_bar([(part.envelope.name, sum(part.costs)) for part in parts], budget_round.total),
+        money=money_share([(part.envelope.name, sum(part.costs)) for part in parts], budget_round.total),
         costs=[cost for part in parts for cost in part.costs])
 
 
@@ -65,7 +64,7 @@ def show_envelope(slug: str, envelope: str):
     return render_template(
         "budgets/results/envelope.html", round=budget_round, envelope=found, r=result, labels=labels,
         round_words=round_words, shorts=labels.SHORT, cells=observing.cells(result.figures),
-        money=_bar([(line.title, line.cost) for line in result.funded], result.budget_money),
+        money=money_share([(line.title, line.cost) for line in result.funded], result.budget_money),
         map=_money_map(result), signed=observing.signed(found.box), council=council.council_of(result.funded),
         phase=phases.current(budget_round.phases, clock.now()))
 
@@ -78,13 +77,6 @@ def show_check(slug: str, envelope: str):
     return render_template(
         "budgets/results/check.html", round=budget_round, envelope=found, r=few or _published(found), few=few,
         signed=observing.signed(found.box), watched=officials.told(found.box), objections=observing.public(found.box))
-
-
-def _bar(spent: Sequence[tuple[str, int]], total: int) -> Share:
-    """Amounts by turns in two tones, then what is left."""
-    parts = [Part(name, amount, won(amount), "soft" if place % 2 else "") for place, (name, amount) in enumerate(spent)]
-    left = max(total - sum(amount for _name, amount in spent), 0)
-    return Share([*parts, Part(_("남은 돈"), left, won(left), "left")])
 
 
 def _money_map(result: Result) -> DistrictMap | None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.accounts.models import User
+from civic_forum.attachments.queries import first_picture
 from civic_forum.ballots.models import BallotBox, VoteNotice, Voter
 from civic_forum.ballots import queries as boxes
 from civic_forum.blocks.slugs import SLUG
@@ -157,16 +158,17 @@ def detail(slug: str) -> RoundDetail:
         [(name, cap) for name, cap in rows_of(kinds)], [(name, text) for name, text in rows_of(reasons)], nickname)
 
 
-def shown(round_id: int) -> list[Project]:
-    """The chosen ones in the order of their envelopes and of being chosen; while nothing is chosen, a few of all."""
+def shown(round_id: int) -> tuple[list[Project], dict[int, str]]:
+    """The chosen ones in the order of their envelopes and of being chosen; while nothing is chosen, a few of all. With
+    the key of the first picture of those that have one."""
     chosen = Project.state.in_(sorted(WON))
-    found = list(db.session.scalars(
-        sa.select(Project).join(Envelope, Envelope.id == Project.envelope_id)
+    rows = db.session.execute(
+        sa.select(Project, first_picture(Project.attachment_set_id)).join(Envelope, Envelope.id == Project.envelope_id)
         .where(Project.round_id == round_id, Project.hidden_at.is_(None), Project.state.not_in(LEFT))
         .order_by(sa.case((chosen, 0), else_=1), Envelope.position, Project.place_in_order, Project.code)
-        .options(joinedload(Project.neighbourhood)).limit(MOST_SHOWN)))
-    won = [one for one in found if one.state in WON]
-    return won or found[:A_FEW]
+        .options(joinedload(Project.neighbourhood)).limit(MOST_SHOWN)).all()
+    found = [one for one, _key in rows]
+    return [one for one in found if one.state in WON] or found[:A_FEW], {one.id: key for one, key in rows if key}
 
 
 def own(found: RoundDetail, user: User) -> OwnRound:

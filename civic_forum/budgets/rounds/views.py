@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 from civic_forum.ballots.rules.boxes import close_is_due
 from civic_forum.ballots.counting import closing
 from civic_forum.blocks import sections
+from civic_forum.district.labels import CATEGORY
 from civic_forum.platform import clock, countdown
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.web import visitor
@@ -16,7 +17,7 @@ from .. import labels
 from .. import policy as acting
 from .. import queries as records
 from .. import rules as phases
-from ..pages import bp
+from ..pages import bp, money_share
 from ..rules import Phase
 from ..results import weighing
 from ..results import labels as weighing_words
@@ -49,10 +50,12 @@ def show(slug: str):
     if change is not None and change.ends and change.phase is Phase.VOTING and found.boxes and all(
             box.closed_at for box in found.boxes):
         change = None  # two officials closed it early
+    projects, keys = queries.shown(budget_round.id)
     takes_part = change is not None and change.ends and change.phase in (Phase.COLLECTING, Phase.VOTING)
     return render_template(
-        "budgets/detail.html", round=budget_round, found=found, own=own, projects=queries.shown(budget_round.id),
-        labels=labels,
+        "budgets/detail.html", round=budget_round, found=found, own=own, projects=projects, labels=labels,
+        pictures=keys, categories=CATEGORY,
+        money=money_share([(one.title, one.cost) for one in projects], found.money) if found.chosen else None,
         phase=phases.current(found.spans, now), change=change, now=now,
         is_over=phases.is_over(found.spans, now),
         remaining=countdown.remaining(change.at, now) if takes_part else None,

@@ -7,12 +7,14 @@ from types import ModuleType
 from typing import ClassVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, defer
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
 from civic_forum.district.filters import neighbourhood
+from civic_forum.district.labels import CATEGORY
 from civic_forum.district.models import Department
+from civic_forum.district.rules import Category
 from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l
@@ -47,7 +49,8 @@ class Totals:
 
 def _rows() -> sa.Select:
     return (sa.select(Outcome).join(Outcome.department).where(Outcome.published_at.is_not(None))
-            .options(contains_eager(Outcome.department), *(defer(column) for column in HEAVY)))
+            .options(contains_eager(Outcome.department), joinedload(Outcome.after),
+                     *(defer(column) for column in HEAVY)))
 
 
 def departments() -> dict[int, str]:
@@ -139,6 +142,9 @@ class OutcomeCard:
     reported_on: date | None
     cost: int | None
     spent: int | None
+    category: Category | None = None
+    after_key: str | None = None
+    """Of the picture of the place afterwards."""
     labels: ClassVar[ModuleType] = labels
 
     @property
@@ -149,9 +155,18 @@ class OutcomeCard:
     def steps(self) -> list[way.Step]:
         return way.steps_of(self.kept_way)
 
+    @property
+    def scene(self) -> str:
+        """Drawn scene where there is no picture."""
+        return self.category or labels.SCENE.get(self.subject, "agenda")
+
+    @property
+    def category_label(self) -> object:
+        return CATEGORY[self.category] if self.category else ""
+
 
 def of(outcomes: Iterable[Outcome], today: date) -> list[OutcomeCard]:
     return [OutcomeCard(
         one.id, one.title, one.decision, one.progress, promise_of(one, today), one.subject, one.department.name,
         one.reasons_html, tuple(map(tuple, one.way)), one.decided_on, one.promised_on, one.reported_on, one.cost,
-        one.spent) for one in outcomes]
+        one.spent, one.category, one.after.key if one.after else None) for one in outcomes]

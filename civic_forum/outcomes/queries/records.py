@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from civic_forum.attachments.models import AttachmentSet
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
@@ -10,6 +11,8 @@ from civic_forum.platform.i18n import _
 from ..models import Outcome, OutcomeVersion
 
 MOST_VERSIONS = 100
+PICTURES = "outcome"
+"""Kind of the sets of pictures before and after."""
 
 
 def missing() -> NotFound:
@@ -18,7 +21,8 @@ def missing() -> NotFound:
 
 def public(outcome_id: int) -> Outcome:
     """One that everybody may read. Raises NotFound."""
-    found = db.session.scalar(sa.select(Outcome).filter_by(id=outcome_id).options(joinedload(Outcome.department)))
+    found = db.session.scalar(sa.select(Outcome).filter_by(id=outcome_id).options(
+        joinedload(Outcome.department), joinedload(Outcome.before), joinedload(Outcome.after)))
     if found is None or found.published_at is None:
         raise missing()
     return found
@@ -31,6 +35,11 @@ def locked(outcome_id: int) -> Outcome:
     if found is None or found.published_at is None:
         raise missing()
     return found
+
+
+def pictures_of(outcome_id: int) -> int | None:
+    """Id of the set of its pictures; None before the first."""
+    return db.session.scalar(sa.select(AttachmentSet.id).filter_by(kind=PICTURES, owner_id=outcome_id))
 
 
 def versions(outcome_id: int) -> list[sa.Row]:

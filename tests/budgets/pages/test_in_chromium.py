@@ -47,7 +47,7 @@ def test_the_list_of_projects_is_a_handout_on_paper(town, served, window):
     page.emulate_media(media="print")
     main = page.locator("main")
     assert budget_round.title in main.inner_text() and not main.locator("form.pickers").is_visible()
-    assert max(card.bounding_box()["height"] for card in main.locator(".card").all()) < 90
+    assert max(card.bounding_box()["height"] for card in main.locator(".pc").all()) < 90
     assert chromium.overflow(page) == 0
 
 

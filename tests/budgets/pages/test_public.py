@@ -34,7 +34,7 @@ def test_rounds_stand_by_year_with_money_phase_and_what_comes_next(town, browse)
     making.project(town, made)
     page = tree(browse().get("/budgets"))
     assert page.xpath("//h3/a/text()") == ["다음 해 예산", "올해 예산"]
-    first = " ".join(page.xpath("//li[contains(@class, 'card')]")[0].text_content().split())
+    first = " ".join(page.xpath("//li[@class='pc']")[0].text_content().split())
     assert "적격성 검토" in first and "2억 원" in first and "사업 1개" in first and "함께 다듬기:" in first
 
 
@@ -187,7 +187,7 @@ def test_chosen_projects_stand_in_their_order_with_what_the_council_left(town, b
                    decided_amount=50_000_000)
     making.project(town, made, title="빠진 것", state=ProjectState.NOT_CHOSEN)
     page = tree(browse().get(f"/budgets/{made.slug}"))
-    assert page.xpath("//*[@class='projects']//a/text()") == ["첫째", "둘째"]
+    assert page.xpath("//*[contains(@class, 'project-cards')]//a/text()") == ["첫째", "둘째"]
     said = " ".join(page.text_content().split())
     assert "선정한 사업 2개" in said and "8,000만 원" in said and "의결한 뒤에는 7,000만 원" in said
 

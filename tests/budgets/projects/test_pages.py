@@ -5,12 +5,16 @@ from secrets import token_hex
 import pytest
 from lxml import html
 
+from civic_forum.attachments.models import Attachment
+from civic_forum.ballots.voted import Scene
+from civic_forum.budgets.projects import queries
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import Phase, ProjectState
 from civic_forum.district.rules import Category
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.budgets import making
+from tests.factories import saved
 
 
 def fields(budget_round, **facts) -> dict:
@@ -210,3 +214,15 @@ def test_a_round_that_is_not_announced_shows_nothing(town, browse):
     for address in (f"/budgets/{budget_round.slug}/projects", f"/budgets/{budget_round.slug}/projects/{made.code}"):
         assert browse().get(address).status_code == 404
         assert browse(town.moderator()).get(address).status_code == 200
+
+
+def test_a_ballot_shows_the_picture_of_a_project_or_the_scene_of_its_category(town):
+    made = making.new_round(town)
+    first, second, third = (making.project(town, made, number=number, **facts) for number, facts in (
+        (1, {}), (2, {"category": None}), (3, {"hidden_at": clock.now()})))
+    shown = queries.pictures([first.envelope_id])[first.envelope_id]
+    assert shown == {1: Scene("safety")} and second.number not in shown and third.number not in shown
+    picture = saved(Attachment(key="bench", set_id=first.attachment_set_id, position=1, name="bench.png",
+                               media_type="image/png", is_picture=True, size=1, digest="0" * 64,
+                               added_by_id=first.author_id, added_at=clock.now()))
+    assert queries.pictures([first.envelope_id])[first.envelope_id] == {1: picture}

@@ -47,6 +47,23 @@ def test_record_and_minutes_are_fine_to_look_at_and_to_read_out(town, window, si
     fine(speaker, f"seeds-{width}")
 
 
+def test_folds_open_without_script_by_their_address_and_on_paper(town, window, served):
+    scene = finished_forum(town)
+    note, slug = f"#note-{scene.notes[0].id}", scene.forum.slug
+    db.session.rollback()
+    page = window(base_url=served, javascript=False, width=chromium.PHONE)
+    assert page.goto(f"/forums/{slug}/record").status == 200
+    folded = page.locator(note)
+    expect(folded).to_be_hidden()
+    page.locator("summary", has=page.locator("h3")).last.click()
+    page.goto(f"/forums/{slug}/record?q=")
+    page.goto(f"/forums/{slug}/record{note}")
+    expect(folded).to_be_visible()
+    page.goto(f"/forums/{slug}/record?q=")
+    page.emulate_media(media="print")
+    expect(folded).to_be_visible()
+
+
 def test_it_is_played_along_its_clock_by_keyboard(town, window, served):
     scene = played(town)
     address = path(scene)
