@@ -45,6 +45,12 @@ def _why_not_coming(slug: str) -> str | None:
     return None
 
 
+def _coming(slugs: Collection[str]) -> dict[str, str]:
+    rows = db.session.execute(sa.select(Forum.slug, Forum.starts_at, Forum.opened_at).where(
+        Forum.slug.in_(slugs), Forum.announced_at.is_not(None), Forum.closed_at.is_(None)))
+    return {slug: _("지금 진행 중") if opened else day(starts, year=False) for slug, starts, opened in rows}
+
+
 def _preview(forum_id: int) -> Preview | None:
     row = db.session.execute(sa.select(
         Forum.slug, Forum.title, Forum.question, Forum.place, Forum.starts_at, Forum.ends_at, Forum.registration_to,
@@ -75,7 +81,7 @@ FORUM = kinds.register(Kind(
     "forum", Forum, label=_l("공론장"), title=lambda forum: forum.title, url=lambda forum: f"/forums/{forum.slug}",
     why_not_read=may_read, missing=forums.no_such_forum, named=forums.slugged,
     capabilities=(Attached(sets=DOCUMENTS, why_not_read=may_read), Searched(shown_in_search, place=60),
-                  Told(_told), Shared(place="forums", preview=_preview), Coming("forum", _why_not_coming))))
+                  Told(_told), Shared(place="forums", preview=_preview), Coming("forum", _why_not_coming, _coming))))
 
 
 def _no_decision() -> NotFound:

@@ -44,6 +44,14 @@ def _why_not_coming(slug: str) -> str | None:
     return None
 
 
+def _coming(slugs: Collection[str]) -> dict[str, str]:
+    now = clock.now()
+    rows = db.session.execute(sa.select(Poll.slug, Poll.opens_at, Poll.closes_at).where(
+        Poll.slug.in_(slugs), Poll.announced_at.is_not(None), Poll.closes_at > now))
+    return {slug: _("%(day)s부터", day=day(opens, year=False)) if opens > now else
+            _("%(day)s까지", day=day(closes, year=False)) for slug, opens, closes in rows}
+
+
 def _why_not_open(poll: Poll) -> str | None:
     """Filled in, announced, and not in an election season that nobody answered for."""
     if poll.announced_at is None:
@@ -115,7 +123,7 @@ POLL = kinds.register(Kind(
         Searched(shown_in_search, place=30),
         Told(_told),
         Shared(place="polls", preview=_preview),
-        Coming("poll", _why_not_coming),
+        Coming("poll", _why_not_coming, _coming),
         Decidable(
             place="polls", about=_l("투표의 결과"), order=20, by=Poll.slug, locked=records.locked,
             department_id=deciding.department_of, began=lambda poll: poll.announced_at,
