@@ -97,7 +97,7 @@ def test_a_card_counts_people_once_and_says_the_day_of_what_comes_next(town, mod
         proposals.support(proposal.id, by=by)
     agenda, _links = opened(town, moderator, one, two)
     card = browse().get("/agendas").text.split('class="cards"')[1]
-    assert "<b>2</b>명이 공감" in card and "교통행정과" in card
+    assert "2명이 공감" in card and "교통행정과" in card
     forum = announced_forum(town)
     making.set_next(agenda.id, NextKind.FORUM, "만나서 이야기해요.", slug=forum.slug, by=moderator)
     card = browse().get("/agendas").text.split('class="cards"')[1]
