@@ -97,7 +97,8 @@ def part(forum: Forum, viewer) -> Questions:
     listed = [row for row in rows if row.Question.grouped_under_id is None][:FIRST]
     own = sorted((row.Question for row in rows if viewer.is_authenticated and row.Question.user_id == viewer.id),
                  key=lambda one: -one.id)
-    return replace(_some(listed, rows[0] if rows else None), mine=tuple(own[:MINE]), places=places(forum.id, own[:MINE]))
+    mine = own[:MINE]
+    return replace(_some(listed, rows[0] if rows else None), mine=tuple(mine), places=places(forum.id, mine))
 
 
 def console(forum: Forum, viewer) -> Questions:
