@@ -14,7 +14,7 @@ from tests.running import turns
 from tests.servers import axe, chromium, site as real_site
 
 from . import digests
-from .pages import PAGES
+from .pages import PAGES, PAST_VOTE, VOTED
 from .visits import VIEWS
 
 STANDARD = [*axe.STANDARD, "best-practice"]
@@ -273,6 +273,14 @@ def test_pages_are_dark_as_the_device_is_or_as_chosen_and_light_on_paper(visits,
     assert page.evaluate(ground) == ("rgb(20, 25, 31)" if dark else "rgb(255, 255, 255)")
     page.emulate_media(media="print", color_scheme=device)
     assert page.evaluate(ground) == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("view", ["high contrast", "dark"])
+def test_every_text_stands_out_on_paper_whatever_the_screen_looks_like(visits, view):
+    page = visits.page(view=view)
+    for path in (PAST_VOTE, "/outcomes", "/agendas", f"{VOTED}/resident/results"):
+        page.goto(visits.site.url + path)
+        assert chromium.pale_on_paper(page) == [], path
 
 
 def test_a_tap_explains_a_hard_word_without_scripts(visits):
