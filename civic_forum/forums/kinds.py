@@ -13,6 +13,7 @@ from civic_forum.blocks.kinds import Attached, Coming, Decidable, Kind, Moderate
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, day, local, moment
+from civic_forum.platform.statements import made_once
 
 from . import labels, moderated
 from . import queries as forums
@@ -45,9 +46,15 @@ def _why_not_coming(slug: str) -> str | None:
     return None
 
 
+@made_once
+def _ahead() -> sa.Select:
+    return sa.select(Forum.slug, Forum.starts_at, Forum.opened_at).where(
+        Forum.slug.in_(sa.bindparam("slugs", expanding=True, type_=Forum.slug.type)), Forum.announced_at.is_not(None),
+        Forum.closed_at.is_(None))
+
+
 def _coming(slugs: Collection[str]) -> dict[str, str]:
-    rows = db.session.execute(sa.select(Forum.slug, Forum.starts_at, Forum.opened_at).where(
-        Forum.slug.in_(slugs), Forum.announced_at.is_not(None), Forum.closed_at.is_(None)))
+    rows = db.session.execute(_ahead(), {"slugs": list(slugs)})
     return {slug: _("지금 진행 중") if opened else day(starts, year=False) for slug, starts, opened in rows}
 
 

@@ -15,6 +15,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, day, local, moment
+from civic_forum.platform.statements import made_once
 
 from . import labels, policy
 from .definition import definition
@@ -44,10 +45,16 @@ def _why_not_coming(slug: str) -> str | None:
     return None
 
 
+@made_once
+def _ahead() -> sa.Select:
+    return sa.select(Poll.slug, Poll.opens_at, Poll.closes_at).where(
+        Poll.slug.in_(sa.bindparam("slugs", expanding=True, type_=Poll.slug.type)), Poll.announced_at.is_not(None),
+        Poll.closes_at > sa.bindparam("now", type_=Poll.closes_at.type))
+
+
 def _coming(slugs: Collection[str]) -> dict[str, str]:
     now = clock.now()
-    rows = db.session.execute(sa.select(Poll.slug, Poll.opens_at, Poll.closes_at).where(
-        Poll.slug.in_(slugs), Poll.announced_at.is_not(None), Poll.closes_at > now))
+    rows = db.session.execute(_ahead(), {"slugs": list(slugs), "now": now})
     return {slug: _("%(day)s부터", day=day(opens, year=False)) if opens > now else
             _("%(day)s까지", day=day(closes, year=False)) for slug, opens, closes in rows}
 

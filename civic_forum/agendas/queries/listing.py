@@ -92,10 +92,17 @@ def listed(wanted: Chosen, after: str | None = None, limit: int = 0) -> paging.P
                        page.after)
 
 
+@made_once
+def _coming() -> sa.Select:
+    """What comes next for the `agendas` whose ids it is given, made once."""
+    these = sa.bindparam("agendas", expanding=True, type_=AgendaNext.agenda_id.type)
+    return sa.select(AgendaNext.agenda_id, AgendaNext.kind, AgendaNext.slug).where(
+        AgendaNext.agenda_id.in_(these), AgendaNext.done_at.is_(None)).order_by(AgendaNext.id)
+
+
 def _ahead(agenda_ids: list[int]) -> dict[int, tuple[NextKind, str | None]]:
     """Of these agendas the last of what comes next, and its day."""
-    rows = db.session.execute(sa.select(AgendaNext.agenda_id, AgendaNext.kind, AgendaNext.slug).where(
-        AgendaNext.agenda_id.in_(agenda_ids), AgendaNext.done_at.is_(None)).order_by(AgendaNext.id)).all()
+    rows = db.session.execute(_coming(), {"agendas": agenda_ids}).all()
     steps = {agenda_id: (kind, slug) for agenda_id, kind, slug in rows}
     days = {(coming.step, slug): said for _kind, coming in kinds.having(kinds.Coming)
             if (slugs := {slug for kind, slug in steps.values() if kind == coming.step and slug})

@@ -42,13 +42,20 @@ def _count_of_all() -> sa.Select:
 
 def counts_of_agendas(agenda_ids: Collection[int]) -> dict[int, int]:
     """Of each of these agendas the number of `count_of_all` of its proposals, in one statement."""
+    return dict(db.session.execute(_counts_of_agendas(), {"agendas": list(agenda_ids)}).all())
+
+
+@made_once
+def _counts_of_agendas() -> sa.Select:
+    """The statement of `counts_of_agendas`, made once; it is given the ids of the `agendas`."""
     carried_on = links.carriers()
     held = (sa.select(carried_on.c.top_id, AgendaLink.proposal_id)
             .join(AgendaLink, AgendaLink.agenda_id == carried_on.c.id)
-            .where(carried_on.c.top_id.in_(agenda_ids), AgendaLink.ended_at.is_(None)).cte("held"))
+            .where(carried_on.c.top_id.in_(sa.bindparam("agendas", expanding=True, type_=AgendaLink.agenda_id.type)),
+                   AgendaLink.ended_at.is_(None)).cte("held"))
     carried = _carried(sa.select(held.c.proposal_id))
-    return dict(db.session.execute(sa.select(held.c.top_id, sa.func.count(carried.c.user_id.distinct())).join(
-        carried, carried.c.at_id == held.c.proposal_id).group_by(held.c.top_id)).all())
+    return sa.select(held.c.top_id, sa.func.count(carried.c.user_id.distinct())).join(
+        carried, carried.c.at_id == held.c.proposal_id).group_by(held.c.top_id)
 
 
 def of_carrier(proposal_id: int) -> Supporters | None:
