@@ -42,16 +42,15 @@ if (menus.length) {
   });
 }
 
-// An address may name something that is folded; browsers of today open it by themselves.
-const unfold = () => {
-  const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const folded = named && named.closest("details:not([open])");
-  if (!folded) return;
-  for (let fold = folded; fold; fold = fold.parentElement.closest("details:not([open])")) fold.open = true;
-  named.scrollIntoView();
-};
+// An address may name something that is folded; the sheet to pass a thing on comes when somebody asks for it.
+const unfold = () => { if (location.hash.length > 1) import("./unfold.js").then((feature) => feature.unfold()); };
 unfold();
 addEventListener("hashchange", unfold);
+for (const link of document.querySelectorAll("a[data-share]")) link.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  import("./share.js").then((feature) => feature.open(link)).catch(() => { location.href = link.href; });
+});
 
 // A sent form says so and is not sent twice by a second click. The button keeps its name and value.
 document.addEventListener("submit", (event) => {

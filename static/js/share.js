@@ -22,7 +22,7 @@ function arm(sheet) {
   });
 }
 
-async function open(link) {
+export async function open(link) {
   const answer = await fetch(link.href);
   if (!answer.ok) throw new Error(answer.status);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -49,10 +49,3 @@ async function open(link) {
 }
 
 for (const sheet of document.querySelectorAll(".share-sheet")) arm(sheet);
-for (const link of document.querySelectorAll("a[data-share]")) {
-  link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    open(link).catch(() => { location.href = link.href; });
-  });
-}

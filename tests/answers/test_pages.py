@@ -84,7 +84,7 @@ def test_texts_of_a_department_stay_inside(town, browse):
         assert SECRET not in show(browse, proposal, reader) and "치울 수 있나요?" not in show(browse, proposal, reader)
 
 
-READ = re.compile(r'<article class="answer".*?</dl>', re.S)
+READ = re.compile(r'<article class="answer".*?</article>', re.S)
 
 
 def as_read(page: str) -> str:

