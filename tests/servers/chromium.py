@@ -137,7 +137,8 @@ PALE = """() => {
       if (solid > .5) { ground = lightness; break; }
     }
     const ink = light(getComputedStyle(element).color)[0];
-    if ((Math.max(ink, ground) + .05) / (Math.min(ink, ground) + .05) < 4.5) found.add(`${element.className}: ${words.slice(0, 30)}`);
+    const ratio = (Math.max(ink, ground) + .05) / (Math.min(ink, ground) + .05);
+    if (ratio < 4.5) found.add(`${element.className}: ${words.slice(0, 30)}`);
   }
   return [...found];
 }"""
