@@ -94,7 +94,7 @@ def listed(wanted: Chosen, after: str | None = None, limit: int = 0) -> paging.P
 
 @made_once
 def _coming() -> sa.Select:
-    """What comes next for the `agendas` whose ids it is given, made once."""
+    """The next steps of the `agendas` whose ids it is given, made once."""
     these = sa.bindparam("agendas", expanding=True, type_=AgendaNext.agenda_id.type)
     return sa.select(AgendaNext.agenda_id, AgendaNext.kind, AgendaNext.slug).where(
         AgendaNext.agenda_id.in_(these), AgendaNext.done_at.is_(None)).order_by(AgendaNext.id)
