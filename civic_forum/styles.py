@@ -109,7 +109,7 @@ TEMPLATES = {
     "polls/desk/preview": _BALLOT,
     "polls/list": "css/polls css/cards",
     "polls/result": "css/polls css/outcomes css/tables css/charts css/result css/first-answer",
-    "polls/show": "css/home css/polls css/outcomes",
+    "polls/show": "css/home css/polls css/outcomes css/first-answer",
     "proposals/held": "css/desk",
     "proposals/list": "css/proposal css/cards",
     "proposals/mine": "css/proposal css/cards",

@@ -10,7 +10,7 @@ from civic_forum.platform.i18n import _, day, number, won
 from . import labels
 from .detail import Detail, Year
 from .queries import Kept, Totals
-from .rules import Ledger, Standing, in_unit
+from .rules import Ledger, Standing
 
 TONES = {Standing.KEPT: "good", Standing.GOING: "soft", Standing.LATE: "bad", Standing.STOPPED: "quiet"}
 
@@ -56,19 +56,15 @@ def table_of_days(ledger: Ledger) -> Table:
 
 
 def table_of_money(found: Detail) -> Table:
-    """Lines of the ledger in its unit; items only where a line has one."""
-    def said(sum_of_won: int | None) -> str:
-        return "-" if sum_of_won is None else in_unit(sum_of_won, found.unit)
-
+    """Lines of the ledger; items only where a line has one."""
     lines, sums, total = found.ledger.lines, found.ledger.sums, found.ledger.total
     items = any(line.item for line in lines)
-    caption = _("단위: %(unit)s", unit=labels.UNIT[found.unit])
     return Table(
-        caption if total is None else f"{caption}. {_('총사업비')} {said(total)}",
+        _("돈") if total is None else f"{_('총사업비')} {won(total)}",
         (_("해"), _("재원"), *[_("항목")] * items, _("계획"), _("확보"), _("집행")),
         [(str(line.year), str(labels.SOURCE[line.source]), *[line.item] * items,
-          *map(said, (line.planned, line.secured, line.executed))) for year in found.years for line in year.lines],
-        (_("모두"), "", *[""] * items, *map(said, (sums.planned, sums.secured, sums.executed))))
+          *map(found.money, (line.planned, line.secured, line.executed))) for year in found.years for line in year.lines],
+        (_("모두"), "", *[""] * items, *map(found.money, (sums.planned, sums.secured, sums.executed))))
 
 
 def kept(found: list[Kept]) -> Stacked:

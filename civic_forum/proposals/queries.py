@@ -114,7 +114,7 @@ PROPOSALS = listing.declare(Listing(
         Filter("year", _l("연도"), Proposal.year, years, _l("모든 연도"))),
     orders=tuple(Order(sort.value, labels.SORT[sort], (column.desc(), Proposal.id.desc())) for sort, column in (
         (Sort.NEWEST, Proposal.published_at), (Sort.SUPPORTED, Proposal.support_count),
-        (Sort.DISCUSSED, Proposal.comment_count)))))
+        (Sort.DISCUSSED, Proposal.comment_count))), size=12))
 _GATHERING_NOW = PROPOSALS.of({"state": State.GATHERING}, Sort.SUPPORTED)
 
 

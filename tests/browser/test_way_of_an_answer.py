@@ -204,7 +204,7 @@ def finds_the_notice(hands: Hands) -> None:
     waiting = unread(bell)
     hands.follows(bell)
     hands.looks("notices")
-    hands.follows(hands.main.locator(".told a", has_text="결과가 나왔어요").first)
+    hands.follows(hands.main.locator(".notices a", has_text="결과가 나왔어요").first)
     expect(hands.main.get_by_role("heading", level=1)).to_have_text(DECIDED)
     assert unread(bell) < waiting
     hands.stage("notice")

@@ -57,7 +57,7 @@ def old_outcome(town, pair, **facts) -> Outcome:
 
 def test_every_promise_gets_its_commitment_once(town, pair):
     outcome = old_outcome(town, pair)
-    nothing = old_outcome(town, pair, decision=Decision.DECLINED, promised_on=None)
+    nothing = old_outcome(town, pair, decision=Decision.DECLINED, promised_on=None, cost=None)
     answered = accepted(town, *pair, title="정류장에 의자를 놓아 주세요")
     before = {(one.title, one.due_on, one.planned, one.status) for one in db.session.scalars(sa.select(Commitment))}
     forget()

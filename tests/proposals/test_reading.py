@@ -71,7 +71,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(sort, town):
     for n in range(45):
         town.proposal(title=f"골목길 {n}번째 이야기", support_count=n % 3, comment_count=n % 4)
     seen, after = [], None
-    for _page in range(3):
+    for _page in range(4):
         page = queries.listed(wanted, after)
         seen += page.items
         after = page.after

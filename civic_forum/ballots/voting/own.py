@@ -49,8 +49,12 @@ class OwnVote:
     ballot: str
     until: datetime
     box_ids: tuple[bytes, ...] = ()
-    done: int = 0
-    """Boxes in which they took part."""
+    left: tuple[bytes, ...] = ()
+    """Those of them in which they did not take part."""
+
+    @property
+    def done(self) -> int:
+        return len(self.box_ids) - len(self.left)
 
     @property
     def page(self) -> str:
@@ -58,7 +62,7 @@ class OwnVote:
 
     @property
     def voted(self) -> bool:
-        return 0 < self.done == len(self.box_ids)
+        return bool(self.box_ids) and not self.left
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ def votes(found: Sequence[tuple[OpenBox, bytes]]) -> list[OwnVote]:
     for place in _places(found):
         together[place.box.ballot].append(place)
     return sorted((OwnVote(places[0].box.title, ballot, min(place.box.closes_at for place in places),
-                           tuple(place.box.id for place in places), sum(place.channel is not None for place in places))
+                           tuple(place.box.id for place in places),
+                           tuple(place.box.id for place in places if place.channel is None))
                    for ballot, places in together.items()), key=lambda one: one.until)
 
 
