@@ -92,13 +92,15 @@ def part(forum: Forum, viewer) -> Questions:
     if viewer.is_authenticated:
         wanted.append(sa.select(Question.id).filter_by(forum_id=forum.id, user_id=viewer.id)
                       .order_by(Question.id.desc()).limit(MINE))
-    rows = db.session.execute(_together(_all(forum.id), forum.id, viewer).where(sa.or_(*(
+    place = _place() if viewer.is_authenticated else sa.null()
+    found = _together(_all(forum.id), forum.id, viewer).add_columns(place.label("place"))
+    rows = db.session.execute(found.where(sa.or_(*(
         Question.id.in_(sa.select(one.subquery().c.id)) for one in wanted))).order_by(*order)).all()
     listed = [row for row in rows if row.Question.grouped_under_id is None][:FIRST]
     own = sorted((row.Question for row in rows if viewer.is_authenticated and row.Question.user_id == viewer.id),
                  key=lambda one: -one.id)
-    mine = own[:MINE]
-    return replace(_some(listed, rows[0] if rows else None), mine=tuple(mine), places=places(forum.id, mine))
+    return replace(_some(listed, rows[0] if rows else None), mine=tuple(own[:MINE]), places={
+        row.Question.id: row.place for row in rows if row.Question in own and row.Question.waits})
 
 
 def console(forum: Forum, viewer) -> Questions:
@@ -136,15 +138,19 @@ def page(forum: Forum, viewer, sort: Sort, after: str | None = None) -> Question
 
 def places(forum_id: int, questions: Collection[Question]) -> dict[int, int]:
     """Places of those of them that wait for an answer, in the order of supports; one statement if any does."""
-    waiting = [one.id for one in questions if not (one.answered_at or one.hidden_at or one.grouped_under_id)]
-    if not waiting:
-        return {}
+    ids = [one.id for one in questions if one.waits]
+    return dict(db.session.execute(sa.select(Question.id, _place()).where(
+        Question.forum_id == forum_id, Question.id.in_(ids))).all()) if ids else {}
+
+
+def _place() -> sa.ScalarSelect[int]:
+    """Place of a question that waits among those that do."""
     other = aliased(Question)
-    return dict(db.session.execute(sa.select(Question.id, sa.func.count()).join(other, sa.and_(
+    return (sa.select(sa.func.count()).where(
         other.forum_id == Question.forum_id, other.grouped_under_id.is_(None), other.hidden_at.is_(None),
         other.answered_at.is_(None), sa.or_(other.support_count > Question.support_count, sa.and_(
-            other.support_count == Question.support_count, other.id <= Question.id))))
-        .where(Question.forum_id == forum_id, Question.id.in_(waiting)).group_by(Question.id)).all())
+            other.support_count == Question.support_count, other.id <= Question.id)))
+        .correlate(Question).scalar_subquery())
 
 
 def total(forum_id: int) -> int:
