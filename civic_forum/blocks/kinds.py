@@ -197,6 +197,8 @@ class Coming(Capability):
     step: str
     why_not: Callable[[str], str | None]
     """The reason why there is no page whose address ends so."""
+    days: Callable[[Collection[str]], Mapping[str, str]] = lambda _ends: {}
+    """In words, until or on which day, of those pages whose addresses end so and that are still ahead."""
 
 
 def _nothing(*_given: Any) -> list[Any]:

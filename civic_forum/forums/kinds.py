@@ -13,6 +13,7 @@ from civic_forum.blocks.kinds import Attached, Coming, Decidable, Kind, Moderate
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, day, local, moment
+from civic_forum.platform.statements import made_once
 
 from . import labels, moderated
 from . import queries as forums
@@ -45,6 +46,18 @@ def _why_not_coming(slug: str) -> str | None:
     return None
 
 
+@made_once
+def _ahead() -> sa.Select:
+    return sa.select(Forum.slug, Forum.starts_at, Forum.opened_at).where(
+        Forum.slug.in_(sa.bindparam("slugs", expanding=True, type_=Forum.slug.type)), Forum.announced_at.is_not(None),
+        Forum.closed_at.is_(None))
+
+
+def _coming(slugs: Collection[str]) -> dict[str, str]:
+    rows = db.session.execute(_ahead(), {"slugs": list(slugs)})
+    return {slug: _("지금 진행 중") if opened else day(starts, year=False) for slug, starts, opened in rows}
+
+
 def _preview(forum_id: int) -> Preview | None:
     row = db.session.execute(sa.select(
         Forum.slug, Forum.title, Forum.question, Forum.place, Forum.starts_at, Forum.ends_at, Forum.registration_to,
@@ -75,7 +88,7 @@ FORUM = kinds.register(Kind(
     "forum", Forum, label=_l("공론장"), title=lambda forum: forum.title, url=lambda forum: f"/forums/{forum.slug}",
     why_not_read=may_read, missing=forums.no_such_forum, named=forums.slugged,
     capabilities=(Attached(sets=DOCUMENTS, why_not_read=may_read), Searched(shown_in_search, place=60),
-                  Told(_told), Shared(place="forums", preview=_preview), Coming("forum", _why_not_coming))))
+                  Told(_told), Shared(place="forums", preview=_preview), Coming("forum", _why_not_coming, _coming))))
 
 
 def _no_decision() -> NotFound:

@@ -15,6 +15,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, day, local, moment
+from civic_forum.platform.statements import made_once
 
 from . import labels, policy
 from .definition import definition
@@ -42,6 +43,20 @@ def _why_not_coming(slug: str) -> str | None:
     if found is None or found.rehearsal_of_id is not None:
         return _("이런 주소의 투표가 없어요. 투표 주소의 끝부분을 그대로 적어 주세요.")
     return None
+
+
+@made_once
+def _ahead() -> sa.Select:
+    return sa.select(Poll.slug, Poll.opens_at, Poll.closes_at).where(
+        Poll.slug.in_(sa.bindparam("slugs", expanding=True, type_=Poll.slug.type)), Poll.announced_at.is_not(None),
+        Poll.closes_at > sa.bindparam("now", type_=Poll.closes_at.type))
+
+
+def _coming(slugs: Collection[str]) -> dict[str, str]:
+    now = clock.now()
+    rows = db.session.execute(_ahead(), {"slugs": list(slugs), "now": now})
+    return {slug: _("%(day)s부터", day=day(opens, year=False)) if opens > now else
+            _("%(day)s까지", day=day(closes, year=False)) for slug, opens, closes in rows}
 
 
 def _why_not_open(poll: Poll) -> str | None:
@@ -115,7 +130,7 @@ POLL = kinds.register(Kind(
         Searched(shown_in_search, place=30),
         Told(_told),
         Shared(place="polls", preview=_preview),
-        Coming("poll", _why_not_coming),
+        Coming("poll", _why_not_coming, _coming),
         Decidable(
             place="polls", about=_l("투표의 결과"), order=20, by=Poll.slug, locked=records.locked,
             department_id=deciding.department_of, began=lambda poll: poll.announced_at,

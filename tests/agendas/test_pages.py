@@ -10,10 +10,12 @@ from civic_forum.agendas.rules import AgendaState, NextKind, Relation
 from civic_forum.agendas.services import branching, grouping, making, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import day
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from tests.browser.office_scene import handed_in
+from tests.forums.scene import announced_forum
 
 QUESTION = "골목을 함께 쓰려면 무엇부터 할까요?"
 WHY = "같은 골목의 이야기예요."
@@ -87,6 +89,19 @@ def test_the_list_filters_and_refuses_what_it_does_not_know(town, moderator, bro
     assert QUESTION not in browse().get("/agendas?state=closed").text
     for query in ("state=nothing", "neighbourhood=999", "neighbourhood=x", "after=zzz"):
         assert browse().get(f"/agendas?{query}").status_code == 400
+
+
+def test_a_card_counts_people_once_and_says_the_day_of_what_comes_next(town, moderator, browse):
+    one, two, both = town.proposal(title="낮에 나눠 쓰게 해 주세요"), town.proposal(), town.resident()
+    for proposal, by in ((one, both), (two, both), (two, town.resident())):
+        proposals.support(proposal.id, by=by)
+    agenda, _links = opened(town, moderator, one, two)
+    card = browse().get("/agendas").text.split('class="cards"')[1]
+    assert "2명이 공감" in card and "교통행정과" in card
+    forum = announced_forum(town)
+    making.set_next(agenda.id, NextKind.FORUM, "만나서 이야기해요.", slug=forum.slug, by=moderator)
+    card = browse().get("/agendas").text.split('class="cards"')[1]
+    assert f"다음 공론장 <b>{day(forum.starts_at, year=False)}</b>" in card
 
 
 def test_a_moderator_makes_an_agenda_of_proposals_by_forms(town, moderator, browse):

@@ -14,21 +14,24 @@ from tests.running import turns
 from tests.servers import axe, chromium, site as real_site
 
 from . import digests
-from .pages import PAGES
+from .pages import PAGES, PAST_VOTE, VOTED
 from .visits import VIEWS
 
 STANDARD = [*axe.STANDARD, "best-practice"]
 WIDTHS = {"normal": (chromium.DESKTOP, chromium.PHONE), "xl text": (chromium.PHONE,),
-          "high contrast": (chromium.DESKTOP,), "dark": (chromium.PHONE,)}
+          "high contrast": (chromium.DESKTOP,), "dark": (chromium.PHONE,),
+          "narrow": (chromium.NARROWEST,)}
 LOOKING = (digests.file("tests/browser/axe.min.js"), axe.RUN, getsource(chromium.overflow), STANDARD, VIEWS, WIDTHS,
            chromium.NARROWEST)
 DAY = datetime(2026, 11, 10, 1, tzinfo=UTC)
 """A Tuesday morning in Seoul, on which the district of these tests is loaded, so that its pages do not change by
 themselves."""
-APART = 4
-"""Of the pages that are not among the main ones, one of so many is looked at with larger text, another one with high
-contrast and another one dark, which goes for the main ones too; `long` looks at all of them in every view, and at the
-main ones at both widths."""
+IN_TURN = ("dark", "narrow")
+"""Views that the main pages too have in turns alone."""
+APART = len(VIEWS)
+"""Of the pages that are not among the main ones, one of so many is looked at with larger text, others with high
+contrast, dark and in the narrowest window, so that after so many turns each was seen in every view; `long` looks at all
+of them in every view, and at the main ones at both widths."""
 PLAIN, SERVED = ", without scripts", ", as served"
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 TABS = 400
@@ -176,7 +179,7 @@ def seen(page, widths, view) -> list[str]:
 def test_axe_finds_nothing_and_nobody_scrolls_sideways(looking, shown, record_property):
     turn = (PAGES.index(shown) + turns.turn()) % APART
     views = {view: WIDTHS[view] for place, view in enumerate(VIEWS)
-             if view == "normal" or shown.plain and view != "dark" or place == turn}
+             if view == "normal" or shown.plain and view not in IN_TURN or place == turn}
     assert looking.faults(shown, views) == []
     if shown in looking.left_out:
         record_property("left out", "pages that have not changed since they were looked at")
@@ -185,7 +188,7 @@ def test_axe_finds_nothing_and_nobody_scrolls_sideways(looking, shown, record_pr
 @pytest.mark.long
 @pytest.mark.parametrize("shown", PAGES, ids=str)
 def test_nor_in_any_other_view(looking, shown):
-    views = {view: WIDTHS["normal"] if shown.plain else WIDTHS[view] for view in VIEWS}
+    views = {view: WIDTHS["normal"] if shown.plain and view != "narrow" else WIDTHS[view] for view in VIEWS}
     looking.looked_at.add(shown)
     assert looking.faults(shown, views, always=True) == []
     looking.faultless.add(shown)
@@ -271,6 +274,14 @@ def test_pages_are_dark_as_the_device_is_or_as_chosen_and_light_on_paper(visits,
     assert page.evaluate(ground) == ("rgb(20, 25, 31)" if dark else "rgb(255, 255, 255)")
     page.emulate_media(media="print", color_scheme=device)
     assert page.evaluate(ground) == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("view", ["high contrast", "dark"])
+def test_every_text_stands_out_on_paper_whatever_the_screen_looks_like(visits, view):
+    page = visits.page(view=view)
+    for path in (PAST_VOTE, "/outcomes", "/agendas", f"{VOTED}/resident/results"):
+        page.goto(visits.site.url + path)
+        assert chromium.pale_on_paper(page) == [], path
 
 
 def test_a_tap_explains_a_hard_word_without_scripts(visits):

@@ -19,7 +19,8 @@ WINDOWS = [pytest.param(chromium.PHONE, False, id="phone, no scripts"),
 ONE_IN_TURN = [WINDOWS[turns.turn() % 2], *(pytest.param(*one.values, id=one.id, marks=pytest.mark.long)
                                             for one in (WINDOWS[1 - turns.turn() % 2], *WINDOWS[2:]))]
 """The same, for long ways: a run goes one of the first two, another one the other."""
-VIEWS = {"normal": {}, "xl text": {"text": "xl"}, "high contrast": {"contrast": "1"}, "dark": {"look": "dark"}}
+VIEWS = {"normal": {}, "xl text": {"text": "xl"}, "high contrast": {"contrast": "1"}, "dark": {"look": "dark"},
+         "narrow": {}}
 
 
 @dataclass

@@ -119,3 +119,34 @@ def paper_faults(page):
               *tables.evaluate_all(CUT), *["the page"] * (overflow(page) > 0)]
     page.emulate_media(media="screen")
     return faults
+
+
+PALE = """() => {
+  const light = (colour) => {
+    const [red, green, blue, solid = 1] = colour.match(/[\\d.]+/g).map(Number);
+    const part = (one) => one / 255 <= .04045 ? one / 255 / 12.92 : ((one / 255 + .055) / 1.055) ** 2.4;
+    return [.2126 * part(red) + .7152 * part(green) + .0722 * part(blue), solid];
+  };
+  const found = new Set(), texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement, words = texts.currentNode.textContent.trim();
+    if (!words || !element.getClientRects().length || element.closest('svg, .sr-only')) continue;
+    let ground = 1;
+    for (let one = element; one; one = one.parentElement) {
+      const [lightness, solid] = light(getComputedStyle(one).backgroundColor);
+      if (solid > .5) { ground = lightness; break; }
+    }
+    const ink = light(getComputedStyle(element).color)[0];
+    const ratio = (Math.max(ink, ground) + .05) / (Math.min(ink, ground) + .05);
+    if (ratio < 4.5) found.add(`${element.className}: ${words.slice(0, 30)}`);
+  }
+  return [...found];
+}"""
+
+
+def pale_on_paper(page):
+    """Texts of the page that hardly stand out from their ground when it is printed."""
+    page.emulate_media(media="print", reduced_motion="reduce")
+    found = page.evaluate(PALE)
+    page.emulate_media(media="screen", reduced_motion="null")
+    return found

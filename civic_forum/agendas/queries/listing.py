@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.blocks import listing
+from civic_forum.blocks import kinds, listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Department
@@ -19,9 +19,9 @@ from civic_forum.platform.waiting import DeskLine, Waiting
 from civic_forum.proposals.models import Proposal
 
 from .. import labels
-from ..models import Agenda, AgendaLink, AgendaVersion, AuthorObjection, agenda_neighbourhood
-from ..rules import AgendaState
-from . import links
+from ..models import Agenda, AgendaLink, AgendaNext, AgendaVersion, AuthorObjection, agenda_neighbourhood
+from ..rules import AgendaState, NextKind
+from . import links, union
 
 MOST_VERSIONS = 200
 
@@ -38,10 +38,19 @@ class AgendaCard:
     """Whether another agenda carries it on."""
     category: Category | None = None
     """Of its proposal with the most supports."""
+    people: int = 0
+    """Supporters of its proposals, each once; of the list alone, as what comes next."""
+    coming: NextKind | None = None
+    coming_day: str | None = None
+    """In words, where that has a page with a day."""
 
     @property
     def state_label(self) -> str:
         return str(labels.STATE[self.state])
+
+    @property
+    def coming_label(self) -> str:
+        return str(labels.NEXT[self.coming]) if self.coming else ""
 
     @property
     def tone(self) -> str:
@@ -77,7 +86,28 @@ EVERYTHING = listing.declare(Listing("desk agendas", _cards, (Order("newest", No
 def listed(wanted: Chosen, after: str | None = None, limit: int = 0) -> paging.Page[AgendaCard]:
     """A page of agendas, newest first. Raises Invalid for an `after` that is no token."""
     page = wanted.page(after, limit=limit)
-    return paging.Page([AgendaCard(*row[1:]) for row in page.items], page.after)
+    ids = [row.id for row in page.items]
+    people, ahead = (union.counts_of_agendas(ids), _ahead(ids)) if ids else ({}, {})
+    return paging.Page([AgendaCard(*row[1:], people.get(row.id, 0), *ahead.get(row.id, ())) for row in page.items],
+                       page.after)
+
+
+@made_once
+def _coming() -> sa.Select:
+    """The next steps of the `agendas` whose ids it is given, made once."""
+    these = sa.bindparam("agendas", expanding=True, type_=AgendaNext.agenda_id.type)
+    return sa.select(AgendaNext.agenda_id, AgendaNext.kind, AgendaNext.slug).where(
+        AgendaNext.agenda_id.in_(these), AgendaNext.done_at.is_(None)).order_by(AgendaNext.id)
+
+
+def _ahead(agenda_ids: list[int]) -> dict[int, tuple[NextKind, str | None]]:
+    """Of these agendas the last of what comes next, and its day."""
+    rows = db.session.execute(_coming(), {"agendas": agenda_ids}).all()
+    steps = {agenda_id: (kind, slug) for agenda_id, kind, slug in rows}
+    days = {(coming.step, slug): said for _kind, coming in kinds.having(kinds.Coming)
+            if (slugs := {slug for kind, slug in steps.values() if kind == coming.step and slug})
+            for slug, said in coming.days(slugs).items()}
+    return {agenda_id: (NextKind(kind), days.get((kind, slug))) for agenda_id, (kind, slug) in steps.items()}
 
 
 def of_ids(agenda_ids: list[int]) -> dict[int, AgendaCard]:

@@ -4,7 +4,7 @@ A support reaches a proposal when it was given to it, or to one that is merged i
 unless its giver took the name back at one of the merges on the way.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -15,7 +15,8 @@ from civic_forum.proposals import persons
 from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import Supporters
 
-from ..models import MergeOptOut, ProposalMerge
+from ..models import AgendaLink, MergeOptOut, ProposalMerge
+from . import links
 
 
 def supporters(proposal_id: int) -> set[int]:
@@ -37,6 +38,24 @@ def _count_of_all() -> sa.Select:
     """The statement of `count_of_all`, made once; it is given the ids of the `roots`."""
     roots = sa.bindparam("roots", expanding=True, type_=Proposal.id.type)
     return sa.select(sa.func.count()).select_from(reaching(roots).subquery())
+
+
+def counts_of_agendas(agenda_ids: Collection[int]) -> dict[int, int]:
+    """Of each of these agendas the number of `count_of_all` of its proposals, in one statement."""
+    return dict(db.session.execute(_counts_of_agendas(), {"agendas": list(agenda_ids)}).all())
+
+
+@made_once
+def _counts_of_agendas() -> sa.Select:
+    """The statement of `counts_of_agendas`, made once; it is given the ids of the `agendas`."""
+    carried_on = links.carriers()
+    held = (sa.select(carried_on.c.top_id, AgendaLink.proposal_id)
+            .join(AgendaLink, AgendaLink.agenda_id == carried_on.c.id)
+            .where(carried_on.c.top_id.in_(sa.bindparam("agendas", expanding=True, type_=AgendaLink.agenda_id.type)),
+                   AgendaLink.ended_at.is_(None)).cte("held"))
+    carried = _carried(sa.select(held.c.proposal_id))
+    return sa.select(held.c.top_id, sa.func.count(carried.c.user_id.distinct())).join(
+        carried, carried.c.at_id == held.c.proposal_id).group_by(held.c.top_id)
 
 
 def of_carrier(proposal_id: int) -> Supporters | None:

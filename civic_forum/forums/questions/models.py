@@ -66,6 +66,11 @@ class Question(db.Model):
         return sa.func.coalesce(cls.user_id, cls.typed_by_id)
 
     @property
+    def waits(self) -> bool:
+        """Whether it stands in the list and has no answer yet."""
+        return not (self.answered_at or self.hidden_at or self.grouped_under_id)
+
+    @property
     def standing(self) -> tuple[int, int, int]:
         """Sort key among the others, smallest first."""
         return standing(self.hidden_at is not None, self.answered_at is not None, self.support_count, self.id)

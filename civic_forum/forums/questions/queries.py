@@ -1,7 +1,7 @@
 """Questions as they are read: the first few, all of them in pages, one with what is grouped under it."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -40,6 +40,8 @@ class Questions:
 
     newest: Question | None = None
     """Of the host's console alone."""
+    places: Mapping[int, int] = field(default_factory=dict)
+    """By id, the place in the order of supports of those that wait: of the viewer's, and of pieces drawn again."""
 
     @property
     def others(self) -> list[Question]:
@@ -90,12 +92,15 @@ def part(forum: Forum, viewer) -> Questions:
     if viewer.is_authenticated:
         wanted.append(sa.select(Question.id).filter_by(forum_id=forum.id, user_id=viewer.id)
                       .order_by(Question.id.desc()).limit(MINE))
-    rows = db.session.execute(_together(_all(forum.id), forum.id, viewer).where(sa.or_(*(
+    place = _place() if viewer.is_authenticated else sa.null()
+    found = _together(_all(forum.id), forum.id, viewer).add_columns(place.label("place"))
+    rows = db.session.execute(found.where(sa.or_(*(
         Question.id.in_(sa.select(one.subquery().c.id)) for one in wanted))).order_by(*order)).all()
     listed = [row for row in rows if row.Question.grouped_under_id is None][:FIRST]
     own = sorted((row.Question for row in rows if viewer.is_authenticated and row.Question.user_id == viewer.id),
                  key=lambda one: -one.id)
-    return replace(_some(listed, rows[0] if rows else None), mine=tuple(own[:MINE]))
+    return replace(_some(listed, rows[0] if rows else None), mine=tuple(own[:MINE]), places={
+        row.Question.id: row.place for row in rows if row.Question in own and row.Question.waits})
 
 
 def console(forum: Forum, viewer) -> Questions:
@@ -129,6 +134,23 @@ def page(forum: Forum, viewer, sort: Sort, after: str | None = None) -> Question
     rows = db.session.execute(found.order_by(*ORDER[sort]).limit(PAGE + 1)).all()
     cut = paging.page_of(rows, PAGE, lambda row: (row.Question.id,) if sort is Sort.NEWEST else row.Question.standing)
     return _some(cut.items, rows[0] if rows else None, cut.after)
+
+
+def places(forum_id: int, questions: Collection[Question]) -> dict[int, int]:
+    """Places of those of them that wait for an answer, in the order of supports; one statement if any does."""
+    ids = [one.id for one in questions if one.waits]
+    return dict(db.session.execute(sa.select(Question.id, _place()).where(
+        Question.forum_id == forum_id, Question.id.in_(ids))).all()) if ids else {}
+
+
+def _place() -> sa.ScalarSelect[int]:
+    """Place of a question that waits among those that do."""
+    other = aliased(Question)
+    return (sa.select(sa.func.count()).where(
+        other.forum_id == Question.forum_id, other.grouped_under_id.is_(None), other.hidden_at.is_(None),
+        other.answered_at.is_(None), sa.or_(other.support_count > Question.support_count, sa.and_(
+            other.support_count == Question.support_count, other.id <= Question.id)))
+        .correlate(Question).scalar_subquery())
 
 
 def total(forum_id: int) -> int:

@@ -1,9 +1,12 @@
 """Pages of questions, and of carrying something on as a proposal."""
 
+from collections.abc import Mapping
+
 from flask import redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.listing import Link
+from civic_forum.platform import clock
 from civic_forum.platform.filters import one_of
 from civic_forum.platform.i18n import _l
 from civic_forum.platform.policy import require
@@ -138,7 +141,8 @@ def draw_questions(forum: Forum, events) -> list[Patch]:
     above = queries.grouped(forum.id)
     missing = {top for one in touched for top in queries.rules.chain(one, above)} - set(touched)
     touched |= {one.id: one for one in queries.of_ids(forum.id, missing)} if missing else {}
-    puts = [Patch(f"question-{one.id}", "" if one.grouped_under_id else drawn(forum, one), into=LIST)
+    places = queries.places(forum.id, touched.values())
+    puts = [Patch(f"question-{one.id}", "" if one.grouped_under_id else drawn(forum, one, places), into=LIST)
             for one in sorted(touched.values(), key=lambda one: one.id)]
     if any(event.kind in COUNTED for event in events):
         puts.append(Patch("questions-count", render_template("forums/pieces/questions_count.html",
@@ -148,8 +152,9 @@ def draw_questions(forum: Forum, events) -> list[Patch]:
     return puts
 
 
-def drawn(forum: Forum, question: Question) -> str:
-    return render_template("forums/pieces/question.html", forum=forum, question=question)
+def drawn(forum: Forum, question: Question, places: Mapping[int, int]) -> str:
+    return render_template("forums/pieces/question.html", forum=forum, question=question,
+                           questions=queries.Questions([question], places=places), now=clock.now())
 
 
 @bp.get("/<slug>/proposals", endpoint="seeds")

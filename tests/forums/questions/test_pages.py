@@ -146,3 +146,20 @@ def test_the_list_takes_few_statements_however_many_there_are(town, browse, quer
         with queries() as seen:
             assert page.get(f"/forums/{scene.forum.slug}/questions").status_code == 200
         assert len(seen) <= most, seen
+
+
+def test_a_question_that_waits_says_its_place_on_the_page_of_who_asked_and_when_it_is_drawn_again(town, browse, app):
+    scene = live_forum(town)
+    by = scene.person()
+    first, second = asked(scene), asked(scene, "몇 시까지 열려 있나요?")
+    mine, said = asked(scene, "누가 지키나요?", by), "공감 순서로 {}번째"
+    questions.support(scene.forum.id, second.id, True, key(), by=scene.person())
+    page = browse(by).get(f"/forums/{scene.forum.slug}?tab=questions").get_data(as_text=True)
+    assert page.count("공감 순서로") == 1 and said.format(3) in page
+    again = drawn(scene, app)
+    assert [said.format(place) in again[f"question-{one.id}"].html
+            for one, place in ((second, 1), (first, 2), (mine, 3))] == [True] * 3
+    questions.answer(scene.forum.id, second.id, "교통과", "열 시까지예요.", by=scene.host)
+    again = drawn(scene, app)
+    assert said.format(2) in again[f"question-{mine.id}"].html
+    assert "공감 순서로" not in again[f"question-{second.id}"].html
