@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.accounts.models import User
@@ -132,6 +133,7 @@ def envelope(budget_round: BudgetRound, slug: str) -> Envelope:
     found = next((one for one in budget_round.envelopes if one.slug == slug), None)
     if found is None:
         raise no_envelope()
+    set_committed_value(found, "round", budget_round)  # which is forgotten else, and asked for again
     return found
 
 
