@@ -63,7 +63,8 @@ def table_of_money(found: Detail) -> Table:
         _("돈") if total is None else f"{_('총사업비')} {won(total)}",
         (_("해"), _("재원"), *[_("항목")] * items, _("계획"), _("확보"), _("집행")),
         [(str(line.year), str(labels.SOURCE[line.source]), *[line.item] * items,
-          *map(found.money, (line.planned, line.secured, line.executed))) for year in found.years for line in year.lines],
+          *map(found.money, (line.planned, line.secured, line.executed)))
+         for year in found.years for line in year.lines],
         (_("모두"), "", *[""] * items, *map(found.money, (sums.planned, sums.secured, sums.executed))))
 
 

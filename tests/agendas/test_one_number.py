@@ -48,7 +48,7 @@ def number_of(page: str) -> tuple[set[str], str, str, str]:
 
 
 def card_of(page: str, proposal) -> tuple[str, str]:
-    card, = (one for one in re.findall(r'<li class="card">.*?</li>', page, re.S) if f"/{proposal.number}\"" in one)
+    card, = (one for one in re.findall(r'<li class="pc">.*?</li>', page, re.S) if f"/{proposal.number}\"" in one)
     return re.search(r'<b class="num">([\d,]+)</b>', card)[1], re.search(r'value="(\d+)"', card)[1]
 
 
@@ -63,7 +63,7 @@ def test_its_page_shows_the_union_and_where_it_comes_from(told, browse):
 def test_a_merged_proposal_shows_its_own_and_leads_to_the_one_that_carries_it_on(told, browse):
     kick, board, *_rest = told
     page = browse().get(f"/proposals/{kick.number}").text
-    assert number_of(page)[0] == {"3"} and "합쳐진 제안에서" not in page
+    assert "이웃 3명이 공감했어요" in page and "합쳐진 제안에서" not in page
     panel = re.search(r'<section class="panel support".*?</section>', page, re.S)[0]
     assert "이 공감은 이어 가는 제안에서 함께 세어요." in panel and f'href="/proposals/{board.number}"' in panel
 
@@ -76,8 +76,8 @@ def test_lists_the_first_page_and_agendas_show_and_sort_by_the_same(told, town, 
     assert places == sorted(places), "four people stand behind the first, three behind the second"
     assert card_of(most, board) == ("4", "4") and card_of(most, other) == ("3", "3")
     home = client.get("/").text
-    first = re.search(rf'<a [^>]*href="/proposals/{board.number}".*?<p class="sum">.*?</p>', home, re.S)
-    assert '<b class="num">4</b>' in first[0], "the most supported of all"
+    first = re.search(r'<div class="lc-in">.*?</div>', home, re.S)[0]
+    assert board.title in first and "<p>4" in first, "the most supported of all"
     following = browse(person := town.resident())
     proposals.follow(board.id, by=person)
     assert card_of(following.get("/proposals/mine").text, board) == ("4", "4")

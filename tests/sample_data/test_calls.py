@@ -29,15 +29,15 @@ LEAST = 0.85
 LONG, FULLEST = "the proposal with 200 comments", "the proposal that went the longest way"
 VISITOR, RESIDENT, MODERATOR, OFFICIAL, CLERK = None, "resident6", "moderator1", "official1", "clerk1"
 BUDGETS = {
-    (VISITOR, "/"): (2_050, 9_000),
+    (VISITOR, "/"): (2_050, 9_500),
     (VISITOR, "/proposals"): (2_050, 3_950),
     (VISITOR, "/proposals?sort=supported"): (2_100, 4_000),
     (VISITOR, "/search?q=가로등"): (2_350, 6_300),
-    (VISITOR, LONG): (5_350, 8_600),
-    (VISITOR, FULLEST): (11_100, 12_600),
+    (VISITOR, LONG): (5_350, 9_050),
+    (VISITOR, FULLEST): (11_550, 12_600),
     (VISITOR, f"/agendas/{office_rows.SLUG}"): (6_400, 12_900),
     (VISITOR, "/agendas"): (2_050, 4_000),
-    (VISITOR, "/outcomes"): (2_050, 6_550),
+    (VISITOR, "/outcomes"): (2_050, 6_700),
     (VISITOR, "/polls"): (2_050, 3_350),
     (VISITOR, "/forums"): (2_050, 3_100),
     (VISITOR, "/budgets"): (2_050, 3_500),
@@ -45,7 +45,7 @@ BUDGETS = {
     (RESIDENT, "/"): (3_200, 5_750),
     (RESIDENT, "/proposals"): (2_650, 4_500),
     (RESIDENT, "/search?q=가로등"): (2_900, 6_900),
-    (RESIDENT, LONG): (6_750, 10_900),
+    (RESIDENT, LONG): (6_750, 11_200),
     (RESIDENT, "/me"): (7_500, 9_500),
     (MODERATOR, "/desk"): (2_850, 13_700),
     (MODERATOR, "/desk/reports"): (8_950, 10_700),

@@ -43,7 +43,7 @@ def test_outcomes_say_what_their_texts_say(district):
 def test_promises_are_kept_late_broken_and_open(district):
     seen = {promise_of(one, date(2026, 11, 20)) for one in told()}
     assert seen == {Promise.KEPT, Promise.KEPT_LATE, Promise.LATE, Promise.RUNNING, Promise.NONE}
-    assert {one.decision for one in told()} == set(Decision) - {Decision.DECLINED}, "what is declined is told as an answer"
+    assert {one.decision for one in told()} == set(Decision) - {Decision.DECLINED}, "which is told as an answer"
 
 
 def test_the_way_behind_agrees_with_the_votes_and_the_proposals(district):

@@ -97,7 +97,7 @@ def test_a_page_with_its_own_sheet_stays_light_too(sheet):
 
 def test_the_ballot_is_no_heavier_than_any_page():
     own = [STATIC / "js/app.js", STATIC / "js/ballot.js", STATIC / "js/kiosk.js", STATIC / "css/ballot.css"]
-    assert compressed([*FRAME, *own]) <= 30_700
+    assert compressed([*FRAME, *own]) <= 31_000
 
 
 @pytest.mark.parametrize("sheet", STYLES, ids=lambda path: path.name)

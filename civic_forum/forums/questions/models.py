@@ -67,7 +67,7 @@ class Question(db.Model):
 
     @property
     def waits(self) -> bool:
-        """Whether it stands in the list and has no answer yet."""
+        """True while it stands in the list without an answer."""
         return not (self.answered_at or self.hidden_at or self.grouped_under_id)
 
     @property
