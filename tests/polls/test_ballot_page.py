@@ -164,6 +164,8 @@ def test_without_script_a_form_gives_the_page_of_the_receipt(town, browse, poll)
     client = browse(town.ada)
     answer = client.post(f"/polls/{poll.slug}/casts", data=ballot(client, poll) | {"option": ["2", "5"]})
     assert answer.status_code == 200 and "투표했어요" in answer.text
+    assert f'href="/share/polls/{poll.slug}" data-share' in answer.text
+    assert all(browse().get(f"/share/polls/{poll.slug}{ending}").status_code == 200 for ending in ("", "/calendar.ics"))
     assert re.search(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}", answer.text)
     assert "2번 사업" not in answer.text and "5번 사업" not in answer.text
 

@@ -73,6 +73,11 @@ class Actions:
         return self.roll_page or f"{self.page}/roll"
 
     @property
+    def passed_on(self) -> str:
+        """The address at which the vote, or the round that it is part of, is passed on (`sharing`)."""
+        return "/share" + "/".join(self.page.split("/")[:3])
+
+    @property
     def casts(self) -> str:
         """The address a ballot is sent to."""
         return f"{self.page}/casts"

@@ -117,6 +117,8 @@ def test_one_after_the_other_the_receipt_leads_on(town, browse, budget_round):
     assert answer.status_code == 200
     links = html.fromstring(answer.text).xpath("//main//a[starts-with(., '투표하기')]/@href")
     assert links == [f"/budgets/{budget_round.slug}/ballot"], "the rest of the round is the next vote"
+    [shared] = html.fromstring(answer.text).xpath("//main//a[@data-share]/@href")
+    assert all(client.get(shared + ending).status_code == 200 for ending in ("", "/calendar.ics"))
     forms = all_ballots(client, budget_round)
     sent = {one: form | {"choice": in_hex(6 if one == "envelope-1" else 8, blank=True)} for one, form in forms.items()}
     assert client.post(f"/budgets/{budget_round.slug}/casts", json=sent, headers=JSON).status_code == 200
