@@ -102,6 +102,11 @@ def test_a_card_counts_people_once_and_says_the_day_of_what_comes_next(town, mod
     making.set_next(agenda.id, NextKind.FORUM, "만나서 이야기해요.", slug=forum.slug, by=moderator)
     card = browse().get("/agendas").text.split('class="cards"')[1]
     assert f"다음 공론장 <b>{day(forum.starts_at, year=False)}</b>" in card
+    page = f"/agendas/{agenda.slug}"
+    step = browse().get(page).text.split('class="next-step"')[1]
+    assert f"<b>{day(forum.starts_at, year=False)}</b>" in step and f'href="/forums/{forum.slug}"' in step
+    making.set_next(agenda.id, NextKind.FORUM, "날을 잡고 있어요.", by=moderator)
+    assert "날을 잡고 있어요." in (said := browse().get(page).text) and "next-step" not in said, "no day, no button"
 
 
 def test_a_moderator_makes_an_agenda_of_proposals_by_forms(town, moderator, browse):

@@ -72,6 +72,13 @@ class Coming:
         places = {NextKind.POLL: "polls", NextKind.FORUM: "forums", NextKind.BUDGET: "budgets"}
         return f"/{places[self.kind]}/{self.slug}" if self.slug and self.kind in _coming() else None
 
+    @property
+    def day(self) -> str | None:
+        """In words, while it is still ahead."""
+        found = [one.days([self.slug]) for _kind, one in kinds.having(kinds.Coming)
+                 if self.slug and one.step == self.kind]
+        return found[0].get(self.slug) if found else None
+
 
 @dataclass(frozen=True, slots=True)
 class Kin:
