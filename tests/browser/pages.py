@@ -79,10 +79,12 @@ def press(button: str, /, **filled: str):
     return send
 
 
-def follow(link: str):
+def follow(link: str, folded_in: str = ""):
     """Open the first link of the page with this name."""
 
     def open_it(page: Page) -> None:
+        if folded_in:
+            page.get_by_role("main").locator("summary", has_text=folded_in).first.click()
         page.get_by_role("main").get_by_role("link", name=link).first.click()
         page.wait_for_load_state()
 
@@ -362,7 +364,7 @@ VOTES = [
     Shown("kiosks", "/desk/kiosks", "administrator"),
     Shown("kiosks, refused", "/desk/kiosks", "administrator", then=press("등록 번호 만들기")),
     Shown("positions of officers", "/votes/officers", plain=True),
-    Shown("who runs a vote", OPEN_VOTE, then=follow("누가 진행하고 지켜보나요")),
+    Shown("who runs a vote", OPEN_VOTE, then=follow("누가 진행하고 지켜보나요", folded_in="투표 안내")),
     Shown("who ran a vote", f"{PAST_VOTE}/check", then=follow("누가 진행했나요"), plain=True),
     Shown("desk of officers", "/desk/officers", "administrator"),
     Shown("desk of officers, refused", "/desk/officers", "administrator", then=press("제안하기")),

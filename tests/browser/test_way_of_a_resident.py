@@ -85,7 +85,7 @@ class Person:
         return re.search(r"/proposals/(\d{4}-\d{4,})", self.page.url)[1]
 
     def signs_out(self) -> None:
-        for menu in self.page.locator("header details > summary").all():
+        for menu in self.page.locator("header details:is(.menu, .drop) > summary").all():
             if menu.is_visible():
                 menu.click()
                 break
