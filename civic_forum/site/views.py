@@ -41,13 +41,18 @@ def home():
     if not reader.is_authenticated or reader.is_guest:
         return sections.page(_home)
     found, text = sections.kept_for_one(_own, reader.id, reader.person_id)
-    return render_template("site/mine.html", tasks=queries.tasks(found), text=text,
+    return render_template("site/mine.html", tasks=queries.tasks(found), text=text, live=sections.kept(_live),
                            around=sections.kept(_around, reader.neighbourhood_id))
 
 
 def _own(user_id: int, _person_id: int | None) -> tuple[queries.Own, str]:
     found = queries.own(users.by_id(user_id))
     return found, sections.written("site/own.html", own=found)
+
+
+def _live() -> str:
+    """The forum that runs, as a card."""
+    return str(fragments.all_of("site/pressing.html", [one for one in queries.current() if one.is_live][:1]))
 
 
 def _home() -> tuple[str, dict[str, Any]]:

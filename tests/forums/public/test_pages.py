@@ -129,6 +129,13 @@ def test_the_first_page_leads_to_what_is_live_and_what_comes(town, browse):
     assert "모레의 공론장" in browse().get("/").text and "/forums" in browse().get("/").text
 
 
+def test_a_live_forum_comes_first_for_everybody_signed_in_or_not(town, browse):
+    scene = live_forum(town)
+    for reader in (browse(), browse(town.resident())):
+        card = reader.get("/").text.split('class="livecard"')[1]
+        assert "지금 이야기 중" in card and f'href="/forums/{scene.forum.slug}"' in card
+
+
 def test_the_host_opens_it_from_its_page_when_it_is_time(town, browse):
     forum, host = announced_forum(town, starts_at=clock.now() + timedelta(minutes=20)), town.resident()
     saved(ForumDuty(forum_id=forum.id, duty=Duty.HOST, user_id=host.id))
