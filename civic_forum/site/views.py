@@ -50,9 +50,9 @@ def _own(user_id: int, _person_id: int | None) -> tuple[queries.Own, str]:
     return found, sections.written("site/own.html", own=found)
 
 
-def _live() -> str:
+def _live() -> Any:
     """The forum that runs, as a card."""
-    return str(fragments.all_of("site/pressing.html", [one for one in queries.current() if one.is_live][:1]))
+    return fragments.all_of("site/pressing.html", [one for one in queries.current() if one.is_live][:1])
 
 
 def _home() -> tuple[str, dict[str, Any]]:
