@@ -34,7 +34,7 @@ BUDGETS = {
     (VISITOR, "/proposals?sort=supported"): (2_100, 4_000),
     (VISITOR, "/search?q=가로등"): (2_350, 6_300),
     (VISITOR, LONG): (5_350, 9_050),
-    (VISITOR, FULLEST): (11_550, 12_600),
+    (VISITOR, FULLEST): (11_550, 13_400),
     (VISITOR, f"/agendas/{office_rows.SLUG}"): (6_400, 12_900),
     (VISITOR, "/agendas"): (2_050, 4_000),
     (VISITOR, "/outcomes"): (2_050, 6_700),

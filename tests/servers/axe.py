@@ -14,8 +14,8 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 # Of what axe can load before it looks, sounds and films are all that a rule here asks for: the one that reads the
 # style sheets again is experimental, and axe leaves it out.
-# What lies half under a bar that stays in the window can be scrolled from under it: the size of such targets is measured
-# again while no bar stays. That bars cover nothing at the end of their page has tests of its own.
+# What lies half under a bar that stays in the window can be scrolled from under it: the size of such targets is
+# measured again while no bar stays. That bars cover nothing at the end of their page has tests of its own.
 RUN = """async (standard) => {
   const options = { resultTypes: ['violations'], preload: { assets: ['media'] } };
   const found = (await axe.run(document, { runOnly: { type: 'tag', values: standard }, ...options })).violations;
