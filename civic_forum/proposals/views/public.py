@@ -24,7 +24,7 @@ from ..policy import may_read
 from ..rules import PUBLIC, Stage, State
 from . import bp
 
-ON_A_PAGE = 15
+ON_A_PAGE = 12
 """Full rows of three."""
 CHIPS = (State.GATHERING, State.ANSWER_DUE, State.ANSWERED, State.IN_AGENDA, State.IN_PROGRESS, State.DONE)
 
