@@ -87,7 +87,6 @@ def test_a_typed_form_is_sent_after_signing_in_again(town, served, window, signe
     page.goto(f"/proposals/{proposal.number}")
     form = page.locator("form[action*='/threads/']").filter(has=page.locator("textarea")).first
     form.locator("textarea").fill(text)
-    form.get_by_role("radio").first.check()
     page.context.clear_cookies()
     form.locator("[type=submit]").first.click()
     page.get_by_text("적은 글은 지워지지 않았어요").wait_for()
@@ -96,4 +95,4 @@ def test_a_typed_form_is_sent_after_signing_in_again(town, served, window, signe
     page.get_by_role("button", name="로그인하기").click()
     page.get_by_role("button", name="보내기").click()  # whose page it was is not known without the cookie
     page.wait_for_url(f"**/proposals/{proposal.number}*")
-    assert page.get_by_text(text).count() >= 1
+    assert page.get_by_text(text).count() >= 1 and page.locator(".who .st.f", has_text="찬성").count() == 1
