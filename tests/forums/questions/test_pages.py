@@ -61,6 +61,15 @@ def test_a_visitor_reads_and_is_told_to_sign_in_when_asking(town, browse):
         assert "로그인" in (answer.get_json(force=True)["detail"] if headers else answer.get_data(as_text=True))
 
 
+def test_somebody_who_takes_no_part_is_led_to_registering_and_types_nothing_in_vain(town, browse):
+    scene = live_forum(town)
+    hall, register = f"/forums/{scene.forum.slug}?tab=questions", f"/forums/{scene.forum.slug}/registration"
+    assert 'id="question-text"' in browse(scene.person()).get(hall).text
+    for reader, way in ((browse(), f"/sign-in?next={register}"), (browse(town.resident()), register)):
+        shown = reader.get(hall).text
+        assert 'id="question-text"' not in shown and f'href="{way}">참여 신청하고 질문하기' in shown
+
+
 def test_support_is_given_and_taken_back_by_the_same_button(town, browse):
     scene = live_forum(town)
     question, page = asked(scene), browse(scene.person())
