@@ -243,6 +243,7 @@ class WholeVote:
         visitor = self.seat(Person)
         visitor.goes_to(self.page_of(title))
         self.at_the_result(visitor)
+        visitor.follows("직접 확인하기")
         visitor.sees(AGREES)
         record = visitor.saves("투표 기록 내려받기", self.folder)
         signatures = record.with_suffix(".signatures.json")

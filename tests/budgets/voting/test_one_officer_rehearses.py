@@ -104,7 +104,7 @@ def test_every_page_of_a_rehearsal_says_that_it_is_one_and_no_page_of_the_round_
     box, slug, real = copy.envelopes[0].box_id.hex(), copy.slug, made.slug
     desk, client, visitor = browse(officer), browse(guest), browse()
     for page in (*(f"/budgets/{slug}{one}" for one in PUBLIC), f"/votes/{box}/people"):
-        answer = client.get(page)
+        answer = client.get(page, follow_redirects=True)
         assert answer.status_code == 200 and MARK in answer.text, page
         assert visitor.get(page).status_code in (302, 404), page
     assert "두 명이 함께" not in client.get(f"/votes/{box}/people").text

@@ -62,7 +62,7 @@ def test_the_pages_vote_without_script_from_the_address_that_is_handed_around(to
     _made, copy = rehearsed(town, guest.sign_in_name)
     client = browse(guest)
     assert "예행연습이에요" in main_of(client.get(f"/budgets/{copy.slug}"))
-    assert "배정 예산 1" in main_of(client.get(f"/budgets/{copy.slug}/ballot"))
+    assert "배정 예산 1" in main_of(client.get(f"/budgets/{copy.slug}/ballot", follow_redirects=True))
     ballot = client.get(f"/budgets/{copy.slug}/envelope-1/ballot").text
     done = client.post(f"/budgets/{copy.slug}/envelope-1/casts", data=fields(ballot) | {"option": "3"})
     assert done.status_code == 200 and boxes.participations(copy.envelopes[0].box_id).online == 1
