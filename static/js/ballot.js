@@ -1,6 +1,7 @@
 // The ballot: counts what is chosen, shows it once more before it is sent, sends it as JSON of one length, and puts
 // the receipt in its place. Without this script the form sends itself and the server checks and answers with pages.
 // A page holds one ballot, or several that are sent together; each has its own limits, its own sums and its own blank.
+import { save } from "./receipt-picture.js";
 
 const form = document.querySelector("[data-ballot]");
 const page = document.querySelector("[data-ballot-page]");
@@ -439,9 +440,7 @@ function received(name, receipts, title) {
   for (const button of made.querySelectorAll("[data-save-picture]")) {
     const root = button.closest("[data-receipts]");
     button.hidden = root.querySelector("[data-save-hint]").hidden = false;
-    button.addEventListener("click", async () => {
-      (await import("./receipt-picture.js")).save(root, button.dataset.savePicture);
-    });
+    button.addEventListener("click", () => save(root, button.dataset.savePicture));
   }
   for (const button of made.querySelectorAll("[data-print]")) {
     button.hidden = false;

@@ -215,7 +215,7 @@ def test_two_officials_do_it_on_their_page_which_lists_what_was_set_back(recorde
     assert one.post(f"{here}/proposals", data={"seen": seen, "action": "set_back", "note": WHY}).status_code == 303
     page = text_of(other, made)
     assert WHY in page and page.index(WHY) < page.index('name="password"')
-    number = page.split("/proposals/")[1].split("/")[0]
+    number = page.split(f"{here}/proposals/")[1].split("/")[0]
     seen = page.split(f"/proposals/{number}/confirmation")[1].split('name="seen" value="')[1][:64]
     answer = other.post(f"{here}/proposals/{number}/confirmation", data={"seen": seen, "password": PASSWORD})
     assert answer.status_code == 303

@@ -87,8 +87,6 @@ def test_a_vote_is_made_and_opened_on_a_telephone_without_javascript(town, windo
     voting = window_of(resident)
     voting.goto("/")
     voting.get_by_role("main").get_by_role("link", name="투표하기").click()
-    expect(voting.get_by_role("main").get_by_text("투표할 수 있어요", exact=True)).to_be_visible()
-    voting.get_by_role("main").get_by_role("link", name="투표하기", exact=True).click()
     expect(voting.get_by_role("heading", level=1)).to_have_text("빈터의 쓰임새")
 
 

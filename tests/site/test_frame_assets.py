@@ -10,11 +10,12 @@ import pytest
 STATIC = Path(__file__).parents[2] / "static"
 STYLES = sorted(STATIC.rglob("*.css"))
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
-NAMED = ("ballot.js", "clock.js", "framing.js", "keep.js", "kiosk.js", "observer.js", "print.js", "receipt.js")
+NAMED = ("ballot.js", "clock.js", "framing.js", "keep.js", "kiosk.js", "observer.js", "print.js", "receipt.js",
+         "receipt-picture.js")
 """Scripts that few pages name, beside app.js, which brings the others where a page has something for them."""
-LATER = ("personal-numbers.js", "receipt-picture.js", "share.js", "unfold.js")
-"""Come when somebody begins to write (tests/comments/test_masking_in_chromium.py), keeps a receipt as a picture,
-passes a thing on or follows an address into something that is folded: no part of a first load."""
+LATER = ("personal-numbers.js", "share.js", "unfold.js")
+"""Come when somebody begins to write (tests/comments/test_masking_in_chromium.py), passes a thing on or follows an
+address into something that is folded: no part of a first load."""
 OFFICE = ("pick.js",)
 """Brought to forms of the office that join two things, which none of the other scripts is for."""
 ENTRY = ("passkey.js", "reveal.js")
