@@ -58,7 +58,7 @@ def _move_on(forum: Forum) -> bool:
     for row, names in rows(forum):
         for name in names:
             if (moment := getattr(row, name)) is not None:
-                setattr(row, name, moment + by)
+                setattr(row, name, min(moment + by, now) if moment <= now else moment + by)  # nothing in the future
     return True
 
 

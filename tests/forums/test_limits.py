@@ -16,7 +16,6 @@ LIMITS = {
         "CORRECTED_WITHIN": timedelta(days=7), "PLACE_MOST": 200, "WORDS_MOST": 1000, "REPLY_MOST": 500,
         "NOTE_MOST": 300},
     "preparing": {
-        "LONGEST_LINE": 75,
         "SHORTEST": timedelta(minutes=10), "LONGEST": timedelta(hours=12), "OPENS_BEFORE": timedelta(hours=1),
         "MOST_PLACES": 100_000, "MOST_ITEMS": 40, "MOST_MINUTES": 600, "MOST_DUTIES": 60, "MOST_OFFERED": 12,
         "LONGEST_OFFER": 60},

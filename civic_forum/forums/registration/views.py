@@ -37,7 +37,8 @@ def registration(slug: str):
             _("신청했어요. 자리를 받았어요.") if one.place is Place.HELD
             else _("기다리는 사람으로 적었어요. 자리가 나면 알려 드려요.")), "success")
         there = ".show" if forum.stage is Stage.LIVE else ".registration"
-        return redirect(url_for(there, slug=slug), 303)
+        tab = "questions" if request.args.get("tab") == "questions" else None  # who came to ask goes on there
+        return redirect(url_for(there, slug=slug, tab=tab), 303)
 
     return handle(form, lambda: services.register(forum.id, form.wanted(), consents=bool(form.consents.data),
                                                   key=form.key.data or "", by=visitor()),

@@ -1,6 +1,7 @@
 """Questions on their pages: forms that work without script, what comes back to the script, and pieces."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
@@ -63,11 +64,16 @@ def test_a_visitor_reads_and_is_told_to_sign_in_when_asking(town, browse):
 
 def test_somebody_who_takes_no_part_is_led_to_registering_and_types_nothing_in_vain(town, browse):
     scene = live_forum(town)
-    hall, register = f"/forums/{scene.forum.slug}?tab=questions", f"/forums/{scene.forum.slug}/registration"
+    there = f"/forums/{scene.forum.slug}"
+    hall, register = f"{there}?tab=questions", f"{there}/registration?tab=questions"
     assert 'id="question-text"' in browse(scene.person()).get(hall).text
-    for reader, way in ((browse(), f"/sign-in?next={register}"), (browse(town.resident()), register)):
+    for reader, way in ((browse(), f"/sign-in?next={quote(register)}"), (browse(town.resident()), register)):
         shown = reader.get(hall).text
         assert 'id="question-text"' not in shown and f'href="{way}">참여 신청하고 질문하기' in shown
+    page = browse(town.resident())
+    assert f'href="{register}"' in page.get(f"{there}/questions").text
+    answer = page.post(register, data={"way": "online"})
+    assert (answer.status_code, answer.location) == (303, hall)
 
 
 def test_support_is_given_and_taken_back_by_the_same_button(town, browse):
