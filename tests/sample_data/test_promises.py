@@ -9,12 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.answers.models import Answer
+from civic_forum.answers.rules import PROMISES as ANSWERED_FOR
 from civic_forum.answers.rules import AnswerKind
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import ProjectState
 from civic_forum.commitments import queries, rules
 from civic_forum.commitments.models import Commitment, CommitmentEntry, CommitmentNews
-from civic_forum.commitments.queries import ACCEPTED
 from civic_forum.commitments.rules import Entry, EntryKind, EntryState, Fault, Ledger, Source, Status
 from civic_forum.forums.record.models import Decision
 from civic_forum.outcomes.models import Outcome
@@ -53,7 +53,7 @@ def entries(key: str, kind: EntryKind) -> list[CommitmentEntry]:
 
 
 @pytest.mark.parametrize(("kind", "model", "conditions"), [
-    ("answer", Answer, (Answer.kind == AnswerKind.FINAL, Answer.outcome.in_(ACCEPTED))),
+    ("answer", Answer, (Answer.kind == AnswerKind.FINAL, Answer.outcome.in_(ANSWERED_FOR))),
     ("outcome", Outcome, (Outcome.decision.in_(PROMISES),)),
     ("project", Project, (Project.state == ProjectState.IN_BUDGET,)),
     ("forum_decision", Decision, (Decision.department_id.is_not(None), Decision.removed_at.is_(None))),
