@@ -42,7 +42,7 @@ BUDGETS = {
     (VISITOR, "/forums"): (2_050, 3_100),
     (VISITOR, "/budgets"): (2_050, 3_500),
     (VISITOR, "/moderation/ledger"): (2_050, 9_000),
-    (RESIDENT, "/"): (3_200, 5_750),
+    (RESIDENT, "/"): (3_200, 8_400),
     (RESIDENT, "/proposals"): (2_650, 4_500),
     (RESIDENT, "/search?q=가로등"): (2_900, 6_900),
     (RESIDENT, LONG): (6_750, 11_200),
