@@ -58,7 +58,8 @@ def _move_on(forum: Forum) -> bool:
     for row, names in rows(forum):
         for name in names:
             if (moment := getattr(row, name)) is not None:
-                setattr(row, name, min(moment + by, now) if moment <= now else moment + by)  # nothing in the future
+                done = moment <= now and name != "ends_at"  # and nothing done stands in the future
+                setattr(row, name, min(moment + by, now) if done else moment + by)
     return True
 
 
