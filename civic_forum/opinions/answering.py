@@ -1,0 +1,132 @@
+"""Answering a consultation: one statement at a time, changed and withdrawn at will.
+
+Answers leave no trace of who and when: no audit entry, no fact, no version of the site, no time in any row.
+"""
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.queries import sessions
+from civic_forum.platform import clock
+from civic_forum.platform.base import upsert
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import unlogged_transaction
+
+from . import identities, queries, rules
+from .identities import Mark
+from .models import Consultation, Participant, Response, Statement
+from .policy import Asked, may_answer
+from .rules import Basis
+
+
+class Answerer(NamedTuple):
+    """Somebody who answers, as they are at this moment."""
+
+    caller: Any
+    marks: list[Mark]
+    asked: Asked
+
+
+def entered(consultation: Consultation, by: Any, device: str | None) -> Answerer:
+    """Somebody who answers, read again: an account, somebody taking part once, or a device."""
+    caller = sessions.as_they_are(by.id) if by.is_authenticated else None
+    places = queries.affiliated_with(caller.id) if caller is not None else frozenset()
+    person = caller.person if caller is not None else None
+    marks = identities.marks(consultation.id, caller and caller.id, person, device)
+    return Answerer(caller or by, marks, Asked(consultation, places, person is not None))
+
+
+def respond(consultation_id: int, number: int, value: int, *, by: Any, device: str | None = None) -> None:
+    """Answer a statement, or answer it anew. Raises Denied, NotFound, and Conflict for a statement that was taken out
+    meanwhile."""
+    if value not in rules.VALUES:
+        raise Refusal(_("그래요, 아니에요, 모르겠어요 가운데 하나를 골라 주세요."), field="value")
+    with unlogged_transaction() as session:
+        consultation = queries.read_again(consultation_id)
+        who = entered(consultation, by, device)
+        require(who.caller, may_answer, who.asked)
+        statement = queries.statement(consultation_id, number)
+        if not statement.is_asked:
+            raise Conflict(_("그 사이에 빠진 의견이에요. 다음 의견에 답해 주세요."))
+        _keep(session, _participant(session, consultation, who), statement, value)
+
+
+def withdraw(consultation_id: int, *, by: Any, device: str | None = None) -> bool:
+    """Delete all of one's own answers, while answers are taken; True if there were any."""
+    with unlogged_transaction() as session:
+        consultation = queries.read_again(consultation_id)
+        who = entered(consultation, by, device)
+        require(who.caller, may_answer, who.asked)
+        gone = session.execute(sa.delete(Participant).where(
+            Participant.consultation_id == consultation_id,
+            Participant.mark.in_([mark.value for mark in who.marks])))
+        return bool(gone.rowcount)
+
+
+def _keep(session, participant_id: int, statement: Statement, value: int) -> None:
+    row = upsert(Response.__table__).values(participant_id=participant_id, statement_id=statement.id, value=value)
+    session.execute(row.on_conflict_do_update(index_elements=["participant_id", "statement_id"],
+                                              set_={"value": row.excluded.value}))
+    given = sa.select(sa.func.count()).select_from(Response).where(
+        Response.participant_id == participant_id).scalar_subquery()
+    session.execute(sa.update(Participant).where(Participant.id == participant_id).values(answers=given)
+                    .execution_options(synchronize_session=False))
+
+
+def _participant(session, consultation: Consultation, who: Answerer) -> int:
+    """Id of the participant, held until the transaction ends; made at the first answer.
+
+    Somebody known by less until now keeps their answers: an account that was verified, a device that signed in.
+    """
+    if not who.marks:
+        raise Refusal(_("이 브라우저가 쿠키를 받지 않아요. 쿠키를 켜거나 로그인한 뒤에 답해 주세요."))
+    best = who.marks[0]
+    known = {row.mark: row for row in session.execute(
+        sa.select(Participant.id, Participant.mark, Participant.basis).where(
+            Participant.consultation_id == consultation.id,
+            Participant.mark.in_([mark.value for mark in who.marks])).with_for_update())}
+    if best.value in known:
+        for mark in who.marks[1:]:  # with another account before: one person answers once
+            if mark.basis is Basis.ACCOUNT and mark.value in known:
+                session.execute(sa.delete(Participant).where(Participant.id == known[mark.value].id))
+        return known[best.value].id
+    place = sorted(who.asked.neighbourhood_ids)[0] if len(who.asked.neighbourhood_ids) == 1 else None
+    values = {"mark": best.value, "basis": best.basis, "neighbourhood_id": place}
+    for mark in who.marks[1:]:
+        if mark.value in known:
+            session.execute(sa.update(Participant).where(Participant.id == known[mark.value].id).values(values)
+                            .execution_options(synchronize_session=False))
+            return known[mark.value].id
+    table = Participant.__table__
+    row = upsert(table).values(consultation_id=consultation.id, began_on=local(clock.now()).date(), answers=0,
+                               is_counted=False, **values)
+    session.execute(row.on_conflict_do_nothing(index_elements=["consultation_id", "mark"]))
+    return session.scalar(sa.select(table.c.id).where(
+        table.c.consultation_id == consultation.id, table.c.mark == best.value).with_for_update())
+
+
+class Position(NamedTuple):
+    """Progress of somebody in a consultation."""
+
+    participant: Participant | None
+    answers: dict[int, int]
+    """Statement number → answer."""
+    left: list[int]
+    """Numbers of statements that wait for an answer."""
+    next: int | None
+
+
+def position(consultation: Consultation, asked_numbers: list[int], priority: dict[int, float], *, by: Any,
+             device: str | None = None) -> Position:
+    """Answers of somebody, and the statement that they are asked next. Changes nothing."""
+    person = by.person if by.is_authenticated and by.person_id else None
+    found = identities.marks(consultation.id, by.id if by.is_authenticated else None, person, device)
+    known = queries.participant(consultation.id, [mark.value for mark in found])
+    mine = next((known[mark.value] for mark in found if mark.value in known), None)
+    answers = queries.answers_of(mine.id) if mine is not None else {}
+    left = [number for number in asked_numbers if number not in answers]
+    mark = found[0].value if found else bytes(identities.BYTES)
+    return Position(mine, answers, left, rules.next_statement(mark, left, priority))

@@ -1,0 +1,44 @@
+"""Marks by which a consultation knows who answers, and nobody else does.
+
+A mark is a keyed hash of the person, the account or the device in one consultation. Without the keys directory nobody
+can say whose it is, or that two of different consultations are the same person's.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from civic_forum.accounts.identity import hash_of
+from civic_forum.platform import keys
+
+from .rules import Basis
+
+BYTES = 16
+PURPOSE = "opinions"
+
+
+class Mark(NamedTuple):
+    value: bytes
+    basis: Basis
+
+
+def _mark(consultation_id: int, basis: Basis, of: bytes) -> Mark:
+    named = b"%d/%s/%s" % (consultation_id, basis.encode(), of)
+    return Mark(keys.keyed_hash(PURPOSE, named, keys.FIRST)[:BYTES], basis)
+
+
+def marks(consultation_id: int, user_id: int | None, person, device: str | None) -> list[Mark]:
+    """Marks of a visitor, the surest first: person, account, device."""
+    found = []
+    if person is not None:
+        name = hash_of(person, keys.FIRST) + person.distinguisher.to_bytes(4, "big")
+        found.append(_mark(consultation_id, Basis.VERIFIED, name))
+    if user_id is not None:
+        found.append(_mark(consultation_id, Basis.ACCOUNT, user_id.to_bytes(8, "big")))
+    if device:
+        found.append(_mark(consultation_id, Basis.DEVICE, device.encode()))
+    return found
+
+
+def of_account(consultation_ids: Iterable[int], user_id: int, person) -> list[bytes]:
+    """Marks of somebody in these consultations, by person and account."""
+    return [one.value for each in consultation_ids for one in marks(each, user_id, person, None)]

@@ -1,0 +1,82 @@
+"""Consultations as a kind of thing: found, told of, decided about."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.queries.people import works_here
+from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Decidable, Kind, Searched, SearchResult, Told
+from civic_forum.blocks.pickers import Choice, Pickable, has_words, register
+from civic_forum.blocks.slugs import SLUG
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, _l, day
+
+from . import labels, policy, queries
+from .models import Consultation, consultation_neighbourhood
+from .rules import Stage
+
+
+def shown_in_search(ids: list[int]) -> dict[int, SearchResult]:
+    return {id_: SearchResult(
+        url=f"/consultations/{card.consultation.slug}", word=str(labels.STAGE[card.stage]),
+        about=(_("구청이 묻습니다"), _("%(day)s 마감", day=day(card.consultation.closes_at))))
+        for id_, card in queries.of_ids(ids, clock.now()).items()}
+
+
+def _told(ids: list[int], reader_id: int) -> sa.Select:
+    return sa.select(sa.literal("consultation"), Consultation.id, Consultation.title).where(
+        Consultation.id.in_(ids), sa.or_(Consultation.announced_at.is_not(None), works_here(reader_id)))
+
+
+def _why_not_decided(consultation: Consultation) -> str | None:
+    if policy.stage_of(consultation) is Stage.CLOSED:
+        return None
+    return _("물음을 마친 뒤에 결과를 쓸 수 있어요.")
+
+
+def _neighbourhoods(consultation: Consultation) -> list[int]:
+    table = consultation_neighbourhood
+    return list(db.session.scalars(
+        sa.select(table.c.neighbourhood_id).where(table.c.consultation_id == consultation.id)))
+
+
+def _choice(consultation: Consultation) -> Choice:
+    return Choice(consultation.slug, consultation.title,
+                  f"{consultation.slug} · {labels.STAGE[policy.stage_of(consultation)]}")
+
+
+def _search_public(_actor, text: str, limit: int, _within: str) -> list[Choice]:
+    found = sa.select(Consultation).where(has_words(text, Consultation.title, Consultation.slug),
+                                          Consultation.announced_at.is_not(None))
+    return [_choice(one) for one in db.session.scalars(found.order_by(Consultation.id.desc()).limit(limit))]
+
+
+def _find_public(_actor, value: str, _within: str) -> Choice | None:
+    found = queries.slugged(value)
+    return _choice(found) if found is not None and found.announced_at is not None else None
+
+
+def _offered(department_ids: Collection[int]) -> sa.Select:
+    """Closed ones that are theirs or nobody's."""
+    return sa.select(Consultation.id, Consultation.slug.label("name"), Consultation.title,
+                     Consultation.closes_at.label("since")).where(
+        Consultation.announced_at.is_not(None), Consultation.closes_at <= clock.now(),
+        sa.or_(Consultation.department_id.is_(None), Consultation.department_id.in_(department_ids)))
+
+
+PICKED = register(Pickable("consultation", _l("물음"), ("opinions.see_desk",), _search_public, _find_public,
+                           "/consultations/", SLUG))
+CONSULTATION = kinds.register(Kind(
+    "consultation", Consultation, label=_l("물음"), title=lambda one: one.title,
+    url=lambda one: f"/consultations/{one.slug}", why_not_read=policy.may_read, missing=queries.missing,
+    named=queries.slugged,
+    capabilities=(
+        Searched(shown_in_search, place=35),
+        Told(_told),
+        Decidable(
+            place="consultations", about=_l("물음의 결과"), order=25, by=Consultation.slug, locked=queries.locked,
+            department_id=lambda one: one.department_id, began=lambda one: one.announced_at,
+            why_not_yet=_why_not_decided, why_not_read=policy.may_read, neighbourhoods=_neighbourhoods,
+            offered=_offered))))

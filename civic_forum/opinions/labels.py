@@ -1,0 +1,30 @@
+"""Names of what belongs to consultations."""
+
+from types import MappingProxyType
+
+from civic_forum.platform.i18n import _l
+
+from .rules import AGREE, DISAGREE, PASS, Audience, Basis, Became, Moderation, Origin, Stage, StatementState
+
+STAGE = MappingProxyType({
+    Stage.PREPARING: _l("준비 중"), Stage.ANNOUNCED: _l("곧 시작해요"), Stage.OPEN: _l("묻고 있어요"),
+    Stage.CLOSED: _l("마쳤어요")})
+STAGE_TONE = MappingProxyType({
+    Stage.PREPARING: "", Stage.ANNOUNCED: "blue", Stage.OPEN: "green", Stage.CLOSED: "grey"})
+AUDIENCE = MappingProxyType({
+    Audience.EVERYONE: _l("누구나 (가입하지 않아도 돼요)"), Audience.MEMBERS: _l("회원과 한 번 확인한 사람"),
+    Audience.VERIFIED: _l("확인된 주민")})
+MODERATION = MappingProxyType({
+    Moderation.BEFORE: _l("먼저 살펴보고 공개해요"), Moderation.AFTER: _l("바로 공개하고 나중에 살펴봐요")})
+ORIGIN = MappingProxyType({
+    Origin.SEED: _l("처음부터 있던 의견"), Origin.RESIDENT: _l("주민이 쓴 의견"), Origin.IMPORTED: _l("가져온 의견")})
+STATE = MappingProxyType({
+    StatementState.WAITING: _l("살펴보는 중"), StatementState.PUBLISHED: _l("공개"),
+    StatementState.REFUSED: _l("공개하지 않음")})
+BASIS = MappingProxyType({
+    Basis.VERIFIED: _l("확인된 주민"), Basis.ACCOUNT: _l("회원"), Basis.DEVICE: _l("로그인하지 않은 사람"),
+    Basis.LINK: _l("편지의 주소로"), Basis.KIOSK: _l("투표소 기기로"), Basis.PAPER: _l("종이로")})
+BECAME = MappingProxyType({
+    Became.PROMISE: _l("하기로 했어요"), Became.ANSWERED: _l("답했어요"), Became.PARTLY: _l("일부만 하기로 했어요"),
+    Became.AGENDA: _l("의제가 됐어요"), Became.DECLINED: _l("안 하기로 했어요")})
+ANSWER = MappingProxyType({AGREE: _l("그래요"), DISAGREE: _l("아니에요"), PASS: _l("모르겠어요")})

@@ -1,0 +1,174 @@
+"""Consultations (구청이 묻습니다): what is asked, statements, who takes part, what they answer, and what comes of it.
+
+Responses belong to a participant, whom only a keyed hash ties to a person, an account or a device; rows have no times.
+"""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from civic_forum.agendas.models import Agenda
+from civic_forum.district.models import Department, Neighbourhood
+from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.rich_text import Html
+
+from .rules import TEXT_MOST, Audience, Basis, Became, Moderation, Origin, StatementState
+
+consultation_neighbourhood = sa.Table(
+    "consultation_neighbourhood", db.metadata,
+    sa.Column("consultation_id", sa.ForeignKey("consultation.id"), primary_key=True),
+    sa.Column("neighbourhood_id", sa.ForeignKey("neighbourhood.id"), primary_key=True),
+)
+
+
+class Consultation(db.Model):
+    """A question of the office, answered statement by statement."""
+
+    __tablename__ = "consultation"
+    __table_args__ = (
+        sa.UniqueConstraint("slug"),
+        sa.CheckConstraint("opens_at < closes_at", name="has_time"),
+        sa.Index("ix_consultation_closes_at", "closes_at", "id"),
+    )
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(sa.String(60))
+    version: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    question: Mapped[str] = mapped_column(sa.String(500))
+    background: Mapped[str] = mapped_column(sa.Text, default="")
+    background_html: Mapped[str] = mapped_column(Html, default="")
+    follow_up: Mapped[str] = mapped_column(sa.Text, default="")
+    """Use of the result: by whom, until when."""
+    texts: Mapped[dict] = mapped_column(sa.JSON, default=dict)
+    """{"en": {"title", "question", "background", "follow_up"}}"""
+    invented: Mapped[str | None] = mapped_column(sa.String(500))
+
+    audience: Mapped[Audience] = mapped_column(enum_of(Audience, "audience"), default=Audience.MEMBERS)
+    verified_only: Mapped[bool] = mapped_column(default=False)
+    """Only answers of verified people are in the result; others count from when they are verified."""
+    moderation: Mapped[Moderation] = mapped_column(enum_of(Moderation, "moderation"), default=Moderation.AFTER)
+    takes_statements: Mapped[bool] = mapped_column(default=True)
+    publishes_matrix: Mapped[bool] = mapped_column(default=False)
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    """The first moment at which no answer is taken any more."""
+
+    department_id: Mapped[int | None] = ref("department.id", index=False)
+    """Who asks, and answers afterwards."""
+    agenda_id: Mapped[int | None] = ref("agenda.id")
+    """That was made of its result."""
+    created_by_id: Mapped[int | None] = ref("user.id", index=False)
+    created_at: Mapped[datetime]
+    announced_at: Mapped[datetime | None]
+
+    department: Mapped[Department | None] = relationship()
+    agenda: Mapped[Agenda | None] = relationship()
+    neighbourhoods: Mapped[list[Neighbourhood]] = relationship(
+        secondary=consultation_neighbourhood, order_by=Neighbourhood.position)
+    """Only verified people of these may answer; empty: of the whole district."""
+    statements: Mapped[list["Statement"]] = relationship(order_by="Statement.number", back_populates="consultation")
+
+
+class Statement(db.Model):
+    """One line that people agree or disagree with (한 줄 의견)."""
+
+    __tablename__ = "statement"
+    __table_args__ = (
+        sa.UniqueConstraint("consultation_id", "number"),
+        sa.Index("ix_statement_waiting", "consultation_id", sqlite_where=sa.text("state = 'waiting'"),
+                 postgresql_where=sa.text("state = 'waiting'")),
+    )
+
+    id: Mapped[Key]
+    consultation_id: Mapped[int] = ref("consultation.id", index=False)
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(sa.String(TEXT_MOST))
+    texts: Mapped[dict] = mapped_column(sa.JSON, default=dict)
+    """{"en": {"text"}}"""
+    origin: Mapped[Origin] = mapped_column(enum_of(Origin, "origin"), default=Origin.SEED)
+    source: Mapped[str | None] = mapped_column(sa.String(60))
+    """Thing that it was taken from: `proposal:12`."""
+    author_id: Mapped[int | None] = ref("user.id")
+    """Never joined to their answers."""
+    state: Mapped[StatementState] = mapped_column(enum_of(StatementState, "state"), default=StatementState.PUBLISHED)
+    is_meta: Mapped[bool] = mapped_column(default=False)
+    """It says who somebody is; it is not in the map."""
+    same_as_id: Mapped[int | None] = ref("statement.id")
+    """One of the same meaning, which stands for both; answers are not joined."""
+    hidden_at: Mapped[datetime | None]
+    hidden_rule: Mapped[str | None] = mapped_column(sa.String(40))
+    why: Mapped[str | None] = mapped_column(sa.String(300))
+    """Reason for which it was refused or taken out, told to its author."""
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = ref("user.id", index=False)
+    created_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    became: Mapped[Became | None] = mapped_column(enum_of(Became, "became"))
+    became_text: Mapped[str | None] = mapped_column(sa.String(500))
+    became_url: Mapped[str | None] = mapped_column(sa.String(300))
+    became_at: Mapped[datetime | None]
+
+    consultation: Mapped[Consultation] = relationship(back_populates="statements")
+
+    @property
+    def is_taken_out(self) -> bool:
+        """True for one that was public and is counted as 0 for everybody since."""
+        return self.hidden_at is not None or self.same_as_id is not None
+
+    @property
+    def is_asked(self) -> bool:
+        return self.state is StatementState.PUBLISHED and not self.is_taken_out
+
+
+class Participant(db.Model):
+    """Somebody who answers in one consultation, known there by a keyed hash alone."""
+
+    __tablename__ = "opinion_participant"
+    __table_args__ = (sa.UniqueConstraint("consultation_id", "mark"),)
+
+    id: Mapped[Key]
+    consultation_id: Mapped[int] = ref("consultation.id", index=False)
+    mark: Mapped[bytes] = mapped_column(sa.LargeBinary(16))
+    basis: Mapped[Basis] = mapped_column(enum_of(Basis, "basis"))
+    neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
+    age_band: Mapped[str | None] = mapped_column(sa.String(10))
+    began_on: Mapped[date]
+    answers: Mapped[int] = mapped_column(default=0)
+    group_name: Mapped[str | None] = mapped_column(sa.String(2))
+    """Of the last result; None: in none."""
+    x: Mapped[float | None]
+    y: Mapped[float | None]
+    is_counted: Mapped[bool] = mapped_column(default=False)
+    """Part of the last result."""
+
+
+class Response(db.Model):
+    """The latest answer of a participant to a statement (응답): 1 agree, 0 pass, -1 disagree."""
+
+    __tablename__ = "opinion_response"
+    __table_args__ = (sa.CheckConstraint("value IN (-1, 0, 1)", name="value_is_known"),)
+
+    participant_id: Mapped[int] = ref("opinion_participant.id", primary_key=True, index=False, ondelete="CASCADE")
+    statement_id: Mapped[int] = ref("statement.id", primary_key=True)
+    value: Mapped[int] = mapped_column(sa.SmallInteger)
+
+
+class OpinionMap(db.Model):
+    """A result as it was computed: what everybody may read, and what the next one needs of it."""
+
+    __tablename__ = "opinion_map"
+    __table_args__ = (sa.UniqueConstraint("consultation_id", "number"),)
+
+    id: Mapped[Key]
+    consultation_id: Mapped[int] = ref("consultation.id", index=False)
+    number: Mapped[int]
+    at: Mapped[datetime]
+    is_last: Mapped[bool] = mapped_column(default=False)
+    """Of everything that was answered until the close."""
+    participants: Mapped[int]
+    published: Mapped[dict] = mapped_column(sa.JSON)
+    """Suppressed."""
+    kept: Mapped[dict] = mapped_column(sa.JSON)
+    """Components, means, priorities and number of groups, for the next result and for the order of statements."""

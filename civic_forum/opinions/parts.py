@@ -1,0 +1,121 @@
+"""Parts of a consultation and of its statements."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wtforms import SelectChoice, SelectField
+
+from civic_forum.ballots.parts import PlacesField
+from civic_forum.blocks.part_files import Entry
+from civic_forum.blocks.parts import Moment, OneOf, Part, PartField, Tick, Twin, Twins, line, paragraphs, said_by
+from civic_forum.district import queries as district
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _, _l
+
+from . import labels, rules
+from .rules import Audience, Moderation
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentField(PartField):
+    """A department, or nobody yet."""
+
+    macro = "select"
+
+    def controls(self, name: str) -> dict[str, Any]:
+        return {name: SelectField(self.label, validate_choice=False)}
+
+    def prepare(self, form: Any, name: str) -> None:
+        form[name].choices = [SelectChoice("", _("골라 주세요")), *(
+            SelectChoice(str(key), label) for key, label in district.department_names().items())]
+
+    def typed(self, record: Any, name: str) -> dict[str, object]:
+        return {name: str(getattr(record, name) or "")}
+
+    def read(self, form: Any, name: str) -> int | None:
+        chosen = form[name].data or ""
+        if chosen not in {choice.value for choice in form[name].choices}:
+            raise Refusal(_("목록에 있는 부서를 골라 주세요."), field=name)
+        return int(chosen) if chosen else None
+
+    def of_file(self, entry: Entry, key: str) -> int | None:
+        named = entry.text_or_none(key)
+        return next((number for number, label in district.department_names().items() if label == named), None)
+
+    def shown(self, value: int | None) -> str:
+        return district.department_names().get(value, "") if value else ""
+
+
+@dataclass(frozen=True)
+class Wording(Part):
+    """Question of a consultation, its background, and what follows."""
+
+    title: str = line(_l("제목"), 200, needed=True, on_card=False, hint=_l("무엇을 묻는지 한눈에 알 수 있게 적어요."))
+    question: str = paragraphs(_l("질문"), 500, 3, needed=True, on_card=False)
+    background: str = paragraphs(_l("배경"), 10_000, 8, markdown=True, hint=_l(
+        "왜 묻는지, 무엇이 정해져 있고 무엇을 바꿀 수 있는지 쉬운 말로 적어요. 굵게(**)와 목록(-)을 쓸 수 있어요."))
+    follow_up: str = paragraphs(_l("결과를 어떻게 쓰나요"), 3_000, 4, hint=_l("누가, 언제까지, 무엇을 하는지 적어요."))
+    department_id: int | None = said_by(DepartmentField(label=_l("묻는 부서"), key="department"), None)
+    texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), heading=_l("영어로 적은 글"), of={
+        "title": Twin(_l("영어 제목"), 200), "question": Twin(_l("영어 질문"), 500, 3),
+        "background": Twin(_l("영어 배경"), 10_000, 6), "follow_up": Twin(_l("결과를 어떻게 쓰나요(영어)"), 3_000, 4)}), {})
+
+
+@dataclass(frozen=True)
+class Times(Part):
+    """Days of a consultation."""
+
+    opens_at: datetime = said_by(Moment(label=_l("시작"), needed=True, paired=True, hint=_l("이때부터 답해요.")))
+    closes_at: datetime = said_by(Moment(label=_l("마감"), needed=True))
+
+    def check(self) -> None:
+        """Raises Refusal at the end."""
+        super().check()
+        if self.closes_at - self.opens_at < rules.SHORTEST:
+            raise Refusal(_("시작하고 적어도 한 시간 뒤에 마쳐요."), field="closes_at")
+
+
+@dataclass(frozen=True)
+class Answerers(Part):
+    """People who may answer, and whose answers count."""
+
+    audience: Audience = said_by(OneOf(label=_l("누가 답하나요"), of=Audience, labels=labels.AUDIENCE, needed=True,
+                                       key="who.kind"))
+    verified_only: bool = said_by(Tick(label=_l("확인된 사람의 답만 결과에 넣어요"), hint=_l(
+        "다른 사람도 답할 수 있지만, 주민 확인을 받은 때부터 세요.")), False)
+    neighbourhood_ids: tuple[int, ...] = said_by(PlacesField(
+        label=_l("동"), attribute="neighbourhoods", optional=True, on_card=False, hint=_l(
+            "고르면 그 동에 살거나 다니는 것이 확인된 사람만 답해요. 고르지 않으면 구 전체예요.")))
+
+    @classmethod
+    def card(cls, record: Any) -> list[tuple[str, str]]:
+        return [*super().card(record), (_("동"), ", ".join(one.name for one in record.neighbourhoods) or _("구 전체"))]
+
+
+@dataclass(frozen=True)
+class Terms(Part):
+    """Statements of residents, and what is published."""
+
+    takes_statements: bool = said_by(Tick(label=_l("주민도 한 줄 의견을 쓸 수 있어요"), key="own_statements"), True)
+    moderation: Moderation = said_by(OneOf(label=_l("주민이 쓴 의견"), of=Moderation, labels=labels.MODERATION,
+                                           default=Moderation.AFTER), Moderation.AFTER)
+    publishes_matrix: bool = said_by(Tick(label=_l("응답 표를 공개해요"), key="matrix_published", hint=_l(
+        "100명이 넘게 답하면 번호를 새로 매긴 표를 공개해요. 누구나 다시 계산할 수 있지만, 아는 사람의 답 여덟 개쯤을 알면 그 줄을 찾아낼 수 있어요. "
+        "시작하기 전에만 정할 수 있어요.")), False)
+
+
+@dataclass(frozen=True)
+class StatementText(Part):
+    """A line that people agree or disagree with."""
+
+    text: str = line(_l("한 줄 의견"), rules.TEXT_MOST, needed=True, hint=_l("한 가지만 담아요. 그래요와 아니에요로 답할 수 있게 적어요."))
+    texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), of={
+        "text": Twin(_l("영어 한 줄 의견"), rules.TEXT_MOST)}), {})
+    is_meta: bool = said_by(Tick(label=_l("사람을 묻는 줄이에요"), hint=_l(
+        "나이, 사는 곳처럼 답하는 사람을 묻는 줄은 모임을 나누는 데 쓰지 않아요.")), False)
+
+
+PARTS: dict[str, type[Part]] = {"wording": Wording, "times": Times, "answerers": Answerers, "terms": Terms}
+"""The pages of the desk."""
+NAMES = {"wording": _l("글"), "times": _l("때"), "answerers": _l("누가 답하나요"), "terms": _l("의견과 공개")}

@@ -1,0 +1,134 @@
+"""Permissions on a consultation."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from civic_forum.accounts.policy import needs_account, why_muted
+from civic_forum.accounts.rules import Role
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.policy import permission
+
+from .rules import Audience, Stage, stage
+
+ASKS = frozenset({Role.OFFICIAL, Role.MODERATOR})
+LOOKS = ASKS | {Role.ADMINISTRATOR}
+
+
+class Asked(NamedTuple):
+    """A consultation, with the neighbourhoods where somebody who wants to answer lives, works or studies."""
+
+    consultation: object
+    neighbourhood_ids: frozenset[int] = frozenset()
+    is_verified: bool = False
+
+
+def stage_of(consultation, now: datetime | None = None) -> Stage:
+    return stage(consultation.announced_at, consultation.opens_at, consultation.closes_at, now or clock.now())
+
+
+def _may_look(actor) -> bool:
+    return actor.is_authenticated and bool(actor.roles & LOOKS)
+
+
+@permission("opinions.read")
+def may_read(actor, consultation) -> str | None:
+    if consultation.announced_at is not None or _may_look(actor):
+        return None
+    return _("아직 알리지 않은 물음이에요.")
+
+
+@permission("opinions.see_desk")
+def may_see_desk(actor, _subject=None) -> str | None:
+    if reason := needs_account(actor):
+        return reason
+    return None if _may_look(actor) else _("운영자, 부서 담당자, 관리자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+
+
+@permission("opinions.make")
+def may_make(actor, _subject=None) -> str | None:
+    if reason := needs_account(actor):
+        return reason
+    if not actor.roles & ASKS:
+        return _("부서 담당자와 운영자만 물을 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+    return None
+
+
+@permission("opinions.edit")
+def may_edit(actor, consultation) -> str | None:
+    """Everything until it begins: what was promised to those who answer stays."""
+    if reason := may_make(actor):
+        return reason
+    if stage_of(consultation) in (Stage.PREPARING, Stage.ANNOUNCED):
+        return None
+    return _("시작한 뒤에는 고치지 않아요. 답한 사람이 읽은 것과 달라지기 때문이에요.")
+
+
+@permission("opinions.arrange")
+def may_arrange(actor, consultation) -> str | None:
+    """Take statements away or change their numbers."""
+    if reason := may_edit(actor, consultation):
+        return reason
+    return _("알린 뒤에는 번호를 바꾸거나 의견을 빼지 않아요.") if consultation.announced_at else None
+
+
+@permission("opinions.announce")
+def may_announce(actor, consultation) -> str | None:
+    if reason := may_edit(actor, consultation):
+        return reason
+    return _("이미 알린 물음이에요.") if consultation.announced_at else None
+
+
+@permission("opinions.moderate")
+def may_moderate(actor, consultation=None) -> str | None:
+    """Decide about statements of residents."""
+    if reason := needs_account(actor):
+        return reason
+    return None if actor.has(Role.MODERATOR) else _("운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+
+
+@permission("opinions.say_what_became")
+def may_say_what_became(actor, consultation=None) -> str | None:
+    """Say what came of a statement: once its result is there."""
+    if reason := may_make(actor):
+        return reason
+    if consultation is not None and stage_of(consultation) is not Stage.CLOSED:
+        return _("마친 뒤에 쓸 수 있어요.")
+    return None
+
+
+def why_not_open(consultation, now: datetime | None = None) -> str | None:
+    """Reason of the consultation itself against an answer."""
+    found = stage_of(consultation, now)
+    if found is Stage.OPEN:
+        return None
+    if found is Stage.CLOSED:
+        return _("답하는 기간이 끝났어요. 결과를 볼 수 있어요.")
+    return _("%(moment)s부터 답할 수 있어요.", moment=moment(consultation.opens_at))
+
+
+@permission("opinions.answer")
+def may_answer(actor, asked: Asked) -> str | None:
+    """Answer, by account, once verified without one, or from a device where everybody may."""
+    found = asked.consultation
+    if reason := why_not_open(found):
+        return reason
+    if actor.is_authenticated and not actor.is_active:
+        return needs_account(actor, once=True)
+    if found.audience is not Audience.EVERYONE and (reason := needs_account(actor, once=True)):
+        return reason
+    if found.audience is Audience.VERIFIED and not asked.is_verified:
+        return _("주민 확인을 받은 뒤에 답할 수 있어요. 내 정보에서 신청하거나, 한 번 확인하고 바로 답해 주세요.")
+    if found.neighbourhoods and not asked.neighbourhood_ids & {one.id for one in found.neighbourhoods}:
+        return _("%(places)s에 살거나 다니는 분에게 묻고 있어요.", places=", ".join(one.name for one in found.neighbourhoods))
+    return None
+
+
+@permission("opinions.write")
+def may_write(actor, asked: Asked) -> str | None:
+    """Write a statement of one's own."""
+    if reason := may_answer(actor, asked) or why_muted(actor):
+        return reason
+    if not asked.consultation.takes_statements:
+        return _("이번에는 정해진 의견에만 답해요.")
+    return needs_account(actor, once=True)

@@ -1,0 +1,87 @@
+"""Preparing a consultation: what it misses, its statements, letting everybody see it, a copy of an earlier one."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from civic_forum.blocks import slugs
+from civic_forum.blocks.ordered import Ordered
+from civic_forum.blocks.process import Copying, Gap, Move, PartPage, Process
+from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.work import Work
+
+from . import labels, policy, queries, rules
+from .events import ConsultationAnnounced, ConsultationEdited
+from .models import Consultation, Statement
+from .parts import NAMES, PARTS, StatementText, Wording
+from .rules import Origin, Stage, StatementState
+
+RESERVED = frozenset({"new"})
+
+
+def gaps(consultation: Consultation, at: datetime) -> list[Gap]:
+    """Gaps of a consultation before everybody may see it."""
+    found = []
+    if not consultation.background:
+        found.append(Gap("background", _("왜 묻는지 적어 주세요."), "wording"))
+    if not consultation.follow_up:
+        found.append(Gap("follow_up", _("결과를 누가 언제까지 어떻게 쓰는지 적어 주세요."), "wording"))
+    if consultation.closes_at <= at:
+        found.append(Gap("closes_at", _("마감이 지났어요. 때를 다시 정해 주세요."), "times"))
+    if len(consultation.statements) < rules.SEEDS_LEAST:
+        found.append(Gap("statements", _("한 줄 의견을 %(least)s개 이상 적어 주세요.", least=rules.SEEDS_LEAST), "statements"))
+    return found
+
+
+def _in_step(work: Work, consultation: Consultation) -> None:
+    """Statements of the office are public as soon as their consultation is."""
+    work.session.flush()
+    if consultation.announced_at is not None:
+        for one in consultation.statements:
+            one.published_at = one.published_at or work.at
+
+
+def proposed_slug(title: str, at: datetime) -> str:
+    return slugs.proposed(title, lambda end: queries.slugged(end) is not None, on=local(at).date(), reserved=RESERVED)
+
+
+def _after(work: Work, earlier: Consultation, title: str, days: int) -> Consultation:
+    """Another one with the parts and the office's statements of an earlier one, so many days later."""
+    made = Consultation(slug=proposed_slug(title, work.at), created_by_id=work.actor.id, created_at=work.at)
+    for part in (replace(Wording.of_record(earlier), title=title),
+                 *(kind.of_record(earlier, days) for kind in PARTS.values() if kind is not Wording)):
+        part.write(made)
+    work.session.add(made)
+    work.session.flush()
+    seeds = [one for one in earlier.statements if one.origin is Origin.SEED]
+    for number, one in enumerate(seeds, 1):
+        child = _statement(made, number)
+        StatementText.of_record(one).write(child)
+        child.source = one.source
+        work.session.add(child)
+    return made
+
+
+def _first_day(consultation: Consultation) -> date:
+    return local(consultation.opens_at).date()
+
+
+PROCESS: Process[Consultation] = Process(
+    "opinions", Consultation, labels.STAGE,
+    {name: PartPage(part, NAMES[name], policy.may_edit) for name, part in PARTS.items()},
+    queries.locked, gaps, _in_step, policy.may_announce, ConsultationEdited, ConsultationAnnounced,
+    _l("그 사이에 다른 사람이 이 물음을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
+    moves=(Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
+                lambda *given, by: PROCESS.announce(*given, by=by), _l("모두에게 알렸어요.")),),
+    copying=Copying(policy.may_make, _first_day, _after))
+
+
+def _statement(consultation: Consultation, number: int) -> Statement:
+    return Statement(consultation_id=consultation.id, number=number, origin=Origin.SEED,
+                     state=StatementState.PUBLISHED, texts={})
+
+
+STATEMENTS: Ordered[Consultation, Statement] = Ordered(
+    PROCESS, "statement", _statement, "statements", lambda found, number: queries.statement(found.id, number),
+    StatementText, Statement, rules.STATEMENTS_MOST,
+    lambda: _("한 줄 의견은 %(most)s개까지 넣을 수 있어요.", most=f"{rules.STATEMENTS_MOST:,}"),
+    policy.may_edit, policy.may_arrange)

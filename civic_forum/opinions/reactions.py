@@ -1,0 +1,82 @@
+"""Registrations of consultations with the rest of the site."""
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.first_page import Current
+from civic_forum.platform import clock, countdown, hooks, rich_text
+from civic_forum.platform.base import db
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.i18n import _, _l, language, moment
+from civic_forum.platform.waiting import ENTRIES, DeskEntry
+from civic_forum.search import operations as search
+
+from . import identities, kinds, labels, queries
+from .events import ConsultationAnnounced, ConsultationEdited
+from .models import Consultation, Participant, Response, Statement
+from .rules import Stage
+
+
+@hooks.on(ConsultationAnnounced)
+@hooks.on(ConsultationEdited)
+def make_findable(fact, session) -> None:
+    found = session.get_one(Consultation, fact.consultation_id)
+    if found.announced_at is None:
+        return
+    statements = " ".join(one.text for one in queries.statements(found.id) if one.is_asked)
+    body = f"{found.question} {rich_text.text_of(found.background_html)} {statements}"
+    search.put(session, kinds.CONSULTATION.name, found.id, title=found.title, body=body, at=found.announced_at)
+
+
+def on_first_page() -> list[Current]:
+    """Consultations that one can answer now."""
+    now = clock.now()
+    found = queries.open_now(now)
+    becomes_another(*(card.consultation.closes_at for card in found))
+    return [_current(card, now) for card in found]
+
+
+def _current(card: queries.Card, now) -> Current:
+    one = card.consultation
+    said = one.texts.get(str(language())) or {}
+    return Current(
+        f"/consultations/{one.slug}", said.get("title") or one.title, said.get("question") or one.question, "talk",
+        str(labels.STAGE[card.stage]), _("답하기"), "ask", labels.STAGE_TONE[Stage.OPEN], is_open=True,
+        until=one.closes_at, left=countdown.days_left(one.closes_at, now),
+        figure=f"{card.answerers:,}" if card.answerers else "", figure_about=_("명 참여"),
+        at=_("%(moment)s까지", moment=moment(one.closes_at, year=False)))
+
+
+def _marks(user: User) -> list[bytes]:
+    person = user.person if user.person_id else None
+    return identities.of_account(db.session.scalars(sa.select(Consultation.id)), user.id, person)
+
+
+def _collect(user: User) -> object:
+    """Answers of somebody, and the statements that they wrote."""
+    rows = db.session.execute(
+        sa.select(Consultation.title, Statement.number, Statement.text, Response.value)
+        .join(Participant, Participant.id == Response.participant_id)
+        .join(Statement, Statement.id == Response.statement_id)
+        .join(Consultation, Consultation.id == Participant.consultation_id)
+        .where(Participant.mark.in_(_marks(user))).order_by(Consultation.id, Statement.number))
+    written = db.session.execute(sa.select(Statement.text, Statement.created_at, Statement.state).where(
+        Statement.author_id == user.id).order_by(Statement.id))
+    return {"answers": [dict(zip(("consultation", "number", "statement", "answer"), row)) for row in rows],
+            "statements": [{"text": row.text, "at": row.created_at.isoformat() if row.created_at else None,
+                            "state": row.state} for row in written]}
+
+
+def _erase(user: User, session) -> None:
+    """Delete the answers of an account that goes. Of somebody who took part once they stay, as a support does: the mark
+    is all that is left of them (docs/decisions/0053)."""
+    if not user.is_guest:
+        session.execute(sa.delete(Participant).where(Participant.mark.in_(_marks(user))))
+    session.execute(sa.update(Statement).where(Statement.author_id == user.id).values(author_id=None))
+
+
+PERSONAL_DATA["consultations"] = PersonalData(collect=_collect, erase=_erase)
+ENTRIES["opinions"] = DeskEntry("opinions.see_desk", _l("주민에게 묻기"), "opinion_desk.consultations")
+HOME.add(on_first_page)

@@ -1,0 +1,120 @@
+"""Rules of consultations: stages, who answers, which statement comes next. Pure."""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import blake2b
+
+TEXT_MOST = 140
+"""Characters of a statement, as in Polis."""
+STATEMENTS_MOST = 10_000
+SEEDS_LEAST = 5
+"""Statements with which a consultation may be announced."""
+OWN_MOST = 10
+"""Statements that one participant may write in one consultation."""
+SHORTEST = timedelta(hours=1)
+MATRIX_LEAST = 100
+"""Participants from which on the responses are published, where that was said beforehand."""
+BATCH = 10
+"""New participants after which the result is computed again before its day."""
+BATCH_DAYS = timedelta(days=1)
+FRESH_MOST = 8
+"""Weight of a statement that nobody has answered, over that of one with many answers (Polis)."""
+
+
+class Stage(StrEnum):
+    PREPARING = "preparing"
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Audience(StrEnum):
+    """Those who may answer."""
+
+    EVERYONE = "everyone"
+    MEMBERS = "members"
+    VERIFIED = "verified"
+
+
+class Moderation(StrEnum):
+    """A resident's statement is looked at before it is public, or afterwards."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Origin(StrEnum):
+    SEED = "seed"
+    RESIDENT = "resident"
+    IMPORTED = "imported"
+
+
+class StatementState(StrEnum):
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+
+
+class Basis(StrEnum):
+    """Ground on which somebody is told from others."""
+
+    VERIFIED = "verified"
+    ACCOUNT = "account"
+    DEVICE = "device"
+    LINK = "link"
+    KIOSK = "kiosk"
+    PAPER = "paper"
+
+
+class Became(StrEnum):
+    """Consequence of a statement."""
+
+    PROMISE = "promise"
+    ANSWERED = "answered"
+    PARTLY = "partly"
+    AGENDA = "agenda"
+    DECLINED = "declined"
+
+
+AGREE, PASS, DISAGREE = 1, 0, -1
+VALUES = (AGREE, PASS, DISAGREE)
+
+
+def stage(announced_at: datetime | None, opens_at: datetime, closes_at: datetime, now: datetime) -> Stage:
+    if announced_at is None:
+        return Stage.PREPARING
+    if now < opens_at:
+        return Stage.ANNOUNCED
+    return Stage.OPEN if now < closes_at else Stage.CLOSED
+
+
+def counts(basis: Basis, verified_only: bool) -> bool:
+    """True for a participant whose answers are in the result. Paper, kiosk and letters come through an official."""
+    return not verified_only or basis not in (Basis.ACCOUNT, Basis.DEVICE)
+
+
+def is_due(new: int, last_at: datetime | None, now: datetime, *, over: bool = False) -> bool:
+    """True if the result is computed again: after ten new participants, after a day with any, at the end."""
+    if last_at is None or over:
+        return new > 0 or over
+    return new >= BATCH or new > 0 and now - last_at >= BATCH_DAYS
+
+
+def next_statement(mark: bytes, open_ones: Iterable[int], priority: Mapping[int, float]) -> int | None:
+    """The statement that somebody is asked next: a weighted random draw without replacement (Efraimidis and Spirakis,
+    2006), which always falls the same for one participant. A statement without a priority has weight 1."""
+    best, found = -math.inf, None
+    for number in open_ones:
+        drawn = blake2b(mark + number.to_bytes(8, "big"), digest_size=8).digest()
+        key = math.log((int.from_bytes(drawn, "big") + 1) / 2.0**64) / max(priority.get(number, 1.0), 1e-9)
+        if key > best:
+            best, found = key, number
+    return found
+
+
+def is_straight(values: Iterable[int], least: int = 10) -> bool:
+    """True for somebody who has answered at least ten statements, all of them alike."""
+    given = list(values)
+    return len(given) >= least and len(set(given)) == 1

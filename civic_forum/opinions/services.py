@@ -1,0 +1,176 @@
+"""Every change to consultations and their statements, except answers."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+from civic_forum.accounts.models import User
+from civic_forum.platform import plain_text
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.work import Work, use_case
+from civic_forum.search.rules import distinct_pieces
+
+from . import answering, queries, rules
+from .events import StatementAnswered, StatementDecided
+from .models import Consultation, Statement
+from .parts import Answerers, Times, Wording
+from .policy import may_make, may_moderate, may_say_what_became, may_write
+from .process import proposed_slug
+from .rules import Became, Moderation, Origin, StatementState
+
+LEAST_TEXT = 5
+WHY_MOST, BECAME_MOST, URL_MOST = 300, 500, 300
+RULE_TAKEN_OUT = "off_topic"
+ALIKE = 0.5
+"""Share of pieces that two statements have in common (Dice), from which on the other one is offered first."""
+
+
+def begin(wording: Wording, times: Times, answerers: Answerers, *, by: User) -> Consultation:
+    """A consultation that only those who prepare it see. Raises Refusal naming the field."""
+    with use_case(by) as work:
+        require(by, may_make)
+        made = Consultation(slug=proposed_slug(wording.title, work.at), created_by_id=by.id, created_at=work.at,
+                            texts={})
+        for part in (wording, times, answerers):
+            part.write(made)
+        work.session.add(made)
+        work.record("opinions.made", made)
+        return made
+
+
+# Statements of residents
+
+
+def write(consultation_id: int, text: str, *, by: User, device: str | None = None) -> Statement:
+    """A statement of one's own; public at once, or after a look where the consultation says so.
+
+    Raises Denied, Refusal at `text`, and Conflict for one that is there word for word.
+    """
+    text = " ".join(words_given(text, LEAST_TEXT, rules.TEXT_MOST, "text").split())
+    with use_case(by) as work:
+        consultation = queries.locked(consultation_id)
+        who = answering.entered(consultation, by, device)
+        require(by if by.is_authenticated else who.caller, may_write, who.asked)
+        there = queries.statements(consultation_id)
+        if sum(one.author_id == by.id for one in there) >= rules.OWN_MOST:
+            raise Conflict(_("한 사람이 %(most)s개까지 쓸 수 있어요.", most=rules.OWN_MOST), field="text")
+        if len(there) >= rules.STATEMENTS_MOST:
+            raise Conflict(_("의견이 아주 많아서 더 받지 않아요. 있는 의견에 답해 주세요."), field="text")
+        if any(_same(one.text, text) for one in there if one.state is not StatementState.REFUSED):
+            raise Conflict(_("똑같은 의견이 이미 있어요. 그 의견에 답해 주세요."), field="text")
+        waits = consultation.moderation is Moderation.BEFORE
+        made = Statement(
+            consultation_id=consultation_id, number=max((one.number for one in there), default=0) + 1, text=text,
+            texts={}, origin=Origin.RESIDENT, author_id=by.id, created_at=work.at,
+            state=StatementState.WAITING if waits else StatementState.PUBLISHED,
+            published_at=None if waits else work.at)
+        work.session.add(made)
+        work.record("opinions.statement_written", made)
+        return made
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
+
+
+def alike(text: str, among: Iterable[Statement], most: int = 3) -> list[Statement]:
+    """Statements that are asked and say much the same, the most similar first."""
+    pieces = set(distinct_pieces(text))
+    scored = []
+    for one in among:
+        if one.is_asked and pieces:
+            others = set(distinct_pieces(one.text))
+            share = 2 * len(pieces & others) / (len(pieces) + len(others)) if others else 0.0
+            if share >= ALIKE:
+                scored.append((-share, one.number, one))
+    return [one for _share, _number, one in sorted(scored, key=lambda each: each[:2])[:most]]
+
+
+class Decision(StrEnum):
+    """Decision of a moderator about a statement."""
+
+    PUBLISH = "publish"
+    REFUSE = "refuse"
+    TAKE_OUT = "take_out"
+    PUT_BACK = "put_back"
+    META = "meta"
+    NOT_META = "not_meta"
+
+
+def decide(consultation_id: int, number: int, decision: Decision, *, why: str = "", by: User) -> Statement:
+    """Publish, refuse, take out, put back, or mark a statement. Refusing and taking out need a reason, which its author
+    reads. Answers to one that was taken out stay and count as 0 (OPINIONS.md, step 1)."""
+    needs_reason = decision in (Decision.REFUSE, Decision.TAKE_OUT)
+    why = words_given(why, LEAST_TEXT, WHY_MOST, "why") if needs_reason else ""
+    with use_case(by) as work:
+        statement = _held(consultation_id, number, by)
+        state, public = statement.state, statement.state is StatementState.PUBLISHED
+        if decision in (Decision.PUBLISH, Decision.REFUSE) and state is not StatementState.WAITING:
+            raise Conflict(_("그 사이에 다른 사람이 정했어요."))
+        if decision is Decision.TAKE_OUT and not (public and statement.hidden_at is None):
+            raise Conflict(_("공개한 의견만 뺄 수 있어요."))
+        if decision is Decision.PUT_BACK and not statement.is_taken_out:
+            raise Conflict(_("빠진 의견이 아니에요."))
+        _carry_out(work, statement, decision, why)
+        work.record(f"opinions.statement_{decision}", statement)
+        work.emit(StatementDecided(statement.id))
+        return statement
+
+
+def _carry_out(work: Work, statement: Statement, decision: Decision, why: str) -> None:
+    if decision is Decision.PUBLISH:
+        statement.state, statement.published_at = StatementState.PUBLISHED, work.at
+    elif decision is Decision.REFUSE:
+        statement.state = StatementState.REFUSED
+    elif decision is Decision.TAKE_OUT:
+        statement.hidden_at, statement.hidden_rule = work.at, RULE_TAKEN_OUT
+    elif decision is Decision.PUT_BACK:
+        statement.hidden_at = statement.hidden_rule = statement.same_as_id = None
+    else:
+        statement.is_meta = decision is Decision.META
+        return
+    statement.why, statement.decided_at, statement.decided_by_id = why or None, work.at, work.actor.id
+
+
+def join(consultation_id: int, number: int, same_as: int, *, by: User) -> Statement:
+    """Take a statement out because another one means the same. Answers are not joined (docs/decisions/0054)."""
+    with use_case(by) as work:
+        statement = _held(consultation_id, number, by)
+        other = queries.statement(consultation_id, same_as)
+        if other.id == statement.id or not other.is_asked or not statement.is_asked:
+            raise Refusal(_("지금 묻고 있는 다른 의견의 번호를 적어 주세요."), field="same_as")
+        statement.same_as_id = other.id
+        statement.why = _("%(number)s번과 같은 뜻이어서 그 의견에 답을 모아요.", number=other.number)
+        statement.decided_at, statement.decided_by_id = work.at, by.id
+        work.record("opinions.statement_joined", statement, same_as=other.number)
+        work.emit(StatementDecided(statement.id))
+        return statement
+
+
+def _held(consultation_id: int, number: int, by: User) -> Statement:
+    consultation = queries.locked(consultation_id)
+    require(by, may_moderate, consultation)
+    return queries.statement(consultation_id, number)
+
+
+def say_what_became(consultation_id: int, number: int, became: Became, text: str, url: str = "", *,
+                    by: User) -> Statement:
+    """Say what came of a statement, on its line of the result; its author is told."""
+    text = words_given(text, LEAST_TEXT, BECAME_MOST, "text")
+    url = plain_text.clean(url)
+    if url and (not url.startswith("/") or url.startswith("//") or len(url) > URL_MOST):
+        raise Refusal(_("이 누리집의 주소를 /로 시작해서 적어 주세요."), field="url")
+    with use_case(by) as work:
+        consultation = queries.locked(consultation_id)
+        require(by, may_say_what_became, consultation)
+        statement = queries.statement(consultation_id, number)
+        if statement.state is not StatementState.PUBLISHED:
+            raise Conflict(_("공개한 의견에만 쓸 수 있어요."))
+        statement.became, statement.became_text, statement.became_url = became, text, url or None
+        statement.became_at = work.at
+        work.record("opinions.statement_answered", statement, became=became)
+        work.emit(StatementAnswered(statement.id))
+        return statement

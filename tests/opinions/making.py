@@ -1,0 +1,39 @@
+"""Consultations, ready-made. Say only what the test is about."""
+
+from datetime import date, timedelta
+
+from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.operations import verify_person
+from civic_forum.accounts.rules import AffiliationKind, Verification
+from civic_forum.opinions.models import Consultation, Statement
+from civic_forum.opinions.rules import Audience, Origin, StatementState
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from tests.factories import saved
+
+LINES = ("밤길 등을 낮게 달아 주세요.", "걷는 길과 자전거 길을 바닥 색으로 나눠요.", "개는 목줄을 짧게 잡아요.", "의자를 백 미터마다 놓아요.",
+         "풀을 일 년에 두 번만 베어요.", "다리 밑에 운동 기구를 놓아요.")
+
+
+def consultation(statements=LINES, *, open_since=timedelta(hours=1), lasts=timedelta(days=10), **facts) -> Consultation:
+    """One that is open, announced, for everybody."""
+    now = clock.now()
+    made = saved(Consultation(**{
+        "slug": f"river-{db.session.query(Consultation).count() + 1}", "title": "안양천 둔치, 어떻게 나눠 쓸까요?",
+        "question": "무엇을 바꾸고 무엇을 그대로 둘까요?", "background": "둔치는 모두의 것이에요.",
+        "background_html": "<p>둔치는 모두의 것이에요.</p>", "follow_up": "30일 안에 답해요.", "texts": {},
+        "audience": Audience.EVERYONE, "opens_at": now - open_since, "closes_at": now - open_since + lasts,
+        "created_at": now, "announced_at": now - open_since - timedelta(hours=1)} | facts))
+    for number, text in enumerate(statements, 1):
+        db.session.add(Statement(consultation_id=made.id, number=number, text=text, texts={}, origin=Origin.SEED,
+                                 state=StatementState.PUBLISHED, published_at=made.announced_at))
+    db.session.commit()
+    return made
+
+
+def verified(user, name="김금천", born=date(1950, 3, 1), place=None):
+    """The user, verified as this person."""
+    verify_person(user, Identity(name, born), how=Verification.DESK,
+                  affiliations={AffiliationKind.LIVE: place.id} if place else {}, at=clock.now())
+    db.session.commit()
+    return user
