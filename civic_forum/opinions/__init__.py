@@ -1,0 +1,1 @@
+"""Consultations with a map of opinions."""
