@@ -1,1 +1,0 @@
-"""Consultations with a map of opinions."""

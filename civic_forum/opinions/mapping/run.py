@@ -1,6 +1,6 @@
 """One run from responses to a map. Loads SciPy and scikit-learn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -39,9 +39,9 @@ def _run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, pr
     before = projecting.in_order(previous.components, lines) if previous else None
     plane = projecting.project(given, before)
     apart = _apart(given, settings.apart)
-    found = (_as_given(settings.groups, people) if settings.groups is not None
-             else _find(given, plane, np.isin(np.arange(len(people)), np.concatenate([*apart.values()])), settings,
-                        previous, people))
+    tried = _try(given, plane, np.isin(np.arange(len(people)), np.concatenate([*apart.values()])), settings)
+    found = (_find(tried, settings, previous, people) if settings.groups is None
+             else _as_given(tried, settings.groups, people))
     total = figures.tally(np.zeros(len(given.rows), int), 1, given.columns, given.values, len(lines))
     table = figures.tally(found.label[given.rows], len(found.names), given.columns, given.values, len(lines))
     shares = figures.shares(table)
@@ -95,48 +95,58 @@ def _apart(given: projecting.Responses, needed: int | None) -> dict[str, np.ndar
             if needed is not None else np.zeros(0, int) for way, value in WAYS.items()}
 
 
-def _as_given(groups, people: list[str]) -> _Found:
-    unknown = set(groups) - set(people)
-    if unknown:
-        raise ValueError(f"Groups name participants without responses: {', '.join(sorted(unknown)[:5])}.")
-    names = sorted(set(groups.values()), key=order_of_id)
-    places = {name: place for place, name in enumerate(names)}
-    return _Found(names, np.array([places[groups[one]] if one in groups else -1 for one in people], int), {}, None, True)
+class _Tried(NamedTuple):
+    """Partings of the base clusters of the `chosen` participants, by number of groups."""
+
+    chosen: np.ndarray
+    points: np.ndarray
+    base: grouping.Bases
+    parts: dict[int, np.ndarray]
+    silhouette: dict[int, float]
 
 
-def _find(given: projecting.Responses, plane: projecting.Plane, apart: np.ndarray, settings: Settings,
-          previous: Previous | None, people: list[str]) -> _Found:
-    """Groups found, unless they part too little."""
-    label = np.full(given.people, -1)
+def _try(given: projecting.Responses, plane: projecting.Plane, apart: np.ndarray, settings: Settings) -> _Tried:
     answers = np.bincount(given.rows, minlength=given.people)
     chosen = grouping.chosen(answers, apart, min(settings.answers, given.lines), settings.people)
-    nobody = _Found([], label, {}, None, False)
-    if not chosen.size:
-        return nobody
     points = plane.points[chosen]
     base = grouping.bases(points, settings.base, settings.seed)
-    parts = {k: grouping.parted(base, k, settings.seed) for k in grouping.numbers(len(base.centres),
-                                                                                  settings.most_groups)}
-    silhouette = {k: grouping.silhouette(base, part) for k, part in parts.items()}
+    parts = {k: grouping.parted(base, k, settings.seed)
+             for k in grouping.numbers(len(base.centres), settings.most_groups)}
+    return _Tried(chosen, points, base, parts, {k: grouping.silhouette(base, part) for k, part in parts.items()})
+
+
+def _as_given(tried: _Tried, groups: Mapping[str, str], people: list[str]) -> _Found:
+    unknown = set(groups) - set(people)
+    if unknown:
+        raise ValueError(f"Groups name participants who are not there: {', '.join(sorted(unknown)[:5])}.")
+    names = sorted(set(groups.values()), key=order_of_id)
+    places = {name: place for place, name in enumerate(names)}
+    label = np.array([places[groups[one]] if one in groups else -1 for one in people], int)
+    return _Found(names, label, tried.silhouette, None, True)
+
+
+def _find(tried: _Tried, settings: Settings, previous: Previous | None, people: list[str]) -> _Found:
+    """Groups found, unless they part too little."""
+    label = np.full(len(people), -1)
     steady = None
     if settings.k is not None:
-        part = parts.get(settings.k)
-        part = grouping.parted(base, settings.k, settings.seed) if part is None else part
-    else:
-        if not silhouette:
-            return nobody
-        winner = max(silhouette, key=lambda k: silhouette[k])
+        part = tried.parts.get(settings.k)
+        part = grouping.parted(tried.base, settings.k, settings.seed) if part is None else part
+    elif tried.parts:
+        winner = max(tried.silhouette, key=lambda k: tried.silhouette[k])
         steady = settle(previous.steady if previous else None, winner)
-        steady = steady if steady.k in parts else settle(None, winner)
-        if silhouette[steady.k] < settings.clear:
-            return _Found([], label, silhouette, steady, False)
-        part = parts[steady.k]
-    of_point = grouping.by_size(part[base.member], points)
-    names = grouping.named(of_point, [previous.groups.get(people[one]) if previous else None for one in chosen])
+        steady = steady if steady.k in tried.parts else settle(None, winner)
+        part = tried.parts[steady.k]
+    if not tried.chosen.size or settings.k is None and (
+            steady is None or tried.silhouette[steady.k] < settings.clear):
+        return _Found([], label, tried.silhouette, steady, False)
+    of_point = grouping.by_size(part[tried.base.member], tried.points)
+    names = grouping.named(of_point, [previous.groups.get(people[one]) if previous else None
+                                      for one in tried.chosen.tolist()])
     order = sorted(set(names), key=order_of_id)
     places = {name: place for place, name in enumerate(order)}
-    label[chosen] = [places[name] for name in names]
-    return _Found(order, label, silhouette, steady, True)
+    label[tried.chosen] = [places[name] for name in names]
+    return _Found(order, label, tried.silhouette, steady, True)
 
 
 def _counts(table: figures.Table, group: int, lines: list[str]) -> dict[str, tuple[int, int, int]]:
