@@ -13,7 +13,7 @@ from civic_forum.platform.i18n import _, _l, language, moment
 from civic_forum.platform.waiting import ENTRIES, DeskEntry
 from civic_forum.search import operations as search
 
-from . import identities, kinds, labels, queries
+from . import computing, identities, kinds, labels, queries  # noqa: F401 (a job of computing)
 from .events import ConsultationAnnounced, ConsultationEdited
 from .models import Consultation, Participant, Response, Statement
 from .rules import Stage

@@ -114,7 +114,17 @@ def next_statement(mark: bytes, open_ones: Iterable[int], priority: Mapping[int,
     return found
 
 
-def is_straight(values: Iterable[int], least: int = 10) -> bool:
-    """True for somebody who has answered at least ten statements, all of them alike."""
-    given = list(values)
-    return len(given) >= least and len(set(given)) == 1
+FEW = 5
+"""People of a kind below which their number is not told."""
+OTHERS = "*"
+
+
+def not_few(numbers: Mapping[str, int]) -> dict[str, int]:
+    """Numbers of people by kind; those of few are put together under `*`, with the next larger kind where together
+    they are still few, so that none follows from the others."""
+    shown, rest, kinds = dict(numbers), 0, 0
+    for key, number in sorted(numbers.items(), key=lambda pair: (pair[1], pair[0])):
+        if number >= FEW and (not kinds or rest >= FEW and kinds > 1):
+            break
+        rest, kinds = rest + shown.pop(key), kinds + 1
+    return shown | ({OTHERS: rest} if kinds and rest >= FEW else {})
