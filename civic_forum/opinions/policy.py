@@ -87,6 +87,16 @@ def may_moderate(actor, consultation=None) -> str | None:
     return None if actor.has(Role.MODERATOR) else _("운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 
+@permission("opinions.use_paper")
+def may_use_paper(actor, consultation=None) -> str | None:
+    """Print sheets and type in what came back, until the close."""
+    if reason := needs_account(actor):
+        return reason
+    if not actor.roles & (ASKS | {Role.CLERK}):
+        return _("동 담당자, 부서 담당자, 운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+    return why_not_open(consultation) if consultation is not None else None
+
+
 @permission("opinions.say_what_became")
 def may_say_what_became(actor, consultation=None) -> str | None:
     """Say what came of a statement: once its result is there."""

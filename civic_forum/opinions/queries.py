@@ -18,7 +18,7 @@ from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l
 
 from . import labels, rules
-from .models import Consultation, OpinionMap, Participant, Response, Statement
+from .models import Consultation, OpinionMap, PaperRun, PaperTyping, Participant, Response, Statement
 from .rules import Stage, StatementState
 
 
@@ -107,8 +107,27 @@ def latest_map(consultation_id: int) -> OpinionMap | None:
 
 def answerers(consultation_id: int) -> int:
     """People who have answered something."""
+    return count_participants(consultation_id, Participant.answers > 0)
+
+
+def count_participants(consultation_id: int, *conditions: sa.ColumnElement[bool]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Participant).where(
-        Participant.consultation_id == consultation_id, Participant.answers > 0)) or 0
+        Participant.consultation_id == consultation_id, *conditions)) or 0
+
+
+def paper_run(consultation_id: int, sheet: int) -> PaperRun | None:
+    """The printing to which a sheet belongs."""
+    return db.session.scalar(sa.select(PaperRun).where(
+        PaperRun.consultation_id == consultation_id, PaperRun.first <= sheet, PaperRun.last >= sheet))
+
+
+def typed_once(consultation_id: int, limit: int = 200) -> list[sa.Row]:
+    """Sheets that wait for another typing: number, how often typed, and whether two typings differ."""
+    return list(db.session.execute(
+        sa.select(PaperTyping.sheet, sa.func.count().label("typings"),
+                  (sa.func.count(sa.distinct(PaperTyping.answers)) > 1).label("differs"))
+        .where(PaperTyping.consultation_id == consultation_id).group_by(PaperTyping.sheet)
+        .order_by(PaperTyping.sheet).limit(limit)))
 
 
 def own_statements(consultation_id: int, user_id: int) -> list[Statement]:

@@ -41,7 +41,7 @@ def brought(asked, people: int, first: int = 0) -> None:
 
 
 def maps(asked) -> list[OpinionMap]:
-    db.session.expire_all()
+    db.session.rollback()
     return list(db.session.scalars(sa.select(OpinionMap).filter_by(consultation_id=asked.id)
                                    .order_by(OpinionMap.number)))
 
