@@ -41,7 +41,7 @@ def make(found: Map, texts: Sequence[Text], settings: Settings, about: Mapping[s
     matrix of fewer than a hundred participants."""
     if matrix is not None and len(matrix.participants) < MATRIX_LEAST:
         raise ValueError(f"The matrix is published from {MATRIX_LEAST} participants on.")
-    sizes = {name: 0 for name in found.counts}
+    sizes = dict.fromkeys(found.counts, 0)
     for name in found.groups.values():
         sizes[name] += 1
     names = shown_groups(found.participants, sizes)

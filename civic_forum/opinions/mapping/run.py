@@ -76,7 +76,8 @@ def _run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, pr
                   "disagree": tuple(lines[one] for one in figures.majority(total.disagrees[0], total.seen[0], kept))})
 
 
-def _ordered(matrix: Matrix, people: list[str], lines: list[str], zeroed: np.ndarray, drop: bool) -> projecting.Responses:
+def _ordered(matrix: Matrix, people: list[str], lines: list[str], zeroed: np.ndarray,
+             drop: bool) -> projecting.Responses:
     """Responses sorted by participant and statement, so that their order in the file does not matter."""
     row_of = {one: place for place, one in enumerate(people)}
     line_of = {one: place for place, one in enumerate(lines)}
