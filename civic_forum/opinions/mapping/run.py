@@ -49,6 +49,7 @@ def _run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, pr
     width = len(lines) - int(given.zeroed.sum()) * settings.drop
     far = projecting.extremity(plane, width)
     several = table if found.names else total
+    grouped = figures.Table(*(one.sum(axis=0, keepdims=True) for one in several))
     consensus = figures.share(several.agrees, several.seen).prod(axis=0)
     lower = figures.wilson(several.agrees, several.seen).prod(axis=0)
 
@@ -68,7 +69,7 @@ def _run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, pr
                  for place, name in enumerate(found.names)},
         gic=by_line(consensus), lower=by_line(lower),
         divisive=by_line(shares.pa.var(axis=0)) if len(found.names) > 1 else {},
-        extremity=by_line(far), priority=by_line(figures.priority(total, far, meta)),
+        extremity=by_line(far), priority=by_line(figures.priority(grouped, far, meta)),
         representative={name: tuple((lines[one], way) for one, way in
                                     figures.representative(shares, table, place, kept))
                         for place, name in enumerate(found.names)},

@@ -44,7 +44,8 @@ def held(triples, groups, out=(), meta=()):
         pa = [slow.figures(counted, group, one)["pa"] for group in found.counts]
         if pa:
             assert found.gic[one] == near(math.prod(pa))
-        a, d, s = counted[None][one]
+        several = [counted[group][one] for group in found.counts] or [counted[None][one]]
+        a, d, s = (sum(cell[n] for cell in several) for n in range(3))
         far = math.sqrt(len(lines)) * abs(1 - found.center[one]) * math.hypot(*(axis[one] for axis in found.components))
         assert found.extremity[one] == near(far)
         weight = (1 - (s - a - d + 1) / (s + 2)) * (far + 1) * (a + 1) / (s + 2) * (1 + 8 * 2 ** (-s / 5))
