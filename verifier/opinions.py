@@ -140,10 +140,13 @@ def check_counts(check, data):
             a, d, s = line["total"]
             m = 0 if zeroed or not s else (a - d) / s
             far = math.sqrt(width) * abs(1 - m) * math.hypot(*line["components"])
-            weight = (1 - share(s - a - d, s)) * (far + 1) * share(a, s) * (1 + 8 * 2 ** (-s / 5))
             check.close(f"{where}, center", line["center"], m)
             check.close(f"{where}, extremity", line["extremity"], far)
-            check.close(f"{where}, priority", line["priority"], 49 if line["meta"] else weight ** 2)
+            if None not in cells:
+                if groups:
+                    a, d, s = (sum(cell[n] for cell in cells) for n in range(3))
+                weight = (1 - share(s - a - d, s)) * (far + 1) * share(a, s) * (1 + 8 * 2 ** (-s / 5))
+                check.close(f"{where}, priority", line["priority"], 49 if line["meta"] else weight ** 2)
             if None not in cells and any(sum(cell[n] for cell in cells) > line["total"][n] for n in range(3)):
                 check.wrong.append(f"{where}: groups count more than the total")
         hidden["cells"] += cells.count(None)

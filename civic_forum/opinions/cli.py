@@ -24,7 +24,7 @@ def opinions() -> None:
 @click.option("--groups", type=click.Choice(["published"]), help="Take the groups of the file instead of finding them.")
 @click.option("--k", type=click.IntRange(1, 100), help="Number of groups.")
 @click.option("--signs", type=click.Choice(list(SIGNS)),
-              help="Keep signs as they are (1 agrees), or turn them (-1 agrees). Asked for where the file leaves doubt.")
+              help="Keep signs (1 agrees), or turn them (-1 agrees). Asked for where the file leaves doubt.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def compute_map(path: Path, groups: str | None, k: int | None, signs: str | None, as_json: bool) -> None:
     """Compute the map of a folder of Polis CSV files (participants-votes.csv and comments.csv) or of a publication.

@@ -24,7 +24,8 @@ class Fault(StrEnum):
 _ENGLISH = {
     Fault.NO_FILE: "is missing", Fault.TOO_LARGE: "is larger than {detail}",
     Fault.NOT_TEXT: "is not UTF-8 text", Fault.NO_COLUMN: "has no column {detail}",
-    Fault.COLUMN_TWICE: "has the column {detail} twice", Fault.WRONG_LENGTH: "has another number of cells than the header",
+    Fault.COLUMN_TWICE: "has the column {detail} twice",
+    Fault.WRONG_LENGTH: "has another number of cells than the header",
     Fault.BROKEN: "cannot be read ({detail})", Fault.ROW_TWICE: "says {detail} a second time",
     Fault.NO_RESPONSE: "{detail} is no response; responses are 1, 0 and -1", Fault.NO_NUMBER: "{detail} is no number",
     Fault.NO_ID: "has no usable id", Fault.TOO_MANY: "has more than {detail}",

@@ -77,8 +77,8 @@ class Conversation:
 
 
 def read(folder: Path, turned: bool | None = None) -> Conversation:
-    """A conversation. `turned` says that −1 means agree, or that it does not; left None, the file has to leave no doubt.
-    Raises Unreadable, also where the counts beside the responses speak for the other sign."""
+    """A conversation. `turned` says that −1 means agree, or that it does not; left None, the file has to leave no
+    doubt. Raises Unreadable, also where the counts beside the responses speak for the other sign."""
     table = _matrix_table(folder)
     matrix, groups, signs = read_matrix(table)
     comments = read_comments(folder / COMMENTS) if (folder / COMMENTS).is_file() else ()

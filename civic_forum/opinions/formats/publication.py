@@ -99,17 +99,19 @@ def _figures(found: Map, texts: Sequence[Text], lines: Mapping[str, Shown], name
         line, zeroed = lines[text.id], text.taken_out or text.meta
         said: dict[str, Any] = dict.fromkeys(("center", "extremity", "priority", "gic", "lower", "divisive"))
         if line.total is not None:
-            total = figures.Table(*(np.array([[one]]) for one in line.total))
             agrees, disagrees, seen = line.total
             center = 0.0 if zeroed else (agrees - disagrees) / max(seen, 1)
             length = float(np.hypot(*(one.get(text.id, 0.0) for one in found.components)))
             far = float(np.sqrt(width)) * abs(1 - center) * length
-            weight = figures.priority(total, np.array([far]), np.array([text.meta]))
-            said |= {"center": center, "extremity": far, "priority": float(weight[0])}
+            said |= {"center": center, "extremity": far}
         cells = [line.groups.get(name) for name in names]
         table = figures.Table(*np.array([one or (0, 0, 0) for one in cells], float).reshape(-1, 3, 1).swapaxes(0, 1))
         shares = figures.shares(table)
         whole = bool(names) and None not in cells
+        if line.total is not None and None not in cells:
+            drawn = figures.Table(*(np.array([[one]]) for one in (
+                map(float, line.total) if not names else (part.sum() for part in table))))
+            said["priority"] = float(figures.priority(drawn, np.array([said["extremity"]]), np.array([text.meta]))[0])
         if whole:
             said |= {"gic": float(shares.pa.prod()),
                      "lower": float(figures.wilson(table.agrees, table.seen).prod())}

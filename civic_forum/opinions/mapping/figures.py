@@ -135,7 +135,7 @@ def wilson(count: np.ndarray, seen: np.ndarray, z: float = SIGNIFICANT) -> np.nd
 
 
 def priority(total: Table, extremity: np.ndarray, meta: np.ndarray) -> np.ndarray:
-    """Weights with which the next statement is drawn. `total` has one row."""
+    """Weights with which the next statement is drawn. `total` has one row: the groups together, as in Polis."""
     agrees, disagrees, seen = (one[0] for one in total)
     importance = (1 - share(seen - agrees - disagrees, seen)) * (extremity + 1) * share(agrees, seen)
     return np.where(meta, META, (importance * (1 + 8 * 2.0 ** (-seen / 5))) ** 2)

@@ -139,7 +139,7 @@ class Map:
     majority: Mapping[str, tuple[str, ...]]
 
     def previous(self) -> Previous:
-        """What the next run takes up."""
+        """Part that the next run takes up."""
         return Previous(self.components, self.groups, self.steady)
 
     def contract(self) -> dict[str, object]:

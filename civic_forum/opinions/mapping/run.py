@@ -49,6 +49,7 @@ def _run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, pr
     width = len(lines) - int(given.zeroed.sum()) * settings.drop
     far = projecting.extremity(plane, width)
     several = table if found.names else total
+    grouped = figures.Table(*(one.sum(axis=0, keepdims=True) for one in several))
     consensus = figures.share(several.agrees, several.seen).prod(axis=0)
     lower = figures.wilson(several.agrees, several.seen).prod(axis=0)
 
@@ -68,7 +69,7 @@ def _run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, pr
                  for place, name in enumerate(found.names)},
         gic=by_line(consensus), lower=by_line(lower),
         divisive=by_line(shares.pa.var(axis=0)) if len(found.names) > 1 else {},
-        extremity=by_line(far), priority=by_line(figures.priority(total, far, meta)),
+        extremity=by_line(far), priority=by_line(figures.priority(grouped, far, meta)),
         representative={name: tuple((lines[one], way) for one, way in
                                     figures.representative(shares, table, place, kept))
                         for place, name in enumerate(found.names)},
@@ -76,7 +77,8 @@ def _run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, pr
                   "disagree": tuple(lines[one] for one in figures.majority(total.disagrees[0], total.seen[0], kept))})
 
 
-def _ordered(matrix: Matrix, people: list[str], lines: list[str], zeroed: np.ndarray, drop: bool) -> projecting.Responses:
+def _ordered(matrix: Matrix, people: list[str], lines: list[str], zeroed: np.ndarray,
+             drop: bool) -> projecting.Responses:
     """Responses sorted by participant and statement, so that their order in the file does not matter."""
     row_of = {one: place for place, one in enumerate(people)}
     line_of = {one: place for place, one in enumerate(lines)}
