@@ -28,3 +28,5 @@ BECAME = MappingProxyType({
     Became.PROMISE: _l("하기로 했어요"), Became.ANSWERED: _l("답했어요"), Became.PARTLY: _l("일부만 하기로 했어요"),
     Became.AGENDA: _l("의제가 됐어요"), Became.DECLINED: _l("안 하기로 했어요")})
 ANSWER = MappingProxyType({AGREE: _l("그래요"), DISAGREE: _l("아니에요"), PASS: _l("모르겠어요")})
+GROUP = MappingProxyType({
+    "가": _l("가 모임"), "나": _l("나 모임"), "다": _l("다 모임"), "라": _l("라 모임"), "마": _l("마 모임")})

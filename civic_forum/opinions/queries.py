@@ -99,6 +99,26 @@ def answers_of(participant_id: int) -> dict[int, int]:
     return {row.number: row.value for row in rows}
 
 
+def asked_numbers(consultation_id: int) -> list[int]:
+    """Numbers of the statements that people are asked now."""
+    return list(db.session.scalars(
+        sa.select(Statement.number).where(Statement.consultation_id == consultation_id, asked())
+        .order_by(Statement.number)))
+
+
+def priorities(consultation_id: int) -> dict[int, float]:
+    """Weights of statements in the draw of the next one, by the latest result."""
+    kept = db.session.scalar(sa.select(OpinionMap.kept).filter_by(consultation_id=consultation_id)
+                             .order_by(OpinionMap.number.desc()).limit(1))
+    return {int(number): weight for number, weight in ((kept or {}).get("priority") or {}).items()}
+
+
+def counted(consultation_id: int, by: sa.ColumnElement[Any] | Any) -> dict[Any, int]:
+    """People in the latest result by a column of theirs."""
+    rows = db.session.execute(sa.select(by, sa.func.count()).where(
+        Participant.consultation_id == consultation_id, Participant.is_counted).group_by(by))
+    return {key: count for key, count in rows}
+
 
 def latest_map(consultation_id: int) -> OpinionMap | None:
     return db.session.scalar(sa.select(OpinionMap).filter_by(consultation_id=consultation_id)

@@ -1,0 +1,346 @@
+"""Public pages of consultations: the list, one of them, answering, where one stands, and the result."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from civic_forum.ballots.counting.rules import Cell, suppress
+from civic_forum.blocks import about, sections
+from civic_forum.blocks.listing import Given
+from civic_forum.blocks.pages import ask_first, attempt, handle, saved
+from civic_forum.district.maps import DistrictMap, district_map
+from civic_forum.platform import clock, cookies, countdown, plain_text
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.errors import Conflict, Refusal, TooMany
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import (address, by_address, by_user, count_in_hours, login, never_cached, sign_in_for,
+                                      unlogged, visitor)
+
+from . import answering, identities, labels, queries, results, rules, services
+from .answering import Position
+from .forms import StatementForm
+from .kinds import CONSULTATION
+from .models import Consultation, OpinionMap, Participant, Statement
+from .pages import bp
+from .policy import Asked, may_answer, may_read, may_write, stage_of
+from .results import Result
+from .rules import Audience, Stage
+
+COOKIE = "answerer"
+COOKIE_LASTS = timedelta(days=365)
+DEVICE = re.compile(r"[A-Za-z0-9_-]{22}")
+ANSWERS_AN_HOUR = 600
+WHY_SIGN_IN = _l("이 물음에 답하려면 로그인해 주세요.")
+WHY_SIGN_IN_TO_WRITE = _l("내 의견을 쓰려면 로그인해 주세요.")
+BACK_TO_MINE = "mine"
+
+
+@bp.get("")
+def show_list():
+    return sections.page(_list_facts, queries.CONSULTATIONS.given(request.args))
+
+
+def _list_facts(given: Given):
+    wanted, now = queries.CONSULTATIONS.read(given), clock.now()
+    page = wanted.page(given.get("after"))
+    cards = queries.cards(page.items, now)
+    becomes_another(*(moment for card in cards for moment in (card.consultation.opens_at, card.consultation.closes_at)))
+    return "opinions/list.html", {
+        "cards": cards, "stage": wanted["stage"], "chips": wanted.links("stage"), "labels": labels, "now": now,
+        "left": countdown.days_left, "after_url": page.after and wanted.address(after=page.after)}
+
+
+def found(slug: str) -> Consultation:
+    """The consultation at this address, if the visitor may know of it. Raises NotFound."""
+    consultation = queries.by_slug(slug)
+    if may_read(visitor(), consultation):
+        raise queries.missing()
+    return consultation
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A consultation as somebody meets it: what they answered, and why they may not answer."""
+
+    consultation: Consultation
+    stage: Stage
+    numbers: list[int]
+    position: Position
+    why_not: str | None
+
+    @property
+    def needs_sign_in(self) -> bool:
+        return (self.why_not is not None and self.stage is Stage.OPEN and not visitor().is_authenticated
+                and self.consultation.audience is not Audience.EVERYONE)
+
+    def require(self) -> None:
+        """Raises Denied where they may not answer."""
+        require(visitor(), may_answer, _asked(self.consultation))
+
+
+def _asked(consultation: Consultation) -> Asked:
+    user = visitor()
+    if not user.is_authenticated:
+        return Asked(consultation)
+    return Asked(consultation, queries.affiliated_with(user.id), user.person_id is not None)
+
+
+def _device() -> str | None:
+    sent = cookies.value(COOKIE)
+    return sent if DEVICE.fullmatch(sent) else None
+
+
+def _visit(slug: str, *, weighted: bool = True) -> Visit:
+    consultation = found(slug)
+    numbers = queries.asked_numbers(consultation.id)
+    weights = queries.priorities(consultation.id) if weighted else {}
+    position = answering.position(consultation, numbers, weights, by=visitor(), device=_device())
+    return Visit(consultation, stage_of(consultation), numbers, position,
+                 may_answer(visitor(), _asked(consultation)))
+
+
+@bp.get("/<slug>")
+def show(slug: str):
+    visit = _visit(slug, weighted=False)
+    one, now = visit.consultation, clock.now()
+    becomes_another(one.opens_at, one.closes_at)
+    if _device():
+        g.pop("page_version", None)  # it says how far this browser came
+    return render_template(
+        "opinions/show.html", consultation=one, visit=visit, labels=labels, people=queries.answerers(one.id),
+        left=countdown.days_left(one.closes_at, now), has_result=queries.latest_map(one.id) is not None,
+        may_write=may_write(visitor(), _asked(one)) is None,
+        about_sections=about.SECTIONS.ask(CONSULTATION.name, [one.id]))
+
+
+# Answering
+
+
+@bp.get("/<slug>/answer")
+@sign_in_for(WHY_SIGN_IN, once=True)
+@unlogged
+def answer(slug: str):
+    visit = _visit(slug)
+    if visit.needs_sign_in:
+        return login.unauthorized()
+    if visit.stage is not Stage.OPEN:
+        return redirect(f"/consultations/{slug}")
+    visit.require()
+    number = plain_text.number(request.args.get("statement", ""), digits=9) or visit.position.next
+    return redirect(url_for(".mine", slug=slug)) if number is None else _answer_page(visit, number)
+
+
+def _answer_page(visit: Visit, number: int, refused: Refusal | None = None) -> str:
+    """The page of one statement; of one that was taken out, that of the next."""
+    statement = queries.statement(visit.consultation.id, number)
+    if not statement.is_asked:
+        raise Conflict(_("빠진 의견이에요. 다른 의견에 답해 주세요."))
+    return render_template(
+        "opinions/answer.html", consultation=visit.consultation, visit=visit, statement=statement, refused=refused,
+        labels=labels, mine=visit.position.answers.get(number), place=_place(visit, number), last=_last(visit, number),
+        then=BACK_TO_MINE if request.values.get("then") == BACK_TO_MINE else "")
+
+
+def _place(visit: Visit, number: int) -> int:
+    """Place of a statement in the row of those that somebody answers."""
+    return len(visit.numbers) - len(visit.position.left) + (number not in visit.position.answers)
+
+
+def _last(visit: Visit, number: int) -> int | None:
+    """The statement that was answered before this one, as the address says."""
+    last = plain_text.number(request.args.get("last", ""), digits=9)
+    return last if last != number and last in visit.position.answers else None
+
+
+@bp.post("/<slug>/responses")
+@sign_in_for(WHY_SIGN_IN, once=True)
+@unlogged
+def respond(slug: str):
+    """One answer. Nothing notes who gave it; a browser without an account gets its cookie with the first."""
+    consultation = found(slug)
+    if consultation.audience is not Audience.EVERYONE and not visitor().is_authenticated:
+        return login.unauthorized()
+    device, is_new = _device(), False
+    if device is None and not visitor().is_authenticated:
+        device, is_new = secrets.token_urlsafe(16), True
+    number = plain_text.number(request.form.get("statement", ""), digits=9) or 0
+    value = {"1": rules.AGREE, "0": rules.PASS, "-1": rules.DISAGREE}.get(request.form.get("value", ""), 2)
+
+    def act() -> None:
+        _count(consultation, device)
+        answering.respond(consultation.id, number, value, by=visitor(), device=device)
+
+    return attempt(act, lambda refusal: _again(slug, number, refusal),
+                   lambda _done: _answered(slug, number, device if is_new else None))
+
+
+def _count(consultation: Consultation, device: str | None) -> None:
+    """Raises TooMany. A cookie that nobody has answered with counts as a new browser, wherever it is from."""
+    user = visitor()
+    person = user.person if user.is_authenticated and user.person_id else None
+    mark = identities.marks(consultation.id, user.id if user.is_authenticated else None, person, device)[0].value
+    if not user.is_authenticated and not queries.participant(consultation.id, [mark]):
+        count_in_hours(1, "devices that answer", address(), current_app.config["LIMIT_DEVICES"], said=lambda minutes: _(
+            "여기에서 새로 답하기 시작한 사람이 아주 많아요. %(num)s분 뒤에 다시 하거나 로그인해 주세요.", num=minutes))
+    count_in_hours(1, "answers", mark.hex(), ANSWERS_AN_HOUR)
+
+
+def _again(slug: str, number: int, refusal: Refusal) -> str:
+    """The same statement, or the next one where this cannot be answered any more, with what is wrong."""
+    if not isinstance(refusal, (Conflict, TooMany)) and refusal.field != "value":
+        raise refusal
+    visit = _visit(slug)
+    shown = number if number in visit.numbers else visit.position.next
+    if shown is None:
+        raise refusal
+    return _answer_page(visit, shown, refusal)
+
+
+def _answered(slug: str, number: int, new_device: str | None) -> ResponseReturnValue:
+    back = request.form.get("then") == BACK_TO_MINE
+    target = url_for(".mine", slug=slug, _anchor=f"s{number}") if back else url_for(".answer", slug=slug, last=number)
+    gone_on = make_response(redirect(target, 303))
+    if new_device:
+        cookies.put(gone_on, COOKIE, new_device, COOKIE_LASTS)
+    return gone_on
+
+
+# Where one stands
+
+
+@bp.get("/<slug>/mine")
+@sign_in_for(WHY_SIGN_IN, once=True)
+@unlogged
+def mine(slug: str):
+    visit = _visit(slug)
+    if visit.needs_sign_in:
+        return login.unauthorized()
+    one, user = visit.consultation, visitor()
+    if visit.stage in (Stage.PREPARING, Stage.ANNOUNCED):
+        return redirect(f"/consultations/{slug}")
+    statements = {each.number: each for each in queries.statements(one.id)}
+    result = _result(queries.latest_map(one.id), statements)
+    answers = {number: value for number, value in visit.position.answers.items() if number in statements}
+    me = visit.position.participant
+    group = results.letter(me.group_name) if me is not None and result is not None else None
+    beside = result.beside_others(answers) if result else []
+    return render_template(
+        "opinions/mine.html", consultation=one, visit=visit, labels=labels, statements=statements, answers=answers,
+        is_known=user.is_authenticated, result=result, group=group if result and group in {each.name for each in result.groups} else None,
+        likeness=result.likeness(answers) if result else {}, common=beside[-1] if beside else None,
+        rare=[each for each in beside if each[2] <= 100 * results.RARE_MOST][:3], dot=_dot(result, me),
+        own=queries.own_statements(one.id, user.id) if user.is_authenticated else [],
+        may_write=may_write(user, _asked(one)) is None)
+
+
+def _dot(result: Result | None, me: Participant | None) -> tuple[float, float] | None:
+    """Place of somebody in the picture, for themselves alone."""
+    if result is None or result.picture is None or me is None or me.x is None or me.y is None:
+        return None
+    return result.picture.place(me.x, me.y)
+
+
+def _result(latest: OpinionMap | None, statements: Mapping[int, Statement]) -> Result | None:
+    return latest and results.read(latest.published, {number for number, each in statements.items() if each.is_asked})
+
+
+@bp.route("/<slug>/mine/removal", methods=["GET", "POST"])
+@sign_in_for(WHY_SIGN_IN, once=True)
+@by_address
+@unlogged
+def remove_mine(slug: str):
+    visit = _visit(slug, weighted=False)
+    if visit.needs_sign_in:
+        return login.unauthorized()
+    visit.require()
+    here = f"/consultations/{slug}"
+    if request.method != "POST":
+        return ask_first(
+            _("내 답 지우기"), _("내 답을 모두 지울까요?"),
+            _("답 %(count)s개를 지워요. 되살릴 수 없고, 다음에 결과를 셀 때 빠져요. 내가 쓴 의견은 남아요.",
+              count=len(visit.position.answers)),
+            act=f"{here}/mine/removal", label=_("모두 지우기"), back=f"{here}/mine", danger=True,
+            trail=_trail(visit.consultation, (_("내 자리"), f"{here}/mine"), (_("내 답 지우기"), None)))
+    answering.withdraw(visit.consultation.id, by=visitor(), device=_device())
+    return saved(_("답을 모두 지웠어요."), here)
+
+
+def _trail(one: Consultation, *more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    return [(_("구청이 묻습니다"), "/consultations"), (one.title, f"/consultations/{one.slug}"), *more]
+
+
+# A statement of one's own
+
+
+@bp.route("/<slug>/statements", methods=["GET", "POST"])
+@sign_in_for(WHY_SIGN_IN_TO_WRITE, once=True)
+@login_required
+@by_address
+@by_user
+@never_cached
+def write(slug: str):
+    consultation, form = found(slug), StatementForm()
+    require(visitor(), may_write, _asked(consultation))
+    if request.method != "POST":
+        return _write_page(consultation, form)
+    text = form.text.data or ""
+    alike = [] if "anyway" in request.form else services.alike(text, queries.statements(consultation.id))
+    if alike:
+        return _write_page(consultation, form, alike)
+    return handle(form, lambda: _written(consultation, form), lambda: _write_page(consultation, form), lambda made: saved(
+        _("올렸어요. 이제 모두가 답할 수 있어요.") if made.is_asked else _("받았어요. 운영자가 살펴본 뒤에 공개하고 알려 드려요."),
+        f"/consultations/{slug}/mine#own"))
+
+
+def _written(consultation: Consultation, form: StatementForm) -> Statement:
+    form.refuse_personal_numbers()
+    return services.write(consultation.id, form.text.data or "", by=visitor(), device=_device())
+
+
+def _write_page(consultation: Consultation, form: StatementForm, alike: list[Statement] | None = None) -> str:
+    return render_template("opinions/write.html", consultation=consultation, form=form, alike=alike or [],
+                           labels=labels, most=rules.TEXT_MOST)
+
+
+# The result
+
+
+@bp.get("/<slug>/result")
+def result(slug: str):
+    one = found(slug)
+    becomes_another(one.opens_at, one.closes_at)
+    statements = {each.number: each for each in queries.statements(one.id)}
+    latest = queries.latest_map(one.id)
+    read = _result(latest, statements)
+    return render_template(
+        "opinions/result.html", consultation=one, stage=stage_of(one), labels=labels, statements=statements,
+        at=latest and latest.at, is_last=bool(latest and latest.is_last), result=read, people=queries.answerers(one.id),
+        taken_out=[each for each in statements.values() if each.is_taken_out and each.published_at],
+        **(_who(one) if read else {}))
+
+
+def _who(one: Consultation) -> dict[str, Any]:
+    """Those who are in the result, by neighbourhood and age, hidden where they are few."""
+    places = _hidden(queries.counted(one.id, Participant.neighbourhood_id))
+    ages = _hidden(queries.counted(one.id, Participant.age_band))
+    unknown = places.pop(None, None)
+    return {"places": _map(places) if places else None, "ages": {band: count for band, count in ages.items() if band},
+            "unknown_place": unknown, "place_counts": places}
+
+
+def _hidden(counts: Mapping[Any, int]) -> dict[Any, int | None]:
+    cells = suppress([Cell("", 0, count) for count in counts.values()])
+    return {key: cell.voted for key, cell in zip(counts, cells, strict=True)}
+
+
+def _map(places: Mapping[int, int | None]) -> DistrictMap:
+    hidden = [key for key, count in places.items() if count is None]
+    return district_map({key: count for key, count in places.items() if count is not None}, None, _("명"), hidden=hidden)

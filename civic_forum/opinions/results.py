@@ -1,0 +1,213 @@
+"""Reading of a published result: what is shared, what divides, groups, and where somebody stands. Pure."""
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from .rules import AGREE, DISAGREE, PASS
+
+LETTERS = "가나다라마바사아"
+SHARED_LEAST = 0.6
+"""Share of every group from which on a statement is shared."""
+APART_LEAST = 0.2
+"""Distance of the shares of two groups from which on a statement divides them."""
+RARE_MOST = 0.3
+LISTED = 5
+WIDTH, HEIGHT, EDGE = 480, 400, 24
+
+
+class Tally(NamedTuple):
+    """Answers to one statement."""
+
+    agree: int
+    disagree: int
+    seen: int
+
+    @property
+    def passed(self) -> int:
+        return self.seen - self.agree - self.disagree
+
+    def of(self, value: int) -> int:
+        return {AGREE: self.agree, DISAGREE: self.disagree, PASS: self.passed}[value]
+
+    def share(self, value: int) -> float:
+        return self.of(value) / self.seen if self.seen else 0.0
+
+    def percent(self, value: int = AGREE) -> int:
+        return round(100 * self.share(value))
+
+    @property
+    def most(self) -> int | None:
+        """The answer that most gave; None where two are level."""
+        first, second = sorted((self.agree, self.disagree, self.passed), reverse=True)[:2]
+        return next(value for value in (AGREE, DISAGREE, PASS) if self.of(value) == first) if first > second else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A statement with what is shown of its answers: None = hidden."""
+
+    number: int
+    total: Tally | None
+    groups: Mapping[str, Tally | None]
+    lower: float = 0.0
+    divisive: float = 0.0
+
+    def lowest(self, value: int) -> int | None:
+        """Percent of the group that gives this answer least; None where a group is hidden."""
+        return None if not self.groups or None in self.groups.values() else min(
+            one.percent(value) for one in self.groups.values() if one is not None)
+
+    @property
+    def shared_by(self) -> int | None:
+        """The answer that every group shares."""
+        return next((value for value in (AGREE, DISAGREE) if self.groups and all(
+            one is not None and one.share(value) >= SHARED_LEAST for one in self.groups.values())), None)
+
+    @property
+    def apart(self) -> float:
+        """Distance between the groups that agree most and least."""
+        shares = [one.share(AGREE) for one in self.groups.values() if one is not None and one.seen]
+        return max(shares) - min(shares) if len(shares) > 1 else 0.0
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of like minds, with what is its own: number of the statement and answer."""
+
+    name: str
+    size: int | None
+    own: Sequence[tuple[int, int]] = ()
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A group in the picture: its outline, its points as x, y and people, and where its name stands."""
+
+    name: str
+    outline: Sequence[tuple[float, float]]
+    points: Sequence[tuple[float, float, int]]
+    middle: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Picture:
+    shapes: Sequence[Shape]
+    scale: tuple[float, float, float]
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        return _placed(self.scale, x, y)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A result as pages show it."""
+
+    participants: int
+    groups: Sequence[Group] = ()
+    lines: Sequence[Line] = ()
+    set_apart: int = 0
+    """People who answered all alike, and are in no group."""
+    clearness: float | None = None
+    picture: Picture | None = None
+    most_agree: Sequence[int] = ()
+    most_disagree: Sequence[int] = ()
+    by_number: Mapping[int, Line] = field(default_factory=dict)
+
+    def shared(self) -> list[Line]:
+        """What every group shares, the surest first."""
+        found = [one for one in self.lines if one.shared_by is not None]
+        return sorted(found, key=lambda one: (one.shared_by != AGREE, -one.lower, -(one.lowest(one.shared_by) or 0)))
+
+    def dividing(self) -> list[Line]:
+        found = [one for one in self.lines if one.shared_by is None and one.apart >= APART_LEAST]
+        return sorted(found, key=lambda one: (-one.divisive, -one.apart, one.number))
+
+    def likeness(self, answers: Mapping[int, int]) -> dict[str, tuple[int, int]]:
+        """For each group: how many of these answers most of it gave too, of how many that can be compared."""
+        found = {}
+        for group in self.groups:
+            pairs = [(value, tally.most) for number, value in answers.items() if (line := self.by_number.get(number))
+                     and (tally := line.groups.get(group.name)) is not None and tally.most is not None]
+            if pairs:
+                found[group.name] = sum(mine == theirs for mine, theirs in pairs), len(pairs)
+        return found
+
+    def beside_others(self, answers: Mapping[int, int]) -> list[tuple[int, int, int]]:
+        """Number, answer and the percent of all who gave it, of answers that are no pass; the rarest first."""
+        found = [(line.total.share(value), number, value) for number, value in answers.items()
+                 if value != PASS and (line := self.by_number.get(number)) and line.total and line.total.seen]
+        return [(number, value, round(100 * share)) for share, number, value in sorted(found)]
+
+
+def read(published: Mapping[str, Any], asked: Collection[int]) -> Result:
+    """A publication as pages show it; of statements only those that are asked still. All that pages know of its shape
+    stands here."""
+    names = _letters(published.get("groups") or {})
+    lines = [_line(one, names) for one in published.get("statements") or ()
+             if not one.get("taken_out") and not one.get("meta") and int(one["id"]) in asked]
+    known = {one.number for one in lines}
+    own = published.get("representative") or {}
+    ways = {"agree": AGREE, "disagree": DISAGREE}
+    groups = [Group(names[key], size, [(int(number), ways[way]) for number, way in own.get(key, ())
+                                       if int(number) in known])
+              for key, size in (published.get("groups") or {}).items()]
+    majority = published.get("majority") or {}
+    silhouette = (published.get("silhouette") or {}).get(str(published.get("k")))
+    return Result(
+        published.get("participants", 0), sorted(groups, key=lambda one: one.name), lines,
+        sum(count or 0 for count in (published.get("apart") or {}).values()), silhouette if groups else None,
+        _picture(published.get("picture") or {}, names),
+        *([int(one) for one in majority.get(way, ()) if int(one) in known] for way in ways),
+        {one.number: one for one in lines})
+
+
+def _letters(groups: Mapping[str, Any]) -> dict[str, str]:
+    """Letters of groups by the names that the file gives them: their numbers count from 0."""
+    return {key: LETTERS[int(key) % len(LETTERS)] if key.isdecimal() else key for key in groups}
+
+
+def letter(name: str | None) -> str | None:
+    """Letter of the group that a participant is in."""
+    return None if name is None else _letters({name: None})[name]
+
+
+def _line(one: Mapping[str, Any], names: Mapping[str, str]) -> Line:
+    counts = {name: tally(one["groups"].get(key)) for key, name in sorted(names.items(), key=lambda pair: pair[1])}
+    return Line(int(one["id"]), tally(one.get("total")), counts, one.get("lower") or 0.0, one.get("divisive") or 0.0)
+
+
+def tally(counts: Sequence[int] | None) -> Tally | None:
+    return None if counts is None else Tally(*counts)
+
+
+def _picture(given: Mapping[str, Any], names: Mapping[str, str]) -> Picture | None:
+    """{group: {"outline": [[x, y], …], "points": [[x, y, people], …]}} as places in the picture."""
+    shown = {names[key]: of for key, of in given.items() if key in names and of.get("points")}
+    if not shown:
+        return None
+    places = [tuple(one[:2]) for of in shown.values() for one in (*of.get("outline", ()), *of["points"])]
+    (left, right), (low, high) = (_ends(one[axis] for one in places) for axis in (0, 1))
+    scale = min((WIDTH - 2 * EDGE) / (right - left), (HEIGHT - 2 * EDGE) / (high - low))
+    kept = scale, WIDTH / 2 - scale * (left + right) / 2, HEIGHT / 2 + scale * (low + high) / 2
+    return Picture([_shape(name, of, kept) for name, of in sorted(shown.items())], kept)
+
+
+def _shape(name: str, of: Mapping[str, Any], scale: tuple[float, float, float]) -> Shape:
+    points = [(*_placed(scale, x, y), people) for x, y, people in of["points"]]
+    people = sum(one[2] for one in points) or 1
+    middle = sum(x * of for x, _y, of in points) / people, sum(y * of for _x, y, of in points) / people
+    return Shape(name, [_placed(scale, x, y) for x, y in of.get("outline", ())], points,
+                 (round(middle[0], 1), round(middle[1], 1)))
+
+
+def _placed(scale: tuple[float, float, float], x: float, y: float) -> tuple[float, float]:
+    size, across, down = scale
+    return round(across + size * x, 1), round(down - size * y, 1)
+
+
+def _ends(values: Iterable[float]) -> tuple[float, float]:
+    found = [one for one in values if math.isfinite(one)]
+    low, high = min(found), max(found)
+    return (low, high) if high > low else (low - 1, high + 1)

@@ -1,0 +1,33 @@
+// One statement after another without a whole page: the form is sent as it is, and of the page that comes its form is
+// taken over. Keys 1, 2 and 3 press the buttons. Without this, or where anything is not as expected, the form is plain.
+const form = () => document.querySelector("form[data-answering]");
+
+const send = async (button) => {
+  const from = form();
+  if (from.ariaBusy) return;
+  from.ariaBusy = "true";
+  try {
+    const answer = await fetch(from.action, { method: "POST", body: new FormData(from, button), headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = page.querySelector("form[data-answering]");
+    if (!next) { location.assign(answer.redirected ? answer.url : location.href); return; }
+    from.replaceWith(document.adoptNode(next));
+    document.title = page.title;
+    if (answer.redirected) history.replaceState(null, "", answer.url);
+    next.querySelector("h1").focus({ preventScroll: true });
+    scrollTo(0, 0);
+  } catch {
+    from.ariaBusy = null;
+    location.reload();
+  }
+};
+
+document.addEventListener("submit", (event) => {
+  if (event.target !== form() || !event.submitter?.value) return;
+  event.preventDefault();
+  send(event.submitter);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  form()?.querySelectorAll(".three-answers button")["123".indexOf(event.key)]?.click();
+});

@@ -1,0 +1,273 @@
+"""Public pages of consultations: for everybody, without script, and what they leave behind."""
+
+import time
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from lxml import html
+
+from civic_forum.opinions import public
+from civic_forum.opinions.models import Participant, Response, Statement
+from civic_forum.opinions.rules import Audience, Became, Basis
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+
+from .making import LINES, consultation, verified
+from .published import result
+
+
+@pytest.fixture
+def visitor(browse):
+    return browse()
+
+
+def words(answer) -> str:
+    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
+
+
+def asked_now(answer) -> int:
+    return int(html.fromstring(answer.text).xpath("//input[@name='statement']/@value")[0])
+
+
+def give(client, asked, number, value="1", **more):
+    return client.post(f"/consultations/{asked.slug}/responses", data={"statement": number, "value": value} | more)
+
+
+def held() -> list[int]:
+    db.session.rollback()
+    return sorted(db.session.scalars(sa.select(Response.value)))
+
+
+def test_the_list_tells_stage_days_statements_and_people(town, visitor):
+    asked = consultation()
+    consultation(title="끝난 물음", open_since=timedelta(days=20))
+    give(visitor, asked, 1)
+    page = visitor.get("/consultations")
+    assert page.status_code == 200
+    for said in ("묻고 있어요", "10일 남음", "1명", "한 줄 의견 6개", "마쳤어요"):
+        assert said in words(page)
+    assert "끝난 물음" not in words(visitor.get("/consultations?stage=open"))
+    assert "이런 물음은 아직 없어요" in words(visitor.get("/consultations?stage=announced"))
+
+
+def test_the_page_has_one_button_for_its_stage(town, visitor):
+    asked = consultation()
+    here = f"/consultations/{asked.slug}"
+    assert "답하기" in words(visitor.get(here)) and "30일 안에 답해요." in words(visitor.get(here))
+    give(visitor, asked, 1)
+    assert "이어서 답하기" in words(visitor.get(here))
+    over = consultation(open_since=timedelta(days=20))
+    assert "결과 보기" in words(visitor.get(f"/consultations/{over.slug}"))
+    early = consultation(open_since=timedelta(hours=-2))
+    assert "곧 시작해요" in words(visitor.get(f"/consultations/{early.slug}"))
+    assert visitor.get(f"/consultations/{early.slug}/answer").location.endswith(early.slug)
+    secret = consultation(announced_at=None)
+    for path in ("", "/answer", "/mine", "/result", "/mine/removal"):
+        assert visitor.get(f"/consultations/{secret.slug}{path}").status_code == 404, path
+
+
+def test_somebody_without_an_account_answers_all_of_it_without_script(town, visitor):
+    asked = consultation()
+    seen = []
+    page = visitor.get(f"/consultations/{asked.slug}/answer")
+    assert not visitor.get_cookie(public.COOKIE), "reading leaves no cookie"
+    while page.status_code == 200 and "three-answers" in page.text:
+        seen.append(asked_now(page))
+        assert "is-mine" not in page.text
+        assert f"{len(seen)} / {len(LINES)}" in words(page)
+        sent = give(visitor, asked, seen[-1], value=str((1, 0, -1)[len(seen) % 3]))
+        assert sent.status_code == 303
+        page = visitor.get(sent.location, follow_redirects=True)
+    assert sorted(seen) == list(range(1, len(LINES) + 1)) and held() == [-1, -1, 0, 0, 1, 1]
+    assert page.request.path.endswith("/mine") and "6개에 답했어요" in words(page)
+    cookie = visitor.get_cookie(public.COOKIE)
+    assert public.DEVICE.fullmatch(cookie.value) and cookie.http_only and cookie.path == "/"
+    assert [one.basis for one in db.session.scalars(sa.select(Participant))] == [Basis.DEVICE]
+
+
+def test_one_goes_back_sees_ones_own_answer_and_changes_it(town, visitor):
+    asked = consultation()
+    page = visitor.get(give(visitor, asked, 2).location)
+    assert "statement=2" in page.text and "이전 한 줄" in words(page)
+    back = visitor.get(f"/consultations/{asked.slug}/answer?statement=2&then=mine")
+    pressed = html.fromstring(back.text).xpath("//button[@aria-current='true']/@value")
+    assert asked_now(back) == 2 and pressed == ["1"] and "지금 내 답: 그래요" in words(back)
+    sent = give(visitor, asked, 2, "-1", then="mine")
+    assert sent.location.endswith("/mine#s2") and held() == [-1]
+
+
+def test_pages_of_answers_are_never_kept_and_leave_no_line(town, visitor, caplog):
+    asked = consultation()
+    sent = give(visitor, asked, 1)
+    for answer in (sent, visitor.get(sent.location), visitor.get(f"/consultations/{asked.slug}/mine")):
+        assert answer.headers["Cache-Control"] == "no-store" and "Content-Encoding" not in answer.headers
+    assert "responses" not in caplog.text
+
+
+def test_a_kept_page_never_tells_of_one_browser_to_another(app, town, browse, monkeypatch):
+    monkeypatch.setitem(app.config, "PAGE_CACHE", True)
+    asked, first, second = consultation(), browse(), browse()
+    give(first, asked, 1)
+    first.delete_cookie("session")
+    assert "이어서 답하기" in words(first.get(f"/consultations/{asked.slug}"))
+    assert "이어서 답하기" not in words(second.get(f"/consultations/{asked.slug}"))
+
+
+def test_bad_answers_are_refused_in_words_and_leave_nothing(town, visitor):
+    asked = consultation()
+    for number, value, status in ((1, "", 422), (1, "2", 422), (99, "1", 404), ("x", "1", 404), ("9" * 30, "1", 404)):
+        answer = give(visitor, asked, number, value)
+        assert answer.status_code == status, (number, value)
+    assert "하나를 골라 주세요" in words(give(visitor, asked, 1, "agree"))
+    assert not held() and not visitor.get_cookie(public.COOKIE)
+    for bad in ("0", "99", "x", "-1", "9" * 30):
+        assert visitor.get(f"/consultations/{asked.slug}/answer?statement={bad}").status_code in (200, 404), bad
+    over = consultation(open_since=timedelta(days=11))
+    assert give(visitor, over, 1).status_code == 403 and not held()
+
+
+def test_a_statement_that_was_taken_out_meanwhile_gives_way_to_the_next(town, visitor):
+    asked = consultation()
+    out = db.session.scalar(sa.select(Statement).filter_by(number=3))
+    out.hidden_at = clock.now()
+    db.session.commit()
+    answer = give(visitor, asked, 3)
+    assert answer.status_code == 409 and "그 사이에 빠진 의견이에요" in words(answer) and asked_now(answer) != 3
+    assert visitor.get(f"/consultations/{asked.slug}/answer?statement=3").status_code == 409
+
+
+def test_a_cookie_of_another_shape_is_none(town, visitor):
+    asked = consultation()
+    for bad in ("", "a", "b" * 21, "c" * 23, "ü" * 22, "d" * 21 + "!"):
+        visitor.set_cookie(public.COOKIE, bad)
+        assert visitor.get(f"/consultations/{asked.slug}/mine").status_code == 200
+    give(visitor, asked, 1)
+    assert public.DEVICE.fullmatch(visitor.get_cookie(public.COOKIE).value)
+
+
+def test_new_browsers_and_answers_are_counted_by_the_hour(app, town, browse, monkeypatch):
+    monkeypatch.setitem(app.config, "LIMIT_DEVICES", 2)
+    monkeypatch.setattr(public, "ANSWERS_AN_HOUR", 3)
+    asked, first = consultation(), browse()
+    assert [give(first, asked, number).status_code for number in (1, 2, 3, 4)] == [303, 303, 303, 429]
+    forged = browse()
+    forged.set_cookie(public.COOKIE, "z" * 22)
+    assert give(forged, asked, 1).status_code == 303
+    last = give(browse(), asked, 1)
+    assert last.status_code == 429 and int(last.headers["Retry-After"]) and "로그인해 주세요" in words(last)
+    assert give(browse(verified(town.user())), asked, 1).status_code == 303
+
+
+def test_members_are_asked_to_sign_in(town, visitor, browse):
+    asked = consultation(audience=Audience.MEMBERS)
+    assert "/sign-in" in visitor.get(f"/consultations/{asked.slug}/answer").location
+    assert give(visitor, asked, 1).status_code == 401 and not held()
+    assert give(browse(town.user()), asked, 1).status_code == 303
+    checked = consultation(audience=Audience.VERIFIED)
+    refused = give(browse(town.user()), checked, 1)
+    assert refused.status_code == 403 and "주민 확인" in words(refused)
+
+
+def test_all_answers_are_deleted_after_a_question(town, visitor):
+    asked = consultation()
+    give(visitor, asked, 1)
+    here = f"/consultations/{asked.slug}/mine"
+    assert "내 답을 모두 지울까요?" in words(visitor.get(f"{here}/removal")) and held()
+    assert visitor.post(f"{here}/removal").status_code == 303 and not held()
+    assert "아직 답한 의견이 없어요" in words(visitor.get(here))
+
+
+def test_a_statement_is_written_after_those_that_say_the_same(town, browse):
+    asked, client = consultation(), browse(verified(town.user()))
+    here = f"/consultations/{asked.slug}/statements"
+    assert client.get(here).status_code == 200
+    offered = client.post(here, data={"text": "밤길 등을 낮게 달아 주면 좋겠어요."})
+    assert offered.status_code == 200 and "이 의견에 답하기" in words(offered) and "answer?statement=1" in offered.text
+    assert "낮게 달아 주면" in offered.text, "what was typed stays"
+    made = client.post(here, data={"text": "밤길 등을 낮게 달아 주면 좋겠어요.", "anyway": "1"})
+    assert made.status_code == 303 and made.location.endswith("/mine#own")
+    assert "밤길 등을 낮게 달아 주면 좋겠어요." in words(client.get(f"/consultations/{asked.slug}/mine"))
+    for text, status in (("", 422), ("짧아", 422), ("가" * 141, 422), (LINES[1], 200), ("제 번호는 900101-1234568 이에요.", 422)):
+        answer = client.post(here, data={"text": text})
+        assert answer.status_code == status and (text in answer.text), text
+    slow = consultation(moderation="before", slug="slow")
+    assert "먼저 살펴보고" in words(client.get("/consultations/slow/statements"))
+    client.post("/consultations/slow/statements", data={"text": "벤치에 등받이를 달아 주세요."})
+    assert "살펴보는 중" in words(client.get(f"/consultations/{slow.slug}/mine"))
+
+
+def test_only_who_signs_in_writes(town, visitor, browse):
+    asked = consultation()
+    here = f"/consultations/{asked.slug}/statements"
+    assert "/sign-in" in visitor.get(here).location
+    assert visitor.post(here, data={"text": "벤치에 등받이를 달아 주세요."}).status_code == 401
+    closed = consultation(takes_statements=False, slug="closed")
+    assert browse(verified(town.user())).get(f"/consultations/{closed.slug}/statements").status_code == 403
+
+
+def test_before_there_is_a_result_the_page_says_so(town, visitor):
+    asked = consultation()
+    give(visitor, asked, 1)
+    assert "아직 결과가 없어요. 지금까지 1명이 답했어요." in words(visitor.get(f"/consultations/{asked.slug}/result"))
+    assert "아직 모임을 그리기 전이에요" in words(visitor.get(f"/consultations/{asked.slug}/mine"))
+
+
+def test_the_result_begins_with_what_all_share_and_hides_what_is_hidden(town, visitor):
+    asked = consultation()
+    one = db.session.scalar(sa.select(Statement).filter_by(number=1))
+    one.became, one.became_text, one.became_url = Became.PROMISE, "봄까지 달아요.", "/commitments/1"
+    out = db.session.scalar(sa.select(Statement).filter_by(number=6))
+    out.hidden_at, out.why = clock.now(), "주제와 달라요."
+    db.session.commit()
+    result(asked)
+    said = words(visitor.get(f"/consultations/{asked.slug}/result"))
+    assert said.index(LINES[0]) < said.index("거의 모두 같은 생각") < said.index("생각이 갈린 곳")
+    for text in ("적어도 89%", "90명의 생각이 모임 2개로", "가 모임의 86%가 그래요", "하기로 했어요", "봄까지 달아요.",
+                 "적어도 90% 아니에요", "수가 적어 가렸어요", "주제와 달라요.", "0.41"):
+        assert text in said, text
+    assert LINES[5] not in said
+    assert visitor.get(f"/consultations/{asked.slug}/result").text.count("<polygon") == 2
+
+
+def test_without_groups_the_result_is_plain_counts(town, visitor):
+    asked = consultation()
+    result(asked, groups=False)
+    page = visitor.get(f"/consultations/{asked.slug}/result")
+    assert "뚜렷이 나뉘는 모임은 없어서" in words(page) and "<polygon" not in page.text
+    assert "의견 6개 모두 보기" in words(page)
+
+
+def test_ones_own_place_is_told_to_oneself_alone(town, visitor, browse):
+    asked = consultation()
+    for number, value in ((1, "1"), (2, "1"), (3, "-1"), (4, "1")):
+        give(visitor, asked, number, value)
+    result(asked)
+    db.session.execute(sa.update(Participant).values(group_name="0", x=-1.0, y=0.5, is_counted=True))
+    db.session.commit()
+    page = visitor.get(f"/consultations/{asked.slug}/mine")
+    for text in ("나는 가 모임에 가까워요", "4개 가운데 3개를 이 모임과 같게", "나는 여기", "모두의 4%만", "많은 사람과 같아요"):
+        assert text in words(page), text
+    for other in (browse().get(f"/consultations/{asked.slug}/mine"), visitor.get(f"/consultations/{asked.slug}/result")):
+        assert "나는 여기" not in words(other)
+
+
+def test_few_people_of_a_neighbourhood_are_hidden(town, visitor):
+    asked, here, there = consultation(), town.neighbourhood("가산동"), town.neighbourhood("독산1동")
+    result(asked)
+    for number in range(12):
+        db.session.add(Participant(consultation_id=asked.id, mark=bytes([number]) * 16, basis=Basis.VERIFIED, answers=1,
+                                   began_on=clock.now().date(), is_counted=True,
+                                   neighbourhood_id=there.id if number < 2 else here.id))
+    db.session.commit()
+    page = visitor.get(f"/consultations/{asked.slug}/result")
+    assert "10명" not in page.text and "2명" not in words(page).split("동마다 답한 사람")[1]
+
+
+def test_an_answer_costs_little(town, visitor):
+    asked = consultation([f"한 줄 의견 {number}번이에요." for number in range(1, 61)])
+    give(visitor, asked, 1)
+    before = time.process_time()
+    for number in range(2, 42):
+        assert give(visitor, asked, number).status_code == 303
+    assert (time.process_time() - before) / 40 < 0.05
