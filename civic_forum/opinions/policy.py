@@ -107,6 +107,16 @@ def may_say_what_became(actor, consultation=None) -> str | None:
     return None
 
 
+@permission("opinions.make_agenda")
+def may_make_agenda(actor, consultation) -> str | None:
+    """Let its result become an agenda, once."""
+    if reason := may_moderate(actor):
+        return reason
+    if stage_of(consultation) is not Stage.CLOSED:
+        return _("마친 뒤에 의제로 만들 수 있어요.")
+    return _("이미 의제로 만들었어요.") if consultation.agenda_id else None
+
+
 def why_not_open(consultation, now: datetime | None = None) -> str | None:
     """Reason of the consultation itself against an answer."""
     found = stage_of(consultation, now)
