@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask import current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -230,11 +230,11 @@ def mine(slug: str):
     result = _result(queries.latest_map(one.id), statements)
     answers = {number: value for number, value in visit.position.answers.items() if number in statements}
     me = visit.position.participant
-    group = results.letter(me.group_name) if me is not None and result is not None else None
+    group = result.letter_of(me.group_name) if result and me else None
     beside = result.beside_others(answers) if result else []
     return render_template(
         "opinions/mine.html", consultation=one, visit=visit, labels=labels, statements=statements, answers=answers,
-        is_known=user.is_authenticated, result=result, group=group if result and group in {each.name for each in result.groups} else None,
+        is_known=user.is_authenticated, result=result, group=group,
         likeness=result.likeness(answers) if result else {}, common=beside[-1] if beside else None,
         rare=[each for each in beside if each[2] <= 100 * results.RARE_MOST][:3], dot=_dot(result, me),
         own=queries.own_statements(one.id, user.id) if user.is_authenticated else [],
@@ -295,9 +295,10 @@ def write(slug: str):
     alike = [] if "anyway" in request.form else services.alike(text, queries.statements(consultation.id))
     if alike:
         return _write_page(consultation, form, alike)
-    return handle(form, lambda: _written(consultation, form), lambda: _write_page(consultation, form), lambda made: saved(
-        _("올렸어요. 이제 모두가 답할 수 있어요.") if made.is_asked else _("받았어요. 운영자가 살펴본 뒤에 공개하고 알려 드려요."),
-        f"/consultations/{slug}/mine#own"))
+    return handle(form, lambda: _written(consultation, form), lambda: _write_page(consultation, form),
+                  lambda made: saved(_("올렸어요. 이제 모두가 답할 수 있어요.") if made.is_asked else
+                                     _("받았어요. 운영자가 살펴본 뒤에 공개하고 알려 드려요."),
+                                     f"/consultations/{slug}/mine#own"))
 
 
 def _written(consultation: Consultation, form: StatementForm) -> Statement:

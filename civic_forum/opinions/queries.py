@@ -117,7 +117,7 @@ def counted(consultation_id: int, by: sa.ColumnElement[Any] | Any) -> dict[Any, 
     """People in the latest result by a column of theirs."""
     rows = db.session.execute(sa.select(by, sa.func.count()).where(
         Participant.consultation_id == consultation_id, Participant.is_counted).group_by(by))
-    return {key: count for key, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def latest_map(consultation_id: int) -> OpinionMap | None:

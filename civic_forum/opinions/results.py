@@ -115,8 +115,13 @@ class Result:
     most_disagree: Sequence[int] = ()
     by_number: Mapping[int, Line] = field(default_factory=dict)
 
+    def letter_of(self, name: str | None) -> str | None:
+        """Letter of the group that a participant is in, if it is shown."""
+        letter = _letters({name: None})[name] if name else None
+        return letter if letter in {group.name for group in self.groups} else None
+
     def shared(self) -> list[Line]:
-        """What every group shares, the surest first."""
+        """Statements that every group shares, the surest first."""
         found = [one for one in self.lines if one.shared_by is not None]
         return sorted(found, key=lambda one: (one.shared_by != AGREE, -one.lower, -(one.lowest(one.shared_by) or 0)))
 
@@ -166,11 +171,6 @@ def read(published: Mapping[str, Any], asked: Collection[int]) -> Result:
 def _letters(groups: Mapping[str, Any]) -> dict[str, str]:
     """Letters of groups by the names that the file gives them: their numbers count from 0."""
     return {key: LETTERS[int(key) % len(LETTERS)] if key.isdecimal() else key for key in groups}
-
-
-def letter(name: str | None) -> str | None:
-    """Letter of the group that a participant is in."""
-    return None if name is None else _letters({name: None})[name]
 
 
 def _line(one: Mapping[str, Any], names: Mapping[str, str]) -> Line:

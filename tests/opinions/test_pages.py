@@ -248,7 +248,8 @@ def test_ones_own_place_is_told_to_oneself_alone(town, visitor, browse):
     page = visitor.get(f"/consultations/{asked.slug}/mine")
     for text in ("나는 가 모임에 가까워요", "4개 가운데 3개를 이 모임과 같게", "나는 여기", "모두의 4%만", "많은 사람과 같아요"):
         assert text in words(page), text
-    for other in (browse().get(f"/consultations/{asked.slug}/mine"), visitor.get(f"/consultations/{asked.slug}/result")):
+    for other in (browse().get(f"/consultations/{asked.slug}/mine"),
+                  visitor.get(f"/consultations/{asked.slug}/result")):
         assert "나는 여기" not in words(other)
 
 
