@@ -6,7 +6,8 @@ import tempfile
 from pathlib import Path
 
 from . import (
-    budgets, casting, closing, code, digests, forum, fragments, growth, office, pages, promises, search, sign_in,
+    budgets, casting, closing, code, digests, forum, fragments, growth, office, opinions, pages, promises, search,
+    sign_in,
 )
 from .districts import Districts
 from .figures import show
@@ -16,6 +17,7 @@ MEASURES = {
     "search": search.search, "sign-in": sign_in.sign_in, "casting": casting.casting, "closing": closing.closing,
     "digests": digests.digests, "fragments": fragments.fragments, "code": code.code,
     "office": office.office, "forum": forum.forum, "budgets": budgets.budgets, "promises": promises.promises,
+    "opinions": opinions.opinions,
 }
 
 

@@ -4,9 +4,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from civic_forum.blocks import slugs
+from civic_forum.comments import operations as comments
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform import clock
 from civic_forum.platform.base import db, is_sqlite
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _, local
 from civic_forum.platform.work import Work
 from civic_forum.proposals import operations as proposal_steps
 from civic_forum.proposals import queries as proposals
@@ -14,12 +18,14 @@ from civic_forum.proposals.models import Proposal
 
 from . import labels
 from .events import MergeUndone
-from .models import Agenda, MergeOptOut, ProposalMerge
-from .queries import merges, union
+from .models import Agenda, AgendaVersion, MergeOptOut, ProposalMerge
+from .queries import merges, records, union
 from .rules import AgendaState
 
 MERGES = 0x6D657267
 """The advisory lock under which merges are made, undone and opted out of, one after the other; it says `merg`."""
+RESERVED = frozenset(("new",))
+"""Addresses of the desk that no agenda is proposed."""
 
 
 def take_turn(session) -> datetime:
@@ -44,6 +50,32 @@ def locked(proposal_ids) -> dict[int, Proposal]:
     if len(held) != len(wanted):
         raise proposals.missing()
     return held
+
+
+def open_agenda(work: Work, slug: str | None, question: str) -> Agenda:
+    """The row with its journey and its thread."""
+    if slug is None:
+        slug = slugs.proposed(question, lambda end: records.slugged(end) is not None, on=local(work.at).date(),
+                              reserved=RESERVED)
+    if work.session.scalar(sa.select(Agenda.id).filter_by(slug=slug)):
+        raise Refusal(_("이미 쓰는 주소예요. 다른 주소를 적어 주세요."), field="slug")
+    agenda = Agenda(slug=slug, question=question, summary="", summary_html="", state=AgendaState.PREPARING,
+                    created_by_id=work.actor.id, created_at=work.at, version=1,
+                    journey_id=journeys.start(work.session).id)
+    work.session.add(agenda)
+    work.session.flush()
+    agenda.thread_id = comments.open_thread(work.session, "agenda", agenda.id).id
+    keep_version(work, agenda)
+    work.record("agendas.begun", agenda)
+    return agenda
+
+
+def keep_version(work: Work, agenda: Agenda) -> None:
+    """Keep the words of the agenda as they are now under its version; said again, they replace what stood there."""
+    work.session.flush()
+    work.session.merge(AgendaVersion(agenda_id=agenda.id, version=agenda.version, question=agenda.question,
+                                     summary=agenda.summary, edited_by_id=work.actor.id, at=work.at))
+    work.session.flush()
 
 
 def move(session, agenda: Agenda, state: AgendaState, *, at: datetime, evidence: str | None = None,

@@ -20,7 +20,7 @@ from civic_forum.proposals.extensions import WHY_NOT_MERGE
 from civic_forum.proposals.queries import ProposalCard, of_ids
 
 from . import forms, labels, policy, rules
-from .extensions import PAGE
+from .extensions import GROUNDS, PAGE
 from .models import Agenda, ProposalMerge
 from .pages import ask, bp, desk, for_moderators
 from .queries import links, listing, merges, records
@@ -64,7 +64,9 @@ def new_agenda():
 @for_moderators
 def agenda(slug: str):
     found = detail(slug)
+    grounds = found.members or GROUNDS.ask(found.agenda.id)
     return render_template("agendas/desk/show.html", agenda=found.agenda, found=found, labels=labels,
+                           may_publish=grounds and not found.agenda.published_at,
                            why_not=policy.may_change(visitor(), found.agenda))
 
 
@@ -82,7 +84,7 @@ def edit(slug: str):
 @for_moderators
 def publish(slug: str):
     making.publish(records.by_slug(slug).id, by=visitor())
-    flash(_("모두에게 공개했어요. 글쓴이들은 7일 동안 반대할 수 있어요."), "success")
+    flash(_("모두에게 공개했어요. 묶은 제안의 글쓴이들은 7일 동안 반대할 수 있어요."), "success")
     return redirect(home_of(slug), 303)
 
 

@@ -18,6 +18,7 @@ from civic_forum.platform import clock, paging
 from civic_forum.platform.base import Instant, Number, db
 from civic_forum.platform.errors import Invalid, NotFound
 from civic_forum.platform.i18n import Language, _, language
+from civic_forum.platform.rich_text import excerpt
 from civic_forum.platform.statements import made_once
 
 from . import rules
@@ -144,6 +145,8 @@ def _readable(found: Thread | None, viewer) -> Thread:
     return found
 
 
+EXCERPT = 140
+"""Characters of a comment above all others."""
 MOST_ROWS = ON_A_PAGE + REPLIES_SHOWN + ON_A_PAGE // REPLIES_SHOWN + 2
 """Enough to fill a page, to see which comments have more replies, and to see whether more comments follow."""
 
@@ -165,7 +168,7 @@ class CommentRow(NamedTuple):
     hidden_rule: str | None
     nickname: str | None
     department: str | None
-    supported: bool
+    supported: bool = False
     """By this reader."""
 
 
@@ -182,10 +185,6 @@ class Discussed:
     """and of them those that may still be changed."""
 
     @cached_property
-    def authors(self) -> frozenset[int]:
-        return frozenset(row.author_id for row in self.rows)
-
-    @cached_property
     def _hash(self) -> int:
         return hash((self.rows, self.has_more, self.own, self.editable))
 
@@ -198,6 +197,49 @@ class Discussed:
         return kinds.rule(rule) if rule else ""
 
 
+class Strongest(NamedTuple):
+    """The comment of a stance that most people support."""
+
+    id: int
+    stance: Stance
+    support_count: int
+    nickname: str | None
+    said: str
+    """Its beginning."""
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """Comments as a visitor sees them; what readers ask of all of them is reckoned once."""
+
+    comments: tuple[Discussed, ...]
+    has_more: bool
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Of each comment and reply, where its comment stands."""
+        return {row.id: place for place, one in enumerate(self.comments) for row in one.rows}
+
+    @cached_property
+    def places_of(self) -> dict[int, set[int]]:
+        """Of each author, where their comments and replies stand."""
+        found: dict[int, set[int]] = {}
+        for place, one in enumerate(self.comments):
+            for row in one.rows:
+                found.setdefault(row.author_id, set()).add(place)
+        return found
+
+    @cached_property
+    def strongest(self) -> tuple[Strongest, ...]:
+        """The most supported for, and the most supported against; the older of two."""
+        rows = [one.rows[0] for one in self.comments if not (one.rows[0].is_deleted or one.rows[0].is_hidden)]
+        found = (max((row for row in rows if row.stance is stance and row.support_count),
+                     key=lambda row: (row.support_count, -row.id), default=None)
+                 for stance in (Stance.FOR, Stance.AGAINST))
+        return tuple(Strongest(row.id, row.stance, row.support_count, row.nickname, excerpt(row.html, EXCERPT))
+                     for row in found if row and row.stance)
+
+
 @dataclass(frozen=True)
 class CommentSection:
     """Content of `comments/section.html`."""
@@ -207,7 +249,7 @@ class CommentSection:
     """Address of the page, without a query."""
     order: Order
     stance: Stance | None
-    comments: list[Discussed]
+    comments: Sequence[Discussed]
     after: str | None
     is_first_page: bool
     viewer_id: int | None
@@ -218,8 +260,7 @@ class CommentSection:
     """Whether signing in is all that a visitor needs to join in."""
     form_key: str
     """Only for somebody who is signed in: a visitor's page is the same for all."""
-    strongest: tuple[CommentRow, ...] = ()
-    """The most supported for, and the most supported against."""
+    strongest: tuple[Strongest, ...] = ()
     is_chosen: bool = True
     """Asked for in an order or from a place: everything is open. Else replies are folded, and many comments."""
 
@@ -246,39 +287,19 @@ def section(thread_id: int, viewer, order: str | None = None, after: str | None 
         raise NotFound(_("없는 글이에요. 주소를 다시 확인해 주세요."))
     first = thread_id, order, stance
     # An address can name any place of a thread, and a page is long: only first ones are kept.
-    discussed, has_more = _page(*first, last) if last else sections.kept(_page, *first)
+    page = _page(*first, last) if last else sections.kept(_page, *first)
     is_chosen = bool(chosen or stance or last)
-    supported = sections.kept(_page, thread_id, Order.SUPPORTED, None)[0] if has_more and not is_chosen else discussed
-    return _section(thread, viewer, _supported_by(_id(viewer), thread_id, discussed), order=order, stance=stance,
-                    is_first_page=not last, after=_token(order, discussed[-1].rows[0]) if has_more else None,
-                    strongest=_strongest(supported), is_chosen=is_chosen)
-
-
-def _strongest(discussed: list[Discussed]) -> tuple[CommentRow, ...]:
-    """The comment for and the one against that most people support; the older of two."""
-    rows = [one.rows[0] for one in discussed if not (one.rows[0].is_deleted or one.rows[0].is_hidden)]
-    found = (max((row for row in rows if row.stance is stance and row.support_count),
-                 key=lambda row: (row.support_count, -row.id), default=None) for stance in (Stance.FOR, Stance.AGAINST))
-    return tuple(row for row in found if row)
+    supported = sections.kept(_page, thread_id, Order.SUPPORTED, None) if page.has_more and not is_chosen else page
+    return _section(thread, viewer, page, order=order, stance=stance, is_first_page=not last,
+                    after=_token(order, page.comments[-1].rows[0]) if page.has_more else None,
+                    strongest=() if is_chosen else supported.strongest, is_chosen=is_chosen)
 
 
 def _page(thread_id: int, order: Order, stance: Stance | None, last: Mapping[str, object] = MappingProxyType({})
-          ) -> tuple[list[Discussed], bool]:
-    """Comments as a visitor sees them; and whether there are more."""
+          ) -> ThreadPage:
     statement = _statement(order, bool(last), stance is not None, language())
-    given = {"thread": thread_id, "viewer": None, "stance": stance, **last}
+    given = {"thread": thread_id, "stance": stance, **last}
     return _grouped([CommentRow(*row) for row in db.session.execute(statement, given)])
-
-
-def _supported_by(viewer_id: int | None, thread_id: int, discussed: list[Discussed]) -> list[Discussed]:
-    """The same as this reader sees them, who supports some."""
-    if viewer_id is None:
-        return discussed
-    mine = set(db.session.scalars(_supports(), {"viewer": viewer_id, "thread": thread_id}))
-    if not mine:
-        return discussed
-    return [one if mine.isdisjoint(row.id for row in one.rows) else replace(one, rows=tuple(
-        row._replace(supported=True) if row.id in mine else row for row in one.rows)) for one in discussed]
 
 
 @made_once
@@ -296,17 +317,17 @@ def replies(comment: Comment, viewer, after: str | None = None) -> CommentSectio
         is_answer &= written > sa.tuple_(sa.literal(_moment(last[0]), Instant()), sa.literal(last[1], Number))
     statement = (_columns().where(sa.or_(Comment.id == comment.id, is_answer))
                  .order_by(Comment.parent_id.is_not(None), Comment.at, Comment.id).limit(ON_A_PAGE + 2))
-    rows = [CommentRow(*row) for row in db.session.execute(statement, {"viewer": _id(viewer)})]
+    rows = [CommentRow(*row) for row in db.session.execute(statement)]
     page = paging.page_of(rows, ON_A_PAGE + 1, lambda row: (row.at.isoformat(), row.id))
-    return _section(comment.thread, viewer, [Discussed(tuple(page.items))], order=Order.OLDEST, stance=None,
-                    is_first_page=not last, after=page.after)
+    return _section(comment.thread, viewer, ThreadPage((Discussed(tuple(page.items)),), page.after is not None),
+                    order=Order.OLDEST, stance=None, is_first_page=not last, after=page.after)
 
 
-def _section(thread: Thread, viewer, comments: list[Discussed], **place) -> CommentSection:
+def _section(thread: Thread, viewer, page: ThreadPage, **place) -> CommentSection:
     viewer_id, why_not_write = _id(viewer), may_write(viewer, thread)
     return CommentSection(
         thread=thread, url=kinds.url(thread.kind, thread.owner_id),
-        comments=comments if viewer_id is None else [_to_author(one, viewer_id, why_not_write) for one in comments],
+        comments=page.comments if viewer_id is None else _seen_by(viewer_id, thread.id, page, why_not_write),
         viewer_id=viewer_id, why_not_write=why_not_write,
         takes_support=viewer_id is not None and why_not_take_part(viewer, thread) is None,
         invites=viewer_id is None and why_closed(viewer, thread) is None,
@@ -389,15 +410,13 @@ def _top(order: Order, goes_on: bool, filtered: bool) -> sa.Select:
 
 
 def _columns() -> sa.Select:
-    support = sa.and_(CommentSupport.comment_id == Comment.id,
-                      CommentSupport.user_id == sa.bindparam("viewer", type_=Number))
     return (sa.select(Comment.id, Comment.parent_id, Comment.author_id, Comment.stance, Comment.html,
                       Comment.support_count, Comment.as_moderator, Comment.at,
                       *_given(edited=Comment.edited_at, deleted=Comment.deleted_at, hidden=Comment.hidden_at),
                       Comment.hidden_rule, User.nickname,
-                      Department.name.label("department"), CommentSupport.user_id.is_not(None).label("supported"))
+                      Department.name.label("department"))
             .select_from(Comment).join(User, User.id == Comment.author_id)
-            .outerjoin(Department, Department.id == Comment.department_id).outerjoin(CommentSupport, support))
+            .outerjoin(Department, Department.id == Comment.department_id))
 
 
 def _given(**columns) -> list[sa.Label]:
@@ -405,14 +424,14 @@ def _given(**columns) -> list[sa.Label]:
     return [column.is_not(None).label(f"is_{name}") for name, column in columns.items()]
 
 
-def _grouped(rows: Sequence[CommentRow]) -> tuple[list[Discussed], bool]:
-    """Comments with their replies, as many as fit on a page; and whether there are more."""
+def _grouped(rows: Sequence[CommentRow]) -> ThreadPage:
+    """Comments with their replies, as many as fit on a page."""
     discussed: list[Discussed] = []
     count = 0
     for row in rows:
         if row.parent_id is None:
             if count >= ON_A_PAGE:
-                return discussed, True
+                return ThreadPage(tuple(discussed), True)
             discussed.append(Discussed((row,)))
         elif len(discussed[-1].rows) <= REPLIES_SHOWN:
             discussed[-1] = Discussed((*discussed[-1].rows, row))
@@ -420,13 +439,22 @@ def _grouped(rows: Sequence[CommentRow]) -> tuple[list[Discussed], bool]:
             discussed[-1] = replace(discussed[-1], has_more=True)
             continue
         count += 1
-    return discussed, False
+    return ThreadPage(tuple(discussed), False)
+
+
+def _seen_by(viewer_id: int, thread_id: int, page: ThreadPage, why_not_write: str | None) -> list[Discussed]:
+    """The same with what this reader supports, wrote, and may still change."""
+    seen = list(page.comments)
+    supported = page.places.keys() & db.session.scalars(_supports(), {"viewer": viewer_id, "thread": thread_id})
+    for place in {page.places[comment_id] for comment_id in supported}:
+        seen[place] = replace(seen[place], rows=tuple(
+            row._replace(supported=True) if row.id in supported else row for row in seen[place].rows))
+    for place in page.places_of.get(viewer_id, ()):
+        seen[place] = _to_author(seen[place], viewer_id, why_not_write)
+    return seen
 
 
 def _to_author(discussed: Discussed, viewer_id: int, why_not_write: str | None) -> Discussed:
-    """With what the viewer wrote of it, and may still change."""
-    if viewer_id not in discussed.authors:
-        return discussed
     own = [row for row in discussed.rows if row.author_id == viewer_id]
     now = clock.now()
     return replace(discussed, own=frozenset(row.id for row in own), editable=frozenset(

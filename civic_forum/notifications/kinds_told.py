@@ -6,8 +6,10 @@ from civic_forum.budgets import kinds as budgets
 from civic_forum.comments import kinds as comments
 from civic_forum.commitments import kinds as commitments
 from civic_forum.forums import kinds as forums
+from civic_forum.opinions import kinds as opinions
 from civic_forum.outcomes import kinds as outcomes
 from civic_forum.polls import kinds as polls
 from civic_forum.proposals import kinds as proposals
 
-__all__ = ["agendas", "answers", "budgets", "comments", "commitments", "forums", "outcomes", "polls", "proposals"]
+__all__ = ["agendas", "answers", "budgets", "comments", "commitments", "forums", "opinions", "outcomes", "polls",
+           "proposals"]

@@ -26,6 +26,11 @@ def _mark(consultation_id: int, basis: Basis, of: bytes) -> Mark:
     return Mark(keys.keyed_hash(PURPOSE, named, keys.FIRST)[:BYTES], basis)
 
 
+def made(consultation_id: int, basis: Basis, name: str) -> Mark:
+    """Mark of somebody known by the name of a sheet, a letter or a seat."""
+    return _mark(consultation_id, basis, name.encode())
+
+
 def marks(consultation_id: int, user_id: int | None, person, device: str | None) -> list[Mark]:
     """Marks of a visitor, the surest first: person, account, device."""
     found = []

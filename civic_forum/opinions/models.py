@@ -172,3 +172,35 @@ class OpinionMap(db.Model):
     """Suppressed."""
     kept: Mapped[dict] = mapped_column(sa.JSON)
     """Components, means, priorities and number of groups, for the next result and for the order of statements."""
+
+
+class PaperRun(db.Model):
+    """Sheets that were printed together, with the same statements in the same order."""
+
+    __tablename__ = "opinion_paper_run"
+    __table_args__ = (sa.UniqueConstraint("consultation_id", "first"),
+                      sa.CheckConstraint("first <= last", name="has_sheets"))
+
+    id: Mapped[Key]
+    consultation_id: Mapped[int] = ref("consultation.id", index=False)
+    first: Mapped[int]
+    last: Mapped[int]
+    """Numbers of its sheets."""
+    statements: Mapped[list] = mapped_column(sa.JSON)
+    """Their numbers, as they stand on the sheet."""
+    printed_by_id: Mapped[int] = ref("user.id", index=False)
+    at: Mapped[datetime]
+
+
+class PaperTyping(db.Model):
+    """One person's typing of one sheet; it goes once two agree."""
+
+    __tablename__ = "opinion_paper_typing"
+    __table_args__ = (sa.UniqueConstraint("consultation_id", "sheet", "by_id"),)
+
+    id: Mapped[Key]
+    consultation_id: Mapped[int] = ref("consultation.id", index=False)
+    sheet: Mapped[int]
+    by_id: Mapped[int] = ref("user.id", index=False)
+    answers: Mapped[str] = mapped_column(sa.String(200))
+    """One character a statement: 1 agree, 2 disagree, 3 pass, - nothing."""

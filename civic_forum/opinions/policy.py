@@ -87,6 +87,16 @@ def may_moderate(actor, consultation=None) -> str | None:
     return None if actor.has(Role.MODERATOR) else _("운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 
+@permission("opinions.use_paper")
+def may_use_paper(actor, consultation=None) -> str | None:
+    """Print sheets and type in what came back, until the close."""
+    if reason := needs_account(actor):
+        return reason
+    if not actor.roles & (ASKS | {Role.CLERK}):
+        return _("동 담당자, 부서 담당자, 운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+    return why_not_open(consultation) if consultation is not None else None
+
+
 @permission("opinions.say_what_became")
 def may_say_what_became(actor, consultation=None) -> str | None:
     """Say what came of a statement: once its result is there."""
@@ -95,6 +105,16 @@ def may_say_what_became(actor, consultation=None) -> str | None:
     if consultation is not None and stage_of(consultation) is not Stage.CLOSED:
         return _("마친 뒤에 쓸 수 있어요.")
     return None
+
+
+@permission("opinions.make_agenda")
+def may_make_agenda(actor, consultation) -> str | None:
+    """Let its result become an agenda, once."""
+    if reason := may_moderate(actor):
+        return reason
+    if stage_of(consultation) is not Stage.CLOSED:
+        return _("마친 뒤에 의제로 만들 수 있어요.")
+    return _("이미 의제로 만들었어요.") if consultation.agenda_id else None
 
 
 def why_not_open(consultation, now: datetime | None = None) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -16,10 +16,11 @@ from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.waiting import DeskLine, Waiting
 
 from . import labels, rules
-from .models import Consultation, OpinionMap, Participant, Response, Statement
-from .rules import Stage, StatementState
+from .models import Consultation, OpinionMap, PaperRun, PaperTyping, Participant, Response, Statement
+from .rules import Became, Stage, StatementState
 
 
 def missing() -> NotFound:
@@ -127,8 +128,27 @@ def latest_map(consultation_id: int) -> OpinionMap | None:
 
 def answerers(consultation_id: int) -> int:
     """People who have answered something."""
+    return count_participants(consultation_id, Participant.answers > 0)
+
+
+def count_participants(consultation_id: int, *conditions: sa.ColumnElement[bool]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Participant).where(
-        Participant.consultation_id == consultation_id, Participant.answers > 0)) or 0
+        Participant.consultation_id == consultation_id, *conditions)) or 0
+
+
+def paper_run(consultation_id: int, sheet: int) -> PaperRun | None:
+    """The printing to which a sheet belongs."""
+    return db.session.scalar(sa.select(PaperRun).where(
+        PaperRun.consultation_id == consultation_id, PaperRun.first <= sheet, PaperRun.last >= sheet))
+
+
+def typed_once(consultation_id: int, limit: int = 200) -> list[sa.Row]:
+    """Sheets that wait for another typing: number, how often typed, and whether two typings differ."""
+    return list(db.session.execute(
+        sa.select(PaperTyping.sheet, sa.func.count().label("typings"),
+                  (sa.func.count(sa.distinct(PaperTyping.answers)) > 1).label("differs"))
+        .where(PaperTyping.consultation_id == consultation_id).group_by(PaperTyping.sheet)
+        .order_by(PaperTyping.sheet).limit(limit)))
 
 
 def own_statements(consultation_id: int, user_id: int) -> list[Statement]:
@@ -143,6 +163,77 @@ def waiting(consultation_id: int) -> list[Statement]:
         consultation_id=consultation_id, state=StatementState.WAITING).order_by(Statement.number)))
 
 
+def all_waiting(_user: Any) -> sa.Select:
+    """Statements that wait for a moderator, for the desk. What they say stands on the page of moderation alone."""
+    return sa.select(Statement.id, Statement.created_at, Consultation.slug, Consultation.title, sa.null()).join(
+        Consultation, Consultation.id == Statement.consultation_id).where(Statement.state == StatementState.WAITING)
+
+
+def waiting_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/consultations/{one.ref}/moderation", one.title or "", (),
+                     _("주민이 쓴 한 줄 의견이 공개를 기다려요.")) for one in found]
+
+
+class Tallied(NamedTuple):
+    """A statement with the plain numbers of its answers."""
+
+    statement: Statement
+    agrees: int
+    passes: int
+    disagrees: int
+
+    @property
+    def answers(self) -> int:
+        return self.agrees + self.passes + self.disagrees
+
+
+def tallied(consultation_id: int) -> list[Tallied]:
+    """All statements in their order."""
+    mine = sa.select(Statement.id).where(Statement.consultation_id == consultation_id)
+    counts = sa.select(Response.statement_id, *(
+        sa.func.count(sa.case((Response.value == value, 1))).label(name)
+        for name, value in (("agrees", rules.AGREE), ("passes", rules.PASS), ("disagrees", rules.DISAGREE)))).where(
+        Response.statement_id.in_(mine)).group_by(Response.statement_id).subquery()
+    numbers = (sa.func.coalesce(counts.c[name], 0) for name in ("agrees", "passes", "disagrees"))
+    return [Tallied(*row) for row in db.session.execute(
+        sa.select(Statement, *numbers).outerjoin(counts, counts.c.statement_id == Statement.id)
+        .where(Statement.consultation_id == consultation_id).order_by(Statement.number))]
+
+
+def shared(found: OpinionMap) -> list[int]:
+    """Numbers of the statements with which every group agrees for sure, the surest first; without groups of those with
+    which most agree."""
+    published = found.published
+    if not published.get("groups"):
+        return [int(one) for one in published["majority"]["agree"]]
+    sure = [one for one in published["statements"] if not one["taken_out"] and not one["meta"]
+            and one["lower"] is not None and all(each["pa"] > 0.5 and each["pat"] > rules.SURE
+                                                 for each in one["figures"].values())]
+    return [int(one["id"]) for one in sorted(sure, key=lambda one: -one["lower"])]
+
+
+def shared_statements(consultation_id: int) -> list[Statement]:
+    """Those of the last result that are still asked, for an agenda."""
+    found = latest_map(consultation_id)
+    if found is None or not found.is_last:
+        return []
+    numbers = shared(found)
+    there = {one.number: one for one in db.session.scalars(sa.select(Statement).where(
+        Statement.consultation_id == consultation_id, Statement.number.in_(numbers), asked()))}
+    return [there[number] for number in numbers if number in there][:rules.AGENDA_MOST]
+
+
+def of_agenda(agenda_id: int) -> Consultation | None:
+    """The consultation that an agenda was made of."""
+    return db.session.scalar(sa.select(Consultation).filter_by(agenda_id=agenda_id))
+
+
+def carried_on(agenda_id: int) -> list[Statement]:
+    """Statements that became this agenda."""
+    return list(db.session.scalars(sa.select(Statement).join(Statement.consultation).where(
+        Consultation.agenda_id == agenda_id, Statement.became == Became.AGENDA)))
+
+
 @dataclass(frozen=True)
 class Card:
     """A consultation as a list shows it."""
@@ -151,6 +242,8 @@ class Card:
     stage: Stage
     statements: int
     answerers: int
+    waiting: int = 0
+    """Statements that wait for a moderator; counted for the desk alone."""
 
 
 def _base() -> sa.Select[Any]:
@@ -181,15 +274,22 @@ CONSULTATIONS = listing.declare(Listing(
     orders=(Order("stage", None, (_RANK.element, Consultation.closes_at.desc(), Consultation.id.desc()),
                   (NUMBER, MOMENT, NUMBER),
                   lambda row: (row.rank, row.Consultation.closes_at, row.Consultation.id)),)))
+_WAITING = sa.select(sa.func.count()).select_from(Statement).where(
+    Statement.consultation_id == Consultation.id, Statement.state == StatementState.WAITING).correlate(
+    Consultation).scalar_subquery().label("waiting")
 EVERYTHING = listing.declare(Listing(
-    "desk consultations", _base,
+    "desk consultations", lambda: _base().add_columns(_WAITING),
     (Order("closes", None, (Consultation.closes_at.desc(), Consultation.id.desc())),)))
 """For the desk: also those in preparation."""
 
 
 def cards(rows: Iterable[Any], now: datetime) -> list[Card]:
-    return [Card(one, rules.stage(one.announced_at, one.opens_at, one.closes_at, now), count, people)
-            for one, count, people, *_rank in rows]
+    return [_card(row, row[0], now) for row in rows]
+
+
+def _card(row: Any, found: Consultation, now: datetime) -> Card:
+    return Card(found, rules.stage(found.announced_at, found.opens_at, found.closes_at, now), row[1], row[2],
+                getattr(row, "waiting", 0))
 
 
 def of_ids(ids: Collection[int], now: datetime) -> Mapping[int, Card]:

@@ -4,16 +4,19 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.agendas.events import AgendaPublished
+from civic_forum.agendas.extensions import GROUNDS
+from civic_forum.agendas.models import Agenda
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.first_page import Current
 from civic_forum.platform import clock, countdown, hooks, rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, language, moment
-from civic_forum.platform.waiting import ENTRIES, DeskEntry
+from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.search import operations as search
 
-from . import identities, kinds, labels, queries
+from . import computing, identities, kinds, labels, queries, rules  # noqa: F401 (a job of computing)
 from .events import ConsultationAnnounced, ConsultationEdited
 from .models import Consultation, Participant, Response, Statement
 from .rules import Stage
@@ -28,6 +31,19 @@ def make_findable(fact, session) -> None:
     statements = " ".join(one.text for one in queries.statements(found.id) if one.is_asked)
     body = f"{found.question} {rich_text.text_of(found.background_html)} {statements}"
     search.put(session, kinds.CONSULTATION.name, found.id, title=found.title, body=body, at=found.announced_at)
+
+
+@hooks.on(AgendaPublished)
+def lead_to_agenda(fact, session) -> None:
+    """Everybody may read the agenda now: lines of the result lead there."""
+    for one in queries.carried_on(fact.agenda_id):
+        one.became_url = f"/agendas/{session.get_one(Agenda, fact.agenda_id).slug}"
+
+
+def grounds(agenda_id: int) -> str | None:
+    """The consultation of whose result an agenda was made."""
+    found = queries.of_agenda(agenda_id)
+    return _("‘%(title)s’ 물음의 결과에서 나왔어요.", title=found.title) if found else None
 
 
 def on_first_page() -> list[Current]:
@@ -79,4 +95,7 @@ def _erase(user: User, session) -> None:
 
 PERSONAL_DATA["consultations"] = PersonalData(collect=_collect, erase=_erase)
 ENTRIES["opinions"] = DeskEntry("opinions.see_desk", _l("주민에게 묻기"), "opinion_desk.consultations")
+WORK["opinions.statements"] = DeskWork("opinions.moderate", _l("한 줄 의견 살펴보기"), queries.all_waiting,
+                                       queries.waiting_lines, within=rules.LOOKED_AT_WITHIN)
+GROUNDS.add(grounds)
 HOME.add(on_first_page)

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
+from itertools import combinations
+
+from civic_forum.search.rules import distinct_pieces
 
 TEXT_MOST = 140
 """Characters of a statement, as in Polis."""
@@ -21,6 +24,18 @@ BATCH = 10
 BATCH_DAYS = timedelta(days=1)
 FRESH_MOST = 8
 """Weight of a statement that nobody has answered, over that of one with many answers (Polis)."""
+LOOKED_AT_WITHIN = timedelta(days=1)
+"""Time in which a moderator looks at a statement that waits."""
+ALIKE = 0.5
+"""Share of pieces that two statements have in common (Dice), from which on they may mean the same."""
+SHARING_MOST = 50
+"""Texts that share a piece, up to which the piece tells them from others."""
+ANSWERS_LEAST, PASSES_MANY = 10, 0.4
+"""Answers from which on their shares say something, and the share of passes that asks for other words."""
+SURE = 1.2816
+"""z of a share that is above one half for sure (one-sided, 90 %)."""
+AGENDA_MOST = 5
+"""Shared statements that become an agenda."""
 
 
 class Stage(StrEnum):
@@ -114,7 +129,54 @@ def next_statement(mark: bytes, open_ones: Iterable[int], priority: Mapping[int,
     return found
 
 
-def is_straight(values: Iterable[int], least: int = 10) -> bool:
-    """True for somebody who has answered at least ten statements, all of them alike."""
-    given = list(values)
-    return len(given) >= least and len(set(given)) == 1
+FEW = 5
+"""People of a kind below which their number is not told."""
+OTHERS = "*"
+
+
+def not_few(numbers: Mapping[str, int]) -> dict[str, int]:
+    """Numbers of people by kind; those of few are put together under `*`, with the next larger kind where together
+    they are still few, so that none follows from the others."""
+    shown, rest, kinds = dict(numbers), 0, 0
+    for key, number in sorted(numbers.items(), key=lambda pair: (pair[1], pair[0])):
+        if number >= FEW and (not kinds or rest >= FEW and kinds > 1):
+            break
+        rest, kinds = rest + shown.pop(key), kinds + 1
+    return shown | ({OTHERS: rest} if kinds and rest >= FEW else {})
+
+
+def likeness(one: Iterable[str], other: Iterable[str]) -> float:
+    """Share of pieces that two texts have in common (Dice)."""
+    first, second = set(one), set(other)
+    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
+
+
+def alike_pairs(texts: Mapping[int, str]) -> list[tuple[int, int]]:
+    """Pairs of numbers whose texts may mean the same, the most similar first. Only texts are compared that share a
+    piece which few others have, so that thousands of them take no longer than somebody waits."""
+    pieces = {number: set(distinct_pieces(text)) for number, text in texts.items()}
+    having: dict[str, list[int]] = {}
+    for number, of in pieces.items():
+        for piece in of:
+            having.setdefault(piece, []).append(number)
+    together = {pair for numbers in having.values() if len(numbers) <= SHARING_MOST
+                for pair in combinations(numbers, 2)}
+    scored = ((likeness(pieces[one], pieces[other]), one, other) for one, other in together)
+    return [(one, other) for share, one, other in sorted(scored, key=lambda each: (-each[0], *each[1:]))
+            if share >= ALIKE]
+
+
+class Look(StrEnum):
+    """Reason for which a moderator looks at a statement again."""
+
+    PASSES = "passes"
+    FEW = "few"
+    ALIKE = "alike"
+
+
+def looks(agrees: int, passes: int, disagrees: int, most_answered: int) -> list[Look]:
+    """Reasons that the answers to a statement give. Few answers say something once others have many."""
+    answers = agrees + passes + disagrees
+    if answers < ANSWERS_LEAST:
+        return [Look.FEW] if most_answered >= 2 * ANSWERS_LEAST else []
+    return [Look.PASSES] if passes >= PASSES_MANY * answers else []

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-
 from civic_forum.accounts.models import User
-from civic_forum.platform import plain_text
+from civic_forum.agendas import operations as agendas
+from civic_forum.agendas.models import Agenda
+from civic_forum.agendas.rules import QUESTION_MOST
+from civic_forum.platform import plain_text, rich_text
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
@@ -17,15 +19,15 @@ from . import answering, queries, rules
 from .events import StatementAnswered, StatementDecided
 from .models import Consultation, Statement
 from .parts import Answerers, Times, Wording
-from .policy import may_make, may_moderate, may_say_what_became, may_write
+from .policy import may_make, may_make_agenda, may_moderate, may_say_what_became, may_write
 from .process import proposed_slug
 from .rules import Became, Moderation, Origin, StatementState
 
 LEAST_TEXT = 5
 WHY_MOST, BECAME_MOST, URL_MOST = 300, 500, 300
 RULE_TAKEN_OUT = "off_topic"
-ALIKE = 0.5
-"""Share of pieces that two statements have in common (Dice), from which on the other one is offered first."""
+_PLAIN = str.maketrans({mark: f"\\{mark}" for mark in "\\*_`[]<>#"})
+"""Marks that would format a line of a statement."""
 
 
 def begin(wording: Wording, times: Times, answerers: Answerers, *, by: User) -> Consultation:
@@ -78,15 +80,9 @@ def _same(one: str, other: str) -> bool:
 
 def alike(text: str, among: Iterable[Statement], most: int = 3) -> list[Statement]:
     """Statements that are asked and say much the same, the most similar first."""
-    pieces = set(distinct_pieces(text))
-    scored = []
-    for one in among:
-        if one.is_asked and pieces:
-            others = set(distinct_pieces(one.text))
-            share = 2 * len(pieces & others) / (len(pieces) + len(others)) if others else 0.0
-            if share >= ALIKE:
-                scored.append((-share, one.number, one))
-    return [one for _share, _number, one in sorted(scored, key=lambda each: each[:2])[:most]]
+    pieces = distinct_pieces(text)
+    scored = [(-rules.likeness(pieces, distinct_pieces(one.text)), one.number, one) for one in among if one.is_asked]
+    return [one for share, _number, one in sorted(scored, key=lambda each: each[:2])[:most] if -share >= rules.ALIKE]
 
 
 class Decision(StrEnum):
@@ -116,7 +112,8 @@ def decide(consultation_id: int, number: int, decision: Decision, *, why: str = 
             raise Conflict(_("빠진 의견이 아니에요."))
         _carry_out(work, statement, decision, why)
         work.record(f"opinions.statement_{decision}", statement)
-        work.emit(StatementDecided(statement.id))
+        if decision not in (Decision.META, Decision.NOT_META):
+            work.emit(StatementDecided(statement.id))
         return statement
 
 
@@ -174,3 +171,45 @@ def say_what_became(consultation_id: int, number: int, became: Became, text: str
         work.record("opinions.statement_answered", statement, became=became)
         work.emit(StatementAnswered(statement.id))
         return statement
+
+
+def make_agenda(consultation_id: int, *, by: User) -> Agenda:
+    """An agenda in preparation with the question of the consultation and what everybody shares in its result. Raises
+    Denied, and Conflict where there is no last result or nothing in it is shared."""
+    with use_case(by) as work:
+        consultation = queries.locked(consultation_id)
+        require(by, may_make_agenda, consultation)
+        shared = queries.shared_statements(consultation_id)
+        if not shared:
+            raise Conflict(_("모든 모임이 함께하는 의견이 아직 없어요. 마지막 결과가 나온 뒤에 만들 수 있어요."))
+        agenda = agendas.open_agenda(work, None, _agenda_question(consultation))
+        agenda.summary = _agenda_summary(consultation, shared)
+        agenda.summary_html = rich_text.render(agenda.summary)
+        agenda.lead_department_id = consultation.department_id
+        agenda.neighbourhoods = list(consultation.neighbourhoods)
+        agendas.keep_version(work, agenda)
+        consultation.agenda_id = agenda.id
+        for one in shared:
+            _carried_on(work, one, agenda)
+        work.record("opinions.agenda_made", consultation, agenda=agenda.id, statements=[one.number for one in shared])
+        return agenda
+
+
+def _agenda_question(consultation: Consultation) -> str:
+    question = " ".join(consultation.question.split())
+    return question if len(question) <= QUESTION_MOST else consultation.title
+
+
+def _agenda_summary(consultation: Consultation, shared: Iterable[Statement]) -> str:
+    head = _("‘%(title)s’ 물음에서 모든 모임이 함께한 의견이에요. 의제에서는 어떻게 이룰지 함께 정해요.", title=consultation.title)
+    lines = (_("“%(text)s” 어떻게 하면 될까요?", text=one.text.translate(_PLAIN)) for one in shared)
+    return "\n".join([head.translate(_PLAIN), "", *(f"- {line}" for line in lines)])
+
+
+def _carried_on(work: Work, statement: Statement, agenda: Agenda) -> None:
+    """What the office said of a statement before stays."""
+    if statement.became is not None:
+        return
+    statement.became, statement.became_at = Became.AGENDA, work.at
+    statement.became_text = _("의제 ‘%(question)s’에서 어떻게 할지 함께 정해요.", question=agenda.question)
+    work.emit(StatementAnswered(statement.id))

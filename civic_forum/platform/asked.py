@@ -16,13 +16,15 @@ PATIENCE = 5
 """How far behind the processes that serve pages it stands (`nice`)."""
 
 
-def main(lifeline: int, seconds: int = 0, megabytes: int = 0) -> None:
+def main(lifeline: int, seconds: int = 0, megabytes: int = 0, opens: int = 0) -> None:
     """`lifeline` is the end of a pipe that is closed when whoever asked is gone; then nobody waits for the answer."""
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     os.nice(PATIENCE)
     function, given, named = pickle.load(sys.stdin.buffer)
     if seconds:
-        _confine(seconds, megabytes)
+        _limit(seconds, megabytes)
+    if seconds and not opens:
+        _confine()
     try:
         said = function(*given, **named)
     except ValueError as wrong:
@@ -30,13 +32,19 @@ def main(lifeline: int, seconds: int = 0, megabytes: int = 0) -> None:
     pickle.dump(said, sys.stdout.buffer)
 
 
-def _confine(seconds: int, megabytes: int) -> None:
-    """From here on no file or connection can be opened, nothing is written but the answer, and this much is used."""
+def _limit(seconds: int, megabytes: int) -> None:
+    """From here on no more than this is used."""
+    for what, most in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, megabytes * 1024 * 1024),
+                       (resource.RLIMIT_CORE, 0)):
+        resource.setrlimit(what, (most, most))
+
+
+def _confine() -> None:
+    """From here on no file or connection can be opened, and nothing is written but the answer."""
     for name in ENCODINGS:
         codecs.lookup(name)
-    for what, most in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, megabytes * 1024 * 1024),
-                       (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, 0)):
-        resource.setrlimit(what, (most, most))
+    for what in (resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+        resource.setrlimit(what, (0, 0))
 
 
 def _end_with(lifeline: int) -> None:

@@ -74,7 +74,7 @@ def of_tables() -> Mapping[str, int]:
     connection = db.session.connection()
     known = connection.info.get(VERSIONS)
     if known is None:
-        known = connection.info[VERSIONS] = {row.name: row.number for row in connection.exec_driver_sql(_read_all)}
+        known = connection.info[VERSIONS] = dict(connection.exec_driver_sql(_read_all).tuples().all())
     return known
 
 

@@ -76,6 +76,18 @@ def call_confined(seconds: int, megabytes: int, returned: tuple[type, ...], func
         raise NoAnswer from strange
 
 
+def call_limited(seconds: int, megabytes: int, function: Callable, *given: object) -> Any:
+    """Result of a pure function that may take more memory than there is: always in another process, which uses no more
+    than so many seconds of processor time and megabytes. Raises NoAnswer where it had to be ended, or broke."""
+    _stand_outside()
+    if not (answer := _asked(pickle.dumps((function, given, {})), seconds, megabytes, opens=True)):
+        raise NoAnswer
+    said = pickle.loads(answer)
+    if isinstance(said, ValueError):
+        raise said
+    return said
+
+
 def _stand_outside() -> None:
     if work.is_open():
         raise RuntimeError("nothing that takes long is called inside a transaction")
@@ -119,13 +131,13 @@ def _answer(question: bytes) -> bytes:
     return answer
 
 
-def _asked(question: bytes, seconds: int = 0, megabytes: int = 0) -> bytes:
-    """Answer of another process; nothing where it ended without an answer."""
+def _asked(question: bytes, seconds: int = 0, megabytes: int = 0, *, opens: bool = False) -> bytes:
+    """Answer of another process; nothing where it ended without an answer. `opens`: it may open files."""
     reading, lifeline = os.pipe()
     answer = b""
     try:
         process = subprocess.Popen(
-            [sys.executable, "-m", asked.__name__, *map(str, (reading, seconds, megabytes))], cwd=config.ROOT,
+            [sys.executable, "-m", asked.__name__, *map(str, (reading, seconds, megabytes, int(opens)))], cwd=config.ROOT,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=(reading,))
         try:
             answer, _nothing = process.communicate(question, timeout=A_WALL * seconds or None)

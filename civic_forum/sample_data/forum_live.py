@@ -92,7 +92,7 @@ def _floor(record: Record, hall, entry: dict) -> None:
             forum_id=record.forum.id, user_id=who, role=one["role"], about=one["belongs_to"], topic=one["topic"],
             first_time=one["role"] == "participant" and who not in seen,
             why=Why.FIRST_TIME if one["role"] == "participant" else None,
-            limit_s=one.get("limit_seconds", LIMIT[one["role"]]), started_at=start,
+            limit_s=LIMIT[one["role"]], started_at=start,
             ended_at=None if one["seconds"] is None else start + timedelta(seconds=one["seconds"])))
         seen.add(who)
     for one in entry["queue"]:

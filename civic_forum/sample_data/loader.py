@@ -25,7 +25,7 @@ from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 
-from . import forums, people, promises
+from . import forums, opinions, people, promises
 from .people import Newcomer, crowd_of, read
 from .proposals import SampleComments, SampleProposal, after_steps, number_of_proposals
 from .steps import Script
@@ -77,7 +77,8 @@ def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[
     moments = {name: at for one in written for name, at in one.moments().items()}
     happenings += [event for one in written for event in one.happenings()]
     script = Script(loaded, there, moments, {one.entry["name"]: one.identity() for one in joining}, ids)
-    return sorted([*happenings, *script.events(), *promises.happenings(script), *_on_agendas(script)])
+    return sorted([*happenings, *script.events(), *promises.happenings(script), *opinions.happenings(script),
+                   *_on_agendas(script)])
 
 
 def _on_agendas(script: Script) -> list[TimelineEvent]:

@@ -96,7 +96,7 @@ class SamplePromise:
     def _refs(self, kind: str, key: str) -> list[Ref]:
         """Things that are there by now."""
         ids = self.script.ids
-        if kind in ("agenda", "poll"):
+        if kind in ("agenda", "poll", "consultation"):
             return [Ref(kind, ids[f"{kind}:{key}"]), Ref("outcome", ids[f"outcome:{key}"])]
         find = {"answer": self._answer, "budget_project": self._project, "forum_decision": _decision}.get(kind)
         found = find(key) if find else None
@@ -132,6 +132,7 @@ class SamplePromise:
                     first_day(entry["term"]["from"]), self.said.facts, by_id=self._writer)
                 self.id = commitment.id
                 self._add_origins(work, commitment, refs)
+            self.script.ids[f"commitment:{entry['key']}"] = self.id
             if plan := entry.get("plan") or entry["origin"]["kind"] == "plan" and entry["origin"]["key"]:
                 commitment.plan = _plan(work, int(plan))
 

@@ -58,6 +58,7 @@ class Paper {
     this.look = form.querySelector(`[data-look-of="${this.key}"]`);
     this.whyNot = this.inTray("why-not");
     this.again = root.closest(".envelope")?.querySelector("[data-again]");
+    this.heading = root.closest(".envelope")?.querySelector("h2");
   }
 
   // Whether it is sent: who has voted in it already says so first.
@@ -160,7 +161,10 @@ class Paper {
   // What is missing before it can be sent; moves to where it is.
   fault() {
     const reason = this.missing();
-    if (reason && this.name) this.root.scrollIntoView();
+    if (reason && this.name) {
+      this.heading.focus();
+      here(this);
+    }
     return this.saying(reason);
   }
 

@@ -23,12 +23,12 @@ NOBODY = AnonymousUserMixin()
 
 
 def held() -> dict[int, int]:
-    db.session.expire_all()
+    db.session.rollback()
     return {row.statement_id: row.value for row in db.session.scalars(sa.select(Response))}
 
 
 def people() -> list[Participant]:
-    db.session.expire_all()
+    db.session.rollback()
     return list(db.session.scalars(sa.select(Participant).order_by(Participant.id)))
 
 

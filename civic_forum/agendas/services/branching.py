@@ -18,7 +18,7 @@ from ..policy import may_change, may_moderate, may_undo_merge
 from ..queries import links, records
 from ..rules import AgendaState, Descent
 from .grouping import add_link, end_link
-from .making import check_slug, keep_version, open_agenda, tell_grouped
+from .making import check_slug, tell_grouped
 
 
 def split(agenda_id: int, link_ids: Sequence[int], slug: str | None, question: str, reason: str, *, by: User) -> Agenda:
@@ -38,10 +38,10 @@ def split(agenda_id: int, link_ids: Sequence[int], slug: str | None, question: s
         if not leaving or len(leaving) != len(set(link_ids)) or len(leaving) == len(there):
             raise Conflict(_("이 의제에 있는 제안 가운데 일부를 골라 주세요. 그 사이에 바뀌었다면 새로 고쳐 주세요."))
         operations.locked(one.proposal_id for one in leaving)
-        fresh = open_agenda(work, slug, question)
+        fresh = operations.open_agenda(work, slug, question)
         fresh.lead_department_id, fresh.published_at = agenda.lead_department_id, agenda.published_at and work.at
         fresh.neighbourhoods, fresh.audiences = list(agenda.neighbourhoods), list(agenda.audiences)
-        keep_version(work, fresh)
+        operations.keep_version(work, fresh)
         held = {one.proposal_id for one in leaving}
         for one in links.standing(agenda.id):
             if one.proposal_id in held:

@@ -7,13 +7,12 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import kinds, slugs
-from civic_forum.comments import operations as comments
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
-from civic_forum.platform.i18n import _, _n, local
+from civic_forum.platform.i18n import _, _n
 from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
@@ -22,14 +21,13 @@ from civic_forum.platform.work import Work, use_case
 from .. import rules
 from .. import operations
 from ..events import AgendaEdited, AgendaMoved, AgendaPublished, ProposalGrouped
-from ..models import Agenda, AgendaLink, AgendaNext, AgendaVersion
+from ..extensions import GROUNDS
+from ..models import Agenda, AgendaLink, AgendaNext
 from ..policy import may_change, may_moderate, may_publish
 from ..queries import links, records
 from ..rules import AgendaState, NextKind
 
 LEAST_SLUG = slugs.LEAST_PROPOSED
-RESERVED = frozenset(("new",))
-"""Addresses of the desk that no agenda is proposed."""
 MOST_CHOSEN = 50
 
 
@@ -54,7 +52,7 @@ def begin(slug: str | None, wording: Wording, *, by: User) -> Agenda:
     check_slug(slug)
     html = rich_text.render(wording.summary)
     with use_case(by) as work:
-        agenda = open_agenda(work, slug, wording.question)
+        agenda = operations.open_agenda(work, slug, wording.question)
         _write(work, agenda, wording, html)
         return agenda
 
@@ -63,24 +61,6 @@ def check_slug(slug: str | None) -> None:
     """Raises Refusal for what cannot be the end of an address."""
     if slug is not None and not slugs.fits(slug, least=LEAST_SLUG):
         raise Refusal(_("주소는 영어 소문자와 숫자, 붙임표로 3자 이상 60자 이하로 적어 주세요."), field="slug")
-
-
-def open_agenda(work: Work, slug: str | None, question: str) -> Agenda:
-    """The row with its journey and its thread."""
-    if slug is None:
-        slug = slugs.proposed(question, lambda end: records.slugged(end) is not None, on=local(work.at).date(),
-                              reserved=RESERVED)
-    if work.session.scalar(sa.select(Agenda.id).filter_by(slug=slug)):
-        raise Refusal(_("이미 쓰는 주소예요. 다른 주소를 적어 주세요."), field="slug")
-    agenda = Agenda(slug=slug, question=question, summary="", summary_html="", state=AgendaState.PREPARING,
-                    created_by_id=work.actor.id, created_at=work.at, version=1,
-                    journey_id=journeys.start(work.session).id)
-    work.session.add(agenda)
-    work.session.flush()
-    agenda.thread_id = comments.open_thread(work.session, "agenda", agenda.id).id
-    keep_version(work, agenda)
-    work.record("agendas.begun", agenda)
-    return agenda
 
 
 def edit(agenda_id: int, wording: Wording, *, version: int, by: User) -> Agenda:
@@ -128,7 +108,7 @@ def _write(work: Work, agenda: Agenda, wording: Wording, html: str) -> None:
     if wording.lead_department_id is not None and work.session.get(Department, wording.lead_department_id) is None:
         raise Refusal(_("목록에 있는 부서를 골라 주세요."), field="lead_department")
     agenda.lead_department_id = wording.lead_department_id
-    keep_version(work, agenda)
+    operations.keep_version(work, agenda)
 
 
 def _chosen(kind, ids: Sequence[int], field: str) -> list:
@@ -138,25 +118,19 @@ def _chosen(kind, ids: Sequence[int], field: str) -> list:
     return found
 
 
-def keep_version(work: Work, agenda: Agenda) -> None:
-    """Keep the words of the agenda as they are now under its version; said again, they replace what stood there."""
-    work.session.flush()
-    work.session.merge(AgendaVersion(agenda_id=agenda.id, version=agenda.version, question=agenda.question,
-                                     summary=agenda.summary, edited_by_id=work.actor.id, at=work.at))
-    work.session.flush()
-
-
 def publish(agenda_id: int, *, by: User) -> Agenda:
-    """Let everybody read it; from now on authors may object to what is grouped."""
+    """Let everybody read it; from now on authors may object to what is grouped. One without proposals needs other
+    grounds, which features above may know."""
     with use_case(by) as work:
         agenda = records.locked(agenda_id)
         require(by, may_publish, agenda)
         grouped = links.open_of(agenda.id)
-        if not grouped:
+        grounds = [] if grouped else GROUNDS.ask(agenda.id)
+        if not grouped and not grounds:
             raise Conflict(_("제안을 하나 이상 묶은 뒤에 공개할 수 있어요."))
         agenda.published_at = work.at
-        journeys.add(work.session, agenda.journey_id, "agenda_opened", at=work.at,
-                     evidence=_n("제안 %(num)s개를 묶었어요.", "제안 %(num)s개를 묶었어요.", len(grouped)))
+        evidence = grounds[0] if grounds else _n("제안 %(num)s개를 묶었어요.", "제안 %(num)s개를 묶었어요.", len(grouped))
+        journeys.add(work.session, agenda.journey_id, "agenda_opened", at=work.at, evidence=evidence)
         work.record("agendas.published", agenda, proposals=len(grouped))
         work.emit(AgendaPublished(agenda.id))
         for link in grouped:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -180,6 +180,13 @@ def held(forum_id: int, question_id: int) -> Question:
     if found is None:
         raise missing()
     return found
+
+
+def has_asked(forum_id: int, user_id: int, text: str, since: datetime) -> bool:
+    """True for somebody who asked in these words after that."""
+    return db.session.scalar(sa.select(sa.exists().where(
+        Question.forum_id == forum_id, Question.user_id == user_id, Question.text == text,
+        Question.asked_at > since))) or False
 
 
 def grouped(forum_id: int) -> dict[int, int]:

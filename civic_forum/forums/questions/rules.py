@@ -1,12 +1,15 @@
 """Questions from the floor: how long they are, what is grouped under what, and in which order they stand. Pure."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 MOST = 300
 NAME_MOST = 60
 ANSWER_MOST = 1000
 WHY_MOST = 300
+SAME_FOR = timedelta(minutes=10)
+"""So long nobody asks the same again."""
 
 
 class Sort(StrEnum):

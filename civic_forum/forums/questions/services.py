@@ -14,12 +14,14 @@ from .policy import may_ask, may_ask_for, may_order, may_support
 
 def ask(forum_id: int, text: str, key: str = "", *, by: User) -> Question:
     """Ask the hall; beforehand too, by whoever registered. The same `key` again gives the question of the first
-    time."""
+    time. Raises Conflict for the same words by the same person within `rules.SAME_FOR`."""
     text = operations.checked_text(text, rules.MOST, "text")
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_ask)
         if seen := operations.known_event(work, at.forum, key, ForumEventKind.QUESTION_ASKED):
             return work.session.get_one(Question, seen.subject_id)
+        if queries.has_asked(forum_id, by.id, text, since=work.at - rules.SAME_FOR):
+            raise Conflict(_("같은 질문을 조금 전에 올렸어요. 다시 올리지 않아도 돼요."))
         return _asked(work, at.forum, key, text=text, user_id=by.id)
 
 

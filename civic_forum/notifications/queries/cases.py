@@ -23,6 +23,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import local
 from civic_forum.platform.work import going_on
+from civic_forum.opinions.models import Statement
 from civic_forum.moderation.models import Appeal, BulkAction, ModerationAction, Report, TakedownRequest
 from civic_forum.outcomes.queries import participants, subjects
 from civic_forum.proposals.models import Proposal
@@ -33,11 +34,11 @@ log = logging.getLogger(__name__)
 RECORDS = {
     "appeal": Appeal, "box": BallotBox, "bulk": BulkAction, "confirmation": Confirmation, "entry": JourneyEntry,
     "into": Proposal, "link": AgendaLink, "merge": ProposalMerge, "merged": Proposal, "registration": Registration,
-    "report": Report, "roll_objection": RollObjection, "takedown": TakedownRequest, "thread": Thread,
+    "report": Report, "roll_objection": RollObjection, "statement": Statement, "takedown": TakedownRequest, "thread": Thread,
     "vote_objection": Objection,
 }
 """Names of records that are of no kind, whose number is in the fact, or in the record of `THROUGH`."""
-THROUGH = {"box": ("confirmation", "vote_objection"), "forum": ("registration",), "proposal": ("answer",)}
+THROUGH = {"box": ("confirmation", "vote_objection"), "consultation": ("statement",), "forum": ("registration",), "proposal": ("answer",)}
 
 
 def model(name: str) -> type | None:

@@ -26,6 +26,8 @@ from civic_forum.moderation.queries import queue as reports
 from civic_forum.moderation.queries.texts import texts
 from civic_forum.moderation.rules import ActionKind, Ended
 from civic_forum.commitments import events as commitments
+from civic_forum.opinions import events as opinions
+from civic_forum.opinions.rules import StatementState
 from civic_forum.outcomes import events as outcomes
 from civic_forum.outcomes.queries import participants
 from civic_forum.proposals import events as proposals
@@ -93,6 +95,11 @@ def _is_no_news(it: Case) -> bool:
     return it.box.rehearsal or it.box.roll is None
 
 
+def _is_of_office(it: Case) -> bool:
+    """A statement with which the consultation began, or whose author left."""
+    return it.statement.author_id is None
+
+
 def _is_nobodys(it: Case) -> bool:
     return it.action.user_id is None
 
@@ -111,6 +118,7 @@ ALL_OF_OUTCOME = [To(MINE, lambda it: recipients.authors(it.decided)),
                   To(OUTCOME, lambda it: participants.of(it.outcome)),
                   To(OUTCOME, lambda it: recipients.concerned(it.decided))]
 """Authors of its proposals first, then all who took part or wanted to hear of it."""
+WROTE, WROTE_RESULT = _one(MODERATION, "statement.author_id"), _one(OUTCOME, "statement.author_id")
 WHOSE = _one(MODERATION, "action.user_id")
 
 OF_VOTES = ("poll", "envelope", "budget_round")
@@ -135,6 +143,7 @@ ROLL = About("{roll.subject}", "{roll.url}", kinds=OF_VOTES)
 ROLL_AT_DESK = About("{roll.subject}", "{roll.desk_url}", kinds=OF_VOTES)
 PLACE = About("forum:{forum.id}", "/forums/{forum.slug}/registration")
 MINUTES = About("forum:{forum.id}", "/forums/{forum.slug}/minutes")
+OWN_STATEMENT = About("consultation:{consultation.id}", "/consultations/{consultation.slug}/mine")
 DECIDED = About("outcome:{outcome.id}", "/outcomes/{outcome.id}", "{outcome.title}")
 PREPARED = About("outcome:{outcome.id}", "{prepared.desk_url}")
 KEPT = About("commitment:{commitment.id}", "/desk/commitments/{commitment.id}")
@@ -152,6 +161,11 @@ ACTS_UNTIL = ACTS | {kind: f"{ACTS[kind]}_until" for kind in (ActionKind.TAKEDOW
 ACT = Choice(lambda it: (it.action.kind, it.action.until is not None),
              {(kind, False): step for kind, step in ACTS.items()}
              | {(kind, True): step for kind, step in ACTS_UNTIL.items()})
+
+STATEMENT = Choice(lambda it: (it.statement.state, it.statement.is_taken_out),
+                   {(StatementState.PUBLISHED, False): "statement_public",
+                    (StatementState.PUBLISHED, True): "statement_taken_out",
+                    (StatementState.REFUSED, False): "statement_refused"})
 
 ROWS = (
     # Proposals before everybody reads them: moderators learn the title at the desk alone
@@ -254,6 +268,13 @@ ROWS = (
          details=lambda it: {"until": on_day(corrections_until(it.now))}),
     Told(forums.MinutesPublished, [TOOK_PART], "forum_minutes_signed", MINUTES, "forum_minutes_signed:{forum.id}",
          unless=lambda it: it.fact.signed_at is None),
+
+    # Consultations: authors of statements, however often somebody decides anew. Their page says why; what they answered
+    # nobody knows here
+    Told(opinions.StatementDecided, [WROTE], STATEMENT, OWN_STATEMENT,
+         "statement:{statement.id}:{statement.decided_at:%Y%m%d%H%M%S%f}", unless=_is_of_office),
+    Told(opinions.StatementAnswered, [WROTE_RESULT], "statement_answered", OWN_STATEMENT,
+         "statement-answer:{statement.id}:{statement.became_at:%Y%m%d%H%M%S%f}", unless=_is_of_office),
 
     # Outcomes: submitted again, one is told again
     Told(outcomes.OutcomePublished, ALL_OF_OUTCOME,

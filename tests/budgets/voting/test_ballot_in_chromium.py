@@ -142,6 +142,7 @@ def test_all_envelopes_at_once(voting, width):
     ada.option(1, "envelope-2").check()
     ada.page.locator("[data-next]").click()
     expect(ada.page.locator("[data-said]")).to_contain_text("주민자치회 사업: 1개를 더 골라 주세요")
+    expect(ada.page.locator("#envelope-envelope-2-name")).to_be_focused()
     ada.option(2, "envelope-2").check()
     ada.page.locator("[data-next]").click()
     expect(ada.page.locator("[data-review]")).to_be_focused()
@@ -183,6 +184,16 @@ def test_without_javascript(voting, width):
     ada.page.locator("[data-cast]").click()
     expect(ada.main.get_by_role("heading", level=1)).to_have_text("투표했어요")
     assert ballots() == 3
+
+
+def test_the_bar_has_two_lines_at_most_in_very_large_text_without_javascript(voting):
+    ada = voting(chromium.PHONE, javascript=False)
+    ada.page.goto("/display?text=xl&back=/budgets")
+    ada.opens("ballot/all")
+    with chromium.scripts_allowed(ada.page):
+        lines = ada.page.locator(".tray .tray-main:visible").evaluate(
+            "line => line.offsetHeight / parseFloat(getComputedStyle(line).lineHeight)")
+    assert lines < 2.5
 
 
 @pytest.mark.in_turns

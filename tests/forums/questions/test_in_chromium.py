@@ -66,6 +66,25 @@ def opens(page, word):
         link.click()
 
 
+@pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
+def test_the_keyboard_comes_to_the_question_field_at_once(hall, width):
+    page = hall.sees(hall.hall.cookies[0], width=width)
+    page.locator("#main").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="질문 쓰기로 건너뛰기")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#question-text")).to_be_focused()
+    page.keyboard.type("언제 끝나나요?")
+    page.keyboard.press("Enter")
+    newest = page.locator("#my-questions li", has_text="언제 끝나나요?")
+    expect(newest).to_be_visible(timeout=SOON)
+    said, mine = (one.bounding_box() for one in (page.locator("[data-told]"), newest))
+    assert said["y"] + said["height"] < mine["y"]
+    page.keyboard.type("언제 끝나나요?")
+    page.keyboard.press("Enter")
+    expect(page.locator("form[data-live=question] [data-refusal]")).to_contain_text("조금 전에", timeout=SOON)
+
+
 @pytest.mark.in_turns
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_an_act_of_one_is_seen_by_others_and_an_own_one_is_marked(hall, width):

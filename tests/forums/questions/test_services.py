@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.forums.models import ForumEvent
-from civic_forum.forums.questions import queries
+from civic_forum.forums.questions import queries, rules
 from civic_forum.forums.questions import services as questions
 from civic_forum.forums.questions.models import Question, QuestionSupport
 from civic_forum.forums.questions.rules import Sort
@@ -47,6 +47,20 @@ def test_the_same_key_again_is_the_same_question(town):
     first = questions.ask(scene.forum.id, "언제 시작하나요?", once, by=by)
     assert questions.ask(scene.forum.id, "언제 시작하나요?", once, by=by).id == first.id
     assert kinds(scene) == [ForumEventKind.QUESTION_ASKED]
+
+
+def test_the_same_words_again_are_refused_for_a_while_and_only_to_the_same_person(town):
+    scene = live_forum(town)
+    by = scene.person()
+    first = asked(scene, "언제 시작하나요?", by)
+    with pytest.raises(Conflict, match="조금 전에"):
+        asked(scene, " 언제  시작하나요? ", by)
+    asked(scene, "언제 시작하나요?")
+    asked(scene, "언제 끝나나요?", by)
+    db.session.get_one(Question, first.id).asked_at -= rules.SAME_FOR
+    db.session.commit()
+    asked(scene, "언제 시작하나요?", by)
+    assert kinds(scene) == [ForumEventKind.QUESTION_ASKED] * 4
 
 
 @pytest.mark.parametrize("text", ["", " ​ ", "가" * 301, "제 번호는 900101-1234568 이에요"])

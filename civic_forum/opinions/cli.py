@@ -1,0 +1,65 @@
+"""Consultations from the command line: bin/civic-forum opinions …"""
+
+import json
+from pathlib import Path
+
+import click
+
+from civic_forum.platform.errors import Refusal
+
+from .formats import polis, publication
+from .formats.faults import Unreadable
+from .mapping import Map, Settings, compute
+
+SIGNS = {"kept": False, "turned": True}
+
+
+@click.group()
+def opinions() -> None:
+    """Consultations and their maps of opinions."""
+
+
+@opinions.command(name="compute")
+@click.argument("path", type=click.Path(exists=True, path_type=Path), metavar="DIR|FILE")
+@click.option("--groups", type=click.Choice(["published"]), help="Take the groups of the file instead of finding them.")
+@click.option("--k", type=click.IntRange(1, 100), help="Number of groups.")
+@click.option("--signs", type=click.Choice(list(SIGNS)),
+              help="Keep signs (1 agrees), or turn them (-1 agrees). Asked for where the file leaves doubt.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def compute_map(path: Path, groups: str | None, k: int | None, signs: str | None, as_json: bool) -> None:
+    """Compute the map of a folder of Polis CSV files (participants-votes.csv and comments.csv) or of a publication.
+
+    Needs neither database nor settings. Figures are neither rounded nor suppressed.
+    """
+    try:
+        conversation = polis.read(path, SIGNS.get(signs or "")) if path.is_dir() else publication.read(path)
+        if groups and not conversation.groups:
+            raise Refusal(f"{path} says of nobody in which group they are.")
+        found = compute(conversation.matrix, conversation.statements(),
+                        Settings(k=k, groups=conversation.groups if groups else None))
+    except Unreadable as wrong:
+        hint = " (--signs kept, or --signs turned)" if wrong.fault == "reversed" else ""
+        raise Refusal(f"{wrong}{hint}") from wrong
+    if as_json:
+        click.echo(json.dumps(found.contract(), ensure_ascii=False))
+    else:
+        click.echo("\n".join(_lines(found, {one.id: one.body for one in conversation.comments})))
+
+
+def _lines(found: Map, bodies: dict[str, str]) -> list[str]:
+    """Map in words."""
+    def said(statement: str) -> str:
+        return f"{statement}\t{' '.join(bodies.get(statement, '').split())[:100]}"
+
+    out = [f"{found.participants} participants, {found.statements} statements, {found.grouped} grouped."]
+    if not found.clear:
+        out.append("No clear groups.")
+    for group, listed in found.representative.items():
+        members = sum(one == group for one in found.groups.values())
+        out += ["", f"Group {group}: {members}", *(f"  {way}\t{said(one)}" for one, way in listed)]
+    for way, listed in found.majority.items():
+        out += ["", f"Most {way}:", *(f"  {said(one)}" for one in listed)]
+    return out
+
+
+commands = (opinions,)

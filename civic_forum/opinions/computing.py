@@ -1,0 +1,174 @@
+"""Computing results: when they are due, in a process of their own, kept if no other was faster.
+
+A computation that is killed, runs out of memory or is overtaken changes nothing: the earlier result stays, with its
+date.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from civic_forum.district.models import Neighbourhood
+from civic_forum.platform import clock, subprocess_call
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Unavailable
+from civic_forum.platform.jobs import every
+from civic_forum.platform.subprocess_call import NoAnswer
+from civic_forum.platform.work import use_case
+
+from . import mapping, queries, rules
+from .formats import publication
+from .formats.publication import Text
+from .mapping import Matrix, Previous, Settings, Steady
+from .models import Consultation, OpinionMap, Participant, Response, Statement
+from .operations import counted, uncounted
+
+log = logging.getLogger(__name__)
+SECONDS, MEGABYTES = 300, 3_000
+"""Most that one computation may use."""
+WRITTEN_AT_ONCE = 5_000
+
+
+def due() -> list[int]:
+    """Consultations whose result is computed now."""
+    now = clock.now()
+    found = []
+    rows = db.session.scalars(sa.select(Consultation).where(
+        Consultation.announced_at.is_not(None), Consultation.opens_at <= now,
+        ~sa.exists().where(OpinionMap.consultation_id == Consultation.id, OpinionMap.is_last))
+        .order_by(Consultation.id))
+    for one in rows:
+        last = queries.latest_map(one.id)
+        if rules.is_due(uncounted(one), last and last.at, now, over=one.closes_at <= now):
+            found.append(one.id)
+    return found
+
+
+@every(1, "results of consultations", at_start=True)
+def compute_due() -> int:
+    """Compute what is due; returns how many results there are more."""
+    made = 0
+    for consultation_id in due():
+        try:
+            made += compute(consultation_id)
+        except (NoAnswer, Unavailable, ValueError) as trouble:
+            log.error("the result of consultation %s was not computed: %s", consultation_id, type(trouble).__name__)
+    return made
+
+
+def compute(consultation_id: int) -> bool:
+    """Compute the result of what is answered by now, and keep it; False where another was faster."""
+    consultation = db.session.get_one(Consultation, consultation_id)
+    last = queries.latest_map(consultation_id)
+    number, is_last = (last.number if last else 0) + 1, consultation.closes_at <= clock.now()
+    statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
+    given = Given(
+        _matrix(consultation, statements), _texts(statements), Settings(seed=consultation_id), _previous(last),
+        _about(consultation), last.published if last else None, consultation.publishes_matrix and is_last)
+    made = subprocess_call.call_limited(SECONDS, MEGABYTES, result, given)
+    return _keep(consultation_id, number, made, is_last)
+
+
+class Given(NamedTuple):
+    """Everything that a result is made of."""
+
+    matrix: Matrix
+    texts: list[Text]
+    settings: Settings
+    previous: Previous | None
+    about: dict[str, Any]
+    before: dict[str, Any] | None
+    with_matrix: bool
+
+
+class Made(NamedTuple):
+    """A result: what everybody may read, what the next one needs, and where each participant stands in it."""
+
+    published: dict[str, Any]
+    kept: dict[str, Any]
+    places: list[dict[str, Any]]
+
+
+def result(given: Given) -> Made:
+    """The result of these answers. Pure; runs in a process of its own."""
+    statements = [mapping.Statement(one.id, one.taken_out, one.meta) for one in given.texts]
+    found = mapping.compute(given.matrix, statements, given.settings, given.previous)
+    whole = given.with_matrix and found.participants >= publication.MATRIX_LEAST
+    published = publication.make(found, given.texts, given.settings, given.about, given.before,
+                                 given.matrix if whole else None)
+    kept = {"components": list(found.components), "steady": asdict(found.steady) if found.steady else None,
+            "priority": dict(found.priority)}
+    places = [{"id": int(one), "group_name": found.groups.get(one), "x": x, "y": y, "is_counted": True}
+              for one, (x, y) in found.projection.items()]
+    return Made(published, kept, places)
+
+
+def _texts(statements: Iterable[Statement]) -> list[Text]:
+    return [Text(str(one.number), one.text, one.is_taken_out, one.is_meta, str(one.origin)) for one in statements]
+
+
+def _about(consultation: Consultation) -> dict[str, Any]:
+    """Names of the consultation, and who answered, as far as they said so and are not few."""
+    said = {}
+    for name, column in (("neighbourhoods", Neighbourhood.name_ko), ("age_bands", Participant.age_band),
+                         ("bases", Participant.basis)):
+        rows = db.session.execute(
+            sa.select(column, sa.func.count()).select_from(Participant)
+            .outerjoin(Neighbourhood, Neighbourhood.id == Participant.neighbourhood_id)
+            .where(counted(consultation)).group_by(column)).all()
+        said[name] = rules.not_few({str(key) if key else "": number for key, number in rows})
+    return {"slug": consultation.slug, "title": consultation.title, "question": consultation.question,
+            "closes_at": consultation.closes_at.isoformat(), **said}
+
+
+def _matrix(consultation: Consultation, statements: list[Statement]) -> Matrix:
+    import numpy as np
+    people = list(db.session.scalars(sa.select(Participant.id).where(counted(consultation)).order_by(Participant.id)))
+    lines = {one.id: str(one.number) for one in statements}
+    rows = db.session.execute(
+        sa.select(Response.participant_id, Response.statement_id, Response.value)
+        .join(Participant, Participant.id == Response.participant_id).where(counted(consultation))).all()
+    place = {one: number for number, one in enumerate(people)}
+    column = {one: number for number, one in enumerate(lines)}
+    given = np.array([(place[who], column[what], value) for who, what, value in rows if who in place and what in column],
+                     np.int64).reshape(-1, 3)
+    return Matrix(tuple(map(str, people)), tuple(lines.values()), given[:, 0].astype(np.int32),
+                  given[:, 1].astype(np.int32), given[:, 2].astype(np.int8))
+
+
+def _previous(last: OpinionMap | None) -> Previous | None:
+    if last is None:
+        return None
+    groups = {str(row.id): row.group_name for row in db.session.execute(
+        sa.select(Participant.id, Participant.group_name).where(
+            Participant.consultation_id == last.consultation_id, Participant.group_name.is_not(None)))}
+    steady = last.kept["steady"]
+    first, second = last.kept["components"]
+    return Previous((first, second), groups, Steady(**steady) if steady else None)
+
+
+def _keep(consultation_id: int, number: int, made: Made, is_last: bool) -> bool:
+    with use_case(None) as work:
+        consultation = queries.locked(consultation_id)
+        last = queries.latest_map(consultation_id)
+        if (last.number if last else 0) != number - 1:
+            return False
+        work.session.add(OpinionMap(
+            consultation_id=consultation_id, number=number, at=work.at, is_last=is_last, participants=len(made.places),
+            published=made.published, kept=made.kept))
+        _place(work.session, consultation, made.places)
+        work.record("opinions.computed", consultation, number=number, participants=len(made.places))
+        return True
+
+
+def _place(session, consultation: Consultation, places: list[dict[str, Any]]) -> None:
+    """Group and place of each participant, for whoever asks about themselves."""
+    session.execute(sa.update(Participant).where(Participant.consultation_id == consultation.id).values(
+        group_name=None, x=None, y=None, is_counted=False).execution_options(synchronize_session=False))
+    there = set(session.scalars(sa.select(Participant.id).where(Participant.consultation_id == consultation.id)))
+    rows = [one for one in places if one["id"] in there]  # who has left meanwhile stands nowhere
+    for begin in range(0, len(rows), WRITTEN_AT_ONCE):
+        session.execute(sa.update(Participant), rows[begin:begin + WRITTEN_AT_ONCE])

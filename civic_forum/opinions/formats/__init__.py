@@ -1,0 +1,1 @@
+"""Files of consultations: Polis CSV in and out, and our own publication."""

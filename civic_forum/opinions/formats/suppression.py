@@ -1,0 +1,97 @@
+"""Counts that may be published: none of so few that they point at people, neither by themselves, nor as the rest of a
+total, nor as the difference of two publications. Pure.
+
+A cell is what one group answered to one statement; it is small where one to four people answered. Of each statement
+either everything that is not small is shown, or, where a small cell would follow from the total, the total is not.
+Between publications a statement keeps its earlier counts until each shown count has changed by five responses or more,
+or not at all.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+Counts = tuple[int, int, int]
+FEWEST_PEOPLE = 15
+"""Participants in all, below which nothing by group is shown."""
+FEWEST_MEMBERS = 10
+FEWEST_ANSWERS = 5
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Counts of a statement as they are published: None = not shown. A group without an entry is not shown at all."""
+
+    total: Counts | None
+    groups: Mapping[str, Counts | None] = field(default_factory=dict)
+
+
+def shown_groups(participants: int, sizes: Mapping[str, int]) -> list[str]:
+    """Groups that are large enough."""
+    if participants < FEWEST_PEOPLE:
+        return []
+    return [name for name, size in sizes.items() if size >= FEWEST_MEMBERS]
+
+
+def shown_sizes(participants: int, sizes: Mapping[str, int], shown: Iterable[str]) -> dict[str, int | None]:
+    """Sizes of the groups that are shown. Where those left out are few, the smallest size is not said either."""
+    said: dict[str, int | None] = {name: sizes[name] for name in shown}
+    if said and 0 < participants - sum(sizes[name] for name in said) < FEWEST_MEMBERS:
+        said[min(said, key=lambda name: sizes[name])] = None
+    return said
+
+
+def suppressed(total: Counts, cells: Mapping[str, Counts], others: int) -> Shown:
+    """Counts of one statement. `cells` are those of the groups that are shown, `others` how many people are in none of
+    them."""
+    rest = _less(total, cells.values())
+    groups = {name: None if _is_small(one) else one for name, one in cells.items()}
+    hidden = (_is_small(total) or None in groups.values()
+              or rest[2] > 0 and bool(cells) and (_is_small(rest) or others < FEWEST_MEMBERS))
+    return Shown(None if hidden else total, groups)
+
+
+def held(now: Shown, known: Shown | None) -> Shown:
+    """Counts to publish after `known`, the last that were published of each row."""
+    if known is None or not _differ_little(now, known):
+        return now
+    if set(now.groups) == set(known.groups):
+        return known
+    return Shown(None, dict.fromkeys(now.groups))
+
+
+def remembered(published: Shown, before: Shown | None) -> Shown:
+    """The last published counts of each row, given those before."""
+    if before is None:
+        return published
+    groups = {**before.groups, **{name: one for name, one in published.groups.items() if one is not None}}
+    return Shown(published.total if published.total is not None else before.total, groups)
+
+
+def _differ_little(now: Shown, known: Shown) -> bool:
+    """True where what is shown now and what was shown before tell a small count by their difference."""
+    pairs = [(one, known.groups.get(name)) for name, one in now.groups.items()] + [(now.total, known.total)]
+    both = [(one, other) for one, other in pairs if one is not None and other is not None]
+    rests = [_less(one.total, [cell for cell in one.groups.values() if cell is not None])
+             for one in (now, known) if one.total is not None]
+    if len(rests) == 2:
+        both.append((rests[0], rests[1]))
+    return any(0 < _distance(one, other) < FEWEST_ANSWERS for one, other in both)
+
+
+def _distance(one: Counts, other: Counts) -> int:
+    """Responses by which two counts differ at least, counting agrees, disagrees and passes apart."""
+    return sum(abs(a - b) for a, b in zip(_apart(one), _apart(other)))
+
+
+def _apart(counts: Counts) -> Counts:
+    agrees, disagrees, seen = counts
+    return agrees, disagrees, seen - agrees - disagrees
+
+
+def _less(total: Counts, cells: Iterable[Counts]) -> Counts:
+    rest = [one - sum(parts) for one, *parts in zip(total, *cells)]
+    return rest[0], rest[1], rest[2]
+
+
+def _is_small(counts: Counts) -> bool:
+    return 0 < counts[2] < FEWEST_ANSWERS

@@ -1,0 +1,155 @@
+"""One run from responses to a map. Loads SciPy and scikit-learn."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from . import figures, grouping, projecting
+from .model import Figures, Map, Matrix, Previous, Settings, Statement, order_of_id
+from .steady import Steady, settle
+
+WAYS = {"agree": 1, "disagree": -1, "pass": 0}
+
+
+class _Found(NamedTuple):
+    """`label` is the place of each participant's group in `names`, −1 for none."""
+
+    names: list[str]
+    label: np.ndarray
+    silhouette: dict[int, float]
+    steady: Steady | None
+    clear: bool
+
+
+def run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, previous: Previous | None) -> Map:
+    """As `mapping.compute`. One thread, so that sums are added in one order."""
+    with threadpool_limits(1):
+        return _run(matrix, statements, settings, previous)
+
+
+def _run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, previous: Previous | None) -> Map:
+    people = sorted(matrix.participants, key=order_of_id)
+    known = {one.id: one for one in statements}
+    lines = sorted({*matrix.statements, *known}, key=order_of_id)
+    out = np.array([one in known and known[one].taken_out for one in lines], bool)
+    meta = np.array([one in known and known[one].meta for one in lines], bool)
+    given = _ordered(matrix, people, lines, out | meta, settings.drop)
+    before = projecting.in_order(previous.components, lines) if previous else None
+    plane = projecting.project(given, before)
+    apart = _apart(given, settings.apart)
+    tried = _try(given, plane, np.isin(np.arange(len(people)), np.concatenate([*apart.values()])), settings)
+    found = (_find(tried, settings, previous, people) if settings.groups is None
+             else _as_given(tried, settings.groups, people))
+    total = figures.tally(np.zeros(len(given.rows), int), 1, given.columns, given.values, len(lines))
+    table = figures.tally(found.label[given.rows], len(found.names), given.columns, given.values, len(lines))
+    shares = figures.shares(table)
+    kept = np.flatnonzero(~(out | meta)).tolist()
+    width = len(lines) - int(given.zeroed.sum()) * settings.drop
+    far = projecting.extremity(plane, width)
+    several = table if found.names else total
+    grouped = figures.Table(*(one.sum(axis=0, keepdims=True) for one in several))
+    consensus = figures.share(several.agrees, several.seen).prod(axis=0)
+    lower = figures.wilson(several.agrees, several.seen).prod(axis=0)
+
+    def by_line(values: np.ndarray) -> dict[str, float]:
+        return dict(zip(lines, values.tolist()))
+
+    return Map(
+        participants=len(people), statements=len(lines), grouped=int((found.label >= 0).sum()), k=len(found.names),
+        clear=found.clear, steady=found.steady, silhouette=found.silhouette, center=by_line(plane.center),
+        components=(by_line(plane.components[0]), by_line(plane.components[1])), explained=plane.explained,
+        projection=dict(zip(people, map(tuple, plane.points.tolist()))),
+        groups={one: found.names[label] for one, label in zip(people, found.label.tolist()) if label >= 0},
+        apart={way: tuple(people[place] for place in of.tolist()) for way, of in apart.items()},
+        totals=_counts(total, 0, lines),
+        counts={name: _counts(table, place, lines) for place, name in enumerate(found.names)},
+        figures={name: dict(zip(lines, map(Figures, *(one[place].tolist() for one in shares))))
+                 for place, name in enumerate(found.names)},
+        gic=by_line(consensus), lower=by_line(lower),
+        divisive=by_line(shares.pa.var(axis=0)) if len(found.names) > 1 else {},
+        extremity=by_line(far), priority=by_line(figures.priority(grouped, far, meta)),
+        representative={name: tuple((lines[one], way) for one, way in
+                                    figures.representative(shares, table, place, kept))
+                        for place, name in enumerate(found.names)},
+        majority={"agree": tuple(lines[one] for one in figures.majority(total.agrees[0], total.seen[0], kept)),
+                  "disagree": tuple(lines[one] for one in figures.majority(total.disagrees[0], total.seen[0], kept))})
+
+
+def _ordered(matrix: Matrix, people: list[str], lines: list[str], zeroed: np.ndarray,
+             drop: bool) -> projecting.Responses:
+    """Responses sorted by participant and statement, so that their order in the file does not matter."""
+    row_of = {one: place for place, one in enumerate(people)}
+    line_of = {one: place for place, one in enumerate(lines)}
+    rows = np.array([row_of[one] for one in matrix.participants], np.int64)[matrix.rows]
+    columns = np.array([line_of[one] for one in matrix.statements], np.int64)[matrix.columns]
+    order = np.argsort(rows * len(lines) + columns, kind="stable")
+    return projecting.Responses(len(people), len(lines), rows[order], columns[order], matrix.values[order], zeroed,
+                                drop)
+
+
+def _apart(given: projecting.Responses, needed: int | None) -> dict[str, np.ndarray]:
+    """Places of people with so many answers of one kind only, by that kind."""
+    answers = np.bincount(given.rows, minlength=given.people)
+    return {way: np.flatnonzero((answers >= needed) & (answers == np.bincount(
+                given.rows[given.values == value], minlength=given.people)))
+            if needed is not None else np.zeros(0, int) for way, value in WAYS.items()}
+
+
+class _Tried(NamedTuple):
+    """Partings of the base clusters of the `chosen` participants, by number of groups."""
+
+    chosen: np.ndarray
+    points: np.ndarray
+    base: grouping.Bases
+    parts: dict[int, np.ndarray]
+    silhouette: dict[int, float]
+
+
+def _try(given: projecting.Responses, plane: projecting.Plane, apart: np.ndarray, settings: Settings) -> _Tried:
+    answers = np.bincount(given.rows, minlength=given.people)
+    chosen = grouping.chosen(answers, apart, min(settings.answers, given.lines), settings.people)
+    points = plane.points[chosen]
+    base = grouping.bases(points, settings.base, settings.seed)
+    parts = {k: grouping.parted(base, k, settings.seed)
+             for k in grouping.numbers(len(base.centres), settings.most_groups)}
+    return _Tried(chosen, points, base, parts, {k: grouping.silhouette(base, part) for k, part in parts.items()})
+
+
+def _as_given(tried: _Tried, groups: Mapping[str, str], people: list[str]) -> _Found:
+    unknown = set(groups) - set(people)
+    if unknown:
+        raise ValueError(f"Groups name participants who are not there: {', '.join(sorted(unknown)[:5])}.")
+    names = sorted(set(groups.values()), key=order_of_id)
+    places = {name: place for place, name in enumerate(names)}
+    label = np.array([places[groups[one]] if one in groups else -1 for one in people], int)
+    return _Found(names, label, tried.silhouette, None, True)
+
+
+def _find(tried: _Tried, settings: Settings, previous: Previous | None, people: list[str]) -> _Found:
+    """Groups found, unless they part too little."""
+    label = np.full(len(people), -1)
+    steady = None
+    if settings.k is not None:
+        part = tried.parts.get(settings.k)
+        part = grouping.parted(tried.base, settings.k, settings.seed) if part is None else part
+    elif tried.parts:
+        winner = max(tried.silhouette, key=lambda k: tried.silhouette[k])
+        steady = settle(previous.steady if previous else None, winner)
+        steady = steady if steady.k in tried.parts else settle(None, winner)
+        part = tried.parts[steady.k]
+    if not tried.chosen.size or settings.k is None and (
+            steady is None or tried.silhouette[steady.k] < settings.clear):
+        return _Found([], label, tried.silhouette, steady, False)
+    of_point = grouping.by_size(part[tried.base.member], tried.points)
+    names = grouping.named(of_point, [previous.groups.get(people[one]) if previous else None
+                                      for one in tried.chosen.tolist()])
+    order = sorted(set(names), key=order_of_id)
+    places = {name: place for place, name in enumerate(order)}
+    label[tried.chosen] = [places[name] for name in names]
+    return _Found(order, label, tried.silhouette, steady, True)
+
+
+def _counts(table: figures.Table, group: int, lines: list[str]) -> dict[str, tuple[int, int, int]]:
+    return dict(zip(lines, zip(*(one[group].tolist() for one in table))))

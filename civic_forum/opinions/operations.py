@@ -1,0 +1,58 @@
+"""Operations on consultations inside somebody else's transaction."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from civic_forum.platform.base import db, insert_all
+from civic_forum.platform.work import Work
+
+from .models import Consultation, Participant, Response, Statement
+from .rules import Basis
+
+
+@dataclass(frozen=True)
+class BroughtIn:
+    """Somebody whose answers come from elsewhere: paper, a file, the sample."""
+
+    mark: bytes
+    basis: Basis
+    began_on: date
+    answers: Mapping[int, int]
+    """Statement number → answer."""
+    neighbourhood_id: int | None = None
+    age_band: str | None = None
+
+
+def bring_in(work: Work, consultation: Consultation, people: Iterable[BroughtIn]) -> int:
+    """Keep the answers of these people, none of whom has answered before; returns how many answers they gave. Raises
+    KeyError for a statement that is not there."""
+    ids = dict(work.session.execute(sa.select(Statement.number, Statement.id).where(
+        Statement.consultation_id == consultation.id)).all())
+    there = list(people)
+    for one in there:
+        work.session.add(Participant(
+            consultation_id=consultation.id, mark=one.mark, basis=one.basis, neighbourhood_id=one.neighbourhood_id,
+            age_band=one.age_band, began_on=one.began_on, answers=len(one.answers)))
+    work.session.flush()
+    marks = dict(work.session.execute(sa.select(Participant.mark, Participant.id).where(
+        Participant.consultation_id == consultation.id)).all())
+    rows = [(marks[one.mark], ids[number], value) for one in there for number, value in one.answers.items()]
+    insert_all(Response, ("participant_id", "statement_id", "value"), rows)
+    return len(rows)
+
+
+def counted(consultation: Consultation) -> sa.ColumnElement[bool]:
+    """True for participants whose answers are in the result (`rules.counts`)."""
+    here = sa.and_(Participant.consultation_id == consultation.id, Participant.answers > 0)
+    if not consultation.verified_only:
+        return here
+    return sa.and_(here, Participant.basis.not_in((Basis.ACCOUNT, Basis.DEVICE)))
+
+
+def uncounted(consultation: Consultation) -> int:
+    """People whose answers are in no result yet."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Participant).where(
+        counted(consultation), Participant.is_counted.is_(False))) or 0

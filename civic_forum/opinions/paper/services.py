@@ -1,0 +1,117 @@
+"""Paper: sheets are printed, and what comes back is typed by two people, each without seeing the other's typing."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import Work, use_case
+
+from .. import identities, operations, queries
+from ..models import Consultation, PaperRun, PaperTyping, Participant
+from ..operations import BroughtIn
+from ..policy import may_use_paper
+from ..rules import Basis
+from . import rules
+
+
+class State(StrEnum):
+    """State of a sheet after a typing."""
+
+    ONCE = "once"
+    COUNTED = "counted"
+    DIFFERS = "differs"
+
+
+class Typed(NamedTuple):
+    state: State
+    differs_at: list[int]
+    """Numbers of statements."""
+
+
+def print_sheets(consultation_id: int, count: int, *, by: User) -> PaperRun:
+    """So many more sheets with the statements that are asked now. Raises Refusal for too many sheets, Conflict for more
+    statements than a sheet holds."""
+    if not 1 <= count <= rules.SHEETS_MOST:
+        raise Refusal(_("한 번에 1장에서 %(most)s장까지 인쇄해요.", most=rules.SHEETS_MOST), field="count")
+    with use_case(by) as work:
+        consultation = _held(consultation_id, by)
+        asked = [one.number for one in queries.statements(consultation_id) if one.is_asked]
+        if len(asked) > rules.STATEMENTS_MOST:
+            raise Conflict(_("종이에는 의견을 %(most)s개까지 담을 수 있어요.", most=rules.STATEMENTS_MOST))
+        last = work.session.scalar(sa.select(sa.func.max(PaperRun.last)).filter_by(consultation_id=consultation_id)) or 0
+        run = PaperRun(consultation_id=consultation.id, first=last + 1, last=last + count, statements=asked,
+                       printed_by_id=by.id, at=work.at)
+        work.session.add(run)
+        work.record("opinions.sheets_printed", consultation, first=last + 1, last=last + count)
+        return run
+
+
+def type_in(consultation_id: int, sheet: int, typed: str, *, by: User) -> Typed:
+    """Write down what stands on a sheet. It counts once two people have typed the same; until then each may put their
+    own typing right. Raises NotFound for a sheet that was never printed, Refusal at `typed`, Conflict for one that
+    counts already."""
+    with use_case(by) as work:
+        consultation = _held(consultation_id, by)
+        run = run_of(consultation_id, sheet)
+        text = _read(typed, run)
+        mark = identities.made(consultation_id, Basis.PAPER, str(sheet))
+        if queries.participant(consultation_id, [mark.value]):
+            raise Conflict(_("%(sheet)s번 종이는 이미 세었어요.", sheet=sheet), field="sheet")
+        there = {one.by_id: one for one in work.session.scalars(
+            sa.select(PaperTyping).filter_by(consultation_id=consultation_id, sheet=sheet).with_for_update())}
+        own = there.pop(by.id, None) or PaperTyping(consultation_id=consultation_id, sheet=sheet, by_id=by.id)
+        own.answers = text
+        work.session.add(own)
+        work.record("opinions.sheet_typed", consultation, sheet=sheet)
+        same = [one for one in there.values() if one.answers == text]
+        if same:
+            return _count(work, consultation, run, sheet, text)
+        differs = sorted({number for one in there.values()
+                          for number in rules.differences(text, one.answers, run.statements)})
+        return Typed(State.DIFFERS if there else State.ONCE, differs)
+
+
+def _held(consultation_id: int, by: User) -> Consultation:
+    consultation = queries.locked(consultation_id)
+    require(by, may_use_paper, consultation)
+    return consultation
+
+
+def run_of(consultation_id: int, sheet: int) -> PaperRun:
+    """Raises NotFound for a sheet that was never printed."""
+    found = queries.paper_run(consultation_id, sheet)
+    if found is None:
+        raise NotFound(_("이 번호로 인쇄한 종이가 없어요. 종이 오른쪽 위의 번호를 확인해 주세요."))
+    return found
+
+
+def _read(typed: str, run: PaperRun) -> str:
+    try:
+        text = rules.read(typed, len(run.statements))
+    except rules.Misread as wrong:
+        if wrong.place:
+            raise Refusal(_("%(place)s번째 글자를 확인해 주세요. 1, 2, 3이나 -만 적어요.", place=wrong.place), field="typed") from wrong
+        raise Refusal(_("의견이 %(lines)s개예요. 한 글자씩 모두 적어 주세요.", lines=len(run.statements)), field="typed") from wrong
+    if not text.strip(rules.NOTHING):
+        raise Refusal(_("아무것도 표시하지 않은 종이는 적지 않아요."), field="typed")
+    return text
+
+
+def _count(work: Work, consultation: Consultation, run: PaperRun, sheet: int, text: str) -> Typed:
+    work.session.flush()
+    work.session.execute(sa.delete(PaperTyping).where(
+        PaperTyping.consultation_id == consultation.id, PaperTyping.sheet == sheet))
+    mark = identities.made(consultation.id, Basis.PAPER, str(sheet))
+    operations.bring_in(work, consultation, [BroughtIn(
+        mark.value, mark.basis, local(work.at).date(), rules.answers(text, run.statements))])
+    return Typed(State.COUNTED, [])
+
+
+def counted(consultation_id: int) -> int:
+    """Sheets that count."""
+    return queries.count_participants(consultation_id, Participant.basis == Basis.PAPER)

@@ -1,0 +1,152 @@
+"""Results: when they are computed, in a process of their own, and what stays where that fails."""
+
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.opinions import answering, computing, identities, operations, queries
+from civic_forum.opinions.models import OpinionMap, Participant
+from civic_forum.opinions.rules import Basis, is_due, not_few
+from civic_forum.platform import clock, subprocess_call
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
+from civic_forum.platform.work import use_case
+
+from .making import LINES, consultation
+
+MANY = [*LINES, *(f"다른 한 줄 의견 {n}번이에요." for n in range(7, 13))]
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch):
+    """Loading SciPy takes a second: only where a test is about it is a process started."""
+    monkeypatch.setattr(subprocess_call, "call_limited", lambda _s, _m, function, *given: function(*given))
+
+
+IN_ANOTHER = subprocess_call.call_limited
+on_sqlite = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+
+
+def brought(asked, people: int, first: int = 0) -> None:
+    """Two ways of thinking, half and half; the third statement is everybody's."""
+    with use_case(None) as work:
+        held = queries.locked(asked.id)
+        operations.bring_in(work, held, [operations.BroughtIn(
+            identities.made(asked.id, Basis.PAPER, str(first + n)).value, Basis.PAPER, local(clock.now()).date(),
+            {number: 0 if (number * n) % 7 == 1 else 1 if number == 3 or number % 2 == n % 2 else -1
+             for number in range(1, 13)}) for n in range(people)])
+
+
+def maps(asked) -> list[OpinionMap]:
+    db.session.rollback()
+    return list(db.session.scalars(sa.select(OpinionMap).filter_by(consultation_id=asked.id)
+                                   .order_by(OpinionMap.number)))
+
+
+def test_a_result_is_due_after_ten_new_people_or_a_day_and_at_the_end(town):
+    now, day = clock.now(), timedelta(days=1)
+    assert [is_due(new, last, now) for new, last in ((0, None), (1, None), (9, now), (10, now), (1, now - day),
+                                                     (0, now - day))] == [False, True, False, True, True, False]
+    assert is_due(0, now, now, over=True)
+    asked = consultation(MANY)
+    assert computing.due() == []
+    answering.respond(asked.id, 1, 1, by=town.user())
+    assert computing.due() == [asked.id] and computing.compute_due() == 1 and computing.due() == []
+
+
+def test_the_groups_that_were_brought_in_are_found_and_everybody_knows_their_own(town):
+    asked = consultation(MANY)
+    brought(asked, 40)
+    assert computing.compute(asked.id)
+    made, = maps(asked)
+    assert (made.participants, made.published["k"], made.is_last) == (40, 2, False)
+    groups = [one.group_name for one in db.session.scalars(sa.select(Participant).order_by(Participant.id))]
+    assert groups[0] != groups[1] and groups == groups[:2] * 20
+    best = max((one for one in made.published["statements"] if one["lower"]), key=lambda one: one["lower"])
+    assert best["id"] == "3", "what both groups share stands first"
+
+
+def test_a_result_that_was_overtaken_is_thrown_away(town):
+    asked = consultation(MANY)
+    brought(asked, 20)
+    given = computing.Made({"k": 0}, {"components": [{}, {}], "steady": None, "priority": {}}, [])
+    assert computing.compute(asked.id)
+    assert not computing._keep(asked.id, 1, given, False)
+    made, = maps(asked)
+    assert made.published["participants"] == 20
+
+
+@on_sqlite
+def test_a_computation_that_is_killed_or_needs_too_much_leaves_the_earlier_result(town, monkeypatch):
+    asked, as_ever = consultation(MANY), computing.result
+    monkeypatch.setattr(subprocess_call, "call_limited", IN_ANOTHER)
+    brought(asked, 20)
+    assert computing.compute(asked.id)
+    brought(asked, 12, first=20)
+    for seconds, megabytes in ((1, 3_000), (60, 40)):
+        monkeypatch.setattr(computing, "SECONDS", seconds)
+        monkeypatch.setattr(computing, "MEGABYTES", megabytes)
+        monkeypatch.setattr(computing, "result", hungry)
+        assert computing.compute_due() == 0
+    assert [one.number for one in maps(asked)] == [1] and computing.due() == [asked.id]
+    monkeypatch.setattr(computing, "result", as_ever)
+    monkeypatch.setattr(computing, "MEGABYTES", 3_000)
+    assert computing.compute_due() == 1 and [one.participants for one in maps(asked)] == [20, 32]
+
+
+def hungry(_given):
+    """More time and memory than a computation may use."""
+    held = bytearray(100 * 1024 * 1024)
+    while held:
+        pass
+
+
+def test_the_last_result_is_made_once_after_the_close(town):
+    asked = consultation(MANY, open_since=timedelta(days=9, hours=23, minutes=59))
+    brought(asked, 15)
+    clock.shift(120)
+    assert computing.compute_due() == 1 and maps(asked)[0].is_last
+    clock.shift(200_000)
+    assert computing.due() == []
+
+
+def test_only_verified_answers_count_where_that_was_said(town):
+    asked = consultation(MANY, verified_only=True)
+    brought(asked, 15)
+    for _one in range(3):
+        answering.respond(asked.id, 1, 1, by=town.user())
+    assert computing.compute(asked.id)
+    assert maps(asked)[0].participants == 15
+
+
+def test_whoever_leaves_while_it_is_computed_is_in_no_table(town, monkeypatch):
+    asked = consultation(MANY)
+    brought(asked, 20)
+    going = db.session.scalar(sa.select(Participant.id).limit(1))
+
+    def meanwhile(_seconds, _megabytes, function, *given):
+        made = function(*given)
+        with use_case(None) as work:
+            work.session.execute(sa.delete(Participant).where(Participant.id == going))
+        return made
+
+    monkeypatch.setattr(subprocess_call, "call_limited", meanwhile)
+    assert computing.compute(asked.id)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Participant)) == 19
+    assert computing.compute(asked.id) and maps(asked)[1].participants == 19
+
+
+def test_a_site_that_serves_pages_loads_no_numerical_library():
+    asked = "import sys, civic_forum.app as app; [app.module_of(feature, name) for feature in app.FEATURES" \
+            " for name in app.MODULES]; print(sorted({'scipy', 'sklearn'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+@pytest.mark.parametrize("numbers, said", [
+    ({"가산동": 12, "독산1동": 7}, {"가산동": 12, "독산1동": 7}), ({"가": 12, "나": 7, "다": 2}, {"가": 12, "*": 9}),
+    ({"가": 12, "나": 3, "다": 2}, {"가": 12, "*": 5}), ({"가": 3}, {}), ({}, {})])
+def test_few_people_of_a_kind_are_told_with_others(numbers, said):
+    assert not_few(numbers) == said

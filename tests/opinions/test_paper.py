@@ -1,0 +1,89 @@
+"""Paper: two people type each sheet, and it counts once."""
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from civic_forum.accounts.rules import Role
+from civic_forum.opinions.models import PaperTyping, Participant, Response
+from civic_forum.opinions.paper import rules, services
+from civic_forum.opinions.paper.services import State
+from civic_forum.opinions.rules import Basis
+from civic_forum.opinions.services import Decision, decide
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from tests.racing import at_once
+
+from .making import consultation
+
+
+@given(st.text(alphabet="123-", min_size=1, max_size=40))
+def test_what_is_typed_is_read_with_spaces_or_without(text):
+    numbers = list(range(1, len(text) + 1))
+    assert rules.read(" ".join(text), len(text)) == text == rules.read(text.replace("-", "0"), len(text))
+    assert set(rules.answers(text, numbers)) == {place for place, one in enumerate(text, 1) if one != "-"}
+
+
+@given(st.text(max_size=12), st.integers(1, 10))
+def test_anything_else_is_refused(text, lines):
+    try:
+        assert set(rules.read(text, lines)) <= set("123-")
+    except rules.Misread as wrong:
+        assert 0 <= wrong.place <= lines
+
+
+def held() -> tuple[int, int, int]:
+    db.session.rollback()
+    return tuple(db.session.scalar(sa.select(sa.func.count()).select_from(model))
+                 for model in (PaperTyping, Participant, Response))
+
+
+def test_a_sheet_counts_when_two_people_typed_the_same(town):
+    asked, one, other = consultation(), town.clerk(), town.official()
+    run = services.print_sheets(asked.id, 3, by=one)
+    assert (run.first, run.last, run.statements) == (1, 3, [1, 2, 3, 4, 5, 6])
+    assert services.type_in(asked.id, 2, "112 3-1", by=one).state is State.ONCE
+    assert services.type_in(asked.id, 2, "112 3-1", by=one).state is State.ONCE, "one person is not two"
+    assert held() == (1, 0, 0)
+    assert services.type_in(asked.id, 2, "122 3-1", by=other) == (State.DIFFERS, [2])
+    assert services.type_in(asked.id, 2, "1123-1", by=other).state is State.COUNTED
+    assert held() == (0, 1, 5)
+    assert [row.basis for row in db.session.scalars(sa.select(Participant))] == [Basis.PAPER]
+    with pytest.raises(Conflict):
+        services.type_in(asked.id, 2, "1123-1", by=town.clerk())
+
+
+def test_a_sheet_is_read_by_the_statements_that_stood_on_it(town):
+    asked, one, other = consultation(), town.clerk(), town.official()
+    services.print_sheets(asked.id, 1, by=one)
+    decide(asked.id, 2, Decision.TAKE_OUT, why="주제와 달라요.", by=town.moderator())
+    assert services.print_sheets(asked.id, 1, by=one).statements == [1, 3, 4, 5, 6]
+    for by in (one, other):
+        services.type_in(asked.id, 1, "111111", by=by)
+        services.type_in(asked.id, 2, "11111", by=by)
+    assert held() == (0, 2, 11)
+
+
+def test_bad_typings_leave_no_trace(town):
+    asked, one = consultation(), town.clerk()
+    services.print_sheets(asked.id, 1, by=one)
+    for sheet, typed, kind in ((1, "11111", Refusal), (1, "1111114", Refusal), (1, "------", Refusal),
+                               (1, "11x111", Refusal), (2, "111111", NotFound)):
+        with pytest.raises(kind):
+            services.type_in(asked.id, sheet, typed, by=one)
+    for by in (town.user(), town.staff(Role.OBSERVER) if hasattr(Role, "OBSERVER") else town.resident()):
+        with pytest.raises(Denied):
+            services.type_in(asked.id, 1, "111111", by=by)
+    for count in (0, 501):
+        with pytest.raises(Refusal):
+            services.print_sheets(asked.id, count, by=one)
+    assert held() == (0, 0, 0)
+
+
+def test_several_who_type_a_sheet_at_once_count_it_once(app, town):
+    asked, people = consultation(), [town.clerk() for _one in range(4)]
+    services.print_sheets(asked.id, 1, by=people[0])
+    found = at_once(app, 4, lambda n: services.type_in(asked.id, 1, "111111", by=people[n]).state)
+    assert found.count(State.COUNTED) == 1 and held()[1:] == (1, 6)
+    assert sum(isinstance(one, Conflict) for one in found) == 2
