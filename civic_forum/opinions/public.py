@@ -5,17 +5,17 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from flask import current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from civic_forum.ballots.counting.rules import Cell, suppress
 from civic_forum.blocks import about, sections
+from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.listing import Given
 from civic_forum.blocks.pages import ask_first, attempt, handle, saved
 from civic_forum.district.maps import DistrictMap, district_map
+from civic_forum.district.queries import neighbourhoods
 from civic_forum.platform import clock, cookies, countdown, plain_text
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.errors import Conflict, Refusal, TooMany
@@ -118,7 +118,12 @@ def show(slug: str):
         "opinions/show.html", consultation=one, visit=visit, labels=labels, people=queries.answerers(one.id),
         left=countdown.days_left(one.closes_at, now), has_result=queries.latest_map(one.id) is not None,
         may_write=may_write(visitor(), _asked(one)) is None,
-        about_sections=about.SECTIONS.ask(CONSULTATION.name, [one.id]))
+        agenda=_agenda(one), about_sections=about.SECTIONS.ask(CONSULTATION.name, [one.id]))
+
+
+def _agenda(one: Consultation) -> about.Subject | None:
+    """The agenda that was made of its result, once everybody may read it."""
+    return about.subject(Ref("agenda", one.agenda_id)) if one.agenda_id else None
 
 
 # Answering
@@ -325,23 +330,12 @@ def result(slug: str):
         "opinions/result.html", consultation=one, stage=stage_of(one), labels=labels, statements=statements,
         at=latest and latest.at, is_last=bool(latest and latest.is_last), result=read, people=queries.answerers(one.id),
         taken_out=[each for each in statements.values() if each.is_taken_out and each.published_at],
-        **(_who(one) if read else {}))
+        places=_map(read.neighbourhoods) if read else None, agenda=_agenda(one), others=rules.OTHERS)
 
 
-def _who(one: Consultation) -> dict[str, Any]:
-    """Those who are in the result, by neighbourhood and age, hidden where they are few."""
-    places = _hidden(queries.counted(one.id, Participant.neighbourhood_id))
-    ages = _hidden(queries.counted(one.id, Participant.age_band))
-    unknown = places.pop(None, None)
-    return {"places": _map(places) if places else None, "ages": {band: count for band, count in ages.items() if band},
-            "unknown_place": unknown, "place_counts": places}
-
-
-def _hidden(counts: Mapping[Any, int]) -> dict[Any, int | None]:
-    cells = suppress([Cell("", 0, count) for count in counts.values()])
-    return {key: cell.voted for key, cell in zip(counts, cells, strict=True)}
-
-
-def _map(places: Mapping[int, int | None]) -> DistrictMap:
-    hidden = [key for key, count in places.items() if count is None]
-    return district_map({key: count for key, count in places.items() if count is not None}, None, _("명"), hidden=hidden)
+def _map(people: Mapping[str, int]) -> DistrictMap | None:
+    """Those who answered by neighbourhood; None where no place is known or all are few."""
+    places = neighbourhoods()
+    known = {one.id: people[one.name_ko] for one in places if one.name_ko in people}
+    hidden = [one.id for one in places if one.id not in known]
+    return district_map(known, None, _("명"), hidden=hidden, neighbourhoods=places) if known else None

@@ -114,6 +114,9 @@ class Result:
     most_agree: Sequence[int] = ()
     most_disagree: Sequence[int] = ()
     by_number: Mapping[int, Line] = field(default_factory=dict)
+    neighbourhoods: Mapping[str, int] = field(default_factory=dict)
+    """People by the name of where they live; `` of no known place, `OTHERS` of places with few."""
+    ages: Mapping[str, int] = field(default_factory=dict)
 
     def letter_of(self, name: str | None) -> str | None:
         """Letter of the group that a participant is in, if it is shown."""
@@ -158,14 +161,14 @@ def read(published: Mapping[str, Any], asked: Collection[int]) -> Result:
     groups = [Group(names[key], size, [(int(number), ways[way]) for number, way in own.get(key, ())
                                        if int(number) in known])
               for key, size in (published.get("groups") or {}).items()]
-    majority = published.get("majority") or {}
+    majority, said = published.get("majority") or {}, published.get("about") or {}
     silhouette = (published.get("silhouette") or {}).get(str(published.get("k")))
     return Result(
         published.get("participants", 0), sorted(groups, key=lambda one: one.name), lines,
         sum(count or 0 for count in (published.get("apart") or {}).values()), silhouette if groups else None,
         _picture(published.get("picture") or {}, names),
         *([int(one) for one in majority.get(way, ()) if int(one) in known] for way in ways),
-        {one.number: one for one in lines})
+        {one.number: one for one in lines}, *(dict(said.get(name) or {}) for name in ("neighbourhoods", "age_bands")))
 
 
 def _letters(groups: Mapping[str, Any]) -> dict[str, str]:
