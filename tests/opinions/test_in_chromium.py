@@ -34,12 +34,13 @@ def first_answered(asked, page) -> None:
 def test_keys_answer_without_a_whole_page_and_all_of_it_is_on_a_phone(app, town, window):
     asked = consultation()
     with in_process.served(app) as address:
-        page = window(width=390, height=844, base_url=address)
+        page = window(width=390, base_url=address)
         page.goto(f"/consultations/{asked.slug}/answer")
+        page.set_viewport_size({"width": 390, "height": 844})
         page.evaluate("window.same = true")
         for number, key in enumerate("123", 1):
             assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
-            assert not page.locator("[aria-current=true]").count()
+            assert not page.locator("button[aria-current=true]").count()
             page.keyboard.press(key)
             page.get_by_text(f"{number + 1} / 6").wait_for()
             assert page.evaluate("window.same && document.activeElement.id === 'statement'")
@@ -58,7 +59,7 @@ def test_keys_answer_without_a_whole_page_and_all_of_it_is_on_a_phone(app, town,
 def test_all_of_it_works_without_script(app, town, window):
     asked = consultation()
     with in_process.served(app) as address:
-        page = window(base_url=address, java_script_enabled=False)
+        page = window(base_url=address, javascript=False)
         first_answered(asked, page)
         page.get_by_role("link", name="여기까지 할게요").click()
         page.get_by_text("답 1개").click()
