@@ -105,7 +105,7 @@ TEMPLATES = {
     "moderation/queue": "css/desk css/moderation css/ledger",
     "opinions/list": "css/cards",
     "opinions/mine": "css/tables css/charts css/opinions",
-    "opinions/result": "css/tables css/charts css/opinions",
+    "opinions/result": "css/cards css/tables css/charts css/opinions",
     "opinions/show": "css/cards css/opinions",
     "outcomes/case": "css/proposal css/desk css/answers css/outcomes",
     "outcomes/desk": "css/account css/desk css/outcomes",

@@ -5,17 +5,17 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from flask import current_app, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from civic_forum.ballots.counting.rules import Cell, suppress
 from civic_forum.blocks import about, sections
+from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.listing import Given
 from civic_forum.blocks.pages import ask_first, attempt, handle, saved
 from civic_forum.district.maps import DistrictMap, district_map
+from civic_forum.district.queries import neighbourhoods
 from civic_forum.platform import clock, cookies, countdown, plain_text
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.errors import Conflict, Refusal, TooMany
@@ -118,7 +118,12 @@ def show(slug: str):
         "opinions/show.html", consultation=one, visit=visit, labels=labels, people=queries.answerers(one.id),
         left=countdown.days_left(one.closes_at, now), has_result=queries.latest_map(one.id) is not None,
         may_write=may_write(visitor(), _asked(one)) is None,
-        about_sections=about.SECTIONS.ask(CONSULTATION.name, [one.id]))
+        agenda=_agenda(one), about_sections=about.SECTIONS.ask(CONSULTATION.name, [one.id]))
+
+
+def _agenda(one: Consultation) -> about.Subject | None:
+    """The agenda that was made of its result, once everybody may read it."""
+    return about.subject(Ref("agenda", one.agenda_id)) if one.agenda_id else None
 
 
 # Answering
@@ -230,11 +235,11 @@ def mine(slug: str):
     result = _result(queries.latest_map(one.id), statements)
     answers = {number: value for number, value in visit.position.answers.items() if number in statements}
     me = visit.position.participant
-    group = results.letter(me.group_name) if me is not None and result is not None else None
+    group = result.letter_of(me.group_name) if result and me else None
     beside = result.beside_others(answers) if result else []
     return render_template(
         "opinions/mine.html", consultation=one, visit=visit, labels=labels, statements=statements, answers=answers,
-        is_known=user.is_authenticated, result=result, group=group if result and group in {each.name for each in result.groups} else None,
+        is_known=user.is_authenticated, result=result, group=group,
         likeness=result.likeness(answers) if result else {}, common=beside[-1] if beside else None,
         rare=[each for each in beside if each[2] <= 100 * results.RARE_MOST][:3], dot=_dot(result, me),
         own=queries.own_statements(one.id, user.id) if user.is_authenticated else [],
@@ -295,9 +300,10 @@ def write(slug: str):
     alike = [] if "anyway" in request.form else services.alike(text, queries.statements(consultation.id))
     if alike:
         return _write_page(consultation, form, alike)
-    return handle(form, lambda: _written(consultation, form), lambda: _write_page(consultation, form), lambda made: saved(
-        _("올렸어요. 이제 모두가 답할 수 있어요.") if made.is_asked else _("받았어요. 운영자가 살펴본 뒤에 공개하고 알려 드려요."),
-        f"/consultations/{slug}/mine#own"))
+    return handle(form, lambda: _written(consultation, form), lambda: _write_page(consultation, form),
+                  lambda made: saved(_("올렸어요. 이제 모두가 답할 수 있어요.") if made.is_asked else
+                                     _("받았어요. 운영자가 살펴본 뒤에 공개하고 알려 드려요."),
+                                     f"/consultations/{slug}/mine#own"))
 
 
 def _written(consultation: Consultation, form: StatementForm) -> Statement:
@@ -324,23 +330,12 @@ def result(slug: str):
         "opinions/result.html", consultation=one, stage=stage_of(one), labels=labels, statements=statements,
         at=latest and latest.at, is_last=bool(latest and latest.is_last), result=read, people=queries.answerers(one.id),
         taken_out=[each for each in statements.values() if each.is_taken_out and each.published_at],
-        **(_who(one) if read else {}))
+        places=_map(read.neighbourhoods) if read else None, agenda=_agenda(one), others=rules.OTHERS)
 
 
-def _who(one: Consultation) -> dict[str, Any]:
-    """Those who are in the result, by neighbourhood and age, hidden where they are few."""
-    places = _hidden(queries.counted(one.id, Participant.neighbourhood_id))
-    ages = _hidden(queries.counted(one.id, Participant.age_band))
-    unknown = places.pop(None, None)
-    return {"places": _map(places) if places else None, "ages": {band: count for band, count in ages.items() if band},
-            "unknown_place": unknown, "place_counts": places}
-
-
-def _hidden(counts: Mapping[Any, int]) -> dict[Any, int | None]:
-    cells = suppress([Cell("", 0, count) for count in counts.values()])
-    return {key: cell.voted for key, cell in zip(counts, cells, strict=True)}
-
-
-def _map(places: Mapping[int, int | None]) -> DistrictMap:
-    hidden = [key for key, count in places.items() if count is None]
-    return district_map({key: count for key, count in places.items() if count is not None}, None, _("명"), hidden=hidden)
+def _map(people: Mapping[str, int]) -> DistrictMap | None:
+    """Those who answered by neighbourhood; None where no place is known or all are few."""
+    places = neighbourhoods()
+    known = {one.id: people[one.name_ko] for one in places if one.name_ko in people}
+    hidden = [one.id for one in places if one.id not in known]
+    return district_map(known, None, _("명"), hidden=hidden, neighbourhoods=places) if known else None

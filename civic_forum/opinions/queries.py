@@ -114,13 +114,6 @@ def priorities(consultation_id: int) -> dict[int, float]:
     return {int(number): weight for number, weight in ((kept or {}).get("priority") or {}).items()}
 
 
-def counted(consultation_id: int, by: sa.ColumnElement[Any] | Any) -> dict[Any, int]:
-    """People in the latest result by a column of theirs."""
-    rows = db.session.execute(sa.select(by, sa.func.count()).where(
-        Participant.consultation_id == consultation_id, Participant.is_counted).group_by(by))
-    return {row[0]: row[1] for row in rows}
-
-
 def latest_map(consultation_id: int) -> OpinionMap | None:
     return db.session.scalar(sa.select(OpinionMap).filter_by(consultation_id=consultation_id)
                              .order_by(OpinionMap.number.desc()).limit(1))

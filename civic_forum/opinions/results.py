@@ -114,9 +114,17 @@ class Result:
     most_agree: Sequence[int] = ()
     most_disagree: Sequence[int] = ()
     by_number: Mapping[int, Line] = field(default_factory=dict)
+    neighbourhoods: Mapping[str, int] = field(default_factory=dict)
+    """People by the name of where they live; `` of no known place, `OTHERS` of places with few."""
+    ages: Mapping[str, int] = field(default_factory=dict)
+
+    def letter_of(self, name: str | None) -> str | None:
+        """Letter of the group that a participant is in, if it is shown."""
+        letter = _letters({name: None})[name] if name else None
+        return letter if letter in {group.name for group in self.groups} else None
 
     def shared(self) -> list[Line]:
-        """What every group shares, the surest first."""
+        """Statements that every group shares, the surest first."""
         found = [one for one in self.lines if one.shared_by is not None]
         return sorted(found, key=lambda one: (one.shared_by != AGREE, -one.lower, -(one.lowest(one.shared_by) or 0)))
 
@@ -153,24 +161,19 @@ def read(published: Mapping[str, Any], asked: Collection[int]) -> Result:
     groups = [Group(names[key], size, [(int(number), ways[way]) for number, way in own.get(key, ())
                                        if int(number) in known])
               for key, size in (published.get("groups") or {}).items()]
-    majority = published.get("majority") or {}
+    majority, said = published.get("majority") or {}, published.get("about") or {}
     silhouette = (published.get("silhouette") or {}).get(str(published.get("k")))
     return Result(
         published.get("participants", 0), sorted(groups, key=lambda one: one.name), lines,
         sum(count or 0 for count in (published.get("apart") or {}).values()), silhouette if groups else None,
         _picture(published.get("picture") or {}, names),
         *([int(one) for one in majority.get(way, ()) if int(one) in known] for way in ways),
-        {one.number: one for one in lines})
+        {one.number: one for one in lines}, *(dict(said.get(name) or {}) for name in ("neighbourhoods", "age_bands")))
 
 
 def _letters(groups: Mapping[str, Any]) -> dict[str, str]:
     """Letters of groups by the names that the file gives them: their numbers count from 0."""
     return {key: LETTERS[int(key) % len(LETTERS)] if key.isdecimal() else key for key in groups}
-
-
-def letter(name: str | None) -> str | None:
-    """Letter of the group that a participant is in."""
-    return None if name is None else _letters({name: None})[name]
 
 
 def _line(one: Mapping[str, Any], names: Mapping[str, str]) -> Line:

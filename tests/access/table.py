@@ -15,6 +15,7 @@ from .award_table import AWARDS
 from .commitment_table import COMMITMENTS
 from .budget_desk_table import BUDGET_DESK
 from .budget_table import BUDGETS
+from .consultation_table import CONSULTATIONS
 from .export_table import EXPORTS
 from .figure_table import FIGURES
 from .forum_table import FORUMS
@@ -502,5 +503,6 @@ def rows_of(table: str) -> list[Row]:
 
 
 TABLES = (TABLE, AGENDAS, ANSWERS, AWARDS, OUTCOMES, COMMITMENTS, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS, LETTERS,
-          NOTICES, REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS, PICKERS, FIGURES, SHARING)
+          NOTICES, REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS, PICKERS, FIGURES, SHARING,
+          CONSULTATIONS)
 ROWS = [row for table in TABLES for row in rows_of(table)]

@@ -28,8 +28,9 @@ def publication(groups: bool = True, counts=COUNTS, picture: bool = True) -> dic
         "groups": {"0": 56, "1": 30} if groups else {}, "statements": lines,
         "representative": {"0": [["2", "agree"], ["3", "disagree"]], "1": [["3", "agree"]]} if groups else {},
         "majority": {"agree": ["1"], "disagree": ["4"]}, "matrix": None,
-        **({"picture": {str(place): {"outline": outline, "points": [[x / 2, y / 2, 5 + at] for at, (x, y) in enumerate(outline)]}
-                        for place, outline in enumerate(OUTLINES)}} if groups and picture else {})}
+        **({"picture": {str(place): {
+            "outline": outline, "points": [[x / 2, y / 2, 5 + at] for at, (x, y) in enumerate(outline)]}
+            for place, outline in enumerate(OUTLINES)}} if groups and picture else {})}
 
 
 def result(asked: Consultation, **given) -> OpinionMap:

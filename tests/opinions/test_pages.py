@@ -248,20 +248,22 @@ def test_ones_own_place_is_told_to_oneself_alone(town, visitor, browse):
     page = visitor.get(f"/consultations/{asked.slug}/mine")
     for text in ("나는 가 모임에 가까워요", "4개 가운데 3개를 이 모임과 같게", "나는 여기", "모두의 4%만", "많은 사람과 같아요"):
         assert text in words(page), text
-    for other in (browse().get(f"/consultations/{asked.slug}/mine"), visitor.get(f"/consultations/{asked.slug}/result")):
+    for other in (browse().get(f"/consultations/{asked.slug}/mine"),
+                  visitor.get(f"/consultations/{asked.slug}/result")):
         assert "나는 여기" not in words(other)
 
 
-def test_few_people_of_a_neighbourhood_are_hidden(town, visitor):
-    asked, here, there = consultation(), town.neighbourhood("가산동"), town.neighbourhood("독산1동")
-    result(asked)
-    for number in range(12):
-        db.session.add(Participant(consultation_id=asked.id, mark=bytes([number]) * 16, basis=Basis.VERIFIED, answers=1,
-                                   began_on=clock.now().date(), is_counted=True,
-                                   neighbourhood_id=there.id if number < 2 else here.id))
+def test_those_who_answered_are_told_by_place_and_few_are_not(town, visitor):
+    asked = consultation()
+    for name in ("가산동", "독산1동"):
+        town.neighbourhood(name)
+    made = result(asked)
+    made.published = made.published | {"about": {
+        "neighbourhoods": {"가산동": 61, "": 20, "*": 9}, "age_bands": {"19–39세": 40, "": 50}}}
     db.session.commit()
-    page = visitor.get(f"/consultations/{asked.slug}/result")
-    assert "10명" not in page.text and "2명" not in words(page).split("동마다 답한 사람")[1]
+    said = words(visitor.get(f"/consultations/{asked.slug}/result"))
+    for text in ("61명", "동을 모르는 사람은 20명", "수가 적은 동을 더하면 9명", "19–39세"):
+        assert text in said, text
 
 
 def test_an_answer_costs_little(town, visitor):

@@ -1,0 +1,86 @@
+"""Rights to a consultation: reading, answering, where one stands, a statement of one's own."""
+
+from datetime import timedelta
+
+from civic_forum.opinions.rules import Audience
+from tests.opinions.making import consultation
+
+from .form import Form
+from .things import Thing
+
+CONSULTATIONS = """
+                                                                 visi user resi auth mode offi cler cler admi obse
+                                                                 tor       dent or   rato cial k    else nist rver
+# What was announced is for everybody; who may answer is said by the consultation, and only while it is open.
+GET /consultations
+    -                                                            200  200  200  200  200  200  200  200  200  200
+GET /consultations/<slug>
+    asked_open asked_members asked_soon asked_over               200  200  200  200  200  200  200  200  200  200
+    asked_in_secret                                              404  404  404  404  200  200  404  404  200  404
+    asked_never                                                  404  404  404  404  404  404  404  404  404  404
+GET /consultations/<slug>/answer
+    asked_open                                                   200  200  200  200  200  200  200  200  200  200
+    asked_members                                                in   200  200  200  200  200  200  200  200  200
+    asked_soon asked_over                                        ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+    asked_in_secret                                              404  404  404  404  ok   ok   404  404  ok   404
+    asked_never                                                  404  404  404  404  404  404  404  404  404  404
+POST /consultations/<slug>/responses
+    asked_open                                                   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+    asked_members                                                401  ok   ok   ok   ok   ok   ok   ok   ok   ok
+    asked_soon asked_over                                        403  403  403  403  403  403  403  403  403  403
+    asked_in_secret                                              404  404  404  404  403  403  404  404  403  404
+    asked_never                                                  404  404  404  404  404  404  404  404  404  404
+GET /consultations/<slug>/mine
+    asked_open asked_over                                        200  200  200  200  200  200  200  200  200  200
+    asked_members                                                in   200  200  200  200  200  200  200  200  200
+    asked_soon                                                   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+    asked_in_secret                                              404  404  404  404  ok   ok   404  404  ok   404
+    asked_never                                                  404  404  404  404  404  404  404  404  404  404
+GET /consultations/<slug>/mine/removal
+    asked_open                                                   200  200  200  200  200  200  200  200  200  200
+    asked_members                                                in   200  200  200  200  200  200  200  200  200
+    asked_soon asked_over                                        403  403  403  403  403  403  403  403  403  403
+    asked_in_secret                                              404  404  404  404  403  403  404  404  403  404
+    asked_never                                                  404  404  404  404  404  404  404  404  404  404
+POST /consultations/<slug>/mine/removal
+    asked_open                                                   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+    asked_members                                                401  ok   ok   ok   ok   ok   ok   ok   ok   ok
+    asked_soon asked_over                                        403  403  403  403  403  403  403  403  403  403
+    asked_in_secret                                              404  404  404  404  403  403  404  404  403  404
+    asked_never                                                  404  404  404  404  404  404  404  404  404  404
+GET /consultations/<slug>/result
+    asked_open asked_members asked_soon asked_over               200  200  200  200  200  200  200  200  200  200
+    asked_in_secret                                              404  404  404  404  200  200  404  404  200  404
+    asked_never                                                  404  404  404  404  404  404  404  404  404  404
+GET /consultations/<slug>/statements
+    asked_open asked_members                                     in   200  200  200  200  200  200  200  200  200
+    asked_soon asked_over                                        in   403  403  403  403  403  403  403  403  403
+    asked_in_secret                                              in   404  404  404  403  403  404  404  403  404
+    asked_never                                                  in   404  404  404  404  404  404  404  404  404
+POST /consultations/<slug>/statements
+    asked_open asked_members                                     401  ok   ok   ok   ok   ok   ok   ok   ok   ok
+    asked_soon asked_over                                        401  403  403  403  403  403  403  403  403  403
+    asked_in_secret                                              401  404  404  404  403  403  404  404  403  404
+    asked_never                                                  401  404  404  404  404  404  404  404  404  404
+"""
+STATES = {
+    "open": {}, "members": {"audience": Audience.MEMBERS}, "soon": {"open_since": timedelta(days=-2)},
+    "over": {"open_since": timedelta(days=20)}, "in_secret": {"announced_at": None},
+}
+FORMS = [
+    Form("/consultations/<slug>/responses", "statement value then", about="asked_open",
+         given={"statement": "1", "value": "1"}),
+    Form("/consultations/<slug>/mine/removal"),
+    Form("/consultations/<slug>/statements", "text", about="asked_open",
+         given={"text": "해가 지면 다리마다 불을 밝혀 주세요."}),
+]
+ADDRESSES = ["/consultations?stage={}", "/consultations?after={}", "/consultations/{}",
+             "/consultations/asked-open/answer?statement={}", "/consultations/asked-open/answer?last={}",
+             "/consultations/asked-open/answer?then={}"]
+
+
+def add(scene) -> None:
+    for name, facts in STATES.items():
+        made = consultation(slug=f"asked-{name.replace('_', '-')}", **facts)
+        scene.things[f"asked_{name}"] = Thing({"slug": made.slug})
+    scene.things["asked_never"] = Thing({"slug": "asked-never"})
