@@ -207,7 +207,7 @@ def _agenda_summary(consultation: Consultation, shared: Iterable[Statement]) -> 
 
 
 def _carried_on(work: Work, statement: Statement, agenda: Agenda) -> None:
-    """What the office said of a statement before stays."""
+    """Say that a statement became an agenda, unless the office said something of it before."""
     if statement.became is not None:
         return
     statement.became, statement.became_at = Became.AGENDA, work.at
