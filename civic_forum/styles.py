@@ -34,6 +34,7 @@ FOLDERS = {
     "notifications": "css/notices",
     "opinions": "css/opinions",
     "opinions/desk": "css/account css/polls css/picker",
+    "opinions/paper": "css/account css/polls css/vote-desk css/opinions",
     "outcomes": "css/proposal css/outcomes",
     "polls": "css/polls",
     "polls/desk": "css/account css/polls css/picker",
