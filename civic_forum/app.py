@@ -27,8 +27,8 @@ from civic_forum.platform.waiting import ENTRIES, WORK
 from civic_forum.platform.web import IdConverter, asset, csrf, district, limiter, login, set_size_limit, visitor
 
 FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "ballots", "proposals", "agendas",
-            "answers", "awards", "budgets", "opinions", "polls", "forums", "outcomes", "commitments", "moderation", "notifications",
-            "feeds", "desk", "exports", "figures", "sharing", "site")
+            "answers", "awards", "budgets", "opinions", "polls", "forums", "outcomes", "commitments", "moderation",
+            "notifications", "feeds", "desk", "exports", "figures", "sharing", "site")
 MODULES = ("models", "policy", "pickers", "reactions", "views")
 JIT_OFF = "-c jit=off"
 """Compiling a statement of PostgreSQL takes longer than any page's statement runs."""

@@ -261,6 +261,8 @@ def check_groups(check, data, given, groups, points):
     weights = np.bincount(base, minlength=len(centres)).astype(float)
     found = KMeans(data["k"], n_init=10, random_state=settings["seed"]).fit(
         centres, sample_weight=weights).labels_[base]
+    middles = np.array([chosen[found == one].mean(axis=0) for one in np.unique(found)])
+    found = KMeans(len(middles), init=middles, n_init=1).fit(chosen).labels_
     named = np.array([one is not None for one in chosen_groups])
     alike = adjusted_rand_score(chosen_groups[named].astype(str), found[named]) if named.any() else 1.0
     check.compared += 1

@@ -44,18 +44,17 @@ def init_app(app: Flask) -> None:
     def cached_fragment(template: str, *facts: Hashable) -> Any:
         return found(template, spoken.get(), *facts)
 
-    def cached_fragments(template: str, first_facts: Iterable[Hashable], *facts: Hashable) -> Any:
-        """One fragment behind the other: each has one of the first facts, and the others alike."""
-        words = spoken.get()
-        return joined([found(template, words, one, *facts) for one in first_facts])
-
-    app.jinja_env.globals |= {"cached_fragment": cached_fragment, "cached_fragments": cached_fragments}
+    app.jinja_env.globals |= {"cached_fragment": cached_fragment, "cached_fragments": all_of}
 
 
 def all_of(template: str, first_facts: Iterable[Hashable], *facts: Hashable) -> Any:
-    """Result of `cached_fragments`, for a view."""
-    write: Any = current_app.jinja_env.globals["cached_fragments"]
-    return write(template, first_facts, *facts)
+    """One fragment behind the other: each has one of the first facts, and the others alike."""
+    return joined(each_of(template, first_facts, *facts))
+
+
+def each_of(template: str, first_facts: Iterable[Hashable], *facts: Hashable) -> list[str]:
+    found, words = current_app.extensions["fragments"], spoken.get()
+    return [found(template, words, one, *facts) for one in first_facts]
 
 
 def _render(env: Environment, check: Callable[[str], None],

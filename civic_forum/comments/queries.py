@@ -249,7 +249,9 @@ class CommentSection:
     """Address of the page, without a query."""
     order: Order
     stance: Stance | None
-    comments: Sequence[Discussed]
+    page: ThreadPage
+    own: Mapping[int, Discussed]
+    """Comments of the page, by their places, that this reader sees otherwise than a visitor."""
     after: str | None
     is_first_page: bool
     viewer_id: int | None
@@ -263,10 +265,16 @@ class CommentSection:
     strongest: tuple[Strongest, ...] = ()
     is_chosen: bool = True
     """Asked for in an order or from a place: everything is open. Else replies are folded, and many comments."""
+    kept_as: tuple[int, Order, Stance | None] | None = None
+    """The first page of a thread, that is kept."""
+
+    @property
+    def comments(self) -> list[Discussed]:
+        return [self.own.get(place, one) for place, one in enumerate(self.page.comments)]
 
     @property
     def is_folded(self) -> bool:
-        return not self.is_chosen and len(self.comments) > UNFOLDED
+        return not self.is_chosen and len(self.page.comments) > UNFOLDED
 
     @property
     def stance_count(self) -> int:
@@ -287,12 +295,17 @@ def section(thread_id: int, viewer, order: str | None = None, after: str | None 
         raise NotFound(_("없는 글이에요. 주소를 다시 확인해 주세요."))
     first = thread_id, order, stance
     # An address can name any place of a thread, and a page is long: only first ones are kept.
-    page = _page(*first, last) if last else sections.kept(_page, *first)
+    page = _page(*first, last) if last else first_page(*first)
     is_chosen = bool(chosen or stance or last)
-    supported = sections.kept(_page, thread_id, Order.SUPPORTED, None) if page.has_more and not is_chosen else page
+    supported = first_page(thread_id, Order.SUPPORTED, None) if page.has_more and not is_chosen else page
     return _section(thread, viewer, page, order=order, stance=stance, is_first_page=not last,
                     after=_token(order, page.comments[-1].rows[0]) if page.has_more else None,
-                    strongest=() if is_chosen else supported.strongest, is_chosen=is_chosen)
+                    strongest=() if is_chosen else supported.strongest, is_chosen=is_chosen,
+                    kept_as=None if last else first)
+
+
+def first_page(thread_id: int, order: Order, stance: Stance | None) -> ThreadPage:
+    return sections.kept(_page, thread_id, order, stance)
 
 
 def _page(thread_id: int, order: Order, stance: Stance | None, last: Mapping[str, object] = MappingProxyType({})
@@ -300,6 +313,11 @@ def _page(thread_id: int, order: Order, stance: Stance | None, last: Mapping[str
     statement = _statement(order, bool(last), stance is not None, language())
     given = {"thread": thread_id, "stance": stance, **last}
     return _grouped([CommentRow(*row) for row in db.session.execute(statement, given)])
+
+
+def _supported_by(viewer_id: int, thread_id: int) -> list[int]:
+    """Ids of comments."""
+    return list(db.session.scalars(_supports(), {"viewer": viewer_id, "thread": thread_id}))
 
 
 @made_once
@@ -327,7 +345,7 @@ def _section(thread: Thread, viewer, page: ThreadPage, **place) -> CommentSectio
     viewer_id, why_not_write = _id(viewer), may_write(viewer, thread)
     return CommentSection(
         thread=thread, url=kinds.url(thread.kind, thread.owner_id),
-        comments=page.comments if viewer_id is None else _seen_by(viewer_id, thread.id, page, why_not_write),
+        page=page, own={} if viewer_id is None else _own(viewer_id, thread.id, page, why_not_write),
         viewer_id=viewer_id, why_not_write=why_not_write,
         takes_support=viewer_id is not None and why_not_take_part(viewer, thread) is None,
         invites=viewer_id is None and why_closed(viewer, thread) is None,
@@ -442,16 +460,16 @@ def _grouped(rows: Sequence[CommentRow]) -> ThreadPage:
     return ThreadPage(tuple(discussed), False)
 
 
-def _seen_by(viewer_id: int, thread_id: int, page: ThreadPage, why_not_write: str | None) -> list[Discussed]:
-    """The same with what this reader supports, wrote, and may still change."""
-    seen = list(page.comments)
-    supported = page.places.keys() & db.session.scalars(_supports(), {"viewer": viewer_id, "thread": thread_id})
+def _own(viewer_id: int, thread_id: int, page: ThreadPage, why_not_write: str | None) -> dict[int, Discussed]:
+    """Comments that this reader supports or wrote, by their places."""
+    supported = page.places.keys() & sections.kept_for_one(_supported_by, viewer_id, thread_id)
+    own = {}
     for place in {page.places[comment_id] for comment_id in supported}:
-        seen[place] = replace(seen[place], rows=tuple(
-            row._replace(supported=True) if row.id in supported else row for row in seen[place].rows))
+        own[place] = replace(page.comments[place], rows=tuple(
+            row._replace(supported=True) if row.id in supported else row for row in page.comments[place].rows))
     for place in page.places_of.get(viewer_id, ()):
-        seen[place] = _to_author(seen[place], viewer_id, why_not_write)
-    return seen
+        own[place] = _to_author(own.get(place, page.comments[place]), viewer_id, why_not_write)
+    return own
 
 
 def _to_author(discussed: Discussed, viewer_id: int, why_not_write: str | None) -> Discussed:

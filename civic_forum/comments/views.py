@@ -1,26 +1,48 @@
 """Pages and actions of comments. Each action is a form that works without JavaScript."""
 
+from collections.abc import Hashable
 from secrets import token_hex
+from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request
 from flask_login import login_required
 
-from civic_forum.blocks import kinds
+from civic_forum.blocks import fragments, kinds, sections
 from civic_forum.blocks.pages import ask_first
 from civic_forum.platform.error_pages import wants_json
 from civic_forum.platform.errors import Denied, NotFound, Refusal
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import require
+from civic_forum.platform.rich_text import joined
 from civic_forum.platform.web import by_address, by_user, sign_in_for, visitor
 
 from . import queries, services
 from .forms import CommentForm, ReplyForm
 from .policy import may_edit, may_remove, may_reply, may_write
-from .rules import Stance
+from .rules import Order, Stance
 
 bp = Blueprint("comments", __name__)
 
+ONE = "comments/one.html"
 COMMENTING = _l("댓글을 쓰려면 로그인해 주세요.")
+
+
+@bp.app_template_global()
+def written_comments(section: queries.CommentSection, may_answer: bool, initiator_id: int) -> Any:
+    """Comments with their replies, of which a page has up to 220: what a reader sees as others do is written once."""
+    facts = section.takes_support, may_answer, initiator_id, section.is_chosen
+    if not section.kept_as:
+        return fragments.all_of(ONE, section.comments, *facts)
+    texts = sections.kept(_of_first_page, *section.kept_as, *facts)
+    if section.own:
+        texts = list(texts)
+        for place, text in zip(section.own, fragments.each_of(ONE, section.own.values(), *facts), strict=True):
+            texts[place] = text
+    return joined(texts)
+
+
+def _of_first_page(thread_id: int, order: Order, stance: Stance | None, *facts: Hashable) -> list[str]:
+    return fragments.each_of(ONE, queries.first_page(thread_id, order, stance).comments, *facts)
 
 
 @bp.get("/comments/<id:comment_id>")

@@ -26,11 +26,8 @@ from civic_forum.forums.events import DecisionWritten
 from civic_forum.forums.models import Forum
 from civic_forum.forums.record.models import Decision
 from civic_forum.outcomes import extensions as outcome_pages
-from civic_forum.outcomes import labels as outcome_labels
 from civic_forum.outcomes.events import OutcomePublished
 from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.queries.detail import promise_of
-from civic_forum.outcomes.rules import Promise
 from civic_forum.platform import hooks, jobs
 from civic_forum.platform.i18n import _, _l, won
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
@@ -175,8 +172,6 @@ class OutcomeSection:
     story: Sequence[Told]
     pictures: Mapping[str, Attachment]
     executed: str | None
-    passed: str | None
-    """The promised day has passed, in words."""
     template: str = "commitments/on_outcome.html"
     labels: ModuleType = labels
 
@@ -185,15 +180,13 @@ def on_outcome(outcome: Outcome) -> OutcomeSection | None:
     one = queries.of_outcome(outcome.id)
     if one is None:
         return None
-    rows, today = queries.entries(one.id), queries.today()
+    rows = queries.entries(one.id)
     ledger = queries.ledger_of(rows)
     told = [row for row in rows if row.kind in TOLD and not _is_first(row)]
-    promise = promise_of(outcome, today)
     return OutcomeSection(
-        outcome, one, Row.of(one, today), [Told.of(row, ledger) for row in told],
+        outcome, one, Row.of(one, queries.today()), [Told.of(row, ledger) for row in told],
         queries.files([key for row in told for key in row.content.get("files", ())]),
-        None if one.executed is None else won(one.executed),
-        str(outcome_labels.PROMISE[promise]) if promise in (Promise.SILENT, Promise.LATE) else None)
+        None if one.executed is None else won(one.executed))
 
 
 def _is_first(row: CommitmentEntry) -> bool:

@@ -11,7 +11,7 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas.extensions import PAGE
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.blocks.about import SECTIONS
-from civic_forum.blocks.extensions import HOME, ME
+from civic_forum.blocks.extensions import HOME, LIVE, ME
 from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.platform import clock, countdown, hooks, jobs, rich_text
@@ -76,11 +76,16 @@ class ForumSection:
 MOST_CARDS = 9
 
 
-def on_first_page() -> list[Current]:
+def on_first_page(most: int = MOST_CARDS) -> list[Current]:
     """Live ones, and the next ones to come."""
-    cards, now = listing.standing_out(MOST_CARDS), clock.now()
+    cards, now = listing.standing_out(most), clock.now()
     becomes_another(*(card.forum.starts_at for card in cards))
     return [_current(card, now) for card in cards]
+
+
+def live() -> Current | None:
+    """The first of those that run: they stand above others."""
+    return next((card for card in on_first_page(1) if card.is_live), None)
 
 
 def _current(card: listing.ForumCard, now: datetime) -> Current:
@@ -120,6 +125,7 @@ WORK["forums.to_begin"] = DeskWork("forums.prepare", _l("공론장 시작하기"
                                               queries.to_begin_lines, within=queries.BEGINS_WITHIN)
 MENU[KIND] = Navigation(_l("공론장"), "forums.show_list", 30)
 HOME.add(on_first_page)
+LIVE.add(live)
 ME.add(registration_data.on_me)
 PAGE.add_section(on_agenda, forums=listing.about_agenda)
 proposal_pages.ASIDE.add_section(on_proposal, forums=listing.about_proposal)

@@ -1,6 +1,7 @@
 """Consultations from the command line: bin/civic-forum opinions …"""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ from civic_forum.platform.errors import Refusal
 
 from .formats import polis, publication
 from .formats.faults import Unreadable
-from .mapping import Map, Settings, compute
+from .mapping import Map, compute
 
 SIGNS = {"kept": False, "turned": True}
 
@@ -35,8 +36,9 @@ def compute_map(path: Path, groups: str | None, k: int | None, signs: str | None
         conversation = polis.read(path, SIGNS.get(signs or "")) if path.is_dir() else publication.read(path)
         if groups and not conversation.groups:
             raise Refusal(f"{path} says of nobody in which group they are.")
-        found = compute(conversation.matrix, conversation.statements(),
-                        Settings(k=k, groups=conversation.groups if groups else None))
+        settings = replace(conversation.settings, k=k or conversation.settings.k,
+                           groups=conversation.groups if groups else None)
+        found = compute(conversation.matrix, conversation.statements(), settings)
     except Unreadable as wrong:
         hint = " (--signs kept, or --signs turned)" if wrong.fault == "reversed" else ""
         raise Refusal(f"{wrong}{hint}") from wrong

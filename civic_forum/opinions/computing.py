@@ -133,8 +133,8 @@ def _matrix(consultation: Consultation, statements: list[Statement]) -> Matrix:
         .join(Participant, Participant.id == Response.participant_id).where(counted(consultation))).all()
     place = {one: number for number, one in enumerate(people)}
     column = {one: number for number, one in enumerate(lines)}
-    given = np.array([(place[who], column[what], value) for who, what, value in rows if who in place and what in column],
-                     np.int64).reshape(-1, 3)
+    given = np.array([(place[who], column[what], value) for who, what, value in rows
+                      if who in place and what in column], np.int64).reshape(-1, 3)
     return Matrix(tuple(map(str, people)), tuple(lines.values()), given[:, 0].astype(np.int32),
                   given[:, 1].astype(np.int32), given[:, 2].astype(np.int8))
 

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from civic_forum.accounts.models import User
 from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import Ordered
 from civic_forum.blocks.process import Copying, Gap, Move, PartPage, Process
+from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.work import Work
 
@@ -85,3 +87,16 @@ STATEMENTS: Ordered[Consultation, Statement] = Ordered(
     StatementText, Statement, rules.STATEMENTS_MOST,
     lambda: _("한 줄 의견은 %(most)s개까지 넣을 수 있어요.", most=f"{rules.STATEMENTS_MOST:,}"),
     policy.may_edit, policy.may_arrange)
+
+
+def add_statement(consultation_id: int, text: StatementText, source: str | None = None, *, version: int,
+                  by: User) -> Statement:
+    """Put one at the end; `source` is what it was taken from. Raises as `Ordered.add` does, and Refusal for a source
+    that not everybody may read."""
+    if source and queries.quoted(source) is None:
+        raise Refusal(_("가져온 글을 이제 볼 수 없어요. 다시 골라 주세요."), field="text")
+
+    def keep_source(_work: Work, made: Statement) -> None:
+        made.source = source or None
+
+    return STATEMENTS.add(consultation_id, text, version=version, by=by, then=keep_source)

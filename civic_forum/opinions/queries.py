@@ -12,13 +12,18 @@ from civic_forum.accounts.models import Affiliation
 from civic_forum.accounts.rules import Verification
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import MOMENT, NOW, NUMBER, Filter, Listing, Order
+from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
+from civic_forum.comments import kinds as comment_kinds
+from civic_forum.comments import queries as comments
+from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.waiting import DeskLine, Waiting
+from civic_forum.proposals import queries as proposals
 
-from . import labels, rules
+from . import labels, results, rules
 from .models import Consultation, OpinionMap, PaperRun, PaperTyping, Participant, Response, Statement
 from .rules import Became, Stage, StatementState
 
@@ -167,6 +172,17 @@ def waiting_lines(found: list[Waiting]) -> list[DeskLine]:
                      _("주민이 쓴 한 줄 의견이 공개를 기다려요.")) for one in found]
 
 
+def quoted(source: str) -> str | None:
+    """Text of a proposal or a comment that everybody may read, `proposal:12`, for a statement taken from it."""
+    ref = Ref.read(source)
+    if ref is not None and ref.kind == "proposal":
+        return next((one.title for one in proposals.readable([ref.id])), None)
+    if ref is not None and ref.kind == "comment" and comment_kinds.shown_in_search([ref.id]):
+        [found] = comments.shown_of([ref.id])
+        return rich_text.text_of(found.html)
+    return None
+
+
 class Tallied(NamedTuple):
     """A statement with the plain numbers of its answers."""
 
@@ -193,16 +209,13 @@ def tallied(consultation_id: int) -> list[Tallied]:
         .where(Statement.consultation_id == consultation_id).order_by(Statement.number))]
 
 
-def shared(found: OpinionMap) -> list[int]:
-    """Numbers of the statements with which every group agrees for sure, the surest first; without groups of those with
-    which most agree."""
-    published = found.published
-    if not published.get("groups"):
-        return [int(one) for one in published["majority"]["agree"]]
-    sure = [one for one in published["statements"] if not one["taken_out"] and not one["meta"]
-            and one["lower"] is not None and all(each["pa"] > 0.5 and each["pat"] > rules.SURE
-                                                 for each in one["figures"].values())]
-    return [int(one["id"]) for one in sorted(sure, key=lambda one: -one["lower"])]
+def shared(found: OpinionMap, asked_numbers: Collection[int]) -> list[int]:
+    """Numbers of the statements with which every group agrees, the surest first, as the page of the result says;
+    without groups of those with which most people agree."""
+    read = results.read(found.published, asked_numbers)
+    if not read.groups:
+        return list(read.most_agree)
+    return [line.number for line in read.shared() if line.shared_by == rules.AGREE]
 
 
 def shared_statements(consultation_id: int) -> list[Statement]:
@@ -210,10 +223,8 @@ def shared_statements(consultation_id: int) -> list[Statement]:
     found = latest_map(consultation_id)
     if found is None or not found.is_last:
         return []
-    numbers = shared(found)
-    there = {one.number: one for one in db.session.scalars(sa.select(Statement).where(
-        Statement.consultation_id == consultation_id, Statement.number.in_(numbers), asked()))}
-    return [there[number] for number in numbers if number in there][:rules.AGENDA_MOST]
+    there = {one.number: one for one in statements(consultation_id) if one.is_asked}
+    return [there[number] for number in shared(found, there.keys())][:rules.AGENDA_MOST]
 
 
 def of_agenda(agenda_id: int) -> Consultation | None:

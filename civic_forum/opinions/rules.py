@@ -32,8 +32,6 @@ SHARING_MOST = 50
 """Texts that share a piece, up to which the piece tells them from others."""
 ANSWERS_LEAST, PASSES_MANY = 10, 0.4
 """Answers from which on their shares say something, and the share of passes that asks for other words."""
-SURE = 1.2816
-"""z of a share that is above one half for sure (one-sided, 90 %)."""
 AGENDA_MOST = 5
 """Shared statements that become an agenda."""
 

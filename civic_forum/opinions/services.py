@@ -202,12 +202,12 @@ def _agenda_question(consultation: Consultation) -> str:
 
 def _agenda_summary(consultation: Consultation, shared: Iterable[Statement]) -> str:
     head = _("‘%(title)s’ 물음에서 모든 모임이 함께한 의견이에요. 의제에서는 어떻게 이룰지 함께 정해요.", title=consultation.title)
-    lines = (_("“%(text)s” 어떻게 하면 될까요?", text=one.text.translate(_PLAIN)) for one in shared)
+    lines = (_("“%(line)s” 어떻게 하면 될까요?", line=one.text.translate(_PLAIN)) for one in shared)
     return "\n".join([head.translate(_PLAIN), "", *(f"- {line}" for line in lines)])
 
 
 def _carried_on(work: Work, statement: Statement, agenda: Agenda) -> None:
-    """What the office said of a statement before stays."""
+    """Say that a statement became an agenda, unless the office said something of it before."""
     if statement.became is not None:
         return
     statement.became, statement.became_at = Became.AGENDA, work.at

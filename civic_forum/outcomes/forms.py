@@ -75,8 +75,8 @@ class PictureForm(Form):
 
     side = RadioField(_l("언제의 모습인가요?"), validate_choice=False,
                       choices=[SelectChoice(one.value, word) for one, word in labels.SIDE.items()])
-    picture = FileField(_l("그림"))
-    picture_description = StringField(_l("그림에 무엇이 보이나요"))
+    picture = FileField(_l("사진"))
+    picture_description = StringField(_l("사진에 무엇이 보이나요"))
 
     def refuse(self, refusal) -> None:
         """Refusals of attachments about files are about the one picture here."""

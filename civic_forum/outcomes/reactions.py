@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import ModuleType
 
 import sqlalchemy as sa
@@ -59,6 +59,8 @@ class OutcomeSection:
     today: date
     write_url: str | None
     """Where this reader may write it."""
+    answered_at: datetime | None = None
+    """When the department answered, if the last news of the first of them is later: then that one counts."""
     template: str = "outcomes/of_one.html"
     labels: ModuleType = labels
     promise_of: Callable = staticmethod(promise_of)
@@ -76,7 +78,16 @@ def on_poll(poll_id: int) -> OutcomeSection | None:
 def on_proposal(found: Detail) -> OutcomeSection | None:
     number = found.proposal.number
     officiates = number and policy.may_see_desk(visitor()) is None
-    return _shown(beside.named(found.beside[KIND]), f"/desk/outcomes/proposals/{number}" if officiates else None)
+    outcomes = beside.named(found.beside[KIND])
+    return _shown(outcomes, f"/desk/outcomes/proposals/{number}" if officiates else None, _answered(found, outcomes))
+
+
+def _answered(found: Detail, outcomes: Sequence[beside.Named]) -> datetime | None:
+    """When the last answer was given, if the first outcome decides the proposal and the last news of it came later."""
+    address = f"/outcomes/{outcomes[0].id}" if outcomes and outcomes[0].decides else ""
+    told = max((one.at for one in found.entries if one.url == address), default=None)
+    answered = max((one.at for one in found.entries if one.step in ("answered", "answered_again")), default=None)
+    return answered if told and answered and answered < told else None
 
 
 def on_project(project: Project) -> OutcomeSection | None:
@@ -101,8 +112,9 @@ def decided(found: Detail) -> Reached | None:
     return best and Reached(PROPOSAL_STATE[best.progress], best.decided_on, best.reported_on)
 
 
-def _shown(outcomes: list[beside.Named], write_url: str | None = None) -> OutcomeSection | None:
-    return OutcomeSection(outcomes, _today(), write_url) if outcomes or write_url else None
+def _shown(outcomes: list[beside.Named], write_url: str | None = None,
+           answered_at: datetime | None = None) -> OutcomeSection | None:
+    return OutcomeSection(outcomes, _today(), write_url, answered_at) if outcomes or write_url else None
 
 
 def _today() -> date:

@@ -116,16 +116,16 @@ def illustrate(outcome_id: int, side: Side, picture: FileStorage | None, descrip
     description = plain_text.clean(description)
     refuse_secret(picture_description=description)
     if not description:
-        raise Refusal(_("그림에 무엇이 보이는지 한 문장으로 적어 주세요."), field="picture_description")
+        raise Refusal(_("사진에 무엇이 보이는지 한 문장으로 적어 주세요."), field="picture_description")
     require(by, may_illustrate, records.public(outcome_id))
     prepared = None if picture is None else files.prepare(picture, by=by)
     if prepared and not prepared.is_picture:
-        raise Refusal(_("그림 파일(JPG, PNG, WEBP, GIF)만 올릴 수 있어요."), field="picture")
+        raise Refusal(_("사진 파일(JPG, PNG, WEBP, GIF)만 올릴 수 있어요."), field="picture")
     with use_case(by) as work:
         outcome = records.locked(outcome_id)
         require(by, may_illustrate, outcome)
         if not operations.illustrate(work, outcome, side, prepared, description):
-            raise Refusal(_("그림 파일을 골라 주세요."), field="picture")
+            raise Refusal(_("사진 파일을 골라 주세요."), field="picture")
         work.record("outcomes.illustrated", outcome, side=side.value)
         return outcome
 

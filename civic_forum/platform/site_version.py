@@ -74,8 +74,8 @@ def of_tables() -> Mapping[str, int]:
     connection = db.session.connection()
     known = connection.info.get(VERSIONS)
     if known is None:
-        known = connection.info[VERSIONS] = {
-            row[0]: row[1] for row in connection.exec_driver_sql(_read_all)}
+        rows: Any = connection.exec_driver_sql(_read_all).all()
+        known = connection.info[VERSIONS] = dict(rows)
     return known
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from gevent import monkey
@@ -131,14 +132,22 @@ def _answer(question: bytes) -> bytes:
     return answer
 
 
+def _let_go_of(process: subprocess.Popen) -> None:
+    """Close the pipes of a process that has ended."""
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):  # the rest of a question that nobody reads any more
+            if pipe is not None:
+                pipe.close()
+
+
 def _asked(question: bytes, seconds: int = 0, megabytes: int = 0, *, opens: bool = False) -> bytes:
     """Answer of another process; nothing where it ended without an answer. `opens`: it may open files."""
     reading, lifeline = os.pipe()
     answer = b""
     try:
         process = subprocess.Popen(
-            [sys.executable, "-m", asked.__name__, *map(str, (reading, seconds, megabytes, int(opens)))], cwd=config.ROOT,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=(reading,))
+            [sys.executable, "-m", asked.__name__, *map(str, (reading, seconds, megabytes, int(opens)))],
+            cwd=config.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=(reading,))
         try:
             answer, _nothing = process.communicate(question, timeout=A_WALL * seconds or None)
         except subprocess.TimeoutExpired:
@@ -146,6 +155,7 @@ def _asked(question: bytes, seconds: int = 0, megabytes: int = 0, *, opens: bool
         finally:  # also where this request is given up
             process.kill()
             process.wait()
+            _let_go_of(process)
     finally:
         os.close(reading)
         os.close(lifeline)

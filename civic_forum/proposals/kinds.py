@@ -108,6 +108,7 @@ def _preview(proposal_id: int) -> Preview | None:
         sentence=_("%(count)s명만 더 공감하면 구청이 답해요.", count=f"{left:,}") if gathers else str(
             labels.SHARED.get(state, labels.SHARED_STILL)),
         missing=_("%(count)s명만 더", count=f"{left:,}") if gathers else "",
+        goal=_("%(count)s명이 공감하면 구청이 답해요.", count=f"{row.threshold:,}") if gathers else "",
         of=(row.support_count, row.threshold) if gathers else None, until=until,
         act=_("비추고 공감하기") if takes else _("비추고 읽어 보기"), version=row.version, since=row.published_at,
         days=(Day("support", _("공감 마감: %(title)s", title=row.title), until),) if until else ())

@@ -38,5 +38,5 @@ def search_titles(_actor, text: str, limit: int, _within: str) -> list[Choice]:
     return [_choice(by_id[one]) for one in ids if one in by_id]
 
 
-PROPOSAL = register(Pickable("proposal", _l("제안"), ("agendas.moderate", "awards.see_desk"), search_titles, find,
-                             "/proposals/", rules.NUMBER))
+PROPOSAL = register(Pickable("proposal", _l("제안"), ("agendas.moderate", "awards.see_desk", "opinions.make"),
+                             search_titles, find, "/proposals/", rules.NUMBER))

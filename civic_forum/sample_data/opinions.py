@@ -12,7 +12,8 @@ from civic_forum.opinions.models import Consultation, Statement
 from civic_forum.opinions.operations import BroughtIn, bring_in
 from civic_forum.opinions.parts import Answerers, StatementText, Terms, Times, Wording
 from civic_forum.opinions.process import PROCESS, STATEMENTS
-from civic_forum.opinions.rules import AGREE, DISAGREE, PASS, Audience, Basis, Became, Moderation, Origin, StatementState
+from civic_forum.opinions.rules import (AGREE, DISAGREE, PASS, Audience, Basis, Became, Moderation, Origin,
+                                         StatementState)
 from civic_forum.opinions.services import RULE_TAKEN_OUT
 from civic_forum.outcomes.rules import Decision, OutcomeText
 from civic_forum.platform.base import db

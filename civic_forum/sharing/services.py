@@ -50,12 +50,12 @@ def face(found: Found) -> Face:
 def sheet(found: Found, site: str, phone: str) -> Sheet:
     """The poster of a thing, in the language of the page, with the name of the site and where to ask."""
     preview, until = found.preview, found.preview.until
-    counted = _("%(day)s에는", day=day(clock.now(), year=False)) if preview.missing else ""
+    counted = _("%(day)s 기준", day=day(clock.now(), year=False)) if preview.missing else ""
     return Sheet(
         face=Face(kind=str(found.kind.label), place=found.place, site=site, title=preview.title,
                   figure=preview.figure, beside=preview.beside, of=preview.of, picture=preview.picture,
                   left=_("%(day)s까지", day=day(last_day(until))) if until and until > clock.now() else ""),
-        sentence=preview.sentence, text=preview.text[:300], missing=preview.missing, counted_on=counted,
+        sentence=preview.goal or preview.sentence, text=preview.text[:300], missing=preview.missing, counted_on=counted,
         act=preview.act, address=address(found), phone=phone, language=str(language()))
 
 

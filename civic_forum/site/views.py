@@ -10,6 +10,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 
 from civic_forum.accounts.queries import users
 from civic_forum.blocks import first_page, fragments, glossary, kinds, sections
+from civic_forum.blocks.extensions import LIVE
 from civic_forum.blocks.kinds import Searched
 from civic_forum.blocks.listing import Chosen, Given
 from civic_forum.district import queries as district
@@ -52,7 +53,7 @@ def _own(user_id: int, _person_id: int | None) -> tuple[queries.Own, str]:
 
 def _live() -> Any:
     """The forum that runs, as a card."""
-    return fragments.all_of("site/pressing.html", [one for one in queries.current() if one.is_live][:1])
+    return fragments.all_of("site/pressing.html", LIVE.ask()[:1])
 
 
 def _home() -> tuple[str, dict[str, Any]]:

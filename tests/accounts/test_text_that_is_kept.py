@@ -41,6 +41,15 @@ def test_a_post_by_a_stranger_keeps_the_text_and_sends_it_after_signing_in(app, 
     assert sent.status_code not in (400, 401, 403)
 
 
+def test_an_act_without_a_text_goes_on_without_a_word_of_one(app, town, browse, guarded):
+    member(town, sign_in_name="sanho.kim")
+    client, path = browse(), f"/proposals/{town.proposal().number}/supports"
+    page = client.post(path, data={"csrf_token": token(client.get("/sign-in"), "csrf_token")})
+    signed = sign_in(client, "sanho.kim", csrf_token=token(page, "csrf_token"), kept=token(page, "kept"))
+    assert signed.status_code == 200 and f'action="{path}"' in signed.text
+    assert "이어서 하기" in signed.text and "적은 글" not in signed.text
+
+
 def test_a_form_older_than_the_cookie_keeps_the_text_for_who_is_signed_in(app, town, browse, guarded):
     client = browse(member(town))
     page = client.post("/threads/1/comments", data={"csrf_token": "old", "source": TEXT, "form_key": "0" * 32})

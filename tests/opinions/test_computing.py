@@ -122,7 +122,7 @@ def test_only_verified_answers_count_where_that_was_said(town):
     assert maps(asked)[0].participants == 15
 
 
-def test_whoever_leaves_while_it_is_computed_is_in_no_table(town, monkeypatch):
+def test_somebody_who_leaves_while_it_is_computed_is_in_no_table(town, monkeypatch):
     asked = consultation(MANY)
     brought(asked, 20)
     going = db.session.scalar(sa.select(Participant.id).limit(1))

@@ -19,7 +19,7 @@ from .making import consultation
 
 
 @given(st.text(alphabet="123-", min_size=1, max_size=40))
-def test_what_is_typed_is_read_with_spaces_or_without(text):
+def test_typed_answers_are_read_with_spaces_or_without(text):
     numbers = list(range(1, len(text) + 1))
     assert rules.read(" ".join(text), len(text)) == text == rules.read(text.replace("-", "0"), len(text))
     assert set(rules.answers(text, numbers)) == {place for place, one in enumerate(text, 1) if one != "-"}

@@ -111,8 +111,8 @@ def test_pictures_before_and_after_are_put_and_stand_side_by_side(town, signed_i
         Image.new("RGB", (600, 400), colour).save(path)
         assert page.goto(f"/desk/outcomes/{outcome.id}/pictures").status == 200
         page.get_by_label(side, exact=True).check()
-        page.get_by_label("그림", exact=True).set_input_files(path)
-        page.get_by_label("그림에 무엇이 보이나요").fill(words)
+        page.get_by_label("사진", exact=True).set_input_files(path)
+        page.get_by_label("사진에 무엇이 보이나요").fill(words)
         page.get_by_role("button", name="사진 걸기").click()
         page.wait_for_selector("text=사진을 걸었어요")
     assert axe.violations(page) == []

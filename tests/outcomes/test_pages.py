@@ -12,6 +12,7 @@ from flask import current_app
 
 from civic_forum.blocks.kinds import Ref
 from civic_forum.commitments import queries as commitments
+from civic_forum.journeys import operations
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.waiting import Staff
@@ -76,6 +77,29 @@ def test_an_outcome_stands_in_the_list_on_the_first_page_at_the_agenda_and_its_p
                  inside.title, about.question, "이날까지 하기로 했어요"):
         assert said in told, said
     assert "투표 확인증" not in told
+
+
+def test_an_outcome_that_is_told_after_the_answer_says_that_it_counts_now(town, official, second, browse, at):
+    proposal = answered(town, official)
+    operations.add(db.session(), proposal.journey_id, "answered", at=clock.now())
+    db.session.commit()
+    at(clock.now() + timedelta(days=20))
+    published("proposal", proposal.id, official, second, text(decision=Decision.DIFFERENTLY))
+    told = page(browse(), f"/proposals/{proposal.number}")
+    assert told.index("다르게 하기로 했어요") < told.index("지금은 이 결과를 따라요.")
+    operations.add(db.session(), proposal.journey_id, "answered_again", at=clock.now() + timedelta(days=1))
+    db.session.commit()
+    assert "지금은 이 결과를 따라요." not in page(browse(), f"/proposals/{proposal.number}")
+
+
+def test_the_numbers_above_the_list_add_up_to_all(town, official, second, browse):
+    for decision in Decision:
+        moved = {} if decision in (Decision.DECIDED, Decision.PARTLY, Decision.DIFFERENTLY) else {
+            "promised_on": None, "cost": None, "cost_note": ""}
+        published("proposal", answered(town, official).id, official, second, text(decision=decision, **moved))
+    shown = page(browse(), "/outcomes")
+    all_of_them, *parts = map(int, re.findall(r'<dd class="num">(\d+)건</dd>', shown))
+    assert all_of_them == sum(parts) == len(Decision)
 
 
 def test_search_finds_outcomes_by_what_their_documents_say(town, official, second, browse):
@@ -198,7 +222,7 @@ def test_everybody_sees_whether_a_promise_was_kept(town, official, second, brows
         assert "약속한 날이 지났는데 알린 것이 없어요" in page(browse(), address), address
     carried(outcome, official, second, spent=22_000_000)
     told = page(browse(), f"/outcomes/{outcome.id}")
-    assert "약속한 날보다 늦어지고 있어요" in told and "볼라드를 놓았어요" in told and "지금까지 2,200만 원" in told
+    assert told.count("약속한 날보다 늦어지고 있어요") == 1 and "볼라드를 놓았어요" in told and "지금까지 2,200만 원" in told
     carried(outcome, official, second, done=True)
     assert "약속한 날보다 늦게 마쳤어요" in page(browse(), f"/outcomes/{outcome.id}")
 

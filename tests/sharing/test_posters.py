@@ -12,8 +12,8 @@ from .things import KINDS, made, page_of
 SHEET = Sheet(
     face=Face(kind="제안", place="proposals", site="금천1번가", title="시흥2동에도 밤에 여는 약국 한 곳", figure="11", beside="/ 20명",
               left="12. 5.(토)까지", of=(11, 20)),
-    sentence="9명만 더 공감하면 구청이 답해요.", text="가장 가까운 심야 약국까지 차로 18분이에요.", missing="9명만 더",
-    counted_on="11. 26.(목)에는", act="비추고 공감하기", address="https://example.org/proposals/2026-0012",
+    sentence="20명이 공감하면 구청이 답해요.", text="가장 가까운 심야 약국까지 차로 18분이에요.", missing="9명만 더",
+    counted_on="11. 26.(목) 기준", act="비추고 공감하기", address="https://example.org/proposals/2026-0012",
     phone="02-000-0000", language="ko")
 
 
@@ -34,6 +34,11 @@ def test_one_page_with_its_words_and_the_letters_it_needs(tmp_path):
         fonts = [one.DescendantFonts[0] for one in file.pages[0].Resources.Font.values()]
         assert len(fonts) == 2  # both weights, of which a few dozen letters are embedded
         assert all(0 < int(one.FontDescriptor.FontFile2.Length) < 40_000 for one in fonts)
+
+
+def test_a_poster_says_once_how_many_are_missing(town, browse):
+    shown = browse().get(f"{made(town, 'proposal')[1]}/poster").text
+    assert shown.count("명만 더") == 1 and "명이 공감하면 구청이 답해요." in shown and " 기준" in shown
 
 
 def _sheet(**facts) -> Sheet:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from civic_forum.opinions.mapping import Matrix, Statement
+from civic_forum.opinions.mapping import Matrix, Settings, Statement
 
 from .faults import Fault, Unreadable
 from .tables import Table, lines_of, plain
@@ -59,7 +59,7 @@ class Vote:
 
 @dataclass(frozen=True, eq=False)
 class Conversation:
-    """Everything of a folder. `groups` has the participants to whom the file gives a group."""
+    """Everything of a folder or a publication. `groups` has the participants to whom the file gives a group."""
 
     matrix: Matrix
     comments: tuple[Comment, ...] = ()
@@ -68,6 +68,7 @@ class Conversation:
     summary: Mapping[str, str] = field(default_factory=dict)
     signs: Signs = Signs.UNKNOWN
     swapped_counts: bool = False
+    settings: Settings = Settings()
 
     def statements(self) -> list[Statement]:
         """Statements of the matrix."""

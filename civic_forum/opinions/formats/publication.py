@@ -20,6 +20,8 @@ FORMAT = "civic_forum.opinions/1"
 MATRIX_LEAST = 100
 """Participants from which on the matrix may be published."""
 MOST_BYTES = 2**30
+MOST_NUMBER = 10_000
+"""Of any setting: seeds, numbers of groups, answers, people."""
 PARAMETERS = ("seed", "k", "drop", "apart", "answers", "people", "base", "most_groups", "clear")
 
 
@@ -49,11 +51,11 @@ def make(found: Map, texts: Sequence[Text], settings: Settings, about: Mapping[s
     published = {} if before is None else {one["id"]: one for one in before["statements"]}
     lines, known = {}, {}
     for text in texts:
-        was = _known(published.get(text.id))
+        earlier = _earlier(published.get(text.id))
         now = suppressed(found.totals.get(text.id, (0, 0, 0)),
                          {name: found.counts[name][text.id] for name in names}, others)
-        lines[text.id] = held(now, was)
-        known[text.id] = remembered(lines[text.id], was)
+        lines[text.id] = held(now, earlier)
+        known[text.id] = remembered(earlier, lines[text.id])[:-1]
     figures = _figures(found, texts, lines, names, settings)
     return {
         "format": FORMAT, "about": dict(about or {}),
@@ -66,8 +68,7 @@ def make(found: Map, texts: Sequence[Text], settings: Settings, about: Mapping[s
         "statements": [{
             "id": text.id, "text": text.body, "taken_out": text.taken_out, "meta": text.meta, "origin": text.origin,
             "total": lines[text.id].total, "groups": dict(lines[text.id].groups),
-            **({"earlier": {"total": known[text.id].total, "groups": dict(known[text.id].groups)}}
-               if known[text.id] != lines[text.id] else {}),
+            "earlier": [{"total": one.total, "groups": dict(one.groups)} for one in known[text.id]],
             "components": [one.get(text.id, 0.0) for one in found.components], **figures["statements"][text.id],
         } for text in texts],
         "representative": figures["representative"], "majority": figures["majority"],
@@ -75,12 +76,10 @@ def make(found: Map, texts: Sequence[Text], settings: Settings, about: Mapping[s
     }
 
 
-def _known(statement: Mapping[str, Any] | None) -> Shown | None:
-    """Last published counts that an earlier publication tells."""
-    if statement is None:
-        return None
-    of = statement.get("earlier", statement)
-    return Shown(_counts(of["total"]), {name: _counts(one) for name, one in of["groups"].items()})
+def _earlier(statement: Mapping[str, Any] | None) -> list[Shown]:
+    """All counts of a statement that an earlier publication and those before it showed."""
+    return [Shown(_counts(of["total"]), {name: _counts(one) for name, one in of["groups"].items()})
+            for of in ([*statement["earlier"], statement] if statement else [])]
 
 
 def _counts(value: Sequence[int] | None) -> Counts | None:
@@ -173,6 +172,7 @@ def read(path: Path) -> Conversation:
                          for one in data["statements"])
         if data["matrix"] is None:
             raise Unreadable(path.name, Fault.NO_MATRIX)
+        settings = _settings(data["settings"])
         people = [_text(one["participant"]) for one in data["matrix"]]
         groups = {_text(one["participant"]): _text(one["group"]) for one in data["matrix"] if one["group"] is not None}
         triples = [(_text(one["participant"]), statement, value)
@@ -189,7 +189,20 @@ def read(path: Path) -> Conversation:
         raise Unreadable(path.name, Fault.NO_PUBLICATION, detail="responses to unknown statements")
     if any(type(value) is not int or value not in (-1, 0, 1) for _, _, value in triples):
         raise Unreadable(path.name, Fault.NO_PUBLICATION, detail="a response that is not 1, 0 or -1")
-    return Conversation(Matrix.of(triples, people, [one.id for one in comments]), comments, groups)
+    matrix = Matrix.of(triples, people, [one.id for one in comments])
+    return Conversation(matrix, comments, groups, settings=settings)
+
+
+def _settings(said: Mapping[str, Any]) -> Settings:
+    """Settings of a publication, within what can be computed."""
+    found = Settings(**{name: said[name] for name in PARAMETERS})
+    whole = (found.seed, found.answers, found.people, found.base, found.most_groups)
+    if not all(type(one) is int and 0 <= one <= MOST_NUMBER for one in whole) or found.base < 1 or not all(
+            one is None or type(one) is int and 1 <= one <= MOST_NUMBER for one in (found.k, found.apart)):
+        raise ValueError("settings out of range")
+    if type(found.drop) is not bool or type(found.clear) not in (int, float):
+        raise TypeError("settings of another kind")
+    return found
 
 
 def _text(value: object) -> str:

@@ -7,7 +7,7 @@ Between publications a statement keeps its earlier counts until each shown count
 or not at all.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Counts = tuple[int, int, int]
@@ -50,21 +50,18 @@ def suppressed(total: Counts, cells: Mapping[str, Counts], others: int) -> Shown
     return Shown(None if hidden else total, groups)
 
 
-def held(now: Shown, known: Shown | None) -> Shown:
-    """Counts to publish after `known`, the last that were published of each row."""
-    if known is None or not _differ_little(now, known):
+def held(now: Shown, earlier: Sequence[Shown]) -> Shown:
+    """Counts to publish after all `earlier` ones, the last of them last."""
+    if not any(_differ_little(now, known) for known in earlier):
         return now
-    if set(now.groups) == set(known.groups):
-        return known
+    if set(now.groups) == set(earlier[-1].groups):
+        return earlier[-1]
     return Shown(None, dict.fromkeys(now.groups))
 
 
-def remembered(published: Shown, before: Shown | None) -> Shown:
-    """The last published counts of each row, given those before."""
-    if before is None:
-        return published
-    groups = {**before.groups, **{name: one for name, one in published.groups.items() if one is not None}}
-    return Shown(published.total if published.total is not None else before.total, groups)
+def remembered(earlier: Sequence[Shown], published: Shown) -> list[Shown]:
+    """All that was published so far, each once, the last of them last."""
+    return [*(one for one in earlier if one != published), published]
 
 
 def _differ_little(now: Shown, known: Shown) -> bool:

@@ -61,6 +61,19 @@ def parted(base: Bases, k: int, seed: int) -> np.ndarray:
     return fitted.fit(base.centres, sample_weight=base.weights).labels_
 
 
+def refined(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Groups after k-means on the points themselves that starts from these: base clusters are coarse where few people
+    stand between two groups, and the groups of two runs differ less so."""
+    found = np.unique(labels)
+    if len(found) < 2:
+        return labels
+    order = np.lexsort((points[:, 1], points[:, 0]))
+    middles = np.array([points[labels == one].mean(axis=0) for one in found])
+    back = np.empty(len(points), int)
+    back[order] = KMeans(len(found), init=middles, n_init=1).fit(points[order]).labels_
+    return back
+
+
 def silhouette(base: Bases, labels: np.ndarray) -> float:
     """Mean silhouette over base centres; 0 where it says nothing."""
     groups = len(set(labels.tolist()))

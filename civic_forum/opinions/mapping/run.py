@@ -142,7 +142,7 @@ def _find(tried: _Tried, settings: Settings, previous: Previous | None, people: 
     if not tried.chosen.size or settings.k is None and (
             steady is None or tried.silhouette[steady.k] < settings.clear):
         return _Found([], label, tried.silhouette, steady, False)
-    of_point = grouping.by_size(part[tried.base.member], tried.points)
+    of_point = grouping.by_size(grouping.refined(tried.points, part[tried.base.member]), tried.points)
     names = grouping.named(of_point, [previous.groups.get(people[one]) if previous else None
                                       for one in tried.chosen.tolist()])
     order = sorted(set(names), key=order_of_id)

@@ -52,6 +52,7 @@ def test_those_that_were_chosen_stand_in_their_order_and_the_others_with_one_sen
     [passed] = every(page, ".unfunded > li")
     assert said(passed, ".why") == "세 번째 차례에 남은 돈이 1,000만 원뿐이어서 사업비 6,000만 원에 5,000만 원 모자랐어요."
     assert every(passed, "h3 a")[0].get("href") == address(greedy, f"results/{of(greedy)[0].code}")
+    assert "왜 안 됐나요? 배정 예산 1 1개" in said(page, ".first-answer")
 
 
 def test_chosen_is_said_not_to_be_in_the_budget_yet_until_the_council_has_decided(town, browse, greedy):

@@ -1,0 +1,337 @@
+"""Desk pages of consultations: parts, statements, moderation, what became of them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from flask import redirect, render_template, request, url_for
+
+from civic_forum.blocks import kinds, part_tables
+from civic_forum.blocks.kinds import Ref
+from civic_forum.blocks.pages import handle, saved
+from civic_forum.blocks.process import Gap, Next
+from civic_forum.blocks.process_pages import Desk
+from civic_forum.comments.kinds import ADDRESS
+from civic_forum.platform import clock, plain_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _, local, moment
+from civic_forum.platform.web import shown_to, visitor
+from civic_forum.proposals import queries as proposals
+
+from . import labels, policy, queries, reviewing, rules, services
+from .desk_forms import BecameForm, DecisionForm, JoinForm, NewConsultationForm, SourceForm, StatementForm
+from .models import Consultation, Statement
+from .pages import desk
+from .parts import StatementText
+from .policy import may_make, may_moderate, may_say_what_became, may_see_desk, stage_of
+from .process import PROCESS, STATEMENTS, add_statement, gaps
+from .reviewing import Show
+from .rules import Audience, Stage, StatementState
+
+ON_A_PAGE = 100
+TABLE_MOST = 200
+"""Statements that are pasted at once."""
+HOME = "/desk/consultations"
+Shown = TypeVar("Shown")
+
+DESK: Desk[Consultation] = Desk(
+    PROCESS, desk, "/<slug>", lambda found: f"{HOME}/{found.slug}", lambda found: found.title,
+    lambda: [(_("업무 화면"), "/desk"), (_("주민에게 묻기"), HOME)], queries.by_slug, may_see_desk, may_make)
+
+
+@desk.get("")
+@shown_to(may_see_desk)
+def consultations():
+    page = queries.EVERYTHING.read(request.args).page(request.args.get("after"))
+    return render_template("opinions/desk/list.html", cards=queries.cards(page.items, clock.now()), labels=labels,
+                           desk=DESK, after_url=page.after and url_for(".consultations", after=page.after))
+
+
+@desk.route("/new", methods=["GET", "POST"])
+@shown_to(may_make)
+def new():
+    if request.method != "POST":
+        return _new(NewConsultationForm(formdata=None, data=_first_days() | {"audience": Audience.MEMBERS.value}))
+    form = NewConsultationForm()
+    return handle(form, lambda: services.begin(*form.parts(), by=visitor()), lambda: _new(form),
+                  lambda made: redirect(url_for(".consultation", slug=made.slug), 303))
+
+
+def _new(form: Any):
+    if form.is_submitted():
+        form.refuse_the_rest()
+    return render_template("opinions/desk/new.html", form=form, desk=DESK)
+
+
+def _first_days() -> dict[str, object]:
+    """Three weeks from the next Monday but one: only a start."""
+    today = local(clock.now()).replace(hour=9, minute=0, second=0, microsecond=0)
+    opens = today + timedelta(days=14 - today.weekday())
+    return {"opens_at": opens, "closes_at": (opens + timedelta(days=20)).replace(hour=18)}
+
+
+@desk.get("/<slug>")
+@shown_to(may_see_desk)
+def consultation(slug: str):
+    found = queries.by_slug(slug)
+    stage, waiting = stage_of(found), queries.waiting(found.id)
+    editable = policy.may_edit(visitor(), found) is None
+    missing = gaps(found, clock.now()) if stage in (Stage.PREPARING, Stage.ANNOUNCED) else []
+    return render_template(
+        "opinions/desk/show.html", consultation=found, stage=stage, labels=labels, missing=missing, desk=DESK,
+        next=next_step(found, stage, missing, len(waiting)), waiting=len(waiting), may_edit=editable,
+        answerers=queries.answerers(found.id))
+
+
+def next_step(found: Consultation, stage: Stage, missing: Sequence[Gap], waiting: int) -> Next:
+    """Next step of the page, in the order of a consultation's life."""
+    here = f"{HOME}/{found.slug}"
+    if missing:
+        return Next(_("빠진 것을 채워 주세요"), str(missing[0].sentence), _("채우러 가기"), f"{here}/{missing[0].part}",
+                    wants="opinions.make")
+    if stage is Stage.PREPARING:
+        return Next(_("모두 채웠어요"), _("알리면 모두가 볼 수 있고, 한 줄 의견의 번호를 바꿀 수 없어요."), _("모두에게 알리기"),
+                    url_for(".announce", slug=found.slug), posts=True, wants="opinions.make")
+    if waiting:
+        return Next(_("주민이 쓴 의견 %(count)s개가 기다려요", count=waiting), _("오래 기다린 것부터 하나씩 살펴봐 주세요."),
+                    _("살펴보러 가기"), f"{here}/moderation", wants="opinions.moderate")
+    if stage is Stage.ANNOUNCED:
+        return Next(_("시작을 기다려요"), _("%(moment)s에 시작해요. 그때까지는 내용을 다듬을 수 있어요.",
+                                       moment=moment(found.opens_at)))
+    if stage is Stage.OPEN:
+        return Next(_("답을 받고 있어요"), _("%(moment)s까지 받아요. 답이 적거나 헷갈리는 의견이 있는지 살펴봐 주세요.",
+                                        moment=moment(found.closes_at)),
+                    _("의견 살펴보기"), f"{here}/moderation", wants="opinions.moderate")
+    return _after_the_end(found, here)
+
+
+def _after_the_end(found: Consultation, here: str) -> Next:
+    if found.agenda_id is None and queries.shared_statements(found.id):
+        return Next(_("함께한 의견으로 의제를 만들 수 있어요"), _("모든 모임이 함께한 의견을 질문으로 옮겨요."), _("의제 만들기"),
+                    f"{here}/agenda", wants="opinions.moderate")
+    left = sum(one.is_asked and one.became is None for one in found.statements)
+    if left:
+        return Next(_("무엇이 됐는지 알려 주세요"), _("의견 %(count)s개에 아직 아무 말이 없어요.", count=left), _("알리러 가기"),
+                    f"{here}/consequences", wants="opinions.say_what_became")
+    return Next(_("모두 알렸어요"), _("의견마다 무엇이 됐는지 결과 화면에 보여요."))
+
+
+DESK.mount()
+
+
+# Statements of the office
+
+
+@desk.route("/<slug>/statements", methods=["GET", "POST"])
+@shown_to(may_make)
+def statements(slug: str):
+    found = queries.by_slug(slug)
+    if request.method == "GET":
+        source = request.args.get("source", "")[:60]
+        text = queries.quoted(source) if source else None
+        given = {"source": source, "text": text[:rules.TEXT_MOST]} if text else {}
+        return _statements(found, StatementForm(formdata=None, data={"version": found.version} | given))
+    form = StatementForm()
+    return handle(form, lambda: add_statement(found.id, form.part(), form.source.data, version=form.read_version,
+                                              by=visitor()),
+                  lambda: _statements(found, form),
+                  lambda made: saved(_("한 줄 의견을 넣었어요."), url_for(".statements", slug=slug)))
+
+
+def _statements(found: Consultation, form: StatementForm, sources: SourceForm | None = None):
+    return render_template("opinions/desk/statements.html", consultation=found, desk=DESK, form=form, labels=labels,
+                           sources=sources or SourceForm(formdata=None), **_rights(found))
+
+
+def _rights(found: Consultation) -> dict[str, object]:
+    return {"why_not": policy.may_edit(visitor(), found),
+            "may_arrange": policy.may_arrange(visitor(), found) is None}
+
+
+@desk.post("/<slug>/sources")
+@shown_to(may_make)
+def sources(slug: str):
+    """A proposal or a comment of whose words a statement is made, to be put right before it is added."""
+    found = queries.by_slug(slug)
+    form = SourceForm()
+    return handle(form, lambda: _source(form),
+                  lambda: _statements(found, StatementForm(formdata=None, data={"version": found.version}), form),
+                  lambda source: redirect(url_for(".statements", slug=slug, source=source, _anchor="add"), 303))
+
+
+def _source(form: SourceForm) -> str:
+    if number := form.proposal.value:
+        proposal = proposals.numbered(number)
+        ref, field = Ref("proposal", proposal.id if proposal else 0), "proposal"
+    else:
+        address = ADDRESS.search(form.comment.data or "")
+        ref, field = Ref("comment", int(address[1]) if address else 0), "comment"
+    if queries.quoted(str(ref)) is None:
+        raise Refusal(_("모두가 볼 수 있는 제안이나 댓글을 골라 주세요."), field=field)
+    return str(ref)
+
+
+@desk.route("/<slug>/statements/table", methods=["GET", "POST"])
+@shown_to(may_make)
+def statements_table(slug: str):
+    """Several statements at once."""
+    found, back = queries.by_slug(slug), url_for(".statements", slug=slug)
+    return part_tables.answer(
+        StatementText, TABLE_MOST,
+        lambda parts, version: STATEMENTS.add_all(found.id, parts, version=version, by=visitor()),
+        lambda form, columns: render_template(
+            "blocks/process/table.html", desk=DESK, record=queries.by_slug(slug), form=form, columns=columns, back=back,
+            name=_("표로 넣기"), why_not=policy.may_edit(visitor(), found)), back)
+
+
+@desk.route("/<slug>/statements/<int:number>", methods=["GET", "POST"])
+@shown_to(may_make)
+def statement(slug: str, number: int):
+    found = queries.by_slug(slug)
+    one = queries.statement(found.id, number)
+    if request.method == "GET":
+        return _statement(found, one, StatementText.form().of(one, found.version))
+    form = StatementText.form()()
+    return handle(form, lambda: STATEMENTS.edit(found.id, number, form.part(), version=form.read_version, by=visitor()),
+                  lambda: _statement(found, one, form),
+                  lambda made: saved(_("저장했어요."), url_for(".statements", slug=slug)))
+
+
+def _statement(found: Consultation, one: Statement, form: Any):
+    ref = Ref.read(one.source) if one.source and queries.quoted(one.source) is not None else None
+    return render_template("opinions/desk/statement.html", consultation=found, desk=DESK, statement=one, form=form,
+                           source=ref and (kinds.of(ref.kind).label, kinds.url(ref.kind, ref.id)), **_rights(found))
+
+
+@desk.post("/<slug>/statements/<int:number>/removals")
+@shown_to(may_make)
+def remove_statement(slug: str, number: int):
+    STATEMENTS.remove(queries.by_slug(slug).id, number, version=plain_text.version(request.form.get("version")),
+                      by=visitor())
+    return saved(_("의견을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."), url_for(".statements", slug=slug))
+
+
+@desk.post("/<slug>/statements/<int:number>/moves")
+@shown_to(may_make)
+def move_statement(slug: str, number: int):
+    to = plain_text.number(request.form.get("to"), digits=5) or 0
+    STATEMENTS.move(queries.by_slug(slug).id, number, to, version=plain_text.version(request.form.get("version")),
+                    by=visitor())
+    return redirect(url_for(".statements", slug=slug), 303)
+
+
+# Moderation
+
+
+@desk.get("/<slug>/moderation")
+@shown_to(may_moderate)
+def moderation(slug: str):
+    """The oldest statement that waits, and those that need a look."""
+    found = queries.by_slug(slug)
+    everything = reviewing.reviewed(queries.tallied(found.id))
+    asked_for = request.args.get("show")
+    show = Show(asked_for) if asked_for in list(Show) else Show.LOOK
+    rows = {one: reviewing.shown(everything, one) for one in Show}
+    waiting = [one.statement for one in everything if one.statement.state is StatementState.WAITING]
+    page, after = _page(rows[show], lambda one: one.statement.number)
+    return render_template(
+        "opinions/desk/moderation.html", consultation=found, desk=DESK, labels=labels, waiting=waiting, show=show,
+        oldest=waiting[0] if waiting else None, form=DecisionForm(formdata=None),
+        alike=services.alike(waiting[0].text, (one.statement for one in everything), 1) if waiting else [],
+        legend=reviewing.legend(), rows=page, counts={one: len(rows[one]) for one in Show}, total=len(everything),
+        after_url=after and url_for(".moderation", slug=slug, show=show.value, after=after))
+
+
+def _page(rows: Sequence[Shown], number_of: Any) -> tuple[list[Shown], int | None]:
+    """Those behind the number that the address names, and the number behind which the next ones stand."""
+    after = plain_text.number(request.args.get("after"), digits=5) or 0
+    rest = [one for one in rows if number_of(one) > after]
+    return rest[:ON_A_PAGE], number_of(rest[ON_A_PAGE - 1]) if len(rest) > ON_A_PAGE else None
+
+
+@desk.get("/<slug>/moderation/<int:number>")
+@shown_to(may_moderate)
+def moderated(slug: str, number: int):
+    found = queries.by_slug(slug)
+    return _moderated(found, queries.statement(found.id, number).number)
+
+
+def _moderated(found: Consultation, number: int, form: DecisionForm | None = None, joining: JoinForm | None = None):
+    everything = reviewing.reviewed(queries.tallied(found.id))
+    by_number = {one.statement.number: one for one in everything}
+    one = by_number[number]
+    alike = [each for each in services.alike(one.statement.text, (row.statement for row in everything), 4)
+             if each.number != number]
+    return render_template(
+        "opinions/desk/one.html", consultation=found, desk=DESK, labels=labels, one=one, statement=one.statement,
+        same_as=next((each.statement for each in everything if each.statement.id == one.statement.same_as_id), None),
+        form=form or DecisionForm(formdata=None), alike=alike[:3],
+        joining=joining or JoinForm(formdata=None, data={"same_as": str(one.twins[0]) if one.twins else ""}))
+
+
+@desk.post("/<slug>/moderation/<int:number>/decisions")
+@shown_to(may_moderate)
+def decide(slug: str, number: int):
+    found = queries.by_slug(slug)
+    one, form = queries.statement(found.id, number), DecisionForm()
+    return handle(form, lambda: services.decide(found.id, one.number, form.decision(), why=form.why.data or "",
+                                                by=visitor()),
+                  lambda: _moderated(found, number, form),
+                  lambda made: saved(_("정했어요. 주민이 쓴 의견이면 쓴 사람에게 알려요."), url_for(".moderation", slug=slug)))
+
+
+@desk.post("/<slug>/moderation/<int:number>/joins")
+@shown_to(may_moderate)
+def join(slug: str, number: int):
+    found = queries.by_slug(slug)
+    one, form = queries.statement(found.id, number), JoinForm()
+    return handle(form, lambda: services.join(found.id, one.number, form.number(), by=visitor()),
+                  lambda: _moderated(found, number, joining=form),
+                  lambda made: saved(_("이제 한 의견만 물어요. 지난 답은 섞지 않아요."), url_for(".moderation", slug=slug)))
+
+
+# What became of them
+
+
+@desk.get("/<slug>/consequences")
+@shown_to(may_say_what_became)
+def consequences(slug: str):
+    found = queries.by_slug(slug)
+    public = [one for one in found.statements if one.state is StatementState.PUBLISHED]
+    page, after = _page(public, lambda one: one.number)
+    return render_template(
+        "opinions/desk/consequences.html", consultation=found, desk=DESK, labels=labels, statements=page,
+        why_not=may_say_what_became(visitor(), found), said=sum(one.became is not None for one in public),
+        total=len(public), after_url=after and url_for(".consequences", slug=slug, after=after))
+
+
+@desk.route("/<slug>/consequences/<int:number>", methods=["GET", "POST"])
+@shown_to(may_say_what_became)
+def consequence(slug: str, number: int):
+    found = queries.by_slug(slug)
+    one = queries.statement(found.id, number)
+    if request.method == "GET":
+        return _consequence(found, one, BecameForm(formdata=None, data={
+            "became": one.became, "text": one.became_text, "url": one.became_url}))
+    form = BecameForm()
+    return handle(form, lambda: services.say_what_became(found.id, number, form.chosen(), form.text.data or "",
+                                                         form.url.data or "", by=visitor()),
+                  lambda: _consequence(found, one, form),
+                  lambda made: saved(_("적었어요. 결과 화면에 보이고, 쓴 사람에게 알려요."), url_for(".consequences", slug=slug)))
+
+
+def _consequence(found: Consultation, one: Statement, form: BecameForm):
+    return render_template("opinions/desk/consequence.html", consultation=found, desk=DESK, statement=one, form=form,
+                           most=services.BECAME_MOST, why_not=may_say_what_became(visitor(), found))
+
+
+@desk.route("/<slug>/agenda", methods=["GET", "POST"])
+@shown_to(may_moderate)
+def agenda(slug: str):
+    """Its result as an agenda, in one step."""
+    found = queries.by_slug(slug)
+    if request.method == "POST":
+        made = services.make_agenda(found.id, by=visitor())
+        return saved(_("의제를 만들었어요. 글을 다듬고 공개해 주세요."), url_for("agenda_desk.agenda", slug=made.slug))
+    return render_template("opinions/desk/agenda.html", consultation=found, desk=DESK,
+                           shared=queries.shared_statements(found.id), why_not=policy.may_make_agenda(visitor(), found))

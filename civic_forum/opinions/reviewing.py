@@ -1,0 +1,96 @@
+"""Statements as a moderator looks through them: those that need a look, each with its reasons."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from civic_forum.blocks.charts import Key, Part, Share
+from civic_forum.platform.i18n import _
+
+from . import labels, rules
+from .models import Statement
+from .queries import Tallied
+from .rules import AGREE, DISAGREE, PASS, Look, StatementState
+
+
+TONE = {AGREE: "", PASS: "quiet", DISAGREE: "bad"}
+
+
+def legend() -> list[Key]:
+    """Key of the answers in the table."""
+    return [Key(str(labels.ANSWER[value]), tone) for value, tone in TONE.items()]
+
+
+class Show(StrEnum):
+    """Filter of the table."""
+
+    LOOK = "look"
+    PUBLISHED = "published"
+    META = "meta"
+    TAKEN_OUT = "taken_out"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A statement with what its answers and its words give to think about."""
+
+    tally: Tallied
+    looks: tuple[Look, ...]
+    twins: tuple[int, ...] = ()
+    """Numbers of statements that may mean the same."""
+
+    @property
+    def statement(self) -> Statement:
+        return self.tally.statement
+
+    @property
+    def reasons(self) -> list[str]:
+        """In words, with the figure that each is about."""
+        return [_in_words(look, self) for look in self.looks]
+
+    @property
+    def answers(self) -> Share | None:
+        """None for so few that the next one would show what somebody answered."""
+        if self.tally.answers < rules.ANSWERS_LEAST:
+            return None
+        return Share([Part(str(labels.ANSWER[value]), number, f"{number:,}", TONE[value]) for value, number in (
+            (AGREE, self.tally.agrees), (PASS, self.tally.passes), (DISAGREE, self.tally.disagrees))])
+
+
+def _in_words(look: Look, of: Reviewed) -> str:
+    if look is Look.PASSES:
+        return _("모르겠어요 %(share)s%%", share=round(100 * of.tally.passes / of.tally.answers))
+    if look is Look.FEW:
+        return _("답 %(count)s개", count=of.tally.answers)
+    return _("%(number)s번과 뜻이 같아 보여요", number=of.twins[0])
+
+
+def reviewed(tallies: Sequence[Tallied]) -> list[Reviewed]:
+    """All statements in their order; only those that are asked are looked at for reasons."""
+    most = max((one.answers for one in tallies), default=0)
+    twins = defaultdict(list)
+    for one, other in rules.alike_pairs({each.statement.number: each.statement.text for each in tallies
+                                         if each.statement.is_asked}):
+        twins[one].append(other)
+        twins[other].append(one)
+    return [_reviewed(one, most, twins[one.statement.number]) for one in tallies]
+
+
+def _reviewed(tally: Tallied, most: int, twins: list[int]) -> Reviewed:
+    if not tally.statement.is_asked:
+        return Reviewed(tally, ())
+    looks = rules.looks(tally.agrees, tally.passes, tally.disagrees, most)
+    return Reviewed(tally, (*looks, *([Look.ALIKE] if twins else [])), tuple(twins))
+
+
+def shown(among: Sequence[Reviewed], show: Show) -> list[Reviewed]:
+    """Those of a filter; what needs a look leaves out what was told to be about people."""
+    fits: Mapping[Show, object] = {
+        Show.LOOK: lambda one: one.looks and not one.statement.is_meta,
+        Show.PUBLISHED: lambda one: one.statement.is_asked,
+        Show.META: lambda one: one.statement.is_meta,
+        Show.TAKEN_OUT: lambda one: one.statement.is_taken_out,
+        Show.REFUSED: lambda one: one.statement.state is StatementState.REFUSED}
+    return [one for one in among if fits[show](one)]  # type: ignore[operator]

@@ -1,0 +1,149 @@
+"""Moderation: what waits, what needs a look and why, and what follows from a decision."""
+
+from itertools import count
+
+import pytest
+from lxml import html
+
+from civic_forum.opinions import answering, queries, reviewing, rules, services
+from civic_forum.opinions.models import Participant, Response
+from civic_forum.opinions.rules import Basis, Moderation, StatementState
+from civic_forum.opinions.services import Decision
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied
+from civic_forum.platform.i18n import local
+from civic_forum.platform.waiting import WORK, listed, sources
+
+from .making import LINES, consultation
+
+_mark = count(1)
+WHY = "다른 물음에서 다뤄요."
+
+
+def words(answer) -> str:
+    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
+
+
+def answered(asked, number: int, agrees: int, passes: int, disagrees: int) -> None:
+    """So many answers of people of whom nobody knows more."""
+    statement = queries.statement(asked.id, number)
+    for value, people in ((1, agrees), (0, passes), (-1, disagrees)):
+        for _one in range(people):
+            made = Participant(consultation_id=asked.id, mark=next(_mark).to_bytes(16, "big"), basis=Basis.ACCOUNT,
+                               began_on=local(clock.now()).date(), answers=1)
+            db.session.add(made)
+            db.session.flush()
+            db.session.add(Response(participant_id=made.id, statement_id=statement.id, value=value))
+    db.session.commit()
+
+
+def now(asked, number: int):
+    db.session.rollback()
+    return queries.statement(asked.id, number)
+
+
+def waits(town, *texts):
+    asked = consultation(moderation=Moderation.BEFORE)
+    for text in texts:
+        services.write(asked.id, text, by=town.user())
+    return asked
+
+
+def test_the_oldest_comes_first_with_the_most_similar_line(town, browse):
+    asked = waits(town, "다리 밑에 운동 기구를 더 놓아요.", "나무를 더 심어요.")
+    page, here = browse(town.moderator()), f"/desk/consultations/{asked.slug}/moderation"
+    shown = words(page.get(here))
+    assert "새 한 줄 2개가 기다려요" in shown and "비슷한 줄: 6번" in shown and "6번과 같아서 돌려보내기" in shown
+    assert page.post(f"{here}/7/decisions", data={"do": "publish"}).status_code == 303
+    shown = words(page.get(here))
+    assert "새 한 줄 1개가 기다려요" in shown and "비슷한 줄" not in shown
+    assert now(asked, 7).is_asked
+    assert page.post(f"{here}/7/decisions", data={"do": "publish"}).status_code == 409
+
+
+def test_refusing_and_taking_out_need_a_reason(town, browse):
+    asked = waits(town, "나무를 더 심어요.")
+    page, here = browse(town.moderator()), f"/desk/consultations/{asked.slug}/moderation"
+    for number, do in ((7, "refuse"), (1, "take_out")):
+        refused = page.post(f"{here}/{number}/decisions", data={"do": do, "why": "네"})
+        assert refused.status_code == 422 and "5자 이상" in words(refused)
+        assert page.post(f"{here}/{number}/decisions", data={"do": do, "why": WHY}).status_code == 303
+    assert now(asked, 7).state is StatementState.REFUSED
+    assert now(asked, 1).is_taken_out and WHY in words(page.get(f"{here}/1"))
+    assert page.post(f"{here}/1/decisions", data={"do": "put_back"}).status_code == 303
+    assert now(asked, 1).is_asked and now(asked, 1).why is None
+    assert page.post(f"{here}/1/decisions", data={"do": "burn"}).status_code == 422
+    assert page.post(f"{here}/99/decisions", data={"do": "publish"}).status_code == 404
+
+
+def test_one_meaning_is_asked_once_and_answers_are_not_joined(town, browse):
+    asked = consultation([*LINES, "다리 밑에 운동 기구를 더 놓아요."])
+    user, page = town.user(), browse(town.moderator())
+    answering.respond(asked.id, 7, 1, by=user)
+    here = f"/desk/consultations/{asked.slug}/moderation"
+    assert "지난 답은 섞지 않아요" in words(page.get(f"{here}/7"))
+    for wrong in ("7", "99", "이것", ""):
+        assert page.post(f"{here}/7/joins", data={"same_as": wrong}).status_code in (404, 422)
+    assert page.post(f"{here}/7/joins", data={"same_as": "6"}).status_code == 303
+    db.session.rollback()
+    assert {one.statement.number: one.answers for one in queries.tallied(asked.id)}[7] == 1
+    assert queries.statement(asked.id, 7).is_taken_out and "6번" in words(page.get(f"{here}/7"))
+    assert "지난 답은 섞지 않았어요" in words(page.get(f"{here}/7"))
+
+
+def test_what_needs_a_look_says_why(town, browse):
+    asked = consultation([*LINES, "다리 밑에 운동 기구를 더 놓아요."])
+    for number, numbers in ((1, (15, 5, 5)), (2, (5, 6, 4)), (3, (3, 2, 1)), (4, (8, 3, 0)), (5, (4, 6, 0))):
+        answered(asked, number, *numbers)
+    found = {one.statement.number: one.reasons for one in reviewing.reviewed(queries.tallied(asked.id))}
+    assert found == {1: [], 2: ["모르겠어요 40%"], 3: ["답 6개"], 4: [], 5: ["모르겠어요 60%"],
+                     6: ["답 0개", "7번과 뜻이 같아 보여요"], 7: ["답 0개", "6번과 뜻이 같아 보여요"]}
+    page, here = browse(town.moderator()), f"/desk/consultations/{asked.slug}/moderation"
+    shown = words(page.get(here))
+    assert "모르겠어요 40%" in shown and LINES[0] not in shown and "5 · 6 · 4" in shown
+    assert "3 · 2 · 1" not in shown, "the next answer would show what somebody thinks"
+    assert LINES[0] in words(page.get(f"{here}?show=published"))
+    page.post(f"{here}/2/decisions", data={"do": "meta"})
+    assert LINES[1] not in words(page.get(here)) and LINES[1] in words(page.get(f"{here}?show=meta"))
+    assert page.get(f"{here}?show=nothing&after=x").status_code == 200
+
+
+def test_nothing_needs_a_look_while_hardly_anybody_has_answered(town):
+    asked = consultation()
+    answered(asked, 1, 9, 0, 0)
+    assert not any(one.looks for one in reviewing.reviewed(queries.tallied(asked.id)))
+
+
+def test_counting_all_statements_takes_one_statement(town, request):
+    asked, watch = consultation(), request.getfixturevalue("queries")
+    with watch() as seen:
+        assert len(queries.tallied(asked.id)) == len(LINES)
+    assert len(seen) == 1
+
+
+def test_pairs_are_found_among_thousands():
+    texts = {number: f"{number}번 골목에 나무를 {number % 7}그루 심어 주세요." for number in range(1, 2001)}
+    texts |= {3001: "다리 밑에 운동 기구를 놓아요.", 3002: "다리 밑에 운동 기구를 더 놓아요."}
+    assert rules.alike_pairs({one: texts[one] for one in (1, 3001, 3002)}) == [(3001, 3002)]
+    assert (3001, 3002) in rules.alike_pairs(texts)
+
+
+def test_what_waits_stands_at_the_desk_of_moderators_alone(town, browse):
+    asked, moderator = waits(town, "나무를 더 심어요."), town.moderator()
+    today = local(clock.now()).date()
+    mine = [one for one in sources(moderator, today) if one.name == "opinions.statements"]
+    [item] = listed(mine, due="all", today=today).items
+    assert item.line.url == f"/desk/consultations/{asked.slug}/moderation" and item.line.title == asked.title
+    assert (item.due_on - today).days == 1 and "opinions.statements" in WORK
+    assert not [one for one in sources(town.official(), today) if one.name == "opinions.statements"]
+    assert browse(moderator).get("/desk").status_code == 200
+
+
+def test_only_moderators_decide(town):
+    asked = waits(town, "나무를 더 심어요.")
+    for user in (town.user(), town.official()):
+        with pytest.raises(Denied):
+            services.decide(asked.id, 7, Decision.PUBLISH, by=user)
+    with pytest.raises(Conflict):
+        services.decide(asked.id, 7, Decision.TAKE_OUT, why=WHY, by=town.moderator())
