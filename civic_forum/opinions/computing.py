@@ -23,6 +23,7 @@ from . import mapping, queries, rules
 from .formats import publication
 from .formats.publication import Text
 from .mapping import Matrix, Previous, Settings, Steady
+from .mapping.picture import picture
 from .models import Consultation, OpinionMap, Participant, Response, Statement
 from .operations import counted, uncounted
 
@@ -99,6 +100,7 @@ def result(given: Given) -> Made:
     whole = given.with_matrix and found.participants >= publication.MATRIX_LEAST
     published = publication.make(found, given.texts, given.settings, given.about, given.before,
                                  given.matrix if whole else None)
+    published["picture"] = picture(found.projection, found.groups, published["groups"])
     kept = {"components": list(found.components), "steady": asdict(found.steady) if found.steady else None,
             "priority": dict(found.priority)}
     places = [{"id": int(one), "group_name": found.groups.get(one), "x": x, "y": y, "is_counted": True}

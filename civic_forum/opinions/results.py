@@ -83,11 +83,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Shape:
-    """A group in the picture: its outline, its points as x, y and people, and where its name stands."""
+    """A group in the picture: its outline, its points, and where its name stands."""
 
     name: str
     outline: Sequence[tuple[float, float]]
-    points: Sequence[tuple[float, float, int]]
+    points: Sequence[tuple[float, float]]
     middle: tuple[float, float]
 
 
@@ -186,11 +186,11 @@ def tally(counts: Sequence[int] | None) -> Tally | None:
 
 
 def _picture(given: Mapping[str, Any], names: Mapping[str, str]) -> Picture | None:
-    """{group: {"outline": [[x, y], …], "points": [[x, y, people], …]}} as places in the picture."""
+    """Outlines and points (`mapping.picture`) as places in the picture."""
     shown = {names[key]: of for key, of in given.items() if key in names and of.get("points")}
     if not shown:
         return None
-    places = [tuple(one[:2]) for of in shown.values() for one in (*of.get("outline", ()), *of["points"])]
+    places = [one for of in shown.values() for one in (*of.get("outline", ()), *of["points"])]
     (left, right), (low, high) = (_ends(one[axis] for one in places) for axis in (0, 1))
     scale = min((WIDTH - 2 * EDGE) / (right - left), (HEIGHT - 2 * EDGE) / (high - low))
     kept = scale, WIDTH / 2 - scale * (left + right) / 2, HEIGHT / 2 + scale * (low + high) / 2
@@ -198,11 +198,9 @@ def _picture(given: Mapping[str, Any], names: Mapping[str, str]) -> Picture | No
 
 
 def _shape(name: str, of: Mapping[str, Any], scale: tuple[float, float, float]) -> Shape:
-    points = [(*_placed(scale, x, y), people) for x, y, people in of["points"]]
-    people = sum(one[2] for one in points) or 1
-    middle = sum(x * of for x, _y, of in points) / people, sum(y * of for _x, y, of in points) / people
-    return Shape(name, [_placed(scale, x, y) for x, y in of.get("outline", ())], points,
-                 (round(middle[0], 1), round(middle[1], 1)))
+    points = [_placed(scale, x, y) for x, y in of["points"]]
+    x, y = (round(sum(one[axis] for one in points) / len(points), 1) for axis in (0, 1))
+    return Shape(name, [_placed(scale, *one) for one in of.get("outline", ())], points, (x, y))
 
 
 def _placed(scale: tuple[float, float, float], x: float, y: float) -> tuple[float, float]:

@@ -29,7 +29,7 @@ def publication(groups: bool = True, counts=COUNTS, picture: bool = True) -> dic
         "representative": {"0": [["2", "agree"], ["3", "disagree"]], "1": [["3", "agree"]]} if groups else {},
         "majority": {"agree": ["1"], "disagree": ["4"]}, "matrix": None,
         **({"picture": {str(place): {
-            "outline": outline, "points": [[x / 2, y / 2, 5 + at] for at, (x, y) in enumerate(outline)]}
+            "outline": outline, "points": outline}
             for place, outline in enumerate(OUTLINES)}} if groups and picture else {})}
 
 
