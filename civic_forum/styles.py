@@ -105,7 +105,7 @@ TEMPLATES = {
     "forums/table": _HALL,
     "forums/tables": _HALL,
     "moderation/queue": "css/desk css/moderation css/ledger",
-    "opinions/desk/moderation": "css/account css/desk css/polls css/tables css/charts",
+    "opinions/desk/moderation": "css/account css/desk css/polls css/tables css/charts css/opinion-desk",
     "opinions/desk/one": "css/account css/polls css/charts",
     "opinions/list": "css/cards",
     "opinions/mine": "css/tables css/charts css/opinions",
