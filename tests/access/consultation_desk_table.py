@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from civic_forum.opinions.models import PaperRun
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
@@ -17,15 +18,15 @@ CONSULTATION_DESK = """
 # Officials and moderators ask, administrators look on. Nothing changes once it began; moderators decide about statements
 # and make the agenda, and what became of statements is said once it is over.
 GET /desk/consultations
-    -                                                            in   403  403  403  200  200  403  403  200  403
+    -                                                            in   403  403  403  200  200  200  200  200  403
 GET /desk/consultations/new
     -                                                            in   403  403  403  200  200  403  403  403  403
 POST /desk/consultations/new
     -                                                            401  403  403  403  ok   ok   403  403  403  403
 GET /desk/consultations/<slug>
     desk_asked_prep desk_asked_soon desk_asked_open
-    desk_asked_over                                              in   403  403  403  200  200  403  403  200  403
-    desk_asked_never                                             in   403  403  403  404  404  403  403  404  403
+    desk_asked_over                                              in   403  403  403  200  200  200  200  200  403
+    desk_asked_never                                             in   403  403  403  404  404  404  404  404  403
 GET /desk/consultations/<slug>/<part>
     desk_asked_prep desk_asked_soon desk_asked_open
     desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
@@ -110,6 +111,23 @@ POST /desk/consultations/<slug>/consequences/<number>
     desk_asked_prep desk_asked_soon desk_asked_open              401  403  403  403  403  403  403  403  403  403
     desk_asked_over                                              401  403  403  403  ok   ok   403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+# Paper is for clerks too.
+GET /desk/consultations/<slug>/paper
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  200  200  403  403
+    desk_asked_never                                             in   403  403  403  404  404  404  404  403  403
+POST /desk/consultations/<slug>/paper/prints
+    desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
+    desk_asked_prep desk_asked_soon desk_asked_over              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
+GET /desk/consultations/<slug>/paper/sheets/<first>
+    desk_asked_open                                              in   403  403  403  200  200  200  200  403  403
+    desk_asked_prep desk_asked_soon desk_asked_over
+    desk_asked_never                                             in   403  403  403  404  404  404  404  403  403
+POST /desk/consultations/<slug>/paper/typings
+    desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
+    desk_asked_prep desk_asked_soon desk_asked_over              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
 GET /desk/consultations/<slug>/agenda
     desk_asked_prep desk_asked_soon desk_asked_open
     desk_asked_over                                              in   403  403  403  200  403  403  403  403  403
@@ -128,12 +146,16 @@ STATES = {
 def add(scene) -> None:
     for name, facts in STATES.items():
         made = consultation(LINES, slug=f"desk-asked-{name}", title=f"둔치를 어떻게 쓸까요? ({name})", **facts)
-        scene.things[f"desk_asked_{name}"] = Thing({"slug": made.slug, "part": "times", "number": 1},
+        scene.things[f"desk_asked_{name}"] = Thing({"slug": made.slug, "part": "times", "number": 1, "first": 1},
                                                    form={"version": "1"})
+        if name == "open":
+            db.session.add(PaperRun(consultation_id=made.id, first=1, last=3, statements=[1, 2], at=clock.now(),
+                                    printed_by_id=scene.people["official"].id))
+            db.session.commit()
         if name == "over":
             result(made).is_last = True
             db.session.commit()
-    scene.things["desk_asked_never"] = Thing({"slug": "desk-asked-never", "part": "times", "number": 1})
+    scene.things["desk_asked_never"] = Thing({"slug": "desk-asked-never", "part": "times", "number": 1, "first": 1})
 
 
 def _moment(days: int) -> str:
@@ -161,7 +183,7 @@ HERE = "/desk/consultations/<slug>"
 ADDRESSES = ["/desk/consultations?after={}", "/desk/consultations/{}", "/desk/consultations/desk-asked-open/{}",
              "/desk/consultations/desk-asked-prep/statements?source={}",
              *(f"/desk/consultations/desk-asked-{end}" for end in (
-                 "prep/statements/{}", "open/moderation?show={}", "open/moderation?after={}", "open/moderation/{}",
+                 "prep/statements/{}", "open/moderation?show={}", "open/moderation?after={}", "open/moderation/{}", "open/paper/sheets/{}",
                  "over/consequences?after={}", "over/consequences/{}"))]
 FORMS = [
     Form("/desk/consultations/new", "title question opens_at closes_at audience", who="official", given=begun),
@@ -182,5 +204,8 @@ FORMS = [
          given={"same_as": "2"}),
     Form(f"{HERE}/consequences/<number>", "became text url", who="official", about="desk_asked_over",
          given={"became": "promise", "text": "내년 봄까지 바꿔요.", "url": "/commitments/1"}),
+    Form(f"{HERE}/paper/prints", "count", who="clerk", about="desk_asked_open", given={"count": "2"}),
+    Form(f"{HERE}/paper/typings", "sheet typed", who="clerk", about="desk_asked_open",
+         given={"sheet": "1", "typed": "12"}),
     *map(Form, (f"{HERE}/announcements", f"{HERE}/statements/<number>/removals", f"{HERE}/agenda")),
 ]
