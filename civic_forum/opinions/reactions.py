@@ -9,6 +9,7 @@ from civic_forum.agendas.extensions import GROUNDS
 from civic_forum.agendas.models import Agenda
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.first_page import Current
+from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.platform import clock, countdown, hooks, rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.delivery import becomes_another
@@ -99,3 +100,4 @@ WORK["opinions.statements"] = DeskWork("opinions.moderate", _l("한 줄 의견 �
                                        queries.waiting_lines, within=rules.LOOKED_AT_WITHIN)
 GROUNDS.add(grounds)
 HOME.add(on_first_page)
+MENU["consultation"] = Navigation(_l("구청이 묻습니다"), "opinions.show_list", 35)

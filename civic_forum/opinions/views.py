@@ -1,7 +1,7 @@
-"""Pages of consultations: for everybody, and at the desk."""
+"""Pages of consultations: for everybody, at the desk, and of paper."""
 
 from . import desk, public
-from .paper import views as paper
 from .pages import bp
+from .paper import views as paper
 
-__all__ = ["bp", "desk", "public"]
+__all__ = ["bp", "desk", "paper", "public"]
