@@ -304,6 +304,9 @@ class Tick(PartField):
     def read(self, form: Any, name: str) -> bool:
         return bool(form[name].data)
 
+    def shown(self, value: bool) -> str:
+        return _("네") if value else _("아니요")
+
     def of_file(self, entry: Entry, key: str) -> bool:
         return entry.has(key)
 

@@ -1,6 +1,6 @@
 """Pages and actions of comments. Each action is a form that works without JavaScript."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from secrets import token_hex
 from typing import Any
 
@@ -23,7 +23,6 @@ from .rules import Order, Stance
 
 bp = Blueprint("comments", __name__)
 
-ONE = "comments/one.html"
 COMMENTING = _l("댓글을 쓰려면 로그인해 주세요.")
 
 
@@ -32,17 +31,21 @@ def written_comments(section: queries.CommentSection, may_answer: bool, initiato
     """Comments with their replies, of which a page has up to 220: what a reader sees as others do is written once."""
     facts = section.takes_support, may_answer, initiator_id, section.is_chosen
     if not section.kept_as:
-        return fragments.all_of(ONE, section.comments, *facts)
+        return joined(_each(section.comments, *facts))
     texts = sections.kept(_of_first_page, *section.kept_as, *facts)
     if section.own:
         texts = list(texts)
-        for place, text in zip(section.own, fragments.each_of(ONE, section.own.values(), *facts), strict=True):
+        for place, text in zip(section.own, _each(section.own.values(), *facts), strict=True):
             texts[place] = text
     return joined(texts)
 
 
 def _of_first_page(thread_id: int, order: Order, stance: Stance | None, *facts: Hashable) -> list[str]:
-    return fragments.each_of(ONE, queries.first_page(thread_id, order, stance).comments, *facts)
+    return _each(queries.first_page(thread_id, order, stance).comments, *facts)
+
+
+def _each(comments: Iterable[queries.Discussed], *facts: Hashable) -> list[str]:
+    return fragments.each_of("comments/one.html", comments, *facts)
 
 
 @bp.get("/comments/<id:comment_id>")

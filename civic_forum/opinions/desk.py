@@ -15,6 +15,7 @@ from civic_forum.comments.kinds import ADDRESS
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, local, moment
+from civic_forum.platform.policy import require
 from civic_forum.platform.web import shown_to, visitor
 from civic_forum.proposals import queries as proposals
 
@@ -154,12 +155,13 @@ def sources(slug: str):
     """A proposal or a comment of whose words a statement is made, to be put right before it is added."""
     found = queries.by_slug(slug)
     form = SourceForm()
-    return handle(form, lambda: _source(form),
+    return handle(form, lambda: _source(found, form),
                   lambda: _statements(found, StatementForm(formdata=None, data={"version": found.version}), form),
                   lambda source: redirect(url_for(".statements", slug=slug, source=source, _anchor="add"), 303))
 
 
-def _source(form: SourceForm) -> str:
+def _source(found: Consultation, form: SourceForm) -> str:
+    require(visitor(), policy.may_edit, found)
     if number := form.proposal.value:
         proposal = proposals.numbered(number)
         ref, field = Ref("proposal", proposal.id if proposal else 0), "proposal"

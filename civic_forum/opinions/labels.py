@@ -10,7 +10,7 @@ STAGE = MappingProxyType({
     Stage.PREPARING: _l("준비 중"), Stage.ANNOUNCED: _l("곧 시작해요"), Stage.OPEN: _l("묻고 있어요"),
     Stage.CLOSED: _l("마쳤어요")})
 STAGE_TONE = MappingProxyType({
-    Stage.PREPARING: "", Stage.ANNOUNCED: "blue", Stage.OPEN: "green", Stage.CLOSED: "grey"})
+    Stage.PREPARING: "gray", Stage.ANNOUNCED: "information", Stage.OPEN: "primary", Stage.CLOSED: "success"})
 AUDIENCE = MappingProxyType({
     Audience.EVERYONE: _l("누구나 (가입하지 않아도 돼요)"), Audience.MEMBERS: _l("회원과 한 번 확인한 사람"),
     Audience.VERIFIED: _l("확인된 주민")})

@@ -42,7 +42,9 @@ def may_read(actor, consultation) -> str | None:
 def may_see_desk(actor, _subject=None) -> str | None:
     if reason := needs_account(actor):
         return reason
-    return None if _may_look(actor) else _("운영자, 부서 담당자, 관리자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+    if _may_look(actor) or actor.has(Role.CLERK):  # who types paper
+        return None
+    return _("동 담당자, 운영자, 부서 담당자, 관리자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 
 @permission("opinions.make")

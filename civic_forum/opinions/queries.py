@@ -140,6 +140,12 @@ def paper_run(consultation_id: int, sheet: int) -> PaperRun | None:
         PaperRun.consultation_id == consultation_id, PaperRun.first <= sheet, PaperRun.last >= sheet))
 
 
+def paper_runs(consultation_id: int, limit: int = 20) -> list[PaperRun]:
+    """Printings, the newest first."""
+    return list(db.session.scalars(sa.select(PaperRun).filter_by(consultation_id=consultation_id)
+                                   .order_by(PaperRun.first.desc()).limit(limit)))
+
+
 def typed_once(consultation_id: int, limit: int = 200) -> list[sa.Row]:
     """Sheets that wait for another typing: number, how often typed, and whether two typings differ."""
     return list(db.session.execute(

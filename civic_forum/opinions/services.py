@@ -133,7 +133,7 @@ def _carry_out(work: Work, statement: Statement, decision: Decision, why: str) -
 
 
 def join(consultation_id: int, number: int, same_as: int, *, by: User) -> Statement:
-    """Take a statement out because another one means the same. Answers are not joined (docs/decisions/0054)."""
+    """Take a statement out because another one means the same. Answers are not joined (docs/decisions/0055)."""
     with use_case(by) as work:
         statement = _held(consultation_id, number, by)
         other = queries.statement(consultation_id, same_as)

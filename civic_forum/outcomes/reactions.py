@@ -60,7 +60,7 @@ class OutcomeSection:
     write_url: str | None
     """Where this reader may write it."""
     answered_at: datetime | None = None
-    """When the department answered, if the last news of the first of them is later: then that one counts."""
+    """Time of the last answer of the department, if the last news of the first outcome came later and counts now."""
     template: str = "outcomes/of_one.html"
     labels: ModuleType = labels
     promise_of: Callable = staticmethod(promise_of)
@@ -83,7 +83,7 @@ def on_proposal(found: Detail) -> OutcomeSection | None:
 
 
 def _answered(found: Detail, outcomes: Sequence[beside.Named]) -> datetime | None:
-    """When the last answer was given, if the first outcome decides the proposal and the last news of it came later."""
+    """Time of the last answer, if the first outcome decides the proposal and the last news of it came later."""
     address = f"/outcomes/{outcomes[0].id}" if outcomes and outcomes[0].decides else ""
     told = max((one.at for one in found.entries if one.url == address), default=None)
     answered = max((one.at for one in found.entries if one.step in ("answered", "answered_again")), default=None)

@@ -26,8 +26,8 @@ from civic_forum.proposals.rules import State
 from tests import factories
 from tests.attachments import making
 
-from . import (agenda_scene, answers, appeal_scene, award_table, budget_scene, commitment_table, consultation_table,
-               export_table, forum_scene, key_table,
+from . import (agenda_scene, answers, appeal_scene, award_table, budget_scene, commitment_table,
+               consultation_desk_table, consultation_table, export_table, forum_scene, key_table,
                letter_table, notice_table, officer_scene, outcome_scene, picker_table, polls, report_scene, share_scene,
                vote_desk_scene)
 from .things import Thing
@@ -35,7 +35,7 @@ from .things import Thing
 SCENES = (answers, agenda_scene, outcome_scene, commitment_table, export_table, award_table, letter_table,
           notice_table, report_scene,
           vote_desk_scene, polls, budget_scene, appeal_scene, forum_scene, officer_scene, key_table, picker_table,
-          share_scene, consultation_table)
+          share_scene, consultation_table, consultation_desk_table)
 """Modules whose `add` makes the things of a feature, in this order."""
 ACTORS = ("visitor", "user", "resident", "author", "moderator", "official", "clerk", "clerk_elsewhere",
           "administrator", "observer")

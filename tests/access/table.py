@@ -13,6 +13,7 @@ from .answer_table import ANSWERS
 from .appeal_table import APPEALS
 from .award_table import AWARDS
 from .commitment_table import COMMITMENTS
+from .consultation_desk_table import CONSULTATION_DESK
 from .budget_desk_table import BUDGET_DESK
 from .budget_table import BUDGETS
 from .consultation_table import CONSULTATIONS
@@ -504,5 +505,5 @@ def rows_of(table: str) -> list[Row]:
 
 TABLES = (TABLE, AGENDAS, ANSWERS, AWARDS, OUTCOMES, COMMITMENTS, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS, LETTERS,
           NOTICES, REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS, PICKERS, FIGURES, SHARING,
-          CONSULTATIONS)
+          CONSULTATIONS, CONSULTATION_DESK)
 ROWS = [row for table in TABLES for row in rows_of(table)]

@@ -9,9 +9,11 @@ from jinja2 import ChoiceLoader, DictLoader
 from civic_forum.blocks import fragments
 from civic_forum.platform.i18n import Language, speaking
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
-KEPT = sorted({name for page in TEMPLATES.rglob("*.html")
-               for name in re.findall(r"\bcached_fragments?\('([^']+)'", page.read_text())})
+ROOT = Path(__file__).parents[2]
+KEPT = sorted({name for pages, named in (
+    ((ROOT / "templates").rglob("*.html"), r"\bcached_fragments?\('([^']+)'"),
+    ((ROOT / "civic_forum").rglob("*.py"), r'\b(?:all|each)_of\("([^"]+)"'))
+               for page in pages for name in re.findall(named, page.read_text())})
 
 
 @pytest.fixture

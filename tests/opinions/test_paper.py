@@ -15,7 +15,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.racing import at_once
 
-from .making import consultation
+from .making import LINES, consultation
 
 
 @given(st.text(alphabet="123-", min_size=1, max_size=40))
@@ -87,3 +87,18 @@ def test_several_who_type_a_sheet_at_once_count_it_once(app, town):
     found = at_once(app, 4, lambda n: services.type_in(asked.id, 1, "111111", by=people[n]).state)
     assert found.count(State.COUNTED) == 1 and held()[1:] == (1, 6)
     assert sum(isinstance(one, Conflict) for one in found) == 2
+
+
+def test_sheets_are_printed_and_typed_at_the_desk(town, browse):
+    asked, clerk, other = consultation(), town.clerk(), town.official()
+    here = f"/desk/consultations/{asked.slug}/paper"
+    printed = browse(clerk).post(f"{here}/prints", data={"count": "2"})
+    assert (printed.status_code, printed.location) == (303, f"{here}/sheets/1")
+    page = browse(clerk).get(printed.location).text
+    assert page.count("paper-ballot") == 2 and page.count(LINES[0]) == 2
+    assert browse(clerk).post(f"{here}/typings", data={"sheet": "1", "typed": "1111"}).status_code == 422
+    first = browse(clerk).post(f"{here}/typings", data={"sheet": "1", "typed": "112-11"}, follow_redirects=True).text
+    assert "다른 사람이 한 번 더" in first and "한 사람이 적었어요" in first and "112-11" not in first
+    again = browse(other).post(f"{here}/typings", data={"sheet": "1", "typed": "112-11"}, follow_redirects=True).text
+    assert "1번 종이를 세었어요" in again and "센 종이 1장" in again
+    assert browse(town.resident()).get(here).status_code == 403

@@ -20,8 +20,9 @@ FORMAT = "civic_forum.opinions/1"
 MATRIX_LEAST = 100
 """Participants from which on the matrix may be published."""
 MOST_BYTES = 2**30
+LARGEST_SEED = 2**32 - 1
 MOST_NUMBER = 10_000
-"""Of any setting: seeds, numbers of groups, answers, people."""
+"""Of any other setting: numbers of groups, answers, people."""
 PARAMETERS = ("seed", "k", "drop", "apart", "answers", "people", "base", "most_groups", "clear")
 
 
@@ -79,7 +80,7 @@ def make(found: Map, texts: Sequence[Text], settings: Settings, about: Mapping[s
 def _earlier(statement: Mapping[str, Any] | None) -> list[Shown]:
     """All counts of a statement that an earlier publication and those before it showed."""
     return [Shown(_counts(of["total"]), {name: _counts(one) for name, one in of["groups"].items()})
-            for of in ([*statement["earlier"], statement] if statement else [])]
+            for of in ([*statement.get("earlier", ()), statement] if statement else [])]
 
 
 def _counts(value: Sequence[int] | None) -> Counts | None:
@@ -196,9 +197,13 @@ def read(path: Path) -> Conversation:
 def _settings(said: Mapping[str, Any]) -> Settings:
     """Settings of a publication, within what can be computed."""
     found = Settings(**{name: said[name] for name in PARAMETERS})
-    whole = (found.seed, found.answers, found.people, found.base, found.most_groups)
-    if not all(type(one) is int and 0 <= one <= MOST_NUMBER for one in whole) or found.base < 1 or not all(
-            one is None or type(one) is int and 1 <= one <= MOST_NUMBER for one in (found.k, found.apart)):
+
+    def is_within(value: object, least: int, most: int) -> bool:
+        return type(value) is int and least <= value <= most
+
+    if not (is_within(found.seed, 0, LARGEST_SEED) and is_within(found.base, 1, MOST_NUMBER)
+            and all(is_within(one, 0, MOST_NUMBER) for one in (found.answers, found.people, found.most_groups))
+            and all(one is None or is_within(one, 1, MOST_NUMBER) for one in (found.k, found.apart))):
         raise ValueError("settings out of range")
     if type(found.drop) is not bool or type(found.clear) not in (int, float):
         raise TypeError("settings of another kind")

@@ -201,6 +201,8 @@ def test_a_publication_is_read_again(tmp_path):
     assert again.counts == FOUND.counts and again.representative == FOUND.representative
     assert again.priority == pytest.approx(FOUND.priority)
     assert compute(read.matrix, read.statements(), read.settings).k == FOUND.k
+    file.write_text(json.dumps(as_read(matrix=MATRIX) | {"settings": as_read()["settings"] | {"seed": 2**31}}))
+    assert publication.read(file).settings == Settings(seed=2**31)
     file.write_text(json.dumps(as_read(matrix=MATRIX) | {"settings": as_read()["settings"] | {"base": 10**9}}))
     with pytest.raises(Unreadable, match="out of range"):
         publication.read(file)

@@ -1,0 +1,80 @@
+"""Desk pages of paper: sheets to print, and what came back."""
+
+from flask import redirect, render_template, request, url_for
+from wtforms import StringField
+
+from civic_forum.blocks.pages import handle, saved
+from civic_forum.platform import plain_text
+from civic_forum.platform.fields import NumberField
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.web import shown_to, visitor
+
+from .. import queries
+from ..models import Consultation
+from ..pages import desk
+from ..policy import may_use_paper
+from . import services
+from .services import State, Typed
+
+
+class PrintForm(Form):
+    count = NumberField(_l("몇 장을 인쇄하나요"))
+
+
+class TypingForm(Form):
+    sheet = NumberField(_l("종이 번호"))
+    typed = StringField(_l("표시한 것"))
+
+
+@desk.get("/<slug>/paper")
+@shown_to(may_use_paper)
+def paper(slug: str):
+    return _page(queries.by_slug(slug))
+
+
+def _page(found: Consultation, prints: Form | None = None, typing: Form | None = None):
+    return render_template(
+        "opinions/paper/show.html", consultation=found, prints=prints or PrintForm(formdata=None, data={"count": 20}),
+        typing=typing or TypingForm(formdata=None), waiting=queries.typed_once(found.id),
+        runs=queries.paper_runs(found.id), counted=services.counted(found.id),
+        why_not=may_use_paper(visitor(), found))
+
+
+@desk.post("/<slug>/paper/prints")
+@shown_to(may_use_paper)
+def print_sheets(slug: str):
+    found, form = queries.by_slug(slug), PrintForm()
+    return handle(form, lambda: services.print_sheets(found.id, form.count.number or 0, by=visitor()),
+                  lambda: _page(found, prints=form),
+                  lambda run: redirect(url_for(".sheets", slug=slug, first=run.first), 303))
+
+
+@desk.get("/<slug>/paper/sheets/<int:first>")
+@shown_to(may_use_paper)
+def sheets(slug: str, first: int):
+    """The sheets of one printing."""
+    found = queries.by_slug(slug)
+    run = services.run_of(found.id, first)
+    texts = {one.number: one for one in queries.statements(found.id)}
+    return render_template("opinions/paper/print.html", consultation=found, run=run,
+                           statements=[texts[number] for number in run.statements if number in texts])
+
+
+@desk.post("/<slug>/paper/typings")
+@shown_to(may_use_paper)
+def type_in(slug: str):
+    found, form = queries.by_slug(slug), TypingForm()
+    sheet = plain_text.number(request.form.get("sheet") or "", digits=6) or 0
+    return handle(form, lambda: services.type_in(found.id, sheet, form.typed.data or "", by=visitor()),
+                  lambda: _page(found, typing=form),
+                  lambda typed: saved(_said(sheet, typed), url_for(".paper", slug=slug)))
+
+
+def _said(sheet: int, typed: Typed) -> str:
+    if typed.state is State.COUNTED:
+        return _("%(sheet)s번 종이를 세었어요.", sheet=sheet)
+    if typed.state is State.DIFFERS:
+        return _("%(sheet)s번 종이는 먼저 적은 것과 %(places)s번에서 달라요. 종이를 다시 보고 틀린 쪽을 고쳐 주세요.", sheet=sheet,
+                 places=", ".join(map(str, typed.differs_at[:10])))
+    return _("%(sheet)s번 종이를 적었어요. 다른 사람이 한 번 더 적으면 세어요.", sheet=sheet)

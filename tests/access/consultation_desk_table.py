@@ -1,0 +1,211 @@
+"""Rights to what the office asks: preparing, moderation, what became of statements, and an agenda of the result."""
+
+from datetime import timedelta
+
+from civic_forum.opinions.models import PaperRun
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
+from tests.opinions.making import LINES, consultation
+from tests.opinions.published import result
+
+from .form import Form
+from .things import Thing
+
+CONSULTATION_DESK = """
+                                                                 visi user resi auth mode offi cler cler admi obse
+                                                                 tor       dent or   rato cial k    else nist rver
+# Officials and moderators ask, administrators look on. Nothing changes once it began; moderators decide about statements
+# and make the agenda, and what became of statements is said once it is over.
+GET /desk/consultations
+    -                                                            in   403  403  403  200  200  200  200  200  403
+GET /desk/consultations/new
+    -                                                            in   403  403  403  200  200  403  403  403  403
+POST /desk/consultations/new
+    -                                                            401  403  403  403  ok   ok   403  403  403  403
+GET /desk/consultations/<slug>
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  200  200  200  403
+    desk_asked_never                                             in   403  403  403  404  404  404  404  404  403
+GET /desk/consultations/<slug>/<part>
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/<part>
+    desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
+    desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/announcements
+    desk_asked_prep                                              401  403  403  403  ok   ok   403  403  403  403
+    desk_asked_soon desk_asked_open desk_asked_over              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+GET /desk/consultations/<slug>/copies
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/copies
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              401  403  403  403  ok   ok   403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+GET /desk/consultations/<slug>/statements
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/statements
+    desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
+    desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/sources
+    desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
+    desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+GET /desk/consultations/<slug>/statements/table
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/statements/table
+    desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
+    desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+GET /desk/consultations/<slug>/statements/<number>
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/statements/<number>
+    desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
+    desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/statements/<number>/removals
+    desk_asked_prep                                              401  403  403  403  ok   ok   403  403  403  403
+    desk_asked_soon desk_asked_open desk_asked_over              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/statements/<number>/moves
+    desk_asked_prep                                              401  403  403  403  ok   ok   403  403  403  403
+    desk_asked_soon desk_asked_open desk_asked_over              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+GET /desk/consultations/<slug>/moderation
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  403  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  403  403  403  403  403
+GET /desk/consultations/<slug>/moderation/<number>
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  403  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  403  403  403  403  403
+POST /desk/consultations/<slug>/moderation/<number>/decisions
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              401  403  403  403  ok   403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  403  403  403  403  403
+POST /desk/consultations/<slug>/moderation/<number>/joins
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              401  403  403  403  ok   403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  403  403  403  403  403
+GET /desk/consultations/<slug>/consequences
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
+GET /desk/consultations/<slug>/consequences/<number>
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/consequences/<number>
+    desk_asked_prep desk_asked_soon desk_asked_open              401  403  403  403  403  403  403  403  403  403
+    desk_asked_over                                              401  403  403  403  ok   ok   403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+# Paper is for clerks too.
+GET /desk/consultations/<slug>/paper
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  200  200  403  403
+    desk_asked_never                                             in   403  403  403  404  404  404  404  403  403
+POST /desk/consultations/<slug>/paper/prints
+    desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
+    desk_asked_prep desk_asked_soon desk_asked_over              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
+GET /desk/consultations/<slug>/paper/sheets/<first>
+    desk_asked_open                                              in   403  403  403  200  200  200  200  403  403
+    desk_asked_prep desk_asked_soon desk_asked_over
+    desk_asked_never                                             in   403  403  403  404  404  404  404  403  403
+POST /desk/consultations/<slug>/paper/typings
+    desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
+    desk_asked_prep desk_asked_soon desk_asked_over              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
+GET /desk/consultations/<slug>/agenda
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  403  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  403  403  403  403  403
+POST /desk/consultations/<slug>/agenda
+    desk_asked_prep desk_asked_soon desk_asked_open              401  403  403  403  403  403  403  403  403  403
+    desk_asked_over                                              401  403  403  403  ok   403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  403  403  403  403  403
+"""
+STATES = {
+    "prep": {"announced_at": None, "open_since": timedelta(days=-2)}, "soon": {"open_since": timedelta(days=-2)},
+    "open": {}, "over": {"open_since": timedelta(days=20)},
+}
+
+
+def add(scene) -> None:
+    for name, facts in STATES.items():
+        made = consultation(LINES, slug=f"desk-asked-{name}", title=f"둔치를 어떻게 쓸까요? ({name})", **facts)
+        scene.things[f"desk_asked_{name}"] = Thing({"slug": made.slug, "part": "times", "number": 1, "first": 1},
+                                                   form={"version": "1"})
+        if name == "open":
+            db.session.add(PaperRun(consultation_id=made.id, first=1, last=3, statements=[1, 2], at=clock.now(),
+                                    printed_by_id=scene.people["official"].id))
+            db.session.commit()
+        if name == "over":
+            result(made).is_last = True
+            db.session.commit()
+    scene.things["desk_asked_never"] = Thing({"slug": "desk-asked-never", "part": "times", "number": 1, "first": 1})
+
+
+def _moment(days: int) -> str:
+    return f"{local(clock.now() + timedelta(days=days)):%Y-%m-%dT%H:%M}"
+
+
+def begun(_scene, _actor: str) -> dict:
+    return {"title": "골목 주차", "question": "낮과 밤을 어떻게 나눠 쓸까요?", "audience": "members"} | times(_scene, _actor)
+
+
+def times(_scene, _actor: str) -> dict:
+    return {"version": "1", "opens_at": _moment(3), "closes_at": _moment(9)}
+
+
+def copied(_scene, _actor: str) -> dict:
+    return {"title": "올해의 둔치", "first_day": _moment(30)[:10]}
+
+
+def taken(scene, _actor: str) -> dict:
+    return {"proposal": scene.things["gathering"].path["number"]}
+
+
+TEXT = "등을 더 낮게 달아 주세요."
+HERE = "/desk/consultations/<slug>"
+ADDRESSES = ["/desk/consultations?after={}", "/desk/consultations/{}", "/desk/consultations/desk-asked-open/{}",
+             "/desk/consultations/desk-asked-prep/statements?source={}",
+             *(f"/desk/consultations/desk-asked-{end}" for end in (
+                 "prep/statements/{}", "open/moderation?show={}", "open/moderation?after={}", "open/moderation/{}", "open/paper/sheets/{}",
+                 "over/consequences?after={}", "over/consequences/{}"))]
+FORMS = [
+    Form("/desk/consultations/new", "title question opens_at closes_at audience", who="official", given=begun),
+    Form(f"{HERE}/<part>", "version opens_at closes_at", who="official", about="desk_asked_prep", given=times),
+    Form(f"{HERE}/copies", "title first_day", who="official", about="desk_asked_open", given=copied),
+    Form(f"{HERE}/statements", "version text text_en is_meta source", who="official", about="desk_asked_prep",
+         given={"version": "1", "text": TEXT}),
+    Form(f"{HERE}/sources", "proposal comment", who="official", about="desk_asked_prep", given=taken),
+    Form(f"{HERE}/statements/table", "version table", who="official", about="desk_asked_prep",
+         given={"version": "1", "table": f"한 줄 의견\n{TEXT}"}),
+    Form(f"{HERE}/statements/<number>", "version text text_en is_meta", who="official", about="desk_asked_prep",
+         given={"version": "1", "text": TEXT}),
+    Form(f"{HERE}/statements/<number>/moves", "version to", who="official", about="desk_asked_prep",
+         given={"version": "1", "to": "2"}),
+    Form(f"{HERE}/moderation/<number>/decisions", "do why", who="moderator", about="desk_asked_open",
+         given={"do": "take_out", "why": "다른 물음에서 다뤄요."}),
+    Form(f"{HERE}/moderation/<number>/joins", "same_as", who="moderator", about="desk_asked_open",
+         given={"same_as": "2"}),
+    Form(f"{HERE}/consequences/<number>", "became text url", who="official", about="desk_asked_over",
+         given={"became": "promise", "text": "내년 봄까지 바꿔요.", "url": "/commitments/1"}),
+    Form(f"{HERE}/paper/prints", "count", who="clerk", about="desk_asked_open", given={"count": "2"}),
+    Form(f"{HERE}/paper/typings", "sheet typed", who="clerk", about="desk_asked_open",
+         given={"sheet": "1", "typed": "12"}),
+    *map(Form, (f"{HERE}/announcements", f"{HERE}/statements/<number>/removals", f"{HERE}/agenda")),
+]
