@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import current_app, g, make_response, redirect, render_template, request, url_for
+from flask import current_app, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -18,11 +18,11 @@ from civic_forum.district.maps import DistrictMap, district_map
 from civic_forum.district.queries import neighbourhoods
 from civic_forum.platform import clock, cookies, countdown, plain_text
 from civic_forum.platform.delivery import becomes_another
-from civic_forum.platform.errors import Conflict, Refusal, TooMany
+from civic_forum.platform.errors import Conflict, NotFound, Refusal, TooMany
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import require
-from civic_forum.platform.web import (address, by_address, by_user, count_in_hours, login, never_cached, sign_in_for,
-                                      unlogged, visitor)
+from civic_forum.platform.web import (address, by_address, by_download, by_user, count_in_hours, login, never_cached,
+                                      sign_in_for, unlogged, visitor)
 
 from . import answering, identities, labels, queries, results, rules, services
 from .answering import Position
@@ -331,6 +331,17 @@ def result(slug: str):
         at=latest and latest.at, is_last=bool(latest and latest.is_last), result=read, people=queries.answerers(one.id),
         taken_out=[each for each in statements.values() if each.is_taken_out and each.published_at],
         places=_map(read.neighbourhoods) if read else None, agenda=_agenda(one), others=rules.OTHERS)
+
+
+@bp.get("/<slug>/result.json")
+@by_download
+def result_json(slug: str):
+    """The publication, from which anybody can compute the result again. Raises NotFound before there is one."""
+    one = found(slug)
+    latest = queries.latest_map(one.id)
+    if latest is None:
+        raise NotFound(_("아직 결과가 없어요."))
+    return jsonify(latest.published)
 
 
 def _map(people: Mapping[str, int]) -> DistrictMap | None:

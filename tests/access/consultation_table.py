@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from civic_forum.opinions.rules import Audience
 from tests.opinions.making import consultation
+from tests.opinions.published import result
 
 from .form import Form
 from .things import Thing
@@ -52,6 +53,10 @@ GET /consultations/<slug>/result
     asked_open asked_members asked_soon asked_over               200  200  200  200  200  200  200  200  200  200
     asked_in_secret                                              404  404  404  404  200  200  404  404  200  404
     asked_never                                                  404  404  404  404  404  404  404  404  404  404
+GET /consultations/<slug>/result.json
+    asked_open asked_members asked_soon asked_in_secret
+    asked_never                                                  404  404  404  404  404  404  404  404  404  404
+    asked_over                                                   200  200  200  200  200  200  200  200  200  200
 GET /consultations/<slug>/statements
     asked_open asked_members                                     in   200  200  200  200  200  200  200  200  200
     asked_soon asked_over                                        in   403  403  403  403  403  403  403  403  403
@@ -82,5 +87,7 @@ ADDRESSES = ["/consultations?stage={}", "/consultations?after={}", "/consultatio
 def add(scene) -> None:
     for name, facts in STATES.items():
         made = consultation(slug=f"asked-{name.replace('_', '-')}", **facts)
+        if name == "over":
+            result(made)
         scene.things[f"asked_{name}"] = Thing({"slug": made.slug})
     scene.things["asked_never"] = Thing({"slug": "asked-never"})

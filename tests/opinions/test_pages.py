@@ -230,6 +230,14 @@ def test_the_result_begins_with_what_all_share_and_hides_what_is_hidden(town, vi
     assert visitor.get(f"/consultations/{asked.slug}/result").text.count("<polygon") == 2
 
 
+def test_the_publication_is_a_file_for_everybody(town, visitor):
+    asked = consultation()
+    assert visitor.get(f"/consultations/{asked.slug}/result.json").status_code == 404
+    made = result(asked)
+    answer = visitor.get(f"/consultations/{asked.slug}/result.json")
+    assert answer.status_code == 200 and answer.json == made.published
+
+
 def test_without_groups_the_result_is_plain_counts(town, visitor):
     asked = consultation()
     result(asked, groups=False)
