@@ -66,7 +66,8 @@ def read_again(consultation_id: int) -> Consultation:
 
 def statement(consultation_id: int, number: int) -> Statement:
     """Raises NotFound."""
-    found = db.session.scalar(sa.select(Statement).filter_by(consultation_id=consultation_id, number=number))
+    asked_for = sa.select(Statement).filter_by(consultation_id=consultation_id, number=number)
+    found = db.session.scalar(asked_for) if number <= rules.STATEMENTS_MOST else None
     if found is None:
         raise NotFound(_("이런 의견은 없어요."))
     return found

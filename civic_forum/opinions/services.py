@@ -98,7 +98,7 @@ class Decision(StrEnum):
 
 def decide(consultation_id: int, number: int, decision: Decision, *, why: str = "", by: User) -> Statement:
     """Publish, refuse, take out, put back, or mark a statement. Refusing and taking out need a reason, which its author
-    reads. Answers to one that was taken out stay and count as 0 (OPINIONS.md, step 1)."""
+    reads. Answers to one that was taken out stay and count as 0 (docs/decisions/0055)."""
     needs_reason = decision in (Decision.REFUSE, Decision.TAKE_OUT)
     why = words_given(why, LEAST_TEXT, WHY_MOST, "why") if needs_reason else ""
     with use_case(by) as work:

@@ -15,6 +15,7 @@ from civic_forum.platform import plain_text
 from civic_forum.platform.application import Query
 from civic_forum.platform.base import db
 from civic_forum.platform.rich_text import Html
+from civic_forum.opinions.models import Consultation
 from civic_forum.polls.models import Poll
 from civic_forum.proposals.models import Proposal
 from tests import limits
@@ -147,7 +148,7 @@ def version_of(about) -> int:
         return db.session.scalar(sa.select(Proposal.version).filter_by(draft_key=about.path["key"])) or 0
     if "slug" in about.path:
         versions = (db.session.scalar(sa.select(model.version).filter_by(slug=about.path["slug"]))
-                    for model in (Poll, Agenda, Forum, BudgetRound))
+                    for model in (Poll, Agenda, Forum, BudgetRound, Consultation))
         return next(version for version in versions if version is not None)
     if "number" in about.path:
         return db.session.scalar(sa.select(Proposal.version).filter_by(number=about.path["number"]))
