@@ -4,4 +4,4 @@ from . import desk, public
 from .paper import views as paper
 from .pages import bp
 
-__all__ = ["bp", "desk", "public"]
+__all__ = ["bp", "desk", "paper", "public"]
