@@ -15,8 +15,8 @@ from .things import Thing
 CONSULTATION_DESK = """
                                                                  visi user resi auth mode offi cler cler admi obse
                                                                  tor       dent or   rato cial k    else nist rver
-# Officials and moderators ask, administrators look on. Nothing changes once it began; moderators decide about statements
-# and make the agenda, and what became of statements is said once it is over.
+# Officials and moderators ask, administrators look on. Nothing changes once it began; moderators decide about
+# statements and make the agenda, and what became of statements is said once it is over.
 GET /desk/consultations
     -                                                            in   403  403  403  200  200  200  200  200  403
 GET /desk/consultations/new
@@ -183,8 +183,8 @@ HERE = "/desk/consultations/<slug>"
 ADDRESSES = ["/desk/consultations?after={}", "/desk/consultations/{}", "/desk/consultations/desk-asked-open/{}",
              "/desk/consultations/desk-asked-prep/statements?source={}",
              *(f"/desk/consultations/desk-asked-{end}" for end in (
-                 "prep/statements/{}", "open/moderation?show={}", "open/moderation?after={}", "open/moderation/{}", "open/paper/sheets/{}",
-                 "over/consequences?after={}", "over/consequences/{}"))]
+                 "prep/statements/{}", "open/moderation?show={}", "open/moderation?after={}", "open/moderation/{}",
+                 "open/paper/sheets/{}", "over/consequences?after={}", "over/consequences/{}"))]
 FORMS = [
     Form("/desk/consultations/new", "title question opens_at closes_at audience", who="official", given=begun),
     Form(f"{HERE}/<part>", "version opens_at closes_at", who="official", about="desk_asked_prep", given=times),

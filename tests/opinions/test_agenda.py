@@ -83,7 +83,7 @@ def test_two_moderators_make_one_agenda(app, town):
     assert sum(isinstance(one, int) for one in found) == 1 == db.session.query(Agenda).count()
 
 
-def test_what_was_taken_out_or_answered_since_stays_so(town):
+def test_statements_taken_out_or_answered_since_stay_so(town):
     moderator = town.moderator()
     asked = finished(town, counts=[COUNTS[0], COUNTS[0], COUNTS[0]])
     services.decide(asked.id, 2, services.Decision.TAKE_OUT, why="같은 말이 둘이에요.", by=moderator)

@@ -155,7 +155,7 @@ def test_the_next_step_follows_the_life_of_a_consultation(town, browse):
     assert "무엇이 됐는지 알려 주세요" in words(page.get(there)) and "만든 의제" in words(page.get(there))
 
 
-def test_what_became_of_a_statement_is_said_once_it_is_over(town, browse):
+def test_the_office_says_once_it_is_over_what_became_of_a_statement(town, browse):
     asked, page = consultation(open_since=timedelta(days=20)), browse(town.official())
     here = f"{DESK}/{asked.slug}/consequences"
     assert LINES[0] in words(page.get(here)) and page.get(f"{here}/1").status_code == 200

@@ -92,7 +92,7 @@ def test_one_meaning_is_asked_once_and_answers_are_not_joined(town, browse):
     assert "지난 답은 섞지 않았어요" in words(page.get(f"{here}/7"))
 
 
-def test_what_needs_a_look_says_why(town, browse):
+def test_statements_that_need_a_look_say_why(town, browse):
     asked = consultation([*LINES, "다리 밑에 운동 기구를 더 놓아요."])
     for number, numbers in ((1, (15, 5, 5)), (2, (5, 6, 4)), (3, (3, 2, 1)), (4, (8, 3, 0)), (5, (4, 6, 0))):
         answered(asked, number, *numbers)
@@ -129,7 +129,7 @@ def test_pairs_are_found_among_thousands():
     assert (3001, 3002) in rules.alike_pairs(texts)
 
 
-def test_what_waits_stands_at_the_desk_of_moderators_alone(town, browse):
+def test_waiting_statements_stand_at_the_desk_of_moderators_alone(town, browse):
     asked, moderator = waits(town, "나무를 더 심어요."), town.moderator()
     today = local(clock.now()).date()
     mine = [one for one in sources(moderator, today) if one.name == "opinions.statements"]

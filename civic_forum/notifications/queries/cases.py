@@ -34,11 +34,12 @@ log = logging.getLogger(__name__)
 RECORDS = {
     "appeal": Appeal, "box": BallotBox, "bulk": BulkAction, "confirmation": Confirmation, "entry": JourneyEntry,
     "into": Proposal, "link": AgendaLink, "merge": ProposalMerge, "merged": Proposal, "registration": Registration,
-    "report": Report, "roll_objection": RollObjection, "statement": Statement, "takedown": TakedownRequest, "thread": Thread,
-    "vote_objection": Objection,
+    "report": Report, "roll_objection": RollObjection, "statement": Statement, "takedown": TakedownRequest,
+    "thread": Thread, "vote_objection": Objection,
 }
 """Names of records that are of no kind, whose number is in the fact, or in the record of `THROUGH`."""
-THROUGH = {"box": ("confirmation", "vote_objection"), "consultation": ("statement",), "forum": ("registration",), "proposal": ("answer",)}
+THROUGH = {"box": ("confirmation", "vote_objection"), "consultation": ("statement",), "forum": ("registration",),
+           "proposal": ("answer",)}
 
 
 def model(name: str) -> type | None:
