@@ -339,6 +339,16 @@ RESIDENT = [
     Shown("session over", GATHERING, "resident6", then=session_over, alone=True),
 ]
 
+OPEN_CONSULTATION, PAST_CONSULTATION = "/consultations/anyangcheon-together", "/consultations/alley-bins"
+CONSULTATIONS = [
+    Shown("consultations", "/consultations", plain=True),
+    Shown("open consultation", OPEN_CONSULTATION, plain=True),
+    Shown("one statement", f"{OPEN_CONSULTATION}/answer", plain=True),
+    Shown("statement of one's own", f"{OPEN_CONSULTATION}/statements", "resident6"),
+    Shown("where one stands", f"{OPEN_CONSULTATION}/mine", "resident6"),
+    Shown("result of a consultation", f"{PAST_CONSULTATION}/result", plain=True),
+]
+
 VOTES = [
     Shown("votes", "/polls", plain=True),
     Shown("votes, none of these", "/polls?stage=counting"),
@@ -564,4 +574,4 @@ BUDGETS = [
     Shown("new trial", "/desk/trials/new", "moderator1", plain=True),
 ]
 
-PAGES = [*PUBLIC, *RESIDENT, *VOTES, *BUDGETS, *FORUMS, *OFFICE, *DESK, *AWARDS, *TABLES]
+PAGES = [*PUBLIC, *RESIDENT, *CONSULTATIONS, *VOTES, *BUDGETS, *FORUMS, *OFFICE, *DESK, *AWARDS, *TABLES]
