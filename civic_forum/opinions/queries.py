@@ -20,6 +20,7 @@ from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.statements import made_once
 from civic_forum.platform.waiting import DeskLine, Waiting
 from civic_forum.proposals import queries as proposals
 
@@ -263,7 +264,7 @@ def _base() -> sa.Select[Any]:
     people = sa.select(sa.func.count()).select_from(Participant).where(
         Participant.consultation_id == Consultation.id, Participant.answers > 0).correlate(
         Consultation).scalar_subquery()
-    return sa.select(Consultation, count, people).options(joinedload(Consultation.department))
+    return sa.select(Consultation, count, people)
 
 
 def _of_stage(stage: Stage, now: Any) -> sa.ColumnElement[bool]:
@@ -311,6 +312,10 @@ def of_ids(ids: Collection[int], now: datetime) -> Mapping[int, Card]:
 
 def open_now(now: datetime) -> list[Card]:
     """Those that one can answer now, the one that closes first in front."""
-    return cards(db.session.execute(_base().where(
-        Consultation.announced_at.is_not(None), Consultation.opens_at <= now, Consultation.closes_at > now)
-        .order_by(Consultation.closes_at, Consultation.id).limit(5)), now)
+    return cards(db.session.execute(_open(), {"now": now}), now)
+
+
+@made_once
+def _open() -> sa.Select[Any]:
+    return _base().where(_of_stage(Stage.OPEN, NOW), Consultation.announced_at.is_not(None)).order_by(
+        Consultation.closes_at, Consultation.id).limit(5)
