@@ -5,12 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
+from civic_forum.ballots.terminal import by_option, json_option, person, say
+from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 
+from . import exchange, queries
 from .formats import polis, publication
 from .formats.faults import Unreadable
 from .mapping import Map, compute
+from .models import Consultation
 
 SIGNS = {"kept": False, "turned": True}
 
@@ -46,6 +51,39 @@ def compute_map(path: Path, groups: str | None, k: int | None, signs: str | None
         click.echo(json.dumps(found.contract(), ensure_ascii=False))
     else:
         click.echo("\n".join(_lines(found, {one.id: one.body for one in conversation.comments})))
+
+
+@opinions.command(name="import")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@click.option("--title", required=True, help="Of the consultation.")
+@click.option("--question", default="", help="What was asked; the title where none is given.")
+@click.option("--signs", type=click.Choice(list(SIGNS)), help="As for compute.")
+@by_option
+@json_option
+@with_appcontext
+def import_files(folder: Path, title: str, question: str, signs: str | None, by: str, as_json: bool) -> None:
+    """Make a consultation that is over from a folder of Polis CSV files; all of it or nothing."""
+    try:
+        conversation = polis.read(folder, SIGNS.get(signs or ""))
+    except Unreadable as wrong:
+        raise Refusal(str(wrong)) from wrong
+    made = exchange.bring(conversation, title, question, by=person(by))
+    say({"id": made.id, "slug": made.slug}, [f"Made {made.slug} ({made.id})."], as_json)
+
+
+@opinions.command(name="export")
+@click.argument("consultation_id", type=int, metavar="ID")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@with_appcontext
+def export_files(consultation_id: int, folder: Path) -> None:
+    """Write the Polis CSV files of a consultation that is over and published its answers, into a new folder."""
+    if db.session.get(Consultation, consultation_id) is None:
+        raise queries.missing()
+    written = exchange.files(consultation_id)
+    folder.mkdir(parents=True, exist_ok=False)
+    for name, chunks in written.items():
+        (folder / name).write_bytes(b"".join(chunks))
+    click.echo(f"Wrote {', '.join(written)}.")
 
 
 def _lines(found: Map, bodies: dict[str, str]) -> list[str]:

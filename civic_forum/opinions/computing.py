@@ -67,7 +67,7 @@ def compute(consultation_id: int) -> bool:
     number, is_last = (last.number if last else 0) + 1, consultation.closes_at <= clock.now()
     statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
     given = Given(
-        _matrix(consultation, statements), _texts(statements), Settings(seed=consultation_id), _previous(last),
+        matrix(consultation, statements), _texts(statements), Settings(seed=consultation_id), _previous(last),
         _about(consultation), last.published if last else None, consultation.publishes_matrix and is_last)
     made = subprocess_call.call_limited(SECONDS, MEGABYTES, result, given)
     return _keep(consultation_id, number, made, is_last)
@@ -126,7 +126,7 @@ def _about(consultation: Consultation) -> dict[str, Any]:
             "closes_at": consultation.closes_at.isoformat(), **said}
 
 
-def _matrix(consultation: Consultation, statements: list[Statement]) -> Matrix:
+def matrix(consultation: Consultation, statements: list[Statement]) -> Matrix:
     import numpy as np
     people = list(db.session.scalars(sa.select(Participant.id).where(counted(consultation)).order_by(Participant.id)))
     lines = {one.id: str(one.number) for one in statements}

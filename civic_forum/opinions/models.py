@@ -13,7 +13,7 @@ from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.rich_text import Html
 
-from .rules import TEXT_MOST, Audience, Basis, Became, Moderation, Origin, StatementState
+from .rules import IMPORTED_MOST, Audience, Basis, Became, Moderation, Origin, StatementState
 
 consultation_neighbourhood = sa.Table(
     "consultation_neighbourhood", db.metadata,
@@ -84,7 +84,7 @@ class Statement(db.Model):
     id: Mapped[Key]
     consultation_id: Mapped[int] = ref("consultation.id", index=False)
     number: Mapped[int]
-    text: Mapped[str] = mapped_column(sa.String(TEXT_MOST))
+    text: Mapped[str] = mapped_column(sa.String(IMPORTED_MOST))
     texts: Mapped[dict] = mapped_column(sa.JSON, default=dict)
     """{"en": {"text"}}"""
     origin: Mapped[Origin] = mapped_column(enum_of(Origin, "origin"), default=Origin.SEED)

@@ -11,6 +11,8 @@ from civic_forum.search.rules import distinct_pieces
 
 TEXT_MOST = 140
 """Characters of a statement, as in Polis."""
+IMPORTED_MOST = 1_000
+"""Characters of one that comes from a file."""
 STATEMENTS_MOST = 10_000
 SEEDS_LEAST = 5
 """Statements with which a consultation may be announced."""
@@ -79,6 +81,7 @@ class Basis(StrEnum):
     LINK = "link"
     KIOSK = "kiosk"
     PAPER = "paper"
+    IMPORTED = "imported"
 
 
 class Became(StrEnum):

@@ -1,0 +1,108 @@
+"""Consultations from Polis files and publications, and back into files."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.platform import plain_text
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
+
+from . import computing, identities, mapping, operations, queries, rules
+from .formats import polis_writing
+from .formats.polis import TAKEN_OUT, Comment, Conversation
+from .mapping import Matrix
+from .models import Consultation, Participant, Statement
+from .operations import BroughtIn
+from .policy import may_make, stage_of
+from .process import proposed_slug
+from .rules import Audience, Basis, Origin, Stage, StatementState
+from .services import RULE_TAKEN_OUT
+
+LASTED = timedelta(days=1)
+"""Length of a consultation whose files say no times."""
+
+
+def bring(conversation: Conversation, title: str, question: str, *, by: User) -> Consultation:
+    """A consultation that is over, with the statements and answers of these files, all or nothing. Statements are
+    numbered in the order of the file from 1. Raises Refusal naming the statement that is empty or too long."""
+    bodies = {one.id: one for one in conversation.comments}
+    texts = [_text(bodies.get(id_) or Comment(id_, "")) for id_ in conversation.matrix.statements]
+    if len(texts) > rules.STATEMENTS_MOST:
+        raise Refusal(_("의견이 %(most)s개보다 많아요.", most=f"{rules.STATEMENTS_MOST:,}"))
+    with use_case(by) as work:
+        require(by, may_make)
+        made = Consultation(
+            slug=proposed_slug(title, work.at), title=plain_text.clean(title)[:200],
+            question=plain_text.clean(question or title)[:500], texts={}, audience=Audience.EVERYONE,
+            takes_statements=False, publishes_matrix=True, opens_at=work.at - LASTED, closes_at=work.at,
+            announced_at=work.at, created_at=work.at, created_by_id=by.id)
+        work.session.add(made)
+        work.session.flush()
+        for number, (id_, text) in enumerate(zip(conversation.matrix.statements, texts), 1):
+            work.session.add(_statement(made, number, bodies.get(id_) or Comment(id_, text), text, work.at))
+        work.session.flush()
+        answers = operations.bring_in(work, made, _people(made, conversation, local(work.at).date()))
+        work.record("opinions.imported", made, statements=len(texts), answers=answers)
+    computing.compute(made.id)
+    return made
+
+
+def _text(comment: Comment) -> str:
+    text = " ".join(plain_text.clean(comment.body, lines=True).split())
+    if not 1 <= len(text) <= rules.IMPORTED_MOST:
+        raise Refusal(_("%(id)s번 의견의 글이 없거나 %(most)s자보다 길어요.", id=comment.id, most=f"{rules.IMPORTED_MOST:,}"))
+    return text
+
+
+def _statement(made: Consultation, number: int, comment: Comment, text: str, at: Any) -> Statement:
+    out = at if comment.moderated == TAKEN_OUT else None
+    return Statement(
+        consultation_id=made.id, number=number, text=text, texts={}, origin=Origin.IMPORTED, is_meta=comment.meta,
+        state=StatementState.PUBLISHED, published_at=at, hidden_at=out, hidden_rule=RULE_TAKEN_OUT if out else None)
+
+
+def _people(made: Consultation, conversation: Conversation, day: date) -> Iterator[BroughtIn]:
+    answers: dict[str, dict[int, int]] = {one: {} for one in conversation.matrix.participants}
+    numbers = {one: number for number, one in enumerate(conversation.matrix.statements, 1)}
+    for participant, statement, value in conversation.matrix.triples():
+        answers[participant][numbers[statement]] = value
+    for participant, given in answers.items():
+        if given:
+            mark = identities.made(made.id, Basis.IMPORTED, participant)
+            yield BroughtIn(mark.value, mark.basis, day, given)
+
+
+def files(consultation_id: int) -> dict[str, Iterator[bytes]]:
+    """Polis files of a consultation, by name: participants under fresh random numbers, without times and authors.
+    Raises Conflict for one that is not over, was not to publish its answers, or has too few of them."""
+    consultation = db.session.get_one(Consultation, consultation_id)
+    people = list(db.session.scalars(sa.select(Participant).where(operations.counted(consultation))))
+    if stage_of(consultation) is not Stage.CLOSED or not consultation.publishes_matrix:
+        raise Conflict(_("마쳤고, 응답 표를 공개한다고 미리 알린 물음만 파일로 만들 수 있어요."))
+    if len(people) < rules.MATRIX_LEAST and not any(one.basis is Basis.IMPORTED for one in people):
+        raise Conflict(_("응답 표는 %(least)s명이 넘게 답해야 공개해요.", least=rules.MATRIX_LEAST))
+    statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
+    conversation = Conversation(_renamed(computing.matrix(consultation, statements)), tuple(
+        Comment(str(one.number), one.text, moderated=TAKEN_OUT if one.is_taken_out else 0, meta=one.is_meta,
+                seed=one.origin is Origin.SEED) for one in statements), summary={"topic": consultation.title})
+    return polis_writing.files(conversation, mapping.compute(conversation.matrix, conversation.statements()))
+
+
+def _renamed(matrix: Matrix) -> Matrix:
+    """The same answers, each row under a fresh random number, in an order of no meaning."""
+    order = list(range(len(matrix.participants)))
+    secrets.SystemRandom().shuffle(order)
+    names = [""] * len(order)
+    for number, place in enumerate(order):
+        names[place] = str(number)
+    return Matrix.of(((names[row], matrix.statements[column], value) for row, column, value in zip(
+        matrix.rows.tolist(), matrix.columns.tolist(), matrix.values.tolist())),
+        sorted(names, key=int), matrix.statements)
