@@ -104,6 +104,8 @@ def _plain(column: sa.Column, n: int) -> object:
             return n % 2 == 0
         case sa.Integer():
             return n
+        case sa.Float():
+            return n / 2
         case sa.DateTime():
             return MAY_1 + timedelta(hours=n, microseconds=n)
         case sa.Date():
