@@ -16,6 +16,7 @@ TOGETHER = {
     "role_grant": lambda n: {"neighbourhood_id": None}, "affiliation": lambda n: {"user_id": n},
     "ballot_box": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
     "consultation": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
+    "opinion_response": lambda n: {"value": n % 2},
     "poll": lambda n: {"closes_at": MAY_1 + timedelta(days=n), "admits_residents": True},
     "election_season": lambda n: {"last_day": date(2030, 6, n)},
     "author_objection": lambda n: {"link_id": n if n % 2 else None, "merge_id": None if n % 2 else n},
