@@ -139,10 +139,11 @@ def check_counts(check, data):
         else:
             a, d, s = line["total"]
             m = 0 if zeroed or not s else (a - d) / s
-            far = math.sqrt(width) * abs(1 - m) * math.hypot(*line["components"])
+            far = math.sqrt(width) * abs(1 - m) * math.hypot(*line["components"])  # published only with the responses
             check.close(f"{where}, center", line["center"], m)
-            check.close(f"{where}, extremity", line["extremity"], far)
-            if None not in cells:
+            if line["components"]:
+                check.close(f"{where}, extremity", line["extremity"], far)
+            if line["components"] and None not in cells:
                 if groups:
                     a, d, s = (sum(cell[n] for cell in cells) for n in range(3))
                 weight = (1 - share(s - a - d, s)) * (far + 1) * share(a, s) * (1 + 8 * 2 ** (-s / 5))

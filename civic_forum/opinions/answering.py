@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.models import Person
 from civic_forum.accounts.queries import sessions
 from civic_forum.platform import clock
 from civic_forum.platform.base import upsert
@@ -35,7 +36,7 @@ def entered(consultation: Consultation, by: Any, device: str | None) -> Answerer
     caller = sessions.as_they_are(by.id) if by.is_authenticated else None
     places = queries.affiliated_with(caller.id) if caller is not None else frozenset()
     person = caller.person if caller is not None else None
-    marks = identities.marks(consultation.id, caller and caller.id, person, device)
+    marks = identities.marks(consultation.id, caller and caller.id, person, None if caller else device)
     return Answerer(caller or by, marks, Asked(consultation, places, person is not None))
 
 
@@ -79,21 +80,25 @@ def _keep(session, participant_id: int, statement: Statement, value: int) -> Non
 def _participant(session, consultation: Consultation, who: Answerer) -> int:
     """Id of the participant, held until the transaction ends; made at the first answer.
 
-    Somebody known by less until now keeps their answers: an account that was verified, a device that signed in.
+    An account that was verified keeps its answers. Those of a browser are nobody's who signs in there: it may be one of
+    many people's.
     """
     if not who.marks:
         raise Refusal(_("이 브라우저가 쿠키를 받지 않아요. 쿠키를 켜거나 로그인한 뒤에 답해 주세요."))
     best = who.marks[0]
     known = {row.mark: row for row in session.execute(
-        sa.select(Participant.id, Participant.mark, Participant.basis).where(
+        sa.select(Participant.id, Participant.mark, Participant.neighbourhood_id).where(
             Participant.consultation_id == consultation.id,
             Participant.mark.in_([mark.value for mark in who.marks])).with_for_update())}
+    place = next(iter(who.asked.neighbourhood_ids)) if len(who.asked.neighbourhood_ids) == 1 else None
     if best.value in known:
+        if place is not None and known[best.value].neighbourhood_id != place:
+            session.execute(sa.update(Participant).where(Participant.id == known[best.value].id).values(
+                neighbourhood_id=place).execution_options(synchronize_session=False))
         for mark in who.marks[1:]:  # with another account before: one person answers once
             if mark.basis is Basis.ACCOUNT and mark.value in known:
                 session.execute(sa.delete(Participant).where(Participant.id == known[mark.value].id))
         return known[best.value].id
-    place = sorted(who.asked.neighbourhood_ids)[0] if len(who.asked.neighbourhood_ids) == 1 else None
     values = {"mark": best.value, "basis": best.basis, "neighbourhood_id": place}
     for mark in who.marks[1:]:
         if mark.value in known:
@@ -106,6 +111,25 @@ def _participant(session, consultation: Consultation, who: Answerer) -> int:
     session.execute(row.on_conflict_do_nothing(index_elements=["consultation_id", "mark"]))
     return session.scalar(sa.select(table.c.id).where(
         table.c.consultation_id == consultation.id, table.c.mark == best.value).with_for_update())
+
+
+def verify(session, user) -> None:
+    """Let the answers of an account be those of its verified person, where answers are still taken; an earlier answer
+    of the same person stands in their place. The row of the account is held."""
+    if user.person_id is None:
+        return
+    person = session.get_one(Person, user.person_id)
+    for consultation_id in session.scalars(sa.select(Consultation.id).where(Consultation.closes_at > clock.now())):
+        by_person, by_account = identities.marks(consultation_id, user.id, person, None)
+        known = queries.participant(consultation_id, [by_person.value, by_account.value])
+        if by_account.value not in known:
+            continue
+        if by_person.value in known:
+            session.delete(known[by_account.value])
+        else:
+            row = known[by_account.value]
+            row.mark, row.basis = by_person
+        session.flush()
 
 
 class Position(NamedTuple):
@@ -123,7 +147,8 @@ def position(consultation: Consultation, asked_numbers: list[int], priority: dic
              device: str | None = None) -> Position:
     """Answers of somebody, and the statement that they are asked next. Changes nothing."""
     person = by.person if by.is_authenticated and by.person_id else None
-    found = identities.marks(consultation.id, by.id if by.is_authenticated else None, person, device)
+    found = (identities.marks(consultation.id, by.id, person, None) if by.is_authenticated
+             else identities.marks(consultation.id, None, None, device))
     known = queries.participant(consultation.id, [mark.value for mark in found])
     mine = next((known[mark.value] for mark in found if mark.value in known), None)
     answers = queries.answers_of(mine.id) if mine is not None else {}

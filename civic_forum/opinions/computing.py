@@ -24,8 +24,8 @@ from .formats import publication
 from .formats.publication import Text
 from .mapping import Matrix, Previous, Settings, Steady
 from .mapping.picture import picture
-from .models import Consultation, OpinionMap, Participant, Response, Statement
-from .operations import counted, uncounted
+from .models import Consultation, OpinionMap, PaperTyping, Participant, Response, Statement
+from .operations import counted, counts
 
 log = logging.getLogger(__name__)
 SECONDS, MEGABYTES = 300, 3_000
@@ -42,8 +42,9 @@ def due() -> list[int]:
         ~sa.exists().where(OpinionMap.consultation_id == Consultation.id, OpinionMap.is_last))
         .order_by(Consultation.id))
     for one in rows:
-        last = queries.latest_map(one.id)
-        if rules.is_due(uncounted(one), last and last.at, now, over=one.closes_at <= now):
+        last, there = queries.latest_map(one.id), counts(one)
+        gone = last.participants - there.counted if last else 0
+        if rules.is_due(there.new, there.known, gone, last and last.at, now, over=one.closes_at <= now):
             found.append(one.id)
     return found
 
@@ -65,6 +66,8 @@ def compute(consultation_id: int) -> bool:
     consultation = db.session.get_one(Consultation, consultation_id)
     last = queries.latest_map(consultation_id)
     number, is_last = (last.number if last else 0) + 1, consultation.closes_at <= clock.now()
+    if is_last:
+        queries.locked(consultation_id)  # who answered in the last moment commits first
     statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
     given = Given(
         matrix(consultation, statements), _texts(statements), Settings(seed=consultation_id), _previous(last),
@@ -161,6 +164,11 @@ def _keep(consultation_id: int, number: int, made: Made, is_last: bool) -> bool:
         work.session.add(OpinionMap(
             consultation_id=consultation_id, number=number, at=work.at, is_last=is_last, participants=len(made.places),
             published=made.published, kept=made.kept))
+        work.session.flush()
+        work.session.execute(sa.update(OpinionMap).where(
+            OpinionMap.consultation_id == consultation_id, OpinionMap.number < number).values(published={}, kept={}))
+        if is_last:
+            work.session.execute(sa.delete(PaperTyping).where(PaperTyping.consultation_id == consultation_id))
         _place(work.session, consultation, made.places)
         work.record("opinions.computed", consultation, number=number, participants=len(made.places))
         return True

@@ -91,9 +91,15 @@ def files(consultation_id: int) -> dict[str, Iterator[bytes]]:
         raise Conflict(_("응답 표는 %(least)s명이 넘게 답해야 공개해요.", least=rules.MATRIX_LEAST))
     statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
     conversation = Conversation(_renamed(computing.matrix(consultation, statements)), tuple(
-        Comment(str(one.number), one.text, moderated=TAKEN_OUT if one.is_taken_out else 0, meta=one.is_meta,
+        Comment(str(one.number), _published_text(one), moderated=TAKEN_OUT if one.is_taken_out else 0, meta=one.is_meta,
                 seed=one.origin is Origin.SEED) for one in statements), summary={"topic": consultation.title})
     return polis_writing.files(conversation, mapping.compute(conversation.matrix, conversation.statements()))
+
+
+def _published_text(statement: Statement) -> str:
+    """Its words, unless a moderator took them out here."""
+    is_hidden = statement.hidden_at is not None and statement.origin is not Origin.IMPORTED
+    return _("가린 의견") if is_hidden else statement.text
 
 
 def _renamed(matrix: Matrix) -> Matrix:

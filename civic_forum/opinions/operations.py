@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -52,7 +53,18 @@ def counted(consultation: Consultation) -> sa.ColumnElement[bool]:
     return sa.and_(here, Participant.basis.not_in((Basis.ACCOUNT, Basis.DEVICE)))
 
 
-def uncounted(consultation: Consultation) -> int:
-    """People whose answers are in no result yet."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Participant).where(
-        counted(consultation), Participant.is_counted.is_(False))) or 0
+class Counts(NamedTuple):
+    """People whose answers count, by whether they are in the last result."""
+
+    counted: int
+    new: int
+    known: int
+    """New ones who are known by more than a browser."""
+
+
+def counts(consultation: Consultation) -> Counts:
+    new = Participant.is_counted.is_(False)
+    return Counts(*(db.session.execute(sa.select(
+        sa.func.count().filter(Participant.is_counted), sa.func.count().filter(new),
+        sa.func.count().filter(new, Participant.basis != Basis.DEVICE)).select_from(Participant).where(
+        counted(consultation))).one()))

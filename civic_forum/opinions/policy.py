@@ -153,4 +153,4 @@ def may_write(actor, asked: Asked) -> str | None:
         return reason
     if not asked.consultation.takes_statements:
         return _("이번에는 정해진 의견에만 답해요.")
-    return needs_account(actor, once=True)
+    return needs_account(actor)

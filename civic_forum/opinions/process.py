@@ -29,14 +29,17 @@ def gaps(consultation: Consultation, at: datetime) -> list[Gap]:
         found.append(Gap("follow_up", _("결과를 누가 언제까지 어떻게 쓰는지 적어 주세요."), "wording"))
     if consultation.closes_at <= at:
         found.append(Gap("closes_at", _("마감이 지났어요. 때를 다시 정해 주세요."), "times"))
-    if len(consultation.statements) < rules.SEEDS_LEAST:
+    if sum(one.is_asked for one in consultation.statements) < rules.SEEDS_LEAST:
         found.append(Gap("statements", _("한 줄 의견을 %(least)s개 이상 적어 주세요.", least=rules.SEEDS_LEAST), "statements"))
     return found
 
 
 def _in_step(work: Work, consultation: Consultation) -> None:
-    """Statements of the office are public as soon as their consultation is."""
+    """Statements of the office are public as soon as their consultation is. Raises Refusal for an announced one that
+    would be over at once."""
     work.session.flush()
+    if consultation.announced_at is not None and consultation.closes_at <= work.at:
+        raise Refusal(_("마감이 지났어요. 때를 다시 정해 주세요."), field="closes_at")
     if consultation.announced_at is not None:
         for one in consultation.statements:
             one.published_at = one.published_at or work.at
@@ -54,7 +57,7 @@ def _after(work: Work, earlier: Consultation, title: str, days: int) -> Consulta
         part.write(made)
     work.session.add(made)
     work.session.flush()
-    seeds = [one for one in earlier.statements if one.origin is Origin.SEED]
+    seeds = [one for one in earlier.statements if one.origin is Origin.SEED and one.is_asked]
     for number, one in enumerate(seeds, 1):
         child = _statement(made, number)
         StatementText.of_record(one).write(child)

@@ -16,7 +16,7 @@ from civic_forum.blocks.listing import Given
 from civic_forum.blocks.pages import ask_first, attempt, handle, saved
 from civic_forum.district.maps import DistrictMap, district_map
 from civic_forum.district.queries import neighbourhoods
-from civic_forum.platform import clock, cookies, countdown, plain_text
+from civic_forum.platform import clock, cookies, countdown, keys, plain_text
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.errors import Conflict, NotFound, Refusal, TooMany
 from civic_forum.platform.i18n import _, _l
@@ -112,11 +112,12 @@ def show(slug: str):
     visit = _visit(slug, weighted=False)
     one, now = visit.consultation, clock.now()
     becomes_another(one.opens_at, one.closes_at)
+    latest = queries.latest_participants(one.id)
     if _device():
         g.pop("page_version", None)  # it says how far this browser came
     return render_template(
-        "opinions/show.html", consultation=one, visit=visit, labels=labels, people=queries.answerers(one.id),
-        left=countdown.days_left(one.closes_at, now), has_result=queries.latest_map(one.id) is not None,
+        "opinions/show.html", consultation=one, visit=visit, labels=labels, people=latest or 0,
+        left=countdown.days_left(one.closes_at, now), has_result=latest is not None,
         may_write=may_write(visitor(), _asked(one)) is None,
         agenda=_agenda(one), about_sections=about.SECTIONS.ask(CONSULTATION.name, [one.id]))
 
@@ -195,7 +196,7 @@ def _count(consultation: Consultation, device: str | None) -> None:
     if not user.is_authenticated and not queries.participant(consultation.id, [mark]):
         count_in_hours(1, "devices that answer", address(), current_app.config["LIMIT_DEVICES"], said=lambda minutes: _(
             "여기에서 새로 답하기 시작한 사람이 아주 많아요. %(num)s분 뒤에 다시 하거나 로그인해 주세요.", num=minutes))
-    count_in_hours(1, "answers", mark.hex(), ANSWERS_AN_HOUR)
+    count_in_hours(1, "answers", keys.keyed_hash("limit of answers", mark).hex(), ANSWERS_AN_HOUR)
 
 
 def _again(slug: str, number: int, refusal: Refusal) -> str:
@@ -286,7 +287,7 @@ def _trail(one: Consultation, *more: tuple[str, str | None]) -> list[tuple[str, 
 
 
 @bp.route("/<slug>/statements", methods=["GET", "POST"])
-@sign_in_for(WHY_SIGN_IN_TO_WRITE, once=True)
+@sign_in_for(WHY_SIGN_IN_TO_WRITE)
 @login_required
 @by_address
 @by_user
@@ -328,7 +329,7 @@ def result(slug: str):
     read = _result(latest, statements)
     return render_template(
         "opinions/result.html", consultation=one, stage=stage_of(one), labels=labels, statements=statements,
-        at=latest and latest.at, is_last=bool(latest and latest.is_last), result=read, people=queries.answerers(one.id),
+        at=latest and latest.at, is_last=bool(latest and latest.is_last), result=read,
         taken_out=[each for each in statements.values() if each.is_taken_out and each.published_at],
         places=_map(read.neighbourhoods) if read else None, agenda=_agenda(one), others=rules.OTHERS)
 
@@ -341,7 +342,9 @@ def result_json(slug: str):
     latest = queries.latest_map(one.id)
     if latest is None:
         raise NotFound(_("아직 결과가 없어요."))
-    return jsonify(latest.published)
+    hidden = {str(each.number) for each in queries.statements(one.id) if each.hidden_at is not None}
+    return jsonify(latest.published | {"statements": [
+        each | {"text": ""} if each["id"] in hidden else each for each in latest.published["statements"]]})
 
 
 def _map(people: Mapping[str, int]) -> DistrictMap | None:

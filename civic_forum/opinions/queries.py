@@ -121,6 +121,12 @@ def priorities(consultation_id: int) -> dict[int, float]:
     return {int(number): weight for number, weight in ((kept or {}).get("priority") or {}).items()}
 
 
+def latest_participants(consultation_id: int) -> int | None:
+    """People in the last result; None before there is one."""
+    return db.session.scalar(sa.select(OpinionMap.participants).filter_by(consultation_id=consultation_id)
+                             .order_by(OpinionMap.number.desc()).limit(1))
+
+
 def latest_map(consultation_id: int) -> OpinionMap | None:
     return db.session.scalar(sa.select(OpinionMap).filter_by(consultation_id=consultation_id)
                              .order_by(OpinionMap.number.desc()).limit(1))
@@ -254,6 +260,7 @@ class Card:
     stage: Stage
     statements: int
     answerers: int
+    """In the last result: a live number would tell when somebody answers."""
     waiting: int = 0
     """Statements that wait for a moderator; counted for the desk alone."""
 
@@ -261,9 +268,8 @@ class Card:
 def _base() -> sa.Select[Any]:
     count = sa.select(sa.func.count()).select_from(Statement).where(
         Statement.consultation_id == Consultation.id, asked()).correlate(Consultation).scalar_subquery()
-    people = sa.select(sa.func.count()).select_from(Participant).where(
-        Participant.consultation_id == Consultation.id, Participant.answers > 0).correlate(
-        Consultation).scalar_subquery()
+    people = sa.select(OpinionMap.participants).where(OpinionMap.consultation_id == Consultation.id).order_by(
+        OpinionMap.number.desc()).limit(1).correlate(Consultation).scalar_subquery()
     return sa.select(Consultation, count, people)
 
 
@@ -300,7 +306,7 @@ def cards(rows: Iterable[Any], now: datetime) -> list[Card]:
 
 
 def _card(row: Any, found: Consultation, now: datetime) -> Card:
-    return Card(found, rules.stage(found.announced_at, found.opens_at, found.closes_at, now), row[1], row[2],
+    return Card(found, rules.stage(found.announced_at, found.opens_at, found.closes_at, now), row[1], row[2] or 0,
                 getattr(row, "waiting", 0))
 
 

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.events import PersonVerified
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas.events import AgendaPublished
@@ -17,8 +18,8 @@ from civic_forum.platform.i18n import _, _l, language, moment
 from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.search import operations as search
 
-from . import computing, identities, kinds, labels, queries, rules  # noqa: F401 (a job of computing)
-from .events import ConsultationAnnounced, ConsultationEdited
+from . import answering, computing, identities, kinds, labels, queries, rules  # noqa: F401 (a job of computing)
+from .events import ConsultationAnnounced, ConsultationEdited, StatementDecided
 from .models import Consultation, Participant, Response, Statement
 from .rules import Stage
 
@@ -45,6 +46,18 @@ def grounds(agenda_id: int) -> str | None:
     """The consultation of whose result an agenda was made."""
     found = queries.of_agenda(agenda_id)
     return _("‘%(title)s’ 물음의 결과에서 나왔어요.", title=found.title) if found else None
+
+
+@hooks.on(StatementDecided)
+def find_again(fact, session) -> None:
+    """Words that were taken out are found no more."""
+    make_findable(ConsultationEdited(session.get_one(Statement, fact.statement_id).consultation_id), session)
+
+
+@hooks.on(PersonVerified)
+def count_verified(fact, session) -> None:
+    """Answers of an account are those of a verified person from now on, where answers are still taken."""
+    answering.verify(session, session.get_one(User, fact.user_id))
 
 
 def on_first_page() -> list[Current]:

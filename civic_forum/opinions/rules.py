@@ -24,6 +24,8 @@ MATRIX_LEAST = 100
 BATCH = 10
 """New participants after which the result is computed again before its day."""
 BATCH_DAYS = timedelta(days=1)
+FEW = 5
+"""People of a kind below which their number is not told."""
 FRESH_MOST = 8
 """Weight of a statement that nobody has answered, over that of one with many answers (Polis)."""
 LOOKED_AT_WITHIN = timedelta(days=1)
@@ -111,11 +113,14 @@ def counts(basis: Basis, verified_only: bool) -> bool:
     return not verified_only or basis not in (Basis.ACCOUNT, Basis.DEVICE)
 
 
-def is_due(new: int, last_at: datetime | None, now: datetime, *, over: bool = False) -> bool:
-    """True if the result is computed again: after ten new participants, after a day with any, at the end."""
-    if last_at is None or over:
-        return new > 0 or over
-    return new >= BATCH or new > 0 and now - last_at >= BATCH_DAYS
+def is_due(new: int, known: int, gone: int, last_at: datetime | None, now: datetime, *, over: bool = False) -> bool:
+    """True if the result is computed again: after ten new participants who are `known` by more than a browser, after a
+    day with five new ones or with anybody `gone`, at the end. The first one is computed once there are five."""
+    if over:
+        return True
+    if last_at is None:
+        return new >= FEW
+    return known >= BATCH or now - last_at >= BATCH_DAYS and (new >= FEW or gone > 0)
 
 
 def next_statement(mark: bytes, open_ones: Iterable[int], priority: Mapping[int, float]) -> int | None:
@@ -130,8 +135,6 @@ def next_statement(mark: bytes, open_ones: Iterable[int], priority: Mapping[int,
     return found
 
 
-FEW = 5
-"""People of a kind below which their number is not told."""
 OTHERS = "*"
 
 

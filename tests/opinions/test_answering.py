@@ -1,11 +1,14 @@
 """Answers: one for each person and statement, whatever they come with, and no trace of who and when."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 
+from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.operations import verify_person
+from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.accounts.services import leaving
 from civic_forum.opinions import answering, queries, services
 from civic_forum.opinions.models import Participant, Response, Statement
@@ -51,11 +54,13 @@ def test_an_answer_leaves_no_audit_entry_and_no_time(town):
     assert not any(name.endswith("_at") or name.startswith("user") for name in columns)
 
 
-def test_a_device_answers_where_everybody_may_and_keeps_its_answers_when_it_signs_in(town):
+def test_a_device_answers_where_everybody_may_and_its_answers_are_nobodys_who_signs_in(town):
     asked, user = consultation(), town.user()
     answering.respond(asked.id, 1, 1, by=NOBODY, device="a" * 22)
+    assert answering.position(asked, [1, 2], {}, by=user, device="a" * 22).answers == {}
     answering.respond(asked.id, 2, 1, by=user, device="a" * 22)
-    assert [(one.answers, one.basis) for one in people()] == [(2, Basis.ACCOUNT)]
+    assert [(one.answers, one.basis) for one in people()] == [(1, Basis.DEVICE), (1, Basis.ACCOUNT)]
+    assert answering.withdraw(asked.id, by=user, device="a" * 22) and len(people()) == 1
     members = consultation(audience=Audience.MEMBERS)
     with pytest.raises(Denied):
         answering.respond(members.id, 1, 1, by=NOBODY, device="a" * 22)
@@ -72,6 +77,19 @@ def test_one_person_answers_once_whatever_accounts_they_have(town):
     answering.respond(asked.id, 1, -1, by=second)
     answering.respond(asked.id, 2, 1, by=verified(second))
     assert [(one.answers, one.basis) for one in people()] == [(2, Basis.VERIFIED)]
+
+
+def test_answers_count_from_the_verification_on_not_from_the_next_answer(town):
+    asked, user = consultation(verified_only=True), town.user()
+    answering.respond(asked.id, 1, 1, by=user)
+    here = town.neighbourhood("가산동")
+    with use_case(None) as work:
+        held = work.session.merge(user)
+        verify_person(held, Identity("최금천", date(1960, 1, 2)), how=Verification.DESK,
+                      affiliations={AffiliationKind.LIVE: here.id}, at=work.at)
+    assert [(one.answers, one.basis) for one in people()] == [(1, Basis.VERIFIED)]
+    answering.respond(asked.id, 2, 1, by=user)
+    assert [(one.answers, one.neighbourhood_id) for one in people()] == [(2, here.id)]
 
 
 def test_somebody_is_asked_by_audience_place_and_time(town):

@@ -48,12 +48,15 @@ def maps(asked) -> list[OpinionMap]:
 
 def test_a_result_is_due_after_ten_new_people_or_a_day_and_at_the_end(town):
     now, day = clock.now(), timedelta(days=1)
-    assert [is_due(new, last, now) for new, last in ((0, None), (1, None), (9, now), (10, now), (1, now - day),
-                                                     (0, now - day))] == [False, True, False, True, True, False]
-    assert is_due(0, now, now, over=True)
+    assert [is_due(new, known, gone, last, now) for new, known, gone, last in (
+        (4, 4, 0, None), (5, 0, 0, None), (9, 9, 0, now), (30, 9, 0, now), (10, 10, 0, now), (4, 4, 0, now - day),
+        (5, 0, 0, now - day), (0, 0, 1, now - day), (0, 0, 0, now - day), (0, 0, 1, now))] == [
+        False, True, False, False, True, False, True, True, False, False]
+    assert is_due(0, 0, 0, now, now, over=True)
     asked = consultation(MANY)
     assert computing.due() == []
-    answering.respond(asked.id, 1, 1, by=town.user())
+    for _one in range(5):
+        answering.respond(asked.id, 1, 1, by=town.user())
     assert computing.due() == [asked.id] and computing.compute_due() == 1 and computing.due() == []
 
 
@@ -137,6 +140,21 @@ def test_somebody_who_leaves_while_it_is_computed_is_in_no_table(town, monkeypat
     assert computing.compute(asked.id)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Participant)) == 19
     assert computing.compute(asked.id) and maps(asked)[1].participants == 19
+
+
+def test_few_people_are_not_given_away_by_the_plane_or_by_what_changes_between_results(town):
+    asked = consultation(MANY, publishes_matrix=True)
+    brought(asked, 20)
+    assert computing.compute(asked.id)
+    brought(asked, 3, first=20)
+    assert computing.compute(asked.id)
+    first, second = maps(asked)
+    assert first.published == {} and second.participants == 23
+    said = second.published
+    assert said["explained"] == [] and said["participants"] == 20 and said["about"]["bases"] == {"paper": 20}
+    assert sum(size or 0 for size in said["groups"].values()) <= 20
+    for one in said["statements"]:
+        assert (one["components"], one["extremity"], one["priority"]) == ([], None, None)
 
 
 def test_a_site_that_serves_pages_loads_no_numerical_library():

@@ -17,7 +17,7 @@ from ..proofs import confirm_own_password, held_with_password
 ACCOUNT = "account"
 """Our own entry among what is erased: the last, since others may need to know who it was."""
 REPEATED = timedelta(hours=2)
-ABOUT_PEOPLE = "user", "person", "outgoing_mail", "proposal"
+ABOUT_PEOPLE = "user", "person", "outgoing_mail", "proposal", "opinion_participant"
 """These tables and all that point to them hold what somebody wrote: also for the office alone, about a proposal."""
 
 

@@ -14,7 +14,8 @@ from civic_forum.opinions.mapping import Map, Matrix, Settings
 
 from .faults import Fault, Unreadable
 from .polis import MOST_RESPONSES, Comment, Conversation
-from .suppression import Counts, Shown, held, remembered, shown_groups, shown_sizes, suppressed
+from .suppression import (Counts, Shown, held, remembered, shown_groups, shown_sizes, steady, steady_block,
+                          suppressed)
 
 FORMAT = "civic_forum.opinions/1"
 MATRIX_LEAST = 100
@@ -57,24 +58,38 @@ def make(found: Map, texts: Sequence[Text], settings: Settings, about: Mapping[s
                          {name: found.counts[name][text.id] for name in names}, others)
         lines[text.id] = held(now, earlier)
         known[text.id] = remembered(earlier, lines[text.id])[:-1]
-    figures = _figures(found, texts, lines, names, settings)
+    figures = _figures(found, texts, lines, names, settings, with_plane=matrix is not None)
     return {
-        "format": FORMAT, "about": dict(about or {}),
+        "format": FORMAT, "about": _steady_blocks(dict(about or {}), before and before["about"]),
         "settings": {name: getattr(settings, name) for name in PARAMETERS},
-        "participants": found.participants, "clear": found.clear, "k": found.k if names else 0,
+        "participants": steady(found.participants, before and before["participants"]), "clear": found.clear, "k": found.k if names else 0,
         "silhouette": {str(k): value for k, value in found.silhouette.items()} if names else {},
-        "explained": list(found.explained),
-        "apart": {way: len(of) if not 0 < len(of) < 5 else None for way, of in found.apart.items()},
-        "groups": shown_sizes(found.participants, sizes, names),
+        "explained": list(found.explained) if matrix is not None else [],
+        "apart": steady_block({way: len(of) if not 0 < len(of) < 5 else None for way, of in found.apart.items()},
+                              before and before["apart"]),
+        "groups": _held_sizes(shown_sizes(found.participants, sizes, names), before and before["groups"]),
         "statements": [{
             "id": text.id, "text": text.body, "taken_out": text.taken_out, "meta": text.meta, "origin": text.origin,
             "total": lines[text.id].total, "groups": dict(lines[text.id].groups),
             "earlier": [{"total": one.total, "groups": dict(one.groups)} for one in known[text.id]],
-            "components": [one.get(text.id, 0.0) for one in found.components], **figures["statements"][text.id],
+            "components": [one.get(text.id, 0.0) for one in found.components] if matrix is not None else [],
+            **figures["statements"][text.id],
         } for text in texts],
         "representative": figures["representative"], "majority": figures["majority"],
         "matrix": None if matrix is None else _shuffled(matrix, found, names),
     }
+
+
+def _held_sizes(now: dict[str, int | None], before: Mapping[str, int | None] | None) -> dict[str, int | None]:
+    """Sizes of groups to publish; none where other groups stood there before and a size would tell a small change."""
+    kept = steady_block(now, before)
+    return kept if set(kept) == set(now) else dict.fromkeys(now)
+
+
+def _steady_blocks(about: dict[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The facts about who answered, each kind held as a whole."""
+    return {name: steady_block(one, (before or {}).get(name)) if isinstance(one, dict) else one
+            for name, one in about.items()}
 
 
 def _earlier(statement: Mapping[str, Any] | None) -> list[Shown]:
@@ -88,8 +103,9 @@ def _counts(value: Sequence[int] | None) -> Counts | None:
 
 
 def _figures(found: Map, texts: Sequence[Text], lines: Mapping[str, Shown], names: Sequence[str],
-             settings: Settings) -> dict[str, Any]:
-    """Figures of all statements from what is shown of them."""
+             settings: Settings, *, with_plane: bool) -> dict[str, Any]:
+    """Figures of all statements from what is shown of them. Those that tell of the plane are published only with the
+    responses: of few people the plane is what they answered."""
     import numpy as np
 
     from civic_forum.opinions.mapping import figures
@@ -103,12 +119,12 @@ def _figures(found: Map, texts: Sequence[Text], lines: Mapping[str, Shown], name
             center = 0.0 if zeroed else (agrees - disagrees) / max(seen, 1)
             length = float(np.hypot(*(one.get(text.id, 0.0) for one in found.components)))
             far = float(np.sqrt(width)) * abs(1 - center) * length
-            said |= {"center": center, "extremity": far}
+            said |= {"center": center, "extremity": far if with_plane else None}
         cells = [line.groups.get(name) for name in names]
         table = figures.Table(*np.array([one or (0, 0, 0) for one in cells], float).reshape(-1, 3, 1).swapaxes(0, 1))
         shares = figures.shares(table)
         whole = bool(names) and None not in cells
-        if line.total is not None and None not in cells:
+        if with_plane and line.total is not None and None not in cells:
             drawn = figures.Table(*(np.array([[one]]) for one in (
                 map(float, line.total) if not names else (part.sum() for part in table))))
             said["priority"] = float(figures.priority(drawn, np.array([said["extremity"]]), np.array([text.meta]))[0])

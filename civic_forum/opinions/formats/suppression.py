@@ -40,6 +40,20 @@ def shown_sizes(participants: int, sizes: Mapping[str, int], shown: Iterable[str
     return said
 
 
+def steady(now: int, before: int | None) -> int:
+    """Number of people to publish after `before`: the same until it has changed by five or more."""
+    return before if before is not None and 0 < abs(now - before) < FEWEST_ANSWERS else now
+
+
+def steady_block(now: Mapping[str, int | None], before: Mapping[str, int | None] | None) -> dict[str, int | None]:
+    """Numbers of people by kind to publish after `before`: all as they were while any has changed by one to four."""
+    if before is not None and any(
+            number is not None and (was := before.get(name)) is not None and steady(number, was) != number
+            for name, number in now.items()):
+        return dict(before)
+    return dict(now)
+
+
 def suppressed(total: Counts, cells: Mapping[str, Counts], others: int) -> Shown:
     """Counts of one statement. `cells` are those of the groups that are shown, `others` how many people are in none of
     them."""

@@ -50,7 +50,7 @@ def print_sheets(slug: str):
                   lambda run: redirect(url_for(".sheets", slug=slug, first=run.first), 303))
 
 
-@desk.get("/<slug>/paper/sheets/<int:first>")
+@desk.get("/<slug>/paper/sheets/<id:first>")
 @shown_to(may_use_paper)
 def sheets(slug: str, first: int):
     """The sheets of one printing."""
