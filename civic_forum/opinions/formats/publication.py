@@ -62,7 +62,8 @@ def make(found: Map, texts: Sequence[Text], settings: Settings, about: Mapping[s
     return {
         "format": FORMAT, "about": _steady_blocks(dict(about or {}), before and before["about"]),
         "settings": {name: getattr(settings, name) for name in PARAMETERS},
-        "participants": steady(found.participants, before and before["participants"]), "clear": found.clear, "k": found.k if names else 0,
+        "participants": steady(found.participants, before and before["participants"]),
+        "clear": found.clear, "k": found.k if names else 0,
         "silhouette": {str(k): value for k, value in found.silhouette.items()} if names else {},
         "explained": list(found.explained) if matrix is not None else [],
         "apart": steady_block({way: len(of) if not 0 < len(of) < 5 else None for way, of in found.apart.items()},
