@@ -111,6 +111,13 @@ def test_drawing_has_a_limit_and_what_is_kept_has_none(town, browse, monkeypatch
     shown(browse(), first)
 
 
+def test_nobody_holds_a_connection_while_a_picture_is_drawn(town, browse, monkeypatch):
+    said, held, draw = tags(browse().get(page_of("proposal", made(town, "proposal", title="혼자 그려요")[0]))), [], drawing.draw
+    monkeypatch.setattr(drawing, "draw", lambda *given: held.append(db.session().in_transaction()) or draw(*given))
+    shown(browse(), said)
+    assert held == [False]
+
+
 def test_the_pictures_that_are_kept_have_an_end(town, browse, monkeypatch):
     monkeypatch.setattr(services, "MOST", 3)
     proposal, _path = made(town, "proposal")
