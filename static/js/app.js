@@ -46,9 +46,9 @@ if (menus.length) {
 const unfold = () => { if (location.hash.length > 1) import("./unfold.js").then((feature) => feature.unfold()); };
 unfold();
 addEventListener("hashchange", unfold);
-// Asked of the document: a receipt is put into the page later, with a button of its own.
+// A receipt comes later.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[data-share]");
+  const link = event.target.closest("a[data-share]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   import("./share.js").then((feature) => feature.open(link)).catch(() => { location.href = link.href; });
