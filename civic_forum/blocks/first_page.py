@@ -22,7 +22,6 @@ class Current:
     """Of its button."""
     act: str = ""
     """'vote' or 'talk' for the numbers of the tiles."""
-    tone: str = "primary"
     is_live: bool = False
     is_open: bool = False
     """People can act at this moment."""

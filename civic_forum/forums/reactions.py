@@ -35,6 +35,7 @@ from .preparing import listing, queries
 from .questions import own_data as voices_data
 from .registration import own_data as registration_data
 from .registration import services as registration
+from .registration.rules import why_not_now
 from .tables import notes
 from .tables import own_data as tables_data
 
@@ -79,7 +80,8 @@ MOST_CARDS = 9
 def on_first_page(most: int = MOST_CARDS) -> list[Current]:
     """Live ones, and the next ones to come."""
     cards, now = listing.standing_out(most), clock.now()
-    becomes_another(*(card.forum.starts_at for card in cards))
+    becomes_another(*(at for card in cards for at in (
+        card.forum.starts_at, card.forum.registration_from, card.forum.registration_to) if at))
     return [_current(card, now) for card in cards]
 
 
@@ -90,9 +92,10 @@ def live() -> Current | None:
 
 def _current(card: listing.ForumCard, now: datetime) -> Current:
     forum, is_live = card.forum, card.stage is Stage.LIVE
+    act = _("참여 신청하기") if why_not_now(forum, now) is None else _("자세히 보기")
     return Current(
         f"/forums/{forum.slug}", forum.title, forum.question, "talk", str(labels.STAGE[card.stage]),
-        _("들어가기") if is_live else _("참여 신청하기"), "talk", labels.STAGE_TONE[card.stage], is_live, is_live,
+        _("들어가기") if is_live else act, "talk", is_live, is_live,
         forum.starts_at, "" if is_live else countdown.days_left(forum.starts_at, now), f"{card.registered:,}",
         _("명 신청") if is_live else _("/ %(places)s자리", places=f"{forum.on_site_places + forum.online_places:,}"),
         _("%(time)s까지", time=f"{local(forum.ends_at):%H:%M}") if is_live and forum.ends_at > now else

@@ -21,7 +21,6 @@ from civic_forum.search import operations as search
 from . import answering, computing, identities, kinds, labels, queries, rules  # noqa: F401 (a job of computing)
 from .events import ConsultationAnnounced, ConsultationEdited, StatementDecided
 from .models import Consultation, Participant, Response, Statement
-from .rules import Stage
 
 
 @hooks.on(ConsultationAnnounced)
@@ -73,7 +72,7 @@ def _current(card: queries.Card, now) -> Current:
     said = one.texts.get(str(language())) or {}
     return Current(
         f"/consultations/{one.slug}", said.get("title") or one.title, said.get("question") or one.question, "talk",
-        str(labels.STAGE[card.stage]), _("답하기"), "ask", labels.STAGE_TONE[Stage.OPEN], is_open=True,
+        str(labels.STAGE[card.stage]), _("답하기"), "ask", is_open=True,
         until=one.closes_at, left=countdown.days_left(one.closes_at, now),
         figure=f"{card.answerers:,}" if card.answerers else "", figure_about=_("명 참여"),
         at=_("%(moment)s까지", moment=moment(one.closes_at, year=False)))

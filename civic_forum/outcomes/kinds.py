@@ -9,7 +9,7 @@ from civic_forum.blocks import kinds
 from civic_forum.blocks.sharing import Day, Preview, Shared
 from civic_forum.blocks.kinds import Attached, Kind, Searched, SearchResult, Told
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _, _l, day, won
+from civic_forum.platform.i18n import _, _l, day
 from civic_forum.platform.rich_text import excerpt
 
 from . import labels
@@ -48,7 +48,7 @@ def _preview(outcome_id: int) -> Preview | None:
     promised = row.promised_on if row.progress is not Progress.DONE else None
     return Preview(
         name=str(row.id), url=f"/outcomes/{row.id}", title=row.title, text=excerpt(row.reasons_html),
-        figure=str(labels.DECISION[row.decision]), beside=won(row.cost) if row.cost else "",
+        figure=str(labels.DECISION[row.decision]), beside=labels.cost_of(row),
         sentence=_("%(day)s까지 하기로 약속했어요.", day=day(promised)) if promised else _("왜 그렇게 정했는지 읽어 보세요."),
         act=_("비추고 읽어 보기"), version=row.version, since=row.published_at,
         days=(Day("promise", _("약속한 날: %(title)s", title=row.title), promised),) if promised else ())

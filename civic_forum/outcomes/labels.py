@@ -1,9 +1,11 @@
 """Labels of decisions, promises and the way behind an outcome."""
 
-from civic_forum.blocks import kinds
-from civic_forum.platform.i18n import _l
+from typing import Any
 
-from .rules import Decision, Missing, OutcomeState, Progress, Promise, Side, WayStep
+from civic_forum.blocks import kinds
+from civic_forum.platform.i18n import _l, won
+
+from .rules import Decision, Missing, OutcomeState, Progress, Promise, Side, WayStep, cost_shown
 
 DECISION = {
     Decision.DECIDED: _l("하기로 했어요"),
@@ -78,3 +80,9 @@ def subjects() -> dict[str, object]:
 
 def abouts() -> dict[str, object]:
     return {kind.name: decides.about for kind, decides in _decidable()}
+
+
+def cost_of(outcome: Any) -> str:
+    """Cost of an outcome (a record, a row or a card) in words; nothing where it is not shown."""
+    cost = cost_shown(outcome.decision, outcome.cost)
+    return won(cost) if cost else ""

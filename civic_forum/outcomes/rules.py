@@ -140,6 +140,11 @@ def promises(decision: Decision | None, promised_on: date | None) -> bool:
     return decision in OWES or promised_on is not None
 
 
+def cost_shown(decision: Decision | None, cost: int | None) -> int | None:
+    """The cost where something is done for it: what was declined costs nothing."""
+    return None if decision is Decision.DECLINED else cost
+
+
 def promise(promised_on: date | None, progress: Progress, reported_on: date | None, today: date) -> Promise:
     """Of a promise for a day; `reported_on`: when something was told of it last, or when it was done."""
     if promised_on is None:

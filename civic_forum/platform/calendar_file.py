@@ -42,7 +42,7 @@ def calendar(entries: Iterable[Entry], made_by: str, name: str = "") -> bytes:
 
 def _event(one: Entry) -> list[str]:
     if isinstance(one.starts_at, datetime):
-        when = [f"DTSTART:{stamp(one.starts_at)}", f"DTEND:{stamp(one.ends_at or one.starts_at)}"]
+        when = [f"DTSTART:{stamp(one.starts_at)}", *([f"DTEND:{stamp(one.ends_at)}"] if one.ends_at else [])]
     else:
         when = [f"DTSTART;VALUE=DATE:{one.starts_at:%Y%m%d}",
                 f"DTEND;VALUE=DATE:{one.starts_at + timedelta(days=1):%Y%m%d}"]

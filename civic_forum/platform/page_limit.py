@@ -7,9 +7,10 @@ from typing import Any
 from .networks import network
 from .security_log import Refused, SecurityLog
 
-FREE = ("/static/", "/socket.io/", "/service-worker.js")
-"""Beginnings of paths that are not counted, and neither is HEALTH: browsers ask for the last one with every page."""
-HEALTH = "/healthz"
+FREE = ("/static/", "/socket.io/")
+"""Beginnings of paths that are not counted."""
+ALSO_FREE = ("/healthz", "/service-worker.js")
+"""Paths that are not counted: browsers ask for the last one with every page."""
 A_MINUTE = 60
 SENTENCE = ("짧은 시간에 너무 여러 번 요청했어요. 1분 뒤에 다시 해 주세요.\n"
             "Too many requests in a short time. Please try again in a minute.\n").encode()
@@ -27,7 +28,7 @@ class PageLimit:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] in ("GET", "HEAD") and not (
-                environ["PATH_INFO"].startswith(FREE) or environ["PATH_INFO"] == HEALTH):
+                environ["PATH_INFO"].startswith(FREE) or environ["PATH_INFO"] in ALSO_FREE):
             minute, second = divmod(int(time.monotonic()), A_MINUTE)
             if minute != self.minute:
                 self.minute, self.counts = minute, {}

@@ -165,11 +165,12 @@ def in_neighbourhood(neighbourhood_id: int, limit: int) -> list[ProposalCard]:
     return list({card.number: card for card in (*gathering, *newest)}.values())[:limit]
 
 
-def by_neighbourhood(start: datetime) -> dict[int, int]:
-    """Numbers of proposals for each neighbourhood since then."""
+def by_neighbourhood(start: datetime, end: datetime) -> dict[int, int]:
+    """Numbers of proposals for each neighbourhood between these moments."""
     return dict(db.session.execute(
         sa.select(Proposal.neighbourhood_id, sa.func.count()).where(
-            Proposal.published_at >= start, Proposal.neighbourhood_id.is_not(None), READABLE)
+            Proposal.published_at >= start, Proposal.published_at < end, Proposal.neighbourhood_id.is_not(None),
+            READABLE)
         .group_by(Proposal.neighbourhood_id)).all())
 
 

@@ -14,7 +14,7 @@ from typing import cast
 from flask import current_app
 
 from civic_forum.blocks.sharing import Day, last_day
-from civic_forum.platform import calendar_file, clock, storage, subprocess_call
+from civic_forum.platform import calendar_file, clock, storage, subprocess_call, work
 from civic_forum.platform.i18n import Language, _, _n, day, language, local, speaking
 
 from . import making, queries
@@ -81,6 +81,7 @@ def _kept(name: str, make: Callable[..., bytes], drawn: Face | Sheet, picture: s
     if (kept := _read(path)) is not None:
         return kept
     allow()
+    work.let_go()  # whoever waits for their turn to draw holds no connection
     with _ONE_AT_A_TIME:
         if (kept := _read(path)) is None:
             folder.mkdir(exist_ok=True)

@@ -188,7 +188,7 @@ def _promise(one: Commitment) -> Result:
 
 def proposed_by_neighbourhood(today: date) -> dict[int, int]:
     """Numbers of proposals of the last year, up to yesterday."""
-    return proposals.by_neighbourhood(end_of(today - YEAR))
+    return proposals.by_neighbourhood(end_of(today - YEAR), end_of(today - timedelta(days=1)))
 
 
 ANSWERS = frozenset(("answered", "answered_again", "interim_answer", "outcome_published"))

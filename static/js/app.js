@@ -46,8 +46,10 @@ if (menus.length) {
 const unfold = () => { if (location.hash.length > 1) import("./unfold.js").then((feature) => feature.unfold()); };
 unfold();
 addEventListener("hashchange", unfold);
-for (const link of document.querySelectorAll("a[data-share]")) link.addEventListener("click", (event) => {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+// A receipt comes later.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-share]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   import("./share.js").then((feature) => feature.open(link)).catch(() => { location.href = link.href; });
 });

@@ -174,6 +174,20 @@ def test_without_javascript(voting, width):
     ada.is_clean()
 
 
+def test_a_receipt_is_still_there_after_the_vote_was_passed_on(voting):
+    ada = voting(chromium.PHONE)
+    ada.opens()
+    ada.chooses(1)
+    ada.looks()
+    ada.casts()
+    number = ada.number()
+    ada.main.get_by_role("link", name="공유하기").click()
+    expect(ada.page.locator("dialog[open] .share-sheet")).to_be_visible()
+    ada.keys("Escape")
+    assert ada.number() == number
+    ada.is_clean()
+
+
 @pytest.mark.in_turns
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_counter_the_limit_and_what_is_taken_out_again(voting, width):

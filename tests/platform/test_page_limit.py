@@ -39,7 +39,8 @@ def test_pages_without_end_are_429_with_a_time_and_a_sentence(client):
 def test_health_styles_and_forms_are_not_counted(client):
     for _number in range(MOST + 1):
         client.get("/nothing")
-    counted = {"/healthz": False, "/healthz-and-more": True, "/readyz": True, "/static/css/app.css": False}
+    counted = {"/healthz": False, "/healthz-and-more": True, "/readyz": True, "/static/css/app.css": False,
+               "/service-worker.js": False, "/service-worker.js-and-more": True}
     for path, counts in counted.items():
         with client.get(path) as answer:
             assert (answer.status_code == 429) is counts, path

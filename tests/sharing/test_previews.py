@@ -9,6 +9,7 @@ from flask import current_app
 from lxml import html
 from PIL import Image
 
+from civic_forum.outcomes.rules import Decision
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.proposals.rules import State
@@ -62,6 +63,12 @@ def test_a_chat_finds_title_sentence_and_picture(town, browse, kind):
     assert sheet.status_code == 200 and said["og:image"].removeprefix("http://127.0.0.1:8000") in sheet.text
 
 
+def test_an_outcome_that_was_declined_is_told_without_a_price(town, browse):
+    for decision, costs in ((Decision.PARTLY, True), (Decision.DECLINED, False)):
+        outcome, _path = made(town, "outcome", decision=decision, promised_on=None, cost=87_000_000)
+        assert ("원" in tags(browse().get(page_of("outcome", outcome)))["og:image:alt"]) is costs
+
+
 def test_an_english_page_leads_to_the_same_picture(town, browse):
     proposal, _path = made(town, "proposal")
     client = browse()
@@ -109,6 +116,14 @@ def test_drawing_has_a_limit_and_what_is_kept_has_none(town, browse, monkeypatch
     shown(browse(), first)
     assert browse().get(second["og:image"].removeprefix("http://127.0.0.1:8000")).status_code == 429
     shown(browse(), first)
+
+
+def test_nobody_holds_a_connection_while_a_picture_is_drawn(town, browse, monkeypatch):
+    proposal, _path = made(town, "proposal", title="혼자 그려요")
+    said, held, draw = tags(browse().get(page_of("proposal", proposal))), [], drawing.draw
+    monkeypatch.setattr(drawing, "draw", lambda *given: held.append(db.session().in_transaction()) or draw(*given))
+    shown(browse(), said)
+    assert held == [False]
 
 
 def test_the_pictures_that_are_kept_have_an_end(town, browse, monkeypatch):

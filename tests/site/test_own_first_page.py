@@ -1,16 +1,26 @@
 """The first page of somebody who is signed in, and the page of one's own: what waits, and what was done."""
 
 import secrets
+from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from lxml import html
 
+from civic_forum.ballots.models import Voter
+from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import SEOUL, local
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.rules import State
+from civic_forum.site import queries
 from tests.notifications.test_pages import tell
 from tests.polls.making import opened, voter
 from tests.polls.test_ballot_page import ballot, in_hex, send
+
+TWO_OF_FIVE = {"kind": "up_to_k", "max_choices": 2, "options": [
+    {"number": number, "title": f"{number}번 사업", "text": "동네에 필요해요."} for number in range(1, 6)]}
 
 
 @pytest.fixture
@@ -34,8 +44,7 @@ def lists(client) -> dict[str, list[str]]:
 
 
 def test_a_vote_waits_for_those_on_its_roll_until_they_took_part(town, ada, browse):
-    vote = opened(town, kind="up_to_k", max_choices=2, options=[
-        {"number": number, "title": f"{number}번 사업", "text": "동네에 필요해요."} for number in range(1, 6)])
+    vote = opened(town, **TWO_OF_FIVE)
     client, stranger = browse(ada), browse(town.resident())
     assert heading(client) == "할 일이 1개 있어요" and tasks(client) == [f"/polls/{vote.slug}/ballot"]
     assert tasks(stranger) == [] and heading(stranger) == "지금 할 일이 없어요"
@@ -53,6 +62,18 @@ def test_a_vote_that_is_over_waits_for_nobody(town, ada, browse, at):
     assert tasks(client) == [f"/polls/{vote.slug}/ballot"]
     at(vote.closes_at)
     assert tasks(client) == []
+
+
+def test_a_vote_on_paper_is_not_said_to_be_changed_here(town, ada, browse):
+    vote, client = opened(town, **TWO_OF_FIVE), browse(ada)
+    words = lambda: client.get("/me").text
+    assert send(client, vote, ballot(client, vote), in_hex(2, 5)).status_code == 200
+    assert "까지 바꿀 수 있어요" in words()
+    row = db.session.scalar(sa.select(Voter))
+    for channel, said in ((Channel.PAPER_ISSUED, "종이 투표지를 받았어요"), (Channel.PAPER_RETURNED, "종이로 투표했어요")):
+        row.channel = channel
+        db.session.commit()
+        assert said in words() and "까지 바꿀 수 있어요" not in words()
 
 
 def test_an_unread_answer_and_a_draft_wait_for_their_reader_alone(town, browse):
@@ -79,6 +100,14 @@ def test_the_page_of_ones_own_lists_what_was_done(town, browse):
     assert lists(browse(other))["supports"] == []
     numbers = html.fromstring(browse(reader).get("/").text).xpath("//ul[@class='did']//b/text()")
     assert numbers == ["1", "1", "0", "0"]
+
+
+def test_the_map_counts_proposals_of_a_year_up_to_yesterday(town, at):
+    at(datetime(2026, 5, 20, 12, tzinfo=SEOUL))
+    place, now = town.neighbourhood("시흥1동"), clock.now()
+    for ago in (timedelta(), timedelta(days=1), timedelta(days=364), timedelta(days=400)):
+        town.proposal(neighbourhood_id=place.id, published_at=now - ago)
+    assert queries.proposed_by_neighbourhood(local(now).date()) == {place.id: 2}
 
 
 def test_nothing_of_a_reader_reaches_another_ones_first_page(town, browse):

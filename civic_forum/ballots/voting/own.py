@@ -51,6 +51,8 @@ class OwnVote:
     box_ids: tuple[bytes, ...] = ()
     left: tuple[bytes, ...] = ()
     """Those of them in which they did not take part."""
+    channels: frozenset[Channel] = frozenset()
+    """Ways in which they took part."""
 
     @property
     def done(self) -> int:
@@ -93,7 +95,8 @@ def votes(found: Sequence[tuple[OpenBox, bytes]]) -> list[OwnVote]:
         together[place.box.ballot].append(place)
     return sorted((OwnVote(places[0].box.title, ballot, min(place.box.closes_at for place in places),
                            tuple(place.box.id for place in places),
-                           tuple(place.box.id for place in places if place.channel is None))
+                           tuple(place.box.id for place in places if place.channel is None),
+                           frozenset(place.channel for place in places if place.channel is not None))
                    for ballot, places in together.items()), key=lambda one: one.until)
 
 
@@ -171,13 +174,19 @@ def _channels(places: Iterable[tuple[bytes, bytes]]) -> dict[bytes, Channel | No
     return {box_id: taken.get(box_id) for box_id in keys}
 
 
+def _as_it_is(one: OwnVote) -> str:
+    """A word for a vote in which they take part; what is on paper is not changed here."""
+    if min(one.channels) < Channel.PAPER_ISSUED:
+        return _("%(day)s까지 바꿀 수 있어요", day=day(one.until, year=False))
+    return _("종이 투표지를 받았어요") if Channel.PAPER_ISSUED in one.channels else _("종이로 투표했어요")
+
+
 MOST_TAKEN_PART = 50
 
 
 def took_part(user) -> list[tuple[str, str, str]]:
     """Title, address and a word of every vote in which this person takes part or took part, the newest first."""
-    now = [(one.title, one.page, _("%(day)s까지 바꿀 수 있어요", day=day(one.until, year=False)))
-           for one in votes(eligible(user)) if one.done]
+    now = [(one.title, one.page, _as_it_is(one)) for one in votes(eligible(user)) if one.done]
     persons = identities.candidates(user)
     done = list(db.session.scalars(
         sa.select(BallotBox).join(Participated, Participated.box_id == BallotBox.id)

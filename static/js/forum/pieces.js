@@ -133,14 +133,12 @@ export function put(root, one) {
   const list = one.into && document.getElementById(one.into);
   if (!before && !list) return;
   const piece = drawn(one.html);
+  const home = before ? before.parentElement : listOf(list, piece);
+  const held = isHeld(home); // asked before it stands there: the first piece of an empty list holds nothing
   if (before) replace(root, before, piece);
-  else {
-    const home = listOf(list, piece);
-    insert(home, piece, home === list && !("newest" in list.dataset) ? one.where : "start");
-  }
-  const home = piece.parentElement;
-  if (home && ("sorted" in home.dataset || "holds" in home.dataset)) {
-    if (!isHeld(home)) release(home);
+  else insert(home, piece, home === list && !("newest" in list.dataset) ? one.where : "start");
+  if ("sorted" in home.dataset || "holds" in home.dataset) {
+    if (!held) release(home);
     else {
       piece.hidden = !before || before.hidden;
       showHeld(home);

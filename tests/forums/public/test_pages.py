@@ -129,6 +129,15 @@ def test_the_first_page_leads_to_what_is_live_and_what_comes(town, browse):
     assert "모레의 공론장" in browse().get("/").text and "/forums" in browse().get("/").text
 
 
+@pytest.mark.parametrize(("given", "act"), [
+    ({}, "참여 신청하기"), ({"registration_from": timedelta(hours=1)}, "자세히 보기"),
+    ({"registration_to": -timedelta(hours=1)}, "자세히 보기")])
+def test_the_first_page_asks_to_register_only_while_one_can(town, browse, given, act):
+    announced_forum(town, **{name: clock.now() + away for name, away in given.items()})
+    page = browse().get("/").text
+    assert [one in page for one in ("참여 신청하기", "자세히 보기")] == [one == act for one in ("참여 신청하기", "자세히 보기")]
+
+
 def test_a_live_forum_comes_first_for_everybody_signed_in_or_not(town, browse):
     scene = live_forum(town)
     for reader in (browse(), browse(town.resident())):

@@ -85,6 +85,17 @@ def test_the_keyboard_comes_to_the_question_field_at_once(hall, width):
     expect(page.locator("form[data-live=question] [data-refusal]")).to_contain_text("조금 전에", timeout=SOON)
 
 
+def test_the_first_question_of_all_is_seen_at_once_and_the_second_waits(hall):
+    page = hall.sees(hall.hall.cookies[0], "?tab=questions")
+    expect(page.locator("#forum-present:not([data-none])")).to_be_attached(timeout=SOON)
+    hall.does(questions.ask, "첫 질문이에요?", by=hall.host)
+    expect(page.locator("#questions-list > li")).to_contain_text("첫 질문이에요?", timeout=SOON)
+    expect(page.locator("#questions-list > li")).to_be_visible()
+    expect(page.locator("[data-release=questions-list]")).to_be_hidden()
+    hall.does(questions.ask, "둘째 질문이에요?", by=hall.people[1])
+    expect(page.get_by_role("button", name="새 질문 1개 보기")).to_be_visible(timeout=SOON)
+
+
 @pytest.mark.in_turns
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_an_act_of_one_is_seen_by_others_and_an_own_one_is_marked(hall, width):
