@@ -14,6 +14,7 @@ from civic_forum.platform.base import db
 from tests.answers import making as answers
 from tests.budgets import making as budgets
 from tests.forums.minutes.making import finished_forum
+from tests.opinions.making import consultation
 from tests.polls.making import poll
 
 
@@ -73,7 +74,7 @@ def _answer(town):
 MAKE = {"agenda": _agenda, "poll": lambda town: poll(town, title="나무를 어디에 심을까요?"),
         "proposal": lambda town: town.proposal(),
         "project": lambda town: budgets.project(town, budgets.new_round(town)),
-        "forum_decision": _decision, "answer": _answer}
+        "forum_decision": _decision, "answer": _answer, "consultation": lambda _town: consultation()}
 
 
 def case(town, kind: str) -> Case:

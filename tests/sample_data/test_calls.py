@@ -29,7 +29,7 @@ LEAST = 0.85
 LONG, FULLEST = "the proposal with 200 comments", "the proposal that went the longest way"
 VISITOR, RESIDENT, MODERATOR, OFFICIAL, CLERK = None, "resident6", "moderator1", "official1", "clerk1"
 BUDGETS = {
-    (VISITOR, "/"): (1_850, 9_500),
+    (VISITOR, "/"): (1_850, 10_400),
     (VISITOR, "/proposals"): (1_800, 3_650),
     (VISITOR, "/proposals?sort=supported"): (1_850, 3_700),
     (VISITOR, "/search?q=가로등"): (2_100, 6_300),
