@@ -45,7 +45,7 @@ class Preview:
     missing: str = ""
     """What is missing, in large on a poster: `9명만 더`."""
     goal: str = ""
-    """What follows, below it in place of the sentence, without that number: `20명이 공감하면 구청이 답해요.`"""
+    """Consequence of the goal, below it in place of the sentence, without that number: `20명이 공감하면 구청이 답해요.`"""
     of: tuple[int, int] | None = None
     """How many of how many."""
     until: datetime | None = None

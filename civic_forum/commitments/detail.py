@@ -10,7 +10,9 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.district.queries import department_names
 from civic_forum.platform.i18n import _, day, number, won
 
-from . import handing, labels, queries, rules
+from . import handing, labels, rules
+from .queries import desk as desk_queries
+from .queries import records as queries
 from .models import Commitment, CommitmentEntry
 from .rules import EntryKind, Ledger, Line, Milestone, Standing, Sums
 
@@ -305,11 +307,11 @@ class LoadRow:
     whole: bool = False
 
 
-def load_rows(found: Sequence[queries.Load]) -> list[LoadRow]:
+def load_rows(found: Sequence[desk_queries.Load]) -> list[LoadRow]:
     """Rows by person; before those of a department one for all of it, where there are several departments."""
-    by_department: dict[int, list[queries.Load]] = {}
+    by_department: dict[int, list[desk_queries.Load]] = {}
     for one in found:
-        by_department.setdefault(one.department.id if one.department else queries.NOBODY, []).append(one)
+        by_department.setdefault(one.department.id if one.department else desk_queries.NOBODY, []).append(one)
     rows = []
     for key, loads in by_department.items():
         if len(by_department) > 1:
@@ -317,10 +319,11 @@ def load_rows(found: Sequence[queries.Load]) -> list[LoadRow]:
             name = loads[0].department.name if loads[0].department else str(_("맡은 부서가 없어요"))
             rows.append(_load_row(name, sums, whole=True, department=key))
         rows += [_load_row(one.person.name if one.person else str(_("담당자 없음")), one.works, department=key,
-                           person=one.person.id if one.person else queries.NOBODY) for one in loads]
+                           person=one.person.id if one.person else desk_queries.NOBODY) for one in loads]
     return rows
 
 
 def _load_row(name: str, works: Mapping[str, int], *, whole: bool = False, **narrowed: int) -> LoadRow:
-    return LoadRow(name, [(work, count, queries.AT_DESK.of(
-        narrowed | ({} if work == queries.ALL else {"work": work})).address()) for work, count in works.items()], whole)
+    return LoadRow(name, [(work, count, desk_queries.AT_DESK.of(
+        narrowed | ({} if work == desk_queries.ALL else {"work": work})).address())
+                          for work, count in works.items()], whole)

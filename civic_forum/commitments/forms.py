@@ -18,7 +18,8 @@ from civic_forum.platform.fields import DayField, NumberField, chosen
 from civic_forum.platform.forms import PUBLIC, Checkboxes, Form, SeenForm
 from civic_forum.platform.i18n import _, _l, local
 
-from . import days, labels, queries, rules
+from . import days, labels, rules
+from .queries import desk as desk_queries
 from .models import Commitment
 from .rules import CommitmentKind, EntryKind, Ledger, Line, Source, Status, Unit
 
@@ -147,8 +148,9 @@ class FactsForm(EntryForm):
             SelectChoice(one, one) for one in dict.fromkeys([*fields, *filter(None, [chosen])]))]
         self.department.choices = [SelectChoice("", _("골라 주세요")), *(
             SelectChoice(str(key), name) for key, name in departments.items())]
+        people = desk_queries.officials_of(self.commitment.department_id)
         self.person.choices = [SelectChoice("", _("아직 없어요")), *(
-            SelectChoice(str(key), name) for key, name in queries.officials_of(self.commitment.department_id).items())]
+            SelectChoice(str(key), name) for key, name in people.items())]
         self.cooperating.choices = [SelectChoice(str(key), name) for key, name in departments.items()]
         self.kinds.choices = [SelectChoice(one.value, labels.KIND[one]) for one in CommitmentKind]
         self.neighbourhoods.choices = [SelectChoice(str(key), name)
@@ -165,7 +167,7 @@ class FactsForm(EntryForm):
 
     def content(self) -> dict[str, Any]:
         known = {"department": district.department_names(), "neighbourhoods": district.neighbourhood_names(),
-                 "person": queries.officials_of(self.commitment.department_id)}
+                 "person": desk_queries.officials_of(self.commitment.department_id)}
         numbers = {name: self._one_of(name, known[name]) for name in ("department", "person")}
         if self.is_handed(numbers["department"]):
             numbers["person"] = None

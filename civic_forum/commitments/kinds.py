@@ -7,7 +7,8 @@ from civic_forum.blocks.kinds import Attached, Kind, Searched, SearchResult, Tol
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l
 
-from . import labels, policy, queries
+from . import labels, policy
+from .queries import records as queries
 from .models import Commitment, CommitmentEntry
 from .rules import EntryState
 

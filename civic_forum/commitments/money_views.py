@@ -20,7 +20,8 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.spreadsheets import XLSX, write_xlsx
 from civic_forum.platform.web import accepts_files, by_user, visitor
 
-from . import importing, labels, money_labels, policy, queries, rules, services
+from . import importing, labels, money_labels, policy, rules, services
+from .queries import desk as desk_queries
 from .forms import MoneyConfirmForm, MoneyTableForm
 from .importing import Change, Column, Known, Reading
 from .models import Commitment
@@ -132,7 +133,7 @@ def _again(form: MoneyConfirmForm, meant: Sequence[Meant]) -> str:
     """The same once more where only a question is open; from the file where the commitments are others by now."""
     if not form.confirmed.errors:
         return _upload_page(form)
-    known = services.known_money(queries.named([f"#{one.commitment_id}" for one in meant]))
+    known = services.known_money(desk_queries.named([f"#{one.commitment_id}" for one in meant]))
     return _preview([importing.compare(known[one.commitment_id], one.lines, one.total) for one in meant], form=form)
 
 
@@ -140,7 +141,7 @@ def _again(form: MoneyConfirmForm, meant: Sequence[Meant]) -> str:
 @for_officials
 def money_table():
     """Lines of the departments of this official as they stand, to be changed and brought in again."""
-    found = queries.to_fill_in(visitor())
+    found = desk_queries.to_fill_in(visitor())
     known, book = services.known_money(found), BytesIO()
     write_xlsx(book, [], list(Column), (row for one in found for row in _rows(one, known[one.id])))
     return stored(book, f"{dated('commitments-money')}.xlsx", XLSX)

@@ -21,7 +21,8 @@ from civic_forum.platform.i18n import Language, _l, local, speaking
 from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Follow
 
-from . import queries, rules
+from . import rules
+from .queries import records as queries
 from .events import CommitmentMade, EntryApproved
 from .models import Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin
 from .rules import CommitmentKind, Entry, EntryKind, EntryState, Ledger, Line, Status, Unit

@@ -9,7 +9,7 @@ from civic_forum.platform.i18n import _, day, number, won
 
 from . import labels
 from .detail import Detail, Year
-from .queries import Kept, Totals
+from .queries.records import Kept, Totals
 from .rules import Ledger, Standing
 
 TONES = {Standing.KEPT: "good", Standing.GOING: "soft", Standing.LATE: "bad", Standing.STOPPED: "quiet"}

@@ -23,9 +23,10 @@ from civic_forum.platform.rich_text import excerpt
 from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Proposal
 
-from . import operations, queries
+from . import operations
+from .queries import records as queries
 from .operations import Promised
-from .queries import EXCERPT, IN_BUDGET
+from .queries.records import EXCERPT, IN_BUDGET
 from .days import day_meant
 from .rules import EntryKind, Line, Source, Status
 

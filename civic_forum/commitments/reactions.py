@@ -37,7 +37,9 @@ from civic_forum.proposals.events import ProposalsHidden, ProposalsShown
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import operations as search
 
-from . import labels, operations, pictures, promises, queries, services, voters
+from . import labels, operations, pictures, promises, services, voters
+from .queries import desk as desk_queries
+from .queries import records as queries
 from .detail import Row, Told
 from .events import EntryApproved
 from .kinds import COMMITMENT
@@ -239,11 +241,11 @@ def erase(user: Any, session: Any) -> None:
 
 ENTRIES["commitments"] = DeskEntry("commitments.see_desk", _l("약속 챙기기"), "commitment_desk.overview")
 WORK |= {
-    "commitments.approve": DeskWork("commitments.see_desk", _l("약속 기록 승인"), queries.to_approve, queries.lines,
+    "commitments.approve": DeskWork("commitments.see_desk", _l("약속 기록 승인"), desk_queries.to_approve, desk_queries.lines,
                                     within=APPROVED_WITHIN),
-    "commitments.do": DeskWork("commitments.see_desk", _l("약속 실행"), queries.to_do, queries.lines),
-    "commitments.plan": DeskWork("commitments.see_desk", _l("약속 단계 나누기"), queries.to_plan, queries.lines),
-    "commitments.tell": DeskWork("commitments.see_desk", _l("분기 실적"), queries.to_tell, queries.quarter_lines),
+    "commitments.do": DeskWork("commitments.see_desk", _l("약속 실행"), desk_queries.to_do, desk_queries.lines),
+    "commitments.plan": DeskWork("commitments.see_desk", _l("약속 단계 나누기"), desk_queries.to_plan, desk_queries.lines),
+    "commitments.tell": DeskWork("commitments.see_desk", _l("분기 실적"), desk_queries.to_tell, desk_queries.quarter_lines),
 }
 PERSONAL_DATA["commitments"] = PersonalData(collect=collect, erase=erase)
 ME.add(on_me)

@@ -25,7 +25,9 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 
-from . import days, handing, importing, labels, operations, policy, promises, queries, rules
+from . import days, handing, importing, labels, operations, policy, promises, rules
+from .queries import desk as desk_queries
+from .queries import records as queries
 from .events import EntryProposed, EntrySentBack
 from .importing import Wrong
 from .models import Commitment, CommitmentEntry
@@ -215,7 +217,7 @@ def read_money(rows: Sequence[tuple[int, Sequence[str]]], *, by: User) -> import
     """A table with its numbered rows, beside the commitments as they stand. Nothing is written. Raises Denied."""
     require(by, policy.may_see_desk)
     table = importing.table_of(rows)
-    found = queries.named(table.names())
+    found = desk_queries.named(table.names())
     known = known_money([one for one in found if policy.may_keep(by, one) is None])
     return importing.read(table, {name: _meant(name, found, known) for name in table.names()})
 

@@ -18,7 +18,9 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import accepts_files, by_user, never_cached, shown_to, visitor
 
-from . import calendar, detail, labels, pictures, policy, queries, rules, services
+from . import calendar, detail, labels, pictures, policy, rules, services
+from .queries import desk as desk_queries
+from .queries import records as queries
 from .forms import FORMS, EntryForm, FactsForm, QuarterForm, ReachedForm, SendBackForm
 from .models import Commitment
 from .policy import may_see_desk
@@ -90,11 +92,11 @@ def mine():
 @desk.get("")
 @for_officials
 def overview():
-    wanted = queries.AT_DESK.read(request.args)
-    page = queries.of_departments(visitor(), wanted, request.args.get("after"))
+    wanted = desk_queries.AT_DESK.read(request.args)
+    page = desk_queries.of_departments(visitor(), wanted, request.args.get("after"))
     chips = [Link(label, wanted.address(person=person), wanted["person"] == person)
              for label, person in ((_("우리 부서의 약속"), None), (_("내가 맡은 약속"), visitor().id),
-                                   (_("담당자 없음"), queries.NOBODY))]
+                                   (_("담당자 없음"), desk_queries.NOBODY))]
     return render_template("commitments/desk.html", chips=chips, wanted=wanted,
                            works=wanted.links("work"),
                            rows=[(one, detail.Row.of(one, _today(), placed=False)) for one in page.items],
@@ -104,8 +106,8 @@ def overview():
 @desk.get("/people")
 @for_officials
 def people():
-    return render_template("commitments/people.html", rows=detail.load_rows(queries.loads(visitor())),
-                           works={**labels.WORK, queries.ALL: _("모두")})
+    return render_template("commitments/people.html", rows=detail.load_rows(desk_queries.loads(visitor())),
+                           works={**labels.WORK, desk_queries.ALL: _("모두")})
 
 
 @bp.get("/desk/outcomes/<id:outcome_id>/reports")

@@ -9,7 +9,7 @@ from civic_forum.ballots.rolls.queries import took_part
 from civic_forum.platform.base import db, upsert
 from civic_forum.platform.work import Work, use_case
 
-from . import queries
+from .queries import records as queries
 from .models import CommitmentEntry, CommitmentNews
 
 

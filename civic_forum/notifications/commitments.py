@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
-from civic_forum.commitments import days, queries, rules, voters
+from civic_forum.commitments import days, rules, voters
+from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.models import Commitment, CommitmentDigest, CommitmentNews
 from civic_forum.platform import clock
 from civic_forum.platform.base import db, upsert
@@ -78,7 +79,7 @@ def remind() -> int:
     if not reached:
         return 0
     with use_case(None) as work:
-        departments = work.session.scalars(queries.untold_departments(quarter)).all()
+        departments = work.session.scalars(desk_queries.untold_departments(quarter)).all()
         for department_id in departments:
             operations.tell(work.session, recipients.staff(Role.OFFICIAL, department_id=department_id),
                             kind=NoticeKind.DUTY, about=f"commitment:{_first(department_id, quarter)}", title="",
@@ -88,5 +89,5 @@ def remind() -> int:
 
 
 def _first(department_id: int, quarter: str) -> int:
-    return db.session.scalar(queries.untold(quarter).where(Commitment.department_id == department_id)
+    return db.session.scalar(desk_queries.untold(quarter).where(Commitment.department_id == department_id)
                              .with_only_columns(sa.func.min(Commitment.id)))

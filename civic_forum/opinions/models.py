@@ -56,9 +56,9 @@ class Consultation(db.Model):
     """The first moment at which no answer is taken any more."""
 
     department_id: Mapped[int | None] = ref("department.id", index=False)
-    """Who asks, and answers afterwards."""
+    """Department that asks, and answers afterwards."""
     agenda_id: Mapped[int | None] = ref("agenda.id")
-    """That was made of its result."""
+    """Agenda made of its result."""
     created_by_id: Mapped[int | None] = ref("user.id", index=False)
     created_at: Mapped[datetime]
     announced_at: Mapped[datetime | None]

@@ -18,7 +18,7 @@ from civic_forum.awards.models import AwardNominee
 from civic_forum.ballots.officers import services as officers
 from civic_forum.blocks import kinds
 from civic_forum.commitments import operations as commitments
-from civic_forum.commitments import queries as promises
+from civic_forum.commitments.queries import records as promises
 from civic_forum.commitments.rules import EntryKind
 from civic_forum.commitments.services import told_of
 from civic_forum.platform.base import db

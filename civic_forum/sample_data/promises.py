@@ -15,7 +15,8 @@ from civic_forum.answers.rules import AnswerKind
 from civic_forum.blocks.kinds import Ref
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.projects.models import Project
-from civic_forum.commitments import days, labels, operations, queries, rules, services
+from civic_forum.commitments import days, labels, operations, rules, services
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.days import day_meant
 from civic_forum.commitments.models import Commitment, Plan
 from civic_forum.commitments.rules import Entry, EntryKind, Status, Unit

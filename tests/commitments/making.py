@@ -5,7 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from civic_forum.commitments import queries, services
+from civic_forum.commitments import services
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.rules import EntryKind
 from civic_forum.commitments.services import Given

@@ -7,7 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.commitments import labels, queries, services
+from civic_forum.commitments import labels, services
+from civic_forum.commitments.queries import desk as desk_queries
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.models import Commitment, CommitmentEntry
 from civic_forum.commitments.rules import EntryKind, EntryState, Fault
 from civic_forum.commitments.services import Given
@@ -194,7 +196,7 @@ def test_evidence_of_a_kept_promise_is_withdrawn_once_it_is_opened_again(one, pa
         told(one, EntryKind.WITHDRAWN, withdrawn, *pair)
     one = told(one, EntryKind.STATUS, {"status": "late", "why": "사진을 다시 찍어요."}, *pair)
     one = told(one, EntryKind.WITHDRAWN, withdrawn, *pair)
-    assert one.progress == 60 and one.done_on is None and one in queries.of_departments(pair[1]).items
+    assert one.progress == 60 and one.done_on is None and one in desk_queries.of_departments(pair[1]).items
 
 
 def test_a_correction_that_takes_the_ground_from_later_entries_is_refused(one, pair):

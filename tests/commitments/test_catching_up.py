@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.commitments import queries, services
+from civic_forum.commitments import services
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.models import (
     Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
 )

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.commitments import handing, queries, rules, services
+from civic_forum.commitments import handing, rules, services
+from civic_forum.commitments.queries import desk as desk_queries
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.rules import Entry, EntryKind, EntryState
 from civic_forum.platform.base import db
@@ -75,14 +77,14 @@ def handed(one: Commitment, to, by) -> tuple[Commitment, int]:
 
 
 def to_approve(user) -> list[str]:
-    found = queries.to_approve(Staff.of(user, today()))
+    found = desk_queries.to_approve(Staff.of(user, today()))
     return [] if found is None else [row.ref for row in db.session.execute(found)]
 
 
 def test_the_receiving_department_approves(town, pair, receiving):
     (first, second), (taker, _other) = pair, receiving
     one, number = handed(accepted(town, *pair), taker, first)
-    assert one.department_id in first.department_ids() and one.id in [row.id for row in queries.of_departments(
+    assert one.department_id in first.department_ids() and one.id in [row.id for row in desk_queries.of_departments(
         first).items]
     assert (to_approve(second), to_approve(taker)) == ([], [str(one.id)])
     for stranger in (first, second, town.official(department=town.department("청소과"))):
@@ -94,7 +96,7 @@ def test_the_receiving_department_approves(town, pair, receiving):
     services.approve(one.id, number, seen=one.version, by=taker)
     db.session.expire_all()
     assert queries.commitment(one.id).department_id in taker.department_ids()
-    assert to_approve(taker) == [] and one.id not in [row.id for row in queries.of_departments(first).items]
+    assert to_approve(taker) == [] and one.id not in [row.id for row in desk_queries.of_departments(first).items]
 
 
 def test_it_stays_where_it_is_if_the_other_sends_it_back(town, pair, receiving):

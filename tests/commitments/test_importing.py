@@ -5,7 +5,8 @@ import io
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from civic_forum.commitments import importing, money_labels, queries, services
+from civic_forum.commitments import importing, money_labels, services
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.importing import Known, Wrong
 from civic_forum.commitments.rules import EntryKind, EntryState, Line, Source, Unit
 from civic_forum.commitments.services import Meant

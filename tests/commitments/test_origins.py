@@ -14,7 +14,9 @@ from civic_forum.budgets.projects.hiding import put_hidden as hide_projects
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.results import council
 from civic_forum.budgets.rules import ProjectState
-from civic_forum.commitments import operations, queries
+from civic_forum.commitments import operations
+from civic_forum.commitments.queries import desk as desk_queries
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.rules import EntryKind, Status
 from civic_forum.forums.record import decisions
@@ -110,7 +112,7 @@ def test_an_answer_that_does_it_differently_promises_something_else(town, pair):
 def test_a_promise_without_a_day_is_to_be_planned(town, pair):
     answering.published(answering.on_the_table(town, pair[0]), *pair, answering.text(by_when="될수록 빨리"))
     one = newest()
-    assert one.due_on is None and one in queries.of_departments(pair[1]).items
+    assert one.due_on is None and one in desk_queries.of_departments(pair[1]).items
 
 
 def test_an_outcome_that_decides_is_a_commitment_with_its_day(town, pair):
@@ -132,14 +134,14 @@ def test_a_project_in_the_budget_is_a_commitment_with_its_money(town, pair):
     moved(project, ProjectState.IN_BUDGET)
     one = newest()
     assert (one.origin, one.due_on, one.secured, one.planned) == ("project", None, 3_000_000, project.cost)
-    assert one.department_id in pair[0].department_ids() and one in queries.of_departments(pair[0]).items
+    assert one.department_id in pair[0].department_ids() and one in desk_queries.of_departments(pair[0]).items
 
 
 def test_a_project_without_a_department_is_on_every_desk(town, pair):
     moved(project_of(town, pair[0], department_id=None), ProjectState.IN_BUDGET)
     one, stranger = newest(), town.official(department=town.department("청소과"))
     assert one.department_id is None
-    assert one in queries.of_departments(pair[0]).items and one in queries.of_departments(stranger).items
+    assert one in desk_queries.of_departments(pair[0]).items and one in desk_queries.of_departments(stranger).items
 
 
 def test_a_decision_with_a_department_is_a_commitment_and_one_without_is_none(town):
@@ -210,7 +212,7 @@ def test_an_answer_corrected_into_a_no_leaves_the_promise_to_its_department(town
 
 def to_plan(official) -> list[int]:
     """Commitments whose origin is gone, of those at this desk that have to be planned."""
-    chosen = queries.to_plan(_Staff(official)).with_only_columns(Commitment.id).where(Commitment.origin_lost)
+    chosen = desk_queries.to_plan(_Staff(official)).with_only_columns(Commitment.id).where(Commitment.origin_lost)
     return list(db.session.scalars(chosen))
 
 
@@ -245,7 +247,7 @@ def test_a_decision_that_is_taken_away_leaves_the_promise(town):
     one = newest()
     assert one.origin_lost and number() == 1
     assert (one.first_due_on, one.due_on) == (DAY, date(2030, 9, 1))
-    assert one in queries.of_departments(town.official(department=department)).items
+    assert one in desk_queries.of_departments(town.official(department=department)).items
 
 
 def test_a_kept_promise_stays_kept(town, pair):
@@ -271,7 +273,7 @@ def test_the_promise_of_a_proposal_that_is_gone_stands(town, pair, browse, gone)
     db.session.expire_all()
     page = browse().get(f"/commitments/{one.id}")
     assert page.status_code == 200 and page.text.count(one.title) > 2
-    assert newest().status is Status.ON_TRACK and newest() in queries.of_departments(pair[0]).items
+    assert newest().status is Status.ON_TRACK and newest() in desk_queries.of_departments(pair[0]).items
 
 
 def put_hidden(record, put, *, hidden: bool) -> None:
@@ -296,7 +298,7 @@ def test_a_hidden_proposal_is_not_said_by_its_promise(town, pair, browse):
     put_hidden(proposal, hide_proposals, hidden=True)
     one = newest()
     assert one.title == "운영 원칙에 따라 가린 글에서 나온 약속" and public_texts(browse, one, title) == set()
-    assert one.status is Status.ON_TRACK and one in queries.of_departments(pair[0]).items
+    assert one.status is Status.ON_TRACK and one in desk_queries.of_departments(pair[0]).items
     one = told(one, EntryKind.LOG, {"text": "의자를 골랐어요."}, *pair)
     assert public_texts(browse, one, title) == set()
     put_hidden(proposal, hide_proposals, hidden=False)

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from flask import current_app
 
-from civic_forum.commitments import detail, queries
+from civic_forum.commitments import detail
+from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.rules import EntryKind
 from civic_forum.platform.base import db
 
@@ -27,7 +28,7 @@ def due(one, days, person=None):
 
 def rows_of(user) -> list[detail.LoadRow]:
     with current_app.test_request_context():
-        return detail.load_rows(queries.loads(user))
+        return detail.load_rows(desk_queries.loads(user))
 
 
 def numbers(user) -> dict[str, dict[str, int]]:

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.commitments import days, operations, queries, rules
+from civic_forum.commitments import days, operations, rules
+from civic_forum.commitments.queries import desk as desk_queries
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.days import day_meant
 from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.rules import Entry, EntryKind, Fault, Ledger, Line, Source, Standing, Status, Unit
@@ -299,7 +301,7 @@ def at_desk(official):
     """Ids of what stands on all pages of a desk."""
     after = None
     while True:
-        page = queries.of_departments(official, after=after)
+        page = desk_queries.of_departments(official, after=after)
         yield from (one.id for one in page.items)
         if (after := page.after) is None:
             return
@@ -311,7 +313,7 @@ def test_nothing_that_was_promised_is_on_no_desk(all_sorts, town):
         official = town.official(department=department)
         staff = SimpleNamespace(id=official.id, department_ids=official.department_ids, today=queries.today())
         listed = set(at_desk(official))
-        for select in (queries.to_do, queries.to_plan, queries.to_tell):
+        for select in (desk_queries.to_do, desk_queries.to_plan, desk_queries.to_tell):
             found = set(db.session.scalars(select(staff).with_only_columns(Commitment.id)))
             assert found <= listed
         unowned = set(db.session.scalars(sa.select(Commitment.id).where(
@@ -333,7 +335,7 @@ def test_each_day_without_work_is_followed_by_one_with(all_sorts, town):
         for later in (0, 200, 4_000):
             staff = SimpleNamespace(id=official.id, department_ids=official.department_ids,
                                     today=queries.today() + timedelta(days=later))
-            for select in (queries.to_do, queries.to_plan, queries.to_tell):
+            for select in (desk_queries.to_do, desk_queries.to_plan, desk_queries.to_tell):
                 seen |= set(db.session.scalars(select(staff).with_only_columns(Commitment.id)))
     going = {one.id for one in db.session.scalars(sa.select(Commitment))
              if one.status not in (*rules.OVER, Status.ON_HOLD)}

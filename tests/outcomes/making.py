@@ -8,7 +8,8 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.answers.models import Assignment
 from civic_forum.answers.rules import AssignmentState
 from civic_forum.blocks.kinds import Ref
-from civic_forum.commitments import operations, queries, rules
+from civic_forum.commitments import operations, rules
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import EntryKind
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

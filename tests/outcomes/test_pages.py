@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from flask import current_app
 
 from civic_forum.blocks.kinds import Ref
-from civic_forum.commitments import queries as commitments
+from civic_forum.commitments.queries import desk as desk_queries
+from civic_forum.commitments.queries import records as commitments
 from civic_forum.journeys import operations
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -341,4 +342,4 @@ def test_a_promise_comes_to_the_desk_thirty_days_before_the_day_that_the_desk_is
     one = commitments.of_outcome(outcome.id)
     for days, found in ((31, []), (30, [one.id]), (-400, [one.id])):
         staff = Staff.of(official, outcome.promised_on - timedelta(days=days))
-        assert [row[0] for row in db.session.execute(commitments.to_do(staff))] == found
+        assert [row[0] for row in db.session.execute(desk_queries.to_do(staff))] == found

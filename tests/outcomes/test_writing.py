@@ -9,7 +9,7 @@ from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import AgendaState, NextKind, Relation
 from civic_forum.agendas.services import grouping, making as agendas
 from civic_forum.blocks.kinds import Ref
-from civic_forum.commitments import queries as commitments
+from civic_forum.commitments.queries import records as commitments
 from civic_forum.commitments.rules import EntryKind
 from civic_forum.journeys.queries import entries
 from civic_forum.platform import clock, hooks

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import Agenda
-from civic_forum.commitments import queries as commitments
+from civic_forum.commitments.queries import records as commitments
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local

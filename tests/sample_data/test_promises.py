@@ -13,7 +13,8 @@ from civic_forum.answers.rules import PROMISES as ANSWERED_FOR
 from civic_forum.answers.rules import AnswerKind
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import ProjectState
-from civic_forum.commitments import queries, rules
+from civic_forum.commitments import rules
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.models import Commitment, CommitmentEntry, CommitmentNews
 from civic_forum.commitments.rules import Entry, EntryKind, EntryState, Fault, Ledger, Source, Status
 from civic_forum.forums.record.models import Decision

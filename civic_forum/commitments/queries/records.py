@@ -1,15 +1,14 @@
-"""Every SELECT of commitments."""
+"""Commitments as records: entries, origins, the board."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from civic_forum.accounts.models import RoleGrant, User
-from civic_forum.accounts.rules import Role
+from civic_forum.accounts.models import User
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import PROMISES as ANSWERED_FOR
 from civic_forum.answers.rules import AnswerKind, AnswerState
@@ -25,30 +24,24 @@ from civic_forum.forums.record.models import Decision
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.outcomes.models import Outcome, OutcomeReport
 from civic_forum.outcomes.rules import PROMISES
-from civic_forum.platform import clock, plain_text
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _, _l, day, local
-from civic_forum.platform.paging import Page
+from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.rich_text import excerpt
-from civic_forum.platform.waiting import DeskLine, Staff, Waiting
 
-from . import days, labels, rules
-from .models import (
+from .. import labels, rules
+from ..models import (
     Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
 )
-from .rules import Entry, EntryKind, EntryState, Ledger, Standing, Status
+from ..rules import Entry, EntryState, Ledger, Standing, Status
 
 IN_BUDGET = (ProjectState.IN_BUDGET, ProjectState.IN_PROGRESS, ProjectState.DONE)
 """States of projects that promise something."""
-ALL = "all"
 MOST_OF_MINE = 50
 MOST_KEPT = 20
-MOST_FILLED_IN = 500
 EXCERPT = 300
 """Characters of the text of a thing that say what it is for."""
-SOON = timedelta(days=30)
-"""So long before its day a step comes to the desk."""
 
 
 def missing() -> NotFound:
@@ -405,185 +398,6 @@ def count_of_mine(user: User) -> int:
 def news_of(user: User) -> list[CommitmentNews]:
     return list(db.session.scalars(sa.select(CommitmentNews).filter_by(user_id=user.id).order_by(
         CommitmentNews.commitment_id, CommitmentNews.number)))
-
-
-# The desk
-
-
-_OPEN = sa.or_(Commitment.status.is_(None), Commitment.status.not_in((*rules.OVER, Status.ON_HOLD)))
-
-
-def _is_untold(quarter: Any, end: Any) -> sa.ColumnElement[bool]:
-    """Condition of commitments of which nothing was told for a quarter, though they were promised by its `end`."""
-    return sa.and_(_OPEN, Commitment.promised_on <= end, sa.or_(
-        Commitment.last_quarter.is_(None), Commitment.last_quarter < quarter))
-
-
-_SOON = sa.bindparam("soon", type_=sa.Date(), callable_=lambda: today() + SOON)
-_QUARTER = sa.bindparam("quarter", type_=sa.String(), callable_=lambda: days.quarter_before(today()))
-_QUARTER_END = sa.bindparam("quarter_end", type_=sa.Date(),
-                            callable_=lambda: days.quarter_end(days.quarter_before(today())))
-WORK = {
-    "late": sa.and_(_OPEN, Commitment.next_due_on < TODAY),
-    "soon": sa.and_(_OPEN, Commitment.next_due_on >= TODAY, Commitment.next_due_on <= _SOON),
-    "waiting": Commitment.waiting > 0,
-    "untold": _is_untold(_QUARTER, _QUARTER_END),
-}
-"""Kind of work, by its name in addresses → its condition."""
-NOBODY = 0
-"""Stands for none in the filters of the desk."""
-
-
-def _at_desk(departments: tuple[int, ...]) -> tuple[sa.ColumnElement[bool], ...]:
-    """Conditions of what is on the desks of these departments: theirs and those of none that are not over. As an OR
-    of two departments it would be sorted whole before the first page of it is read."""
-    return (sa.func.coalesce(Commitment.department_id, departments[0]).in_(departments),
-            sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER), Commitment.waiting > 0))
-
-
-def _of_departments(departments: tuple[int, ...]) -> sa.Select[Any]:
-    return sa.select(Commitment).options(joinedload(Commitment.department), joinedload(Commitment.person)).where(
-        *_at_desk(departments))
-
-
-AT_DESK = listing.declare(Listing(
-    "commitments at the desk", _of_departments, endpoint="commitment_desk.overview", check_scope=((1,),),
-    filters=(
-        Filter("work", _l("할 일"), Commitment.status, labels.WORK, cases=WORK),
-        Filter("person", _l("담당자"), Commitment.person_id, read=plain_text.number,
-               cases={NOBODY: Commitment.person_id.is_(None)}),
-        Filter("department", _l("부서"), Commitment.department_id, read=plain_text.number,
-               cases={NOBODY: Commitment.department_id.is_(None)})),
-    orders=(Order("due", None, (Commitment.sort_on, Commitment.id)),)))
-
-
-@dataclass(frozen=True)
-class Load:
-    """Commitments of a department, or of one person there, by what is to be done."""
-
-    department: Department | None
-    person: User | None
-    works: dict[str, int]
-
-
-def loads(user: User) -> list[Load]:
-    """Numbers of things to be done on the desks of this official, by department and person, in one statement."""
-    counted = [sa.func.sum(sa.case((condition, 1), else_=0)) for condition in WORK.values()]
-    rows = db.session.execute(
-        sa.select(Department, User, *counted, sa.func.count()).select_from(Commitment)
-        .outerjoin(Department, Department.id == Commitment.department_id)
-        .outerjoin(User, User.id == Commitment.person_id)
-        .where(*_at_desk(tuple(sorted(user.department_ids()))))
-        .group_by(Department.id, User.id).order_by(Department.position, User.id.is_not(None), User.id))
-    return [Load(department, person, dict(zip((*WORK, ALL), map(int, numbers), strict=True)))
-            for department, person, *numbers in rows]
-
-
-def of_departments(user: User, wanted: Chosen | None = None, after: str | None = None) -> Page[Commitment]:
-    """Commitments of the departments of this official that are not over, by the day that is next. Raises Invalid for an
-    `after` that is no token."""
-    page = (wanted or AT_DESK.of()).page(after, scope=(tuple(sorted(user.department_ids())),))
-    return Page([row[0] for row in page.items], page.after)
-
-
-def named(names: Iterable[str]) -> list[Commitment]:
-    """Commitments by their numbers, with or without #, or codes."""
-    numbers = [number for name in names if (number := plain_text.number(name.removeprefix("#"), digits=9))]
-    return list(db.session.scalars(sa.select(Commitment).where(
-        sa.or_(Commitment.id.in_(numbers), Commitment.code.in_(list(names)))).order_by(Commitment.id)))
-
-
-def to_fill_in(user: User) -> list[Commitment]:
-    """Commitments of the departments of this official that are not over, in the order of their numbers."""
-    return list(db.session.scalars(sa.select(Commitment).where(
-        Commitment.department_id.in_(user.department_ids()),
-        sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER)))
-        .order_by(Commitment.id).limit(MOST_FILLED_IN)))
-
-
-def officials_of(department_id: int | None) -> dict[int, str]:
-    """Names of those who can be in charge."""
-    if department_id is None:
-        return {}
-    found = db.session.scalars(sa.select(User).join(RoleGrant, RoleGrant.user_id == User.id).where(
-        RoleGrant.role == Role.OFFICIAL, RoleGrant.department_id == department_id, User.left_at.is_(None))
-        .order_by(User.id)).unique()
-    return {one.id: one.name for one in found}
-
-
-def _own(staff: Staff) -> sa.ColumnElement[bool]:
-    return sa.or_(Commitment.department_id.in_(staff.department_ids()), Commitment.department_id.is_(None))
-
-
-def _department() -> sa.ScalarSelect[str]:
-    return sa.select(Department.name).where(Department.id == Commitment.department_id).correlate(
-        Commitment).scalar_subquery()
-
-
-def _key() -> sa.ColumnElement[str]:
-    return sa.cast(Commitment.id, sa.String).label("ref")
-
-
-_RECEIVER = sa.case((sa.and_(CommitmentEntry.kind == EntryKind.FACTS, CommitmentEntry.corrects.is_(None)),
-                     CommitmentEntry.content["department"].as_integer()), else_=Commitment.department_id)
-"""`handing.receiver` of an entry."""
-_WAITING = CommitmentEntry.state == EntryState.WAITING
-
-
-def to_approve(staff: Staff) -> sa.Select[Any] | None:
-    """Entries that a colleague wrote, and those that hand a commitment to one's department."""
-    if not staff.department_ids():
-        return None
-    return sa.select(CommitmentEntry.id, CommitmentEntry.at, _key(), Commitment.title, _department()).join(
-        Commitment, Commitment.id == CommitmentEntry.commitment_id).where(
-        _WAITING, sa.or_(_RECEIVER.in_(staff.department_ids()), _RECEIVER.is_(None)), CommitmentEntry.by_id != staff.id)
-
-
-def to_do(staff: Staff) -> sa.Select[Any] | None:
-    """Commitments with a day that is near or has passed."""
-    if not staff.department_ids():
-        return None
-    return sa.select(Commitment.id, Commitment.next_due_on, _key(), Commitment.title, _department()).where(
-        _own(staff), _OPEN, Commitment.next_due_on <= staff.today + SOON)
-
-
-def to_plan(staff: Staff) -> sa.Select[Any] | None:
-    """Commitments without a day, without milestones, or whose origin is gone: somebody has to say what follows."""
-    if not staff.department_ids():
-        return None
-    return sa.select(Commitment.id, Commitment.promised_on, _key(), Commitment.title, _department()).where(
-        _own(staff), _OPEN, sa.or_(Commitment.next_due_on.is_(None), Commitment.steps == 0, Commitment.origin_lost))
-
-
-def to_tell(staff: Staff) -> sa.Select[Any] | None:
-    """Commitments of which nothing was told for the last quarter."""
-    if not staff.department_ids():
-        return None
-    quarter = days.quarter_before(staff.today)
-    end = days.quarter_end(quarter)
-    due = sa.literal(end + timedelta(days=rules.QUARTER_DAYS), sa.Date())
-    return sa.select(Commitment.id, due, _key(), Commitment.title, _department()).where(
-        _own(staff), _is_untold(quarter, end))
-
-
-def untold(quarter: str) -> sa.Select[Any]:
-    """Commitments of which nothing was told for this quarter, though they were promised by its end."""
-    return sa.select(Commitment.id).where(_is_untold(quarter, days.quarter_end(quarter)))
-
-
-def untold_departments(quarter: str) -> sa.Select[Any]:
-    return untold(quarter).where(Commitment.department_id.is_not(None)).with_only_columns(
-        Commitment.department_id).distinct().order_by(Commitment.department_id)
-
-
-def lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/commitments/{one.ref}", one.title or "", (one.note,) if one.note else ())
-            for one in found]
-
-
-def quarter_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/commitments/{one.ref}/quarter", one.title or "", (one.note,) if one.note else (),
-                     _("%(day)s까지 지난 분기에 한 일을 알려요.", day=day(one.due_on))) for one in found]
 
 
 def files(keys: Sequence[str]) -> dict[str, Attachment]:
