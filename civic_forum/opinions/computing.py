@@ -100,7 +100,7 @@ def result(given: Given) -> Made:
     """The result of these answers. Pure; runs in a process of its own."""
     statements = [mapping.Statement(one.id, one.taken_out, one.meta) for one in given.texts]
     found = mapping.compute(given.matrix, statements, given.settings, given.previous)
-    whole = given.with_matrix and found.participants >= publication.MATRIX_LEAST
+    whole = given.with_matrix and found.participants >= rules.MATRIX_LEAST
     published = publication.make(found, given.texts, given.settings, given.about, given.before,
                                  given.matrix if whole else None)
     published["picture"] = picture(found.projection, found.groups, published["groups"])

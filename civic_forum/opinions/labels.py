@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from civic_forum.platform.i18n import _l
 
-from .rules import AGREE, DISAGREE, PASS, Audience, Basis, Became, Moderation, Origin, Stage, StatementState
+from .rules import AGREE, DISAGREE, PASS, Audience, Became, Moderation, Origin, Stage, StatementState
 
 STAGE = MappingProxyType({
     Stage.PREPARING: _l("준비 중"), Stage.ANNOUNCED: _l("곧 시작해요"), Stage.OPEN: _l("묻고 있어요"),
@@ -21,9 +21,6 @@ ORIGIN = MappingProxyType({
 STATE = MappingProxyType({
     StatementState.WAITING: _l("살펴보는 중"), StatementState.PUBLISHED: _l("공개"),
     StatementState.REFUSED: _l("공개하지 않음")})
-BASIS = MappingProxyType({
-    Basis.VERIFIED: _l("확인된 주민"), Basis.ACCOUNT: _l("회원"), Basis.DEVICE: _l("로그인하지 않은 사람"),
-    Basis.LINK: _l("편지의 주소로"), Basis.KIOSK: _l("투표소 기기로"), Basis.PAPER: _l("종이로"), Basis.IMPORTED: _l("파일로")})
 BECAME = MappingProxyType({
     Became.PROMISE: _l("하기로 했어요"), Became.ANSWERED: _l("답했어요"), Became.PARTLY: _l("일부만 하기로 했어요"),
     Became.AGENDA: _l("의제가 됐어요"), Became.DECLINED: _l("안 하기로 했어요")})

@@ -25,9 +25,7 @@ BATCH = 10
 """New participants after which the result is computed again before its day."""
 BATCH_DAYS = timedelta(days=1)
 FEW = 5
-"""People of a kind below which their number is not told."""
-FRESH_MOST = 8
-"""Weight of a statement that nobody has answered, over that of one with many answers (Polis)."""
+"""People or answers of a kind, below which their number is not told."""
 LOOKED_AT_WITHIN = timedelta(days=1)
 """Time in which a moderator looks at a statement that waits."""
 ALIKE = 0.5

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from civic_forum.opinions.mapping import Map, Matrix, Settings
+from civic_forum.opinions.rules import MATRIX_LEAST
 
 from .faults import Fault, Unreadable
 from .polis import MOST_RESPONSES, Comment, Conversation
@@ -18,8 +19,6 @@ from .suppression import (Counts, Shown, held, remembered, shown_groups, shown_s
                           suppressed)
 
 FORMAT = "civic_forum.opinions/1"
-MATRIX_LEAST = 100
-"""Participants from which on the matrix may be published."""
 MOST_BYTES = 2**30
 LARGEST_SEED = 2**32 - 1
 MOST_NUMBER = 10_000

@@ -10,11 +10,12 @@ or not at all.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..rules import FEW
+
 Counts = tuple[int, int, int]
 FEWEST_PEOPLE = 15
 """Participants in all, below which nothing by group is shown."""
 FEWEST_MEMBERS = 10
-FEWEST_ANSWERS = 5
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def shown_sizes(participants: int, sizes: Mapping[str, int], shown: Iterable[str
 
 def steady(now: int, before: int | None) -> int:
     """Number of people to publish after `before`: the same until it has changed by five or more."""
-    return before if before is not None and 0 < abs(now - before) < FEWEST_ANSWERS else now
+    return before if before is not None and 0 < abs(now - before) < FEW else now
 
 
 def steady_block(now: Mapping[str, int | None], before: Mapping[str, int | None] | None) -> dict[str, int | None]:
@@ -86,7 +87,7 @@ def _differ_little(now: Shown, known: Shown) -> bool:
              for one in (now, known) if one.total is not None]
     if len(rests) == 2:
         both.append((rests[0], rests[1]))
-    return any(0 < _distance(one, other) < FEWEST_ANSWERS for one, other in both)
+    return any(0 < _distance(one, other) < FEW for one, other in both)
 
 
 def _distance(one: Counts, other: Counts) -> int:
@@ -105,4 +106,4 @@ def _less(total: Counts, cells: Iterable[Counts]) -> Counts:
 
 
 def _is_small(counts: Counts) -> bool:
-    return 0 < counts[2] < FEWEST_ANSWERS
+    return 0 < counts[2] < FEW
