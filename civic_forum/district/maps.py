@@ -86,7 +86,7 @@ def district_map(values: Mapping[int, Amount], steps: Sequence[float] | None, un
         one.id, one.name, known.get(one.id), words.get(one.id, NOTHING),
         levels[bisect_right(begins, known[one.id])] if one.id in known else 0, one.id in hidden, one.id == current,
         href(one.id) if href else "", SHAPES.get(one.name_ko))
-        for one in neighbourhoods or queries.neighbourhoods()]
+        for one in (queries.neighbourhoods() if neighbourhoods is None else neighbourhoods)]
     return DistrictMap(places, _scale(begins, levels, unit))
 
 

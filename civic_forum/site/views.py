@@ -1,5 +1,6 @@
 """The first page, search, and the pages that explain."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 from hashlib import sha256
@@ -15,6 +16,7 @@ from civic_forum.blocks.kinds import Searched
 from civic_forum.blocks.listing import Chosen, Given
 from civic_forum.district import queries as district
 from civic_forum.district.maps import DistrictMap, district_map
+from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import clock, filters, hourly, plain_text
 from civic_forum.platform.delivery import becomes_another, limits_first
 from civic_forum.platform.i18n import _, language
@@ -57,14 +59,15 @@ def _live() -> Any:
 
 
 def _home() -> tuple[str, dict[str, Any]]:
-    now, current, gathering, totals = clock.now(), queries.current(), proposals.nearest(CARDS + 1), proposals.totals()
+    now, current, totals, places = clock.now(), queries.current(), proposals.totals(), district.neighbourhoods()
+    gathering = proposals.nearest(CARDS + 1, {one.id: one.name for one in places})
     becomes_another(*[card.deadline for card in gathering if card.deadline])
     hero = current.pop(0) if current else queries.as_current(gathering.pop(0), now) if gathering else None
     deciding = first_page.filled(current, [queries.as_current(card, now) for card in gathering], CARDS)
     rest = [card for card in gathering if f"/proposals/{card.number}" not in {one.url for one in deciding}]
     return "site/home.html", {
         "hero": hero, "deciding": deciding, "gathering": first_page.filled(rest, queries.company(rest, now), CARDS),
-        "results": queries.results(now), "figures": queries.numbers(totals), "map": _map(None),
+        "results": queries.results(now), "figures": queries.numbers(totals), "map": _map(None, places),
         "votes": sum(card.act == "vote" for card in (hero, *current) if card),
         "talks": sum(card.act == "talk" for card in (hero, *current) if card),
         "waiting": totals[State.GATHERING]}
@@ -81,9 +84,9 @@ def _around(neighbourhood_id: int | None) -> dict[str, Any]:
             "map": sections.written("site/map.html", map=_map(neighbourhood_id))}
 
 
-def _map(current: int | None) -> DistrictMap:
+def _map(current: int | None, places: Sequence[Neighbourhood] | None = None) -> DistrictMap:
     return district_map(hourly.of_this_hour(queries.proposed_by_neighbourhood), None, "", current,
-                        href=lambda number: url_for("proposals.index", neighbourhood=number))
+                        href=lambda number: url_for("proposals.index", neighbourhood=number), neighbourhoods=places)
 
 
 @bp.get("/search")

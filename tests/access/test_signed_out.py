@@ -10,7 +10,8 @@ ABOUT_THE_THING = set("""
     budgets.decide budgets.hand_in budgets.read budgets.read_hidden_project budgets.read_project budgets.read_trial
     budgets.recommend budgets.see_own_marks comments.edit comments.read comments.reply comments.support comments.write
     forums.ask forums.hear_table forums.read forums.see_table forums.support_question moderation.appeal
-    moderation.read_action polls.read proposals.comment proposals.read proposals.read_hidden proposals.support
+    moderation.read_action opinions.answer opinions.read opinions.write polls.read proposals.comment proposals.read
+    proposals.read_hidden proposals.support
 """.split())
 """Permissions that look at the thing first, or only at that."""
 OTHERWISE = {"accounts.create": "관리자만", "accounts.remove_second_factor": "관리자만",
