@@ -60,7 +60,7 @@ Section = Any
 HOME: "Extension[[], Sequence[Current]]" = Extension("what people take part in now")
 """Cards of the first page, the same for everybody (`blocks.sections`)."""
 LIVE: "Extension[[], Current]" = Extension("what goes on at this moment")
-"""One card, without reading all that is current."""
+"""One card each, without reading all that is current."""
 FIGURES: Page[[], Section] = Page("figures")
 """The figures for everybody, the same for everybody (`blocks.sections`); a section stands behind the days to answer."""
 ONCE: "Extension[[Any], list[Any]]" = Extension("votes in which somebody verified takes part now")

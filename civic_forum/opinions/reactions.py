@@ -8,7 +8,7 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas.events import AgendaPublished
 from civic_forum.agendas.extensions import GROUNDS
 from civic_forum.agendas.models import Agenda
-from civic_forum.blocks.extensions import HOME
+from civic_forum.blocks.extensions import HOME, LIVE
 from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.platform import clock, countdown, hooks, rich_text
@@ -67,6 +67,11 @@ def on_first_page() -> list[Current]:
     return [_current(card, now) for card in found]
 
 
+def asked_now() -> Current | None:
+    """The one that closes first."""
+    return next(iter(on_first_page()), None)
+
+
 def _current(card: queries.Card, now) -> Current:
     one = card.consultation
     said = one.texts.get(str(language())) or {}
@@ -112,4 +117,5 @@ WORK["opinions.statements"] = DeskWork("opinions.moderate", _l("한 줄 의견 �
                                        queries.waiting_lines, within=rules.LOOKED_AT_WITHIN)
 GROUNDS.add(grounds)
 HOME.add(on_first_page)
+LIVE.add(asked_now)
 MENU["consultation"] = Navigation(_l("구청이 묻습니다"), "opinions.show_list", 35)

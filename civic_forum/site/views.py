@@ -54,8 +54,8 @@ def _own(user_id: int, _person_id: int | None) -> tuple[queries.Own, str]:
 
 
 def _live() -> Any:
-    """The forum that runs, as a card."""
-    return fragments.all_of("site/pressing.html", LIVE.ask()[:1])
+    """The forum that runs, or else what the office asks, as a card."""
+    return fragments.all_of("site/pressing.html", first_page.pressing(LIVE.ask(), clock.now())[:1])
 
 
 def _home() -> tuple[str, dict[str, Any]]:
