@@ -15,6 +15,7 @@ from flask import current_app
 
 from civic_forum.blocks.sharing import Day, last_day
 from civic_forum.platform import calendar_file, clock, storage, subprocess_call, work
+from civic_forum.platform.jobs import every
 from civic_forum.platform.i18n import Language, _, _n, day, language, local, speaking
 
 from . import making, queries
@@ -23,6 +24,8 @@ from .rules import Face, Sheet
 
 MOST = 2000
 """Files that are kept; the oldest make room."""
+A_DAY_S = 86_400
+"""A photo that somebody took away stands in what was drawn before for so long."""
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -101,12 +104,27 @@ def _read(path: Path) -> bytes | None:
 
 def _make_room(folder: Path) -> None:
     """Delete the oldest files above MOST."""
+    for _age, one in _by_age(folder)[:-MOST]:
+        one.unlink(missing_ok=True)
+
+
+def _by_age(folder: Path) -> list[tuple[float, Path]]:
+    """Files with the seconds of the clock at which they were written, the oldest first."""
     ages = []
-    for one in folder.iterdir():
+    for one in folder.glob("*"):
         with suppress(FileNotFoundError):
             ages.append((one.stat().st_mtime, one))
-    for _age, one in sorted(ages)[:-MOST]:
+    return sorted(ages)
+
+
+@every(60, "drawn pictures that are a day old")
+def forget_old() -> int:
+    """Delete what was drawn more than a day ago; returns how many files went. It is drawn anew when somebody asks."""
+    until = clock.now().timestamp() - A_DAY_S
+    old = [one for age, one in _by_age(Path(current_app.config["DATA"]) / "shared") if age < until]
+    for one in old:
         one.unlink(missing_ok=True)
+    return len(old)
 
 
 def days(found: Found) -> list[Day]:

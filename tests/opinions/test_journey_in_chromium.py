@@ -13,7 +13,6 @@ from civic_forum.opinions.rules import Basis
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
-from tests.accounts.providers.conftest import nothing_known, sample_issuer, site  # noqa: F401
 from tests.accounts.providers.servers import EXAMPLE
 from tests.servers import axe, chromium, in_process
 
@@ -95,8 +94,8 @@ def stamp(moment) -> str:
 
 def bases() -> dict[Basis, int]:
     db.session.rollback()
-    rows = db.session.execute(sa.select(Participant.basis, sa.func.count()).group_by(Participant.basis))
-    return {basis: number for basis, number in rows}
+    return dict(db.session.execute(
+        sa.select(Participant.basis, sa.func.count()).group_by(Participant.basis)).all())
 
 
 def next_step(seat: Seat, name: str) -> None:
@@ -105,7 +104,7 @@ def next_step(seat: Seat, name: str) -> None:
 
 
 @pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.in_turns)])
-def test_a_consultation_from_its_making_to_an_agenda(app, town, window, site, at, width):  # noqa: F811
+def test_a_consultation_from_its_making_to_an_agenda(app, town, window, site, at, width):
     place = town.neighbourhood("가산동")
     official, clerk, moderator, now = town.official(), town.clerk(), town.moderator(), clock.now()
     resident = verified(town.user(), place=place)

@@ -136,6 +136,15 @@ def test_the_pictures_that_are_kept_have_an_end(town, browse, monkeypatch):
     assert len([*(Path(current_app.config["DATA"]) / "shared").iterdir()]) <= 3
 
 
+def test_drawn_pictures_go_after_a_day_and_are_drawn_anew(town, browse, at):
+    proposal, _path = made(town, "proposal")
+    shown(browse(), tags(browse().get(page_of("proposal", proposal))))
+    assert services.forget_old() == 0
+    at(clock.now() + timedelta(hours=25))
+    assert services.forget_old() == 1 and services.forget_old() == 0
+    assert shown(browse(), tags(browse().get(page_of("proposal", proposal))))
+
+
 @pytest.mark.parametrize("title", HOSTILE)
 def test_no_title_breaks_a_page_a_picture_or_a_file(town, browse, title):
     proposal, path = made(town, "proposal", title=title[:200].replace("\x00", ""))
