@@ -1,6 +1,6 @@
 """Desk pages of consultations: parts, statements, moderation, what became of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from civic_forum.comments.kinds import ADDRESS
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, local, moment
-from civic_forum.platform.policy import require
+from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import shown_to, visitor
 from civic_forum.proposals import queries as proposals
 
@@ -85,36 +85,40 @@ def consultation(slug: str):
 
 
 def next_step(found: Consultation, stage: Stage, missing: Sequence[Gap], waiting: int) -> Next:
-    """Next step of the page, in the order of a consultation's life."""
-    here = f"{HOME}/{found.slug}"
+    """Next step that the visitor can take, in the order of a consultation's life; of another's, where there is none."""
+    steps = list(_steps(found, stage, missing, waiting, f"{HOME}/{found.slug}"))
+    return next((one for one in steps if not one.wants or can(visitor(), one.wants, found)), steps[0])
+
+
+def _steps(found: Consultation, stage: Stage, missing: Sequence[Gap], waiting: int, here: str) -> Iterator[Next]:
     if missing:
-        return Next(_("빠진 것을 채워 주세요"), str(missing[0].sentence), _("채우러 가기"), f"{here}/{missing[0].part}",
-                    wants="opinions.make")
-    if stage is Stage.PREPARING:
-        return Next(_("모두 채웠어요"), _("알리면 모두가 볼 수 있고, 한 줄 의견의 번호를 바꿀 수 없어요."), _("모두에게 알리기"),
-                    url_for(".announce", slug=found.slug), posts=True, wants="opinions.make")
+        yield Next(_("빠진 것을 채워 주세요"), str(missing[0].sentence), _("채우러 가기"), f"{here}/{missing[0].part}",
+                   wants="opinions.make")
+    elif stage is Stage.PREPARING:
+        yield Next(_("모두 채웠어요"), _("알리면 모두가 볼 수 있고, 한 줄 의견의 번호를 바꿀 수 없어요."), _("모두에게 알리기"),
+                   url_for(".announce", slug=found.slug), posts=True, wants="opinions.make")
     if waiting:
-        return Next(_("주민이 쓴 의견 %(count)s개가 기다려요", count=waiting), _("오래 기다린 것부터 하나씩 살펴봐 주세요."),
-                    _("살펴보러 가기"), f"{here}/moderation", wants="opinions.moderate")
+        yield Next(_("주민이 쓴 의견 %(count)s개가 기다려요", count=waiting), _("오래 기다린 것부터 하나씩 살펴봐 주세요."),
+                   _("살펴보러 가기"), f"{here}/moderation", wants="opinions.moderate")
     if stage is Stage.ANNOUNCED:
-        return Next(_("시작을 기다려요"), _("%(moment)s에 시작해요. 그때까지는 내용을 다듬을 수 있어요.",
-                                       moment=moment(found.opens_at)))
-    if stage is Stage.OPEN:
-        return Next(_("답을 받고 있어요"), _("%(moment)s까지 받아요. 답이 적거나 헷갈리는 의견이 있는지 살펴봐 주세요.",
-                                        moment=moment(found.closes_at)),
-                    _("의견 살펴보기"), f"{here}/moderation", wants="opinions.moderate")
-    return _after_the_end(found, here)
+        yield Next(_("시작을 기다려요"), _("%(moment)s에 시작해요. 그때까지는 내용을 다듬을 수 있어요.",
+                                      moment=moment(found.opens_at)))
+    elif stage is Stage.OPEN:
+        said = _("%(moment)s까지 받아요. 답이 적거나 헷갈리는 의견이 있는지 살펴봐 주세요.", moment=moment(found.closes_at))
+        yield Next(_("답을 받고 있어요"), said, _("의견 살펴보기"), f"{here}/moderation", wants="opinions.moderate")
+    elif stage is Stage.CLOSED:
+        yield from _after_the_end(found, here)
 
 
-def _after_the_end(found: Consultation, here: str) -> Next:
+def _after_the_end(found: Consultation, here: str) -> Iterator[Next]:
     if found.agenda_id is None and queries.shared_statements(found.id):
-        return Next(_("함께한 의견으로 의제를 만들 수 있어요"), _("모든 모임이 함께한 의견을 질문으로 옮겨요."), _("의제 만들기"),
-                    f"{here}/agenda", wants="opinions.moderate")
+        yield Next(_("함께한 의견으로 의제를 만들 수 있어요"), _("모든 모임이 함께한 의견을 질문으로 옮겨요."), _("의제 만들기"),
+                   f"{here}/agenda", wants="opinions.moderate")
     left = sum(one.is_asked and one.became is None for one in found.statements)
     if left:
-        return Next(_("무엇이 됐는지 알려 주세요"), _("의견 %(count)s개에 아직 아무 말이 없어요.", count=left), _("알리러 가기"),
-                    f"{here}/consequences", wants="opinions.say_what_became")
-    return Next(_("모두 알렸어요"), _("의견마다 무엇이 됐는지 결과 화면에 보여요."))
+        yield Next(_("무엇이 됐는지 알려 주세요"), _("의견 %(count)s개에 아직 아무 말이 없어요.", count=left), _("알리러 가기"),
+                   f"{here}/consequences", wants="opinions.say_what_became")
+    yield Next(_("모두 알렸어요"), _("의견마다 무엇이 됐는지 결과 화면에 보여요."))
 
 
 DESK.mount()

@@ -176,3 +176,13 @@ def test_statements_of_residents_stay_theirs(town):
     asked = consultation()
     made = services.write(asked.id, "의자에 등받이를 달아요.", by=town.user())
     assert made.origin is Origin.RESIDENT and db.session.get(Statement, made.id).source is None
+
+
+def test_the_next_step_is_one_that_its_reader_can_take(town, browse):
+    asked = consultation(open_since=timedelta(days=20))
+    result(asked).is_last = True
+    db.session.commit()
+    steps = {who: html.fromstring(browse(user).get(f"{DESK}/{asked.slug}").text).xpath(
+        "//section[contains(., '다음에 할 일')]//a/@href")[0].rpartition("/")[2]
+        for who, user in (("moderator", town.moderator()), ("official", town.official()))}
+    assert steps == {"moderator": "agenda", "official": "consequences"}
