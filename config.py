@@ -342,7 +342,7 @@ SETTINGS = (
         _count_from_1,
         "Requests to take a text down an hour and address; whoever asks needs no account.",
     ),
-    Setting("LIMIT_DEVICES", 60, _count_from_1,
+    Setting("LIMIT_DEVICES", 60, _count,
             "Browsers without an account that begin to answer a consultation, an hour and address."),
     Setting(
         "FORUM_SOCKETS",

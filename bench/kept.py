@@ -3,4 +3,4 @@
 import config
 from civic_forum.app import create_app
 
-app = create_app(config.load(LIMIT_ADDRESS=10**9, LIMIT_SIGN_IN_NAME=10**9))
+app = create_app(config.load(LIMIT_ADDRESS=10**9, LIMIT_SIGN_IN_NAME=10**9, LIMIT_DEVICES=10**9))

@@ -1,9 +1,10 @@
-"""The map of opinions, computed in a process of its own."""
+"""The map of opinions, computed in a process of its own, and answering."""
 
 import json
 import subprocess
 import sys
 
+from . import answering
 from .districts import Districts
 from .figures import Figure
 
@@ -19,7 +20,7 @@ def opinions(_: Districts) -> list[Figure]:
             capture_output=True, text=True).stdout)
         name = f"map of {people:,} × {statements:,}, {responses:,} responses"
         figures += [Figure(name, round(took, 2), "s", seconds), Figure(f"{name}: memory", round(peak), "MB", memory)]
-    return figures
+    return figures + answering.answering()
 
 
 def _measure(people: int, statements: int, responses: int) -> tuple[float, float]:

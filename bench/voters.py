@@ -155,10 +155,10 @@ def _ids(insert: sa.Insert, rows: list[dict]) -> list[int]:
     return list(db.session.scalars(insert, rows))
 
 
-def signed_in(app: Flask, secrets: list[str]) -> tuple[list[str], str]:
-    """The cookies of these sessions, and the token of a form that all of them carry."""
+def signed_in(app: Flask, secrets: Sequence[str | None]) -> tuple[list[str], str]:
+    """The cookies of these sessions (None: of nobody's), and the token of a form that all of them carry."""
     with app.test_request_context():
         csrf_token, kept = generate_csrf(), session["csrf_token"]
     serializer = app.session_interface.get_signing_serializer(app)
-    return [f"session={serializer.dumps({'_user_id': secret, '_fresh': True, 'csrf_token': kept})}"
-            for secret in secrets], csrf_token
+    known = [{"_user_id": secret, "_fresh": True} if secret else {} for secret in secrets]
+    return [f"session={serializer.dumps({**one, 'csrf_token': kept})}" for one in known], csrf_token

@@ -40,7 +40,14 @@ def entered(consultation: Consultation, by: Any, device: str | None) -> Answerer
     return Answerer(caller or by, marks, Asked(consultation, places, person is not None))
 
 
-def respond(consultation_id: int, number: int, value: int, *, by: Any, device: str | None = None) -> None:
+class Answered(NamedTuple):
+    """The participant whose answer was taken."""
+
+    participant_id: int
+    mark: bytes
+
+
+def respond(consultation_id: int, number: int, value: int, *, by: Any, device: str | None = None) -> Answered:
     """Answer a statement, or answer it anew. Raises Denied, NotFound, and Conflict for a statement that was taken out
     meanwhile."""
     if value not in rules.VALUES:
@@ -52,7 +59,9 @@ def respond(consultation_id: int, number: int, value: int, *, by: Any, device: s
         statement = queries.statement(consultation_id, number)
         if not statement.is_asked:
             raise Conflict(_("그 사이에 빠진 의견이에요. 다음 의견에 답해 주세요."))
-        _keep(session, _participant(session, consultation, who), statement, value)
+        participant_id = _participant(session, consultation, who)
+        _keep(session, participant_id, statement, value)
+        return Answered(participant_id, who.marks[0].value)
 
 
 def withdraw(consultation_id: int, *, by: Any, device: str | None = None) -> bool:
@@ -143,15 +152,22 @@ class Position(NamedTuple):
     next: int | None
 
 
-def position(consultation: Consultation, asked_numbers: list[int], priority: dict[int, float], *, by: Any,
-             device: str | None = None) -> Position:
+def position(consultation: Consultation, draw: queries.Draw, *, by: Any, device: str | None = None) -> Position:
     """Answers of somebody, and the statement that they are asked next. Changes nothing."""
     person = by.person if by.is_authenticated and by.person_id else None
     found = (identities.marks(consultation.id, by.id, person, None) if by.is_authenticated
              else identities.marks(consultation.id, None, None, device))
     known = queries.participant(consultation.id, [mark.value for mark in found])
     mine = next((known[mark.value] for mark in found if mark.value in known), None)
-    answers = queries.answers_of(mine.id) if mine is not None else {}
-    left = [number for number in asked_numbers if number not in answers]
     mark = found[0].value if found else bytes(identities.BYTES)
-    return Position(mine, answers, left, rules.next_statement(mark, left, priority))
+    return _position(mine, queries.answers_of(mine.id) if mine is not None else {}, mark, draw)
+
+
+def position_after(answered: Answered, draw: queries.Draw) -> Position:
+    """The same for somebody who has just answered."""
+    return _position(None, queries.answers_of(answered.participant_id), answered.mark, draw)
+
+
+def _position(mine: Participant | None, answers: dict[int, int], mark: bytes, draw: queries.Draw) -> Position:
+    left = [number for number in draw.numbers if number not in answers]
+    return Position(mine, answers, left, rules.next_statement(mark, left, draw.weights))

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from civic_forum.district.maps import DistrictMap, district_map
 from civic_forum.district.queries import neighbourhoods
 from civic_forum.platform import clock, cookies, countdown, keys, plain_text
 from civic_forum.platform.delivery import becomes_another
-from civic_forum.platform.errors import Conflict, NotFound, Refusal, TooMany
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, TooMany
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import (address, by_address, by_download, by_user, count_in_hours, login, never_cached,
@@ -72,7 +72,7 @@ class Visit:
 
     consultation: Consultation
     stage: Stage
-    numbers: list[int]
+    numbers: Sequence[int]
     position: Position
     why_not: str | None
 
@@ -83,7 +83,8 @@ class Visit:
 
     def require(self) -> None:
         """Raises Denied where they may not answer."""
-        require(visitor(), may_answer, _asked(self.consultation))
+        if self.why_not:
+            raise Denied(self.why_not)
 
 
 def _asked(consultation: Consultation) -> Asked:
@@ -98,18 +99,21 @@ def _device() -> str | None:
     return sent if DEVICE.fullmatch(sent) else None
 
 
-def _visit(slug: str, *, weighted: bool = True) -> Visit:
+def _visit(slug: str) -> Visit:
     consultation = found(slug)
-    numbers = queries.asked_numbers(consultation.id)
-    weights = queries.priorities(consultation.id) if weighted else {}
-    position = answering.position(consultation, numbers, weights, by=visitor(), device=_device())
-    return Visit(consultation, stage_of(consultation), numbers, position,
+    draw = _draw(consultation)
+    position = answering.position(consultation, draw, by=visitor(), device=_device())
+    return Visit(consultation, stage_of(consultation), draw.numbers, position,
                  may_answer(visitor(), _asked(consultation)))
+
+
+def _draw(consultation: Consultation) -> queries.Draw:
+    return sections.kept(queries.draw, consultation.id)
 
 
 @bp.get("/<slug>")
 def show(slug: str):
-    visit = _visit(slug, weighted=False)
+    visit = _visit(slug)
     one, now = visit.consultation, clock.now()
     becomes_another(one.opens_at, one.closes_at)
     latest = queries.latest_participants(one.id)
@@ -180,12 +184,12 @@ def respond(slug: str):
     number = plain_text.number(request.form.get("statement", ""), digits=9) or 0
     value = {"1": rules.AGREE, "0": rules.PASS, "-1": rules.DISAGREE}.get(request.form.get("value", ""), 2)
 
-    def act() -> None:
+    def act() -> answering.Answered:
         _count(consultation, device)
-        answering.respond(consultation.id, number, value, by=visitor(), device=device)
+        return answering.respond(consultation.id, number, value, by=visitor(), device=device)
 
     return attempt(act, lambda refusal: _again(slug, number, refusal),
-                   lambda _done: _answered(slug, number, device if is_new else None))
+                   lambda done: _answered(consultation, number, done, device if is_new else None))
 
 
 def _count(consultation: Consultation, device: str | None) -> None:
@@ -210,13 +214,29 @@ def _again(slug: str, number: int, refusal: Refusal) -> str:
     return _answer_page(visit, shown, refusal)
 
 
-def _answered(slug: str, number: int, new_device: str | None) -> ResponseReturnValue:
+def _answered(consultation: Consultation, number: int, done: answering.Answered,
+              new_device: str | None) -> ResponseReturnValue:
     back = request.form.get("then") == BACK_TO_MINE
-    target = url_for(".mine", slug=slug, _anchor=f"s{number}") if back else url_for(".answer", slug=slug, last=number)
-    gone_on = make_response(redirect(target, 303))
+    target = (url_for(".mine", slug=consultation.slug, _anchor=f"s{number}") if back
+              else url_for(".answer", slug=consultation.slug, last=number))
+    by_script = "next" in request.form and not back
+    gone_on = make_response(_next(consultation, number, done, target) if by_script else redirect(target, 303))
     if new_device:
         cookies.put(gone_on, COOKIE, new_device, COOKIE_LASTS)
     return gone_on
+
+
+def _next(consultation: Consultation, number: int, done: answering.Answered, target: str) -> ResponseReturnValue:
+    """The form of the next statement alone, in the place of the page that a browser is sent to."""
+    draw = _draw(consultation)
+    position = answering.position_after(done, draw)
+    if position.next is None:
+        return "", {"Content-Location": url_for(".mine", slug=consultation.slug)}
+    visit = Visit(consultation, Stage.OPEN, draw.numbers, position, None)
+    statement = queries.statement(consultation.id, position.next)
+    form = render_template("opinions/statement.html", consultation=consultation, visit=visit, statement=statement,
+                           labels=labels, mine=None, place=_place(visit, position.next), last=number, then="")
+    return form, {"Content-Location": target}
 
 
 # Where one stands
@@ -263,7 +283,7 @@ def _result(latest: OpinionMap | None, statements: Mapping[int, Statement]) -> R
 @by_address
 @unlogged
 def remove_mine(slug: str):
-    visit = _visit(slug, weighted=False)
+    visit = _visit(slug)
     if visit.needs_sign_in:
         return login.unauthorized()
     visit.require()

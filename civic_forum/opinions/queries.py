@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.accounts.models import Affiliation
 from civic_forum.accounts.rules import Verification
@@ -36,8 +35,12 @@ def missing() -> NotFound:
 def slugged(slug: str) -> Consultation | None:
     if not SLUG.fullmatch(slug):
         return None
-    return db.session.scalar(sa.select(Consultation).filter_by(slug=slug).options(
-        joinedload(Consultation.department), selectinload(Consultation.neighbourhoods)))
+    return db.session.scalar(_by_slug(), {"slug": slug})
+
+
+@made_once
+def _by_slug() -> sa.Select[Any]:
+    return sa.select(Consultation).where(Consultation.slug == sa.bindparam("slug"))
 
 
 def by_slug(slug: str) -> Consultation:
@@ -67,11 +70,17 @@ def read_again(consultation_id: int) -> Consultation:
 
 def statement(consultation_id: int, number: int) -> Statement:
     """Raises NotFound."""
-    asked_for = sa.select(Statement).filter_by(consultation_id=consultation_id, number=number)
-    found = db.session.scalar(asked_for) if number <= rules.STATEMENTS_MOST else None
+    key = {"consultation": consultation_id, "number": number}
+    found = db.session.scalar(_statement(), key) if number <= rules.STATEMENTS_MOST else None
     if found is None:
         raise NotFound(_("이런 의견은 없어요."))
     return found
+
+
+@made_once
+def _statement() -> sa.Select[Any]:
+    return sa.select(Statement).where(
+        Statement.consultation_id == sa.bindparam("consultation"), Statement.number == sa.bindparam("number"))
 
 
 def statements(consultation_id: int) -> list[Statement]:
@@ -88,8 +97,13 @@ def asked() -> sa.ColumnElement[bool]:
 
 def affiliated_with(user_id: int) -> frozenset[int]:
     """Neighbourhoods where somebody is verified to live, work or study."""
-    return frozenset(db.session.scalars(sa.select(Affiliation.neighbourhood_id).where(
-        Affiliation.user_id == user_id, Affiliation.how != Verification.DECLARED)))
+    return frozenset(db.session.connection().execute(_affiliated(), {"user": user_id}).scalars())
+
+
+@made_once
+def _affiliated() -> sa.Select[Any]:
+    return sa.select(Affiliation.neighbourhood_id).where(
+        Affiliation.user_id == sa.bindparam("user"), Affiliation.how != Verification.DECLARED)
 
 
 def participant(consultation_id: int, marks: Collection[bytes]) -> dict[bytes, Participant]:
@@ -101,24 +115,31 @@ def participant(consultation_id: int, marks: Collection[bytes]) -> dict[bytes, P
 
 def answers_of(participant_id: int) -> dict[int, int]:
     """Statement number → answer."""
-    rows = db.session.execute(
-        sa.select(Statement.number, Response.value).join(Statement, Statement.id == Response.statement_id)
-        .where(Response.participant_id == participant_id))
-    return {row.number: row.value for row in rows}
+    return dict(db.session.connection().execute(_answers(), {"participant": participant_id}).all())
 
 
-def asked_numbers(consultation_id: int) -> list[int]:
-    """Numbers of the statements that people are asked now."""
-    return list(db.session.scalars(
-        sa.select(Statement.number).where(Statement.consultation_id == consultation_id, asked())
-        .order_by(Statement.number)))
+@made_once
+def _answers() -> sa.Select[Any]:
+    return sa.select(Statement.number, Response.value).join(Statement, Statement.id == Response.statement_id).where(
+        Response.participant_id == sa.bindparam("participant"))
 
 
-def priorities(consultation_id: int) -> dict[int, float]:
-    """Weights of statements in the draw of the next one, by the latest result."""
+class Draw(NamedTuple):
+    """Statements that people are asked now, of which the next one is drawn."""
+
+    numbers: tuple[int, ...]
+    weights: Mapping[int, float]
+    """By the latest result."""
+
+
+def draw(consultation_id: int) -> Draw:
+    """The same for everybody (`blocks.sections`)."""
+    numbers = db.session.scalars(sa.select(Statement.number).where(
+        Statement.consultation_id == consultation_id, asked()).order_by(Statement.number))
     kept = db.session.scalar(sa.select(OpinionMap.kept).filter_by(consultation_id=consultation_id)
                              .order_by(OpinionMap.number.desc()).limit(1))
-    return {int(number): weight for number, weight in ((kept or {}).get("priority") or {}).items()}
+    weights = (kept or {}).get("priority") or {}
+    return Draw(tuple(numbers), {int(number): weight for number, weight in weights.items()})
 
 
 def latest_participants(consultation_id: int) -> int | None:

@@ -1,5 +1,5 @@
-// One statement after another without a whole page: the form is sent as it is, and of the page that comes its form is
-// taken over. Keys 1, 2 and 3 press the buttons. Without this, or where anything is not as expected, the form is plain.
+// One statement after another without a whole page: the form that comes, alone or in a page, takes the place of the one
+// that was sent. Keys 1, 2 and 3 press the buttons. Without this, or where anything is not as expected, the form is plain.
 const form = () => document.querySelector("form[data-answering]");
 
 const send = async (button) => {
@@ -7,13 +7,16 @@ const send = async (button) => {
   if (from.ariaBusy) return;
   from.ariaBusy = "true";
   try {
-    const answer = await fetch(from.action, { method: "POST", body: new FormData(from, button), headers: { Accept: "text/html" } });
+    const body = new FormData(from, button);
+    body.set("next", "1");
+    const answer = await fetch(from.action, { method: "POST", body, headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const next = page.querySelector("form[data-answering]");
-    if (!next) { location.assign(answer.redirected ? answer.url : location.href); return; }
+    const there = answer.headers.get("Content-Location") ?? (answer.redirected ? answer.url : "");
+    if (!next) { location.assign(there || location.href); return; }
     from.replaceWith(document.adoptNode(next));
-    document.title = page.title;
-    if (answer.redirected) history.replaceState(null, "", answer.url);
+    document.title = next.dataset.title;
+    if (there) history.replaceState(null, "", there);
     next.querySelector("h1").focus({ preventScroll: true });
     scrollTo(0, 0);
   } catch {

@@ -107,13 +107,13 @@ class Voter(threading.Thread):
         self.line = None
 
 
-def vote_while(made, site, times, kill):
+def vote_while(made, site, times, kill, voters=None):
     """Let people vote while `kill(n)` kills something and starts it again; returns the voters and how long each took.
 
     `kill` returns after how many seconds the site was ready again.
     """
     chance = random.Random(times)
-    voters = [Voter(made, made.cookies[n::VOTERS], random.Random(n)) for n in range(VOTERS)]
+    voters = voters or [Voter(made, made.cookies[n::VOTERS], random.Random(n)) for n in range(VOTERS)]
     [voter.start() for voter in voters]
     waits = []
     try:

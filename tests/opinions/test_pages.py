@@ -282,3 +282,18 @@ def test_an_answer_costs_little(town, visitor):
     for number in range(2, 42):
         assert give(visitor, asked, number).status_code == 303
     assert (time.process_time() - before) / 40 < 0.05
+
+
+def test_a_script_gets_the_form_of_the_next_statement_alone(town, browse):
+    asked, page = consultation(), browse(town.user())
+    here = f"/consultations/{asked.slug}"
+    for count in range(1, len(LINES) + 1):
+        said = html.fromstring(page.get(f"{here}/answer").text)
+        [number] = said.xpath("//form[@data-answering]//input[@name='statement']/@value")
+        answer = page.post(f"{here}/responses", data={"statement": number, "value": "1", "next": "1"})
+        assert answer.status_code == 200 and "<html" not in answer.text
+        done = count == len(LINES)
+        assert answer.headers["Content-Location"] == (f"{here}/mine" if done else f"{here}/answer?last={number}")
+        assert ("data-title" not in answer.text) == done
+    refused = page.post(f"{here}/responses", data={"statement": "1", "value": "7", "next": "1"})
+    assert refused.status_code == 422 and "data-answering" in refused.text and "<html" in refused.text
