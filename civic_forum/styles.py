@@ -33,6 +33,8 @@ FOLDERS = {
     "moderation/desk": "css/desk css/ledger",
     "notifications": "css/notices",
     "opinions": "css/opinions",
+    "opinions/kiosk": "css/account css/polls css/picker",
+    "opinions/letters": "css/account css/polls css/vote-desk css/opinions",
     "opinions/desk": "css/account css/polls css/picker",
     "opinions/paper": "css/account css/polls css/vote-desk css/opinions",
     "outcomes": "css/proposal css/outcomes",

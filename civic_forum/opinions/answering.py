@@ -11,13 +11,13 @@ from civic_forum.accounts.models import Person
 from civic_forum.accounts.queries import sessions
 from civic_forum.platform import clock
 from civic_forum.platform.base import upsert
-from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import unlogged_transaction
 
 from . import identities, queries, rules
-from .identities import Mark
+from .identities import Device, Guest, Mark
 from .models import Consultation, Participant, Response, Statement
 from .policy import Asked, may_answer
 from .rules import Basis
@@ -31,13 +31,17 @@ class Answerer(NamedTuple):
     asked: Asked
 
 
-def entered(consultation: Consultation, by: Any, device: str | None) -> Answerer:
-    """Somebody who answers, read again: an account, somebody taking part once, or a device."""
+def entered(consultation: Consultation, by: Any, device: Device | None) -> Answerer:
+    """Somebody who answers, read again: an account, somebody taking part once, a letter, a seat, or a device. Raises
+    Denied for a letter or a kiosk that holds no more."""
     caller = sessions.as_they_are(by.id) if by.is_authenticated else None
     places = queries.affiliated_with(caller.id) if caller is not None else frozenset()
     person = caller.person if caller is not None else None
     marks = identities.marks(consultation.id, caller and caller.id, person, None if caller else device)
-    return Answerer(caller or by, marks, Asked(consultation, places, person is not None))
+    guest = device if caller is None and isinstance(device, Guest) else None
+    if guest is not None and not queries.holds(consultation.id, guest):
+        raise Denied(_("이 편지나 키오스크는 이제 쓸 수 없어요. 동 주민센터에 물어봐 주세요."))
+    return Answerer(caller or by, marks, Asked(consultation, places, person is not None, guest and guest.basis))
 
 
 class Answered(NamedTuple):
@@ -47,7 +51,7 @@ class Answered(NamedTuple):
     mark: bytes
 
 
-def respond(consultation_id: int, number: int, value: int, *, by: Any, device: str | None = None) -> Answered:
+def respond(consultation_id: int, number: int, value: int, *, by: Any, device: Device | None = None) -> Answered:
     """Answer a statement, or answer it anew. Raises Denied, NotFound, and Conflict for a statement that was taken out
     meanwhile."""
     if value not in rules.VALUES:
@@ -64,7 +68,7 @@ def respond(consultation_id: int, number: int, value: int, *, by: Any, device: s
         return Answered(participant_id, who.marks[0].value)
 
 
-def withdraw(consultation_id: int, *, by: Any, device: str | None = None) -> bool:
+def withdraw(consultation_id: int, *, by: Any, device: Device | None = None) -> bool:
     """Delete all of one's own answers, while answers are taken; True if there were any."""
     with unlogged_transaction() as session:
         consultation = queries.read_again(consultation_id)
@@ -152,7 +156,7 @@ class Position(NamedTuple):
     next: int | None
 
 
-def position(consultation: Consultation, draw: queries.Draw, *, by: Any, device: str | None = None) -> Position:
+def position(consultation: Consultation, draw: queries.Draw, *, by: Any, device: Device | None = None) -> Position:
     """Answers of somebody, and the statement that they are asked next. Changes nothing."""
     person = by.person if by.is_authenticated and by.person_id else None
     found = (identities.marks(consultation.id, by.id, person, None) if by.is_authenticated

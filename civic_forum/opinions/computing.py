@@ -24,7 +24,7 @@ from .formats import publication
 from .formats.publication import Text
 from .mapping import Matrix, Previous, Settings, Steady
 from .mapping.picture import picture
-from .models import Consultation, OpinionMap, PaperTyping, Participant, Response, Statement
+from .models import Consultation, Kiosk, Letter, OpinionMap, PaperTyping, Participant, Response, Statement
 from .operations import counted, counts
 
 log = logging.getLogger(__name__)
@@ -168,7 +168,8 @@ def _keep(consultation_id: int, number: int, made: Made, is_last: bool) -> bool:
         work.session.execute(sa.update(OpinionMap).where(
             OpinionMap.consultation_id == consultation_id, OpinionMap.number < number).values(published={}, kept={}))
         if is_last:
-            work.session.execute(sa.delete(PaperTyping).where(PaperTyping.consultation_id == consultation_id))
+            for kind in (PaperTyping, Letter, Kiosk):
+                work.session.execute(sa.delete(kind).where(kind.consultation_id == consultation_id))
         _place(work.session, consultation, made.places)
         work.record("opinions.computed", consultation, number=number, participants=len(made.places))
         return True

@@ -21,6 +21,17 @@ class Mark(NamedTuple):
     basis: Basis
 
 
+class Guest(NamedTuple):
+    """Somebody without an account: known by a letter or by a seat at a kiosk."""
+
+    basis: Basis
+    name: str
+
+
+Device = str | Guest
+"""A browser by its cookie, or somebody known by more."""
+
+
 def _mark(consultation_id: int, basis: Basis, of: bytes) -> Mark:
     named = b"%d/%s/%s" % (consultation_id, basis.encode(), of)
     return Mark(keys.keyed_hash(PURPOSE, named, keys.FIRST)[:BYTES], basis)
@@ -31,7 +42,7 @@ def made(consultation_id: int, basis: Basis, name: str) -> Mark:
     return _mark(consultation_id, basis, name.encode())
 
 
-def marks(consultation_id: int, user_id: int | None, person, device: str | None) -> list[Mark]:
+def marks(consultation_id: int, user_id: int | None, person, device: Device | None) -> list[Mark]:
     """Marks of a visitor, the surest first: person, account, device."""
     found = []
     if person is not None:
@@ -40,7 +51,7 @@ def marks(consultation_id: int, user_id: int | None, person, device: str | None)
     if user_id is not None:
         found.append(_mark(consultation_id, Basis.ACCOUNT, user_id.to_bytes(8, "big")))
     if device:
-        found.append(_mark(consultation_id, Basis.DEVICE, device.encode()))
+        found.append(made(consultation_id, *(device if isinstance(device, Guest) else (Basis.DEVICE, device))))
     return found
 
 

@@ -48,6 +48,8 @@ class Consultation(db.Model):
     audience: Mapped[Audience] = mapped_column(enum_of(Audience, "audience"), default=Audience.MEMBERS)
     verified_only: Mapped[bool] = mapped_column(default=False)
     """Only answers of verified people are in the result; others count from when they are verified."""
+    by_letter: Mapped[bool] = mapped_column(default=False)
+    """A letter of the office lets somebody answer, and counts as somebody verified does."""
     moderation: Mapped[Moderation] = mapped_column(enum_of(Moderation, "moderation"), default=Moderation.AFTER)
     takes_statements: Mapped[bool] = mapped_column(default=True)
     publishes_matrix: Mapped[bool] = mapped_column(default=False)
@@ -204,3 +206,31 @@ class PaperTyping(db.Model):
     by_id: Mapped[int] = ref("user.id", index=False)
     answers: Mapped[str] = mapped_column(sa.String(200))
     """One character a statement: 1 agree, 2 disagree, 3 pass, - nothing."""
+
+
+class Letter(db.Model):
+    """One letter with a code; whose it is, and whether it was used, stands nowhere."""
+
+    __tablename__ = "opinion_letter"
+    __table_args__ = (sa.UniqueConstraint("hash"), sa.Index("ix_opinion_letter_run", "consultation_id", "run"))
+
+    id: Mapped[Key]
+    consultation_id: Mapped[int] = ref("consultation.id", index=False)
+    run: Mapped[int]
+    hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    is_withdrawn: Mapped[bool] = mapped_column(default=False)
+    """Its answers stay if it was used before; otherwise it opens nothing."""
+
+
+class Kiosk(db.Model):
+    """A device on which people answer one after another, until its day is over."""
+
+    __tablename__ = "opinion_kiosk"
+    __table_args__ = (sa.UniqueConstraint("secret_hash"),)
+
+    id: Mapped[Key]
+    consultation_id: Mapped[int] = ref("consultation.id")
+    secret_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    until: Mapped[datetime]
+    started_by_id: Mapped[int] = ref("user.id", index=False)
+    revoked_at: Mapped[datetime | None]

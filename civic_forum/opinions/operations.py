@@ -59,12 +59,12 @@ class Counts(NamedTuple):
     counted: int
     new: int
     known: int
-    """New ones who are known by more than a browser."""
+    """New ones who are known by more than a browser or a seat at a kiosk."""
 
 
 def counts(consultation: Consultation) -> Counts:
     new = Participant.is_counted.is_(False)
     return Counts(*(db.session.execute(sa.select(
         sa.func.count().filter(Participant.is_counted), sa.func.count().filter(new),
-        sa.func.count().filter(new, Participant.basis != Basis.DEVICE)).select_from(Participant).where(
-        counted(consultation))).one()))
+        sa.func.count().filter(new, Participant.basis.not_in((Basis.DEVICE, Basis.KIOSK))))
+        .select_from(Participant).where(counted(consultation))).one()))

@@ -84,6 +84,8 @@ class Answerers(Part):
                                        key="who.kind"))
     verified_only: bool = said_by(Tick(label=_l("확인된 사람의 답만 결과에 넣어요"), hint=_l(
         "다른 사람도 답할 수 있지만, 주민 확인을 받은 때부터 세요.")), False)
+    by_letter: bool = said_by(Tick(label=_l("편지를 받은 사람도 답해요"), hint=_l(
+        "구청이 보낸 편지의 주소로 계정 없이 답하고, 확인된 사람의 답처럼 세요. 누구에게 보냈는지는 적지 않아요.")), False)
     neighbourhood_ids: tuple[int, ...] = said_by(PlacesField(
         label=_l("동"), attribute="neighbourhoods", optional=True, on_card=False, hint=_l(
             "고르면 그 동에 살거나 다니는 것이 확인된 사람만 답해요. 고르지 않으면 구 전체예요.")))

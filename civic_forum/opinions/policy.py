@@ -9,7 +9,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, moment
 from civic_forum.platform.policy import permission
 
-from .rules import Audience, Stage, stage
+from .rules import Audience, Basis, Stage, stage
 
 ASKS = frozenset({Role.OFFICIAL, Role.MODERATOR})
 LOOKS = ASKS | {Role.ADMINISTRATOR}
@@ -21,6 +21,8 @@ class Asked(NamedTuple):
     consultation: object
     neighbourhood_ids: frozenset[int] = frozenset()
     is_verified: bool = False
+    guest: Basis | None = None
+    """Ground on which somebody without an account is known, if it is more than a browser."""
 
 
 def stage_of(consultation, now: datetime | None = None) -> Stage:
@@ -99,6 +101,30 @@ def may_use_paper(actor, consultation=None) -> str | None:
     return why_not_open(consultation) if consultation is not None else None
 
 
+@permission("opinions.send_letters")
+def may_send_letters(actor, consultation) -> str | None:
+    """Print letters and withdraw them, from the announcement to the close."""
+    if reason := may_use_paper(actor):
+        return reason
+    if not consultation.by_letter:
+        return _("이 물음은 편지로 답을 받지 않아요. 시작하기 전에 '누가 답하나요'에서 정할 수 있어요.")
+    return None if stage_of(consultation) is Stage.ANNOUNCED else why_not_open(consultation)
+
+
+@permission("opinions.open_kiosk")
+def may_open_kiosk(actor, consultation) -> str | None:
+    """Let a device be a kiosk, and end it."""
+    if reason := may_use_paper(actor, consultation):
+        return reason
+    return None if takes_kiosk(consultation) else _("키오스크로는 누구나 답하고 모두 세는 물음만 물을 수 있어요.")
+
+
+def takes_kiosk(consultation) -> bool:
+    """True where everybody may answer, and everybody counts."""
+    return (consultation.audience is Audience.EVERYONE and not consultation.verified_only
+            and not consultation.neighbourhoods)
+
+
 @permission("opinions.say_what_became")
 def may_say_what_became(actor, consultation=None) -> str | None:
     """Say what came of a statement: once its result is there."""
@@ -135,6 +161,10 @@ def may_answer(actor, asked: Asked) -> str | None:
     found = asked.consultation
     if reason := why_not_open(found):
         return reason
+    if asked.guest is Basis.LINK:
+        return None if found.by_letter else _("이 물음은 편지로 답을 받지 않아요.")
+    if asked.guest is Basis.KIOSK:
+        return None if takes_kiosk(found) else _("이 물음은 키오스크로 답을 받지 않아요.")
     if actor.is_authenticated and not actor.is_active:
         return needs_account(actor, once=True)
     if found.audience is not Audience.EVERYONE and (reason := needs_account(actor, once=True)):

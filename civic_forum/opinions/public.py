@@ -1,6 +1,5 @@
 """Public pages of consultations: the list, one of them, answering, where one stands, and the result."""
 
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,9 +23,11 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.web import (address, by_address, by_download, by_user, count_in_hours, login, never_cached,
                                       sign_in_for, unlogged, visitor)
 
-from . import answering, identities, labels, queries, results, rules, services
+from . import answering, guests, identities, labels, queries, results, rules, services
 from .answering import Position
 from .forms import StatementForm
+from .guests import Here
+from .identities import Device, Guest
 from .kinds import CONSULTATION
 from .models import Consultation, OpinionMap, Participant, Statement
 from .pages import bp
@@ -34,9 +35,7 @@ from .policy import Asked, may_answer, may_read, may_write, stage_of
 from .results import Result
 from .rules import Audience, Stage
 
-COOKIE = "answerer"
 COOKIE_LASTS = timedelta(days=365)
-DEVICE = re.compile(r"[A-Za-z0-9_-]{22}")
 ANSWERS_AN_HOUR = 600
 WHY_SIGN_IN = _l("이 물음에 답하려면 로그인해 주세요.")
 WHY_SIGN_IN_TO_WRITE = _l("내 의견을 쓰려면 로그인해 주세요.")
@@ -75,6 +74,11 @@ class Visit:
     numbers: Sequence[int]
     position: Position
     why_not: str | None
+    here: Here
+
+    @property
+    def at_kiosk(self) -> bool:
+        return self.here.kiosk is not None and not visitor().is_authenticated
 
     @property
     def needs_sign_in(self) -> bool:
@@ -87,24 +91,24 @@ class Visit:
             raise Denied(self.why_not)
 
 
-def _asked(consultation: Consultation) -> Asked:
+def _asked(consultation: Consultation, device: Device | None = None) -> Asked:
     user = visitor()
     if not user.is_authenticated:
-        return Asked(consultation)
+        return Asked(consultation, guest=device.basis if isinstance(device, Guest) else None)
     return Asked(consultation, queries.affiliated_with(user.id), user.person_id is not None)
-
-
-def _device() -> str | None:
-    sent = cookies.value(COOKIE)
-    return sent if DEVICE.fullmatch(sent) else None
 
 
 def _visit(slug: str) -> Visit:
     consultation = found(slug)
-    draw = _draw(consultation)
-    position = answering.position(consultation, draw, by=visitor(), device=_device())
+    draw, here = _draw(consultation), guests.here(consultation)
+    position = answering.position(consultation, draw, by=visitor(), device=here.device)
     return Visit(consultation, stage_of(consultation), draw.numbers, position,
-                 may_answer(visitor(), _asked(consultation)))
+                 may_answer(visitor(), _asked(consultation, here.device)), here)
+
+
+def _at_kiosk(slug: str) -> ResponseReturnValue:
+    """The way in for the next person, and the way out for the one who is there."""
+    return redirect(url_for(".kiosk", slug=slug), 303)
 
 
 def _draw(consultation: Consultation) -> queries.Draw:
@@ -117,7 +121,7 @@ def show(slug: str):
     one, now = visit.consultation, clock.now()
     becomes_another(one.opens_at, one.closes_at)
     latest = queries.latest_participants(one.id)
-    if _device():
+    if visit.here.device or visit.here.kiosk:
         g.pop("page_version", None)  # it says how far this browser came
     return render_template(
         "opinions/show.html", consultation=one, visit=visit, labels=labels, people=latest or 0,
@@ -143,6 +147,8 @@ def answer(slug: str):
         return login.unauthorized()
     if visit.stage is not Stage.OPEN:
         return redirect(f"/consultations/{slug}")
+    if visit.at_kiosk and visit.here.device is None:
+        return _at_kiosk(slug)
     visit.require()
     number = plain_text.number(request.args.get("statement", ""), digits=9) or visit.position.next
     return redirect(url_for(".mine", slug=slug)) if number is None else _answer_page(visit, number)
@@ -176,10 +182,14 @@ def _last(visit: Visit, number: int) -> int | None:
 def respond(slug: str):
     """One answer. Nothing notes who gave it; a browser without an account gets its cookie with the first."""
     consultation = found(slug)
-    if consultation.audience is not Audience.EVERYONE and not visitor().is_authenticated:
+    kiosk, device = guests.here(consultation)
+    if consultation.audience is not Audience.EVERYONE and not (
+            visitor().is_authenticated or isinstance(device, Guest)):
         return login.unauthorized()
-    device, is_new = _device(), False
+    is_new = False
     if device is None and not visitor().is_authenticated:
+        if kiosk is not None:
+            return _at_kiosk(slug)
         device, is_new = secrets.token_urlsafe(16), True
     number = plain_text.number(request.form.get("statement", ""), digits=9) or 0
     value = {"1": rules.AGREE, "0": rules.PASS, "-1": rules.DISAGREE}.get(request.form.get("value", ""), 2)
@@ -189,15 +199,16 @@ def respond(slug: str):
         return answering.respond(consultation.id, number, value, by=visitor(), device=device)
 
     return attempt(act, lambda refusal: _again(slug, number, refusal),
-                   lambda done: _answered(consultation, number, done, device if is_new else None))
+                   lambda done: _answered(consultation, number, done, Here(kiosk, device), device if is_new else None))
 
 
-def _count(consultation: Consultation, device: str | None) -> None:
+def _count(consultation: Consultation, device: Device | None) -> None:
     """Raises TooMany. A cookie that nobody has answered with counts as a new browser, wherever it is from."""
     user = visitor()
     person = user.person if user.is_authenticated and user.person_id else None
     mark = identities.marks(consultation.id, user.id if user.is_authenticated else None, person, device)[0].value
-    if not user.is_authenticated and not queries.participant(consultation.id, [mark]):
+    named = user.is_authenticated or isinstance(device, Guest)
+    if not named and not queries.participant(consultation.id, [mark]):
         count_in_hours(1, "devices that answer", address(), current_app.config["LIMIT_DEVICES"], said=lambda minutes: _(
             "여기에서 새로 답하기 시작한 사람이 아주 많아요. %(num)s분 뒤에 다시 하거나 로그인해 주세요.", num=minutes))
     count_in_hours(1, "answers", keys.keyed_hash("limit of answers", mark).hex(), ANSWERS_AN_HOUR)
@@ -214,25 +225,26 @@ def _again(slug: str, number: int, refusal: Refusal) -> str:
     return _answer_page(visit, shown, refusal)
 
 
-def _answered(consultation: Consultation, number: int, done: answering.Answered,
+def _answered(consultation: Consultation, number: int, done: answering.Answered, here: Here,
               new_device: str | None) -> ResponseReturnValue:
     back = request.form.get("then") == BACK_TO_MINE
     target = (url_for(".mine", slug=consultation.slug, _anchor=f"s{number}") if back
               else url_for(".answer", slug=consultation.slug, last=number))
     by_script = "next" in request.form and not back
-    gone_on = make_response(_next(consultation, number, done, target) if by_script else redirect(target, 303))
+    gone_on = make_response(_next(consultation, number, done, here, target) if by_script else redirect(target, 303))
     if new_device:
-        cookies.put(gone_on, COOKIE, new_device, COOKIE_LASTS)
+        cookies.put(gone_on, guests.COOKIE, new_device, COOKIE_LASTS)
     return gone_on
 
 
-def _next(consultation: Consultation, number: int, done: answering.Answered, target: str) -> ResponseReturnValue:
+def _next(consultation: Consultation, number: int, done: answering.Answered, here: Here,
+          target: str) -> ResponseReturnValue:
     """The form of the next statement alone, in the place of the page that a browser is sent to."""
     draw = _draw(consultation)
     position = answering.position_after(done, draw)
     if position.next is None:
         return "", {"Content-Location": url_for(".mine", slug=consultation.slug)}
-    visit = Visit(consultation, Stage.OPEN, draw.numbers, position, None)
+    visit = Visit(consultation, Stage.OPEN, draw.numbers, position, None, here)
     statement = queries.statement(consultation.id, position.next)
     form = render_template("opinions/statement.html", consultation=consultation, visit=visit, statement=statement,
                            labels=labels, mine=None, place=_place(visit, position.next), last=number, then="")
@@ -249,6 +261,8 @@ def mine(slug: str):
     visit = _visit(slug)
     if visit.needs_sign_in:
         return login.unauthorized()
+    if visit.at_kiosk:
+        return _at_kiosk(slug)
     one, user = visit.consultation, visitor()
     if visit.stage in (Stage.PREPARING, Stage.ANNOUNCED):
         return redirect(f"/consultations/{slug}")
@@ -286,6 +300,8 @@ def remove_mine(slug: str):
     visit = _visit(slug)
     if visit.needs_sign_in:
         return login.unauthorized()
+    if visit.at_kiosk:
+        return _at_kiosk(slug)
     visit.require()
     here = f"/consultations/{slug}"
     if request.method != "POST":
@@ -295,7 +311,7 @@ def remove_mine(slug: str):
               count=len(visit.position.answers)),
             act=f"{here}/mine/removal", label=_("모두 지우기"), back=f"{here}/mine", danger=True,
             trail=_trail(visit.consultation, (_("내 자리"), f"{here}/mine"), (_("내 답 지우기"), None)))
-    answering.withdraw(visit.consultation.id, by=visitor(), device=_device())
+    answering.withdraw(visit.consultation.id, by=visitor(), device=visit.here.device)
     return saved(_("답을 모두 지웠어요."), here)
 
 
@@ -329,7 +345,7 @@ def write(slug: str):
 
 def _written(consultation: Consultation, form: StatementForm) -> Statement:
     form.refuse_personal_numbers()
-    return services.write(consultation.id, form.text.data or "", by=visitor(), device=_device())
+    return services.write(consultation.id, form.text.data or "", by=visitor())
 
 
 def _write_page(consultation: Consultation, form: StatementForm, alike: list[Statement] | None = None) -> str:

@@ -117,6 +117,8 @@ class Result:
     neighbourhoods: Mapping[str, int] = field(default_factory=dict)
     """People by the name of where they live; `` of no known place, `OTHERS` of places with few."""
     ages: Mapping[str, int] = field(default_factory=dict)
+    bases: Mapping[str, int] = field(default_factory=dict)
+    """People by the ground on which they were told from others."""
 
     def letter_of(self, name: str | None) -> str | None:
         """Letter of the group that a participant is in, if it is shown."""
@@ -168,7 +170,8 @@ def read(published: Mapping[str, Any], asked: Collection[int]) -> Result:
         sum(count or 0 for count in (published.get("apart") or {}).values()), silhouette if groups else None,
         _picture(published.get("picture") or {}, names),
         *([int(one) for one in majority.get(way, ()) if int(one) in known] for way in ways),
-        {one.number: one for one in lines}, *(dict(said.get(name) or {}) for name in ("neighbourhoods", "age_bands")))
+        {one.number: one for one in lines},
+        *(dict(said.get(name) or {}) for name in ("neighbourhoods", "age_bands", "bases")))
 
 
 def _letters(groups: Mapping[str, Any]) -> dict[str, str]:

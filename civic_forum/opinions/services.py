@@ -17,6 +17,7 @@ from civic_forum.search.rules import distinct_pieces
 
 from . import answering, queries, rules
 from .events import StatementAnswered, StatementDecided
+from .identities import Device
 from .models import Consultation, Statement
 from .parts import Answerers, Times, Wording
 from .policy import may_make, may_make_agenda, may_moderate, may_say_what_became, may_write
@@ -46,7 +47,7 @@ def begin(wording: Wording, times: Times, answerers: Answerers, *, by: User) -> 
 # Statements of residents
 
 
-def write(consultation_id: int, text: str, *, by: User, device: str | None = None) -> Statement:
+def write(consultation_id: int, text: str, *, by: User, device: Device | None = None) -> Statement:
     """A statement of one's own; public at once, or after a look where the consultation says so.
 
     Raises Denied, Refusal at `text`, and Conflict for one that is there word for word.

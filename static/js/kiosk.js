@@ -1,12 +1,17 @@
-// A kiosk that nobody touches clears itself: a minute's warning first, then the page that forgets everything.
-// <body data-away="seconds" data-left="seconds until the pass is over">
-const WARNED_MS = 60_000;
+// A kiosk that nobody touches clears itself: a warning first, then the page that forgets everything.
+// <body data-away="seconds" data-warned="seconds" data-left="seconds until the pass is over">; a button `data-kiosk-end` ends
+// the turn of somebody, where there is one.
 const OVER = "/kiosk/over";
-const { away, left } = document.body.dataset;
+const { away, left, warned = 60 } = document.body.dataset;
+const WARNED_MS = 1000 * warned;
 const warning = document.querySelector("[data-away-warning]");
 let touched = Date.now(), before = null;
 
-function clear() { location.replace(OVER); }
+function clear() {
+  const end = document.querySelector("[data-kiosk-end]");
+  if (end) end.click();
+  else location.replace(OVER);
+}
 
 function stay() {
   touched = Date.now();

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from civic_forum.opinions.models import PaperRun
+from civic_forum.opinions.models import Kiosk, Letter, PaperRun
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
@@ -128,6 +128,31 @@ POST /desk/consultations/<slug>/paper/typings
     desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
     desk_asked_prep desk_asked_soon desk_asked_over              401  403  403  403  403  403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
+# Letters where the consultation says so, a kiosk where everybody answers and counts.
+GET /desk/consultations/<slug>/letters
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  200  200  403  403
+    desk_asked_never                                             in   403  403  403  404  404  404  404  403  403
+POST /desk/consultations/<slug>/letters/prints
+    desk_asked_soon desk_asked_open                              401  403  403  403  200  200  200  200  403  403
+    desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
+POST /desk/consultations/<slug>/letters/<run>/withdrawals
+    desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
+    desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
+    desk_asked_soon desk_asked_never                             401  403  403  403  404  404  404  404  403  403
+GET /desk/consultations/<slug>/kiosks
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  200  200  403  403
+    desk_asked_never                                             in   403  403  403  404  404  404  404  403  403
+POST /desk/consultations/<slug>/kiosks
+    desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
+    desk_asked_prep desk_asked_soon desk_asked_over              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
+POST /desk/consultations/<slug>/kiosks/<number>/revocations
+    desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
+    desk_asked_prep desk_asked_soon desk_asked_over              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
 GET /desk/consultations/<slug>/agenda
     desk_asked_prep desk_asked_soon desk_asked_open
     desk_asked_over                                              in   403  403  403  200  403  403  403  403  403
@@ -145,17 +170,20 @@ STATES = {
 
 def add(scene) -> None:
     for name, facts in STATES.items():
-        made = consultation(LINES, slug=f"desk-asked-{name}", title=f"둔치를 어떻게 쓸까요? ({name})", **facts)
-        scene.things[f"desk_asked_{name}"] = Thing({"slug": made.slug, "part": "times", "number": 1, "first": 1},
+        made = consultation(LINES, by_letter=True, slug=f"desk-asked-{name}", title=f"둔치를 어떻게 쓸까요? ({name})", **facts)
+        scene.things[f"desk_asked_{name}"] = Thing({"slug": made.slug, "part": "times", "number": 1, "first": 1, "run": 1},
                                                    form={"version": "1"})
         if name == "open":
+            db.session.add(Letter(consultation_id=made.id, run=1, hash=bytes(32)))
+            db.session.add(Kiosk(id=1, consultation_id=made.id, secret_hash=bytes(32), until=made.closes_at,
+                                 started_by_id=scene.people["official"].id))
             db.session.add(PaperRun(consultation_id=made.id, first=1, last=3, statements=[1, 2], at=clock.now(),
                                     printed_by_id=scene.people["official"].id))
             db.session.commit()
         if name == "over":
             result(made).is_last = True
             db.session.commit()
-    scene.things["desk_asked_never"] = Thing({"slug": "desk-asked-never", "part": "times", "number": 1, "first": 1})
+    scene.things["desk_asked_never"] = Thing({"slug": "desk-asked-never", "part": "times", "number": 1, "first": 1, "run": 1})
 
 
 def _moment(days: int) -> str:

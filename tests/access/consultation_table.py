@@ -49,6 +49,19 @@ POST /consultations/<slug>/mine/removal
     asked_soon asked_over                                        403  403  403  403  403  403  403  403  403  403
     asked_in_secret                                              404  404  404  404  403  403  404  404  403  404
     asked_never                                                  404  404  404  404  404  404  404  404  404  404
+# A letter is for whoever has it, and is of no use where the consultation does not say so; a kiosk is a device.
+GET /consultations/<slug>/letter
+GET /consultations/<slug>/letter/<code>
+    asked_open asked_members asked_soon asked_over               200  200  200  200  200  200  200  200  200  200
+    asked_in_secret                                              404  404  404  404  200  200  404  404  200  404
+    asked_never                                                  404  404  404  404  404  404  404  404  404  404
+POST /consultations/<slug>/letter
+GET /consultations/<slug>/kiosk
+POST /consultations/<slug>/kiosk
+POST /consultations/<slug>/kiosk/end
+    asked_open asked_members asked_soon asked_over               403  403  403  403  403  403  403  403  403  403
+    asked_in_secret                                              404  404  404  404  403  403  404  404  403  404
+    asked_never                                                  404  404  404  404  404  404  404  404  404  404
 GET /consultations/<slug>/result
     asked_open asked_members asked_soon asked_over               200  200  200  200  200  200  200  200  200  200
     asked_in_secret                                              404  404  404  404  200  200  404  404  200  404
@@ -89,5 +102,5 @@ def add(scene) -> None:
         made = consultation(slug=f"asked-{name.replace('_', '-')}", **facts)
         if name == "over":
             result(made)
-        scene.things[f"asked_{name}"] = Thing({"slug": made.slug})
-    scene.things["asked_never"] = Thing({"slug": "asked-never"})
+        scene.things[f"asked_{name}"] = Thing({"slug": made.slug, "code": "A" * 16})
+    scene.things["asked_never"] = Thing({"slug": "asked-never", "code": "A" * 16})

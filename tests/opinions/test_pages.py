@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from lxml import html
 
-from civic_forum.opinions import public
+from civic_forum.opinions import guests, public
 from civic_forum.opinions.models import Participant, Response, Statement
 from civic_forum.opinions.rules import Audience, Became, Basis
 from civic_forum.platform import clock
@@ -71,7 +71,7 @@ def test_somebody_without_an_account_answers_all_of_it_without_script(town, visi
     asked = consultation()
     seen = []
     page = visitor.get(f"/consultations/{asked.slug}/answer")
-    assert not visitor.get_cookie(public.COOKIE), "reading leaves no cookie"
+    assert not visitor.get_cookie(guests.COOKIE), "reading leaves no cookie"
     while page.status_code == 200 and "three-answers" in page.text:
         seen.append(asked_now(page))
         assert "is-mine" not in page.text
@@ -81,8 +81,8 @@ def test_somebody_without_an_account_answers_all_of_it_without_script(town, visi
         page = visitor.get(sent.location, follow_redirects=True)
     assert sorted(seen) == list(range(1, len(LINES) + 1)) and held() == [-1, -1, 0, 0, 1, 1]
     assert page.request.path.endswith("/mine") and "6개에 답했어요" in words(page)
-    cookie = visitor.get_cookie(public.COOKIE)
-    assert public.DEVICE.fullmatch(cookie.value) and cookie.http_only and cookie.path == "/"
+    cookie = visitor.get_cookie(guests.COOKIE)
+    assert guests.DEVICE.fullmatch(cookie.value) and cookie.http_only and cookie.path == "/"
     assert [one.basis for one in db.session.scalars(sa.select(Participant))] == [Basis.DEVICE]
 
 
@@ -120,7 +120,7 @@ def test_bad_answers_are_refused_in_words_and_leave_nothing(town, visitor):
         answer = give(visitor, asked, number, value)
         assert answer.status_code == status, (number, value)
     assert "하나를 골라 주세요" in words(give(visitor, asked, 1, "agree"))
-    assert not held() and not visitor.get_cookie(public.COOKIE)
+    assert not held() and not visitor.get_cookie(guests.COOKIE)
     for bad in ("0", "99", "x", "-1", "9" * 30):
         assert visitor.get(f"/consultations/{asked.slug}/answer?statement={bad}").status_code in (200, 404), bad
     over = consultation(open_since=timedelta(days=11))
@@ -140,10 +140,10 @@ def test_a_statement_that_was_taken_out_meanwhile_gives_way_to_the_next(town, vi
 def test_a_cookie_of_another_shape_is_none(town, visitor):
     asked = consultation()
     for bad in ("", "a", "b" * 21, "c" * 23, "ü" * 22, "d" * 21 + "!"):
-        visitor.set_cookie(public.COOKIE, bad)
+        visitor.set_cookie(guests.COOKIE, bad)
         assert visitor.get(f"/consultations/{asked.slug}/mine").status_code == 200
     give(visitor, asked, 1)
-    assert public.DEVICE.fullmatch(visitor.get_cookie(public.COOKIE).value)
+    assert guests.DEVICE.fullmatch(visitor.get_cookie(guests.COOKIE).value)
 
 
 def test_new_browsers_and_answers_are_counted_by_the_hour(app, town, browse, monkeypatch):
@@ -152,7 +152,7 @@ def test_new_browsers_and_answers_are_counted_by_the_hour(app, town, browse, mon
     asked, first = consultation(), browse()
     assert [give(first, asked, number).status_code for number in (1, 2, 3, 4)] == [303, 303, 303, 429]
     forged = browse()
-    forged.set_cookie(public.COOKIE, "z" * 22)
+    forged.set_cookie(guests.COOKIE, "z" * 22)
     assert give(forged, asked, 1).status_code == 303
     last = give(browse(), asked, 1)
     assert last.status_code == 429 and int(last.headers["Retry-After"]) and "로그인해 주세요" in words(last)

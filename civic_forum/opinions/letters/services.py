@@ -1,0 +1,77 @@
+"""Letters: printed with a code each, taken up in a browser, withdrawn. Whose a letter is stands nowhere."""
+
+import secrets
+
+import sqlalchemy as sa
+
+from civic_forum.accounts import letter_codes
+from civic_forum.accounts.models import User
+from civic_forum.platform.base import insert_all
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
+
+from .. import queries
+from ..identities import Guest
+from ..models import Consultation, Letter
+from ..policy import Asked, may_answer, may_send_letters
+from ..rules import Basis
+
+LENGTH, GROUP = 16, 4
+"""Signs of a code, of an alphabet of 32: 80 bits."""
+LETTERS_MOST = 500
+"""Printed at once."""
+
+
+def grouped(code: str) -> str:
+    """`ABCD-EFGH-JKMN-PQRS`, as it stands on paper."""
+    return "-".join(code[start:start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def print_letters(consultation_id: int, count: int, *, by: User) -> list[str]:
+    """So many more letters: their codes, which are kept nowhere. Raises Refusal at `count`."""
+    if not 1 <= count <= LETTERS_MOST:
+        raise Refusal(_("한 번에 1장에서 %(most)s장까지 인쇄해요.", most=LETTERS_MOST), field="count")
+    codes = ["".join(secrets.choice(letter_codes.ALPHABET) for _sign in range(LENGTH)) for _letter in range(count)]
+    with use_case(by) as work:
+        consultation = _held(consultation_id, by)
+        run = 1 + (work.session.scalar(sa.select(sa.func.max(Letter.run)).filter_by(
+            consultation_id=consultation.id)) or 0)
+        insert_all(Letter, ("consultation_id", "run", "hash", "is_withdrawn"), [
+            (consultation.id, run, queries.letter_hashes(consultation.id, code)[0], False) for code in codes])
+        work.record("opinions.letters_printed", consultation, run=run, count=count)
+    return codes
+
+
+def withdraw(consultation_id: int, run: int, *, by: User) -> None:
+    """Let the letters of a printing open nothing any more, but for those with answers; how many these are is told to
+    nobody. Raises NotFound, and Conflict for what was withdrawn before."""
+    with use_case(by) as work:
+        consultation = _held(consultation_id, by)
+        letters = list(work.session.scalars(sa.select(Letter).filter_by(consultation_id=consultation.id, run=run)))
+        if not letters:
+            raise NotFound(_("이런 번호로 인쇄한 편지가 없어요."))
+        if letters[0].is_withdrawn:
+            raise Conflict(_("이미 거둔 편지예요."))
+        for one in letters:
+            one.is_withdrawn = True
+        work.record("opinions.letters_withdrawn", consultation, run=run)
+
+
+def _held(consultation_id: int, by: User) -> Consultation:
+    consultation = queries.locked(consultation_id)
+    require(by, may_send_letters, consultation)
+    return consultation
+
+
+def guest(consultation: Consultation, typed: str, *, by) -> Guest:
+    """Whoever has the letter with this code. Raises Denied while nobody answers by letter, Conflict for somebody who is
+    signed in, NotFound at `code`."""
+    require(by, may_answer, Asked(consultation, guest=Basis.LINK))
+    if by.is_authenticated:
+        raise Conflict(_("로그인해 있어서 계정으로 답해요. 편지로 답하려면 먼저 로그아웃해 주세요."), field="code")
+    found = Guest(Basis.LINK, letter_codes.normalised(typed)[:100])
+    if not queries.holds(consultation.id, found):
+        raise NotFound(_("이 코드로 답할 수 있는 편지가 없어요. 편지에 적힌 글자를 다시 확인해 주세요."), field="code")
+    return found

@@ -1,0 +1,105 @@
+"""Pages of letters: printing and withdrawing at the desk, and answering by one."""
+
+from types import SimpleNamespace
+
+import segno
+from flask import current_app, make_response, redirect, render_template, url_for
+from wtforms import StringField
+
+from civic_forum.blocks.pages import handle, saved
+from civic_forum.platform import clock, cookies
+from civic_forum.platform.fields import NumberField
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.web import address, by_address, count_in_hours, never_cached, shown_to, unlogged, visitor
+
+from .. import guests, queries
+from ..identities import Guest
+from ..models import Consultation
+from ..pages import bp, desk
+from ..policy import Asked, may_answer, may_send_letters, may_use_paper
+from ..public import found
+from ..rules import Basis
+from . import services
+
+
+class PrintForm(Form):
+    count = NumberField(_l("몇 장을 인쇄하나요"))
+
+
+class CodeForm(Form):
+    code = StringField(_l("편지에 적힌 코드"))
+
+
+@desk.get("/<slug>/letters")
+@shown_to(may_use_paper)
+def letters(slug: str):
+    return _page(queries.by_slug(slug))
+
+
+def _page(one: Consultation, prints: Form | None = None):
+    return render_template(
+        "opinions/letters/desk.html", consultation=one, runs=queries.letter_runs(one.id),
+        prints=prints or PrintForm(formdata=None, data={"count": 20}), why_not=may_send_letters(visitor(), one))
+
+
+@desk.post("/<slug>/letters/prints")
+@shown_to(may_use_paper)
+@never_cached
+def print_letters(slug: str):
+    """The letters, with codes that stand on this answer alone."""
+    one, form = queries.by_slug(slug), PrintForm()
+    return handle(form, lambda: services.print_letters(one.id, form.count.number or 0, by=visitor()),
+                  lambda: _page(one, form),
+                  lambda codes: render_template("opinions/letters/print.html", consultation=one,
+                                                letters=[_letter(one, code) for code in codes], site=_site()))
+
+
+def _site() -> str:
+    return str(current_app.config["URL"]).rstrip("/")
+
+
+def _letter(one: Consultation, code: str) -> SimpleNamespace:
+    picture = segno.make(f"{_site()}/consultations/{one.slug}/letter/{code}", error="m", micro=False)
+    return SimpleNamespace(code=services.grouped(code), picture=picture.svg_data_uri(
+        scale=4, border=4, dark="#1e2124", light="#ffffff"))
+
+
+@desk.post("/<slug>/letters/<id:run>/withdrawals")
+@shown_to(may_use_paper)
+def withdraw_letters(slug: str, run: int):
+    services.withdraw(queries.by_slug(slug).id, run, by=visitor())
+    return saved(_("아직 쓰지 않은 편지를 거뒀어요. 그 편지로는 이제 답할 수 없어요."), url_for(".letters", slug=slug))
+
+
+@bp.get("/<slug>/letter", defaults={"code": ""})
+@bp.get("/<slug>/letter/<code>", endpoint="opened_letter")
+@unlogged
+def letter(slug: str, code: str):
+    """The letter is taken up by the button alone: whoever looks ahead at addresses uses nothing."""
+    one = found(slug)
+    return _letter_page(one, CodeForm(formdata=None, data={"code": code[:40]}), is_given=bool(code))
+
+
+def _letter_page(one: Consultation, form: CodeForm, *, is_given: bool = False):
+    return render_template("opinions/letters/letter.html", consultation=one, form=form, is_given=is_given,
+                           why_not=may_answer(visitor(), Asked(one, guest=Basis.LINK)))
+
+
+@bp.post("/<slug>/letter")
+@by_address
+@unlogged
+def take_up_letter(slug: str):
+    """Answer by a letter in this browser; its code leaves the address, and the browser keeps it sealed."""
+    one, form = found(slug), CodeForm()
+
+    def take_up() -> Guest:
+        count_in_hours(1, "letters", address(), current_app.config["LIMIT_DEVICES"])
+        return services.guest(one, form.code.data or "", by=visitor())
+
+    def taken_up(guest: Guest):
+        gone_on = make_response(redirect(url_for(".answer", slug=slug), 303))
+        cookies.put(gone_on, guests.letter_cookie(one), guests.sealed(guest), one.closes_at - clock.now())
+        return gone_on
+
+    return handle(form, take_up, lambda: _letter_page(one, form), taken_up)

@@ -1,0 +1,124 @@
+"""Kiosks: one person after another, and nothing of the one before."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask_login import AnonymousUserMixin
+
+from civic_forum.opinions import answering, guests, queries
+from civic_forum.opinions.kiosk import services
+from civic_forum.opinions.models import Kiosk, Participant, Response
+from civic_forum.opinions.rules import Audience, Basis
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, NotFound
+
+from .making import LINES, consultation
+
+
+@pytest.fixture
+def asked(town):
+    return consultation()
+
+
+def held() -> list[tuple[Basis, int]]:
+    db.session.rollback()
+    return [(one.basis, one.answers) for one in db.session.scalars(sa.select(Participant))]
+
+
+def opened(browse, asked, user):
+    """A browser that somebody of the desk made a kiosk."""
+    device = browse(user)
+    started = device.post(f"/desk/consultations/{asked.slug}/kiosks")
+    assert (started.status_code, started.location) == (303, f"/consultations/{asked.slug}/kiosk")
+    return device
+
+
+def test_one_person_after_another_answers_and_nothing_stays(asked, town, browse):
+    here = f"/consultations/{asked.slug}"
+    device = opened(browse, asked, town.clerk())
+    start = device.get(f"{here}/kiosk")
+    assert "시작하기" in start.text and 'href="/sign-in' not in start.text
+    assert device.get("/desk").status_code in (302, 401), "the clerk is signed out"
+    for person in range(2):
+        assert device.get(f"{here}/answer").location == f"{here}/kiosk", "no turn, no statement"
+        assert device.post(f"{here}/responses", data={"statement": "1", "value": "1"}).location == f"{here}/kiosk"
+        assert device.post(f"{here}/kiosk").location == f"{here}/answer"
+        page = device.get(f"{here}/answer")
+        assert "여기까지 할게요" in page.text and "지금 내 답" not in page.text
+        assert "no-store" in page.headers["Cache-Control"]
+        for number in range(1, 1 + len(LINES)):
+            device.post(f"{here}/responses", data={"statement": str(number), "value": "1"})
+        assert device.get(f"{here}/answer", follow_redirects=True).text.count("답 6개를 받았어요") == 1
+        assert device.get(f"{here}/mine").location == f"{here}/kiosk"
+        ended = device.post(f"{here}/kiosk/end")
+        assert "cache" in ended.headers["Clear-Site-Data"] and not device.get_cookie(guests.SEAT)
+        for path in ("answer", "answer?statement=1", "mine", "mine/removal"):
+            assert device.get(f"{here}/{path}").location == f"{here}/kiosk", path
+        assert "답 6개" not in device.get(f"{here}/kiosk").text
+        assert held() == [(Basis.KIOSK, 6)] * (person + 1)
+    assert not device.get_cookie(guests.COOKIE)
+
+
+def test_whoever_was_signed_in_or_has_a_seat_elsewhere_is_at_no_kiosk(asked, town, browse):
+    here = f"/consultations/{asked.slug}/kiosk"
+    plain = browse()
+    assert plain.get(here).status_code == 403 and plain.post(here).status_code == 403
+    plain.set_cookie(guests.SEAT, "x" * 22)
+    plain.set_cookie(guests.KIOSK, "x" * 43)
+    assert plain.get(here).status_code == 403 and plain.post(f"{here}/end").status_code == 403
+    device = opened(browse, asked, town.clerk())
+    other = consultation()
+    assert device.get(f"/consultations/{other.slug}/kiosk").status_code == 403
+
+
+def test_a_kiosk_is_revoked_at_once(asked, town, browse):
+    clerk = town.clerk()
+    device, here = opened(browse, asked, clerk), f"/consultations/{asked.slug}"
+    device.post(f"{here}/kiosk")
+    kiosk = db.session.scalar(sa.select(Kiosk))
+    seat = guests.Guest(Basis.KIOSK, f"{kiosk.id}.{'x' * 22}")
+    answering.respond(asked.id, 1, 1, by=AnonymousUserMixin(), device=seat)
+    at_desk = browse(clerk)
+    revoked = at_desk.post(f"/desk{here}/kiosks/{kiosk.id}/revocations", follow_redirects=True)
+    assert "키오스크를 끝냈어요" in revoked.text
+    assert device.get(f"{here}/kiosk").status_code == 403
+    with pytest.raises(Denied):
+        answering.respond(asked.id, 2, 1, by=AnonymousUserMixin(), device=seat)
+    with pytest.raises(NotFound):
+        services.revoke(asked.id, kiosk.id, by=clerk)
+    assert held() == [(Basis.KIOSK, 1)]
+
+
+def test_kiosks_ask_what_everybody_may_answer_and_only_while_it_is_open(town):
+    clerk = town.clerk()
+    for facts in ({"audience": Audience.MEMBERS}, {"audience": Audience.VERIFIED}, {"verified_only": True},
+                  {"open_since": timedelta(days=20)}, {"open_since": timedelta(days=-1)}):
+        with pytest.raises(Denied):
+            services.start(consultation(**facts).id, by=clerk)
+    with pytest.raises(Denied):
+        services.start(consultation().id, by=town.user())
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Kiosk)) == 0
+
+
+def test_a_kiosk_ends_after_its_hours_and_at_the_close(asked, town, browse, monkeypatch):
+    device, here = opened(browse, asked, town.clerk()), f"/consultations/{asked.slug}/kiosk"
+    short = consultation(lasts=timedelta(hours=2))
+    services.start(short.id, by=town.clerk())
+    assert queries.kiosks(short.id)[0].until == short.closes_at
+    kiosk = queries.kiosks(asked.id)[0]
+    assert timedelta(hours=11) < kiosk.until - asked.opens_at - timedelta(hours=1) <= timedelta(hours=12, minutes=1)
+    kiosk.until = asked.opens_at
+    db.session.commit()
+    assert device.get(here).status_code == 403
+    assert device.post(f"/consultations/{asked.slug}/responses", data={"statement": "1", "value": "1"}
+                       ).status_code == 303, "an ordinary browser again"
+
+
+def test_answers_of_a_seat_are_one_participants(asked, town, browse):
+    device, here = opened(browse, asked, town.clerk()), f"/consultations/{asked.slug}"
+    device.post(f"{here}/kiosk")
+    for value in ("1", "0", "-1"):
+        assert device.post(f"{here}/responses", data={"statement": "2", "value": value}).status_code == 303
+    assert held() == [(Basis.KIOSK, 1)]
+    assert [one.value for one in db.session.scalars(sa.select(Response))] == [-1]

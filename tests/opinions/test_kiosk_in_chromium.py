@@ -1,0 +1,65 @@
+"""A letter by its printed address, and two people at a kiosk one after the other, in a browser."""
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.opinions.letters.services import print_letters
+from civic_forum.opinions.models import Participant
+from civic_forum.opinions.rules import Basis
+from civic_forum.platform.base import db
+from tests.servers import axe, chromium, in_process
+
+from .making import consultation
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def app(sqlite_app):
+    return sqlite_app
+
+
+def held() -> list[tuple[Basis, int]]:
+    db.session.rollback()
+    return [(one.basis, one.answers) for one in db.session.scalars(sa.select(Participant).order_by(Participant.id))]
+
+
+def fits(page) -> None:
+    assert axe.violations(page) == [] and chromium.overflow(page) == 0, page.url
+
+
+def test_a_letter_and_a_kiosk_take_answers_of_one_person_after_another(app, town, window):
+    asked, clerk = consultation(by_letter=True), town.clerk()
+    code, here = print_letters(asked.id, 1, by=clerk)[0], f"/consultations/{asked.slug}"
+    with in_process.served(app) as address:
+        phone = window(width=390, base_url=address)
+        phone.goto(f"{here}/letter/{code}")
+        fits(phone)
+        phone.get_by_role("button", name="이 편지로 답하기").click()
+        phone.wait_for_url("**/answer")
+        phone.get_by_role("button", name="그래요").click()
+        phone.get_by_text("2 / 6").wait_for()
+        assert held() == [(Basis.LINK, 1)]
+
+        kiosk = in_process.sign_in(window(width=1280, base_url=address), app, address, clerk)
+        for path in ("letters", "kiosks"):
+            kiosk.goto(f"/desk{here}/{path}")
+            fits(kiosk)
+        kiosk.get_by_role("button", name="이 기기를 키오스크로 쓰기").click()
+        for person, ended_by in enumerate(("button", "nobody"), 1):
+            kiosk.get_by_role("button", name="시작하기").wait_for()
+            fits(kiosk)
+            kiosk.get_by_role("button", name="시작하기").click()
+            kiosk.get_by_role("heading", level=1).wait_for()
+            fits(kiosk)
+            kiosk.get_by_role("button", name="그래요").click()
+            kiosk.get_by_text("2 / 6").wait_for()
+            assert held()[1:] == [(Basis.KIOSK, 1)] * person
+            if ended_by == "button":
+                kiosk.get_by_role("button", name="여기까지 할게요").click()
+            else:
+                kiosk.evaluate("document.querySelector('[data-kiosk-end]').click()")
+            kiosk.get_by_role("button", name="시작하기").wait_for()
+            kiosk.go_back()
+            kiosk.get_by_role("button", name="시작하기").wait_for()
+            assert not kiosk.get_by_text("지금 내 답").count()

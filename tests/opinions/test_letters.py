@@ -1,0 +1,193 @@
+"""Letters: a code each, one participant each, on however many phones; withdrawn, guessed, over."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask_login import AnonymousUserMixin
+from lxml import html
+
+from civic_forum.accounts.rules import Role
+from civic_forum.opinions import answering, computing, guests, operations, rules
+from civic_forum.opinions.letters import services
+from civic_forum.opinions.models import Letter, Participant
+from civic_forum.opinions.rules import Audience, Basis
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from tests.racing import at_once
+
+from .making import consultation
+
+NOBODY = AnonymousUserMixin()
+
+
+@pytest.fixture
+def asked(town):
+    return consultation(by_letter=True, audience=Audience.VERIFIED, verified_only=True)
+
+
+@pytest.fixture
+def codes(asked, town):
+    return services.print_letters(asked.id, 3, by=town.clerk())
+
+
+def held() -> list[tuple[Basis, int]]:
+    db.session.rollback()
+    return [(one.basis, one.answers) for one in db.session.scalars(sa.select(Participant))]
+
+
+def answer(asked, code: str, number: int = 1, value: int = 1) -> None:
+    answering.respond(asked.id, number, value, by=NOBODY, device=services.guest(asked, code, by=NOBODY))
+
+
+def test_codes_are_long_and_kept_as_hashes_alone(asked, codes):
+    assert len(set(codes)) == 3 and {len(code) for code in codes} == {16}
+    assert services.grouped(codes[0]).replace("-", "") == codes[0]
+    kept = list(db.session.scalars(sa.select(Letter)))
+    assert len(kept) == 3 and {len(one.hash) for one in kept} == {32}
+    assert not {name for name in Letter.__table__.c.keys()} & {"user_id", "used_at", "at", "code"}
+    assert not any(code in str(one.details) for code in codes for one in db.session.scalars(sa.select(AuditEntry)))
+
+
+def test_a_letter_on_two_phones_is_one_participant_who_counts_as_verified(asked, codes):
+    answer(asked, codes[0].lower())
+    answer(asked, services.grouped(codes[0]).replace("-", " "), 2, -1)
+    answer(asked, codes[1])
+    assert sorted(held()) == [(Basis.LINK, 1), (Basis.LINK, 2)]
+    assert operations.counts(asked) == (0, 2, 2)
+
+
+def test_a_letter_on_many_phones_at_once_is_one_participant(app, asked, codes):
+    found = at_once(app, 6, lambda n: answer(asked, codes[0], n + 1))
+    assert not any(found) and held() == [(Basis.LINK, 6)]
+
+
+def test_letters_are_admitted_where_the_consultation_says_so_alone(town):
+    for audience in Audience:
+        plain = consultation(audience=audience)
+        with pytest.raises(Denied):
+            services.print_letters(plain.id, 1, by=town.clerk())
+        with pytest.raises(Denied):
+            answering.respond(plain.id, 1, 1, by=NOBODY, device=guests.Guest(Basis.LINK, "A" * 16))
+    assert held() == []
+
+
+def test_a_letter_of_another_consultation_opens_nothing(codes):
+    with pytest.raises(NotFound):
+        services.guest(consultation(by_letter=True), codes[0], by=NOBODY)
+
+
+def test_withdrawn_letters_open_nothing_unless_they_were_used_before(asked, codes, town):
+    answer(asked, codes[0])
+    services.withdraw(asked.id, 1, by=town.official())
+    answer(asked, codes[0], 2)
+    late = guests.Guest(Basis.LINK, codes[1])
+    with pytest.raises(NotFound):
+        answer(asked, codes[1])
+    with pytest.raises(Denied):
+        answering.respond(asked.id, 1, 1, by=NOBODY, device=late)
+    assert held() == [(Basis.LINK, 2)]
+    with pytest.raises(Conflict):
+        services.withdraw(asked.id, 1, by=town.official())
+    with pytest.raises(NotFound):
+        services.withdraw(asked.id, 9, by=town.official())
+    assert answering.withdraw(asked.id, by=NOBODY, device=guests.Guest(Basis.LINK, codes[0]))
+    with pytest.raises(NotFound):
+        answer(asked, codes[0])
+
+
+def test_withdrawing_while_it_is_used_leaves_one_of_both(app, asked, codes, town):
+    clerk = town.clerk()
+    found = at_once(app, 2, lambda n: answer(asked, codes[0]) if n else services.withdraw(asked.id, 1, by=clerk))
+    answered = found[1] is None
+    assert answered or isinstance(found[1], (Denied, NotFound))
+    assert held() == ([(Basis.LINK, 1)] if answered else [])
+
+
+def test_letters_are_printed_from_the_announcement_to_the_close(town):
+    soon = consultation(by_letter=True, open_since=timedelta(days=-2))
+    assert len(services.print_letters(soon.id, 2, by=town.clerk())) == 2
+    for facts in ({"announced_at": None, "open_since": timedelta(days=-2)}, {"open_since": timedelta(days=20)}):
+        with pytest.raises(Denied):
+            services.print_letters(consultation(by_letter=True, **facts).id, 1, by=town.clerk())
+    for by in (town.user(), town.resident(), town.staff(Role.OBSERVER)):
+        with pytest.raises(Denied):
+            services.print_letters(soon.id, 1, by=by)
+    for count in (0, 501):
+        with pytest.raises(Refusal):
+            services.print_letters(soon.id, count, by=town.clerk())
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Letter)) == 2
+
+
+def test_letters_are_gone_after_the_last_result(asked, codes):
+    answer(asked, codes[0])
+    asked.closes_at = asked.opens_at + timedelta(minutes=1)
+    db.session.commit()
+    with pytest.raises(Denied):
+        answer(asked, codes[1])
+    assert computing.compute(asked.id)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Letter)) == 0 and held() == [(Basis.LINK, 1)]
+
+
+def test_seats_do_not_bring_a_result_forward(asked):
+    assert rules.counts(Basis.LINK, True)
+    for name in range(10):
+        db.session.add(Participant(consultation_id=asked.id, mark=bytes([name]) * 16, basis=Basis.KIOSK, answers=1,
+                                   began_on=asked.opens_at.date()))
+    db.session.commit()
+    asked.verified_only = False
+    assert operations.counts(asked) == (0, 10, 0)
+
+
+def test_a_letter_answers_by_its_address_without_an_account(asked, codes, browse):
+    here, phone, other = f"/consultations/{asked.slug}", browse(), browse()
+    page = phone.get(f"{here}/letter/{codes[0]}")
+    assert "이 편지로 답하기" in page.text and held() == []
+    assert page.headers["Referrer-Policy"] == "strict-origin" and "no-store" in page.headers["Cache-Control"]
+    assert phone.get(f"{here}/answer").status_code == 302, "opening is not answering"
+    code = html.fromstring(page.text).xpath("//main//input[@name='code']/@value")[0]
+    gone_on = phone.post(f"{here}/letter", data={"code": code})
+    assert (gone_on.status_code, gone_on.location) == (303, f"{here}/answer")
+    cookie = phone.get_cookie(guests.letter_cookie(asked))
+    assert codes[0] not in cookie.value and cookie.http_only
+    assert phone.post(f"{here}/responses", data={"statement": "1", "value": "1"}).status_code == 303
+    assert other.post(f"{here}/letter", data={"code": services.grouped(codes[0])}).status_code == 303
+    assert "답 1개" in other.get(f"{here}/mine").text
+    assert other.post(f"{here}/responses", data={"statement": "2", "value": "-1"}).status_code == 303
+    assert held() == [(Basis.LINK, 2)] and not phone.get_cookie(guests.COOKIE)
+    assert phone.post(f"{here}/mine/removal").status_code == 303 and held() == []
+
+
+def test_wrong_codes_and_signed_in_people_are_told_so(asked, codes, browse, town):
+    here = f"/consultations/{asked.slug}/letter"
+    assert "편지에 적힌 코드" in browse().get(here).text
+    for wrong in ("", "A" * 16, codes[0][:-1], "é" * 16, "x" * 5_000, "\x00"):
+        sent = browse().post(here, data={"code": wrong})
+        assert 400 <= sent.status_code < 500 and not sent.headers.getlist("Set-Cookie") or "answerer" not in str(
+            sent.headers.getlist("Set-Cookie")), wrong
+    assert "로그아웃" in browse(town.user()).post(here, data={"code": codes[0]}).text
+    plain = consultation()
+    assert "편지로 답을 받지 않아요" in browse().get(f"/consultations/{plain.slug}/letter").text
+    assert browse().post(f"/consultations/{plain.slug}/letter", data={"code": codes[0]}).status_code == 403
+    forged = browse()
+    for value in ("x", "AAAA" * 30, "é"):
+        forged.set_cookie(guests.letter_cookie(asked), value)
+        assert forged.post(f"/consultations/{asked.slug}/responses", data={"statement": "1", "value": "1"}
+                           ).status_code == 401
+    assert held() == []
+
+
+def test_letters_are_shown_once_at_the_desk_and_withdrawn_there(asked, town, browse):
+    clerk = browse(town.clerk())
+    here = f"/desk/consultations/{asked.slug}/letters"
+    assert clerk.post(f"{here}/prints", data={"count": "0"}).status_code == 422
+    page = clerk.post(f"{here}/prints", data={"count": "2"})
+    codes = [one.text for one in html.fromstring(page.text).xpath("//p[@class='letter-code']")]
+    assert len(set(codes)) == 2 and page.text.count("data:image/svg+xml") == 2
+    assert "no-store" in page.headers["Cache-Control"]
+    shown = clerk.get(here).text
+    assert "1번째 묶음" in shown and not any(code in shown for code in codes)
+    assert "거뒀어요" in clerk.post(f"{here}/1/withdrawals", follow_redirects=True).text
+    assert browse().post(f"/consultations/{asked.slug}/letter", data={"code": codes[0]}).status_code == 404
+    assert browse(town.resident()).get(here).status_code == 403
