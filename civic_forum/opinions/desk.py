@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from flask import redirect, render_template, request, url_for
 
+from civic_forum.attachments.document_form import MOST_BYTES, DocumentForm
 from civic_forum.blocks import kinds, part_tables
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.pages import handle, saved
@@ -16,10 +17,10 @@ from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, local, moment
 from civic_forum.platform.policy import require
-from civic_forum.platform.web import shown_to, visitor
+from civic_forum.platform.web import accepts_files, shown_to, visitor
 from civic_forum.proposals import queries as proposals
 
-from . import labels, policy, queries, reviewing, rules, services
+from . import documenting, labels, policy, queries, reviewing, rules, services
 from .desk_forms import BecameForm, DecisionForm, JoinForm, NewConsultationForm, SourceForm, StatementForm
 from .models import Consultation, Statement
 from .pages import desk
@@ -81,7 +82,7 @@ def consultation(slug: str):
     return render_template(
         "opinions/desk/show.html", consultation=found, stage=stage, labels=labels, missing=missing, desk=DESK,
         next=next_step(found, stage, missing, len(waiting)), waiting=len(waiting), may_edit=editable,
-        answerers=queries.answerers(found.id))
+        answerers=queries.answerers(found.id), documents=queries.documents(found))
 
 
 def next_step(found: Consultation, stage: Stage, missing: Sequence[Gap], waiting: int) -> Next:
@@ -118,6 +119,36 @@ def _after_the_end(found: Consultation, here: str) -> Next:
 
 
 DESK.mount()
+
+
+# Pictures and files of the background
+
+
+@desk.route("/<slug>/documents", methods=["GET", "POST"])
+@accepts_files(MOST_BYTES)
+@shown_to(may_make)
+def documents(slug: str):
+    found = queries.by_slug(slug)
+    if request.method != "POST":
+        return _documents(found, DocumentForm(formdata=None, data={"version": found.version}))
+    form = DocumentForm()
+    return handle(form, lambda: documenting.add(found.id, form.chosen_file, form.description.data or "",
+                                                version=form.read_version, by=visitor()),
+                  lambda: _documents(found, form), lambda made: saved(_("자료를 올렸어요."), url_for(".documents", slug=slug)))
+
+
+def _documents(found: Consultation, form: DocumentForm):
+    return render_template(
+        "blocks/process/documents.html", desk=DESK, record=found, form=form, documents=queries.documents(found),
+        about=_("첫 그림은 맨 위에 크게 보이고, 나머지는 누구나 내려받을 수 있어요."), why_not=policy.may_edit(visitor(), found))
+
+
+@desk.post("/<slug>/documents/<key>/removals")
+@shown_to(may_make)
+def remove_document(slug: str, key: str):
+    documenting.remove(queries.by_slug(slug).id, key, version=plain_text.version(request.form.get("version")),
+                       by=visitor())
+    return saved(_("자료를 뺐어요."), url_for(".documents", slug=slug))
 
 
 # Statements of the office

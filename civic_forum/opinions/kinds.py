@@ -6,14 +6,14 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Decidable, Kind, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import Attached, Decidable, Kind, Searched, SearchResult, Told
 from civic_forum.blocks.pickers import Choice, Pickable, has_words, register
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, day
 
-from . import labels, policy, queries
+from . import labels, operations, policy, queries
 from .models import Consultation, consultation_neighbourhood
 from .rules import Stage
 
@@ -73,6 +73,7 @@ CONSULTATION = kinds.register(Kind(
     url=lambda one: f"/consultations/{one.slug}", why_not_read=policy.may_read, missing=queries.missing,
     named=queries.slugged,
     capabilities=(
+        Attached(sets=operations.FILES, why_not_read=policy.may_read),
         Searched(shown_in_search, place=35),
         Told(_told),
         Decidable(

@@ -44,6 +44,8 @@ class Consultation(db.Model):
     texts: Mapped[dict] = mapped_column(sa.JSON, default=dict)
     """{"en": {"title", "question", "background", "follow_up"}}"""
     invented: Mapped[str | None] = mapped_column(sa.String(500))
+    attachment_set_id: Mapped[int | None] = ref("attachment_set.id", index=False)
+    """Pictures and files of its background."""
 
     audience: Mapped[Audience] = mapped_column(enum_of(Audience, "audience"), default=Audience.MEMBERS)
     verified_only: Mapped[bool] = mapped_column(default=False)

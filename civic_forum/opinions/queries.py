@@ -10,6 +10,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.accounts.models import Affiliation
 from civic_forum.accounts.rules import Verification
+from civic_forum.attachments.models import Attachment
+from civic_forum.attachments.queries import first_picture, of_set
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import MOMENT, NOW, NUMBER, Filter, Listing, Order
 from civic_forum.blocks.kinds import Ref
@@ -63,6 +65,11 @@ def read_again(consultation_id: int) -> Consultation:
     if found is None:
         raise missing()
     return found
+
+
+def documents(consultation: Consultation) -> list[Attachment]:
+    """Pictures and files of its background, in their order."""
+    return of_set(consultation.attachment_set_id) if consultation.attachment_set_id else []
 
 
 def statement(consultation_id: int, number: int) -> Statement:
@@ -263,6 +270,8 @@ class Card:
     """In the last result: a live number would tell when somebody answers."""
     waiting: int = 0
     """Statements that wait for a moderator; counted for the desk alone."""
+    picture: str | None = None
+    """Key of its first picture."""
 
 
 def _base() -> sa.Select[Any]:
@@ -270,7 +279,7 @@ def _base() -> sa.Select[Any]:
         Statement.consultation_id == Consultation.id, asked()).correlate(Consultation).scalar_subquery()
     people = sa.select(OpinionMap.participants).where(OpinionMap.consultation_id == Consultation.id).order_by(
         OpinionMap.number.desc()).limit(1).correlate(Consultation).scalar_subquery()
-    return sa.select(Consultation, count, people)
+    return sa.select(Consultation, count, people, first_picture(Consultation.attachment_set_id).label("picture"))
 
 
 def _of_stage(stage: Stage, now: Any) -> sa.ColumnElement[bool]:
@@ -307,7 +316,7 @@ def cards(rows: Iterable[Any], now: datetime) -> list[Card]:
 
 def _card(row: Any, found: Consultation, now: datetime) -> Card:
     return Card(found, rules.stage(found.announced_at, found.opens_at, found.closes_at, now), row[1], row[2] or 0,
-                getattr(row, "waiting", 0))
+                getattr(row, "waiting", 0), row.picture)
 
 
 def of_ids(ids: Collection[int], now: datetime) -> Mapping[int, Card]:
