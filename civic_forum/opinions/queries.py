@@ -239,6 +239,33 @@ def shared(found: OpinionMap, asked_numbers: Collection[int]) -> list[int]:
     return [line.number for line in read.shared() if line.shared_by == rules.AGREE]
 
 
+class FirstLine(NamedTuple):
+    """What a result says first: a statement, the answer, and the least percent of any group that gave it."""
+
+    text: str
+    answer: int
+    percent: int
+    of_every_group: bool
+
+
+def first_line(consultation_id: int) -> FirstLine | None:
+    """Of the last result; None while there is none, or where it has nothing to begin with."""
+    published = db.session.scalar(sa.select(OpinionMap.published).filter_by(
+        consultation_id=consultation_id, is_last=True))
+    if published is None:
+        return None
+    texts = dict(db.session.execute(sa.select(Statement.number, Statement.text).where(
+        Statement.consultation_id == consultation_id, asked())).all())
+    read = results.read(published, texts.keys())
+    for line in read.shared():
+        if (answer := line.shared_by) is not None and (percent := line.lowest(answer)) is not None:
+            return FirstLine(texts[line.number], answer, percent, True)
+    for number in () if read.groups else read.most_agree:
+        if (total := read.by_number[number].total) is not None:
+            return FirstLine(texts[number], rules.AGREE, total.percent(), False)
+    return None
+
+
 def shared_statements(consultation_id: int) -> list[Statement]:
     """Those of the last result that are still asked, for an agenda."""
     found = latest_map(consultation_id)
