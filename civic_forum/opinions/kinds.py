@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.attachments.queries import digest_of_picture
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Attached, Decidable, Kind, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import Attached, Decidable, Kind, Moderated, Searched, SearchResult, Told
 from civic_forum.blocks.pickers import Choice, Pickable, has_words, register
 from civic_forum.blocks.sharing import Day, Preview, Shared
 from civic_forum.blocks.slugs import SLUG
@@ -16,8 +16,8 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, day, local, moment
 
-from . import labels, operations, policy, queries, rules
-from .models import Consultation, consultation_neighbourhood
+from . import labels, moderated, operations, policy, queries, rules
+from .models import Consultation, Statement, consultation_neighbourhood
 from .rules import Stage
 
 
@@ -127,3 +127,10 @@ CONSULTATION = kinds.register(Kind(
             department_id=lambda one: one.department_id, began=lambda one: one.announced_at,
             why_not_yet=_why_not_decided, why_not_read=policy.may_read, neighbourhoods=_neighbourhoods,
             offered=_offered))))
+STATEMENT = kinds.register(Kind(
+    "statement", Statement, label=_l("한 줄 의견"), title=lambda statement: statement.text, url=moderated.url,
+    why_not_read=moderated.why_not_read, missing=queries.no_such_statement,
+    capabilities=(Moderated(
+        find=moderated.find, excerpt=lambda statement: statement.text, author=Statement.author_id,
+        words=Statement.text, around=moderated.around, locked=moderated.locked, put_hidden=moderated.put_hidden,
+        described=moderated.described, at=moderated.at),)))

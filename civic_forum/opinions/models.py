@@ -13,7 +13,7 @@ from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.rich_text import Html
 
-from .rules import IMPORTED_MOST, Audience, Basis, Became, Moderation, Origin, StatementState
+from .rules import IMPORTED_MOST, TAKEN_OUT, Audience, Basis, Became, Moderation, Origin, StatementState
 
 consultation_neighbourhood = sa.Table(
     "consultation_neighbourhood", db.metadata,
@@ -118,6 +118,11 @@ class Statement(db.Model):
     def is_taken_out(self) -> bool:
         """True for one that was public and is counted as 0 for everybody since."""
         return self.hidden_at is not None or self.same_as_id is not None
+
+    @property
+    def is_against_rules(self) -> bool:
+        """True for one that an act of moderation hides, until that act ends."""
+        return self.hidden_rule not in (None, TAKEN_OUT)
 
     @property
     def is_asked(self) -> bool:

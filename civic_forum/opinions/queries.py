@@ -72,12 +72,16 @@ def documents(consultation: Consultation) -> list[Attachment]:
     return of_set(consultation.attachment_set_id) if consultation.attachment_set_id else []
 
 
+def no_such_statement() -> NotFound:
+    return NotFound(_("이런 의견은 없어요."))
+
+
 def statement(consultation_id: int, number: int) -> Statement:
     """Raises NotFound."""
     asked_for = sa.select(Statement).filter_by(consultation_id=consultation_id, number=number)
     found = db.session.scalar(asked_for) if number <= rules.STATEMENTS_MOST else None
     if found is None:
-        raise NotFound(_("이런 의견은 없어요."))
+        raise no_such_statement()
     return found
 
 

@@ -88,4 +88,5 @@ def page_of(kind: str, record) -> str:
         "proposal": lambda: f"/proposals/{record.number}", "agenda": lambda: f"/agendas/{record.slug}",
         "poll": lambda: f"/polls/{record.slug}", "budget_round": lambda: f"/budgets/{record.slug}",
         "project": lambda: f"/budgets/{record.round.slug}/projects/{record.code}",
-        "forum": lambda: f"/forums/{record.slug}", "outcome": lambda: f"/outcomes/{record.id}"}[kind]()
+        "forum": lambda: f"/forums/{record.slug}", "outcome": lambda: f"/outcomes/{record.id}",
+        "consultation": lambda: f"/consultations/{record.slug}"}[kind]()
