@@ -64,7 +64,7 @@ def _preview(consultation_id: int) -> Preview | None:
 
 
 def _with_result(asked: Preview, first: queries.FirstLine | None) -> Preview:
-    """What all share, in front of what was asked."""
+    """The same with what all share in front."""
     if first is None:
         return asked
     said = {"title": asked.title, "percent": first.percent}

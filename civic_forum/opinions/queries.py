@@ -244,7 +244,7 @@ def shared(found: OpinionMap, asked_numbers: Collection[int]) -> list[int]:
 
 
 class FirstLine(NamedTuple):
-    """What a result says first: a statement, the answer, and the least percent of any group that gave it."""
+    """First thing that a result says: a statement, the answer, and the least percent of any group that gave it."""
 
     text: str
     answer: int
