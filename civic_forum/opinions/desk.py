@@ -183,16 +183,22 @@ def _rights(found: Consultation) -> dict[str, object]:
 @desk.post("/<slug>/sources")
 @shown_to(may_make)
 def sources(slug: str):
-    """A proposal or a comment of whose words a statement is made, to be put right before it is added."""
+    """A proposal, a comment or a note of whose words a statement is made, to be put right before it is added."""
     found = queries.by_slug(slug)
     form = SourceForm()
     return handle(form, lambda: _source(found, form),
                   lambda: _statements(found, StatementForm(formdata=None, data={"version": found.version}), form),
-                  lambda source: redirect(url_for(".statements", slug=slug, source=source, _anchor="add"), 303))
+                  lambda address: redirect(address, 303))
 
 
 def _source(found: Consultation, form: SourceForm) -> str:
+    """Where it goes on: the form with the words in it, or the notes of a forum to choose from."""
     require(visitor(), policy.may_edit, found)
+    if form.forum.data:
+        forum = form.forum.data.rstrip("/").rpartition("/")[2][:60]
+        if not queries.notes(forum):
+            raise Refusal(_("모두가 볼 수 있는 쪽지가 있는 공론장의 주소를 적어 주세요."), field="forum")
+        return url_for(".notes", slug=found.slug, forum=forum)
     if number := form.proposal.value:
         proposal = proposals.numbered(number)
         ref, field = Ref("proposal", proposal.id if proposal else 0), "proposal"
@@ -201,10 +207,21 @@ def _source(found: Consultation, form: SourceForm) -> str:
         ref, field = Ref("comment", int(address[1]) if address else 0), "comment"
     if queries.quoted(str(ref)) is None:
         raise Refusal(_("모두가 볼 수 있는 제안이나 댓글을 골라 주세요."), field=field)
-    return str(ref)
+    return url_for(".statements", slug=found.slug, source=str(ref), _anchor="add")
+
+
+@desk.get("/<slug>/notes")
+@shown_to(may_make)
+def notes(slug: str):
+    """Notes of a forum of which statements can be made."""
+    found = queries.by_slug(slug)
+    return render_template("opinions/desk/notes.html", consultation=found, desk=DESK,
+                           notes=queries.notes(request.args.get("forum", "")[:60]),
+                           taken={one.source for one in found.statements}, why_not=policy.may_edit(visitor(), found))
 
 
 @desk.route("/<slug>/statements/table", methods=["GET", "POST"])
+@accepts_files(part_tables.MOST_BYTES + 100_000)
 @shown_to(may_make)
 def statements_table(slug: str):
     """Several statements at once."""
@@ -214,7 +231,7 @@ def statements_table(slug: str):
         lambda parts, version: STATEMENTS.add_all(found.id, parts, version=version, by=visitor()),
         lambda form, columns: render_template(
             "blocks/process/table.html", desk=DESK, record=queries.by_slug(slug), form=form, columns=columns, back=back,
-            name=_("표로 넣기"), why_not=policy.may_edit(visitor(), found)), back)
+            name=_("표로 넣기"), why_not=policy.may_edit(visitor(), found)), back, part_tables.FileTableForm)
 
 
 @desk.route("/<slug>/statements/<int:number>", methods=["GET", "POST"])
@@ -232,8 +249,10 @@ def statement(slug: str, number: int):
 
 def _statement(found: Consultation, one: Statement, form: Any):
     ref = Ref.read(one.source) if one.source and queries.quoted(one.source) is not None else None
+    linked = ref if ref is not None and ref.kind != "note" else None
     return render_template("opinions/desk/statement.html", consultation=found, desk=DESK, statement=one, form=form,
-                           source=ref and (kinds.of(ref.kind).label, kinds.url(ref.kind, ref.id)), **_rights(found))
+                           source=linked and (kinds.of(linked.kind).label, kinds.url(linked.kind, linked.id)),
+                           **_rights(found))
 
 
 @desk.post("/<slug>/statements/<int:number>/removals")

@@ -26,7 +26,7 @@ from civic_forum.platform.statements import made_once
 from civic_forum.platform.waiting import DeskLine, Waiting
 from civic_forum.proposals import queries as proposals
 
-from . import labels, results, rules
+from . import extensions, labels, results, rules
 from .models import Consultation, OpinionMap, PaperRun, PaperTyping, Participant, Response, Statement
 from .rules import Became, Stage, StatementState
 
@@ -198,14 +198,22 @@ def waiting_lines(found: list[Waiting]) -> list[DeskLine]:
 
 
 def quoted(source: str) -> str | None:
-    """Text of a proposal or a comment that everybody may read, `proposal:12`, for a statement taken from it."""
+    """Text of a proposal, a comment or a note of a forum that everybody may read, `proposal:12`, for a statement taken
+    from it."""
     ref = Ref.read(source)
     if ref is not None and ref.kind == "proposal":
         return next((one.title for one in proposals.readable([ref.id])), None)
     if ref is not None and ref.kind == "comment" and comment_kinds.shown_in_search([ref.id]):
         [found] = comments.shown_of([ref.id])
         return rich_text.text_of(found.html)
+    if ref is not None and ref.kind == "note":
+        return next(iter(extensions.NOTE.ask(ref.id)), None)
     return None
+
+
+def notes(forum: str) -> list[extensions.Note]:
+    """Notes of the forum with this address that everybody may read."""
+    return [note for found in extensions.NOTES.ask(forum) for note in found]
 
 
 class Tallied(NamedTuple):

@@ -77,6 +77,10 @@ POST /desk/consultations/<slug>/sources
     desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
     desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+GET /desk/consultations/<slug>/notes
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
 GET /desk/consultations/<slug>/statements/table
     desk_asked_prep desk_asked_soon desk_asked_open
     desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
@@ -225,8 +229,8 @@ FORMS = [
     Form(f"{HERE}/documents", "version description", who="official", about="desk_asked_prep", given=document),
     Form(f"{HERE}/statements", "version text text_en is_meta source", who="official", about="desk_asked_prep",
          given={"version": "1", "text": TEXT}),
-    Form(f"{HERE}/sources", "proposal comment", who="official", about="desk_asked_prep", given=taken),
-    Form(f"{HERE}/statements/table", "version table", who="official", about="desk_asked_prep",
+    Form(f"{HERE}/sources", "proposal comment forum", who="official", about="desk_asked_prep", given=taken),
+    Form(f"{HERE}/statements/table", "version table file", who="official", about="desk_asked_prep",
          given={"version": "1", "table": f"한 줄 의견\n{TEXT}"}),
     Form(f"{HERE}/statements/<number>", "version text text_en is_meta", who="official", about="desk_asked_prep",
          given={"version": "1", "text": TEXT}),
