@@ -125,7 +125,8 @@ def _values(field: Any, cell: str) -> list[str]:
     return [cell]
 
 
-def answer(part: type[Part], most: int, act: Any, page: Any, url: str, form_type: type[TableForm] = TableForm) -> ResponseReturnValue | Response:
+def answer(part: type[Part], most: int, act: Any, page: Any, url: str,
+           form_type: type[TableForm] = TableForm) -> ResponseReturnValue | Response:
     """The page that takes a table: `page(form, columns)` shows it, `act(parts, version)` writes them all or none."""
     names = list(columns(part.form()(formdata=None)))
     if request.method != "POST":

@@ -192,7 +192,7 @@ def sources(slug: str):
 
 
 def _source(found: Consultation, form: SourceForm) -> str:
-    """Where it goes on: the form with the words in it, or the notes of a forum to choose from."""
+    """Address at which it goes on: of the form with the words in it, or of the notes of a forum."""
     require(visitor(), policy.may_edit, found)
     if form.forum.data:
         forum = form.forum.data.rstrip("/").rpartition("/")[2][:60]
