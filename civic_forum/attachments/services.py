@@ -10,6 +10,7 @@ from civic_forum.accounts.models import User
 from civic_forum.platform import clock, plain_text, storage, subprocess_call, work
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
+from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.work import use_case
 
 from . import allowance, lanes, queries, scanner
@@ -23,6 +24,7 @@ from .sentences import sentence
 UNNAMED_FOR = timedelta(days=1)
 """How long a blob may lie there without a row that names it: a form may still be on its way."""
 NAME_SHOWN = 60
+PDF = "application/pdf"
 SECONDS, MEGABYTES = 15, 1024
 """Of a processor and of memory for one file; a large picture takes up to three and 300."""
 READ = (Upload, Picture, Kind, FileRefused, Reason, tables.Row)
@@ -45,6 +47,24 @@ class _Sent:
 def prepare(file: FileStorage, *, by: User | None = None) -> PreparedFile:
     """One file of `prepare_all`."""
     return prepare_all([file], by=by)[0]
+
+
+def prepare_document(file: FileStorage | None, description: str, *, by: User) -> PreparedFile:
+    """A PDF or a picture that an office shows, with a sentence of what is in it. Raises as `prepare_all`, and Refusal
+    at `file` or `description`."""
+    refuse_secret(description=description)
+    if file is None:
+        raise Refusal(_("파일을 골라 주세요."), field="file")
+    try:
+        prepared = prepare(file, by=by)
+    except Refusal as refusal:
+        refusal.field = "file"
+        raise
+    if not prepared.is_picture and prepared.media_type != PDF:
+        raise Refusal(_("PDF와 그림 파일(JPG, PNG, WEBP, GIF)만 올릴 수 있어요."), field="file")
+    if not description.strip():
+        raise Refusal(_("무엇이 담긴 자료인지 한 문장으로 적어 주세요."), field="description")
+    return prepared
 
 
 def prepare_all(files: Sequence[FileStorage], *, by: User | None = None, held: int = 0) -> list[PreparedFile]:

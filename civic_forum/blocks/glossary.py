@@ -20,7 +20,8 @@ class Term:
 
 
 TOPICS = {
-    "votes": _l("투표"), "budgets": _l("예산 투표"), "proposals": _l("제안"), "agendas": _l("의제"), "forums": _l("공론장"),
+    "votes": _l("투표"), "budgets": _l("예산 투표"), "proposals": _l("제안"), "agendas": _l("의제"),
+    "consultations": _l("구청이 묻습니다"), "forums": _l("공론장"),
     "verify": _l("주민 확인"), "promises": _l("약속 장부"), "others": _l("그 밖의 낱말"),
 }
 """Parts of the site by their keys, in the order of the glossary."""
@@ -73,8 +74,11 @@ TERMS = {term.key: term for term in (
     Term("progress", "promises", _l("이행률"), _l("하기로 한 일 가운데 증거를 붙여 마친 만큼이 얼마인지 나타내는 비율이에요.")),
     Term("progress-report", "promises", _l("추진실적"), _l("석 달마다 무엇을 했는지 적어 내는 글이에요.")),
     Term("on-hold", "promises", _l("보류"), _l("하지 않겠다는 것은 아니고, 조건이 갖춰질 때까지 멈춰 두는 거예요.")),
-    Term("statement", "others", _l("한 줄 의견"), _l("140자 안에 한 가지 생각만 적은 의견이에요.")),
-    Term("opinion-map", "others", _l("생각 지도"),
+    Term("statement", "consultations", _l("한 줄 의견"), _l("140자 안에 한 가지 생각만 적은 의견이에요.")),
+    Term("opinion-group", "consultations", _l("모임"),
+         _l("한 줄 의견에 비슷하게 답한 사람들을 계산으로 묶은 것이고, 정말로 만나는 모임은 아니에요."), _l("생각이 비슷한 모임")),
+    Term("shared-statement", "consultations", _l("함께한 의견"), _l("모든 모임에서 열에 여섯 넘게 같은 답을 한 한 줄 의견이에요.")),
+    Term("opinion-map", "consultations", _l("생각 지도"),
          _l("비슷하게 답한 사람을 가까이 놓아 어디서 뜻이 모이고 어디서 갈리는지 보여 주는 그림이에요."), _l("의견 지도")),
     Term("hidden", "others", _l("가림 처리"), _l("사람이 몇 명뿐이면 누구인지 알 수 있어서 숫자를 보여 주지 않는 일이에요."), _l("작은 수 가리기")),
     Term("website", "others", _l("누리집"), _l("인터넷에서 볼 수 있는 우리 구의 집 같은 곳, 곧 웹사이트예요.")),

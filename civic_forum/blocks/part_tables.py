@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
+from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import TextAreaField
 
@@ -21,10 +22,34 @@ from .parts import Part, PartForm
 
 FIELD = "table"
 MOST_CHARACTERS = 200_000
+MOST_BYTES = 4 * MOST_CHARACTERS
 
 
 class TableForm(VersionedForm):
     table = TextAreaField(_l("표"), render_kw=PUBLIC)
+
+    @property
+    def text(self) -> str:
+        return self.table.data or ""
+
+
+class FileTableForm(TableForm):
+    """A table that is pasted, or a CSV file in its place."""
+
+    file = FileField(_l("CSV 파일"))
+
+    @property
+    def text(self) -> str:
+        """Raises Refusal at `file` for what is no text."""
+        if not getattr(self.file.data, "filename", ""):
+            return super().text
+        data = self.file.data.read(MOST_BYTES + 1)
+        for encoding in ("utf-8-sig", "cp949"):  # as spreadsheets in Korea write them
+            try:
+                return str(data.decode(encoding))
+            except UnicodeDecodeError:
+                continue
+        raise Refusal(_("CSV 파일로 읽을 수 없어요. 엑셀에서 ‘CSV UTF-8’로 저장해 주세요."), field="file")
 
 
 def columns(form: PartForm) -> dict[str, str]:
@@ -100,11 +125,12 @@ def _values(field: Any, cell: str) -> list[str]:
     return [cell]
 
 
-def answer(part: type[Part], most: int, act: Any, page: Any, url: str) -> ResponseReturnValue | Response:
+def answer(part: type[Part], most: int, act: Any, page: Any, url: str,
+           form_type: type[TableForm] = TableForm) -> ResponseReturnValue | Response:
     """The page that takes a table: `page(form, columns)` shows it, `act(parts, version)` writes them all or none."""
     names = list(columns(part.form()(formdata=None)))
     if request.method != "POST":
-        return page(TableForm(formdata=None), names)  # type: ignore[no-any-return]
-    form = TableForm()
-    return handle(form, lambda: act(read(part, form.table.data or "", most), form.read_version),
+        return page(form_type(formdata=None), names)  # type: ignore[no-any-return]
+    form = form_type()
+    return handle(form, lambda: act(read(part, form.text, most), form.read_version),
                   lambda: page(form, names), lambda made: saved(_("%(count)s개를 넣었어요.", count=len(made)), url))

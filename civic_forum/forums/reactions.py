@@ -14,6 +14,7 @@ from civic_forum.blocks.about import SECTIONS
 from civic_forum.blocks.extensions import HOME, LIVE, ME
 from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
+from civic_forum.opinions import extensions as asking
 from civic_forum.platform import clock, countdown, hooks, jobs, rich_text
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, local, moment
@@ -38,6 +39,8 @@ from .registration import services as registration
 from .registration.rules import why_not_now
 from .tables import notes
 from .tables import own_data as tables_data
+from .tables import queries as tables
+from .tables.models import Note
 
 KIND = FORUM.name
 
@@ -127,6 +130,17 @@ ENTRIES["forums.enrolments"] = DeskEntry("forums.enrol", _l("공론장 참여 �
 WORK["forums.to_begin"] = DeskWork("forums.prepare", _l("공론장 시작하기"), queries.to_begin,
                                               queries.to_begin_lines, within=queries.BEGINS_WITHIN)
 MENU[KIND] = Navigation(_l("공론장"), "forums.show_list", 30)
+def quoted_note(note_id: int) -> str | None:
+    """Text of a note that everybody may read, for a consultation."""
+    return next((text for _id, text, _table in tables.public_notes(Note.id == note_id)), None)
+
+
+def quotable_notes(slug: str) -> list[asking.Note]:
+    return [asking.Note(*row) for row in tables.public_notes(Forum.slug == slug)]
+
+
+asking.NOTE.add(quoted_note)
+asking.NOTES.add(quotable_notes)
 HOME.add(on_first_page)
 LIVE.add(live)
 ME.add(registration_data.on_me)

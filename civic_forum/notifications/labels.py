@@ -59,6 +59,7 @@ SUBJECT = {
     "project": _l("내 사업"),
     "forum_question": _l("내 공론장 질문"),
     "chat_message": _l("내 공론장 대화"),
+    "statement": _l("내 한 줄 의견"),
     "roll": _l("투표인 명부"),
 }
 """What a notice is about where that has no title, or none that may stand here."""

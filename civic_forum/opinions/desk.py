@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from flask import redirect, render_template, request, url_for
 
+from civic_forum.attachments.document_form import MOST_BYTES, DocumentForm
 from civic_forum.blocks import kinds, part_tables
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.pages import handle, saved
@@ -16,10 +17,10 @@ from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, local, moment
 from civic_forum.platform.policy import can, require
-from civic_forum.platform.web import shown_to, visitor
+from civic_forum.platform.web import accepts_files, shown_to, visitor
 from civic_forum.proposals import queries as proposals
 
-from . import labels, policy, queries, reviewing, rules, services
+from . import documenting, labels, policy, queries, reviewing, rules, services
 from .desk_forms import BecameForm, DecisionForm, JoinForm, NewConsultationForm, SourceForm, StatementForm
 from .models import Consultation, Statement
 from .pages import desk
@@ -81,7 +82,7 @@ def consultation(slug: str):
     return render_template(
         "opinions/desk/show.html", consultation=found, stage=stage, labels=labels, missing=missing, desk=DESK,
         next=next_step(found, stage, missing, len(waiting)), waiting=len(waiting), may_edit=editable,
-        answerers=queries.answerers(found.id))
+        answerers=queries.answerers(found.id), documents=queries.documents(found))
 
 
 def next_step(found: Consultation, stage: Stage, missing: Sequence[Gap], waiting: int) -> Next:
@@ -124,6 +125,36 @@ def _after_the_end(found: Consultation, here: str) -> Iterator[Next]:
 DESK.mount()
 
 
+# Pictures and files of the background
+
+
+@desk.route("/<slug>/documents", methods=["GET", "POST"])
+@accepts_files(MOST_BYTES)
+@shown_to(may_make)
+def documents(slug: str):
+    found = queries.by_slug(slug)
+    if request.method != "POST":
+        return _documents(found, DocumentForm(formdata=None, data={"version": found.version}))
+    form = DocumentForm()
+    return handle(form, lambda: documenting.add(found.id, form.chosen_file, form.description.data or "",
+                                                version=form.read_version, by=visitor()),
+                  lambda: _documents(found, form), lambda made: saved(_("자료를 올렸어요."), url_for(".documents", slug=slug)))
+
+
+def _documents(found: Consultation, form: DocumentForm):
+    return render_template(
+        "blocks/process/documents.html", desk=DESK, record=found, form=form, documents=queries.documents(found),
+        about=_("첫 그림은 맨 위에 크게 보이고, 나머지는 누구나 내려받을 수 있어요."), why_not=policy.may_edit(visitor(), found))
+
+
+@desk.post("/<slug>/documents/<key>/removals")
+@shown_to(may_make)
+def remove_document(slug: str, key: str):
+    documenting.remove(queries.by_slug(slug).id, key, version=plain_text.version(request.form.get("version")),
+                       by=visitor())
+    return saved(_("자료를 뺐어요."), url_for(".documents", slug=slug))
+
+
 # Statements of the office
 
 
@@ -156,16 +187,22 @@ def _rights(found: Consultation) -> dict[str, object]:
 @desk.post("/<slug>/sources")
 @shown_to(may_make)
 def sources(slug: str):
-    """A proposal or a comment of whose words a statement is made, to be put right before it is added."""
+    """A proposal, a comment or a note of whose words a statement is made, to be put right before it is added."""
     found = queries.by_slug(slug)
     form = SourceForm()
     return handle(form, lambda: _source(found, form),
                   lambda: _statements(found, StatementForm(formdata=None, data={"version": found.version}), form),
-                  lambda source: redirect(url_for(".statements", slug=slug, source=source, _anchor="add"), 303))
+                  lambda address: redirect(address, 303))
 
 
 def _source(found: Consultation, form: SourceForm) -> str:
+    """Address at which it goes on: of the form with the words in it, or of the notes of a forum."""
     require(visitor(), policy.may_edit, found)
+    if form.forum.data:
+        forum = form.forum.data.rstrip("/").rpartition("/")[2][:60]
+        if not queries.notes(forum):
+            raise Refusal(_("모두가 볼 수 있는 쪽지가 있는 공론장의 주소를 적어 주세요."), field="forum")
+        return url_for(".notes", slug=found.slug, forum=forum)
     if number := form.proposal.value:
         proposal = proposals.numbered(number)
         ref, field = Ref("proposal", proposal.id if proposal else 0), "proposal"
@@ -174,10 +211,21 @@ def _source(found: Consultation, form: SourceForm) -> str:
         ref, field = Ref("comment", int(address[1]) if address else 0), "comment"
     if queries.quoted(str(ref)) is None:
         raise Refusal(_("모두가 볼 수 있는 제안이나 댓글을 골라 주세요."), field=field)
-    return str(ref)
+    return url_for(".statements", slug=found.slug, source=str(ref), _anchor="add")
+
+
+@desk.get("/<slug>/notes")
+@shown_to(may_make)
+def notes(slug: str):
+    """Notes of a forum of which statements can be made."""
+    found = queries.by_slug(slug)
+    return render_template("opinions/desk/notes.html", consultation=found, desk=DESK,
+                           notes=queries.notes(request.args.get("forum", "")[:60]),
+                           taken={one.source for one in found.statements}, why_not=policy.may_edit(visitor(), found))
 
 
 @desk.route("/<slug>/statements/table", methods=["GET", "POST"])
+@accepts_files(part_tables.MOST_BYTES + 100_000)
 @shown_to(may_make)
 def statements_table(slug: str):
     """Several statements at once."""
@@ -187,7 +235,7 @@ def statements_table(slug: str):
         lambda parts, version: STATEMENTS.add_all(found.id, parts, version=version, by=visitor()),
         lambda form, columns: render_template(
             "blocks/process/table.html", desk=DESK, record=queries.by_slug(slug), form=form, columns=columns, back=back,
-            name=_("표로 넣기"), why_not=policy.may_edit(visitor(), found)), back)
+            name=_("표로 넣기"), why_not=policy.may_edit(visitor(), found)), back, part_tables.FileTableForm)
 
 
 @desk.route("/<slug>/statements/<int:number>", methods=["GET", "POST"])
@@ -205,8 +253,10 @@ def statement(slug: str, number: int):
 
 def _statement(found: Consultation, one: Statement, form: Any):
     ref = Ref.read(one.source) if one.source and queries.quoted(one.source) is not None else None
+    linked = ref if ref is not None and ref.kind != "note" else None
     return render_template("opinions/desk/statement.html", consultation=found, desk=DESK, statement=one, form=form,
-                           source=ref and (kinds.of(ref.kind).label, kinds.url(ref.kind, ref.id)), **_rights(found))
+                           source=linked and (kinds.of(linked.kind).label, kinds.url(linked.kind, linked.id)),
+                           **_rights(found))
 
 
 @desk.post("/<slug>/statements/<int:number>/removals")

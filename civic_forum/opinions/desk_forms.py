@@ -29,6 +29,7 @@ class StatementForm(StatementText.form()):  # type: ignore[misc]
 class SourceForm(Form):
     proposal = PickerField(_l("제안"), PROPOSAL)
     comment = StringField(_l("댓글 주소"))
+    forum = StringField(_l("공론장 주소"))
 
 
 class DecisionForm(Form):

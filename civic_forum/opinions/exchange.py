@@ -24,7 +24,6 @@ from .operations import BroughtIn
 from .policy import may_make, stage_of
 from .process import proposed_slug
 from .rules import Audience, Basis, Origin, Stage, StatementState
-from .services import RULE_TAKEN_OUT
 
 LASTED = timedelta(days=1)
 """Length of a consultation whose files say no times."""
@@ -66,7 +65,7 @@ def _statement(made: Consultation, number: int, comment: Comment, text: str, at:
     out = at if comment.moderated == TAKEN_OUT else None
     return Statement(
         consultation_id=made.id, number=number, text=text, texts={}, origin=Origin.IMPORTED, is_meta=comment.meta,
-        state=StatementState.PUBLISHED, published_at=at, hidden_at=out, hidden_rule=RULE_TAKEN_OUT if out else None)
+        state=StatementState.PUBLISHED, published_at=at, hidden_at=out, hidden_rule=rules.TAKEN_OUT if out else None)
 
 
 def _people(made: Consultation, conversation: Conversation, day: date) -> Iterator[BroughtIn]:

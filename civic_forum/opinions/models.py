@@ -13,7 +13,7 @@ from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.rich_text import Html
 
-from .rules import IMPORTED_MOST, Audience, Basis, Became, Moderation, Origin, StatementState
+from .rules import IMPORTED_MOST, TAKEN_OUT, Audience, Basis, Became, Moderation, Origin, StatementState
 
 consultation_neighbourhood = sa.Table(
     "consultation_neighbourhood", db.metadata,
@@ -44,6 +44,8 @@ class Consultation(db.Model):
     texts: Mapped[dict] = mapped_column(sa.JSON, default=dict)
     """{"en": {"title", "question", "background", "follow_up"}}"""
     invented: Mapped[str | None] = mapped_column(sa.String(500))
+    attachment_set_id: Mapped[int | None] = ref("attachment_set.id", index=False)
+    """Pictures and files of its background."""
 
     audience: Mapped[Audience] = mapped_column(enum_of(Audience, "audience"), default=Audience.MEMBERS)
     verified_only: Mapped[bool] = mapped_column(default=False)
@@ -118,6 +120,11 @@ class Statement(db.Model):
     def is_taken_out(self) -> bool:
         """True for one that was public and is counted as 0 for everybody since."""
         return self.hidden_at is not None or self.same_as_id is not None
+
+    @property
+    def is_against_rules(self) -> bool:
+        """True for one that an act of moderation hides, until that act ends."""
+        return self.hidden_rule not in (None, TAKEN_OUT)
 
     @property
     def is_asked(self) -> bool:

@@ -7,11 +7,23 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from civic_forum.attachments import operations as attachments
 from civic_forum.platform.base import db, insert_all
 from civic_forum.platform.work import Work
 
 from .models import Consultation, Participant, Response, Statement
 from .rules import Basis
+
+FILES = "consultation"
+"""Kind of the sets of pictures and files."""
+
+
+def file_set(work: Work, consultation: Consultation) -> int:
+    """Set of its pictures and files; made with the first."""
+    if consultation.attachment_set_id is None:
+        consultation.attachment_set_id = attachments.open_set(work.session, FILES, consultation.id).id
+        work.session.flush()
+    return consultation.attachment_set_id
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def show(slug: str):
     return render_template(
         "opinions/show.html", consultation=one, visit=visit, labels=labels, people=latest or 0,
         left=countdown.days_left(one.closes_at, now), has_result=latest is not None,
-        may_write=may_write(visitor(), _asked(one)) is None,
+        may_write=may_write(visitor(), _asked(one)) is None, documents=queries.documents(one),
         agenda=_agenda(one), about_sections=about.SECTIONS.ask(CONSULTATION.name, [one.id]))
 
 

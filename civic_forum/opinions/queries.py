@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import Affiliation
 from civic_forum.accounts.rules import Verification
+from civic_forum.attachments.models import Attachment
+from civic_forum.attachments.queries import first_picture, of_set
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import MOMENT, NOW, NUMBER, Filter, Listing, Order
 from civic_forum.blocks.kinds import Ref
@@ -23,7 +25,7 @@ from civic_forum.platform.statements import made_once
 from civic_forum.platform.waiting import DeskLine, Waiting
 from civic_forum.proposals import queries as proposals
 
-from . import labels, results, rules
+from . import extensions, labels, results, rules
 from .identities import Guest, made
 from .models import (Consultation, Kiosk, Letter, OpinionMap, PaperRun, PaperTyping, Participant, Response,
                      Statement)
@@ -70,12 +72,21 @@ def read_again(consultation_id: int) -> Consultation:
     return found
 
 
+def documents(consultation: Consultation) -> list[Attachment]:
+    """Pictures and files of its background, in their order."""
+    return of_set(consultation.attachment_set_id) if consultation.attachment_set_id else []
+
+
+def no_such_statement() -> NotFound:
+    return NotFound(_("이런 의견은 없어요."))
+
+
 def statement(consultation_id: int, number: int) -> Statement:
     """Raises NotFound."""
     key = {"consultation": consultation_id, "number": number}
     found = db.session.scalar(_statement(), key) if number <= rules.STATEMENTS_MOST else None
     if found is None:
-        raise NotFound(_("이런 의견은 없어요."))
+        raise no_such_statement()
     return found
 
 
@@ -243,14 +254,22 @@ def waiting_lines(found: list[Waiting]) -> list[DeskLine]:
 
 
 def quoted(source: str) -> str | None:
-    """Text of a proposal or a comment that everybody may read, `proposal:12`, for a statement taken from it."""
+    """Text of a proposal, a comment or a note of a forum that everybody may read, `proposal:12`, for a statement taken
+    from it."""
     ref = Ref.read(source)
     if ref is not None and ref.kind == "proposal":
         return next((one.title for one in proposals.readable([ref.id])), None)
     if ref is not None and ref.kind == "comment" and comment_kinds.shown_in_search([ref.id]):
         [found] = comments.shown_of([ref.id])
         return rich_text.text_of(found.html)
+    if ref is not None and ref.kind == "note":
+        return next(iter(extensions.NOTE.ask(ref.id)), None)
     return None
+
+
+def notes(forum: str) -> list[extensions.Note]:
+    """Notes of the forum with this address that everybody may read."""
+    return [note for found in extensions.NOTES.ask(forum) for note in found]
 
 
 class Tallied(NamedTuple):
@@ -288,6 +307,33 @@ def shared(found: OpinionMap, asked_numbers: Collection[int]) -> list[int]:
     return [line.number for line in read.shared() if line.shared_by == rules.AGREE]
 
 
+class FirstLine(NamedTuple):
+    """First thing that a result says: a statement, the answer, and the least percent of any group that gave it."""
+
+    text: str
+    answer: int
+    percent: int
+    of_every_group: bool
+
+
+def first_line(consultation_id: int) -> FirstLine | None:
+    """Of the last result; None while there is none, or where it has nothing to begin with."""
+    published = db.session.scalar(sa.select(OpinionMap.published).filter_by(
+        consultation_id=consultation_id, is_last=True))
+    if published is None:
+        return None
+    texts = dict(db.session.execute(sa.select(Statement.number, Statement.text).where(
+        Statement.consultation_id == consultation_id, asked())).all())
+    read = results.read(published, texts.keys())
+    for line in read.shared():
+        if (answer := line.shared_by) is not None and (percent := line.lowest(answer)) is not None:
+            return FirstLine(texts[line.number], answer, percent, True)
+    for number in () if read.groups else read.most_agree:
+        if (total := read.by_number[number].total) is not None:
+            return FirstLine(texts[number], rules.AGREE, total.percent(), False)
+    return None
+
+
 def shared_statements(consultation_id: int) -> list[Statement]:
     """Those of the last result that are still asked, for an agenda."""
     found = latest_map(consultation_id)
@@ -319,6 +365,8 @@ class Card:
     """In the last result: a live number would tell when somebody answers."""
     waiting: int = 0
     """Statements that wait for a moderator; counted for the desk alone."""
+    picture: str | None = None
+    """Key of its first picture."""
 
 
 def _base() -> sa.Select[Any]:
@@ -326,7 +374,7 @@ def _base() -> sa.Select[Any]:
         Statement.consultation_id == Consultation.id, asked()).correlate(Consultation).scalar_subquery()
     people = sa.select(OpinionMap.participants).where(OpinionMap.consultation_id == Consultation.id).order_by(
         OpinionMap.number.desc()).limit(1).correlate(Consultation).scalar_subquery()
-    return sa.select(Consultation, count, people)
+    return sa.select(Consultation, count, people, first_picture(Consultation.attachment_set_id).label("picture"))
 
 
 def _of_stage(stage: Stage, now: Any) -> sa.ColumnElement[bool]:
@@ -363,7 +411,7 @@ def cards(rows: Iterable[Any], now: datetime) -> list[Card]:
 
 def _card(row: Any, found: Consultation, now: datetime) -> Card:
     return Card(found, rules.stage(found.announced_at, found.opens_at, found.closes_at, now), row[1], row[2] or 0,
-                getattr(row, "waiting", 0))
+                getattr(row, "waiting", 0), row.picture)
 
 
 def of_ids(ids: Collection[int], now: datetime) -> Mapping[int, Card]:

@@ -80,7 +80,7 @@ def _current(card: queries.Card, now) -> Current:
         str(labels.STAGE[card.stage]), _("답하기"), "ask", is_open=True,
         until=one.closes_at, left=countdown.days_left(one.closes_at, now),
         figure=f"{card.answerers:,}" if card.answerers else "", figure_about=_("명 참여"),
-        at=_("%(moment)s까지", moment=moment(one.closes_at, year=False)))
+        at=_("%(moment)s까지", moment=moment(one.closes_at, year=False)), picture=card.picture)
 
 
 def _marks(user: User) -> list[bytes]:

@@ -34,6 +34,8 @@ SHARING_MOST = 50
 """Texts that share a piece, up to which the piece tells them from others."""
 ANSWERS_LEAST, PASSES_MANY = 10, 0.4
 """Answers from which on their shares say something, and the share of passes that asks for other words."""
+TAKEN_OUT = "off_topic"
+"""Rule under which a moderator takes a statement out without a report."""
 AGENDA_MOST = 5
 """Shared statements that become an agenda."""
 

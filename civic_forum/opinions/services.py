@@ -26,7 +26,6 @@ from .rules import Became, Moderation, Origin, StatementState
 
 LEAST_TEXT = 5
 WHY_MOST, BECAME_MOST, URL_MOST = 300, 500, 300
-RULE_TAKEN_OUT = "off_topic"
 _PLAIN = str.maketrans({mark: f"\\{mark}" for mark in "\\*_`[]<>#"})
 """Marks that would format a line of a statement."""
 
@@ -111,6 +110,8 @@ def decide(consultation_id: int, number: int, decision: Decision, *, why: str = 
             raise Conflict(_("공개한 의견만 뺄 수 있어요."))
         if decision is Decision.PUT_BACK and not statement.is_taken_out:
             raise Conflict(_("빠진 의견이 아니에요."))
+        if decision is Decision.PUT_BACK and statement.is_against_rules:
+            raise Conflict(_("운영 원칙에 따라 가린 의견이에요. 조치를 되돌리면 다시 물어요."))
         _carry_out(work, statement, decision, why)
         work.record(f"opinions.statement_{decision}", statement)
         if decision not in (Decision.META, Decision.NOT_META):
@@ -124,7 +125,7 @@ def _carry_out(work: Work, statement: Statement, decision: Decision, why: str) -
     elif decision is Decision.REFUSE:
         statement.state = StatementState.REFUSED
     elif decision is Decision.TAKE_OUT:
-        statement.hidden_at, statement.hidden_rule = work.at, RULE_TAKEN_OUT
+        statement.hidden_at, statement.hidden_rule = work.at, rules.TAKEN_OUT
     elif decision is Decision.PUT_BACK:
         statement.hidden_at = statement.hidden_rule = statement.same_as_id = None
     else:

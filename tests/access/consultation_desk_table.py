@@ -1,11 +1,17 @@
 """Rights to what the office asks: preparing, moderation, what became of statements, and an agenda of the result."""
 
 from datetime import timedelta
+from io import BytesIO
 
+from werkzeug.datastructures import FileStorage
+
+from civic_forum.attachments import operations as attachments
+from civic_forum.attachments import services as files
 from civic_forum.opinions.models import Kiosk, Letter, PaperRun
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
+from tests.attachments.making import jpeg
 from tests.opinions.making import LINES, consultation
 from tests.opinions.published import result
 
@@ -47,6 +53,18 @@ POST /desk/consultations/<slug>/copies
     desk_asked_prep desk_asked_soon desk_asked_open
     desk_asked_over                                              401  403  403  403  ok   ok   403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+GET /desk/consultations/<slug>/documents
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/documents
+    desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
+    desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/documents/<key>/removals
+    desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
+    desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
 GET /desk/consultations/<slug>/statements
     desk_asked_prep desk_asked_soon desk_asked_open
     desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
@@ -59,6 +77,10 @@ POST /desk/consultations/<slug>/sources
     desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
     desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+GET /desk/consultations/<slug>/notes
+    desk_asked_prep desk_asked_soon desk_asked_open
+    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
 GET /desk/consultations/<slug>/statements/table
     desk_asked_prep desk_asked_soon desk_asked_open
     desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
@@ -170,8 +192,10 @@ STATES = {
 
 def add(scene) -> None:
     for name, facts in STATES.items():
-        made = consultation(LINES, by_letter=True, slug=f"desk-asked-{name}", title=f"둔치를 어떻게 쓸까요? ({name})", **facts)
-        scene.things[f"desk_asked_{name}"] = Thing({"slug": made.slug, "part": "times", "number": 1, "first": 1, "run": 1},
+        made = consultation(LINES, by_letter=True, slug=f"desk-asked-{name}", title=f"둔치를 어떻게 쓸까요? ({name})",
+                            **facts)
+        scene.things[f"desk_asked_{name}"] = Thing({
+            "slug": made.slug, "part": "times", "number": 1, "first": 1, "run": 1, "key": _document(scene, made).key},
                                                    form={"version": "1"})
         if name == "open":
             db.session.add(Letter(consultation_id=made.id, run=1, hash=bytes(32)))
@@ -183,7 +207,17 @@ def add(scene) -> None:
         if name == "over":
             result(made).is_last = True
             db.session.commit()
-    scene.things["desk_asked_never"] = Thing({"slug": "desk-asked-never", "part": "times", "number": 1, "first": 1, "run": 1})
+    scene.things["desk_asked_never"] = Thing({
+        "slug": "desk-asked-never", "part": "times", "number": 1, "first": 1, "run": 1, "key": "none"})
+
+
+def _document(scene, made):
+    prepared = files.prepare(FileStorage(BytesIO(jpeg()), "둔치.jpg"))
+    made.attachment_set_id = attachments.open_set(db.session, "consultation", made.id).id
+    added = attachments.add(db.session, made.attachment_set_id, prepared=prepared, description="둔치 사진",
+                            by=scene.people["official"], at=clock.now())
+    db.session.commit()
+    return added
 
 
 def _moment(days: int) -> str:
@@ -202,6 +236,10 @@ def copied(_scene, _actor: str) -> dict:
     return {"title": "올해의 둔치", "first_day": _moment(30)[:10]}
 
 
+def document(_scene, _actor: str) -> dict:
+    return {"version": "1", "file": (BytesIO(jpeg()), "둔치.jpg"), "description": "해 질 녘의 둔치"}
+
+
 def taken(scene, _actor: str) -> dict:
     return {"proposal": scene.things["gathering"].path["number"]}
 
@@ -217,10 +255,11 @@ FORMS = [
     Form("/desk/consultations/new", "title question opens_at closes_at audience", who="official", given=begun),
     Form(f"{HERE}/<part>", "version opens_at closes_at", who="official", about="desk_asked_prep", given=times),
     Form(f"{HERE}/copies", "title first_day", who="official", about="desk_asked_open", given=copied),
+    Form(f"{HERE}/documents", "version description", who="official", about="desk_asked_prep", given=document),
     Form(f"{HERE}/statements", "version text text_en is_meta source", who="official", about="desk_asked_prep",
          given={"version": "1", "text": TEXT}),
-    Form(f"{HERE}/sources", "proposal comment", who="official", about="desk_asked_prep", given=taken),
-    Form(f"{HERE}/statements/table", "version table", who="official", about="desk_asked_prep",
+    Form(f"{HERE}/sources", "proposal comment forum", who="official", about="desk_asked_prep", given=taken),
+    Form(f"{HERE}/statements/table", "version table file", who="official", about="desk_asked_prep",
          given={"version": "1", "table": f"한 줄 의견\n{TEXT}"}),
     Form(f"{HERE}/statements/<number>", "version text text_en is_meta", who="official", about="desk_asked_prep",
          given={"version": "1", "text": TEXT}),
@@ -235,5 +274,6 @@ FORMS = [
     Form(f"{HERE}/paper/prints", "count", who="clerk", about="desk_asked_open", given={"count": "2"}),
     Form(f"{HERE}/paper/typings", "sheet typed", who="clerk", about="desk_asked_open",
          given={"sheet": "1", "typed": "12"}),
-    *map(Form, (f"{HERE}/announcements", f"{HERE}/statements/<number>/removals", f"{HERE}/agenda")),
+    *map(Form, (f"{HERE}/announcements", f"{HERE}/documents/<key>/removals", f"{HERE}/statements/<number>/removals",
+                f"{HERE}/agenda")),
 ]

@@ -13,6 +13,7 @@ from civic_forum.opinions import queries, services
 from civic_forum.opinions.rules import Became
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied
+from tests.notifications.told import steps
 from tests.racing import at_once
 
 from .making import consultation
@@ -110,6 +111,14 @@ def test_such_an_agenda_is_published_without_proposals_and_lines_lead_there(town
     with pytest.raises(Conflict):
         making.publish(bare.id, by=moderator)
     assert "모두에게 공개하기" not in page.get("/desk/agendas/bare").text
+
+
+def test_an_author_hears_that_a_statement_is_in_an_agenda(town):
+    asked, author = finished(town), town.user()
+    queries.statement(asked.id, 1).author_id = author.id
+    db.session.commit()
+    services.make_agenda(asked.id, by=town.moderator())
+    assert steps(author) == ["statement_answered"]
 
 
 def test_the_page_shows_what_would_be_made_and_makes_it(town, browse):

@@ -17,9 +17,10 @@ from civic_forum.platform.i18n import local
 from tests.budgets.making import new_round, project
 from tests.factories import saved
 from tests.forums.scene import announced_forum
+from tests.opinions.making import consultation
 from tests.polls.making import poll
 
-KINDS = ("proposal", "agenda", "poll", "budget_round", "project", "forum", "outcome")
+KINDS = ("proposal", "agenda", "poll", "budget_round", "project", "forum", "outcome", "consultation")
 
 
 def picture(colour: str = "#aa3322") -> bytes:
@@ -65,6 +66,9 @@ def made(town, kind: str, **facts):
     if kind == "poll":
         one = poll(town, **facts)
         return one, f"/share/polls/{one.slug}"
+    if kind == "consultation":
+        one = consultation(**facts)
+        return one, f"/share/consultations/{one.slug}"
     if kind == "budget_round":
         one = new_round(town, phase=Phase.COLLECTING, **facts)
         return one, f"/share/budgets/{one.slug}"
@@ -84,4 +88,5 @@ def page_of(kind: str, record) -> str:
         "proposal": lambda: f"/proposals/{record.number}", "agenda": lambda: f"/agendas/{record.slug}",
         "poll": lambda: f"/polls/{record.slug}", "budget_round": lambda: f"/budgets/{record.slug}",
         "project": lambda: f"/budgets/{record.round.slug}/projects/{record.code}",
-        "forum": lambda: f"/forums/{record.slug}", "outcome": lambda: f"/outcomes/{record.id}"}[kind]()
+        "forum": lambda: f"/forums/{record.slug}", "outcome": lambda: f"/outcomes/{record.id}",
+        "consultation": lambda: f"/consultations/{record.slug}"}[kind]()

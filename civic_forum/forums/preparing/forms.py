@@ -1,6 +1,5 @@
 """WTForms of those who prepare a forum, beside the parts themselves."""
 
-from flask_wtf.file import FileField
 from wtforms import SelectChoice, SelectField, StringField
 
 from civic_forum.accounts.pickers import PersonField
@@ -39,12 +38,3 @@ class DutyForm(VersionedForm):
         return chosen(self.duty, Duty), given
 
 
-class DocumentForm(VersionedForm):
-    file = FileField(_l("파일"))
-    description = StringField(_l("무엇이 담긴 자료인가요"), render_kw=PUBLIC)
-
-    @property
-    def chosen_file(self):
-        """None where there is none."""
-        data = self.file.data
-        return data if data and getattr(data, "filename", "") else None

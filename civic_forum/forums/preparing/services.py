@@ -37,9 +37,6 @@ def create(slug: str | None, wording: Wording, times: Times, *, by: User) -> For
         return forum
 
 
-PDF = "application/pdf"
-
-
 def appoint(forum_id: int, duty: Duty, *, sign_in_name: str = "", name: str = "", about: str = "", topic: str = "",
             version: int, by: User) -> ForumDuty:
     """Name who does something at the forum: an account by its sign-in name, or a name alone.
@@ -81,18 +78,7 @@ def dismiss(forum_id: int, duty_id: int, *, version: int, by: User) -> None:
 def add_document(forum_id: int, file: FileStorage | None, description: str = "", *, version: int,
                  by: User) -> Attachment:
     """Put a PDF or a picture among the documents; a picture says what it shows. Raises Refusal at the field."""
-    refuse_secret(description=description)
-    if file is None:
-        raise Refusal(_("파일을 골라 주세요."), field="file")
-    try:
-        prepared = files.prepare(file, by=by)
-    except Refusal as refusal:
-        refusal.field = "file"
-        raise
-    if not prepared.is_picture and prepared.media_type != PDF:
-        raise Refusal(_("PDF와 그림 파일(JPG, PNG, WEBP, GIF)만 올릴 수 있어요."), field="file")
-    if not description.strip():
-        raise Refusal(_("무엇이 담긴 자료인지 한 문장으로 적어 주세요."), field="description")
+    prepared = files.prepare_document(file, description, by=by)
     with PROCESS.editing(forum_id, version, may_edit, by) as edit:
         work, forum = edit.work, edit.record
         set_id = operations.document_set(work, forum)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.attachments.document_form import MOST_BYTES, DocumentForm
 from civic_forum.blocks import about
 from civic_forum.blocks.pages import ask_first, handle, saved
 from civic_forum.blocks.process import Next
@@ -22,7 +23,7 @@ from ..queries import by_slug
 from ..registration import queries as registration
 from ..rules import Stage
 from . import listing, policy, queries, services
-from .forms import DocumentForm, DutyForm, NewForumForm
+from .forms import DutyForm, NewForumForm
 from .parts import Item
 from .process import ITEMS, PROCESS, gaps, season_of
 
@@ -113,9 +114,6 @@ def sheet(slug: str):
     """Sheet for the door of the hall."""
     found = queries.whole(slug)
     return render_template("forums/desk/sheet.html", desk=DESK, forum=found, planned=queries.planned(found))
-
-
-MOST_BYTES = 22 * 1024 * 1024
 
 
 @desk.route("/<slug>/items", methods=["GET", "POST"])
@@ -214,9 +212,9 @@ def documents(slug: str):
 
 
 def _documents(found: Forum, form: DocumentForm):
-    return render_template("forums/desk/documents.html", desk=DESK, forum=found, form=form,
-                           documents=queries.documents(found),
-                           why_not=policy.may_edit(visitor(), found))
+    return render_template(
+        "blocks/process/documents.html", desk=DESK, record=found, form=form, documents=queries.documents(found),
+        about=_("누구나 내려받을 수 있고, 그날 진행하는 사람이 큰 화면에 띄울 수 있어요."), why_not=policy.may_edit(visitor(), found))
 
 
 @desk.post("/<slug>/documents/<key>/removals")

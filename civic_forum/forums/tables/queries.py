@@ -25,6 +25,7 @@ from . import rules
 from .models import ForumTable, Note, NoteGroup, Seat, TableMessage
 
 MESSAGES_SHOWN = 60
+PUBLIC_MOST = 500
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,16 @@ def board(table: ForumTable) -> list[GroupedNotes]:
         inside[note.group_id if note.group_id in inside else None].append(note)
     return [*(GroupedNotes(table, group, inside[group.id]) for group in groups),
             GroupedNotes(table, None, inside[None])]
+
+
+def public_notes(*which: sa.ColumnElement[bool], limit: int = PUBLIC_MOST) -> Sequence[sa.Row]:
+    """Id, text and number of the table of notes that everybody may read (`policy.may_see_table`), the oldest first."""
+    return db.session.execute(
+        sa.select(Note.id, Note.text, ForumTable.number).join(ForumTable, ForumTable.id == Note.table_id)
+        .join(Forum, Forum.id == ForumTable.forum_id).where(
+            Note.removed_at.is_(None), Forum.announced_at.is_not(None),
+            sa.or_(ForumTable.handed_at.is_not(None), Forum.closed_at.is_not(None)), *which)
+        .order_by(ForumTable.number, Note.id).limit(limit)).all()
 
 
 def chosen(table_id: int, ids: Sequence[int]) -> list[Note]:

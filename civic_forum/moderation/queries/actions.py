@@ -16,6 +16,8 @@ from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.projects.operations import address
 from civic_forum.comments.models import Comment
 from civic_forum.forums import moderated
+from civic_forum.opinions import moderated as statements
+from civic_forum.opinions.models import Statement
 from civic_forum.platform.base import Instant, db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.filters import unknown
@@ -174,6 +176,9 @@ def thing(action: ModerationAction) -> ActedOn | None:
     if action.subject_kind in moderated.TABLES:
         said = db.session.get(moderated.TABLES[action.subject_kind], action.subject_id)
         return said and ActedOn(None, (said.text,), moderated.url(said))
+    if action.subject_kind == "statement":
+        line = db.session.get(Statement, action.subject_id)
+        return line and ActedOn(line.consultation.title, (line.text,), statements.url(line))
     return None
 
 
@@ -201,6 +206,9 @@ def _open_to_all(rows: list[Report]) -> set[tuple[str, int]]:
             AuthorObjection.id.in_(said), AuthorObjection.hidden_at.is_(None)),
         sa.select(sa.literal("proposal"), Proposal.id).where(Proposal.id.in_(proposals), READABLE),
         sa.select(sa.literal("project"), Project.id).where(Project.id.in_(projects), Project.hidden_at.is_(None)),
+        sa.select(sa.literal("statement"), Statement.id).where(
+            Statement.id.in_([one.subject_id for one in rows if one.subject_kind == "statement"]),
+            Statement.hidden_at.is_(None)),
         *(sa.select(sa.literal(kind), table.id).where(
             table.id.in_([one.subject_id for one in rows if one.subject_kind == kind]), table.hidden_at.is_(None))
           for kind, table in moderated.TABLES.items()))

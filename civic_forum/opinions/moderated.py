@@ -1,0 +1,79 @@
+"""Statements of residents as things that people report and moderators hide: whose they are, where they stand."""
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from civic_forum.accounts.models import User
+from civic_forum.blocks.kinds import Passage, Surroundings
+from civic_forum.platform.base import db
+from civic_forum.platform.work import Work
+
+from . import policy, queries
+from .events import ConsultationEdited
+from .models import Consultation, Statement
+from .rules import Origin, Stage
+
+ADDRESS = re.compile(r"/consultations/([a-z0-9-]{1,60})/answer\?(?:[^#]*&)?statement=([1-9][0-9]{0,8})(?![0-9])")
+
+
+def why_not_read(actor: User, statement: Statement) -> str | None:
+    return policy.may_read(actor, statement.consultation)
+
+
+def find(actor: User, statement_id: int) -> Statement | None:
+    """One that a resident wrote and that people are asked now."""
+    found = db.session.get(Statement, statement_id)
+    if found is None or found.origin is not Origin.RESIDENT or not found.is_asked or found.author_id is None:
+        return None
+    return None if why_not_read(actor, found) else found
+
+
+def url(statement: Statement) -> str:
+    here = f"/consultations/{statement.consultation.slug}"
+    stage = policy.stage_of(statement.consultation)
+    if stage is Stage.OPEN and statement.is_asked:
+        return f"{here}/answer?statement={statement.number}"
+    return f"{here}/result" if stage is Stage.CLOSED else here
+
+
+def around(statement: Statement) -> Surroundings | None:
+    if statement.author_id is None or statement.published_at is None:
+        return None
+    author = db.session.get_one(User, statement.author_id)
+    return Surroundings(statement.consultation.title, url(statement), Passage(
+        statement.id, author.name, statement.published_at, (statement.text,),
+        hidden_rule=statement.hidden_rule if statement.is_against_rules else None))
+
+
+def locked(session: Session, ids: Collection[int]) -> dict[int, Statement]:
+    """Read again after their consultations were locked in one order."""
+    asked = session.scalars(sa.select(Statement.consultation_id).where(Statement.id.in_(ids)).distinct()).all()
+    for consultation_id in sorted(asked):
+        queries.locked(consultation_id)
+    rows = session.scalars(sa.select(Statement).where(Statement.id.in_(ids)).order_by(Statement.id)
+                           .execution_options(populate_existing=True))
+    return {one.id: one for one in rows}
+
+
+def put_hidden(work: Work, hidden: Mapping[Statement, tuple[datetime, str] | None]) -> None:
+    """Hide these under a rule, or show them again (None). A hidden one counts as 0 for everybody."""
+    for one, given in hidden.items():
+        one.hidden_at, one.hidden_rule = given or (None, None)
+    for consultation_id in sorted({one.consultation_id for one in hidden}):
+        work.emit(ConsultationEdited(consultation_id))
+
+
+def described(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    rows = db.session.scalars(sa.select(Statement).where(Statement.id.in_(ids)).options(
+        joinedload(Statement.consultation)))
+    return {one.id: (one.text, url(one)) for one in rows}
+
+
+def at(address: str) -> int | None:
+    found = ADDRESS.search(address)
+    return db.session.scalar(sa.select(Statement.id).join(Statement.consultation).where(
+        Consultation.slug == found[1], Statement.number == int(found[2]))) if found else None
