@@ -43,7 +43,7 @@ def due() -> list[int]:
         .order_by(Consultation.id))
     for one in rows:
         last, there = queries.latest_map(one.id), counts(one)
-        gone = last.participants - there.counted if last else 0
+        gone = last.kept.get("counted", last.participants) - there.counted if last else 0
         if rules.is_due(there.new, there.known, gone, last and last.at, now, over=one.closes_at <= now):
             found.append(one.id)
     return found
@@ -105,7 +105,7 @@ def result(given: Given) -> Made:
                                  given.matrix if whole else None)
     published["picture"] = picture(found.projection, found.groups, published["groups"])
     kept = {"components": list(found.components), "steady": asdict(found.steady) if found.steady else None,
-            "priority": dict(found.priority)}
+            "priority": dict(found.priority), "counted": found.participants}
     places = [{"id": int(one), "group_name": found.groups.get(one), "x": x, "y": y, "is_counted": True}
               for one, (x, y) in found.projection.items()]
     return Made(published, kept, places)
@@ -162,15 +162,15 @@ def _keep(consultation_id: int, number: int, made: Made, is_last: bool) -> bool:
         if (last.number if last else 0) != number - 1:
             return False
         work.session.add(OpinionMap(
-            consultation_id=consultation_id, number=number, at=work.at, is_last=is_last, participants=len(made.places),
-            published=made.published, kept=made.kept))
+            consultation_id=consultation_id, number=number, at=work.at, is_last=is_last,
+            participants=made.published["participants"], published=made.published, kept=made.kept))
         work.session.flush()
         work.session.execute(sa.update(OpinionMap).where(
             OpinionMap.consultation_id == consultation_id, OpinionMap.number < number).values(published={}, kept={}))
         if is_last:
             work.session.execute(sa.delete(PaperTyping).where(PaperTyping.consultation_id == consultation_id))
         _place(work.session, consultation, made.places)
-        work.record("opinions.computed", consultation, number=number, participants=len(made.places))
+        work.record("opinions.computed", consultation, number=number, participants=made.published["participants"])
         return True
 
 

@@ -168,6 +168,7 @@ class OpinionMap(db.Model):
     is_last: Mapped[bool] = mapped_column(default=False)
     """Of everything that was answered until the close."""
     participants: Mapped[int]
+    """As published: it stays while few came or went."""
     published: Mapped[dict] = mapped_column(sa.JSON)
     """Suppressed."""
     kept: Mapped[dict] = mapped_column(sa.JSON)
