@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from civic_forum.accounts.models import User
 from civic_forum.platform import plain_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
-from civic_forum.platform.i18n import _, local
+from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
@@ -49,7 +49,7 @@ def bring(conversation: Conversation, title: str, question: str, *, by: User) ->
         for number, (id_, text) in enumerate(zip(conversation.matrix.statements, texts), 1):
             work.session.add(_statement(made, number, bodies.get(id_) or Comment(id_, text), text, work.at))
         work.session.flush()
-        answers = operations.bring_in(work, made, _people(made, conversation, local(work.at).date()))
+        answers = operations.bring_in(work, made, _people(made, conversation))
         work.record("opinions.imported", made, statements=len(texts), answers=answers)
     computing.compute(made.id)
     return made
@@ -69,7 +69,7 @@ def _statement(made: Consultation, number: int, comment: Comment, text: str, at:
         state=StatementState.PUBLISHED, published_at=at, hidden_at=out, hidden_rule=RULE_TAKEN_OUT if out else None)
 
 
-def _people(made: Consultation, conversation: Conversation, day: date) -> Iterator[BroughtIn]:
+def _people(made: Consultation, conversation: Conversation) -> Iterator[BroughtIn]:
     answers: dict[str, dict[int, int]] = {one: {} for one in conversation.matrix.participants}
     numbers = {one: number for number, one in enumerate(conversation.matrix.statements, 1)}
     for participant, statement, value in conversation.matrix.triples():
@@ -77,7 +77,7 @@ def _people(made: Consultation, conversation: Conversation, day: date) -> Iterat
     for participant, given in answers.items():
         if given:
             mark = identities.made(made.id, Basis.IMPORTED, participant)
-            yield BroughtIn(mark.value, mark.basis, day, given)
+            yield BroughtIn(mark.value, mark.basis, given)
 
 
 def files(consultation_id: int) -> dict[str, Iterator[bytes]]:

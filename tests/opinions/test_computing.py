@@ -12,7 +12,6 @@ from civic_forum.opinions.models import OpinionMap, Participant
 from civic_forum.opinions.rules import Basis, is_due, not_few
 from civic_forum.platform import clock, subprocess_call
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import local
 from civic_forum.platform.work import use_case
 
 from .making import LINES, consultation
@@ -35,7 +34,7 @@ def brought(asked, people: int, first: int = 0) -> None:
     with use_case(None) as work:
         held = queries.locked(asked.id)
         operations.bring_in(work, held, [operations.BroughtIn(
-            identities.made(asked.id, Basis.PAPER, str(first + n)).value, Basis.PAPER, local(clock.now()).date(),
+            identities.made(asked.id, Basis.PAPER, str(first + n)).value, Basis.PAPER,
             {number: 0 if (number * n) % 7 == 1 else 1 if number == 3 or number % 2 == n % 2 else -1
              for number in range(1, 13)}) for n in range(people)])
 
@@ -66,7 +65,8 @@ def test_the_groups_that_were_brought_in_are_found_and_everybody_knows_their_own
     assert computing.compute(asked.id)
     made, = maps(asked)
     assert (made.participants, made.published["k"], made.is_last) == (40, 2, False)
-    groups = [one.group_name for one in db.session.scalars(sa.select(Participant).order_by(Participant.id))]
+    found = dict(db.session.execute(sa.select(Participant.mark, Participant.group_name)).all())
+    groups = [found[identities.made(asked.id, Basis.PAPER, str(n)).value] for n in range(40)]
     assert groups[0] != groups[1] and groups == groups[:2] * 20
     best = max((one for one in made.published["statements"] if one["lower"]), key=lambda one: one["lower"])
     assert best["id"] == "3", "what both groups share stands first"

@@ -33,7 +33,7 @@ def answered(asked, number: int, agrees: int, passes: int, disagrees: int) -> No
     for value, people in ((1, agrees), (0, passes), (-1, disagrees)):
         for _one in range(people):
             made = Participant(consultation_id=asked.id, mark=next(_mark).to_bytes(16, "big"), basis=Basis.ACCOUNT,
-                               began_on=local(clock.now()).date(), answers=1)
+                               answers=1)
             db.session.add(made)
             db.session.flush()
             db.session.add(Response(participant_id=made.id, statement_id=statement.id, value=value))
