@@ -71,7 +71,8 @@ def compute(consultation_id: int) -> bool:
     statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
     given = Given(
         matrix(consultation, statements), _texts(statements), Settings(seed=consultation_id), _previous(last),
-        _about(consultation), last.published if last else None, consultation.publishes_matrix and is_last)
+        _about(consultation), last.published if last else None, consultation.publishes_matrix and is_last,
+        is_last)
     made = subprocess_call.call_limited(SECONDS, MEGABYTES, result, given)
     return _keep(consultation_id, number, made, is_last)
 
@@ -86,6 +87,7 @@ class Given(NamedTuple):
     about: dict[str, Any]
     before: dict[str, Any] | None
     with_matrix: bool
+    is_last: bool = False
 
 
 class Made(NamedTuple):
@@ -102,7 +104,7 @@ def result(given: Given) -> Made:
     found = mapping.compute(given.matrix, statements, given.settings, given.previous)
     whole = given.with_matrix and found.participants >= rules.MATRIX_LEAST
     published = publication.make(found, given.texts, given.settings, given.about, given.before,
-                                 given.matrix if whole else None)
+                                 given.matrix if whole else None, is_last=given.is_last)
     published["picture"] = picture(found.projection, found.groups, published["groups"])
     kept = {"components": list(found.components), "steady": asdict(found.steady) if found.steady else None,
             "priority": dict(found.priority), "counted": found.participants}
