@@ -101,10 +101,14 @@ class Made(NamedTuple):
 def result(given: Given) -> Made:
     """The result of these answers. Pure; runs in a process of its own."""
     statements = [mapping.Statement(one.id, one.taken_out, one.meta) for one in given.texts]
-    found = mapping.compute(given.matrix, statements, given.settings, given.previous)
+    about_people = [one.id for one in given.texts if one.meta]
+    mapped = given.matrix.without(about_people)
+    found = mapping.compute(mapped, statements, given.settings, given.previous)
+    if about_people:
+        found = found.with_counts(given.matrix, about_people)
     whole = given.with_matrix and found.participants >= rules.MATRIX_LEAST
     published = publication.make(found, given.texts, given.settings, given.about, given.before,
-                                 given.matrix if whole else None, is_last=given.is_last)
+                                 mapped if whole else None, is_last=given.is_last)
     published["picture"] = picture(found.projection, found.groups, published["groups"])
     kept = {"components": list(found.components), "steady": asdict(found.steady) if found.steady else None,
             "priority": dict(found.priority), "counted": found.participants}

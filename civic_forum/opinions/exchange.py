@@ -90,7 +90,8 @@ def files(consultation_id: int) -> dict[str, Iterator[bytes]]:
     if len(people) < rules.MATRIX_LEAST and not any(one.basis is Basis.IMPORTED for one in people):
         raise Conflict(_("응답 표는 %(least)s명이 넘게 답해야 공개해요.", least=rules.MATRIX_LEAST))
     statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
-    conversation = Conversation(_renamed(computing.matrix(consultation, statements)), tuple(
+    conversation = Conversation(_renamed(computing.matrix(consultation, statements).without(
+        {str(one.number) for one in statements if one.is_meta})), tuple(
         Comment(str(one.number), _published_text(one), moderated=TAKEN_OUT if one.is_taken_out else 0, meta=one.is_meta,
                 seed=one.origin is Origin.SEED) for one in statements), summary={"topic": consultation.title})
     return polis_writing.files(conversation, mapping.compute(conversation.matrix, conversation.statements()))

@@ -1,5 +1,6 @@
 """Results: when they are computed, in a process of their own, and what stays where that fails."""
 
+import csv
 import subprocess
 import sys
 from datetime import timedelta
@@ -7,7 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.opinions import answering, computing, identities, operations, queries
+from civic_forum.opinions import answering, computing, exchange, identities, operations, queries
 from civic_forum.opinions.models import OpinionMap, Participant
 from civic_forum.opinions.rules import Basis, is_due, not_few
 from civic_forum.platform import clock, subprocess_call
@@ -169,3 +170,17 @@ def test_a_site_that_serves_pages_loads_no_numerical_library():
     ({"가": 12, "나": 3, "다": 2}, {"가": 12, "*": 5}), ({"가": 3}, {}), ({}, {})])
 def test_few_people_of_a_kind_are_told_with_others(numbers, said):
     assert not_few(numbers) == said
+
+
+def test_what_people_say_of_themselves_stands_in_no_table_of_answers(town):
+    asked = consultation(MANY, publishes_matrix=True, lasts=timedelta(hours=2))
+    brought(asked, 120)
+    queries.statement(asked.id, 3).is_meta = True
+    db.session.commit()
+    clock.shift(7200)
+    assert computing.compute(asked.id)
+    said = maps(asked)[0].published
+    assert len(said["matrix"]) == 120 and not any("3" in row["responses"] for row in said["matrix"])
+    assert next(one["total"] for one in said["statements"] if one["id"] == "3")[2] == 120, "its counts are told"
+    table = b"".join(exchange.files(asked.id)["participants-votes.csv"]).decode("utf-8-sig").splitlines()
+    assert len(table) == 121 and {row.get("3", "") for row in csv.DictReader(table)} == {""}
