@@ -12,7 +12,7 @@ from civic_forum.accounts.queries import sessions
 from civic_forum.platform import clock
 from civic_forum.platform.base import upsert
 from civic_forum.platform.errors import Conflict, Denied, Refusal
-from civic_forum.platform.i18n import _, local
+from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import unlogged_transaction
 
@@ -29,6 +29,8 @@ class Answerer(NamedTuple):
     caller: Any
     marks: list[Mark]
     asked: Asked
+    left: bytes | None = None
+    """Mark of the same person, if they have left."""
 
 
 def entered(consultation: Consultation, by: Any, device: Device | None) -> Answerer:
@@ -41,7 +43,9 @@ def entered(consultation: Consultation, by: Any, device: Device | None) -> Answe
     guest = device if caller is None and isinstance(device, Guest) else None
     if guest is not None and not queries.holds(consultation.id, guest):
         raise Denied(_("이 편지나 키오스크는 이제 쓸 수 없어요. 동 주민센터에 물어봐 주세요."))
-    return Answerer(caller or by, marks, Asked(consultation, places, person is not None, guest and guest.basis))
+    left = identities.left(consultation.id, person) if person is not None else None
+    asked = Asked(consultation, places, person is not None, guest and guest.basis)
+    return Answerer(caller or by, marks, asked, left)
 
 
 class Answered(NamedTuple):
@@ -118,12 +122,28 @@ def _participant(session, consultation: Consultation, who: Answerer) -> int:
             session.execute(sa.update(Participant).where(Participant.id == known[mark.value].id).values(values)
                             .execution_options(synchronize_session=False))
             return known[mark.value].id
+    if who.left is not None:
+        _give_way(session, consultation.id, who.left)
     table = Participant.__table__
-    row = upsert(table).values(consultation_id=consultation.id, began_on=local(clock.now()).date(), answers=0,
-                               is_counted=False, **values)
+    row = upsert(table).values(consultation_id=consultation.id, answers=0, is_counted=False, **values)
     session.execute(row.on_conflict_do_nothing(index_elements=["consultation_id", "mark"]))
     return session.scalar(sa.select(table.c.id).where(
         table.c.consultation_id == consultation.id, table.c.mark == best.value).with_for_update())
+
+
+def _give_way(session, consultation_id: int, left: bytes) -> None:
+    """Delete what somebody answered before they left: who comes again, or a namesake, is one person, and begins anew."""
+    session.execute(sa.delete(Participant).where(Participant.consultation_id == consultation_id,
+                                                 Participant.mark == left))
+
+
+def leave(session, person) -> None:
+    """Let the answers of somebody who took part once be found by nobody any more; they go on counting."""
+    for consultation_id in session.scalars(sa.select(Consultation.id).where(Consultation.announced_at.is_not(None))):
+        [mark] = identities.marks(consultation_id, None, person, None)
+        session.execute(sa.update(Participant).where(
+            Participant.consultation_id == consultation_id, Participant.mark == mark.value).values(
+            mark=identities.left(consultation_id, person)).execution_options(synchronize_session=False))
 
 
 def verify(session, user) -> None:
@@ -141,6 +161,7 @@ def verify(session, user) -> None:
             session.delete(known[by_account.value])
         else:
             row = known[by_account.value]
+            _give_way(session, consultation_id, identities.left(consultation_id, person))
             row.mark, row.basis = by_person
         session.flush()
 

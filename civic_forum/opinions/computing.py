@@ -43,7 +43,7 @@ def due() -> list[int]:
         .order_by(Consultation.id))
     for one in rows:
         last, there = queries.latest_map(one.id), counts(one)
-        gone = last.participants - there.counted if last else 0
+        gone = last.kept.get("counted", last.participants) - there.counted if last else 0
         if rules.is_due(there.new, there.known, gone, last and last.at, now, over=one.closes_at <= now):
             found.append(one.id)
     return found
@@ -71,7 +71,8 @@ def compute(consultation_id: int) -> bool:
     statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
     given = Given(
         matrix(consultation, statements), _texts(statements), Settings(seed=consultation_id), _previous(last),
-        _about(consultation), last.published if last else None, consultation.publishes_matrix and is_last)
+        _about(consultation), last.published if last else None, consultation.publishes_matrix and is_last,
+        is_last)
     made = subprocess_call.call_limited(SECONDS, MEGABYTES, result, given)
     return _keep(consultation_id, number, made, is_last)
 
@@ -86,6 +87,7 @@ class Given(NamedTuple):
     about: dict[str, Any]
     before: dict[str, Any] | None
     with_matrix: bool
+    is_last: bool = False
 
 
 class Made(NamedTuple):
@@ -99,13 +101,17 @@ class Made(NamedTuple):
 def result(given: Given) -> Made:
     """The result of these answers. Pure; runs in a process of its own."""
     statements = [mapping.Statement(one.id, one.taken_out, one.meta) for one in given.texts]
-    found = mapping.compute(given.matrix, statements, given.settings, given.previous)
+    about_people = [one.id for one in given.texts if one.meta]
+    mapped = given.matrix.without(about_people)
+    found = mapping.compute(mapped, statements, given.settings, given.previous)
+    if about_people:
+        found = found.with_counts(given.matrix, about_people)
     whole = given.with_matrix and found.participants >= rules.MATRIX_LEAST
     published = publication.make(found, given.texts, given.settings, given.about, given.before,
-                                 given.matrix if whole else None)
+                                 mapped if whole else None, is_last=given.is_last)
     published["picture"] = picture(found.projection, found.groups, published["groups"])
     kept = {"components": list(found.components), "steady": asdict(found.steady) if found.steady else None,
-            "priority": dict(found.priority)}
+            "priority": dict(found.priority), "counted": found.participants}
     places = [{"id": int(one), "group_name": found.groups.get(one), "x": x, "y": y, "is_counted": True}
               for one, (x, y) in found.projection.items()]
     return Made(published, kept, places)
@@ -162,8 +168,8 @@ def _keep(consultation_id: int, number: int, made: Made, is_last: bool) -> bool:
         if (last.number if last else 0) != number - 1:
             return False
         work.session.add(OpinionMap(
-            consultation_id=consultation_id, number=number, at=work.at, is_last=is_last, participants=len(made.places),
-            published=made.published, kept=made.kept))
+            consultation_id=consultation_id, number=number, at=work.at, is_last=is_last,
+            participants=made.published["participants"], published=made.published, kept=made.kept))
         work.session.flush()
         work.session.execute(sa.update(OpinionMap).where(
             OpinionMap.consultation_id == consultation_id, OpinionMap.number < number).values(published={}, kept={}))
@@ -171,7 +177,7 @@ def _keep(consultation_id: int, number: int, made: Made, is_last: bool) -> bool:
             for kind in (PaperTyping, Letter, Kiosk):
                 work.session.execute(sa.delete(kind).where(kind.consultation_id == consultation_id))
         _place(work.session, consultation, made.places)
-        work.record("opinions.computed", consultation, number=number, participants=len(made.places))
+        work.record("opinions.computed", consultation, number=number, participants=made.published["participants"])
         return True
 
 

@@ -82,7 +82,7 @@ def consultation(slug: str):
     return render_template(
         "opinions/desk/show.html", consultation=found, stage=stage, labels=labels, missing=missing, desk=DESK,
         next=next_step(found, stage, missing, len(waiting)), waiting=len(waiting), may_edit=editable,
-        answerers=queries.answerers(found.id), documents=queries.documents(found))
+        latest=queries.latest_map(found.id), documents=queries.documents(found))
 
 
 def next_step(found: Consultation, stage: Stage, missing: Sequence[Gap], waiting: int) -> Next:
@@ -284,7 +284,8 @@ def move_statement(slug: str, number: int):
 def moderation(slug: str):
     """The oldest statement that waits, and those that need a look."""
     found = queries.by_slug(slug)
-    everything = reviewing.reviewed(queries.tallied(found.id))
+    latest = queries.latest_map(found.id)
+    everything = reviewing.reviewed(queries.tallied(found.id, latest))
     asked_for = request.args.get("show")
     show = Show(asked_for) if asked_for in list(Show) else Show.LOOK
     rows = {one: reviewing.shown(everything, one) for one in Show}
@@ -294,7 +295,7 @@ def moderation(slug: str):
         "opinions/desk/moderation.html", consultation=found, desk=DESK, labels=labels, waiting=waiting, show=show,
         oldest=waiting[0] if waiting else None, form=DecisionForm(formdata=None),
         alike=services.alike(waiting[0].text, (one.statement for one in everything), 1) if waiting else [],
-        legend=reviewing.legend(), rows=page, counts={one: len(rows[one]) for one in Show}, total=len(everything),
+        legend=reviewing.legend(), rows=page, counts={one: len(rows[one]) for one in Show}, total=len(everything), latest=latest,
         after_url=after and url_for(".moderation", slug=slug, show=show.value, after=after))
 
 
@@ -313,13 +314,14 @@ def moderated(slug: str, number: int):
 
 
 def _moderated(found: Consultation, number: int, form: DecisionForm | None = None, joining: JoinForm | None = None):
-    everything = reviewing.reviewed(queries.tallied(found.id))
+    latest = queries.latest_map(found.id)
+    everything = reviewing.reviewed(queries.tallied(found.id, latest))
     by_number = {one.statement.number: one for one in everything}
     one = by_number[number]
     alike = [each for each in services.alike(one.statement.text, (row.statement for row in everything), 4)
              if each.number != number]
     return render_template(
-        "opinions/desk/one.html", consultation=found, desk=DESK, labels=labels, one=one, statement=one.statement,
+        "opinions/desk/one.html", consultation=found, desk=DESK, labels=labels, one=one, statement=one.statement, latest=latest,
         same_as=next((each.statement for each in everything if each.statement.id == one.statement.same_as_id), None),
         form=form or DecisionForm(formdata=None), alike=alike[:3],
         joining=joining or JoinForm(formdata=None, data={"same_as": str(one.twins[0]) if one.twins else ""}))

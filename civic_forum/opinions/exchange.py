@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from civic_forum.accounts.models import User
 from civic_forum.platform import plain_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
-from civic_forum.platform.i18n import _, local
+from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
@@ -48,7 +48,7 @@ def bring(conversation: Conversation, title: str, question: str, *, by: User) ->
         for number, (id_, text) in enumerate(zip(conversation.matrix.statements, texts), 1):
             work.session.add(_statement(made, number, bodies.get(id_) or Comment(id_, text), text, work.at))
         work.session.flush()
-        answers = operations.bring_in(work, made, _people(made, conversation, local(work.at).date()))
+        answers = operations.bring_in(work, made, _people(made, conversation))
         work.record("opinions.imported", made, statements=len(texts), answers=answers)
     computing.compute(made.id)
     return made
@@ -68,7 +68,7 @@ def _statement(made: Consultation, number: int, comment: Comment, text: str, at:
         state=StatementState.PUBLISHED, published_at=at, hidden_at=out, hidden_rule=rules.TAKEN_OUT if out else None)
 
 
-def _people(made: Consultation, conversation: Conversation, day: date) -> Iterator[BroughtIn]:
+def _people(made: Consultation, conversation: Conversation) -> Iterator[BroughtIn]:
     answers: dict[str, dict[int, int]] = {one: {} for one in conversation.matrix.participants}
     numbers = {one: number for number, one in enumerate(conversation.matrix.statements, 1)}
     for participant, statement, value in conversation.matrix.triples():
@@ -76,7 +76,7 @@ def _people(made: Consultation, conversation: Conversation, day: date) -> Iterat
     for participant, given in answers.items():
         if given:
             mark = identities.made(made.id, Basis.IMPORTED, participant)
-            yield BroughtIn(mark.value, mark.basis, day, given)
+            yield BroughtIn(mark.value, mark.basis, given)
 
 
 def files(consultation_id: int) -> dict[str, Iterator[bytes]]:
@@ -89,7 +89,8 @@ def files(consultation_id: int) -> dict[str, Iterator[bytes]]:
     if len(people) < rules.MATRIX_LEAST and not any(one.basis is Basis.IMPORTED for one in people):
         raise Conflict(_("응답 표는 %(least)s명이 넘게 답해야 공개해요.", least=rules.MATRIX_LEAST))
     statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
-    conversation = Conversation(_renamed(computing.matrix(consultation, statements)), tuple(
+    conversation = Conversation(_renamed(computing.matrix(consultation, statements).without(
+        {str(one.number) for one in statements if one.is_meta})), tuple(
         Comment(str(one.number), _published_text(one), moderated=TAKEN_OUT if one.is_taken_out else 0, meta=one.is_meta,
                 seed=one.origin is Origin.SEED) for one in statements), summary={"topic": consultation.title})
     return polis_writing.files(conversation, mapping.compute(conversation.matrix, conversation.statements()))

@@ -46,13 +46,21 @@ def marks(consultation_id: int, user_id: int | None, person, device: Device | No
     """Marks of a visitor, the surest first: person, account, device."""
     found = []
     if person is not None:
-        name = hash_of(person, keys.FIRST) + person.distinguisher.to_bytes(4, "big")
-        found.append(_mark(consultation_id, Basis.VERIFIED, name))
+        found.append(_mark(consultation_id, Basis.VERIFIED, _name(person)))
     if user_id is not None:
         found.append(_mark(consultation_id, Basis.ACCOUNT, user_id.to_bytes(8, "big")))
     if device:
         found.append(made(consultation_id, *(device if isinstance(device, Guest) else (Basis.DEVICE, device))))
     return found
+
+
+def left(consultation_id: int, person) -> bytes:
+    """Mark of somebody who took part once and has left. It finds their answers for nobody: a namesake may come next."""
+    return _mark(consultation_id, Basis.VERIFIED, b"left/" + _name(person)).value
+
+
+def _name(person) -> bytes:
+    return hash_of(person, keys.FIRST) + person.distinguisher.to_bytes(4, "big")
 
 
 def of_account(consultation_ids: Iterable[int], user_id: int, person) -> list[bytes]:

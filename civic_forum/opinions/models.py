@@ -3,7 +3,8 @@
 Responses belong to a participant, whom only a keyed hash ties to a person, an account or a device; rows have no times.
 """
 
-from datetime import date, datetime
+import secrets
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +15,8 @@ from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.rich_text import Html
 
 from .rules import IMPORTED_MOST, TAKEN_OUT, Audience, Basis, Became, Moderation, Origin, StatementState
+
+NUMBER_BITS = 59
 
 consultation_neighbourhood = sa.Table(
     "consultation_neighbourhood", db.metadata,
@@ -66,6 +69,8 @@ class Consultation(db.Model):
     created_by_id: Mapped[int | None] = ref("user.id", index=False)
     created_at: Mapped[datetime]
     announced_at: Mapped[datetime | None]
+    marks_forgotten_at: Mapped[datetime | None]
+    """From then on nobody can tell any more whose answers are whose."""
 
     department: Mapped[Department | None] = relationship()
     agenda: Mapped[Agenda | None] = relationship()
@@ -137,13 +142,13 @@ class Participant(db.Model):
     __tablename__ = "opinion_participant"
     __table_args__ = (sa.UniqueConstraint("consultation_id", "mark"),)
 
-    id: Mapped[Key]
+    id: Mapped[Key] = mapped_column(default=lambda: secrets.randbits(NUMBER_BITS))
+    """Random: it tells nothing of the order in which people came."""
     consultation_id: Mapped[int] = ref("consultation.id", index=False)
     mark: Mapped[bytes] = mapped_column(sa.LargeBinary(16))
     basis: Mapped[Basis] = mapped_column(enum_of(Basis, "basis"))
     neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
     age_band: Mapped[str | None] = mapped_column(sa.String(10))
-    began_on: Mapped[date]
     answers: Mapped[int] = mapped_column(default=0)
     group_name: Mapped[str | None] = mapped_column(sa.String(2))
     """Of the last result; None: in none."""
@@ -177,6 +182,7 @@ class OpinionMap(db.Model):
     is_last: Mapped[bool] = mapped_column(default=False)
     """Of everything that was answered until the close."""
     participants: Mapped[int]
+    """As published: it stays while few came or went."""
     published: Mapped[dict] = mapped_column(sa.JSON)
     """Suppressed."""
     kept: Mapped[dict] = mapped_column(sa.JSON)

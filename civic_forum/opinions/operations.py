@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -32,7 +31,6 @@ class BroughtIn:
 
     mark: bytes
     basis: Basis
-    began_on: date
     answers: Mapping[int, int]
     """Statement number → answer."""
     neighbourhood_id: int | None = None
@@ -48,7 +46,7 @@ def bring_in(work: Work, consultation: Consultation, people: Iterable[BroughtIn]
     for one in there:
         work.session.add(Participant(
             consultation_id=consultation.id, mark=one.mark, basis=one.basis, neighbourhood_id=one.neighbourhood_id,
-            age_band=one.age_band, began_on=one.began_on, answers=len(one.answers)))
+            age_band=one.age_band, answers=len(one.answers)))
     work.session.flush()
     marks = dict(work.session.execute(sa.select(Participant.mark, Participant.id).where(
         Participant.consultation_id == consultation.id)).all())

@@ -29,6 +29,7 @@ from . import extensions, labels, results, rules
 from .identities import Guest, made
 from .models import (Consultation, Kiosk, Letter, OpinionMap, PaperRun, PaperTyping, Participant, Response,
                      Statement)
+from .results import Tally
 from .rules import Basis, Became, Stage, StatementState
 
 
@@ -166,11 +167,6 @@ def latest_map(consultation_id: int) -> OpinionMap | None:
                              .order_by(OpinionMap.number.desc()).limit(1))
 
 
-def answerers(consultation_id: int) -> int:
-    """People who have answered something."""
-    return count_participants(consultation_id, Participant.answers > 0)
-
-
 def count_participants(consultation_id: int, *conditions: sa.ColumnElement[bool]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Participant).where(
         Participant.consultation_id == consultation_id, *conditions)) or 0
@@ -273,29 +269,16 @@ def notes(forum: str) -> list[extensions.Note]:
 
 
 class Tallied(NamedTuple):
-    """A statement with the plain numbers of its answers."""
+    """A statement with the numbers of the last result; None where it tells none."""
 
     statement: Statement
-    agrees: int
-    passes: int
-    disagrees: int
-
-    @property
-    def answers(self) -> int:
-        return self.agrees + self.passes + self.disagrees
+    tally: Tally | None
 
 
-def tallied(consultation_id: int) -> list[Tallied]:
-    """All statements in their order."""
-    mine = sa.select(Statement.id).where(Statement.consultation_id == consultation_id)
-    counts = sa.select(Response.statement_id, *(
-        sa.func.count(sa.case((Response.value == value, 1))).label(name)
-        for name, value in (("agrees", rules.AGREE), ("passes", rules.PASS), ("disagrees", rules.DISAGREE)))).where(
-        Response.statement_id.in_(mine)).group_by(Response.statement_id).subquery()
-    numbers = (sa.func.coalesce(counts.c[name], 0) for name in ("agrees", "passes", "disagrees"))
-    return [Tallied(*row) for row in db.session.execute(
-        sa.select(Statement, *numbers).outerjoin(counts, counts.c.statement_id == Statement.id)
-        .where(Statement.consultation_id == consultation_id).order_by(Statement.number))]
+def tallied(consultation_id: int, latest: OpinionMap | None) -> list[Tallied]:
+    """All statements in their order, as the last result tells of them: live numbers would show single answers."""
+    told = {int(one["id"]): one["total"] for one in latest.published["statements"]} if latest else {}
+    return [Tallied(one, results.tally(told.get(one.number))) for one in statements(consultation_id)]
 
 
 def shared(found: OpinionMap, asked_numbers: Collection[int]) -> list[int]:

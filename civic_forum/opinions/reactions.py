@@ -11,14 +11,14 @@ from civic_forum.agendas.models import Agenda
 from civic_forum.blocks.extensions import HOME, LIVE
 from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
-from civic_forum.platform import clock, countdown, hooks, rich_text
+from civic_forum.platform import clock, countdown, hooks, jobs, rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, language, moment
 from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.search import operations as search
 
-from . import answering, computing, identities, kinds, labels, queries, rules  # noqa: F401 (a job of computing)
+from . import answering, computing, forgetting, identities, kinds, labels, queries, rules  # noqa: F401 (a job of computing)
 from .events import ConsultationAnnounced, ConsultationEdited, StatementDecided
 from .models import Consultation, Participant, Response, Statement
 
@@ -104,13 +104,16 @@ def _collect(user: User) -> object:
 
 
 def _erase(user: User, session) -> None:
-    """Delete the answers of an account that goes. Of somebody who took part once they stay, as a support does: the mark
-    is all that is left of them (docs/decisions/0053)."""
-    if not user.is_guest:
+    """Delete the answers of an account that goes. Those of somebody who took part once stay, under a mark that finds
+    them for nobody (docs/decisions/0053)."""
+    if user.is_guest:
+        answering.leave(session, user.person)
+    else:
         session.execute(sa.delete(Participant).where(Participant.mark.in_(_marks(user))))
     session.execute(sa.update(Statement).where(Statement.author_id == user.id).values(author_id=None))
 
 
+jobs.keep_for("RETAIN_ROLLS_DAYS", "marks of those who answered")(forgetting.forget_marks)
 PERSONAL_DATA["consultations"] = PersonalData(collect=_collect, erase=_erase)
 ENTRIES["opinions"] = DeskEntry("opinions.see_desk", _l("주민에게 묻기"), "opinion_desk.consultations")
 WORK["opinions.statements"] = DeskWork("opinions.moderate", _l("한 줄 의견 살펴보기"), queries.all_waiting,

@@ -11,6 +11,7 @@ from civic_forum.platform.i18n import _
 from . import labels, rules
 from .models import Statement
 from .queries import Tallied
+from .results import Tally
 from .rules import AGREE, DISAGREE, PASS, Look, StatementState
 
 
@@ -36,14 +37,12 @@ class Show(StrEnum):
 class Reviewed:
     """A statement with what its answers and its words give to think about."""
 
-    tally: Tallied
+    statement: Statement
+    tally: Tally | None
+    """Of the last result; None where it tells nothing."""
     looks: tuple[Look, ...]
     twins: tuple[int, ...] = ()
     """Numbers of statements that may mean the same."""
-
-    @property
-    def statement(self) -> Statement:
-        return self.tally.statement
 
     @property
     def reasons(self) -> list[str]:
@@ -52,24 +51,23 @@ class Reviewed:
 
     @property
     def answers(self) -> Share | None:
-        """None for so few that the next one would show what somebody answered."""
-        if self.tally.answers < rules.ANSWERS_LEAST:
+        if self.tally is None or not self.tally.seen:
             return None
-        return Share([Part(str(labels.ANSWER[value]), number, f"{number:,}", TONE[value]) for value, number in (
-            (AGREE, self.tally.agrees), (PASS, self.tally.passes), (DISAGREE, self.tally.disagrees))])
+        return Share([Part(str(labels.ANSWER[value]), number, f"{number:,}", TONE[value])
+                      for value in TONE for number in [self.tally.of(value)]])
 
 
 def _in_words(look: Look, of: Reviewed) -> str:
     if look is Look.PASSES:
-        return _("모르겠어요 %(share)s%%", share=round(100 * of.tally.passes / of.tally.answers))
+        return _("모르겠어요 %(share)s%%", share=of.tally.percent(PASS) if of.tally else 0)
     if look is Look.FEW:
-        return _("답 %(count)s개", count=of.tally.answers)
+        return _("답 %(count)s개", count=of.tally.seen if of.tally else 0)
     return _("%(number)s번과 뜻이 같아 보여요", number=of.twins[0])
 
 
 def reviewed(tallies: Sequence[Tallied]) -> list[Reviewed]:
     """All statements in their order; only those that are asked are looked at for reasons."""
-    most = max((one.answers for one in tallies), default=0)
+    most = max((one.tally.seen for one in tallies if one.tally), default=0)
     twins = defaultdict(list)
     for one, other in rules.alike_pairs({each.statement.number: each.statement.text for each in tallies
                                          if each.statement.is_asked}):
@@ -78,11 +76,11 @@ def reviewed(tallies: Sequence[Tallied]) -> list[Reviewed]:
     return [_reviewed(one, most, twins[one.statement.number]) for one in tallies]
 
 
-def _reviewed(tally: Tallied, most: int, twins: list[int]) -> Reviewed:
-    if not tally.statement.is_asked:
-        return Reviewed(tally, ())
-    looks = rules.looks(tally.agrees, tally.passes, tally.disagrees, most)
-    return Reviewed(tally, (*looks, *([Look.ALIKE] if twins else [])), tuple(twins))
+def _reviewed(of: Tallied, most: int, twins: list[int]) -> Reviewed:
+    if not of.statement.is_asked:
+        return Reviewed(*of, ())
+    looks = rules.looks(of.tally.agree, of.tally.passed, of.tally.disagree, most) if of.tally else []
+    return Reviewed(*of, (*looks, *([Look.ALIKE] if twins else [])), tuple(twins))
 
 
 def shown(among: Sequence[Reviewed], show: Show) -> list[Reviewed]:

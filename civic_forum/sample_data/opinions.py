@@ -153,13 +153,11 @@ class SampleConsultation:
         age = pick(made["age_bands"][one.profile], hashed(seed, one.number, "age"))
         channel = pick(made["channels"][age], hashed(seed, one.number, "channel"))
         home = pick(made["neighbourhoods"], hashed(seed, one.number, "home"))
-        away = pick(made["answered_by_day"], hashed(seed, one.number, "day"))
-        day = local(self.script.loaded).date() + timedelta(days=away)
         mark = identities.made(self.id, BASES[channel], f"{seed}/{one.number}")
         if account is not None:
             user = self.script.people.user(account)
             mark = identities.marks(self.id, user.id, user.person if user.person_id else None, None)[0]
-        return BroughtIn(mark.value, mark.basis, day, self.answers(one),
+        return BroughtIn(mark.value, mark.basis, self.answers(one),
                          self.script.ids[f"neighbourhood:{home}"] if home != UNSAID else None,
                          age if age != UNSAID else None)
 

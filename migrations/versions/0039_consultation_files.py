@@ -1,7 +1,7 @@
 """Consultations: pictures and files of their background.
 
 Revision: 0039
-After: 0037
+After: 0038
 """
 
 import sqlalchemy as sa

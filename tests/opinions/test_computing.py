@@ -1,5 +1,6 @@
 """Results: when they are computed, in a process of their own, and what stays where that fails."""
 
+import csv
 import subprocess
 import sys
 from datetime import timedelta
@@ -7,12 +8,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.opinions import answering, computing, identities, operations, queries
+from civic_forum.opinions import answering, computing, exchange, identities, operations, queries
 from civic_forum.opinions.models import OpinionMap, Participant
 from civic_forum.opinions.rules import Basis, is_due, not_few
 from civic_forum.platform import clock, subprocess_call
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import local
 from civic_forum.platform.work import use_case
 
 from .making import LINES, consultation
@@ -35,7 +35,7 @@ def brought(asked, people: int, first: int = 0) -> None:
     with use_case(None) as work:
         held = queries.locked(asked.id)
         operations.bring_in(work, held, [operations.BroughtIn(
-            identities.made(asked.id, Basis.PAPER, str(first + n)).value, Basis.PAPER, local(clock.now()).date(),
+            identities.made(asked.id, Basis.PAPER, str(first + n)).value, Basis.PAPER,
             {number: 0 if (number * n) % 7 == 1 else 1 if number == 3 or number % 2 == n % 2 else -1
              for number in range(1, 13)}) for n in range(people)])
 
@@ -66,7 +66,8 @@ def test_the_groups_that_were_brought_in_are_found_and_everybody_knows_their_own
     assert computing.compute(asked.id)
     made, = maps(asked)
     assert (made.participants, made.published["k"], made.is_last) == (40, 2, False)
-    groups = [one.group_name for one in db.session.scalars(sa.select(Participant).order_by(Participant.id))]
+    found = dict(db.session.execute(sa.select(Participant.mark, Participant.group_name)).all())
+    groups = [found[identities.made(asked.id, Basis.PAPER, str(n)).value] for n in range(40)]
     assert groups[0] != groups[1] and groups == groups[:2] * 20
     best = max((one for one in made.published["statements"] if one["lower"]), key=lambda one: one["lower"])
     assert best["id"] == "3", "what both groups share stands first"
@@ -139,7 +140,7 @@ def test_somebody_who_leaves_while_it_is_computed_is_in_no_table(town, monkeypat
     monkeypatch.setattr(subprocess_call, "call_limited", meanwhile)
     assert computing.compute(asked.id)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Participant)) == 19
-    assert computing.compute(asked.id) and maps(asked)[1].participants == 19
+    assert computing.compute(asked.id) and maps(asked)[1].kept["counted"] == 19
 
 
 def test_few_people_are_not_given_away_by_the_plane_or_by_what_changes_between_results(town):
@@ -149,7 +150,8 @@ def test_few_people_are_not_given_away_by_the_plane_or_by_what_changes_between_r
     brought(asked, 3, first=20)
     assert computing.compute(asked.id)
     first, second = maps(asked)
-    assert first.published == {} and second.participants == 23
+    assert first.published == {} and second.participants == 20
+    assert second.kept["counted"] == 23
     said = second.published
     assert said["explained"] == [] and said["participants"] == 20 and said["about"]["bases"] == {"paper": 20}
     assert sum(size or 0 for size in said["groups"].values()) <= 20
@@ -168,3 +170,17 @@ def test_a_site_that_serves_pages_loads_no_numerical_library():
     ({"가": 12, "나": 3, "다": 2}, {"가": 12, "*": 5}), ({"가": 3}, {}), ({}, {})])
 def test_few_people_of_a_kind_are_told_with_others(numbers, said):
     assert not_few(numbers) == said
+
+
+def test_what_people_say_of_themselves_stands_in_no_table_of_answers(town):
+    asked = consultation(MANY, publishes_matrix=True, lasts=timedelta(hours=2))
+    brought(asked, 120)
+    queries.statement(asked.id, 3).is_meta = True
+    db.session.commit()
+    clock.shift(7200)
+    assert computing.compute(asked.id)
+    said = maps(asked)[0].published
+    assert len(said["matrix"]) == 120 and not any("3" in row["responses"] for row in said["matrix"])
+    assert next(one["total"] for one in said["statements"] if one["id"] == "3")[2] == 120, "its counts are told"
+    table = b"".join(exchange.files(asked.id)["participants-votes.csv"]).decode("utf-8-sig").splitlines()
+    assert len(table) == 121 and {row.get("3", "") for row in csv.DictReader(table)} == {""}

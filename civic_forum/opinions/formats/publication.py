@@ -38,7 +38,8 @@ class Text:
 
 
 def make(found: Map, texts: Sequence[Text], settings: Settings, about: Mapping[str, object] | None = None,
-         before: Mapping[str, Any] | None = None, matrix: Matrix | None = None) -> dict[str, Any]:
+         before: Mapping[str, Any] | None = None, matrix: Matrix | None = None, *,
+         is_last: bool = False) -> dict[str, Any]:
     """Publication of a map. `before` is the publication that it follows. `matrix`, given only where the consultation
     said so before it opened, is published without times and authors under fresh random numbers. Raises ValueError for a
     matrix of fewer than a hundred participants."""
@@ -55,13 +56,15 @@ def make(found: Map, texts: Sequence[Text], settings: Settings, about: Mapping[s
         earlier = _earlier(published.get(text.id))
         now = suppressed(found.totals.get(text.id, (0, 0, 0)),
                          {name: found.counts[name][text.id] for name in names}, others)
-        lines[text.id] = held(now, earlier)
+        lines[text.id] = held(now, earlier, is_last=is_last)
         known[text.id] = remembered(earlier, lines[text.id])[:-1]
     figures = _figures(found, texts, lines, names, settings, with_plane=matrix is not None)
+    people = steady(found.participants, before and before["participants"])
     return {
-        "format": FORMAT, "about": _steady_blocks(dict(about or {}), before and before["about"]),
+        "format": FORMAT, "about": _steady_blocks(dict(about or {}), before and before["about"],
+                                                  people == found.participants),
         "settings": {name: getattr(settings, name) for name in PARAMETERS},
-        "participants": steady(found.participants, before and before["participants"]),
+        "participants": people,
         "clear": found.clear, "k": found.k if names else 0,
         "silhouette": {str(k): value for k, value in found.silhouette.items()} if names else {},
         "explained": list(found.explained) if matrix is not None else [],
@@ -86,10 +89,12 @@ def _held_sizes(now: dict[str, int | None], before: Mapping[str, int | None] | N
     return kept if set(kept) == set(now) else dict.fromkeys(now)
 
 
-def _steady_blocks(about: dict[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The facts about who answered, each kind held as a whole."""
-    return {name: steady_block(one, (before or {}).get(name)) if isinstance(one, dict) else one
-            for name, one in about.items()}
+def _steady_blocks(about: dict[str, Any], before: Mapping[str, Any] | None, may_change: bool) -> dict[str, Any]:
+    """The facts about who answered, each kind held as a whole, and all of them with the number of participants, which
+    is their sum."""
+    earlier = before or {}
+    return {name: one if not isinstance(one, dict) else steady_block(one, earlier.get(name)) if may_change
+            else earlier.get(name, {}) for name, one in about.items()}
 
 
 def _earlier(statement: Mapping[str, Any] | None) -> list[Shown]:

@@ -4,7 +4,8 @@ total, nor as the difference of two publications. Pure.
 A cell is what one group answered to one statement; it is small where one to four people answered. Of each statement
 either everything that is not small is shown, or, where a small cell would follow from the total, the total is not.
 Between publications a statement keeps its earlier counts until each shown count has changed by five responses or more,
-or not at all.
+or not at all, and until the last publication also until some count has changed by a tenth: so few versions follow each
+other that each can be compared with all before it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +16,10 @@ from ..rules import FEW
 Counts = tuple[int, int, int]
 FEWEST_PEOPLE = 15
 """Participants in all, below which nothing by group is shown."""
+MOST_VERSIONS = 50
+"""Counts of one statement that follow each other until the last publication; at a tenth each enough for growth by a
+hundred times."""
+TENTH = 10
 FEWEST_MEMBERS = 10
 
 
@@ -65,9 +70,11 @@ def suppressed(total: Counts, cells: Mapping[str, Counts], others: int) -> Shown
     return Shown(None if hidden else total, groups)
 
 
-def held(now: Shown, earlier: Sequence[Shown]) -> Shown:
-    """Counts to publish after all `earlier` ones, the last of them last."""
-    if not any(_differ_little(now, known) for known in earlier):
+def held(now: Shown, earlier: Sequence[Shown], *, is_last: bool = False) -> Shown:
+    """Counts to publish after all `earlier` ones, the last of them last. `is_last`: nothing is published after them."""
+    may_wait = bool(earlier) and not is_last
+    if not any(_differ_little(now, known) for known in earlier) and not (
+            may_wait and (len(earlier) >= MOST_VERSIONS or _is_much_the_same(now, earlier[-1]))):
         return now
     if set(now.groups) == set(earlier[-1].groups):
         return earlier[-1]
@@ -75,8 +82,8 @@ def held(now: Shown, earlier: Sequence[Shown]) -> Shown:
 
 
 def remembered(earlier: Sequence[Shown], published: Shown) -> list[Shown]:
-    """All that was published so far, each once, the last of them last."""
-    return [*(one for one in earlier if one != published), published]
+    """All that was published so far, each once, the last of them last; what showed nothing tells nothing later."""
+    return [*(one for one in earlier if one != published and _shows_something(one)), published]
 
 
 def _differ_little(now: Shown, known: Shown) -> bool:
@@ -87,7 +94,29 @@ def _differ_little(now: Shown, known: Shown) -> bool:
              for one in (now, known) if one.total is not None]
     if len(rests) == 2:
         both.append((rests[0], rests[1]))
-    return any(0 < _distance(one, other) < FEW for one, other in both)
+    return (any(0 < _distance(one, other) < FEW for one, other in both)
+            or _bounds_hidden(now, known) or _bounds_hidden(known, now))
+
+
+def _bounds_hidden(one: Shown, other: Shown) -> bool:
+    """True where the total of the one and the cells of the other leave about as few responses as the other hides."""
+    cells = [cell for cell in other.groups.values() if cell is not None]
+    if one.total is None or other.total is not None or not cells:
+        return False
+    left = sum(max(0, responses) for responses in _apart(_less(one.total, cells)))
+    return 0 < left < FEW * max(1, len(other.groups) - len(cells))
+
+
+def _is_much_the_same(now: Shown, last: Shown) -> bool:
+    """True where the same is shown, and nothing of it has changed by a tenth."""
+    pairs = [(now.total, last.total), *((one, last.groups.get(name)) for name, one in now.groups.items())]
+    return set(now.groups) == set(last.groups) and all(
+        one is None and other is None or one is not None and other is not None
+        and TENTH * _distance(one, other) < other[2] for one, other in pairs)
+
+
+def _shows_something(one: Shown) -> bool:
+    return one.total is not None or any(cell is not None for cell in one.groups.values())
 
 
 def _distance(one: Counts, other: Counts) -> int:

@@ -1,7 +1,7 @@
 """Responses, settings and the map that follows from them. Loads no numerical library by itself."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .steady import Steady
@@ -58,6 +58,12 @@ class Matrix:
         pairs = np.array(list(latest), np.int32).reshape(-1, 2)
         return cls(tuple(people), tuple(lines), pairs[:, 0].copy(), pairs[:, 1].copy(),
                    np.fromiter(latest.values(), np.int8, len(latest)))
+
+    def without(self, statements: Collection[str]) -> "Matrix":
+        """The same without the responses to these statements."""
+        import numpy as np
+        kept = ~np.isin(self.columns, [place for place, one in enumerate(self.statements) if one in statements])
+        return replace(self, rows=self.rows[kept], columns=self.columns[kept], values=self.values[kept])
 
     def triples(self) -> Iterable[tuple[str, str, int]]:
         """Responses one by one, as `of` takes them."""
@@ -137,6 +143,16 @@ class Map:
     priority: Mapping[str, float]
     representative: Mapping[str, tuple[tuple[str, str], ...]]
     majority: Mapping[str, tuple[str, ...]]
+
+    def with_counts(self, matrix: Matrix, statements: Collection[str]) -> "Map":
+        """The same map with the counts of these statements, of which it was not made."""
+        totals, counts = dict(self.totals), {name: dict(of) for name, of in self.counts.items()}
+        for participant, statement, value in matrix.triples():
+            if statement in statements:
+                for of in (totals, counts.get(self.groups.get(participant, ""), {})):
+                    agrees, disagrees, seen = of.get(statement, (0, 0, 0))
+                    of[statement] = agrees + (value > 0), disagrees + (value < 0), seen + 1
+        return replace(self, totals=totals, counts=counts)
 
     def previous(self) -> Previous:
         """Part that the next run takes up."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
-from civic_forum.platform.i18n import _, local
+from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
@@ -109,7 +109,7 @@ def _count(work: Work, consultation: Consultation, run: PaperRun, sheet: int, te
         PaperTyping.consultation_id == consultation.id, PaperTyping.sheet == sheet))
     mark = identities.made(consultation.id, Basis.PAPER, str(sheet))
     operations.bring_in(work, consultation, [BroughtIn(
-        mark.value, mark.basis, local(work.at).date(), rules.answers(text, run.statements))])
+        mark.value, mark.basis, rules.answers(text, run.statements))])
     return Typed(State.COUNTED, [])
 
 

@@ -101,6 +101,30 @@ def test_a_change_of_few_waits_until_it_is_large():
     assert held(many, [first]) == many and held(first, []) == first
 
 
+def test_a_total_of_before_does_not_bound_what_is_hidden_now():
+    first = Shown((20, 10, 40), {"0": (12, 5, 20), "1": (8, 5, 20)})
+    other = Shown(None, {"0": (18, 9, 36), "1": None})  # four of the hidden group: all of the total of before
+    assert held(other, [first]) == first
+    assert held(Shown(None, {"0": (24, 12, 60), "1": None}), [first]) != first
+    assert held(first, [other]) == other
+
+
+def test_few_versions_of_a_statement_follow_each_other():
+    published = []
+    for seen in range(15, 15_000, 10):
+        now = Shown((seen, 0, seen), {})
+        line = held(now, published)
+        published = remembered(published, line)
+    assert len(published) == 50 and published[-1].total[2] > 1_500
+    assert all(10 * (b.total[2] - a.total[2]) >= a.total[2] for a, b in zip(published, published[1:]))
+    assert held(now, published, is_last=True) == now, "the last publication tells how it ended"
+
+
+def test_a_line_that_showed_nothing_is_not_remembered():
+    first, blank, later = Shown((9, 9, 20), {}), Shown(None, {"0": None}), Shown((30, 9, 60), {})
+    assert remembered(remembered([first], blank), later) == [first, later]
+
+
 def test_a_cell_hidden_once_is_compared_with_the_last_shown():
     first = Shown((20, 10, 40), {"0": (20, 10, 40)})
     other = Shown(None, {"1": (9, 9, 20)})
