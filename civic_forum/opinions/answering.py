@@ -16,7 +16,7 @@ from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import unlogged_transaction
 
-from . import identities, queries, rules
+from . import extensions, identities, queries, rules
 from .identities import Mark
 from .models import Consultation, Participant, Response, Statement
 from .policy import Asked, may_answer
@@ -53,6 +53,7 @@ def respond(consultation_id: int, number: int, value: int, *, by: Any, device: s
         if not statement.is_asked:
             raise Conflict(_("그 사이에 빠진 의견이에요. 다음 의견에 답해 주세요."))
         _keep(session, _participant(session, consultation, who), statement, value)
+    extensions.ANSWERED.ask(consultation_id)
 
 
 def withdraw(consultation_id: int, *, by: Any, device: str | None = None) -> bool:

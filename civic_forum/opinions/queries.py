@@ -74,6 +74,11 @@ def statement(consultation_id: int, number: int) -> Statement:
     return found
 
 
+def next_statement(consultation_id: int, number: int | None) -> Statement | None:
+    """The statement of this number; None where none is left."""
+    return None if number is None else statement(consultation_id, number)
+
+
 def statements(consultation_id: int) -> list[Statement]:
     """All of them, in their order."""
     return list(db.session.scalars(
@@ -135,6 +140,16 @@ def latest_map(consultation_id: int) -> OpinionMap | None:
 def answerers(consultation_id: int) -> int:
     """People who have answered something."""
     return count_participants(consultation_id, Participant.answers > 0)
+
+
+def answers(consultation_id: int) -> int:
+    """Answers that were given so far."""
+    return db.session.scalar(sa.select(answers_of_all(consultation_id))) or 0
+
+
+def answers_of_all(consultation_id: int) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.coalesce(sa.func.sum(Participant.answers), 0)).where(
+        Participant.consultation_id == consultation_id).scalar_subquery()
 
 
 def count_participants(consultation_id: int, *conditions: sa.ColumnElement[bool]) -> int:
