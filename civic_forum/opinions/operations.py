@@ -100,9 +100,9 @@ class Counts(NamedTuple):
 
 def counts(consultation: Consultation) -> Counts:
     new = Participant.is_counted.is_(False)
-    return Counts(*(db.session.execute(sa.select(
+    answers = sa.func.coalesce(sa.func.sum(Participant.answers).filter(Participant.is_counted), 0)
+    found = db.session.execute(sa.select(
         sa.func.count().filter(Participant.is_counted), sa.func.count().filter(new),
-        sa.func.count().filter(new, Participant.basis != Basis.DEVICE),
-        sa.func.coalesce(sa.func.sum(Participant.answers).filter(Participant.is_counted), 0)).select_from(
-            Participant).where(
-        counted(consultation))).one()))
+        sa.func.count().filter(new, Participant.basis != Basis.DEVICE), answers).select_from(Participant).where(
+        counted(consultation))).one()
+    return Counts(*map(int, found))  # PostgreSQL adds to a decimal

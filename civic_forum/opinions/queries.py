@@ -144,7 +144,7 @@ def answerers(consultation_id: int) -> int:
 
 def answers(consultation_id: int) -> int:
     """Answers that were given so far."""
-    return db.session.scalar(sa.select(answers_of_all(consultation_id))) or 0
+    return int(db.session.scalar(sa.select(answers_of_all(consultation_id))))  # PostgreSQL adds to a decimal
 
 
 def answers_of_all(consultation_id: int) -> sa.ScalarSelect[int]:
