@@ -31,7 +31,8 @@ SOURCE = "forum_table:{}"
 
 
 def put(forum_id: int, slug: str, key: str = "", *, by: User) -> None:
-    """Put an open consultation into the hall. Raises NotFound, and Conflict where one stands there or it is not open."""
+    """Put an open consultation into the hall. Raises NotFound, and Conflict where one stands there, or it is not
+    open."""
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_run)
         if operations.known_event(work, at.forum, key, ForumEventKind.CONSULTATION_PUT):
