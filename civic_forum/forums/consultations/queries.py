@@ -19,7 +19,7 @@ from . import rules
 
 
 class InHall:
-    """What a page shows of it; each part is read once it is asked for, and nothing where none stands there."""
+    """Parts of it that a page shows; each is read once it is asked for, and nothing where none stands there."""
 
     def __init__(self, forum: Forum, viewer: Any = None) -> None:
         self.forum, self.viewer = forum, viewer

@@ -75,13 +75,13 @@ def _standing(forum: Forum) -> int:
 
 def send(forum_id: int, number: int, note_ids: Sequence[int], key: str = "", *, by: User) -> list[Statement]:
     """Send notes of a table to the consultation in the hall, each as a statement of the table."""
-    if not note_ids:
-        raise Refusal(_("쪽지를 하나 이상 골라 주세요."), field="note")
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, tables_policy.may_lead,
                                 lambda forum: tables.numbered(forum.id, number))
         if operations.known_event(work, at.forum, key, ForumEventKind.CONSULTATION_WRITTEN):
             return []
+        if not note_ids:
+            raise Refusal(_("쪽지를 하나 이상 골라 주세요."), field="note")
         consultation = opinions.locked(_standing(at.forum))
         if reason := _why_not_write(consultation):
             raise Conflict(reason)

@@ -108,10 +108,6 @@ def test_two_are_answered_on_a_phone_and_the_result_comes_to_the_screen(hall, wi
             expect(page.locator(".opinion-map")).to_be_visible()
         assert screen.evaluate("""[...document.querySelectorAll("#consultation-result *")].every(
             (one) => one.getBoundingClientRect().bottom <= innerHeight)""")
-        if path := __import__("os").environ.get("SHOTS"):
-            screen.screenshot(path=path + "/screen.png")
-            phone.screenshot(path=path + "/phone.png", full_page=True)
-            guest.screenshot(path=path + "/guest.png", full_page=True)
 
 
 def show_result(asked: str) -> None:

@@ -71,7 +71,7 @@ def test_a_refusal_is_said_to_the_script(town, browse):
     assert sent.status_code == 409 and "빠진 의견" in sent.json["detail"]
 
 
-def test_where_it_leads_back_is_a_hall_and_nothing_else(town, browse):
+def test_an_answer_leads_back_to_a_hall_and_nowhere_else(town, browse):
     _scene, asked = put_up(town)
     sent = browse().post(f"/consultations/{asked.slug}/responses",
                          data={"statement": "1", "value": "1", "then": "forums/../evil.example"})

@@ -114,7 +114,7 @@ def test_many_answers_at_once_are_told_in_order(town, app):
     assert found == sorted(set(found)) and found[-1] in (30, 40) and db.session.query(Response).count() == 40
 
 
-def test_what_was_taken_out_or_closed_meanwhile_takes_no_answer(town):
+def test_a_statement_that_was_taken_out_or_closed_meanwhile_takes_no_answer(town):
     scene, asked = put_up(town)
     person = scene.person()
     db.session.execute(sa.update(Statement).filter_by(number=1).values(hidden_at=clock.now(), hidden_rule="off_topic"))
