@@ -90,6 +90,10 @@ class Forum(about.HasSubject, db.Model):
     tables_closed_at: Mapped[datetime | None]
     tables_minutes: Mapped[int | None]
     """How long the tables have; they close when the host closes them."""
+    consultation_id: Mapped[int | None] = ref("consultation.id")
+    """Stands in the hall and is answered there."""
+    consultation_told: Mapped[int] = mapped_column(default=0)
+    """Answers to it of which the hall heard last."""
     signed_version: Mapped[int | None]
     """Of the minutes: the one that the host signed last."""
 

@@ -14,7 +14,8 @@ BESIDE = ("pulse", "chat", "agenda", "tables", "closing")
 """Of the console, those of the third column of a wide window."""
 _FORMS = {
     "questions": ("question", "support", "typed"),
-    "pulse": ("pulse", "pulse-open", "pulse-end", "hands", "word-out"),
+    "pulse": ("pulse", "pulse-open", "pulse-end", "hands", "word-out", "consultation", "consultation-end",
+              "consultation-result"),
     "chat": ("chat", "chat-order"),
     "agenda": ("programme-start", "programme-extend", "programme-end", "screen"),
     "tables": ("note", "seat", "leaving", "table", "tables_question", "tables_making", "tables_seating",

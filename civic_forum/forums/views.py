@@ -1,6 +1,7 @@
 """All pages of forums. Each subject has its own; all hang on the blueprints of `pages`."""
 
 from .chat import views as chat
+from .consultations import views as consultations
 from .floor import views as floor
 from .live import views as live
 from .minutes import views as minutes
@@ -14,5 +15,5 @@ from .registration import views as registration
 from .tables import pieces
 from .tables import views as tables
 
-__all__ = ["bp", "chat", "floor", "live", "minutes", "people", "pieces", "preparing", "pulses", "questions", "record",
-           "registration", "tables"]
+__all__ = ["bp", "chat", "consultations", "floor", "live", "minutes", "people", "pieces", "preparing", "pulses",
+           "questions", "record", "registration", "tables"]

@@ -16,7 +16,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import unlogged_transaction
 
-from . import identities, queries, rules
+from . import extensions, identities, queries, rules
 from .identities import Device, Guest, Mark
 from .models import Consultation, Participant, Response, Statement
 from .policy import Asked, may_answer
@@ -69,7 +69,8 @@ def respond(consultation_id: int, number: int, value: int, *, by: Any, device: D
             raise Conflict(_("그 사이에 빠진 의견이에요. 다음 의견에 답해 주세요."))
         participant_id = _participant(session, consultation, who)
         _keep(session, participant_id, statement, value)
-        return Answered(participant_id, who.marks[0].value)
+    extensions.ANSWERED.ask(consultation_id)
+    return Answered(participant_id, who.marks[0].value)
 
 
 def withdraw(consultation_id: int, *, by: Any, device: Device | None = None) -> bool:

@@ -19,7 +19,7 @@ from civic_forum.platform.jobs import every
 from civic_forum.platform.subprocess_call import NoAnswer
 from civic_forum.platform.work import use_case
 
-from . import mapping, queries, rules
+from . import extensions, mapping, queries, rules
 from .formats import publication
 from .formats.publication import Text
 from .mapping import Matrix, Previous, Settings, Steady
@@ -74,7 +74,10 @@ def compute(consultation_id: int) -> bool:
         _about(consultation), last.published if last else None, consultation.publishes_matrix and is_last,
         is_last)
     made = subprocess_call.call_limited(SECONDS, MEGABYTES, result, given)
-    return _keep(consultation_id, number, made, is_last)
+    kept = _keep(consultation_id, number, made, is_last)
+    if kept:
+        extensions.COMPUTED.ask(consultation_id)
+    return kept
 
 
 class Given(NamedTuple):
@@ -111,7 +114,7 @@ def result(given: Given) -> Made:
                                  mapped if whole else None, is_last=given.is_last)
     published["picture"] = picture(found.projection, found.groups, published["groups"])
     kept = {"components": list(found.components), "steady": asdict(found.steady) if found.steady else None,
-            "priority": dict(found.priority), "counted": found.participants}
+            "priority": dict(found.priority), "counted": found.participants, "answers": len(given.matrix.rows)}
     places = [{"id": int(one), "group_name": found.groups.get(one), "x": x, "y": y, "is_counted": True}
               for one, (x, y) in found.projection.items()]
     return Made(published, kept, places)

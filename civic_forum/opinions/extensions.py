@@ -17,3 +17,6 @@ class Note(NamedTuple):
 
 NOTE: Extension[[int], str] = Extension("text of a note that everybody may read")
 NOTES: Extension[[str], Sequence[Note]] = Extension("notes of a forum that everybody may read")
+ANSWERED: Extension[[int], None] = Extension("halls that hear of answers")
+COMPUTED: Extension[[int], None] = Extension("halls that hear of results")
+"""Told the id of the consultation, after the commit."""

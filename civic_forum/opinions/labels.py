@@ -17,7 +17,8 @@ AUDIENCE = MappingProxyType({
 MODERATION = MappingProxyType({
     Moderation.BEFORE: _l("먼저 살펴보고 공개해요"), Moderation.AFTER: _l("바로 공개하고 나중에 살펴봐요")})
 ORIGIN = MappingProxyType({
-    Origin.SEED: _l("처음부터 있던 의견"), Origin.RESIDENT: _l("주민이 쓴 의견"), Origin.IMPORTED: _l("가져온 의견")})
+    Origin.SEED: _l("처음부터 있던 의견"), Origin.RESIDENT: _l("주민이 쓴 의견"), Origin.IMPORTED: _l("가져온 의견"),
+    Origin.TABLE: _l("공론장 테이블이 쓴 의견")})
 STATE = MappingProxyType({
     StatementState.WAITING: _l("살펴보는 중"), StatementState.PUBLISHED: _l("공개"),
     StatementState.REFUSED: _l("공개하지 않음")})

@@ -8,10 +8,14 @@ import sqlalchemy as sa
 
 from civic_forum.attachments import operations as attachments
 from civic_forum.platform.base import db, insert_all
+from civic_forum.platform.errors import Conflict
+from civic_forum.platform.i18n import _
+from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work
 
+from . import queries
 from .models import Consultation, Participant, Response, Statement
-from .rules import Basis
+from .rules import (LEAST_TEXT, OWN_MOST, STATEMENTS_MOST, TEXT_MOST, Basis, Moderation, Origin, StatementState)
 
 FILES = "consultation"
 """Kind of the sets of pictures and files."""
@@ -55,6 +59,37 @@ def bring_in(work: Work, consultation: Consultation, people: Iterable[BroughtIn]
     return len(rows)
 
 
+def statement_text(text: str) -> str:
+    """The text of a statement on one line. Raises Refusal at `text`."""
+    return " ".join(words_given(text, LEAST_TEXT, TEXT_MOST, "text").split())
+
+
+def add_statement(work: Work, consultation: Consultation, text: str, origin: Origin, *, author_id: int | None = None,
+                  source: str | None = None) -> Statement:
+    """A statement of somebody, or of a `source`; public at once, or after a look where the consultation says so. The
+    consultation is locked. Raises Conflict at `text` for too many, and for one that is there word for word."""
+    there = queries.statements(consultation.id)
+    if sum(one.author_id == author_id and one.source == source for one in there) >= OWN_MOST:
+        raise Conflict(_("한 사람이 %(most)s개까지 쓸 수 있어요.", most=OWN_MOST) if author_id else
+                       _("한 테이블이 %(most)s개까지 보낼 수 있어요.", most=OWN_MOST), field="text")
+    if len(there) >= STATEMENTS_MOST:
+        raise Conflict(_("의견이 아주 많아서 더 받지 않아요. 있는 의견에 답해 주세요."), field="text")
+    if any(_same(one.text, text) for one in there if one.state is not StatementState.REFUSED):
+        raise Conflict(_("똑같은 의견이 이미 있어요. 그 의견에 답해 주세요."), field="text")
+    waits = consultation.moderation is Moderation.BEFORE
+    made = Statement(
+        consultation_id=consultation.id, number=max((one.number for one in there), default=0) + 1, text=text, texts={},
+        origin=origin, author_id=author_id, source=source, created_at=work.at,
+        state=StatementState.WAITING if waits else StatementState.PUBLISHED, published_at=None if waits else work.at)
+    work.session.add(made)
+    work.record("opinions.statement_written", made)
+    return made
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
+
+
 def counted(consultation: Consultation) -> sa.ColumnElement[bool]:
     """True for participants whose answers are in the result (`rules.counts`)."""
     here = sa.and_(Participant.consultation_id == consultation.id, Participant.answers > 0)
@@ -64,17 +99,20 @@ def counted(consultation: Consultation) -> sa.ColumnElement[bool]:
 
 
 class Counts(NamedTuple):
-    """People whose answers count, by whether they are in the last result."""
+    """People whose answers count, by whether they are in the last result, and answers of those who are."""
 
     counted: int
     new: int
     known: int
     """New ones who are known by more than a browser or a seat at a kiosk."""
+    answers: int
 
 
 def counts(consultation: Consultation) -> Counts:
     new = Participant.is_counted.is_(False)
-    return Counts(*(db.session.execute(sa.select(
+    answers = sa.func.coalesce(sa.func.sum(Participant.answers).filter(Participant.is_counted), 0)
+    found = db.session.execute(sa.select(
         sa.func.count().filter(Participant.is_counted), sa.func.count().filter(new),
-        sa.func.count().filter(new, Participant.basis.not_in((Basis.DEVICE, Basis.KIOSK))))
-        .select_from(Participant).where(counted(consultation))).one()))
+        sa.func.count().filter(new, Participant.basis.not_in((Basis.DEVICE, Basis.KIOSK))), answers)
+        .select_from(Participant).where(counted(consultation))).one()
+    return Counts(*map(int, found))  # PostgreSQL adds to a decimal

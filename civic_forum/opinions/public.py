@@ -1,5 +1,6 @@
 """Public pages of consultations: the list, one of them, answering, where one stands, and the result."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from civic_forum.district.maps import DistrictMap, district_map
 from civic_forum.district.queries import neighbourhoods
 from civic_forum.platform import clock, cookies, countdown, keys, plain_text
 from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.error_pages import wants_json
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, TooMany
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import require
@@ -40,6 +42,8 @@ ANSWERS_AN_HOUR = 600
 WHY_SIGN_IN = _l("이 물음에 답하려면 로그인해 주세요.")
 WHY_SIGN_IN_TO_WRITE = _l("내 의견을 쓰려면 로그인해 주세요.")
 BACK_TO_MINE = "mine"
+BACK_TO_HALL = re.compile(r"forums/[a-z0-9-]{1,60}")
+"""Hall of a forum in which the consultation stands."""
 
 
 @bp.get("")
@@ -145,6 +149,8 @@ def answer(slug: str):
     visit = _visit(slug)
     if visit.needs_sign_in:
         return login.unauthorized()
+    if wants_json():
+        return _in_hall(visit)
     if visit.stage is not Stage.OPEN:
         return redirect(f"/consultations/{slug}")
     if visit.at_kiosk and visit.here.device is None:
@@ -152,6 +158,20 @@ def answer(slug: str):
     visit.require()
     number = plain_text.number(request.args.get("statement", ""), digits=9) or visit.position.next
     return redirect(url_for(".mine", slug=slug)) if number is None else _answer_page(visit, number)
+
+
+def _in_hall(visit: Visit) -> ResponseReturnValue:
+    """The next statement, as a hall puts it."""
+    return jsonify(id="hall-answer", html=render_template(
+        "opinions/in_hall.html", consultation=visit.consultation, numbers=visit.numbers, position=visit.position,
+        why_not=visit.why_not, statement=queries.next_statement(visit.consultation.id, visit.position.next),
+        then=_then(), opinion_labels=labels))
+
+
+def _then() -> str:
+    """Place to which the form leads back."""
+    then = request.values.get("then", "")
+    return then if then == BACK_TO_MINE or BACK_TO_HALL.fullmatch(then) else ""
 
 
 def _answer_page(visit: Visit, number: int, refused: Refusal | None = None) -> str:
@@ -162,7 +182,7 @@ def _answer_page(visit: Visit, number: int, refused: Refusal | None = None) -> s
     return render_template(
         "opinions/answer.html", consultation=visit.consultation, visit=visit, statement=statement, refused=refused,
         labels=labels, mine=visit.position.answers.get(number), place=_place(visit, number), last=_last(visit, number),
-        then=BACK_TO_MINE if request.values.get("then") == BACK_TO_MINE else "")
+        then=_then())
 
 
 def _place(visit: Visit, number: int) -> int:
@@ -216,7 +236,7 @@ def _count(consultation: Consultation, device: Device | None) -> None:
 
 def _again(slug: str, number: int, refusal: Refusal) -> str:
     """The same statement, or the next one where this cannot be answered any more, with what is wrong."""
-    if not isinstance(refusal, (Conflict, TooMany)) and refusal.field != "value":
+    if wants_json() or not isinstance(refusal, (Conflict, TooMany)) and refusal.field != "value":
         raise refusal
     visit = _visit(slug)
     shown = number if number in visit.numbers else visit.position.next
@@ -227,14 +247,20 @@ def _again(slug: str, number: int, refusal: Refusal) -> str:
 
 def _answered(consultation: Consultation, number: int, done: answering.Answered, here: Here,
               new_device: str | None) -> ResponseReturnValue:
-    back = request.form.get("then") == BACK_TO_MINE
-    target = (url_for(".mine", slug=consultation.slug, _anchor=f"s{number}") if back
-              else url_for(".answer", slug=consultation.slug, last=number))
-    by_script = "next" in request.form and not back
-    gone_on = make_response(_next(consultation, number, done, here, target) if by_script else redirect(target, 303))
+    gone_on = make_response(_gone_on(consultation, number, done, here))
     if new_device:
         cookies.put(gone_on, guests.COOKIE, new_device, COOKIE_LASTS)
     return gone_on
+
+
+def _gone_on(consultation: Consultation, number: int, done: answering.Answered, here: Here) -> ResponseReturnValue:
+    if wants_json():  # in a hall, which asks for the next one by itself
+        return "", 204
+    if then := _then():
+        return redirect(url_for(".mine", slug=consultation.slug, _anchor=f"s{number}") if then == BACK_TO_MINE
+                        else f"/{then}?tab=pulse#consultation", 303)
+    target = url_for(".answer", slug=consultation.slug, last=number)
+    return _next(consultation, number, done, here, target) if "next" in request.form else redirect(target, 303)
 
 
 def _next(consultation: Consultation, number: int, done: answering.Answered, here: Here,

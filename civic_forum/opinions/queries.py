@@ -97,6 +97,11 @@ def _statement() -> sa.Select[Any]:
         Statement.consultation_id == sa.bindparam("consultation"), Statement.number == sa.bindparam("number"))
 
 
+def next_statement(consultation_id: int, number: int | None) -> Statement | None:
+    """The statement of this number; None where none is left."""
+    return None if number is None else statement(consultation_id, number)
+
+
 def statements(consultation_id: int) -> list[Statement]:
     """All of them, in their order."""
     return list(db.session.scalars(
@@ -165,6 +170,16 @@ def latest_participants(consultation_id: int) -> int | None:
 def latest_map(consultation_id: int) -> OpinionMap | None:
     return db.session.scalar(sa.select(OpinionMap).filter_by(consultation_id=consultation_id)
                              .order_by(OpinionMap.number.desc()).limit(1))
+
+
+def answers(consultation_id: int) -> int:
+    """Answers that were given so far."""
+    return int(db.session.scalar(sa.select(answers_of_all(consultation_id))))  # PostgreSQL adds to a decimal
+
+
+def answers_of_all(consultation_id: int) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.coalesce(sa.func.sum(Participant.answers), 0)).where(
+        Participant.consultation_id == consultation_id).scalar_subquery()
 
 
 def count_participants(consultation_id: int, *conditions: sa.ColumnElement[bool]) -> int:

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from civic_forum.search.rules import distinct_pieces
 
-TEXT_MOST = 140
+LEAST_TEXT, TEXT_MOST = 5, 140
 """Characters of a statement, as in Polis."""
 IMPORTED_MOST = 1_000
 """Characters of one that comes from a file."""
@@ -66,6 +66,8 @@ class Origin(StrEnum):
     SEED = "seed"
     RESIDENT = "resident"
     IMPORTED = "imported"
+    TABLE = "table"
+    """A table of a forum wrote it together."""
 
 
 class StatementState(StrEnum):

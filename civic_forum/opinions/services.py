@@ -15,16 +15,15 @@ from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 from civic_forum.search.rules import distinct_pieces
 
-from . import answering, queries, rules
+from . import answering, operations, queries, rules
 from .events import StatementAnswered, StatementDecided
 from .identities import Device
 from .models import Consultation, Statement
 from .parts import Answerers, Times, Wording
 from .policy import may_make, may_make_agenda, may_moderate, may_say_what_became, may_write
 from .process import proposed_slug
-from .rules import Became, Moderation, Origin, StatementState
+from .rules import Became, Origin, StatementState
 
-LEAST_TEXT = 5
 WHY_MOST, BECAME_MOST, URL_MOST = 300, 500, 300
 _PLAIN = str.maketrans({mark: f"\\{mark}" for mark in "\\*_`[]<>#"})
 """Marks that would format a line of a statement."""
@@ -51,31 +50,12 @@ def write(consultation_id: int, text: str, *, by: User, device: Device | None = 
 
     Raises Denied, Refusal at `text`, and Conflict for one that is there word for word.
     """
-    text = " ".join(words_given(text, LEAST_TEXT, rules.TEXT_MOST, "text").split())
+    text = operations.statement_text(text)
     with use_case(by) as work:
         consultation = queries.locked(consultation_id)
         who = answering.entered(consultation, by, device)
         require(by if by.is_authenticated else who.caller, may_write, who.asked)
-        there = queries.statements(consultation_id)
-        if sum(one.author_id == by.id for one in there) >= rules.OWN_MOST:
-            raise Conflict(_("한 사람이 %(most)s개까지 쓸 수 있어요.", most=rules.OWN_MOST), field="text")
-        if len(there) >= rules.STATEMENTS_MOST:
-            raise Conflict(_("의견이 아주 많아서 더 받지 않아요. 있는 의견에 답해 주세요."), field="text")
-        if any(_same(one.text, text) for one in there if one.state is not StatementState.REFUSED):
-            raise Conflict(_("똑같은 의견이 이미 있어요. 그 의견에 답해 주세요."), field="text")
-        waits = consultation.moderation is Moderation.BEFORE
-        made = Statement(
-            consultation_id=consultation_id, number=max((one.number for one in there), default=0) + 1, text=text,
-            texts={}, origin=Origin.RESIDENT, author_id=by.id, created_at=work.at,
-            state=StatementState.WAITING if waits else StatementState.PUBLISHED,
-            published_at=None if waits else work.at)
-        work.session.add(made)
-        work.record("opinions.statement_written", made)
-        return made
-
-
-def _same(one: str, other: str) -> bool:
-    return one.casefold().split() == other.casefold().split()
+        return operations.add_statement(work, consultation, text, Origin.RESIDENT, author_id=by.id)
 
 
 def alike(text: str, among: Iterable[Statement], most: int = 3) -> list[Statement]:
@@ -100,7 +80,7 @@ def decide(consultation_id: int, number: int, decision: Decision, *, why: str = 
     """Publish, refuse, take out, put back, or mark a statement. Refusing and taking out need a reason, which its author
     reads. Answers to one that was taken out stay and count as 0 (docs/decisions/0055)."""
     needs_reason = decision in (Decision.REFUSE, Decision.TAKE_OUT)
-    why = words_given(why, LEAST_TEXT, WHY_MOST, "why") if needs_reason else ""
+    why = words_given(why, rules.LEAST_TEXT, WHY_MOST, "why") if needs_reason else ""
     with use_case(by) as work:
         statement = _held(consultation_id, number, by)
         state, public = statement.state, statement.state is StatementState.PUBLISHED
@@ -158,7 +138,7 @@ def _held(consultation_id: int, number: int, by: User) -> Statement:
 def say_what_became(consultation_id: int, number: int, became: Became, text: str, url: str = "", *,
                     by: User) -> Statement:
     """Say what came of a statement, on its line of the result; its author is told."""
-    text = words_given(text, LEAST_TEXT, BECAME_MOST, "text")
+    text = words_given(text, rules.LEAST_TEXT, BECAME_MOST, "text")
     url = plain_text.clean(url)
     if url and (not url.startswith("/") or url.startswith("//") or len(url) > URL_MOST):
         raise Refusal(_("이 누리집의 주소를 /로 시작해서 적어 주세요."), field="url")

@@ -192,6 +192,18 @@ POST /forums/<slug>/closing
     forum_announced forum_finished                               401  403  403  403  403  403  403  403  403  403
     forum_live                                                   401  403  403  ok   ok   403  403  403  403  403
     no_forum                                                     401  404  404  404  404  404  404  404  404  404
+POST /forums/<slug>/consultation
+    forum_announced forum_finished                               401  403  403  403  403  403  403  403  403  403
+    forum_live                                                   401  403  403  404  404  403  403  403  403  403
+    no_forum                                                     401  404  404  404  404  404  404  404  404  404
+POST /forums/<slug>/consultation/end
+    forum_announced forum_finished                               401  403  403  403  403  403  403  403  403  403
+    forum_live                                                   401  403  403  409  409  403  403  403  403  403
+    no_forum                                                     401  404  404  404  404  404  404  404  404  404
+POST /forums/<slug>/consultation/results
+    forum_announced forum_finished                               401  403  403  403  403  403  403  403  403  403
+    forum_live                                                   401  403  403  409  409  403  403  403  403  403
+    no_forum                                                     401  404  404  404  404  404  404  404  404  404
 POST /forums/<slug>/decisions
     forum_announced                                              401  403  403  403  403  403  403  403  403  403
     forum_live forum_finished                                    401  403  403  ok   ok   403  403  403  403  403
@@ -489,6 +501,10 @@ POST /forums/<slug>/tables/<number>/result
     forum_preparing                                              401  404  404  404  403  403  404  404  403  404
     forum_announced forum_finished                               401  403  403  403  403  403  403  403  403  403
     forum_live                                                   401  403  403  ok   ok   403  403  403  403  403
+    no_forum                                                     401  404  404  404  404  404  404  404  404  404
+POST /forums/<slug>/tables/<number>/statements
+    forum_announced forum_finished                               401  403  403  403  403  403  403  403  403  403
+    forum_live                                                   401  403  403  422  422  403  403  403  403  403
     no_forum                                                     401  404  404  404  404  404  404  404  404  404
 POST /forums/<slug>/tables/<number>/without-device
     forum_preparing                                              401  404  404  404  403  403  404  404  403  404

@@ -38,13 +38,13 @@ def test_it_is_reported_from_its_page_hidden_and_asked_again_once_the_act_ends(t
     for address in ("/desk/reports", "/desk/reports?kind=statement", f"/desk/reports/statement/{line.id}"):
         assert TEXT in desk.get(address).text
     action, = moderation.decide("statement", line.id, HIDE, by=moderator)
-    assert not again(line).is_asked and line.number not in queries.asked_numbers(asked.id)
+    assert not again(line).is_asked and line.number not in queries.draw(asked.id).numbers
     assert browse().get(page).status_code == 409 and reader.get(f"/reports/new?about={about}").status_code == 404
     assert TEXT not in reader.get("/me/reports").text
     assert TEXT in browse(author).get(f"/moderation/actions/{action.id}").text
     assert "한 줄 의견" in browse(author).get("/me/notices").text
     moderation.take_back(action.id, by=moderator)
-    assert again(line).is_asked and line.number in queries.asked_numbers(asked.id)
+    assert again(line).is_asked and line.number in queries.draw(asked.id).numbers
 
 
 def test_a_hidden_one_counts_for_nothing_and_is_put_back_by_the_end_of_its_act_alone(town, browse):

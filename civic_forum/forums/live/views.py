@@ -24,6 +24,7 @@ from civic_forum.platform.web import never_cached, visitor
 
 from .. import labels, pages, tabs
 from .. import queries as forums
+from ..consultations import queries as consultations
 from ..extensions import FINISHED
 from ..floor import queries as floor
 from ..forms import LiveForm
@@ -47,9 +48,11 @@ from ..rules import Duty, Stage
 from . import queries, services, sockets
 from .messages import MOST
 
-PARTS = ("programme", "floor", "captions", "questions", "pulses", "tables", "decisions", "chat", "mutes")
-ALONE = {"floor": floor, "questions": questions, "pulses": pulses}
-"""What these subjects show in the hall: `part(forum, viewer)`, one statement each. The others are read together."""
+PARTS = ("programme", "floor", "captions", "questions", "pulses", "consultations", "tables", "decisions", "chat",
+         "mutes")
+ALONE = {"floor": floor, "questions": questions, "pulses": pulses, "consultations": consultations}
+"""What these subjects show in the hall: `part(forum, viewer)`, one statement each, of a consultation none where none
+stands there. The others are read together."""
 
 
 @bp.app_template_global()
@@ -125,7 +128,8 @@ def host_page(forum: Forum, _number: int | None = None, refused: Refused = NOTHI
 @bp.get("/<slug>/projector")
 def projector(slug: str):
     """As a visitor sees it, whoever opened it: nothing on it is anybody's own."""
-    shown = everything(pages.forum_at(slug), parts=("programme", "floor", "captions", "questions", "pulses", "tables"))
+    shown = everything(pages.forum_at(slug), parts=(
+        "programme", "floor", "captions", "questions", "pulses", "consultations", "tables"))
     return render_template("forums/projector.html", **shown | {"me": None, "roles": []})
 
 

@@ -66,7 +66,7 @@ def kiosk(slug: str):
     one = found(slug)
     _kiosk(one.id)
     here = guests.here(one)
-    position = answering.position(one, queries.asked_numbers(one.id), {}, by=visitor(), device=here.device)
+    position = answering.position(one, queries.draw(one.id), by=visitor(), device=here.device)
     return render_template("opinions/kiosk/start.html", consultation=one, position=position, is_taken=bool(here.device),
                            why_not=may_answer(visitor(), Asked(one, guest=Basis.KIOSK)))
 

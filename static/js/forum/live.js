@@ -21,6 +21,7 @@
 //     data-for="…"        hidden in a piece; shown where one word fits: `me` (what is data-by me), `others` (signed in,
 //                         and not by me), or a word of the root's data-roles="runs captions table-3"
 // - Forms that the script sends: form[data-live] (data-said: said in [data-told] once it is done); who looks on is led to signing in. 204 is fine; then its texts are emptied, unless it has data-keeps.
+//   data-anybody: also of who looks on; data-next: an address from which the next piece of one's own is put.
 //   data-flips="questions 12" adds that id to data-mine-questions, or takes it out;
 //   data-chooses="answers" adds what the pressed button has in data-answer, in place of another answer. A refusal's sentence goes to its
 //   [data-refusal]. While the line is away the text stays and is sent again with the same `key`: it is applied once.
@@ -37,7 +38,7 @@
 import { io } from "../../vendor/socket.io/socket.io.esm.min.js";
 import { mark } from "./mine.js";
 import { put, release } from "./pieces.js";
-import { resend, watchForms } from "./sending.js";
+import { own, resend, watchForms } from "./sending.js";
 
 const POLL_MS = 3000;
 const MOST_POLL_MS = 30000;
@@ -188,8 +189,14 @@ if (root) {
     button.addEventListener("click", () => release(document.getElementById(button.dataset.release)));
   }
   root.addEventListener("forum:tab", () => { for (const list of root.querySelectorAll("[data-holds]")) release(list); });
+  const asking = (piece) => {
+    const one = piece.querySelector("[data-from]");
+    if (one) setTimeout(() => own(one.dataset.from).catch(() => null), Math.random() * 1000);
+  };
+  root.addEventListener("forum:put", ({ detail }) => asking(detail));
   watchForms(root, { say, tell, changed: () => { if (polling) { stopPolling(); poll(0); } } });
   addEventListener("online", () => { if (!socket.connected) socket.connect(); });
   addEventListener("pageshow", (event) => { if (event.persisted && !socket.connected) socket.connect(); });
+  asking(root);
   socket.connect();
 }

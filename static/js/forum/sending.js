@@ -1,6 +1,7 @@
 // Sends the forms of a running forum without a new page, each thing once (contract: live.js).
 
 import { choose, flip } from "./mine.js";
+import { put } from "./pieces.js";
 
 const AGAIN_MS = 4000;
 const waiting = new Map(); // form → what is to be sent again once the line is back
@@ -46,6 +47,17 @@ function done(form) {
   page.changed();
 }
 
+// What is only for whoever looks on or answers: asked for by itself where a piece has data-from, and after its form.
+export async function own(address) {
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  if (answer.ok && !answer.redirected) put(root, await answer.json());
+}
+
+async function next(form) {
+  await own(form.dataset.next);
+  root.querySelector("#hall-statement")?.focus({ preventScroll: true });
+}
+
 async function send(form, action, body) {
   busy(form, true);
   try {
@@ -53,8 +65,13 @@ async function send(form, action, body) {
     if (answer.redirected) { location.assign(answer.url); return; }
     if (answer.status >= 500) throw new TypeError("away");
     waiting.delete(form);
+    const said = answer.ok ? "" : (await answer.json().catch(() => ({}))).detail ?? document.querySelector("[data-connection]")?.dataset.unsent ?? "";
     if (answer.ok) done(form);
-    else refuse(form, (await answer.json().catch(() => ({}))).detail ?? document.querySelector("[data-connection]")?.dataset.unsent ?? "");
+    else refuse(form, said);
+    if (form.dataset.next && (answer.ok || answer.status === 409)) {
+      if (said) page.tell(said);
+      await next(form);
+    }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error; // fetch says by a TypeError that the line is away
     waiting.set(form, { action, body });
@@ -78,7 +95,7 @@ export function watchForms(givenRoot, givenPage) {
     const form = event.target;
     if (!form.matches("form[data-live]") || event.defaultPrevented) return;
     event.preventDefault();
-    if (!root.dataset.me) { location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`); return; }
+    if (!root.dataset.me && !("anybody" in form.dataset)) { location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`); return; }
     if (form.hasAttribute("data-sending")) return;
     const action = event.submitter?.getAttribute("formaction") ?? form.getAttribute("action");
     pressed.set(form, event.submitter);

@@ -46,7 +46,7 @@ if (root) {
   });
   root.addEventListener("forum:put", ({ detail }) => {
     if (detail.id === "questions-count") count("questions", detail.textContent);
-    if (detail.id === "pulse-now") count("pulse", "open" in detail.dataset ? 1 : 0);
+    if (["pulse-now", "consultation-now"].includes(detail.id)) count("pulse", root.querySelector(":is(#pulse-now, #consultation-now)[data-open]") ? 1 : 0);
   });
   const named = partOf(location.hash.slice(1));
   if (named && named !== root.dataset.tab) go(named);

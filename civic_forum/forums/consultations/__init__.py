@@ -1,0 +1,1 @@
+"""A consultation in the hall: answered on phones, its result on the screen within the same hour."""
