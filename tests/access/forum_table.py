@@ -504,7 +504,7 @@ POST /forums/<slug>/tables/<number>/result
     no_forum                                                     401  404  404  404  404  404  404  404  404  404
 POST /forums/<slug>/tables/<number>/statements
     forum_announced forum_finished                               401  403  403  403  403  403  403  403  403  403
-    forum_live                                                   401  403  403  422  422  403  403  403  403  403
+    forum_live                                                   401  403  403  409  409  403  403  403  403  403
     no_forum                                                     401  404  404  404  404  404  404  404  404  404
 POST /forums/<slug>/tables/<number>/without-device
     forum_preparing                                              401  404  404  404  403  403  404  404  403  404

@@ -110,9 +110,11 @@ def renew(forum_id: int, *, by: User) -> None:
         work.record("forums.result_asked", at.forum, consultation=consultation.id)
         consultation_id = consultation.id
     try:
-        computing.compute(consultation_id)
+        kept = computing.compute(consultation_id)
     except (NoAnswer, ValueError) as trouble:
         raise Unavailable(_("결과를 세지 못했어요. 앞의 결과는 그대로예요. 잠시 뒤에 다시 해 주세요.")) from trouble
+    if not kept:  # the one that is due was computed at the same time
+        raise Conflict(_("결과는 5분에 한 번 낼 수 있어요. 조금 뒤에 다시 눌러 주세요."))
 
 
 def _why_no_result(work: Work, consultation: Consultation) -> str | None:
