@@ -381,7 +381,8 @@ SETTINGS = (
         "RETAIN_ROLLS_DAYS",
         365,
         _count,
-        "Days after publication that electoral rolls and who took part are kept, as hashes.",
+        "Days after publication that electoral rolls and who took part are kept, as hashes; after the close also marks "
+        "of those who answered a consultation.",
     ),
     Setting(
         "LEAST_ELECTORATE", 10, _count, "Entries that a roll has at least for a vote to open; rehearsals need none."

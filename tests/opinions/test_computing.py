@@ -184,3 +184,40 @@ def test_what_people_say_of_themselves_stands_in_no_table_of_answers(town):
     assert next(one["total"] for one in said["statements"] if one["id"] == "3")[2] == 120, "its counts are told"
     table = b"".join(exchange.files(asked.id)["participants-votes.csv"]).decode("utf-8-sig").splitlines()
     assert len(table) == 121 and {row.get("3", "") for row in csv.DictReader(table)} == {""}
+
+
+def test_a_thousand_browsers_of_one_address_move_no_result(town, app, browse, monkeypatch):
+    """So many of them may begin in an hour; they make no new result due, and count for nothing where only verified
+    answers do."""
+    monkeypatch.setitem(app.config, "LIMIT_DEVICES", 5)
+    asked, only = consultation(MANY), consultation(MANY, verified_only=True)
+    for one in (asked, only):
+        brought(one, 40)
+        assert computing.compute(one.id)
+    statuses = [browse().post(f"/consultations/{asked.slug}/responses", data={"statement": "1", "value": "1"}).status_code
+                for _browser in range(9)]
+    assert statuses == [303] * 5 + [429] * 4
+    for one in (asked, only):
+        with use_case(None) as work:
+            operations.bring_in(work, queries.locked(one.id), [operations.BroughtIn(
+                identities.made(one.id, Basis.DEVICE, str(n)).value, Basis.DEVICE, {1: 1, 2: -1}) for n in range(1_000)])
+    assert computing.due() == [], "however many browsers come, a result waits for its day"
+    before = maps(only)[0].published
+    assert computing.compute(only.id)
+    assert [maps(only)[-1].published[name] for name in ("participants", "statements", "groups")] == [
+        before[name] for name in ("participants", "statements", "groups")]
+
+
+def test_who_answers_all_alike_is_set_apart_in_what_is_published(town):
+    asked = consultation(MANY)
+    brought(asked, 40)
+    with use_case(None) as work:
+        operations.bring_in(work, queries.locked(asked.id), [operations.BroughtIn(
+            identities.made(asked.id, Basis.KIOSK, str(n)).value, Basis.KIOSK,
+            dict.fromkeys(range(1, 13), value)) for value, first in ((1, 0), (-1, 6)) for n in range(first, first + 6)])
+    assert computing.compute(asked.id)
+    said = maps(asked)[0].published
+    assert said["apart"] == {"agree": 6, "disagree": 6, "pass": 0} and said["participants"] == 52
+    assert said["k"] == 2 and sum(size or 0 for size in said["groups"].values()) <= 40
+    assert not db.session.scalar(sa.select(sa.func.count()).select_from(Participant).where(
+        Participant.basis == Basis.KIOSK, Participant.group_name.is_not(None)))
