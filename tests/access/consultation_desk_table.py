@@ -274,6 +274,8 @@ FORMS = [
     Form(f"{HERE}/paper/prints", "count", who="clerk", about="desk_asked_open", given={"count": "2"}),
     Form(f"{HERE}/paper/typings", "sheet typed", who="clerk", about="desk_asked_open",
          given={"sheet": "1", "typed": "12"}),
+    Form(f"{HERE}/letters/prints", "count", who="clerk", about="desk_asked_open", given={"count": "2"}),
     *map(Form, (f"{HERE}/announcements", f"{HERE}/documents/<key>/removals", f"{HERE}/statements/<number>/removals",
+                f"{HERE}/letters/<run>/withdrawals", f"{HERE}/kiosks", f"{HERE}/kiosks/<number>/revocations",
                 f"{HERE}/agenda")),
 ]

@@ -86,15 +86,16 @@ STATES = {
     "over": {"open_since": timedelta(days=20)}, "in_secret": {"announced_at": None},
 }
 FORMS = [
-    Form("/consultations/<slug>/responses", "statement value then", about="asked_open",
+    Form("/consultations/<slug>/responses", "statement value then next", about="asked_open",
          given={"statement": "1", "value": "1"}),
-    Form("/consultations/<slug>/mine/removal"),
+    Form("/consultations/<slug>/letter", "code", about="asked_open", given={"code": "A" * 16}, refused=True),
+    *map(Form, ("/consultations/<slug>/mine/removal", "/consultations/<slug>/kiosk", "/consultations/<slug>/kiosk/end")),
     Form("/consultations/<slug>/statements", "text", about="asked_open",
          given={"text": "해가 지면 다리마다 불을 밝혀 주세요."}),
 ]
 ADDRESSES = ["/consultations?stage={}", "/consultations?after={}", "/consultations/{}",
              "/consultations/asked-open/answer?statement={}", "/consultations/asked-open/answer?last={}",
-             "/consultations/asked-open/answer?then={}"]
+             "/consultations/asked-open/answer?then={}", "/consultations/asked-open/letter/{}"]
 
 
 def add(scene) -> None:
