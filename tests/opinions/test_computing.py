@@ -172,7 +172,7 @@ def test_few_people_of_a_kind_are_told_with_others(numbers, said):
     assert not_few(numbers) == said
 
 
-def test_what_people_say_of_themselves_stands_in_no_table_of_answers(town):
+def test_lines_about_people_stand_in_no_table_of_answers(town):
     asked = consultation(MANY, publishes_matrix=True, lasts=timedelta(hours=2))
     brought(asked, 120)
     queries.statement(asked.id, 3).is_meta = True
@@ -208,7 +208,7 @@ def test_a_thousand_browsers_of_one_address_move_no_result(town, app, browse, mo
         before[name] for name in ("participants", "statements", "groups")]
 
 
-def test_who_answers_all_alike_is_set_apart_in_what_is_published(town):
+def test_people_who_answer_all_alike_are_set_apart_in_what_is_published(town):
     asked = consultation(MANY)
     brought(asked, 40)
     with use_case(None) as work:

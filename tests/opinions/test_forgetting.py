@@ -1,4 +1,4 @@
-"""Whose answers are whose: forgotten after a time, and never found by a namesake."""
+"""Forgetting whose answers are whose, after a time and before a namesake comes."""
 
 from datetime import timedelta
 
