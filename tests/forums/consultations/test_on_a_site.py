@@ -75,8 +75,8 @@ def let_time_pass() -> None:
 
 def computed(made):
     """People in the results, answers and people that there are."""
-    return made.change(lambda: ([one.participants for one in db.session.query(OpinionMap).order_by(OpinionMap.number)],
-                                db.session.query(Response).count(), db.session.query(Participant).count()))
+    return made.change(lambda: ([one.participants for one in db.session.query(OpinionMap).order_by(
+        OpinionMap.number)], db.session.query(Response).count(), db.session.query(Participant).count()))
 
 
 @pytest.mark.long
