@@ -95,7 +95,7 @@ def test_taps_in_hall_and_page_at_once_are_one_answer(town, app):
     db.session.rollback()
     done = at_once(app, 8, lambda n: answering.respond(
         asked_id, 1, AGREE if n % 2 else DISAGREE, by=db.session.get(User, ids[n // 2])))
-    assert done == [None] * 8
+    assert not any(isinstance(one, Exception) for one in done)
     db.session.rollback()
     assert db.session.query(Participant).count() == 4 and db.session.query(Response).count() == 4
 
