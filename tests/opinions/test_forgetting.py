@@ -48,7 +48,7 @@ def test_a_namesake_finds_nothing_of_somebody_who_took_part_once_and_left(town):
     [kept] = rows()
     assert kept.answers == 1, "answers of somebody who took part once go on counting"
     second = guest(town)
-    assert answering.position(asked, [1, 2], {}, by=second).answers == {}
+    assert answering.position(asked, queries.Draw((1, 2), {}), by=second).answers == {}
     assert not answering.withdraw(asked.id, by=second) and len(rows()) == 1
     answering.respond(asked.id, 2, -1, by=second)
     [one] = rows()

@@ -119,7 +119,7 @@ def test_a_consultation_from_its_making_to_an_agenda(app, town, window, site, at
     next_step(desk, "채우러 가기")
     desk.types("저장하기", background="둔치는 모두의 것이에요.", follow_up="30일 안에 답해요.")
     next_step(desk, "채우러 가기")
-    desk.presses("표로 한꺼번에 넣기", "link")
+    desk.presses("표나 CSV 파일로 한꺼번에 넣기", "link")
     desk.types("넣기", table="한 줄 의견\n" + "\n".join(LINES))
     here = db.session.scalar(sa.select(queries.Consultation.slug))
     desk.opens(f"/desk/consultations/{here}")

@@ -55,7 +55,7 @@ def test_a_letter_on_two_phones_is_one_participant_who_counts_as_verified(asked,
     answer(asked, services.grouped(codes[0]).replace("-", " "), 2, -1)
     answer(asked, codes[1])
     assert sorted(held()) == [(Basis.LINK, 1), (Basis.LINK, 2)]
-    assert operations.counts(asked) == (0, 2, 2)
+    assert operations.counts(asked)[:3] == (0, 2, 2)
 
 
 def test_a_letter_on_many_phones_at_once_is_one_participant(app, asked, codes):
@@ -133,11 +133,10 @@ def test_letters_are_gone_after_the_last_result(asked, codes):
 def test_seats_do_not_bring_a_result_forward(asked):
     assert rules.counts(Basis.LINK, True)
     for name in range(10):
-        db.session.add(Participant(consultation_id=asked.id, mark=bytes([name]) * 16, basis=Basis.KIOSK, answers=1,
-                                   began_on=asked.opens_at.date()))
+        db.session.add(Participant(consultation_id=asked.id, mark=bytes([name]) * 16, basis=Basis.KIOSK, answers=1))
     db.session.commit()
     asked.verified_only = False
-    assert operations.counts(asked) == (0, 10, 0)
+    assert operations.counts(asked)[:3] == (0, 10, 0)
 
 
 def test_a_letter_answers_by_its_address_without_an_account(asked, codes, browse):
