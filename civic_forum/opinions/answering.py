@@ -133,7 +133,7 @@ def _participant(session, consultation: Consultation, who: Answerer) -> int:
 
 
 def _give_way(session, consultation_id: int, left: bytes) -> None:
-    """Delete what somebody answered before they left: who comes again, or a namesake, is one person, and begins anew."""
+    """Delete what somebody answered before they left: whoever comes again, or a namesake, begins anew."""
     session.execute(sa.delete(Participant).where(Participant.consultation_id == consultation_id,
                                                  Participant.mark == left))
 

@@ -295,7 +295,8 @@ def moderation(slug: str):
         "opinions/desk/moderation.html", consultation=found, desk=DESK, labels=labels, waiting=waiting, show=show,
         oldest=waiting[0] if waiting else None, form=DecisionForm(formdata=None),
         alike=services.alike(waiting[0].text, (one.statement for one in everything), 1) if waiting else [],
-        legend=reviewing.legend(), rows=page, counts={one: len(rows[one]) for one in Show}, total=len(everything), latest=latest,
+        legend=reviewing.legend(), rows=page, counts={one: len(rows[one]) for one in Show}, total=len(everything),
+        latest=latest,
         after_url=after and url_for(".moderation", slug=slug, show=show.value, after=after))
 
 
@@ -321,7 +322,8 @@ def _moderated(found: Consultation, number: int, form: DecisionForm | None = Non
     alike = [each for each in services.alike(one.statement.text, (row.statement for row in everything), 4)
              if each.number != number]
     return render_template(
-        "opinions/desk/one.html", consultation=found, desk=DESK, labels=labels, one=one, statement=one.statement, latest=latest,
+        "opinions/desk/one.html", consultation=found, desk=DESK, labels=labels, one=one, statement=one.statement,
+        latest=latest,
         same_as=next((each.statement for each in everything if each.statement.id == one.statement.same_as_id), None),
         form=form or DecisionForm(formdata=None), alike=alike[:3],
         joining=joining or JoinForm(formdata=None, data={"same_as": str(one.twins[0]) if one.twins else ""}))

@@ -18,7 +18,7 @@ from civic_forum.platform.i18n import _, _l, language, moment
 from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.search import operations as search
 
-from . import answering, computing, forgetting, identities, kinds, labels, queries, rules  # noqa: F401 (a job of computing)
+from . import answering, computing, forgetting, identities, kinds, labels, queries, rules  # noqa: F401 (jobs)
 from .events import ConsultationAnnounced, ConsultationEdited, StatementDecided
 from .models import Consultation, Participant, Response, Statement
 

@@ -89,7 +89,8 @@ FORMS = [
     Form("/consultations/<slug>/responses", "statement value then next", about="asked_open",
          given={"statement": "1", "value": "1"}),
     Form("/consultations/<slug>/letter", "code", about="asked_open", given={"code": "A" * 16}, refused=True),
-    *map(Form, ("/consultations/<slug>/mine/removal", "/consultations/<slug>/kiosk", "/consultations/<slug>/kiosk/end")),
+    *map(Form, ("/consultations/<slug>/mine/removal", "/consultations/<slug>/kiosk",
+                "/consultations/<slug>/kiosk/end")),
     Form("/consultations/<slug>/statements", "text", about="asked_open",
          given={"text": "해가 지면 다리마다 불을 밝혀 주세요."}),
 ]

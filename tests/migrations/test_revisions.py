@@ -64,8 +64,8 @@ ABOUT = ("poll", "forum")
 """The tables in which the nineteenth revision makes of `agenda_id` one kind of thing among others."""
 LEFT_OUT = {"box_id", "tie_order", "lot", "lot_drawn_at"}
 """The columns for the box of a vote, and for the rule of ties before the draw."""
-COUNTED = {"is_resident"}
-"""The column that the thirty-third revision counts anew."""
+COUNTED = {"is_resident", "began_on"}
+"""The columns that the thirty-third revision counts anew, and that the forty-first takes away."""
 VERSIONS = {"site_version"}
 """Begun anew by the eighteenth revision: nothing that was kept in memory outlives an upgrade."""
 

@@ -23,7 +23,7 @@ class Found(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What one publication says of a statement."""
+    """Counts of a statement in one publication."""
 
     total: Sequence[int] | None
     groups: Mapping[str, Sequence[int] | None]
@@ -56,7 +56,7 @@ def _people(publications: Sequence[Mapping[str, Any]]) -> Iterator[Found]:
 
 
 def _lines(publications: Sequence[Mapping[str, Any]], statement: str) -> list[Line]:
-    """What was said anew each time: what stands there unchanged may be old, and tells nothing."""
+    """Counts that were said anew each time: one that stands there unchanged may be old, and tells nothing."""
     lines: list[Line] = []
     for published in publications:
         sizes = published["groups"].values()

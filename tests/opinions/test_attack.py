@@ -128,7 +128,8 @@ def told(published: dict) -> set[int]:
     """Numbers of people that the file tells."""
     sizes = [size for size in published["groups"].values() if size]
     apart = [number or 0 for number in published["apart"].values()]
-    blocks = [number for name in ("bases", "neighbourhoods", "age_bands") for number in published["about"][name].values()]
+    blocks = [number for name in ("bases", "neighbourhoods", "age_bands")
+              for number in published["about"][name].values()]
     counts = [number for one in published["statements"] for cell in (one["total"], *one["groups"].values()) if cell
               for number in (*cell, cell[2] - cell[0] - cell[1])]
     return {published["participants"], *sizes, sum(apart), *blocks, *counts}

@@ -194,13 +194,14 @@ def test_a_thousand_browsers_of_one_address_move_no_result(town, app, browse, mo
     for one in (asked, only):
         brought(one, 40)
         assert computing.compute(one.id)
-    statuses = [browse().post(f"/consultations/{asked.slug}/responses", data={"statement": "1", "value": "1"}).status_code
-                for _browser in range(9)]
+    there, given = f"/consultations/{asked.slug}/responses", {"statement": "1", "value": "1"}
+    statuses = [browse().post(there, data=given).status_code for _browser in range(9)]
     assert statuses == [303] * 5 + [429] * 4
     for one in (asked, only):
         with use_case(None) as work:
             operations.bring_in(work, queries.locked(one.id), [operations.BroughtIn(
-                identities.made(one.id, Basis.DEVICE, str(n)).value, Basis.DEVICE, {1: 1, 2: -1}) for n in range(1_000)])
+                identities.made(one.id, Basis.DEVICE, str(n)).value, Basis.DEVICE, {1: 1, 2: -1})
+                for n in range(1_000)])
     assert computing.due() == [], "however many browsers come, a result waits for its day"
     before = maps(only)[0].published
     assert computing.compute(only.id)

@@ -94,7 +94,7 @@ def sit_down(slug: str):
 @bp.post("/<slug>/kiosk/end")
 @unlogged
 def stand_up(slug: str):
-    """What this person left in the browser is gone; their answers stay."""
+    """The end of a person's turn: nothing of them stays in the browser; their answers do."""
     _kiosk(found(slug).id)
     return _cleared(redirect(url_for(".kiosk", slug=slug), 303))
 
