@@ -69,7 +69,7 @@ def respond(consultation_id: int, number: int, value: int, *, by: Any, device: D
             raise Conflict(_("그 사이에 빠진 의견이에요. 다음 의견에 답해 주세요."))
         participant_id = _participant(session, consultation, who)
         _keep(session, participant_id, statement, value)
-    extensions.ANSWERED.ask(consultation_id)
+    extensions.tell(extensions.ANSWERED, consultation_id)
     return Answered(participant_id, who.marks[0].value)
 
 

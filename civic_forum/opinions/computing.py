@@ -7,12 +7,14 @@ date.
 import logging
 from collections.abc import Iterable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from flask import current_app
 
 from civic_forum.district.models import Neighbourhood
-from civic_forum.platform import clock, subprocess_call
+from civic_forum.platform import clock, subprocess_call, writers
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Unavailable
 from civic_forum.platform.jobs import every
@@ -62,7 +64,13 @@ def compute_due() -> int:
 
 
 def compute(consultation_id: int) -> bool:
-    """Compute the result of what is answered by now, and keep it; False where another was faster."""
+    """Compute the result of what is answered by now, and keep it; False where another was faster. Raises Unavailable
+    while it is being computed in any process of this machine."""
+    with writers.turn_at(Path(current_app.config["DATA"]) / f"result-{consultation_id}", 0):
+        return _compute(consultation_id)
+
+
+def _compute(consultation_id: int) -> bool:
     consultation = db.session.get_one(Consultation, consultation_id)
     last = queries.latest_map(consultation_id)
     number, is_last = (last.number if last else 0) + 1, consultation.closes_at <= clock.now()
@@ -76,7 +84,7 @@ def compute(consultation_id: int) -> bool:
     made = subprocess_call.call_limited(SECONDS, MEGABYTES, result, given)
     kept = _keep(consultation_id, number, made, is_last)
     if kept:
-        extensions.COMPUTED.ask(consultation_id)
+        extensions.tell(extensions.COMPUTED, consultation_id)
     return kept
 
 

@@ -162,7 +162,7 @@ def remove_document(slug: str, key: str):
 @shown_to(may_make)
 def statements(slug: str):
     found = queries.by_slug(slug)
-    if request.method == "GET":
+    if request.method != "POST":
         source = request.args.get("source", "")[:60]
         text = queries.quoted(source) if source else None
         given = {"source": source, "text": text[:rules.TEXT_MOST]} if text else {}
@@ -199,7 +199,7 @@ def _source(found: Consultation, form: SourceForm) -> str:
     """Address at which it goes on: of the form with the words in it, or of the notes of a forum."""
     require(visitor(), policy.may_edit, found)
     if form.forum.data:
-        forum = form.forum.data.rstrip("/").rpartition("/")[2][:60]
+        forum = form.forum.data.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2][:60]
         if not queries.notes(forum):
             raise Refusal(_("모두가 볼 수 있는 쪽지가 있는 공론장의 주소를 적어 주세요."), field="forum")
         return url_for(".notes", slug=found.slug, forum=forum)
@@ -243,7 +243,7 @@ def statements_table(slug: str):
 def statement(slug: str, number: int):
     found = queries.by_slug(slug)
     one = queries.statement(found.id, number)
-    if request.method == "GET":
+    if request.method != "POST":
         return _statement(found, one, StatementText.form().of(one, found.version))
     form = StatementText.form()()
     return handle(form, lambda: STATEMENTS.edit(found.id, number, form.part(), version=form.read_version, by=visitor()),
@@ -370,7 +370,7 @@ def consequences(slug: str):
 def consequence(slug: str, number: int):
     found = queries.by_slug(slug)
     one = queries.statement(found.id, number)
-    if request.method == "GET":
+    if request.method != "POST":
         return _consequence(found, one, BecameForm(formdata=None, data={
             "became": one.became, "text": one.became_text, "url": one.became_url}))
     form = BecameForm()

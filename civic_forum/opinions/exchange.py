@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +11,14 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.platform import plain_text
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.errors import Conflict, Refusal, Unavailable
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
+from civic_forum.platform.subprocess_call import NoAnswer
 from civic_forum.platform.work import use_case
 
 from . import computing, identities, mapping, operations, queries, rules
+from .events import ConsultationEdited
 from .formats import polis_writing
 from .formats.polis import TAKEN_OUT, Comment, Conversation
 from .mapping import Matrix
@@ -50,7 +53,9 @@ def bring(conversation: Conversation, title: str, question: str, *, by: User) ->
         work.session.flush()
         answers = operations.bring_in(work, made, _people(made, conversation))
         work.record("opinions.imported", made, statements=len(texts), answers=answers)
-    computing.compute(made.id)
+        work.emit(ConsultationEdited(made.id))
+    with suppress(NoAnswer, Unavailable):  # what is due is computed each minute
+        computing.compute(made.id)
     return made
 
 

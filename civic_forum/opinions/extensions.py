@@ -1,9 +1,13 @@
 """Questions of consultations to features above."""
 
+import logging
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from civic_forum.blocks.extensions import Extension
+from civic_forum.platform.base import db
+
+log = logging.getLogger(__name__)
 
 
 class Note(NamedTuple):
@@ -20,3 +24,12 @@ NOTES: Extension[[str], Sequence[Note]] = Extension("notes of a forum that every
 ANSWERED: Extension[[int], None] = Extension("halls that hear of answers")
 COMPUTED: Extension[[int], None] = Extension("halls that hear of results")
 """Told the id of the consultation, after the commit."""
+
+
+def tell(halls: Extension[[int], None], consultation_id: int) -> None:
+    """Let halls hear; where that fails, what was kept stays, and they hear the next time."""
+    try:
+        halls.ask(consultation_id)
+    except Exception as trouble:
+        db.session.rollback()
+        log.error("halls did not hear of consultation %s: %s", consultation_id, type(trouble).__name__)

@@ -14,6 +14,8 @@ from .rules import Basis
 
 COOKIE, KIOSK, SEAT = "answerer", "answerer_kiosk", "answerer_seat"
 DEVICE = re.compile(r"[A-Za-z0-9_-]{22}")
+PEOPLE_AN_HOUR = 60
+"""At one kiosk."""
 _SEALED, _SECRET = "opinions.letter_cookie", "opinions.kiosk"
 
 

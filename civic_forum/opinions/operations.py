@@ -14,6 +14,7 @@ from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work
 
 from . import queries
+from .events import ConsultationEdited
 from .models import Consultation, Participant, Response, Statement
 from .rules import (LEAST_TEXT, OWN_MOST, STATEMENTS_MOST, TEXT_MOST, Basis, Moderation, Origin, StatementState)
 
@@ -83,6 +84,8 @@ def add_statement(work: Work, consultation: Consultation, text: str, origin: Ori
         state=StatementState.WAITING if waits else StatementState.PUBLISHED, published_at=None if waits else work.at)
     work.session.add(made)
     work.record("opinions.statement_written", made)
+    if not waits:
+        work.emit(ConsultationEdited(consultation.id))
     return made
 
 

@@ -2,11 +2,12 @@
 
 import re
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import current_app, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import current_app, g, jsonify, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
@@ -35,7 +36,7 @@ from .models import Consultation, OpinionMap, Participant, Statement
 from .pages import bp
 from .policy import Asked, may_answer, may_read, may_write, stage_of
 from .results import Result
-from .rules import Audience, Stage
+from .rules import Audience, Basis, Stage
 
 COOKIE_LASTS = timedelta(days=365)
 ANSWERS_AN_HOUR = 600
@@ -175,7 +176,7 @@ def _then() -> str:
 
 
 def _answer_page(visit: Visit, number: int, refused: Refusal | None = None) -> str:
-    """The page of one statement; of one that was taken out, that of the next."""
+    """The page of one statement. Raises Conflict for one that was taken out."""
     statement = queries.statement(visit.consultation.id, number)
     if not statement.is_asked:
         raise Conflict(_("빠진 의견이에요. 다른 의견에 답해 주세요."))
@@ -203,6 +204,8 @@ def respond(slug: str):
     """One answer. Nothing notes who gave it; a browser without an account gets its cookie with the first."""
     consultation = found(slug)
     kiosk, device = guests.here(consultation)
+    if kiosk is None and cookies.value(guests.SEAT):
+        raise Denied(_("이 기기는 이제 키오스크가 아니에요. 동 주민센터 창구에 말해 주세요."))
     if consultation.audience is not Audience.EVERYONE and not (
             visitor().is_authenticated or isinstance(device, Guest)):
         return login.unauthorized()
@@ -210,7 +213,7 @@ def respond(slug: str):
     if device is None and not visitor().is_authenticated:
         if kiosk is not None:
             return _at_kiosk(slug)
-        device, is_new = secrets.token_urlsafe(16), True
+        device, is_new = _first_device(), True
     number = plain_text.number(request.form.get("statement", ""), digits=9) or 0
     value = {"1": rules.AGREE, "0": rules.PASS, "-1": rules.DISAGREE}.get(request.form.get("value", ""), 2)
 
@@ -222,16 +225,31 @@ def respond(slug: str):
                    lambda done: _answered(consultation, number, done, Here(kiosk, device), device if is_new else None))
 
 
+def _first_device() -> str:
+    """Name of a browser that answers for the first time: the same for each time that its form is sent."""
+    token = session.get("csrf_token")
+    if not token:
+        return secrets.token_urlsafe(16)
+    return urlsafe_b64encode(keys.keyed_hash("opinions.first", token.encode(), keys.FIRST)[:16]).decode().rstrip("=")
+
+
 def _count(consultation: Consultation, device: Device | None) -> None:
     """Raises TooMany. A cookie that nobody has answered with counts as a new browser, wherever it is from."""
     user = visitor()
     person = user.person if user.is_authenticated and user.person_id else None
     mark = identities.marks(consultation.id, user.id if user.is_authenticated else None, person, device)[0].value
-    named = user.is_authenticated or isinstance(device, Guest)
-    if not named and not queries.participant(consultation.id, [mark]):
+    if not user.is_authenticated and not queries.participant(consultation.id, [mark]):
+        _count_newcomer(device)
+    count_in_hours(1, "answers", keys.keyed_hash("limit of answers", mark).hex(), ANSWERS_AN_HOUR)
+
+
+def _count_newcomer(device: Device | None) -> None:
+    """Raises TooMany for one more seat at a kiosk, or one more browser; letters are limited by their number."""
+    if not isinstance(device, Guest):
         count_in_hours(1, "devices that answer", address(), current_app.config["LIMIT_DEVICES"], said=lambda minutes: _(
             "여기에서 새로 답하기 시작한 사람이 아주 많아요. %(num)s분 뒤에 다시 하거나 로그인해 주세요.", num=minutes))
-    count_in_hours(1, "answers", keys.keyed_hash("limit of answers", mark).hex(), ANSWERS_AN_HOUR)
+    elif device.basis is Basis.KIOSK:
+        count_in_hours(1, "people at a kiosk", device.name.partition(".")[0], guests.PEOPLE_AN_HOUR)
 
 
 def _again(slug: str, number: int, refusal: Refusal) -> str:

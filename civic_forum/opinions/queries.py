@@ -280,7 +280,7 @@ def quoted(source: str) -> str | None:
 
 def notes(forum: str) -> list[extensions.Note]:
     """Notes of the forum with this address that everybody may read."""
-    return [note for found in extensions.NOTES.ask(forum) for note in found]
+    return [note for found in extensions.NOTES.ask(forum) for note in found] if SLUG.fullmatch(forum) else []
 
 
 class Tallied(NamedTuple):

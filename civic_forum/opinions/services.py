@@ -8,6 +8,7 @@ from civic_forum.agendas import operations as agendas
 from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import QUESTION_MOST
 from civic_forum.platform import plain_text, rich_text
+from civic_forum.platform.addresses import local_path
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
@@ -140,7 +141,7 @@ def say_what_became(consultation_id: int, number: int, became: Became, text: str
     """Say what came of a statement, on its line of the result; its author is told."""
     text = words_given(text, rules.LEAST_TEXT, BECAME_MOST, "text")
     url = plain_text.clean(url)
-    if url and (not url.startswith("/") or url.startswith("//") or len(url) > URL_MOST):
+    if url and (local_path(url, "") != url or len(url) > URL_MOST):
         raise Refusal(_("이 누리집의 주소를 /로 시작해서 적어 주세요."), field="url")
     with use_case(by) as work:
         consultation = queries.locked(consultation_id)

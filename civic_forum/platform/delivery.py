@@ -132,6 +132,8 @@ def _key(known: dict[str | None, frozenset[str]]) -> tuple | None:
 
 def this_page() -> str:
     """Address of the page that is being made, with what stands in the query for names that were asked for."""
+    if shown := g.get("this_page"):  # of a page whose address is a secret
+        return shown
     asked = request._get_current_object()
     if asked.method not in ("GET", "HEAD") or not asked.query_string:
         return asked.path

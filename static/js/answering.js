@@ -26,7 +26,7 @@ const send = async (button) => {
 };
 
 document.addEventListener("submit", (event) => {
-  if (event.target !== form() || !event.submitter?.value) return;
+  if (event.target !== form() || event.target.elements.then || !event.submitter?.value) return;
   event.preventDefault();
   send(event.submitter);
 });

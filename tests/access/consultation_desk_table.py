@@ -199,7 +199,7 @@ def add(scene) -> None:
                                                    form={"version": "1"})
         if name == "open":
             db.session.add(Letter(consultation_id=made.id, run=1, hash=bytes(32)))
-            db.session.add(Kiosk(id=1, consultation_id=made.id, secret_hash=bytes(32), until=made.closes_at,
+            db.session.add(Kiosk(consultation_id=made.id, secret_hash=bytes(32), until=made.closes_at,
                                  started_by_id=scene.people["official"].id))
             db.session.add(PaperRun(consultation_id=made.id, first=1, last=3, statements=[1, 2], at=clock.now(),
                                     printed_by_id=scene.people["official"].id))

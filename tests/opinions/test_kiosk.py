@@ -83,6 +83,8 @@ def test_a_kiosk_is_revoked_at_once(asked, town, browse):
     revoked = at_desk.post(f"/desk{here}/kiosks/{kiosk.id}/revocations", follow_redirects=True)
     assert "키오스크를 끝냈어요" in revoked.text
     assert device.get(f"{here}/kiosk").status_code == 403
+    said = device.post(f"{here}/responses", data={"statement": "1", "value": "1"})
+    assert said.status_code == 403 and not device.get_cookie(guests.COOKIE), "whoever sits there is no browser of its own"
     with pytest.raises(Denied):
         answering.respond(asked.id, 2, 1, by=AnonymousUserMixin(), device=seat)
     with pytest.raises(NotFound):
@@ -122,3 +124,13 @@ def test_answers_of_a_seat_are_one_participants(asked, town, browse):
         assert device.post(f"{here}/responses", data={"statement": "2", "value": value}).status_code == 303
     assert held() == [(Basis.KIOSK, 1)]
     assert [one.value for one in db.session.scalars(sa.select(Response))] == [-1]
+
+
+def test_seats_that_answer_are_limited_whoever_made_them_up(asked, town, browse, monkeypatch):
+    monkeypatch.setattr(guests, "PEOPLE_AN_HOUR", 2)
+    device, here = opened(browse, asked, town.clerk()), f"/consultations/{asked.slug}"
+    statuses = []
+    for number in range(4):
+        device.set_cookie(guests.SEAT, str(number) * 22)
+        statuses.append(device.post(f"{here}/responses", data={"statement": "1", "value": "1"}).status_code)
+    assert statuses == [303, 303, 429, 429] and len(held()) == 2

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
@@ -190,3 +192,9 @@ def test_letters_are_shown_once_at_the_desk_and_withdrawn_there(asked, town, bro
     assert "거뒀어요" in clerk.post(f"{here}/1/withdrawals", follow_redirects=True).text
     assert browse().post(f"/consultations/{asked.slug}/letter", data={"code": codes[0]}).status_code == 404
     assert browse(town.resident()).get(here).status_code == 403
+
+
+def test_no_link_of_the_letters_page_holds_its_code(asked, codes, browse):
+    page = browse().get(f"/consultations/{asked.slug}/letter/{codes[0]}")
+    assert codes[0] in page.text and not [one for one in re.findall(r'(?:href|action)="([^"]*)"', page.text)
+                                          if codes[0] in one]

@@ -297,3 +297,14 @@ def test_a_script_gets_the_form_of_the_next_statement_alone(town, browse):
         assert ("data-title" not in answer.text) == done
     refused = page.post(f"{here}/responses", data={"statement": "1", "value": "7", "next": "1"})
     assert refused.status_code == 422 and "data-answering" in refused.text and "<html" in refused.text
+
+
+def test_a_first_answer_that_is_sent_twice_without_its_cookie_is_one_participant(app, town, browse, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    asked, page = consultation(), browse()
+    here = f"/consultations/{asked.slug}"
+    token = html.fromstring(page.get(f"{here}/answer").text).xpath("//input[@name='csrf_token']/@value")[0]
+    for _tap in range(2):
+        assert page.post(f"{here}/responses", data={"statement": "1", "value": "1", "csrf_token": token}).status_code == 303
+        page.delete_cookie(public.guests.COOKIE)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Participant)) == 1

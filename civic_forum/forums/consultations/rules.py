@@ -7,6 +7,8 @@ TOLD_EVERY = 10
 RESULT_EVERY = timedelta(minutes=5)
 RESULT_PEOPLE = 10
 """People who answered anew, from whom on the result is computed at the host's wish."""
+BROWSERS = 3
+"""Browsers without an account that count as one person there."""
 
 
 def told(answers: int) -> int:
@@ -19,6 +21,12 @@ def answered_anew(new: int, answers_now: int, answers_then: int, statements: int
     the answers that came since, each to all statements."""
     more = max(0, answers_now - answers_then)
     return new + -(-more // max(1, statements))
+
+
+def worth(new: int, known: int) -> int:
+    """People for whom the new ones count: of those known by a browser or a seat alone, which one hand can make, a
+    third."""
+    return known + (new - known) // BROWSERS
 
 
 def result_from(last_at: datetime | None, now: datetime) -> datetime | None:

@@ -11,7 +11,7 @@ from civic_forum.opinions import operations as opinion_operations
 from civic_forum.opinions import queries as opinions
 from civic_forum.opinions.models import Consultation, Statement
 from civic_forum.opinions.policy import why_not_open
-from civic_forum.opinions.rules import Origin
+from civic_forum.opinions.rules import LEAST_TEXT, Origin
 from civic_forum.platform.errors import Conflict, Refusal, Unavailable
 from civic_forum.platform.i18n import _
 from civic_forum.platform.subprocess_call import NoAnswer
@@ -85,9 +85,13 @@ def send(forum_id: int, number: int, note_ids: Sequence[int], key: str = "", *, 
         consultation = opinions.locked(_standing(at.forum))
         if reason := _why_not_write(consultation):
             raise Conflict(reason)
+        notes = tables.chosen(at.thing.id, note_ids)
+        for note in notes:
+            if len(note.text) < LEAST_TEXT:
+                raise Refusal(_("‘%(text)s’ 쪽지는 너무 짧아요. 빼고 보내 주세요.", text=note.text), field="note")
         made = [opinion_operations.add_statement(
             work, consultation, opinion_operations.statement_text(note.text), Origin.TABLE,
-            source=SOURCE.format(at.thing.id)) for note in tables.chosen(at.thing.id, note_ids)]
+            source=SOURCE.format(at.thing.id)) for note in notes]
         operations.add_event(work, at.forum, ForumEventKind.CONSULTATION_WRITTEN, consultation.id, key=key,
                              number=number, statements=len(made))
         return made
@@ -111,8 +115,8 @@ def renew(forum_id: int, *, by: User) -> None:
         consultation_id = consultation.id
     try:
         kept = computing.compute(consultation_id)
-    except (NoAnswer, ValueError) as trouble:
-        raise Unavailable(_("결과를 세지 못했어요. 앞의 결과는 그대로예요. 잠시 뒤에 다시 해 주세요.")) from trouble
+    except (NoAnswer, ValueError, Unavailable) as trouble:
+        raise Conflict(_("결과를 세지 못했어요. 앞의 결과는 그대로예요. 잠시 뒤에 다시 해 주세요.")) from trouble
     if not kept:  # the one that is due was computed at the same time
         raise Conflict(_("결과는 5분에 한 번 낼 수 있어요. 조금 뒤에 다시 눌러 주세요."))
 
@@ -123,7 +127,7 @@ def _why_no_result(work: Work, consultation: Consultation) -> str | None:
         return _("결과는 5분에 한 번 낼 수 있어요. 조금 뒤에 다시 눌러 주세요.")
     before = (last.kept.get("answers") if last else 0) if last is None or last.kept else None
     statements = len(opinions.draw(consultation.id).numbers)
-    anew = rules.answered_anew(there.new, there.answers, there.answers if before is None else before, statements)
+    anew = rules.answered_anew(rules.worth(there.new, there.known), there.answers, there.answers if before is None else before, statements)
     if anew < rules.RESULT_PEOPLE:
         return _("새로 답한 사람이 10명이 안 돼요. 누가 어떻게 답했는지 드러나지 않게 조금 더 기다려 주세요.")
     return None

@@ -11,7 +11,7 @@ from civic_forum.platform import cookies
 from civic_forum.platform.errors import Denied
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
-from civic_forum.platform.web import count_in_hours, shown_to, unlogged, visitor
+from civic_forum.platform.web import shown_to, unlogged, visitor
 
 from .. import answering, guests, queries
 from ..models import Kiosk
@@ -21,7 +21,6 @@ from ..public import found
 from ..rules import Basis
 from . import services
 
-PEOPLE_AN_HOUR = 60
 SEAT_LASTS = timedelta(minutes=30)
 """Longest time of one person; without a touch it is over much sooner."""
 
@@ -76,11 +75,10 @@ def kiosk(slug: str):
 def sit_down(slug: str):
     """The next person, with whom nothing of the one before is joined."""
     one = found(slug)
-    device = _kiosk(one.id)
+    _kiosk(one.id)
 
     def begin() -> None:
         require(visitor(), may_answer, Asked(one, guest=Basis.KIOSK))
-        count_in_hours(1, "people at a kiosk", str(device.id), PEOPLE_AN_HOUR)
 
     def begun(_done) -> Response:
         answer = make_response(redirect(url_for(".answer", slug=slug), 303))

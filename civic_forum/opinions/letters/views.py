@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import segno
-from flask import current_app, make_response, redirect, render_template, url_for
+from flask import current_app, g, make_response, redirect, render_template, url_for
 from wtforms import StringField
 
 from civic_forum.blocks.pages import handle, saved
@@ -78,6 +78,7 @@ def withdraw_letters(slug: str, run: int):
 def letter(slug: str, code: str):
     """The letter is taken up by the button alone: whoever looks ahead at addresses uses nothing."""
     one = found(slug)
+    g.this_page = url_for(".letter", slug=slug)
     return _letter_page(one, CodeForm(formdata=None, data={"code": code[:40]}), is_given=bool(code))
 
 

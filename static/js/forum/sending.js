@@ -54,7 +54,7 @@ export async function own(address) {
 }
 
 async function next(form) {
-  await own(form.dataset.next);
+  await own(form.dataset.next).catch(() => null);
   root.querySelector("#hall-statement")?.focus({ preventScroll: true });
 }
 

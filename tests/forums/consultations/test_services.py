@@ -17,6 +17,7 @@ from civic_forum.opinions.rules import AGREE, DISAGREE, Origin, StatementState
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.subprocess_call import NoAnswer
 from tests.factories import saved
 from tests.forums.scene import key, live_forum
 from tests.opinions.making import consultation
@@ -188,3 +189,22 @@ def test_the_host_asks_for_the_result_once_ten_answered_anew(town, monkeypatch):
         services.renew(scene.forum.id, by=scene.host)
     assert rules.answered_anew(0, 60, 10, 6) == 9 and rules.answered_anew(0, 65, 10, 6) == 10
     assert rules.answered_anew(4, 5, 10, 6) == 4 and rules.told(19) == 10
+
+
+@pytest.mark.parametrize("outcome", ["nothing", "another"])
+def test_a_result_that_is_not_made_is_a_conflict_that_no_script_repeats(town, monkeypatch, outcome):
+    scene, asked = put_up(town)
+    answer(asked, scene.people(rules.RESULT_PEOPLE))
+
+    def compute(_id):
+        if outcome == "nothing":
+            raise NoAnswer("killed")
+        return False
+
+    monkeypatch.setattr(computing, "compute", compute)
+    with pytest.raises(Conflict):
+        services.renew(scene.forum.id, by=scene.host)
+
+
+def test_browsers_count_for_less_than_people(town):
+    assert [rules.worth(new, known) for new, known in ((9, 0), (30, 0), (10, 10), (12, 6))] == [3, 10, 10, 8]
