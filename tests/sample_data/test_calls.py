@@ -42,7 +42,7 @@ BUDGETS = {
     (VISITOR, "/forums"): (1_800, 2_900),
     (VISITOR, "/budgets"): (1_800, 3_300),
     (VISITOR, "/moderation/ledger"): (1_800, 8_900),
-    (RESIDENT, "/"): (3_050, 6_000),
+    (RESIDENT, "/"): (3_050, 6_150),
     (RESIDENT, "/proposals"): (2_400, 4_200),
     (RESIDENT, "/search?q=가로등"): (2_700, 6_850),
     (RESIDENT, LONG): (6_050, 10_200),
