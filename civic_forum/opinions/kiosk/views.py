@@ -30,6 +30,7 @@ def choose_frame(_endpoint, values) -> None:
     """Before anything can go wrong: what is refused at a kiosk is refused there, without a way into the site."""
     if values and "slug" in values and cookies.value(guests.KIOSK):
         g.frame, g.way_out = "opinions/kiosk/frame.html", f"/consultations/{values['slug']}/kiosk"
+        g.kiosk_back = g.way_out
 
 
 @desk.get("/<slug>/kiosks")
