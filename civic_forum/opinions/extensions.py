@@ -4,8 +4,11 @@ import logging
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from civic_forum.blocks.extensions import Extension
 from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +33,6 @@ def tell(halls: Extension[[int], None], consultation_id: int) -> None:
     """Let halls hear; where that fails, what was kept stays, and they hear the next time."""
     try:
         halls.ask(consultation_id)
-    except Exception as trouble:
+    except (Refusal, SQLAlchemyError) as trouble:
         db.session.rollback()
         log.error("halls did not hear of consultation %s: %s", consultation_id, type(trouble).__name__)

@@ -84,7 +84,7 @@ def test_a_kiosk_is_revoked_at_once(asked, town, browse):
     assert "키오스크를 끝냈어요" in revoked.text
     assert device.get(f"{here}/kiosk").status_code == 403
     said = device.post(f"{here}/responses", data={"statement": "1", "value": "1"})
-    assert said.status_code == 403 and not device.get_cookie(guests.COOKIE), "whoever sits there is no browser of its own"
+    assert said.status_code == 403 and not device.get_cookie(guests.COOKIE), "that would be another participant"
     with pytest.raises(Denied):
         answering.respond(asked.id, 2, 1, by=AnonymousUserMixin(), device=seat)
     with pytest.raises(NotFound):

@@ -305,6 +305,7 @@ def test_a_first_answer_that_is_sent_twice_without_its_cookie_is_one_participant
     here = f"/consultations/{asked.slug}"
     token = html.fromstring(page.get(f"{here}/answer").text).xpath("//input[@name='csrf_token']/@value")[0]
     for _tap in range(2):
-        assert page.post(f"{here}/responses", data={"statement": "1", "value": "1", "csrf_token": token}).status_code == 303
+        sent = {"statement": "1", "value": "1", "csrf_token": token}
+        assert page.post(f"{here}/responses", data=sent).status_code == 303
         page.delete_cookie(public.guests.COOKIE)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Participant)) == 1

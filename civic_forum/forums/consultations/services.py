@@ -115,7 +115,9 @@ def renew(forum_id: int, *, by: User) -> None:
         consultation_id = consultation.id
     try:
         kept = computing.compute(consultation_id)
-    except (NoAnswer, ValueError, Unavailable) as trouble:
+    except Unavailable as trouble:
+        raise Conflict(_("지금 세고 있어요. 끝나면 여기와 화면에 나와요.")) from trouble
+    except (NoAnswer, ValueError) as trouble:
         raise Conflict(_("결과를 세지 못했어요. 앞의 결과는 그대로예요. 잠시 뒤에 다시 해 주세요.")) from trouble
     if not kept:  # the one that is due was computed at the same time
         raise Conflict(_("결과는 5분에 한 번 낼 수 있어요. 조금 뒤에 다시 눌러 주세요."))
@@ -127,7 +129,8 @@ def _why_no_result(work: Work, consultation: Consultation) -> str | None:
         return _("결과는 5분에 한 번 낼 수 있어요. 조금 뒤에 다시 눌러 주세요.")
     before = (last.kept.get("answers") if last else 0) if last is None or last.kept else None
     statements = len(opinions.draw(consultation.id).numbers)
-    anew = rules.answered_anew(rules.worth(there.new, there.known), there.answers, there.answers if before is None else before, statements)
+    new = rules.worth(there.new, there.known)
+    anew = rules.answered_anew(new, there.answers, there.answers if before is None else before, statements)
     if anew < rules.RESULT_PEOPLE:
         return _("새로 답한 사람이 10명이 안 돼요. 누가 어떻게 답했는지 드러나지 않게 조금 더 기다려 주세요.")
     return None
