@@ -52,8 +52,8 @@ class Consultation(db.Model):
 
     audience: Mapped[Audience] = mapped_column(enum_of(Audience, "audience"), default=Audience.MEMBERS)
     verified_only: Mapped[bool] = mapped_column(default=False)
-    """Only answers of verified people, and those by paper, letter or file, are in the result; others count from when they
-    are verified."""
+    """Only answers of verified people, and those by paper, letter or file, are in the result; others count from their
+    verification on."""
     by_letter: Mapped[bool] = mapped_column(default=False)
     """A letter of the office lets somebody answer, and counts as somebody verified does."""
     moderation: Mapped[Moderation] = mapped_column(enum_of(Moderation, "moderation"), default=Moderation.AFTER)
