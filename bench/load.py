@@ -73,7 +73,7 @@ def pour(port: int, requests: Iterable[bytes], lines: int, *, seconds: float | N
             if request is not None and seconds is not None and due - began >= seconds:
                 request = None
             elif request is not None and free and due <= now:
-                free.pop().send(request, due)
+                free.pop(0).send(request, due)  # in turns: none is left alone until the server hangs up
                 sent, request = sent + 1, next(waiting, None)
             else:
                 free += _answered(busy, outcome, due - now if request is not None and free else PATIENCE_S)
