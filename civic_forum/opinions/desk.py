@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from flask import redirect, render_template, request, url_for
 
-from civic_forum.attachments.document_form import MOST_BYTES, DocumentForm
+from civic_forum.attachments import document_pages
 from civic_forum.blocks import kinds, part_tables
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.pages import handle, saved
@@ -15,7 +15,7 @@ from civic_forum.blocks.process_pages import Desk
 from civic_forum.comments.kinds import ADDRESS
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import _, local, moment
+from civic_forum.platform.i18n import _, _l, local, moment
 from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import accepts_files, shown_to, visitor
 from civic_forum.proposals import queries as proposals
@@ -128,31 +128,8 @@ DESK.mount()
 # Pictures and files of the background
 
 
-@desk.route("/<slug>/documents", methods=["GET", "POST"])
-@accepts_files(MOST_BYTES)
-@shown_to(may_make)
-def documents(slug: str):
-    found = queries.by_slug(slug)
-    if request.method != "POST":
-        return _documents(found, DocumentForm(formdata=None, data={"version": found.version}))
-    form = DocumentForm()
-    return handle(form, lambda: documenting.add(found.id, form.chosen_file, form.description.data or "",
-                                                version=form.read_version, by=visitor()),
-                  lambda: _documents(found, form), lambda made: saved(_("자료를 올렸어요."), url_for(".documents", slug=slug)))
-
-
-def _documents(found: Consultation, form: DocumentForm):
-    return render_template(
-        "blocks/process/documents.html", desk=DESK, record=found, form=form, documents=queries.documents(found),
-        about=_("첫 그림은 맨 위에 크게 보이고, 나머지는 누구나 내려받을 수 있어요."), why_not=policy.may_edit(visitor(), found))
-
-
-@desk.post("/<slug>/documents/<key>/removals")
-@shown_to(may_make)
-def remove_document(slug: str, key: str):
-    documenting.remove(queries.by_slug(slug).id, key, version=plain_text.version(request.form.get("version")),
-                       by=visitor())
-    return saved(_("자료를 뺐어요."), url_for(".documents", slug=slug))
+document_pages.mount(DESK, queries.documents, documenting.add, documenting.remove, policy.may_edit,
+                     _l("첫 그림은 맨 위에 크게 보이고, 나머지는 누구나 내려받을 수 있어요."))
 
 
 # Statements of the office

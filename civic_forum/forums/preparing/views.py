@@ -5,15 +5,15 @@ from datetime import timedelta
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.attachments.document_form import MOST_BYTES, DocumentForm
+from civic_forum.attachments import document_pages
 from civic_forum.blocks import about
 from civic_forum.blocks.pages import ask_first, handle, saved
 from civic_forum.blocks.process import Next
 from civic_forum.blocks.process_pages import Desk
 from civic_forum.platform import clock, plain_text
-from civic_forum.platform.i18n import _, local
+from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.policy import require
-from civic_forum.platform.web import accepts_files, never_cached, shown_to, visitor
+from civic_forum.platform.web import never_cached, shown_to, visitor
 
 from .. import labels, pages
 from ..models import Forum
@@ -197,32 +197,8 @@ def dismiss(slug: str, duty_id: int):
     return redirect(url_for(".duties", slug=slug), 303)
 
 
-@desk.route("/<slug>/documents", methods=["GET", "POST"])
-@accepts_files(MOST_BYTES)
-@shown_to(may_prepare)
-def documents(slug: str):
-    found = queries.whole(slug)
-    if request.method == "GET":
-        return _documents(found, DocumentForm(formdata=None, data={"version": found.version}))
-    form = DocumentForm()
-    return handle(form, lambda: services.add_document(found.id, form.chosen_file, form.description.data or "",
-                                                      version=form.read_version, by=visitor()),
-                  lambda: _documents(found, form),
-                  lambda made: saved(_("자료를 올렸어요."), url_for(".documents", slug=slug)))
-
-
-def _documents(found: Forum, form: DocumentForm):
-    return render_template(
-        "blocks/process/documents.html", desk=DESK, record=found, form=form, documents=queries.documents(found),
-        about=_("누구나 내려받을 수 있고, 그날 진행하는 사람이 큰 화면에 띄울 수 있어요."), why_not=policy.may_edit(visitor(), found))
-
-
-@desk.post("/<slug>/documents/<key>/removals")
-@shown_to(may_prepare)
-def remove_document(slug: str, key: str):
-    services.remove_document(by_slug(slug).id, key, version=_version(), by=visitor())
-    flash(_("자료를 뺐어요."), "success")
-    return redirect(url_for(".documents", slug=slug), 303)
+document_pages.mount(DESK, queries.documents, services.add_document, services.remove_document, policy.may_edit,
+                     _l("누구나 내려받을 수 있고, 그날 진행하는 사람이 큰 화면에 띄울 수 있어요."))
 
 
 def _version() -> int:

@@ -1,0 +1,49 @@
+"""Desk pages on which an office puts files beside a record of a process, and takes them away."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from civic_forum.blocks.pages import handle, saved
+from civic_forum.blocks.process import R
+from civic_forum.blocks.process_pages import Desk
+from civic_forum.platform import plain_text
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import Predicate
+from civic_forum.platform.web import accepts_files, shown_to, visitor
+
+from .document_form import MOST_BYTES, DocumentForm
+from .models import Attachment
+
+
+def mount(desk: Desk[R], of: Callable[[R], Sequence[Attachment]], add: Callable[..., object],
+          remove: Callable[..., object], may_edit: Predicate, about: Any) -> None:
+    """Add `documents` and `remove_document` below the record's address.
+
+    `of` gives its files; `add(id, file, description, version=, by=)` and `remove(id, key, version=, by=)` are its
+    use-cases; `about` says, in a lazy text, what becomes of them.
+    """
+
+    @desk.bp.route(f"{desk.rule}/documents", methods=["GET", "POST"])
+    @accepts_files(MOST_BYTES)
+    @shown_to(desk.may_make)
+    def documents(slug: str):
+        found: Any = desk.find(slug)
+        if request.method != "POST":
+            return page(found, DocumentForm(formdata=None, data={"version": found.version}))
+        form = DocumentForm()
+        return handle(form, lambda: add(found.id, form.chosen_file, form.description.data or "",
+                                        version=form.read_version, by=visitor()),
+                      lambda: page(found, form), lambda made: saved(_("자료를 올렸어요."), url_for(".documents", slug=slug)))
+
+    def page(found: R, form: DocumentForm) -> str:
+        return render_template("blocks/process/documents.html", desk=desk, record=found, form=form,
+                               documents=of(found), about=about, why_not=may_edit(visitor(), found))
+
+    @desk.bp.post(f"{desk.rule}/documents/<key>/removals")
+    @shown_to(desk.may_make)
+    def remove_document(slug: str, key: str):
+        found: Any = desk.find(slug)
+        remove(found.id, key, version=plain_text.version(request.form.get("version")), by=visitor())
+        return saved(_("자료를 뺐어요."), url_for(".documents", slug=slug))
