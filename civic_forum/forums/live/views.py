@@ -51,8 +51,8 @@ from .messages import MOST
 PARTS = ("programme", "floor", "captions", "questions", "pulses", "consultations", "tables", "decisions", "chat",
          "mutes")
 ALONE = {"floor": floor, "questions": questions, "pulses": pulses, "consultations": consultations}
-"""What these subjects show in the hall: `part(forum, viewer)`, one statement each, of a consultation none where none
-stands there. The others are read together."""
+"""Subjects that read their own part of the hall by `part(forum, viewer)`: one statement each, and a consultation what
+its pieces ask for, nothing where none stands there. The others are read together."""
 
 
 @bp.app_template_global()
