@@ -6,6 +6,7 @@ from civic_forum.blocks.parts import form_of
 from civic_forum.blocks.pickers import PickerField
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import NumberField
 from civic_forum.platform.forms import PUBLIC, Form
 from civic_forum.platform.i18n import _, _l
 from civic_forum.proposals.pickers import PROPOSAL
@@ -30,6 +31,10 @@ class SourceForm(Form):
     proposal = PickerField(_l("제안"), PROPOSAL)
     comment = StringField(_l("댓글 주소"))
     forum = StringField(_l("공론장 주소"))
+
+
+class PrintForm(Form):
+    count = NumberField(_l("몇 장을 인쇄하나요"))
 
 
 class DecisionForm(Form):

@@ -7,9 +7,11 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from civic_forum.attachments import operations as attachments
+from civic_forum.accounts.models import User
 from civic_forum.platform.base import db, insert_all
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import Predicate, require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work
 
@@ -58,6 +60,13 @@ def bring_in(work: Work, consultation: Consultation, people: Iterable[BroughtIn]
     rows = [(marks[one.mark], ids[number], value) for one in there for number, value in one.answers.items()]
     insert_all(Response, ("participant_id", "statement_id", "value"), rows)
     return len(rows)
+
+
+def held(consultation_id: int, by: User, permission: Predicate) -> Consultation:
+    """The consultation, locked, for somebody who may do this with it. Raises NotFound and Denied."""
+    consultation = queries.locked(consultation_id)
+    require(by, permission, consultation)
+    return consultation
 
 
 def statement_text(text: str) -> str:

@@ -13,7 +13,6 @@ SHARED_LEAST = 0.6
 APART_LEAST = 0.2
 """Distance of the shares of two groups from which on a statement divides them."""
 RARE_MOST = 0.3
-LISTED = 5
 WIDTH, HEIGHT, EDGE = 480, 400, 24
 
 

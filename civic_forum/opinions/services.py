@@ -131,8 +131,7 @@ def join(consultation_id: int, number: int, same_as: int, *, by: User) -> Statem
 
 
 def _held(consultation_id: int, number: int, by: User) -> Statement:
-    consultation = queries.locked(consultation_id)
-    require(by, may_moderate, consultation)
+    operations.held(consultation_id, by, may_moderate)
     return queries.statement(consultation_id, number)
 
 

@@ -12,7 +12,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
-from .. import queries
+from .. import operations, queries
 from ..identities import Guest
 from ..models import Consultation, Letter
 from ..policy import Asked, may_answer, may_send_letters
@@ -35,7 +35,7 @@ def print_letters(consultation_id: int, count: int, *, by: User) -> list[str]:
         raise Refusal(_("한 번에 1장에서 %(most)s장까지 인쇄해요.", most=LETTERS_MOST), field="count")
     codes = ["".join(secrets.choice(letter_codes.ALPHABET) for _sign in range(LENGTH)) for _letter in range(count)]
     with use_case(by) as work:
-        consultation = _held(consultation_id, by)
+        consultation = operations.held(consultation_id, by, may_send_letters)
         run = 1 + (work.session.scalar(sa.select(sa.func.max(Letter.run)).filter_by(
             consultation_id=consultation.id)) or 0)
         insert_all(Letter, ("consultation_id", "run", "hash", "is_withdrawn"), [
@@ -48,7 +48,7 @@ def withdraw(consultation_id: int, run: int, *, by: User) -> None:
     """Let the letters of a printing open nothing any more, but for those with answers; how many these are is told to
     nobody. Raises NotFound, and Conflict for what was withdrawn before."""
     with use_case(by) as work:
-        consultation = _held(consultation_id, by)
+        consultation = operations.held(consultation_id, by, may_send_letters)
         letters = list(work.session.scalars(sa.select(Letter).filter_by(consultation_id=consultation.id, run=run)))
         if not letters:
             raise NotFound(_("이런 번호로 인쇄한 편지가 없어요."))
@@ -57,12 +57,6 @@ def withdraw(consultation_id: int, run: int, *, by: User) -> None:
         for one in letters:
             one.is_withdrawn = True
         work.record("opinions.letters_withdrawn", consultation, run=run)
-
-
-def _held(consultation_id: int, by: User) -> Consultation:
-    consultation = queries.locked(consultation_id)
-    require(by, may_send_letters, consultation)
-    return consultation
 
 
 def guest(consultation: Consultation, typed: str, *, by) -> Guest:

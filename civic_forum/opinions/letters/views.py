@@ -8,12 +8,12 @@ from wtforms import StringField
 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock, cookies
-from civic_forum.platform.fields import NumberField
 from civic_forum.platform.forms import Form
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.web import address, by_address, count_in_hours, never_cached, shown_to, unlogged, visitor
 
 from .. import guests, queries
+from ..desk_forms import PrintForm
 from ..identities import Guest
 from ..models import Consultation
 from ..pages import bp, desk
@@ -21,10 +21,6 @@ from ..policy import Asked, may_answer, may_send_letters, may_use_paper
 from ..public import found
 from ..rules import Basis
 from . import services
-
-
-class PrintForm(Form):
-    count = NumberField(_l("몇 장을 인쇄하나요"))
 
 
 class CodeForm(Form):

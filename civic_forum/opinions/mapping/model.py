@@ -154,10 +154,6 @@ class Map:
                     of[statement] = agrees + (value > 0), disagrees + (value < 0), seen + 1
         return replace(self, totals=totals, counts=counts)
 
-    def previous(self) -> Previous:
-        """Part that the next run takes up."""
-        return Previous(self.components, self.groups, self.steady)
-
     def contract(self) -> dict[str, object]:
         """Plain JSON, as `opinions compute --json` prints it."""
         return {

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import _
-from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from .. import identities, operations, queries
@@ -39,7 +38,7 @@ def print_sheets(consultation_id: int, count: int, *, by: User) -> PaperRun:
     if not 1 <= count <= rules.SHEETS_MOST:
         raise Refusal(_("한 번에 1장에서 %(most)s장까지 인쇄해요.", most=rules.SHEETS_MOST), field="count")
     with use_case(by) as work:
-        consultation = _held(consultation_id, by)
+        consultation = operations.held(consultation_id, by, may_use_paper)
         asked = [one.number for one in queries.statements(consultation_id) if one.is_asked]
         if len(asked) > rules.STATEMENTS_MOST:
             raise Conflict(_("종이에는 의견을 %(most)s개까지 담을 수 있어요.", most=rules.STATEMENTS_MOST))
@@ -57,7 +56,7 @@ def type_in(consultation_id: int, sheet: int, typed: str, *, by: User) -> Typed:
     own typing right. Raises NotFound for a sheet that was never printed, Refusal at `typed`, Conflict for one that
     counts already."""
     with use_case(by) as work:
-        consultation = _held(consultation_id, by)
+        consultation = operations.held(consultation_id, by, may_use_paper)
         run = run_of(consultation_id, sheet)
         text = _read(typed, run)
         mark = identities.made(consultation_id, Basis.PAPER, str(sheet))
@@ -75,12 +74,6 @@ def type_in(consultation_id: int, sheet: int, typed: str, *, by: User) -> Typed:
         differs = sorted({number for one in there.values()
                           for number in rules.differences(text, one.answers, run.statements)})
         return Typed(State.DIFFERS if there else State.ONCE, differs)
-
-
-def _held(consultation_id: int, by: User) -> Consultation:
-    consultation = queries.locked(consultation_id)
-    require(by, may_use_paper, consultation)
-    return consultation
 
 
 def run_of(consultation_id: int, sheet: int) -> PaperRun:

@@ -11,15 +11,12 @@ from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.web import shown_to, visitor
 
 from .. import queries
+from ..desk_forms import PrintForm
 from ..models import Consultation
 from ..pages import desk
 from ..policy import may_use_paper
 from . import services
 from .services import State, Typed
-
-
-class PrintForm(Form):
-    count = NumberField(_l("몇 장을 인쇄하나요"))
 
 
 class TypingForm(Form):
