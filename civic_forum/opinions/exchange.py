@@ -92,7 +92,7 @@ def files(consultation_id: int) -> dict[str, Iterator[bytes]]:
     if stage_of(consultation) is not Stage.CLOSED or not consultation.publishes_matrix:
         raise Conflict(_("마쳤고, 응답 표를 공개한다고 미리 알린 물음만 파일로 만들 수 있어요."))
     if len(people) < rules.MATRIX_LEAST and not any(one.basis is Basis.IMPORTED for one in people):
-        raise Conflict(_("응답 표는 %(least)s명이 넘게 답해야 공개해요.", least=rules.MATRIX_LEAST))
+        raise Conflict(_("응답 표는 %(least)s명 이상 답해야 공개해요.", least=rules.MATRIX_LEAST))
     statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
     conversation = Conversation(_renamed(computing.matrix(consultation, statements).without(
         {str(one.number) for one in statements if one.is_meta})), tuple(

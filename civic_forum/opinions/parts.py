@@ -103,7 +103,7 @@ class Terms(Part):
     moderation: Moderation = said_by(OneOf(label=_l("주민이 쓴 의견"), of=Moderation, labels=labels.MODERATION,
                                            default=Moderation.AFTER), Moderation.AFTER)
     publishes_matrix: bool = said_by(Tick(label=_l("응답 표를 공개해요"), key="matrix_published", hint=_l(
-        "100명이 넘게 답하면 번호를 새로 매긴 표를 공개해요. 누구나 다시 계산할 수 있지만, 아는 사람의 답 여덟 개쯤을 알면 그 줄을 찾아낼 수 있어요. "
+        "100명 이상 답하면 번호를 새로 매긴 표를 공개해요. 누구나 다시 계산할 수 있지만, 아는 사람의 답 여덟 개쯤을 알면 그 줄을 찾아낼 수 있어요. "
         "시작하기 전에만 정할 수 있어요.")), False)
 
 
