@@ -110,6 +110,7 @@ TEMPLATES = {
     "opinions/desk/moderation": "css/account css/desk css/polls css/tables css/charts css/opinion-desk",
     "opinions/desk/one": "css/account css/polls css/charts",
     "opinions/list": "css/cards",
+    "opinions/one": "css/charts css/opinions",
     "opinions/mine": "css/tables css/charts css/opinions",
     "opinions/result": "css/cards css/tables css/charts css/opinions",
     "opinions/show": "css/cards css/opinions",

@@ -109,6 +109,7 @@ STEP = {
     "statement_refused": _l("내가 쓴 한 줄 의견을 공개하지 않기로 했어요. 까닭을 볼 수 있어요."),
     "statement_taken_out": _l("내가 쓴 한 줄 의견을 이제 묻지 않아요. 까닭을 볼 수 있어요."),
     "statement_answered": _l("내가 쓴 한 줄 의견이 어떻게 됐는지 구청이 알렸어요."),
+    "statement_proposed": _l("내가 쓴 한 줄 의견으로 이웃이 제안을 썼어요."),
     "outcome_published": _l("결과가 나왔어요. 무엇을 왜 결정했는지 볼 수 있어요."),
     "outcome_corrected": _l("결과를 바로잡았어요. 무엇이 바뀌었는지 볼 수 있어요."),
     "outcome_reported": _l("약속한 일이 어떻게 되고 있는지 담당 부서가 알렸어요."),

@@ -137,6 +137,14 @@ class Statement(db.Model):
         return self.state is StatementState.PUBLISHED and not self.is_taken_out
 
 
+statement_proposal = sa.Table(
+    "statement_proposal", db.metadata,
+    sa.Column("proposal_id", sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("statement_id", sa.ForeignKey("statement.id"), nullable=False, index=True),
+)
+"""Proposals that began with a statement."""
+
+
 class Participant(db.Model):
     """Somebody who answers in one consultation, known there by a keyed hash alone."""
 

@@ -17,7 +17,7 @@ from .events import ConsultationEdited
 from .models import Consultation, Statement
 from .rules import Origin, Stage
 
-ADDRESS = re.compile(r"/consultations/([a-z0-9-]{1,60})/answer\?(?:[^#]*&)?statement=([1-9][0-9]{0,8})(?![0-9])")
+ADDRESS = re.compile(r"/consultations/([a-z0-9-]{1,60})/(?:answer\?(?:[^#]*&)?statement=|statements/)([1-9][0-9]{0,8})(?![0-9])")
 
 
 def why_not_read(actor: User, statement: Statement) -> str | None:
@@ -34,10 +34,9 @@ def find(actor: User, statement_id: int) -> Statement | None:
 
 def url(statement: Statement) -> str:
     here = f"/consultations/{statement.consultation.slug}"
-    stage = policy.stage_of(statement.consultation)
-    if stage is Stage.OPEN and statement.is_asked:
-        return f"{here}/answer?statement={statement.number}"
-    return f"{here}/result" if stage is Stage.CLOSED else here
+    if statement.is_asked:
+        return f"{here}/statements/{statement.number}"
+    return f"{here}/result" if policy.stage_of(statement.consultation) is Stage.CLOSED else here
 
 
 def around(statement: Statement) -> Surroundings | None:

@@ -8,6 +8,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, moment
 from civic_forum.platform.policy import permission
+from civic_forum.proposals.policy import may_write as may_write_proposal
 
 from .rules import Audience, Basis, Stage, stage
 
@@ -184,3 +185,13 @@ def may_write(actor, asked: Asked) -> str | None:
     if not asked.consultation.takes_statements:
         return _("이번에는 정해진 의견에만 답해요.")
     return needs_account(actor)
+
+
+@permission("opinions.propose")
+def may_propose(actor, statement) -> str | None:
+    """Begin a proposal with the words of a statement, for everybody who may write one."""
+    if reason := may_write_proposal(actor):
+        return reason
+    if statement.is_asked and stage_of(statement.consultation) in (Stage.OPEN, Stage.CLOSED):
+        return None
+    return _("묻기 시작한 의견으로만 제안할 수 있어요.")

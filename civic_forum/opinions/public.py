@@ -26,7 +26,7 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.web import (address, by_address, by_download, by_user, count_in_hours, login, never_cached,
                                       sign_in_for, unlogged, visitor)
 
-from . import answering, guests, identities, labels, queries, results, rules, services
+from . import answering, guests, identities, labels, proposing, queries, results, rules, services
 from .answering import Position
 from .forms import StatementForm
 from .guests import Here
@@ -34,7 +34,7 @@ from .identities import Device, Guest
 from .kinds import CONSULTATION
 from .models import Consultation, OpinionMap, Participant, Statement
 from .pages import bp
-from .policy import Asked, may_answer, may_read, may_write, stage_of
+from .policy import Asked, may_answer, may_propose, may_read, may_write, stage_of
 from .results import Result
 from .rules import Audience, Basis, Stage
 
@@ -42,6 +42,7 @@ COOKIE_LASTS = timedelta(days=365)
 ANSWERS_AN_HOUR = 600
 WHY_SIGN_IN = _l("이 물음에 답하려면 로그인해 주세요.")
 WHY_SIGN_IN_TO_WRITE = _l("내 의견을 쓰려면 로그인해 주세요.")
+WHY_SIGN_IN_TO_PROPOSE = _l("이 의견으로 제안하려면 로그인해 주세요.")
 BACK_TO_MINE = "mine"
 BACK_TO_HALL = re.compile(r"forums/[a-z0-9-]{1,60}")
 """Hall of a forum in which the consultation stands."""
@@ -397,6 +398,36 @@ def _write_page(consultation: Consultation, form: StatementForm, alike: list[Sta
                            labels=labels, most=rules.TEXT_MOST)
 
 
+# One statement
+
+
+@bp.get("/<slug>/statements/<int:number>")
+def statement(slug: str, number: int):
+    """What everybody answered to a statement, what came of it, and the way on to a proposal."""
+    consultation, user = found(slug), visitor()
+    one = queries.statement(consultation.id, number)
+    if not one.is_asked or stage_of(consultation) not in (Stage.OPEN, Stage.CLOSED):
+        raise NotFound(_("지금 묻고 있는 의견이 아니에요."))
+    becomes_another(consultation.opens_at, consultation.closes_at)
+    result = _result(queries.latest_map(consultation.id), {number: one})
+    return render_template(
+        "opinions/one.html", consultation=consultation, stage=stage_of(consultation), statement=one, labels=labels,
+        line=result and result.by_number.get(number), proposals=proposing.begun_with(consultation.id)[number],
+        why_not=may_propose(user, one) if user.is_authenticated else None)
+
+
+@bp.post("/<slug>/statements/<int:number>/proposal")
+@sign_in_for(WHY_SIGN_IN_TO_PROPOSE)
+@login_required
+@by_address
+@by_user
+def propose(slug: str, number: int):
+    draft = proposing.propose(found(slug).id, number, by=visitor())
+    if draft.number:
+        return redirect(url_for("proposals.show", number=draft.number), 303)
+    return redirect(url_for("proposals.write", key=draft.draft_key, step=1), 303)
+
+
 # The result
 
 
@@ -411,6 +442,7 @@ def result(slug: str):
         "opinions/result.html", consultation=one, stage=stage_of(one), labels=labels, statements=statements,
         at=latest and latest.at, is_last=bool(latest and latest.is_last), result=read,
         taken_out=[each for each in statements.values() if each.is_taken_out and each.published_at],
+        proposals=proposing.begun_with(one.id),
         places=_map(read.neighbourhoods) if read else None, agenda=_agenda(one), others=rules.OTHERS)
 
 

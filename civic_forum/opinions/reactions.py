@@ -1,5 +1,7 @@
 """Registrations of consultations with the rest of the site."""
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
 from civic_forum.accounts.events import PersonVerified
@@ -16,9 +18,11 @@ from civic_forum.platform.base import db
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, language, moment
 from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
+from civic_forum.proposals.extensions import ASIDE
+from civic_forum.proposals.queries import Detail
 from civic_forum.search import operations as search
 
-from . import answering, computing, forgetting, identities, kinds, labels, queries, rules  # noqa: F401 (jobs)
+from . import answering, computing, forgetting, identities, kinds, labels, proposing, queries, rules  # noqa: F401 (jobs)
 from .events import ConsultationAnnounced, ConsultationEdited, StatementDecided
 from .models import Consultation, Participant, Response, Statement
 
@@ -57,6 +61,21 @@ def find_again(fact, session) -> None:
 def count_verified(fact, session) -> None:
     """Answers of an account are those of a verified person from now on, where answers are still taken."""
     answering.verify(session, session.get_one(User, fact.user_id))
+
+
+@dataclass(frozen=True)
+class BeganWith:
+    """Statement with which a proposal began."""
+
+    template: str
+    slug: str
+    title: str
+    number: int
+
+
+def on_proposal(found: Detail) -> BeganWith | None:
+    rows = found.beside["statement"]
+    return BeganWith("opinions/of_proposal.html", *rows[0]) if rows else None
 
 
 def on_first_page() -> list[Current]:
@@ -119,6 +138,7 @@ ENTRIES["opinions"] = DeskEntry("opinions.see_desk", _l("주민에게 묻기"), 
 WORK["opinions.statements"] = DeskWork("opinions.moderate", _l("한 줄 의견 살펴보기"), queries.all_waiting,
                                        queries.waiting_lines, within=rules.LOOKED_AT_WITHIN)
 GROUNDS.add(grounds)
+ASIDE.add_section(on_proposal, statement=proposing.about_proposal)
 HOME.add(on_first_page)
 LIVE.add(asked_now)
 MENU["consultation"] = Navigation(_l("구청이 묻습니다"), "opinions.show_list", 35)

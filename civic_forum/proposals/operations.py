@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from secrets import token_hex
 
 import sqlalchemy as sa
 
@@ -10,6 +11,7 @@ from civic_forum.accounts.queries.sessions import Caller
 from civic_forum.attachments import operations as attachments
 from civic_forum.comments import operations as comments
 from civic_forum.journeys import operations as journeys
+from civic_forum.platform import rich_text
 from civic_forum.platform.base import upsert
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _
@@ -187,6 +189,17 @@ def begin(session, proposal: Proposal) -> None:
     session.flush()
     proposal.attachment_set_id = attachments.open_set(session, "proposal", proposal.id).id
     tally(session, proposal.state, 1)
+
+
+def begin_with(session, title: str, problem: str, *, by: User, at: datetime) -> Proposal:
+    """A fresh draft of somebody with these words in it, cut to the longest title."""
+    html = rich_text.render(problem)
+    draft = Proposal(
+        draft_key=token_hex(16), state=State.DRAFT, author_id=by.id, language=by.language, version=1, created_at=at,
+        edited_at=at, title=title[:rules.LONGEST["title"]], problem=problem, problem_html=html,
+        excerpt=rich_text.excerpt(html, rules.EXCERPT), wish="", support_count=0, comment_count=0)
+    begin(session, draft)
+    return draft
 
 
 def register(session, proposal: Proposal, *, year: int) -> None:

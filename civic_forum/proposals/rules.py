@@ -11,6 +11,8 @@ TITLE_LEAST, TITLE_MOST = 5, 100
 BODY_LEAST, BODY_MOST = 10, 10_000
 LONGEST = {"title": TITLE_MOST, "problem": BODY_MOST, "wish": BODY_MOST}
 REASON_LEAST, REASON_MOST = 5, 500
+EXCERPT = 120
+"""Characters of the problem in lists."""
 NUMBER = re.compile(r"[0-9]{4}-[0-9]{4,9}")
 DRAFT_KEY = re.compile(r"[0-9a-f]{32}")
 

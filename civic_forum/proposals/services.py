@@ -38,9 +38,6 @@ from .rules import Basics, Body, Mover, State, Text
 # Drafts: written, checked, published, and edited afterwards
 
 
-EXCERPT = 120
-
-
 def new_key() -> str:
     """Names a draft before it is there, so that two clicks make one."""
     return token_hex(16)
@@ -95,7 +92,7 @@ def _changes(part: Basics | Body) -> dict[str, object]:
         return {"title": part.title, "category": part.category, "neighbourhood_id": part.neighbourhood_id}
     problem_html, wish_html = rich_text.render(part.problem), rich_text.render(part.wish)
     return {"problem": part.problem, "wish": part.wish, "problem_html": problem_html, "wish_html": wish_html,
-            "excerpt": rich_text.excerpt(problem_html, EXCERPT)}
+            "excerpt": rich_text.excerpt(problem_html, rules.EXCERPT)}
 
 
 def _says(proposal: Proposal, part: Basics | Body, changes: dict[str, object]) -> bool:
@@ -315,7 +312,7 @@ def edit(proposal_id: int, text: Text, *, version: int, by: User) -> Proposal:
             raise Refusal(_("공감한 사람이 많아서 제목은 바꿀 수 없어요."), field="title")
         proposal.title, proposal.problem, proposal.wish = text.title, text.problem, text.wish
         proposal.problem_html, proposal.wish_html = problem_html, wish_html
-        proposal.excerpt = rich_text.excerpt(problem_html, EXCERPT)
+        proposal.excerpt = rich_text.excerpt(problem_html, rules.EXCERPT)
         proposal.version += 1
         proposal.edited_at = work.at
         work.record("proposals.edited", proposal, version=proposal.version, changed=changed)

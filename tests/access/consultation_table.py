@@ -92,6 +92,14 @@ POST /consultations/<slug>/statements
     asked_soon asked_over                                        401  403  403  403  403  403  403  403  403  403
     asked_in_secret                                              401  404  404  404  403  403  404  404  403  404
     asked_never                                                  401  404  404  404  404  404  404  404  404  404
+GET /consultations/<slug>/statements/<number>
+    asked_open asked_members asked_over                          200  200  200  200  200  200  200  200  200  200
+    asked_soon asked_in_secret asked_never                       404  404  404  404  404  404  404  404  404  404
+POST /consultations/<slug>/statements/<number>/proposal
+    asked_open asked_members asked_over                          401  ok   ok   ok   ok   ok   ok   ok   ok   ok
+    asked_soon                                                   401  403  403  403  403  403  403  403  403  403
+    asked_in_secret                                              401  404  404  404  403  403  404  404  403  404
+    asked_never                                                  401  404  404  404  404  404  404  404  404  404
 """
 STATES = {
     "open": {}, "members": {"audience": Audience.MEMBERS}, "soon": {"open_since": timedelta(days=-2)},
@@ -102,13 +110,13 @@ FORMS = [
          given={"statement": "1", "value": "1"}),
     Form("/consultations/<slug>/letter", "code", about="asked_open", given={"code": "A" * 16}, refused=True),
     *map(Form, ("/consultations/<slug>/mine/removal", "/consultations/<slug>/kiosk",
-                "/consultations/<slug>/kiosk/end")),
+                "/consultations/<slug>/kiosk/end", "/consultations/<slug>/statements/<number>/proposal")),
     Form("/consultations/<slug>/statements", "text", about="asked_open",
          given={"text": "해가 지면 다리마다 불을 밝혀 주세요."}),
 ]
 ADDRESSES = ["/consultations?stage={}", "/consultations?after={}", "/consultations/{}",
              "/consultations/asked-open/answer?statement={}", "/consultations/asked-open/answer?last={}",
-             "/consultations/asked-open/answer?then={}", "/consultations/asked-open/letter/{}"]
+             "/consultations/asked-open/answer?then={}", "/consultations/asked-open/letter/{}", "/consultations/asked-open/statements/{}"]
 
 
 def add(scene) -> None:
@@ -116,5 +124,5 @@ def add(scene) -> None:
         made = consultation(slug=f"asked-{name.replace('_', '-')}", **facts)
         if name == "over":
             result(made)
-        scene.things[f"asked_{name}"] = Thing({"slug": made.slug, "code": "A" * 16})
-    scene.things["asked_never"] = Thing({"slug": "asked-never", "code": "A" * 16})
+        scene.things[f"asked_{name}"] = Thing({"slug": made.slug, "code": "A" * 16, "number": 1})
+    scene.things["asked_never"] = Thing({"slug": "asked-never", "code": "A" * 16, "number": 1})

@@ -34,10 +34,10 @@ def app(sqlite_app, monkeypatch):
 class Seat:
     """Somebody at a window. On a telephone there is no script; at a wide window nobody has a mouse."""
 
-    def __init__(self, window, app, site, width, user=None, javascript=None):
+    def __init__(self, window, app, site, width, user=None):
         self.phone = width == 390
-        javascript = not self.phone if javascript is None else javascript
-        self.script, self.page = javascript, window(width=width, base_url=site, javascript=javascript)
+        self.script = not self.phone
+        self.page = window(width=width, base_url=site, javascript=self.script)
         if user is not None:
             db.session.rollback()  # what was read would stand in the way of a session's row
             in_process.sign_in(self.page, app, site, user)
@@ -135,7 +135,7 @@ def test_a_consultation_from_its_making_to_an_agenda(app, town, window, site, at
     by_account.answers("113213")
     assert bases() == {Basis.VERIFIED: 1}
 
-    once = Seat(window, app, site, width, javascript=True)
+    once = Seat(window, app, site, width)
     once.opens(f"/consultations/{here}")
     once.presses("답하기", "link")
     once.presses("계정 없이 한 번 참여하기")

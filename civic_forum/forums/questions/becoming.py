@@ -2,19 +2,16 @@
 """
 
 from dataclasses import dataclass
-from secrets import token_hex
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import use_case
 from civic_forum.proposals import operations as proposals
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.rules import LONGEST, State
 
 from .. import operations
 from ..models import Forum
@@ -86,9 +83,6 @@ def about_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
             .order_by(Forum.id).limit(3))
 
 
-EXCERPT = 120
-
-
 def propose(forum_id: int, kind: str, row_id: int, *, by: User) -> Proposal:
     """Begin the draft of a proposal with these words in it. Again gives the draft of the first time; raises Conflict
     where somebody else has begun one."""
@@ -101,12 +95,7 @@ def propose(forum_id: int, kind: str, row_id: int, *, by: User) -> Proposal:
                 raise Conflict(_("이미 다른 분이 제안으로 이어 가고 있어요."))
             return begun
         problem = _("공론장 「%(title)s」에서 나온 말이에요.", title=at.forum.title) + f"\n\n{seed.text}"
-        html = rich_text.render(problem)
-        draft = Proposal(draft_key=token_hex(16), state=State.DRAFT, author_id=by.id, language=by.language, version=1,
-                         created_at=work.at, edited_at=work.at, title=seed.text[:LONGEST["title"]], problem=problem,
-                         problem_html=html, excerpt=rich_text.excerpt(html, EXCERPT), wish="", support_count=0,
-                         comment_count=0)
-        proposals.begin(work.session, draft)
+        draft = proposals.begin_with(work.session, seed.text, problem, by=by, at=work.at)
         seed.proposal_id = draft.id
         work.record("forums.proposal_begun", draft, **{kind: row_id})
         return draft

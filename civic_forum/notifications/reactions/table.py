@@ -27,6 +27,7 @@ from civic_forum.moderation.queries.texts import texts
 from civic_forum.moderation.rules import ActionKind, Ended
 from civic_forum.commitments import events as commitments
 from civic_forum.opinions import events as opinions
+from civic_forum.opinions.proposing import author_of_statement
 from civic_forum.opinions.rules import StatementState
 from civic_forum.outcomes import events as outcomes
 from civic_forum.outcomes.queries import participants
@@ -275,6 +276,9 @@ ROWS = (
          "statement:{statement.id}:{statement.decided_at:%Y%m%d%H%M%S%f}", unless=_is_of_office),
     Told(opinions.StatementAnswered, [WROTE_RESULT], "statement_answered", OWN_STATEMENT,
          "statement-answer:{statement.id}:{statement.became_at:%Y%m%d%H%M%S%f}", unless=_is_of_office),
+
+    Told(proposals.ProposalPublished, [To(OUTCOME, lambda it: author_of_statement(it.fact.proposal_id))],
+         "statement_proposed", OWN, "statement-proposal:{proposal.id}"),
 
     # Outcomes: submitted again, one is told again
     Told(outcomes.OutcomePublished, ALL_OF_OUTCOME,

@@ -1,0 +1,84 @@
+"""Proposals that began with a statement: the draft, and where one leads to the other."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
+from civic_forum.platform.work import use_case
+from civic_forum.proposals import operations as proposals
+from civic_forum.proposals import queries as proposal_queries
+from civic_forum.proposals.models import Proposal
+
+from . import queries
+from .models import Consultation, Statement, statement_proposal
+from .policy import may_propose
+
+OF_STATEMENT_MOST = 3
+"""Proposals that a statement leads to, the most supported first."""
+
+
+def propose(consultation_id: int, number: int, *, by: User) -> Proposal:
+    """Begin the draft of a proposal with the words of a statement in it; again gives the one of the first time. Raises
+    Denied, also for a statement that is not asked, and NotFound."""
+    with use_case(by) as work:
+        consultation = queries.locked(consultation_id)
+        statement = queries.statement(consultation_id, number)
+        require(by, may_propose, statement)
+        if begun := _begun(statement, by):
+            return begun
+        head = _("구청이 물은 「%(title)s」에서 나온 의견이에요.", title=consultation.title)
+        draft = proposals.begin_with(work.session, statement.text, f"{head}\n\n{statement.text}", by=by, at=work.at)
+        work.session.execute(sa.insert(statement_proposal).values(proposal_id=draft.id, statement_id=statement.id))
+        work.record("opinions.proposal_begun", draft, statement=statement.id)
+        return draft
+
+
+def _begun(statement: Statement, by: User) -> Proposal | None:
+    return db.session.scalar(
+        sa.select(Proposal).join(statement_proposal, statement_proposal.c.proposal_id == Proposal.id)
+        .where(statement_proposal.c.statement_id == statement.id, Proposal.author_id == by.id)
+        .order_by(Proposal.id.desc()).limit(1))
+
+
+@dataclass(frozen=True)
+class Began:
+    """A proposal that everybody may read, which began with a statement."""
+
+    number: str
+    title: str
+
+
+def begun_with(consultation_id: int) -> Mapping[int, list[Began]]:
+    """Number of a statement → proposals that began with it."""
+    rows = db.session.execute(
+        sa.select(Statement.number, Proposal.number, Proposal.title)
+        .join(statement_proposal, statement_proposal.c.statement_id == Statement.id)
+        .join(Proposal, Proposal.id == statement_proposal.c.proposal_id)
+        .where(Statement.consultation_id == consultation_id, proposal_queries.READABLE)
+        .order_by(Proposal.support_count.desc(), Proposal.id))
+    found: dict[int, list[Began]] = defaultdict(list)
+    for number, *began in rows:
+        if len(found[number]) < OF_STATEMENT_MOST:
+            found[number].append(Began(*began))
+    return found
+
+
+def about_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
+    """The statement with which a proposal began, read together with its page."""
+    return (sa.select(Consultation.slug, Consultation.title, Statement.number)
+            .join(Statement, Statement.consultation_id == Consultation.id)
+            .join(statement_proposal, statement_proposal.c.statement_id == Statement.id)
+            .where(statement_proposal.c.proposal_id == proposal_id, queries.asked()))
+
+
+def author_of_statement(proposal_id: int) -> sa.Select:
+    """Author of the statement with which somebody else's proposal began."""
+    return (sa.select(Statement.author_id).join(statement_proposal, statement_proposal.c.statement_id == Statement.id)
+            .join(Proposal, Proposal.id == statement_proposal.c.proposal_id)
+            .where(Proposal.id == proposal_id, Statement.author_id != Proposal.author_id))
