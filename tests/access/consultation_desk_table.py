@@ -150,19 +150,19 @@ POST /desk/consultations/<slug>/paper/typings
     desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
     desk_asked_prep desk_asked_soon desk_asked_over              401  403  403  403  403  403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
-# Letters where the consultation says so, a kiosk where everybody answers and counts.
+# Letters where the consultation says so, not by clerks; a kiosk where everybody answers and counts.
 GET /desk/consultations/<slug>/letters
     desk_asked_prep desk_asked_soon desk_asked_open
-    desk_asked_over                                              in   403  403  403  200  200  200  200  403  403
-    desk_asked_never                                             in   403  403  403  404  404  404  404  403  403
+    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/letters/prints
-    desk_asked_soon desk_asked_open                              401  403  403  403  200  200  200  200  403  403
+    desk_asked_soon desk_asked_open                              401  403  403  403  200  200  403  403  403  403
     desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
-    desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/letters/<run>/withdrawals
-    desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
+    desk_asked_open                                              401  403  403  403  ok   ok   403  403  403  403
     desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
-    desk_asked_soon desk_asked_never                             401  403  403  403  404  404  404  404  403  403
+    desk_asked_soon desk_asked_never                             401  403  403  403  404  404  403  403  403  403
 GET /desk/consultations/<slug>/kiosks
     desk_asked_prep desk_asked_soon desk_asked_open
     desk_asked_over                                              in   403  403  403  200  200  200  200  403  403
@@ -274,7 +274,7 @@ FORMS = [
     Form(f"{HERE}/paper/prints", "count", who="clerk", about="desk_asked_open", given={"count": "2"}),
     Form(f"{HERE}/paper/typings", "sheet typed", who="clerk", about="desk_asked_open",
          given={"sheet": "1", "typed": "12"}),
-    Form(f"{HERE}/letters/prints", "count", who="clerk", about="desk_asked_open", given={"count": "2"}),
+    Form(f"{HERE}/letters/prints", "count", who="official", about="desk_asked_open", given={"count": "2"}),
     *map(Form, (f"{HERE}/announcements", f"{HERE}/documents/<key>/removals", f"{HERE}/statements/<number>/removals",
                 f"{HERE}/letters/<run>/withdrawals", f"{HERE}/kiosks", f"{HERE}/kiosks/<number>/revocations",
                 f"{HERE}/agenda")),

@@ -31,7 +31,7 @@ def asked(town):
 
 @pytest.fixture
 def codes(asked, town):
-    return services.print_letters(asked.id, 3, by=town.clerk())
+    return services.print_letters(asked.id, 3, by=town.official())
 
 
 def held() -> list[tuple[Basis, int]]:
@@ -69,7 +69,7 @@ def test_letters_are_admitted_where_the_consultation_says_so_alone(town):
     for audience in Audience:
         plain = consultation(audience=audience)
         with pytest.raises(Denied):
-            services.print_letters(plain.id, 1, by=town.clerk())
+            services.print_letters(plain.id, 1, by=town.official())
         with pytest.raises(Denied):
             answering.respond(plain.id, 1, 1, by=NOBODY, device=guests.Guest(Basis.LINK, "A" * 16))
     assert held() == []
@@ -100,8 +100,8 @@ def test_withdrawn_letters_open_nothing_unless_they_were_used_before(asked, code
 
 
 def test_withdrawing_while_it_is_used_leaves_one_of_both(app, asked, codes, town):
-    clerk = town.clerk()
-    found = at_once(app, 2, lambda n: answer(asked, codes[0]) if n else services.withdraw(asked.id, 1, by=clerk))
+    official = town.official()
+    found = at_once(app, 2, lambda n: answer(asked, codes[0]) if n else services.withdraw(asked.id, 1, by=official))
     answered = found[1] is None
     assert answered or isinstance(found[1], (Denied, NotFound))
     assert held() == ([(Basis.LINK, 1)] if answered else [])
@@ -109,16 +109,18 @@ def test_withdrawing_while_it_is_used_leaves_one_of_both(app, asked, codes, town
 
 def test_letters_are_printed_from_the_announcement_to_the_close(town):
     soon = consultation(by_letter=True, open_since=timedelta(days=-2))
-    assert len(services.print_letters(soon.id, 2, by=town.clerk())) == 2
+    assert len(services.print_letters(soon.id, 2, by=town.official())) == 2
     for facts in ({"announced_at": None, "open_since": timedelta(days=-2)}, {"open_since": timedelta(days=20)}):
         with pytest.raises(Denied):
-            services.print_letters(consultation(by_letter=True, **facts).id, 1, by=town.clerk())
-    for by in (town.user(), town.resident(), town.staff(Role.OBSERVER)):
+            services.print_letters(consultation(by_letter=True, **facts).id, 1, by=town.official())
+    for by in (town.user(), town.resident(), town.clerk(), town.staff(Role.OBSERVER)):
         with pytest.raises(Denied):
             services.print_letters(soon.id, 1, by=by)
+        with pytest.raises(Denied):
+            services.withdraw(soon.id, 1, by=by)
     for count in (0, 501):
         with pytest.raises(Refusal):
-            services.print_letters(soon.id, count, by=town.clerk())
+            services.print_letters(soon.id, count, by=town.official())
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Letter)) == 2
 
 
@@ -180,18 +182,19 @@ def test_wrong_codes_and_signed_in_people_are_told_so(asked, codes, browse, town
 
 
 def test_letters_are_shown_once_at_the_desk_and_withdrawn_there(asked, town, browse):
-    clerk = browse(town.clerk())
+    desk = browse(town.moderator())
     here = f"/desk/consultations/{asked.slug}/letters"
-    assert clerk.post(f"{here}/prints", data={"count": "0"}).status_code == 422
-    page = clerk.post(f"{here}/prints", data={"count": "2"})
+    assert desk.post(f"{here}/prints", data={"count": "0"}).status_code == 422
+    page = desk.post(f"{here}/prints", data={"count": "2"})
     codes = [one.text for one in html.fromstring(page.text).xpath("//p[@class='letter-code']")]
     assert len(set(codes)) == 2 and page.text.count("data:image/svg+xml") == 2
     assert "no-store" in page.headers["Cache-Control"]
-    shown = clerk.get(here).text
+    shown = desk.get(here).text
     assert "1번째 묶음" in shown and not any(code in shown for code in codes)
-    assert "거뒀어요" in clerk.post(f"{here}/1/withdrawals", follow_redirects=True).text
+    assert "거뒀어요" in desk.post(f"{here}/1/withdrawals", follow_redirects=True).text
     assert browse().post(f"/consultations/{asked.slug}/letter", data={"code": codes[0]}).status_code == 404
-    assert browse(town.resident()).get(here).status_code == 403
+    for person in (town.resident(), town.clerk()):
+        assert browse(person).get(here).status_code == 403
 
 
 def test_no_link_of_the_letters_page_holds_its_code(asked, codes, browse):

@@ -17,7 +17,7 @@ from ..desk_forms import PrintForm
 from ..identities import Guest
 from ..models import Consultation
 from ..pages import bp, desk
-from ..policy import Asked, may_answer, may_send_letters, may_use_paper
+from ..policy import Asked, may_answer, may_make, may_send_letters
 from ..public import found
 from ..rules import Basis
 from . import services
@@ -28,7 +28,7 @@ class CodeForm(Form):
 
 
 @desk.get("/<slug>/letters")
-@shown_to(may_use_paper)
+@shown_to(may_make)
 def letters(slug: str):
     return _page(queries.by_slug(slug))
 
@@ -40,7 +40,7 @@ def _page(one: Consultation, prints: Form | None = None):
 
 
 @desk.post("/<slug>/letters/prints")
-@shown_to(may_use_paper)
+@shown_to(may_make)
 @never_cached
 def print_letters(slug: str):
     """The letters, with codes that stand on this answer alone."""
@@ -62,7 +62,7 @@ def _letter(one: Consultation, code: str) -> SimpleNamespace:
 
 
 @desk.post("/<slug>/letters/<id:run>/withdrawals")
-@shown_to(may_use_paper)
+@shown_to(may_make)
 def withdraw_letters(slug: str, run: int):
     services.withdraw(queries.by_slug(slug).id, run, by=visitor())
     return saved(_("아직 쓰지 않은 편지를 거뒀어요. 그 편지로는 이제 답할 수 없어요."), url_for(".letters", slug=slug))
