@@ -164,12 +164,14 @@ class Moderated(Capability, Generic[Record]):
     """id → the first words and the address, hidden ones too, in one statement; for moderators and authors."""
     at: Callable[[str], int | None]
     """The id of the text at this address, None for an address of something else."""
+    is_anonymous: bool = False
+    """No page says whose it is, and it may be nobody's any more: moderators learn it by a report alone."""
 
-    def authors(self, session: Session, ids: Collection[int]) -> dict[int, int]:
-        """id → id of the author, where there is one; nothing is locked."""
+    def authors(self, session: Session, ids: Collection[int]) -> dict[int, int | None]:
+        """id → id of the author, where there is one or none is needed; nothing is locked."""
         key = self.author.class_.id
         rows = session.execute(sa.select(key, self.author.label("author")).where(
-            key.in_(ids), self.author.is_not(None)))
+            key.in_(ids), sa.or_(self.author.is_not(None), sa.literal(self.is_anonymous))))
         return {one.id: one.author for one in rows}
 
     def held(self, session: Session, ids: Collection[int]) -> Mapping[int, Record]:

@@ -48,7 +48,7 @@ class Subject:
     """One kind of thing that moderators act on."""
 
     authors: Callable
-    """(session, ids) → {id: whose it is}, nothing locked"""
+    """(session, ids) → {id: whose it is, None: nobody's}, nothing locked"""
     locked: Callable
     """(session, ids) → {id: record}, locked in one order"""
 
@@ -104,15 +104,15 @@ class Held:
     people: dict[int, User]
     administrators: frozenset[int]
 
-    def require(self, kind: ActionKind, author_id: int) -> None:
+    def require(self, kind: ActionKind, author_id: int | None) -> None:
         """Raise Denied unless the actor may do so to this author."""
         if self.actor is not None:
             require(self.actor, may_act, self._acted(kind, author_id))
 
-    def may(self, kind: ActionKind, author_id: int) -> bool:
+    def may(self, kind: ActionKind, author_id: int | None) -> bool:
         return self.actor is None or may_act(self.actor, self._acted(kind, author_id)) is None
 
-    def _acted(self, kind: ActionKind, author_id: int) -> Acted:
+    def _acted(self, kind: ActionKind, author_id: int | None) -> Acted:
         return Acted(kind, author_id, author_id in self.administrators)
 
 
@@ -201,7 +201,7 @@ def act(work, kind: ActionKind, subject_kind: str, subject_id: int, *, rule: str
     whose = subjects()[subject_kind].authors(work.session, [subject_id])
     if not whose:
         raise NotFound(_("없는 글이나 계정이에요. 새로 고친 뒤 다시 확인해 주세요."))
-    held = hold(work, whose.values())
+    held = hold(work, set(whose.values()) - {None})
     hold_texts(work.session, *([subject_id] if subject_kind == one else () for one in ("comment", "proposal")))
     made, = act_on_all(work, kind, subject_kind, whose, held, rule=rule, reason=reason, until=until,
                        takedown_id=takedown_id, bulk_id=bulk_id)
@@ -210,7 +210,7 @@ def act(work, kind: ActionKind, subject_kind: str, subject_id: int, *, rule: str
     return made
 
 
-def act_on_all(work, kind: ActionKind, subject_kind: str, whose: Mapping[int, int], held: Held, *, rule: str,
+def act_on_all(work, kind: ActionKind, subject_kind: str, whose: Mapping[int, int | None], held: Held, *, rule: str,
                reason: str, until: datetime | None = None, takedown_id: int | None = None,
                bulk_id: int | None = None) -> list[ModerationAction]:
     """As `act` on several things of one kind, in a few statements; the caller records it and tells of it.

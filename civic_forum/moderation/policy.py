@@ -51,7 +51,7 @@ def may_act(actor, acted: Acted) -> str | None:
 
 
 @permission("moderation.keep")
-def may_keep(actor, author_id: int) -> str | None:
+def may_keep(actor, author_id: int | None) -> str | None:
     """Look at the reports on somebody's text, and close them."""
     if reason := may_moderate(actor):
         return reason

@@ -23,7 +23,7 @@ from .events import AppealDecided, AppealMade, BulkTaken, BulkUndone, ReportMade
 from .models import Appeal, BulkAction, ModerationAction, Report, Signal, TakedownRequest, WatchedWord
 from .operations import hold_texts, notice, subjects
 from .policy import may_appeal, may_decide, may_keep, may_moderate, may_report, may_take_back
-from .queries import actions, appeals, takedowns, waves
+from .queries import actions, appeals, cases, takedowns, waves
 from .queries import queue as reports
 from .rules import ActionKind, Decision, Ended, Ground, MOST_AT_ONCE, Rule, SENTENCE_MOST, SignalKind, needs_sentence
 
@@ -40,8 +40,8 @@ def decide(subject_kind: str, subject_id: int, decision: Decision, *, seen: int 
     """
     reason = reason_given(decision)
     with use_case(by) as work:
-        author_id = reports.author_of(subject_kind, subject_id)
-        held = operations.hold(work, [author_id])
+        author_id = cases.author_of(subject_kind, subject_id)
+        held = operations.hold(work, {author_id} - {None})
         require(held.actor, may_keep, author_id)
         if seen and not reports.is_open(subject_kind, subject_id, seen):
             raise _handled(subject_kind, subject_id)
@@ -52,7 +52,7 @@ def decide(subject_kind: str, subject_id: int, decision: Decision, *, seen: int 
             return []
         made = [_hide(work, decision, subject_kind, subject_id, reason)] if decision.hide else []
         if decision.account:
-            if held.people[author_id].left_at:
+            if author_id is None or held.people[author_id].left_at:
                 raise Refusal(_("탈퇴한 회원이에요. 글만 가릴 수 있어요."), field="account")
             made.append(operations.act(work, decision.account, "user", author_id, rule=decision.rule, reason=reason,
                                        until=rules.until(decision.account, decision.length, work.at)))

@@ -175,7 +175,7 @@ def _back(action) -> str:
 def _page(form: DecisionForm, found: cases.ReviewCase, status: int = 200):
     return render_template("moderation/case.html", form=form, case=found, labels=labels, Rule=Rule,
                            ActionKind=ActionKind,
-                           why_not=may_keep(visitor(), found.author.id)), status
+                           why_not=may_keep(visitor(), found.author and found.author.id)), status
 
 
 RECENT = timedelta(days=30)

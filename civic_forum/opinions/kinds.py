@@ -133,4 +133,4 @@ STATEMENT = kinds.register(Kind(
     capabilities=(Moderated(
         find=moderated.find, excerpt=lambda statement: statement.text, author=Statement.author_id,
         words=Statement.text, around=moderated.around, locked=moderated.locked, put_hidden=moderated.put_hidden,
-        described=moderated.described, at=moderated.at),)))
+        described=moderated.described, at=moderated.at, is_anonymous=True),)))

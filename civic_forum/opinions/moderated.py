@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from civic_forum.accounts.models import User
 from civic_forum.blocks.kinds import Passage, Surroundings
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work
 
 from . import policy, queries
@@ -25,9 +26,9 @@ def why_not_read(actor: User, statement: Statement) -> str | None:
 
 
 def find(actor: User, statement_id: int) -> Statement | None:
-    """One that a resident wrote and that people are asked now."""
+    """One that a resident wrote, also if they left since, and that people are asked now."""
     found = db.session.get(Statement, statement_id)
-    if found is None or found.origin is not Origin.RESIDENT or not found.is_asked or found.author_id is None:
+    if found is None or found.origin is not Origin.RESIDENT or not found.is_asked:
         return None
     return None if why_not_read(actor, found) else found
 
@@ -40,11 +41,11 @@ def url(statement: Statement) -> str:
 
 
 def around(statement: Statement) -> Surroundings | None:
-    if statement.author_id is None or statement.published_at is None:
+    if statement.origin is not Origin.RESIDENT or statement.published_at is None:
         return None
-    author = db.session.get_one(User, statement.author_id)
+    author = db.session.get(User, statement.author_id) if statement.author_id is not None else None
     return Surroundings(statement.consultation.title, url(statement), Passage(
-        statement.id, author.name, statement.published_at, (statement.text,),
+        statement.id, author.name if author else _("탈퇴한 회원"), statement.published_at, (statement.text,),
         hidden_rule=statement.hidden_rule if statement.is_against_rules else None))
 
 

@@ -2,12 +2,16 @@
 
 import pytest
 
+from civic_forum.accounts.services import leaving
 from civic_forum.moderation import services as moderation
-from civic_forum.moderation.rules import Decision, Rule
+from civic_forum.moderation.models import Report
+from civic_forum.moderation.queries import takedowns
+from civic_forum.moderation.rules import ActionKind, Decision, Ground, Length, Rule
 from civic_forum.opinions import queries, services
 from civic_forum.opinions.models import Statement
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, NotFound
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.work import use_case
 
 from .making import consultation
 
@@ -78,3 +82,67 @@ def test_an_author_appeals(town, browse):
     assert page.get(f"/moderation/actions/{action.id}/appeal").status_code == 200
     asked_again = page.post(f"/moderation/actions/{action.id}/appeal", data={"text": "이름을 적지 않았는데 가려졌어요."})
     assert asked_again.status_code == 303
+
+
+def test_nobody_learns_at_the_desk_who_wrote_one_before_it_is_reported(town, browse):
+    asked, author, moderator = consultation(), town.user(), town.moderator()
+    line, desk = written(asked, author), browse(moderator)
+    here = f"/desk/reports/statement/{line.id}"
+    missing = desk.get(here)
+    assert missing.status_code == 404 and author.name not in missing.text
+    assert desk.post(here, data={"text": "hide", "rule": "privacy", "reason": HIDE.reason}).status_code == 404
+    with pytest.raises(NotFound):
+        moderation.decide("statement", line.id, HIDE, by=moderator)
+    assert again(line).is_asked
+    assert desk.get(f"/desk/reports/proposal/{town.proposal().id}").status_code == 200, "whose it is, everybody reads"
+    moderation.report("statement", line.id, rule=Rule.PRIVACY, by=town.user())
+    assert author.name in desk.get(here).text
+    seen = db.session.query(Report.id).scalar()
+    moderation.decide("statement", line.id, Decision(hide=False, account=None), seen=seen, by=moderator)
+    assert author.name in desk.get(here).text, "decided, and still to be read"
+
+
+def left_one(asked, author) -> Statement:
+    """A statement of somebody who has left since."""
+    line = written(asked, author)
+    with use_case(None) as work:
+        leaving.erase(work, work.session.merge(author))
+    assert again(line).author_id is None
+    db.session.commit()
+    return line
+
+
+def test_words_of_somebody_who_left_are_reported_and_hidden(town, browse):
+    asked, moderator = consultation(), town.moderator()
+    reader, desk = browse(town.user()), browse(moderator)
+    line = left_one(asked, town.user())
+    about, here = f"statement:{line.id}", f"/desk/reports/statement/{line.id}"
+    page = f"/consultations/{asked.slug}/answer?statement={line.number}"
+    assert f"/reports/new?about={about}" in reader.get(page).text
+    assert reader.post("/reports/new", data={"about": about, "rule": "privacy"}).status_code == 303
+    assert TEXT in desk.get("/desk/reports").text and "새 신고가 들어왔어요." in desk.get("/me/notices").text
+    shown = desk.get(here).text
+    assert TEXT in shown and "탈퇴한 회원" in shown and "글쓴이에게 조치할까요?" not in shown
+    with pytest.raises(Refusal, match="탈퇴한 회원"):
+        moderation.decide("statement", line.id, Decision(hide=True, account=ActionKind.MUTE, rule=Rule.PRIVACY,
+                                                         length=Length.WEEK, reason=HIDE.reason), by=moderator)
+    assert desk.post(here, data={"text": "hide", "rule": "privacy", "reason": HIDE.reason}).status_code == 303
+    assert not again(line).is_asked
+    assert TEXT in desk.get(here).text
+    action = db.session.query(moderation.ModerationAction).one()
+    assert action.user_id is None and desk.get(f"/moderation/actions/{action.id}").status_code == 200
+    moderation.take_back(action.id, by=moderator)
+    assert again(line).is_asked
+
+
+def test_words_of_somebody_who_left_are_taken_down(town):
+    asked, first, second = consultation(), town.moderator(), town.moderator()
+    line = left_one(asked, town.user())
+    made = moderation.ask_takedown("a" * 32, "statement", line.id, ground=Ground.PRIVACY,
+                                   text="제 이름이 그대로 적혀 있어요.", contact="02-000-0000")
+    waiting = takedowns.WAITING.read({})
+    assert [one.request.id for one in takedowns.waiting(waiting, first).items] == [made.id]
+    moderation.block_takedown(made.id, reason=HIDE.reason, by=first)
+    assert not again(line).is_asked
+    moderation.decide_takedown(made.id, granted=True, decision="이름이 적혀 있어 가려요.", by=second)
+    assert not again(line).is_asked

@@ -12,7 +12,7 @@ from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
 
 from ..models import ModerationAction, Report, Signal
-from .texts import texts
+from .texts import texts, whose
 
 MOST_REPORTS = 500
 """Of one thing at once, open ones first; the next come once these are closed."""
@@ -22,7 +22,8 @@ MOST_REPORTS = 500
 class ReviewCase:
     kind: str
     id: int
-    author: User
+    author: User | None
+    """None: they left."""
     around: Surroundings
     reports: list[Report]
     """The open ones, the oldest first."""
@@ -51,27 +52,42 @@ def case(kind: str, subject_id: int) -> ReviewCase:
     of, moderated = texts().get(kind, (None, None))
     row = of.record(subject_id) if of is not None else None
     around = moderated.around(row) if moderated is not None and row is not None else None
-    author = db.session.get(User, getattr(row, moderated.author.key)) if moderated is not None and around else None
-    if around is None or author is None:
+    if around is None:
         raise _missing()
+    author_id = author_of(kind, subject_id)
     reports = list(db.session.scalars(sa.select(Report).filter_by(subject_kind=kind, subject_id=subject_id)
                                       .order_by(Report.closed_at.is_not(None), Report.id).limit(MOST_REPORTS)))
     return ReviewCase(
-        kind=kind, id=subject_id, author=author, around=around,
+        kind=kind, id=subject_id, author=db.session.get(User, author_id) if author_id else None, around=around,
         reports=[one for one in reports if one.closed_at is None],
         closed=[one for one in reports if one.closed_at is not None],
         signals=list(db.session.scalars(sa.select(Signal).filter_by(subject_kind=kind, subject_id=subject_id)
                                         .order_by(Signal.id))),
-        acts=_acts(kind, subject_id, author.id),
-        is_protected=bool(people.administrators_among([author.id])))
+        acts=_acts(kind, subject_id, author_id),
+        is_protected=bool(people.administrators_among({author_id} - {None})))
+
+
+def author_of(kind: str, subject_id: int) -> int | None:
+    """Author of a text that moderators look at, None where they left. Raises NotFound, also where nobody is to know the
+    author of what was never reported."""
+    found = db.session.execute(whose(kind, subject_id)).first() if kind in texts() else None
+    if found is None or not (_was_reported(kind, subject_id) if texts()[kind][1].is_anonymous else found[0]):
+        raise _missing()
+    return found[0]
+
+
+def _was_reported(kind: str, subject_id: int) -> bool:
+    """True once somebody reported it, or it was acted on."""
+    return any(db.session.scalar(sa.select(one.id).filter_by(subject_kind=kind, subject_id=subject_id).limit(1))
+               for one in (Report, ModerationAction))
 
 
 def _missing() -> NotFound:
     return NotFound(_("없는 글이에요. 신고 목록에서 다시 골라 주세요."))
 
 
-def _acts(kind: str, subject_id: int, author_id: int) -> list[ModerationAction]:
+def _acts(kind: str, subject_id: int, author_id: int | None) -> list[ModerationAction]:
     here = sa.and_(ModerationAction.subject_kind == kind, ModerationAction.subject_id == subject_id)
     return list(db.session.scalars(sa.select(ModerationAction).where(
-        sa.or_(here, ModerationAction.user_id == author_id))
+        sa.or_(here, ModerationAction.user_id == author_id) if author_id else here)
         .order_by(ModerationAction.ended_at.is_not(None), ModerationAction.id.desc()).limit(30)))

@@ -25,7 +25,7 @@ from civic_forum.platform.rich_text import excerpt
 from .. import labels
 from ..models import Report, Signal
 from ..rules import SIGNAL_WEIGHT, WEIGHT
-from .texts import of_kind, saying, texts, whose
+from .texts import of_kind, saying, texts
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def _others(things: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, s
         if not ids or name in ABOUT_ANOTHER or name in moderated.TABLES:
             continue
         rows = db.session.execute(sa.select(kind.model.id, told.words, User.nickname)
-                                  .join(User, User.id == told.author).where(kind.model.id.in_(ids)))
+                                  .outerjoin(User, User.id == told.author).where(kind.model.id.in_(ids)))
         found |= {(name, key): (title, nickname, None) for key, title, nickname in rows}
     return found
 
@@ -245,14 +245,6 @@ def reports_by(user: User) -> list[Report]:
 
 def count_by(user: User) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Report).filter_by(by_id=user.id)) or 0
-
-
-def author_of(kind: str, subject_id: int) -> int:
-    """Author of the text. Raises NotFound."""
-    found = kind in texts() and db.session.scalar(whose(kind, subject_id))
-    if not found:
-        raise _missing()
-    return found
 
 
 def is_gone(kind: str, subject_id: int) -> bool:

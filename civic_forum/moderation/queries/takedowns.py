@@ -139,7 +139,7 @@ def for_desk(user: User) -> sa.Select:
     the author."""
     return sa.select(TakedownRequest.id, TakedownRequest.at, sa.cast(TakedownRequest.id, sa.Text), TakedownRequest.text,
                      TakedownRequest.subject_kind).where(
-        TakedownRequest.decided_at.is_(None), _author() != user.id,
+        TakedownRequest.decided_at.is_(None), _author().is_distinct_from(user.id),
         sa.or_(TakedownRequest.blocked_by_id.is_(None), TakedownRequest.blocked_by_id != user.id))
 
 
@@ -165,7 +165,8 @@ def _author() -> sa.ColumnElement[int]:
 
 WAITING = listing.declare(Listing(
     "takedowns", lambda: _cases().where(TakedownRequest.decided_at.is_(None),
-                                        _author() != sa.bindparam("viewer", type_=Number)),
+                                        _author().is_distinct_from(
+                                            sa.bindparam("viewer", type_=Number))),
     endpoint="moderation_desk.list_takedowns", size=30,
     filters=(Filter("state", _l("상태"), None,
                     {TakedownState.ASKED: _l("아직 가리지 않았어요"), TakedownState.BLOCKED: _l("가렸어요")}, _l("모든 상태"),

@@ -21,8 +21,7 @@ from civic_forum.platform.i18n import local
 from civic_forum.moderation import events as moderation
 from civic_forum.moderation.labels import rule
 from civic_forum.moderation.models import ModerationAction, Report
-from civic_forum.moderation.queries import appeals, takedowns
-from civic_forum.moderation.queries import queue as reports
+from civic_forum.moderation.queries import appeals, cases, takedowns
 from civic_forum.moderation.queries.texts import texts
 from civic_forum.moderation.rules import ActionKind, Ended
 from civic_forum.commitments import events as commitments
@@ -311,7 +310,7 @@ ROWS = (
     # Once a day, however many report a thing. Whoever wrote it does not hear of it, for when it was reported may say by
     # whom; what it is about stands at the desk alone
     Told(moderation.ReportMade,
-         [_moderators_but(lambda it: [reports.author_of(it.report.subject_kind, it.report.subject_id)])], "duty_report",
+         [_moderators_but(lambda it: [cases.author_of(it.report.subject_kind, it.report.subject_id)])], "duty_report",
          REPORT, "report:{report.subject_kind}:{report.subject_id}:{today}"),
     # Once to each, however many of theirs were closed at once; whose text it was is not said
     Told(moderation.ReportsClosed,
