@@ -81,7 +81,7 @@ def http_error(error: HTTPException):
         _drain()
     if error.code is None or error.code < 400:
         return error
-    if error.code == 405 and request.method == "GET" and (above := _page_above()):
+    if error.code == 405 and request.method == "GET" and "way_out" not in g and (above := _page_above()):
         g.page_above = above
     answer = error_page(error.code)
     if error.code == 405 and getattr(error, "valid_methods", None):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
+from lxml import html
 
 from civic_forum.opinions import answering, guests, queries
 from civic_forum.opinions.kiosk import services
@@ -124,6 +125,26 @@ def test_answers_of_a_seat_are_one_participants(asked, town, browse):
         assert device.post(f"{here}/responses", data={"statement": "2", "value": value}).status_code == 303
     assert held() == [(Basis.KIOSK, 1)]
     assert [one.value for one in db.session.scalars(sa.select(Response))] == [-1]
+
+
+def test_pages_of_errors_lead_back_to_the_start_and_nowhere_else(asked, town, browse, monkeypatch):
+    device, here = opened(browse, asked, town.clerk()), f"/consultations/{asked.slug}"
+    device.post(f"{here}/kiosk")
+
+    def broken(*_given):
+        raise ZeroDivisionError
+
+    for path, status in (("answer?statement=99", 404), ("responses", 405), ("nothing", 404), ("kiosk", 500)):
+        if status == 500:
+            device.application.config["PROPAGATE_EXCEPTIONS"] = False
+            monkeypatch.setattr(queries, "draw", broken)
+        answer = device.get(f"{here}/{path}")
+        page = html.fromstring(answer.text)
+        assert answer.status_code == status, path
+        assert page.xpath("//main//a/@href") == [f"{here}/kiosk"] and not page.xpath("//a[@href='/']"), path
+        assert page.xpath("//body/@data-away") == ["60"]
+        assert page.xpath("//form[.//button[@data-kiosk-end]]/@action") == [f"{here}/kiosk/end"]
+    assert "data-away" not in browse().get(f"{here}/nothing").text
 
 
 def test_seats_that_answer_are_limited_whoever_made_them_up(asked, town, browse, monkeypatch):

@@ -29,8 +29,8 @@ def fits(page) -> None:
 
 
 def test_a_letter_and_a_kiosk_take_answers_of_one_person_after_another(app, town, window):
-    asked, clerk = consultation(by_letter=True), town.clerk()
-    code, here = print_letters(asked.id, 1, by=clerk)[0], f"/consultations/{asked.slug}"
+    asked, official = consultation(by_letter=True), town.official()
+    code, here = print_letters(asked.id, 1, by=official)[0], f"/consultations/{asked.slug}"
     with in_process.served(app) as address:
         phone = window(width=390, base_url=address)
         phone.goto(f"{here}/letter/{code}")
@@ -41,7 +41,7 @@ def test_a_letter_and_a_kiosk_take_answers_of_one_person_after_another(app, town
         phone.get_by_text("2 / 6").wait_for()
         assert held() == [(Basis.LINK, 1)]
 
-        kiosk = in_process.sign_in(window(width=1280, base_url=address), app, address, clerk)
+        kiosk = in_process.sign_in(window(width=1280, base_url=address), app, address, official)
         for path in ("letters", "kiosks"):
             kiosk.goto(f"/desk{here}/{path}")
             fits(kiosk)
@@ -63,3 +63,11 @@ def test_a_letter_and_a_kiosk_take_answers_of_one_person_after_another(app, town
             kiosk.go_back()
             kiosk.get_by_role("button", name="시작하기").wait_for()
             assert not kiosk.get_by_text("지금 내 답").count()
+        kiosk.get_by_role("button", name="시작하기").click()
+        kiosk.get_by_text("1 / 6").wait_for()
+        kiosk.clock.install()
+        kiosk.goto(f"{here}/answer?statement=99")
+        kiosk.get_by_role("link", name="첫 화면으로 가기").wait_for()
+        fits(kiosk)
+        kiosk.clock.run_for(62_000)
+        kiosk.get_by_role("button", name="시작하기").wait_for()

@@ -1,5 +1,6 @@
 """Pages of kiosks: one person after another answers, and nothing of the one before stays."""
 
+import re
 import secrets
 from datetime import timedelta
 
@@ -21,15 +22,17 @@ from ..public import found
 from ..rules import Basis
 from . import services
 
+HERE = re.compile(r"/consultations/[a-z0-9-]{1,60}(?=/|$)")
 SEAT_LASTS = timedelta(minutes=30)
 """Longest time of one person; without a touch it is over much sooner."""
 
 
-@bp.url_value_preprocessor
-def choose_frame(_endpoint, values) -> None:
-    """Before anything can go wrong: what is refused at a kiosk is refused there, without a way into the site."""
-    if values and "slug" in values and cookies.value(guests.KIOSK):
-        g.frame, g.way_out = "opinions/kiosk/frame.html", f"/consultations/{values['slug']}/kiosk"
+@bp.app_url_value_preprocessor
+def choose_frame(_endpoint, _values) -> None:
+    """Before anything can go wrong: what is refused at a kiosk is refused there, without a way into the site. By the
+    path: an address that is none names no values."""
+    if (here := HERE.match(request.path)) and cookies.value(guests.KIOSK):
+        g.frame, g.way_out = "opinions/kiosk/frame.html", f"{here[0]}/kiosk"
         g.kiosk_back = g.way_out
 
 
