@@ -19,7 +19,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.racing import at_once
 
-from .making import consultation
+from .making import consultation, verified
 
 NOBODY = AnonymousUserMixin()
 
@@ -179,6 +179,22 @@ def test_wrong_codes_and_signed_in_people_are_told_so(asked, codes, browse, town
         assert forged.post(f"/consultations/{asked.slug}/responses", data={"statement": "1", "value": "1"}
                            ).status_code == 401
     assert held() == []
+
+
+def test_a_letter_is_for_people_without_an_account(asked, codes, browse, town):
+    here, user = f"/consultations/{asked.slug}", verified(town.user())
+    phone = browse(user)
+    for path in ("letter", f"letter/{codes[0]}"):
+        page = html.fromstring(phone.get(f"{here}/{path}").text)
+        assert "계정이 없는 분" in page.text_content() and not page.xpath("//main//form")
+    answering.respond(asked.id, 1, 1, by=user)
+    for sent in (phone.get(f"{here}/letter/{codes[0]}"), phone.post(f"{here}/letter", data={"code": codes[0]})):
+        page = html.fromstring(sent.text)
+        assert "이 계정으로 이미 답했어요" in page.text_content() and "로그아웃한 뒤" not in page.text_content()
+        assert f"{here}/mine" in page.xpath("//main//a/@href") and not page.xpath("//main//form")
+    assert sent.status_code == 409 and not phone.get_cookie(guests.letter_cookie(asked))
+    assert held() == [(Basis.VERIFIED, 1)]
+    assert "계정으로 답했다면" in browse().get(f"{here}/letter/{codes[1]}").text, "signed out nobody can tell"
 
 
 def test_letters_are_shown_once_at_the_desk_and_withdrawn_there(asked, town, browse):

@@ -12,7 +12,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
-from .. import operations, queries
+from .. import identities, operations, queries
 from ..identities import Guest
 from ..models import Consultation, Letter
 from ..policy import Asked, may_answer, may_send_letters
@@ -59,12 +59,22 @@ def withdraw(consultation_id: int, run: int, *, by: User) -> None:
         work.record("opinions.letters_withdrawn", consultation, run=run)
 
 
+def why_not_signed_in(consultation: Consultation, by) -> str | None:
+    """Reason against a letter for somebody who is signed in: one person counts once."""
+    if not by.is_authenticated:
+        return None
+    marks = identities.marks(consultation.id, by.id, by.person if by.person_id else None, None)
+    if queries.participant(consultation.id, [mark.value for mark in marks]):
+        return _("이 계정으로 이미 답했어요. 편지는 계정이 없는 분을 위한 것이고, 한 사람은 한 번만 세어요.")
+    return _("로그인해 있어서 계정으로 답해요. 편지는 계정이 없는 분을 위한 것이에요. 계정으로 답할 수 없으면 로그아웃한 뒤 편지로 답해 주세요.")
+
+
 def guest(consultation: Consultation, typed: str, *, by) -> Guest:
     """Whoever has the letter with this code. Raises Denied while nobody answers by letter, Conflict for somebody who is
     signed in, NotFound at `code`."""
     require(by, may_answer, Asked(consultation, guest=Basis.LINK))
-    if by.is_authenticated:
-        raise Conflict(_("로그인해 있어서 계정으로 답해요. 편지로 답하려면 먼저 로그아웃해 주세요."), field="code")
+    if reason := why_not_signed_in(consultation, by):
+        raise Conflict(reason)
     found = Guest(Basis.LINK, letter_codes.normalised(typed)[:100])
     if not queries.holds(consultation.id, found):
         raise NotFound(_("이 코드로 답할 수 있는 편지가 없어요. 편지에 적힌 글자를 다시 확인해 주세요."), field="code")

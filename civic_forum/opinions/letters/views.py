@@ -79,8 +79,9 @@ def letter(slug: str, code: str):
 
 
 def _letter_page(one: Consultation, form: CodeForm, *, is_given: bool = False):
+    why_not = may_answer(visitor(), Asked(one, guest=Basis.LINK)) or services.why_not_signed_in(one, visitor())
     return render_template("opinions/letters/letter.html", consultation=one, form=form, is_given=is_given,
-                           why_not=may_answer(visitor(), Asked(one, guest=Basis.LINK)))
+                           why_not=why_not)
 
 
 @bp.post("/<slug>/letter")
