@@ -6,8 +6,10 @@ date.
 
 import logging
 from collections.abc import Iterable
+from concurrent.futures import Future, wait
 from dataclasses import asdict
 from pathlib import Path
+from threading import Thread
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -19,7 +21,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Unavailable
 from civic_forum.platform.jobs import every
 from civic_forum.platform.subprocess_call import NoAnswer
-from civic_forum.platform.work import use_case
+from civic_forum.platform.work import let_go, use_case
 
 from . import extensions, mapping, queries, rules
 from .formats import publication
@@ -86,6 +88,25 @@ def _compute(consultation_id: int) -> bool:
     if kept:
         extensions.tell(extensions.COMPUTED, consultation_id)
     return kept
+
+
+def compute_within(seconds: float, consultation_id: int) -> bool | None:
+    """As `compute`; None where it takes longer than so many seconds: then it goes on, and whoever waits hears of the
+    result by `extensions.COMPUTED`. Raises what `compute` raises."""
+    app, found = current_app._get_current_object(), Future()
+
+    def run() -> None:
+        with app.app_context():
+            try:
+                found.set_result(compute(consultation_id))
+            except Exception as trouble:
+                log.error("the result of consultation %s was not computed: %s", consultation_id, type(trouble).__name__)
+                found.set_exception(trouble)
+
+    let_go()
+    Thread(target=run, name=f"result-{consultation_id}", daemon=True).start()
+    wait([found], seconds)
+    return found.result() if found.done() else None
 
 
 class Given(NamedTuple):

@@ -28,6 +28,8 @@ from . import queries, rules
 
 SOURCE = "forum_table:{}"
 """Source of a statement that a table wrote."""
+WAITED_S = 20
+"""So long a host waits for a result; proxies give up after 60 seconds."""
 
 
 def put(forum_id: int, slug: str, key: str = "", *, by: User) -> None:
@@ -104,7 +106,7 @@ def _why_not_write(consultation: Consultation) -> str | None:
 
 
 def renew(forum_id: int, *, by: User) -> None:
-    """Compute the result now, for the screen. Raises Conflict too soon after another, or while too few people answered
+    """Compute the result now, for the screen; one that takes long comes by itself. Raises Conflict then, too soon after another, or while too few people answered
     anew: who answered what would show. All that is hidden in a result stays hidden in this one."""
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_run)
@@ -114,11 +116,13 @@ def renew(forum_id: int, *, by: User) -> None:
         work.record("forums.result_asked", at.forum, consultation=consultation.id)
         consultation_id = consultation.id
     try:
-        kept = computing.compute(consultation_id)
+        kept = computing.compute_within(WAITED_S, consultation_id)
     except Unavailable as trouble:
         raise Conflict(_("지금 세고 있어요. 끝나면 여기와 화면에 나와요.")) from trouble
     except (NoAnswer, ValueError) as trouble:
         raise Conflict(_("결과를 세지 못했어요. 앞의 결과는 그대로예요. 잠시 뒤에 다시 해 주세요.")) from trouble
+    if kept is None:
+        raise Conflict(_("지금 세고 있어요. 끝나면 여기와 화면에 나와요."))
     if not kept:  # the one that is due was computed at the same time
         raise Conflict(_("결과는 5분에 한 번 낼 수 있어요. 조금 뒤에 다시 눌러 주세요."))
 

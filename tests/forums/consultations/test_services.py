@@ -1,5 +1,6 @@
 """A consultation in the hall: put there, answered, sent statements, counted."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -189,6 +190,29 @@ def test_the_host_asks_for_the_result_once_ten_answered_anew(town, monkeypatch):
         services.renew(scene.forum.id, by=scene.host)
     assert rules.answered_anew(0, 60, 10, 6) == 9 and rules.answered_anew(0, 65, 10, 6) == 10
     assert rules.answered_anew(4, 5, 10, 6) == 4 and rules.told(19) == 10
+
+
+def test_a_result_that_takes_long_is_not_waited_for_and_comes_by_itself(town, monkeypatch):
+    scene, asked = put_up(town)
+    answer(asked, scene.people(rules.RESULT_PEOPLE))
+    go_on = threading.Event()
+
+    def slow(_seconds, _megabytes, act, *given):
+        assert go_on.wait(60)
+        return act(*given)
+
+    monkeypatch.setattr(computing.subprocess_call, "call_limited", slow)
+    monkeypatch.setattr(services, "WAITED_S", 0.1)
+    with pytest.raises(Conflict, match="끝나면 여기와 화면에 나와요"):
+        services.renew(scene.forum.id, by=scene.host)
+    assert db.session.query(OpinionMap).count() == 0
+    db.session.rollback()
+    go_on.set()
+    for thread in threading.enumerate():
+        if thread.name == f"result-{asked.id}":
+            thread.join(60)
+    assert len(told(KIND.CONSULTATION_COMPUTED)) == 1
+    assert db.session.query(OpinionMap).one().participants == rules.RESULT_PEOPLE
 
 
 @pytest.mark.parametrize("outcome", ["nothing", "another"])
